@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .arguments import (
     EXIT,
@@ -23,6 +23,10 @@ from .arguments import (
 from .fleet import add_fleet_options
 from .generate import add_generate_options, generate
 from .lint import CLEAN, FAILED, guarded, lint
+from .pins import add_pins_options
+
+if TYPE_CHECKING:
+    from ..generation.detect import Detection
 
 _PATHS = "%(prog)s [OPTIONS] [PATH ...]"
 # The kinds of nodes of the delivery graph, as in delivery/model.py, which only `aurora graph` imports.
@@ -151,6 +155,9 @@ def parser() -> Parser:
         "--from-peers", action="store_true", help="convert the configuration files of other linters"
     )
     sub.add_argument("--force", action="store_true", help="overwrite an existing aurora.yaml")
+    sub.add_argument(
+        "--yes", "-y", action="store_true", help="do not ask on a terminal for values that were not detected"
+    )
     sub.set_defaults(command=_init)
 
     sub = commands.add_parser(
@@ -161,6 +168,16 @@ def parser() -> Parser:
     )
     add_generate_options(sub)
     sub.set_defaults(command=generate)
+
+    sub = commands.add_parser(
+        "pins",
+        help="update the pinned versions of generated files",
+        description="Compare the pins of images, actions and tools with a table or a registry, and show or write "
+        "those that differ. Only the files and servers that are named are read.",
+        usage="%(prog)s update [OPTIONS] SOURCE ...",
+    )
+    add_pins_options(sub)
+    sub.set_defaults(command=_update_pins)
 
     sub = commands.add_parser("render", help="print what a kustomization, a chart or a pipeline becomes")
     sub.add_argument(
@@ -269,11 +286,19 @@ def _init(args: argparse.Namespace) -> int:
     from ..reporters.escaping import escape
     from .init import starting_config
     from .init_app import found_in
+    from .questions import ask, can_ask
 
     if not args.path.is_dir():
         raise NotADirectoryError(f"{args.path} is not a directory")
     present = config_of(args.path)
-    found = found_in(args.path)
+    known = present is not None and not args.force and _has_app(present)
+
+    def asked(found: Detection, folder: str) -> Detection:
+        # An existing file below the root is kept as it is.
+        kept = (args.path / folder / "aurora.yaml").exists() if folder else known
+        return found if kept or args.yes or not can_ask() else ask(found, folder)
+
+    found = found_in(args.path, asked)
     if present is not None and not args.force and not found.nested:
         return _add_app(present, found.section, found.notes)
     text, notes = starting_config(args.path, from_peers=args.from_peers)
@@ -296,13 +321,18 @@ def _write_nested(root: Path, sections: Mapping[str, str]) -> None:
             print(f"wrote {target}")
 
 
-def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:
-    """Append the section `app`; the existing text is not changed."""
+def _has_app(path: Path) -> bool:
     from ..core.configfile import ConfigFile
     from ..core.extends import load
+
+    return bool(load(ConfigFile(path.as_posix())).config.app)
+
+
+def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:
+    """Append the section `app`; the existing text is not changed."""
     from ..reporters.escaping import escape
 
-    if not section or load(ConfigFile(path.as_posix())).config.app:
+    if not section or _has_app(path):
         print(f"error: {path} already exists; --force overwrites it", file=sys.stderr)
         return FAILED
     text = path.read_text(encoding="utf-8")
@@ -332,6 +362,12 @@ def _render(args: argparse.Namespace) -> int:
         namespace=args.namespace,
         options=options,
     )
+
+
+def _update_pins(args: argparse.Namespace) -> int:
+    from .pins import update
+
+    return update(args)
 
 
 def _lsp(args: argparse.Namespace) -> int:

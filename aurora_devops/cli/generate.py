@@ -6,7 +6,7 @@ import argparse
 import shlex
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from .lint import CLEAN, FOUND
 from .terminal import colour, width
 
 if TYPE_CHECKING:
+    from ..core.remembered import Basis
     from ..generation.bundle import Bundle
     from ..generation.checklist import Item
     from ..generation.write import Change
@@ -105,11 +106,11 @@ def generate(args: argparse.Namespace) -> int:
     """What `aurora generate` does; the exit status is 1 if the files are refused or the list is incomplete."""
     if args.checklist:
         return _checklist(args)
+    from ..core.remembered import read
     from ..core.settings import ConfigError
     from ..generation import write
     from ..generation.agents import AGENTS
     from ..generation.generate import generate as make
-    from ..generation.remembered import read
 
     overwrite = [name for names in args.overwrite for name in names]
     if args.check and args.write:
@@ -141,11 +142,25 @@ def generate(args: argparse.Namespace) -> int:
             for change in planned
             if change.state == "unchanged" or _is_written(change, overwrite)
         }
-        remembered.after(own).write(root)
+        remembered.after(own, _settled(bundle, planned, overwrite)).write(root)
     _show(args, bundle, planned, written, overwrite)
     if args.check and any(change.state in ("new", "outdated", "merged", "conflict") for change in planned):
         return FOUND
     return FOUND if any(one.wrong for one in bundle.left_out) else CLEAN
+
+
+def _settled(bundle: Bundle, planned: Iterable[Change], overwrite: Sequence[str]) -> Mapping[str, Basis]:
+    """The settings of the applications whose files are all written; of a bundle with a mistake, none."""
+    if any(one.wrong for one in bundle.left_out):
+        return {}
+    from ..core.remembered import owner
+
+    left = {
+        owner(change.artifact.path, bundle.bases)
+        for change in planned
+        if change.state == "conflict" and change.artifact.path not in overwrite
+    }
+    return {folder: basis for folder, basis in bundle.bases.items() if folder not in left}
 
 
 def _words(values: Iterable[Iterable[str]]) -> list[str]:

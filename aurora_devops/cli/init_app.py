@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,10 @@ _STARTS = (
 )
 
 
+# Completes what was detected in a folder, which is empty for the root.
+Ask = Callable[["Detection", str], "Detection"]
+
+
 @record
 class Found:
     """The sections `app` of the applications: of the root, empty without one, and by folder; notes for the user."""
@@ -54,15 +58,18 @@ class Found:
     notes: list[str]
 
 
-def found_in(root: Path) -> Found:
-    """The applications of a repository: the one at its root, or those in its folders."""
+def found_in(root: Path, ask: Ask = lambda found, _: found) -> Found:
+    """The applications of a repository: the one at its root, or those in its folders.
+
+    `ask` completes what was detected in a folder.
+    """
     from ..generation.detect import Texts, applications, below
 
     files = Texts(root)
     known, found = _detection(root, files)
     # A library has a language too, but is not deployed.
     if found.best("language") is not None and found.best("framework") is not None:
-        section, notes = _section(found, "")
+        section, notes = _section(ask(found, ""), "")
         others = applications(files, known.config if known else "", found)
         notes += [
             f"{folder} holds another application: {_named(other)}; aurora init {folder} describes it"
@@ -75,7 +82,9 @@ def found_in(root: Path) -> Found:
     }
     if nested:
         sections = {
-            folder: _section(other, "" if other.best("framework") else _started(below(files, folder)))
+            folder: _section(
+                ask(other, folder), "" if other.best("framework") else _started(below(files, folder))
+            )
             for folder, other in nested.items()
         }
         lines = [
@@ -85,7 +94,7 @@ def found_in(root: Path) -> Found:
         ]
         return Found("", {folder: text for folder, (text, _) in sections.items()}, lines)
     if started := _started(files):
-        section, notes = _section(found, started)
+        section, notes = _section(ask(found, ""), started)
         return Found(section, {}, notes)
     return Found("", {}, [_NONE])
 

@@ -89,6 +89,10 @@ class Softening(Problem):
     """A setting that would weaken the check and is not applied."""
 
 
+class OutdatedFiles(Problem):
+    """Generated files do not agree with the configuration."""
+
+
 @record
 class WrongType(Problem):
     """A value has a type that its field cannot hold; the model was built without it.

@@ -45,6 +45,61 @@ class Resources(Section):
     memory_limit: str = Field("256Mi", description="Memory limit.")
 
 
+_LABEL = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+
+
+class Cluster(Section):
+    """What is known of the Kubernetes cluster that the application runs in."""
+
+    namespace: str = Field(
+        "", pattern=rf"^$|{_LABEL}", description="Namespace of the application (default: its name)."
+    )
+    pull_secret: str = Field(
+        "", pattern=rf"^$|{_LABEL}", description="Secret with the credentials for pulling the image."
+    )
+    ingress_class: str = Field("nginx", pattern=_LABEL, description="Class of the Ingress.")
+    gateway: str = Field(
+        "",
+        pattern=rf"^$|{_LABEL[:-1]}/{_LABEL[1:]}",
+        description="Gateway as NAMESPACE/NAME, for an HTTPRoute instead of an Ingress.",
+    )
+    ingress_namespace: str = Field(
+        "",
+        pattern=rf"^$|{_LABEL}",
+        description="Namespace that requests come from (default: that of the gateway, or else ingress-nginx).",
+    )
+    cluster_issuer: str = Field(
+        "",
+        pattern=rf"^$|{_LABEL}",
+        description="ClusterIssuer of cert-manager for the certificate of the Ingress.",
+    )
+    monitoring_namespace: str = Field("monitoring", pattern=_LABEL, description="Namespace of Prometheus.")
+
+    @property
+    def entry(self) -> str:
+        """The namespace that requests come from."""
+        return self.ingress_namespace or self.gateway.partition("/")[0] or "ingress-nginx"
+
+
+class Monitoring(Section):
+    """How the application is monitored."""
+
+    operator: bool = Field(
+        False,
+        description="Whether the cluster has the Prometheus Operator: a ServiceMonitor, a PrometheusRule and a "
+        "ConfigMap for the dashboard, instead of the configuration of a Prometheus server.",
+    )
+    labels: dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]{0,252}$")],
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,63}$")],
+    ] = Field({}, description="Labels by which the operator selects these objects, such as release.")
+    heartbeat: bool = Field(
+        False,
+        description="Whether a service outside of the cluster expects a regular message from Alertmanager, and "
+        "reports when it stops.",
+    )
+
+
 class Slo(Section):
     """A service level objective over a window of 30 days."""
 
@@ -124,6 +179,13 @@ class Application(Section):
     replicas: int = Field(3, ge=1, description="Number of replicas in production.")
     resources: Resources = Field(Resources(), description="Resource requests and limits.")
     slos: tuple[Slo, ...] = Field((), description="Service level objectives.")
+    cluster: Cluster = Field(Cluster(), description="The Kubernetes cluster that the application runs in.")
+    monitoring: Monitoring = Field(Monitoring(), description="Objects and messages of the monitoring.")
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the application in the cluster."""
+        return self.cluster.namespace or self.name
 
     @property
     def probe_port(self) -> int | None:

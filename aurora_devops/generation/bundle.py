@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..core.record import field, record
+from ..core.remembered import Basis
 from ..core.report import Report, Reported
 
 if TYPE_CHECKING:
@@ -101,13 +102,15 @@ class Request:
 class Generator:
     """A generator: its name on the command line, and a function from a request to artifacts.
 
-    `explains` is whether it says itself why it made nothing for a part.
+    `explains` is whether it says itself why it made nothing for a part, and `pins` gives its table of pinned versions,
+    whose entries `aurora.pins.json` replaces.
     """
 
     name: str
     title: str
     generate: Callable[[Request], Iterable[Artifact]]
     explains: bool = False
+    pins: Callable[[], Mapping[str, Any]] = field(default=lambda: {}, compare=False)
 
 
 @record
@@ -125,7 +128,8 @@ class Bundle:
     """Artifacts, their findings under the profile `strict` without suppressions, and the evidence.
 
     `root` is the folder that paths are relative to: the root of the git repository, if there is one. `refused` are the
-    findings in what was left out.
+    findings in what was left out, and `bases` the settings that the artifacts were generated from, by the folder of
+    the application.
     """
 
     artifacts: tuple[Artifact, ...]
@@ -135,6 +139,7 @@ class Bundle:
     root: Path | None = None
     left_out: tuple[LeftOut, ...] = ()
     refused: Report = field(default_factory=Report)
+    bases: Mapping[str, Basis] = field(default_factory=dict)
 
     @property
     def proven(self) -> bool:

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..core import remembered as remember
 from ..core.record import field, replace
 from ..core.record import record as record_class
+from ..core.remembered import Basis
 from ..core.report import Report, Reported
 from ..core.settings import ConfigError, nearest
 from . import fits, gate, proposal, settings
-from . import remembered as remember
 from .agents import AGENTS, ARTIFACTS, Agent, agent_of, parts_of
 from .application import Application
 from .bundle import PLACEHOLDER, Artifact, Bundle, Generator, LeftOut, Request, at_root
@@ -136,7 +137,10 @@ def generate(
         rest = [one for one in bundle.artifacts if agent_of(one.part) != "documentation"]
         bundle = _clean(prover, checks, prover.prove([*rest, *made], today=today), left_out, today)
     bundle = _with_kept(prover, bundle, kept, today)
-    bundle = replace(bundle, notes=tuple(notes), root=place.root, left_out=_in_short(left_out))
+    made_from = {place.folder: Basis(said.digests, _selection(parts))} if said.digests else {}
+    bundle = replace(
+        bundle, notes=tuple(notes), root=place.root, left_out=_in_short(left_out), bases=made_from
+    )
     if tools and bundle.proven:
         from .tools import run
 
@@ -175,6 +179,7 @@ def _together(bundles: Iterable[Bundle]) -> Bundle:
         found[0].root,
         tuple(one for bundle in found for one in bundle.left_out),
         Report(findings=tuple(finding for bundle in found for finding in bundle.refused.findings)),
+        {folder: basis for bundle in found for folder, basis in bundle.bases.items()},
     )
 
 
@@ -340,6 +345,11 @@ def selected(agents: Iterable[str], only: Iterable[str]) -> tuple[str, ...]:
         if word not in parts:
             raise ConfigError(f"{word} is not made by {', '.join(named)}")
     return tuple(part for part in parts if not wanted or part in wanted)
+
+
+def _selection(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of a run, if they are not all of them."""
+    return () if parts == parts_of(AGENTS) else parts
 
 
 def _detected(root: Path, say: Callable[[str], None], notes: dict[str, None]) -> Application:

@@ -15,7 +15,7 @@ from .detect import Clue, Detection
 _NAME = regex(r"[^a-z0-9]+")
 _LONGEST_EVIDENCE = 120
 # What a person is told who has to fill it in.
-_UNKNOWN = {
+EXPLANATIONS = {
     "description": "one sentence: what it does",
     "owner": "the team that is called when it breaks",
     "language": "the programming language, such as python, node, go or java",
@@ -29,8 +29,9 @@ _UNKNOWN = {
     "metrics_path": "no metrics endpoint was found in the code",
     "image": "the repository that the image is pushed to, such as ghcr.io/OWNER/NAME",
     "repository_url": "where the source lives",
+    "hosts": "the host names that it answers to",
 }
-_ORDER = (
+ORDER = (
     "name",
     "description",
     "owner",
@@ -69,7 +70,7 @@ def unknown(detection: Detection) -> tuple[str, ...]:
     """The facts that are needed and that nothing tells, by their keys in the section `app`."""
     missing = [
         field
-        for field in _ORDER
+        for field in ORDER
         if field != "name"
         and field not in _RARE
         and detection.best(field) is None
@@ -98,7 +99,7 @@ def application_name(text: str) -> str:
 
 
 def _lines(detection: Detection) -> Iterator[str]:
-    for field in _ORDER:
+    for field in ORDER:
         if field not in _RARE or detection.best(field) is not None:
             yield _line(detection, field)
     yield from _processes(detection)
@@ -112,7 +113,7 @@ def _lines(detection: Detection) -> Iterator[str]:
         yield from _several(detection, "hosts")
     else:
         yield "hosts:"
-        yield f"  - {PLACEHOLDER}  # the host names that it answers to"
+        yield f"  - {PLACEHOLDER}  # {EXPLANATIONS['hosts']}"
     yield "# Not facts but choices, to begin with: what users may expect, and what one instance may use."
     yield "slos:"
     for slo in _SLOS:
@@ -137,7 +138,7 @@ def _line(detection: Detection, field: str) -> str:
             return "name: app  # nothing has a name"
         if _absent(detection, field):
             return f"{key}: null  # none was found in the code"
-        return f"{key}: {PLACEHOLDER}  # {_UNKNOWN[field]}"
+        return f"{key}: {PLACEHOLDER}  # {EXPLANATIONS[field]}"
     if clue.value is None:
         return f"{key}: null  # {_comment(clue.evidence)}"
     value = application_name(clue.value) if field == "name" else clue.value

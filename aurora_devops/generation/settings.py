@@ -15,6 +15,7 @@ from ..core.extends import load
 from ..core.files import CONFIG_NAMES, config_of
 from ..core.place import Route
 from ..core.record import field, record
+from ..core.remembered import digests
 from ..core.settings import ConfigError
 from ..core.source import Source
 from .agents import Agent, AgentConfig, Agents
@@ -34,12 +35,14 @@ class Settings:
     """The sections for generators; `application` is None where the file has none, or is not there.
 
     `unfilled` are the keys of the application whose values are still placeholders; they count as unknown.
+    `digests` are the digests of its settings, and of those of the generators, by key.
     """
 
     application: Application | None = None
     unfilled: tuple[str, ...] = ()
     generate: GenerateConfig = field(default_factory=GenerateConfig)
     agents: Mapping[Agent, AgentConfig] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(root: Path) -> Settings:
@@ -58,7 +61,8 @@ def read(root: Path) -> Settings:
     if whole.agents:
         agents = config.validated(Agents, values, ("agents",))
     application, unfilled = _application(values) if whole.app else (None, ())
-    return Settings(application, unfilled, generate, agents.configured())
+    known = digests(values.value) if whole.app else {}
+    return Settings(application, unfilled, generate, agents.configured(), known)
 
 
 def has_application(root: Path) -> bool:

@@ -14,8 +14,8 @@ from typing import Literal
 from ..core.files import CONFIG_NAMES
 from ..core.lazy import regex
 from ..core.record import record, replace
+from ..core.remembered import Remembered
 from .bundle import Artifact
-from .remembered import Remembered
 
 # new: is not there. unchanged: holds what is generated. outdated: holds what was generated earlier. merged: was edited,
 # and the edits go together with what is generated now. conflict: was edited, and they do not. changed: anything else.

@@ -24,7 +24,7 @@ from .failures import NotClean, is_lasting, reason, short
 from .guarded import Guarded
 from .judging import Judge, Verdict, told
 from .models import Asked, keys, model_of
-from .origins import Origins
+from .origins import Origins, difference
 from .outgoing import Mask
 from .parts import Answer, Drafts, Part
 from .prompt import INSTRUCTIONS, prompt
@@ -104,8 +104,8 @@ class _Run:
         self._mask = mask
         self._record = record
         self._drafts = Drafts(catalogue.generators["template"].generate, request)
-        given = [draft.text for draft in self._drafts.of(request.parts, {})]
-        self._origins = Origins([*given, request.application.model_dump_json()], request.files)
+        self._first = {draft.path: draft.text for draft in self._drafts.of(request.parts, {})}
+        self._origins = Origins([*self._first.values(), request.application.model_dump_json()], request.files)
         self._judge = Judge(catalogue, request.files, self._origins)
         # Documents describe all the rest, so they are made last.
         self._parts = tuple(sorted(request.parts, key=lambda part: part in ARTIFACTS["documentation"]))
@@ -129,6 +129,10 @@ class _Run:
         for name, artifacts in self._made.items():
             if hosts := self._origins.hosts(artifacts):
                 self._request.note(f"{name}: names hosts that nothing else does: {', '.join(hosts)}")
+            if agent_of(name) != "documentation":
+                for artifact in artifacts:
+                    if changed := difference(self._first.get(artifact.path, ""), artifact.text):
+                        self._request.note(f"{artifact.path} differs from the template:\n\n{changed}\n")
         return self._artifacts(self._parts, {})
 
     async def _make(self, name: str) -> None:

@@ -291,6 +291,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "subject": _subject(app.image, registry),
         "manifests": folder or "k8s",
         "kustomized": folder is None or kustomized(request.files, folder),
+        "monitored": _monitored(request),
         "migrates_with": [
             f"k8s/{name}.yaml"
             for name in ("configmap", "networkpolicy", "serviceaccount")
@@ -321,6 +322,14 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     for name, text in made.items():
         yield Artifact(name, text, "pipeline")
+
+
+def _monitored(request: Request) -> bool:
+    """Whether the pipeline applies the objects of the monitoring."""
+    app = request.application
+    if not (app.monitoring.operator and app.metrics_path and app.probe_port):
+        return False
+    return "prometheus" in request.parts or "monitoring/kustomization.yaml" in request.files
 
 
 def _watched(request: Request, stack: Stack) -> tuple[str, ...]:
@@ -396,7 +405,7 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     if config:
         names.append("configmap")
     if app.hosts and app.port:
-        names.append("ingress")
+        names.append("httproute" if app.cluster.gateway else "ingress")
     ids = own.numeric_user if own else None
     values = {
         "app": app,

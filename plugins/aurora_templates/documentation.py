@@ -140,7 +140,7 @@ def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
         "pipeline_path": pipeline_path(request),
         "pipeline_link": pipeline_link(request),
         "platform": platform(request),
-        "namespace": shlex.quote(str(metadata.get("namespace", app.name))),
+        "namespace": shlex.quote(str(metadata.get("namespace", app.namespace))),
         "workload": shlex.quote(f"{kind.lower()}/{metadata.get('name', app.name)}"),
         "runbook_path": runbook_path,
         "cell": _cell,

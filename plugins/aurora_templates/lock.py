@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 from aurora_devops.generation.bundle import PLACEHOLDER
+from aurora_devops.generation.pins import Table, merged
+
+_USED: ContextVar[Mapping[str, Any]] = ContextVar("table")
+
+
+def table() -> Mapping[str, Any]:
+    """The table that artifacts are rendered with: `images`, `actions`, `tools`, `providers`, `pulumi`."""
+    return _USED.get(_shipped())
+
+
+@contextmanager
+def replaced(own: Table) -> Iterator[None]:
+    """Within it, entries of a repository are in the place of those in `lock.json`."""
+    token = _USED.set(MappingProxyType(merged(table(), own)))
+    try:
+        yield
+    finally:
+        _USED.reset(token)
 
 
 @cache
-def table() -> Mapping[str, Any]:
-    """The table in `lock.json`: `date`, `images`, `actions`, `tools`, `providers`, `pulumi`."""
+def _shipped() -> Mapping[str, Any]:
+    """The table in `lock.json`."""
     text = (resources.files(__package__) / "lock.json").read_text(encoding="utf-8")
     return MappingProxyType(json.loads(text))
 

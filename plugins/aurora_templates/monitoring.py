@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
 from aurora_devops.core.settings import ConfigError
-from aurora_devops.formats.writing import write_json
+from aurora_devops.formats import yaml
+from aurora_devops.formats.writing import write_json, write_yaml
 from aurora_devops.generation.application import Application, Slo
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Request
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .rendering import Templates
 
 FOLDER = "monitoring"
+_PROMETHEUS_RULE = "prometheusrule.yaml"
 _RULES = regex(rf"{FOLDER}/rules/[^/]+\.yml$")
 # A slower answer is slow for anyone who waits for it; an objective may allow more.
 _SLOW_SECONDS = 1.0
@@ -438,11 +440,52 @@ def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
         request.note(f"{in_words(lacking)} was found in the code; rules and dashboards need them")
     if unseen:
         return
+    if app.monitoring.operator:
+        yield from _objects(request, templates)
+        return
     # Rules that are not there would be an error of its configuration.
     rules = "rules" in request.parts or any(_RULES.match(path) for path in request.files)
     for name in ("prometheus.yml", "instances.yaml"):
         text = templates.render(f"prometheus/{name}", rules=rules, **_values(request))
         yield Artifact(f"{FOLDER}/{name}", text, "prometheus")
+
+
+def _objects(request: Request, templates: Templates) -> Iterator[Artifact]:
+    """The objects of the Prometheus Operator, and the kustomization of all objects of the monitoring."""
+    app = request.application
+    resources, dashboard = ["instances.yaml", "servicemonitor.yaml"], f"dashboards/{app.name}.json"
+    if "rules" in request.parts or f"{FOLDER}/{_PROMETHEUS_RULE}" in request.files:
+        resources.append(_PROMETHEUS_RULE)
+    if "dashboards" not in request.parts and f"{FOLDER}/{dashboard}" not in request.files:
+        dashboard = ""
+    values = {"labels": dict(sorted(app.monitoring.labels.items())), **_values(request)}
+    more = {"resources": sorted(resources), "dashboard": dashboard}
+    for name, path in (
+        ("instances.yaml", "instances.yaml"),
+        ("servicemonitor", "servicemonitor.yaml"),
+        ("kustomization", "kustomization.yaml"),
+    ):
+        text = templates.render(f"prometheus/{name}", **values, **more)
+        yield Artifact(f"{FOLDER}/{path}", text, "prometheus")
+
+
+def _prometheus_rule(app: Application, texts: Iterable[str]) -> str:
+    """All groups of rule files as one object of the Prometheus Operator."""
+    groups = [
+        group
+        for text in texts
+        for document in yaml.read(text).documents
+        for group in document.value["groups"]
+    ]
+    labels = {"app.kubernetes.io/name": app.name, **dict(sorted(app.monitoring.labels.items()))}
+    return write_yaml(
+        {
+            "apiVersion": "monitoring.coreos.com/v1",
+            "kind": "PrometheusRule",
+            "metadata": {"name": app.name, "namespace": app.namespace, "labels": labels},
+            "spec": {"groups": groups},
+        }
+    )
 
 
 def rules(request: Request, templates: Templates) -> Iterator[Artifact]:
@@ -455,6 +498,9 @@ def rules(request: Request, templates: Templates) -> Iterator[Artifact]:
     texts = {f"{FOLDER}/rules/{name}.yml": templates.render(f"rules/{name}.yml", **values) for name in names}
     for path, text in texts.items():
         yield Artifact(path, text, "rules")
+    if seen.app.monitoring.operator:
+        path = f"{FOLDER}/{_PROMETHEUS_RULE}"
+        yield Artifact(path, _prometheus_rule(seen.app, texts.values()), "rules")
     for objective in seen.objectives:
         seconds = objective.slo.threshold_seconds
         if objective.slo.sort == "latency" and seconds is not None and seconds not in _DEFAULT_BUCKETS:

@@ -375,20 +375,31 @@ class _Reader:
             schema = {} if kind.endswith("Response") else self._schemas.of(model, module)
             answer["content"] = {"application/json": {"schema": schema}}
         found: Schema = {status: answer}
+        raised = set()
         for code, text in _raised(function):
             self._errors = True
             if code not in found:
-                content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{_ERROR}"}}}
+                content = {"application/json": {"schema": _reference(_ERROR)}}
                 found[code] = {"description": text, "content": content}
+                raised.add(code)
         said = literal(keyword(decorator, "responses"))
         for code, value in said.items() if isinstance(said, dict) else ():
             described = value.get("description") if isinstance(value, dict) else None
             found.setdefault(str(code), {"description": described or _phrase(str(code))})
         if validates and "422" not in found:
             self._validates = True
-            content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{_VALIDATION}"}}}
+            content = {"application/json": {"schema": _reference(_VALIDATION)}}
             found["422"] = {"description": "The request is not valid.", "content": content}
+        elif validates and "422" in raised:
+            # FastAPI answers an invalid request before the function that raises it is called.
+            self._validates = True
+            either = {"anyOf": [_reference(_VALIDATION), _reference(_ERROR)]}
+            found["422"]["content"] = {"application/json": {"schema": either}}
         return dict(sorted(found.items()))
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 _VALIDATION_SCHEMA: Schema = {

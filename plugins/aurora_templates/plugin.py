@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from aurora_devops import hookimpl
 from aurora_devops.generation.bundle import Artifact, Generator, Request
@@ -14,6 +15,12 @@ def generate(request: Request) -> Iterable[Artifact]:
     from .rendering import render
 
     return render(request)
+
+
+def _pins() -> Mapping[str, Any]:
+    from .lock import table
+
+    return table()
 
 
 @hookimpl
@@ -29,6 +36,10 @@ def aurora_generators() -> Iterable[Generator]:
     """The template generator."""
     return (
         Generator(
-            "template", "Jinja2 templates: the same application gives the same bytes", generate, explains=True
+            "template",
+            "Jinja2 templates: the same application gives the same bytes",
+            generate,
+            explains=True,
+            pins=_pins,
         ),
     )

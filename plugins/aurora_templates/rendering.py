@@ -22,8 +22,9 @@ from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats.writing import block_scalar
 from aurora_devops.generation.agents import ARTIFACTS
 from aurora_devops.generation.bundle import Artifact, Request
+from aurora_devops.generation.pins import NAME, pins_in
 
-from .lock import action, image, tool
+from .lock import action, image, replaced, tool
 from .stacks import template_set
 from .stacks.static import served
 
@@ -61,8 +62,17 @@ class Templates:
 Part = Callable[[Request, Templates], Iterable[Artifact]]
 
 
-def render(request: Request) -> Iterator[Artifact]:
+def render(request: Request) -> list[Artifact]:
     """The artifacts of each part that is asked for; the same request gives the same bytes."""
+    with replaced(pins_in({**_pins(request.all_files), **_pins(request.files)})):
+        return list(_render(request))
+
+
+def _pins(files: Mapping[str, str]) -> dict[str, str]:
+    return {NAME: files[NAME]} if NAME in files else {}
+
+
+def _render(request: Request) -> Iterator[Artifact]:
     for path in sorted(_templates_of(request.templates)):
         if path not in shipped():
             request.note(f"the team's template {path} stands in for none")

@@ -178,6 +178,11 @@ def _service(watch: Watch, rules: list[Mapping[str, Any]]) -> Iterator[Scenario]
         ),
     )
     yield Scenario(
+        "nothing happens",
+        ((f'up{{job="other",instance="a:{watch.app.port}"}}', "1x30"),),
+        (_expect(rules, 1, "Watchdog", Firing({})), _expect(rules, 30, "Watchdog", Firing({}))),
+    )
+    yield Scenario(
         "requests are counted",
         (_up(watch, "a", "1x90"), _requests(watch, "200", "0+1x90")),
         (_expect(rules, 70, "RequestMetricsMissing"), _expect(rules, 70, "ServiceDown")),

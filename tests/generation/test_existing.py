@@ -110,7 +110,7 @@ def test_a_chart_is_not_doubled(repository):
 
 def test_what_was_generated_is_not_an_own_file(repository):
     root = repository({**CODE, "aurora.yaml": APP.replace("NAME", "shop")})
-    from aurora_devops.generation.remembered import Remembered
+    from aurora_devops.core.remembered import Remembered
     from aurora_devops.generation.write import changes, write
 
     bundle = aurora_devops.generate(root)

@@ -11,7 +11,7 @@ from aurora_devops.cli import aurora
 from aurora_devops.cli.lint import guarded
 from aurora_devops.core import run
 from aurora_devops.core.catalogue import Catalogue
-from aurora_devops.generation.remembered import Remembered, blob_id, read
+from aurora_devops.core.remembered import Remembered, blob_id, read
 
 APP = "app: {name: web, language: go, port: 8080, image: ghcr.io/acme/web}\ngenerate: {generator: acme}\n"
 LINES = ["first", "second", "third", "fourth", "fifth", "sixth"]
@@ -54,10 +54,14 @@ def commit(root):
 
 def test_what_was_generated_is_remembered(delivery):
     assert delivery(text(), "--write")[0] == 0
-    assert json.loads((delivery.root / "aurora.lock").read_text()) == {
-        "version": 1,
-        "files": {"NOTICE": blob_id(text())},
-    }
+    lock = json.loads((delivery.root / "aurora.lock").read_text())
+    assert (lock["version"], lock["files"]) == (1, {"NOTICE": blob_id(text())})
+    assert list(lock["applications"]) == ["."]
+    assert lock["applications"]["."]["parts"] == ["readme"]
+    assert list(lock["applications"]["."]["settings"]) == [
+        *("app.image", "app.language", "app.name", "app.port"),
+        "generate.generator",
+    ]
 
 
 def test_a_file_that_nobody_edited_is_replaced(delivery):

@@ -67,9 +67,18 @@ class Run:
 
 
 def run(
-    text: str, folder: Path, *, event: str = "push", failing: tuple[str, ...] = (), running: str = "4"
+    text: str,
+    folder: Path,
+    *,
+    event: str = "push",
+    failing: tuple[str, ...] = (),
+    running: str = "4",
+    cancelled: str = "",
 ) -> Run:
-    """Run a workflow. `failing` are the beginnings of calls that fail, `running` the revision before it."""
+    """Run a workflow. `failing` are the beginnings of calls that fail, `running` the revision before it.
+
+    It is cancelled in the step `cancelled`.
+    """
     workflow = yaml.read(text).documents[0].value
     programs = folder / "bin"
     programs.mkdir(parents=True)
@@ -112,7 +121,15 @@ def run(
             (workspace / "image.tar").touch()
         shell = workflow["defaults"]["run"]["shell"].split()
         done.results[name] = _job(
-            job, event, shell, workspace, environment, context, done.steps.setdefault(name, []), done
+            job,
+            cancelled,
+            event,
+            shell,
+            workspace,
+            environment,
+            context,
+            done.steps.setdefault(name, []),
+            done,
         )
         for output, value in job.get("outputs", {}).items():
             outputs[f"needs.{name}.outputs.{output}"] = _fill(value, context)
@@ -121,14 +138,18 @@ def run(
     return done
 
 
-def _job(job, event, shell, workspace, environment, context, ran, done):
+def _job(job, cancelled, event, shell, workspace, environment, context, ran, done):
     result = "success"
     for step in job["steps"]:
         condition = step.get("if")
-        if condition == "github.event_name == 'push'":
-            wanted = result == "success" and event == "push"
-        elif condition == "failure() && steps.apply.outcome != 'skipped'":
-            wanted = result == "failure" and context.get("steps.apply.outcome") in ("success", "failure")
+        if condition in ("github.event_name == 'push'", "github.event_name == 'pull_request'"):
+            wanted = result == "success" and event == condition.split("'")[1]
+        elif condition == "(failure() || cancelled()) && steps.apply.outcome != 'skipped'":
+            wanted = result in ("failure", "cancelled") and context.get("steps.apply.outcome") in (
+                "success",
+                "failure",
+                "cancelled",
+            )
         else:
             assert condition is None, condition
             wanted = result == "success"
@@ -138,8 +159,10 @@ def _job(job, event, shell, workspace, environment, context, ran, done):
             outcome = "success"
             if "run" in step:
                 outcome = _step(step, shell, workspace, environment, context, done)
-            if outcome == "failure":
-                result = "failure"
+            if step["name"] == cancelled:
+                outcome = "cancelled"
+            if outcome != "success":
+                result = outcome
         if "id" in step:
             context[f"steps.{step['id']}.outcome"] = outcome
     return result

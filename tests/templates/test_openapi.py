@@ -1,5 +1,7 @@
 """OpenAPI read from code: what FastAPI itself would say of the same code, without running it."""
 
+import pytest
+
 from aurora_devops.generation import PLACEHOLDER
 from aurora_devops.generation.detect import Texts
 from aurora_templates.openapi import document
@@ -214,6 +216,20 @@ def test_models():
     assert schemas["Color"] == {"type": "string", "enum": ["red", "blue"]}
     assert schemas["Size"] == {"type": "string", "enum": ["small"]}
     assert schemas["Tag"]["properties"]["name"] == {"type": "string", "minLength": 2}
+
+
+@pytest.mark.parametrize("validates", [True, False])
+def test_a_422_of_the_application_does_not_hide_that_of_fastapi(validates):
+    taken = "count: int" if validates else ""
+    code = (
+        "from fastapi import FastAPI, HTTPException\n\napp = FastAPI()\n\n"
+        f'@app.post("/orders")\ndef order({taken}) -> None:\n    raise HTTPException(422, "Sold out")\n'
+    )
+    answer = document(APP, {**FILES, "shop/main.py": code})["paths"]["/orders"]["post"]["responses"]["422"]
+    own = {"$ref": "#/components/schemas/HTTPError"}
+    both = {"anyOf": [{"$ref": "#/components/schemas/HTTPValidationError"}, own]}
+    assert answer["description"] == "Sold out"
+    assert answer["content"] == {"application/json": {"schema": both if validates else own}}
 
 
 def test_two_models_of_one_name_and_one_that_is_reserved():

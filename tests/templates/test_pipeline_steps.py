@@ -38,6 +38,14 @@ def test_a_pull_request_ends_with_the_build(pipeline):
     assert done.called("docker build")
     assert not done.called("docker push")
     assert not done.called("kubectl")
+    # The image of a push is scanned in the registry, before it is deployed.
+    assert done.steps["build"][-1] == "Look for known vulnerabilities"
+
+
+def test_a_push_is_scanned_in_the_registry(pipeline):
+    done = pipeline()
+    assert "Look for known vulnerabilities" not in done.steps["build"]
+    assert "Look for known vulnerabilities" in done.steps["scan"]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +83,21 @@ def test_a_bad_release_is_rolled_back_and_red(pipeline, failing, step):
     assert done.results["deploy"] == "failure"
     assert done.steps["deploy"][-2:] == [step, "Roll back"]
     assert done.called("kubectl --namespace taskmaster rollout undo deployment/taskmaster --to-revision=4")
+
+
+@pytest.mark.parametrize(
+    ("step", "rolled_back"),
+    [
+        ("Remember what runs now", False),
+        ("Apply the manifests with the new image", True),
+        ("Wait for the rolling update", True),
+    ],
+)
+def test_a_run_that_is_cancelled_is_rolled_back(pipeline, step, rolled_back):
+    done = pipeline(cancelled=step)
+    assert ("Roll back" in done.steps["deploy"]) == rolled_back
+    undone = done.called("kubectl --namespace taskmaster rollout undo deployment/taskmaster --to-revision=4")
+    assert bool(undone) == rolled_back
 
 
 def test_a_roll_back_takes_the_settings_back_first(pipeline):

@@ -43,6 +43,10 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         from .required import without_effect
 
         found.extend(without_effect(source, tree, context))
+    if tree is not None and isinstance(tree.value, dict) and "app" in tree.value:
+        from .generated import outdated
+
+        found.extend(outdated(source, tree, context))
     trusted = _trusted_text(source.path, context)
     if trusted is not None:
         known = {problem.at for problem in found}

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...core.configfile import ConfigFile
-from ...core.extends import load
 from ...core.kind import Problem, Softening, Tree
 from ...core.names import canonical
 from ...core.place import Route
-from ...core.settings import ConfigError
 from ...core.source import Source
+from .loading import loaded
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -20,21 +17,11 @@ if TYPE_CHECKING:
 
 def without_effect(source: Source, tree: Tree, context: Context) -> Iterator[Problem]:
     """The words of `ignore` and lowered severities that name a required policy as the requirement does."""
-
-    def read(path: Path) -> bytes:
-        name = path.as_posix()
-        found = source if name == source.path else context.source(name)
-        if found is None:
-            raise FileNotFoundError(name)
-        return found.encode(found.text)
-
-    try:
-        loaded = load(ConfigFile(source.path, read))
-    except ConfigError:
-        # It is an error of the run, unless the run has another configuration.
+    configuration = loaded(source, context)
+    if configuration is None:
         return
     words: dict[str, str] = {}
-    for required in loaded.required:
+    for required in configuration.required:
         for word in required.words:
             words.setdefault(canonical(word), required.name)
     lint = tree.value["lint"]

@@ -482,7 +482,7 @@ def _application(needs: Needs) -> Iterator[Resource]:
         "pods",
         {
             "cluster_name": Var("cluster_name"),
-            "namespace": needs.name,
+            "namespace": needs.namespace,
             "service_account": needs.name,
             "role_arn": Ref("application", "arn"),
         },

@@ -334,7 +334,7 @@ def _storage(needs: Needs) -> Iterator[Resource]:
     )
     pool = text(
         *("principal://iam.googleapis.com/projects/", _NUMBER, "/locations/global/workloadIdentityPools/"),
-        *(Var("project"), f".svc.id.goog/subject/ns/{needs.name}/sa/{needs.name}"),
+        *(Var("project"), f".svc.id.goog/subject/ns/{needs.namespace}/sa/{needs.name}"),
     )
     yield Resource(
         "google_storage_bucket_iam_member",

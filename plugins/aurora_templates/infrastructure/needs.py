@@ -30,7 +30,8 @@ class Needs:
     """What an application needs.
 
     `registry` is where its image is, if that is in the cloud. `database` and `version` are those of its database.
-    `secrets` are the keys of the Secret of the manifests. `workflow` is whether GitHub Actions pushes the image.
+    `secrets` are the keys of the Secret of the manifests, `namespace` is that of its pods.
+    `workflow` is whether GitHub Actions pushes the image.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Needs:
     hosts: tuple[str, ...]
     repository: str
     others: tuple[str, ...]
+    namespace: str
     workflow: bool = True
 
     @property
@@ -78,6 +80,7 @@ def needs_of(app: Application, secrets: tuple[str, ...], *, workflow: bool = Tru
         app.hosts,
         github[1] if github else "",
         tuple(sorted(used - {database, "redis", STORAGE})),
+        app.namespace,
         workflow,
     )
 
