@@ -141,3 +141,27 @@ def test_a_metric_with_a_computed_name_is_unknown() -> None:
 )
 def test_all_ports_are_known_unless_an_address_is_computed(listen: str, complete: bool) -> None:
     assert ("ports" in read(f"func main() {{\n\t_ = {listen}\n}}\n").complete) is complete
+
+
+_TAGGED = 'package config\n\nimport "github.com/caarlos0/env/v11"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("field", "setting"),
+    [
+        ('Key string `env:"KEY,required"`', ("KEY", None, True)),
+        ('Key string `json:"key" env:"KEY,notEmpty"`', ("KEY", None, True)),
+        ('Key string `env:"KEY"`', ("KEY", None, False)),
+        ('Key string `env:"KEY,required" envDefault:"x"`', ("KEY", "x", False)),
+        ('Port int `env:"PORT,default=8080"`', ("PORT", "8080", False)),
+    ],
+)
+def test_the_variables_of_tagged_fields(field: str, setting: tuple[str, object, bool]) -> None:
+    (found,) = read(f"type Config struct {{\n\t{field}\n}}\n", _TAGGED).settings
+    assert (found.name, found.default, found.required) == setting
+
+
+def test_the_variables_of_tagged_fields_are_unknown_with_a_prefix_or_without_the_library() -> None:
+    field = 'type Config struct {\n\tKey string `env:"KEY,required"`\n}\n'
+    assert not read(field + 'type Outer struct {\n\tInner Config `envPrefix:"APP_"`\n}\n', _TAGGED).settings
+    assert not read(field, "package config\n").settings

@@ -88,7 +88,7 @@ def program(sources: Sources) -> Program:
     return Program(
         "go",
         routes=tuple(found),
-        settings=tuple(setting for path, code in codes for setting in settings(path, code)),
+        settings=(*(setting for path, code in codes for setting in settings(path, code)), *_tagged(codes)),
         ports=tuple(port for path, code in codes for port in ports(path, code)),
         metrics=tuple(exported),
         complete=frozenset(complete),
@@ -124,6 +124,32 @@ def settings(path: str, code: str) -> Iterator[Setting]:
     for match in _READ.finditer(code):
         by = f"os.{match[1]}"
         yield Setting(match[2], path, line_at(code, match.start()), by, None, match[2] in required)
+
+
+# Fields of structures that a library fills from the environment, `Port string `env:"PORT,required"``, and the names of
+# the libraries. A prefix makes the names of the variables unknown.
+_TAG = regex(r"`(?=[^`\n]*\benv:\"(\w+)((?:,[^\"\n]*)?)\")[^`\n]*`")
+_FROM_TAGS = regex(r'"github\.com/(?:caarlos0/env|sethvargo/go-envconfig)\b')
+_PREFIX = regex(r'\benvPrefix:"|\bprefix=|\bPrefix(?:Lookuper\()?:?\s*"')
+
+
+def _tagged(codes: list[tuple[str, str]]) -> Iterator[Setting]:
+    """The environment variables that are read into the fields of structures."""
+    if not any(_FROM_TAGS.search(code) for _, code in codes) or any(
+        _PREFIX.search(code) for _, code in codes
+    ):
+        return
+    for path, code in codes:
+        for match in _TAG.finditer(code) if "`" in code else ():
+            options = match[2].split(",")
+            default = next((one[8:] for one in options if one.startswith("default=")), None)
+            if default is None and (given := _DEFAULT.search(match[0])):
+                default = given[1]
+            needed = default is None and not {"required", "notEmpty"}.isdisjoint(options)
+            yield Setting(match[1], path, line_at(code, match.start()), "a tag", default, needed)
+
+
+_DEFAULT = regex(r'\benvDefault:"([^"\n]*)"')
 
 
 def ports(path: str, code: str) -> Iterator[Port]:
