@@ -56,6 +56,11 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
         good(
             "services:\n  web:\n    build: ./web\n",
             path="compose.yaml",
+            because="a file that is alone is a part of a repository",
+        ),
+        good(
+            "services:\n  web:\n    build: ./web\n",
+            path="compose.yaml",
             files={".gitmodules": '[submodule "web"]\n\tpath = web\n'},
             because="the folder may be a submodule",
         ),
@@ -127,7 +132,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     In documents, where readers write some of the files, a file is reported if its folder has one with nearly the same
     name, apart from the default values of a chart.
     """
-    if not repository.whole:
+    # A file that is alone is a part of a repository.
+    if not repository.whole or len(repository.paths) == 1:
         return
     written: defaultdict[str, set[str]] = defaultdict(set)
     for one in repository.of(WrittenFile):
