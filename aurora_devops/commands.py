@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .core.lazy import regex
 from .core.record import record
 from .facts import (
+    BuildTarget,
     ContactedAddress,
     ForwardedPort,
     HandledImage,
@@ -159,7 +160,7 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
             continue
         call = Call(document, script, command, folder, variables, setting.example)
         read = _READERS.get(command.name)
-        found = [] if read is None else list(read(call))
+        found = list(_own_script(call)) if read is None else list(read(call))
         if setting.example or setting.target:
             found += _server(call, setting)
         yield call, found
@@ -176,6 +177,8 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
             words.append(operands[-1])
         elif command.name in ("tee", "touch", "mkdir"):
             words.extend(operands)
+        elif command.name in ("curl", "wget"):
+            words.extend(word for word in operands if "://" in word.text)
         words.append(command.option("-o", "--output", "-O", "-out", "--out", "--output-dir"))
     for word in words:
         if word is not None and (name := word.text.rstrip("/").rpartition("/")[2]):
@@ -338,6 +341,8 @@ def _kubectl(call: Call) -> Iterator[Fact]:
     if not operands:
         return
     verb, *rest = operands
+    if verb.text == "kustomize" and rest:
+        yield from _path(call, rest[0], "kubectl kustomize", folder=True)
     if verb.text in ("set", "rollout", "create") and rest:
         sort, *rest = rest
         name = f"kubectl {verb.text} {sort.text}"
@@ -516,6 +521,9 @@ def _docker(call: Call) -> Iterator[Fact]:
         pushed = call.command.has_flag("--push")
         context = call.text(rest[0]) if rest else ""
         dockerfile = built_by(call.folder, context, call.option("-f", "--file"))
+        for word in call.options("--target"):
+            if dockerfile and call.known(call.text(word)):
+                yield call.fact(BuildTarget, word, stage=call.text(word), dockerfile=dockerfile, by=name)
         for word in call.options("-t", "--tag"):
             yield from _image(call, word, call.text(word), "push" if pushed else "build", name, dockerfile)
     elif verb.text == "push" and rest and not call.command.has_flag("-a", "--all-tags"):
@@ -594,6 +602,48 @@ def _package_script(call: Call) -> Iterator[Fact]:
 
 # pnpm runs the scripts that a regular expression matches, and yarn those of a workspace.
 _PATTERN = regex(r"[*/\s\\]")
+
+
+# The extensions of scripts, and the folders of files that a build writes.
+_SCRIPT = regex(r"(?:[\w.@+-]+/)*[\w.@+-]+\.(?:bash|js|mjs|pl|py|rb|sh)")
+_BUILT = regex(
+    r"(?:^|/)(?:\.?venv|_?build|bin|dist|generated|lib|node_modules|out|output|target|tmp|vendor)(?:/|$)"
+)
+
+
+def is_built(path: str) -> bool:
+    """Whether a build may write a file or a folder, because of its name or that of a folder above it."""
+    return _BUILT.search(path) is not None
+
+
+def _path(call: Call, word: Word, command: str, *, folder: bool = False) -> Iterator[Fact]:
+    """A file or a folder that the command reads, unless a build may write it."""
+    if not is_built(call.text(word).removeprefix("./")):
+        yield from call.file(word, command, folder=folder)
+
+
+def _own_script(call: Call) -> Iterator[Fact]:
+    """The script that is started by its path: `./scripts/test.sh`."""
+    if call.command.words:
+        word = call.command.words[0]
+        text = word.text.removeprefix("./")
+        if "/" in word.text and _SCRIPT.fullmatch(text):
+            yield from _path(call, word, "run of a script")
+
+
+def _interpreter(call: Call) -> Iterator[Fact]:
+    """The script that an interpreter runs: `bash scripts/test.sh`."""
+    arguments = call.command.arguments
+    if arguments and _SCRIPT.fullmatch(arguments[0].text.removeprefix("./")):
+        yield from _path(call, arguments[0], call.command.name)
+
+
+def _go(call: Call) -> Iterator[Fact]:
+    """The packages that `go build ./cmd/web` reads."""
+    if call.command.subcommand in ("build", "run", "test", "vet"):
+        for word in call.command.arguments[1:]:
+            if word.text.startswith("./") and not word.text.endswith((".go", "...")) and word.text != "./":
+                yield from _path(call, word, f"go {call.command.subcommand}", folder=True)
 
 
 def _terraform(call: Call) -> Iterator[Fact]:
@@ -675,6 +725,8 @@ def _kustomize(call: Call) -> Iterator[Fact]:
             # Without a name after `=` only the tag is set.
             new = new if "/" in new or ":" in new or not old else f"{old}:{new}"
             yield from _image(call, word, new, "deploy", "kustomize edit set image")
+    elif len(operands) > 1 and operands[0].text == "build":
+        yield from _path(call, operands[1], "kustomize build", folder=True)
 
 
 def _promtool(call: Call) -> Iterator[Fact]:
@@ -715,9 +767,21 @@ def _helm(call: Call) -> Iterator[Fact]:
         yield from _installs(call)
         if any(call.options("--set", "--set-string")):
             yield _edits(call)
+    operands = list(call.command.operands(_HELM_VALUES))
+    for word in operands[1:]:
+        # The name of a chart in a repository has no prefix.
+        if word.text.startswith(("./", "../")) and operands[0].text in _HELM_CHARTS:
+            yield from _path(call, word, f"helm {operands[0].text}", folder=True)
     if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
         for word in call.options("-f", "--values"):
             yield from call.file(word, "helm --values")
+
+
+_HELM_CHARTS = _words("dependency install lint package template upgrade")
+_HELM_VALUES = _words(
+    "-f --values --set --set-string --set-file -n --namespace --version --timeout --repo -d --destination "
+    "--app-version --kube-context --kubeconfig --post-renderer --kube-version --api-versions -s --show-only"
+)
 
 
 # Infrastructure
@@ -856,6 +920,8 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "crane": _copied,
     "skopeo": _copied,
     "kustomize": _kustomize,
+    "go": _go,
+    **dict.fromkeys((".", "bash", "node", "python", "python3", "sh", "source"), _interpreter),
     "promtool": _promtool,
     "helm": _helm,
     "aws": _aws,

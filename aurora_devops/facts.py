@@ -78,6 +78,11 @@ class NamedFile(Fact):
     command: str
     folder: bool = False
 
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the paths of the repository."""
+        return True
+
 
 @record
 class WrittenFile(Fact):
@@ -907,3 +912,63 @@ class MonitoredPath(Fact):
     services: bool
     namespace: str = ""
     namespaces: tuple[str, ...] = ()
+
+
+# Addresses and stages
+
+
+@record
+class NamedAddress(Fact):
+    """A host and a port that an environment variable gives a container, as in `redis://cache:6379/0`.
+
+    The port is 0 if it is not written. `owner` is the artifact's name for the container.
+    """
+
+    host: str
+    port: int
+    owner: str
+    variable: str
+    namespace: str = ""
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: the services of a Compose file are beside it."""
+        return True
+
+
+# Schemes of URLs whose host is a computer, and an address without a scheme.
+_ADDRESS = regex(
+    r"(?:^|,)(?:(?:jdbc:)?(?:amqps?|grpc|https?|kafka|ldaps?|mariadb|mongodb|mysql2?|nats|postgres(?:ql)?|rediss?|smtp|tcp"
+    r"|udp|wss?)(?:\+\w+)?://(?:[^/\s,]*@)?)?([A-Za-z][A-Za-z0-9.-]*)(?::(\d{1,5}))?(?=[/?,#]|$)"
+)
+_LONGEST_ADDRESS = 500
+
+
+@record
+class Address:
+    """A host with its port in the value of a variable, and its offsets there; the port is 0 if it is not written."""
+
+    start: int
+    end: int
+    host: str
+    port: int
+
+
+def addresses_in(value: str) -> list[Address]:
+    """The addresses in the value of a variable: those of a URL, or of a list of `HOST:PORT`."""
+    if len(value) > _LONGEST_ADDRESS or (":" not in value):
+        return []
+    return [
+        Address(match.start(1), match.end(), match[1], int(match[2] or 0))
+        for match in _ADDRESS.finditer(value)
+        if match[2] or "://" in match[0]
+    ]
+
+
+@record
+class BuildTarget(Fact):
+    """The stage of a Dockerfile that something builds (`by`)."""
+
+    stage: str
+    dockerfile: str
+    by: str

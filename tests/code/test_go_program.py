@@ -213,3 +213,21 @@ def test_viper_reads_the_environment_only_if_it_is_asked_to() -> None:
 def test_a_variable_that_is_looked_up_and_required(condition: str) -> None:
     code = f'func f() {{\n\tdsn, ok := os.LookupEnv("DSN")\n\tif {condition} {{\n\t\tlog.Fatal("no DSN")\n\t}}\n}}\n'
     assert _read(code) == {"DSN": (None, True, False)}
+
+
+_TAGGED = 'package config\n\nimport "github.com/caarlos0/env/v11"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("field", "setting"),
+    [
+        ('Key string `env:"KEY,required"`', ("KEY", None, True)),
+        ('Key string `json:"key" env:"KEY,notEmpty"`', ("KEY", None, True)),
+        ('Key string `env:"KEY"`', ("KEY", None, False)),
+        ('Key string `env:"KEY,required" envDefault:"x"`', ("KEY", "x", False)),
+        ('Port int `env:"PORT,default=8080"`', ("PORT", "8080", False)),
+    ],
+)
+def test_the_variables_of_tagged_fields(field: str, setting: tuple[str, object, bool]) -> None:
+    (found,) = read(f"type Config struct {{\n\t{field}\n}}\n", _TAGGED).settings
+    assert (found.name, found.default, found.required) == setting

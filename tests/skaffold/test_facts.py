@@ -56,9 +56,11 @@ def test_the_images_that_are_built():
     ]
 
 
-def test_the_files_that_are_deployed():
+def test_the_folders_that_are_built_and_the_files_that_are_deployed():
     named = [(one.file, one.folder) for one in facts(CONFIG, NamedFile)]
     assert named == [
+        ("app/src/web", True),
+        ("app/src/api", True),
         ("app/k8s/*.yaml", False),
         ("app/overlays/dev", True),
         ("app/charts/db", True),

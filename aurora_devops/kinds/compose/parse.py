@@ -17,14 +17,18 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...facts import (
+    BuildTarget,
     ComposeHost,
     ComposeService,
     ContainerImage,
     ContainerPort,
     MountedPath,
+    NamedAddress,
+    NamedFile,
     PublishedAddress,
     RequestedPath,
     RunContainer,
+    addresses_in,
     local_requests,
 )
 from ...infrastructure import named_by
@@ -129,6 +133,8 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield from _published(document, name, inside.service)
         yield from _run(document, name, inside)
         yield from _mounted(document, name, inside.service)
+        yield from _build_files(document, name, inside.service)
+        yield from _addresses(document, name, inside.service)
     yield from _hosts(file, document)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
     # The names of the build contexts that a Dockerfile can copy from.
@@ -181,6 +187,50 @@ def _image_of(document: Document, service: Service) -> tuple[str, str]:
     if is_unknown(context + file) or ":" in context or build.dockerfile_inline is not None:
         return name, ""
     return name, built_by(dirname(document.source.path), context, join(context, file))
+
+
+def _build_files(document: Document, name: str, service: Service) -> Iterator[Fact]:
+    """The folder, the Dockerfile and the stage from which a service is built."""
+    build = service.build
+    if isinstance(build, str):
+        context, named, context_at, file_at = build, "", service.at["build"], service.at["build"]
+    elif build is not None and build.dockerfile_inline is None:
+        context, named = build.context or ".", build.dockerfile or ""
+        context_at, file_at = build.at["context"], build.at["dockerfile"]
+    else:
+        return
+    if is_unknown(context + named) or ":" in context or "{" in context + named:
+        return
+    dockerfile = _image_of(document, service)[1]
+    if isinstance(build, Build) and build.target and dockerfile and not is_unknown(build.target):
+        yield document.fact(
+            BuildTarget, build.at["target"], stage=build.target, dockerfile=dockerfile, by=f"service '{name}'"
+        )
+    folder = dirname(document.source.path)
+    command = f"build of service '{name}'"
+    for written, path, at in (
+        (context, context, context_at),
+        (named, join(context, named), file_at),
+    ):
+        found = normpath(join(folder, path))
+        if written and not path.startswith(("/", "~")) and found != "." and not found.startswith(".."):
+            yield document.fact(
+                NamedFile, at, file=found, written=written, command=command, folder=written is context
+            )
+
+
+def _addresses(document: Document, name: str, service: Service) -> Iterator[NamedAddress]:
+    """The addresses in the environment of a service."""
+    for pair in pairs(service.environment, service.at["environment"]):
+        for one in addresses_in(pair.value or ""):
+            yield document.fact(
+                NamedAddress,
+                pair.at.sub(one.start, one.end),
+                host=one.host,
+                port=one.port,
+                owner=f"service '{name}'",
+                variable=pair.name,
+            )
 
 
 def _numbers(service: Service) -> Iterator[int]:

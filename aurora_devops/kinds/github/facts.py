@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
-from ...commands import Setting, built_by, expanded, handled
+from ...commands import Setting, built_by, expanded, handled, is_built
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import InstalledTerraform, JobRole, NamedFile
+from ...facts import BuildTarget, InstalledTerraform, JobRole, NamedFile
 from ...infrastructure import addressed, named_by
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
@@ -42,13 +42,23 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         folder = step.step.working_directory or usual
         known = at_root and "$" not in folder and not folder.startswith("/")
         variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
-        if known and step.step.working_directory and _TERRAFORM.search(step.step.run or ""):
+        if known and step.step.working_directory and not is_built(folder):
             yield document.fact(
                 NamedFile,
                 step.step.at["working-directory"],
                 file=normpath(folder),
                 written=folder,
                 command="working-directory",
+                folder=True,
+            )
+        uses = step.step.uses if at_root else None
+        if uses and uses.startswith("./") and "$" not in uses:
+            yield document.fact(
+                NamedFile,
+                step.step.at["uses"],
+                file=normpath(uses),
+                written=uses,
+                command="uses",
                 folder=True,
             )
         setting = Setting(folder if known else None, variables)
@@ -148,6 +158,12 @@ def _images(
     outputs = str(given.get("outputs") or "")
     does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
     dockerfile = built_by(folder, str(given.get("context") or "."), str(given.get("file") or ""))
+    yield from _build_files(document, step, folder)
+    target = str(given.get("target") or "")
+    if target and dockerfile and _PLAIN.fullmatch(target):
+        yield document.fact(
+            BuildTarget, step.at["with"]["target"], stage=target, dockerfile=dockerfile, by=slug
+        )
     at = step.at["with"]["tags"] if given.get("tags") else step.at["uses"]
     texts = [text for text in _SEPARATOR.split(str(given.get("tags") or "")) if text]
     texts += _NAME.findall(outputs)
@@ -159,6 +175,29 @@ def _images(
             yield from handled(document, at, image, does, slug, variables, dockerfile)
     if not texts and does == "push":
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile)
+
+
+def _build_files(document: Document, step: Step, folder: str | None) -> Iterator[NamedFile]:
+    """The folder and the Dockerfile of a step with docker/build-push-action."""
+    given = step.with_
+    if folder is None or not isinstance(given, dict):
+        return
+    for key in ("context", "file"):
+        text = str(given.get(key) or "")
+        path = normpath(text)
+        built = key == "context" and is_built(path)
+        if text and _PLAIN.fullmatch(text) and not path.startswith(("/", "..")) and not built:
+            yield document.fact(
+                NamedFile,
+                step.at["with"][key],
+                file=path,
+                written=text,
+                command=f"docker/build-push-action with '{key}'",
+                folder=key == "context",
+            )
+
+
+_PLAIN = regex(r"[\w./@+-]+")
 
 
 def _metadata_images(step_id: str, inside: JobIn) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ...core.facts import Fact
 from ...core.kind import Document
-from ...facts import RequestedPath, RunContainer
+from ...facts import NamedAddress, RequestedPath, RunContainer, addresses_in
 from ...subjects import Image
 from .model import Container, Object, PodIn
 
@@ -19,6 +19,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
         labels = tuple((name, str(value)) for name, value in pod.labels.items())
         containers = [inside.container for inside in pod.containers() if inside.long_running]
         for container in containers:
+            yield from _addresses(document, made, container)
             image = Image.parse(container.image or "", container.at["image"], "container")
             name = image.name if image.registry is None or "$" not in image.registry else ""
             if not name or "$" in name:
@@ -53,6 +54,22 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                     )
         if len(containers) == 1:
             yield from _annotated(document, made, pod, containers[0])
+
+
+def _addresses(document: Document, made: Object, container: Container) -> Iterator[NamedAddress]:
+    """The addresses in the environment of a container."""
+    for variable in container.env:
+        value = variable.value if isinstance(variable.value, str) else ""
+        for one in addresses_in(value):
+            yield document.fact(
+                NamedAddress,
+                variable.at["value"].sub(one.start, one.end),
+                host=one.host,
+                port=one.port,
+                owner=made.title,
+                variable=variable.name,
+                namespace=made.namespace or "",
+            )
 
 
 def _configs(container: Container) -> tuple[tuple[str, ...], bool]:

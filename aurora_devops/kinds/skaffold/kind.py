@@ -31,7 +31,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 
 def _facts(document: Document, model: Skaffold) -> Iterator[Fact]:
-    from ...facts import HandledImage
+    from ...facts import HandledImage, NamedFile
 
     deploys = None
     for part in model.parts():
@@ -48,6 +48,17 @@ def _facts(document: Document, model: Skaffold) -> Iterator[Fact]:
                     dockerfile=path,
                 )
                 deploys = deploys or at
+                if artifact.context and _known(artifact.context):
+                    found = Context.join(document.source.path, artifact.context)
+                    if found:
+                        yield document.fact(
+                            NamedFile,
+                            artifact.at["context"],
+                            file=found,
+                            written=artifact.context,
+                            command=f"build of image '{artifact.image}'",
+                            folder=True,
+                        )
         yield from _files(document, part)
     if deploys is not None:
         # It writes the tags of what it builds into the manifests that it deploys.

@@ -6,7 +6,7 @@ from re import escape, split
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import ContainerImage, ContainerPort, ExposedPorts, HandledImage
+from aurora_devops.facts import ComposeHost, ContainerImage, ContainerPort, ExposedPorts, HandledImage
 
 # The unknown parts of a name: `${REGISTRY}`, `${{ secrets.REGISTRY }}`.
 _UNKNOWN = r"\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|`[^`]*`|\$\([^)]*\)"
@@ -26,6 +26,26 @@ DEFAULT_PORTS = {
     "quay.io/prometheus/prometheus": 9090,
     "oliver006/redis_exporter": 9121,
 }
+# The ports of images that are configured by their command or environment, by the last part of the name.
+_USUAL_PORTS: dict[str, tuple[int, ...]] = {
+    "mariadb": (3306,),
+    "memcached": (11211,),
+    "mongo": (27017,),
+    "mysql": (3306, 33060),
+    "nats": (4222, 6222, 8222),
+    "postgres": (5432,),
+    "rabbitmq": (4369, 5671, 5672, 15671, 15672, 15691, 15692, 25672),
+    "redis": (6379,),
+    "valkey": (6379,),
+}
+
+
+def usual_ports(host: ComposeHost) -> tuple[int, ...]:
+    """The ports on which the image of a service listens by default; none if they are unknown."""
+    if any(mount.endswith((".cnf", ".conf")) for mount in host.mounts):
+        return ()
+    default = DEFAULT_PORTS.get(host.image)
+    return (default,) if default else _USUAL_PORTS.get(host.image.rpartition("/")[2], ())
 
 
 def is_unknown(name: str) -> bool:

@@ -33,6 +33,49 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             path=WORKFLOW,
             files={"Dockerfile": "FROM debian:12.5\n"},
         ),
+        bad(
+            workflow("bash «scripts/test.sh»"),
+            path=WORKFLOW,
+            files={"scripts/tests.sh": "pytest\n"},
+        ),
+        bad(
+            "check:\n\thelm lint «./charts/web»\n\tgo build ./cmd/shop\n",
+            path="Makefile",
+            files={"charts/shop/Chart.yaml": _CHART, "cmd/shop/main.go": "package main\n"},
+        ),
+        bad(
+            "services:\n  web:\n    build:\n      context: .\n      dockerfile: «Dockerfile.web»\n",
+            path="compose.yaml",
+            files={"Dockerfile": "FROM debian:12.5\n"},
+        ),
+        bad(
+            workflow("make").replace("- run: make", "- run: make\n        working-directory: «backend»"),
+            path=WORKFLOW,
+            files={"api/Makefile": "all:\n\ttrue\n"},
+        ),
+        good(
+            "services:\n  web:\n    build: ./web\n",
+            path="compose.yaml",
+            because="a file that is alone is a part of a repository",
+        ),
+        good(
+            "services:\n  web:\n    build: ./web\n",
+            path="compose.yaml",
+            files={".gitmodules": '[submodule "web"]\n\tpath = web\n'},
+            because="the folder may be a submodule",
+        ),
+        good(
+            workflow("python dist/cli.py && go build ./... && helm lint charts/*"),
+            path=WORKFLOW,
+            files={"setup.py": "\n"},
+            because="a build writes the file",
+        ),
+        good(
+            workflow("curl -LO https://example.com/install.sh && bash ./install.sh"),
+            path=WORKFLOW,
+            files={"setup.py": "\n"},
+            because="the script is downloaded",
+        ),
         good(
             workflow("kubectl apply -f k8s/"),
             path=WORKFLOW,
@@ -48,7 +91,11 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
         good(
             workflow("./prepare.sh && docker build --file generated.Dockerfile ."),
             path=WORKFLOW,
-            files={"Dockerfile": "FROM debian:12.5\n", ".gitignore": "generated.*\n"},
+            files={
+                "Dockerfile": "FROM debian:12.5\n",
+                ".gitignore": "generated.*\n",
+                "prepare.sh": "make generated\n",
+            },
             because="git ignores the file, so something creates it",
         ),
         good(
@@ -78,13 +125,15 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     """A command reads a file or a folder that is not in the repository.
 
     The command fails.
-    Correct the path. Nothing is reported if a script of the same file writes a file of this name, or unpacks,
-    fetches or generates files, if the repository has a sample of the file (`prod.env.example`), or if the run excludes
-    the path or git ignores it.
+    Correct the path. The build of a Compose file, of Skaffold or of `docker/build-push-action` counts as a command, and
+    so do `working-directory` and `uses`. Nothing is reported if a script of the same file writes a file of this name,
+    or unpacks, fetches or generates files, if the repository has a sample of the file (`prod.env.example`), or if the
+    run excludes the path or git ignores it.
     In documents, where readers write some of the files, a file is reported if its folder has one with nearly the same
     name, apart from the default values of a chart.
     """
-    if not repository.whole:
+    # A file that is alone is a part of a repository.
+    if not repository.whole or len(repository.paths) == 1:
         return
     written: defaultdict[str, set[str]] = defaultdict(set)
     for one in repository.of(WrittenFile):
@@ -96,6 +145,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         folder, _, name = path.rpartition("/")
         files[folder].append(name)
     folders = {folder for path in repository.paths for folder in _folders(path)}
+    # Folders of submodules are empty until they are fetched.
+    submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     for named in repository.of(NamedFile):
         made = written[named.path]
         if named.kind == "document":
@@ -105,10 +156,24 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
         if any(_exists(path, repository, folders) for path in (named.file, beside)):
             continue
+        if named.kind == "compose" and _above(named, repository, folders):
+            continue
+        if submodules and named.folder:
+            continue
         if named.kind == "document" and not (_has_similar(named.file, files) or _has_similar(beside, files)):
             continue
         sort = "folder" if named.folder or named.written.endswith("/") else "file"
         yield Finding(at=named, message=f"{named.command}: the {sort} '{named.written}' does not exist")
+
+
+def _above(named: NamedFile, repository: Repository, folders: set[str]) -> bool:
+    """Whether the path exists from a folder above that of a Compose file, which may be merged into one there."""
+    folder = dirname(named.path)
+    while folder:
+        folder = dirname(folder)
+        if _exists(normpath(join(folder, named.written)), repository, folders):
+            return True
+    return False
 
 
 def _has_similar(path: str, files: Mapping[str, list[str]]) -> bool:

@@ -62,6 +62,12 @@ data:
             because="the variable is passed on",
         ),
         good(
+            "services:\n  tests:\n    build: .\n    command: pytest -q\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_FILES,
+            because="the tests set what they need",
+        ),
+        good(
             "services:\n  web:\n    build: .\n    env_file: .env\n",
             path="compose.yaml",
             files=_FILES,
@@ -87,7 +93,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     The program ends with an error as soon as it reads the variable.
     Set the variable under `environment` or `env`, or give it a default in the code.
     Reported are variables that the code reads without a default when it is imported (`os.environ["NAME"]`, fields of
-    settings), in containers whose variables are all known.
+    settings), in containers whose variables are all known and whose command does not run tests.
 
     <https://12factor.net/config>
     """
@@ -100,14 +106,18 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
             needed[variable.folder].setdefault(variable.name, variable)
     if not needed:
         return
-    in_images = {one.path: one.names for one in repository.of(ImageDefaults)}
+    images = {one.path: one for one in repository.of(ImageDefaults)}
     for container, given in _containers(repository):
+        made = [images[path] for path in programs.dockerfiles_of(container) if path in images]
+        words = container.words or [word for image in made for word in image.words]
+        if not _TESTS.isdisjoint(words):
+            continue
         for program in programs.of_container(container):
             if f"{program.folder}/.env".lstrip("/") in repository.paths:
                 continue
             present = {
                 *given,
-                *(name for path in programs.dockerfiles_of(container) for name in in_images[path]),
+                *(name for image in made for name in image.names),
             }
             for name, variable in needed[program.folder].items():
                 if name in present:
@@ -119,6 +129,10 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                     message=f"{container.owner} does not set '{name}', which the program needs{hint}",
                     related=(Related(variable, "the code that reads it"),),
                 )
+
+
+# The words of commands that run tests, which need not start the program.
+_TESTS = frozenset({"jest", "pytest", "test", "tox", "unittest", "vitest"})
 
 
 def _containers(repository: Repository) -> Iterator[tuple[RunContainer, set[str]]]:

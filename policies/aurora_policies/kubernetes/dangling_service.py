@@ -43,6 +43,43 @@ _WEB = """\
 """
 _PROXY = "    - name: proxy\n      image: registry.example.com/proxy:2.1\n"
 
+_DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop-deployment
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/web:1.4
+          ports:
+            - name: http
+              containerPort: 8080
+"""
+
+
+def _service(app: str, target: str) -> str:
+    return f"""\
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop-service
+spec:
+  selector:
+    app: {app}
+  ports:
+    - port: 80
+      targetPort: {target}
+"""
+
 
 @policy(
     "KUB100",
@@ -140,6 +177,34 @@ _PROXY = "    - name: proxy\n      image: registry.example.com/proxy:2.1\n"
         bad(
             _PORTS.format(port="port: «80»", target="protocol: TCP", containers=_WEB),
         ),
+        bad(
+            _service("web", "«htp»"),
+            path="k8s/service.yaml",
+            files={"k8s/deployment.yaml": _DEPLOYMENT},
+        ),
+        bad(
+            _service("wbe", "http").replace("selector:", "«selector»:"),
+            path="k8s/service.yaml",
+            files={"k8s/deployment.yaml": _DEPLOYMENT},
+        ),
+        good(
+            _service("wbe", "http").replace("shop-service", "stock-service"),
+            path="k8s/service.yaml",
+            files={"k8s/deployment.yaml": _DEPLOYMENT},
+            because="the pods of 'stock' may be in another repository",
+        ),
+        good(
+            _service("web", "8000").replace("shop-service", "stock"),
+            path="k8s/service.yaml",
+            files={"k8s/deployment.yaml": _DEPLOYMENT},
+            because="a container may listen on a port that it does not list",
+        ),
+        good(
+            _service("web", "htp"),
+            path="deploy/service.yaml",
+            files={"k8s/deployment.yaml": _DEPLOYMENT},
+            because="the pods in another folder may be those of another application",
+        ),
         good(
             _PORTS.format(port="port: 80", target="targetPort: 8080", containers=_WEB),
             because="a container has the port",
@@ -182,10 +247,11 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
 
     Connections to the Service fail, and no event reports it.
     Correct `spec.selector` or the labels of the pods, and `targetPort` or the ports of the containers.
-    A number is reported if all containers of the pods list ports, and the Service does not send to all of these.
+    A number is reported if all containers of the pods list ports, and the Service does not send to all of these; the
+    name of a port, if one of the pods is in the folder of the Service.
     Without `targetPort`, `port` is compared.
     The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
-    workload of its name.
+    workload of its name, whatever the kind that the names end with: `web-service` and `web-deployment`.
     Nothing is reported where the folder contains a custom resource for which an operator may create pods.
 
     https://kubernetes.io/docs/concepts/services-networking/service/
@@ -208,13 +274,15 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
         )
     for target in facts_about(repository, TARGET_PORT):
         selector, port = target.selector, target.data("port")
-        if selector is None or is_dynamic(str(port)) or not nearby.of(target) or custom.has_sibling(target):
+        if selector is None or is_dynamic(str(port)) or custom.has_sibling(target):
             continue
-        targets = pods.selected(target, selector)
-        first = next(targets, None)
-        if first is not None and not any(
-            may_open(pod, port, target.data("all")) for pod in (first, *targets)
-        ):
+        targets = list(pods.selected(target, selector))
+        # The name of a port has to be listed; a number does not.
+        known = isinstance(port, str) and any(pod.folder == target.folder for pod in targets)
+        if not nearby.of(target) and not known:
+            continue
+        first = targets[0] if targets else None
+        if first is not None and not any(may_open(pod, port, target.data("all")) for pod in targets):
             message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)
@@ -228,8 +296,21 @@ class _Nearby:
         self._by_name: defaultdict[tuple[str, str], list[ObjectFact]] = defaultdict(list)
         for pod in pods:
             self._by_file[pod.fact.path].append(pod)
-            self._by_name[pod.folder, pod.name].append(pod)
+            self._by_name[pod.folder, _stem(pod.name)].append(pod)
 
     def of(self, service: ObjectFact) -> list[ObjectFact]:
         """The pods in the file of a Service, or else the workloads of its name in the folder."""
-        return self._by_file.get(service.fact.path) or self._by_name.get((service.folder, service.name), [])
+        return self._by_file.get(service.fact.path) or self._by_name.get(
+            (service.folder, _stem(service.name)), []
+        )
+
+
+def _stem(name: str) -> str:
+    """The name of an object without its kind: `shop` in `shop-service` and in `shop-deployment`."""
+    stem, _, kind = name.rpartition("-")
+    return stem if stem and kind in _KINDS else name
+
+
+_KINDS = frozenset(
+    {"daemonset", "deploy", "deployment", "ds", "pod", "rs", "service", "statefulset", "sts", "svc"}
+)
