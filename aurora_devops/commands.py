@@ -148,7 +148,10 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
             variables[assignment.name] = value
     folder = setting.folder
     for command in shell.programs:
-        if command.name == "cd":
+        if command.name == "popd":
+            folder = None
+            continue
+        if command.name in ("cd", "pushd"):
             target = command.arguments[0].text if command.arguments else ""
             known = (
                 folder is not None

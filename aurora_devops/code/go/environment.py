@@ -18,7 +18,8 @@ _HELPER = regex(
 _GIVEN = regex(r'\b([a-z]\w{0,40})\(\s*"([A-Z][A-Z0-9]*_[A-Z0-9_]*|PORT)"\s*,\s*(?:"([^"\n]*)"|(\d[\d_]*))')
 # `mustMapEnv(&service.address, "ADDRESS")`.
 _MAPPED = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*&?[\w.]{1,80}\s*,\s*"([A-Z][A-Z0-9_]*)"\s*\)')
-_MUST = regex(r"(?i)must|require")
+# The name of a function that fails without the variable; one that binds a variable to an option does not read it.
+_MUST = regex(r"(?i)(?!.*bind)(?:must|require)")
 _DEFAULT = regex(r'"([^"\n]*)"$|(\d[\d_]*)$|(true|false)$|(\d+)\s*\*\s*time\.(\w+)$')
 _OR = regex(r'\bcmp\.Or\(\s*os\.Getenv\(\s*"(\w+)"\s*\)\s*,\s*"([^"\n]*)"\s*\)')
 _ASSIGNED = regex(

@@ -192,6 +192,8 @@ def _image_of(document: Document, service: Service) -> tuple[str, str]:
 def _build_files(document: Document, name: str, service: Service) -> Iterator[Fact]:
     """The folder, the Dockerfile and the stage from which a service is built."""
     build = service.build
+    if build == "null":
+        return  # `!reset null` removes what the merged file sets
     if isinstance(build, str):
         context, named, context_at, file_at = build, "", service.at["build"], service.at["build"]
     elif build is not None and build.dockerfile_inline is None:
