@@ -214,6 +214,8 @@ def parser() -> Parser:
     add_fleet_options(sub)
 
     sub = commands.add_parser("lsp", help="run the language server for editors on standard input and output")
+    # Many clients add the option; there is no other transport.
+    sub.add_argument("--stdio", action="store_true", help="use standard input and output (default)")
     sub.set_defaults(command=_lsp)
 
     sub = commands.add_parser(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 
-SERVER = [sys.executable, "-c", "from aurora_devops.cli.aurora import run; run()", "lsp"]
+SERVER = [sys.executable, "-c", "from aurora_devops.cli.aurora import run; run()", "lsp", "--stdio"]
 # The longest time for one answer; a test that reaches it fails.
 PATIENCE = 60
 CAPABILITIES = lsp.ClientCapabilities(
