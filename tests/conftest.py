@@ -11,10 +11,10 @@ collect_ignore = ["apps"]
 
 # A time limit says something of the machine, not of the code.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("default", patient, max_examples=40)
+settings.register_profile("default", patient, max_examples=30)
 # A gate gives the same answer twice: the tasks of nox and CI. What is new is looked for by pytest alone, and by the
 # thorough profile.
-settings.register_profile("gate", patient, max_examples=40, derandomize=True)
+settings.register_profile("gate", patient, max_examples=30, derandomize=True)
 settings.register_profile("thorough", patient, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate" if os.environ.get("CI") else "default"))
 
