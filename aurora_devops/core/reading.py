@@ -92,6 +92,9 @@ class Reader:
             stream = data.read(source, "go")
             claims = self._claims(kind, stream)
         documents = [read_as(claimed, source, tree, context) for claimed, tree in claims]
+        if documents and "#{" in source.text:
+            for document in documents:
+                document.unset = partial(_is_replaced, source)
         if kind is None and _is_template(source.text, stream):
             return self._with_embedded(documents, context), TEMPLATE
         if not documents:
@@ -208,8 +211,6 @@ def read_as(kind: Kind, source: Source, tree: Tree | None, context: Context) -> 
     """Read an artifact of a kind. Raises PartFailed."""
     document = call(f"kind {kind.name}", kind.read, source, tree, context)
     document.context = context
-    if "#{" in source.text and data.is_data(source.path):
-        document.unset = partial(_is_replaced, source)
     return document
 
 
