@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from ..core.lazy import regex
 from ..reporters.escaping import escape
+from ..reporters.pages import assemble
 
 Report = Mapping[str, Any]
 
@@ -58,18 +58,8 @@ def as_html(report: Report, limit: int = 0) -> str:
         if rows
     ]
     data = {"head": _head(report).split("\n"), "trend": report.get("trend", []), "tables": tables}
-    parts = {
-        # `</script>` in a message must not end the element.
-        "DATA": json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
-        "TITLE": "Fleet report",
-        "STYLE": (folder / "page.css").read_text(encoding="utf-8"),
-        "SCRIPT": (folder / "page.js").read_text(encoding="utf-8"),
-    }
-    page = (folder / "page.html").read_text(encoding="utf-8")
-    return _PART.sub(lambda match: parts[match[1]], page)
+    return assemble(folder, "Fleet report", "", json.dumps(data, ensure_ascii=False))
 
-
-_PART = regex(r"\{\{(DATA|TITLE|STYLE|SCRIPT)\}\}")
 
 FORMATS: Mapping[str, Callable[[Report, int], str]] = {"text": as_text, "json": as_json, "html": as_html}
 

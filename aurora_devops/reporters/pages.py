@@ -1,4 +1,4 @@
-"""Pages that consist of one file and work without a network: what the report and the delivery graph share."""
+"""Pages that consist of one file and work without a network: what reports and the delivery graph share."""
 
 from __future__ import annotations
 

@@ -1,26 +1,9 @@
 "use strict";
 (() => {
-  const report = JSON.parse(document.getElementById("data").textContent);
-  const find = (id) => document.getElementById(id);
-  const make = (name, attributes = {}, ...children) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
-    return element;
-  };
+  const { find, element: make, data } = page;
+  const report = data();
   const step = 100;
   const severities = ["error", "warning", "info"];
-
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const setTheme = (name) => {
-    document.documentElement.dataset.theme = name;
-    find("theme").textContent = name === "dark" ? "Light" : "Dark";
-  };
-  setTheme(dark.matches ? "dark" : "light");
-  dark.addEventListener("change", () => setTheme(dark.matches ? "dark" : "light"));
-  find("theme").addEventListener("click", () => {
-    setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-  });
 
   for (const line of report.head) find("head").append(make("p", {}, line));
 
