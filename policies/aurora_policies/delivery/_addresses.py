@@ -1,7 +1,17 @@
-"""What the policies about addresses in environment variables have in common."""
+"""What the policies about addresses have in common: the services that they name, and the ports of these."""
 
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import NamedAddress
+from aurora_devops.facts import ComposeHost, DeclaredObject, NamedAddress
+
+if TYPE_CHECKING:
+    from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 _CLUSTER = regex(r"([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?")
 
@@ -12,3 +22,38 @@ def cluster_name(address: NamedAddress) -> tuple[str, str]:
     if match is not None:
         return match[1], match[2]
     return ("", "") if "." in address.host else (address.host, address.namespace)
+
+
+def hosts_by_name(repository: Repository) -> Mapping[str, Sequence[ComposeHost]]:
+    """The services of Compose files by their names; those of one name in several files may run different images."""
+    hosts: defaultdict[str, list[ComposeHost]] = defaultdict(list)
+    for host in repository.of(ComposeHost):
+        for name in set(host.names):
+            hosts[name].append(host)
+    return hosts
+
+
+def services_by_name(repository: Repository) -> Mapping[str, Sequence[ObjectFact]]:
+    """The Services of the manifests by name."""
+    if not any(one.object_kind == "Service" for one in repository.of(DeclaredObject)):
+        return {}
+    # A run without Services does not import the model.
+    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about
+
+    services: defaultdict[str, list[ObjectFact]] = defaultdict(list)
+    for service in facts_about(repository, SERVICE):
+        services[service.name].append(service)
+    return services
+
+
+def ports_without(port: int, services: Sequence[ObjectFact]) -> str:
+    """The ports of Services as a message lists them; empty if one of them is the port, or if they are not known.
+
+    A headless Service has the ports of its pods.
+    """
+    ports = {number for service in services for _, number, _ in service.data("ports")}
+    if port in ports or not all(isinstance(one, int) for one in ports):
+        return ""
+    if any(service.data("headless") or service.data("type") == "ExternalName" for service in services):
+        return ""
+    return ", ".join(str(one) for one in sorted(ports))

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
@@ -8,6 +8,7 @@ from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import NamedFile, WrittenFile
 
 from ._examples import WORKFLOW, workflow
+from ._files import Folders, above
 from ._names import has_sample
 
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
@@ -140,55 +141,40 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         written[one.path].add(one.name)
     # One page describes how to create a file, another one how to use it.
     documented = {one.name for one in repository.of(WrittenFile) if one.kind == "document"} - {"*"}
-    files: defaultdict[str, list[str]] = defaultdict(list)
-    for path in repository.paths:
-        folder, _, name = path.rpartition("/")
-        files[folder].append(name)
-    folders = {folder for path in repository.paths for folder in _folders(path)}
+    folders = Folders.of(repository)
     # Folders of submodules are empty until they are fetched.
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     for named in repository.of(NamedFile):
-        made = written[named.path]
-        if named.kind == "document":
-            made = made | documented
-        if "*" in made or not made.isdisjoint(named.file.split("/")):
+        made, parts = written[named.path], named.file.split("/")
+        if "*" in made or not made.isdisjoint(parts):
+            continue
+        if named.kind == "document" and not documented.isdisjoint(parts):
             continue
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
         if any(_exists(path, repository, folders) for path in (named.file, beside)):
             continue
-        if named.kind == "compose" and _above(named, repository, folders):
+        if named.kind == "compose" and any(
+            _exists(path, repository, folders) for path in above(named.path, named.written)
+        ):
             continue
         if submodules and named.folder:
             continue
-        if named.kind == "document" and not (_has_similar(named.file, files) or _has_similar(beside, files)):
+        if named.kind == "document" and not (
+            _has_similar(named.file, folders) or _has_similar(beside, folders)
+        ):
             continue
         sort = "folder" if named.folder or named.written.endswith("/") else "file"
         yield Finding(at=named, message=f"{named.command}: the {sort} '{named.written}' does not exist")
 
 
-def _above(named: NamedFile, repository: Repository, folders: set[str]) -> bool:
-    """Whether the path exists from a folder above that of a Compose file, which may be merged into one there."""
-    folder = dirname(named.path)
-    while folder:
-        folder = dirname(folder)
-        if _exists(normpath(join(folder, named.written)), repository, folders):
-            return True
-    return False
-
-
-def _has_similar(path: str, files: Mapping[str, list[str]]) -> bool:
+def _has_similar(path: str, folders: Folders) -> bool:
     """Whether the folder of a path has a file with nearly the same name."""
     folder, _, name = path.rpartition("/")
-    return bool(nearest(name, [one for one in files.get(folder, ()) if one not in _DEFAULTS], _NEARLY))
+    return bool(nearest(name, [one for one in folders.files(folder) if one not in _DEFAULTS], _NEARLY))
 
 
-def _folders(path: str) -> Iterator[str]:
-    while path := path.rpartition("/")[0]:
-        yield path
-
-
-def _exists(path: str, repository: Repository, folders: set[str]) -> bool:
-    if path in repository.paths or path in folders or path in ("", ".") or repository.excludes(path):
+def _exists(path: str, repository: Repository, folders: Folders) -> bool:
+    if folders.exists(path) or path in ("", ".") or repository.excludes(path):
         return True
     if has_sample(path, repository.paths):
         return True

@@ -1,11 +1,11 @@
-from collections.abc import Iterator, Mapping
-from posixpath import dirname, join, normpath, split
+from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
 from aurora_devops.facts import MountedPath, WrittenFile
 
+from ._files import Folders, above
 from ._names import has_sample
 
 _COMPOSE = """\
@@ -90,35 +90,21 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not mounts:
         return
     written = {one.name for one in repository.of(WrittenFile)}
-    files: dict[str, set[str]] = {}
-    for path in repository.paths:
-        while path:
-            folder, _, name = path.rpartition("/")
-            files.setdefault(folder, set()).add(name)
-            path = folder
+    folders = Folders.of(repository)
     for mount in mounts:
         folder, _, name = mount.file.rpartition("/")
-        if not mount.needed or not name or name in files.get(folder, ()):
+        if not mount.needed or not name or folders.exists(mount.file):
             continue
         if not written.isdisjoint(mount.file.split("/")) or repository.excludes(mount.file):
             continue
-        if _above(mount, files) or has_sample(mount.file, repository.paths):
+        if any(map(folders.exists, above(mount.path, mount.written))) or has_sample(
+            mount.file, repository.paths
+        ):
             continue
         if _CREATED.search(mount.file.lower()) or name.startswith("."):
             continue
         yield Finding(
             at=mount,
             message=f"service '{mount.service}' mounts '{mount.written}', which does not exist"
-            f"{hint(name, files.get(folder, ()))}",
+            f"{hint(name, folders.names(folder))}",
         )
-
-
-def _above(mount: MountedPath, files: Mapping[str, set[str]]) -> bool:
-    """Whether a path exists that is relative to a folder above the one of the Compose file."""
-    folder = dirname(mount.path)
-    while folder:
-        folder = dirname(folder)
-        parent, name = split(normpath(join(folder, mount.written)))
-        if name in files.get(parent, ()):
-            return True
-    return False

@@ -1,9 +1,9 @@
-from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ComposeHost, ContactedHost, DeclaredObject
+from aurora_devops.facts import ContactedHost
 
+from ._addresses import hosts_by_name, ports_without, services_by_name
 from ._images import DEFAULT_PORTS, Builds, has, listed
 
 _COMPOSE = """\
@@ -91,16 +91,12 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     targets = repository.of(ContactedHost)
     if not repository.whole or not targets:
         return
-    hosts: defaultdict[str, list[ComposeHost]] = defaultdict(list)
-    for host in repository.of(ComposeHost):
-        for name in set(host.names):
-            hosts[name].append(host)
+    hosts = hosts_by_name(repository)
     if not hosts:
         yield from _in_cluster(repository, targets)
         return
     builds = Builds(repository)
     for target in targets:
-        # Services of one name in several files may run different images.
         found = hosts.get(target.host, [])
         if not found or any(target.port in host.ports for host in found):
             continue
@@ -122,25 +118,13 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
 
 
 def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
-    """The targets whose Services have other ports; a headless Service has those of its pods."""
-    if not any(one.object_kind == "Service" for one in repository.of(DeclaredObject)):
-        return
-    # A run without Services does not import the model.
-    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about
-
-    services = defaultdict(list)
-    for service in facts_about(repository, SERVICE):
-        services[service.name].append(service)
+    """The targets whose Services have other ports."""
+    services = services_by_name(repository)
     for target in targets:
-        found = services.get(target.host.partition(".")[0] if ".svc" in target.host else target.host, [])
-        ports = {number for service in found for _, number, _ in service.data("ports")}
-        if not ports or target.port in ports or not all(isinstance(port, int) for port in ports):
-            continue
-        if any(service.data("headless") or service.data("type") == "ExternalName" for service in found):
-            continue
-        yield Finding(
-            at=target,
-            message=f"Service '{found[0].name}' has no port {target.port}; it has "
-            f"{', '.join(str(port) for port in sorted(ports))}",
-            related=(Related(found[0].fact, found[0].title),),
-        )
+        found = services.get(target.host.partition(".")[0] if ".svc" in target.host else target.host, ())
+        if ports := ports_without(target.port, found):
+            yield Finding(
+                at=target,
+                message=f"Service '{found[0].name}' has no port {target.port}; it has {ports}",
+                related=(Related(found[0].fact, found[0].title),),
+            )

@@ -1,10 +1,9 @@
-from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ComposeHost, DeclaredObject, ListenedPort, NamedAddress
+from aurora_devops.facts import ListenedPort, NamedAddress
 
-from ._addresses import cluster_name
+from ._addresses import cluster_name, hosts_by_name, ports_without, services_by_name
 from ._examples import DEPLOYMENT
 from ._images import Builds, has, usual_ports
 
@@ -98,10 +97,7 @@ def unknown_service_port(repository: Repository) -> Iterator[Finding]:
 
 
 def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
-    hosts: defaultdict[str, list[ComposeHost]] = defaultdict(list)
-    for host in repository.of(ComposeHost) if addresses else ():
-        for name in set(host.names):
-            hosts[name].append(host)
+    hosts = hosts_by_name(repository) if addresses else {}
     builds = Builds(repository) if hosts else None
     listened = {one.port for one in repository.of(ListenedPort)}
     for address in addresses:
@@ -128,14 +124,7 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
 
 
 def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
-    if not addresses or not any(one.object_kind == "Service" for one in repository.of(DeclaredObject)):
-        return
-    # A run without Services does not import the model.
-    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about
-
-    services = defaultdict(list)
-    for service in facts_about(repository, SERVICE):
-        services[service.name].append(service)
+    services = services_by_name(repository) if addresses else {}
     for address in addresses:
         name, namespace = cluster_name(address)
         found = [
@@ -143,14 +132,10 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
             for service in services.get(name, ())
             if not namespace or not service.namespace or service.namespace == namespace
         ]
-        ports = {number for service in found for _, number, _ in service.data("ports")}
-        if not ports or address.port in ports or not all(isinstance(port, int) for port in ports):
-            continue
-        if any(service.data("headless") or service.data("type") == "ExternalName" for service in found):
-            continue
-        yield Finding(
-            at=address,
-            message=f"Service '{name}' has no port {address.port}, which '{address.variable}' of {address.owner} has; "
-            f"it has {', '.join(str(port) for port in sorted(ports))}",
-            related=(Related(found[0].fact, found[0].title),),
-        )
+        if ports := ports_without(address.port, found):
+            yield Finding(
+                at=address,
+                message=f"Service '{name}' has no port {address.port}, which '{address.variable}' of {address.owner} "
+                f"has; it has {ports}",
+                related=(Related(found[0].fact, found[0].title),),
+            )

@@ -1,0 +1,52 @@
+"""What the policies about files that artifacts name have in common."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from posixpath import dirname, join, normpath
+
+from aurora_devops import Repository
+
+
+class Folders:
+    """The folders of a repository, with the names of what is in each."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._files = repository.paths
+        # In order, so that the nearest name does not depend on the seed of hashes.
+        self._names: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for path in sorted(repository.paths):
+            while path:
+                folder, _, name = path.rpartition("/")
+                known = self._names[folder]
+                if name in known:
+                    break
+                known[name] = None
+                path = folder
+
+    @classmethod
+    def of(cls, repository: Repository) -> "Folders":
+        """The folders of a repository; they are collected once for all policies."""
+        return repository.derived(cls)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a folder with this path."""
+        return path in self._files or path in self._names
+
+    def names(self, folder: str) -> Collection[str]:
+        """The names of the files and folders in a folder."""
+        return self._names.get(folder, ())
+
+    def files(self, folder: str) -> list[str]:
+        """The names of the files in a folder."""
+        return [name for name in self.names(folder) if join(folder, name) in self._files]
+
+
+def above(path: str, written: str) -> Iterator[str]:
+    """What a path that is written in a file means from the folders above that of the file.
+
+    With several `-f`, Compose reads the paths of all files from the folder of the first one.
+    """
+    folder = dirname(path)
+    while folder:
+        folder = dirname(folder)
+        yield normpath(join(folder, written))
