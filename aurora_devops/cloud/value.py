@@ -80,6 +80,18 @@ class Value:
     def __repr__(self) -> str:
         return f"<value {self.data!r}>"
 
+    def reached(self, refs: tuple[str, ...]) -> Value:
+        """The value where a reference leads to it, with the addresses on the way; an unknown one is unknown text."""
+        return Value(
+            self.data,
+            self.source,
+            self.start,
+            self.end,
+            refs=tuple(dict.fromkeys((*refs, *self.refs))),
+            text=self.text or (MARKER if self.unknown else None),
+            decoded=lambda: self.decoded,
+        )
+
     # What is known
 
     @property

@@ -9,6 +9,7 @@ from ...commands import Setting, built_by, expanded, handled, is_built
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
+from ...core.place import Place
 from ...facts import BuildTarget, InstalledTerraform, JobRole, NamedFile
 from ...infrastructure import addressed, named_by
 from .calls import action_facts, workflow_facts
@@ -43,28 +44,19 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         known = at_root and "$" not in folder and not folder.startswith("/")
         variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
         if known and step.step.working_directory and not is_built(folder):
-            yield document.fact(
-                NamedFile,
-                step.step.at["working-directory"],
-                file=normpath(folder),
-                written=folder,
-                command="working-directory",
-                folder=True,
-            )
+            yield _folder(document, step.step.at["working-directory"], folder, "working-directory")
         uses = step.step.uses if at_root else None
         if uses and uses.startswith("./") and "$" not in uses:
-            yield document.fact(
-                NamedFile,
-                step.step.at["uses"],
-                file=normpath(uses),
-                written=uses,
-                command="uses",
-                folder=True,
-            )
+            yield _folder(document, step.step.at["uses"], uses, "uses")
         setting = Setting(folder if known else None, variables)
         yield from step_facts(document, path, inside.id, step, setting)
         if step.step.action is not None:
             yield from _images(document, step.step, inside, "" if at_root else None, variables)
+
+
+def _folder(document: Document, at: Place, written: str, command: str) -> NamedFile:
+    """A folder that a key of a step names."""
+    return document.fact(NamedFile, at, file=normpath(written), written=written, command=command, folder=True)
 
 
 def facts_of_action(document: Document) -> Iterator[Fact]:

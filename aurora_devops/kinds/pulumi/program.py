@@ -171,15 +171,7 @@ class Program:
         value = self._once(f"{name} {first}", part, lambda: self.value(found))
         for key in keys[1:]:
             value = _below(value, key)
-        return Value(
-            value.data,
-            value.source,
-            value.start,
-            value.end,
-            refs=tuple(dict.fromkeys((*refs, *value.refs))),
-            text=value.text or (MARKER if value.unknown else None),
-            decoded=lambda: value.decoded,
-        )
+        return value.reached(refs)
 
     def _once(self, name: str, part: Part, make: Callable[[], Value]) -> Value:
         """A value that is made once; unknown if it depends on itself, or is too large."""

@@ -244,15 +244,7 @@ class Module:
                 return self._once(("document", address), lambda: json_of(self, declared, refs))
             return None
         value = self._once((address, name), lambda: evaluate(attribute.value, self.scope(declared.file)))
-        return Value(
-            value.data,
-            value.source,
-            value.start,
-            value.end,
-            refs=tuple(dict.fromkeys((*refs, *value.refs))),
-            text=value.text or (MARKER if value.unknown else None),
-            decoded=lambda: value.decoded,
-        )
+        return value.reached(refs)
 
     def of_file(self, at: Call, scope: Scope, arguments: list[Value]) -> Value:
         """The value of a call that reads a file."""
