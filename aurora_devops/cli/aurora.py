@@ -214,7 +214,7 @@ def parser() -> Parser:
     add_fleet_options(sub)
 
     sub = commands.add_parser("lsp", help="run the language server for editors on standard input and output")
-    # Many clients add the option; there is no other transport.
+    # Many clients add the option, although it is the only transport.
     sub.add_argument("--stdio", action="store_true", help="use standard input and output (default)")
     sub.set_defaults(command=_lsp)
 

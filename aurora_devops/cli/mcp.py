@@ -21,7 +21,7 @@ from pydantic import Field, ValidationError
 
 from ..core.files import Checkout, config_of, root_of
 from ..core.fixing import Outcome, write
-from ..core.kind import BuildRefused, BuildSettings
+from ..core.kind import RELEASE_NAME, BuildRefused, BuildSettings
 from ..core.record import replace
 from ..core.redaction import Mask
 from ..core.report import Report
@@ -115,7 +115,7 @@ class Tools:
         self,
         path: _Path,
         values: Annotated[tuple[str, ...], Field(description="Values files for a chart.")] = (),
-        release_name: Annotated[str, Field(description="Name of the release of a chart.")] = "release-name",
+        release_name: Annotated[str, Field(description="Name of the release of a chart.")] = RELEASE_NAME,
         namespace: Annotated[str, Field(description="Namespace of the release of a chart.")] = "default",
     ) -> str:
         """Show what a kustomization, a chart or a GitLab pipeline becomes. Credentials are masked."""

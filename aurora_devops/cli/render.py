@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.catalogue import Catalogue
 from ..core.context import Files, Store
 from ..core.files import Checkout, root_of
-from ..core.kind import BuildRefused, BuildSettings, Kind, Tree
+from ..core.kind import RELEASE_NAME, BuildRefused, BuildSettings, Kind, Tree
 from ..core.settings import ConfigError
 from ..core.source import Source
 from .lint import CLEAN, FAILED
@@ -29,7 +29,7 @@ def render(
     origins: bool = False,
     form: str = "yaml",
     values: Sequence[Path] = (),
-    release: str = "release-name",
+    release: str = RELEASE_NAME,
     namespace: str = "default",
     options: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> int:

@@ -218,5 +218,5 @@ def _is_replaced(source: Source, path: str, span: Span) -> bool:
     """Whether a line of a place has a value that a program puts in before the file is applied."""
     if path != source.path:
         return False
-    start, end = source.line_span(source.line_of(span.start)), source.line_span(source.line_of(span.end))
-    return _REPLACED.search(source.text, start.start, end.end) is not None
+    lines = source.whole_lines(span)
+    return _REPLACED.search(source.text, lines.start, lines.end) is not None

@@ -112,6 +112,12 @@ class Source:
             end -= 1
         return Span(start, end)
 
+    def whole_lines(self, span: Span) -> Span:
+        """The lines on which a place is, from the beginning of the first one to the end of the last one."""
+        return Span(
+            self.line_span(self.line_of(span.start)).start, self.line_span(self.line_of(span.end)).end
+        )
+
     def line_text(self, line: int) -> str:
         """The text of a line, without its line ending."""
         span = self.line_span(line)

@@ -256,9 +256,8 @@ class _Reading:
         source = self.files.source(path) if spans else None
         if source is None:
             return False
-        start = source.text.rfind("\n", 0, span.start) + 1
-        end = source.text.find("\n", span.end)
-        return any(start <= one.start and (end < 0 or one.end <= end) for one in spans)
+        lines = source.whole_lines(span)
+        return any(lines.start <= one.start and one.end <= lines.end for one in spans)
 
     def _texts(self, chart: Chart) -> Iterator[str]:
         for name in chart.templates:
