@@ -129,7 +129,8 @@ def lock(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Ratios against other linters on the same files: nox -s bench -- DIR."""
-    install(session, "bench")
+    # Not in editable mode, in which a run asks for the time of the last change of each module.
+    session.install(".", *nox.project.dependency_groups(PROJECT, "bench"))
     session.run("python", "benchmarks/bench.py", *session.posargs)
 
 

@@ -148,6 +148,7 @@ class Engine:
         for document in documents:
             # These functions refer to the document; without them it is freed now, without the garbage collector.
             document.walk = document.facts = document.silences = tuple
+            document.__dict__.pop("nodes", None)
         return result
 
 

@@ -99,7 +99,7 @@ class Sheet:
         rules = self.rules(document)
         ask = self.timed_ask if self.clock else self.ask
         try:
-            for node in document.walk():
+            for node in document.nodes:
                 ask(rules(node.__class__), node, document)
         except DELIBERATE:
             raise

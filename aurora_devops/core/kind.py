@@ -180,6 +180,11 @@ class Document(Generic[M]):
     context: Context | None = None
     unset: Callable[[str, Span], bool] | None = None
 
+    @cached_property
+    def nodes(self) -> Iterable[object]:
+        """What `walk` yields, made once for all who ask."""
+        return Kept(iter(self.walk()))
+
     @property
     def uncertain(self) -> bool:
         """Whether a value inside it has the wrong type; a document that is not a mapping is unknown as a whole."""
@@ -293,6 +298,27 @@ class Document(Generic[M]):
         span = self.extent(at)
         return self.source_at(at).text[span.start : span.end] if span else ""
 
+
+class Kept:
+    """An iterator whose values are kept: each of them is made once, and all before an error stay."""
+
+    def __init__(self, values: Iterator[object]) -> None:
+        self._made: list[object] = []
+        self._rest = values
+
+    def __iter__(self) -> Iterator[object]:
+        made, rest, index = self._made, self._rest, 0
+        while True:
+            if index == len(made):
+                value = next(rest, _END)
+                if value is _END:
+                    return
+                made.append(value)
+            yield made[index]
+            index += 1
+
+
+_END = object()
 
 # What policies are about that only compare artifacts; they are imported for runs about several files.
 REPOSITORY = "repository"

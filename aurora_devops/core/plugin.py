@@ -71,13 +71,19 @@ class PolicyFolder:
         return tuple(broken for broken in self._imports.values() if isinstance(broken, BrokenPolicy))
 
     def called(self, word: str) -> Iterator[Names]:
-        """The policies with this code, name, alias or id of another linter, in canonical spelling."""
+        """The policies with this code, name, alias or id of another linter, in canonical spelling.
+
+        With an index they are looked up there alone.
+        """
+        if not self.index:
+            yield from self.called_without_index(word)
         for name in self._words.get(word, ()):
             if name in self._modules:
                 yield self._row(self._rows[name])
-        for names in self._unindexed:
-            if word in names.calls():
-                yield names
+
+    def called_without_index(self, word: str) -> Iterator[Names]:
+        """Such policies that are missing from the index; their modules are imported."""
+        return (names for names in self._unindexed if word in names.calls())
 
     @cached_property
     def _modules(self) -> dict[str, None]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ...core.lazy import regex
 from .model import Action, Workflow
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _CALLERS = (
     ".github/**/action.yml",
     ".github/**/action.yaml",
 )
+# A call of this repository in the text of a file, with quotes, a tag or an anchor; most files have none.
+_CALL = regex(r"\buses\W*?(?:[&!]\w+\W+?)?\./")
 # The key of `known_contexts` with the names of these inputs.
 CONSTANT = "constant inputs"
 
@@ -57,6 +60,9 @@ def _calls(context: Context) -> _Calls:
     calls: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for pattern in _CALLERS:
         for path in context.glob(pattern):
+            source = context.source(path)
+            if source is None or not _CALL.search(source.text):
+                continue
             for tree in context.trees(path, "github") or ():
                 for call in _calling(tree.value):
                     inputs = call.get("with")

@@ -60,7 +60,7 @@ def _undeclared_secrets(document: Document, workflow: Workflow) -> Iterator[Fact
     if "secrets." not in document.source.text.lower():
         return
     declared = {name.lower() for name in call.secrets or ()} | _ALWAYS_SECRETS
-    for node in document.walk():
+    for node in document.nodes:
         if not isinstance(node, Expression) or node.tree is None or "secrets" not in node.text.lower():
             continue
         for way, tree in ex.accesses(node.tree):
@@ -156,7 +156,7 @@ def _outputs(
     document: Document, called: dict[str, str], actions: dict[tuple[str, str], str]
 ) -> Iterator[Fact]:
     """The outputs of workflows and actions beside this one that its expressions read."""
-    for node in document.walk():
+    for node in document.nodes:
         if not isinstance(node, Expression) or node.tree is None or "outputs" not in node.text:
             continue
         job_id = node.inside.id if node.inside else ""

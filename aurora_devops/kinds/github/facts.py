@@ -28,7 +28,7 @@ def facts_of(document: Document) -> Iterator[Fact]:
         yield from _commands(document, inside)
         yield from _installed(document, inside)
         yield from _roles(document, inside)
-    yield from named_by(document, document.walk())
+    yield from named_by(document, document.nodes)
 
 
 def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:

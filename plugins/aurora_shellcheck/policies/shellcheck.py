@@ -46,7 +46,7 @@ def shellcheck(document: Document, options: Options) -> Iterator[Finding]:
     Quote, check or rewrite what it points at; the page of a remark is https://www.shellcheck.net/wiki/ and its code.
     `aurora-lint --with-shellcheck` runs the installed program, and nothing else does.
     """
-    scripts = [node for node in document.walk() if isinstance(node, Script) and node.parsed is not None]
+    scripts = [node for node in document.nodes if isinstance(node, Script) and node.parsed is not None]
     if not scripts:
         return
     said = remarks([(script.shell, _filled(script)) for script in scripts], options.severity, options.exclude)
