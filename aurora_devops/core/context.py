@@ -10,6 +10,7 @@ import json
 import posixpath
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 
 from .cache import digest
@@ -200,8 +201,9 @@ class Store:
     def _glob(self, pattern: str) -> tuple[str, ...]:
         fixed = _MAGIC.split(pattern, maxsplit=1)[0]
         folder = fixed[: fixed.rfind("/") + 1]
-        matches = path_pattern(pattern).match
-        return tuple(sorted(path for path in self.files.below(folder) if matches(path)))
+        # Readers ask for the same pattern in each folder.
+        matches, start = path_pattern(pattern[len(folder) :]).match, len(folder)
+        return tuple(sorted(path for path in self.files.below(folder) if matches(path, start)))
 
     def options(self, sort: type[Opts]) -> Opts:
         """The options of a class, as the configuration sets them. Raises ConfigError."""
@@ -224,6 +226,7 @@ class Store:
 _MAGIC = regex(r"[*?]")
 
 
+@lru_cache(maxsize=256)
 def path_pattern(pattern: str) -> re.Pattern[str]:
     """A regular expression for a pattern of paths: `*` and `?` within a folder, `**` for any number of folders."""
     import re

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from ...core.source import Span
@@ -41,22 +41,27 @@ class Syntax:
         for base in cls.__mro__[:-1]:
             yield from (name for name in base.__dict__.get("__slots__", ()) if name not in _PLACES)
 
-    def children(self) -> Iterator[Expression]:
+    def children(self) -> Iterable[Expression]:
         """The expressions directly inside this part."""
+        if not self._children:
+            return ()
+        found: list[Expression] = []
         for name in self._children:
             held = getattr(self, name)
             if isinstance(held, Expression):
-                yield held
+                found.append(held)
             elif held is not None:
-                yield from held
+                found.extend(held)
+        return found
 
     def expressions(self) -> Iterator[Expression]:
         """This expression and all inside it, at any depth, in no particular order."""
-        stack: list[Syntax] = [self]
+        if isinstance(self, Expression):
+            yield self
+        stack = list(self.children())
         while stack:
             part = stack.pop()
-            if isinstance(part, Expression):
-                yield part
+            yield part
             stack.extend(part.children())
 
 
@@ -380,7 +385,7 @@ class Block(Syntax):
         """The text of a label; empty if the block does not have so many."""
         return self.labels[index].text if index < len(self.labels) else ""
 
-    def children(self) -> Iterator[Expression]:
+    def children(self) -> Iterable[Expression]:
         """The values of all attributes, also in blocks at any depth."""
         return self.body.children()
 
