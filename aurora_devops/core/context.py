@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 
@@ -246,6 +246,14 @@ def _within(pattern: str) -> str:
         return first
     *middle, last = rest
     return first + "".join(f"(?>[^/]*?{part})" for part in middle) + f"[^/]*{last}"
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """The folder of a file, and the folders above it up to the root, which is empty."""
+    folder = path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
 
 
 def alone() -> Context:

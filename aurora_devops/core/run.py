@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, digest
-from .context import Context, Files, NoFiles, Texts
+from .context import Context, Files, NoFiles, Texts, folders_of
 from .files import Checkout, Listing, from_folder
 from .record import replace
 from .report import Failure, Report
@@ -260,12 +260,7 @@ def _is_beside(engine: Engine, path: str, around: Context) -> bool:
     if kind is None or not kind.beside:
         return True
     folders = around.shared(("beside", kind.name), lambda asking: _folders_with(asking, kind.beside))
-    folder = path
-    while folder:
-        folder = folder.rpartition("/")[0]
-        if folder in folders:
-            return True
-    return False
+    return any(folder in folders for folder in folders_of(path))
 
 
 def _folders_with(context: Context, names: Iterable[str]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from posixpath import basename, dirname
 
+from ..core.context import folders_of
 from ..core.facts import Repository
 from ..core.record import record
 from ..facts import ImageDefaults, RequestedPath, RunContainer, SourceProgram
@@ -30,9 +31,7 @@ class Programs:
         """The first two folders with programs below each folder: more than one is ambiguous."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for one in self._by_folder:
-            folder = one
-            while folder:
-                folder = dirname(folder)
+            for folder in folders_of(one):
                 if len(found[folder]) < 2:
                     found[folder].append(one)
         return found
@@ -65,14 +64,11 @@ class Programs:
         """
         if path not in self._dockerfiles:
             return ()
-        folder = dirname(path)
-        while True:
+        for folder in folders_of(path):
             if folder in self._by_folder:
                 return tuple(self._by_folder[folder])
-            if not folder:
-                below = self._below.get(dirname(path), ())
-                return tuple(self._by_folder[below[0]]) if len(below) == 1 else ()
-            folder = dirname(folder)
+        below = self._below.get(dirname(path), ())
+        return tuple(self._by_folder[below[0]]) if len(below) == 1 else ()
 
     def of_image(self, name: str) -> tuple[SourceProgram, ...]:
         """The programs that the containers of an image may run; empty if that is unknown."""

@@ -9,7 +9,7 @@ from itertools import islice
 from posixpath import dirname, join, normpath
 
 from ...commands import built_by, handled
-from ...core.context import Context
+from ...core.context import Context, folders_of
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.lazy import regex
@@ -94,9 +94,7 @@ class _Files:
         folder = dirname(path)
         below = f"{folder}/" if folder else ""
         patterns = [f"{below}*compose*", f"{below}**/*compose*.y*ml", f"{below}*.y*ml"]
-        while folder:
-            folder = dirname(folder)
-            patterns.append(f"{folder}/*.y*ml" if folder else "*.y*ml")
+        patterns += [f"{above}/*.y*ml" if above else "*.y*ml" for above in folders_of(folder)]
         paths = dict.fromkeys(other for pattern in patterns for other in self.context.glob(pattern))
         paths.pop(path, None)
         found = (self.context.shared(("compose", other), partial(_companion, other)) for other in paths)

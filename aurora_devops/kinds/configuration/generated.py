@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...core.context import folders_of
 from ...core.kind import OutdatedFiles, Problem, Tree
 from ...core.remembered import NAME, Basis, Remembered, digests, owner, parse
 from ...core.source import Source
@@ -41,17 +42,15 @@ def outdated(source: Source, tree: Tree, context: Context) -> Iterator[Problem]:
 
 def _remembered(path: str, context: Context) -> tuple[str, str, Remembered] | None:
     """The nearest lock file of a configuration: its folder, the folder of the application below it, its content."""
-    own = above = posixpath.dirname(path)
-    while True:
+    own = posixpath.dirname(path)
+    for above in folders_of(path):
         lock = context.source(posixpath.join(above, NAME))
         if lock is not None:
             try:
                 return above, posixpath.relpath(own or ".", above or ".").removeprefix("."), parse(lock.text)
             except ValueError:
                 return None
-        if not above:
-            return None
-        above = posixpath.dirname(above)
+    return None
 
 
 def _values(source: Source, tree: Tree, context: Context) -> Mapping[Any, Any]:

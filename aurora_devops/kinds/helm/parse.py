@@ -12,6 +12,7 @@ from ...charts.files import Files
 from ...charts.options import ChartOptions
 from ...charts.render import Failure, Options, Parsed, Rendering, manifests, render
 from ...charts.values import Values, overridden
+from ...core.context import folders_of
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
 from ...core.node import build
@@ -359,14 +360,10 @@ def _unquoted(value: Any) -> Iterator[tuple[Route, Any]]:
 
 def charts_of(path: str, context: Context) -> Iterator[str]:
     """The charts that a file may be a part of: those in the folders above it."""
-    folder = posixpath.dirname(path)
-    while True:
+    for folder in folders_of(path):
         found = posixpath.join(folder, "Chart.yaml")
         if found != path and context.exists(found):
             yield found
-        if not folder:
-            return
-        folder = posixpath.dirname(folder)
 
 
 def is_chart(data: Any) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...core.context import folders_of
+
 if TYPE_CHECKING:
     from ...core.context import Context
     from .model import Kustomization
@@ -27,9 +29,9 @@ def patch_files(path: str, model: Kustomization, context: Context) -> tuple[str,
 
 def users_of(path: str, context: Context) -> Iterable[str]:
     """The kustomizations that a file is a part of, also through others."""
-    folder, _, name = path.rpartition("/")
+    name = path.rpartition("/")[2]
     # A file is used by kustomizations in the folders above it only; a folder may be used by any.
-    todo = [path] if name in NAMES else list(_users_above(path, folder, context))
+    todo = [path] if name in NAMES else list(_users_above(path, context))
     found = dict.fromkeys(todo)
     if not todo:
         return ()
@@ -42,18 +44,15 @@ def users_of(path: str, context: Context) -> Iterable[str]:
     return found
 
 
-def _users_above(path: str, folder: str, context: Context) -> Iterator[str]:
+def _users_above(path: str, context: Context) -> Iterator[str]:
     """The kustomizations in the folders above a file that name it."""
-    while True:
+    for folder in folders_of(path):
         for name in NAMES:
             above = f"{folder}/{name}" if folder else name
             if context.exists(above) and (
                 path in _targets(above, context) or _in_chart(path, above, context)
             ):
                 yield above
-        if not folder:
-            return
-        folder = folder.rpartition("/")[0]
 
 
 def _in_chart(path: str, kustomization: str, context: Context) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ...cloud.value import UNKNOWN, Unknown, Value
+from ...core.context import folders_of
 from ...core.record import record
 from ...core.source import Source
 from .parts import Part, root_of
@@ -184,26 +185,22 @@ def _project_file(folder: str, context: Context) -> tuple[Source, Part] | None:
 
 def project_of_program(path: str, context: Context) -> Project | None:
     """The project whose program is a file, or is in its folder: in the folder, or above with the folder in `main`."""
-    own = folder = posixpath.dirname(path)
-    while True:
+    own = posixpath.dirname(path)
+    for folder in folders_of(path):
         project = Project(folder, context)
         if project.root is not None:
             return project if project.program_folder in (own, path) else None
-        if not folder:
-            return None
-        folder = posixpath.dirname(folder)
+    return None
 
 
 def project_of(path: str, context: Context) -> Project:
     """The project of a stack file: in its folder, or in a folder above that has its stack files there."""
-    folder = own = posixpath.dirname(path)
-    while True:
+    own = posixpath.dirname(path)
+    for folder in folders_of(path):
         project = Project(folder, context)
         if project.root is not None and (folder == own or project.stack_folder == own):
             return project
-        if not folder:
-            return Project(own, context)
-        folder = posixpath.dirname(folder)
+    return Project(own, context)
 
 
 def runtime_of(root: Part) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ...cloud.value import MARKER, UNKNOWN, Value
+from ...core.context import folders_of
 from ...core.lazy import regex
 from ...core.source import Source, Span
 from ...formats.hcl.syntax import (
@@ -310,16 +311,13 @@ class Module:
     @cached_property
     def pinned(self) -> Source | None:
         """The nearest file for a version manager, in the folder or above it, that has a version of Terraform."""
-        folder = self.folder
-        while True:
+        for folder in (self.folder, *folders_of(self.folder)):
             for name in (".terraform-version", ".opentofu-version", ".tool-versions"):
                 path = posixpath.join(folder, name)
                 source = self.files.source(path) if self.files.exists(path) else None
                 if source is not None and (name != ".tool-versions" or "terraform" in source.text):
                     return source
-            if not folder:
-                return None
-            folder = posixpath.dirname(folder)
+        return None
 
     @cached_property
     def variants(self) -> tuple[Module, ...]:

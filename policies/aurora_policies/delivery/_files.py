@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from posixpath import dirname, join, normpath
 
 from aurora_devops import Repository
+from aurora_devops.core.context import folders_of
 
 
 class Folders:
@@ -46,7 +47,4 @@ def above(path: str, written: str) -> Iterator[str]:
 
     With several `-f`, Compose reads the paths of all files from the folder of the first one.
     """
-    folder = dirname(path)
-    while folder:
-        folder = dirname(folder)
-        yield normpath(join(folder, written))
+    return (normpath(join(folder, written)) for folder in folders_of(dirname(path)))
