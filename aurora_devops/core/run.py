@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -279,7 +279,7 @@ def _lint_one(engine: Engine, path: str, raw: bytes | str) -> FileResult:
 def _lint_all(
     engine: Engine, todo: Sequence[tuple[str, bytes | str, str]], timed: bool, most: int | None
 ) -> Iterator[FileResult]:
-    processes = min(most or os.cpu_count() or 1, 8)
+    processes = min(most or _processors(), 8)
     # Forked, the workers have everything that is loaded; where processes must be spawned they cost too much.
     if len(todo) < PARALLEL_FROM or processes < 2 or timed or not sys.platform.startswith("linux"):
         for path, raw, _ in todo:
@@ -303,6 +303,14 @@ def _lint_all(
         _forked = None
 
 
+def _processors() -> int:
+    """The number of processors that this process may use: a container may have fewer than the machine."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
 _Span = tuple[int, int]
 _Answer = list[tuple[str, Any]]
 
@@ -314,10 +322,11 @@ def _in_processes(spans: Sequence[_Span], processes: int) -> Iterator[tuple[_Spa
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(processes, get_context("fork")) as pool:
-        answers = [pool.submit(_lint_chunk, span) for span in spans]
-        for span, answer in zip(spans, answers, strict=True):
+        answers = deque(pool.submit(_lint_chunk, span) for span in spans)
+        for span in spans:
             try:
-                yield span, answer.result()
+                # Not kept: it has as much as all results that were made of it.
+                yield span, answers.popleft().result()
             except BrokenProcessPool:
                 yield span, None
 

@@ -1,4 +1,7 @@
-"""Looks objects up by name, folder and labels, so that a run over many of them does not compare all with all."""
+"""Looks objects up by name, folder and labels, so that a run over many of them does not compare all with all.
+
+A repository may have a name or a label in hundreds of folders: who asks stops at the first object that is enough.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +41,9 @@ class Objects:
         """Whether one of them is in the folder of an object's file."""
         return one.folder in self._folders
 
-    def named(self, name: str, one: ObjectFact) -> list[ObjectFact]:
+    def named(self, name: str, one: ObjectFact) -> Iterator[ObjectFact]:
         """Those of a name that may be in the namespace of an object."""
-        return [other for other in self._by_name.get(name, ()) if may_share_namespace(one, other)]
+        return (other for other in self._by_name.get(name, ()) if may_share_namespace(one, other))
 
     def selected(self, one: ObjectFact, selector: LabelSelector) -> Iterator[ObjectFact]:
         """Those that a selector of an object may select."""

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from re import escape, split
+from functools import lru_cache
+from re import Pattern, compile, escape, split
 
 from aurora_devops import Repository
-from aurora_devops.core.lazy import regex
 from aurora_devops.facts import ComposeHost, ContainerImage, ContainerPort, ExposedPorts, HandledImage
 
 # The unknown parts of a name: `${REGISTRY}`, `${{ secrets.REGISTRY }}`.
@@ -55,8 +55,13 @@ def is_unknown(name: str) -> bool:
 
 def may_be(pattern: str, name: str) -> bool:
     """Whether a name with unknown parts may be another name."""
-    parts = split(_UNKNOWN, pattern)
-    return regex(".+".join(escape(part) for part in parts)).fullmatch(name) is not None
+    return _names(pattern).fullmatch(name) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _names(pattern: str) -> Pattern[str]:
+    """An expression for the names that a name with unknown parts may be."""
+    return compile(".+".join(escape(part) for part in split(_UNKNOWN, pattern)))
 
 
 class Builds:

@@ -107,9 +107,15 @@ def unknown_allowed_port(repository: Repository) -> Iterator[Finding]:
     for one in allowed:
         if is_dynamic(str(one.port)) or one.port in _ADDED or 0 in one.ports:
             continue
-        selected = [pod for pod in pods.matching(selector_of(one.receivers)) if may_be_in_namespace(pod, one)]
-        if selected and not any(may_open(pod, one.port, one.ports) for pod in selected):
-            first = selected[0]
+        first = None
+        for pod in pods.matching(selector_of(one.receivers)):
+            if may_be_in_namespace(pod, one):
+                if may_open(pod, one.port, one.ports):
+                    break
+                first = first or pod
+        else:
+            if first is None:
+                continue
             yield Finding(
                 at=one,
                 message=f"{one.owner} allows the port '{one.port}', which its pods do not have",

@@ -40,11 +40,16 @@ def unknown_container_in_command(repository: Repository) -> Iterator[Finding]:
     declared: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
     for one in repository.of(DeclaredObject):
         declared[one.object_kind, one.name].append(one)
+    containers: dict[tuple[str, str], set[str]] = {}
     for named in repository.of(NamedObject):
-        objects = declared.get((named.object_kind, named.name), ())
-        if not named.container or not objects or not all(one.complete for one in objects):
+        key = named.object_kind, named.name
+        objects = declared.get(key, ())
+        if not named.container or not objects:
             continue
-        names = {name for one in objects for name in one.containers}
+        if key not in containers:
+            complete = all(one.complete for one in objects)
+            containers[key] = {name for one in objects for name in one.containers} if complete else {"*"}
+        names = containers[key]
         if named.container not in names and "*" not in names:
             title = f"{named.object_kind} '{named.name}'"
             yield Finding(

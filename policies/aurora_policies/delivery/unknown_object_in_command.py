@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import DeclaredObject, ManagedObjects, NamedObject, ProvidedConfig, UsedConfig
@@ -15,6 +16,9 @@ kind: Prometheus
 metadata:
   name: main
 """
+
+
+_Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
 
 
 @policy(
@@ -101,7 +105,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     """
     if not repository.whole or not repository.of(DeclaredObject) or not repository.of(NamedObject):
         return
-    declared = _declared(repository)
+    declared = _Declared(repository)
     managed = repository.of(ManagedObjects)
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
@@ -112,31 +116,28 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         if named.path in installing:
             continue
         namespace = "" if "$" in named.namespace else named.namespace
-        known = [
-            one
-            for one in declared.get(named.object_kind, ())
-            if not namespace or one.namespace in ("", namespace)
-        ]
-        names = {one.name for one in known}
-        elsewhere = [one for one in declared.get(named.object_kind, ()) if one.name == named.name]
-        if namespace and elsewhere and all(one.namespace not in ("", namespace) for one in elsewhere):
+        known = declared.in_namespace(named.object_kind, namespace)
+        names = known.names
+        elsewhere = declared.named.get((named.object_kind, named.name), {})
+        if namespace and elsewhere and elsewhere.keys().isdisjoint(("", namespace)):
             if not any(one.may_create(named.object_kind, named.name, namespace) for one in managed):
                 title = f"{named.object_kind} '{named.name}'"
+                other, one = next(iter(elsewhere.items()))
                 yield Finding(
                     at=named,
-                    message=f"{title} is in the namespace '{elsewhere[0].namespace}', not in '{namespace}'",
-                    related=(Related(elsewhere[0], title),),
+                    message=f"{title} is in the namespace '{other}', not in '{namespace}'",
+                    related=(Related(one, title),),
                 )
             continue
         if not names or named.name in names:
             continue
-        if not all(one.is_named for one in known if isinstance(one, DeclaredObject)):
+        if not known.certain:
             continue
         if any(one.may_create(named.object_kind, named.name, namespace) for one in managed):
             continue
         if named.kind == "document":
             # What a document installs from elsewhere is often named like what is here.
-            meant = namespace and all(one.namespace for one in known)
+            meant = namespace and known.all_namespaced
             similar = (meant or len(names) == 1) and alike(named.name, names)
         else:
             similar = named.command.startswith(_DEPLOYING) or alike(named.name, names)
@@ -145,21 +146,48 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         yield Finding(
             at=named,
             message=f"no manifest has a {named.object_kind} '{named.name}'{hint(named.name, names)}",
-            related=tuple(Related(one, f"{named.object_kind} '{one.name}'") for one in known[:3]),
+            related=tuple(Related(one, f"{named.object_kind} '{one.name}'") for one in known.objects[:3]),
         )
 
 
-def _declared(repository: Repository) -> dict[str, list[DeclaredObject | ProvidedConfig | UsedConfig]]:
-    """The objects that exist, by kind: those that are defined, created for others, or needed by pods."""
-    declared: defaultdict[str, list[DeclaredObject | ProvidedConfig | UsedConfig]] = defaultdict(list)
-    known = set()
-    for one in repository.of(DeclaredObject):
-        declared[one.object_kind].append(one)
-        known.add((one.object_kind, one.name, one.namespace))
-    configs: list[ProvidedConfig | UsedConfig] = [*repository.of(ProvidedConfig), *repository.of(UsedConfig)]
-    for config in configs:
-        key = (config.object_kind, config.name, config.namespace)
-        if key not in known:
-            known.add(key)
-            declared[config.object_kind].append(config)
-    return declared
+class _Known:
+    """The objects of a kind that a command may name, and what follows from all of them."""
+
+    def __init__(self, objects: list[_Object]) -> None:
+        self.objects = objects
+        self.names = {one.name for one in objects}
+        self.certain = all(one.is_named for one in objects if isinstance(one, DeclaredObject))
+        self.all_namespaced = all(one.namespace for one in objects)
+
+
+class _Declared:
+    """The objects that exist: those that are defined, created for others, or needed by pods.
+
+    Many commands name objects of few kinds and namespaces, so what is known of each of these is kept.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._by_kind: defaultdict[str, list[_Object]] = defaultdict(list)
+        self._known: dict[tuple[str, str], _Known] = {}
+        # The first object of each namespace, by kind and name.
+        self.named: defaultdict[tuple[str, str], dict[str, _Object]] = defaultdict(dict)
+        defined = repository.of(DeclaredObject)
+        configs: list[_Object] = [*repository.of(ProvidedConfig), *repository.of(UsedConfig)]
+        for one in (*defined, *configs):
+            same = self.named[one.object_kind, one.name]
+            if isinstance(one, DeclaredObject) or one.namespace not in same:
+                self._by_kind[one.object_kind].append(one)
+            same.setdefault(one.namespace, one)
+
+    def in_namespace(self, kind: str, namespace: str) -> _Known:
+        """The objects of a kind that may be in a namespace; all of them if it is empty."""
+        key = kind, namespace
+        if key not in self._known:
+            self._known[key] = _Known(
+                [
+                    one
+                    for one in self._by_kind.get(kind, ())
+                    if not namespace or one.namespace in ("", namespace)
+                ]
+            )
+        return self._known[key]

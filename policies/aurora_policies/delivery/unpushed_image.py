@@ -148,9 +148,12 @@ def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledI
     images = [one for one in repository.of(ContainerImage) if one.kind == "kubernetes"]
     if not commands or not images:
         return
-    by_owner: defaultdict[str, list[ContainerImage]] = defaultdict(list)
+    # One of each name is enough: overlays may have a container in hundreds of files.
+    named_images = {image.name: image for image in reversed(images)}
+    by_owner: defaultdict[str, dict[str, ContainerImage]] = defaultdict(dict)
     for image in images:
-        by_owner[image.owner].append(image)
+        by_owner[image.owner].setdefault(image.name, image)
+    deployed = {one.name for one in commands}
     targets: defaultdict[tuple[str, object], list[NamedObject]] = defaultdict(list)
     for named in repository.of(NamedObject):
         if named.container:
@@ -159,14 +162,12 @@ def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledI
         found = [
             image
             for named in targets[one.path, one.span]
-            for image in by_owner[f"container '{named.container}' of {named.object_kind} '{named.name}'"]
+            for image in by_owner[
+                f"container '{named.container}' of {named.object_kind} '{named.name}'"
+            ].values()
         ]
-        alone = (
-            not found
-            and len({each.name for each in images}) == 1
-            and len({each.name for each in commands}) == 1
-        )
-        for image in found or (images if alone else []):
+        alone = not found and len(named_images) == 1 and len(deployed) == 1
+        for image in found or (named_images.values() if alone else []):
             if not may_be(one.name, image.name) and not _PLACEHOLDER.search(image.name):
                 yield image, one
 

@@ -150,17 +150,16 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
     for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
-        named = services.named(backend.name, backend)
-        port = backend.data("port")
-        if not named:
+        first, port = next(services.named(backend.name, backend), None), backend.data("port")
+        if first is None:
             if services.has_sibling(backend) and not custom.has_sibling(backend):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message)
-        elif port is not None and not any(_has(service, port) for service in named):
+        elif port is not None and not any(
+            _has(service, port) for service in services.named(backend.name, backend)
+        ):
             message = f"Service '{backend.name}' has no port {port!r}; correct the port of the backend"
-            related = (
-                Related(named[0].fact, f"the ports of Service '{backend.name}' are {_ports(named[0])}"),
-            )
+            related = (Related(first.fact, f"the ports of Service '{backend.name}' are {_ports(first)}"),)
             yield Finding(at=backend.fact, message=message, related=related)
 
 

@@ -276,13 +276,16 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
         selector, port = target.selector, target.data("port")
         if selector is None or is_dynamic(str(port)) or custom.has_sibling(target):
             continue
-        targets = list(pods.selected(target, selector))
-        # The name of a port has to be listed; a number does not.
-        known = isinstance(port, str) and any(pod.folder == target.folder for pod in targets)
-        if not nearby.of(target) and not known:
-            continue
-        first = targets[0] if targets else None
-        if first is not None and not any(may_open(pod, port, target.data("all")) for pod in targets):
+        first, known, others = None, bool(nearby.of(target)), target.data("all")
+        for pod in pods.selected(target, selector):
+            if may_open(pod, port, others):
+                break
+            first = first or pod
+            # The name of a port has to be listed; a number does not.
+            known = known or (isinstance(port, str) and pod.folder == target.folder)
+        else:
+            if first is None or not known:
+                continue
             message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)

@@ -182,9 +182,24 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     for use in uses:
         if is_dynamic(use.name + use.key):
             continue
-        named = [config for config in known[use.object_kind, use.name] if may_be_in_namespace(config, use)]
         title = f"{use.object_kind} '{use.name}'"
-        if not named:
+        found, together = False, None
+        for config in known.get((use.object_kind, use.name), ()):
+            if may_be_in_namespace(config, use):
+                found = True
+                if not use.key or not config.complete or use.key in config.keys:
+                    break
+                if together is None and _together(config, use):
+                    together = config
+        else:
+            if together is not None:
+                keys = ", ".join(f"'{key}'" for key in together.keys)
+                yield Finding(
+                    at=use,
+                    message=f"{title} has no key '{use.key}'",
+                    related=(Related(together, f"the keys of {title} are {keys}"),),
+                )
+        if not found:
             near = None if use.key else missing.near(use)
             if near is not None:
                 yield Finding(
@@ -192,19 +207,6 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                     message=f"{title} does not exist{hint(use.name, [near.name])}",
                     related=(Related(near, f"{near.maker} provides {near.object_kind} '{near.name}'"),),
                 )
-            continue
-        together = next((config for config in named if _together(config, use)), None)
-        if (
-            use.key
-            and together is not None
-            and all(config.complete and use.key not in config.keys for config in named)
-        ):
-            keys = ", ".join(f"'{key}'" for key in together.keys)
-            yield Finding(
-                at=use,
-                message=f"{title} has no key '{use.key}'",
-                related=(Related(together, f"the keys of {title} are {keys}"),),
-            )
 
 
 def _together(config: ProvidedConfig, use: UsedConfig) -> bool:

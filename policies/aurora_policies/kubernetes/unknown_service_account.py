@@ -101,6 +101,6 @@ def unknown_service_account(repository: Repository) -> Iterator[Finding]:
     for use in facts_about(repository, ACCOUNT_USE):
         if use.name == "default" or is_dynamic(use.name) or not accounts.has_sibling(use):
             continue
-        if not accounts.named(use.name, use):
+        if next(accounts.named(use.name, use), None) is None:
             message = f"service account '{use.name}' does not exist; correct serviceAccountName"
             yield Finding(at=use.fact, message=message)
