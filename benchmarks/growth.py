@@ -1,8 +1,9 @@
 """How the work of a lint grows when its input is doubled: nox -s growth -- [PART OF A NAME...].
 
-Each input is one file of N parts, doubled four times. What is counted is instructions where `perf` can count them,
-else CPU time, the least of several runs with the collector off; `--valgrind` counts instructions with cachegrind, in
-about an hour. The exit status is 1 where the last two doublings cost more than 2.2 times as much each.
+Each input is one file of N parts, or a repository of N folders, doubled four times. What is counted is instructions
+where `perf` can count them, else CPU time, the least of several runs with the collector off; `--valgrind` counts
+instructions with cachegrind, in about an hour. The exit status is 1 where the last two doublings cost more than 2.2
+times as much each.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from itertools import pairwise
 MOST = 2.2
 SIZES = (100, 200, 400, 800, 1600)
 
-Input = tuple[str, Callable[[int], str]]
+# The path of one file, or a folder for a repository; and the text, or the texts by their paths in it.
+Input = tuple[str, Callable[[int], str] | Callable[[int], dict[str, str]]]
 
 
 def repeat(n: int, part: str) -> str:
@@ -49,7 +51,78 @@ spec:
           image: registry.example/app:@
           ports: [{containerPort: 8080, name: http}]
 """
+SERVICE = """\
+---
+apiVersion: v1
+kind: Service
+metadata: {name: app-@}
+spec:
+  selector: {app: app-@}
+  ports: [{port: 80, targetPort: http}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: app-@}
+spec:
+  podSelector: {matchLabels: {app: app-@}}
+  ingress: [{ports: [{port: 8080}]}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: app-@}
+spec:
+  defaultBackend: {service: {name: app-@, port: {number: 80}}}
+"""
+DELIVERY = """\
+on: push
+permissions: {}
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: docker build -t registry.example/app:@ s@ && docker push registry.example/app:@
+      - run: kubectl set image deployment/app-@ main=registry.example/app:@
+"""
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n"
+
+
+def services(n: int) -> dict[str, str]:
+    """A repository with a service in each folder: its program, its image, its manifests and its pipeline."""
+    return {
+        path: text.replace("@", str(i))
+        for i in range(n)
+        for path, text in {
+            f"s{i}/main.py": "from flask import Flask\napp = Flask('s')\napp.add_url_rule('/a', view_func=a)\n",
+            f"s{i}/Dockerfile": "FROM python:3.13-slim\nEXPOSE 8080\nCOPY main.py /\nCMD python main.py\n",
+            f"s{i}/compose.yaml": "services:\n  web:\n    build: .\n    ports: ['80@:8080']\n",
+            f"s{i}/k8s/app.yaml": DEPLOYMENT + SERVICE,
+            f".github/workflows/s{i}.yml": DELIVERY,
+        }.items()
+    }
+
+
+def overlays(n: int) -> dict[str, str]:
+    """A repository with the same manifests and the same pipeline in many folders."""
+    return {
+        path: text.replace("@", "1")
+        for i in range(n)
+        for path, text in {
+            f"e{i}/app.yaml": DEPLOYMENT + SERVICE,
+            f".github/workflows/{i}.yml": DELIVERY,
+        }.items()
+    }
+
+
+def modules(n: int) -> dict[str, str]:
+    """A repository with modules of Terraform, each called by the next one's folder."""
+    main = 'variable "name" {\n  type = string\n}\nresource "aws_s3_bucket" "a" {\n  bucket = var.name\n}\n'
+    call = 'module "m" {\n  source = "../../modules/m@"\n  name   = "bucket-@"\n}\n'
+    return {
+        path: text.replace("@", str(i))
+        for i in range(n)
+        for path, text in {f"modules/m{i}/main.tf": main, f"live/a{i}/main.tf": call}.items()
+    }
 
 
 def steps(n: int) -> str:
@@ -224,38 +297,40 @@ INPUTS: dict[str, Input] = {
     ),
     "document: headings with blanks": ("README.md", of("# A\n\n", f"## a{' ' * 100}b@\n\n")),
     "dockerignore: lines": (".dockerignore", of("", "dir@/**\n!dir@/keep\n")),
+    "terraform: resources": (
+        "main.tf",
+        of("", 'resource "aws_sqs_queue" "q@" {\n  name = "q@"\n  tags = { a = aws_sqs_queue.q%.name }\n}\n'),
+    ),
+    "repository: services": ("", services),
+    "repository: the same manifests": ("", overlays),
+    "repository: Terraform modules": ("", modules),
     "secrets: PEM headers": (STACK, of(f"{COMPOSE}# ", "-----BEGIN RSA PRIVATE KEY----- ", "\n")),
 }
 
 
-def lint(path: str, raw: bytes) -> int:
-    """Lint a file as the command does; the number of findings."""
-    from aurora_devops.core.engine import Engine
-    from aurora_devops.core.run import default_catalogue
-    from aurora_devops.core.settings import Settings
+def lint(path: str, text: str | dict[str, str]) -> int:
+    """Lint a file, or a repository, as the command does; the number of findings."""
+    from aurora_devops.core.run import lint_texts
 
-    engine = Engine(default_catalogue(), Settings())
-    return len(
-        engine.reporting.report([engine.lint_bytes(path, raw)], [path], today=date(2026, 1, 1)).findings
-    )
+    return len(lint_texts({path: text} if isinstance(text, str) else text, today=date(2026, 1, 1)).findings)
 
 
 def seconds(name: str, size: int, runs: int) -> float:
     """The least CPU time of several runs, each in a process of its own that has read nothing like it."""
     path, text = INPUTS[name]
-    lint(path, text(3).encode())
-    raw = text(size).encode()
-    return min(forked(path, raw) for _ in range(runs))
+    lint(path, text(3))
+    made = text(size)
+    return min(forked(path, made) for _ in range(runs))
 
 
-def forked(path: str, raw: bytes) -> float:
+def forked(path: str, text: str | dict[str, str]) -> float:
     """The CPU time of a lint in a forked process."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         gc.disable()
         began = time.process_time()
-        lint(path, raw)
+        lint(path, text)
         os.write(writing, str(time.process_time() - began).encode())
         os._exit(0)
     os.close(writing)
@@ -300,10 +375,10 @@ def main() -> int:
     args = parser.parse_args()
     if args.one:
         path, text = INPUTS[args.one[0]]
-        lint(path, text(int(args.one[1])).encode())
+        lint(path, text(int(args.one[1])))
         return 0
     counter = VALGRIND if args.valgrind else PERF if perf_counts() else None
-    print("CPU seconds" if counter is None else f"instructions, by {counter[0]}", "of one file of N parts")
+    print("CPU seconds" if counter is None else f"instructions, by {counter[0]}", "of N parts")
     print(f"{'N':38}" + "".join(f"{size:>10}" for size in SIZES) + "    factors")
     failed = False
     for name in INPUTS:

@@ -57,7 +57,7 @@ class Session:
         self.config, listing = Choices().start(self.repository)
         self.engine = Engine(default_catalogue(), self.config, files=self.repository)
         self.texts: dict[str, bytes] = {}
-        self.engine.read_from(Texts(self.texts, self.repository))
+        self.engine.read_from(Texts(self.texts, self.repository, changing=True))
         self.results: dict[str, FileResult] = {}
         self.paths = frozenset(listing.paths)
         self._unread = [path for path in reversed(listing.paths) if self.engine.reader.reads(path)]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import posixpath
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from .cache import digest
 from .lazy import regex
@@ -68,11 +69,18 @@ class NoFiles:
         """None."""
 
 
-class Texts(NamedTuple):
-    """Files in memory, or in place of other files: `texts` by path, `behind` for all other paths."""
+class Texts:
+    """Files in memory, or in place of other files: `texts` by path, `behind` for all other paths.
 
-    texts: Mapping[str, str | bytes]
-    behind: Files = NoFiles()
+    With `changing`, paths may be added to `texts` and taken from it.
+    """
+
+    def __init__(
+        self, texts: Mapping[str, str | bytes], behind: Files | None = None, *, changing: bool = False
+    ) -> None:
+        self.texts = texts
+        self.behind = behind or NoFiles()
+        self._sorted = None if changing else sorted(texts)
 
     def read(self, path: str, limit: int) -> bytes | str:
         """The bytes of a file; or, as text, why it cannot be read."""
@@ -87,7 +95,14 @@ class Texts(NamedTuple):
 
     def below(self, folder: str) -> Iterable[str]:
         """The paths below a folder."""
-        return {*(path for path in self.texts if path.startswith(folder)), *self.behind.below(folder)}
+        return {*self._below(folder), *self.behind.below(folder)}
+
+    def _below(self, folder: str) -> Iterable[str]:
+        if self._sorted is None:
+            return (path for path in self.texts if path.startswith(folder))
+        # "0" is the character after "/", with which a folder ends.
+        end = bisect_left(self._sorted, f"{folder[:-1]}0") if folder else len(self._sorted)
+        return self._sorted[bisect_left(self._sorted, folder) : end]
 
     def trusted_text(self, path: str) -> str | None:
         """The text of a file in the trusted revision."""

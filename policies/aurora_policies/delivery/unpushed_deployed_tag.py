@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -69,14 +69,33 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
     done: set[int] = set()
-    every = [push for job in jobs(repository) for push in job.acts("push")]
+    every = _Pushes(push for job in jobs(repository) for push in job.acts("push"))
     for job in jobs(repository):
         if id(job.flow) not in done:
             done.add(id(job.flow))
             yield from _unpushed(job.flow, every)
 
 
-def _unpushed(flow: list[Job], every: list[JobStep]) -> Iterator[Finding]:
+class _Pushes:
+    """Pushes of images, by image: a repository may push hundreds of tags of one."""
+
+    def __init__(self, pushes: Iterable[JobStep]) -> None:
+        self._unknown = False
+        self._constant: defaultdict[str, set[str]] = defaultdict(set)
+        self._others: defaultdict[str, set[str]] = defaultdict(set)
+        for push in pushes:
+            self._unknown = self._unknown or not push.image
+            tags = self._others if "$" in push.tag or not _known(push.tag) else self._constant
+            tags[push.image].add(push.tag or "latest")
+
+    def lack(self, step: JobStep) -> bool:
+        """Whether none of them certainly is, or may be, of the tag that a step deploys."""
+        if self._unknown or (step.tag or "latest") in self._constant[step.image]:
+            return False
+        return all(_differs(step.tag, tag) for tag in self._others[step.image])
+
+
+def _unpushed(flow: list[Job], every: _Pushes) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
     for job in flow:
         if job.unknown and job.fact.calls:
@@ -95,11 +114,8 @@ def _unpushed(flow: list[Job], every: list[JobStep]) -> Iterator[Finding]:
                 continue
             first = pushed[0][1]
             # Another pipeline may have pushed a tag that is not of one run.
-            others = [other for _, other in pushed] if _UNIQUE.search(step.tag) else every
-            if all(
-                other.image and (other.image != step.image or _differs(step.tag, other.tag))
-                for other in others
-            ):
+            own = _UNIQUE.search(step.tag)
+            if _Pushes(other for _, other in pushed).lack(step) if own else every.lack(step):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
                 yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
             elif _UNIQUE.search(step.tag) and (late := _late(job, step, pushed)) is not None:

@@ -1,6 +1,6 @@
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -83,36 +83,50 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
             patterns.append(one.name)
         elif one.does == "push":
             pushed[one.name].append(one)
+    tags: dict[str, _Tags] = {}
     for image in repository.of(ContainerImage):
         pushes = pushed.get(image.name)
         if not pushes or not image.tag or image.pinned or image.built or _PLACEHOLDER.fullmatch(image.tag):
             continue
-        if any(may_be(name, image.name) for name in patterns) or any(
-            _may_be_tag(one.tag, image.tag) for one in pushes
-        ):
+        if image.name not in tags:
+            tags[image.name] = _Tags({one.tag: None for one in pushes})
+        known = tags[image.name]
+        if known.may_have(image.tag) or any(may_be(name, image.name) for name in patterns):
             continue
-        versions = [one for one in pushes if _VERSION.fullmatch(one.tag)]
-        if _VERSION.fullmatch(image.tag) and not versions:
+        if _VERSION.fullmatch(image.tag) and not known.versions:
             continue
-        tags = ", ".join(sorted({f"'{_shown(one.tag)}'" for one in pushes}))
         yield Finding(
             at=image,
-            message=f"the tag '{image.tag}' of '{image.name}' is never pushed; the tags are {tags}",
+            message=f"the tag '{image.tag}' of '{image.name}' is never pushed; the tags are {known.shown}",
             related=(Related(pushes[0], f"{pushes[0].command} pushes the image"),),
         )
 
 
-def _may_be_tag(pushed: str, tag: str) -> bool:
-    """Whether a pushed tag may be this one; it is `latest` if it is not written."""
-    rest = _FORMS.sub("", pushed)
-    if "$" in rest or "`" in rest or "{" in rest:
-        return True
-    parts = re.split(_FORMS.pattern, pushed or "latest")
-    pattern = "".join(
+class _Tags:
+    """The tags of an image that are pushed; one is `latest` if it is not written."""
+
+    def __init__(self, pushed: Iterable[str]) -> None:
+        tags = list(pushed)
+        # What is left without the variables of a known form.
+        rests = {tag: _FORMS.sub("", tag) for tag in tags}
+        self.versions = any(map(_VERSION.fullmatch, tags))
+        self.shown = ", ".join(sorted(f"'{_shown(tag)}'" for tag in tags))
+        self._any = any(not {"$", "`", "{"}.isdisjoint(rest) for rest in rests.values())
+        self._constant = {tag or "latest" for tag, rest in rests.items() if tag == rest}
+        self._forms = {_form(tag) for tag, rest in rests.items() if tag != rest}
+
+    def may_have(self, tag: str) -> bool:
+        """Whether a tag may be one of them."""
+        return self._any or tag in self._constant or any(re.fullmatch(form, tag) for form in self._forms)
+
+
+def _form(tag: str) -> str:
+    """An expression for the values of a tag with variables of a known form."""
+    parts = re.split(_FORMS.pattern, tag)
+    return "".join(
         ("[0-9a-f]+" if part == "SHA" else r"\d+") if index % 2 else re.escape(part)
         for index, part in enumerate(parts)
     )
-    return re.fullmatch(pattern, tag) is not None
 
 
 def _shown(tag: str) -> str:
