@@ -7,6 +7,7 @@ has no documented default, or one that depends on the account.
 from __future__ import annotations
 
 from ...cloud.value import UNKNOWN, Value
+from .names import snake_case
 from .native import (
     Attribute,
     Companion,
@@ -65,18 +66,22 @@ def _of_balancer(key: str) -> Attribute:
     return made("loadBalancerAttributes", convert, None)
 
 
-def _rule(ranges: tuple[str, str], prefix: str, group: str) -> dict[str, Attribute]:
-    """A rule of a security group, whose attributes have other names in a rule of its own."""
-    ipv4, ipv6 = ranges
-    return {
-        ipv4: same("cidrIp", None),
-        ipv6: same("cidrIpv6", None),
-        "description": same("description", None),
-        "from_port": same("fromPort", None),
-        "to_port": same("toPort", None),
-        prefix: same("sourcePrefixListId", None),
-        group: same("sourceSecurityGroupId", None),
+def _rule(*, alone: bool) -> dict[str, Attribute]:
+    """A rule of a security group; Terraform has other names for those of a rule that is `alone`."""
+    names = {
+        "cidrIp": ("cidr_blocks", "cidr_ipv4"),
+        "cidrIpv6": ("ipv6_cidr_blocks", "cidr_ipv6"),
+        "ipProtocol": ("protocol", "ip_protocol"),
+        "sourcePrefixListId": ("prefix_list_ids", "prefix_list_id"),
+        "sourceSecurityGroupId": ("security_groups", "referenced_security_group_id"),
     }
+    rule = {"self": never(), "source_security_group_id": never()}
+    for property, (inside, outside) in names.items():
+        rule[inside] = never() if alone else same(property, None)
+        rule[outside] = same(property, None) if alone else never()
+    for property in ("description", "fromPort", "toPort"):
+        rule[snake_case(property)] = same(property, None)
+    return rule
 
 
 _CACHE = {
@@ -162,21 +167,10 @@ TYPES: dict[str, Native] = {
     "ec2:SecurityGroup": native(
         "aws_security_group",
         description=same("groupDescription"),
-        ingress=block(
-            "securityGroupIngress",
-            None,
-            **_rule(("cidr_blocks", "ipv6_cidr_blocks"), "prefix_list_ids", "security_groups"),
-            cidr_ipv4=never(),
-            cidr_ipv6=never(),
-            protocol=same("ipProtocol"),
-            self=never(),
-        ),
+        ingress=block("securityGroupIngress", None, **_rule(alone=False)),
     ),
     "ec2:SecurityGroupIngress": native(
-        "aws_vpc_security_group_ingress_rule",
-        **_rule(("cidr_ipv4", "cidr_ipv6"), "prefix_list_id", "referenced_security_group_id"),
-        ip_protocol=same("ipProtocol"),
-        security_group_id=same("groupId"),
+        "aws_vpc_security_group_ingress_rule", security_group_id=same("groupId"), **_rule(alone=True)
     ),
     "ec2:Subnet": native("aws_subnet", map_public_ip_on_launch=same("mapPublicIpOnLaunch", None)),
     "ec2:Volume": native(

@@ -104,7 +104,7 @@ def _database(engine: str) -> Native:
     return native(
         type,
         create_mode=same("createMode", None),
-        geo_redundant_backup_enabled=made("", _geo_redundant),
+        geo_redundant_backup_enabled=made("", _geo_redundant, property="backup.geoRedundantBackup"),
         infrastructure_encryption_enabled=switch("properties.infrastructureEncryption"),
         public_network_access_enabled=switch("properties.publicNetworkAccess"),
         ssl_enforcement_enabled=switch("properties.sslEnforcement"),

@@ -53,7 +53,11 @@ class Attribute:
     def _block(self, found: Value, parts: Mapping[str, Attribute]) -> Value:
         if isinstance(found.data, list):
             return _with(found, [_translated(item, parts) for item in found.data])
-        return _translated(found, parts)
+        block = _translated(found, parts)
+        if self.path:
+            return block
+        # Its parts have their own sites.
+        return Value(block.data, found.source, found.start, found.end, refs=found.refs)
 
 
 Attributes = Mapping[str, Attribute]
@@ -141,10 +145,15 @@ def words(path: str, equivalents: Mapping[str, object], absent: object = UNKNOWN
 
 
 def made(
-    path: str, convert: Convert, absent: object = UNKNOWN, values: Mapping[str, str] = MappingProxyType({})
+    path: str,
+    convert: Convert,
+    absent: object = UNKNOWN,
+    *,
+    property: str = "",
+    values: Mapping[str, str] = MappingProxyType({}),
 ) -> Attribute:
-    """An attribute that a function makes from a property."""
-    return Attribute(_keys(path), convert, absent, values=values)
+    """An attribute that a function makes from a property, or without a path from the resource."""
+    return Attribute(_keys(path), convert, absent, property=property, values=values)
 
 
 def inherited(property: str, *sources: str, absent: object = None) -> Attribute:
@@ -184,7 +193,7 @@ def _keys(path: str) -> tuple[str, ...]:
 def _with(value: Value, data: object) -> Value:
     """Other data at the place of a value."""
     if isinstance(data, Value):
-        return data.used(value.site)
+        return _sited(data, value)
     if data is value.data:
         return value
     text = MARKER if data is UNKNOWN else None
@@ -203,10 +212,13 @@ def _translated(value: Value, attributes: Attributes) -> Value:
 def reach(value: Value, path: Iterable[str]) -> Value:
     """The property at a path of properties."""
     for name in path:
-        found = _below(value, name)
-        # The property of a resource is a place of its own for all that is in it.
-        value = found.used(value.site) if found.site is None else found
+        value = _sited(_below(value, name), value)
     return value
+
+
+def _sited(value: Value, around: Value) -> Value:
+    """A value in another one; a property of a resource has a site of its own, which is that of all in it."""
+    return value if value.site is not None else value.used(around.site)
 
 
 def _below(value: Value, name: str) -> Value:
