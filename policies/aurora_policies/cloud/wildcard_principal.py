@@ -124,7 +124,8 @@ def _is_public(owner: CloudResource) -> bool:
             program(
                 "aws-native:s3:BucketPolicy",
                 "bucket: logs\n"
-                "«policyDocument»: {Statement: [{Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::logs/*'}]}",
+                "«policyDocument»: {Statement: [{Effect: Allow, Principal: '*', "
+                "Action: 's3:GetObject', Resource: 'arn:aws:s3:::logs/*'}]}",
             ),
             kind="pulumi",
         ),
@@ -227,7 +228,8 @@ def _is_public(owner: CloudResource) -> bool:
             program(
                 "aws-native:s3:BucketPolicy",
                 "bucket: logs\n"
-                "policyDocument: {Statement: [{Effect: Allow, Principal: {Service: logs.amazonaws.com}, Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*'}]}",
+                "policyDocument: {Statement: [{Effect: Allow, "
+                "Principal: {Service: logs.amazonaws.com}, Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*'}]}",
             ),
             kind="pulumi",
             because="one service is allowed",
