@@ -1,8 +1,11 @@
 """Resources of `azure-native` and `aws-native`: tokens, names of properties in each language, what is unknown."""
 
+from pathlib import Path
+
 import pytest
 
 import aurora_devops
+from aurora_devops.kinds.pulumi import aws_native, azure_native
 from aurora_devops.kinds.pulumi.enumerations import value_of_member
 from aurora_devops.kinds.pulumi.resources import native_type
 
@@ -15,6 +18,22 @@ TLS, HTTPS = ("outdated-tls-version",), ("unenforced-https",)
 def yaml(type: str, properties: str, name: str = "x", more: str = "") -> str:
     """A program with a resource; `properties` is a flow mapping."""
     return f"{HEAD}resources:\n  {name}:\n    type: {type}\n    properties: {properties}\n{more}"
+
+
+@pytest.mark.parametrize(
+    ("package", "types"), [("azure-native", azure_native.TYPES), ("aws-native", aws_native.TYPES)]
+)
+def test_the_documentation_has_the_types(package, types):
+    text = (Path(__file__).parents[2] / "docs/pulumi-and-terraform.md").read_text("utf-8")
+    rows = text.partition(f"| `{package}` |")[2].partition("\n| `a")[0].partition("\n\n")[0].splitlines()
+    cells = [row.removeprefix("|").strip(" |").split(" | ") for row in rows]
+    listed = {
+        f"{module}:{name}"
+        for modules, names in cells
+        for module in modules.strip("`").split("`, `")
+        for name in names.strip("`").split("`, `")
+    }
+    assert listed == set(types)
 
 
 @pytest.mark.parametrize(
