@@ -310,6 +310,19 @@ def test_a_companion_that_no_table_has_is_not_missed():
         ),
         ("aws-native:s3:Bucket", "{bucketName: a}", "unversioned-bucket", "add versioningConfiguration"),
         ("aws-native:ec2:Volume", "{size: 8}", "provider-managed-key", "set kmsKeyId"),
+        # The end of the path of another attribute is the name of this one.
+        (
+            "aws-native:elasticloadbalancingv2:Listener",
+            "{port: 80, protocol: HTTP, defaultActions: [{type: forward}]}",
+            "plaintext-listener",
+            'use protocol = "HTTPS"',
+        ),
+        (
+            "aws-native:s3:Bucket",
+            "{publicAccessBlockConfiguration: {blockPublicAcls: false}}",
+            "unblocked-public-acl",
+            "set blockPublicAcls = true",
+        ),
     ],
 )
 def test_messages_have_the_names_of_the_package(type, properties, policy, advice):

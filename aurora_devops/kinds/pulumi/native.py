@@ -281,15 +281,20 @@ class NativeResource(Declared):
 
     @cached_property
     def _properties(self) -> dict[str, tuple[str, Mapping[str, str]]]:
-        """By the path of an attribute, and by the ends of that: the path of the property, and its values."""
-        found: dict[str, tuple[str, Mapping[str, str]]] = {}
+        """The path of the property and its values, by the path of an attribute, and by the ends that one only has."""
+        whole: dict[str, tuple[str, Mapping[str, str]]] = {}
+        ends: dict[str, set[str]] = {}
         paths = [*_paths(self._native.attributes)]
         for part in self._native.parts:
             paths.extend(_paths(part.attributes, (), part.path))
         for names, properties, values in paths:
-            for start in range(len(names) if properties else 0):
-                found.setdefault(".".join(names[start:]), (".".join(properties), values))
-        return found
+            if properties:
+                name = ".".join(names)
+                whole.setdefault(name, (".".join(properties), values))
+                for start in range(1, len(names)):
+                    ends.setdefault(".".join(names[start:]), set()).add(name)
+        alone = {end: whole[name] for end, (name, *others) in ends.items() if not others}
+        return {**alone, **whole}
 
 
 def _paths(
