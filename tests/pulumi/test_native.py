@@ -238,6 +238,7 @@ def test_types_that_depend_on_properties(type, properties, found):
     [
         ("azure-native:web:WebApp", "{kind: logicapp, kind: 'functionapp,workflowapp'}"),
         ("azure-native:compute:VirtualMachine", "{osProfile: {adminUsername: a}}"),
+        ("azure-native:containerservice:ManagedCluster", "{sku: {name: Automatic, tier: Standard}}"),
     ],
 )
 def test_other_types_are_no_resources(type, properties):
@@ -349,6 +350,11 @@ def test_policy_documents():
         ("resource", "s3:GetObject"),
         ("trust", "sts:AssumeRole"),
     ]
+
+
+def test_keys_that_cannot_be_rotated():
+    assert resource(yaml("aws-native:kms:Key", "{origin: AWS_KMS}")).get("enable_key_rotation").absent
+    assert resource(yaml("aws-native:kms:Key", "{origin: EXTERNAL}")).get("enable_key_rotation").unknown
 
 
 def test_what_is_inherited_is_unknown():

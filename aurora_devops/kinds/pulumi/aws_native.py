@@ -44,6 +44,14 @@ def _instance(database: Value) -> str | None:
     return "aws_db_instance" if cluster.absent else "aws_rds_cluster_instance"
 
 
+def _rotation(key: Value) -> object:
+    """Whether a key is rotated; one with imported material or in a custom store cannot be."""
+    origin = reach(key, ("origin",))
+    if origin.absent or origin.string == "AWS_KMS":
+        return reach(key, ("enableKeyRotation",))
+    return UNKNOWN
+
+
 def _enabled_types(types: Value) -> object:
     """The names in a list of types of logs."""
     return [reach(item, ("type",)) for item in types.items] if isinstance(types.data, list) else UNKNOWN
@@ -230,7 +238,7 @@ TYPES: dict[str, Native] = {
         desync_mitigation_mode=_of_balancer("routing.http.desync_mitigation_mode"),
         drop_invalid_header_fields=_of_balancer("routing.http.drop_invalid_header_fields.enabled"),
         enable_deletion_protection=_of_balancer("deletion_protection.enabled"),
-        internal=switch("scheme", "internal", "internet-facing"),
+        internal=switch("scheme", "internal", "internet-facing", absent=None),
         load_balancer_type=same("type", None),
     ),
     "iam:GroupPolicy": _policy("aws_iam_group_policy"),
@@ -250,7 +258,7 @@ TYPES: dict[str, Native] = {
         "aws_kms_key",
         Companion("aws_kms_key_policy", "keyPolicy"),
         customer_master_key_spec=same("keySpec", None),
-        enable_key_rotation=same("enableKeyRotation", None),
+        enable_key_rotation=made("", _rotation, property="enableKeyRotation"),
         is_enabled=same("enabled", None),
         key_usage=same("keyUsage", None),
         policy=same("keyPolicy", None),

@@ -84,6 +84,12 @@ def _app(app: Value) -> str | None:
     return f"azurerm_{system}_{'function_app' if 'functionapp' in words else 'web_app'}"
 
 
+def _cluster(cluster: Value) -> str | None:
+    """A cluster whose settings are its own; of an automatic one Azure decides about most of them."""
+    sku = reach(cluster, ("sku", "name"))
+    return None if sku.unknown or (sku.string or "").lower() == "automatic" else "azurerm_kubernetes_cluster"
+
+
 def _machine(machine: Value) -> str | None:
     """The type of a machine by its operating system."""
     for system in ("linux", "windows"):
@@ -162,7 +168,7 @@ _SITE = block(
 )
 
 _CLUSTER = native(
-    "azurerm_kubernetes_cluster",
+    _cluster,
     addon_profile=block(
         "",
         azure_policy=block("", enabled=made("addonProfiles", _addon("azurepolicy"), None)),

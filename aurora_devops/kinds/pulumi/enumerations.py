@@ -22,6 +22,7 @@ _VALUES = {
     "containerregistry:SkuName": "Classic|Basic|Standard|Premium",
     "containerregistry:ZoneRedundancy": "Enabled|Disabled",
     "containerservice:AgentPoolType": "VirtualMachineScaleSets|AvailabilitySet|VirtualMachines",
+    "containerservice:ManagedClusterSKUName": "Base|Automatic",
     "containerservice:ManagedClusterSKUTier": "Premium|Standard|Free",
     "containerservice:NetworkPlugin": "azure|kubenet|none",
     "containerservice:NetworkPolicy": "none|calico|azure|cilium",
@@ -48,6 +49,7 @@ _VALUES = {
     "eventhub:TlsVersion": "1.0|1.1|1.2",
     "keyvault:JsonWebKeyType": "EC|EC-HSM|RSA|RSA-HSM",
     "keyvault:NetworkRuleAction": "Allow|Deny",
+    "kms:KeyOrigin": "AWS_KMS|EXTERNAL",
     "kms:KeySpec": (
         "SYMMETRIC_DEFAULT|RSA_2048|RSA_3072|RSA_4096|ECC_NIST_P256|ECC_NIST_P384|ECC_NIST_P521|"
         "ECC_SECG_P256K1|HMAC_224|HMAC_256|HMAC_384|HMAC_512|SM2|ML_DSA_44|ML_DSA_65|ML_DSA_87|"
