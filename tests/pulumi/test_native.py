@@ -271,7 +271,7 @@ def test_a_property_that_is_a_resource_of_terraform(properties, found):
         ),
         ("  turn: {type: aws-native:secretsmanager:RotationSchedule, properties: {secretId: other}}\n", True),
         # A type without a row may be the companion.
-        ("  turn: {type: aws-native:secretsmanager:ResourcePolicy, properties: {secretId: '${x}'}}\n", False),
+        ("  turn: {type: aws-native:secretsmanager:SecretTargetAttachment, properties: {secretId: '${x}'}}\n", False),
     ],
 )
 def test_companions(more, found):

@@ -188,15 +188,18 @@ TYPES: dict[str, Native] = {
     ),
     "ecr:Repository": native(
         "aws_ecr_repository",
-        part("aws_ecr_repository_policy", "repository", "", policy=same("repositoryPolicyText")),
         encryption_configuration=block(
             "", encryption_type=same("encryptionConfiguration.encryptionType", None)
         ),
         image_scanning_configuration=block("", scan_on_push=same("imageScanningConfiguration.scanOnPush")),
         image_tag_mutability=same("imageTagMutability", None),
+        policy=same("repositoryPolicyText", None),
     ),
     "efs:FileSystem": native(
-        "aws_efs_file_system", encrypted=same("encrypted", None), kms_key_id=same("kmsKeyId", None)
+        "aws_efs_file_system",
+        encrypted=same("encrypted", None),
+        kms_key_id=same("kmsKeyId", None),
+        policy=same("fileSystemPolicy", None),
     ),
     "eks:Cluster": native(
         "aws_eks_cluster",
@@ -402,6 +405,7 @@ TYPES: dict[str, Native] = {
         versioning=block("versioningConfiguration", None, enabled=switch("status", "Enabled", "Suspended")),
     ),
     "s3:BucketPolicy": _policy("aws_s3_bucket_policy", bucket=same("bucket")),
+    "secretsmanager:ResourcePolicy": _policy("aws_secretsmanager_secret_policy", "resourcePolicy"),
     "secretsmanager:RotationSchedule": native(
         "aws_secretsmanager_secret_rotation", secret_id=same("secretId")
     ),
@@ -410,7 +414,10 @@ TYPES: dict[str, Native] = {
         Companion("aws_secretsmanager_secret_rotation", "aws-native:secretsmanager:RotationSchedule"),
         kms_key_id=same("kmsKeyId", None),
     ),
+    "sns:TopicInlinePolicy": _policy("aws_sns_topic_policy"),
+    "sns:TopicPolicy": _policy("aws_sns_topic_policy"),
     "sns:Topic": native("aws_sns_topic", kms_master_key_id=same("kmsMasterKeyId", None)),
+    "sqs:QueueInlinePolicy": _policy("aws_sqs_queue_policy"),
     "sqs:Queue": native(
         "aws_sqs_queue",
         kms_master_key_id=same("kmsMasterKeyId", None),
