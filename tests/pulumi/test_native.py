@@ -107,6 +107,27 @@ def test_typescript(text):
 
 
 @pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("__main__.py", "import pulumi_aws_native as native\n«native.ec2.Volume»('a', size=8)\n"),
+        ("__main__.py", "import pulumi_aws_native as native\nnative.ec2.Volume('a', size=8, **options)\n"),
+        ("__main__.py", "import pulumi_aws_native as native\nnative.ec2.Volume('a', options)\n"),
+        ("index.ts", 'import * as n from "@pulumi/aws-native";\nnew «n.ec2.Volume»("a", { size: 8 });\n'),
+        (
+            "index.ts",
+            'import * as n from "@pulumi/aws-native";\nnew n.ec2.Volume("a", { size: 8, ...options });\n',
+        ),
+        ("index.ts", 'import * as n from "@pulumi/aws-native";\nnew n.ec2.Volume("a", options);\n'),
+    ],
+)
+def test_other_properties_may_be_set(path, text):
+    if path == "index.ts":
+        pytest.importorskip("tree_sitter_typescript")
+    found, wanted = marked(text, path, ("unencrypted-storage",), RUNTIMES[path[-2:]])
+    assert found == wanted
+
+
+@pytest.mark.parametrize(
     ("path", "value"),
     [
         ("azure-native storage MinimumTlsVersion TLS1_0", "TLS1_0"),
@@ -271,7 +292,10 @@ def test_a_property_that_is_a_resource_of_terraform(properties, found):
         ),
         ("  turn: {type: aws-native:secretsmanager:RotationSchedule, properties: {secretId: other}}\n", True),
         # A type without a row may be the companion.
-        ("  turn: {type: aws-native:secretsmanager:SecretTargetAttachment, properties: {secretId: '${x}'}}\n", False),
+        (
+            "  turn: {type: aws-native:secretsmanager:SecretTargetAttachment, properties: {secretId: '${x}'}}\n",
+            False,
+        ),
     ],
 )
 def test_companions(more, found):
