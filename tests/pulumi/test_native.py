@@ -335,6 +335,18 @@ def test_a_companion_that_no_table_has_is_not_missed():
         ),
         ("aws-native:s3:Bucket", "{bucketName: a}", "unversioned-bucket", "add versioningConfiguration"),
         ("aws-native:ec2:Volume", "{size: 8}", "provider-managed-key", "set kmsKeyId"),
+        (
+            "azure-native:containerservice:ManagedCluster",
+            "{dnsPrefix: a}",
+            "missing-cluster-policy-addon",
+            "set addonProfiles.azurepolicy.enabled = true",
+        ),
+        (
+            "azure-native:containerregistry:Registry",
+            "{sku: {name: Premium}}",
+            "unquarantined-registry",
+            'set policies.quarantinePolicy.status = "enabled"',
+        ),
         # The end of the path of another attribute is the name of this one.
         (
             "aws-native:elasticloadbalancingv2:Listener",
@@ -374,6 +386,29 @@ def test_policy_documents():
         ("resource", "s3:GetObject"),
         ("trust", "sts:AssumeRole"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("profiles", "known", "is_set"),
+    [
+        ("{omsAgent: {enabled: true}}", True, True),
+        ("{omsagent: {enabled: false}}", True, False),
+        ("{azurepolicy: {enabled: true}}", True, False),
+        ("{omsagent: {enabled: '${flag}'}}", False, False),
+    ],
+)
+def test_addons_of_a_cluster(profiles, known, is_set):
+    text = yaml("azure-native:containerservice:ManagedCluster", f"{{addonProfiles: {profiles}}}")
+    made = resource(text.replace("resources:", "config: {flag: {type: boolean}}\nresources:"))
+    assert made.get("oms_agent").unknown is not known
+    assert made.get("oms_agent").known is is_set
+    assert made.get("addon_profile", "oms_agent", "enabled").is_true is is_set
+
+
+def test_a_plan_that_azure_scales_has_no_instances_of_its_own():
+    plan = "azure-native:web:AppServicePlan"
+    assert resource(yaml(plan, "{sku: {name: Y1, capacity: 0}}")).get("worker_count").unknown
+    assert resource(yaml(plan, "{sku: {name: P1v3, capacity: 1}}")).get("worker_count").number == 1
 
 
 def test_keys_that_cannot_be_rotated():

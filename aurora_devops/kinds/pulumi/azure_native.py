@@ -6,7 +6,7 @@ has no documented default, or one that is another in another version of the API.
 
 from __future__ import annotations
 
-from ...cloud.value import UNKNOWN, Value
+from ...cloud.value import UNKNOWN, Value, has_unknown_key
 from .native import (
     Attribute,
     Companion,
@@ -36,7 +36,34 @@ def _addresses(rules: Value) -> object:
     return [reach(rule, ("value",)) for rule in rules.items] if isinstance(rules.data, list) else UNKNOWN
 
 
-def _addon(name: str) -> Convert:
+def _status(path: str) -> Attribute:
+    """Whether a policy of a registry is on; it is not by default."""
+    return switch(path, "enabled", "disabled", absent=None)
+
+
+def _workers(capacity: Value) -> object:
+    """The instances of a plan; one that Azure scales has none of its own."""
+    return capacity if capacity.number else UNKNOWN
+
+
+def _addon(name: str) -> Attribute:
+    """Whether an addon of a cluster is enabled."""
+    return made("addonProfiles", _enabled(name), None, property=f"addonProfiles.{name}.enabled")
+
+
+def _set_addon(name: str) -> Attribute:
+    """An addon of a cluster as a block, which is not set if it is not enabled."""
+    enabled = _enabled(name)
+
+    def convert(profiles: Value) -> object:
+        value = enabled(profiles)
+        data = value.data if isinstance(value, Value) else value
+        return data if data is UNKNOWN else data or None
+
+    return made("addonProfiles", convert, None, property=f"addonProfiles.{name}")
+
+
+def _enabled(name: str) -> Convert:
     """Whether an addon of a cluster is enabled; the names of addons are in any case of letters."""
 
     def convert(profiles: Value) -> object:
@@ -45,19 +72,7 @@ def _addon(name: str) -> Convert:
         for key, profile in profiles.data.items():
             if key.lower() == name:
                 return reach(profile, ("enabled",))
-        return False if profiles.certain else UNKNOWN
-
-    return convert
-
-
-def _set_addon(name: str) -> Convert:
-    enabled = _addon(name)
-
-    def convert(profiles: Value) -> object:
-        value = enabled(profiles)
-        if isinstance(value, Value):
-            value = True if value.is_true else None if value.known or value.absent else UNKNOWN
-        return value or None if value is not UNKNOWN else UNKNOWN
+        return UNKNOWN if has_unknown_key(profiles.data) else False
 
     return convert
 
@@ -171,8 +186,8 @@ _CLUSTER = native(
     _cluster,
     addon_profile=block(
         "",
-        azure_policy=block("", enabled=made("addonProfiles", _addon("azurepolicy"), None)),
-        oms_agent=block("", enabled=made("addonProfiles", _addon("omsagent"), None)),
+        azure_policy=block("", enabled=_addon("azurepolicy")),
+        oms_agent=block("", enabled=_addon("omsagent")),
     ),
     api_server_access_profile=block(
         "", authorized_ip_ranges=same("apiServerAccessProfile.authorizedIPRanges", None)
@@ -180,7 +195,7 @@ _CLUSTER = native(
     api_server_authorized_ip_ranges=same("apiServerAccessProfile.authorizedIPRanges", None),
     automatic_channel_upgrade=same("autoUpgradeProfile.upgradeChannel", None),
     automatic_upgrade_channel=same("autoUpgradeProfile.upgradeChannel", None),
-    azure_policy_enabled=made("addonProfiles", _addon("azurepolicy"), None),
+    azure_policy_enabled=_addon("azurepolicy"),
     default_node_pool=block(
         "agentPoolProfiles",
         enable_host_encryption=same("enableEncryptionAtHost", None),
@@ -198,7 +213,7 @@ _CLUSTER = native(
         network_plugin=same("networkProfile.networkPlugin"),
         network_policy=same("networkProfile.networkPolicy", None),
     ),
-    oms_agent=made("addonProfiles", _set_addon("omsagent"), None),
+    oms_agent=_set_addon("omsagent"),
     private_cluster_enabled=same("apiServerAccessProfile.enablePrivateCluster", None),
     role_based_access_control_enabled=same("enableRBAC"),
     sku_tier=same("sku.tier", None),
@@ -270,14 +285,14 @@ TYPES: dict[str, Native] = {
         anonymous_pull_enabled=same("anonymousPullEnabled", None),
         data_endpoint_enabled=same("dataEndpointEnabled"),
         public_network_access_enabled=switch("publicNetworkAccess", absent=None),
-        quarantine_policy_enabled=switch("policies.quarantinePolicy.status", absent=None),
-        retention_policy=block("", enabled=switch("policies.retentionPolicy.status", absent=None)),
+        quarantine_policy_enabled=_status("policies.quarantinePolicy.status"),
+        retention_policy=block("", enabled=_status("policies.retentionPolicy.status")),
         retention_policy_in_days=words(
             "policies.retentionPolicy.status", {"enabled": 7, "disabled": None}, None
         ),
         sku=same("sku.name"),
-        trust_policy=block("", enabled=switch("policies.trustPolicy.status", absent=None)),
-        trust_policy_enabled=switch("policies.trustPolicy.status", absent=None),
+        trust_policy=block("", enabled=_status("policies.trustPolicy.status")),
+        trust_policy_enabled=_status("policies.trustPolicy.status"),
         zone_redundancy_enabled=switch("zoneRedundancy", absent=None),
     ),
     "containerservice:ManagedCluster": _CLUSTER,
@@ -410,7 +425,7 @@ TYPES: dict[str, Native] = {
     "web:AppServicePlan": native(
         "azurerm_service_plan",
         sku_name=same("sku.name"),
-        worker_count=same("sku.capacity"),
+        worker_count=made("sku.capacity", _workers),
         zone_balancing_enabled=same("zoneRedundant", None),
     ),
     "web:WebApp": native(
