@@ -140,12 +140,6 @@ def _geo_redundant(server: Value) -> object:
     return switch("properties.storageProfile.geoRedundantBackup").of(server)
 
 
-_FLEXIBLE: dict[str, Attribute] = {
-    "create_mode": same("createMode", None),
-    "geo_redundant_backup_enabled": switch("backup.geoRedundantBackup", absent=None),
-}
-
-
 def _range(type: str) -> Native:
     return native(type, start_ip_address=same("startIpAddress"), end_ip_address=same("endIpAddress"))
 
@@ -298,12 +292,10 @@ TYPES: dict[str, Native] = {
     "containerservice:ManagedCluster": _CLUSTER,
     "cosmosdb:DatabaseAccount": _COSMOS,
     "dbformysql:FirewallRule": _range("azurerm_mysql_flexible_server_firewall_rule"),
-    "dbformysql:FlexibleServer": native("azurerm_mysql_flexible_server", **_FLEXIBLE),
     "dbformysql:Server": _database("mysql"),
     "dbformysql:SingleServer": _database("mysql"),
     "dbformysql:SingleServerFirewallRule": _range("azurerm_mysql_firewall_rule"),
     "dbforpostgresql:FirewallRule": _range("azurerm_postgresql_flexible_server_firewall_rule"),
-    "dbforpostgresql:FlexibleServer": native("azurerm_postgresql_flexible_server", **_FLEXIBLE),
     "dbforpostgresql:Server": _database("postgresql"),
     "dbforpostgresql:SingleServer": _database("postgresql"),
     "dbforpostgresql:SingleServerFirewallRule": _range("azurerm_postgresql_firewall_rule"),
