@@ -174,7 +174,7 @@ def block(path: str, absent: object = UNKNOWN, **parts: Attribute) -> Attribute:
 
 
 def never() -> Attribute:
-    """An attribute that Terraform has and the package has not."""
+    """An attribute of Terraform without a property in the package."""
     return Attribute(("",), absent=None)
 
 
@@ -281,7 +281,7 @@ class NativeResource(Declared):
 
     @cached_property
     def _properties(self) -> dict[str, tuple[str, Mapping[str, str]]]:
-        """The path of the property and its values, by the path of an attribute, and by the ends that one only has."""
+        """The property and its values, by the path of an attribute, and by an end that only one path has."""
         whole: dict[str, tuple[str, Mapping[str, str]]] = {}
         ends: dict[str, set[str]] = {}
         paths = [*_paths(self._native.attributes)]

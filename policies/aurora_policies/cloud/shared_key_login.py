@@ -88,7 +88,7 @@ TABLE = Table(
         good(
             program("azure-native:containerregistry:Registry", "sku: {name: Premium}"),
             kind="pulumi",
-            because="there is no admin user unless it is enabled",
+            because="the admin user is disabled by default",
         ),
         good(
             program("azure-native:servicebus:Namespace", "disableLocalAuth: true"),
