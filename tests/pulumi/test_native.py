@@ -368,6 +368,19 @@ def test_messages_have_the_names_of_the_package(type, properties, policy, advice
     assert f"; {advice}" in finding.message
 
 
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "{policyDocument: {Statement: [{Effect: Allow, Action: s3:Get, Resource: «'*'»}, {Action: «'*'»}]}}",
+        "{policyDocument: {'fn::toJSON': {Statement: {Effect: Allow, Action: «'*'»}}}}",
+    ],
+)
+def test_a_finding_is_at_the_part_of_a_statement(properties):
+    text = yaml("aws-native:iam:ManagedPolicy", properties).replace("Resource: «'*'»", "Resource: '*'")
+    found, wanted = marked(text, select=("wildcard-action",))
+    assert found == wanted
+
+
 def test_policy_documents():
     text = (
         f"{HEAD}resources:\n"

@@ -55,7 +55,7 @@ from ._statements import of_identities
         bad(
             program(
                 "aws-native:iam:ManagedPolicy",
-                "«policyDocument»: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}",
+                "policyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: «'*'»}]}",
             ),
             kind="pulumi",
         ),

@@ -124,7 +124,7 @@ def _is_public(owner: CloudResource) -> bool:
             program(
                 "aws-native:s3:BucketPolicy",
                 "bucket: logs\n"
-                "«policyDocument»: {Statement: [{Effect: Allow, Principal: '*', "
+                "policyDocument: {Statement: [{Effect: Allow, Principal: «'*'», "
                 "Action: 's3:GetObject', Resource: 'arn:aws:s3:::logs/*'}]}",
             ),
             kind="pulumi",
