@@ -304,7 +304,7 @@ class Table:
             if (found := one.check(resource)) is not None:
                 yield Finding(
                     at=found.at,
-                    message=f"'{resource.label}' {one.problem or problem}; {found.advice}",
+                    message=f"'{resource.label}' {one.problem or problem}; {resource.spelled(found.advice)}",
                     related=found.related,
                     ids=one.ids,
                 )

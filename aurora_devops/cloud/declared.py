@@ -8,7 +8,7 @@ from functools import cached_property
 from ..core.place import At
 from .matching import Matches, matches
 from .resource import CloudResource, Found
-from .value import UNKNOWN, Site, Value, place
+from .value import UNKNOWN, Site, Value, has_unknown_key, place
 
 
 class Entry:
@@ -105,7 +105,7 @@ class Declared(CloudResource):
             return self._nothing(UNKNOWN)
         found = data.get(name)
         if found is None:
-            return self._nothing(UNKNOWN if name in _META else None)
+            return self._nothing(UNKNOWN if name in _META or has_unknown_key(data) else None)
         return reach(found, rest)
 
     def _nothing(self, data: object = None) -> Value:
@@ -133,14 +133,19 @@ class Declared(CloudResource):
     @cached_property
     def mentions(self) -> frozenset[str]:
         """The addresses that any of its properties refers to."""
-        found: set[str] = set()
-        stack = [self.properties]
-        while stack:
-            value = stack.pop()
-            found.update(value.refs)
-            data = value.data
-            stack.extend(data if isinstance(data, list) else data.values() if isinstance(data, dict) else ())
-        return frozenset(found)
+        return mentioned(self.properties)
+
+
+def mentioned(value: Value) -> frozenset[str]:
+    """The addresses that a value and the values inside it come from."""
+    found: set[str] = set()
+    stack = [value]
+    while stack:
+        value = stack.pop()
+        found.update(value.refs)
+        data = value.data
+        stack.extend(data if isinstance(data, list) else data.values() if isinstance(data, dict) else ())
+    return frozenset(found)
 
 
 class Inventory:

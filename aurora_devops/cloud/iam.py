@@ -150,6 +150,15 @@ def document(value: Value, home: Source, role: Role, owner: CloudResource | None
 
 def sited(value: Value, home: Source) -> Value:
     """A value whose findings belong to the place where it was written."""
+    site = value.site
+    if (
+        site is not None
+        and (site.home, site.source) == (home, value.source)
+        and site.start <= value.start
+        and value.end <= site.end
+    ):
+        # It is written in the attribute; the place of a collection can be that of its key only.
+        return value
     site = Site(home, value.source, value.start, value.end)
     return Value(
         value.data, value.source, value.start, value.end, refs=value.refs, text=value.text, site=site

@@ -77,6 +77,10 @@ class CloudResource:
         """The blocks of a type; of an attribute that is a list of maps or a map, these maps."""
         raise NotImplementedError
 
+    def spelled(self, advice: str) -> str:
+        """An advice of a policy with the names that the code of the resource has for its attributes."""
+        return advice
+
     def referring(self, types: str | Iterable[str] = (), attribute: str = "") -> Found:
         """The resources of these types that refer to this one, in the attribute if one is given."""
         raise NotImplementedError

@@ -76,8 +76,8 @@ def test_lists_have_a_plural_name(attribute, written):
         VOLUME + "    properties: {encrypted: {'fn::invoke': {function: 'a:b:c'}}}\n",
         VOLUME + "    properties: ${all}\nvariables: {all: {size: 8}}\n",
         VOLUME + "    get: {id: vol-1}\n",
-        # Another provider with resources of the same name.
-        "resources:\n  data:\n    type: aws-native:ec2:Volume\n",
+        # Another package with resources of the same name.
+        "resources:\n  data:\n    type: acme:ec2:Volume\n",
     ],
 )
 def test_places(text):

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from ...cloud.declared import Declared, Inventory
+from ...cloud.declared import Inventory
 from ...cloud.iam import documents_of
 from ...cloud.value import MARKER, UNKNOWN, Site, Value
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.record import record
 from ...core.source import Source, Span
 from .names import Properties
-from .tokens import terraform_type
+from .resources import add_resource
 
 # The providers whose packages are read.
-PROVIDERS = frozenset({"aws", "azure", "gcp", "digitalocean", "github"})
+PROVIDERS = frozenset({"aws", "aws-native", "azure", "azure-native", "gcp", "digitalocean", "github"})
 DEEPEST = 60
 MOST_VALUES = 50_000
 LONGEST_TEXT = 400_000
+_VERSION = regex(r"v\d{8}\w*")
 
 
 @record
@@ -71,13 +73,24 @@ def joined(parts: Iterable[tuple[str | None, Value]], source: Source, span: Span
 
 def token_of(path: tuple[str, ...]) -> str | None:
     """The type token of the resource that a path of names is the class of: `aws.s3.Bucket` is `aws:s3:Bucket`."""
-    if path[0] not in PROVIDERS or len(path) not in (2, 3):
+    if len(path) < 2:
         return None
+    package, *modules = path[:-1]
     name = path[-1]
-    if not name[0].isupper() or name == "Provider":
+    if package not in PROVIDERS or not name[0].isupper() or name == "Provider":
         return None
-    module = path[1].rstrip("_") if len(path) == 3 else "index"
-    return f"{path[0]}:{module}:{name}"
+    if modules and is_version(modules[-1]):
+        # A module of `azure-native` for one version of the API has the same resources.
+        modules.pop()
+    if len(modules) > 1:
+        return None
+    module = modules[0].rstrip("_") if modules else "index"
+    return f"{package}:{module}:{name}"
+
+
+def is_version(module: str) -> bool:
+    """Whether a module is that of one version of an API, as in `azure-native`."""
+    return _VERSION.fullmatch(module) is not None
 
 
 def declare(
@@ -91,20 +104,10 @@ def declare(
     complete: bool,
 ) -> None:
     """Add a resource to an inventory; it is `complete` if it has no other properties than these."""
-    type = terraform_type(token)
-    if type is None:
-        return
-    data = properties if complete else Open(properties)
+    if not complete:
+        # Any other property may be set.
+        properties[MARKER] = Value(UNKNOWN, head.source, head.start, head.end)
     short = token.replace(":index:", ":")
-    value = Value(data, head.source, head.start, head.end)
+    value = Value(properties, head.source, head.start, head.end)
     label = f"{short}.{name}" if name else short
-    inventory.resources.append(Declared(inventory, address, type, name, value, head, label))
-
-
-class Open(Properties):
-    """Properties of which some are not known: any other one may be set."""
-
-    def get(self, key: str, default: object = None) -> Value:
-        """The value of a property; unknown if it is not one of those that are known."""
-        found: Value | None = super().get(key)
-        return found if found is not None else Value(UNKNOWN, Source("", ""), 0, 0)
+    add_resource(inventory, address, token, name, value, head, label)

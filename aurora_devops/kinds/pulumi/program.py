@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ...cloud.declared import Declared, Inventory
+from ...cloud.declared import Inventory
 from ...cloud.encoding import encoded, inner_refs
 from ...cloud.value import MARKER, UNKNOWN, Site, Value
 from ...core.nearest import hint, nearest
@@ -19,7 +19,7 @@ from .model import Mistake, Unused
 from .names import Properties
 from .parts import Part, Text
 from .project import ConfigKey, Project, located
-from .tokens import terraform_type
+from .resources import add_resource
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -246,20 +246,12 @@ class Program:
             if token is None or not isinstance(token.data, str):
                 inventory.complete &= token is not None
                 continue
-            type = terraform_type(token.data)
             value = self._properties(part)
-            if type is None:
-                # A component or the resource of another provider may create others for what it is given.
-                if not token.data.startswith("pulumi:providers:"):
-                    inventory.passed.update(inner_refs(value))
-                continue
-            if part.field("get") is not None:
+            if part.field("get") is not None or token.data.startswith("pulumi:providers:"):
                 continue
             head = Site(self.source, self.source, *part.head)
             label = f"{token.data}.{name}"
-            inventory.resources.append(
-                Declared(inventory, self._address(name), type, name, value, head, label)
-            )
+            add_resource(inventory, self._address(name), token.data, name, value, head, label)
         if self.component:
             for part in self.outputs.values():
                 exported.update(inner_refs(self.value(part)))

@@ -21,6 +21,7 @@ from ...core.lazy import regex
 from ...core.source import Source, Span
 from .code import DEEPEST, MOST_VALUES, PROVIDERS, declare, document_of, joined, token_of
 from .documents import policy_document
+from .enumerations import value_of_member
 from .names import Properties
 from .project import project_of_program
 
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 # By package: the provider in the token of a type, or the name that is used for it here.
 _PACKAGES = {
     "pulumi_aws": "aws",
+    "pulumi_aws_native": "aws-native",
     "pulumi_azure": "azure",
+    "pulumi_azure_native": "azure-native",
     "pulumi_gcp": "gcp",
     "pulumi_digitalocean": "digitalocean",
     "pulumi_github": "github",
@@ -278,9 +281,17 @@ class Program:
                 return self._named(name, node, depth)
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in self._assigned:
                 return self._attribute(name, attribute, node, depth)
+            case ast.Attribute():
+                return self._member(node)
             case ast.Call():
                 return self._call(node, depth)
         return self._unknown(node)
+
+    def _member(self, node: ast.Attribute) -> Value:
+        """The value of a member of an enumeration."""
+        path = self._path(node)
+        value = value_of_member(path) if path is not None else None
+        return self._unknown(node) if value is None else Value(value, self.source, *self._span(node))
 
     def _unknown(self, node: ast.expr) -> Value:
         """An unknown value that comes from the resources in an expression."""

@@ -21,6 +21,7 @@ from ...core.lazy import regex
 from ...core.source import Source, Span
 from .code import DEEPEST, MOST_VALUES, PROVIDERS, declare, document_of, joined, token_of
 from .documents import policy_document
+from .enumerations import value_of_member
 from .names import Properties
 from .project import project_of_program
 
@@ -388,7 +389,9 @@ class Program:
             if isinstance(value.data, dict) and dict.get(value.data, self._text(name)) is not None:
                 found: Value = value.data[self._text(name)]
                 return found
-        return self._unknown(node)
+        path = self._path(node)
+        member = value_of_member(path) if path is not None else None
+        return self._unknown(node) if member is None else Value(member, self.source, *self._span(node))
 
     def _call(self, node: Node, depth: int) -> Value:
         path = self._path(node.child_by_field_name("function"))

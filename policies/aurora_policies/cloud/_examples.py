@@ -64,3 +64,13 @@ def flagged_database(name: str, value: str, version: str = "POSTGRES_14") -> str
 def _variable(value: str) -> str:
     """The declaration of the variable that a value refers to."""
     return 'variable "value" {}\n\n' if "var.value" in value else ""
+
+
+def program(type: str, properties: str = "", name: str = "x") -> str:
+    """A program of Pulumi with one resource; `properties` are lines of YAML."""
+    lines = "".join(f"      {line}\n" for line in properties.splitlines())
+    return (
+        f"name: web\nruntime: yaml\nresources:\n  {name}:\n    type: {type}\n"
+        + ("    properties:\n" if lines else "")
+        + lines
+    )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import PolicyDocument
 
+from ._examples import program
 from ._statements import of_identities
 
 
@@ -51,6 +52,13 @@ from ._statements import of_identities
             "  })\n"
             "}\n"
         ),
+        bad(
+            program(
+                "aws-native:iam:ManagedPolicy",
+                "policyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: «'*'»}]}",
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_iam_policy" "x" {\n'
             "  policy = jsonencode({\n"
@@ -88,6 +96,15 @@ from ._statements import of_identities
             "  })\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "aws-native:iam:ManagedPolicy",
+                "policyDocument: {Statement: [{Effect: Allow, Action: 's3:GetObject', "
+                "Resource: 'arn:aws:s3:::logs/*'}]}",
+            ),
+            kind="pulumi",
+            because="one action is allowed",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, Check, CloudResource, Fault, Table, fault, row
 
+from ._examples import program
+
 _ATTACHMENTS = (
     "aws_iam_policy_attachment",
     "aws_iam_role_policy_attachment",
@@ -56,6 +58,12 @@ TABLE = Table(
             '  managed_policy_arn = «"arn:aws:iam::aws:policy/AdministratorAccess"»\n'
             "}\n"
         ),
+        bad(
+            program(
+                "aws-native:iam:Role", "managedPolicyArns: [«arn:aws:iam::aws:policy/AdministratorAccess»]"
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_iam_user_policy_attachment" "x" {\n'
             '  policy_arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"\n'
@@ -69,6 +77,11 @@ TABLE = Table(
             "  policy_arn = var.value\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:iam:Role", "managedPolicyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess]"),
+            kind="pulumi",
+            because="the role can only read",
         ),
     ],
 )

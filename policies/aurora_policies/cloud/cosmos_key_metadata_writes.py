@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_false, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "azurerm_cosmosdb_account",
@@ -20,6 +22,10 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "azurerm_cosmosdb_account" "x"» {\n}\n'),
+        bad(
+            program("azure-native:cosmosdb:DatabaseAccount", "disableKeyBasedMetadataWriteAccess: «false»"),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_cosmosdb_account" "x" {\n  access_key_metadata_writes_enabled = false\n}\n',
             because="only roles may change the account",
@@ -28,6 +34,11 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_cosmosdb_account" "x" {\n'
             "  access_key_metadata_writes_enabled = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:cosmosdb:DatabaseAccount", "disableKeyBasedMetadataWriteAccess: true"),
+            kind="pulumi",
+            because="keys cannot change metadata",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from aurora_devops.cloud import (
     when,
 )
 
+from ._examples import program
 from ._replicas import is_source
 
 _PERIOD = all_of(
@@ -111,6 +112,13 @@ TABLE = Table(
         bad(
             'resource "aws_redshift_cluster" "warehouse" {\n  automated_snapshot_retention_period = «0»\n}\n'
         ),
+        bad(
+            program(
+                "aws-native:dynamodb:Table",
+                "pointInTimeRecoverySpecification: {pointInTimeRecoveryEnabled: «false»}",
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_elasticache_cluster" "pages" {\n  engine = "memcached"\n}\n',
             because="Memcached does not have snapshots",
@@ -166,6 +174,14 @@ TABLE = Table(
             "  backup_retention_period = var.days\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "aws-native:dynamodb:Table",
+                "pointInTimeRecoverySpecification: {pointInTimeRecoveryEnabled: true}",
+            ),
+            kind="pulumi",
+            because="the table can be restored",
         ),
     ],
 )

@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource
 from aurora_devops.cloud.trivy import with_names
 
+from ._examples import program
+
 _PLAN = """\
 {
   "format_version": "1.2",
@@ -68,6 +70,7 @@ _SETTINGS = {
             "  }\n"
             "}\n"
         ),
+        bad(program("aws-native:ec2:Instance", "metadataOptions: {httpTokens: «optional»}"), kind="pulumi"),
         good(
             'resource "aws_instance" "web" {\n  metadata_options {\n    http_tokens = "required"\n  }\n}\n',
             because="a token is required",
@@ -75,6 +78,11 @@ _SETTINGS = {
         good(
             'resource "aws_instance" "web" {\n  metadata_options {\n    http_endpoint = "disabled"\n  }\n}\n',
             because="the service is off",
+        ),
+        good(
+            program("aws-native:ec2:Instance", "imageId: ami-1"),
+            kind="pulumi",
+            because="the default depends on the image",
         ),
     ],
 )
@@ -94,8 +102,9 @@ def instance_metadata_v1(resource: CloudResource) -> Iterator[Finding]:
     path, wanted = _SETTINGS[resource.type]
     value = resource.get(*path)
     if value.absent or (value.known and value.string != wanted):
+        advice = resource.spelled(f'set {".".join(path)} = "{wanted}"')
         yield Finding(
             at=value.at,
-            message=f"'{resource.label}' serves metadata without a token; set {'.'.join(path)} = \"{wanted}\"",
+            message=f"'{resource.label}' serves metadata without a token; {advice}",
             related=value.related,
         )

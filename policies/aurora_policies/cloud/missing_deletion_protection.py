@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row("aws_networkfirewall_firewall", is_true("delete_protection"), checkov="CKV_AWS_344"),
     row("aws_db_instance", is_true("deletion_protection"), checkov="CKV_AWS_293", trivy="AWS-0177"),
@@ -26,6 +28,8 @@ TABLE = Table(
         bad('«resource "aws_lb" "web"» {\n  name = "web"\n}\n'),
         bad('«resource "aws_rds_cluster" "main"» {\n  engine = "aurora-mysql"\n}\n'),
         bad('resource "aws_qldb_ledger" "main" {\n  deletion_protection = «false»\n}\n'),
+        bad(program("aws-native:rds:DbInstance", "deletionProtection: «false»"), kind="pulumi"),
+        bad(program("aws-native:rds:DbCluster", "deletionProtection: «false»"), kind="pulumi"),
         good(
             'resource "aws_db_instance" "main" {\n  deletion_protection = true\n}\n',
             because="the instance is protected",
@@ -37,6 +41,16 @@ TABLE = Table(
             "  deletion_protection = var.protect\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:rds:DbInstance", "deletionProtection: true"),
+            kind="pulumi",
+            because="the database cannot be deleted",
+        ),
+        good(
+            program("aws-native:rds:DbCluster", "deletionProtection: true"),
+            kind="pulumi",
+            because="the cluster cannot be deleted",
         ),
     ],
 )

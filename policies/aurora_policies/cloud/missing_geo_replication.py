@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, all_of, any_of, is_one_of, is_set, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "azurerm_storage_account",
@@ -39,6 +41,14 @@ TABLE = Table(
     examples=[
         bad('«resource "azurerm_mysql_server" "x"» {\n}\n'),
         bad('resource "azurerm_storage_account" "x" {\n  account_replication_type = «"LRS"»\n}\n'),
+        bad(
+            program("azure-native:dbforpostgresql:Server", "backup: {geoRedundantBackup: «Disabled»}"),
+            kind="pulumi",
+        ),
+        bad(
+            program("azure-native:dbformysql:Server", "backup: {geoRedundantBackup: «Disabled»}"),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_storage_account" "x" {\n  account_replication_type = "GZRS"\n}\n',
             because="a second region has a copy",
@@ -47,6 +57,16 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_storage_account" "x" {\n'
             "  account_replication_type = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:dbforpostgresql:Server", "backup: {geoRedundantBackup: Enabled}"),
+            kind="pulumi",
+            because="backups are in two regions",
+        ),
+        good(
+            program("azure-native:dbformysql:Server", "backup: {geoRedundantBackup: Enabled}"),
+            kind="pulumi",
+            because="backups are in two regions",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row("azurerm_mssql_database", is_true("ledger_enabled"), checkov="CKV_AZURE_224"),
 )
@@ -16,6 +18,7 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "azurerm_mssql_database" "main"» {\n  name = "main"\n}\n'),
+        bad(program("azure-native:sql:Database", "isLedgerOn: «false»"), kind="pulumi"),
         good(
             'resource "azurerm_mssql_database" "main" {\n  ledger_enabled = true\n}\n',
             because="changes are in a ledger",
@@ -27,6 +30,11 @@ TABLE = Table(
             "  ledger_enabled = var.value\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:sql:Database", "isLedgerOn: true"),
+            kind="pulumi",
+            because="the ledger is on",
         ),
     ],
 )

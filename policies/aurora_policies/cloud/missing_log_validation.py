@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row("aws_cloudtrail", is_true("enable_log_file_validation"), checkov="CKV_AWS_36", trivy="AWS-0016"),
 )
@@ -17,6 +19,7 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_cloudtrail" "main"» {\n  name = "main"\n}\n'),
         bad('resource "aws_cloudtrail" "main" {\n  enable_log_file_validation = «false»\n}\n'),
+        bad(program("aws-native:cloudtrail:Trail", "isLogging: true", "«x»"), kind="pulumi"),
         good(
             'resource "aws_cloudtrail" "main" {\n  enable_log_file_validation = true\n}\n',
             because="changed files can be detected",
@@ -28,6 +31,11 @@ TABLE = Table(
             "  enable_log_file_validation = var.validate\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:cloudtrail:Trail", "enableLogFileValidation: true"),
+            kind="pulumi",
+            because="changes of the log are detected",
         ),
     ],
 )

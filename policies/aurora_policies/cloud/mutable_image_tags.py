@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_one_of, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "aws_ecr_repository",
@@ -22,6 +24,7 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_ecr_repository" "web"» {\n  name = "web"\n}\n'),
         bad('resource "aws_ecr_repository" "web" {\n  image_tag_mutability = «"MUTABLE"»\n}\n'),
+        bad(program("aws-native:ecr:Repository", "imageTagMutability: «MUTABLE»"), kind="pulumi"),
         good(
             'resource "aws_ecr_repository" "web" {\n  image_tag_mutability = "IMMUTABLE"\n}\n',
             because="a tag stays at its image",
@@ -33,6 +36,11 @@ TABLE = Table(
             "  image_tag_mutability = var.value\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:ecr:Repository", "imageTagMutability: IMMUTABLE"),
+            kind="pulumi",
+            because="tags cannot be moved",
         ),
     ],
 )

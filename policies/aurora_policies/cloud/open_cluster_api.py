@@ -13,6 +13,8 @@ from aurora_devops.cloud import (
     row,
 )
 
+from ._examples import program
+
 
 def _eks(part: CloudResource | Block) -> Fault | None:
     """The public endpoint is on by default, for every address."""
@@ -60,6 +62,10 @@ TABLE = Table(
             "}\n"
         ),
         bad('resource "aws_eks_cluster" "main" {\n  vpc_config {\n    public_access_cidrs = «[]»\n  }\n}\n'),
+        bad(
+            program("aws-native:eks:Cluster", "resourcesVpcConfig: {publicAccessCidrs: [«0.0.0.0/0»]}"),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_eks_cluster" "main" {\n'
             "  vpc_config {\n"
@@ -84,6 +90,11 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_kubernetes_cluster" "x" {\n'
             "  private_cluster_enabled = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:eks:Cluster", "resourcesVpcConfig: {publicAccessCidrs: [203.0.113.0/24]}"),
+            kind="pulumi",
+            because="one network is allowed",
         ),
     ],
 )

@@ -4,6 +4,8 @@ from ipaddress import IPv4Address, ip_address
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, Value, fault, row
 
+from ._examples import program
+
 _MOST = 2**24
 _RULES = (
     "azurerm_mariadb_firewall_rule",
@@ -60,6 +62,12 @@ TABLE = Table(
             'resource "azurerm_postgresql_flexible_server_firewall_rule" "x" {\n'
             '  start_ip_address = «"0.0.0.0"»\n  end_ip_address   = "255.255.255.255"\n}\n'
         ),
+        bad(
+            program(
+                "azure-native:sql:FirewallRule", "startIpAddress: «0.0.0.0»\nendIpAddress: 255.255.255.255"
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_mssql_firewall_rule" "x" {\n  start_ip_address = "10.0.17.62"\n'
             '  end_ip_address   = "10.0.17.70"\n}\n',
@@ -69,6 +77,13 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_mssql_firewall_rule" "x" {\n'
             '  start_ip_address = var.value\n  end_ip_address   = "255.255.255.255"\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "azure-native:sql:FirewallRule", "startIpAddress: 203.0.113.5\nendIpAddress: 203.0.113.5"
+            ),
+            kind="pulumi",
+            because="one address is allowed",
         ),
     ],
 )

@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row
 
 from ._azure import NETWORK_RULES, closed
+from ._examples import program
 
 TABLE = Table(
     row(
@@ -46,6 +47,22 @@ TABLE = Table(
             '    protocol                = "*"\n    destination_port_ranges = ["443", "20-30"]\n'
             '    source_address_prefixes = ["10.0.0.0/8", «"0.0.0.0/0"»]\n  }\n}\n'
         ),
+        bad(
+            program(
+                "azure-native:network:NetworkSecurityGroup",
+                "securityRules:\n  - access: Allow\n    direction: Inbound\n    protocol: Tcp\n"
+                "    destinationPortRange: '22'\n    sourceAddressPrefix: «'*'»",
+            ),
+            kind="pulumi",
+        ),
+        bad(
+            program(
+                "azure-native:network:SecurityRule",
+                "access: Allow\ndirection: Inbound\nprotocol: Tcp\n"
+                "destinationPortRanges: [80, 3389]\nsourceAddressPrefix: «Internet»",
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_network_security_rule" "x" {\n  access                 = "Deny"\n'
             '  direction              = "Inbound"\n  protocol               = "Tcp"\n'
@@ -64,6 +81,24 @@ TABLE = Table(
             '  protocol               = "Tcp"\n  destination_port_range = "22"\n'
             "  source_address_prefix  = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "azure-native:network:NetworkSecurityGroup",
+                "securityRules:\n  - access: Allow\n    direction: Inbound\n    protocol: Tcp\n"
+                "    destinationPortRange: '22'\n    sourceAddressPrefix: 10.0.0.0/8",
+            ),
+            kind="pulumi",
+            because="only an internal network is allowed",
+        ),
+        good(
+            program(
+                "azure-native:network:SecurityRule",
+                "access: Deny\ndirection: Inbound\nprotocol: Tcp\ndestinationPortRange: '3389'\n"
+                "sourceAddressPrefix: Internet",
+            ),
+            kind="pulumi",
+            because="the rule denies",
         ),
     ],
 )

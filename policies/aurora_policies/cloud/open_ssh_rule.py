@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row
 
-from ._examples import firewall_rule, group_rule
+from ._examples import firewall_rule, group_rule, program
 from ._firewall import open_port
 from ._network import GROUPS, open_group, without_source
 
@@ -41,6 +41,14 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_vpc_security_group_ingress_rule" "x"» {\n  ip_protocol = "-1"\n}\n'),
+        bad(
+            program(
+                "aws-native:ec2:SecurityGroup",
+                "groupDescription: web\nsecurityGroupIngress:\n"
+                "  - {ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIp: «0.0.0.0/0»}",
+            ),
+            kind="pulumi",
+        ),
         good(
             firewall_rule('"22"', '"10.0.0.0/8"'),
             because="only private addresses can connect",
@@ -70,6 +78,15 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="only members of the group can connect",
+        ),
+        good(
+            program(
+                "aws-native:ec2:SecurityGroup",
+                "groupDescription: web\nsecurityGroupIngress:\n"
+                "  - {ipProtocol: tcp, fromPort: 22, toPort: 22, cidrIp: 10.0.0.0/8}",
+            ),
+            kind="pulumi",
+            because="only an internal network is allowed",
         ),
     ],
 )

@@ -16,6 +16,7 @@ from aurora_devops.cloud import (
 )
 
 from ._azure import NEW_FUNCTIONS, NEW_WEB, OLD_FUNCTIONS, OLD_WEB
+from ._examples import program
 
 _OLD_PROTOCOLS = (
     "enable_back_end_ssl30",
@@ -153,6 +154,12 @@ TABLE = Table(
             'resource "azurerm_application_gateway" "x" {\n  ssl_policy {\n'
             '    policy_type = "Predefined"\n    policy_name = «"AppGwSslPolicy20150501"»\n  }\n}\n'
         ),
+        bad(
+            program("azure-native:storage/v20230101:StorageAccount", "minimumTlsVersion: «TLS1_0»"),
+            kind="pulumi",
+        ),
+        bad(program("azure-native:sql:Server", "minimalTlsVersion: «'1.0'»"), kind="pulumi"),
+        bad(program("azure-native:eventhub:Namespace", "minimumTlsVersion: «'1.0'»"), kind="pulumi"),
         good(
             'resource "azurerm_mssql_server" "x" {\n  minimum_tls_version = "1.2"\n}\n',
             because="TLS 1.2 is required",
@@ -167,6 +174,21 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_mssql_server" "x" {\n'
             "  minimum_tls_version = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:storage/v20230101:StorageAccount", "minimumTlsVersion: TLS1_2"),
+            kind="pulumi",
+            because="TLS 1.2 is required",
+        ),
+        good(
+            program("azure-native:sql:Server", "administratorLogin: root"),
+            kind="pulumi",
+            because="the default is unknown",
+        ),
+        good(
+            program("azure-native:eventhub:Namespace", "minimumTlsVersion: '1.2'"),
+            kind="pulumi",
+            because="TLS 1.2 is required",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_none_of, row
 
+from ._examples import program
+
 TABLE = Table(
     row("aws_lambda_function", is_none_of("tracing_config.mode", "PassThrough"), trivy="AWS-0066"),
 )
@@ -22,6 +24,7 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
+        bad(program("aws-native:lambda:Function", "tracingConfig: {mode: «PassThrough»}"), kind="pulumi"),
         good(
             'resource "aws_lambda_function" "resize" {\n  tracing_config {\n    mode = "Active"\n  }\n}\n',
             because="the function samples by itself",
@@ -35,6 +38,11 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:lambda:Function", "tracingConfig: {mode: Active}"),
+            kind="pulumi",
+            because="calls are traced",
         ),
     ],
 )

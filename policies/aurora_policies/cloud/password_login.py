@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         ("azurerm_virtual_machine", "azurerm_virtual_machine_scale_set"),
@@ -39,11 +41,26 @@ TABLE = Table(
             'resource "azurerm_virtual_machine" "x" {\n  os_profile_linux_config {\n'
             "    disable_password_authentication = «false»\n  }\n}\n"
         ),
+        bad(
+            program(
+                "azure-native:compute:VirtualMachine",
+                "osProfile: {linuxConfiguration: {disablePasswordAuthentication: «false»}}",
+            ),
+            kind="pulumi",
+        ),
         good('resource "azurerm_linux_virtual_machine" "x" {\n}\n', because="keys are the default"),
         good(
             'variable "value" {}\n\nresource "azurerm_linux_virtual_machine" "x" {\n'
             "  disable_password_authentication = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "azure-native:compute:VirtualMachine",
+                "osProfile: {linuxConfiguration: {disablePasswordAuthentication: true}}",
+            ),
+            kind="pulumi",
+            because="passwords are disabled",
         ),
     ],
 )

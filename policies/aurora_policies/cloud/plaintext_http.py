@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, all_of, each, is_none_of, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "aws_cloudfront_distribution",
@@ -47,6 +49,13 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_cloudsearch_domain" "docs"» {\n  name = "docs"\n}\n'),
+        bad(
+            program(
+                "aws-native:cloudfront:Distribution",
+                "distributionConfig: {enabled: true, defaultCacheBehavior: {viewerProtocolPolicy: «allow-all»}}",
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_cloudfront_distribution" "site" {\n'
             "  default_cache_behavior {\n"
@@ -64,6 +73,15 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "aws-native:cloudfront:Distribution",
+                "distributionConfig: {enabled: true, "
+                "defaultCacheBehavior: {viewerProtocolPolicy: redirect-to-https}}",
+            ),
+            kind="pulumi",
+            because="HTTP is redirected",
         ),
     ],
 )

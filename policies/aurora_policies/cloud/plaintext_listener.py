@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row
 
+from ._examples import program
+
 
 def _encrypted(part: CloudResource | Block) -> Fault | None:
     assert isinstance(part, CloudResource)
@@ -101,6 +103,13 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
+        bad(
+            program(
+                "aws-native:elasticloadbalancingv2:Listener",
+                "port: 80\nprotocol: «HTTP»\ndefaultActions: [{type: forward}]",
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_lb_listener" "web" {\n'
             "  port     = 80\n"
@@ -135,6 +144,15 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="the listener has a certificate",
+        ),
+        good(
+            program(
+                "aws-native:elasticloadbalancingv2:Listener",
+                "port: 80\nprotocol: HTTP\n"
+                "defaultActions: [{type: redirect, redirectConfig: {protocol: HTTPS, statusCode: HTTP_301}}]",
+            ),
+            kind="pulumi",
+            because="HTTP is redirected",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_one_of, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "azurerm_storage_container",
@@ -22,6 +24,7 @@ TABLE = Table(
     examples=[
         bad('resource "azurerm_storage_container" "x" {\n  container_access_type = «"blob"»\n}\n'),
         bad('resource "azurerm_storage_container" "x" {\n  container_access_type = «"container"»\n}\n'),
+        bad(program("azure-native:storage:BlobContainer", "publicAccess: «Container»"), kind="pulumi"),
         good(
             'resource "azurerm_storage_container" "x" {\n  container_access_type = "private"\n}\n',
             because="the container is private",
@@ -30,6 +33,11 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_storage_container" "x" {\n'
             "  container_access_type = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:storage:BlobContainer", "publicAccess: None"),
+            kind="pulumi",
+            because="the container is private",
         ),
     ],
 )

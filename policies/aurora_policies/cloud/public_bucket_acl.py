@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row
 
 from ._buckets import public_acl
+from ._examples import program
 
 TABLE = Table(
     row(
@@ -37,6 +38,7 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
+        bad(program("aws-native:s3:Bucket", "accessControl: «PublicRead»"), kind="pulumi"),
         good(
             'resource "aws_s3_bucket" "x" {\n  acl = "private"\n}\n',
             because="only the owner has access",
@@ -55,6 +57,15 @@ TABLE = Table(
         good(
             'variable "value" {}\n\nresource "aws_s3_bucket_acl" "x" {\n  acl = var.value\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "aws-native:s3:Bucket",
+                "accessControl: PublicRead\npublicAccessBlockConfiguration:\n"
+                "  ignorePublicAcls: true\n  restrictPublicBuckets: true",
+            ),
+            kind="pulumi",
+            because="public access is blocked",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_false, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "azurerm_kubernetes_cluster",
@@ -34,6 +36,13 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
+        bad(
+            program(
+                "azure-native:containerservice:ManagedCluster",
+                "apiServerAccessProfile: {enablePrivateCluster: «false»}",
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_kubernetes_cluster" "x" {\n  private_cluster_enabled = true\n}\n',
             because="the cluster is private",
@@ -42,6 +51,14 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_kubernetes_cluster" "x" {\n'
             "  private_cluster_enabled = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "azure-native:containerservice:ManagedCluster",
+                "apiServerAccessProfile: {enablePrivateCluster: true}",
+            ),
+            kind="pulumi",
+            because="the API server is private",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
 
+from ._examples import program
+
 
 def _named(part: CloudResource | Block) -> Fault | None:
     principal = part.get("principal")
@@ -29,6 +31,10 @@ TABLE = Table(
             '  principal = «"*"»\n'
             "}\n"
         ),
+        bad(
+            program("aws-native:lambda:Permission", "action: lambda:InvokeFunction\nprincipal: «'*'»"),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_lambda_permission" "x" {\n  principal = "events.amazonaws.com"\n}\n',
             because="one service can call the function",
@@ -43,6 +49,14 @@ TABLE = Table(
         good(
             'variable "value" {}\n\nresource "aws_lambda_permission" "x" {\n  principal = var.value\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "aws-native:lambda:Permission",
+                "action: lambda:InvokeFunction\nprincipal: events.amazonaws.com",
+            ),
+            kind="pulumi",
+            because="one service can call the function",
         ),
     ],
 )

@@ -16,6 +16,7 @@ from aurora_devops.cloud import (
 )
 
 from ._azure import NEW_FUNCTIONS, NEW_WEB
+from ._examples import program
 
 
 def _closed(part: CloudResource | Block) -> Fault | None:
@@ -151,6 +152,7 @@ TABLE = Table(
         ),
         bad('resource "azurerm_redis_cache" "x" {\n  public_network_access_enabled = «true»\n}\n'),
         bad('«resource "azurerm_data_factory" "x"» {\n}\n'),
+        bad(program("azure-native:compute:Disk", "publicNetworkAccess: «Enabled»"), kind="pulumi"),
         good(
             'resource "azurerm_container_registry" "x" {\n  public_network_access_enabled = false\n}\n',
             because="the registry is private",
@@ -159,6 +161,11 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_container_registry" "x" {\n'
             "  public_network_access_enabled = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:compute:Disk", "publicNetworkAccess: Disabled"),
+            kind="pulumi",
+            because="the disk is not exported",
         ),
     ],
 )

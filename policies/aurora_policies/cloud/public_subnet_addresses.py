@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_false, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         ("aws_subnet", "aws_default_subnet"),
@@ -21,6 +23,7 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('resource "aws_subnet" "x" {\n  map_public_ip_on_launch = «true»\n}\n'),
+        bad(program("aws-native:ec2:Subnet", "mapPublicIpOnLaunch: «true»"), kind="pulumi"),
         good(
             'resource "aws_subnet" "x" {\n  cidr_block = "10.0.0.0/24"\n}\n',
             because="addresses are private by default",
@@ -28,6 +31,11 @@ TABLE = Table(
         good(
             'variable "value" {}\n\nresource "aws_subnet" "x" {\n  map_public_ip_on_launch = var.value\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:ec2:Subnet", "mapPublicIpOnLaunch: false"),
+            kind="pulumi",
+            because="instances get no public address",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, all_of, is_at_least, is_at_most, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "azurerm_key_vault",
@@ -36,6 +38,7 @@ TABLE = Table(
             "  soft_delete_retention_days = «3»\n}\n"
         ),
         bad('«resource "azurerm_app_configuration" "x"» {\n}\n'),
+        bad(program("azure-native:keyvault:Vault", "«properties»: {enableSoftDelete: true}"), kind="pulumi"),
         good(
             'resource "azurerm_key_vault" "x" {\n  purge_protection_enabled = true\n}\n',
             because="deleted keys can be recovered",
@@ -44,6 +47,11 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_key_vault" "x" {\n'
             "  purge_protection_enabled = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:keyvault:Vault", "properties: {enablePurgeProtection: true}"),
+            kind="pulumi",
+            because="the vault cannot be purged",
         ),
     ],
 )

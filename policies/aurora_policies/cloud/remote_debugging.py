@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_false, row
 
 from ._azure import NEW_FUNCTIONS, WEB
+from ._examples import program
 
 TABLE = Table(
     row(
@@ -28,11 +29,19 @@ TABLE = Table(
             'resource "azurerm_linux_web_app" "x" {\n  site_config {\n'
             "    remote_debugging_enabled = «true»\n  }\n}\n"
         ),
+        bad(
+            program("azure-native:web:WebApp", "siteConfig: {remoteDebuggingEnabled: «true»}"), kind="pulumi"
+        ),
         good('resource "azurerm_linux_web_app" "x" {\n}\n', because="debugging is off by default"),
         good(
             'variable "value" {}\n\nresource "azurerm_linux_web_app" "x" {\n  site_config {\n'
             "    remote_debugging_enabled = var.value\n  }\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:web:WebApp", "siteConfig: {remoteDebuggingEnabled: false}"),
+            kind="pulumi",
+            because="the debugger is off",
         ),
     ],
 )

@@ -13,6 +13,8 @@ from aurora_devops.cloud import (
     when,
 )
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "azurerm_servicebus_namespace", is_false("local_auth_enabled", default=True), checkov="CKV_AZURE_203"
@@ -68,6 +70,12 @@ TABLE = Table(
             "  admin_enabled = «true»\n}\n"
         ),
         bad('«resource "azurerm_cosmosdb_account" "x"» {\n  kind = "GlobalDocumentDB"\n}\n'),
+        bad(program("azure-native:containerregistry:Registry", "adminUserEnabled: «true»"), kind="pulumi"),
+        bad(program("azure-native:servicebus:Namespace", "disableLocalAuth: «false»"), kind="pulumi"),
+        bad(
+            program("azure-native:cognitiveservices:Account", "properties: {disableLocalAuth: «false»}"),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_eventgrid_topic" "x" {\n  local_auth_enabled = false\n}\n',
             because="only identities are accepted",
@@ -76,6 +84,21 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_eventgrid_topic" "x" {\n'
             "  local_auth_enabled = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:containerregistry:Registry", "sku: {name: Premium}"),
+            kind="pulumi",
+            because="the admin user is disabled by default",
+        ),
+        good(
+            program("azure-native:servicebus:Namespace", "disableLocalAuth: true"),
+            kind="pulumi",
+            because="only Entra ID is accepted",
+        ),
+        good(
+            program("azure-native:cognitiveservices:Account", "properties: {disableLocalAuth: true}"),
+            kind="pulumi",
+            because="only Entra ID is accepted",
         ),
     ],
 )

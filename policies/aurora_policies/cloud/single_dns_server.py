@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
 
+from ._examples import program
+
 
 def _several(part: CloudResource | Block) -> Fault | None:
     servers = part.get("dns_servers")
@@ -28,6 +30,10 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('resource "azurerm_virtual_network" "x" {\n  dns_servers = «["10.0.0.4"]»\n}\n'),
+        bad(
+            program("azure-native:network:VirtualNetwork", "dhcpOptions: {«dnsServers»: [10.0.0.4]}"),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_virtual_network" "x" {\n  dns_servers = ["10.0.0.4", "10.0.0.5"]\n}\n',
             because="there are two servers",
@@ -35,6 +41,11 @@ TABLE = Table(
         good(
             'variable "value" {}\n\nresource "azurerm_virtual_network" "x" {\n  dns_servers = var.value\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:network:VirtualNetwork", "dhcpOptions: {dnsServers: [10.0.0.4, 10.0.0.5]}"),
+            kind="pulumi",
+            because="there are two servers",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, all_of, each, is_at_least, is_one_of, is_true, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "azurerm_container_registry",
@@ -28,6 +30,7 @@ TABLE = Table(
     examples=[
         bad('«resource "azurerm_mssql_database" "x"» {\n}\n'),
         bad('resource "azurerm_redis_cache" "x" {\n  sku_name = «"Basic"»\n}\n'),
+        bad(program("azure-native:web:AppServicePlan", "zoneRedundant: «false»"), kind="pulumi"),
         good(
             'resource "azurerm_mssql_database" "x" {\n  zone_redundant = true\n}\n',
             because="the zones share the load",
@@ -36,6 +39,11 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_mssql_database" "x" {\n'
             "  zone_redundant = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:web:AppServicePlan", "zoneRedundant: true"),
+            kind="pulumi",
+            because="the plan has several zones",
         ),
     ],
 )

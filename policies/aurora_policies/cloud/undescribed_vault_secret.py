@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_set, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "azurerm_key_vault_secret",
@@ -22,6 +24,10 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "azurerm_key_vault_secret" "x"» {\n}\n'),
+        bad(
+            program("azure-native:keyvault:Secret", "«properties»: {attributes: {expires: 1798761600}}"),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_key_vault_secret" "x" {\n  content_type = "password"\n}\n',
             because="the kind is declared",
@@ -30,6 +36,11 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_key_vault_secret" "x" {\n'
             "  content_type = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:keyvault:Secret", "properties: {contentType: password}"),
+            kind="pulumi",
+            because="the type is stated",
         ),
     ],
 )

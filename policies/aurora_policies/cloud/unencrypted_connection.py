@@ -18,6 +18,7 @@ from aurora_devops.cloud import (
 from aurora_devops.core.lazy import regex
 
 from ._emr import emr_encrypts
+from ._examples import program
 
 # The parameter that makes the server refuse connections without TLS, its value, by the start of the family's name.
 _FORCING = {
@@ -274,6 +275,12 @@ TABLE = Table(
         ),
         bad('resource "aws_transfer_server" "files" {\n  protocols = ["SFTP", «"FTP"»]\n}\n'),
         bad('«resource "aws_ses_configuration_set" "mail"» {\n  name = "mail"\n}\n'),
+        bad(
+            program(
+                "aws-native:elasticache:ReplicationGroup", "engine: redis\ntransitEncryptionEnabled: «false»"
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_opensearch_domain" "logs" {\n  cluster_config {\n    instance_count = 1\n  }\n}\n',
             because="one node does not connect to others",
@@ -329,6 +336,13 @@ TABLE = Table(
             "  cluster_endpoint_encryption_type = var.type\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "aws-native:elasticache:ReplicationGroup", "engine: redis\ntransitEncryptionEnabled: true"
+            ),
+            kind="pulumi",
+            because="connections are encrypted",
         ),
     ],
 )

@@ -22,6 +22,7 @@ from aurora_devops.cloud import (
 
 from ._buckets import ENCRYPTION
 from ._emr import emr_encrypts
+from ._examples import program
 from ._replicas import is_source
 from ._streams import takes_records
 
@@ -426,6 +427,10 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
+        bad(program("aws-native:ec2:Volume", "size: 8", "«x»"), kind="pulumi"),
+        bad(program("aws-native:sns:Topic", "displayName: a", "«x»"), kind="pulumi"),
+        bad(program("aws-native:sqs:Queue", "sqsManagedSseEnabled: «false»"), kind="pulumi"),
+        bad(program("aws-native:efs:FileSystem", "encrypted: «false»"), kind="pulumi"),
         good(
             'resource "aws_elasticache_replication_group" "sessions" {\n  engine = "valkey"\n}\n',
             because="Valkey is encrypted by default",
@@ -470,6 +475,26 @@ TABLE = Table(
         good(
             'variable "encrypted" {}\n\nresource "aws_ebs_volume" "data" {\n  encrypted = var.encrypted\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:ec2:Volume", "encrypted: true"),
+            kind="pulumi",
+            because="the volume is encrypted",
+        ),
+        good(
+            program("aws-native:sns:Topic", "kmsMasterKeyId: alias/aws/sns"),
+            kind="pulumi",
+            because="the topic is encrypted",
+        ),
+        good(
+            program("aws-native:sqs:Queue", "delaySeconds: 5"),
+            kind="pulumi",
+            because="queues are encrypted by default",
+        ),
+        good(
+            program("aws-native:efs:FileSystem", "encrypted: true"),
+            kind="pulumi",
+            because="the file system is encrypted",
         ),
     ],
 )

@@ -17,6 +17,7 @@ from aurora_devops.cloud import (
 )
 
 from ._azure import FUNCTIONS, WEB
+from ._examples import program
 
 
 def _https(name: str) -> Check:
@@ -128,6 +129,16 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
+        bad(program("azure-native:storage:StorageAccount", "enableHttpsTrafficOnly: «false»"), kind="pulumi"),
+        bad(
+            program("azure-native:network:ApplicationGateway", "httpListeners: [{protocol: «Http»}]"),
+            kind="pulumi",
+        ),
+        bad(program("azure-native:redis:Redis", "enableNonSslPort: «true»"), kind="pulumi"),
+        bad(
+            program("aws-native:opensearchservice:Domain", "domainEndpointOptions: {enforceHttps: «false»}"),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_linux_web_app" "x" {\n  https_only = true\n}\n', because="HTTP is redirected"
         ),
@@ -139,6 +150,26 @@ TABLE = Table(
         good(
             'variable "value" {}\n\nresource "azurerm_linux_web_app" "x" {\n  https_only = var.value\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:storage:StorageAccount", "enableHttpsTrafficOnly: true"),
+            kind="pulumi",
+            because="the account requires HTTPS",
+        ),
+        good(
+            program("azure-native:network:ApplicationGateway", "httpListeners: [{protocol: Https}]"),
+            kind="pulumi",
+            because="the listener uses TLS",
+        ),
+        good(
+            program("azure-native:redis:Redis", "enableNonSslPort: false"),
+            kind="pulumi",
+            because="the port without TLS is closed",
+        ),
+        good(
+            program("aws-native:opensearchservice:Domain", "domainEndpointOptions: {enforceHttps: true}"),
+            kind="pulumi",
+            because="HTTPS is required",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_set, row
 
+from ._examples import program
+
 TABLE = Table(
     row("azurerm_key_vault_key", is_set("expiration_date"), checkov="CKV_AZURE_40", trivy="AZU-0014"),
     row("azurerm_key_vault_secret", is_set("expiration_date"), checkov="CKV_AZURE_41", trivy="AZU-0017"),
@@ -19,6 +21,7 @@ TABLE = Table(
         bad('«resource "azurerm_key_vault_key" "x"» {\n}\n'),
         bad('«resource "azurerm_key_vault_secret" "x"» {\n}\n'),
         bad('resource "azurerm_key_vault_key" "x" {\n  expiration_date = «""»\n}\n'),
+        bad(program("azure-native:keyvault:Key", "«properties»: {kty: RSA}"), kind="pulumi"),
         good(
             'resource "azurerm_key_vault_key" "x" {\n  expiration_date = "2030-12-31T00:00:00Z"\n}\n',
             because="the key expires",
@@ -27,6 +30,11 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_key_vault_key" "x" {\n'
             "  expiration_date = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("azure-native:keyvault:Key", "properties: {kty: RSA, attributes: {expires: 1798761600}}"),
+            kind="pulumi",
+            because="the key expires",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row, when
 
+from ._examples import program
+
 
 def _application(resource: CloudResource) -> bool:
     kind = resource.get("load_balancer_type")
@@ -28,6 +30,13 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_lb" "web"» {\n  name = "web"\n}\n'),
         bad('resource "aws_lb" "web" {\n  drop_invalid_header_fields = «false»\n}\n'),
+        bad(
+            program(
+                "aws-native:elasticloadbalancingv2:LoadBalancer",
+                "loadBalancerAttributes: [{key: routing.http.drop_invalid_header_fields.enabled, value: «'false'»}]",
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_lb" "web" {\n  drop_invalid_header_fields = true\n}\n',
             because="invalid headers are dropped",
@@ -39,6 +48,14 @@ TABLE = Table(
         good(
             'variable "drop" {}\n\nresource "aws_lb" "web" {\n  drop_invalid_header_fields = var.drop\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "aws-native:elasticloadbalancingv2:LoadBalancer",
+                "loadBalancerAttributes: [{key: routing.http.drop_invalid_header_fields.enabled, value: 'true'}]",
+            ),
+            kind="pulumi",
+            because="invalid headers are dropped",
         ),
     ],
 )

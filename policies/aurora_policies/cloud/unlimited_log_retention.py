@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_set, row
 
+from ._examples import program
+
 TABLE = Table(
     row("aws_cloudwatch_log_group", is_set("retention_in_days"), checkov="CKV_AWS_66"),
 )
@@ -16,6 +18,7 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "aws_cloudwatch_log_group" "app"» {\n  name = "app"\n}\n'),
+        bad(program("aws-native:logs:LogGroup", "logGroupName: web", "«x»"), kind="pulumi"),
         good(
             'resource "aws_cloudwatch_log_group" "app" {\n  retention_in_days = 90\n}\n',
             because="logs are kept for 90 days",
@@ -27,6 +30,11 @@ TABLE = Table(
             "  retention_in_days = var.days\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:logs:LogGroup", "retentionInDays: 365"),
+            kind="pulumi",
+            because="old events are deleted",
         ),
     ],
 )

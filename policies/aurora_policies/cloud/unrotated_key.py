@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row, when
 
+from ._examples import program
+
 
 def _rotatable(resource: CloudResource) -> bool:
     """Whether it is a symmetric key, the default."""
@@ -29,6 +31,7 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_kms_key" "main"» {\n  description = "main"\n}\n'),
         bad('resource "aws_kms_key" "main" {\n  enable_key_rotation = «false»\n}\n'),
+        bad(program("aws-native:kms:Key", "enableKeyRotation: «false»"), kind="pulumi"),
         good(
             'resource "aws_kms_key" "main" {\n  enable_key_rotation = true\n}\n',
             because="the key is rotated",
@@ -43,6 +46,11 @@ TABLE = Table(
         good(
             'variable "value" {}\n\nresource "aws_kms_key" "x" {\n  enable_key_rotation = var.value\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            program("aws-native:kms:Key", "enableKeyRotation: true"),
+            kind="pulumi",
+            because="the key is rotated",
         ),
     ],
 )

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, companion, row
 
+from ._examples import program
+
 TABLE = Table(
     row(
         "aws_secretsmanager_secret",
@@ -20,6 +22,7 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "aws_secretsmanager_secret" "password"» {\n  name = "password"\n}\n'),
+        bad(program("aws-native:secretsmanager:Secret", "description: a", "«x»"), kind="pulumi"),
         good(
             'resource "aws_secretsmanager_secret" "password" {\n'
             '  name = "password"\n'

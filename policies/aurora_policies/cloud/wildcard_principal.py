@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, PolicyDocument
 from aurora_devops.cloud.trivy import with_names
 
+from ._examples import program
 from ._statements import everyone
 
 # Policies of endpoints of a network limit what others allow; those of an API are judged with its methods.
@@ -119,6 +120,15 @@ def _is_public(owner: CloudResource) -> bool:
             "  })\n"
             "}\n"
         ),
+        bad(
+            program(
+                "aws-native:s3:BucketPolicy",
+                "bucket: logs\n"
+                "policyDocument: {Statement: [{Effect: Allow, Principal: «'*'», "
+                "Action: 's3:GetObject', Resource: 'arn:aws:s3:::logs/*'}]}",
+            ),
+            kind="pulumi",
+        ),
         good(
             'resource "aws_sqs_queue_policy" "x" {\n'
             "  policy = jsonencode({\n"
@@ -213,6 +223,16 @@ def _is_public(owner: CloudResource) -> bool:
             "  })\n"
             "}\n",
             because="the domain is reached from its network only",
+        ),
+        good(
+            program(
+                "aws-native:s3:BucketPolicy",
+                "bucket: logs\n"
+                "policyDocument: {Statement: [{Effect: Allow, "
+                "Principal: {Service: logs.amazonaws.com}, Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*'}]}",
+            ),
+            kind="pulumi",
+            because="one service is allowed",
         ),
     ],
 )

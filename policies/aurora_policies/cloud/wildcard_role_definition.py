@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, contains_none_of, row
 
+from ._examples import program
+
 TABLE = Table(
     row("azurerm_role_definition", contains_none_of("permissions.actions", "*"), checkov="CKV_AZURE_39"),
 )
@@ -16,6 +18,10 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('resource "azurerm_role_definition" "x" {\n  permissions {\n    actions = [«"*"»]\n  }\n}\n'),
+        bad(
+            program("azure-native:authorization:RoleDefinition", "permissions: [{actions: [«'*'»]}]"),
+            kind="pulumi",
+        ),
         good(
             'resource "azurerm_role_definition" "x" {\n  permissions {\n'
             '    actions = ["Microsoft.Compute/virtualMachines/read"]\n  }\n}\n',
@@ -25,6 +31,14 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_role_definition" "x" {\n  permissions {\n'
             "    actions = var.value\n  }\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            program(
+                "azure-native:authorization:RoleDefinition",
+                "permissions: [{actions: [Microsoft.Compute/*/read]}]",
+            ),
+            kind="pulumi",
+            because="the actions are listed",
         ),
     ],
 )
