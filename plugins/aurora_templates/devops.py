@@ -18,6 +18,7 @@ from aurora_devops.generation.detect.services import compose_services
 
 from .dependencies import DEPENDENCIES, Dependency, address, dependencies, egress, named, others, said_of
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
+from .health import alive_of, health_of
 from .lock import image
 from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
@@ -86,25 +87,13 @@ def _ignored(stack: Stack) -> tuple[str, ...]:
     return tuple(name for name in ("docs", "k8s", "monitoring") if name not in needed)
 
 
-def _health_of(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
-    """The command that checks the application inside its container, with programs that its image has."""
-    if own is None:
-        return stack.health
-    if own.health:
-        return own.health
-    # A program such as /healthcheck is only in a generated image.
-    if stack.health and stack.title == "Node.js":
-        return ("node", *stack.health[1:])
-    return stack.health if stack.health and stack.health[0] in ("python", "curl", "bash", "ruby") else ()
-
-
 def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
     """The compose files: one for development, which builds the image, and one for production on a host."""
     app, stack = request.application, stack_of(request)
     own = own_image(request, templates)
     services = tuple(dependencies(app))
     environment = [(one.name, _composed(app, one, stack)) for one in _variables(app) if _is_set(app, one)]
-    health, alive = _health_of(stack, own), _alive(stack, own)
+    health, alive = health_of(app, stack, own), alive_of(app, stack, own)
     values = {
         "app": app,
         "stack": stack,
@@ -142,15 +131,6 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
             request.leave_out(LeftOut(path, "is not set", "image"))
         else:
             yield Artifact(path, templates.render(name, production=production, **values), "compose")
-
-
-def _alive(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
-    """The command that checks a process without a port: whether it exists, with a program of its image."""
-    if own is None:
-        return stack.alive
-    if stack.title in ("Go", "Rust", "") or not stack.alive:
-        return ()
-    return ("node", *stack.alive[1:]) if stack.title == "Node.js" else stack.alive
 
 
 def _user(own: OwnImage | None) -> str:
@@ -266,7 +246,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
     given = [
         (one, _tested(app, one, stack, host="" if on_gitlab else "localhost")) for one in _variables(app)
     ]
-    health = _health_of(stack, own)
+    health = health_of(app, stack, own)
     smoke = app.readiness_path or app.health_path
     values = {
         "app": app,
@@ -299,6 +279,10 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         ],
         "health_url": f"https://{app.hosts[0]}{smoke}" if app.hosts and smoke else "",
         "health_command": shlex.join(health) if health else "",
+        # An image without a known program is asked through the API server.
+        "forwarded": app.probe_port if not health else None,
+        "forwarded_path": smoke or "/",
+        "smoke": smoke,
     }
     if not on_gitlab:
         yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
@@ -417,7 +401,7 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
         "services": tuple(dependencies(app)),
         "egress": egress(app),
         "user": ids or (65532, 65532),
-        "alive": _alive(stack, own),
+        "alive": alive_of(app, stack, own),
         # An image that starts nothing by itself is told what to start.
         "command": stack.command if own and not own.starts else (),
         "names": [app.name, *(f"{app.name}-{name}" for name, _ in stack.workers)]

@@ -10,9 +10,10 @@ from aurora_devops.generation.bundle import Artifact, Request
 
 from .dependencies import dependencies
 from .existing import own_compose, own_dockerfile
+from .health import health_of
 from .infrastructure import makes_terraform
 from .pipelines import platform
-from .stacks import without_templates
+from .stacks import stack_of, without_templates
 from .stacks.model import ASIDE
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ def _ecosystems(request: Request, *, at_github: bool) -> Iterator[tuple[str, tup
         if "dockerfile" in request.parts and not (own_dockerfile(request) or without_templates(request)):
             found.setdefault("docker", {""})
         services = tuple(dependencies(request.application))
-        if services and "compose" in request.parts and own_compose(request, production=False) is None:
+        own = own_dockerfile(request)
+        checked = health_of(request.application, stack_of(request), own)
+        composed = checked and "compose" in request.parts
+        if services and composed and own_compose(request, production=False) is None:
             found.setdefault("docker-compose", {""})
         if makes_terraform(request):
             found.setdefault("terraform", {"terraform"})

@@ -179,3 +179,26 @@ def test_a_line_says_what_and_why():
         LeftOut("openapi.yaml", "the routes could not be read").line
         == "openapi.yaml: the routes could not be read"
     )
+
+
+ITEMS = (
+    "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+    '@app.get("/healthz")\ndef a(): ...\n\n\n@app.get("/readyz")\ndef b(): ...\n\n\n'
+    '@app.get("/items/")\ndef items() -> list[int]: ...\n'
+)
+
+
+def test_a_route_that_ends_with_a_slash_is_described(repository):
+    bundle = generated(repository, files={**FILES, "app/main.py": ITEMS})
+    assert left_out(bundle) == {}
+    assert "  /items/:\n" in bundle.texts()["openapi.yaml"]
+
+
+@pytest.mark.parametrize("route", ["/items/{id}/{id}", "/find?by=name"])
+def test_an_api_that_is_not_described_cleanly_leaves_out_its_description_only(repository, route):
+    bundle = generated(repository, files={**FILES, "app/main.py": ITEMS.replace("/items/", route)})
+    assert bundle.proven
+    assert left_out(bundle) == {}
+    assert "openapi.yaml" not in bundle.texts()
+    assert "openapi.yaml" in {one.what for one in bundle.left_out}
+    assert "Dockerfile" in bundle.texts()

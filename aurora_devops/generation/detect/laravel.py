@@ -77,7 +77,11 @@ def _look(sources: Sources) -> Iterator[Clue]:
     name, description = data.get("name"), data.get("description")
     if isinstance(name, str) and name not in ("laravel/laravel", "symfony/skeleton"):
         yield Clue("name", name.rpartition("/")[2], "name", "composer.json", line_of(text, r'"name"\s*:'))
-    if isinstance(description, str) and "skeleton" not in description:
+    if (
+        isinstance(description, str)
+        and "skeleton" not in description
+        and description != "The Laravel Framework."
+    ):
         yield Clue(
             "description",
             description.strip(),

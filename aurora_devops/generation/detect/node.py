@@ -106,6 +106,9 @@ def _look(sources: Sources) -> Iterator[Clue]:
     for key in ("name", "description"):
         if isinstance(value := data.get(key), str) and value.strip():
             shown = value.rpartition("/")[2] if key == "name" else value.strip()
+            # The root of a workspace of Nx is called @OWNER/source.
+            if key == "name" and shown == "source" and value != shown:
+                continue
             yield Clue(key, shown, key, "package.json", line_of(text, rf'"{key}"\s*:'))
     yield from _repository(data.get("repository"), text)
     yield from _version(sources, data, text)

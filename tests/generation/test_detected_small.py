@@ -1,0 +1,93 @@
+"""Facts of small public applications that are easily mistaken."""
+
+import pytest
+
+from aurora_devops.generation.detect import Sources, detect
+from aurora_devops.generation.detect.texts import without_markup
+from generation.test_detected_stacks import check, facts
+
+GO = {
+    "go.mod": "module acme/blog\n\ngo 1.24\n\nrequire github.com/gin-gonic/gin v1.10.0\n",
+    "main.go": 'package main\n\nimport "github.com/gin-gonic/gin"\n\nfunc main() {\n\tgin.Default().Run()\n}\n',
+}
+
+
+@pytest.mark.parametrize(("dialect", "service"), [("mysql", "mysql"), ("postgres", "postgresql")])
+def test_a_dialect_of_gorm(dialect, service):
+    code = f'package models\n\nimport _ "github.com/jinzhu/gorm/dialects/{dialect}"\n'
+    check({**GO, "models/db.go": code}, dependencies={service})
+
+
+@pytest.mark.parametrize("helper", ["s.at", "base", "s.router.Path"])
+def test_a_route_below_a_base_path(helper):
+    code = (
+        'package main\n\nfunc (s *S) routes() {\n\ts.r.HandleFunc("/", s.index)\n'
+        f'\ts.r.HandleFunc({helper}("/livez"), s.live)\n\ts.r.HandleFunc({helper}("/readyz"), s.ready)\n}}\n'
+    )
+    check({**GO, "routes.go": code}, health_path="/livez", readiness_path="/readyz")
+
+
+def test_variables_of_systemd_and_of_a_prefix_are_not_settings():
+    code = (
+        'package main\n\nfunc setup() {\n\tviper.SetEnvPrefix("BLOG")\n\tviper.AutomaticEnv()\n'
+        '\t_ = os.Getenv("LISTEN_PID")\n\t_ = os.Getenv("NOTIFY_SOCKET")\n\t_ = os.Getenv("BLOG_TOKEN")\n}\n'
+    )
+    assert set(facts({**GO, "setup.go": code})["environment"]) == {"BLOG_TOKEN"}
+
+
+def test_variables_of_a_request_are_not_settings():
+    files = {
+        "composer.json": '{"name": "acme/blog", "require": {"laravel/framework": "11"}}',
+        "server.php": "<?php\n$uri = getenv('REQUEST_URI');\n$key = getenv('MAPS_KEY');\n",
+    }
+    assert set(facts(files)["environment"]) == {"MAPS_KEY"}
+
+
+PROGRAM = (
+    '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>'
+)
+
+
+@pytest.mark.parametrize(
+    ("project", "port"),
+    [
+        (PROGRAM, None),
+        ('<Project Sdk="Microsoft.NET.Sdk.Web"></Project>', 8080),
+    ],
+)
+def test_a_program_of_net_without_requests(project, port):
+    found = facts({"Jobs.csproj": project, "Dockerfile": "FROM mcr.microsoft.com/dotnet/runtime:9.0\n"})
+    assert found["port"] == port
+    assert found["entry_point"] == "Jobs.csproj"
+
+
+def test_a_tool_of_net_is_no_application():
+    assert "port" not in facts({"Tool.csproj": PROGRAM})
+
+
+def test_a_clone_has_the_name_of_its_repository(tmp_path):
+    root = tmp_path / "checkout"
+    (root / ".git").mkdir(parents=True)
+    (root / ".git/config").write_text('[remote "origin"]\n\turl = https://git.acme.example/team/blog.git\n')
+    (root / "requirements.txt").write_text("flask\n")
+    (root / "app.py").write_text("from flask import Flask\napp = Flask(__name__)\n")
+    clue = detect(root).best("name")
+    assert (clue.value, clue.path) == ("blog", ".git/config")
+
+
+def test_the_root_of_a_workspace_of_nx_has_no_name():
+    files = {"package.json": '{"name": "@acme/source", "dependencies": {"express": "5"}}'}
+    assert detect(Sources(files, "shop")).best("name").value == "shop"
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("[![CI](https://ci.example/x.svg)](https://ci.example)", ""),
+        ("A shop for [plants](https://x.example) and **`pots`**.", "A shop for plants and pots."),
+        ("A [demo] of [Axum][axum]", "A demo of Axum"),
+        ("word " * 60, ("word " * 40).strip()),
+    ],
+)
+def test_a_description_has_no_markup(written, plain):
+    assert without_markup(written) == plain
