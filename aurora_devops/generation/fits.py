@@ -16,6 +16,7 @@ _LOCKS: Mapping[str, tuple[str, ...]] = {
     "npm": ("package-lock.json", "npm-shrinkwrap.json"),
     "pnpm": ("pnpm-lock.yaml",),
     "yarn": ("yarn.lock",),
+    "bun": ("bun.lock", "bun.lockb"),
     "uv": ("uv.lock",),
     "poetry": ("poetry.lock",),
     "pdm": ("pdm.lock",),

@@ -77,6 +77,10 @@ def _image_values(request: Request, stack: Stack) -> dict[str, Any]:
         "health": list(stack.health),
         "source_root": "" if stack.installed else stack.root,
         "built": bool(stack.sources) and any(one[0] == "dist/" for one in stack.copies),
+        # A build may fill a folder outside of its own.
+        "site": f"{posixpath.normpath(posixpath.join('/app', stack.folder, stack.copies[0][0]))}/"
+        if stack.template == "static"
+        else "",
         "ignored": _ignored(stack),
     }
 

@@ -28,6 +28,7 @@ _DEPENDABOT, _RENOVATE = ".github/dependabot.yml", "renovate.json"
 _EVERYWHERE = ("**/*",)
 # The manifests of each ecosystem.
 _MANIFESTS: Mapping[str, re.Pattern[str]] = {
+    "bun": regex(r"bun\.lockb?"),
     "bundler": regex(r"Gemfile"),
     "cargo": regex(r"Cargo\.toml"),
     "composer": regex(r"composer\.json"),
@@ -107,13 +108,26 @@ def _found(files: Iterable[str]) -> dict[str, set[str]]:
             if pattern.fullmatch(name):
                 found.setdefault(ecosystem, set()).add(folder)
     if "npm" in found:
-        found["npm"] = found["npm"] & locked or found["npm"]
+        # A lock file of Bun is for the packages below it, too.
+        bun = found.get("bun", set())
+        others = {folder for folder in found["npm"] if bun.isdisjoint(_and_above(folder))}
+        found["npm"] = others & locked or others
+        if not found["npm"]:
+            del found["npm"]
     if found.get("pip", set()) <= found.get("uv", set()):
         found.pop("pip", None)
     return {
         ecosystem: _topmost(folders) if ecosystem in _NESTED else folders
         for ecosystem, folders in found.items()
     }
+
+
+def _and_above(folder: str) -> Iterator[str]:
+    """A folder and those that it is in, up to the root."""
+    yield folder
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
 
 
 def _topmost(folders: set[str]) -> set[str]:

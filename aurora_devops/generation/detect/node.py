@@ -223,8 +223,13 @@ def _started(command: str, scripts: dict[str, str], files: Container[str], depth
                 continue
             if _FILE.fullmatch(word) and "migrat" not in word:
                 plain = word.removeprefix("./")
-                if re.search(r"\.[cm]?[jt]s$", plain):
-                    return plain
+                if words[0] == "bun" and plain == "run":
+                    continue
+                if words[0] == "bun" and plain in scripts:
+                    break
+                if re.search(r"\.[cm]?[jt]sx?$", plain):
+                    # Node.js has neither JSX nor the interface of Bun.
+                    return f"bun {plain}" if words[0].rpartition("/")[2] == "bun" else plain
                 # `node api` may start a folder that another build has filled.
                 return f"{plain}.js" if "/" in plain or f"{plain}.js" in files else ""
             break
