@@ -126,7 +126,7 @@ class Application(Section):
     )
     language_version: str = Field("", description="Version of the language, such as 3.13.")
     framework: str = Field("", description="Web framework, such as fastapi or express.")
-    package_manager: str = Field("", description="Package manager, such as uv, poetry, npm or pnpm.")
+    package_manager: str = Field("", description="Package manager, such as uv, poetry, npm, pnpm or bun.")
     base_image: str = Field(
         "", description="Base image with tag and digest, instead of the one in the lock table."
     )

@@ -46,6 +46,11 @@ def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:
         key, why = missing
         request.leave_out(LeftOut("the Dockerfile and what needs it", why, key, wrong=True))
         return
+    if PLACEHOLDER in stack.image:
+        name = stack.image.partition(":")[0]
+        why = f"{name} {stack.version} is not in the lock table; app.base-image sets another image"
+        request.leave_out(LeftOut("the Dockerfile and what needs it", why, "language-version", wrong=True))
+        return
     yield Artifact("Dockerfile", _dockerfile(request, templates, stack), "dockerfile")
     yield Artifact(
         "Dockerfile.dockerignore" if stack.context else ".dockerignore",

@@ -91,3 +91,18 @@ def test_the_root_of_a_workspace_of_nx_has_no_name():
 )
 def test_a_description_has_no_markup(written, plain):
     assert without_markup(written) == plain
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [("blog.example/v2", "blog"), ("blog.example", "blog"), ("acme/shop/v3", "shop")]
+)
+def test_the_name_of_a_module(module, name):
+    check({**GO, "go.mod": GO["go.mod"].replace("acme/blog", module)}, name=name)
+
+
+def test_a_minimum_of_php_is_no_version():
+    minimum = {
+        "composer.json": '{"name": "acme/blog", "require": {"php": ">=7.0.0", "laravel/framework": "11"}}'
+    }
+    assert "language_version" not in facts(minimum)
+    check({"composer.json": minimum["composer.json"].replace(">=7.0.0", "^8.3")}, language_version="8.3")

@@ -12,7 +12,7 @@ from pathlib import Path
 from ...code.sources import Sources
 from ...core.record import record, replace
 from ..bundle import PLACEHOLDER
-from ..repository import origin_of
+from ..repository import name_of
 from .clues import CONFIDENCES, Clue, Detector
 from .texts import Texts, without_markup
 from .variables import merged
@@ -91,10 +91,7 @@ def _sources(root: Path) -> Sources:
         text = config.read_text(encoding="utf-8", errors="replace") if not config.is_symlink() else ""
     except OSError:
         text = ""
-    # A clone may lie in a folder of any name.
-    origin = origin_of(text)
-    name = origin.path.rpartition("/")[2] if origin else root.resolve().name
-    return Sources(Texts(root), name, text)
+    return Sources(Texts(root), name_of(root, text), text)
 
 
 def _surest(clues: Iterable[Clue]) -> list[Clue]:

@@ -16,7 +16,7 @@ from .clues import Clue
 _DOCKERFILE = regex(r"(?:\.?[\w-]+/){0,3}(?:Dockerfile(?:\.[\w-]+)?|[\w-]+\.[Dd]ockerfile|Containerfile)")
 # Images for editors, tests and documents; names are compared in lower case.
 NOT_DEPLOYED = regex(
-    r"(?:^|/)(?:\.devcontainer|docs?|examples?|samples?|testdata|tests?|vendor|node_modules)/"
+    r"(?:^|/)(?:\.devcontainer|docs?|examples?|samples?|testdata|tests?|vendor|node_modules|packaging/(?:deb|debian|rpm))/"
     r"|[._-](?:dev|development|local|debug|base|builder|ci|docs|e2e|lint|tests?|testing|playwright|cypress)$"
     r"|(?:^|/)(?:dev|local|ci|docs|e2e|lint|tests?|playwright|cypress)\."
 )
