@@ -16,6 +16,7 @@ from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Requ
 from aurora_devops.generation.detect import Sources
 from aurora_devops.generation.detect.services import compose_services
 
+from . import snippets
 from .dependencies import DEPENDENCIES, Dependency, address, dependencies, egress, named, others, said_of
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
 from .health import alive_of, health_of
@@ -377,6 +378,8 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     else:
         for path, text in made.items():
             yield Artifact(path, text, "kubernetes")
+        for note in snippets.lacking(request, templates):
+            request.note(note)
 
 
 def _manifests(request: Request, templates: Templates) -> dict[str, str]:
