@@ -54,6 +54,9 @@ class Cluster(Section):
     namespace: str = Field(
         "", pattern=rf"^$|{_LABEL}", description="Namespace of the application (default: its name)."
     )
+    packaging: Literal["kustomize", "helm"] = Field(
+        "kustomize", description="Form of the manifests: a kustomization, or a chart for Helm."
+    )
     pull_secret: str = Field(
         "", pattern=rf"^$|{_LABEL}", description="Secret with the credentials for pulling the image."
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record, replace
 from aurora_devops.formats import yaml
+from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import PLACEHOLDER, Request
 
 from . import devops, monitoring
@@ -191,10 +192,14 @@ def delivery_of(request: Request, templates: Templates) -> Delivery:
     """The delivery that documents describe: what is generated with them, and what the repository has already."""
     quiet = replace(request, say=lambda _: None, note=lambda _: None, leave_out=lambda _: None)
     texts: dict[str, str] = {}
+    charted = request.application.cluster.packaging == "helm"
+    # The objects of a chart are those of the manifests.
+    plain = replace(quiet, application=_unpackaged(quiet.application)) if charted else quiet
     planned: dict[str, str] = {}
     for name, part in {**devops.PARTS, **monitoring.PARTS}.items():
         if name in request.parts:
-            texts |= {artifact.path: artifact.text for artifact in part(quiet, templates)}
+            made_for = plain if name == "kubernetes" else quiet
+            texts |= {artifact.path: artifact.text for artifact in part(made_for, templates)}
         elif name == "rules":
             planned = {artifact.path: artifact.text for artifact in part(quiet, templates)}
     for path in request.files:
@@ -211,7 +216,15 @@ def delivery_of(request: Request, templates: Templates) -> Delivery:
         else [],
     }
     made = {path for name, listed in documents.items() if name in request.parts for path in listed}
+    if charted and "kubernetes" in request.parts:
+        made |= {artifact.path for artifact in devops.PARTS["kubernetes"](quiet, templates)}
+        texts = {path: text for path, text in texts.items() if not path.startswith("k8s/")}
     return replace(delivery, paths=frozenset({*request.files, *texts, *made}))
+
+
+def _unpackaged(app: Application) -> Application:
+    cluster = app.cluster.model_copy(update={"packaging": "kustomize"})
+    return app.model_copy(update={"cluster": cluster})
 
 
 def describes(request: Request) -> bool:

@@ -17,6 +17,7 @@ from aurora_devops.generation.detect import Sources
 from aurora_devops.generation.detect.services import compose_services
 
 from . import snippets
+from .chart import FOLDER, packaged
 from .dependencies import DEPENDENCIES, Dependency, address, dependencies, egress, named, others, said_of
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
 from .health import alive_of, health_of
@@ -280,6 +281,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "identity": identity(app),
         "subject": _subject(app.image, registry),
         "manifests": folder or "k8s",
+        "chart": FOLDER if folder is None and app.cluster.packaging == "helm" else "",
         "kustomized": folder is None or kustomized(request.files, folder),
         "monitored": _monitored(request),
         "migrates_with": [
@@ -435,7 +437,8 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     if stack.migration:
         for name in ("job", "kustomization"):
             made[f"migration/{name}.yaml"] = templates.render(f"kubernetes/migration-{name}", **values)
-    return {f"k8s/{name}": text for name, text in made.items()}
+    whole = {f"k8s/{name}": text for name, text in made.items()}
+    return packaged(app, whole, config, templates) if app.cluster.packaging == "helm" else whole
 
 
 def _in_secret(app: Application, variable: Variable) -> bool:
