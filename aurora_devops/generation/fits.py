@@ -186,6 +186,10 @@ class Fits:
         manager = self._request.application.package_manager
         if dockerfile not in made or manager not in _LOCKS:
             return
+        known = {lock for locks in _LOCKS.values() for lock in locks}
+        if manager == "npm" and known.isdisjoint(self._request.files):
+            # Without a lock file, npm installs what package.json allows.
+            return
         if not any(
             lock in self._request.files or lock in self._request.repository for lock in _LOCKS[manager]
         ):

@@ -106,3 +106,72 @@ def test_a_minimum_of_php_is_no_version():
     }
     assert "language_version" not in facts(minimum)
     check({"composer.json": minimum["composer.json"].replace(">=7.0.0", "^8.3")}, language_version="8.3")
+
+
+NEST = {
+    "package.json": '{"dependencies": {"@nestjs/core": "11"}, "scripts": {"start": "node dist/main.js"}}',
+    "src/main.ts": "await app.listen(config.getOrThrow('app.port', { infer: true }));\n",
+    "docker-compose.yaml": (
+        "services:\n  mail:\n    build:\n      context: .\n      dockerfile: mail.Dockerfile\n"
+        '    ports: ["1080:1080"]\n'
+    ),
+    "mail.Dockerfile": "FROM node:24\n",
+}
+DATABASE = (
+    "export default { port: process.env.DATABASE_PORT ? parseInt(process.env.DATABASE_PORT, 10) : 5432 };\n"
+)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "process.env.APP_PORT ? parseInt(process.env.APP_PORT, 10) : 3100",
+        "process.env.APP_PORT\n    ? +process.env.APP_PORT\n    : process.env.PORT ? +process.env.PORT : 3100",
+    ],
+)
+def test_the_port_of_a_configuration(chosen):
+    config = {
+        "src/db.ts": DATABASE,
+        "src/app.ts": f"export default () => ({{ port: {chosen}, name: 'shop' }});\n",
+    }
+    check({**NEST, **config}, port=3100)
+    # Neither the port of a database nor that of the mail server of development.
+    assert "port" not in facts({**NEST, "src/db.ts": DATABASE})
+
+
+ZOD = "import * as z from 'zod';\nconst Schema = z.object({\n  API_URL: z.string(),\n  TITLE: z.string(),\n});\n"
+
+
+def test_a_schema_of_other_names():
+    mapped = f"{ZOD}Schema.parse({{\n  API_URL: process.env.NEXT_PUBLIC_API_URL,\n  TITLE: process.env.TITLE,\n}});\n"
+    files = {"package.json": '{"dependencies": {"next": "16"}}', "src/env.ts": mapped}
+    assert set(facts(files)["environment"]) == {"NEXT_PUBLIC_API_URL", "TITLE"}
+
+
+def test_a_schema_of_names_without_their_prefix():
+    cut = f"{ZOD}const read = (key) => key.replace('VITE_APP_', '');\n"
+    package = '{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7"}}'
+    assert set(facts({"package.json": package, "src/env.ts": cut})["environment"]) == {
+        "VITE_APP_API_URL",
+        "VITE_APP_TITLE",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "default"),
+    [
+        ("[your-store].shops.example", None),
+        ("<host>", None),
+        ("change-me", None),
+        ("shop.acme.example", "shop.acme.example"),
+    ],
+)
+def test_a_value_to_fill_in_is_no_default(value, default):
+    code = "const store = process.env.STORE_DOMAIN;\nconst url = process.env.VERCEL_URL;\n"
+    files = {
+        "package.json": '{"dependencies": {"express": "5"}}',
+        "app.js": code,
+        ".env.example": f"STORE_DOMAIN={value}\n",
+    }
+    found = facts(files)["environment"]
+    assert {name: said[2] for name, said in found.items()} == {"STORE_DOMAIN": default}

@@ -141,3 +141,37 @@ def test_helm_accepts_the_chart(tmp_path, stack):
     for command in (["lint", "--strict", "chart"], ["template", "shop", "chart"]):
         done = subprocess.run(["helm", *command], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_the_gate_proves_a_chart(repository):
+    config = "\n".join(
+        [
+            "app:",
+            *(
+                "  name: shop",
+                "  language: node",
+                "  framework: express",
+                "  entry-point: server.js",
+                "  port: 3000",
+            ),
+            *(
+                "  health-path: null",
+                "  readiness-path: null",
+                "  metrics-path: null",
+                "  image: ghcr.io/acme/shop",
+            ),
+            *("  cluster:", "    packaging: helm", ""),
+        ]
+    )
+    root = repository(
+        {
+            "aurora.yaml": config,
+            "package.json": '{"name": "shop"}',
+            "package-lock.json": "{}",
+            "server.js": "",
+        }
+    )
+    bundle = aurora_devops.generate(root, only=["kubernetes", "pipeline", "dockerfile"])
+    assert bundle.proven
+    assert [one.line for one in bundle.left_out if one.wrong] == []
+    assert {"chart/Chart.yaml", "chart/values.yaml", "chart/templates/deployment.yaml"} <= set(bundle.texts())

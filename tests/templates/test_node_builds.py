@@ -186,3 +186,19 @@ def test_a_compiler_without_a_script_named_build(scripts, command):
     package = {"scripts": scripts, "dependencies": {"express": "5"}, "devDependencies": {"typescript": "5"}}
     files = ["package-lock.json", "tsconfig.json", "src/main.ts"]
     assert f"RUN {command}\n" in delivery(package, files, entry_point="dist/main.js")["Dockerfile"]
+
+
+@pytest.mark.parametrize("manager", ["", "npm"])
+def test_without_a_lock_file_what_package_json_allows_is_installed(manager):
+    package = {"dependencies": {"express": "5"}}
+    made = delivery(
+        package,
+        ["server.js"],
+        ("dockerfile", "pipeline"),
+        judged=True,
+        entry_point="server.js",
+        package_manager=manager,
+    )
+    assert "package-lock.json" not in made["Dockerfile"]
+    assert "    npm install --no-audit --no-fund --omit=dev\n" in made["Dockerfile"]
+    assert "run: npm install\n" in made[".github/workflows/delivery.yml"]

@@ -18,7 +18,7 @@ _DOCKERFILE = regex(r"(?:\.?[\w-]+/){0,3}(?:Dockerfile(?:\.[\w-]+)?|[\w-]+\.[Dd]
 NOT_DEPLOYED = regex(
     r"(?:^|/)(?:\.devcontainer|docs?|examples?|samples?|testdata|tests?|vendor|node_modules|packaging/(?:deb|debian|rpm))/"
     r"|[._-](?:dev|development|local|debug|base|builder|ci|docs|e2e|lint|tests?|testing|playwright|cypress)$"
-    r"|(?:^|/)(?:dev|local|ci|docs|e2e|lint|tests?|playwright|cypress)\."
+    r"|(?:^|/)(?:dev|local|ci|docs|e2e|lint|tests?|playwright|cypress|mail\w*|db|database|postgres\w*|mysql\w*|redis\w*)\."
 )
 # FastCGI, for a web server in another container.
 _BEHIND_SERVER = regex(

@@ -22,7 +22,7 @@ _READ = regex(
     r"\bimport\.meta\.env(?:\?)?\.([A-Z][A-Z0-9_]*)(?:\s*(?:\|\||\?\?)\s*[\"'`]([^\"'`\n]*)[\"'`])?"
 )
 _CODE = (".js", ".mjs", ".ts", ".mts", ".tsx", ".jsx", ".vue", ".svelte", ".astro")
-_BUILT_IN = frozenset({"BASE_URL", "DEV", "MODE", "PROD", "SITE", "SSR"})
+_BUILT_IN = frozenset({"BASE_URL", "DEV", "MODE", "PROD", "SITE", "SSR", "TEST", "VITEST"})
 
 
 def _look(sources: Sources) -> Iterator[Clue]:

@@ -108,7 +108,11 @@ def make(request: Request, *, slim: bool = False, root: Mapping[str, Any] | None
     base = app.base_image or image(f"node:{version}-slim")
     node = "bun" if on_bun else "node" if slim else _DISTROLESS_NODE
     locks = [lock for lock, name in LOCKS.items() if name == manager]
+    # Without a lock file, the newest versions that package.json allows are installed.
+    locked = not files or any(lock in files or lock in request.repository for lock in LOCKS)
     manifests = [next((lock for lock in locks if lock in files), locks[0]), "package.json"]
+    if not locked and manager == "npm":
+        manifests = ["package.json"]
     if ".npmrc" in files:
         manifests.append(".npmrc")
     if manager == "yarn" and ".yarnrc.yml" in files:
@@ -159,13 +163,13 @@ def make(request: Request, *, slim: bool = False, root: Mapping[str, Any] | None
         else (building,)
         if build
         else (_TESTED.get(manager, "node --test"),),
-        setup=(_installation(manager, files),),
+        setup=(_installation(manager, files, locked=locked),),
         run=shlex.join(["npx", "next", "start"] if following else command),
         health=_health(app, node),
         alive=_alive(node),
         migration=migration if slim else _at(migration),
         workers=workers if slim else tuple((name, _at(line)) for name, line in workers),
-        arguments=(_installation(manager, files),),
+        arguments=(_installation(manager, files, locked=locked),),
     )
 
 
@@ -246,13 +250,15 @@ def _manager_version(manager: str, said: re.Match[str] | None) -> str:
     return said[1] if said else tool("pnpm") if manager == "pnpm" else ""
 
 
-def _installation(manager: str, files: Mapping[str, str]) -> str:
-    """The command that installs exactly what the lock file has."""
+def _installation(manager: str, files: Mapping[str, str], *, locked: bool) -> str:
+    """The command that installs exactly what the lock file has, or what package.json allows."""
     if manager == "yarn":
         return "yarn install --immutable" if ".yarnrc.yml" in files else "yarn install --frozen-lockfile"
     if manager == "bun":
         return "bun install --frozen-lockfile"
-    return "pnpm install --frozen-lockfile" if manager == "pnpm" else "npm ci"
+    if manager == "pnpm":
+        return "pnpm install --frozen-lockfile"
+    return "npm ci" if locked else "npm install"
 
 
 def sources_of(
