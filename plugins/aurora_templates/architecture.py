@@ -225,7 +225,7 @@ def development(delivery: Delivery) -> Chart:
     chart = Chart()
     for name, data in delivery.compose.items():
         image = str(data.get("image", "")).rpartition("/")[2]
-        shape = "store" if image.startswith(_STORES) else "box"
+        shape = "store" if image.startswith(_STORES) and "exporter" not in image else "box"
         chart.node(name, name, group="Docker Compose", shape=shape)
     for name, data in delivery.compose.items():
         for needed in _needs(data):

@@ -98,6 +98,11 @@ class Delivery:
         return _named(self.file("docker-compose.yml").get("services"))
 
     @cached_property
+    def profiles(self) -> frozenset[str]:
+        """The profiles of the services of development."""
+        return frozenset(str(name) for data in self.compose.values() for name in _several(data, "profiles"))
+
+    @cached_property
     def wanted(self) -> tuple[str, ...]:
         """The variables that the compose file of development takes from outside."""
         text = self.texts.get("docker-compose.yml", "")

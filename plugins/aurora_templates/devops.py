@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
@@ -18,6 +19,8 @@ from aurora_devops.generation.detect.services import compose_services
 
 from .dependencies import DEPENDENCIES, Dependency, address, dependencies, egress, named, others, said_of
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
+from .local_monitoring import has_profile
+from .local_monitoring import services as watchers
 from .lock import image
 from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
@@ -105,12 +108,20 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
     services = tuple(dependencies(app))
     environment = [(one.name, _composed(app, one, stack)) for one in _variables(app) if _is_set(app, one)]
     health, alive = _health_of(stack, own), _alive(stack, own)
+    watching = tuple(watchers(app)) if has_profile(request) else ()
+    beside: list[tuple[str, object, str]] = [
+        *((name, one, "compose/dependency.jinja") for name, one in services),
+        *((name, one, "compose/watcher.jinja") for name, one in watching),
+    ]
+    kept = [name for name, _ in services]
     values = {
         "app": app,
         "stack": stack,
         "own": own,
         "services": services,
         "settings": {name: _service_settings(app, name) for name, _ in services},
+        "beside": sorted(beside, key=itemgetter(0)),
+        "watched": bool(watching),
         "environment": environment,
         "needed": compose_variables(request),
         "health": ["CMD", *(word.replace("$", "$$") for word in health)] if health else [],
@@ -141,7 +152,9 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
         elif production and not app.image:
             request.leave_out(LeftOut(path, "is not set", "image"))
         else:
-            yield Artifact(path, templates.render(name, production=production, **values), "compose")
+            volumes = kept if production else sorted([*kept, *(key for key, one in watching if one.data)])
+            text = templates.render(name, production=production, volumes=volumes, **values)
+            yield Artifact(path, text, "compose")
 
 
 def _alive(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:

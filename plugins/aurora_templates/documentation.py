@@ -13,6 +13,7 @@ from aurora_devops.generation.bundle import Artifact, LeftOut, Request
 
 from . import architecture as drawing
 from .delivery import Alert, Delivery, delivery_of, describes, mapping
+from .local_monitoring import PROFILE, RETENTION, addresses
 from .metrics import addition, in_words, missing
 from .monitoring import EXPORTERS, kebab, runbook_path, unscraped, watch
 from .pipelines import pipeline_link, pipeline_path, platform
@@ -60,6 +61,8 @@ def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
         given=[name for name in delivery.wanted if name not in random],
         secrets=drawing.secrets(delivery),
         lacking=in_words(lacking),
+        local_monitoring=addresses(request.application) if PROFILE in delivery.profiles else {},
+        retention=RETENTION,
         fence=known.fence if known else "",
         addition=addition(request.application, lacking, templates),
     )
