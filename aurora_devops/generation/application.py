@@ -93,6 +93,12 @@ class Monitoring(Section):
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]{0,252}$")],
         Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,63}$")],
     ] = Field({}, description="Labels by which the operator selects these objects, such as release.")
+    prometheus_url: str = Field(
+        "",
+        pattern=r"^$|^https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[\w./-]*)?$",
+        description="URL of Prometheus that the pipeline can reach, for the error ratio after a deployment (default: "
+        "the variable `PROMETHEUS_URL` of the pipeline).",
+    )
     heartbeat: bool = Field(
         False,
         description="Whether a service outside of the cluster expects a regular message from Alertmanager, and "

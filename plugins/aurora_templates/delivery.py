@@ -172,7 +172,7 @@ class Delivery:
 
     @cached_property
     def pipeline_secrets(self) -> tuple[str, ...]:
-        """The secrets that the pipeline reads, without the token of the run."""
+        """The secrets that the pipeline needs, without the token of the run."""
         names = {
             name
             for path, text in self.texts.items()
@@ -180,7 +180,7 @@ class Delivery:
             if path.startswith(folders)
             for name in pattern.findall(text)
         }
-        return tuple(sorted(names - {"GITHUB_TOKEN"}))
+        return tuple(sorted(names - {"GITHUB_TOKEN", "PROMETHEUS_TOKEN"}))
 
     @cached_property
     def dashboards(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_man
 from .local_monitoring import has_profile
 from .local_monitoring import services as watchers
 from .lock import image
+from .monitoring import watch
 from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
 from .updates import updates
@@ -312,6 +313,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         ],
         "health_url": f"https://{app.hosts[0]}{smoke}" if app.hosts and smoke else "",
         "health_command": shlex.join(health) if health else "",
+        "error_ratio": _error_ratio(request),
     }
     if not on_gitlab:
         yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
@@ -335,6 +337,17 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     for name, text in made.items():
         yield Artifact(name, text, "pipeline")
+
+
+def _error_ratio(request: Request) -> str:
+    """A query that gives 1 if requests fail as the alert HighErrorRatio says, or else 0; empty without metrics."""
+    app = request.application
+    if not (app.metrics_path and app.probe_port):
+        return ""
+    seen = watch(request)
+    errors = f'sum(rate({seen.counter}{{job="{seen.job}",{seen.status}=~"5.."}}[3m]))'
+    requests = f'sum(rate({seen.counter}{{job="{seen.job}"}}[3m]))'
+    return f"count({errors} / {requests} > 0.05 and {requests} > 0.05) or vector(0)"
 
 
 def _monitored(request: Request) -> bool:

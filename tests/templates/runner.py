@@ -7,8 +7,10 @@ each level, `if` with the few conditions below, and expressions that name one va
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from aurora_devops.formats import yaml
 
@@ -25,6 +27,7 @@ case "$call" in
   "docker login"*) cat > /dev/null ;;
   *" get deployment "*) printf '%s' "$RUNNING" ;;
   "kubectl apply -k "*) cat "$3/kustomization.yaml" >> "$APPLIED" ;;
+  *"/api/v1/query") cat > "$HOME/asked"; printf '%s' "$MEASURED" ;;
   "git log"*) echo 1700000000 ;;
   "openssl rand"*) echo 00ff ;;
 esac
@@ -33,6 +36,8 @@ while read -r failing; do
 done < "$FAILING"
 exit 0
 """
+NO_ERRORS = '{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1.5,"0"]}]}}'
+ERRORS = NO_ERRORS.replace('"0"', '"1"')
 PROGRAMS = [
     "curl",
     "docker",
@@ -74,10 +79,13 @@ def run(
     failing: tuple[str, ...] = (),
     running: str = "4",
     cancelled: str = "",
+    measured: str = NO_ERRORS,
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> Run:
     """Run a workflow. `failing` are the beginnings of calls that fail, `running` the revision before it.
 
-    It is cancelled in the step `cancelled`.
+    It is cancelled in the step `cancelled`. `measured` is what Prometheus answers, `variables` are `vars.` and
+    `secrets.` of the repository.
     """
     workflow = yaml.read(text).documents[0].value
     programs = folder / "bin"
@@ -97,6 +105,7 @@ def run(
         "RUNNING": running,
         "GITHUB_SHA": "0f" * 20,
         "HOME": str(folder),
+        "MEASURED": measured,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
     }
     done = Run()
@@ -113,6 +122,7 @@ def run(
             "secrets.KUBECONFIG": "apiVersion: v1",
             **{f"env.{key}": str(value) for key, value in workflow.get("env", {}).items()},
             **outputs,
+            **variables,
         }
         environment = base | _filled({**workflow.get("env", {}), **job.get("env", {})}, context)
         workspace = folder / name
@@ -150,6 +160,8 @@ def _job(job, cancelled, event, shell, workspace, environment, context, ran, don
                 "failure",
                 "cancelled",
             )
+        elif condition == "vars.PROMETHEUS_URL != ''":
+            wanted = result == "success" and bool(context.get("vars.PROMETHEUS_URL"))
         else:
             assert condition is None, condition
             wanted = result == "success"

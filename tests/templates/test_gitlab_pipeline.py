@@ -8,12 +8,13 @@ import pytest
 import aurora_devops
 from aurora_devops.formats import yaml
 from aurora_devops.generation import Application, Request
+from aurora_devops.generation.application import Monitoring
 from aurora_devops.generation.detect import Texts
 from aurora_devops.generation.fits import Fits
 from aurora_templates.rendering import render
 from templates.delivered import APPLICATIONS, APPS, devops
 from templates.gitlab_runner import run
-from templates.runner import DIGEST
+from templates.runner import DIGEST, ERRORS, NO_ERRORS
 from templates.test_stacks import COMMON, STACKS
 
 PIPELINE = ".gitlab-ci.yml"
@@ -206,6 +207,22 @@ class TestScripts:
         assert done.results["deploy"] != "success"
         assert not done.called("kubectl --namespace taskmaster rollout undo")
         assert not done.called("kubectl apply")
+
+    @pytest.mark.parametrize(
+        ("measured", "result"), [(NO_ERRORS, "success"), (ERRORS, "failed"), ("", "failed")]
+    )
+    def test_the_error_ratio_is_checked_where_prometheus_is_known(self, pipeline, tmp_path, measured, result):
+        known = {"PROMETHEUS_URL": "https://prometheus.acme.example/", "PROMETHEUS_TOKEN": "t-1"}
+        done = pipeline(measured=measured, variables=known)
+        assert done.results["deploy"] == result, done.log
+        assert done.called("curl")[-1].rstrip().endswith("https://prometheus.acme.example/api/v1/query")
+        assert (tmp_path / "run/asked").read_text() == 'header = "Authorization: Bearer t-1"'
+        assert bool(done.called("kubectl --namespace taskmaster rollout undo")) == (result == "failed")
+
+    def test_the_error_ratio_is_not_checked_without_an_address(self, pipeline, tmp_path):
+        assert pipeline(measured=ERRORS).results["deploy"] == "success"
+        made = delivered("ledger", monitoring=Monitoring(prometheus_url="https://prometheus.acme.example"))
+        assert run(made[PIPELINE], tmp_path / "known", measured=ERRORS).results["deploy"] == "failed"
 
     def test_without_a_host_the_container_is_asked(self, pipeline):
         assert pipeline("ledger").called("kubectl --namespace ledger exec deployment/ledger -- /healthcheck")

@@ -6,8 +6,9 @@ import subprocess
 import pytest
 
 from aurora_devops.formats import yaml
+from aurora_devops.generation.application import Monitoring
 from templates.delivered import APPLICATIONS, delivered, devops
-from templates.runner import DIGEST, run
+from templates.runner import DIGEST, ERRORS, run
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the steps are for bash")
 WORKFLOW = ".github/workflows/delivery.yml"
@@ -146,6 +147,54 @@ def test_without_a_host_the_container_is_asked(pipeline):
     assert [call.rstrip() for call in asked] == [
         "kubectl --namespace ledger exec deployment/ledger -- /healthcheck http://127.0.0.1:8080/livez"
     ]
+
+
+PROMETHEUS = {"vars.PROMETHEUS_URL": "https://prometheus.acme.example/", "secrets.PROMETHEUS_TOKEN": "t-1"}
+
+
+def test_the_error_ratio_is_checked_after_the_health(pipeline, tmp_path):
+    done = pipeline(variables=PROMETHEUS)
+    assert done.results["deploy"] == "success", done.log
+    assert done.steps["deploy"][-2:] == ["Check the health", "Check the error ratio"]
+    (asked,) = done.called("curl --fail --silent --show-error --max-time 20 --retry 3 --config -")
+    assert asked.rstrip().endswith("https://prometheus.acme.example/api/v1/query")
+    assert 'http_requests_total{job="taskmaster",status=~"5.."}' in asked
+    # The token is not in the arguments, which every process of the runner can read.
+    assert (tmp_path / "run/asked").read_text() == 'header = "Authorization: Bearer t-1"'
+    assert "t-1" not in "".join(done.calls)
+    assert done.calls.index(done.called("sleep 180")[0]) < done.calls.index(asked)
+
+
+@pytest.mark.parametrize("measured", [ERRORS, "", "<html>", '{"status":"success","data":{"result":[]}}'])
+def test_a_release_that_fails_requests_is_rolled_back(pipeline, measured):
+    done = pipeline(variables=PROMETHEUS, measured=measured)
+    assert done.results["deploy"] == "failure"
+    assert done.steps["deploy"][-2:] == ["Check the error ratio", "Roll back"]
+    assert done.called("kubectl --namespace taskmaster rollout undo deployment/taskmaster --to-revision=4")
+    assert ("More than 5% of requests fail" in done.log) == (measured == ERRORS)
+
+
+def test_the_error_ratio_is_not_checked_without_an_address_or_metrics(pipeline, tmp_path):
+    assert "Check the error ratio" not in pipeline(measured=ERRORS).steps["deploy"]
+    silent = APPLICATIONS["taskmaster"].model_copy(update={"metrics_path": None})
+    assert "PROMETHEUS" not in devops(silent)[WORKFLOW]
+
+
+def test_an_address_in_the_settings_needs_no_variable(tmp_path):
+    monitoring = Monitoring(prometheus_url="https://prometheus.acme.example:9090/x")
+    app = APPLICATIONS["ledger"].model_copy(update={"monitoring": monitoring})
+    done = run(devops(app)[WORKFLOW], tmp_path / "run", measured=ERRORS)
+    assert done.results["deploy"] == "failure"
+    assert done.called("curl")[-1].rstrip().endswith("https://prometheus.acme.example:9090/x/api/v1/query")
+    assert (tmp_path / "run/asked").read_text() == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["prometheus:9090", "https://a b", "https://p/$(id)", 'https://p"', "ftp://p"]
+)
+def test_an_address_that_is_no_url_is_refused(url):
+    with pytest.raises(ValueError, match="prometheus_url"):
+        Monitoring(prometheus_url=url)
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
