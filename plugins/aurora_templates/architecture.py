@@ -269,7 +269,14 @@ def objects(delivery: Delivery) -> Iterable[tuple[str, str, str]]:
         if kind in _PURPOSES:
             headless = kind == "Service" and mapping(data, "spec").get("clusterIP") == "None"
             purpose = "The address of each Pod by itself." if headless else _PURPOSES[kind]
+            if kind == "ServiceAccount" and _name(data) not in _accounts(delivery):
+                purpose = "The identity of the pipeline."
             yield kind, _name(data), purpose.format(**_figures(data))
+
+
+def _accounts(delivery: Delivery) -> set[object]:
+    """The ServiceAccounts of Pods."""
+    return {mapping(_template(workload), "spec").get("serviceAccountName") for workload in delivery.workloads}
 
 
 _PURPOSES = {
@@ -282,6 +289,8 @@ _PURPOSES = {
     "Job": "Runs once.",
     "NetworkPolicy": "Who may speak with the Pods, and with whom they may.",
     "PodDisruptionBudget": "How many Pods may be missing while nodes are drained.",
+    "Role": "What the pipeline may do.",
+    "RoleBinding": "Gives the pipeline its Role.",
     "Service": "One address for all Pods.",
     "ServiceAccount": "The identity of the Pods.",
     "StatefulSet": "Runs Pods that keep their names and disks.",

@@ -18,11 +18,12 @@ from aurora_devops.generation.detect import Sources
 from aurora_devops.generation.detect.services import compose_services
 
 from .dependencies import DEPENDENCIES, Dependency, address, dependencies, egress, named, others, said_of
+from .deployer import objects, rules
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
 from .local_monitoring import has_profile
 from .local_monitoring import services as watchers
 from .lock import image
-from .monitoring import watch
+from .monitoring import operated, watch
 from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
 from .updates import updates
@@ -281,7 +282,6 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         (one, _tested(app, one, stack, host="" if on_gitlab else "localhost")) for one in _variables(app)
     ]
     health = _health_of(stack, own)
-    smoke = app.readiness_path or app.health_path
     values = {
         "app": app,
         "stack": stack,
@@ -311,7 +311,9 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
             for name in ("configmap", "networkpolicy", "serviceaccount")
             if name != "configmap" or _configuration(app)
         ],
-        "health_url": f"https://{app.hosts[0]}{smoke}" if app.hosts and smoke else "",
+        "health_url": _health_url(app),
+        "health_port": _health_port(app),
+        "health_path": app.readiness_path or app.health_path,
         "health_command": shlex.join(health) if health else "",
         "error_ratio": _error_ratio(request),
     }
@@ -337,6 +339,23 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     for name, text in made.items():
         yield Artifact(name, text, "pipeline")
+
+
+def _health_url(app: Application) -> str:
+    """The URL that is requested after a deployment; callers do not reach the management port."""
+    path = app.readiness_path or app.health_path
+    return f"https://{app.hosts[0]}{path}" if app.hosts and path and not app.management_port else ""
+
+
+def _health_port(app: Application) -> int | None:
+    """The port that is forwarded to check the health without a URL; None if there is no path for it."""
+    has_path = app.readiness_path or app.health_path
+    return app.probe_port if has_path and not _health_url(app) else None
+
+
+def _has_role(app: Application) -> bool:
+    """Whether the pipeline has a Role: no program is given the right to run commands in containers."""
+    return bool(_health_url(app) or _health_port(app))
 
 
 def _error_ratio(request: Request) -> str:
@@ -408,6 +427,9 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     elif not request.application.image:
         request.leave_out(LeftOut("k8s", "is not set", "image"))
     else:
+        if not _has_role(request.application):
+            why = "is not set, so the pipeline checks the health with a command in a container"
+            request.leave_out(LeftOut("k8s/deployer", why, "readiness-path"))
         for path, text in made.items():
             yield Artifact(path, text, "kubernetes")
 
@@ -465,6 +487,14 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     if stack.migration:
         for name in ("job", "kustomization"):
             made[f"migration/{name}.yaml"] = templates.render(f"kubernetes/migration-{name}", **values)
+    applied = [*objects(text for path, text in made.items() if not path.startswith("migration/"))]
+    if _monitored(request):
+        applied.extend(operated(request))
+    granted = rules(applied, migrates=bool(stack.migration), forwards=_health_port(app) is not None)
+    for name in ("kustomization", "role", "rolebinding", "serviceaccount") if _has_role(app) else ():
+        made[f"deployer/{name}.yaml"] = templates.render(
+            f"kubernetes/deployer-{name}", rules=granted, **values
+        )
     return {f"k8s/{name}": text for name, text in made.items()}
 
 

@@ -473,6 +473,15 @@ def _objects(request: Request, templates: Templates) -> Iterator[Artifact]:
         yield Artifact(f"{FOLDER}/{path}", text, "prometheus")
 
 
+def operated(request: Request) -> Iterator[tuple[str, str, str]]:
+    """The objects in the kustomization of the monitoring: group, resource and name of each."""
+    name = request.application.name
+    yield "", "configmaps", f"{name}-dashboards"
+    yield "", "services", watch(request).instances
+    for resource in ("prometheusrules", "servicemonitors"):
+        yield "monitoring.coreos.com", resource, name
+
+
 def _prometheus_rule(app: Application, texts: Iterable[str]) -> str:
     """All groups of rule files as one object of the Prometheus Operator."""
     groups = [

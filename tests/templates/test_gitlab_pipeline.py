@@ -224,8 +224,13 @@ class TestScripts:
         made = delivered("ledger", monitoring=Monitoring(prometheus_url="https://prometheus.acme.example"))
         assert run(made[PIPELINE], tmp_path / "known", measured=ERRORS).results["deploy"] == "failed"
 
-    def test_without_a_host_the_container_is_asked(self, pipeline):
-        assert pipeline("ledger").called("kubectl --namespace ledger exec deployment/ledger -- /healthcheck")
+    def test_without_a_host_a_port_is_forwarded(self, pipeline, tmp_path):
+        done = pipeline("ledger")
+        assert done.called("kubectl --namespace ledger port-forward deployment/ledger 18080:8080")
+        assert done.called("curl")[0].rstrip().endswith("http://127.0.0.1:18080/readyz")
+        bad = run(delivered("ledger")[PIPELINE], tmp_path / "bad", failing=("curl",))
+        assert bad.results["deploy"] == "failed"
+        assert bad.called("kubectl --namespace ledger rollout undo")
 
 
 class TestFolders:

@@ -141,12 +141,27 @@ def test_nothing_is_rolled_back_that_was_not_applied(pipeline):
     assert not done.called("kubectl apply")
 
 
-def test_without_a_host_the_container_is_asked(pipeline):
-    done = pipeline("ledger")
-    asked = done.called("kubectl --namespace ledger exec deployment/ledger -- /healthcheck")
-    assert [call.rstrip() for call in asked] == [
-        "kubectl --namespace ledger exec deployment/ledger -- /healthcheck http://127.0.0.1:8080/livez"
-    ]
+@pytest.mark.parametrize(
+    ("changes", "forwarded"),
+    [
+        ({}, "18080:8080"),
+        # Callers do not reach the management port.
+        ({"hosts": ("ledger.acme.example",), "management_port": 9090}, "18080:9090"),
+    ],
+)
+def test_what_callers_do_not_reach_is_asked_through_a_forwarded_port(tmp_path, changes, forwarded):
+    text = devops(APPLICATIONS["ledger"].model_copy(update=changes))[WORKFLOW]
+    done = run(text, tmp_path / "run")
+    assert done.results["deploy"] == "success", done.log
+    assert done.called(f"kubectl --namespace ledger port-forward deployment/ledger {forwarded}")
+    (asked,) = done.called("curl")
+    assert asked.rstrip().endswith("http://127.0.0.1:18080/readyz")
+
+
+def test_a_forwarded_port_without_an_answer_is_a_bad_release(tmp_path):
+    done = run(delivered("ledger")[WORKFLOW], tmp_path / "run", failing=("curl",))
+    assert done.steps["deploy"][-2:] == ["Check the health", "Roll back"]
+    assert len(done.called("kubectl --namespace ledger port-forward")) == len(done.called("curl")) == 12
 
 
 PROMETHEUS = {"vars.PROMETHEUS_URL": "https://prometheus.acme.example/", "secrets.PROMETHEUS_TOKEN": "t-1"}
