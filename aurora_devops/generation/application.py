@@ -73,7 +73,24 @@ class Cluster(Section):
         pattern=rf"^$|{_LABEL}",
         description="ClusterIssuer of cert-manager for the certificate of the Ingress.",
     )
+    secret_store: str = Field(
+        "",
+        pattern=rf"^$|^((Cluster)?SecretStore/)?{_LABEL[1:]}",
+        description="Store of the External Secrets Operator, the name of a ClusterSecretStore or SecretStore/NAME: an "
+        "ExternalSecret makes the Secret (default: it is made by hand).",
+    )
+    secret_entry: str = Field(
+        "",
+        pattern=r"^$|^[A-Za-z0-9][A-Za-z0-9_./-]*$",
+        description="Entry of the store, whose properties are the variables (default: NAME-secrets).",
+    )
     monitoring_namespace: str = Field("monitoring", pattern=_LABEL, description="Namespace of Prometheus.")
+
+    @property
+    def store(self) -> tuple[str, str]:
+        """The kind and the name of the store of secrets."""
+        kind, _, name = self.secret_store.rpartition("/")
+        return kind or "ClusterSecretStore", name
 
     @property
     def entry(self) -> str:

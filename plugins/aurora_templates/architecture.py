@@ -284,6 +284,7 @@ _PURPOSES = {
     "CronJob": "Runs at set times.",
     "DaemonSet": "Runs on every node.",
     "Deployment": "Runs the Pods and replaces them one after another.",
+    "ExternalSecret": "Makes the Secret from an entry of the secret store.",
     "HorizontalPodAutoscaler": "Between {least} and {most} Pods, by their load.",
     "Ingress": "Takes requests from outside and ends TLS.",
     "Job": "Runs once.",

@@ -308,8 +308,9 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "monitored": _monitored(request),
         "migrates_with": [
             f"k8s/{name}.yaml"
-            for name in ("configmap", "networkpolicy", "serviceaccount")
-            if name != "configmap" or _configuration(app)
+            for name in ("configmap", "externalsecret", "networkpolicy", "serviceaccount")
+            if (name != "configmap" or _configuration(app))
+            and (name != "externalsecret" or (app.cluster.secret_store and _secrets(app)))
         ],
         "health_url": _health_url(app),
         "health_port": _health_port(app),
@@ -440,7 +441,7 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     own = own_image(request, templates)
     variables = [one for one in _variables(app) if _is_set(app, one)]
     config = [(one.name, _configured(app, one)) for one in _configuration(app)]
-    secrets = [one.name for one in variables if _in_secret(app, one)]
+    secrets = _secrets(app)
     if unknown := [one.name for one in variables if not one.secret and not _in_config(app, one)]:
         shown = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if len(unknown) > _MOST_NAMES else "")
         request.note(
@@ -452,6 +453,8 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
         names.append("service")
     if config:
         names.append("configmap")
+    if secrets and app.cluster.secret_store:
+        names.append("externalsecret")
     if app.hosts and app.port:
         names.append("httproute" if app.cluster.gateway else "ingress")
     ids = own.numeric_user if own else None
@@ -503,6 +506,11 @@ def _in_secret(app: Application, variable: Variable) -> bool:
     return _is_set(app, variable) and not _in_config(app, variable)
 
 
+def _secrets(app: Application) -> list[str]:
+    """The keys of the Secret."""
+    return [one.name for one in _variables(app) if _in_secret(app, one)]
+
+
 def _configuration(app: Application) -> list[Variable]:
     """The variables in the ConfigMap; without any, there is none."""
     return [one for one in _variables(app) if _is_set(app, one) and _in_config(app, one)]
@@ -527,8 +535,7 @@ def infrastructure(part: str, request: Request, templates: Templates) -> Iterato
     """The infrastructure for the Application in its cloud, for one of the tools."""
     from .infrastructure import artifacts
 
-    app = request.application
-    yield from artifacts(request, part, tuple(one.name for one in _variables(app) if _in_secret(app, one)))
+    yield from artifacts(request, part, tuple(_secrets(request.application)))
 
 
 PARTS: Mapping[str, Callable[[Request, Templates], Iterable[Artifact]]] = {
