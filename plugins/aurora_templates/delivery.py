@@ -22,7 +22,7 @@ Data = Mapping[str, Any]
 _WORKLOADS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
 # Files of the repository's own that belong to a delivery.
 _OWN = regex(
-    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|\.gitlab-ci\.yml$|k8s/[^/]+\.ya?ml$"
+    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|\.gitlab-ci\.yml$|k8s/(?:deployer/|migration/)?[^/]+\.ya?ml$"
     r"|monitoring/(?:[^/]+\.ya?ml|rules/[^/]+\.ya?ml|dashboards/[^/]+\.json)$"
 )
 _GITLAB = (".gitlab-ci.yml", ".gitlab/ci/")

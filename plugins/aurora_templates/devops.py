@@ -82,6 +82,8 @@ def _image_values(request: Request, stack: Stack) -> dict[str, Any]:
         "source_root": "" if stack.installed else stack.root,
         "built": bool(stack.sources) and any(one[0] == "dist/" for one in stack.copies),
         "ignored": _ignored(stack),
+        # The job of GitLab CI has the cache of the build in its working directory.
+        "cached": platform(request) == "gitlab",
     }
 
 
@@ -282,12 +284,18 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         (one, _tested(app, one, stack, host="" if on_gitlab else "localhost")) for one in _variables(app)
     ]
     health = _health_of(stack, own)
+    context = stack.context if stack.context and not own else "."
+    dockerfile_at = own.path if own else "Dockerfile"
     values = {
         "app": app,
         "stack": stack,
         "own": own,
         "folder": request.folder,
         "workflow": path,
+        "build_context": posixpath.normpath(posixpath.join(request.folder, context)),
+        "build_file": ""
+        if dockerfile_at == "Dockerfile" and context == "."
+        else posixpath.join(request.folder, dockerfile_at),
         "watched": _watched(request, stack),
         "branch": app.default_branch or request.branch,
         "services": services,

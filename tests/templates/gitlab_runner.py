@@ -16,8 +16,8 @@ from types import MappingProxyType
 from aurora_devops.formats import yaml
 from templates.runner import DIGEST, NO_ERRORS, Run
 
-KEYS = {"after_script", "artifacts", "environment", "extends", "id_tokens", "image", "interruptible", "needs"} | {
-    *("resource_group", "rules", "script", "services", "stage", "timeout", "variables")
+KEYS = {"after_script", "artifacts", "cache", "environment", "extends", "id_tokens", "image", "interruptible"} | {
+    *("needs", "resource_group", "rules", "script", "services", "stage", "timeout", "variables")
 }  # fmt: skip
 # Each call is written down; one that begins with a line of FAILING fails, one of CANCELING cancels the job.
 STAND_IN = """\
@@ -26,7 +26,7 @@ call="${0##*/} $*"
 # One write, because a forwarded port is a process in the background.
 printf '%s \\n' "$(printf '%s' "$call" | tr '\\n' ' ')" >> "$CALLS"
 case "$call" in
-  "buildctl-daemonless.sh build"*) touch image.tar ;;
+  "buildctl-daemonless.sh build"*) touch image.tar; mkdir .buildkit-cache-new ;;
   "crane auth login"*) cat > /dev/null ;;
   "crane push"*) test -f "$2" || exit 1; echo "$IMAGE@$DIGEST_OF_PUSHED" ;;
   "tar "*) cat > /dev/null; mkdir -p tools/ko-app; cp "$0" tools/ko-app/cosign ;;

@@ -99,6 +99,20 @@ def test_what_the_image_of_a_build_lacks_is_installed():
     assert poetry[1] == 'export PATH="${HOME}/.local/bin:${PATH}"'
 
 
+def test_layers_are_cached_outside_of_the_context():
+    made = delivered("ledger")
+    build = yaml.read(made[PIPELINE]).documents[0].value["build"]
+    (path,) = build["cache"]["paths"]
+    assert f"--import-cache type=local,src={path.rstrip('/')} " in build["script"][0]
+    assert "mode=max" in build["script"][0]
+    assert path.rstrip("/") in made[".dockerignore"].splitlines()
+    # The .dockerignore of the repository does not know the folder.
+    own = {"Dockerfile": "FROM scratch\nUSER 1\nEXPOSE 8080\n", "go.mod": "module x\n"}
+    kept = devops(APPLICATIONS["ledger"].model_copy(update={"ci": "gitlab"}), own)[PIPELINE]
+    assert "buildctl-daemonless.sh build" in kept
+    assert "cache" not in yaml.read(kept).documents[0].value["build"]
+
+
 def test_services_are_at_their_names():
     made = yaml.read(delivered("taskmaster")[PIPELINE]).documents[0].value["test"]
     (service,) = made["services"]

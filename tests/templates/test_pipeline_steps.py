@@ -36,11 +36,23 @@ def test_all_goes_well(pipeline, name):
 def test_a_pull_request_ends_with_the_build(pipeline):
     done = pipeline(event="pull_request")
     assert [job for job, result in done.results.items() if result == "success"] == ["lint", "test", "build"]
-    assert done.called("docker build")
+    assert done.called("uses docker/build-push-action")
     assert not done.called("docker push")
     assert not done.called("kubectl")
     # The image of a push is scanned in the registry, before it is deployed.
     assert done.steps["build"][-1] == "Look for known vulnerabilities"
+
+
+def test_layers_of_all_stages_are_cached_for_the_next_build():
+    steps = yaml.read(delivered("ledger")[WORKFLOW]).documents[0].value["jobs"]["build"]["steps"]
+    given = next(one["with"] for one in steps if one["name"] == "Build the image")
+    assert (given["cache-from"], given["cache-to"]) == ("type=gha", "type=gha,mode=max")
+    # The archive is the one that the job `push` loads.
+    assert given["outputs"] == "type=docker,dest=image.tar"
+    assert given["tags"] == "${{ env.IMAGE }}:${{ github.sha }}"
+    # Applications of one repository do not replace each other's caches.
+    placed = devops(APPLICATIONS["ledger"], folder="services/ledger")[".github/workflows/delivery-ledger.yml"]
+    assert "cache-to: type=gha,mode=max,scope=ledger\n" in placed
 
 
 def test_a_push_is_scanned_in_the_registry(pipeline):
@@ -58,7 +70,8 @@ def test_a_push_is_scanned_in_the_registry(pipeline):
         ("sessions", "npm run test", "test"),
         ("ledger", "go vet", "lint"),
         ("ledger", "go test", "test"),
-        ("ledger", "docker build", "build"),
+        ("ledger", "git log", "build"),
+        ("ledger", "uses docker/build-push-action", "build"),
         ("ledger", "docker login", "push"),
         ("ledger", "docker push", "push"),
     ],
