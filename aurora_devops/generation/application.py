@@ -98,6 +98,22 @@ class Cluster(Section):
         return self.ingress_namespace or self.gateway.partition("/")[0] or "ingress-nginx"
 
 
+class Staging(Section):
+    """The environment that the pipeline deploys to before production, with the same manifests."""
+
+    namespace: str = Field(
+        "",
+        pattern=rf"^$|{_LABEL}",
+        description="Namespace of staging (default: that of production with -staging).",
+    )
+    hosts: tuple[str, ...] = Field((), description="Host names of staging (default: it has no Ingress).")
+    secret_entry: str = Field(
+        "",
+        pattern=r"^$|^[A-Za-z0-9][A-Za-z0-9_./-]*$",
+        description="Entry of the store of secrets (default: that of production with -staging).",
+    )
+
+
 class Monitoring(Section):
     """How the application is monitored."""
 
@@ -203,6 +219,9 @@ class Application(Section):
     resources: Resources = Field(Resources(), description="Resource requests and limits.")
     slos: tuple[Slo, ...] = Field((), description="Service level objectives.")
     cluster: Cluster = Field(Cluster(), description="The Kubernetes cluster that the application runs in.")
+    staging: Staging | None = Field(
+        None, description="Staging, which the pipeline deploys to before production (default: there is none)."
+    )
     monitoring: Monitoring = Field(Monitoring(), description="Objects and messages of the monitoring.")
 
     @property

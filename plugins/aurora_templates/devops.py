@@ -26,6 +26,7 @@ from .lock import image
 from .monitoring import operated, watch
 from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
+from .staging import health_port, health_url, overlays, stages
 from .updates import updates
 
 if TYPE_CHECKING:
@@ -320,8 +321,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
             if (name != "configmap" or _configuration(app))
             and (name != "externalsecret" or (app.cluster.secret_store and _secrets(app)))
         ],
-        "health_url": _health_url(app),
-        "health_port": _health_port(app),
+        "stages": stages(app, folder or "k8s", staged=folder is None and app.staging is not None),
         "health_path": app.readiness_path or app.health_path,
         "health_command": shlex.join(health) if health else "",
         "error_ratio": _error_ratio(request),
@@ -350,21 +350,9 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         yield Artifact(name, text, "pipeline")
 
 
-def _health_url(app: Application) -> str:
-    """The URL that is requested after a deployment; callers do not reach the management port."""
-    path = app.readiness_path or app.health_path
-    return f"https://{app.hosts[0]}{path}" if app.hosts and path and not app.management_port else ""
-
-
-def _health_port(app: Application) -> int | None:
-    """The port that is forwarded to check the health without a URL; None if there is no path for it."""
-    has_path = app.readiness_path or app.health_path
-    return app.probe_port if has_path and not _health_url(app) else None
-
-
 def _has_role(app: Application) -> bool:
     """Whether the pipeline has a Role: no program is given the right to run commands in containers."""
-    return bool(_health_url(app) or _health_port(app))
+    return bool(health_url(app, app.hosts) or health_port(app, app.hosts))
 
 
 def _error_ratio(request: Request) -> str:
@@ -433,6 +421,9 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     made = _manifests(request, templates)
     if (folder := own_manifests(request, made)) is not None:
         request.note(f"the manifests in {folder} are kept, so that none are generated")
+        if request.application.staging:
+            why = f"the manifests in {folder} are kept, and their overlays are your own"
+            request.leave_out(LeftOut("staging", why, "staging"))
     elif not request.application.image:
         request.leave_out(LeftOut("k8s", "is not set", "image"))
     else:
@@ -501,12 +492,17 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     applied = [*objects(text for path, text in made.items() if not path.startswith("migration/"))]
     if _monitored(request):
         applied.extend(operated(request))
-    granted = rules(applied, migrates=bool(stack.migration), forwards=_health_port(app) is not None)
+    hosts = (app.hosts, *((app.staging.hosts,) if app.staging else ()))
+    forwards = any(health_port(app, one) is not None for one in hosts)
+    granted = rules(applied, migrates=bool(stack.migration), forwards=forwards)
     for name in ("kustomization", "role", "rolebinding", "serviceaccount") if _has_role(app) else ():
         made[f"deployer/{name}.yaml"] = templates.render(
             f"kubernetes/deployer-{name}", rules=granted, **values
         )
-    return {f"k8s/{name}": text for name, text in made.items()}
+    found = {f"k8s/{name}": text for name, text in made.items()}
+    if app.staging:
+        found |= overlays(app, made, len(secrets), templates)
+    return found
 
 
 def _in_secret(app: Application, variable: Variable) -> bool:

@@ -18,6 +18,7 @@ from .metrics import addition, in_words, missing
 from .monitoring import EXPORTERS, kebab, runbook_path, unscraped, watch
 from .pipelines import pipeline_link, pipeline_path, platform
 from .stacks import stack_of, template_set
+from .staging import namespace_of
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -143,6 +144,7 @@ def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
         "pipeline_path": pipeline_path(request),
         "pipeline_link": pipeline_link(request),
         "platform": platform(request),
+        "staging": namespace_of(app) if delivery.has("overlays/staging/kustomization.yaml") else "",
         "namespace": shlex.quote(str(metadata.get("namespace", app.namespace))),
         "workload": shlex.quote(f"{kind.lower()}/{metadata.get('name', app.name)}"),
         "runbook_path": runbook_path,
