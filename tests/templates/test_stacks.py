@@ -649,6 +649,16 @@ WORKSPACE = {
 }
 
 
+@pytest.mark.parametrize("name", ["django", "axum", "Spring Boot with the Gradle wrapper"])
+def test_the_image_exposes_the_management_port_that_compose_publishes(name):
+    stated, files, _ = STACKS[name]
+    application = Application(**{**COMMON, **stated, "management_port": 9900})
+    texts = {one.path: one.text for one in render(Request(application, ("dockerfile", "compose"), files))}
+    assert f"EXPOSE {application.port} 9900" in texts["Dockerfile"].splitlines()
+    report = aurora_devops.lint({**files, **texts}, profile="strict", select=["unexposed-published-port"])
+    assert not report.findings
+
+
 @pytest.mark.parametrize(
     ("lock", "install", "build"),
     [
