@@ -356,14 +356,18 @@ def _has_role(app: Application) -> bool:
 
 
 def _error_ratio(request: Request) -> str:
-    """A query that gives 1 if requests fail as the alert HighErrorRatio says, or else 0; empty without metrics."""
+    """A query that gives 1 if requests fail as the alert HighErrorRatio says, 0 if not, and nothing without requests.
+
+    Empty without metrics.
+    """
     app = request.application
     if not (app.metrics_path and app.probe_port):
         return ""
     seen = watch(request)
     errors = f'sum(rate({seen.counter}{{job="{seen.job}",{seen.status}=~"5.."}}[3m]))'
     requests = f'sum(rate({seen.counter}{{job="{seen.job}"}}[3m]))'
-    return f"count({errors} / {requests} > 0.05 and {requests} > 0.05) or vector(0)"
+    known = f'count({seen.counter}{{job="{seen.job}"}})'
+    return f"count({errors} / {requests} > 0.05 and {requests} > 0.05) or 0 * {known}"
 
 
 def _monitored(request: Request) -> bool:

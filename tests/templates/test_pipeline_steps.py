@@ -193,7 +193,14 @@ def test_the_error_ratio_is_checked_after_the_health(pipeline, tmp_path):
     assert done.calls.index(done.called("sleep 180")[0]) < done.calls.index(asked)
 
 
-@pytest.mark.parametrize("measured", [ERRORS, "", "<html>", '{"status":"success","data":{"result":[]}}'])
+def test_without_requests_nothing_is_measured(pipeline):
+    nothing = '{"status":"success","data":{"resultType":"vector","result":[]}}'
+    done = pipeline(variables=PROMETHEUS, measured=nothing)
+    assert done.results["deploy"] == "success", done.log
+    assert "No requests were measured." in done.log
+
+
+@pytest.mark.parametrize("measured", [ERRORS, "", "<html>", '{"status":"error","error":"timeout"}'])
 def test_a_release_that_fails_requests_is_rolled_back(pipeline, measured):
     done = pipeline(variables=PROMETHEUS, measured=measured)
     assert done.results["deploy"] == "failure"
