@@ -174,3 +174,13 @@ def test_the_gate_accepts_provisioning_files_of_grafana_alone():
         bundle = gate.prove([Artifact(path, "apiVersion: 1\nproviders: []\n", "dashboards")])
         unknown = [one for one in bundle.evidence if one.what == "data of no kind"]
         assert bool(unknown) != accepted, path
+
+
+def test_services_and_their_keys_are_sorted():
+    app = APPLICATIONS["taskmaster"]
+    changes = {"migration": "alembic upgrade head", "workers": [{"name": "mails", "command": "x"}]}
+    app = app.model_validate({**app.model_dump(), **changes, "dependencies": SERVICES})
+    texts = {one.path: one.text for one in render(Request(app, ALL, FILES["taskmaster"]))}
+    order = ["unsorted-services", "unsorted-service-keys", "unsorted-dependencies", "unsorted-top-level-keys"]
+    found = aurora_devops.lint(texts, select=order).findings
+    assert [(one.path, one.line, one.message) for one in found if one.path.startswith("docker-compose")] == []
