@@ -493,20 +493,28 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     if stack.migration:
         for name in ("job", "kustomization"):
             made[f"migration/{name}.yaml"] = templates.render(f"kubernetes/migration-{name}", **values)
-    applied = [*objects(text for path, text in made.items() if not path.startswith("migration/"))]
+    whole = {f"k8s/{name}": text for name, text in made.items()}
+    whole |= _rights(request, whole, templates, migrates=bool(stack.migration))
+    return whole | (overlays(app, whole, len(secrets), templates) if app.staging else {})
+
+
+def _rights(
+    request: Request, made: Mapping[str, str], templates: Templates, *, migrates: bool
+) -> dict[str, str]:
+    """The account of the pipeline with its Role, for the manifests that it applies."""
+    app = request.application
+    if not _has_role(app):
+        return {}
+    applied = [*objects(text for path, text in made.items() if not path.startswith("k8s/migration/"))]
     if _monitored(request):
         applied.extend(operated(request))
     hosts = (app.hosts, *((app.staging.hosts,) if app.staging else ()))
     forwards = any(health_port(app, one) is not None for one in hosts)
-    granted = rules(applied, migrates=bool(stack.migration), forwards=forwards)
-    for name in ("kustomization", "role", "rolebinding", "serviceaccount") if _has_role(app) else ():
-        made[f"deployer/{name}.yaml"] = templates.render(
-            f"kubernetes/deployer-{name}", rules=granted, **values
-        )
-    found = {f"k8s/{name}": text for name, text in made.items()}
-    if app.staging:
-        found |= overlays(app, made, len(secrets), templates)
-    return found
+    granted = rules(applied, migrates=migrates, forwards=forwards)
+    return {
+        f"k8s/deployer/{name}.yaml": templates.render(f"kubernetes/deployer-{name}", app=app, rules=granted)
+        for name in ("kustomization", "role", "rolebinding", "serviceaccount")
+    }
 
 
 def _in_secret(app: Application, variable: Variable) -> bool:

@@ -101,14 +101,14 @@ def stages(app: Application, manifests: str, *, staged: bool) -> tuple[Stage, ..
 
 
 def overlays(app: Application, made: Mapping[str, str], secrets: int, templates: Templates) -> dict[str, str]:
-    """The overlays by path. `made` are the manifests of production by their paths in `k8s`.
+    """The overlays by path. `made` are the manifests of production by path.
 
     `secrets` is the number of keys of the Secret.
     """
     objects = [
         (str(data["apiVersion"]), str(data["kind"]), str(data["metadata"]["name"]))
         for path, text in made.items()
-        if "/" not in path
+        if path.count("/") == 1
         for data in (document.value for document in yaml.read(text).documents)
         if isinstance(data, dict) and isinstance(data.get("metadata"), dict)
     ]
@@ -118,7 +118,7 @@ def overlays(app: Application, made: Mapping[str, str], secrets: int, templates:
         "patches": list(_patches(app, objects, secrets)),
     }
     folders = {"production": "production", "staging": "kustomization"}
-    if "deployer/role.yaml" in made:
+    if "k8s/deployer/role.yaml" in made:
         folders["staging-deployer"] = "deployer"
     return {
         f"overlays/{folder}/kustomization.yaml": templates.render(f"kubernetes/staging-{name}", **values)
