@@ -299,9 +299,13 @@ class Fits:
     def _references(self, made: Mapping[str, Artifact]) -> Iterator[Misfit]:
         """What compose files and the pipeline build from, and apply, exists; what was not asked for may follow."""
         for path, artifact in made.items():
-            builds = re.search(r"(?m)^\s+build:$|docker build\b|buildctl", artifact.text)
+            builds = re.search(
+                r"(?m)^\s+build:$|docker build\b|docker/build-push-action@|buildctl", artifact.text
+            )
             if builds and "dockerfile" in self._request.parts and artifact.part in ("compose", "pipeline"):
-                named = re.search(r"(?m)^\s+(?:dockerfile: |--file |--opt filename=)(\S+)", artifact.text)
+                named = re.search(
+                    r"(?m)^\s+(?:dockerfile: |file: |--file |--opt filename=)(\S+)", artifact.text
+                )
                 file = named[1].strip("'\"") if named else "Dockerfile"
                 if not self._exists(file, made):
                     yield Misfit(path, f"{file} does not exist, from which it builds the image")

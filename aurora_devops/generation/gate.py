@@ -32,8 +32,8 @@ _READING = frozenset({"syntax-error", "too-complex", "unreadable-file", "duplica
 
 # Why the engine leaves a text alone that is not even one.
 _UNREAD = frozenset({"too large", "not text", "unreadable"})
-# Unit tests of rules, which only promtool knows.
-_UNJUDGED = regex(r"_test\.ya?ml$")
+# Unit tests of rules, which only promtool knows, and provisioning files of Grafana.
+_UNJUDGED = regex(r"_test\.ya?ml$|^(?:.*/)?monitoring/grafana/(?:dashboards|datasources)/[^/]+\.yml$")
 
 
 def make(generator: Generator, request: Request) -> tuple[Artifact, ...]:

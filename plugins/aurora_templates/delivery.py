@@ -23,7 +23,7 @@ Data = Mapping[str, Any]
 _WORKLOADS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
 # Files of the repository's own that belong to a delivery.
 _OWN = regex(
-    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|\.gitlab-ci\.yml$|k8s/[^/]+\.ya?ml$"
+    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|\.gitlab-ci\.yml$|k8s/(?:deployer/|migration/)?[^/]+\.ya?ml$"
     r"|monitoring/(?:[^/]+\.ya?ml|rules/[^/]+\.ya?ml|dashboards/[^/]+\.json)$"
 )
 _GITLAB = (".gitlab-ci.yml", ".gitlab/ci/")
@@ -99,6 +99,11 @@ class Delivery:
         return _named(self.file("docker-compose.yml").get("services"))
 
     @cached_property
+    def profiles(self) -> frozenset[str]:
+        """The profiles of the services of development."""
+        return frozenset(str(name) for data in self.compose.values() for name in _several(data, "profiles"))
+
+    @cached_property
     def wanted(self) -> tuple[str, ...]:
         """The variables that the compose file of development takes from outside."""
         text = self.texts.get("docker-compose.yml", "")
@@ -168,7 +173,7 @@ class Delivery:
 
     @cached_property
     def pipeline_secrets(self) -> tuple[str, ...]:
-        """The secrets that the pipeline reads, without the token of the run."""
+        """The secrets that the pipeline needs, without the token of the run."""
         names = {
             name
             for path, text in self.texts.items()
@@ -176,7 +181,7 @@ class Delivery:
             if path.startswith(folders)
             for name in pattern.findall(text)
         }
-        return tuple(sorted(names - {"GITHUB_TOKEN"}))
+        return tuple(sorted(names - {"GITHUB_TOKEN", "PROMETHEUS_TOKEN"}))
 
     @cached_property
     def dashboards(self) -> tuple[str, ...]:

@@ -125,6 +125,29 @@ def test_a_delivery_with_a_chart_breaks_no_policy(stack, ci):
     assert [(one.path, one.policy.name, one.message) for one in report.findings if one.path in made] == []
 
 
+def test_a_chart_has_neither_a_role_nor_staging():
+    left_out = []
+    stated = {**COMMON, **CELERY[0], "cluster": Cluster(packaging="helm"), "staging": {}}
+    request = Request(Application(**stated), ("kubernetes", "pipeline"), CELERY[1], leave_out=left_out.append)
+    made = {one.path: one.text for one in render(request)}
+    assert not any(path.startswith(("k8s/", "overlays/")) for path in made)
+    assert "deploy to staging" not in made[".github/workflows/delivery.yml"].lower()
+    assert ("staging", "staging") in {(one.key, one.what) for one in left_out}
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+def test_secrets_of_a_store_are_in_the_chart(ci):
+    stack = STACKS["Express with classic Yarn"]
+    cluster = {"secret_store": "aws", "secret_entry": "prod/shop"}
+    made = delivery(
+        stack, ("kubernetes", "pipeline", "dockerfile"), ci=ci, cluster=cluster, environment=SETTINGS
+    )
+    report = aurora_devops.lint({**stack[1], **made}, profile="strict", suppressions=False)
+    assert [(one.path, one.policy.name, one.message) for one in report.findings if one.path in made] == []
+    found = built(made, "chart/Chart.yaml", "helm-chart", release="shop")
+    assert found["ExternalSecret", "shop-secrets"]["spec"]["data"][0]["remoteRef"]["key"] == "prod/shop"
+
+
 def test_what_needs_a_chart_names_it():
     notes = []
     application = Application(**{**COMMON, **CELERY[0], "cluster": Cluster(packaging="helm")})

@@ -368,9 +368,10 @@ class TestNode:
 
 class TestOwnTemplates:
     def test_they_stand_in_for_ours_file_by_file(self):
-        own = {"kubernetes/service.jinja": "kind: Service # of <%= app.name %>\n"}
+        service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: {} # of the team\n"
+        own = {"kubernetes/service.jinja": service.format("<%= app.name %>")}
         made = devops(TASKMASTER, templates=own)
-        assert made["k8s/service.yaml"] == "kind: Service # of taskmaster\n"
+        assert made["k8s/service.yaml"] == service.format("taskmaster")
         assert {path: text for path, text in made.items() if path != "k8s/service.yaml"} == {
             path: text for path, text in devops(TASKMASTER).items() if path != "k8s/service.yaml"
         }
