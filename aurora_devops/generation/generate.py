@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,8 @@ def generate(
     if not isinstance(target, Application) and (folders := _applications(Path(target))):
         say(f"generating for {len(folders)} applications: {', '.join(folders)}")
         return _together(
-            generate(
+            partial(
+                generate,
                 Path(target) / folder,
                 agents=agents,
                 only=only,
@@ -173,9 +175,20 @@ def _applications(root: Path) -> tuple[str, ...]:
     )
 
 
-def _together(bundles: Iterable[Bundle]) -> Bundle:
-    """The bundles of several applications as one; a file at the root is the same in all of them."""
-    found = list(bundles)
+def _together(makers: Iterable[Callable[[], Bundle]]) -> Bundle:
+    """The bundles of several applications as one; a file at the root is the same in all of them.
+
+    An application whose description cannot be used is left out. Raises ConfigError if that is all of them.
+    """
+    found: list[Bundle] = []
+    refused: list[ConfigError] = []
+    for make in makers:
+        try:
+            found.append(make())
+        except ConfigError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
     reports = [bundle.report for bundle in found]
     made = {artifact.path: artifact for bundle in found for artifact in bundle.artifacts}
     return Bundle(
@@ -188,7 +201,10 @@ def _together(bundles: Iterable[Bundle]) -> Bundle:
         tuple(dict.fromkeys(one for bundle in found for one in bundle.evidence)),
         tuple(dict.fromkeys(note for bundle in found for note in bundle.notes)),
         found[0].root,
-        tuple(one for bundle in found for one in bundle.left_out),
+        (
+            *(one for bundle in found for one in bundle.left_out),
+            *(LeftOut("an application", str(error), wrong=True) for error in refused),
+        ),
         Report(findings=tuple(finding for bundle in found for finding in bundle.refused.findings)),
         {folder: basis for bundle in found for folder, basis in bundle.bases.items()},
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aurora_devops.generation.detect import Sources, detect
+from aurora_devops.generation.detect import Sources, applications, detect
 from aurora_devops.generation.detect.texts import without_markup
 from generation.test_detected_stacks import check, facts
 
@@ -175,3 +175,41 @@ def test_a_value_to_fill_in_is_no_default(value, default):
     }
     found = facts(files)["environment"]
     assert {name: said[2] for name, said in found.items()} == {"STORE_DOMAIN": default}
+
+
+@pytest.mark.parametrize(
+    ("package", "code", "framework", "port"),
+    [
+        ("koa", "const app = new Koa();\napp.listen(process.env.PORT || 7001);\n", "koa", 7001),
+        ("hono", "export default { port: process.env.PORT ?? 7002, fetch: app.fetch };\n", "hono", 7002),
+        ("hono", "serve({ fetch: app.fetch, port: 7003 });\n", "hono", 7003),
+        (
+            "@hapi/hapi",
+            "const server = Hapi.server({ port: 7004 });\nawait server.listen(7004);\n",
+            "hapi",
+            7004,
+        ),
+    ],
+)
+def test_other_servers_of_node(package, code, framework, port):
+    files = {"package.json": f'{{"dependencies": {{"{package}": "1"}}}}', "server.js": code}
+    check(files, framework=framework, port=port, language="node")
+
+
+FLASK_IN_FOLDER = {
+    "src/requirements.txt": "flask\n",
+    "src/run.py": "from flask import Flask\napp = Flask(__name__)\n",
+    "build/Dockerfile": 'FROM python:3.13\nCMD ["gunicorn", "run:app"]\n',
+}
+
+
+def test_a_folder_with_a_dockerfile_alone_is_no_application():
+    found = applications(FLASK_IN_FOLDER, started=lambda files: next(iter(files), ""))
+    assert list(found) == ["src"]
+
+
+def test_the_folder_of_the_code_has_the_name_of_the_repository():
+    config = '[remote "origin"]\n\turl = https://git.acme.example/team/shop.git\n'
+    for folder, name in (("src", "shop"), ("api", "api")):
+        files = {path.replace("src/", f"{folder}/"): text for path, text in FLASK_IN_FOLDER.items()}
+        assert applications(files, config)[folder].best("name").value == name

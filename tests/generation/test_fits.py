@@ -202,3 +202,17 @@ def test_an_api_that_is_not_described_cleanly_leaves_out_its_description_only(re
     assert "openapi.yaml" not in bundle.texts()
     assert "openapi.yaml" in {one.what for one in bundle.left_out}
     assert "Dockerfile" in bundle.texts()
+
+
+def test_an_application_that_cannot_be_used_leaves_the_others(repository):
+    files = {f"shop/{path}": text for path, text in FILES.items()}
+    other = {
+        "jobs/aurora.yaml": "app:\n  name: jobs\n  language: REPLACE_ME\n",
+        ".git/HEAD": "ref: refs/heads/main\n",
+    }
+    root = repository({**files, "shop/aurora.yaml": BASE, **other})
+    bundle = aurora_devops.generate(root, only=["dockerfile"])
+    assert "shop/Dockerfile" in bundle.texts()
+    assert [one.line for one in bundle.left_out if one.wrong] == [
+        f"an application: {root}/jobs/aurora.yaml:3: app.language: put a value in place of REPLACE_ME"
+    ]
