@@ -179,6 +179,17 @@ def specialists(session: nox.Session) -> None:
 
 
 @nox.session
+def live(session: nox.Session) -> None:
+    """Run the generated deliveries of tests/apps with the programs of this machine: nox -s live -- [DIR...]."""
+    install(session)
+    applications = [
+        nox.project.load_toml(path) for path in sorted(Path("tests/apps").glob("*/pyproject.toml"))
+    ]
+    session.install(*(one for data in applications for one in data["project"]["dependencies"]))
+    session.run("python", "-m", "live", *session.posargs, env={"PYTHONPATH": "tests"})
+
+
+@nox.session
 def schemas(session: nox.Session) -> None:
     """Refresh the published schemas in aurora_devops/formats/schemas; the Go command reads those of Kubernetes."""
     session.install("check-jsonschema")

@@ -134,14 +134,16 @@ def _detection(folder: Path, files: Mapping[str, str]) -> tuple[Repository | Non
     """What is detected in a folder, with what its git repository says, and that repository."""
     from ..code.sources import Sources
     from ..generation.detect import Texts, detect, within
-    from ..generation.repository import repository_of
+    from ..generation.repository import name_of, repository_of
 
     known = repository_of(folder)
     own = folder.resolve()
     if known is None:
         return None, detect(Sources(files, own.name))
     if known.root == own:
-        return known, _completed(detect(Sources(files, own.name, known.config)), known, nested=False)
+        return known, _completed(
+            detect(Sources(files, name_of(own, known.config), known.config)), known, nested=False
+        )
     above = Sources(Texts(known.root), known.root.name)
     found = within(above, own.relative_to(known.root).as_posix(), known.config)
     return known, _completed(found, known, nested=True)

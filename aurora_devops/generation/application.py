@@ -54,6 +54,9 @@ class Cluster(Section):
     namespace: str = Field(
         "", pattern=rf"^$|{_LABEL}", description="Namespace of the application (default: its name)."
     )
+    packaging: Literal["kustomize", "helm"] = Field(
+        "kustomize", description="Form of the manifests: a kustomization, or a chart for Helm."
+    )
     pull_secret: str = Field(
         "", pattern=rf"^$|{_LABEL}", description="Secret with the credentials for pulling the image."
     )
@@ -73,12 +76,45 @@ class Cluster(Section):
         pattern=rf"^$|{_LABEL}",
         description="ClusterIssuer of cert-manager for the certificate of the Ingress.",
     )
+    secret_store: str = Field(
+        "",
+        pattern=rf"^$|^((Cluster)?SecretStore/)?{_LABEL[1:]}",
+        description="Store of the External Secrets Operator, the name of a ClusterSecretStore or SecretStore/NAME: an "
+        "ExternalSecret makes the Secret (default: it is made by hand).",
+    )
+    secret_entry: str = Field(
+        "",
+        pattern=r"^$|^[A-Za-z0-9][A-Za-z0-9_./-]*$",
+        description="Entry of the store, whose properties are the variables (default: NAME-secrets).",
+    )
     monitoring_namespace: str = Field("monitoring", pattern=_LABEL, description="Namespace of Prometheus.")
+
+    @property
+    def store(self) -> tuple[str, str]:
+        """The kind and the name of the store of secrets."""
+        kind, _, name = self.secret_store.rpartition("/")
+        return kind or "ClusterSecretStore", name
 
     @property
     def entry(self) -> str:
         """The namespace that requests come from."""
         return self.ingress_namespace or self.gateway.partition("/")[0] or "ingress-nginx"
+
+
+class Staging(Section):
+    """The environment that the pipeline deploys to before production, with the same manifests."""
+
+    namespace: str = Field(
+        "",
+        pattern=rf"^$|{_LABEL}",
+        description="Namespace of staging (default: that of production with -staging).",
+    )
+    hosts: tuple[str, ...] = Field((), description="Host names of staging (default: it has no Ingress).")
+    secret_entry: str = Field(
+        "",
+        pattern=r"^$|^[A-Za-z0-9][A-Za-z0-9_./-]*$",
+        description="Entry of the store of secrets (default: that of production with -staging).",
+    )
 
 
 class Monitoring(Section):
@@ -93,6 +129,12 @@ class Monitoring(Section):
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]{0,252}$")],
         Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,63}$")],
     ] = Field({}, description="Labels by which the operator selects these objects, such as release.")
+    prometheus_url: str = Field(
+        "",
+        pattern=r"^$|^https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[\w./-]*)?$",
+        description="URL of Prometheus that the pipeline can reach, for the error ratio after a deployment (default: "
+        "the variable `PROMETHEUS_URL` of the pipeline).",
+    )
     heartbeat: bool = Field(
         False,
         description="Whether a service outside of the cluster expects a regular message from Alertmanager, and "
@@ -126,7 +168,7 @@ class Application(Section):
     )
     language_version: str = Field("", description="Version of the language, such as 3.13.")
     framework: str = Field("", description="Web framework, such as fastapi or express.")
-    package_manager: str = Field("", description="Package manager, such as uv, poetry, npm or pnpm.")
+    package_manager: str = Field("", description="Package manager, such as uv, poetry, npm, pnpm or bun.")
     base_image: str = Field(
         "", description="Base image with tag and digest, instead of the one in the lock table."
     )
@@ -180,6 +222,9 @@ class Application(Section):
     resources: Resources = Field(Resources(), description="Resource requests and limits.")
     slos: tuple[Slo, ...] = Field((), description="Service level objectives.")
     cluster: Cluster = Field(Cluster(), description="The Kubernetes cluster that the application runs in.")
+    staging: Staging | None = Field(
+        None, description="Staging, which the pipeline deploys to before production (default: there is none)."
+    )
     monitoring: Monitoring = Field(Monitoring(), description="Objects and messages of the monitoring.")
 
     @property

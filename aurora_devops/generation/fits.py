@@ -16,6 +16,7 @@ _LOCKS: Mapping[str, tuple[str, ...]] = {
     "npm": ("package-lock.json", "npm-shrinkwrap.json"),
     "pnpm": ("pnpm-lock.yaml",),
     "yarn": ("yarn.lock",),
+    "bun": ("bun.lock", "bun.lockb"),
     "uv": ("uv.lock",),
     "poetry": ("poetry.lock",),
     "pdm": ("pdm.lock",),
@@ -185,6 +186,10 @@ class Fits:
         manager = self._request.application.package_manager
         if dockerfile not in made or manager not in _LOCKS:
             return
+        known = {lock for locks in _LOCKS.values() for lock in locks}
+        if manager == "npm" and known.isdisjoint(self._request.files):
+            # Without a lock file, npm installs what package.json allows.
+            return
         if not any(
             lock in self._request.files or lock in self._request.repository for lock in _LOCKS[manager]
         ):
@@ -294,9 +299,13 @@ class Fits:
     def _references(self, made: Mapping[str, Artifact]) -> Iterator[Misfit]:
         """What compose files and the pipeline build from, and apply, exists; what was not asked for may follow."""
         for path, artifact in made.items():
-            builds = re.search(r"(?m)^\s+build:$|docker build\b|buildctl", artifact.text)
+            builds = re.search(
+                r"(?m)^\s+build:$|docker build\b|docker/build-push-action@|buildctl", artifact.text
+            )
             if builds and "dockerfile" in self._request.parts and artifact.part in ("compose", "pipeline"):
-                named = re.search(r"(?m)^\s+(?:dockerfile: |--file |--opt filename=)(\S+)", artifact.text)
+                named = re.search(
+                    r"(?m)^\s+(?:dockerfile: |file: |--file |--opt filename=)(\S+)", artifact.text
+                )
                 file = named[1].strip("'\"") if named else "Dockerfile"
                 if not self._exists(file, made):
                     yield Misfit(path, f"{file} does not exist, from which it builds the image")

@@ -32,8 +32,8 @@ _READING = frozenset({"syntax-error", "too-complex", "unreadable-file", "duplica
 
 # Why the engine leaves a text alone that is not even one.
 _UNREAD = frozenset({"too large", "not text", "unreadable"})
-# Unit tests of rules, which only promtool knows.
-_UNJUDGED = regex(r"_test\.ya?ml$")
+# Unit tests of rules, which only promtool knows, and provisioning files of Grafana.
+_UNJUDGED = regex(r"_test\.ya?ml$|^(?:.*/)?monitoring/grafana/(?:dashboards|datasources)/[^/]+\.yml$")
 
 
 def make(generator: Generator, request: Request) -> tuple[Artifact, ...]:
@@ -106,7 +106,7 @@ class Gate:
         made = {artifact.path: artifact.text for artifact in artifacts}
         others = {other.path: other.text for other in beside if other.path not in made}
         engine.read_from(Texts({**others, **made}, Texts(self._files)))
-        results = [_result(engine, artifact) for artifact in artifacts]
+        results = _results(engine, artifacts)
         paths = {*self._files, *made, *others}
         facts = [self._facts(path, text) for path, text in others.items()]
         facts.extend(self._own(path) for path in self._files if path not in made and path not in others)
@@ -130,15 +130,29 @@ class Gate:
         return replace(self._engine.facts(Source(path, text)), failures=())
 
 
+def _results(engine: Engine, artifacts: Sequence[Artifact]) -> list[FileResult]:
+    """The result of each artifact; of no kind are texts, and parts that an artifact is built from."""
+    results = [_result(engine, artifact) for artifact in artifacts]
+    parts = _parts(results)
+    return [
+        result
+        if result.kinds or result.skipped in _UNREAD or result.path in parts
+        else engine.lint_plain(Source(artifact.path, artifact.text))
+        for artifact, result in zip(artifacts, results, strict=True)
+    ]
+
+
 def _result(engine: Engine, artifact: Artifact) -> FileResult:
     try:
         raw = artifact.text.encode()
     except UnicodeEncodeError as error:
         return engine.unreadable(artifact.path, str(error))
-    result = engine.lint_bytes(artifact.path, raw)
-    if result.kinds or result.skipped in _UNREAD:
-        return result
-    return engine.lint_plain(Source(artifact.path, artifact.text))
+    return engine.lint_bytes(artifact.path, raw)
+
+
+def _parts(results: Iterable[FileResult]) -> frozenset[str]:
+    """The paths that artifacts are built from, such as the templates of a chart."""
+    return frozenset(path for result in results for path in result.covers)
 
 
 def _evidence(engine: Engine, report: Report, results: Sequence[FileResult]) -> Iterator[Evidence]:
@@ -168,7 +182,8 @@ def _parsed(report: Report, results: Sequence[FileResult]) -> Iterator[Evidence]
     read = _count(sum(report.files.values()), "artifact")
     # Of nothing, nothing is proven.
     yield Evidence("parsed", f"{read} read", bool(results) and not broken and not unread, listed)
-    plain = [result.path for result in results if not any(result.kinds)]
+    parts = _parts(results)
+    plain = [result.path for result in results if not any(result.kinds) and result.path not in parts]
     # Of a text there is nothing to break; data that no kind knows could mean anything.
     unknown = [path for path in plain if is_data(path) and not _UNJUDGED.search(path)]
     if texts := [path for path in plain if path not in unknown]:

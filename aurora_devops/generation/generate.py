@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,8 @@ def generate(
     if not isinstance(target, Application) and (folders := _applications(Path(target))):
         say(f"generating for {len(folders)} applications: {', '.join(folders)}")
         return _together(
-            generate(
+            partial(
+                generate,
                 Path(target) / folder,
                 agents=agents,
                 only=only,
@@ -125,17 +127,28 @@ def generate(
     bundle = prover.prove([artifact for artifact in artifacts if artifact not in kept], today=today)
     checks = fits.Fits(request)
     whole = {artifact.path for artifact in bundle.artifacts if agent_of(artifact.part) == "documentation"}
+    described = {artifact.path for artifact in bundle.artifacts if artifact.part == "openapi"}
     bundle = _clean(prover, checks, bundle, left_out, today)
     if not whole <= set(bundle.texts()) and bundle.proven:
         # Documents describe the rest, of which something was left out; they are written for what remains.
-        left_out[:] = [one for one in left_out if one.what not in whole]
+        # The description of the API is about the code: without it, they do not refer to it.
+        refused = described - set(bundle.texts())
+        left_out[:] = [one for one in left_out if one.what not in whole - refused]
         again = replace(
-            request, parts=_documents(parts), files=_beside(bundle, place), generated=_paths(bundle, place)
+            request,
+            parts=tuple(part for part in _documents(parts) if part != "openapi" or not refused),
+            files=_beside(bundle, place),
+            generated=_paths(bundle, place),
+            # What there is to note was noted when all parts were made.
+            note=lambda _: None,
         )
         made = [_placed(artifact, place.folder) for artifact in gate.make(chosen, again)]
         made = [artifact for artifact in made if not _is_kept(artifact, place)]
         rest = [one for one in bundle.artifacts if agent_of(one.part) != "documentation"]
+        first = [one for one in bundle.refused.findings if one.path not in whole - refused]
         bundle = _clean(prover, checks, prover.prove([*rest, *made], today=today), left_out, today)
+        again_refused = (*first, *bundle.refused.findings)
+        bundle = replace(bundle, refused=replace(bundle.refused, findings=again_refused))
     bundle = _with_kept(prover, bundle, kept, today)
     made_from = {place.folder: Basis(said.digests, _selection(parts))} if said.digests else {}
     bundle = replace(
@@ -162,9 +175,20 @@ def _applications(root: Path) -> tuple[str, ...]:
     )
 
 
-def _together(bundles: Iterable[Bundle]) -> Bundle:
-    """The bundles of several applications as one; a file at the root is the same in all of them."""
-    found = list(bundles)
+def _together(makers: Iterable[Callable[[], Bundle]]) -> Bundle:
+    """The bundles of several applications as one; a file at the root is the same in all of them.
+
+    An application whose description cannot be used is left out. Raises ConfigError if that is all of them.
+    """
+    found: list[Bundle] = []
+    refused: list[ConfigError] = []
+    for make in makers:
+        try:
+            found.append(make())
+        except ConfigError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
     reports = [bundle.report for bundle in found]
     made = {artifact.path: artifact for bundle in found for artifact in bundle.artifacts}
     return Bundle(
@@ -177,7 +201,10 @@ def _together(bundles: Iterable[Bundle]) -> Bundle:
         tuple(dict.fromkeys(one for bundle in found for one in bundle.evidence)),
         tuple(dict.fromkeys(note for bundle in found for note in bundle.notes)),
         found[0].root,
-        tuple(one for bundle in found for one in bundle.left_out),
+        (
+            *(one for bundle in found for one in bundle.left_out),
+            *(LeftOut("an application", str(error), wrong=True) for error in refused),
+        ),
         Report(findings=tuple(finding for bundle in found for finding in bundle.refused.findings)),
         {folder: basis for bundle in found for folder, basis in bundle.bases.items()},
     )
@@ -265,6 +292,8 @@ _OPTIONAL: Mapping[str, str] = {
     "migration": "the migration of the database",
     "language-version": "the version of the language; the newest one is used",
 }
+# The key whose value causes a finding.
+_CAUSES: Mapping[str, str] = {"example-server": "hosts"}
 # Files that are of no use without each other.
 _TOGETHER = frozenset({"dockerfile", "kubernetes", "prometheus", "pulumi", "rules", "terraform"})
 
@@ -284,13 +313,13 @@ def _clean(
     refused: list[Reported] = []
     while True:
         wrong: dict[str, LeftOut] = {}
+        described = {artifact.path for artifact in bundle.artifacts if artifact.part == "openapi"}
         # A misfit names the key; a finding in the same file often follows from it.
         misfits = list(checks.misfits(bundle.artifacts))
         for misfit in misfits:
             wrong.setdefault(misfit.path, LeftOut("", misfit.message, misfit.key, wrong=True))
         for finding in bundle.findings:
-            where = f"{finding.path}:{finding.line}: {finding.message}"
-            wrong.setdefault(finding.path, LeftOut("", where, wrong=True))
+            wrong.setdefault(finding.path, _refused(finding, described))
         if not wrong:
             return replace(
                 bundle,
@@ -313,6 +342,16 @@ def _clean(
         if not rest or bundle.report.failures:
             return replace(first, evidence=(*first.evidence, *checks.failed(misfits)))
         bundle = prover.prove(rest, today=today)
+
+
+def _refused(finding: Reported, described: Collection[str]) -> LeftOut:
+    """What is left out for a finding.
+
+    The API is what the code serves: what is found in its description is a mistake only if a setting causes it.
+    """
+    key = _CAUSES.get(finding.policy.name, "")
+    where = f"{finding.path}:{finding.line}: {finding.message}"
+    return LeftOut("", where, key, wrong=bool(key) or finding.path not in described)
 
 
 def _in_short(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:

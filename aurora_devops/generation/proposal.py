@@ -21,7 +21,7 @@ EXPLANATIONS = {
     "language": "the programming language, such as python, node, go or java",
     "language_version": "as in the name of the base image",
     "framework": "the web framework, such as fastapi, django, express, next, gin or spring-boot",
-    "package_manager": "uv, poetry or pip; npm, pnpm or yarn; maven or gradle",
+    "package_manager": "uv, poetry or pip; npm, pnpm, yarn or bun; maven or gradle",
     "entry_point": "such as app.main:app, src/server.js or ./cmd/server",
     "port": "the port that it listens on",
     "health_path": "the path that answers as long as the process works",

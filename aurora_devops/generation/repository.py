@@ -37,6 +37,12 @@ def origin_of(config: str) -> Origin | None:
     return Origin(match[1], match[2], remote.start(1) + match.start())
 
 
+def name_of(root: Path, config: str) -> str:
+    """The name of the repository in a folder: that of its remote, because a clone may lie in a folder of any name."""
+    origin = origin_of(config)
+    return origin.path.rpartition("/")[2] if origin else root.resolve().name
+
+
 @record
 class Repository:
     """A git repository: the folder that has `.git`, and the default branch; empty if git does not know it."""

@@ -21,6 +21,8 @@ class Stack:
       variation of the template, `build` and `arguments` are values that only one template reads.
     - `manager` installs `manifests`; `manager_version` is its version, `manager_is_said` whether a manifest has it.
       `added` are packages that are installed besides.
+    - `complete` is whether the final image has all packages of the build; `removed` are keys of `package.json`, such
+      as `scripts.prepare`, that are removed before packages are installed in the image.
     - `copies` are the files and folders of the final image with their targets, `sources` those of a build step, `data`
       those that both need. `commands` are the commands of the build, `programs` further programs by name.
     - `root` is the folder that modules are imported from, if it is not the root; `installed` is whether the
@@ -68,6 +70,8 @@ class Stack:
     folder: str = ""
     commands: tuple[str, ...] = ()
     form: str = ""
+    complete: bool = False
+    removed: tuple[str, ...] = ()
 
 
 @record

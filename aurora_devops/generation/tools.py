@@ -64,7 +64,7 @@ TOOLS = (
     Tool(
         "promtool check config",
         ("promtool", "check", "config", "--syntax-only"),
-        r"monitoring/prometheus\.ya?ml",
+        r"monitoring/prometheus(?:\.compose)?\.ya?ml",
     ),
     Tool("amtool check-config", ("amtool", "check-config"), r"monitoring/alertmanager\.ya?ml"),
     Tool("hadolint", ("hadolint",), r"(?:.*/)?Dockerfile"),

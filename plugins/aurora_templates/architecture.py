@@ -225,7 +225,7 @@ def development(delivery: Delivery) -> Chart:
     chart = Chart()
     for name, data in delivery.compose.items():
         image = str(data.get("image", "")).rpartition("/")[2]
-        shape = "store" if image.startswith(_STORES) else "box"
+        shape = "store" if image.startswith(_STORES) and "exporter" not in image else "box"
         chart.node(name, name, group="Docker Compose", shape=shape)
     for name, data in delivery.compose.items():
         for needed in _needs(data):
@@ -269,7 +269,14 @@ def objects(delivery: Delivery) -> Iterable[tuple[str, str, str]]:
         if kind in _PURPOSES:
             headless = kind == "Service" and mapping(data, "spec").get("clusterIP") == "None"
             purpose = "The address of each Pod by itself." if headless else _PURPOSES[kind]
+            if kind == "ServiceAccount" and _name(data) not in _accounts(delivery):
+                purpose = "The identity of the pipeline."
             yield kind, _name(data), purpose.format(**_figures(data))
+
+
+def _accounts(delivery: Delivery) -> set[object]:
+    """The ServiceAccounts of Pods."""
+    return {mapping(_template(workload), "spec").get("serviceAccountName") for workload in delivery.workloads}
 
 
 _PURPOSES = {
@@ -277,11 +284,14 @@ _PURPOSES = {
     "CronJob": "Runs at set times.",
     "DaemonSet": "Runs on every node.",
     "Deployment": "Runs the Pods and replaces them one after another.",
+    "ExternalSecret": "Makes the Secret from an entry of the secret store.",
     "HorizontalPodAutoscaler": "Between {least} and {most} Pods, by their load.",
     "Ingress": "Takes requests from outside and ends TLS.",
     "Job": "Runs once.",
     "NetworkPolicy": "Who may speak with the Pods, and with whom they may.",
     "PodDisruptionBudget": "How many Pods may be missing while nodes are drained.",
+    "Role": "What the pipeline may do.",
+    "RoleBinding": "Gives the pipeline its Role.",
     "Service": "One address for all Pods.",
     "ServiceAccount": "The identity of the Pods.",
     "StatefulSet": "Runs Pods that keep their names and disks.",

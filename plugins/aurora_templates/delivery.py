@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record, replace
 from aurora_devops.formats import yaml
+from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import PLACEHOLDER, Request
 
 from . import devops, monitoring
@@ -22,7 +23,7 @@ Data = Mapping[str, Any]
 _WORKLOADS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
 # Files of the repository's own that belong to a delivery.
 _OWN = regex(
-    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|\.gitlab-ci\.yml$|k8s/[^/]+\.ya?ml$"
+    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|\.gitlab-ci\.yml$|k8s/(?:deployer/|migration/)?[^/]+\.ya?ml$"
     r"|monitoring/(?:[^/]+\.ya?ml|rules/[^/]+\.ya?ml|dashboards/[^/]+\.json)$"
 )
 _GITLAB = (".gitlab-ci.yml", ".gitlab/ci/")
@@ -98,6 +99,11 @@ class Delivery:
         return _named(self.file("docker-compose.yml").get("services"))
 
     @cached_property
+    def profiles(self) -> frozenset[str]:
+        """The profiles of the services of development."""
+        return frozenset(str(name) for data in self.compose.values() for name in _several(data, "profiles"))
+
+    @cached_property
     def wanted(self) -> tuple[str, ...]:
         """The variables that the compose file of development takes from outside."""
         text = self.texts.get("docker-compose.yml", "")
@@ -167,7 +173,7 @@ class Delivery:
 
     @cached_property
     def pipeline_secrets(self) -> tuple[str, ...]:
-        """The secrets that the pipeline reads, without the token of the run."""
+        """The secrets that the pipeline needs, without the token of the run."""
         names = {
             name
             for path, text in self.texts.items()
@@ -175,7 +181,7 @@ class Delivery:
             if path.startswith(folders)
             for name in pattern.findall(text)
         }
-        return tuple(sorted(names - {"GITHUB_TOKEN"}))
+        return tuple(sorted(names - {"GITHUB_TOKEN", "PROMETHEUS_TOKEN"}))
 
     @cached_property
     def dashboards(self) -> tuple[str, ...]:
@@ -191,10 +197,14 @@ def delivery_of(request: Request, templates: Templates) -> Delivery:
     """The delivery that documents describe: what is generated with them, and what the repository has already."""
     quiet = replace(request, say=lambda _: None, note=lambda _: None, leave_out=lambda _: None)
     texts: dict[str, str] = {}
+    charted = request.application.cluster.packaging == "helm"
+    # The objects of a chart are those of the manifests.
+    plain = replace(quiet, application=_unpackaged(quiet.application)) if charted else quiet
     planned: dict[str, str] = {}
     for name, part in {**devops.PARTS, **monitoring.PARTS}.items():
         if name in request.parts:
-            texts |= {artifact.path: artifact.text for artifact in part(quiet, templates)}
+            made_for = plain if name == "kubernetes" else quiet
+            texts |= {artifact.path: artifact.text for artifact in part(made_for, templates)}
         elif name == "rules":
             planned = {artifact.path: artifact.text for artifact in part(quiet, templates)}
     for path in request.files:
@@ -211,7 +221,15 @@ def delivery_of(request: Request, templates: Templates) -> Delivery:
         else [],
     }
     made = {path for name, listed in documents.items() if name in request.parts for path in listed}
+    if charted and "kubernetes" in request.parts:
+        made |= {artifact.path for artifact in devops.PARTS["kubernetes"](quiet, templates)}
+        texts = {path: text for path, text in texts.items() if not path.startswith("k8s/")}
     return replace(delivery, paths=frozenset({*request.files, *texts, *made}))
+
+
+def _unpackaged(app: Application) -> Application:
+    cluster = app.cluster.model_copy(update={"packaging": "kustomize"})
+    return app.model_copy(update={"cluster": cluster})
 
 
 def describes(request: Request) -> bool:

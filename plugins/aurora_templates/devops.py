@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
@@ -16,11 +17,19 @@ from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Requ
 from aurora_devops.generation.detect import Sources
 from aurora_devops.generation.detect.services import compose_services
 
+from . import snippets
+from .chart import FOLDER, packaged
 from .dependencies import DEPENDENCIES, Dependency, address, dependencies, egress, named, others, said_of
+from .deployer import objects, rules
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
+from .health import alive_of, health_of
+from .local_monitoring import has_profile
+from .local_monitoring import services as watchers
 from .lock import image
+from .monitoring import operated, watch
 from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
+from .staging import health_port, health_url, overlays, stages
 from .updates import updates
 
 if TYPE_CHECKING:
@@ -44,6 +53,11 @@ def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:
     if (missing := without_templates(request)) is not None:
         key, why = missing
         request.leave_out(LeftOut("the Dockerfile and what needs it", why, key, wrong=True))
+        return
+    if PLACEHOLDER in stack.image:
+        name = stack.image.partition(":")[0]
+        why = f"{name} {stack.version} is not in the lock table; app.base-image sets another image"
+        request.leave_out(LeftOut("the Dockerfile and what needs it", why, "language-version", wrong=True))
         return
     yield Artifact("Dockerfile", _dockerfile(request, templates, stack), "dockerfile")
     yield Artifact(
@@ -76,7 +90,13 @@ def _image_values(request: Request, stack: Stack) -> dict[str, Any]:
         "health": list(stack.health),
         "source_root": "" if stack.installed else stack.root,
         "built": bool(stack.sources) and any(one[0] == "dist/" for one in stack.copies),
+        # A build may fill a folder outside of its own.
+        "site": f"{posixpath.normpath(posixpath.join('/app', stack.folder, stack.copies[0][0]))}/"
+        if stack.template == "static"
+        else "",
         "ignored": _ignored(stack),
+        # The job of GitLab CI has the cache of the build in its working directory.
+        "cached": platform(request) == "gitlab",
     }
 
 
@@ -86,31 +106,27 @@ def _ignored(stack: Stack) -> tuple[str, ...]:
     return tuple(name for name in ("docs", "k8s", "monitoring") if name not in needed)
 
 
-def _health_of(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
-    """The command that checks the application inside its container, with programs that its image has."""
-    if own is None:
-        return stack.health
-    if own.health:
-        return own.health
-    # A program such as /healthcheck is only in a generated image.
-    if stack.health and stack.title == "Node.js":
-        return ("node", *stack.health[1:])
-    return stack.health if stack.health and stack.health[0] in ("python", "curl", "bash", "ruby") else ()
-
-
 def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
     """The compose files: one for development, which builds the image, and one for production on a host."""
     app, stack = request.application, stack_of(request)
     own = own_image(request, templates)
     services = tuple(dependencies(app))
     environment = [(one.name, _composed(app, one, stack)) for one in _variables(app) if _is_set(app, one)]
-    health, alive = _health_of(stack, own), _alive(stack, own)
+    health, alive = health_of(app, stack, own), alive_of(app, stack, own)
+    watching = tuple(watchers(app)) if has_profile(request) else ()
+    beside: list[tuple[str, object, str]] = [
+        *((name, one, "compose/dependency.jinja") for name, one in services),
+        *((name, one, "compose/watcher.jinja") for name, one in watching),
+    ]
+    kept = [name for name, _ in services]
     values = {
         "app": app,
         "stack": stack,
         "own": own,
         "services": services,
         "settings": {name: _service_settings(app, name) for name, _ in services},
+        "beside": sorted(beside, key=itemgetter(0)),
+        "watched": bool(watching),
         "environment": environment,
         "needed": compose_variables(request),
         "health": ["CMD", *(word.replace("$", "$$") for word in health)] if health else [],
@@ -141,16 +157,9 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
         elif production and not app.image:
             request.leave_out(LeftOut(path, "is not set", "image"))
         else:
-            yield Artifact(path, templates.render(name, production=production, **values), "compose")
-
-
-def _alive(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
-    """The command that checks a process without a port: whether it exists, with a program of its image."""
-    if own is None:
-        return stack.alive
-    if stack.title in ("Go", "Rust", "") or not stack.alive:
-        return ()
-    return ("node", *stack.alive[1:]) if stack.title == "Node.js" else stack.alive
+            volumes = kept if production else sorted([*kept, *(key for key, one in watching if one.data)])
+            text = templates.render(name, production=production, volumes=volumes, **values)
+            yield Artifact(path, text, "compose")
 
 
 def _user(own: OwnImage | None) -> str:
@@ -260,20 +269,28 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     from .infrastructure import identity
 
+    charted = folder is None and app.cluster.packaging == "helm"
+    if charted and app.staging is not None:
+        request.leave_out(LeftOut("staging", "is for kustomizations, not for a chart", "staging"))
     on_gitlab = platform(request) == "gitlab"
     services, registry = tuple(_services(request)), _registry(app.image)
     # The services of a job are on the runner itself, or, with GitLab, at their names.
     given = [
         (one, _tested(app, one, stack, host="" if on_gitlab else "localhost")) for one in _variables(app)
     ]
-    health = _health_of(stack, own)
-    smoke = app.readiness_path or app.health_path
+    health = health_of(app, stack, own)
+    context = stack.context if stack.context and not own else "."
+    dockerfile_at = own.path if own else "Dockerfile"
     values = {
         "app": app,
         "stack": stack,
         "own": own,
         "folder": request.folder,
         "workflow": path,
+        "build_context": posixpath.normpath(posixpath.join(request.folder, context)),
+        "build_file": ""
+        if dockerfile_at == "Dockerfile" and context == "."
+        else posixpath.join(request.folder, dockerfile_at),
         "watched": _watched(request, stack),
         "branch": app.default_branch or request.branch,
         "services": services,
@@ -290,15 +307,23 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "identity": identity(app),
         "subject": _subject(app.image, registry),
         "manifests": folder or "k8s",
+        "chart": FOLDER if charted else "",
         "kustomized": folder is None or kustomized(request.files, folder),
         "monitored": _monitored(request),
         "migrates_with": [
             f"k8s/{name}.yaml"
-            for name in ("configmap", "networkpolicy", "serviceaccount")
-            if name != "configmap" or _configuration(app)
+            for name in ("configmap", "externalsecret", "networkpolicy", "serviceaccount")
+            if (name != "configmap" or _configuration(app))
+            and (name != "externalsecret" or (app.cluster.secret_store and _secrets(app)))
         ],
-        "health_url": f"https://{app.hosts[0]}{smoke}" if app.hosts and smoke else "",
+        "stages": stages(
+            app, folder or "k8s", staged=folder is None and app.staging is not None and not charted
+        ),
+        "health_path": app.readiness_path or app.health_path,
         "health_command": shlex.join(health) if health else "",
+        # An image without a known program is asked through the API server.
+        "forwarded": app.probe_port if not health else None,
+        "error_ratio": _error_ratio(request),
     }
     if not on_gitlab:
         yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
@@ -322,6 +347,31 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     for name, text in made.items():
         yield Artifact(name, text, "pipeline")
+
+
+def _has_role(app: Application) -> bool:
+    """Whether the pipeline has a Role: no program is given the right to run commands in containers.
+
+    Helm keeps its releases in Secrets, and changes objects in more ways than the Role allows.
+    """
+    if app.cluster.packaging == "helm":
+        return False
+    return bool(health_url(app, app.hosts) or health_port(app, app.hosts))
+
+
+def _error_ratio(request: Request) -> str:
+    """A query that gives 1 if requests fail as the alert HighErrorRatio says, 0 if not, and nothing without requests.
+
+    Empty without metrics.
+    """
+    app = request.application
+    if not (app.metrics_path and app.probe_port):
+        return ""
+    seen = watch(request)
+    errors = f'sum(rate({seen.counter}{{job="{seen.job}",{seen.status}=~"5.."}}[3m]))'
+    requests = f'sum(rate({seen.counter}{{job="{seen.job}"}}[3m]))'
+    known = f'count({seen.counter}{{job="{seen.job}"}})'
+    return f"count({errors} / {requests} > 0.05 and {requests} > 0.05) or 0 * {known}"
 
 
 def _monitored(request: Request) -> bool:
@@ -379,11 +429,19 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     made = _manifests(request, templates)
     if (folder := own_manifests(request, made)) is not None:
         request.note(f"the manifests in {folder} are kept, so that none are generated")
+        if request.application.staging:
+            why = f"the manifests in {folder} are kept, and their overlays are your own"
+            request.leave_out(LeftOut("staging", why, "staging"))
     elif not request.application.image:
         request.leave_out(LeftOut("k8s", "is not set", "image"))
     else:
+        if not _has_role(request.application):
+            why = "is not set, so the pipeline checks the health with a command in a container"
+            request.leave_out(LeftOut("k8s/deployer", why, "readiness-path"))
         for path, text in made.items():
             yield Artifact(path, text, "kubernetes")
+        for note in snippets.lacking(request, templates):
+            request.note(note)
 
 
 def _manifests(request: Request, templates: Templates) -> dict[str, str]:
@@ -392,7 +450,7 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     own = own_image(request, templates)
     variables = [one for one in _variables(app) if _is_set(app, one)]
     config = [(one.name, _configured(app, one)) for one in _configuration(app)]
-    secrets = [one.name for one in variables if _in_secret(app, one)]
+    secrets = _secrets(app)
     if unknown := [one.name for one in variables if not one.secret and not _in_config(app, one)]:
         shown = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if len(unknown) > _MOST_NAMES else "")
         request.note(
@@ -404,6 +462,8 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
         names.append("service")
     if config:
         names.append("configmap")
+    if secrets and app.cluster.secret_store:
+        names.append("externalsecret")
     if app.hosts and app.port:
         names.append("httproute" if app.cluster.gateway else "ingress")
     ids = own.numeric_user if own else None
@@ -417,7 +477,7 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
         "services": tuple(dependencies(app)),
         "egress": egress(app),
         "user": ids or (65532, 65532),
-        "alive": _alive(stack, own),
+        "alive": alive_of(app, stack, own),
         # An image that starts nothing by itself is told what to start.
         "command": stack.command if own and not own.starts else (),
         "names": [app.name, *(f"{app.name}-{name}" for name, _ in stack.workers)]
@@ -439,12 +499,40 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     if stack.migration:
         for name in ("job", "kustomization"):
             made[f"migration/{name}.yaml"] = templates.render(f"kubernetes/migration-{name}", **values)
-    return {f"k8s/{name}": text for name, text in made.items()}
+    whole = {f"k8s/{name}": text for name, text in made.items()}
+    if app.cluster.packaging == "helm":
+        return packaged(app, whole, config, templates)
+    whole |= _rights(request, whole, templates, migrates=bool(stack.migration))
+    return whole | (overlays(app, whole, len(secrets), templates) if app.staging else {})
+
+
+def _rights(
+    request: Request, made: Mapping[str, str], templates: Templates, *, migrates: bool
+) -> dict[str, str]:
+    """The account of the pipeline with its Role, for the manifests that it applies."""
+    app = request.application
+    if not _has_role(app):
+        return {}
+    applied = [*objects(text for path, text in made.items() if not path.startswith("k8s/migration/"))]
+    if _monitored(request):
+        applied.extend(operated(request))
+    hosts = (app.hosts, *((app.staging.hosts,) if app.staging else ()))
+    forwards = any(health_port(app, one) is not None for one in hosts)
+    granted = rules(applied, migrates=migrates, forwards=forwards)
+    return {
+        f"k8s/deployer/{name}.yaml": templates.render(f"kubernetes/deployer-{name}", app=app, rules=granted)
+        for name in ("kustomization", "role", "rolebinding", "serviceaccount")
+    }
 
 
 def _in_secret(app: Application, variable: Variable) -> bool:
     """Whether the value in the cluster is read from the Secret."""
     return _is_set(app, variable) and not _in_config(app, variable)
+
+
+def _secrets(app: Application) -> list[str]:
+    """The keys of the Secret."""
+    return [one.name for one in _variables(app) if _in_secret(app, one)]
 
 
 def _configuration(app: Application) -> list[Variable]:
@@ -471,8 +559,7 @@ def infrastructure(part: str, request: Request, templates: Templates) -> Iterato
     """The infrastructure for the Application in its cloud, for one of the tools."""
     from .infrastructure import artifacts
 
-    app = request.application
-    yield from artifacts(request, part, tuple(one.name for one in _variables(app) if _in_secret(app, one)))
+    yield from artifacts(request, part, tuple(_secrets(request.application)))
 
 
 PARTS: Mapping[str, Callable[[Request, Templates], Iterable[Artifact]]] = {

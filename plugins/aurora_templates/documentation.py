@@ -13,10 +13,12 @@ from aurora_devops.generation.bundle import Artifact, LeftOut, Request
 
 from . import architecture as drawing
 from .delivery import Alert, Delivery, delivery_of, describes, mapping
+from .local_monitoring import PROFILE, RETENTION, addresses
 from .metrics import addition, in_words, missing
 from .monitoring import EXPORTERS, kebab, runbook_path, unscraped, watch
 from .pipelines import pipeline_link, pipeline_path, platform
 from .stacks import stack_of, template_set
+from .staging import namespace_of
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -60,6 +62,8 @@ def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
         given=[name for name in delivery.wanted if name not in random],
         secrets=drawing.secrets(delivery),
         lacking=in_words(lacking),
+        local_monitoring=addresses(request.application) if PROFILE in delivery.profiles else {},
+        retention=RETENTION,
         fence=known.fence if known else "",
         addition=addition(request.application, lacking, templates),
     )
@@ -140,6 +144,7 @@ def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
         "pipeline_path": pipeline_path(request),
         "pipeline_link": pipeline_link(request),
         "platform": platform(request),
+        "staging": namespace_of(app) if delivery.has("overlays/staging/kustomization.yaml") else "",
         "namespace": shlex.quote(str(metadata.get("namespace", app.namespace))),
         "workload": shlex.quote(f"{kind.lower()}/{metadata.get('name', app.name)}"),
         "runbook_path": runbook_path,

@@ -9,14 +9,10 @@ from functools import lru_cache
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.detect.images import NOT_DEPLOYED, dockerfile_of
 from aurora_devops.kinds.dockerfile.model import Cmd, Entrypoint, Expose, Healthcheck
 from aurora_devops.kinds.dockerfile.parse import parse
 
-_DOCKERFILE = regex(r"(?:[\w-]+/){0,2}(?:Dockerfile(?:\.[\w-]+)?|[\w-]+\.[Dd]ockerfile|Containerfile)")
-_NOT_DEPLOYED = regex(
-    r"(?:^|/)(?:\.devcontainer|docs?|examples?|samples?|testdata|tests?|vendor|node_modules)/|[.-](?:dev|development|test|ci)$"
-    r"|^(?:dev|test|ci)\."
-)
 _COMPOSE = regex(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
 _WORKFLOW = regex(r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml")
 # A step that publishes an image or changes a cluster.
@@ -33,9 +29,13 @@ _OURS = ("Dockerfile", "docker-compose.yml", "docker-compose.prod.yml")
 
 @record
 class OwnImage:
-    """A Dockerfile of the repository: its path, and what its final stage says."""
+    """A Dockerfile of the repository: its path, and what its final stage says.
+
+    `base` is the reference of the image that the final stage is built on, empty if it is not known.
+    """
 
     path: str
+    base: str = ""
     user: str = ""
     ports: tuple[int, ...] = ()
     health: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ def own_dockerfile(request: Request, made: str = "") -> OwnImage | None:
 
     `made` is the text that would be generated; a file that is equal to it is not the repository's own.
     """
-    path = _path(request)
+    path = dockerfile_of(request.files)
     if path is None or path in request.generated:
         return None
     text = request.files[path]
@@ -69,24 +69,13 @@ def own_dockerfile(request: Request, made: str = "") -> OwnImage | None:
     return _read(path, text)
 
 
-def _path(request: Request) -> str | None:
-    found = [
-        path
-        for path in sorted(request.files, key=lambda path: (path.count("/"), path))
-        if _DOCKERFILE.fullmatch(path) and not _NOT_DEPLOYED.search(path.lower())
-    ]
-    if "Dockerfile" in found or not found:
-        return "Dockerfile" if found else None
-    production = [path for path in found if "prod" in path.lower()]
-    return (production or found)[0] if len(found) == 1 or production else found[0]
-
-
 @lru_cache(maxsize=8)
 def _read(path: str, text: str) -> OwnImage:
     stages = parse(text).stages
     if not stages:
         return OwnImage(path)
     final = stages[-1]
+    origin = [final, *final.ancestors][-1].from_
     user, command = "", ""
     ports: list[int] = []
     health: tuple[str, ...] = ()
@@ -99,7 +88,8 @@ def _read(path: str, text: str) -> OwnImage:
             health = tuple(word.text for word in instruction.exec)
         elif isinstance(instruction, (Cmd, Entrypoint)):
             command = text[instruction.arguments_at.start : instruction.arguments_at.end]
-    return OwnImage(path, user, tuple(ports), health, command)
+    base = origin.reference if origin is not None and "$" not in origin.reference else ""
+    return OwnImage(path, base, user, tuple(ports), health, command)
 
 
 def own_compose(request: Request, *, production: bool) -> str | None:
@@ -135,7 +125,7 @@ def own_manifests(request: Request, made: Mapping[str, str]) -> str | None:
     `made` are the manifests that would be generated; what is equal to them is not the repository's own.
     """
     for path in sorted(request.files):
-        if path in request.generated or _NOT_DEPLOYED.search(path.lower()):
+        if path in request.generated or NOT_DEPLOYED.search(path.lower()):
             continue
         if path in made and request.files[path] == made[path]:
             continue
@@ -149,7 +139,7 @@ def own_manifests(request: Request, made: Mapping[str, str]) -> str | None:
 def own_infrastructure(request: Request) -> str | None:
     """The folder of the repository's own Terraform or Pulumi, if it was not generated."""
     for path in sorted(request.files):
-        if path in request.generated or _NOT_DEPLOYED.search(path.lower()):
+        if path in request.generated or NOT_DEPLOYED.search(path.lower()):
             continue
         folder, name = posixpath.split(path)
         if folder in ("pulumi", "terraform") or not _INFRASTRUCTURE.search(name):

@@ -18,6 +18,7 @@ from aurora_devops.formats.writing import write_json, write_yaml
 from aurora_devops.generation.application import Application, Slo
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Request
 
+from .local_monitoring import CONFIGURATION, PROVISIONING, has_profile
 from .metrics import COUNTER, HISTOGRAM, addition, in_words, labels_of, missing, spring
 
 if TYPE_CHECKING:
@@ -440,13 +441,16 @@ def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
         request.note(f"{in_words(lacking)} was found in the code; rules and dashboards need them")
     if unseen:
         return
+    # Rules that are not there would be an error of its configuration.
+    rules = "rules" in request.parts or any(_RULES.match(path) for path in request.files)
+    if has_profile(request):
+        text = templates.render("prometheus/prometheus.yml", rules=rules, composed=True, **_values(request))
+        yield Artifact(CONFIGURATION, text, "prometheus")
     if app.monitoring.operator:
         yield from _objects(request, templates)
         return
-    # Rules that are not there would be an error of its configuration.
-    rules = "rules" in request.parts or any(_RULES.match(path) for path in request.files)
     for name in ("prometheus.yml", "instances.yaml"):
-        text = templates.render(f"prometheus/{name}", rules=rules, **_values(request))
+        text = templates.render(f"prometheus/{name}", rules=rules, composed=False, **_values(request))
         yield Artifact(f"{FOLDER}/{name}", text, "prometheus")
 
 
@@ -467,6 +471,15 @@ def _objects(request: Request, templates: Templates) -> Iterator[Artifact]:
     ):
         text = templates.render(f"prometheus/{name}", **values, **more)
         yield Artifact(f"{FOLDER}/{path}", text, "prometheus")
+
+
+def operated(request: Request) -> Iterator[tuple[str, str, str]]:
+    """The objects in the kustomization of the monitoring: group, resource and name of each."""
+    name = request.application.name
+    yield "", "configmaps", f"{name}-dashboards"
+    yield "", "services", watch(request).instances
+    for resource in ("prometheusrules", "servicemonitors"):
+        yield "monitoring.coreos.com", resource, name
 
 
 def _prometheus_rule(app: Application, texts: Iterable[str]) -> str:
@@ -540,6 +553,10 @@ def dashboards(request: Request, templates: Templates) -> Iterator[Artifact]:
     except ValueError as error:
         raise ConfigError(f"template dashboards/service.json: gives no JSON: {error}") from None
     yield Artifact(path, write_json(data), "dashboards")
+    if has_profile(request):
+        for kind, name in (("datasources", "prometheus"), ("dashboards", "files")):
+            provisioned = templates.render(f"dashboards/{kind}.yml")
+            yield Artifact(f"{PROVISIONING}/{kind}/{name}.yml", provisioned, "dashboards")
 
 
 def _values(request: Request) -> dict[str, Any]:

@@ -33,6 +33,7 @@ _BODIES = {
     "File": "multipart/form-data",
 }
 _MEDIA = {"HTMLResponse": "text/html", "PlainTextResponse": "text/plain"}
+_PARAMETER = re.compile(r"\{(\w+)\}")
 _OPERATIONS = ("operations",)
 _VALIDATION = "HTTPValidationError"
 _ERROR = "HTTPError"
@@ -66,8 +67,10 @@ def read(app: Application, files: Mapping[str, str]) -> Api:
     reader = _Reader(sources)
     paths: dict[str, dict[str, Schema]] = {}
     found = reader.fastapi(app) if app.language == "python" else _routes(app, sources)
+    same: dict[str, str] = {}
     for path, method, operation in found:
-        paths.setdefault(path, {}).setdefault(method, operation)
+        first = same.setdefault(_PARAMETER.sub("{}", path), path)
+        paths.setdefault(first, {}).setdefault(method, _renamed(operation, path, first))
     own = set(paths) - {app.health_path, app.readiness_path, app.metrics_path}
     for path, name, description, media in _operational(app):
         if media or app.language != "python" or "get" not in paths.get(path, {}):
@@ -85,6 +88,18 @@ def read(app: Application, files: Mapping[str, str]) -> Api:
         for path in sorted(paths)
     }
     return Api(ordered, reader.components(), tuple(sorted(tags)))
+
+
+def _renamed(operation: Schema, path: str, other: str) -> Schema:
+    """An operation of a path with other names of its parameters, which is the same path in OpenAPI."""
+    names = dict(zip(_PARAMETER.findall(path), _PARAMETER.findall(other), strict=True))
+    if path == other:
+        return operation
+    parameters = [
+        {**one, "name": names.get(one["name"], one["name"])} if one["in"] == "path" else one
+        for one in operation.get("parameters", ())
+    ]
+    return {**operation, "parameters": parameters}
 
 
 def version_of(files: Mapping[str, str]) -> str:

@@ -82,4 +82,6 @@ _PYTHON = {
 def _node_manager(stack: Stack) -> tuple[str, ...]:
     if stack.manager == "yarn" and "immutable" in stack.arguments[0]:
         return ("corepack enable",)
+    if stack.manager == "bun":
+        return (f"npm install --global bun@{tool('bun')}",)
     return (f"npm install --global pnpm@{stack.manager_version}",) if stack.manager == "pnpm" else ()

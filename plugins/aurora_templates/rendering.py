@@ -24,6 +24,7 @@ from aurora_devops.generation.agents import ARTIFACTS
 from aurora_devops.generation.bundle import Artifact, Request
 from aurora_devops.generation.pins import NAME, pins_in
 
+from .chart import FOLDER
 from .lock import action, image, replaced, tool
 from .stacks import template_set
 from .stacks.static import served
@@ -78,6 +79,8 @@ def _render(request: Request) -> Iterator[Artifact]:
             request.note(f"the team's template {path} stands in for none")
     for name in request.parts:
         for path, part in _REFERS.get(name, ()):
+            if part == "kubernetes" and request.application.cluster.packaging == "helm":
+                path = f"{FOLDER}/Chart.yaml"
             if part not in request.parts and not any(one.startswith(path) for one in request.files):
                 request.note(f"{name} refers to {path}, which is not there; --only {part} makes it")
     templates = templates_of(request)

@@ -10,9 +10,10 @@ from aurora_devops.generation.bundle import Artifact, Request
 
 from .dependencies import dependencies
 from .existing import own_compose, own_dockerfile
+from .health import health_of
 from .infrastructure import makes_terraform
 from .pipelines import platform
-from .stacks import without_templates
+from .stacks import stack_of, without_templates
 from .stacks.model import ASIDE
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _DEPENDABOT, _RENOVATE = ".github/dependabot.yml", "renovate.json"
 _EVERYWHERE = ("**/*",)
 # The manifests of each ecosystem.
 _MANIFESTS: Mapping[str, re.Pattern[str]] = {
+    "bun": regex(r"bun\.lockb?"),
     "bundler": regex(r"Gemfile"),
     "cargo": regex(r"Cargo\.toml"),
     "composer": regex(r"composer\.json"),
@@ -76,7 +78,10 @@ def _ecosystems(request: Request, *, at_github: bool) -> Iterator[tuple[str, tup
         if "dockerfile" in request.parts and not (own_dockerfile(request) or without_templates(request)):
             found.setdefault("docker", {""})
         services = tuple(dependencies(request.application))
-        if services and "compose" in request.parts and own_compose(request, production=False) is None:
+        own = own_dockerfile(request)
+        checked = health_of(request.application, stack_of(request), own)
+        composed = checked and "compose" in request.parts
+        if services and composed and own_compose(request, production=False) is None:
             found.setdefault("docker-compose", {""})
         if makes_terraform(request):
             found.setdefault("terraform", {"terraform"})
@@ -103,13 +108,26 @@ def _found(files: Iterable[str]) -> dict[str, set[str]]:
             if pattern.fullmatch(name):
                 found.setdefault(ecosystem, set()).add(folder)
     if "npm" in found:
-        found["npm"] = found["npm"] & locked or found["npm"]
+        # A lock file of Bun is for the packages below it, too.
+        bun = found.get("bun", set())
+        others = {folder for folder in found["npm"] if bun.isdisjoint(_and_above(folder))}
+        found["npm"] = others & locked or others
+        if not found["npm"]:
+            del found["npm"]
     if found.get("pip", set()) <= found.get("uv", set()):
         found.pop("pip", None)
     return {
         ecosystem: _topmost(folders) if ecosystem in _NESTED else folders
         for ecosystem, folders in found.items()
     }
+
+
+def _and_above(folder: str) -> Iterator[str]:
+    """A folder and those that it is in, up to the root."""
+    yield folder
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
 
 
 def _topmost(folders: set[str]) -> set[str]:

@@ -32,7 +32,7 @@ def test_an_own_dockerfile_is_what_the_rest_is_for(repository, path):
     compose = yaml.read(texts["docker-compose.yml"]).documents[0].value["services"]["shop"]
     assert compose["user"] == "1001:1002"
     assert compose["build"].get("dockerfile", "Dockerfile") == path
-    assert (f"--file {path} " in texts[".github/workflows/delivery.yml"]) == (path != "Dockerfile")
+    assert (f"          file: {path}\n" in texts[".github/workflows/delivery.yml"]) == (path != "Dockerfile")
 
 
 @pytest.mark.parametrize("path", [".devcontainer/Dockerfile", "Dockerfile.dev", "tests/Dockerfile"])

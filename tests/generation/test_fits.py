@@ -179,3 +179,40 @@ def test_a_line_says_what_and_why():
         LeftOut("openapi.yaml", "the routes could not be read").line
         == "openapi.yaml: the routes could not be read"
     )
+
+
+ITEMS = (
+    "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+    '@app.get("/healthz")\ndef a(): ...\n\n\n@app.get("/readyz")\ndef b(): ...\n\n\n'
+    '@app.get("/items/")\ndef items() -> list[int]: ...\n'
+)
+
+
+def test_a_route_that_ends_with_a_slash_is_described(repository):
+    bundle = generated(repository, files={**FILES, "app/main.py": ITEMS})
+    assert left_out(bundle) == {}
+    assert "  /items/:\n" in bundle.texts()["openapi.yaml"]
+
+
+@pytest.mark.parametrize("route", ["/items/{id}/{id}", "/find?by=name"])
+def test_an_api_that_is_not_described_cleanly_leaves_out_its_description_only(repository, route):
+    bundle = generated(repository, files={**FILES, "app/main.py": ITEMS.replace("/items/", route)})
+    assert bundle.proven
+    assert left_out(bundle) == {}
+    assert "openapi.yaml" not in bundle.texts()
+    assert "openapi.yaml" in {one.what for one in bundle.left_out}
+    assert "Dockerfile" in bundle.texts()
+
+
+def test_an_application_that_cannot_be_used_leaves_the_others(repository):
+    files = {f"shop/{path}": text for path, text in FILES.items()}
+    other = {
+        "jobs/aurora.yaml": "app:\n  name: jobs\n  language: REPLACE_ME\n",
+        ".git/HEAD": "ref: refs/heads/main\n",
+    }
+    root = repository({**files, "shop/aurora.yaml": BASE, **other})
+    bundle = aurora_devops.generate(root, only=["dockerfile"])
+    assert "shop/Dockerfile" in bundle.texts()
+    assert [one.line for one in bundle.left_out if one.wrong] == [
+        f"an application: {root}/jobs/aurora.yaml:3: app.language: put a value in place of REPLACE_ME"
+    ]

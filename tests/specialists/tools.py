@@ -186,6 +186,7 @@ def promtool(root: Path) -> Iterator[Said]:
     """The configuration of Prometheus, the rules, and their unit tests."""
     for path, *argv in (
         ("monitoring/prometheus.yml", "check", "config", *LINT),
+        ("monitoring/prometheus.compose.yml", "check", "config", *LINT),
         *((path, "check", "rules", *LINT) for path in _paths(root, "monitoring/rules/*")),
         *((path, "test", "rules") for path in _paths(root, "monitoring/tests/*")),
     ):

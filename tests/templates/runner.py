@@ -7,8 +7,10 @@ each level, `if` with the few conditions below, and expressions that name one va
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from aurora_devops.formats import yaml
 
@@ -17,14 +19,16 @@ DIGEST = "sha256:" + "a" * 64
 STAND_IN = """\
 #!/bin/sh
 call="${0##*/} $*"
-printf '%s\\n' "$call" | tr '\\n' ' ' >> "$CALLS"
-printf '\\n' >> "$CALLS"
+# One write, because a forwarded port is a process in the background.
+printf '%s \\n' "$(printf '%s' "$call" | tr '\\n' ' ')" >> "$CALLS"
 case "$call" in
   "docker inspect"*) echo "$IMAGE@$DIGEST" ;;
-  "docker save --output "*) : > "$3" ;;
   "docker login"*) cat > /dev/null ;;
   *" get deployment "*) printf '%s' "$RUNNING" ;;
   "kubectl apply -k "*) cat "$3/kustomization.yaml" >> "$APPLIED" ;;
+  *" port-forward "*) : > "$HOME/forwarded" ;;
+  *" http://127.0.0.1:18080/"*) until rm "$HOME/forwarded" 2> /dev/null; do :; done ;;
+  *"/api/v1/query") cat > "$HOME/asked"; printf '%s' "$MEASURED" ;;
   "git log"*) echo 1700000000 ;;
   "openssl rand"*) echo 00ff ;;
 esac
@@ -33,6 +37,8 @@ while read -r failing; do
 done < "$FAILING"
 exit 0
 """
+NO_ERRORS = '{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1.5,"0"]}]}}'
+ERRORS = NO_ERRORS.replace('"0"', '"1"')
 PROGRAMS = [
     "curl",
     "docker",
@@ -74,10 +80,13 @@ def run(
     failing: tuple[str, ...] = (),
     running: str = "4",
     cancelled: str = "",
+    measured: str = NO_ERRORS,
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> Run:
     """Run a workflow. `failing` are the beginnings of calls that fail, `running` the revision before it.
 
-    It is cancelled in the step `cancelled`.
+    It is cancelled in the step `cancelled`. `measured` is what Prometheus answers, `variables` are `vars.` and
+    `secrets.` of the repository.
     """
     workflow = yaml.read(text).documents[0].value
     programs = folder / "bin"
@@ -95,8 +104,10 @@ def run(
         "DIGEST": DIGEST,
         "FAILING": str(fails),
         "RUNNING": running,
+        "GITHUB_RUN_ATTEMPT": "1",
         "GITHUB_SHA": "0f" * 20,
         "HOME": str(folder),
+        "MEASURED": measured,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
     }
     done = Run()
@@ -113,6 +124,7 @@ def run(
             "secrets.KUBECONFIG": "apiVersion: v1",
             **{f"env.{key}": str(value) for key, value in workflow.get("env", {}).items()},
             **outputs,
+            **variables,
         }
         environment = base | _filled({**workflow.get("env", {}), **job.get("env", {})}, context)
         workspace = folder / name
@@ -150,6 +162,8 @@ def _job(job, cancelled, event, shell, workspace, environment, context, ran, don
                 "failure",
                 "cancelled",
             )
+        elif condition == "vars.PROMETHEUS_URL != ''":
+            wanted = result == "success" and bool(context.get("vars.PROMETHEUS_URL"))
         else:
             assert condition is None, condition
             wanted = result == "success"
@@ -159,6 +173,8 @@ def _job(job, cancelled, event, shell, workspace, environment, context, ran, don
             outcome = "success"
             if "run" in step:
                 outcome = _step(step, shell, workspace, environment, context, done)
+            elif _uses(step, environment):
+                outcome = "failure"
             if step["name"] == cancelled:
                 outcome = "cancelled"
             if outcome != "success":
@@ -166,6 +182,14 @@ def _job(job, cancelled, event, shell, workspace, environment, context, ran, don
         if "id" in step:
             context[f"steps.{step['id']}.outcome"] = outcome
     return result
+
+
+def _uses(step, environment):
+    """Write the use of an action down as a call; whether it fails."""
+    call = f"uses {step['uses'].partition('@')[0]}"
+    with Path(environment["CALLS"]).open("a") as calls:
+        calls.write(f"{call}\n")
+    return any(call.startswith(one) for one in Path(environment["FAILING"]).read_text().splitlines())
 
 
 def _step(step, shell, workspace, environment, context, done):

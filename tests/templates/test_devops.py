@@ -8,7 +8,7 @@ import pytest
 import aurora_devops
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats import yaml
-from aurora_devops.generation import PLACEHOLDER, Application, Request, Resources, Variable
+from aurora_devops.generation import Application, Request, Resources, Variable
 from aurora_devops.generation.detect import Texts
 from aurora_templates.rendering import render
 from templates.delivered import APPLICATIONS, APPS, delivered, devops
@@ -106,8 +106,14 @@ def test_a_version_that_is_not_locked_takes_the_nearest_one(language, version, i
 
 
 def test_another_major_version_is_another_language():
-    made = devops(Application(name="x", language="python", language_version="2.7", image="ghcr.io/a/x"))
-    assert f"FROM python:{PLACEHOLDER} AS" in made["Dockerfile"]
+    left_out = []
+    application = Application(name="x", language="python", language_version="2.7", image="ghcr.io/a/x")
+    request = Request(application, ("dockerfile",), leave_out=left_out.append)
+    assert list(render(request)) == []
+    assert [one.line for one in left_out] == [
+        "the Dockerfile and what needs it: app.language-version: python 2.7 is not in the lock table; "
+        "app.base-image sets another image"
+    ]
 
 
 def test_a_base_image_stands_in_for_the_lock_table():
@@ -362,9 +368,10 @@ class TestNode:
 
 class TestOwnTemplates:
     def test_they_stand_in_for_ours_file_by_file(self):
-        own = {"kubernetes/service.jinja": "kind: Service # of <%= app.name %>\n"}
+        service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: {} # of the team\n"
+        own = {"kubernetes/service.jinja": service.format("<%= app.name %>")}
         made = devops(TASKMASTER, templates=own)
-        assert made["k8s/service.yaml"] == "kind: Service # of taskmaster\n"
+        assert made["k8s/service.yaml"] == service.format("taskmaster")
         assert {path: text for path, text in made.items() if path != "k8s/service.yaml"} == {
             path: text for path, text in devops(TASKMASTER).items() if path != "k8s/service.yaml"
         }

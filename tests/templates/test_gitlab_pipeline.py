@@ -8,12 +8,13 @@ import pytest
 import aurora_devops
 from aurora_devops.formats import yaml
 from aurora_devops.generation import Application, Request
+from aurora_devops.generation.application import Monitoring
 from aurora_devops.generation.detect import Texts
 from aurora_devops.generation.fits import Fits
 from aurora_templates.rendering import render
 from templates.delivered import APPLICATIONS, APPS, devops
 from templates.gitlab_runner import run
-from templates.runner import DIGEST
+from templates.runner import DIGEST, ERRORS, NO_ERRORS
 from templates.test_stacks import COMMON, STACKS
 
 PIPELINE = ".gitlab-ci.yml"
@@ -96,6 +97,20 @@ def test_what_the_image_of_a_build_lacks_is_installed():
     poetry = commands("flask with Celery", "test")
     assert poetry[0].startswith("python -m pip install pipx==")
     assert poetry[1] == 'export PATH="${HOME}/.local/bin:${PATH}"'
+
+
+def test_layers_are_cached_outside_of_the_context():
+    made = delivered("ledger")
+    build = yaml.read(made[PIPELINE]).documents[0].value["build"]
+    (path,) = build["cache"]["paths"]
+    assert f"--import-cache type=local,src={path.rstrip('/')} " in build["script"][0]
+    assert "mode=max" in build["script"][0]
+    assert path.rstrip("/") in made[".dockerignore"].splitlines()
+    # The .dockerignore of the repository does not know the folder.
+    own = {"Dockerfile": "FROM scratch\nUSER 1\nEXPOSE 8080\n", "go.mod": "module x\n"}
+    kept = devops(APPLICATIONS["ledger"].model_copy(update={"ci": "gitlab"}), own)[PIPELINE]
+    assert "buildctl-daemonless.sh build" in kept
+    assert "cache" not in yaml.read(kept).documents[0].value["build"]
 
 
 def test_services_are_at_their_names():
@@ -207,8 +222,29 @@ class TestScripts:
         assert not done.called("kubectl --namespace taskmaster rollout undo")
         assert not done.called("kubectl apply")
 
-    def test_without_a_host_the_container_is_asked(self, pipeline):
-        assert pipeline("ledger").called("kubectl --namespace ledger exec deployment/ledger -- /healthcheck")
+    @pytest.mark.parametrize(
+        ("measured", "result"), [(NO_ERRORS, "success"), (ERRORS, "failed"), ("", "failed")]
+    )
+    def test_the_error_ratio_is_checked_where_prometheus_is_known(self, pipeline, tmp_path, measured, result):
+        known = {"PROMETHEUS_URL": "https://prometheus.acme.example/", "PROMETHEUS_TOKEN": "t-1"}
+        done = pipeline(measured=measured, variables=known)
+        assert done.results["deploy"] == result, done.log
+        assert done.called("curl")[-1].rstrip().endswith("https://prometheus.acme.example/api/v1/query")
+        assert (tmp_path / "run/asked").read_text() == 'header = "Authorization: Bearer t-1"'
+        assert bool(done.called("kubectl --namespace taskmaster rollout undo")) == (result == "failed")
+
+    def test_the_error_ratio_is_not_checked_without_an_address(self, pipeline, tmp_path):
+        assert pipeline(measured=ERRORS).results["deploy"] == "success"
+        made = delivered("ledger", monitoring=Monitoring(prometheus_url="https://prometheus.acme.example"))
+        assert run(made[PIPELINE], tmp_path / "known", measured=ERRORS).results["deploy"] == "failed"
+
+    def test_without_a_host_a_port_is_forwarded(self, pipeline, tmp_path):
+        done = pipeline("ledger")
+        assert done.called("kubectl --namespace ledger port-forward deployment/ledger 18080:8080")
+        assert done.called("curl")[0].rstrip().endswith("http://127.0.0.1:18080/readyz")
+        bad = run(delivered("ledger")[PIPELINE], tmp_path / "bad", failing=("curl",))
+        assert bad.results["deploy"] == "failed"
+        assert bad.called("kubectl --namespace ledger rollout undo")
 
 
 class TestFolders:

@@ -269,3 +269,33 @@ def test_of_other_frameworks_methods_and_paths():
 
 def test_without_code_the_paths_are_a_placeholder():
     assert f"/{PLACEHOLDER}" in document(APP, {})["paths"]
+
+
+GIN = """
+package main
+
+func routes(r *gin.Engine) {
+	r.GET("/users/:id", get)
+	r.PUT("/users/:name", put)
+	r.GET("/users/:user/posts/:post", posts)
+	r.DELETE("/users/:id/posts/:number", remove)
+}
+"""
+
+
+def test_paths_that_differ_in_the_names_of_parameters_are_one():
+    from aurora_devops.generation import Application
+
+    application = Application(
+        name="blog", language="go", framework="gin", health_path=None, readiness_path=None
+    )
+    paths = document(application, {"main.go": GIN})["paths"]
+    own = {path: operations for path, operations in paths.items() if path.startswith("/users")}
+    named = {
+        path: {method: [one["name"] for one in said["parameters"]] for method, said in operations.items()}
+        for path, operations in own.items()
+    }
+    assert named == {
+        "/users/{id}": {"get": ["id"], "put": ["id"]},
+        "/users/{user}/posts/{post}": {"get": ["user", "post"], "delete": ["user", "post"]},
+    }

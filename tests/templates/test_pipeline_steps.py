@@ -6,8 +6,9 @@ import subprocess
 import pytest
 
 from aurora_devops.formats import yaml
+from aurora_devops.generation.application import Monitoring
 from templates.delivered import APPLICATIONS, delivered, devops
-from templates.runner import DIGEST, run
+from templates.runner import DIGEST, ERRORS, run
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the steps are for bash")
 WORKFLOW = ".github/workflows/delivery.yml"
@@ -35,11 +36,23 @@ def test_all_goes_well(pipeline, name):
 def test_a_pull_request_ends_with_the_build(pipeline):
     done = pipeline(event="pull_request")
     assert [job for job, result in done.results.items() if result == "success"] == ["lint", "test", "build"]
-    assert done.called("docker build")
+    assert done.called("uses docker/build-push-action")
     assert not done.called("docker push")
     assert not done.called("kubectl")
     # The image of a push is scanned in the registry, before it is deployed.
     assert done.steps["build"][-1] == "Look for known vulnerabilities"
+
+
+def test_layers_of_all_stages_are_cached_for_the_next_build():
+    steps = yaml.read(delivered("ledger")[WORKFLOW]).documents[0].value["jobs"]["build"]["steps"]
+    given = next(one["with"] for one in steps if one["name"] == "Build the image")
+    assert (given["cache-from"], given["cache-to"]) == ("type=gha", "type=gha,mode=max")
+    # The archive is the one that the job `push` loads.
+    assert given["outputs"] == "type=docker,dest=image.tar"
+    assert given["tags"] == "${{ env.IMAGE }}:${{ github.sha }}"
+    # Applications of one repository do not replace each other's caches.
+    placed = devops(APPLICATIONS["ledger"], folder="services/ledger")[".github/workflows/delivery-ledger.yml"]
+    assert "cache-to: type=gha,mode=max,scope=ledger\n" in placed
 
 
 def test_a_push_is_scanned_in_the_registry(pipeline):
@@ -57,7 +70,8 @@ def test_a_push_is_scanned_in_the_registry(pipeline):
         ("sessions", "npm run test", "test"),
         ("ledger", "go vet", "lint"),
         ("ledger", "go test", "test"),
-        ("ledger", "docker build", "build"),
+        ("ledger", "git log", "build"),
+        ("ledger", "uses docker/build-push-action", "build"),
         ("ledger", "docker login", "push"),
         ("ledger", "docker push", "push"),
     ],
@@ -140,12 +154,82 @@ def test_nothing_is_rolled_back_that_was_not_applied(pipeline):
     assert not done.called("kubectl apply")
 
 
-def test_without_a_host_the_container_is_asked(pipeline):
-    done = pipeline("ledger")
-    asked = done.called("kubectl --namespace ledger exec deployment/ledger -- /healthcheck")
-    assert [call.rstrip() for call in asked] == [
-        "kubectl --namespace ledger exec deployment/ledger -- /healthcheck http://127.0.0.1:8080/livez"
-    ]
+@pytest.mark.parametrize(
+    ("changes", "forwarded"),
+    [
+        ({}, "18080:8080"),
+        # Callers do not reach the management port.
+        ({"hosts": ("ledger.acme.example",), "management_port": 9090}, "18080:9090"),
+    ],
+)
+def test_what_callers_do_not_reach_is_asked_through_a_forwarded_port(tmp_path, changes, forwarded):
+    text = devops(APPLICATIONS["ledger"].model_copy(update=changes))[WORKFLOW]
+    done = run(text, tmp_path / "run")
+    assert done.results["deploy"] == "success", done.log
+    assert done.called(f"kubectl --namespace ledger port-forward deployment/ledger {forwarded}")
+    (asked,) = done.called("curl")
+    assert asked.rstrip().endswith("http://127.0.0.1:18080/readyz")
+
+
+def test_a_forwarded_port_without_an_answer_is_a_bad_release(tmp_path):
+    done = run(delivered("ledger")[WORKFLOW], tmp_path / "run", failing=("curl",))
+    assert done.steps["deploy"][-2:] == ["Check the health", "Roll back"]
+    assert len(done.called("kubectl --namespace ledger port-forward")) == len(done.called("curl")) == 12
+
+
+PROMETHEUS = {"vars.PROMETHEUS_URL": "https://prometheus.acme.example/", "secrets.PROMETHEUS_TOKEN": "t-1"}
+
+
+def test_the_error_ratio_is_checked_after_the_health(pipeline, tmp_path):
+    done = pipeline(variables=PROMETHEUS)
+    assert done.results["deploy"] == "success", done.log
+    assert done.steps["deploy"][-2:] == ["Check the health", "Check the error ratio"]
+    (asked,) = done.called("curl --fail --silent --show-error --max-time 20 --retry 3 --config -")
+    assert asked.rstrip().endswith("https://prometheus.acme.example/api/v1/query")
+    assert 'http_requests_total{job="taskmaster",status=~"5.."}' in asked
+    # The token is not in the arguments, which every process of the runner can read.
+    assert (tmp_path / "run/asked").read_text() == 'header = "Authorization: Bearer t-1"'
+    assert "t-1" not in "".join(done.calls)
+    assert done.calls.index(done.called("sleep 180")[0]) < done.calls.index(asked)
+
+
+def test_without_requests_nothing_is_measured(pipeline):
+    nothing = '{"status":"success","data":{"resultType":"vector","result":[]}}'
+    done = pipeline(variables=PROMETHEUS, measured=nothing)
+    assert done.results["deploy"] == "success", done.log
+    assert "No requests were measured." in done.log
+
+
+@pytest.mark.parametrize("measured", [ERRORS, "", "<html>", '{"status":"error","error":"timeout"}'])
+def test_a_release_that_fails_requests_is_rolled_back(pipeline, measured):
+    done = pipeline(variables=PROMETHEUS, measured=measured)
+    assert done.results["deploy"] == "failure"
+    assert done.steps["deploy"][-2:] == ["Check the error ratio", "Roll back"]
+    assert done.called("kubectl --namespace taskmaster rollout undo deployment/taskmaster --to-revision=4")
+    assert ("More than 5% of requests fail" in done.log) == (measured == ERRORS)
+
+
+def test_the_error_ratio_is_not_checked_without_an_address_or_metrics(pipeline, tmp_path):
+    assert "Check the error ratio" not in pipeline(measured=ERRORS).steps["deploy"]
+    silent = APPLICATIONS["taskmaster"].model_copy(update={"metrics_path": None})
+    assert "PROMETHEUS" not in devops(silent)[WORKFLOW]
+
+
+def test_an_address_in_the_settings_needs_no_variable(tmp_path):
+    monitoring = Monitoring(prometheus_url="https://prometheus.acme.example:9090/x")
+    app = APPLICATIONS["ledger"].model_copy(update={"monitoring": monitoring})
+    done = run(devops(app)[WORKFLOW], tmp_path / "run", measured=ERRORS)
+    assert done.results["deploy"] == "failure"
+    assert done.called("curl")[-1].rstrip().endswith("https://prometheus.acme.example:9090/x/api/v1/query")
+    assert (tmp_path / "run/asked").read_text() == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["prometheus:9090", "https://a b", "https://p/$(id)", 'https://p"', "ftp://p"]
+)
+def test_an_address_that_is_no_url_is_refused(url):
+    with pytest.raises(ValueError, match="prometheus_url"):
+        Monitoring(prometheus_url=url)
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")

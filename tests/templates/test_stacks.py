@@ -649,6 +649,16 @@ WORKSPACE = {
 }
 
 
+@pytest.mark.parametrize("name", ["django", "axum", "Spring Boot with the Gradle wrapper"])
+def test_the_image_exposes_the_management_port_that_compose_publishes(name):
+    stated, files, _ = STACKS[name]
+    application = Application(**{**COMMON, **stated, "management_port": 9900})
+    texts = {one.path: one.text for one in render(Request(application, ("dockerfile", "compose"), files))}
+    assert f"EXPOSE {application.port} 9900" in texts["Dockerfile"].splitlines()
+    report = aurora_devops.lint({**files, **texts}, profile="strict", select=["unexposed-published-port"])
+    assert not report.findings
+
+
 @pytest.mark.parametrize(
     ("lock", "install", "build"),
     [
@@ -704,7 +714,9 @@ def test_a_package_of_a_workspace_is_built_from_the_root(lock, install, build):
     assert build_of == {"context": "../..", "dockerfile": "services/api/Dockerfile"}
     workflow = yaml.read(placed[".github/workflows/delivery-api.yml"], "go").documents[0].value
     assert {"services/api/**", "packages/shared/**", lock} <= set(workflow["on"]["push"]["paths"])
-    assert "--file Dockerfile \\\n            ../..\n" in placed[".github/workflows/delivery-api.yml"]
+    (build,) = [one for one in workflow["jobs"]["build"]["steps"] if one["name"] == "Build the image"]
+    assert (build["with"]["context"], build["with"]["file"]) == (".", "services/api/Dockerfile")
+    assert build["with"]["outputs"] == "type=docker,dest=services/api/image.tar"
     # One with a lock file of its own is built from its folder.
     alone = Request(application, ("dockerfile",), {**files, lock: ""}, folder=folder, repository=repository)
     assert {artifact.path for artifact in render(alone)} == {"Dockerfile", ".dockerignore"}

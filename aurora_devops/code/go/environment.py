@@ -95,7 +95,7 @@ def _calls(path: str, code: str) -> Iterator[Setting]:
     defaults = dict(_defaults(code))
     seen = set()
     for match in _HELPER.finditer(code):
-        if match[1] in ("Getenv", "LookupEnv"):
+        if match[1] in ("Getenv", "LookupEnv", "SetEnvPrefix"):
             continue
         given = match[3] is not None
         must = not given and _MUST.match(match[1]) is not None

@@ -9,10 +9,11 @@ from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
 
+# The path may be the argument of a function that adds a base path, which is empty by default.
 # chi has Get, gin, echo and httprouter have GET, net/http and gorilla have HandleFunc, net/http with a method in it.
 _ROUTE = regex(
     r"\b(\w+)\.(Get|Post|Put|Patch|Delete|Head|Options|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Handle|HandleFunc|Method"
-    r'|MethodFunc)\(\s*(?:"([A-Z]+)"\s*,\s*|http\.Method(\w+)\s*,\s*)?"(?:([A-Z]+) )?[\w.-]*(/[^"\n]*)"'
+    r'|MethodFunc)\(\s*(?:"([A-Z]+)"\s*,\s*|http\.Method(\w+)\s*,\s*)?(?:[\w.]+\(\s*)?"(?:([A-Z]+) )?[\w.-]*(/[^"\n]*)"'
 )
 _NESTED = regex(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
 _GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*)"')

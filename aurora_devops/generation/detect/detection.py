@@ -10,10 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from ...code.sources import Sources
-from ...core.record import record
+from ...core.record import record, replace
 from ..bundle import PLACEHOLDER
+from ..repository import name_of
 from .clues import CONFIDENCES, Clue, Detector
-from .texts import Texts
+from .texts import Texts, without_markup
 from .variables import merged
 
 # Fields that hold several values; of the others the surest clue counts.
@@ -90,7 +91,7 @@ def _sources(root: Path) -> Sources:
         text = config.read_text(encoding="utf-8", errors="replace") if not config.is_symlink() else ""
     except OSError:
         text = ""
-    return Sources(Texts(root), root.resolve().name, text)
+    return Sources(Texts(root), name_of(root, text), text)
 
 
 def _surest(clues: Iterable[Clue]) -> list[Clue]:
@@ -101,6 +102,10 @@ def _surest(clues: Iterable[Clue]) -> list[Clue]:
 def _by_field(clues: Iterable[Clue]) -> dict[str, tuple[Clue, ...]]:
     found: dict[str, list[Clue]] = {}
     for clue in _surest(clues):
+        if clue.field == "description":
+            clue = replace(clue, value=without_markup(clue.value))
+            if not clue.value:
+                continue
         found.setdefault(clue.field, []).append(clue)
     if "environment" in found:
         found["environment"] = _read(found["environment"])

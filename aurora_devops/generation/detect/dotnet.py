@@ -17,6 +17,7 @@ from .variables import variable
 
 _WEB = regex(r"Microsoft\.NET\.Sdk\.Web\b")
 _WORKER = regex(r"Microsoft\.NET\.Sdk\.Worker\b")
+_PROGRAM = regex(r"<OutputType>\s*Exe\s*</OutputType>")
 _TARGET = regex(r"<TargetFrameworks?>\s*net(\d+\.\d+)")
 _DESCRIPTION = regex(r"<Description>\s*([^<]{1,400}?)\s*</Description>")
 _URLS = regex(r"(?:UseUrls|\.Urls\.Add|\.Run|\.RunAsync)\(\s*\"https?://[^:\"\s]+:(\d{2,5})")
@@ -115,7 +116,8 @@ def _look(sources: Sources) -> Iterator[Clue]:
         yield Clue("entry_point", project, "the web project", project, 0, "implied")
         yield Clue("port", 8080, "the default of the base image", confidence="usual")
         yield from _bound(sources)
-    elif _WORKER.search(text):
+    # A program with an image is no tool of developers.
+    elif _WORKER.search(text) or (_PROGRAM.search(text) and dockerfile(sources)[0]):
         yield Clue("language", language, "the worker project", project)
         yield Clue("framework", "", "no web framework", project, 0, "usual")
         yield Clue("entry_point", project, "the worker project", project, 0, "implied")

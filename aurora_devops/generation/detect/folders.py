@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ...code.sources import Sources, line_at, line_of
 from ...core.record import replace
+from ..repository import origin_of
 from .clues import Clue
 from .detection import Detection, detect
 from .processes import in_compose
@@ -21,12 +22,26 @@ _MANIFESTS = frozenset(
 )
 _PROJECTS = (".csproj", ".fsproj")
 _ASIDE = frozenset(
-    {".devcontainer", ".github", "ci", "deploy", "docker", "docs", "e2e", "example", "examples", "fixtures"}
+    {
+        ".devcontainer",
+        ".github",
+        "build",
+        "ci",
+        "deploy",
+        "docker",
+        "docs",
+        "e2e",
+        "example",
+        "examples",
+        "fixtures",
+    }
     | {"infra", "node_modules", "spec", "test", "tests", "vendor"}
 )
 # Folders of packages that applications share.
 _SHARED = frozenset({"lib", "libs", "packages", "tools"})
 _DEEPEST = 3
+# Folders for the code of a repository, whose name is that of the application.
+_OF_CODE = frozenset({"app", "code", "source", "src"})
 # What tools look for in the folders above.
 _INHERITED = (
     ".java-version",
@@ -132,7 +147,10 @@ def _candidates(paths: Iterable[str]) -> list[str]:
 def within(root: Sources, folder: str, git_config: str = "", above: Detection | None = None) -> Detection:
     """What is detected in a folder, completed by what the root of the repository says of it."""
     texts = Below(root.files, folder)
-    detection = detect(Sources(texts, posixpath.basename(folder), git_config), tuple(_of_root(root, folder)))
+    name, origin = posixpath.basename(folder), origin_of(git_config)
+    if folder in _OF_CODE and origin is not None:
+        name = origin.path.rpartition("/")[2]
+    detection = detect(Sources(texts, name, git_config), tuple(_of_root(root, folder)))
     clues = {
         field: tuple(_placed(clue, folder, texts) for clue in listed)
         for field, listed in detection.clues.items()

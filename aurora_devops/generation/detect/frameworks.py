@@ -11,6 +11,7 @@ from ...code.packages import package_json, packages_of
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
 from .clues import Clue
+from .variables import is_own_port
 
 # In this order: the later ones are also what the earlier ones are built on.
 _SERVERS = {
@@ -32,6 +33,8 @@ _DEFAULTED = regex(r"(?:\|\||\?\?|,)\s*[\"'`]?(\d{2,5})\b")
 _PLAIN = regex(r"[\"'`]?(\d{2,5})\b")
 _NAMED = regex(r"(?:\+|\bNumber\(|\bparseInt\()?\s*([A-Za-z_$][\w$.]*)")
 _SERVE = regex(r"\bserve\s*\(\s*\{[^{}]{0,200}?\bport\s*:\s*([^\n,}]{0,80})")
+# `port: process.env.APP_PORT ? parseInt(process.env.APP_PORT, 10) : 3000`.
+_CHOSEN = regex(r"\bport[\"']?\s*:\s*process\.env\.(\w*PORT)\s*\?[^;{}]{0,300}?:\s*(\d{2,5})(?=\s*[,}\n])")
 _LOOKS_UP = regex(r"[\"'](\w*PORT)[\"']")
 
 
@@ -72,11 +75,23 @@ def ports(sources: Sources) -> Iterator[Clue]:
     """The ports that the code listens on unless the environment names another one."""
     codes = [(path, code) for path, code in sources.code(*CODE) if "listen" in code or "serve" in code]
     everything = [*codes, *sources.code(*CODE)]
-    for path, code in codes:
-        for pattern in (_LISTEN, _SERVE):
-            for match in pattern.finditer(code):
-                line = line_at(code, match.start())
-                yield from _port(match[1], path, line, [(path, code), *everything])
+    found = [
+        clue
+        for path, code in codes
+        for pattern in (_LISTEN, _SERVE)
+        for match in pattern.finditer(code)
+        for clue in _port(match[1], path, line_at(code, match.start()), [(path, code), *everything])
+    ]
+    yield from found or _configured_ports(sources)
+
+
+def _configured_ports(sources: Sources) -> Iterator[Clue]:
+    """The port of a configuration object, which the code that listens reads by the name of a key."""
+    for path, code in sources.code(*CODE):
+        for match in _CHOSEN.finditer(code) if "process.env" in code else ():
+            if is_own_port(match[1], match[2]) and (number := port_number(match[2])):
+                line = line_at(code, match.start(2))
+                yield Clue("port", number, "the default of a setting", path, line, "implied")
 
 
 def _port(said: str, path: str, line: int, codes: list[tuple[str, str]]) -> Iterator[Clue]:

@@ -80,7 +80,9 @@ def _manifest(sources: Sources, manifest: str) -> Iterator[Clue]:
     if match := _MODULE.search(manifest):
         line = line_at(manifest, match.start())
         module = re.sub(r"/v\d+$", "", match[1])
-        yield Clue("name", module.rpartition("/")[2], "module", "go.mod", line)
+        # A module of a domain alone, such as blog.example, is named by its first label.
+        name = module.rpartition("/")[2] if "/" in module else module.partition(".")[0]
+        yield Clue("name", name, "module", "go.mod", line)
         if re.match(r"(?:github|gitlab)\.com/[\w.-]+/[\w.-]+$", module):
             yield Clue("repository_url", f"https://{module}", "module", "go.mod", line, "implied")
     yield from pinned(sources, r"\d+\.\d+", "golang|go", ".go-version")

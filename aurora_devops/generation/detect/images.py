@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ...code.sources import Sources, line_at, port_number
@@ -13,18 +13,21 @@ from ...core.lazy import regex
 from ...core.record import record
 from .clues import Clue
 
-# In the order in which they are looked for; that of a development container is for editors.
-_PLACES = (
-    "Dockerfile",
-    "Containerfile",
-    "docker/Dockerfile",
-    ".docker/Dockerfile",
-    "build/Dockerfile",
-    "build/package/Dockerfile",
-    "deploy/Dockerfile",
-    "docker/production/Dockerfile",
-    "Dockerfile.prod",
-    "Dockerfile.production",
+_DOCKERFILE = regex(r"(?:\.?[\w-]+/){0,3}(?:Dockerfile(?:\.[\w-]+)?|[\w-]+\.[Dd]ockerfile|Containerfile)")
+# Images for editors, tests and documents; names are compared in lower case.
+NOT_DEPLOYED = regex(
+    r"(?:^|/)(?:\.devcontainer|docs?|examples?|samples?|testdata|tests?|vendor|node_modules|packaging/(?:deb|debian|rpm))/"
+    r"|[._-](?:dev|development|local|debug|base|builder|ci|docs|e2e|lint|tests?|testing|playwright|cypress)$"
+    r"|(?:^|/)(?:dev|local|ci|docs|e2e|lint|tests?|playwright|cypress|mail\w*|db|database|postgres\w*|mysql\w*|redis\w*)\."
+)
+# FastCGI, for a web server in another container.
+_BEHIND_SERVER = regex(
+    r"(?is)\A(?!.*(?:nginx|caddy|apache|supervisor)).*^FROM\s+\S*\bphp:\S*fpm\b", re.MULTILINE
+)
+# A folder with one of them below the root is an application of its own.
+_MANIFESTS = regex(
+    r"(?:.*/)(?:Cargo\.toml|composer\.json|Gemfile|go\.mod|package\.json|Pipfile|pom\.xml|pyproject\.toml"
+    r"|requirements\.txt|build\.gradle(?:\.kts)?|[^/]+\.(?:cs|fs)proj)"
 )
 _INSTRUCTION = regex(r"(?im)^[ \t]*(FROM|ARG|CMD|ENTRYPOINT|EXPOSE|ENV)[ \t]+((?:[^\n]*\\\r?\n)*[^\n]*)$")
 _ARGUMENT = regex(r"\$\{?(\w+)\}?")
@@ -39,10 +42,33 @@ class Instruction:
     line: int
 
 
+def dockerfile_of(files: Mapping[str, str]) -> str | None:
+    """The path of the Dockerfile that builds the application; one for production if there are several."""
+    found = [
+        path
+        for path in sorted(files, key=lambda path: (path.count("/"), path))
+        if _DOCKERFILE.fullmatch(path)
+        and not NOT_DEPLOYED.search(path.lower())
+        and not _BEHIND_SERVER.search(files[path])
+    ]
+    if any("/" in path for path in found):
+        others = {path.rpartition("/")[0] for path in files if _MANIFESTS.fullmatch(path)}
+        found = [path for path in found if others.isdisjoint(_folders(path))]
+    if "Dockerfile" in found or not found:
+        return "Dockerfile" if found else None
+    return next((path for path in found if "prod" in path.lower()), found[0])
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that a file is in, without the root."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
 @lru_cache(maxsize=4)
 def dockerfile(sources: Sources) -> tuple[str, tuple[Instruction, ...]]:
     """The path of the application's Dockerfile, empty without one, and its instructions."""
-    path = sources.first(*_PLACES) or ""
+    path = dockerfile_of(sources.files) or ""
     text = sources.text(path) if path else ""
     arguments: dict[str, str] = {}
     found = []

@@ -77,7 +77,11 @@ def _look(sources: Sources) -> Iterator[Clue]:
     name, description = data.get("name"), data.get("description")
     if isinstance(name, str) and name not in ("laravel/laravel", "symfony/skeleton"):
         yield Clue("name", name.rpartition("/")[2], "name", "composer.json", line_of(text, r'"name"\s*:'))
-    if isinstance(description, str) and "skeleton" not in description:
+    if (
+        isinstance(description, str)
+        and "skeleton" not in description
+        and description != "The Laravel Framework."
+    ):
         yield Clue(
             "description",
             description.strip(),
@@ -91,7 +95,8 @@ def _look(sources: Sources) -> Iterator[Clue]:
     )
     platform = table(data, "config", "platform").get("php")
     for said, why, sure in ((platform, "platform", True), (wanted.get("php"), "require", False)):
-        if isinstance(said, str) and (match := _VERSION.search(said)):
+        # A minimum says which version was new when it was written.
+        if isinstance(said, str) and not said.startswith(">") and (match := _VERSION.search(said)):
             line = line_of(text, r'"php"\s*:')
             yield Clue(
                 "language_version",

@@ -64,6 +64,9 @@ _FIELD = regex(
     r"""(?m)^[ \t]*([A-Z][A-Z0-9_]*)\s*:\s*((?:z\s*\.|Joi\.|str\(|port\(|num\(|bool\(|url\(|email\(|host\(|json\()"""
     r"""[^\n]*(?:\n[ \t]*\.[^\n]*){0,8})"""
 )
+# `API_URL: process.env.NEXT_PUBLIC_API_URL`, and a prefix that is cut from the names: `key.replace("VITE_APP_", "")`.
+_MAPPED = regex(r"\b([A-Z][A-Z0-9_]*)\s*:\s*(?:process\.env|import\.meta\.env)\.([A-Za-z_]\w*)")
+_PREFIXED = regex(r"""\.replace\(\s*["'`]([A-Z][A-Z0-9_]*_)["'`]\s*,\s*["'`]{2}\s*\)""")
 _DEFAULT = regex(r"""\bdefault\s*[(:]\s*(?:["'`]([^"'`\n]*)["'`]|(\d[\d_]*)|(true|false)\b|(\S))""")
 # The properties of a JSON Schema, of @fastify/env and of env-schema.
 _JSON_SCHEMA = regex(r"@fastify/env|fastify-env|env-schema")
@@ -106,6 +109,9 @@ def _look(sources: Sources) -> Iterator[Clue]:
     for key in ("name", "description"):
         if isinstance(value := data.get(key), str) and value.strip():
             shown = value.rpartition("/")[2] if key == "name" else value.strip()
+            # The root of a workspace of Nx is called @OWNER/source.
+            if key == "name" and shown == "source" and value != shown:
+                continue
             yield Clue(key, shown, key, "package.json", line_of(text, rf'"{key}"\s*:'))
     yield from _repository(data.get("repository"), text)
     yield from _version(sources, data, text)
@@ -220,8 +226,13 @@ def _started(command: str, scripts: dict[str, str], files: Container[str], depth
                 continue
             if _FILE.fullmatch(word) and "migrat" not in word:
                 plain = word.removeprefix("./")
-                if re.search(r"\.[cm]?[jt]s$", plain):
-                    return plain
+                if words[0] == "bun" and plain == "run":
+                    continue
+                if words[0] == "bun" and plain in scripts:
+                    break
+                if re.search(r"\.[cm]?[jt]sx?$", plain):
+                    # Node.js has neither JSX nor the interface of Bun.
+                    return f"bun {plain}" if words[0].rpartition("/")[2] == "bun" else plain
                 # `node api` may start a folder that another build has filled.
                 return f"{plain}.js" if "/" in plain or f"{plain}.js" in files else ""
             break
@@ -332,13 +343,19 @@ def _environment(path: str, code: str, checked: frozenset[str], tested: frozense
                 required = False if optional else True if default is None else None
                 yield from clue(match[2], default, match.start(), match[1], required)
     if _SCHEMA.search(code):
+        given = dict(_MAPPED.findall(code))
+        prefix = _PREFIXED.search(code)
         for match in _FIELD.finditer(code):
+            # Another name, under which the code reads it itself.
+            if given.get(match[1], match[1]) != match[1]:
+                continue
             said = _DEFAULT.search(match[2])
             default = _first(*said.groups()[:3]) if said else None
             optional = "optional(" in match[2] or "nullish(" in match[2] or said is not None
             # Keys of Joi are optional unless they are required, those of the others the other way round.
             optional = optional or (match[2].startswith("Joi") and "required(" not in match[2])
-            yield from clue(match[1], default, match.start(), "the schema", not optional)
+            name = f"{prefix[1]}{match[1]}" if prefix and not match[1].startswith(prefix[1]) else match[1]
+            yield from clue(name, default, match.start(), "the schema", not optional)
     if _JSON_SCHEMA.search(code):
         listed = " ".join(match[1] for match in _REQUIRED.finditer(code))
         for match in _PROPERTY.finditer(code):

@@ -11,6 +11,7 @@ from ...formats import yaml
 from ..repository import origin_of
 from .clues import Clue, Detector
 from .services import compose_services
+from .texts import without_markup
 from .variables import variable
 
 _NAMED_IMAGE = regex(
@@ -31,7 +32,12 @@ _PARAGRAPH = regex(r"\A\s*#[^\n]*\n+([A-Za-z`*][^\n]*(?:\n[A-Za-z`*][^\n]*)*\n?)
 
 def _look(sources: Sources) -> Iterator[Clue]:
     if sources.name:
-        yield Clue("name", sources.name, "the folder's name", confidence="usual")
+        origin = origin_of(sources.git_config)
+        if origin is not None and origin.path.endswith(f"/{sources.name}"):
+            line = line_at(sources.git_config, origin.offset) + 1
+            yield Clue("name", sources.name, "remote origin", ".git/config", line, "usual")
+        else:
+            yield Clue("name", sources.name, "the folder's name", confidence="usual")
     yield from _remote(sources)
     yield from _images(sources)
     yield from _owner(sources)
@@ -39,9 +45,9 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield from _samples(sources)
     readme = sources.text("README.md")
     if match := _PARAGRAPH.match(readme):
-        first = re.split(r"(?<=[.!?])\s", " ".join(match[1].split()))[0]
+        first = re.split(r"(?<=[.!?])\s", " ".join(without_markup(match[1]).split()))[0]
         line = line_at(readme, match.start(1))
-        yield Clue("description", first[:200], "the first sentence", "README.md", line, "implied")
+        yield Clue("description", first, "the first sentence", "README.md", line, "implied")
 
 
 def _remote(sources: Sources) -> Iterator[Clue]:

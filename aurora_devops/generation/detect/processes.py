@@ -37,6 +37,8 @@ _WORKS = regex(
 )
 _ASIDE = frozenset({"console", "dev", "migrate", "release", "shell", "test", "tests", "web"})
 _DEVELOPS = regex(r"\brunserver\b|--reload\b|--watch\b|\bnodemon\b|\brun (?:start:)?dev\b|\bdev\b")
+# `maildev.Dockerfile`, in the form of a name before the ending.
+_OTHER_IMAGE = regex(r"(?:^|/)(?!Dockerfile)[\w-]+\.[Dd]ockerfile$")
 _SEPARATORS = regex(r"\s*(?:&&|\|\||;)\s*")
 
 
@@ -44,7 +46,12 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield from _procfile(sources)
     yield from _image(sources)
     for path, name, service in compose_services(sources):
-        if not service.get("build"):
+        build = service.get("build")
+        # The image of a service with a Dockerfile of its own, such as one for mail in development, is another one.
+        stated = build.get("dockerfile") if isinstance(build, dict) else None
+        if not build or (
+            isinstance(stated, str) and _OTHER_IMAGE.search(stated) and stated != dockerfile(sources)[0]
+        ):
             continue
         text = sources.text(path)
         line = line_of(text, rf"^\s+[\"']?{re.escape(name)}[\"']?:")

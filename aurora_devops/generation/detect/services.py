@@ -15,12 +15,13 @@ from .variables import variable
 
 _PACKAGES = {
     "postgresql": "asyncpg pg pg-promise pg8000 postgres psycopg psycopg2 psycopg2-binary github.com/lib/pq"
-    " github.com/jackc/pgx",
+    " github.com/jackc/pgx github.com/go-pg/pg gorm.io/driver/postgres @neondatabase/serverless",
     "redis": "aioredis bull bullmq connect-redis ioredis redis github.com/redis/go-redis github.com/go-redis/redis"
     " github.com/gomodule/redigo",
     "rabbitmq": "aio-pika amqp-connection-manager amqplib aioamqp pika github.com/rabbitmq/amqp091-go"
     " github.com/streadway/amqp",
-    "mysql": "aiomysql asyncmy mysql mysql-connector-python mysql2 mysqlclient pymysql github.com/go-sql-driver/mysql",
+    "mysql": "aiomysql asyncmy mysql mysql-connector-python mysql2 mysqlclient pymysql github.com/go-sql-driver/mysql"
+    " gorm.io/driver/mysql",
     "object-storage": "@aws-sdk/client-s3 @google-cloud/storage aws-sdk-s3 django-storages cloud.google.com/go/storage"
     " github.com/aws/aws-sdk-go-v2/service/s3 github.com/minio/minio-go google-cloud-storage minio s3fs",
     "mongodb": "beanie mongodb mongoengine mongoose motor pymongo go.mongodb.org/mongo-driver",
@@ -51,6 +52,8 @@ _EXTRAS = {
 }
 _PRISMA = regex(r"\bdatasource\s+\w+\s*\{[^{}]*?\bprovider\s*=\s*\"(\w+)\"")
 _PRISMA_ENV = regex(r"\b(?:url|directUrl)\s*=\s*env\(\s*\"(\w+)\"\s*\)")
+# Dialects of the first version of GORM, which is one module.
+_DIALECT = regex(r'"github\.com/jinzhu/gorm/dialects/(mysql|postgres)"')
 _PROVIDERS = {"postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mongodb": "mongodb"}
 _COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _SAMPLES = (".env.example", ".env.sample", ".env.template")
@@ -88,6 +91,10 @@ def _look(sources: Sources) -> Iterator[Clue]:
     for path in sources.paths:
         if path.endswith(".prisma"):
             yield from _prisma(path, sources.text(path))
+    for path, code in sources.code(".go"):
+        for match in _DIALECT.finditer(code):
+            line = line_at(code, match.start())
+            yield Clue("dependencies", _PROVIDERS[match[1]], "import", path, line)
     for path, name, data in compose_services(sources):
         image = re.split("[:@]", str(data.get("image", "")).rpartition("/")[2])[0]
         if image in _IMAGES:

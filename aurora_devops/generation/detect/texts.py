@@ -18,6 +18,18 @@ _SECRET = regex(
     r"|id_(?:rsa|ed25519|ecdsa|dsa))$|\.(?:pem|key|p12|pfx|jks|keystore|kdbx)$"
 )
 
+# Images and badges, and links, whose texts remain; of both forms of Markdown.
+_IMAGE = regex(r"!\[[^\[\]]*\](?:\([^()\n]*\)|\[[^\[\]]*\])")
+_LINK = regex(r"\[([^\[\]]*)\](?:\([^()\n]*\)|\[[^\[\]]*\])?")
+_LONGEST_SENTENCE = 200
+
+
+def without_markup(text: str) -> str:
+    """A sentence without the links, images and emphasis of Markdown, cut at the end of a word."""
+    plain = _LINK.sub(r"\1", _IMAGE.sub("", text)).replace("**", "").replace("`", "")
+    words = " ".join(plain.split())
+    return words if len(words) <= _LONGEST_SENTENCE else words[:_LONGEST_SENTENCE].rpartition(" ")[0]
+
 
 class Texts(Mapping[str, str]):
     """Path to text: the files that git would track, without links and files of secrets.

@@ -18,8 +18,12 @@ from .clues import Clue
 _NOT_OWN = regex(
     r"(?:APP_ENV|ASPNETCORE_\w+|BUNDLE_\w+|CI|DEBUG_COLORS|DOTNET_\w+|GIN_MODE|GOPATH|GOROOT|HOME|HOSTNAME|JAVA_\w+|LANG"
     r"|LC_\w+|LOGNAME|NEXT_RUNTIME|NODE_ENV|NO_COLOR|PATH|PIDFILE|PWD|RACK_ENV|RAILS_ENV|RUST_BACKTRACE|RUST_LOG|SHELL"
-    r"|TERM|TMP|TMPDIR|TZ|USER|VIRTUAL_ENV|XDG_\w+)"
-    r"|(?:GITHUB|GITLAB|KUBERNETES|NPM|PIP|PYTHON|PYTEST|RUNNER|UV)_?\w*",
+    r"|TERM|TMP|TMPDIR|TZ|USER|VIRTUAL_ENV|XDG_\w+"
+    # What systemd and a web server set for each process and each request.
+    r"|INVOCATION_ID|JOURNAL_STREAM|LISTEN_FDNAMES|LISTEN_FDS|LISTEN_PID|NOTIFY_SOCKET|WATCHDOG_PID|WATCHDOG_USEC"
+    r"|DOCUMENT_ROOT|GATEWAY_INTERFACE|HTTP_USER_AGENT|HTTP_X_\w+|HTTPS|PATH_INFO|QUERY_STRING|REMOTE_ADDR"
+    r"|REQUEST_METHOD|REQUEST_SCHEME|REQUEST_URI|SCRIPT_FILENAME|SCRIPT_NAME|SERVER_PROTOCOL|SERVER_SOFTWARE)"
+    r"|(?:GITHUB|GITLAB|KUBERNETES|NPM|PIP|PYTHON|PYTEST|RUNNER|UV|VERCEL|NEXT_PUBLIC_VERCEL|RENDER|RAILWAY|HEROKU)_?\w*",
     re.ASCII,
 )
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -44,6 +48,10 @@ _OPTIONAL = regex(
 )
 _MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONGEST_DEFAULT = 200
+# What a sample has in the place of a value.
+_TO_FILL_IN = regex(
+    r"(?i)[<\[{](?:your|my|insert|enter|the)\b[^<>\[\]{}]*[>\]}]|^<[\w -]+>$|\byour[-_ ]\w|\bchange[-_ ]?me\b"
+)
 # The ports of what an application connects to, and those beside the one for requests.
 _FOREIGN = regex(
     r"(?:^|_)(?:ADMIN|AMQP|CACHE|CASSANDRA|CLICKHOUSE|CONSUL|DATABASE|DB|DEBUG|DNS|ELASTIC\w*|EMAIL|ETCD|FTP|GRPC|HTTPS"
@@ -159,6 +167,6 @@ def _plain(name: str, default: object) -> str | None:
     # An address of mail holds no password, other text with an @ may.
     if "@" in default and not _MAIL.fullmatch(default):
         return None
-    if not default.isprintable() or is_dynamic(default):
+    if not default.isprintable() or is_dynamic(default) or _TO_FILL_IN.search(default):
         return None
     return None if scan(Source("", f"{name}={default}\n")) else default

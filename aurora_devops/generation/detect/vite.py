@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -14,13 +15,14 @@ from .frameworks import framework_of, known
 from .variables import variable
 
 _SITES = ("astro", "vite", "create-react-app", "angular")
-_OUT = regex(r"""\boutDir\s*:\s*(?:path\.\w+\([^)\n]*?)?["'`](?:\./|\.\./)*([\w./-]+)["'`]""")
+_OUT = regex(r"""\boutDir\s*:\s*(?:path\.\w+\([^)\n]*?)?["'`](?:\./)?([\w./-]+)["'`]""")
+_ROOT = regex(r"""(?m)^\s*root\s*:\s*(?:path\.\w+\([^)\n]*?)?["'`](?:\./)?([\w./-]+)["'`]""")
 _OPTION = regex(r"--outDir[ =](?:\./)?([\w./-]+)")
 _READ = regex(
     r"\bimport\.meta\.env(?:\?)?\.([A-Z][A-Z0-9_]*)(?:\s*(?:\|\||\?\?)\s*[\"'`]([^\"'`\n]*)[\"'`])?"
 )
 _CODE = (".js", ".mjs", ".ts", ".mts", ".tsx", ".jsx", ".vue", ".svelte", ".astro")
-_BUILT_IN = frozenset({"BASE_URL", "DEV", "MODE", "PROD", "SITE", "SSR"})
+_BUILT_IN = frozenset({"BASE_URL", "DEV", "MODE", "PROD", "SITE", "SSR", "TEST", "VITEST"})
 
 
 def _look(sources: Sources) -> Iterator[Clue]:
@@ -35,7 +37,8 @@ def _look(sources: Sources) -> Iterator[Clue]:
         if re.fullmatch(r"(?:vite|astro)\.config\.[cm]?[jt]s", config):
             text = sources.text(config)
             if match := _OUT.search(text):
-                folder = match[1].rstrip("/")
+                root = _ROOT.search(text)
+                folder = posixpath.normpath(posixpath.join(root[1] if root else "", match[1]))
                 yield Clue("static_folder", folder, "outDir", config, line_at(text, match.start()))
     folder = "build" if name == "create-react-app" else "dist"
     yield Clue("static_folder", folder, f"the default of {name}", path, line, "usual")

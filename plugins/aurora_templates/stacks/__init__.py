@@ -16,11 +16,10 @@ from .model import PLAIN, WORD, url_of, words, workers_of
 
 def _node(request: Request) -> Stack:
     """The stack of a server, or of a site that is built once and served as files."""
+    space = workspace.workspace_of(request)
     if request.application.framework in static.FRAMEWORKS:
-        return static.make(request)
-    if (space := workspace.workspace_of(request)) is not None:
-        return workspace.make(request, space)
-    return node.make(request)
+        return static.make(request) if space is None else workspace.site(request, space)
+    return node.make(request) if space is None else workspace.make(request, space)
 
 
 SETS: Mapping[str, TemplateSet] = {
@@ -30,7 +29,7 @@ SETS: Mapping[str, TemplateSet] = {
         go.TEMPLATES,
         java.KOTLIN,
         java.TEMPLATES,
-        TemplateSet("node", ("npm", "pnpm", "yarn"), _node, "Node.js", "js"),
+        TemplateSet("node", ("npm", "pnpm", "yarn", "bun"), _node, "Node.js", "js"),
         php.TEMPLATES,
         python.TEMPLATES,
         ruby.TEMPLATES,

@@ -12,7 +12,7 @@ from aurora_devops.generation.bundle import LeftOut, Request
 from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
-from .model import ASIDE, PLAIN, base, chosen_version, words, workers_of
+from .model import ASIDE, PLAIN, base, bash_health, chosen_version, words, workers_of
 
 _ASSEMBLY = regex(r"<AssemblyName>\s*([\w.-]+)\s*</AssemblyName>")
 _OF_BUILD = regex(
@@ -103,16 +103,6 @@ def _sources(files: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         elif folder == "wwwroot":
             found.add("wwwroot/")
     return tuple((one, one if one.endswith("/") else "") for one in sorted(found))
-
-
-def bash_health(app: Application) -> tuple[str, ...]:
-    """A request of bash itself, in an image that has no program for it."""
-    port = app.probe_port
-    if not port:
-        return ("bash", "-c", "kill -0 1")
-    path = app.health_path or "/"
-    ask = f"exec 3<>/dev/tcp/127.0.0.1/{port}; printf 'GET {path} HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3"
-    return ("bash", "-c", f"{ask}; read -r _ status _ <&3; [[ ${{status}} == [23]* ]]")
 
 
 TEMPLATES = TemplateSet("csharp", ("dotnet", "nuget"), _make, ".NET", "csharp")

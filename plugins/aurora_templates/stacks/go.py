@@ -79,7 +79,7 @@ def _mains(files: Mapping[str, str]) -> tuple[str, ...]:
 def _health(app: Application) -> tuple[str, ...]:
     if url := url_of(app, app.health_path):
         return ("/healthcheck", url)
-    return ("/healthcheck", f"http://127.0.0.1:{app.port}/") if app.port else ("/healthcheck",)
+    return ("/healthcheck", f"127.0.0.1:{app.port}") if app.port else ("/healthcheck",)
 
 
 TEMPLATES = TemplateSet("go", ("go",), _make, "Go", "go")

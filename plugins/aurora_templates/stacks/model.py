@@ -36,6 +36,18 @@ def url_of(app: Application, path: str | None) -> str:
     return f"http://127.0.0.1:{app.probe_port}{path}" if app.probe_port and path else ""
 
 
+def bash_health(app: Application) -> tuple[str, ...]:
+    """A request of bash itself, or a connection without a path, in an image that has no program for it."""
+    port = app.probe_port
+    if not port:
+        return ("bash", "-c", "kill -0 1")
+    ask = f"exec 3<>/dev/tcp/127.0.0.1/{port}"
+    if not app.health_path:
+        return ("bash", "-c", ask)
+    ask += f"; printf 'GET {app.health_path} HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3"
+    return ("bash", "-c", f"{ask}; read -r _ status _ <&3; [[ ${{status}} == [23]* ]]")
+
+
 def words(command: str, key: str) -> tuple[str, ...]:
     """A command as a list of arguments. Raises ConfigError for what only a shell would understand."""
     # A remark in brackets is not a part of a command.

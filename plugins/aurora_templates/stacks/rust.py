@@ -94,7 +94,9 @@ def _sources(files: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _health(app: Application) -> tuple[str, ...]:
-    return ("/healthcheck", url) if (url := url_of(app, app.health_path or "/")) else ("/healthcheck",)
+    if url := url_of(app, app.health_path):
+        return ("/healthcheck", url)
+    return ("/healthcheck", f"127.0.0.1:{app.port}") if app.port else ("/healthcheck",)
 
 
 TEMPLATES = TemplateSet("rust", ("cargo",), _make, "Rust", "rust")

@@ -9,10 +9,9 @@ from aurora_devops.core.record import record, replace
 from aurora_devops.generation.bundle import Request
 from aurora_devops.generation.stack import Stack
 
-from . import node
+from . import node, static
 from .model import ASIDE, json_of
 
-_LOCKS = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "package-lock.json": "npm"}
 _ROOT_FILES = regex(
     r"package\.json|pnpm-workspace\.yaml|\.npmrc|\.yarnrc\.yml|tsconfig[\w.-]*\.json|(?:turbo|nx|lerna)\.json|babel\.config\.c?js"
 )
@@ -37,9 +36,9 @@ class Workspace:
 def workspace_of(request: Request) -> Workspace | None:
     """The workspace that an application is a package of; None for one with a lock file of its own."""
     own, root = request.files, request.repository
-    if not request.folder or "package.json" not in own or any(lock in own for lock in _LOCKS):
+    if not request.folder or "package.json" not in own or any(lock in own for lock in node.LOCKS):
         return None
-    lock = next((lock for lock in _LOCKS if lock in root), None)
+    lock = next((lock for lock in node.LOCKS if lock in root), None)
     if lock is None or not ("workspaces" in json_of(root, "package.json") or "pnpm-workspace.yaml" in root):
         return None
     packages = sorted(
@@ -57,7 +56,7 @@ def workspace_of(request: Request) -> Workspace | None:
         and not any(f"{folder}/{name}" in root for name in ("Dockerfile", "aurora.yaml"))
     )
     manifests = tuple(path for path in sorted(root) if path == lock or _ROOT_FILES.fullmatch(path))
-    return Workspace(_LOCKS[lock], lock, manifests, tuple(packages), libraries)
+    return Workspace(node.LOCKS[lock], lock, manifests, tuple(packages), libraries)
 
 
 def make(request: Request, space: Workspace) -> Stack:
@@ -80,11 +79,28 @@ def make(request: Request, space: Workspace) -> Stack:
     )
 
 
+def site(request: Request, space: Workspace) -> Stack:
+    """The stack of a site that is a package of a workspace."""
+    stated = request.application.model_copy(update={"package_manager": space.manager})
+    alone = static.make(replace(request, application=stated))
+    return replace(
+        alone,
+        context=posixpath.relpath(".", request.folder),
+        folder=request.folder,
+        manifests=space.manifests,
+        sources=tuple((one, one) for one in space.packages),
+        data=tuple((one, one) for one in (*space.libraries, request.folder)),
+        commands=_builds(space, request.folder),
+    )
+
+
 def _builds(space: Workspace, folder: str) -> tuple[str, ...]:
     """The commands that build an application and the libraries that it may need."""
     if space.manager == "pnpm":
         return (f"pnpm --filter ./{folder}... run build",)
     if space.manager == "yarn":
         return (f"yarn --cwd {folder} run build",)
+    if space.manager == "bun":
+        return (f"bun run --cwd {folder} build",)
     named = " ".join(f"--workspace {one}" for one in (*space.libraries, folder))
     return (f"npm run build --if-present {named}",)
