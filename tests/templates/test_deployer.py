@@ -15,6 +15,7 @@ from templates.delivered import APPLICATIONS, APPS, devops
 
 GITHUB, GITLAB = ".github/workflows/delivery.yml", ".gitlab-ci.yml"
 PLURAL = {"Ingress": "ingresses", "NetworkPolicy": "networkpolicies"}
+PARTS = ("dockerfile", "pipeline", "kubernetes", "prometheus", "rules", "dashboards")
 bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the steps are for bash")
 EVERYTHING = {
     "migration": "alembic upgrade head",
@@ -24,10 +25,10 @@ EVERYTHING = {
 }
 
 
-def made(name="taskmaster", **changes):
+def made(name="taskmaster", parts=PARTS, **changes):
     app = APPLICATIONS[name]
     app = app.model_validate({**app.model_dump(), **changes})
-    return {one.path: one.text for one in render(Request(app, parts_of(AGENTS), Texts(APPS / name)))}
+    return {one.path: one.text for one in render(Request(app, parts, Texts(APPS / name)))}
 
 
 def data(text):
@@ -125,7 +126,7 @@ def test_it_allows_what_the_pipeline_requests_and_nothing_else(tmp_path, name, c
 
 
 def test_the_account_has_the_role_in_the_namespace_of_the_application():
-    texts = made(**EVERYTHING)
+    texts = made(parts=parts_of(AGENTS), **EVERYTHING)
     folder = {path: data(text) for path, text in texts.items() if path.startswith("k8s/deployer/")}
     binding, role = folder["k8s/deployer/rolebinding.yaml"], folder["k8s/deployer/role.yaml"]
     account = folder["k8s/deployer/serviceaccount.yaml"]["metadata"]

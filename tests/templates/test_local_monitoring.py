@@ -4,7 +4,7 @@ import pytest
 
 import aurora_devops
 from aurora_devops.formats import yaml
-from aurora_devops.generation import AGENTS, Artifact, Request, parts_of
+from aurora_devops.generation import AGENTS, ARTIFACTS, Artifact, Request, parts_of
 from aurora_devops.generation.application import Monitoring
 from aurora_devops.generation.detect import Texts
 from aurora_devops.generation.gate import Gate
@@ -12,13 +12,14 @@ from aurora_templates.rendering import render
 from templates.delivered import APPLICATIONS, APPS
 
 ALL = parts_of(AGENTS)
+PARTS = ("dockerfile", "compose", *ARTIFACTS["monitoring"])
 COMPOSE = "docker-compose.yml"
 PROMETHEUS = "monitoring/prometheus.compose.yml"
 FILES = {name: dict(Texts(APPS / name)) for name in APPLICATIONS}
 SERVICES = ("mongodb", "mysql", "postgresql", "rabbitmq", "redis")
 
 
-def made(name="taskmaster", parts=ALL, files=None, generated=(), **changes):
+def made(name="taskmaster", parts=PARTS, files=None, generated=(), **changes):
     app = APPLICATIONS[name].model_copy(update=changes)
     request = Request(app, parts, FILES[name] | (files or {}), generated=frozenset(generated))
     return {one.path: one.text for one in render(request)}
@@ -63,7 +64,7 @@ def test_it_breaks_no_policy_of_strict_and_is_the_same_twice(name, changes):
 
 @pytest.fixture(scope="module")
 def default():
-    return made()
+    return made(parts=ALL)
 
 
 def test_every_target_is_a_service_of_the_compose_file():
@@ -121,7 +122,7 @@ def test_prometheus_keeps_more_than_the_window_of_the_objectives(default):
     flag, _, time = retention.partition("=")
     assert int(time.removesuffix("d")) > 30
     assert f"`{retention}`" in texts["README.md"]
-    assert flag in made(monitoring=Monitoring(operator=True))["README.md"]
+    assert flag in made(parts=ALL, monitoring=Monitoring(operator=True))["README.md"]
 
 
 @pytest.mark.parametrize("port", [3000, 9090, 9093])
@@ -135,7 +136,7 @@ def test_no_port_of_the_machine_is_published_twice(port):
     "given",
     [
         {"parts": ("compose",)},
-        {"parts": tuple(part for part in ALL if part != "dashboards")},
+        {"parts": tuple(part for part in PARTS if part != "dashboards")},
         {"metrics_path": None},
         {"name": "sessions", "files": {"compose.yml": "services: {}\n"}},
         {"files": {COMPOSE: "services: {}\n"}},
@@ -153,12 +154,12 @@ def test_a_part_alone_keeps_the_profile_that_exists(default):
         alone = made(parts=(part,), files={one: text for one, text in texts.items() if one != path})
         assert alone[path] == texts[path]
     older = made(parts=("compose",))[COMPOSE]
-    assert made(files={COMPOSE: older}, generated=(COMPOSE,)) == texts
+    assert made(files={COMPOSE: older}, generated=(COMPOSE,))[COMPOSE] == texts[COMPOSE]
 
 
 def test_an_application_with_the_name_of_a_service_has_no_profile():
     app = APPLICATIONS["ledger"].model_copy(update={"name": "grafana"})
-    texts = {one.path: one.text for one in render(Request(app, ALL, FILES["ledger"]))}
+    texts = {one.path: one.text for one in render(Request(app, PARTS, FILES["ledger"]))}
     assert set(data(texts[COMPOSE])["services"]) == {"grafana", "postgresql"}
 
 
@@ -180,7 +181,7 @@ def test_services_and_their_keys_are_sorted():
     app = APPLICATIONS["taskmaster"]
     changes = {"migration": "alembic upgrade head", "workers": [{"name": "mails", "command": "x"}]}
     app = app.model_validate({**app.model_dump(), **changes, "dependencies": SERVICES})
-    texts = {one.path: one.text for one in render(Request(app, ALL, FILES["taskmaster"]))}
+    texts = {one.path: one.text for one in render(Request(app, PARTS, FILES["taskmaster"]))}
     order = ["unsorted-services", "unsorted-service-keys", "unsorted-dependencies", "unsorted-top-level-keys"]
     found = aurora_devops.lint(texts, select=order).findings
     assert [(one.path, one.line, one.message) for one in found if one.path.startswith("docker-compose")] == []
