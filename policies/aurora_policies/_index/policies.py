@@ -2905,7 +2905,6 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('OAS021', None, '', {}),
         ('OAS032', None, '', {}),
         ('OAS035', None, '', {}),
-        ('OAS036', None, '', {}),
         ('OAS037', None, '', {}),
         ('OAS038', None, '', {}),
         ('OAS039', None, '', {}),
