@@ -207,6 +207,9 @@ def delivery_of(request: Request, templates: Templates) -> Delivery:
             texts |= {artifact.path: artifact.text for artifact in part(made_for, templates)}
         elif name == "rules":
             planned = {artifact.path: artifact.text for artifact in part(quiet, templates)}
+    if charted:
+        # Helm makes other requests than the pipeline of a kustomization.
+        texts = {path: text for path, text in texts.items() if not path.startswith("k8s/deployer/")}
     for path in request.files:
         # A path without a text is a file that nobody can read.
         if path not in texts and _OWN.match(path) and (own := request.files.get(path)) is not None:
@@ -229,7 +232,7 @@ def delivery_of(request: Request, templates: Templates) -> Delivery:
 
 def _unpackaged(app: Application) -> Application:
     cluster = app.cluster.model_copy(update={"packaging": "kustomize"})
-    return app.model_copy(update={"cluster": cluster})
+    return app.model_copy(update={"cluster": cluster, "staging": None})
 
 
 def describes(request: Request) -> bool:

@@ -269,9 +269,6 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     from .infrastructure import identity
 
-    charted = folder is None and app.cluster.packaging == "helm"
-    if charted and app.staging is not None:
-        request.leave_out(LeftOut("staging", "is for kustomizations, not for a chart", "staging"))
     on_gitlab = platform(request) == "gitlab"
     services, registry = tuple(_services(request)), _registry(app.image)
     # The services of a job are on the runner itself, or, with GitLab, at their names.
@@ -281,6 +278,9 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
     health = health_of(app, stack, own)
     context = stack.context if stack.context and not own else "."
     dockerfile_at = own.path if own else "Dockerfile"
+    smoke = app.readiness_path or app.health_path
+    chart = FOLDER if folder is None and app.cluster.packaging == "helm" else ""
+    staged = folder is None and app.staging is not None and not chart
     values = {
         "app": app,
         "stack": stack,
@@ -307,7 +307,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "identity": identity(app),
         "subject": _subject(app.image, registry),
         "manifests": folder or "k8s",
-        "chart": FOLDER if charted else "",
+        "chart": chart,
         "kustomized": folder is None or kustomized(request.files, folder),
         "monitored": _monitored(request),
         "migrates_with": [
@@ -316,14 +316,11 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
             if (name != "configmap" or _configuration(app))
             and (name != "externalsecret" or (app.cluster.secret_store and _secrets(app)))
         ],
-        "stages": stages(
-            app, folder or "k8s", staged=folder is None and app.staging is not None and not charted
-        ),
-        "health_path": app.readiness_path or app.health_path,
+        "stages": stages(app, folder or "k8s", staged=staged, checked=bool(health)),
         "health_command": shlex.join(health) if health else "",
-        # An image without a known program is asked through the API server.
-        "forwarded": app.probe_port if not health else None,
         "error_ratio": _error_ratio(request),
+        "health_path": smoke or "/",
+        "smoke": smoke,
     }
     if not on_gitlab:
         yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
@@ -347,16 +344,6 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     for name, text in made.items():
         yield Artifact(name, text, "pipeline")
-
-
-def _has_role(app: Application) -> bool:
-    """Whether the pipeline has a Role: no program is given the right to run commands in containers.
-
-    Helm keeps its releases in Secrets, and changes objects in more ways than the Role allows.
-    """
-    if app.cluster.packaging == "helm":
-        return False
-    return bool(health_url(app, app.hosts) or health_port(app, app.hosts))
 
 
 def _error_ratio(request: Request) -> str:
@@ -435,7 +422,10 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     elif not request.application.image:
         request.leave_out(LeftOut("k8s", "is not set", "image"))
     else:
-        if not _has_role(request.application):
+        app = request.application
+        if app.staging and app.cluster.packaging == "helm":
+            request.leave_out(LeftOut("staging", "is helm, and staging needs a kustomization", "cluster.packaging"))
+        if app.cluster.packaging != "helm" and "k8s/deployer/role.yaml" not in made:
             why = "is not set, so the pipeline checks the health with a command in a container"
             request.leave_out(LeftOut("k8s/deployer", why, "readiness-path"))
         for path, text in made.items():
@@ -502,23 +492,27 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     whole = {f"k8s/{name}": text for name, text in made.items()}
     if app.cluster.packaging == "helm":
         return packaged(app, whole, config, templates)
-    whole |= _rights(request, whole, templates, migrates=bool(stack.migration))
+    checked = bool(health_of(app, stack, own))
+    whole |= _rights(request, whole, templates, migrates=bool(stack.migration), checked=checked)
     return whole | (overlays(app, whole, len(secrets), templates) if app.staging else {})
 
 
 def _rights(
-    request: Request, made: Mapping[str, str], templates: Templates, *, migrates: bool
+    request: Request, made: Mapping[str, str], templates: Templates, *, migrates: bool, checked: bool
 ) -> dict[str, str]:
-    """The account of the pipeline with its Role, for the manifests that it applies."""
+    """The account of the pipeline with its Role, for the manifests that it applies.
+
+    `checked` is whether the image has a program that checks the health: no program is given the right to run it.
+    """
     app = request.application
-    if not _has_role(app):
+    hosts = (app.hosts, *((app.staging.hosts,) if app.staging else ()))
+    ports = [health_port(app, one, checked=checked) for one in hosts]
+    if not all(port or health_url(app, one) for port, one in zip(ports, hosts, strict=True)):
         return {}
     applied = [*objects(text for path, text in made.items() if not path.startswith("k8s/migration/"))]
     if _monitored(request):
         applied.extend(operated(request))
-    hosts = (app.hosts, *((app.staging.hosts,) if app.staging else ()))
-    forwards = any(health_port(app, one) is not None for one in hosts)
-    granted = rules(applied, migrates=migrates, forwards=forwards)
+    granted = rules(applied, migrates=migrates, forwards=any(ports))
     return {
         f"k8s/deployer/{name}.yaml": templates.render(f"kubernetes/deployer-{name}", app=app, rules=granted)
         for name in ("kustomization", "role", "rolebinding", "serviceaccount")

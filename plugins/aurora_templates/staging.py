@@ -61,13 +61,13 @@ def health_url(app: Application, hosts: tuple[str, ...]) -> str:
     return f"https://{hosts[0]}{path}" if hosts and path and not app.management_port else ""
 
 
-def health_port(app: Application, hosts: tuple[str, ...]) -> int | None:
-    """The port that is forwarded to check the health without a URL; None if there is no path for it."""
+def health_port(app: Application, hosts: tuple[str, ...], *, checked: bool) -> int | None:
+    """The port that is forwarded to check the health; None with a URL, and without a path if it is `checked` inside."""
     has_path = app.readiness_path or app.health_path
-    return app.probe_port if has_path and not health_url(app, hosts) else None
+    return app.probe_port if (has_path or not checked) and not health_url(app, hosts) else None
 
 
-def stages(app: Application, manifests: str, *, staged: bool) -> tuple[Stage, ...]:
+def stages(app: Application, manifests: str, *, staged: bool, checked: bool) -> tuple[Stage, ...]:
     """The environments in the order of their deployments."""
     before = ("push", "scan")
     production = Stage(
@@ -79,7 +79,7 @@ def stages(app: Application, manifests: str, *, staged: bool) -> tuple[Stage, ..
         _PRODUCTION if staged else manifests,
         (*before, "staging") if staged else before,
         health_url(app, app.hosts),
-        health_port(app, app.hosts),
+        health_port(app, app.hosts, checked=checked),
         approved=staged,
     )
     if not staged or app.staging is None:
@@ -94,7 +94,7 @@ def stages(app: Application, manifests: str, *, staged: bool) -> tuple[Stage, ..
         _STAGING,
         before,
         health_url(app, hosts),
-        health_port(app, hosts),
+        health_port(app, hosts, checked=checked),
         production=False,
     )
     return (staging, production)

@@ -132,7 +132,7 @@ def test_a_chart_has_neither_a_role_nor_staging():
     made = {one.path: one.text for one in render(request)}
     assert not any(path.startswith(("k8s/", "overlays/")) for path in made)
     assert "deploy to staging" not in made[".github/workflows/delivery.yml"].lower()
-    assert ("staging", "staging") in {(one.key, one.what) for one in left_out}
+    assert ("cluster.packaging", "staging") in {(one.key, one.what) for one in left_out}
 
 
 @pytest.mark.parametrize("ci", ["github", "gitlab"])

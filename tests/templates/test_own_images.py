@@ -61,7 +61,7 @@ def test_an_image_without_a_program_is_asked_from_outside(base, ci, path, asked)
     pipeline = texts[".github/workflows/delivery.yml" if ci == "github" else ".gitlab-ci.yml"]
     assert 'port-forward "deployment/${NAME}" 18080:8080' in pipeline
     assert f"{asked} --show-error --max-time 5 --retry 4" in pipeline
-    assert f"--output /dev/null http://127.0.0.1:18080{path or '/'} ||" in pipeline
+    assert f"--output /dev/null http://127.0.0.1:18080{path or '/'} " in pipeline
     assert "docker-compose.yml, docker-compose.prod.yml" in {one.what for one in left_out if not one.wrong}
     # Dependabot is not configured for compose files that are not made.
     assert "docker-compose" not in texts.get(".github/dependabot.yml", "")

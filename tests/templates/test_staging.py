@@ -160,6 +160,16 @@ def test_manifests_that_are_kept_have_no_overlays():
     assert "app.staging: the manifests in deploy are kept" in " ".join(one.line for one in left_out)
 
 
+def test_a_chart_has_no_overlays_and_no_role():
+    left_out = []
+    cluster = Cluster(packaging="helm")
+    texts = made("ledger", parts=ALL, cluster=cluster, leave_out=left_out.append)
+    assert not [path for path in texts if path.startswith(("overlays/", "k8s/"))]
+    assert "staging" not in data(texts[GITHUB])["jobs"]
+    assert "overlays/" not in texts["README.md"]
+    assert "staging: app.cluster.packaging" in " ".join(one.line for one in left_out)
+
+
 def test_without_it_nothing_changes():
     plain = APPLICATIONS["ledger"]
     texts = list(render(Request(plain, PARTS, FILES["ledger"])))
