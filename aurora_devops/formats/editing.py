@@ -185,13 +185,21 @@ def _value(tree: LocatedTree, route: Route, text: str, newline: str) -> tuple[Sp
     if way is None or span is None:
         return None
     spot = way[-1][1]
+    if span.start == span.end and tree.text[span.start - 1 : span.start] == ":":
+        text = f" {text}"  # there is no value yet
     if not tree.in_flow(route):
-        return _block_value(tree.text, spot, len(way) > 1 and isinstance(way[-2][0], Map), span, text)
+        has_key = len(way) > 1 and isinstance(way[-2][0], Map)
+        if has_key and isinstance(_read(text), Map) and text.lstrip()[:1] != "{":
+            return _block_mapping(tree.text, spot, text, newline)
+        return _block_value(tree.text, spot, has_key, span, text)
     value = _read(text)
     if value is _UNREADABLE:
         return None
-    if not _in_json(tree.text, way) and _read(f"[{text}]") == [value]:
-        return span, text
+    if not _in_json(tree.text, way):
+        if isinstance(value, Map) and text.lstrip()[:1] != "{":
+            return span, _flow(value)
+        if _read(f"[{text}]") == [value]:
+            return span, text
     step, colon = None, ": "
     if first := next(iter(_entries(way[-1][0])), None):
         step, colon = _layout(tree.text, first, spot)
@@ -214,6 +222,15 @@ def _block_value(source: str, spot: Spot, has_key: bool, span: Span, text: str) 
     if not has_key or source[spot[1] : span.start].strip(" \r\n") != ":":
         return None
     return Span(spot[1], span.end), f": {text}"
+
+
+def _block_mapping(source: str, spot: Spot, text: str, newline: str) -> tuple[Span, str] | None:
+    """The lines of a mapping below its key, in place of a scalar on the line of the key."""
+    if spot[4] in ("-", "{", "[") or source[spot[1] : spot[2]].strip(" ") != ":":
+        return None
+    column = spot[0] - source.rfind("\n", 0, spot[0]) - 1
+    lines = [f"{' ' * (column + 2)}{line}" for line in text.splitlines()]
+    return Span(spot[1] + source[spot[1] : spot[2]].index(":") + 1, spot[3]), newline + newline.join(lines)
 
 
 def _in_json(source: str, way: list[tuple[Any, Spot]]) -> bool:

@@ -252,3 +252,21 @@ def test_new_sections_are_set_apart_as_the_one_below_is(text, expected):
 )
 def test_a_member_of_a_flow_collection_is_removed_with_its_comma(text, route, expected):
     assert edited(text, place(route, "entry"), "") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "route", "new", "expected"),
+    [
+        ("a:\nb: 1\n", ("a",), "false", "a: false\nb: 1\n"),
+        ("a: # c\nb: 1\n", ("a",), "{}", "a: {} # c\nb: 1\n"),
+        ("x: {a: , b: 1}\n", ("x", "a"), "{}", "x: {a: {}, b: 1}\n"),
+        ("- a: 1 # c\r\n", (0, "a"), "cpu: 2\nram: 3", "- a:\r\n    cpu: 2\r\n    ram: 3 # c\r\n"),
+        ("'a' : x\n", ("a",), "cpu: 2", "'a' :\n  cpu: 2\n"),
+        ("x: {a: 1, b: 2}\n", ("x", "a"), "cpu: 2", "x: {a: {cpu: 2}, b: 2}\n"),
+        ('{"a":1}', ("a",), "cpu: 2", '{"a":{"cpu":2}}'),
+        ("a: &x 1\n", ("a",), "cpu: 2", None),
+        ("a: |\n  1\n", ("a",), "cpu: 2", "a:\n  cpu: 2\n"),
+    ],
+)
+def test_a_value_is_written_after_its_key_or_below_it(text, route, new, expected):
+    assert edited(text, place(route), new) == expected
