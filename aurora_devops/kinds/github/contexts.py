@@ -404,14 +404,13 @@ class _Checker:
         types = [self.type(argument) for argument in tree.arguments]
         rule = _FUNCTIONS.get(tree.name)
         if rule is None:
-            written = {other.written for other in _FUNCTIONS.values()}
-            near = _near(tree.name, written)
-            end = tree.start + len(tree.name)
+            near = _near(tree.name, _FUNCTIONS)
+            written = _FUNCTIONS[near.name].written if near.name else ""
             return self.say(
                 "name",
                 tree,
-                f"unknown function '{tree.name}'{near}",
-                (tree.start, end, near.correction) if near.correction else None,
+                f"unknown function '{tree.name}'{Suggestion(written)}",
+                (tree.start, tree.start + len(tree.name), written) if near.correction else None,
             )
         if tree.name in _RESTRICTED and tree.name not in self.within.functions:
             return self.say(

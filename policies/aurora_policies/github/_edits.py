@@ -17,6 +17,11 @@ def replaced(at: Place, text: str | None, given: Collection[str] = ()) -> Fix | 
     return None if text is None or text in given else Fix((Edit(at, text),))
 
 
+def respelled(at: Place, old: str, new: str | None, given: Collection[str] = ()) -> Fix | None:
+    """The fix that writes another text in a scalar, in its quotes; None without a text, or if it is already given."""
+    return replaced(at.sub(0, len(old)), new, given)
+
+
 def corrected(expression: Expression, correction: tuple[int, int, str] | None) -> Fix | None:
     """The fix that writes a text between two offsets of an expression."""
     if correction is None or expression.in_key:
@@ -43,6 +48,17 @@ def with_input(step: Step, name: str, value: str) -> Fix | None:
 _ACCESS = regex(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+\Z")
 _NOT_IN_NAME = regex(r"[^A-Z0-9]+")
 _WORD = regex(r"\w+")
+# The variables that the runner sets to the property of a context with the same name.
+_SET_BY_RUNNER = frozenset(
+    """
+    GITHUB_ACTION GITHUB_ACTION_PATH GITHUB_ACTION_REPOSITORY GITHUB_ACTOR GITHUB_ACTOR_ID GITHUB_API_URL
+    GITHUB_BASE_REF GITHUB_EVENT_NAME GITHUB_EVENT_PATH GITHUB_GRAPHQL_URL GITHUB_HEAD_REF GITHUB_JOB GITHUB_REF
+    GITHUB_REF_NAME GITHUB_REF_PROTECTED GITHUB_REF_TYPE GITHUB_REPOSITORY GITHUB_REPOSITORY_ID
+    GITHUB_REPOSITORY_OWNER GITHUB_REPOSITORY_OWNER_ID GITHUB_RETENTION_DAYS GITHUB_RUN_ATTEMPT GITHUB_RUN_ID
+    GITHUB_RUN_NUMBER GITHUB_SERVER_URL GITHUB_SHA GITHUB_TRIGGERING_ACTOR GITHUB_WORKFLOW GITHUB_WORKFLOW_REF
+    GITHUB_WORKFLOW_SHA GITHUB_WORKSPACE RUNNER_ARCH RUNNER_NAME RUNNER_OS RUNNER_TEMP RUNNER_TOOL_CACHE
+    """.split()  # noqa: SIM905
+)
 # Commands that read an argument as code, so that the shell's own quoting does not help.
 _EVALUATORS = frozenset({"bash", "dash", "eval", "sh", "ssh", "su", "xargs", "zsh"})
 
@@ -65,14 +81,16 @@ def in_environment(expression: Expression) -> Fix | None:
     context, _, own = access.partition(".")
     if context == "env":
         return Fix((Edit(expression.at, f"${{{own}}}"),)) if own in known and own.isidentifier() else None
-    words = access.upper().removeprefix("GITHUB.").removeprefix("EVENT.")
-    name = _NOT_IN_NAME.sub("_", words).strip("_")
+    name = _NOT_IN_NAME.sub("_", access.upper())
     value = f"${{{{{expression.text}}}}}"
     use = Edit(expression.at, f"${{{name}}}")
+    if name in _SET_BY_RUNNER:
+        # github.event.name is another value than github.event_name.
+        return Fix((use,)) if "." not in own else None
     set_to = str(step.step.env.get(name))
     if set_to.startswith("${{") and set_to[3:].removesuffix("}}").strip() == access:
         return Fix((use,))
-    if name in known or not name[:1].isalpha() or name in _WORD.findall(expression.scalar):
+    if name in known or name in _WORD.findall(expression.scalar):
         return None
     if step.step.env:
         return Fix((use, Edit(step.at["env"].first, f"{name}: {value}")))

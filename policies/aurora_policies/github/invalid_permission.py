@@ -4,7 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import JobIn, Workflow
 
-from ._edits import replaced
+from ._edits import replaced, respelled
 
 _READ_WRITE = (
     "actions",
@@ -123,7 +123,7 @@ def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
         if said not in ("read-all", "write-all") and "${{" not in said:
             message = f"'permissions' must be a mapping, 'read-all' or 'write-all', not {said!r}"
             near = suggest(said, ("read-all", "write-all"))
-            fix = replaced(owner.at["permissions"], near.correction)
+            fix = respelled(owner.at["permissions"], said, near.correction)
             yield Finding(at=owner.at["permissions"], message=message, fix=fix)
     else:
         for name, level in said.items():
@@ -137,4 +137,5 @@ def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
                 message = f"permission '{name}' must be {' or '.join(levels)}, not {level!r}"
                 at = owner.at["permissions"][name]
                 near = suggest(str(level).lower(), levels)
-                yield Finding(at=at, message=message, fix=replaced(at, near.correction))
+                fix = respelled(at, level, near.correction) if isinstance(level, str) else None
+                yield Finding(at=at, message=message, fix=fix)

@@ -6,7 +6,7 @@ from aurora_devops.formats.zones import time_zones
 from aurora_devops.kinds.github import Schedule, Workflow
 from aurora_devops.kinds.github.events import cron_mistake, is_time_zone
 
-from ._edits import replaced
+from ._edits import replaced, respelled
 
 # The schedules that cron has names for, and GitHub has not.
 _NICKNAMES = {
@@ -105,5 +105,5 @@ def invalid_schedule(workflow: Workflow) -> Iterator[Finding]:
         if schedule.timezone is not None and not is_time_zone(schedule.timezone):
             message = f"{schedule.timezone!r} is not a time zone of the IANA database"
             near = suggest(schedule.timezone, time_zones(), 0.8)
-            fix = replaced(schedule.at["timezone"], near.correction)
+            fix = respelled(schedule.at["timezone"], schedule.timezone, near.correction)
             yield Finding(at=schedule.at["timezone"], message=f"{message}{near}", fix=fix)

@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
 from aurora_devops.kinds.github.contexts import ANY, NULL, Array, Object, Type
 from aurora_devops.kinds.github.known import judged
+from aurora_devops.kinds.github.untrusted import is_code
 
 from ._edits import corrected
 
@@ -120,7 +121,7 @@ def mistyped_expression(expression: Expression) -> Iterator[Finding]:
     if misplaced:
         tree = expression.tree
         fix = None
-        if misplaced.endswith("use toJSON"):
+        if misplaced.endswith("use toJSON") and not is_code(expression):
             text = expression.text[tree.start : tree.end]
             fix = corrected(expression, (tree.start, tree.end, f"toJSON({text})"))
         yield Finding(at=expression.part(tree.start, tree.end), message=misplaced, fix=fix)

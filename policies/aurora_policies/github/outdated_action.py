@@ -5,7 +5,7 @@ from aurora_devops.kinds.github import Action, StepIn
 from aurora_devops.kinds.github.actions import OLDEST_RUNNING, major
 from aurora_devops.kinds.github.structure import OLD_RUNTIMES
 
-from ._edits import replaced
+from ._edits import replaced, respelled
 
 
 @policy(
@@ -76,7 +76,7 @@ def outdated_action(node: StepIn | Action) -> Iterator[Finding]:
         if node.runs.using.lower() in OLD_RUNTIMES:
             message = f"runtime '{node.runs.using}' was removed from runners; use 'node24'"
             at = node.runs.at["using"]
-            yield Finding(at=at, message=message, fix=replaced(at, "node24"))
+            yield Finding(at=at, message=message, fix=respelled(at, node.runs.using, "node24"))
         return
     uses = node.step.action
     oldest = OLDEST_RUNNING.get(uses.slug) if uses is not None else None

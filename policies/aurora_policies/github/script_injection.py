@@ -28,9 +28,9 @@ from ._edits import in_environment
               greet:
                 runs-on: ubuntu-24.04
                 steps:
-                  - run: echo "New ${ISSUE_TITLE}"
+                  - run: echo "New ${GITHUB_EVENT_ISSUE_TITLE}"
                     env:
-                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                      GITHUB_EVENT_ISSUE_TITLE: ${{ github.event.issue.title }}
             """,
         ),
         bad(

@@ -5,7 +5,7 @@ from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import Event, Workflow
 from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
 
-from ._edits import replaced
+from ._edits import replaced, respelled
 
 
 @policy(
@@ -124,7 +124,7 @@ def unknown_event(document: Document) -> Iterator[Finding]:
         if name not in EVENTS:
             near = suggest(name, EVENTS)
             at = _place(document, workflow, name)
-            fix = replaced(at, near.correction, workflow.on)
+            fix = replaced(at if at.part == "key" else at.sub(0, len(name)), near.correction, workflow.on)
             yield Finding(at=at, message=f"unknown event '{name}'{near}", fix=fix)
             continue
         event = workflow.event(name)
@@ -163,7 +163,7 @@ def _types(event: Event, name: str) -> Iterator[Finding]:
             return
         message = f"event '{name}' has no type '{kind}'; use {', '.join(sorted(rule.types))}"
         correction = suggest(kind, rule.types).correction
-        fix = replaced(at, correction, kinds)
+        fix = respelled(at, kind, correction, kinds)
         yield Finding(at=at, message=message, fix=fix)
 
 

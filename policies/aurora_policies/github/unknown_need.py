@@ -5,7 +5,7 @@ from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import Workflow
 
-from ._edits import replaced
+from ._edits import respelled
 
 # Of so many jobs the most similar one is looked for.
 _COMPARED = 50
@@ -110,7 +110,9 @@ def unknown_need(workflow: Workflow) -> Iterator[Finding]:
                 near = suggest(name, islice((other for other in workflow.jobs if other != job_id), _COMPARED))
                 message = f"needed job '{name}' does not exist in the workflow{near}"
                 fits = near.correction not in job.needed and not _needs(workflow, near.correction, job_id)
-                yield Finding(at=at, message=message, fix=replaced(at, near.correction) if fits else None)
+                yield Finding(
+                    at=at, message=message, fix=respelled(at, name, near.correction) if fits else None
+                )
             seen.add(name.lower())
 
 

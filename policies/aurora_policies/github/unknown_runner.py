@@ -4,7 +4,7 @@ from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.github import JobIn
 from aurora_devops.kinds.github.runners import RETIRED, is_mistaken, labels_of, nearest_label, successor
 
-from ._edits import replaced
+from ._edits import respelled
 
 
 class Options(PolicyOptions):
@@ -120,8 +120,8 @@ def unknown_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
                 instead = successor(lowered)
                 advice = f"; use '{instead}'" if instead else ""
                 message = f"runner '{label}' was removed from GitHub{advice}"
-                yield Finding(at=at, message=message, fix=replaced(at, instead))
+                yield Finding(at=at, message=message, fix=respelled(at, label, instead))
             elif lowered not in known and is_mistaken(lowered):
                 near = nearest_label(lowered)
-                fix = replaced(at, near.correction)
+                fix = respelled(at, label, near.correction)
                 yield Finding(at=at, message=f"unknown runner '{label}'{near}", fix=fix)

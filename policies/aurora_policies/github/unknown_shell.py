@@ -4,7 +4,7 @@ from aurora_devops import Finding, Place, bad, good, policy
 from aurora_devops.core.nearest import Suggestion, suggest
 from aurora_devops.kinds.github import JobIn, Workflow
 
-from ._edits import replaced
+from ._edits import respelled
 
 _SHELLS = frozenset({"bash", "sh", "python", "pwsh", "cmd", "powershell"})
 # Programs that exist, and are no misspelling of one above.
@@ -118,9 +118,9 @@ def _judge(shell: str | None, at: Place, system: str) -> Iterator[Finding]:
     if name not in _SHELLS:
         near = suggest(name, sorted(known)) if name not in _OTHER_SHELLS else Suggestion()
         hint = str(near) or "; a custom shell needs {0} for the path of the script"
-        fix = replaced(at, near.correction) if name == shell.lower() else None
+        fix = respelled(at, shell, near.correction) if name == shell.lower() else None
         yield Finding(at=at, message=f"unknown shell '{shell}'{hint}", fix=fix)
     elif name not in known:
         instead = {"cmd": "bash or pwsh", "powershell": "pwsh", "sh": "bash"}[name]
-        fix = replaced(at, instead) if name == shell.lower() and name != "cmd" else None
+        fix = respelled(at, shell, instead) if name == shell.lower() and name != "cmd" else None
         yield Finding(at=at, message=f"shell '{name}' does not exist on {system}; use {instead}", fix=fix)

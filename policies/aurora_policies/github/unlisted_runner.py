@@ -5,7 +5,7 @@ from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import JobIn
 from aurora_devops.kinds.github.runners import RETIRED, is_known, is_mistaken, labels_of
 
-from ._edits import replaced
+from ._edits import respelled
 
 
 class Options(PolicyOptions):
@@ -102,4 +102,4 @@ def unlisted_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
                 continue
             near = suggest(label, options.labels, 0.8)
             message = f"runner label '{label}' is not in the option 'labels'{near}"
-            yield Finding(at=at, message=message, fix=replaced(at, near.correction))
+            yield Finding(at=at, message=message, fix=respelled(at, label, near.correction))

@@ -6,7 +6,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import Suggestion, suggest
 from aurora_devops.kinds.github import JobIn
 
-from ._edits import replaced
+from ._edits import replaced, respelled
 
 _WORD = regex(r"(?!(?i:true|false|null|yes|no|on|off)\Z)[A-Za-z][\w./-]*\Z")
 
@@ -118,7 +118,7 @@ def unmatched_matrix_exclude(inside: JobIn) -> Iterator[Finding]:
             elif not _matches(value, rows[name]):
                 words = [other for other in rows[name] if isinstance(other, str)]
                 near = suggest(value, words) if isinstance(value, str) else Suggestion()
-                fix = replaced(at[name], near.correction) if _is_word(near.correction) else None
+                fix = respelled(at[name], str(value), near.correction) if _is_word(near.correction) else None
                 message = f"matrix key '{name}' has no value '{_text(value)}'{near}"
                 yield Finding(at=at[name], message=message, fix=fix)
 
