@@ -420,3 +420,24 @@ def test_a_label_is_one_of_the_options():
 )
 def test_a_correction_is_much_more_similar_than_other_names(name, known, correction):
     assert suggest(name, known).correction == correction
+
+
+@pytest.mark.parametrize(
+    ("command", "new"),
+    [
+        ('echo "::set-output name=a::$(cat b)"', 'echo "a=$(cat b)" >> "$GITHUB_OUTPUT"'),
+        ("echo '::set-env name=A::b c'", "echo 'A=b c' >> \"$GITHUB_ENV\""),
+        ("echo ::set-output name=a::${B}/${{ inputs.c }}", 'echo a=${B}/${{ inputs.c }} >> "$GITHUB_OUTPUT"'),
+        ('echo "::set-output name=a::"', 'echo "a=" >> "$GITHUB_OUTPUT"'),
+        # An escape of the command, several commands, and a value of several words.
+        ('echo "::set-output name=a::b%0Ac"', None),
+        ("make && echo '::set-output name=a::b'", None),
+        ("echo '::set-output name=a::b' | tee log", None),
+        ("echo ::set-output name=a::$(cat b)", None),
+        ('echo "::add-path::"', None),
+        ('printf "::set-output name=a::b"', None),
+    ],
+)
+def test_a_command_becomes_a_line_of_the_file(command, new):
+    text = f"{JOB}      - run: |\n          {command}\n"
+    changed("deprecated-command", text, command, new)
