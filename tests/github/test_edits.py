@@ -441,3 +441,29 @@ def test_a_correction_is_much_more_similar_than_other_names(name, known, correct
 def test_a_command_becomes_a_line_of_the_file(command, new):
     text = f"{JOB}      - run: |\n          {command}\n"
     changed("deprecated-command", text, command, new)
+
+
+@pytest.mark.parametrize(
+    ("step", "old", "new"),
+    [
+        ("run: make ${{ 'a' }}/${{ 1 }}", "${{ 'a' }}/${{ 1 }}", "a/1"),
+        ('{run: "make ${{ true }}"}', "${{ true }}", "true"),
+        (
+            "{run: make, if: \"startsWith('abc', 'AB') && github.ref == 'x'\"}",
+            "startsWith('abc', 'AB')",
+            "true",
+        ),
+        ("{run: make, env: {A: \"${{ format('{{{0}', 'a') }}\"}}", "format", None),
+        # Another type without the quotes, characters that mean something to the shell, and what is not evaluated.
+        ("{run: make, env: {A: \"${{ '10' }}\"}}", "'10'", None),
+        ("{run: make, env: {A: \"${{ 'no' }}\"}}", "'no'", None),
+        ("run: make ${{ 'a; b' }}", "a; b", None),
+        ("run: make ${{ format('{1}', 'a') }}", "format", None),
+        ("run: make ${{ toJSON('a') }}", "toJSON", None),
+        ("run: make ${{ 1 == 2 }}", "1 == 2", None),
+        ("run: make ${{ 1.5 }}", "1.5", None),
+        ("{run: make, if: 'vars[inputs.a]'}", "vars", None),
+    ],
+)
+def test_a_constant_is_written_out(step, old, new):
+    changed("obfuscated-expression", f"{JOB}      - {step}\n", old, new)
