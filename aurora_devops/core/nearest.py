@@ -27,7 +27,8 @@ _APART = 0.1
 class Suggestion:
     """The known name that is most similar to an unknown one; empty if none is similar enough.
 
-    `correction` is the same name if it is much more similar than all others, so that a fix can write it.
+    `correction` is the same name if it is much more similar than all others and has the same digits, so that a fix can
+    write it.
     """
 
     name: str = ""
@@ -51,7 +52,13 @@ def suggest(name: str, known: Iterable[str], cutoff: float = 0.6) -> Suggestion:
         matcher.set_seq1(other)
         alike.append(matcher.ratio())
     clear = alike[0] >= _ALIKE and all(alike[0] - ratio >= _APART for ratio in alike[1:])
+    # Names that differ in a number, such as arm and arm64, are both meant.
+    clear = clear and _digits(name) == _digits(close[0])
     return Suggestion(close[0], close[0] if clear else None)
+
+
+def _digits(name: str) -> list[str]:
+    return [char for char in name if char.isdecimal()]
 
 
 def hint(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

@@ -415,6 +415,9 @@ def test_a_label_is_one_of_the_options():
         # Two are about as similar, or the most similar one is not similar enough.
         ("node28", ["node20", "node24"], None),
         ("pullreq", ["pull_request"], None),
+        ("arm", ["arm64"], None),
+        ("python-3.11", ["python-3.12"], None),
+        ("pyhton-3.12", ["python-3.12"], "python-3.12"),
         ("a", ["b"], None),
     ],
 )
