@@ -26,7 +26,8 @@ def resolve(document: Document, at: Place, text: str) -> tuple[Span, str] | None
 
     The text is given as YAML. Lines put above or below an entry take its indentation and the file's line
     ending; in a flow mapping they become members of it, in JSON they become JSON. Characters put into a scalar
-    are quoted as that scalar is. What is written once for several places, by an alias or a merge, is not edited.
+    are quoted as that scalar is. An entry without a text is removed. What is written once for several places, by
+    an alias or a merge, is not edited.
     """
     if document.tree is None:
         return None
@@ -55,6 +56,8 @@ def _edited(
     if part in ("above", "below"):
         return (_members if tree.in_flow(route) else _lines)(tree, route, part, text, newline)
     if part == "entry":
+        if tree.in_flow(route):
+            return None if text else _without_member(tree, route)
         entry = tree.find(route, part)
         return entry and (_with_gap(tree.text, entry) if not text else entry, text)
     return _key(tree, route, text) if part == "key" else _value(tree, route, text, newline)
@@ -125,6 +128,34 @@ def _members(tree: LocatedTree, route: Route, part: Part, text: str, newline: st
     return Span(end, end), f",{separator}{members}"
 
 
+def _without_member(tree: LocatedTree, route: Route) -> tuple[Span, str] | None:
+    """A member of a flow collection that is removed, with its comma; None for the only one."""
+    way = tree.way(route)
+    if way is None or len(way) < 2:
+        return None
+    source, (parent, outside), spot = tree.text, way[-2], way[-1][1]
+    start = spot[0] if isinstance(parent, Map) else spot[2]
+    end = max(spot[1], spot[3])
+    earlier = max((max(one[1], one[3]) for one in _entries(parent) if one[2] < spot[2]), default=None)
+    between = source[outside[2] + 1 if earlier is None else earlier : start].strip(" \t\r\n")
+    comma = _SPACE.match(source, end).end()  # type: ignore[union-attr]
+    followed = source[comma : comma + 1] == ","
+    line, rest = source.rfind("\n", 0, start) + 1, _REST_OF_LINE.match(source, comma + 1)
+    if followed and rest is not None and not source[line:start].strip(" \t"):
+        return Span(line, rest.end()), ""
+    if between != ("" if earlier is None else ","):
+        return None  # a comment, an anchor or a tag
+    if followed:
+        return Span(start, _BLANKS.match(source, comma + 1).end()), ""  # type: ignore[union-attr]
+    return None if earlier is None else (Span(earlier, end), "")
+
+
+# White space that may end a line; white space within a line; the end of a line with the comment on it.
+_SPACE = regex(r"[ \t\r\n]*+")
+_BLANKS = regex(r"[ \t]*+")
+_REST_OF_LINE = regex(r"[ \t]*+(?:(?<=[ \t])#[^\n]*+)?\r?\n")
+
+
 def _layout(source: str, spot: Spot, outside: Spot) -> tuple[str | None, str]:
     """How a flow mapping with an entry at a spot is laid out: the step of its lines, and the colon of its keys."""
     indent = _indent(source, spot[0])
@@ -154,16 +185,26 @@ def _value(tree: LocatedTree, route: Route, text: str, newline: str) -> tuple[Sp
     if way is None or span is None:
         return None
     spot = way[-1][1]
+    if span.start == span.end and tree.text[span.start - 1 : span.start] == ":":
+        text = f" {text}"  # there is no value yet
     if not tree.in_flow(route):
-        return _block_value(tree.text, spot, len(way) > 1 and isinstance(way[-2][0], Map), span, text)
+        has_key = len(way) > 1 and isinstance(way[-2][0], Map)
+        if has_key and isinstance(_read(text), Map) and text.lstrip()[:1] != "{":
+            return _block_mapping(tree.text, spot, text, newline)
+        return _block_value(tree.text, spot, has_key, span, text)
     value = _read(text)
     if value is _UNREADABLE:
         return None
-    if not _in_json(tree.text, way) and _read(f"[{text}]") == [value]:
-        return span, text
+    if not _in_json(tree.text, way):
+        if isinstance(value, Map) and text.lstrip()[:1] != "{":
+            return span, _flow(value)
+        if _read(f"[{text}]") == [value]:
+            return span, text
     step, colon = None, ": "
     if first := next(iter(_entries(way[-1][0])), None):
         step, colon = _layout(tree.text, first, spot)
+    elif len(way) > 1:
+        step, colon = _layout(tree.text, spot, way[-2][1])
     return span, _json(value, step, colon).replace("\n", newline + _indent(tree.text, span.start))
 
 
@@ -181,6 +222,15 @@ def _block_value(source: str, spot: Spot, has_key: bool, span: Span, text: str) 
     if not has_key or source[spot[1] : span.start].strip(" \r\n") != ":":
         return None
     return Span(spot[1], span.end), f": {text}"
+
+
+def _block_mapping(source: str, spot: Spot, text: str, newline: str) -> tuple[Span, str] | None:
+    """The lines of a mapping below its key, in place of a scalar on the line of the key."""
+    if spot[4] in ("-", "{", "[") or source[spot[1] : spot[2]].strip(" ") != ":":
+        return None
+    column = spot[0] - source.rfind("\n", 0, spot[0]) - 1
+    lines = [f"{' ' * (column + 2)}{line}" for line in text.splitlines()]
+    return Span(spot[1] + source[spot[1] : spot[2]].index(":") + 1, spot[3]), newline + newline.join(lines)
 
 
 def _in_json(source: str, way: list[tuple[Any, Spot]]) -> bool:

@@ -155,7 +155,6 @@ def test_a_line_end_is_one_character_with_the_indentation_after_it():
         ("b: 2\na: 1\n\nc: 3\n", "b: 2\n\nc: 3\n"),
         ("---\na: 1\r\n\r\nb: 2\n", "---\nb: 2\n"),
         ("# why\na: 1\n\nb: 2\n", "# why\n\nb: 2\n"),
-        ("{a: 1, b: 2}", None),
     ],
 )
 def test_an_entry_is_removed_without_leaving_a_second_gap(text, expected):
@@ -226,3 +225,48 @@ def test_lines_above_the_first_entry_of_a_mapping(text, expected):
 )
 def test_new_sections_are_set_apart_as_the_one_below_is(text, expected):
     assert edited(text, place(("a",), "above"), LINES) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "route", "expected"),
+    [
+        ("a: [1, 2, 3]\n", ("a", 0), "a: [2, 3]\n"),
+        ("a: [1, 2, 3] # c\n", ("a", 1), "a: [1, 3] # c\n"),
+        ("a: [1, 2, 3]\n", ("a", 2), "a: [1, 2]\n"),
+        ("a: [1, 2,]\n", ("a", 1), "a: [1, ]\n"),
+        ("a: [1 , '2' , 3]\n", ("a", 1), "a: [1 , 3]\n"),
+        ('a: {b: 1, "c": [2]}\n', ("a", "c"), "a: {b: 1}\n"),
+        ("a: {b, c: 2}\n", ("a", "b"), "a: {c: 2}\n"),
+        ("a: [\n  1, # one\n  2, # two\n  3 # three\n]\n", ("a", 1), "a: [\n  1, # one\n  3 # three\n]\n"),
+        ("a: [\r\n  1,\r\n  2\r\n]\r\n", ("a", 1), "a: [\r\n  1\r\n]\r\n"),
+        ('{"a": 1,\n "b": {\n  "c": 2\n }}', ("b",), '{"a": 1}'),
+        ('{"a":1,"b":2}', ("a",), '{"b":2}'),
+        ("a: [[1, 2], 3]\n", ("a", 0, 1), "a: [[1], 3]\n"),
+        # The only member, one with a comment above it or an anchor, and a pair without braces.
+        ("a: [1]\n", ("a", 0), None),
+        ("a: [\n  1, # one, two,\n  2\n]\n", ("a", 1), None),
+        ("a: [1, &x 2, *x]\n", ("a", 1), None),
+        ("a: [1, b: 2]\n", ("a", 1, "b"), None),
+        ("a: &x [1, 2]\nb: *x\n", ("a", 1), None),
+    ],
+)
+def test_a_member_of_a_flow_collection_is_removed_with_its_comma(text, route, expected):
+    assert edited(text, place(route, "entry"), "") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "route", "new", "expected"),
+    [
+        ("a:\nb: 1\n", ("a",), "false", "a: false\nb: 1\n"),
+        ("a: # c\nb: 1\n", ("a",), "{}", "a: {} # c\nb: 1\n"),
+        ("x: {a: , b: 1}\n", ("x", "a"), "{}", "x: {a: {}, b: 1}\n"),
+        ("- a: 1 # c\r\n", (0, "a"), "cpu: 2\nram: 3", "- a:\r\n    cpu: 2\r\n    ram: 3 # c\r\n"),
+        ("'a' : x\n", ("a",), "cpu: 2", "'a' :\n  cpu: 2\n"),
+        ("x: {a: 1, b: 2}\n", ("x", "a"), "cpu: 2", "x: {a: {cpu: 2}, b: 2}\n"),
+        ('{"a":1}', ("a",), "cpu: 2", '{"a":{"cpu":2}}'),
+        ("a: &x 1\n", ("a",), "cpu: 2", None),
+        ("a: |\n  1\n", ("a",), "cpu: 2", "a:\n  cpu: 2\n"),
+    ],
+)
+def test_a_value_is_written_after_its_key_or_below_it(text, route, new, expected):
+    assert edited(text, place(route), new) == expected

@@ -46,6 +46,8 @@ _CACHES: dict[str, CacheRule] = {
     "ruby/setup-ruby": CacheRule("bundler-cache", default=False),
     "swatinem/rust-cache": CacheRule("lookup-only", off=_OPT_OUT),
 }
+# Actions whose switch is the name of a package manager.
+_BY_NAME = frozenset({"actions/setup-java", "actions/setup-node", "actions/setup-python"})
 _PUBLISHERS = frozenset(
     [
         "actions/create-release",
@@ -115,6 +117,15 @@ def caches(step: Step, workflow: Workflow, comment: str) -> bool:
     if uses.slug == "astral-sh/setup-uv" and text == "auto":
         return not _later_uv(uses, comment)
     return text.lower() not in rule.off
+
+
+def without_cache(step: Step) -> tuple[str, str] | None:
+    """The input that disables the cache of a step, and its value; None if it has no boolean for that."""
+    uses = step.action
+    rule = _CACHES.get(uses.slug) if uses is not None else None
+    if uses is None or rule is None or uses.slug in _BY_NAME:
+        return None
+    return rule.switch, "true" if rule.off is _OPT_OUT else "false"
 
 
 def _later_uv(uses: Uses, comment: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal as Lit
 from typing import NamedTuple, Protocol
 
 from ...core.lazy import regex
-from ...core.nearest import hint
+from ...core.nearest import Suggestion, suggest
 from ...core.place import Route
 from ...core.record import field, record
 from ...formats import expressions as ex
@@ -290,11 +290,13 @@ class Trouble(NamedTuple):
 
     `name`: an unknown context or function, or one that is not available here: GitHub rejects the workflow.
     `property`: a property that does not exist and is empty. `type`: an operation on values of the wrong type.
+    `correction` is the text for a part of the expression that removes the mistake: start, end, text.
     """
 
     sort: Sort
     at: ex.Tree
     message: str
+    correction: tuple[int, int, str] | None = None
 
 
 class Known(Protocol):
@@ -316,8 +318,10 @@ class _Checker:
         self.known = known
         self.found: list[Trouble] = []
 
-    def say(self, sort: Sort, at: ex.Tree, message: str) -> Type:
-        self.found.append(Trouble(sort, at, message))
+    def say(
+        self, sort: Sort, at: ex.Tree, message: str, correction: tuple[int, int, str] | None = None
+    ) -> Type:
+        self.found.append(Trouble(sort, at, message, correction))
         return ANY
 
     def type(self, tree: ex.Tree) -> Type:
@@ -341,7 +345,13 @@ class _Checker:
     def context(self, tree: ex.Name) -> Type:
         name = tree.name
         if name not in CONTEXTS:
-            return self.say("name", tree, f"unknown context '{name}'{_hint(name, CONTEXTS)}")
+            near = _near(name, CONTEXTS)
+            return self.say(
+                "name",
+                tree,
+                f"unknown context '{name}'{near}",
+                (tree.start, tree.end, near.correction) if near.correction in self.within.contexts else None,
+            )
         if name not in self.within.contexts:
             return self.say("name", tree, f"context '{name}' is not available in '{self.within.key}'")
         return (self.known and self.known.get(name)) or _CONTEXTS[name]
@@ -352,7 +362,10 @@ class _Checker:
             if found is not None:
                 return found
             assert isinstance(tree, (ex.Property, ex.Index))
-            return self.say("property", tree, _missing(tree.of, name, of))
+            near = _near(name.lower(), of.properties)
+            return self.say(
+                "property", tree, _missing(tree.of, name, of, near), _renamed(tree, name, near.correction)
+            )
         if isinstance(of, Array) and of.spread:
             return Array(self.property(tree, of.of, name), spread=True)
         if of == ANY:
@@ -391,8 +404,14 @@ class _Checker:
         types = [self.type(argument) for argument in tree.arguments]
         rule = _FUNCTIONS.get(tree.name)
         if rule is None:
-            written = {other.written for other in _FUNCTIONS.values()}
-            return self.say("name", tree, f"unknown function '{tree.name}'{_hint(tree.name, written)}")
+            near = _near(tree.name, _FUNCTIONS)
+            written = _FUNCTIONS[near.name].written if near.name else ""
+            return self.say(
+                "name",
+                tree,
+                f"unknown function '{tree.name}'{Suggestion(written)}",
+                (tree.start, tree.start + len(tree.name), written) if near.correction else None,
+            )
         if tree.name in _RESTRICTED and tree.name not in self.within.functions:
             return self.say(
                 "name", tree, f"function '{rule.written}' is not available in '{self.within.key}'"
@@ -506,9 +525,19 @@ def _article(kind: Type) -> str:
 _COMPARED = 50
 
 
-def _hint(name: str, known: Iterable[str]) -> str:
-    near = (other for other in islice(known, _COMPARED) if abs(len(other) - len(name)) < 4)
-    return hint(name[:100], near)
+def _near(name: str, known: Iterable[str]) -> Suggestion:
+    return suggest(
+        name[:100], (other for other in islice(known, _COMPARED) if abs(len(other) - len(name)) < 4)
+    )
+
+
+def _renamed(tree: ex.Property | ex.Index, name: str, correction: str | None) -> tuple[int, int, str] | None:
+    """The correction of the property at the end of an access."""
+    if correction is None:
+        return None
+    if isinstance(tree, ex.Index):
+        return tree.index.start, tree.index.end, f"'{correction}'"
+    return tree.end - len(name), tree.end, correction
 
 
 # Contexts that are empty for a reason that the message can state.
@@ -520,8 +549,8 @@ _EMPTY = {
 }
 
 
-def _missing(of: ex.Tree, name: str, kind: Object) -> str:
+def _missing(of: ex.Tree, name: str, kind: Object, near: Suggestion) -> str:
     where = ".".join(ex.path(of)) or "the object"
     if not kind.properties:
         return _EMPTY.get(where, "'{where}' is empty, so '{name}' is not set").format(where=where, name=name)
-    return f"'{where}' has no property '{name}'{_hint(name.lower(), kind.properties)}"
+    return f"'{where}' has no property '{name}'{near}"

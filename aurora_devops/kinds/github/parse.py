@@ -15,7 +15,7 @@ from .callers import note_constant_inputs
 from .facts import facts_of, facts_of_action
 from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow, shell_name
-from .runners import labels_of
+from .runners import default_shell
 from .version_facts import version_facts
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _workflow_nodes(workflow: Workflow, tree: Tree, own: frozenset[str]) -> Iter
         if isinstance(job.services, dict):
             for name, service in job.services.items():
                 yield from _container(job.at["services"][name], service, "service", job)
-        runner = _default_shell(job)
+        runner = default_shell(job)
         for step in inside.steps:
             yield from _step_nodes(step, runner)
         yield from _job_expressions(raw_jobs.get(job_id), inside)
@@ -214,17 +214,6 @@ def _step_nodes(inside: StepIn, runner: str) -> Iterator[object]:
     if step.run:
         shell = shell_name(inside.shell) or (runner if not _on_windows(step.if_) else "unknown")
         yield Script(step.run, step.at["run"], shell, "step", inside)
-
-
-def _default_shell(job: Job) -> str:
-    """The shell of a job's runners: pwsh on Windows, bash elsewhere; unknown where it can be either."""
-    for label in job.labels:
-        if "${{" in label and row_of(label) is None and "windows" in f"{label}{job.strategy}".lower():
-            return "unknown"
-    windows = {any("windows" in label.lower() for label, _ in group) for group in labels_of(job)}
-    if True not in windows:
-        return "bash"
-    return "unknown" if False in windows else "pwsh"
 
 
 def _on_windows(condition: Scalar) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ...core.lazy import regex
-from ...core.nearest import hint
+from ...core.nearest import Suggestion, suggest
 from ...core.place import Place
 from .matrix import row_of, values_of
 from .model import Job
@@ -62,9 +62,14 @@ def is_mistaken(label: str) -> bool:
     return _HOSTED.match(label) is not None or bool(get_close_matches(label, _LATEST, n=1, cutoff=0.9))
 
 
-def nearest_label(label: str) -> str:
-    """A hint at the label of GitHub that is closest to an unknown one; empty where none is close."""
-    return hint(label, _LATEST, 0.8)
+def nearest_label(label: str) -> Suggestion:
+    """The label of GitHub that is most similar to an unknown one."""
+    return suggest(label, _LATEST, 0.8)
+
+
+def successor(label: str) -> str | None:
+    """The oldest runner that GitHub has in place of a removed one with the same processor, if there is one."""
+    return {"ubuntu": "ubuntu-22.04", "windows": "windows-2022"}.get(label.partition("-")[0])
 
 
 def system(label: str) -> str:
@@ -121,3 +126,14 @@ def _of_value(value: object, at: Place) -> Iterator[list[tuple[str, Place]]]:
             for index, label in enumerate(value)
             if isinstance(label, str) and "${{" not in label
         ]
+
+
+def default_shell(job: Job) -> str:
+    """The shell of a job's runners: pwsh on Windows, bash elsewhere; unknown where it can be either."""
+    for label in job.labels:
+        if "${{" in label and row_of(label) is None and "windows" in f"{label}{job.strategy}".lower():
+            return "unknown"
+    windows = {any("windows" in label.lower() for label, _ in group) for group in labels_of(job)}
+    if True not in windows:
+        return "bash"
+    return "unknown" if False in windows else "pwsh"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from ...core.nearest import hint
+from ...core.nearest import suggest
 from ...core.place import Part, Route
 from .events import EVENT_KEYS
 
@@ -21,11 +21,12 @@ MOST = 50
 
 
 class Mistake(NamedTuple):
-    """One key or value that GitHub rejects."""
+    """One key or value that GitHub rejects; `correction` is what is written in its place."""
 
     route: Route
     message: str
     part: Part = "value"
+    correction: str | None = None
 
 
 Check = Callable[[Any, Route, list[Mistake]], None]
@@ -79,12 +80,14 @@ def _dynamic(value: object) -> bool:
     return isinstance(value, str) and "${{" in value
 
 
-def _wrong(value: object, route: Route, wanted: str, out: list[Mistake]) -> None:
+def _wrong(
+    value: object, route: Route, wanted: str, out: list[Mistake], correction: str | None = None
+) -> None:
     if value is None:
         message = f"{_named(route)} has no value; it must be {wanted}"
     else:
         message = f"{_named(route)} must be {wanted}, not {_shown(value)}"
-    out.append(Mistake(route, message))
+    out.append(Mistake(route, message, correction=correction))
 
 
 def _anything(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -113,7 +116,16 @@ def _scalar(value: Any, route: Route, out: list[Mistake]) -> None:
 
 def _flag(value: Any, route: Route, out: list[Mistake]) -> None:
     if not isinstance(value, bool) and not _dynamic(value):
-        _wrong(value, route, "true or false", out)
+        _wrong(value, route, "true or false", out, _FLAGS.get(value) if isinstance(value, str) else None)
+
+
+# Booleans that are written as strings, and those of YAML 1.1.
+_FLAGS = {
+    word: flag
+    for flag, words in (("true", "true yes on"), ("false", "false no off"))
+    for low in words.split()
+    for word in (low, low.capitalize(), low.upper())
+}
 
 
 def _true_or_null(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -123,7 +135,8 @@ def _true_or_null(value: Any, route: Route, out: list[Mistake]) -> None:
 
 def _number(value: Any, route: Route, out: list[Mistake]) -> None:
     if (isinstance(value, bool) or not isinstance(value, (int, float))) and not _dynamic(value):
-        _wrong(value, route, "a number", out)
+        digits = isinstance(value, str) and value.isascii() and value.isdigit() and value[0] != "0"
+        _wrong(value, route, "a number", out, str(value) if digits else None)
 
 
 def _positive(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -139,7 +152,8 @@ def _word(*words: str) -> Check:
 
     def check(value: Any, route: Route, out: list[Mistake]) -> None:
         if value not in words and not _dynamic(value):
-            _wrong(value, route, wanted, out)
+            near = suggest(str(value).lower(), words)
+            _wrong(value, route, wanted, out, near.correction)
 
     return check
 
@@ -204,7 +218,7 @@ def _fields(
         for key, entry in value.items():
             inner = fields.get(key)
             if inner is None:
-                out.append(Mistake((*route, key), _unknown(key, route, fields), "key"))
+                out.append(_unknown(key, route, fields, value))
             else:
                 inner(entry, (*route, key), out)
         for key in required:
@@ -214,9 +228,11 @@ def _fields(
     return check
 
 
-def _unknown(key: str, route: Route, fields: Mapping[str, Check]) -> str:
+def _unknown(key: str, route: Route, fields: Mapping[str, Check], given: Mapping[str, Any]) -> Mistake:
     inside = f" in {_named(route)}" if route else ""
-    return f"unknown key '{key}'{inside}{hint(key.lower(), fields)}"
+    near = suggest(key.lower(), fields)
+    correction = near.correction if near.correction not in given else None
+    return Mistake((*route, key), f"unknown key '{key}'{inside}{near}", "key", correction)
 
 
 def _expression(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -634,8 +650,9 @@ def _icon(value: Any, route: Route, out: list[Mistake]) -> None:
 
     icons = allowed("github-actions.json", "properties", "branding", "properties", "icon")
     if value not in icons:
-        near = hint(str(value), icons)
-        out.append(Mistake(route, f"{_shown(value)} is not an icon of the Feather set{near}"))
+        near = suggest(str(value), icons)
+        message = f"{_shown(value)} is not an icon of the Feather set{near}"
+        out.append(Mistake(route, message, correction=near.correction))
 
 
 _ACTION = _loose(

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
-from ...core.nearest import hint
+from ...core.nearest import Suggestion, suggest
 from ...core.place import Key, Part, Route
 from ...core.record import field, record
 from ...core.source import Source
@@ -49,12 +49,16 @@ class File:
 
 
 class Mistake(NamedTuple):
-    """What GitLab rejects: the policy that reports it, the origin, and the message."""
+    """What GitLab rejects: the policy that reports it, the origin, and the message.
+
+    `correction` is a wrong name, which is the string there, and the name that is meant.
+    """
 
     policy: str
     origin: Origin
     message: str
     part: Part = "value"
+    correction: tuple[str, str] | None = None
 
 
 def entry_origin(value: Any, origin: Origin, key: Key) -> Origin:
@@ -106,9 +110,9 @@ def deep_merge(low: Any, low_at: Origin, high: Any, high_at: Origin) -> Any:
 _COMPARED = 100
 
 
-def near(name: str, known: Iterable[str]) -> str:
-    """The end of a message with the most similar of the first known names."""
-    return hint(name[:100], islice(known, _COMPARED))
+def near(name: str, known: Iterable[str]) -> Suggestion:
+    """The most similar of the first known names."""
+    return suggest(name[:100], islice(known, _COMPARED))
 
 
 @record(frozen=False, eq=False)
@@ -190,12 +194,19 @@ class Resolver:
                 self.open.add(name)
                 if not self.partial and "$" not in parent:
                     known = (job for job, held in self.data.items() if isinstance(held, dict) and job != name)
-                    self._say(
-                        "extends", place, f"extended job '{parent}' does not exist{near(parent, known)}"
-                    )
+                    close = near(parent, known)
+                    message = f"extended job '{parent}' does not exist{close}"
+                    meant = close.correction
+                    correction = (parent, meant) if meant and self._extendable(meant, name) else None
+                    self.mistakes.append(Mistake("extends", place, message, correction=correction))
             else:
                 found.append((parent, place))
         return found
+
+    def _extendable(self, parent: str, name: str) -> bool:
+        """Whether a job can extend another one: it does not do so yet, and is not extended by it."""
+        own, theirs = (self.data[job].get("extends") or () for job in (name, parent))
+        return parent not in own and name not in theirs
 
     def _combined(self, name: str) -> Any:
         value, origin = self.data[name], self.data.origins[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...core.finding import Edit, Fix
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
 from ...core.node import build as build_model
@@ -129,9 +130,11 @@ def _nodes(
     yield configuration
     whole = PipelineIn(configuration, pipeline)
     yield whole
-    for policy, origin, message, part in mistakes:
+    for policy, origin, message, part, correction in mistakes:
         if origin.source.path == file.path:
-            yield PROBLEMS[policy](_place(configuration, origin.route, part), message)
+            at = _place(configuration, origin.route, part)
+            fix = Fix((Edit(at.sub(0, len(correction[0])), correction[1]),)) if correction else None
+            yield PROBLEMS[policy](at, message, fix)
     yield from _subjects(configuration, configuration.at, "")
     yield from _settings(configuration.variables, configuration.at["variables"])
     if isinstance(configuration.default, Default):

@@ -5,12 +5,15 @@ Source: lib/gitlab/ci/yaml_processor.rb of GitLab and docs.gitlab.com/ci/yaml/.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from ...core.finding import Fix
 from ...core.kind import Problem
 from ...core.lazy import regex
+from ...core.nearest import Suggestion
 from ...core.place import Route
+from ...core.record import record
 from ...formats.built import Origin
 from ...formats.located import Map, Seq, Tagged
 from ...formats.structure import Mistake as Found
@@ -34,39 +37,46 @@ _LONGEST_NAME = 255
 _MOST_NEEDS = 50
 
 
-class InvalidPipeline(Problem):
+@record
+class Rejected(Problem):
+    """What GitLab rejects, with the fix if the correct name is clear."""
+
+    fix: Fix | None = None
+
+
+class InvalidPipeline(Rejected):
     """A keyword or a value that GitLab rejects."""
 
 
-class UnknownStage(Problem):
+class UnknownStage(Rejected):
     """A job in a stage that does not exist."""
 
 
-class UnknownNeed(Problem):
+class UnknownNeed(Rejected):
     """A reference to a job that does not exist or runs later."""
 
 
-class CyclicNeeds(Problem):
+class CyclicNeeds(Rejected):
     """Jobs that need each other."""
 
 
-class InvalidExtends(Problem):
+class InvalidExtends(Rejected):
     """An `extends` that GitLab cannot resolve."""
 
 
-class InvalidReference(Problem):
+class InvalidReference(Rejected):
     """A `!reference` that GitLab cannot resolve."""
 
 
-class InvalidInclude(Problem):
+class InvalidInclude(Rejected):
     """An `include` that GitLab cannot resolve."""
 
 
-class InvalidInput(Problem):
+class InvalidInput(Rejected):
     """An input in the header or an interpolation that GitLab cannot resolve."""
 
 
-PROBLEMS: dict[str, type[Problem]] = {
+PROBLEMS: dict[str, type[Rejected]] = {
     "keyword": InvalidPipeline,
     "stage": UnknownStage,
     "need": UnknownNeed,
@@ -301,9 +311,11 @@ def _stage(job: Job, stages: tuple[str, ...] | None) -> Iterator[Mistake]:
         return
     listed = ", ".join(stages[:12])
     if "stage" in job.data:
-        known = near(job.stage, stages) or f"; stages are {listed}"
+        close = near(job.stage, stages)
+        known = str(close) or f"; stages are {listed}"
         message = f"stage '{job.stage}' of job '{job.name}' does not exist{known}"
-        yield Mistake("stage", job.origin_of("stage"), message)
+        correction = (job.stage, close.correction) if close.correction else None
+        yield Mistake("stage", job.origin_of("stage"), message, correction=correction)
     elif job.known:
         message = f"job '{job.name}' has no 'stage', and the default stage 'test' does not exist; stages are {listed}"
         yield Mistake("stage", job.origin, message, "key")
@@ -311,9 +323,10 @@ def _stage(job: Job, stages: tuple[str, ...] | None) -> Iterator[Mistake]:
 
 def _job_needs(job: Job, visible: dict[str, Job], order: dict[str, int]) -> Iterator[Mistake]:
     needs = list(needed(job))
+    names = {name for name, *_ in needs}
     seen: set[tuple[str, str]] = set()
     for name, at, optional, matrix in needs:
-        yield from _target(job, name, at, "needed job", visible, order, optional)
+        yield from _target(job, name, at, "needed job", visible, order, optional, names)
         if (name, matrix) in seen:
             yield Mistake("need", at, f"job '{name}' is listed twice in needs")
         seen.add((name, matrix))
@@ -326,14 +339,18 @@ def _job_needs(job: Job, visible: dict[str, Job], order: dict[str, int]) -> Iter
         at = job.origin_of("dependencies")
         for index, name in enumerate(dependencies):
             if isinstance(name, str):
-                yield from _target(job, name, at.at(index), "job in 'dependencies'", visible, order, False)
+                yield from _target(
+                    job, name, at.at(index), "job in 'dependencies'", visible, order, False, dependencies
+                )
     rules = job.data.get("rules")
     for index, rule in enumerate(rules) if isinstance(rules, list) else ():
         if isinstance(rule, dict):
             at = entry_origin(rule, job.origin_of("rules").at(index), "needs")
             twice: set[tuple[str, str]] = set()
-            for name, place, optional, matrix in _needed(rule.get("needs"), at):
-                yield from _target(job, name, place, "needed job", visible, order, optional)
+            needs = list(_needed(rule.get("needs"), at))
+            names = {name for name, *_ in needs}
+            for name, place, optional, matrix in needs:
+                yield from _target(job, name, place, "needed job", visible, order, optional, names)
                 if (name, matrix) in twice:
                     yield Mistake("need", place, f"job '{name}' is listed twice in needs")
                 twice.add((name, matrix))
@@ -347,8 +364,12 @@ def _target(
     visible: dict[str, Job],
     order: dict[str, int],
     optional: bool,
+    given: Collection[Any],
 ) -> Iterator[Mistake]:
-    """A job that another one refers to: it must exist, and be in an earlier stage or the same."""
+    """A job that another one refers to: it must exist, and be in an earlier stage or the same.
+
+    `given` are all names of the list, because none may be there twice.
+    """
     if is_unknown(name) or not name.strip():
         return
     if name == job.name:
@@ -358,15 +379,22 @@ def _target(
     if target is None:
         if not optional and not job.pipeline.partial:
             hidden = name in job.pipeline.jobs
-            end = ": it is hidden" if hidden else near(name, visible)
-            said = "is not part of the pipeline" if hidden else "does not exist"
-            yield Mistake("need", at, f"{what} '{name}' {said}{end}")
+            close = Suggestion() if hidden else near(name, (other for other in visible if other != job.name))
+            said = "is not part of the pipeline: it is hidden" if hidden else f"does not exist{close}"
+            meant = close.correction
+            if meant is not None and (_is_later(visible[meant], job, order) or meant in given):
+                meant = None
+            yield Mistake("need", at, f"{what} '{name}' {said}", correction=(name, meant) if meant else None)
         return
-    ours, theirs = order.get(job.stage or ""), order.get(target.stage or "")
-    # Where a stage does not exist, the policy about stages reports it.
-    if ours is not None and theirs is not None and theirs > ours:
+    if _is_later(target, job, order):
         message = f"{what} '{name}' is in the later stage '{target.stage}'; '{job.name}' is in '{job.stage}'"
         yield Mistake("need", at, message)
+
+
+def _is_later(target: Job, job: Job, order: dict[str, int]) -> bool:
+    """Whether a job is in a later stage; where a stage does not exist, the policy about stages reports it."""
+    ours, theirs = order.get(job.stage or ""), order.get(target.stage or "")
+    return ours is not None and theirs is not None and theirs > ours
 
 
 def _expanded(name: str, visible: dict[str, Job]) -> Job | None:
@@ -425,7 +453,10 @@ def _environment(job: Job, visible: dict[str, Job]) -> Iterator[Mistake]:
     target = visible.get(name)
     if target is None:
         if not job.pipeline.partial:
-            yield Mistake("need", at, f"the job '{name}' of 'on_stop' does not exist{near(name, visible)}")
+            close = near(name, visible)
+            correction = (name, close.correction) if close.correction else None
+            message = f"the job '{name}' of 'on_stop' does not exist{close}"
+            yield Mistake("need", at, message, correction=correction)
         return
     stops = target.data.get("environment")
     if stops is None:

@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.compose import File
 from aurora_devops.kinds.compose.validity import undefined
 
+from ._names import similar
+
 
 @policy(
     "CMP004",
@@ -29,6 +31,26 @@ from aurora_devops.kinds.compose.validity import undefined
                 secrets:
                   - source: «token»
             """
+        ),
+        bad(
+            """\
+            services:
+              db:
+                image: postgres:17
+                volumes:
+                  - «dtaa»:/var/lib/postgresql/data
+            volumes:
+              data:
+            """,
+            fixed="""\
+            services:
+              db:
+                image: postgres:17
+                volumes:
+                  - data:/var/lib/postgresql/data
+            volumes:
+              data:
+            """,
         ),
         good(
             """\
@@ -78,9 +100,10 @@ def undefined_reference(file: File) -> Iterator[Finding]:
 
     Compose rejects the whole file, so that no service starts.
     Define the name at the top level, or start the source of a volume with `./` if a folder is meant.
+    The fix writes the name that is most similar, which may not be the intended one, so it is not applied by default.
     A name that another compose file of the folder, of one above it or below it defines is not reported.
     """
     for sort, named in undefined(file):
-        yield Finding(
-            at=named.at, message=f"{sort} '{named.name}' is not defined; add it to the top-level '{sort}s'"
-        )
+        near, fix = similar(named, getattr(file.compose, f"{sort}s"))
+        advice = str(near) or f"; add it to the top-level '{sort}s'"
+        yield Finding(at=named.at, message=f"{sort} '{named.name}' is not defined{advice}", fix=fix)

@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.compose import File
 from aurora_devops.kinds.compose.validity import undefined_services
 
+from ._names import similar
+
 
 @policy(
     "CMP005",
@@ -20,6 +22,24 @@ from aurora_devops.kinds.compose.validity import undefined_services
                 links:
                   - «db»:database
             """
+        ),
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                depends_on: [«postgers»]
+              postgres:
+                image: postgres:17
+            """,
+            fixed="""\
+            services:
+              web:
+                image: nginx:1.29
+                depends_on: [postgres]
+              postgres:
+                image: postgres:17
+            """,
         ),
         good("""\
             services:
@@ -44,10 +64,11 @@ def undefined_service(file: File) -> Iterator[Finding]:
 
     Compose rejects the whole file, so that no service starts.
     Correct the name, or define the service.
+    The fix writes the service that is most similar, which may not be the intended one, so it is not applied by default.
     A service that another compose file of the folder, of one above it or below it defines is not reported.
     """
     for named in undefined_services(file):
-        yield Finding(
-            at=named.at,
-            message=f"service '{named.name}' is not defined; correct the name or add it to 'services'",
-        )
+        others = (name for name, inside in file.services.items() if inside.service is not named.at.node)
+        near, fix = similar(named, others)
+        advice = str(near) or "; correct the name or add it to 'services'"
+        yield Finding(at=named.at, message=f"service '{named.name}' is not defined{advice}", fix=fix)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, Span, bad, good, policy
 from aurora_devops.kinds.dockerfile import Arg, Dockerfile, From
 
 # How comments for linters begin.
@@ -13,8 +13,14 @@ _DIRECTIVES = ("aurora:", "hadolint ", "checkov:skip=", "trivy:ignore:")
     category="maintainability",
     equivalents={"buildkit": "InvalidDefinitionDescription"},
     examples=[
-        bad("«# the compiler»\nFROM golang:1.26 AS build\n"),
-        bad("FROM debian:13\n«# which release»\nARG VERSION=1.4\n"),
+        bad(
+            "«# the compiler»\nFROM golang:1.26 AS build\n",
+            fixed="# the compiler\n\nFROM golang:1.26 AS build\n",
+        ),
+        bad(
+            "FROM debian:13\n«# which release»\nARG VERSION=1.4\n",
+            fixed="FROM debian:13\n# which release\n\nARG VERSION=1.4\n",
+        ),
         good("# build compiles the program\nFROM golang:1.26 AS build\n"),
         good("# the compiler\n\nFROM golang:1.26 AS build\n", because="an empty line ends the description"),
         good("# hadolint ignore=DL3006\nFROM golang AS build\n", because="the comment is for a linter"),
@@ -26,6 +32,7 @@ def misleading_description(dockerfile: Dockerfile) -> Iterator[Finding]:
     `docker build --call=outline` and `--call=targets` show a comment as the description only if it begins with the
     name.
     Begin the comment with the name, or add an empty line below it.
+    The fix adds the empty line.
 
     https://docs.docker.com/reference/build-checks/invalid-definition-description/
     """
@@ -44,4 +51,6 @@ def misleading_description(dockerfile: Dockerfile) -> Iterator[Finding]:
             continue
         if comment.text.split()[0].lower() != name.lower():
             message = f"description does not begin with '{name}'; begin with it or add an empty line"
-            yield Finding(at=comment.at, message=message)
+            end = text.find("\n", comment.at.end) + 1
+            fix = Fix((Edit(Span(end, end), "\n"),), safe=True)
+            yield Finding(at=comment.at, message=message, fix=fix)

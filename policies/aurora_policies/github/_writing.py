@@ -39,10 +39,11 @@ _ACTIONS = frozenset(
 
 def writes(workflow: Workflow) -> bool:
     """Whether a job may need more than `contents: read`: it hands its token on, or runs what writes with it."""
-    return _hands_on(workflow.env) or any(_job_writes(job) for job in workflow.jobs.values())
+    return _hands_on(workflow.env) or any(job_writes(job) for job in workflow.jobs.values())
 
 
-def _job_writes(job: Job) -> bool:
+def job_writes(job: Job) -> bool:
+    """Whether a job may need more than `contents: read`."""
     # What a called workflow or an action of the repository does is not known.
     return bool(job.uses) or _hands_on(job.env) or any(map(_step_writes, flattened(job.steps)))
 

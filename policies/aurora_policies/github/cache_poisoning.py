@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.kinds.github import Workflow
-from aurora_devops.kinds.github.caching import caches, is_release, publishes
+from aurora_devops.kinds.github.caching import caches, is_release, publishes, without_cache
+
+from ._edits import with_input
 
 
 @policy(
@@ -20,7 +22,18 @@ from aurora_devops.kinds.github.caching import caches, is_release, publishes
                 steps:
                   - uses: «actions/setup-go@v6»
                   - run: make release
-            """
+            """,
+            fixed="""\
+            on: release
+            jobs:
+              publish:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/setup-go@v6
+                    with:
+                      cache: false
+                  - run: make release
+            """,
         ),
         good(
             """\
@@ -63,6 +76,8 @@ def cache_poisoning(document: Document) -> Iterator[Finding]:
 
     Any workflow run of the branch can write the cache, and what it wrote ends up in the release.
     Disable the cache in jobs that publish.
+    The fix sets the input of the action that disables the cache; the job may take longer, so it is not applied by
+    default.
 
     https://adnanthekhan.com/2024/05/06/the-monsters-in-your-build-cache-github-actions-cache-poisoning/
     """
@@ -84,4 +99,6 @@ def cache_poisoning(document: Document) -> Iterator[Finding]:
             if caches(step, workflow, comment):
                 name = step.uses.partition("@")[0]
                 message = f"action '{name}' restores a cache in a job that publishes; disable its cache"
-                yield Finding(at=step.at["uses"].sub(0, len(step.uses.strip())), message=message)
+                switch = without_cache(step)
+                fix = with_input(step, *switch) if switch is not None else None
+                yield Finding(at=step.at["uses"].sub(0, len(step.uses.strip())), message=message, fix=fix)

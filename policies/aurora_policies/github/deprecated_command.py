@@ -4,16 +4,21 @@ from aurora_devops import Edit, Finding, Fix, Script, bad, good, policy
 from aurora_devops.core.lazy import regex
 
 _COMMAND = regex(r"::(set-output|save-state|set-env|add-path)(?=::| name=| *\w+=)")
+# A line with one echo. Without quotes the value is one word, apart from what the shell splits anyway.
 _ECHO = regex(
-    r'(?m)^(?P<lead>[ \t]*)echo "::(?P<word>set-output|save-state) name=(?P<name>[\w-]+)::(?P<value>[^"\n`]*)"'
-    r"(?P<rest>[ \t]*)$"
+    r"""(?m)^(?P<lead>[ \t]*)echo (?:"(?P<double>[^"\n`]*)"|'(?P<single>[^'\n]*)'"""
+    r"|(?P<bare>::[\w-]+(?: name=[\w-]+)?::(?:[\w./:@+,=-]|\$\w|\$\{\{[^}\n]*\}\}|\$\{\w+\})*))(?P<rest>[ \t]*)$"
 )
+_SET = regex(r"::(?P<word>set-output|save-state|set-env) name=(?P<name>[\w-]+)::(?P<value>[^%]*)\Z")
+_ADD = regex(r"::(?P<word>add-path)::(?P<value>[^%]+)\Z")
 _FILES = {
     "set-output": "GITHUB_OUTPUT",
     "save-state": "GITHUB_STATE",
     "set-env": "GITHUB_ENV",
     "add-path": "GITHUB_PATH",
 }
+# Commands that still work, so that the fix changes nothing.
+_WORKING = frozenset({"set-output", "save-state"})
 
 
 @policy(
@@ -44,6 +49,30 @@ _FILES = {
                       echo "version=$version" >> "$GITHUB_OUTPUT"
             """,
         ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: |
+                      echo "«::add-path»::$HOME/bin"
+                      echo '«::save-state» name=started::yes'
+                      echo «::set-output» name=version::$VERSION
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: |
+                      echo "$HOME/bin" >> "$GITHUB_PATH"
+                      echo 'started=yes' >> "$GITHUB_STATE"
+                      echo version=$VERSION >> "$GITHUB_OUTPUT"
+            """,
+        ),
         good(
             """\
             on: push
@@ -65,6 +94,7 @@ def deprecated_command(script: Script) -> Iterator[Finding]:
     `set-env` and `add-path` already fail; `set-output` and `save-state` print a warning in every run and will be
     removed, because the output of any program can contain them.
     Append to the file instead: `echo "name=value" >> "$GITHUB_OUTPUT"`.
+    The fix for `set-env` and `add-path` makes them effective, so it is not applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
@@ -81,5 +111,13 @@ def _fix(script: Script, start: int) -> Fix | None:
     echo = _ECHO.match(script.text, start)
     if echo is None or script.parsed is None:
         return None
-    line = f'{echo["lead"]}echo "{echo["name"]}={echo["value"]}" >> "${_FILES[echo["word"]]}"{echo["rest"]}'
-    return Fix((Edit(script.place(*echo.span()), line),), safe=True)
+    said = echo["double"] or echo["single"] or echo["bare"] or ""
+    command = _SET.match(said) or _ADD.match(said)
+    if command is None:
+        return None
+    word, value = command["word"], command["value"]
+    if word != "add-path":
+        value = f"{command['name']}={value}"
+    quote = '"' if echo["double"] else "'" if echo["single"] else ""
+    line = f'{echo["lead"]}echo {quote}{value}{quote} >> "${_FILES[word]}"{echo["rest"]}'
+    return Fix((Edit(script.place(*echo.span()), line),), safe=word in _WORKING)

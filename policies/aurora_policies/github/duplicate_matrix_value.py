@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.github import JobIn
 
 
@@ -21,7 +21,18 @@ from aurora_devops.kinds.github import JobIn
                     node: [20, 22, «22»]
                 steps:
                   - run: make test
-            """
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                strategy:
+                  matrix:
+                    node: [20, 22]
+                steps:
+                  - run: make test
+            """,
         ),
         good(
             """\
@@ -44,6 +55,7 @@ def duplicate_matrix_value(inside: JobIn) -> Iterator[Finding]:
 
     The job runs twice with the same values; usually a different value was intended.
     Remove one.
+    The fix removes the second value, and one job with it, so it is not applied by default.
     """
     matrix = inside.job.matrix
     if not isinstance(matrix, dict):
@@ -57,5 +69,6 @@ def duplicate_matrix_value(inside: JobIn) -> Iterator[Finding]:
                 continue
             if any(value == other and type(value) is type(other) for other in seen):
                 at = inside.at["strategy"]["matrix"][name][index]
-                yield Finding(at=at, message=f"matrix key '{name}' lists '{value}' twice")
+                fix = Fix((Edit(at.entry, ""),))
+                yield Finding(at=at, message=f"matrix key '{name}' lists '{value}' twice", fix=fix)
             seen.append(value)

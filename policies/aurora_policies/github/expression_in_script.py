@@ -11,6 +11,8 @@ from aurora_devops.kinds.github.untrusted import (
     sources,
 )
 
+from ._edits import in_environment
+
 
 @policy(
     "GHA007",
@@ -28,7 +30,19 @@ from aurora_devops.kinds.github.untrusted import (
                   - run: make version
                     id: version
                   - run: make release VERSION="${{ «steps.version.outputs.name» }}"
-            """
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              release:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make version
+                    id: version
+                  - run: make release VERSION="${STEPS_VERSION_OUTPUTS_NAME}"
+                    env:
+                      STEPS_VERSION_OUTPUTS_NAME: ${{ steps.version.outputs.name }}
+            """,
         ),
         good(
             """\
@@ -64,6 +78,8 @@ def expression_in_script(expression: Expression) -> Iterator[Finding]:
     the script, and a crafted value runs commands.
     Pass the value in an environment variable and quote that.
     `script-injection` reports values that anyone can set, `input-in-script` those of inputs and events.
+    The fix passes a value that the shell expands as an argument in a variable of the step; its name may not be the
+    best one, so the fix is not applied by default.
 
     https://docs.github.com/en/actions/concepts/security/script-injections
     """
@@ -80,7 +96,8 @@ def expression_in_script(expression: Expression) -> Iterator[Finding]:
         at = expression.part(tree.start, tree.end)
         said = expression.text[tree.start : tree.end]
         message = f"'{said}' is expanded into the script; pass it in an environment variable"
-        yield Finding(at=at, message=message)
+        fix = in_environment(expression) if tree == expression.tree else None
+        yield Finding(at=at, message=message, fix=fix)
 
 
 def _is_closed(expression: Expression, ends: list[tuple[str, ...]]) -> bool:

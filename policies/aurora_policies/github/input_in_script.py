@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
 from aurora_devops.kinds.github.untrusted import flowing, is_code, is_input, is_written_outside, sources
 
+from ._edits import in_environment
+
 
 @policy(
     "GHA076",
@@ -23,7 +25,21 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_input, is_
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make release VERSION="${{ «inputs.version» }}"
-            """
+            """,
+            fixed="""\
+            on:
+              workflow_dispatch:
+                inputs:
+                  version:
+                    type: string
+            jobs:
+              release:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make release VERSION="${INPUTS_VERSION}"
+                    env:
+                      INPUTS_VERSION: ${{ inputs.version }}
+            """,
         ),
         bad(
             """\
@@ -36,6 +52,20 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_input, is_
               using: composite
               steps:
                 - run: echo "${{ «inputs.who» }}"
+                  shell: bash
+            """,
+            fixed="""\
+            name: Greet
+            description: Greets
+            inputs:
+              who:
+                description: whom
+            runs:
+              using: composite
+              steps:
+                - run: echo "${INPUTS_WHO}"
+                  env:
+                    INPUTS_WHO: ${{ inputs.who }}
                   shell: bash
             """,
             kind="github-action",
@@ -87,6 +117,8 @@ def input_in_script(expression: Expression) -> Iterator[Finding]:
     Pass the value in an environment variable and quote that.
     Reported once for each expression in a script. Inputs of the types `boolean`, `number`, `choice` and `environment`
     are not reported, nor are inputs that each caller in the repository sets to a constant.
+    The fix passes a value that the shell expands as an argument in a variable of the step; its name may not be the
+    best one, so the fix is not applied by default.
 
     https://docs.github.com/en/actions/concepts/security/script-injections
     """
@@ -98,4 +130,5 @@ def input_in_script(expression: Expression) -> Iterator[Finding]:
             continue
         said = expression.text[tree.start : tree.end]
         message = f"'{said}' is expanded into the script; pass it in an environment variable"
-        yield Finding(at=expression.part(tree.start, tree.end), message=message)
+        fix = in_environment(expression) if tree == expression.tree else None
+        yield Finding(at=expression.part(tree.start, tree.end), message=message, fix=fix)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Setting, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, Place, Setting, bad, good, policy
 
 
 @policy(
@@ -19,7 +19,15 @@ from aurora_devops import Finding, Setting, bad, good, policy
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
         ),
         good(
             """\
@@ -42,10 +50,23 @@ def insecure_commands(setting: Setting) -> Iterator[Finding]:
     The output of any program, for example the name of a test, can then set variables and the search path of later
     steps.
     Remove the variable, and append to `$GITHUB_ENV` and `$GITHUB_PATH`.
+    The fix removes the variable. Scripts that still use the commands then fail, so it is not applied by default.
     """
     if setting.where != "env" or setting.name != "ACTIONS_ALLOW_UNSECURE_COMMANDS":
         return
     if setting.value.strip().lower() == "true":
         yield Finding(
-            at=setting.at, message="ACTIONS_ALLOW_UNSECURE_COMMANDS enables the commands set-env and add-path"
+            at=setting.at,
+            message="ACTIONS_ALLOW_UNSECURE_COMMANDS enables the commands set-env and add-path",
+            fix=_fix(setting),
         )
+
+
+def _fix(setting: Setting) -> Fix | None:
+    """The variable removed, with the whole `env` if it is the only one."""
+    if not isinstance(setting.at, Place):
+        return None
+    owner = setting.at.node
+    only = len(getattr(owner, "env", ())) == 1
+    at = Place(owner, setting.at.path[:-1]) if only else setting.at
+    return Fix((Edit(at.entry, ""),))

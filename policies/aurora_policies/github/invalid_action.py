@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, Place, Span, bad, good, policy
 from aurora_devops.kinds.github.structure import action_mistakes
 
+from ._edits import replaced
+
 
 @policy(
     "GHA009",
@@ -32,6 +34,39 @@ from aurora_devops.kinds.github.structure import action_mistakes
               using: composite
               steps:
                 - «run»: echo hello
+            """,
+            kind="github-action",
+        ),
+        bad(
+            """\
+            name: Greet
+            description: Greets
+            inputs:
+              who:
+                «requried»: true
+            runs:
+              using: composite
+              steps:
+                - run: echo hello
+                  shell: bash
+            branding:
+              icon: «pakage»
+              color: «Green»
+            """,
+            fixed="""\
+            name: Greet
+            description: Greets
+            inputs:
+              who:
+                required: true
+            runs:
+              using: composite
+              steps:
+                - run: echo hello
+                  shell: bash
+            branding:
+              icon: package
+              color: green
             """,
             kind="github-action",
         ),
@@ -67,6 +102,8 @@ def invalid_action(document: Document) -> Iterator[Finding]:
     Every workflow that uses the action fails at that step.
     Correct the key or the value.
     Keys of `inputs`, `outputs` and the top level that GitHub ignores are reported only when they misspell a known key.
+    The fix writes the known key or value that is most similar, which may not be the intended one, so it is not
+    applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax
     """
@@ -76,6 +113,7 @@ def invalid_action(document: Document) -> Iterator[Finding]:
         if not document.problems and not document.source.text.strip():
             yield Finding(at=Span(0, 0), message="the metadata file is empty")
         return
-    for route, message, part in action_mistakes(document.tree.value):
-        place = Place(document.model, route)
-        yield Finding(at=place.key if part == "key" else place, message=message)
+    for mistake in action_mistakes(document.tree.value):
+        place = Place(document.model, mistake.route)
+        at = place.key if mistake.part == "key" else place
+        yield Finding(at=at, message=mistake.message, fix=replaced(at, mistake.correction))

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats.expressions import ExpressionError
+from aurora_devops.formats.expressions import ExpressionError, parse
 from aurora_devops.kinds.github import Expression
+
+from ._edits import corrected
 
 
 @policy(
@@ -20,7 +22,16 @@ from aurora_devops.kinds.github import Expression
                 if: github.ref = 'refs/heads/main'
                 steps:
                   - run: make test
-            """.replace(" = ", " «=» ")
+            """.replace(" = ", " «=» "),
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                if: github.ref == 'refs/heads/main'
+                steps:
+                  - run: make test
+            """,
         ),
         bad(
             """\
@@ -52,6 +63,8 @@ def invalid_expression(expression: Expression) -> Iterator[Finding]:
 
     GitHub rejects the whole workflow.
     Write strings in single quotes, compare with `==`, and close every `${{` with `}}`.
+    The fix writes single quotes and complete operators if the expression is valid then; the workflow runs again, so
+    it is not applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/expressions
     """
@@ -60,4 +73,29 @@ def invalid_expression(expression: Expression) -> Iterator[Finding]:
         return
     error = expression.read
     if isinstance(error, ExpressionError):
-        yield Finding(at=expression.part(error.start, error.end), message=error.message)
+        repaired = _repaired(expression.text)
+        fix = corrected(expression, (0, len(expression.text), repaired)) if repaired else None
+        yield Finding(at=expression.part(error.start, error.end), message=error.message, fix=fix)
+
+
+# Mistakes of one expression that are repaired.
+_MOST = 20
+
+
+def _repaired(text: str) -> str | None:
+    """The expression with single quotes for double ones and with complete operators; None if it has other errors."""
+    for _ in range(_MOST):
+        try:
+            parse(text)
+        except ExpressionError as error:
+            char, rest = text[error.start : error.start + 1], text[error.start + 1 :]
+            if char == '"' and (end := rest.find('"')) >= 0 and "\\" not in rest[:end]:
+                string = rest[:end].replace("'", "''")
+                text = f"{text[: error.start]}'{string}'{rest[end + 1 :]}"
+            elif char and char in "&|=":
+                text = text[: error.start] + char + text[error.start :]
+            else:
+                return None
+        else:
+            return text
+    return None

@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Event, Workflow
 from aurora_devops.kinds.github.events import glob_mistake
 
+from ._edits import replaced
+
 
 @policy(
     "GHA012",
@@ -29,6 +31,28 @@ from aurora_devops.kinds.github.events import glob_mistake
                   - run: make test
             """
         ),
+        bad(
+            """\
+            on:
+              push:
+                paths: ["«.»/src/**", docs/**]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+            fixed="""\
+            on:
+              push:
+                paths: ["src/**", docs/**]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+        ),
         good(
             """\
             on:
@@ -51,6 +75,8 @@ def invalid_pattern(workflow: Workflow) -> Iterator[Finding]:
 
     The workflow does not start where it should, without an error.
     Filters are globs, not regular expressions, and paths start at the root of the repository.
+    The fix removes whitespace around a pattern and `./` at its start; the workflow then runs for the files that
+    match, so it is not applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
     """
@@ -70,4 +96,14 @@ def _patterns(event: Event, key: str, *, is_ref: bool) -> Iterator[Finding]:
         mistake = glob_mistake(pattern, is_ref=is_ref) if "${{" not in pattern else None
         if mistake is not None and pattern:
             at = event.at[key] if isinstance(said, str) else event.at[key][index]
-            yield Finding(at=at.sub(mistake[1], mistake[1] + 1), message=mistake[0])
+            fix = replaced(at.sub(0, len(pattern)), _corrected(pattern, said, is_ref))
+            yield Finding(at=at.sub(mistake[1], mistake[1] + 1), message=mistake[0], fix=fix)
+
+
+def _corrected(pattern: str, given: list[str] | str, is_ref: bool) -> str | None:
+    """The pattern without white space around it and without `./`; None if that does not make it valid."""
+    sign = "!" if pattern.strip().startswith("!") else ""
+    body = pattern.strip().removeprefix("!")
+    text = sign + (body if is_ref else body.removeprefix("./"))
+    valid = text != pattern and text not in given and glob_mistake(text, is_ref=is_ref) is None
+    return text if valid else None

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.core.nearest import hint
+from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import JobIn, Workflow
+
+from ._edits import replaced, respelled
 
 _READ_WRITE = (
     "actions",
@@ -51,6 +53,30 @@ _LEVELS = {
                   - run: make test
             """
         ),
+        bad(
+            """\
+            on: push
+            permissions:
+              «content»: read
+              issues: «raed»
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+            fixed="""\
+            on: push
+            permissions:
+              contents: read
+              issues: read
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+        ),
         good(
             """\
             on: push
@@ -78,6 +104,8 @@ def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
 
     GitHub rejects the workflow.
     Set known permissions to `read`, `write` or `none`.
+    The fix writes the known permission or level that is most similar, which may not be the intended one, so it is
+    not applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
     """
@@ -87,18 +115,27 @@ def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
     said = owner.permissions
     if said is None:
         yield Finding(
-            at=owner.at["permissions"], message="'permissions' has no value; write {} for no permissions"
+            at=owner.at["permissions"],
+            message="'permissions' has no value; write {} for no permissions",
+            fix=replaced(owner.at["permissions"], "{}"),
         )
     elif isinstance(said, str):
         if said not in ("read-all", "write-all") and "${{" not in said:
             message = f"'permissions' must be a mapping, 'read-all' or 'write-all', not {said!r}"
-            yield Finding(at=owner.at["permissions"], message=message)
+            near = suggest(said, ("read-all", "write-all"))
+            fix = respelled(owner.at["permissions"], said, near.correction)
+            yield Finding(at=owner.at["permissions"], message=message, fix=fix)
     else:
         for name, level in said.items():
             levels = _LEVELS.get(name)
             if levels is None:
-                message = f"unknown permission '{name}'{hint(name, _LEVELS)}"
-                yield Finding(at=owner.at["permissions"][name].key, message=message)
+                near = suggest(name, _LEVELS)
+                at = owner.at["permissions"][name].key
+                fix = replaced(at, near.correction, said)
+                yield Finding(at=at, message=f"unknown permission '{name}'{near}", fix=fix)
             elif level not in levels:
                 message = f"permission '{name}' must be {' or '.join(levels)}, not {level!r}"
-                yield Finding(at=owner.at["permissions"][name], message=message)
+                at = owner.at["permissions"][name]
+                near = suggest(str(level).lower(), levels)
+                fix = respelled(at, level, near.correction) if isinstance(level, str) else None
+                yield Finding(at=at, message=message, fix=fix)

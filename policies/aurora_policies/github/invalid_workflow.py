@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, Place, Span, bad, good, policy
 from aurora_devops.kinds.github.structure import mistakes
 
+from ._edits import replaced
+
 
 @policy(
     "GHA008",
@@ -33,6 +35,32 @@ from aurora_devops.kinds.github.structure import mistakes
                     «working-directory»: src
             """
         ),
+        bad(
+            """\
+            on:
+              push:
+                «branch»: main
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                «timeout_minutes»: 10
+                steps:
+                  - run: make test
+                    continue-on-error: «"true"»
+            """,
+            fixed="""\
+            on:
+              push:
+                branches: main
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                timeout-minutes: 10
+                steps:
+                  - run: make test
+                    continue-on-error: true
+            """,
+        ),
         good(
             """\
             on:
@@ -56,6 +84,8 @@ def invalid_workflow(document: Document) -> Iterator[Finding]:
 
     GitHub does not run the workflow and shows the error on the Actions page only, so its checks silently stop running.
     Correct the key or the value.
+    The fix writes the known key or value that is most similar, which may not be the intended one, so it is not
+    applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
     """
@@ -65,6 +95,7 @@ def invalid_workflow(document: Document) -> Iterator[Finding]:
         if not document.problems and not document.source.text.strip():
             yield Finding(at=Span(0, 0), message="the workflow file is empty")
         return
-    for route, message, part in mistakes(document.tree.value):
-        place = Place(document.model, route)
-        yield Finding(at=place.key if part == "key" else place, message=message)
+    for mistake in mistakes(document.tree.value):
+        place = Place(document.model, mistake.route)
+        at = place.key if mistake.part == "key" else place
+        yield Finding(at=at, message=mistake.message, fix=replaced(at, mistake.correction))

@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.github import Input, Workflow
+
+from ._edits import replaced
 
 _MOST = 25
 
@@ -51,6 +53,33 @@ _MOST = 25
                   - run: make test
             """
         ),
+        bad(
+            """\
+            on:
+              workflow_dispatch:
+                inputs:
+                  target:
+                    «options»: [test, production]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+            fixed="""\
+            on:
+              workflow_dispatch:
+                inputs:
+                  target:
+                    type: choice
+                    options: [test, production]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+        ),
         good(
             """\
             on:
@@ -81,6 +110,8 @@ def invalid_workflow_input(workflow: Workflow) -> Iterator[Finding]:
     GitHub rejects the workflow, or its form cannot be submitted.
     Make type, options and default agree.
     The default of a required input of a reusable workflow is reported by `unused-input-default`.
+    The fix sets the type to `choice`, or removes a repeated option; the form of the workflow changes, so it is not
+    applied by default.
     """
     dispatch = workflow.event("workflow_dispatch")
     if dispatch is not None and len(dispatch.inputs) > _MOST:
@@ -92,23 +123,29 @@ def invalid_workflow_input(workflow: Workflow) -> Iterator[Finding]:
     ):
         for key, declared in event.inputs.items() if event else ():
             if declared is not None:
-                yield from _options(key, declared)
+                yield from _options(key, declared, name)
                 yield from _default(key, declared, name)
 
 
-def _options(key: str, declared: Input) -> Iterator[Finding]:
+def _options(key: str, declared: Input, event: str) -> Iterator[Finding]:
     given = "options" in declared.given
     if declared.type != "choice":
         if given:
             message = f"input '{key}' of type '{declared.type}' cannot have options; use type choice"
-            yield Finding(at=declared.at["options"].key, message=message)
+            fix = None
+            if event == "workflow_dispatch":
+                at = declared.at["type"] if "type" in declared.given else declared.at["options"].above
+                fix = replaced(at, "choice" if "type" in declared.given else "type: choice")
+            yield Finding(at=declared.at["options"].key, message=message, fix=fix)
         return
     if not given:
         yield Finding(at=declared.at, message=f"choice input '{key}' has no options")
     seen: set[str] = set()
     for index, option in enumerate(map(str, declared.options)):
         if option in seen:
-            yield Finding(at=declared.at["options"][index], message=f"option {option!r} is listed twice")
+            at = declared.at["options"][index]
+            fix = Fix((Edit(at.entry, ""),))
+            yield Finding(at=at, message=f"option {option!r} is listed twice", fix=fix)
         seen.add(option)
 
 

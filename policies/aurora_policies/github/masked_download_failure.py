@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, Script, bad, good, policy
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.github import StepIn
 
@@ -23,7 +23,18 @@ _CONSUMERS = frozenset({"sh", "bash", "python", "python3", "perl", "node", "gpg"
                 steps:
                   - run: «curl -fsSL https://example.com/install.sh | sh»
                   - run: «curl -fsSL https://example.com/key.asc | sudo gpg --dearmor -o /etc/apt/keyrings/a.gpg»
-            """
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: curl -fsSL https://example.com/install.sh | sh
+                    shell: bash
+                  - run: curl -fsSL https://example.com/key.asc | sudo gpg --dearmor -o /etc/apt/keyrings/a.gpg
+                    shell: bash
+            """,
         ),
         good(
             """\
@@ -50,6 +61,7 @@ def masked_download_failure(script: Script) -> Iterator[Finding]:
     Without `shell:` the runner starts `bash -e`, which does not set `pipefail`: when the download is interrupted, half
     a script runs or an empty key is installed, and the step succeeds.
     Set `shell: bash`, which adds `pipefail`, or download to a file first.
+    The fix sets `shell: bash`, which enables `pipefail` for the whole script, so it is not applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
     """
@@ -66,7 +78,9 @@ def masked_download_failure(script: Script) -> Iterator[Finding]:
             continue
         if _runs(first, _DOWNLOADERS) and (program := _runs(last, _CONSUMERS)):
             message = f"a failed download is ignored and '{program}' runs on part of it; set shell: bash"
-            yield Finding(at=script.place(pipeline.start, pipeline.end), message=message)
+            at = script.place(pipeline.start, pipeline.end)
+            fix = Fix((Edit(inside.at["run"].below, "shell: bash"),)) if inside.step.shell is None else None
+            yield Finding(at=at, message=message, fix=fix)
 
 
 def _runs(stage: tuple[Command, ...], names: frozenset[str]) -> str:

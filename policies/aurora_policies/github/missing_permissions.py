@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.github import Workflow
 
-from ._writing import writes
+from ._writing import job_writes, writes
 
 
 @policy(
@@ -54,6 +54,21 @@ from ._writing import writes
                   - run: make test
               «lint»:
                 runs-on: ubuntu-24.04
+                steps:
+                  - run: make lint
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                permissions: {}
+                steps:
+                  - run: make test
+              lint:
+                runs-on: ubuntu-24.04
+                permissions:
+                  contents: read
                 steps:
                   - run: make lint
             """,
@@ -118,7 +133,9 @@ def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
     if len(without) < len(workflow.jobs):
         for job_id in without:
             message = f"job '{job_id}' has no 'permissions'; its token has the repository default"
-            yield Finding(at=workflow.jobs[job_id].at, message=message)
+            job = workflow.jobs[job_id]
+            add = Edit(job.at["runs-on"].below, "permissions:\n  contents: read")
+            yield Finding(at=job.at, message=message, fix=None if job_writes(job) else Fix((add,)))
         return
     add = Edit(at=workflow.at["jobs"].above, text="permissions:\n  contents: read")
     message = "no 'permissions' set; GITHUB_TOKEN has the repository default"

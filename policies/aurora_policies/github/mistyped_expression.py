@@ -4,6 +4,9 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
 from aurora_devops.kinds.github.contexts import ANY, NULL, Array, Object, Type
 from aurora_devops.kinds.github.known import judged
+from aurora_devops.kinds.github.untrusted import is_code
+
+from ._edits import corrected
 
 _WANTED = {
     "timeout-minutes": "number",
@@ -44,6 +47,28 @@ _NAMED = frozenset({"with", "env", "outputs", "secrets"})
                     timeout-minutes: ${{ «vars.MINUTES» }}
             """
         ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+                    env:
+                      EVENT: ${{ «github» }}
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+                    env:
+                      EVENT: ${{ toJSON(github) }}
+            """,
+        ),
         good(
             """\
             on: push
@@ -83,17 +108,23 @@ def mistyped_expression(expression: Expression) -> Iterator[Finding]:
 
     There is no error: an object is written as `Object`, and comparing it with a string is always false.
     Use a property of the object, or `toJSON`.
+    The fix adds `toJSON` to an object or an array that is written as text; the text changes, so it is not applied
+    by default.
     """
     if expression.tree is None:
         return
     kind, troubles = judged(expression)
-    for sort, tree, message in troubles:
+    for sort, tree, message, _ in troubles:
         if sort == "type":
             yield Finding(at=expression.part(tree.start, tree.end), message=message)
     misplaced = _misplaced(expression, kind)
     if misplaced:
         tree = expression.tree
-        yield Finding(at=expression.part(tree.start, tree.end), message=misplaced)
+        fix = None
+        if misplaced.endswith("use toJSON") and not is_code(expression):
+            text = expression.text[tree.start : tree.end]
+            fix = corrected(expression, (tree.start, tree.end, f"toJSON({text})"))
+        yield Finding(at=expression.part(tree.start, tree.end), message=misplaced, fix=fix)
 
 
 def _misplaced(expression: Expression, kind: Type) -> str | None:

@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 
-from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import StepIn
+
+from ._edits import with_input
 
 
 @policy(
@@ -88,14 +90,4 @@ def persisted_credentials(inside: StepIn) -> Iterator[Finding]:
         return
     at = inside.at["uses"].sub(0, len(uses.text))
     message = "checkout stores the token in .git/config; set persist-credentials: false"
-    yield Finding(at=at, message=message, fix=_fix(inside, given, said))
-
-
-def _fix(inside: StepIn, given: dict[str, object] | object, said: object) -> Fix | None:
-    if said is not None:
-        return Fix((Edit(inside.at["with"]["persist-credentials"], "false"),))
-    if isinstance(given, dict) and given:
-        return Fix((Edit(inside.at["with"].first, "persist-credentials: false"),))
-    if "with_" in inside.step.given:
-        return None
-    return Fix((Edit(inside.at["uses"].below, "with:\n  persist-credentials: false"),))
+    yield Finding(at=at, message=message, fix=with_input(inside.step, "persist-credentials", "false"))

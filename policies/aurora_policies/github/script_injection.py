@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
-from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.core.lazy import regex
+from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
 from aurora_devops.kinds.github.untrusted import flowing, is_code, is_written_outside, sources
+
+from ._edits import in_environment
 
 
 @policy(
@@ -27,9 +28,9 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_written_ou
               greet:
                 runs-on: ubuntu-24.04
                 steps:
-                  - run: echo "New ${ISSUE_TITLE}"
+                  - run: echo "New ${GITHUB_EVENT_ISSUE_TITLE}"
                     env:
-                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                      GITHUB_EVENT_ISSUE_TITLE: ${{ github.event.issue.title }}
             """,
         ),
         bad(
@@ -88,31 +89,6 @@ def script_injection(expression: Expression) -> Iterator[Finding]:
             if is_written_outside(source):
                 name = ".".join(source)
                 message = f"'{name}' is set by anyone and expanded into the script; pass it in an environment variable"
-                fix = _fix(expression) if tree == expression.tree else None
+                fix = in_environment(expression) if tree == expression.tree else None
                 yield Finding(at=expression.part(tree.start, tree.end), message=message, fix=fix)
                 break
-
-
-_NAME = regex(r"[^A-Z0-9]+")
-
-
-def _fix(expression: Expression) -> Fix | None:
-    """The expression moved to the step's `env`, where it is in double quotes in the script."""
-    step = expression.step
-    if step is None or step.step.run is None or not isinstance(step.step.env, dict):
-        return None
-    if (step.shell or "bash").split()[0] not in ("bash", "sh") or "windows" in str(
-        step.job and step.job.runs_on
-    ):
-        return None
-    start = expression.fences[0]
-    line = expression.scalar[expression.scalar.rfind("\n", 0, start) + 1 : start]
-    if line.count('"') % 2 == 0 or "'" in line or "\\" in line:
-        return None
-    words = expression.text.strip().removeprefix("github.").removeprefix("event.").upper()
-    name = _NAME.sub("_", words).strip("_")
-    entry = f"{name}: ${{{{{expression.text}}}}}"
-    at, lines = step.at["env"].first, entry
-    if not step.step.env:
-        at, lines = step.at["run"].below, f"env:\n  {entry}"
-    return Fix((Edit(expression.at, f"${{{name}}}"), Edit(at, lines)))

@@ -2,10 +2,24 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats import expressions as ex
-from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github import Action, Expression, Workflow
 from aurora_devops.kinds.github.guards import conjuncts, equal, names_author
 
+from ._edits import corrected
+
 _ACTORS = frozenset({("github", "actor"), ("github", "triggering_actor"), ("github", "actor_id")})
+# The accounts that events name, apart from the one that started the run.
+_AUTHORS = {
+    "discussion": "github.event.discussion.user",
+    "discussion_comment": "github.event.comment.user",
+    "issue_comment": "github.event.comment.user",
+    "issues": "github.event.issue.user",
+    "pull_request": "github.event.pull_request.user",
+    "pull_request_review": "github.event.review.user",
+    "pull_request_review_comment": "github.event.comment.user",
+    "pull_request_target": "github.event.pull_request.user",
+    "release": "github.event.release.author",
+}
 _BOT_IDS = frozenset({"49699333", "27856297", "29110", "41898282"})
 
 
@@ -24,7 +38,16 @@ _BOT_IDS = frozenset({"49699333", "27856297", "29110", "41898282"})
                 if: «github.actor == 'dependabot[bot]'»
                 steps:
                   - run: gh pr merge --auto "$URL"
-            """
+            """,
+            fixed="""\
+            on: pull_request_target
+            jobs:
+              merge:
+                runs-on: ubuntu-24.04
+                if: github.event.pull_request.user.login == 'dependabot[bot]'
+                steps:
+                  - run: gh pr merge --auto "$URL"
+            """,
         ),
         good(
             """\
@@ -51,6 +74,8 @@ def spoofable_actor(expression: Expression) -> Iterator[Finding]:
     `github.actor` is the account that caused the last event, not the author of the code: anyone who makes the bot
     act on their pull request, for example with a comment, passes the condition.
     Compare the author: `github.event.pull_request.user.login`.
+    The fix compares the author that the only event of the workflow names; other runs may be trusted then, so it is
+    not applied by default.
 
     https://www.synacktiv.com/publications/github-actions-exploitation-dependabot
     """
@@ -71,5 +96,15 @@ def spoofable_actor(expression: Expression) -> Iterator[Finding]:
                 if text.endswith("[bot]") or text in _BOT_IDS:
                     at = expression.part(node.start, node.end)
                     spoofed = ".".join(ex.path(actor))
-                    message = f"'{spoofed}' can be spoofed; compare github.event.pull_request.user.login"
-                    yield Finding(at=at, message=message)
+                    field = "id" if spoofed == "github.actor_id" else "login"
+                    author = _author(expression.root)
+                    instead = f"{author or 'github.event.pull_request.user'}.{field}"
+                    message = f"'{spoofed}' can be spoofed; compare {instead}"
+                    fix = corrected(expression, (actor.start, actor.end, instead)) if author else None
+                    yield Finding(at=at, message=message, fix=fix)
+
+
+def _author(root: Workflow | Action) -> str:
+    """The account that caused the only event of a workflow; empty if there are several or none is known."""
+    found = {_AUTHORS.get(event, "") for event in root.on} if isinstance(root, Workflow) else set()
+    return found.pop() if len(found) == 1 else ""

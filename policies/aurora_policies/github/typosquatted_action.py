@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import JobIn, StepIn
 from aurora_devops.kinds.github.actions import WELL_KNOWN
 
+from ._edits import replaced
+
 
 @policy(
     "GHA080",
@@ -19,7 +21,15 @@ from aurora_devops.kinds.github.actions import WELL_KNOWN
                 runs-on: ubuntu-24.04
                 steps:
                   - uses: «action/checkout@v4»
-            """
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+            """,
         ),
         good(
             """\
@@ -40,19 +50,24 @@ def typosquatted_action(inside: StepIn | JobIn) -> Iterator[Finding]:
 
     Attackers register misspelled names: the run then executes their code with the token and the secrets of the job.
     Correct the owner.
+    The fix writes the well-known owner; another action runs then, so it is not applied by default.
     """
-    uses = inside.step.action if isinstance(inside, StepIn) else inside.job.action
+    node = inside.step if isinstance(inside, StepIn) else inside.job
+    uses, said = node.action, node.uses
     if uses is None or uses.local or uses.docker:
         return
     owner, repository = uses.owner.lower(), uses.repository.lower()
     owners = WELL_KNOWN.get(repository, ())
     if owner in owners:
         return
-    for known in owners:
-        if _is_misspelling(owner, known):
-            message = f"owner '{uses.owner}' of action '{uses.repository}' is a misspelling of '{known}'"
-            yield Finding(at=inside.at["uses"].sub(0, len(uses.text)), message=message)
-            return
+    near = [known for known in owners if _is_misspelling(owner, known)]
+    if near:
+        message = f"owner '{uses.owner}' of action '{uses.repository}' is a misspelling of '{near[0]}'"
+        at = inside.at["uses"]
+        fix = None
+        if len(near) == 1 and said == uses.text:
+            fix = replaced(at.sub(0, len(uses.owner)), near[0])
+        yield Finding(at=at.sub(0, len(uses.text)), message=message, fix=fix)
 
 
 def _is_misspelling(name: str, known: str) -> bool:

@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
 from aurora_devops.kinds.github.known import judged
 
+from ._edits import corrected
+
 
 @policy(
     "GHA021",
@@ -25,6 +27,26 @@ from aurora_devops.kinds.github.known import judged
                     if: «startWith('a', 'b')»
             """
         ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+                    if: «githb».ref == 'refs/heads/main' && «startWith(github.actor, 'a')»
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+                    if: github.ref == 'refs/heads/main' && startsWith(github.actor, 'a')
+            """,
+        ),
         good(
             """\
             on: push
@@ -45,9 +67,12 @@ def unavailable_context(expression: Expression) -> Iterator[Finding]:
 
     GitHub rejects the whole workflow: `env` and `runner`, for example, are not known before a job has its runner.
     Use a context that the reference lists for this key.
+    The fix writes the known name that is most similar, which may not be the intended one, so it is not applied by
+    default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability
     """
-    for sort, tree, message in judged(expression)[1]:
-        if sort == "name":
-            yield Finding(at=expression.part(tree.start, tree.end), message=message)
+    for trouble in judged(expression)[1]:
+        if trouble.sort == "name":
+            at = expression.part(trouble.at.start, trouble.at.end)
+            yield Finding(at=at, message=trouble.message, fix=corrected(expression, trouble.correction))

@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.core.nearest import hint
+from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import StepIn
 from aurora_devops.kinds.github.actions import rule_of
+
+from ._edits import replaced
 
 
 @policy(
@@ -23,7 +25,18 @@ from aurora_devops.kinds.github.actions import rule_of
                     with:
                       «keys»: a
                       path: packages
-            """
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/cache@v4
+                    with:
+                      key: a
+                      path: packages
+            """,
         ),
         good(
             """\
@@ -52,6 +65,8 @@ def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
 
     GitHub only warns about an unknown input, and the action uses its default.
     Correct the name.
+    The fix writes the known input that is most similar, which may not be the intended one, so it is not applied by
+    default.
     """
     uses = inside.step.action
     rule = rule_of(uses) if uses is not None and inside.step.uses else None
@@ -60,9 +75,10 @@ def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
     given = {name.lower() for name in inside.step.with_}
     for name in inside.step.with_:
         if name.lower() not in rule.inputs:
-            known = hint(name.lower(), rule.inputs, 0.8)
+            near = suggest(name.lower(), rule.inputs, 0.8)
             at = inside.at["with"][name].key
-            yield Finding(at=at, message=f"action '{uses.slug}@{uses.ref}' has no input '{name}'{known}")
+            message = f"action '{uses.slug}@{uses.ref}' has no input '{name}'{near}"
+            yield Finding(at=at, message=message, fix=replaced(at, near.correction, given))
     for name in rule.required:
         if name not in given:
             yield Finding(

@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
-from aurora_devops.core.nearest import hint
+from aurora_devops import Document, Edit, Finding, Fix, Place, bad, good, policy
+from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import Event, Workflow
 from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
+
+from ._edits import replaced, respelled
 
 
 @policy(
@@ -40,6 +42,51 @@ from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
                   - run: make test
             """
         ),
+        bad(
+            """\
+            on: [push, «pull_requests»]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+            fixed="""\
+            on: [push, pull_request]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+        ),
+        bad(
+            """\
+            on:
+              issues:
+                types: [opened, «labelled»]
+              release:
+                «tags»: v*
+                types: published
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+            fixed="""\
+            on:
+              issues:
+                types: [opened, labeled]
+              release:
+                types: published
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+        ),
         good(
             """\
             on:
@@ -58,21 +105,27 @@ from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
         ),
     ],
 )
-def unknown_event(workflow: Workflow) -> Iterator[Finding]:
+def unknown_event(document: Document) -> Iterator[Finding]:
     """A workflow uses an unknown event, activity type or filter.
 
     GitHub rejects the workflow, or it never starts.
     Use a name from the reference.
+    The fix writes the event or the activity type that is most similar, or removes filters that the event does not
+    have; the workflow runs again, so it is not applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
     """
+    workflow = document.model
+    if not isinstance(workflow, Workflow):
+        return
     for name in workflow.on:
         if "${{" in name:
             continue
         if name not in EVENTS:
-            yield Finding(
-                at=workflow.at["on"][name].key, message=f"unknown event '{name}'{hint(name, EVENTS)}"
-            )
+            near = suggest(name, EVENTS)
+            at = _place(document, workflow, name)
+            fix = replaced(at if at.part == "key" else at.sub(0, len(name)), near.correction, workflow.on)
+            yield Finding(at=at, message=f"unknown event '{name}'{near}", fix=fix)
             continue
         event = workflow.event(name)
         if name == "schedule" and not workflow.on[name]:
@@ -84,21 +137,34 @@ def unknown_event(workflow: Workflow) -> Iterator[Finding]:
             yield from _filters(event, name)
 
 
+def _place(document: Document, workflow: Workflow, name: str) -> Place:
+    """The name of an event: a key, an item of a list, or the only value."""
+    at = workflow.at["on"]
+    data = document.tree.value if document.tree is not None else None
+    written = data.get("on") if isinstance(data, dict) else None
+    if isinstance(written, str):
+        return at
+    return at[written.index(name)] if isinstance(written, list) and name in written else at[name].key
+
+
 def _types(event: Event, name: str) -> Iterator[Finding]:
     rule = EVENTS[name]
     if rule.any_type:
         return
     single = isinstance(event.types, str)
-    for index, kind in enumerate([event.types] if isinstance(event.types, str) else event.types):
+    kinds = [event.types] if isinstance(event.types, str) else event.types
+    for index, kind in enumerate(kinds):
         if kind in rule.types or not kind or "${{" in kind:
             continue
         at = event.at["types"] if single else event.at["types"][index]
         if not rule.types:
-            yield Finding(at=event.at["types"].key, message=f"event '{name}' has no activity types")
+            message = f"event '{name}' has no activity types"
+            yield Finding(at=event.at["types"].key, message=message, fix=_without(event, "types"))
             return
-        yield Finding(
-            at=at, message=f"event '{name}' has no type '{kind}'; use {', '.join(sorted(rule.types))}"
-        )
+        message = f"event '{name}' has no type '{kind}'; use {', '.join(sorted(rule.types))}"
+        correction = suggest(kind, rule.types).correction
+        fix = respelled(at, kind, correction, kinds)
+        yield Finding(at=at, message=message, fix=fix)
 
 
 def _filters(event: Event, name: str) -> Iterator[Finding]:
@@ -111,4 +177,9 @@ def _filters(event: Event, name: str) -> Iterator[Finding]:
             yield Finding(at=event.at[later].key, message=message)
         for key in pair:
             if key in given and key not in rule.filters:
-                yield Finding(at=event.at[key].key, message=f"event '{name}' cannot be filtered by '{key}'")
+                message = f"event '{name}' cannot be filtered by '{key}'"
+                yield Finding(at=event.at[key].key, message=message, fix=_without(event, key))
+
+
+def _without(event: Event, key: str) -> Fix:
+    return Fix((Edit(event.at[key].entry, ""),))

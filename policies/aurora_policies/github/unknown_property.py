@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
 from aurora_devops.kinds.github.known import judged
 
+from ._edits import corrected
+
 
 @policy(
     "GHA022",
@@ -25,6 +27,30 @@ from aurora_devops.kinds.github.known import judged
                   - run: make
                     id: build
             """
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make
+                    id: build
+                  - run: make test
+                    if: «steps.biuld».outcome == 'success'
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make
+                    id: build
+                  - run: make test
+                    if: steps.build.outcome == 'success'
+            """,
         ),
         good(
             """\
@@ -50,7 +76,10 @@ def unknown_property(expression: Expression) -> Iterator[Finding]:
 
     The result is an empty string, without an error: a condition is false, a version is missing.
     Correct the name, or set it: a step can read only steps above it, a job only the jobs it needs.
+    The fix writes the known property that is most similar, which may not be the intended one, so it is not applied
+    by default.
     """
-    for sort, tree, message in judged(expression)[1]:
-        if sort == "property":
-            yield Finding(at=expression.part(tree.start, tree.end), message=message)
+    for trouble in judged(expression)[1]:
+        if trouble.sort == "property":
+            at = expression.part(trouble.at.start, trouble.at.end)
+            yield Finding(at=at, message=trouble.message, fix=corrected(expression, trouble.correction))

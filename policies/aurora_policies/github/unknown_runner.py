@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.github import JobIn
-from aurora_devops.kinds.github.runners import RETIRED, is_mistaken, labels_of, nearest_label
+from aurora_devops.kinds.github.runners import RETIRED, is_mistaken, labels_of, nearest_label, successor
+
+from ._edits import respelled
 
 
 class Options(PolicyOptions):
@@ -33,6 +35,32 @@ class Options(PolicyOptions):
                 steps:
                   - run: make lint
             """
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: «ubuntu-20.04»
+                steps:
+                  - run: make test
+              package:
+                runs-on: «ubuntu-lastest»
+                steps:
+                  - run: make package
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-22.04
+                steps:
+                  - run: make test
+              package:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: make package
+            """,
         ),
         good(
             """\
@@ -77,6 +105,8 @@ def unknown_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
 
     The job waits for 24 hours and is cancelled.
     Use a current label; add labels of your own that look like those of GitHub to the option `labels`.
+    The fix writes the label that is most similar, or the oldest runner of the same system for a removed one; its
+    software may differ, so it is not applied by default.
 
     https://docs.github.com/en/actions/reference/runners/github-hosted-runners
     """
@@ -87,6 +117,11 @@ def unknown_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
         for label, at in group:
             lowered = label.lower()
             if lowered in RETIRED:
-                yield Finding(at=at, message=f"runner '{label}' was removed from GitHub")
+                instead = successor(lowered)
+                advice = f"; use '{instead}'" if instead else ""
+                message = f"runner '{label}' was removed from GitHub{advice}"
+                yield Finding(at=at, message=message, fix=respelled(at, label, instead))
             elif lowered not in known and is_mistaken(lowered):
-                yield Finding(at=at, message=f"unknown runner '{label}'{nearest_label(lowered)}")
+                near = nearest_label(lowered)
+                fix = respelled(at, label, near.correction)
+                yield Finding(at=at, message=f"unknown runner '{label}'{near}", fix=fix)

@@ -1,9 +1,16 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
+from aurora_devops.core.nearest import Suggestion, suggest
 from aurora_devops.kinds.github import JobIn, Workflow
 
+from ._edits import respelled
+
 _SHELLS = frozenset({"bash", "sh", "python", "pwsh", "cmd", "powershell"})
+# Programs that exist, and are no misspelling of one above.
+_OTHER_SHELLS = frozenset(
+    {"ash", "csh", "dash", "fish", "ksh", "tcsh", "xonsh", "zsh", "node", "perl", "ruby", "nu"}
+)
 _ONLY_WINDOWS = frozenset({"cmd", "powershell"})
 
 
@@ -26,6 +33,32 @@ _ONLY_WINDOWS = frozenset({"cmd", "powershell"})
                   - run: make test
                     shell: «powershell»
             """
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                defaults:
+                  run:
+                    shell: «pyhton»
+                steps:
+                  - run: make test
+                    shell: «powershell»
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                defaults:
+                  run:
+                    shell: python
+                steps:
+                  - run: make test
+                    shell: pwsh
+            """,
         ),
         good(
             """\
@@ -51,6 +84,8 @@ def unknown_shell(node: Workflow | JobIn) -> Iterator[Finding]:
     The step fails before its first command.
     Use `bash`, `sh`, `pwsh` or `python`, on Windows `cmd` or `powershell` too, or a command with `{0}` for the path of
     the script.
+    The fix writes the shell that is most similar, `pwsh` for `powershell`, and `bash` for `sh` on Windows; the
+    script may behave differently, so it is not applied by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
     """
@@ -77,11 +112,15 @@ def _judge(shell: str | None, at: Place, system: str) -> Iterator[Finding]:
     name = (shell.split() or [shell])[0].lower()
     if name.rpartition("/")[2] in ("bash", "sh"):
         name = name.rpartition("/")[2]
+    known = _SHELLS - (
+        _ONLY_WINDOWS if system in ("Linux", "macOS") else {"sh"} if system == "Windows" else set()
+    )
     if name not in _SHELLS:
-        yield Finding(
-            at=at, message=f"unknown shell '{shell}'; a custom shell needs {{0}} for the path of the script"
-        )
-    elif name in _ONLY_WINDOWS and system in ("Linux", "macOS"):
-        yield Finding(at=at, message=f"shell '{name}' does not exist on {system}; use bash or pwsh")
-    elif name == "sh" and system == "Windows":
-        yield Finding(at=at, message="shell 'sh' does not exist on Windows; use bash")
+        near = suggest(name, sorted(known)) if name not in _OTHER_SHELLS else Suggestion()
+        hint = str(near) or "; a custom shell needs {0} for the path of the script"
+        fix = respelled(at, shell, near.correction) if name == shell.lower() else None
+        yield Finding(at=at, message=f"unknown shell '{shell}'{hint}", fix=fix)
+    elif name not in known:
+        instead = {"cmd": "bash or pwsh", "powershell": "pwsh", "sh": "bash"}[name]
+        fix = respelled(at, shell, instead) if name == shell.lower() and name != "cmd" else None
+        yield Finding(at=at, message=f"shell '{name}' does not exist on {system}; use {instead}", fix=fix)

@@ -1,8 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
+from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import JobIn
 from aurora_devops.kinds.github.runners import RETIRED, is_known, is_mistaken, labels_of
+
+from ._edits import respelled
 
 
 class Options(PolicyOptions):
@@ -33,6 +36,25 @@ class Options(PolicyOptions):
                 steps:
                   - run: make lint
             """
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: «bulid-large»
+                steps:
+                  - run: make test
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: build-large
+                steps:
+                  - run: make test
+            """,
+            options={"labels": ["build-large", "gpu"]},
         ),
         good(
             """\
@@ -65,6 +87,8 @@ def unlisted_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
     A job with a misspelled label waits for 24 hours and is cancelled.
     List the labels of your larger and self-hosted runners in the option `labels`.
     Without that list every such label would be reported, so the policy is only in the profile `all`.
+    The fix writes the known label that is most similar, which may not be the intended one, so it is not applied by
+    default.
 
     https://docs.github.com/en/actions/reference/runners/larger-runners
     """
@@ -76,4 +100,6 @@ def unlisted_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
             lowered = label.lower()
             if lowered in known or lowered in RETIRED or is_known(lowered) or is_mistaken(lowered):
                 continue
-            yield Finding(at=at, message=f"runner label '{label}' is not in the option 'labels'")
+            near = suggest(label, options.labels, 0.8)
+            message = f"runner label '{label}' is not in the option 'labels'{near}"
+            yield Finding(at=at, message=message, fix=respelled(at, label, near.correction))

@@ -2,7 +2,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import Suggestion, suggest
 from aurora_devops.kinds.github import JobIn
+
+from ._edits import replaced, respelled
+
+_WORD = regex(r"(?!(?i:true|false|null|yes|no|on|off)\Z)[A-Za-z][\w./-]*\Z")
 
 
 @policy(
@@ -29,6 +35,38 @@ from aurora_devops.kinds.github import JobIn
                 steps:
                   - run: make test
             """
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                strategy:
+                  matrix:
+                    os: [linux, windows]
+                    node: [20, 22]
+                    exclude:
+                      - os: «window»
+                        «nod»: 20
+                steps:
+                  - run: make test
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                strategy:
+                  matrix:
+                    os: [linux, windows]
+                    node: [20, 22]
+                    exclude:
+                      - os: windows
+                        node: 20
+                steps:
+                  - run: make test
+            """,
         ),
         good(
             """\
@@ -57,6 +95,8 @@ def unmatched_matrix_exclude(inside: JobIn) -> Iterator[Finding]:
 
     It excludes nothing, so a job runs that should have been left out.
     Correct the key or the value, or remove the entry.
+    The fix writes the key or the value of the matrix that is most similar, so a combination is left out then; it is
+    not applied by default.
     """
     matrix = inside.job.matrix
     if not isinstance(matrix, dict) or not isinstance(matrix.get("exclude"), list):
@@ -69,9 +109,27 @@ def unmatched_matrix_exclude(inside: JobIn) -> Iterator[Finding]:
         for name, value in entry.items():
             if name not in rows:
                 if not open_ended:
-                    yield Finding(at=at[name].key, message=f"the matrix has no key '{name}'")
-            elif not any(_fits(value, other) for other in rows[name]):
-                yield Finding(at=at[name], message=f"matrix key '{name}' has no value '{_text(value)}'")
+                    near = suggest(name, rows)
+                    fits = near.correction not in entry and _matches(
+                        value, rows.get(near.correction or "", [])
+                    )
+                    fix = replaced(at[name].key, near.correction) if fits else None
+                    yield Finding(at=at[name].key, message=f"the matrix has no key '{name}'{near}", fix=fix)
+            elif not _matches(value, rows[name]):
+                words = [other for other in rows[name] if isinstance(other, str)]
+                near = suggest(value, words) if isinstance(value, str) else Suggestion()
+                fix = respelled(at[name], str(value), near.correction) if _is_word(near.correction) else None
+                message = f"matrix key '{name}' has no value '{_text(value)}'{near}"
+                yield Finding(at=at[name], message=message, fix=fix)
+
+
+def _matches(value: Any, row: list[Any]) -> bool:
+    return any(_fits(value, other) for other in row)
+
+
+def _is_word(text: str | None) -> bool:
+    """Whether a text is a string in YAML without quotes."""
+    return text is not None and _WORD.match(text) is not None
 
 
 def _rows(matrix: dict[str, Any]) -> tuple[dict[str, list[Any]], bool]:

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import StepIn
 
+from ._edits import replaced
+
 
 @policy(
     "GHA070",
@@ -24,6 +26,34 @@ from aurora_devops.kinds.github import StepIn
                       owner: ${{ github.repository_owner }}
                       skip-token-revoke: «true»
             """
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/create-github-app-token@v2
+                    with:
+                      app-id: 1
+                      private-key: ${{ secrets.KEY }}
+                      permission-contents: read
+                      skip-token-revoke: «true»
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/create-github-app-token@v2
+                    with:
+                      app-id: 1
+                      private-key: ${{ secrets.KEY }}
+                      permission-contents: read
+                      skip-token-revoke: false
+            """,
         ),
         good(
             """\
@@ -48,6 +78,8 @@ def unrestricted_app_token(inside: StepIn) -> Iterator[Finding]:
     Without `permission-…` inputs it has every permission of the App; with `owner` and without `repositories` it
     can access all repositories of the owner; with `skip-token-revoke` it stays valid after the job.
     Set the permissions and the repositories.
+    The fix sets `skip-token-revoke: false`; a token that is used after the job is then invalid, so it is not
+    applied by default.
     """
     uses = inside.step.action
     given = inside.step.with_
@@ -63,6 +95,7 @@ def unrestricted_app_token(inside: StepIn) -> Iterator[Finding]:
         yield Finding(
             at=inside.at["with"]["skip-token-revoke"],
             message="'skip-token-revoke' keeps the token valid after the job",
+            fix=replaced(inside.at["with"]["skip-token-revoke"], "false"),
         )
 
 

@@ -1,8 +1,11 @@
+import json
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats import expressions as ex
 from aurora_devops.kinds.github import Expression
+
+from ._edits import corrected
 
 
 @policy(
@@ -20,7 +23,16 @@ from aurora_devops.kinds.github import Expression
                 if: «contains('refs/heads/main refs/heads/prod', github.ref)»
                 steps:
                   - run: make deploy
-            """
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                if: contains(fromJSON('["refs/heads/main", "refs/heads/prod"]'), github.ref)
+                steps:
+                  - run: make deploy
+            """,
         ),
         good(
             """\
@@ -42,6 +54,7 @@ def unsound_contains(expression: Expression) -> Iterator[Finding]:
 
     Every part of the string matches: a branch named `refs/heads/mai` does, and so does an empty value.
     Compare with `==`, or search a list: `contains(fromJSON('["a", "b"]'), value)`.
+    The fix makes a list of the words of the string; parts of them no longer match, so it is not applied by default.
     """
     if expression.tree is None or "contains" not in expression.text.lower():
         return
@@ -52,4 +65,9 @@ def unsound_contains(expression: Expression) -> Iterator[Finding]:
         if isinstance(text, ex.Literal) and isinstance(text.value, str) and ex.path(value):
             name = ".".join(ex.path(value))
             message = f"any part of {text.value!r} matches '{name}'; use a list with fromJSON"
-            yield Finding(at=expression.part(node.start, node.end), message=message)
+            words = text.value.replace(",", " ").split()
+            correction = None
+            if words and "'" not in text.value:
+                correction = text.start, text.end, f"fromJSON('{json.dumps(words)}')"
+            at = expression.part(node.start, node.end)
+            yield Finding(at=at, message=message, fix=corrected(expression, correction))

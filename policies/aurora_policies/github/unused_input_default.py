@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.github import Workflow
 
 
@@ -24,7 +24,20 @@ from aurora_devops.kinds.github import Workflow
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            fixed="""\
+            on:
+              workflow_call:
+                inputs:
+                  path:
+                    type: string
+                    required: true
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
         ),
         good(
             """\
@@ -50,6 +63,7 @@ def unused_input_default(workflow: Workflow) -> Iterator[Finding]:
 
     Each caller has to set the input, although the default suggests that it can be left out.
     Remove `required`, or the default.
+    The fix removes the default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_callinputs
     """
@@ -57,4 +71,5 @@ def unused_input_default(workflow: Workflow) -> Iterator[Finding]:
     for key, declared in event.inputs.items() if event else ():
         if declared is not None and "default" in declared.given and declared.required is True:
             message = f"input '{key}' is required, so its default is never used"
-            yield Finding(at=declared.at["default"], message=message)
+            fix = Fix((Edit(declared.at["default"].entry, ""),), safe=True)
+            yield Finding(at=declared.at["default"], message=message, fix=fix)

@@ -4,6 +4,8 @@ from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.kinds.github import Step, StepIn
 from aurora_devops.kinds.github.actions import major
 
+from ._edits import with_input
+
 _WHOLE = frozenset(
     {".", "./", "*", "**", "./*", "./**", ".git", ".git/", "./.git", "${{ github.workspace }}"}
 )
@@ -32,7 +34,22 @@ _NOT_HIDDEN = 4
                     with:
                       path: «.»
                       include-hidden-files: true
-            """
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      persist-credentials: false
+                  - run: make
+                  - uses: actions/upload-artifact@v4
+                    with:
+                      path: .
+                      include-hidden-files: true
+            """,
         ),
         good(
             """\
@@ -73,6 +90,7 @@ def uploaded_credentials(inside: StepIn) -> Iterator[Finding]:
 
     Everyone who can read the repository can download the artifact and use the token while the job runs.
     Set `persist-credentials: false` in the checkout, or upload only the files that are needed.
+    The fix sets it; a later `git push` needs the token, so it is not applied by default.
 
     https://unit42.paloaltonetworks.com/github-repo-artifacts-leak-tokens/
     """
@@ -92,7 +110,8 @@ def uploaded_credentials(inside: StepIn) -> Iterator[Finding]:
             "the artifact contains .git/config with the token; set persist-credentials: false in the checkout"
         )
         related = Related(checkout.at["uses"], "the checkout that stores the token")
-        yield Finding(at=inside.at["with"]["path"], message=message, related=(related,))
+        fix = with_input(checkout, "persist-credentials", "false")
+        yield Finding(at=inside.at["with"]["path"], message=message, fix=fix, related=(related,))
 
 
 def _stores_token(step: Step) -> bool:

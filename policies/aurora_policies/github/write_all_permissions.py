@@ -3,6 +3,9 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import JobIn, Workflow
 
+from ._edits import replaced
+from ._writing import job_writes, writes
+
 
 @policy(
     "GHA004",
@@ -20,7 +23,19 @@ from aurora_devops.kinds.github import JobIn, Workflow
                 permissions: «write-all»
                 steps:
                   - run: make test
-            """
+            """,
+            fixed="""\
+            on: push
+            permissions:
+              contents: read
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                permissions:
+                  contents: read
+                steps:
+                  - run: make test
+            """,
         ),
         good(
             """\
@@ -43,10 +58,13 @@ def write_all_permissions(node: Workflow | JobIn) -> Iterator[Finding]:
 
     Every action and script of the workflow can push commits, publish releases and packages, and change other runs.
     Set the needed permissions only.
+    The fix writes `contents: read`, which may not be enough, so it is not applied by default; it is not offered
+    where a job uses its token for more.
     """
     permissions = node.permissions if isinstance(node, Workflow) else node.job.permissions
     if permissions == "write-all":
-        yield Finding(
-            at=node.at["permissions"],
-            message="'write-all' lets the token write everything; set the needed permissions",
-        )
+        at = node.at["permissions"]
+        used = writes(node) if isinstance(node, Workflow) else job_writes(node.job)
+        fix = None if used else replaced(at, "contents: read")
+        message = "'write-all' lets the token write everything; set the needed permissions"
+        yield Finding(at=at, message=message, fix=fix)

@@ -16,7 +16,14 @@ from aurora_devops.kinds.gitlab import InvalidExtends
             lint:
               extends: «.bsae»
               script: make lint
-            """
+            """,
+            fixed="""\
+            .base:
+              image: alpine:3.20
+            lint:
+              extends: .base
+              script: make lint
+            """,
         ),
         bad(
             """\
@@ -46,7 +53,8 @@ def invalid_extends(problem: InvalidExtends) -> Iterator[Finding]:
 
     GitLab rejects the configuration, so no pipeline runs.
     Use the names of jobs of this file or of an included one, at most eleven levels deep.
+    The fix writes the job that is most similar, which may not be the intended one, so it is not applied by default.
 
     https://docs.gitlab.com/ci/yaml/#extends
     """
-    yield Finding(at=problem.at, message=problem.message)
+    yield Finding(at=problem.at, message=problem.message, fix=problem.fix)

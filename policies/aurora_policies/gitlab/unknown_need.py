@@ -17,7 +17,15 @@ from aurora_devops.kinds.gitlab import UnknownNeed
             test:
               script: make test
               needs: [«biuld»]
-            """
+            """,
+            fixed="""\
+            build:
+              stage: build
+              script: make
+            test:
+              script: make test
+              needs: [build]
+            """,
         ),
         bad(
             """\
@@ -47,7 +55,8 @@ def unknown_need(problem: UnknownNeed) -> Iterator[Finding]:
 
     GitLab rejects the configuration, so no pipeline runs.
     Use the names of jobs in the same or an earlier stage in `needs`, `dependencies` and `on_stop`.
+    The fix writes the job that is most similar, which may not be the intended one, so it is not applied by default.
 
     https://docs.gitlab.com/ci/yaml/#needs
     """
-    yield Finding(at=problem.at, message=problem.message)
+    yield Finding(at=problem.at, message=problem.message, fix=problem.fix)

@@ -24,6 +24,20 @@ from aurora_devops.kinds.gitlab import UnknownStage
               script: make lint
             """
         ),
+        bad(
+            """\
+            stages: [build, deploy]
+            deploy:
+              stage: «delpoy»
+              script: make deploy
+            """,
+            fixed="""\
+            stages: [build, deploy]
+            deploy:
+              stage: deploy
+              script: make deploy
+            """,
+        ),
         good(
             """\
             include:
@@ -43,7 +57,8 @@ def unknown_stage(problem: UnknownStage) -> Iterator[Finding]:
 
     GitLab rejects the configuration, so no pipeline runs.
     Add the stage to `stages`, or correct its name. Jobs without `stage` are in the stage `test`.
+    The fix writes the stage that is most similar, which may not be the intended one, so it is not applied by default.
 
     https://docs.gitlab.com/ci/yaml/#stages
     """
-    yield Finding(at=problem.at, message=problem.message)
+    yield Finding(at=problem.at, message=problem.message, fix=problem.fix)
