@@ -424,7 +424,9 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     else:
         app = request.application
         if app.staging and app.cluster.packaging == "helm":
-            request.leave_out(LeftOut("staging", "is helm, and staging needs a kustomization", "cluster.packaging"))
+            request.leave_out(
+                LeftOut("staging", "is helm, and staging needs a kustomization", "cluster.packaging")
+            )
         if app.cluster.packaging != "helm" and "k8s/deployer/role.yaml" not in made:
             why = "is not set, so the pipeline checks the health with a command in a container"
             request.leave_out(LeftOut("k8s/deployer", why, "readiness-path"))
