@@ -285,3 +285,16 @@ def test_a_template_of_a_file_is_not_judged(path):
     assert found({path: "a = {{\n"}, "syntax-error") == []
     assert found({path: 'a = "{{ b }}"\n'}, "syntax-error") == []
     assert found({path: "a = (\n"}, "syntax-error")
+
+
+@pytest.mark.parametrize("lines", [0, 40])
+def test_what_a_module_declares_is_quoted_from_its_own_file(lines):
+    files = {
+        "main.tf": 'module "db" {\n  source   = "./m"\n  password = "Xk29fkLq0pZZa81"\n}\n',
+        "m/main.tf": 'resource "aws_s3_bucket" "b" {\n  bucket = var.bucket\n}\n',
+        "m/variables.tf": "\n" * lines
+        + 'variable "password" {}\nvariable "bucket" {\n  default = "pictures"\n}\n',
+    }
+    report = aurora_devops.lint(files)
+    assert not report.failures
+    assert [(f.path, f.line) for f in report.findings if f.policy.name == "inline-secret"] == [("main.tf", 3)]
