@@ -146,6 +146,8 @@ _SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
 _WEAK_VALUE = regex(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,6}!?\Z|\d+\Z", re.ASCII)
 _PARTS = regex(r"[_.=+/~-]+")
+# Letters, a number, or a word with a short number after it.
+_COUNTED = regex(r"[A-Za-z]+\Z|\d+\Z|[A-Z]?[a-z]+\d{1,4}\Z", re.ASCII)
 
 
 def is_dynamic(value: str) -> bool:
@@ -192,7 +194,7 @@ def is_random(value: str) -> bool:
     return (
         _RANDOM.match(value) is not None
         and entropy(value) >= 3.5
-        and any(len(part) > 5 and not part.isalpha() and not part.isdecimal() for part in _PARTS.split(value))
+        and any(len(part) > 5 and not _COUNTED.match(part) for part in _PARTS.split(value))
     )
 
 

@@ -1,5 +1,6 @@
 """The detector: what it finds in any text, what it costs, and what it never says."""
 
+import json
 import time
 
 import pytest
@@ -223,3 +224,13 @@ def test_a_weak_password_of_the_host_itself_in_a_build(url, name):
         {"Dockerfile": text}, select=["weak-password", "url-password", "inline-secret"]
     )
     assert {finding.policy.name for finding in report.findings} == {name}
+
+
+@pytest.mark.parametrize(
+    ("path", "reported"), [("openapi.yaml", False), ("openapi.json", False), ("compose.yaml", True)]
+)
+def test_a_web_token_in_a_description_of_an_api_is_an_example(path: str, reported: bool) -> None:
+    token = "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJhdXJvcmEifQ.bm90LWEtc2lnbmF0dXJl"
+    api = {"openapi": "3.1.0", "info": {"title": token}, "services": {"a": {"image": "a:1"}}, "paths": {}}
+    report = aurora_devops.lint({path: json.dumps(api)}, select=["json-web-token"])
+    assert bool(report.findings) == reported

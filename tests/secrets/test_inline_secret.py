@@ -34,6 +34,28 @@ def test_a_value_is_a_secret(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "gpg -v --default-key 7D061A4AA61436B40713D42EFF054DACD908493A -b a.zip",
+        "gpg --batch --export-secret-key 7D061A4AA61436B40713D42EFF054DACD908493A > key.asc",
+        "gpg --trusted-key EFF054DACD908493 --verify a.zip.asc",
+    ],
+)
+def test_an_option_that_names_a_key(line: str) -> None:
+    expect(inline_secret, f"on: push\njobs:\n  a:\n    steps:\n      - run: {line}\n", kind="github-workflow")
+
+
+@pytest.mark.parametrize("value", ["devrustfs-service123", "shop-worker2024", "local_storage99"])
+def test_words_with_numbers_are_weak(value: str) -> None:
+    expect(inline_secret, f"services:\n  a:\n    environment:\n      A_PASSWORD: {value}\n", kind="compose")
+    expect(
+        guessable_password,
+        f"services:\n  a:\n    environment:\n      A_PASSWORD: «{value}»\n",
+        kind="compose",
+    )
+
+
+@pytest.mark.parametrize(
     "value", ["pass", "foo", "postgres", "test_db-pw", "test1234", "hunter2", "12345678", "Password1!"]
 )
 @pytest.mark.parametrize("kind", ["github-workflow", "github-action"])
