@@ -37,6 +37,8 @@ STEPS = JOB + "    steps:\n"
         "github.event.created",
         "github.event.forced",
         "github.event.repository.default_branch",
+        "github.event.repository.name",
+        "github.event.pull_request.head.repo.name",
         "github.event.issue.pull_request.url",
     ],
 )
@@ -54,7 +56,7 @@ def test_a_branch_of_the_own_repository_is_no_input() -> None:
 
 
 def test_a_name_in_a_payload_is_an_input() -> None:
-    step = "      - run: echo ${{ «github.event.client_payload.login» }} ${{ «github.event.release.name» }}\n"
+    step = "      - run: echo ${{ «github.event.client_payload.repo.name» }} ${{ «github.event.release.name» }}\n"
     expect(input_in_script, "on: repository_dispatch\n" + STEPS + step)
 
 

@@ -204,6 +204,8 @@ def is_harmless(way: tuple[str, ...]) -> bool:
         ):
             return True
         case ("github", "event", *_, last) if len(way) > 2 and way[2] not in ("inputs", "client_payload"):
+            if last == "name" and way[-2] in ("repository", "repo", "head_repository"):
+                return True
             return last in _HARMLESS_FIELDS or ".".join(way) in _HARMLESS
     return ".".join(way) in _HARMLESS
 
