@@ -1,6 +1,5 @@
 """The detector: what it finds in any text, what it costs, and what it never says."""
 
-import json
 import time
 
 import pytest
@@ -227,10 +226,15 @@ def test_a_weak_password_of_the_host_itself_in_a_build(url, name):
 
 
 @pytest.mark.parametrize(
-    ("path", "reported"), [("openapi.yaml", False), ("openapi.json", False), ("compose.yaml", True)]
+    ("text", "reported"),
+    [
+        ("openapi: 3.1.0\ninfo: {{title: a, version: '1', description: {}}}\npaths: {{}}\n", False),
+        ("swagger: '2.0'\ninfo: {{title: a, version: {}}}\npaths: {{}}\n", False),
+        ("services:\n  a:\n    image: a:1\n    environment: [A={}]\n", True),
+    ],
 )
-def test_a_web_token_in_a_description_of_an_api_is_an_example(path: str, reported: bool) -> None:
+def test_a_web_token_in_a_description_of_an_api_is_an_example(text: str, reported: bool) -> None:
     token = "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJhdXJvcmEifQ.bm90LWEtc2lnbmF0dXJl"
-    api = {"openapi": "3.1.0", "info": {"title": token}, "services": {"a": {"image": "a:1"}}, "paths": {}}
-    report = aurora_devops.lint({path: json.dumps(api)}, select=["json-web-token"])
+    report = aurora_devops.lint({"a.yaml": text.format(token)}, select=["json-web-token"])
+    assert sum(report.files.values()) == 1
     assert bool(report.findings) == reported
