@@ -2,7 +2,7 @@
 
 import pytest
 
-from aurora_devops.testing import expect
+from aurora_devops.testing import expect, findings
 from aurora_policies.github.expression_in_script import expression_in_script
 from aurora_policies.github.input_in_script import input_in_script
 from aurora_policies.github.masked_download_failure import masked_download_failure
@@ -312,3 +312,21 @@ def test_an_input_of_an_action_that_each_caller_sets(
     caller = f"on: push\njobs: {{c: {{runs-on: x, steps: [{{uses: {uses}, with: {{a: {given}}}}}]}}}}\n"
     text = step % ("«inputs.a»" if reported else "inputs.a")
     expect(input_in_script, f"name: a\n{text}", path=path, files={".github/workflows/c.yml": caller})
+
+
+@pytest.mark.parametrize("value", ["github.event.pull_request", "github.event.issue || github.event.commits"])
+def test_an_object_is_expanded_to_a_word(value: str) -> None:
+    text = "on: pull_request_target\n" + STEPS + f"      - run: if [ ${{{{ {value} }}}} ]; then make; fi\n"
+    for policy in (script_injection, input_in_script, expression_in_script):
+        expect(policy, text)
+    assert findings(script_injection, text.replace(value, f"toJSON({value})"))
+
+
+def test_a_text_below_an_object_is_no_object() -> None:
+    for value in (
+        "github.event.pull_request.title",
+        "github.event.commits[0].message",
+        "github.head_ref",
+    ):
+        text = "on: pull_request_target\n" + STEPS + f"      - run: echo ${{{{ {value} }}}}\n"
+        assert findings(script_injection, text)
