@@ -481,3 +481,22 @@ def test_an_empty_image_is_set_by_a_program(image: str, missing: bool) -> None:
 def test_a_placeholder_as_the_name_of_a_container(name: str, wrong: bool) -> None:
     text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: {name}, image: a:1}}]}}\n"
     assert bool(found(text, "invalid-name")) == wrong
+
+
+@pytest.mark.parametrize(
+    ("field", "known"),
+    [("HELM_TOLERATIONS: ''", False), ("SERVICE_TYPE_1: x", False), ("Tolerations: []", True)],
+)
+def test_a_placeholder_for_a_field_makes_a_draft(field: str, known: bool) -> None:
+    text = pod(spec=f"  {field}\n  tolerations: {{a: b}}\n")
+    assert bool(found(text, "unknown-field", "invalid-manifest")) == known
+
+
+@pytest.mark.parametrize(
+    ("port", "reported"), [("HEALTH_PORT", False), ("APP_PORT_2", False), ("HTTP", True), ("health", True)]
+)
+def test_a_placeholder_as_the_port_of_a_probe(port: str, reported: bool) -> None:
+    assert (
+        bool(found(pod(f"livenessProbe: {{tcpSocket: {{port: {port}}}}}"), "undeclared-probe-port"))
+        == reported
+    )
