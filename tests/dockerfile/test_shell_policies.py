@@ -408,6 +408,7 @@ def test_lists_that_a_later_step_uses_are_not_removed():
         'echo "root:$(openssl rand -base64 12)" | chpasswd',
         "printf 'app:%s' \"$(head -c 12 /dev/urandom | base64)\" | chpasswd",
         'echo "app:$(date)" | «chpasswd»',
+        'echo "See https://example.com: x" && echo -n "root:$(uuidgen)" | chpasswd',
         'echo "app:$(pwgen 12)" | chpasswd && echo "root:x" | chpasswd',
     ],
 )

@@ -58,6 +58,9 @@ def _locks(run: Run) -> bool:
 # Programs and files that give random text.
 _RANDOM = regex(r"\$\([^)]*(?:\b(?:openssl +rand|pwgen|uuidgen|mkpasswd)\b|/dev/u?random|/random/uuid)")
 
+# What `chpasswd` reads: `root:secret`.
+_ENTRY = regex(r"(?:-\w+ )?[\w.-]+:(?!//)")
+
 
 def _is_random(run: Run) -> bool:
     """Whether the step prints a random password, and sets no other: `echo "root:$(openssl rand -hex 9)"`."""
@@ -65,5 +68,5 @@ def _is_random(run: Run) -> bool:
     if parsed is None:
         return False
     lines = [" ".join(word.text for word in command.arguments) for command in parsed.called("echo", "printf")]
-    printed = [line for line in lines if ":" in line]
+    printed = [line for line in lines if _ENTRY.match(line)]
     return bool(printed) and all(_RANDOM.search(line) for line in printed)
