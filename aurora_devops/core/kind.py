@@ -241,7 +241,7 @@ class Document(Generic[M]):
     def source_at(self, at: At) -> Source:
         """The source that the span of a place lies in."""
         if isinstance(at, Elsewhere):
-            return at.source
+            return self.sources.setdefault(at.source.path, at.source)
         if isinstance(at, Span) or not self.built or self.tree is None:
             return self.source
         source = self.tree.source_of(self.route(at), at.part) or self.source

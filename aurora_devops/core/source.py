@@ -41,6 +41,26 @@ class Unreadable(Exception):
     """The bytes of a file are not text."""
 
 
+# The declaration in one of the first two lines of Python code (PEP 263).
+_DECLARATION = regex(r"(?:[^\n]*\n)?[ \t\f]*#[^\n]{0,200}?coding[:=][ \t]*([-\w.]{1,40})")
+# Encodings with one byte a character.
+_DECLARED = ("cp125", "iso8859", "koi8")
+
+
+def _declared(raw: bytes) -> str:
+    """The encoding that Python code declares; UTF-8 without a declaration."""
+    found = _DECLARATION.match(raw[:1_000].decode("latin-1"))
+    if found is None:
+        return "utf-8"
+    from codecs import lookup
+
+    try:
+        name = lookup(found[1]).name
+    except LookupError:
+        return "utf-8"
+    return name if name.startswith(_DECLARED) else "utf-8"
+
+
 class Source:
     """The text of one file, without its byte order mark, and the table of its lines.
 
@@ -59,7 +79,7 @@ class Source:
 
     @classmethod
     def decode(cls, path: str, raw: bytes) -> Source:
-        """Read bytes as UTF-8, or as UTF-16 when a byte order mark says so.
+        """Read bytes as UTF-8, as UTF-16 when a byte order mark says so, or in the encoding that Python code declares.
 
         Raises Unreadable for anything else: a lint of guessed characters would be a guess.
         """
@@ -69,6 +89,8 @@ class Source:
         elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
             encoding, bom = ("utf-16-le" if raw[0] == 0xFF else "utf-16-be"), True
             raw = raw[2:]
+        elif path.endswith(".py") and not raw.isascii():
+            encoding = _declared(raw)
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError as error:

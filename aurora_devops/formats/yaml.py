@@ -58,12 +58,14 @@ class Dialect:
     `core` is YAML 1.2's core schema. `go` is what Kubernetes reads (go-yaml v2 behind sigs.k8s.io/yaml):
     the booleans of YAML 1.1, octal numbers with a leading zero, binary numbers, and underscores in numbers.
     `go3` is what Kustomize reads (go-yaml v3): the octal numbers, but not these booleans. `github` is the core schema
-    without merge keys. `ruby` is what GitLab reads (Psych): as `go`, but `y` and `n` are strings.
+    without merge keys. `ruby` is what GitLab reads (Psych): as `go`, but `y` and `n` are strings, and a hidden entry
+    may be written again, because its anchor is what is used.
     """
 
     words: dict[str, Any] = field(default_factory=lambda: _CORE)
     leading_zero_is_octal: bool = False
     merge_keys: bool = True
+    hidden_keys: bool = False
 
     def scalar(self, text: str) -> Any:
         """The value of a plain scalar."""
@@ -106,7 +108,7 @@ DIALECTS = {
     "go": Dialect(words=_GO, leading_zero_is_octal=True),
     "go3": Dialect(leading_zero_is_octal=True),
     "github": Dialect(merge_keys=False),
-    "ruby": Dialect(words=_RUBY, leading_zero_is_octal=True),
+    "ruby": Dialect(words=_RUBY, leading_zero_is_octal=True, hidden_keys=True),
 }
 # A text without any of these reads the same in every dialect.
 AMBIGUOUS = regex(
@@ -166,6 +168,7 @@ class _Reader:
         self.scalar = dialect.scalar
         self.words = dialect.words
         self.merges = dialect.merge_keys
+        self.hides = dialect.hidden_keys
         self.out = Stream()
         self.anchors: dict[str, tuple[Any, Spot]] = {}
         self.open: set[str] = set()
@@ -295,6 +298,11 @@ class _Reader:
             )
         )
 
+    def for_its_anchor(self, key: Key, spot: Spot) -> bool:
+        """Whether an entry is hidden and anchored, so that another entry with its key replaces nothing."""
+        hidden = self.hides and isinstance(key, str) and key.startswith(".")
+        return hidden and "&" in self.text[spot[1] : spot[2] + 1]
+
     def sequence(self, flow: bool, end: int) -> tuple[Seq, int]:
         values = Seq()
         values.spots = spots = []
@@ -331,7 +339,7 @@ class _Reader:
             if key == "<<" and self.merges and (plain or getattr(event, "tag", None) == _MERGE):
                 merged.extend(value if isinstance(value, Seq) else (value,))
                 continue
-            if key in spots:
+            if key in spots and not self.for_its_anchor(key, spots[key]):
                 first = self.lines.line_of(spots[key][0])
                 self.out.problems.append(
                     DuplicateKey(

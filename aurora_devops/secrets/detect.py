@@ -34,6 +34,7 @@ from .values import (
     is_weak,
     snake,
     strength,
+    word_set,
 )
 
 PLACEHOLDER = "placeholder-secret"
@@ -479,6 +480,11 @@ def _in_comment(text: str, at: int) -> bool:
 # Values behind names
 
 _KEYWORDS = ("pass", "psw", "secret", "token", "pwd", "key", "auth", "cred", "access")
+# Options with the name of a secret or of a key: of Docker, and of GnuPG.
+_NAMING_OPTIONS = word_set(
+    "--secret --secrets --default-key --trusted-key --sign-key --lsign-key --edit-key --delete-key --delete-secret-key"
+    " --delete-secret-and-public-key --export-secret-key --send-key --recv-key --quick-sign-key"
+)
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _QUOTES = frozenset("\"'`\\")
 _REST_OF_NAME = regex(r"[\w.-]{0,80}", re.ASCII)
@@ -540,7 +546,7 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
             return
     elif _PAIR_PREFIX.search(prefix) and (pair := _PAIR_VALUE.match(text, end)):
         sign, at = ":", pair.end()
-    elif prefix.strip().upper() == "ENV" or (name.startswith("--") and name not in ("--secret", "--secrets")):
+    elif prefix.strip().upper() == "ENV" or (name.startswith("--") and name not in _NAMING_OPTIONS):
         sign, at = "=", end
         while text[at : at + 1] in (" ", "\t"):
             at += 1
@@ -820,17 +826,23 @@ _TESTING = _PIPELINES | {"makefile"}
 _GUESSED = frozenset({INLINE, WEAK, GUESSABLE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 # Documentation and descriptions of APIs show what a request or a key looks like; the defaults of a chart are replaced.
 # The names in manifests of projects are those of scripts, packages and settings of tests.
-# A token of a known format is a credential there too.
+# A token of a known format is a credential there too, apart from those that anyone can make for an example.
 _SHOWN = {
     "document": _GUESSED | {PRIVATE_KEY},
-    "openapi": _GUESSED | {PRIVATE_KEY},
+    "openapi": _GUESSED | {PRIVATE_KEY, JWT},
     "package": _GUESSED,
     "project": _GUESSED,
     SEARCHED: _GUESSED,
 }
-# The host after a password in a URL: the machine itself, or a name without a dot, as services of a job have.
+# The host after a password in a URL: the machine itself; or also a name without a dot, as services of a job have, an
+# address or name for documentation and tests (RFC 5737, RFC 6761), and the host of a container.
 _OWN_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)(?![\w.$%{-])", re.ASCII)
-_LOCAL_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|[A-Za-z0-9_-]+)(?![\w.$%{-])", re.ASCII)
+_LOCAL_HOST = regex(
+    r"@(?:127(?:\.\d{1,3}){3}|(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}|\[::1\]"
+    r"|(?:[A-Za-z0-9_-]+\.){1,9}(?:localhost|test|invalid)|host\.(?:docker|containers)\.internal"
+    r"|[A-Za-z0-9_-]+)(?![\w.$%{-])",
+    re.ASCII,
+)
 # What may be a weak password.
 _PASSWORDS = frozenset({INLINE, URL, WEAK, GUESSABLE})
 _TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message

@@ -116,7 +116,7 @@ def _holds_key(named: tuple[str, ...]) -> bool:
 
 # What a tool substitutes later. Only well-formed: a password may contain any of the characters.
 _DYNAMIC = regex(
-    r"\$\{[\w.!#@*\[\]\"]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
+    r"^\$\{\s[^{}]*\}$|\$\{[\w.!#@*\[\]\"]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
     r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"
     r"|akeyless|conjur|infisical|doppler|env|file|secret|k8s|kubernetes):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
@@ -146,6 +146,8 @@ _SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
 _WEAK_VALUE = regex(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,6}!?\Z|\d+\Z", re.ASCII)
 _PARTS = regex(r"[_.=+/~-]+")
+# Letters, a number, or a word with a short number after it.
+_COUNTED = regex(r"[A-Za-z]+\Z|\d+\Z|[A-Z]?[a-z]+\d{1,4}\Z", re.ASCII)
 
 
 def is_dynamic(value: str) -> bool:
@@ -160,8 +162,12 @@ def is_placeholder(value: str) -> bool:
         or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
         or (len(value) > 19 and _digest(value) in _PUBLISHED)
         or (len(value) > 11 and value in _COUNT)
+        or _PROSE.match(value) is not None
     )
 
+
+# A sentence about what belongs there.
+_PROSE = regex(r"(?:[^\W\d_]+[,;:.!-]?\s+(?:-\s+)?){6,}\w")
 
 # What is typed in place of a key of some length.
 _COUNT = "1234567890" * 13
@@ -192,7 +198,7 @@ def is_random(value: str) -> bool:
     return (
         _RANDOM.match(value) is not None
         and entropy(value) >= 3.5
-        and any(len(part) > 5 and not part.isalpha() and not part.isdecimal() for part in _PARTS.split(value))
+        and any(len(part) > 5 and not _COUNTED.match(part) for part in _PARTS.split(value))
     )
 
 
@@ -275,6 +281,11 @@ def is_secret_reference(name: str, value: str) -> bool:
     return name == "secret" and _OBJECT.match(value) is not None and not is_random(value)
 
 
+def _repeats(name: str, value: str) -> bool:
+    """Whether the value is the name itself, as `dockerrepopassword` for DOCKER_REPO_PASSWORD."""
+    return len(words(name)) > 1 and "".join(words(value)) == "".join(words(name))
+
+
 def is_secret(name: str, value: str) -> bool:
     """Whether a value behind a name is a secret in plain text.
 
@@ -283,7 +294,7 @@ def is_secret(name: str, value: str) -> bool:
     promise = strength(name)
     if not promise or len(value) < 3 or value.lower() in _PLAIN or not any(map(str.isalnum, value)):
         return False
-    if is_dynamic(value) or is_reference(value) or _is_locator(name, value):
+    if is_dynamic(value) or is_reference(value) or _is_locator(name, value) or _repeats(name, value):
         return False
     if _is_public(name, value) or _is_entry(name, value) or _is_user(name, value):
         return False

@@ -1,3 +1,5 @@
+import pytest
+
 from aurora_devops import lint
 from aurora_devops.core.context import alone
 from aurora_devops.core.kind import Document
@@ -29,6 +31,21 @@ def test_a_file_of_any_name_is_recognised_by_its_content() -> None:
 def test_a_manifest_with_services_is_no_compose_file() -> None:
     report = lint({"a.yml": "apiVersion: v1\nkind: X\nservices:\n  web:\n    image: nginx\n"}, profile="all")
     assert "compose" not in report.files
+
+
+@pytest.mark.parametrize(
+    ("keys", "recognised"),
+    [
+        ("volume: {}\n", True),
+        ("x-common: {}\nname: shop\n", True),
+        ("steps:\n  test:\n    image: golang:1.25\n    commands: [go test ./...]\n", False),
+        ("when: {event: push}\nvariables: []\n", False),
+        ("pipeline: {}\nmatrix: {}\n", False),
+    ],
+)
+def test_pipelines_of_other_systems_are_no_compose_files(keys: str, recognised: bool) -> None:
+    report = lint({".ci/test.yaml": f"{keys}services:\n  db:\n    image: postgres:17.5\n"})
+    assert ("compose" in report.files) == recognised
 
 
 def test_an_image_that_is_built_here_comes_from_no_registry() -> None:

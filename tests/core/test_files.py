@@ -11,6 +11,7 @@ import pytest
 import aurora_devops
 from aurora_devops.core.files import Checkout, Walk
 from aurora_devops.core.settings import ASIDE
+from aurora_devops.core.source import Source, Unreadable
 from aurora_devops.core.tracked import UnreadableIndex, read_index, tracked_files
 
 LATEST = "FROM debian:latest\n"
@@ -328,3 +329,25 @@ def test_a_default_that_is_written_out_below_the_root_softens_nothing(repository
     assert [finding.message for finding in found] == [
         "'exclude' is not applied below the root of the repository"
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "readable"),
+    [
+        ("setup.py", "# -*- coding: latin-1 -*-\n", True),
+        ("setup.py", "#!/usr/bin/python3\n# vim: set fileencoding=iso-8859-15 :\n", True),
+        ("setup.py", "\n\n# coding: latin-1\n", False),
+        ("setup.py", "# coding: rot13\n", False),
+        ("setup.py", "# coding: cp1299\n", False),
+        ("setup.yaml", "# coding: latin-1\n", False),
+    ],
+)
+def test_python_code_may_declare_its_encoding(path: str, head: str, readable: bool) -> None:
+    raw = head.encode() + b"name = '\xe4'\n"
+    if not readable:
+        with pytest.raises(Unreadable):
+            Source.decode(path, raw)
+        return
+    source = Source.decode(path, raw)
+    assert source.text.endswith("'\u00e4'\n")
+    assert source.encode(source.text) == raw

@@ -400,3 +400,18 @@ def test_lists_that_a_later_step_uses_are_not_removed():
     assert finding.fixes
     (finding, _) = findings(kept_apt_lists, text + "RUN apt-get update && apt-get install -y vim\n")
     assert not finding.fixes
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'echo "root:$(openssl rand -base64 12)" | chpasswd',
+        "printf 'app:%s' \"$(head -c 12 /dev/urandom | base64)\" | chpasswd",
+        'echo "app:$(date)" | «chpasswd»',
+        'echo "See https://example.com: x" && echo -n "root:$(uuidgen)" | chpasswd',
+        'echo "app:$(pwgen 12)" | chpasswd && echo "root:x" | chpasswd',
+    ],
+)
+def test_a_random_password(script: str) -> None:
+    marked = script.replace("chpasswd", "«chpasswd»") if "root:x" in script else script
+    expect(password_in_build, run(marked))

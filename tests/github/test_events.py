@@ -2,6 +2,7 @@
 
 import pytest
 
+from aurora_devops import lint
 from aurora_devops.formats.zones import time_zones
 from aurora_devops.kinds.github.events import cron_mistake, glob_mistake, is_time_zone
 
@@ -79,3 +80,12 @@ def test_the_database_of_time_zones_is_read_once(monkeypatch):
     finally:
         time_zones.cache_clear()
     assert len(reads) == 1
+
+
+@pytest.mark.parametrize(
+    "event", ["workflow_dispatch", "workflow_call", "repository_dispatch", "image_version"]
+)
+def test_a_filter_of_an_event_without_filters_is_reported_once(event: str) -> None:
+    text = f"on:\n  {event}:\n    branches: [main]\n    names: x\njobs:\n  a:\n    steps: [{{run: make}}]\n"
+    report = lint({".github/workflows/a.yml": text}, select=["unknown-event", "invalid-workflow"])
+    assert [finding.policy.name for finding in report.findings if finding.line == 3] == ["unknown-event"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aurora_devops.testing import expect
+from aurora_devops.testing import expect, findings
 from aurora_policies.github.expression_in_script import expression_in_script
 from aurora_policies.github.input_in_script import input_in_script
 from aurora_policies.github.masked_download_failure import masked_download_failure
@@ -37,6 +37,8 @@ STEPS = JOB + "    steps:\n"
         "github.event.created",
         "github.event.forced",
         "github.event.repository.default_branch",
+        "github.event.repository.name",
+        "github.event.pull_request.head.repo.name",
         "github.event.issue.pull_request.url",
     ],
 )
@@ -54,7 +56,7 @@ def test_a_branch_of_the_own_repository_is_no_input() -> None:
 
 
 def test_a_name_in_a_payload_is_an_input() -> None:
-    step = "      - run: echo ${{ «github.event.client_payload.login» }} ${{ «github.event.release.name» }}\n"
+    step = "      - run: echo ${{ «github.event.client_payload.repo.name» }} ${{ «github.event.release.name» }}\n"
     expect(input_in_script, "on: repository_dispatch\n" + STEPS + step)
 
 
@@ -310,3 +312,21 @@ def test_an_input_of_an_action_that_each_caller_sets(
     caller = f"on: push\njobs: {{c: {{runs-on: x, steps: [{{uses: {uses}, with: {{a: {given}}}}}]}}}}\n"
     text = step % ("«inputs.a»" if reported else "inputs.a")
     expect(input_in_script, f"name: a\n{text}", path=path, files={".github/workflows/c.yml": caller})
+
+
+@pytest.mark.parametrize("value", ["github.event.pull_request", "github.event.issue || github.event.commits"])
+def test_an_object_is_expanded_to_a_word(value: str) -> None:
+    text = "on: pull_request_target\n" + STEPS + f"      - run: if [ ${{{{ {value} }}}} ]; then make; fi\n"
+    for policy in (script_injection, input_in_script, expression_in_script):
+        expect(policy, text)
+    assert findings(script_injection, text.replace(value, f"toJSON({value})"))
+
+
+def test_a_text_below_an_object_is_no_object() -> None:
+    for value in (
+        "github.event.pull_request.title",
+        "github.event.commits[0].message",
+        "github.head_ref",
+    ):
+        text = "on: pull_request_target\n" + STEPS + f"      - run: echo ${{{{ {value} }}}}\n"
+        assert findings(script_injection, text)

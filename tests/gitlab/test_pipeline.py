@@ -234,6 +234,14 @@ def test_booleans_are_those_of_ruby():
     assert found({ROOT: "a:\n  script: make\n  interruptible: y\n"}) == [(ROOT, 3, "invalid-pipeline")]
 
 
+def test_an_entry_may_be_written_again_for_its_anchor():
+    twice = ".v: &one\n  A: a\n.v: &two\n  A: b\na:\n  variables: *one\nb:\n  variables: *two\n"
+    assert found({ROOT: twice.replace("*one\n", "*one\n  script: make\n") + "  script: make\n"}) == []
+    lost = ".v:\n  A: a\n.v: &two\n  A: b\na:\n  script: make\n  variables: *two\n"
+    assert found({ROOT: lost}) == [(ROOT, 3, "duplicate-key")]
+    assert found({ROOT: f"{JOB}a: &two\n  script: make\n"}) == [(ROOT, 3, "duplicate-key")]
+
+
 # The rendered pipeline.
 
 

@@ -179,6 +179,10 @@ def test_counters_that_are_not_read_as_rates() -> None:
     assert found(counter_without_function, dashboard(panel("started_total - finished_total"))) == []
     assert found(counter_without_function, dashboard(panel("sum(opened_total) - sum(closed_total)"))) == []
     assert found(counter_without_function, dashboard(panel("app_uptime_seconds_total"))) == []
+    assert (
+        found(counter_without_function, dashboard(panel("sum(irate(a_total[$interval:$resolution]))"))) == []
+    )
+    assert found(counter_without_function, dashboard(panel("max_over_time(a_total[1h:5m])")))
     assert found(counter_without_function, dashboard(panel("requests_total - limit")))
     assert found(counter_without_function, dashboard(panel("requests_total / errors_total")))
 

@@ -298,3 +298,23 @@ def test_a_finding_in_another_file_is_cached_with_its_path():
     result = FileResult("chart/Chart.yaml", ("helm-chart",), (found,))
     again = decode("chart/Chart.yaml", json.loads(json.dumps(encode(result))), default_catalogue().policy)
     assert [(f.path, f.span) for f in again.findings] == [("chart/values.yaml", found.span)]
+
+
+def test_a_printed_string_without_quotes_is_reported_once():
+    template = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n    a: {{ .Values.a }}\ndata:\n"
+        "  a: {{ .Values.a }}\n  b: 8080\n"
+    )
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      image: a:1\n"
+        "      args: [{{ .Values.a }}]\n"
+    )
+    files = {
+        "Chart.yaml": CHART,
+        "values.yaml": "a: true\n",
+        "templates/a.yaml": template,
+        "templates/b.yaml": pod,
+    }
+    report = aurora_devops.lint(files, select=["unquoted-value", "unquoted-string"])
+    names = [(finding.path, finding.policy.name) for finding in report.findings]
+    assert names == [*[("templates/a.yaml", "unquoted-string")] * 3, ("values.yaml", "unquoted-value")]

@@ -5,6 +5,7 @@ import pytest
 import aurora_devops
 from aurora_devops.core.policy import Policy
 from aurora_devops.testing import expect, findings
+from aurora_policies.kubernetes.invalid_resources import invalid_resources
 from aurora_policies.kubernetes.missing_cpu_request import missing_cpu_request
 from aurora_policies.kubernetes.missing_ephemeral_storage_request import missing_ephemeral_storage_request
 from aurora_policies.kubernetes.missing_memory_limit import missing_memory_limit
@@ -14,6 +15,7 @@ from aurora_policies.kubernetes.missing_seccomp_profile import missing_seccomp_p
 from aurora_policies.kubernetes.privilege_escalation import privilege_escalation
 from aurora_policies.kubernetes.run_as_root import run_as_root
 from aurora_policies.kubernetes.undropped_capabilities import undropped_capabilities
+from aurora_policies.kubernetes.unknown_volume import unknown_volume
 from aurora_policies.kubernetes.writable_root_filesystem import writable_root_filesystem
 
 HEAD = """\
@@ -171,3 +173,30 @@ def test_windows_has_no_linux_settings() -> None:
     text = stateful_set("a", "b", spec="nodeSelector: {kubernetes.io/os: windows}")
     for policy in (privilege_escalation, run_as_root, undropped_capabilities, writable_root_filesystem):
         expect(policy, text)
+
+
+def unfinished(image: str, name: str = "a", volume: str = "late", key: str = "limits") -> str:
+    """A pod with a volume that is not declared and a limit that is not set."""
+    mounts = f"volumeMounts: [{{name: {volume}, mountPath: /a}}]"
+    return stateful_set(f"{name}\nimage: {image}\n{mounts}\nresources:\n  {key}: {{cpu: 1}}")
+
+
+@pytest.mark.parametrize("image", ["FILLED BY THE OPERATOR", "set by the reconciler"])
+def test_a_pod_that_a_program_completes(image: str) -> None:
+    for policy in (unknown_volume, missing_memory_limit, run_as_root):
+        expect(policy, unfinished(image))
+
+
+def test_a_pod_with_the_name_of_an_image_is_complete() -> None:
+    expect(unknown_volume, unfinished("nginx:1.29", volume="«late»"))
+    expect(missing_memory_limit, unfinished("nginx:1.29", key="«limits»"))
+    expect(run_as_root, unfinished("nginx:1.29", name="«a»"))
+
+
+@pytest.mark.parametrize(
+    ("resource", "unknown"),
+    [("FILLED_BY_VALIDATOR", False), ("GPU_RESOURCE", False), ("CPU", True), ("Memory", True), ("gpu", True)],
+)
+def test_a_placeholder_of_a_resource(resource: str, unknown: bool) -> None:
+    written = f"«{resource}»" if unknown else resource
+    expect(invalid_resources, stateful_set(f"a\nresources:\n  limits:\n    {written}: 1"))

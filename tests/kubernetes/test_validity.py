@@ -444,8 +444,8 @@ def test_a_manifest_without_version_or_kind(text: str, message: str, tmp_path: P
     [
         ("{image.openshift.io/triggers: '[]'}", "image: ''", False),
         ("{image.openshift.io/triggers: '[]'}", "env: []", False),
-        ("{image.openshift.io/trigger: '[]'}", "image: ''", True),
-        ("{}", "image: ''", True),
+        ("{image.openshift.io/trigger: '[]'}", "env: []", True),
+        ("{}", "env: []", True),
     ],
 )
 def test_an_image_that_openshift_sets(annotations: str, image: str, reported: bool) -> None:
@@ -466,3 +466,37 @@ def test_what_the_api_server_sets_itself_may_be_incomplete() -> None:
     version = "name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}"
     assert found(text % f"{{{version}}}", "missing-field") == []
     assert found(text % "{name: v1, served: true}", "missing-field")
+
+
+@pytest.mark.parametrize(("image", "missing"), [("image: ''", False), ("image: ", True), ("tty: true", True)])
+def test_an_empty_image_is_set_by_a_program(image: str, missing: bool) -> None:
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: a, {image}}}]}}\n"
+    assert bool(found(text, "missing-field")) == missing
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("CHART-TEMPLATE", False), ("app-CHART_NAME", False), ("Web", True), ("web_app", True), ("web-", True)],
+)
+def test_a_placeholder_as_the_name_of_a_container(name: str, wrong: bool) -> None:
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: {name}, image: a:1}}]}}\n"
+    assert bool(found(text, "invalid-name")) == wrong
+
+
+@pytest.mark.parametrize(
+    ("field", "known"),
+    [("HELM_TOLERATIONS: ''", False), ("SERVICE_TYPE_1: x", False), ("Tolerations: []", True)],
+)
+def test_a_placeholder_for_a_field_makes_a_draft(field: str, known: bool) -> None:
+    text = pod(spec=f"  {field}\n  tolerations: {{a: b}}\n")
+    assert bool(found(text, "unknown-field", "invalid-manifest")) == known
+
+
+@pytest.mark.parametrize(
+    ("port", "reported"), [("HEALTH_PORT", False), ("APP_PORT_2", False), ("HTTP", True), ("health", True)]
+)
+def test_a_placeholder_as_the_port_of_a_probe(port: str, reported: bool) -> None:
+    assert (
+        bool(found(pod(f"livenessProbe: {{tcpSocket: {{port: {port}}}}}"), "undeclared-probe-port"))
+        == reported
+    )

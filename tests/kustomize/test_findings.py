@@ -168,3 +168,20 @@ def test_the_overlays_of_a_file_that_is_linted_alone(tmp_path, monkeypatch) -> N
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     assert aurora_devops.lint(tmp_path / "deploy/base/web.yaml", select=["latest-tag"]).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("sample", "policy"),
+    [
+        (".secrets_sample", "unchecked-input"),
+        (".secrets.example", "unchecked-input"),
+        (".secrets-dist", "unchecked-input"),
+        (".secrets2", "missing-resource"),
+        ("sample.secrets", "missing-resource"),
+    ],
+)
+def test_a_file_that_is_created_from_a_sample(sample: str, policy: str) -> None:
+    kustomization = CONFIG + "secretGenerator:\n  - name: a\n    envs:\n      - .secrets\n"
+    files = {"kustomization.yaml": kustomization, sample: "A=b\n"}
+    ((_, line, name),) = found(files, "missing-resource", "unchecked-input")
+    assert (line, name) == (kustomization.count("\n"), policy)

@@ -223,3 +223,18 @@ def test_a_weak_password_of_the_host_itself_in_a_build(url, name):
         {"Dockerfile": text}, select=["weak-password", "url-password", "inline-secret"]
     )
     assert {finding.policy.name for finding in report.findings} == {name}
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ("openapi: 3.1.0\ninfo: {{title: a, version: '1', description: {}}}\npaths: {{}}\n", False),
+        ("swagger: '2.0'\ninfo: {{title: a, version: {}}}\npaths: {{}}\n", False),
+        ("services:\n  a:\n    image: a:1\n    environment: [A={}]\n", True),
+    ],
+)
+def test_a_web_token_in_a_description_of_an_api_is_an_example(text: str, reported: bool) -> None:
+    token = "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJhdXJvcmEifQ.bm90LWEtc2lnbmF0dXJl"
+    report = aurora_devops.lint({"a.yaml": text.format(token)}, select=["json-web-token"])
+    assert sum(report.files.values()) == 1
+    assert bool(report.findings) == reported

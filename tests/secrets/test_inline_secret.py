@@ -2,7 +2,7 @@
 
 import pytest
 
-from aurora_devops.testing import expect
+from aurora_devops.testing import expect, findings
 from aurora_policies.secrets.guessable_password import guessable_password
 from aurora_policies.secrets.inline_secret import inline_secret
 from aurora_policies.secrets.placeholder_secret import placeholder_secret
@@ -31,6 +31,48 @@ CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\ndata:\n"
 def test_a_value_is_a_secret(line: str) -> None:
     line = line if "JSON" not in line else line.replace("JSON: ", "JSON: '") + "'"
     expect(inline_secret, f"{CONFIG_MAP}  {line}\n", kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "gpg -v --default-key 7D061A4AA61436B40713D42EFF054DACD908493A -b a.zip",
+        "gpg --batch --export-secret-key 7D061A4AA61436B40713D42EFF054DACD908493A > key.asc",
+        "gpg --trusted-key EFF054DACD908493 --verify a.zip.asc",
+    ],
+)
+def test_an_option_that_names_a_key(line: str) -> None:
+    expect(inline_secret, f"on: push\njobs:\n  a:\n    steps:\n      - run: {line}\n", kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    ("value", "reported"),
+    [
+        ("random string that is unique to every install - just type something!", False),
+        ("a long text, with at least thirty two characters", False),
+        ("${ .Env.VAULT_PASSWORD }", False),
+        ("dockerRepoPassword", False),
+        ("correct horse battery staple", True),
+        ("k7Gf2pQ9xZ ${ 1 } k7Gf2pQ9xZ", True),
+    ],
+)
+def test_a_value_that_says_what_belongs_there(value: str, reported: bool) -> None:
+    text = f"{CONFIG_MAP}  DOCKER_REPO_PASSWORD: '{value}'\n"
+    both = [
+        *findings(inline_secret, text, kind="kubernetes"),
+        *findings(guessable_password, text, kind="kubernetes"),
+    ]
+    assert bool(both) == reported
+
+
+@pytest.mark.parametrize("value", ["devrustfs-service123", "shop-worker2024", "local_storage99"])
+def test_words_with_numbers_are_weak(value: str) -> None:
+    expect(inline_secret, f"services:\n  a:\n    environment:\n      A_PASSWORD: {value}\n", kind="compose")
+    expect(
+        guessable_password,
+        f"services:\n  a:\n    environment:\n      A_PASSWORD: «{value}»\n",
+        kind="compose",
+    )
 
 
 @pytest.mark.parametrize(

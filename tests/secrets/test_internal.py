@@ -97,3 +97,19 @@ def test_a_secret_of_a_test(workflow: str, reported: Policy) -> None:
     for policy in (weak_password, inline_secret):
         marked = workflow.replace("k7Gf2pQ9xZ", "«k7Gf2pQ9xZ»") if policy is reported else workflow
         expect(policy, f"on: push\n{marked}", kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    "name", ["TEST_SECRET", "APP_TESTINGTOKEN", "E2E_API_KEY", "apiTestToken", "FAKE_TOKEN"]
+)
+def test_a_variable_of_a_test_by_its_name(name: str) -> None:
+    text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    env:\n      {}: {}\n    steps: [{{run: make}}]\n"
+    value = "aVeryLong5ecretToSe33dtheDB"
+    expect(weak_password, text.format(name, f"«{value}»"), kind="github-workflow")
+    expect(inline_secret, text.format(name, value), kind="github-workflow")
+
+
+@pytest.mark.parametrize("name", ["LATEST_TOKEN", "TEST_PYPI_TOKEN", "CONTEST_SECRET"])
+def test_a_variable_that_is_of_no_test(name: str) -> None:
+    text = f"on: push\njobs:\n  a:\n    env:\n      {name}: «aVeryLong5ecretToSe33dtheDB»\n"
+    expect(inline_secret, text, kind="github-workflow")

@@ -11,7 +11,17 @@ WORKFLOW = "on: push\nenv:\n  DATABASE_URL: "
 
 @pytest.mark.parametrize(
     "host",
-    ["localhost", "localhost:5432/app", "127.0.0.1/app", "[::1]:5432", "postgres", "my-db:3306/app?x=1"],
+    [
+        "localhost",
+        "localhost:5432/app",
+        "127.0.0.1/app",
+        "[::1]:5432",
+        "postgres",
+        "my-db:3306/app?x=1",
+        "192.0.2.1:5432/app",
+        "host.docker.internal/app",
+        "db.shop.test",
+    ],
 )
 def test_a_weak_password_of_a_local_service(host: str) -> None:
     expect(weak_password, f"{WORKFLOW}postgres://app:«secret1»@{host}\n", kind="github-workflow")
@@ -19,7 +29,16 @@ def test_a_weak_password_of_a_local_service(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["db.example.com", "10.0.0.1:5432/app", "localhost.example.com", "$HOST", "db-${ID}.eu"]
+    "host",
+    [
+        "db.example.com",
+        "10.0.0.1:5432/app",
+        "localhost.example.com",
+        "host.docker.internal.eu",
+        "192.0.20.1",
+        "$HOST",
+        "db-${ID}.eu",
+    ],
 )
 def test_a_weak_password_of_another_service(host: str) -> None:
     expect(weak_password, f"{WORKFLOW}postgres://app:secret1@{host}\n", kind="github-workflow")

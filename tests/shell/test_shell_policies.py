@@ -293,3 +293,25 @@ def test_a_script_that_cannot_be_read_is_not_fixed():
 @pytest.mark.parametrize("command", ["conda", "git", "npm config set"])
 def test_a_command_without_arguments_sets_nothing(command: str) -> None:
     expect(unchecked_certificate, f"FROM a\nRUN {command}\n", kind="dockerfile")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "until curl -sk -o /dev/null https://example.com; do sleep 1; done",
+        "test $(curl -k -s -w '%{http_code}' --output /dev/null https://example.com) = 200",
+        "curl «-k» -o /dev/null -u app:x https://example.com",
+        "curl «-k» -sH 'X-Token: x' -o /dev/null https://example.com",
+        "curl «-k» --data @a.json -o /dev/null https://example.com",
+        "curl «-k» -o app https://example.com",
+    ],
+)
+def test_a_probe_that_discards_the_answer(script: str) -> None:
+    expect(unchecked_certificate, run(script))
+
+
+def test_several_modes_of_a_script_are_one_finding() -> None:
+    (finding,) = findings(
+        world_writable, run("chmod 777 /a && chmod -R 777 /b && chmod 755 /c && chmod o+w /d")
+    )
+    assert len(finding.related) == 2

@@ -285,3 +285,36 @@ def test_a_template_of_a_file_is_not_judged(path):
     assert found({path: "a = {{\n"}, "syntax-error") == []
     assert found({path: 'a = "{{ b }}"\n'}, "syntax-error") == []
     assert found({path: "a = (\n"}, "syntax-error")
+
+
+@pytest.mark.parametrize("lines", [0, 40])
+def test_what_a_module_declares_is_quoted_from_its_own_file(lines):
+    files = {
+        "main.tf": 'module "db" {\n  source   = "./m"\n  password = "Xk29fkLq0pZZa81"\n}\n',
+        "m/main.tf": 'resource "aws_s3_bucket" "b" {\n  bucket = var.bucket\n}\n',
+        "m/variables.tf": "\n" * lines
+        + 'variable "password" {}\nvariable "bucket" {\n  default = "pictures"\n}\n',
+    }
+    report = aurora_devops.lint(files)
+    assert not report.failures
+    assert [(f.path, f.line) for f in report.findings if f.policy.name == "inline-secret"] == [("main.tf", 3)]
+
+
+@pytest.mark.parametrize(
+    ("folder", "count"), [("modules/_templates", 0), ("_module", 0), ("modules/web_", 1)]
+)
+def test_a_folder_that_is_copied_is_not_complete(folder, count):
+    files = {f"{folder}/main.tf": 'output "a" {\n  value = var.generated\n}\n'}
+    assert len(found(files, "undeclared-reference")) == count
+
+
+@pytest.mark.parametrize(
+    ("sources", "reported"),
+    [("", True), ("  cidr_blocks = []\n", False), ("  cidr_blocks = var.sources\n", False)],
+)
+def test_a_rule_without_sources_and_one_with_an_empty_list(sources, reported):
+    text = (
+        'variable "sources" {\n  default = []\n}\n\nresource "aws_security_group_rule" "a" {\n'
+        f'  type = "ingress"\n  protocol = "tcp"\n  from_port = 22\n  to_port = 22\n{sources}}}\n'
+    )
+    assert bool(found({"main.tf": text}, "open-ssh-rule")) == reported

@@ -457,6 +457,8 @@ def _without(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:
     return {key: entry for key, entry in value.items() if key not in keys}
 
 
+# The keys of other events; `unknown-event` reports them.
+_OF_EVENTS: dict[str, Check] = dict.fromkeys(EVENT_KEYS - {"workflows", "names", "versions"}, _anything)
 _INPUT_KEYS: dict[str, Check] = {
     "description": _scalar,
     "required": _flag,
@@ -465,6 +467,7 @@ _INPUT_KEYS: dict[str, Check] = {
 }
 _CALL = _fields(
     {
+        **_OF_EVENTS,
         "inputs": _each(
             _fields(_INPUT_KEYS | {"type": _word("string", "number", "boolean")}, needs=("type",)),
             dynamic=False,
@@ -480,6 +483,7 @@ _CALL = _fields(
 )
 _DISPATCH = _fields(
     {
+        **_OF_EVENTS,
         "inputs": _each(
             _fields(
                 _INPUT_KEYS
@@ -490,7 +494,7 @@ _DISPATCH = _fields(
                 empty=True,
             ),
             dynamic=False,
-        )
+        ),
     },
     empty=True,
 )
@@ -508,8 +512,8 @@ _EVENT: dict[str, Check] = {
     "workflow_call": _CALL,
     "workflow_dispatch": _DISPATCH,
     "schedule": _SCHEDULE,
-    "repository_dispatch": _fields({"types": _list(_filled, single=True)}, empty=True),
-    "image_version": _fields({"names": _list(_filled), "versions": _list(_filled)}, empty=True),
+    "repository_dispatch": _fields({**_OF_EVENTS, "types": _list(_filled, single=True)}, empty=True),
+    "image_version": _fields({**_OF_EVENTS, "names": _list(_filled), "versions": _list(_filled)}, empty=True),
 }
 
 

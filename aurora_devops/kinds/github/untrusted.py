@@ -158,17 +158,21 @@ def is_code(expression: Expression) -> bool:
     return uses is not None and str(route[-1]).lower() in _SINKS.get(uses.slug, ())
 
 
-def flowing(tree: ex.Tree) -> Iterator[tuple[tuple[str, ...], ex.Tree]]:
-    """The accesses whose text is part of the result of an expression."""
+def flowing(tree: ex.Tree, *, written: bool = False) -> Iterator[tuple[tuple[str, ...], ex.Tree]]:
+    """The accesses whose text is part of the result of an expression.
+
+    An object of the event is none, because it is expanded to the word `Object`, unless it is `written` as JSON.
+    """
     for result in ex.outcomes(tree):
         if isinstance(result, ex.Call):
             if result.name in _PASSING:
                 for argument in result.arguments:
-                    yield from flowing(argument)
+                    yield from flowing(argument, written=written or result.name == "tojson")
         elif isinstance(result, (ex.Name, ex.Property, ex.Index, ex.Star)):
             way = ex.path(result)
             if way:
-                yield way, result
+                if written or not _is_object(way):
+                    yield way, result
             else:
                 yield from _inside(result)
 
@@ -194,6 +198,12 @@ def _matches(way: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     )
 
 
+def _is_object(way: tuple[str, ...]) -> bool:
+    """Whether an access is to an object or a list of the event, such as `github.event.pull_request`."""
+    longest = max((len(pattern) for pattern in _WRITTEN if _matches(way, pattern)), default=0)
+    return "*" not in way and len(way) < longest
+
+
 def is_harmless(way: tuple[str, ...]) -> bool:
     """Whether no value of this access changes the meaning of a script."""
     match way:
@@ -204,6 +214,8 @@ def is_harmless(way: tuple[str, ...]) -> bool:
         ):
             return True
         case ("github", "event", *_, last) if len(way) > 2 and way[2] not in ("inputs", "client_payload"):
+            if last == "name" and way[-2] in ("repository", "repo", "head_repository"):
+                return True
             return last in _HARMLESS_FIELDS or ".".join(way) in _HARMLESS
     return ".".join(way) in _HARMLESS
 

@@ -199,7 +199,7 @@ class _Reading:
                 self.document.embedded.append(
                     Embedded("kubernetes", rendered, built=True, unset=self._is_unset)
                 )
-                for route, read in _unquoted(value):
+                for route, read in unquoted(value):
                     if (written := rendered.printed(route)) is not None:
                         at = self._at(written.source, written.span)
                         self.nodes.append(UnquotedString(at, str(route[-1]), _written(read)))
@@ -338,7 +338,7 @@ def _templates_in(value: Any) -> Iterator[str]:
 _STRINGS = frozenset(("annotations", "labels", "matchLabels", "nodeSelector"))
 
 
-def _unquoted(value: Any) -> Iterator[tuple[Route, Any]]:
+def unquoted(value: Any) -> Iterator[tuple[Route, Any]]:
     """The values of an object that have to be strings and are not."""
     stack: list[tuple[Route, Any]] = [((), value)]
     while stack:

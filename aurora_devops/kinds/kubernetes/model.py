@@ -1148,7 +1148,8 @@ class Workload:
 class PodIn:
     """A pod with the object it comes from.
 
-    `whole` is false for a patch of a pod: the fields that it lacks are set elsewhere.
+    `whole` is false for a patch of a pod, or for one that a program completes: the fields that it lacks are set
+    elsewhere.
     """
 
     spec: PodSpec

@@ -243,11 +243,17 @@ _NEEDED = {
 def _pod(made: Object, whole: bool) -> PodIn | None:
     """The pod of an object, or of its template."""
     if isinstance(made, Pod):
-        return None if made.spec is None else PodIn(made.spec, made, made.metadata, whole)
+        return None if made.spec is None else _pod_in(made.spec, made, made.metadata, whole)
     template = _template(made)
     if template is None or template.spec is None:
         return None
-    return PodIn(template.spec, made, template.metadata, whole)
+    return _pod_in(template.spec, made, template.metadata, whole)
+
+
+def _pod_in(spec: PodSpec, made: Object, metadata: Metadata | None, whole: bool) -> PodIn:
+    """A pod; one whose image is a remark, such as `FILLED BY THE OPERATOR`, is completed by a program."""
+    remarks = any(container.image and " " in container.image.strip() for container in spec.containers)
+    return PodIn(spec, made, metadata, whole and not remarks)
 
 
 def _template(made: Object) -> PodTemplate | None:
@@ -270,10 +276,10 @@ def _pods(made: Object, whole: bool) -> Iterator[tuple[PodTemplate | None, PodIn
     while waiting:
         match waiting.pop(0):
             case PodTemplate(spec=spec, metadata=metadata) as template:
-                yield template, None if spec is None else PodIn(spec, made, metadata, whole)
+                yield template, None if spec is None else _pod_in(spec, made, metadata, whole)
             # The workflow may set what its templates lack.
             case PodSpec() as spec:
-                yield None, PodIn(spec, made, None, whole and not isinstance(spec, WorkflowStep))
+                yield None, _pod_in(spec, made, None, whole and not isinstance(spec, WorkflowStep))
             case dict() as inner:
                 waiting.extend(inner.values())
             case list() as inner:

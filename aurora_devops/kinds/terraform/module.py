@@ -176,8 +176,10 @@ class Module:
 
     @cached_property
     def complete(self) -> bool:
-        """Whether all files of the folder could be read."""
-        return all(file.parsed.complete for file in self.members)
+        """Whether all files of the folder could be read; one such as `_templates` is copied to where others are."""
+        return not posixpath.basename(self.folder).startswith("_") and all(
+            file.parsed.complete for file in self.members
+        )
 
     @cached_property
     def reusable(self) -> bool:

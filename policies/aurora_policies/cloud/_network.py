@@ -91,7 +91,8 @@ def without_source(*ports: int) -> Check:
         assert isinstance(part, CloudResource)
         for rule in group_rules(part, "ingress"):
             limited = rule.get("self")
-            if limited.unknown or limited.is_true or not all(rule.get(name).is_empty for name in _SOURCES):
+            # An empty list, such as the default of a variable, allows nothing.
+            if limited.unknown or limited.is_true or not all(rule.get(name).absent for name in _SOURCES):
                 continue
             if _meets(rule, ports):
                 return Fault(rule.at, "list the addresses that need it")

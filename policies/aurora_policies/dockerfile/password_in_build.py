@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Run
 
 
@@ -16,6 +17,10 @@ from aurora_devops.kinds.dockerfile import Run
         good(
             "FROM alpine:3.22\nRUN adduser -D git && echo 'git:*' | chpasswd -e\n",
             because="this disables the password",
+        ),
+        good(
+            'FROM debian:12\nRUN echo "root:$(openssl rand -base64 12)" | chpasswd\n',
+            because="the password is random and not stored anywhere",
         ),
     ],
 )
@@ -33,7 +38,9 @@ def password_in_build(run: Run) -> Iterator[Finding]:
             sets = command.has_flag("--stdin") or (command.index > 0 and len(command.arguments) < 2)
         else:
             sets = command.name == "chpasswd" or command.has_flag("-p", "--password")
-            if command.name == "chpasswd" and command.has_flag("-e", "--encrypted") and _locks(run):
+            if command.name == "chpasswd" and (
+                (command.has_flag("-e", "--encrypted") and _locks(run)) or _is_random(run)
+            ):
                 continue
         if sets:
             at = run.place(command.words[0].start, command.words[0].end)
@@ -46,3 +53,20 @@ def _locks(run: Run) -> bool:
     return parsed is not None and any(
         word.text.endswith((":*", ":!")) for command in parsed.programs for word in command.arguments
     )
+
+
+# Programs and files that give random text.
+_RANDOM = regex(r"\$\([^)]*(?:\b(?:openssl +rand|pwgen|uuidgen|mkpasswd)\b|/dev/u?random|/random/uuid)")
+
+# What `chpasswd` reads: `root:secret`.
+_ENTRY = regex(r"(?:-\w+ )?[\w.-]+:(?!//)")
+
+
+def _is_random(run: Run) -> bool:
+    """Whether the step prints a random password, and sets no other: `echo "root:$(openssl rand -hex 9)"`."""
+    parsed = run.script.parsed if run.script else None
+    if parsed is None:
+        return False
+    lines = [" ".join(word.text for word in command.arguments) for command in parsed.called("echo", "printf")]
+    printed = [line for line in lines if _ENTRY.match(line)]
+    return bool(printed) and all(_RANDOM.search(line) for line in printed)

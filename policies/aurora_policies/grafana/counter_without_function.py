@@ -39,6 +39,10 @@ _RATES = frozenset({"rate", "irate", "increase"})
             because="the difference of two counters is a gauge",
         ),
         good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "irate(requests_total[1h:5m])"}]}]}',
+            because="it is wrapped in a subquery",
+        ),
+        good(
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(requests_total)"}]}]}',
             because="a single value can be a total",
         ),
@@ -95,6 +99,5 @@ def _reads_no_value(node: object) -> bool:
         "resets",
         "changes",
         "timestamp",
-        "rate",
-        "increase",
+        *_RATES,
     )

@@ -39,24 +39,32 @@ _OUTSIDE = frozenset(
 
 
 def granted(
-    role: Role, verbs: frozenset[str], resources: Resources, effect: str, advice: str
+    role: Role,
+    verbs: frozenset[str],
+    resources: Resources,
+    effect: str,
+    advice: str,
+    *,
+    wildcard: bool = True,
+    ids: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset()),
 ) -> Iterator[Finding]:
     """A finding for each rule that grants one of the verbs on one of the resources, whatever the objects' names.
 
     The message continues with what the right allows and how to restrict it; where a wildcard grants it, with what
-    to write instead. A rule that grants everything is left to `wildcard-role`.
+    to write instead. A rule that grants everything is left to `wildcard-role`, and one that grants all verbs to another
+    policy if `wildcard` is false. `ids` are those of other linters for one verb and for all verbs.
     """
     for rule in role.rules:
         if rule.resource_names or grants_everything(rule):
             continue
         match = matched(role, rule, verbs, resources)
-        if match is not None:
+        if match is not None and (wildcard or match[0] != "*"):
             verb, index = match
             resource = rule.resources[index]
             if verb == "*" or "*" in resource:
                 advice = f"list the {'verbs' if verb == '*' else 'resources'} that are needed"
             message = f"{role.title} grants '{verb}' on '{resource}', which {effect}; {advice}"
-            yield Finding(at=rule.at["resources"][index], message=message)
+            yield Finding(at=rule.at["resources"][index], message=message, ids=ids[verb == "*"])
 
 
 def grants_everything(rule: PolicyRule) -> bool:

@@ -6,7 +6,7 @@ from aurora_devops.kinds.kubernetes import RoleBinding
 
 @policy(
     "KUB090",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"trivy": ("KSV01011", "KSV-01011", "AVD-KSV-01011")},
     examples=[

@@ -11,9 +11,11 @@ from ._grants import ROLES, granted
     "KUB074",
     severity="error",
     category="security",
-    equivalents={"checkov": "CKV_K8S_157"},
+    equivalents={"checkov": ("CKV_K8S_157", "CKV_K8S_158")},
+    by_id=True,
     examples=[
         bad(manifest("bind", "«clusterroles»", groups="rbac.authorization.k8s.io")),
+        bad(manifest('"*"', "«clusterroles»", groups="rbac.authorization.k8s.io")),
         good(manifest("get", "clusterroles", groups="rbac.authorization.k8s.io")),
     ],
 )
@@ -26,5 +28,10 @@ def bind_permission(role: Role) -> Iterator[Finding]:
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update>
     """
     yield from granted(
-        role, frozenset({"bind"}), ROLES, "allows binding any role", "list the roles in resourceNames"
+        role,
+        frozenset({"bind"}),
+        ROLES,
+        "allows binding any role",
+        "list the roles in resourceNames",
+        ids=(frozenset({"CKV_K8S_157"}), frozenset({"CKV_K8S_157", "CKV_K8S_158"})),
     )

@@ -6,7 +6,7 @@ from aurora_devops.kinds.kubernetes import RoleBinding
 
 @policy(
     "KUB049",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"checkov": "CKV_K8S_42"},
     examples=[

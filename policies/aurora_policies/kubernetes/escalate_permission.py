@@ -14,6 +14,10 @@ from ._grants import ROLES, granted
     equivalents={"checkov": "CKV_K8S_158"},
     examples=[
         bad(manifest("escalate", "«clusterroles»", groups="rbac.authorization.k8s.io")),
+        good(
+            manifest('"*"', "clusterroles", groups="rbac.authorization.k8s.io"),
+            because="`bind-permission` reports all verbs",
+        ),
         good(manifest("get", "clusterroles", groups="rbac.authorization.k8s.io")),
     ],
 )
@@ -22,9 +26,15 @@ def escalate_permission(role: Role) -> Iterator[Finding]:
 
     A subject with it can add all rights to a role that is bound to it.
     Remove `escalate`.
+    A rule with all verbs on roles is reported by `bind-permission`.
 
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-creation-or-update>
     """
     yield from granted(
-        role, frozenset({"escalate"}), ROLES, "allows writing roles with any rights", "remove 'escalate'"
+        role,
+        frozenset({"escalate"}),
+        ROLES,
+        "allows writing roles with any rights",
+        "remove 'escalate'",
+        wildcard=False,
     )

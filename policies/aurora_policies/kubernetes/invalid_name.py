@@ -162,7 +162,7 @@ def _wrong_parts(inside: PodIn) -> Iterator[Finding]:
     named += [("volume", volume.name, volume.at["name"]) for volume in inside.spec.volumes]
     for what, name, at in named:
         wrong = wrong_label(name)
-        if name and wrong and not is_dynamic(name):
+        if name and wrong and not _is_placeholder(name):
             yield Finding(at=at, message=f"the name of {what} '{name}' of {inside.title} {wrong}")
     account = inside.spec.service_account_name or ""
     if account and (wrong := wrong_subdomain(account)) and not _is_placeholder(account):

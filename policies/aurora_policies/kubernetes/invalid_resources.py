@@ -102,5 +102,8 @@ def _meant(value: object) -> str | None:
 
 
 def _is_resource(name: str) -> bool:
-    """Whether a container can request a resource: one of Kubernetes itself, or one with a domain."""
-    return name in _RESOURCES or name.startswith("hugepages-") or "/" in name or is_dynamic(name)
+    """Whether a container can request a resource: one of Kubernetes itself, one with a domain, or a placeholder."""
+    placeholder = name.isupper() and name.lower() not in _RESOURCES
+    return (
+        name in _RESOURCES or name.startswith("hugepages-") or "/" in name or placeholder or is_dynamic(name)
+    )

@@ -62,7 +62,8 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
     The API server refuses the object.
     Add the field; every object has a name, every pod a container, and every container a name and an image.
     An object without one of the required mappings of its `spec`, such as `selector`, is taken for a patch and not
-    checked. The annotation `image.openshift.io/triggers` lets OpenShift set the images.
+    checked. An empty image is set by a program, as the operator that has the manifest; the annotation
+    `image.openshift.io/triggers` lets OpenShift set the images.
     Pod templates of custom resources are not checked, nor is `status`, which the API server sets itself.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
@@ -84,7 +85,7 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
             holder = f"'{named(tuple(parents))}' of " if parents else ""
             message = f"{holder}{inside.object.title} has no {key}, which is required"
             yield Finding(at=inside.at(each), message=message)
-    elif not inside.container.image and _is_whole(inside.pod):
+    elif inside.container.image is None and _is_whole(inside.pod):
         yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
 
 

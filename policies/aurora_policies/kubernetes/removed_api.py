@@ -1,9 +1,13 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import Manifest
 from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.kubernetes_release import API, Release, release
+
+# A directory whose name is a version, which has copies of what was released.
+_RELEASED = regex(r"(?:^|/)v?\d+\.\d+\.\d+[\w.+-]*/")
 
 
 @policy(
@@ -61,6 +65,11 @@ from aurora_devops.kubernetes_release import API, Release, release
             path="config/crd/patches/webhook.yaml",
             because="it is a patch",
         ),
+        good(
+            "apiVersion: apiextensions.k8s.io/v1beta1\nkind: CustomResourceDefinition\nmetadata:\n  name: a.b\n",
+            path="deploy/olm-catalog/shop/1.2.0/crd.yaml",
+            because="the directory is a release",
+        ),
     ],
 )
 def removed_api(manifest: Manifest, options: Release) -> Iterator[Finding]:
@@ -69,14 +78,15 @@ def removed_api(manifest: Manifest, options: Release) -> Iterator[Finding]:
     The API server refuses the object.
     Write the version that the message names, and check the fields that have changed.
     The option `kubernetes-version` is the release that the manifests are for.
-    A patch is not reported: the version of the patched object counts.
+    A patch is not reported: the version of the patched object counts. Neither is a file in a directory whose name is a
+    version, as in `deploy/olm-catalog/shop/1.2.0`: it was released, and is kept for the clusters of its time.
     The fix changes the version where the new one has all fields of the object; defaults may differ.
 
     https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
     made = manifest.object
     known = removal(made.api_version, made.kind)
-    if known is None or manifest.patch:
+    if known is None or manifest.patch or _RELEASED.search(manifest.document.source.path):
         return
     removed, instead = known
     if release(options.kubernetes_version) >= release(removed):

@@ -71,6 +71,7 @@ def undeclared_probe_port(inside: ContainerIn) -> Iterator[Finding]:
 
     The kubelet cannot resolve the name, so the probe never succeeds and the pod never becomes ready.
     Add a port with this name to `ports` of the container, or use the name or the number of the right port.
+    Placeholders in capital letters, such as `HEALTH_PORT`, are not reported: a name has small ones.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/>
     """
@@ -80,8 +81,13 @@ def undeclared_probe_port(inside: ContainerIn) -> Iterator[Finding]:
             continue
         _, action = probe.action
         port = action.port
-        if isinstance(port, str) and not port.isdecimal() and not is_dynamic(port) and port not in declared:
+        if isinstance(port, str) and not _is_known(port) and port not in declared:
             message = (
                 f"{key} of {inside.title} uses port '{port}', which is not in its ports; declare the name"
             )
             yield Finding(at=action.at["port"], message=message)
+
+
+def _is_known(port: str) -> bool:
+    """Whether a port is no name: it is a number, a variable or a placeholder."""
+    return port.isdecimal() or is_dynamic(port) or (port.isupper() and "_" in port)

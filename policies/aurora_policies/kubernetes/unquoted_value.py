@@ -1,6 +1,7 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.place import Route
 from aurora_devops.kinds.kubernetes import Manifest
 from aurora_devops.kinds.kubernetes.schema import named
 from aurora_devops.kubernetes_release import API, Release
@@ -72,10 +73,27 @@ def unquoted_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
     The API server refuses the object: cannot unmarshal number into Go struct field of type string.
     Quote the value.
     Of custom resources only the metadata is checked, unless the repository has their definition.
+    Labels, variables and data that a template of a chart prints are reported by `helm/unquoted-string`.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
-    for each in manifest.differences(options.minor, "unquoted"):
+    differences = list(manifest.differences(options.minor, "unquoted"))
+    printed = _printed_strings(manifest) if differences else ()
+    for each in differences:
+        if each.route in printed:
+            continue
         at, written = manifest.at(each), manifest.written(each.route)
         fix = Fix((Edit(at, f'"{written}"'),), safe=True)
         yield Finding(at=at, message=f"'{named(each.route)}' {each.said}; quote it", fix=fix)
+
+
+def _printed_strings(manifest: Manifest) -> Collection[Route]:
+    """The values that `helm/unquoted-string` reports at the template that prints them."""
+    from aurora_devops.formats.gotemplate.rendered import RenderedTree
+
+    tree = manifest.document.tree
+    if not isinstance(tree, RenderedTree):
+        return ()
+    from aurora_devops.kinds.helm.parse import unquoted
+
+    return {route for route, _ in unquoted(tree.value)}

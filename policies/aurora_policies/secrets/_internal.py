@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aurora_devops import Document
 from aurora_devops.core.lazy import regex
-from aurora_devops.secrets.values import holds_password, is_weak
+from aurora_devops.secrets.values import holds_password, is_weak, snake
 
 if TYPE_CHECKING:
     from aurora_devops.kinds.compose import ComposeFile, Service
@@ -17,6 +17,8 @@ _DATABASE = regex(r"postg|pgvector|timescale|mysql|mariadb|mongo|clickhouse|redi
 _LOOPBACK = regex(r"127\.|\[?::1\]?\Z|localhost\Z")
 _ENVIRONMENT = regex(r"(?:\A|_)(?:ENV|ENVIRONMENT)\Z")
 _TESTS = frozenset({"test", "testing"})
+# TEST_SECRET, E2E_TOKEN, APP_TESTINGTOKEN, but no token of a registry for tests.
+_OF_A_TEST = regex(r"(?:\A|_)(?:tests?|testing[a-z]*|e2_?e|dummy|fake|mock)(?:_(?!pypi)|\Z)")
 
 
 def internal_passwords(document: Document) -> frozenset[str]:
@@ -43,7 +45,7 @@ def _of_databases(file: ComposeFile) -> frozenset[str]:
 
 
 def _of_tests(workflow: Workflow) -> Iterator[str]:
-    """The values of variables where another one says that the environment is that of a test: `NODE_ENV: test`."""
+    """The values of variables of tests: by their own names, or where another one says so, as in `NODE_ENV: test`."""
     everywhere = _variables(workflow.env)
     yield from _beside_a_test(everywhere, {})
     for job in workflow.jobs.values():
@@ -58,7 +60,9 @@ def _beside_a_test(variables: dict[str, str], inherited: dict[str, str]) -> Iter
         _ENVIRONMENT.search(name) and value.lower() in _TESTS
         for name, value in {**inherited, **variables}.items()
     )
-    return variables.values() if is_test else ()
+    if is_test:
+        return variables.values()
+    return (value for name, value in variables.items() if _OF_A_TEST.search(snake(name)))
 
 
 def _variables(env: object) -> dict[str, str]:

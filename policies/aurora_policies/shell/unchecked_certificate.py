@@ -48,6 +48,14 @@ _PROGRAMS = (
             because="the connection does not leave the container",
         ),
         good(
+            "FROM alpine:3.20\nRUN until curl -sk -o /dev/null https://example.com/health; do sleep 1; done\n",
+            because="the answer is discarded",
+        ),
+        bad(
+            "FROM alpine:3.20\nRUN curl «-k» -o /dev/null -H 'Authorization: Bearer x' https://example.com/a\n",
+            because="the token is sent to any server",
+        ),
+        good(
             "FROM alpine:3.20\nRUN curl -o kernel.tgz https://example.com/kernel.tgz | grep -k x\n",
             because="`-k` is an option of grep",
         ),
@@ -59,7 +67,8 @@ def unchecked_certificate(script: Script) -> Iterator[Finding]:
     An attacker on the network can then replace the files and read the traffic.
     Provide the certificate of your authority: `--cacert`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `NODE_EXTRA_CA_CERTS`,
     `npm config set cafile`.
-    Reported once for each program in a script. Connections to the machine itself are not reported.
+    Reported once for each program in a script. Connections to the machine itself are not reported, nor is a probe of
+    curl that sends no data and discards the answer.
     """
     tree = script.parsed
     if tree is None:
@@ -67,7 +76,7 @@ def unchecked_certificate(script: Script) -> Iterator[Finding]:
     found: dict[str, list[Word]] = {}
     for command in tree.called(*_PROGRAMS):
         word = _switch(command)
-        if word is not None and not _is_local(script, command):
+        if word is not None and not _is_local(script, command) and not _is_probe(command):
             found.setdefault(command.name, []).append(word)
     for name, (word, *others) in found.items():
         related = tuple(Related(place(script, other), "here too") for other in others)
@@ -84,6 +93,16 @@ def _is_local(script: Script, command: Command) -> bool:
         endpoint = option.text if option is not None else variables.get("AWS_ENDPOINT_URL")
         return endpoint is not None and _LOCAL.match(endpoint) is not None
     return False
+
+
+# Options of curl that send something: headers, credentials, data, files, cookies, certificates.
+_SENDING = regex(r"-[A-Za-z]*[HudFTbE]|--(?:header|user|data|json|form|oauth2|cookie|cert|upload|url-query)")
+
+
+def _is_probe(command: Command) -> bool:
+    """Whether curl only looks whether a server answers."""
+    words = [word.text for word in command.arguments]
+    return command.name == "curl" and "/dev/null" in words and not any(map(_SENDING.match, words))
 
 
 def _switch(command: Command) -> Word | None:

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops import Finding, Related, Script, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.formats.shell import Word
 
 from ._scripts import place
 
@@ -32,10 +33,12 @@ def world_writable(script: Script) -> Iterator[Finding]:
 
     Any process, including a compromised one, can change a program that root runs next.
     Give the file to the user who needs it: `chown`, `COPY --chown=`, or a group and `g+w`.
+    Reported once for each script.
     """
     tree = script.parsed
     if tree is None:
         return
+    found: list[Word] = []
     for command in tree.called("chmod"):
         mode = next(iter(command.operands()), None)
         if mode is None or not mode.static or mode.text.startswith("+"):
@@ -43,4 +46,9 @@ def world_writable(script: Script) -> Iterator[Finding]:
         text = mode.text
         octal = _OCTAL.match(text) and not _STICKY.match(text)
         if octal or any(_SYMBOLIC.match(part) for part in text.split(",")):
-            yield Finding(place(script, mode), f"chmod {text} makes the file writable for all users")
+            found.append(mode)
+    if found:
+        first, *others = found
+        related = tuple(Related(place(script, other), "here too") for other in others)
+        message = f"chmod {first.text} makes the file writable for all users"
+        yield Finding(place(script, first), message, related=related)

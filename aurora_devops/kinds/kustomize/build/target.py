@@ -37,6 +37,8 @@ _LOCAL_CONFIG = "config.kubernetes.io/local-config"
 # The version of the schemas in Kustomize 5.
 _VERSION = "v1.21.2"
 # The most files, and the most bases in each other, that one build reads.
+# The ends of the names of files from which a file is created that is not in the repository.
+_SAMPLES = tuple(f"{sign}{word}" for word in ("sample", "example", "template", "dist") for sign in "._-")
 _MOST_DEPTH = 30
 _MOST_OBJECTS = 20_000
 
@@ -242,6 +244,9 @@ class _Target:
         """Why a file cannot be used that does not exist."""
         if is_ignored(found, self.context):
             return Unknown(f"'{path}' is ignored by git", at)
+        sample = next((suffix for suffix in _SAMPLES if self.context.exists(f"{found}{suffix}")), None)
+        if sample is not None:
+            return Unknown(f"'{path}' is created from '{path}{sample}'", at)
         return Refused(f"'{path}' does not exist", at, "missing")
 
     def _load(self, path: str, at: Origin) -> str | None:
