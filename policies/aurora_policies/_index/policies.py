@@ -941,7 +941,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'autoscaled_replicas': ('autoscaled_replicas', 'KUB114', 'autoscaled-replicas', 'reliability', (), {'kube-score': ('deployment-targeted-by-hpa-does-not-have-replicas-configured',)}, False),
         'aws_auth_changes': ('aws_auth_changes', 'KUB083', 'aws-auth-changes', 'security', (), {'trivy': ('KSV115', 'KSV-0115', 'AVD-KSV-0115')}, False),
         'basic_auth_file': ('basic_auth_file', 'KUB201', 'basic-auth-file', 'security', (), {'checkov': ('CKV_K8S_69',)}, False),
-        'bind_permission': ('bind_permission', 'KUB074', 'bind-permission', 'security', (), {'checkov': ('CKV_K8S_157',)}, False),
+        'bind_permission': ('bind_permission', 'KUB074', 'bind-permission', 'security', (), {'checkov': ('CKV_K8S_157', 'CKV_K8S_158')}, True),
         'blocking_disruption_budget': ('blocking_disruption_budget', 'KUB060', 'blocking-disruption-budget', 'reliability', (), {'kube-linter': ('pdb-max-unavailable', 'pdb-min-available')}, False),
         'broad_role_binding': ('broad_role_binding', 'KUB284', 'broad-role-binding', 'security', (), {'trivy': ('KSV111', 'KSV-0111', 'AVD-KSV-0111')}, False),
         'cached_image': ('cached_image', 'KUB136', 'cached-image', 'reproducibility', (), {'checkov': ('CKV_K8S_15',), 'kube-score': ('container-image-pull-policy',)}, False),
