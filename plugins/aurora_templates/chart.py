@@ -16,7 +16,7 @@ FOLDER = "chart"
 _MANIFESTS = "k8s"
 # What the pipeline says about the tag of the image; in a chart, the image is a value.
 _REMARK = re.compile(r"(?m)^ +# The pipeline puts the digest [^\n]*\n")
-_RESOURCES = re.compile(r"(?m)^( +)resources:\n(?:\1 +[^\n]*\n)+")
+_RESOURCES = re.compile(r"(?m)^( +)resources:\n(?:\1 [^\n]*\n)+")
 _DATA = re.compile(r"(?m)^data:\n(?:  [^\n]*\n)+")
 _REPLICAS = re.compile(r"(?m)^(  m(?:in|ax)Replicas): \d+$")
 _POD_LABELS = re.compile(r"(?m)^  template:\n    metadata:\n")

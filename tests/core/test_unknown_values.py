@@ -94,5 +94,6 @@ def test_nothing_follows_from_a_wrong_type(kind, data, route):
     wrong = found(kind, put(data, route, WRONG[type(value)]))
     before = found(kind, data)
     assert wrong <= before, "nothing follows from the value"
-    if isinstance(route[-1], str) and not isinstance(value, (dict, list)):
+    # The properties of a resource of Pulumi have no declared type: without the value its default is known.
+    if isinstance(route[-1], str) and not isinstance(value, (dict, list)) and kind != "pulumi":
         assert before & found(kind, without(data, route)) <= wrong, "what is found with and without it stays"

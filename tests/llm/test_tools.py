@@ -145,7 +145,7 @@ def test_nothing_else_can_be_written(web, path):
     made, (answer,), _ = calls(web, Call("write_file", {"path": path, "text": "x"}))
     assert answer == "only these can be written: Dockerfile, .dockerignore"
     assert sorted(web.rglob("*")) == before
-    assert not list(web.parent.rglob("evil*"))
+    assert not list(web.parent.glob("evil*"))
     assert set(made.texts) == {"Dockerfile", ".dockerignore"}
 
 
@@ -175,7 +175,7 @@ def test_who_obeys_an_instruction_in_a_file_changes_nothing_outside(web, drafts)
         "it is not in the list of commands",
     ]
     assert made.texts["Dockerfile"]
-    assert not list(web.parent.rglob("evil*"))
+    assert not [*web.parent.glob("evil*"), *web.rglob("evil*")]
 
 
 # Commands

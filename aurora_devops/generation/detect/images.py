@@ -21,9 +21,8 @@ NOT_DEPLOYED = regex(
     r"|(?:^|/)(?:dev|local|ci|docs|e2e|lint|tests?|playwright|cypress|mail\w*|db|database|postgres\w*|mysql\w*|redis\w*)\."
 )
 # FastCGI, for a web server in another container.
-_BEHIND_SERVER = regex(
-    r"(?is)\A(?!.*(?:nginx|caddy|apache|supervisor)).*^FROM\s+\S*\bphp:\S*fpm\b", re.MULTILINE
-)
+_FASTCGI = regex(r"(?im)^FROM[ \t]+\S*\bphp:\S*fpm\b")
+_WEB_SERVER = regex(r"(?i)nginx|caddy|apache|supervisor")
 # A folder with one of them below the root is an application of its own.
 _MANIFESTS = regex(
     r"(?:.*/)(?:Cargo\.toml|composer\.json|Gemfile|go\.mod|package\.json|Pipfile|pom\.xml|pyproject\.toml"
@@ -49,7 +48,7 @@ def dockerfile_of(files: Mapping[str, str]) -> str | None:
         for path in sorted(files, key=lambda path: (path.count("/"), path))
         if _DOCKERFILE.fullmatch(path)
         and not NOT_DEPLOYED.search(path.lower())
-        and not _BEHIND_SERVER.search(files[path])
+        and (not _FASTCGI.search(files[path]) or _WEB_SERVER.search(files[path]))
     ]
     if any("/" in path for path in found):
         others = {path.rpartition("/")[0] for path in files if _MANIFESTS.fullmatch(path)}

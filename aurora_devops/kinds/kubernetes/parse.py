@@ -252,8 +252,12 @@ def _pod(made: Object, whole: bool) -> PodIn | None:
 
 def _pod_in(spec: PodSpec, made: Object, metadata: Metadata | None, whole: bool) -> PodIn:
     """A pod; one whose image is a remark, such as `FILLED BY THE OPERATOR`, is completed by a program."""
-    remarks = any(container.image and " " in container.image.strip() for container in spec.containers)
+    remarks = any(_is_remark(container.image or "") for container in spec.containers)
     return PodIn(spec, made, metadata, whole and not remarks)
+
+
+def _is_remark(image: str) -> bool:
+    return " " in image.strip() and not is_dynamic(image)
 
 
 def _template(made: Object) -> PodTemplate | None:
