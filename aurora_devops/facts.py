@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from .core.facts import Fact
 from .core.kind import RELEASE_NAME
 from .core.lazy import regex
@@ -293,6 +295,11 @@ class ContainerPort(Fact):
     dockerfile: str = ""
     sources: tuple[str, ...] = ()
 
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: the usual ports of an image are known."""
+        return not self.dockerfile
+
 
 @record
 class AnnotatedPort(Fact):
@@ -376,13 +383,15 @@ class StartedServer(Fact):
 class SourceProgram(Fact):
     """A program whose source code is in a folder: its manifest, its language, and its name if the manifest has one.
 
-    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`.
+    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`. `numbers` are those of its
+    code and configuration that may be ports.
     """
 
     folder: str
     language: str
     name: str = ""
     complete: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 @record
@@ -409,11 +418,15 @@ class ListenedPort(Fact):
 
 @record
 class ReadVariable(Fact):
-    """An environment variable that the program in `folder` reads; it is `required` if the program fails without it."""
+    """An environment variable that the program in `folder` reads; it is `required` if the program fails without it.
+
+    It is `needed` if the program fails without it, unless a file that it loads sets it.
+    """
 
     folder: str
     name: str
     required: bool = False
+    needed: bool = False
 
 
 @record
@@ -460,11 +473,31 @@ class RunContainer(Fact):
 class ImageDefaults(Fact):
     """What the image of a Dockerfile has: the names of environment variables, and the words of its command.
 
-    There are no words if the command is unknown, as one that the base image has.
+    There are no words if the command is unknown, as one that the base image has. `settings` are the known values of
+    the variables, `numbers` the numbers of the Dockerfile that may be ports, and `base` the image of its last stage.
     """
 
     names: tuple[str, ...]
     words: tuple[str, ...] = ()
+    base: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[int, ...] = ()
+
+
+@record
+class AwaitedPort(Fact):
+    """A port on which something expects the program of a container to listen.
+
+    `by` is what expects it, for messages. The container is that of the fact `RunContainer` with the same owner, image
+    and Dockerfile in the file. `requested` is whether a probe or a health check connects to the port.
+    """
+
+    owner: str
+    port: int
+    by: str
+    image: str = ""
+    dockerfile: str = ""
+    requested: bool = False
 
 
 @record
@@ -482,26 +515,43 @@ class RequestedPath(Fact):
     host: str = ""
 
 
-_LOCAL = regex(
-    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::(\d{1,5})(?!\d))?(/[\w./~%+-]*)(?=[\s\"'`,;)|&>?\]]|$)"
+# A URL, or a host with a port and a path as curl and wget accept it.
+_REQUEST = regex(
+    r"(?:https?://|(?<![\w./@:$-])(?=[\w.-]*:\d))(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|[A-Za-z][\w-]*)(?::(\d{1,5})(?!\d))?"
+    r"(/[\w./~%+-]*)(?=[\s\"'`,;)|&>?\]}]|$)"
 )
+_LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "[::]"})  # noqa: S104
 
 
 @record
 class LocalRequest:
-    """A request to the host itself in a command: the path with its offsets in the text, and the port."""
+    """A request to the host itself in a command: the path with its offsets in the text, and the port.
+
+    `port_start` is the offset of the port, or of the path if the port is not written.
+    """
 
     start: int
     end: int
     path: str
     port: int
+    port_start: int = 0
 
 
-def local_requests(text: str) -> list[LocalRequest]:
-    """The requests to the host itself in the text of a command, such as `curl http://localhost:8080/healthz`."""
+def local_requests(text: str, hosts: Collection[str] = ()) -> list[LocalRequest]:
+    """The requests to the host itself in the text of a command, such as `curl http://localhost:8080/healthz`.
+
+    `hosts` are its other names.
+    """
     return [
-        LocalRequest(match.start(2), match.end(2), match[2], int(match[1] or 80))
-        for match in _LOCAL.finditer(text)
+        LocalRequest(
+            match.start(3),
+            match.end(3),
+            match[3],
+            int(match[2] or 80),
+            match.start(2) if match[2] else match.start(3),
+        )
+        for match in _REQUEST.finditer(text)
+        if match[1] in _LOCAL or match[1] in hosts
     ]
 
 
@@ -887,7 +937,8 @@ class StartedCommand(Fact):
 class DocumentedPort(Fact):
     """A port in the README of `folder`: one that the program listens on, or one that is `requested` from the host.
 
-    `others` are the ports that its commands set or map, and `compose` is whether it starts a Compose project.
+    `others` are the ports that its commands set or map, `compose` is whether it starts a Compose project, and `in_text`
+    whether the running text requests the port, and not a command.
     """
 
     folder: str
@@ -895,6 +946,7 @@ class DocumentedPort(Fact):
     requested: bool = False
     others: tuple[int, ...] = ()
     compose: bool = False
+    in_text: bool = False
 
 
 @record

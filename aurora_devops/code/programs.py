@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .evidence import Program
-from .sources import Sources
+from ..core.lazy import regex
+from ..core.record import replace
+from .evidence import Port, Program, Setting
+from .sources import Sources, port_number
 
 # The manifests of each language, in the order in which the first one of a folder is the program's own.
 MANIFESTS = {
@@ -19,8 +21,36 @@ def language_of(manifest: str) -> str:
     return next((language for language, names in MANIFESTS.items() if manifest in names), "")
 
 
+# The variables that set the port of a program by convention.
+_LISTENING = regex(
+    r"(?:APP_|WEB_|API_)?(?:HTTP_|SERVER_|HTTP_SERVER_|LISTEN_|BIND_)?(?:PORT|ADDR|ADDRESS)|LISTEN(?:_ON)?|BIND"
+)
+_ADDRESS = regex(r"(?:[\w.-]*:)?(\d{2,5})")
+
+
 def program(sources: Sources, language: str) -> Program | None:
     """What the code below a folder tells; None for a language that is not read."""
+    found = _read(sources, language)
+    if found is None:
+        return found
+    known = {(port.number, port.variable) for port in found.ports}
+    implied = (port for one in found.settings if (port := _implied(one)))
+    return replace(
+        found,
+        ports=(*found.ports, *(port for port in implied if (port.number, port.variable) not in known)),
+    )
+
+
+def _implied(setting: Setting) -> Port | None:
+    """The port that a setting with a conventional name and a default gives: `PORT`, `HTTP_PORT`, `LISTEN_ADDR`."""
+    address = _ADDRESS.fullmatch(str(setting.default)) if _LISTENING.fullmatch(setting.name) else None
+    number = port_number(address[1]) if address else None
+    if number is None:
+        return None
+    return Port(number, setting.file, setting.line, setting.by, setting.name, confidence="implied")
+
+
+def _read(sources: Sources, language: str) -> Program | None:
     match language:
         case "python":
             from .python.program import program as python

@@ -12,6 +12,11 @@ from ..core.facts import Repository
 from ..core.record import record
 from ..facts import ImageDefaults, RequestedPath, RunContainer, SourceProgram
 
+_WEB_SERVERS = frozenset(
+    {"apache2", "apachectl", "caddy", "envoy", "haproxy", "httpd", "nginx", "nginx-unprivileged", "traefik"}
+)
+_TESTS = frozenset({"e2e", "test", "testing", "tests"})
+
 
 @record(eq=False)
 class Programs:
@@ -31,6 +36,8 @@ class Programs:
         """The first two folders with programs below each folder: more than one is ambiguous."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for one in self._by_folder:
+            if not _TESTS.isdisjoint(one.split("/")):
+                continue
             for folder in folders_of(one):
                 if len(found[folder]) < 2:
                     found[folder].append(one)
@@ -39,6 +46,15 @@ class Programs:
     @cached_property
     def _dockerfiles(self) -> frozenset[str]:
         return frozenset(fact.path for fact in self.repository.of(ImageDefaults))
+
+    @cached_property
+    def _web_servers(self) -> frozenset[str]:
+        """The Dockerfiles of images that run a web server or a proxy, such as one for static files."""
+        return frozenset(
+            one.path
+            for one in self.repository.of(ImageDefaults)
+            if any(basename(word) in _WEB_SERVERS for word in (one.base, *one.words))
+        )
 
     @cached_property
     def _built(self) -> dict[str, set[str]]:
@@ -62,7 +78,7 @@ class Programs:
 
         Empty if it is unknown which programs these are.
         """
-        if path not in self._dockerfiles:
+        if path not in self._dockerfiles or path in self._web_servers:
             return ()
         for folder in folders_of(path):
             if folder in self._by_folder:
@@ -91,6 +107,22 @@ class Programs:
                 found[basename(program.folder).lower()].add(path)
         found.pop("", None)
         return {name: frozenset(paths) for name, paths in found.items()}
+
+    @cached_property
+    def _named(self) -> dict[str, list[SourceProgram]]:
+        found: defaultdict[str, list[SourceProgram]] = defaultdict(list)
+        for program in self.repository.of(SourceProgram):
+            for name in {program.name.lower(), basename(program.folder).lower()} - {""}:
+                found[name].append(program)
+        return found
+
+    def without_dockerfile(self, image: str) -> SourceProgram | None:
+        """The program with the name of an image that no Dockerfile of the repository builds; None if it is ambiguous.
+
+        A tool such as Jib may build it. An image without a namespace may be one of Docker Hub.
+        """
+        found = self._named.get(basename(image).lower(), []) if "/" in image else []
+        return found[0] if len(found) == 1 and not self.dockerfiles(image) else None
 
     def of_request(self, request: RequestedPath) -> tuple[SourceProgram, ...]:
         """The programs that may answer a request."""

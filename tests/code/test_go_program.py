@@ -231,3 +231,46 @@ _TAGGED = 'package config\n\nimport "github.com/caarlos0/env/v11"\n\n'
 def test_the_variables_of_tagged_fields(field: str, setting: tuple[str, object, bool]) -> None:
     (found,) = read(f"type Config struct {{\n\t{field}\n}}\n", _TAGGED).settings
     assert (found.name, found.default, found.required) == setting
+
+
+_GORILLA = 'package main\n\nimport (\n\t"net/http"\n\n\t"github.com/gorilla/mux"\n)\n\n'
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        ('r.HandleFunc(base+"/healthz", h)', "{prefix:path}/healthz"),
+        ('r.HandleFunc(base + "/items/{id:[0-9]+}", h)', "{prefix:path}/items/{id}"),
+        ('r.HandleFunc(cfg.Base+"/", h)', "/"),
+        ('r.HandleFunc("/", h)', "/"),
+    ],
+)
+def test_a_prefix_that_is_computed_may_be_any(call: str, path: str) -> None:
+    found = read(f"func main() {{\n\tr := mux.NewRouter()\n\t{call}\n}}\n", _GORILLA)
+    assert [route.path for route in found.routes] == [path]
+    assert "routes" in found.complete
+
+
+def test_a_request_is_no_route() -> None:
+    body = (
+        'func main() {\n\thttp.HandleFunc("/healthz", h)\n\thttp.Get(url)\n\tclient.Post(url, "", nil)\n}\n'
+    )
+    assert "routes" in read(body).complete
+    assert "routes" not in read(body.replace("http.Get(url)", "router.Get(url, h)")).complete
+
+
+@pytest.mark.parametrize(
+    ("body", "ports"),
+    [
+        (
+            'const usual = ":9090"\n\nfunc main() {\n\ta := os.Getenv("ADDRESS")\n'
+            '\tif a == "" {\n\t\ta = usual\n\t}\n}\n',
+            9090,
+        ),
+        ('var port = envOr("HTTP_PORT", "8081")\n', 8081),
+        ('var port = envOr("SMTP_PORT", "587")\n', None),
+        ('var port = envOr("PORT", "web")\n', None),
+    ],
+)  # fmt: skip
+def test_a_variable_with_a_usual_name_gives_the_port(body: str, ports: int | None) -> None:
+    assert [port.number for port in read(body).ports] == ([ports] if ports else [])

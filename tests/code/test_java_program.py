@@ -226,3 +226,50 @@ def test_the_version_of_java_of_a_manifest(file: str, text: str, name: str, vers
 )
 def test_a_newer_version_of_java_runs_what_is_built_for_an_older_one(used: str, allowed: bool) -> None:
     assert allows("java", "21", used) is allowed
+
+
+_STARTED = {"pom.xml": _POM, "src/main/java/shop/Shop.java": _APPLICATION}
+
+
+@pytest.mark.parametrize(
+    ("files", "ports", "complete"),
+    [
+        ({}, [8080], True),
+        ({"src/main/resources/application.yml": "server:\n  port: 9000\n"}, [9000], True),
+        ({"src/main/resources/application.yml": "spring:\n  config:\n    import: 'configserver:'\n"}, [], False),
+        ({"src/main/resources/bootstrap.yml": "spring:\n  application:\n    name: shop\n"}, [], False),
+    ],
+)  # fmt: skip
+def test_spring_boot_listens_on_8080_unless_something_sets_another_port(
+    files: dict[str, str], ports: list[int], complete: bool
+) -> None:
+    found = program(Sources({**_STARTED, **files}), "java")
+    assert found is not None
+    assert [port.number for port in found.ports] == ports
+    assert ("ports" in found.complete) is complete
+
+
+def test_a_default_of_a_variable() -> None:
+    code = 'class Shop {\n  int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "9555"));\n}\n'
+    found = program(Sources({"pom.xml": _POM, "src/main/java/shop/Shop.java": code}), "java")
+    assert found is not None
+    assert [(one.name, one.default) for one in found.settings] == [("PORT", "9555")]
+    assert [(one.number, one.variable) for one in found.ports] == [(9555, "PORT")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "paths"),
+    [
+        ('path = "/orders/{id}", consumes = "application/json"', ["/orders/{id}"]),
+        ('value = {"/a", "/b"}, produces = "text/plain"', ["/a", "/b"]),
+        ('value = "/a", params = "x=1"', ["/a"]),
+        ('path = BASE + "/a"', []),
+        ('path = "/a" + ID', []),
+    ],
+)
+def test_the_paths_of_a_mapping_with_other_arguments(arguments: str, paths: list[str]) -> None:
+    code = f"@RestController\nclass Orders {{\n  @GetMapping({arguments})\n  void get() {{}}\n}}\n"
+    found = program(Sources({**_STARTED, "src/main/java/shop/Orders.java": code}), "java")
+    assert found is not None
+    assert [route.path for route in found.routes if route.confidence == "stated"] == paths
+    assert ("routes" in found.complete) is bool(paths)

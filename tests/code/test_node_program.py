@@ -261,3 +261,23 @@ def test_not_all_metrics_are_known(line: str) -> None:
     code = 'import { Gauge, collectDefaultMetrics } from "prom-client";\n'
     assert "metrics" in read({"metrics.ts": code}).complete
     assert "metrics" not in read({"metrics.ts": f"{code}{line}\n"}).complete
+
+
+def test_the_variables_of_a_schema_of_joi() -> None:
+    code = """\
+        const Joi = require("joi");
+        const schema = Joi.object().keys({
+          PORT: Joi.number().default(3000),
+          MONGODB_URL: Joi.string().required().description("where"),
+          SMTP_HOST: Joi.string(),
+          name: Joi.string().required(),
+        }).unknown();
+        module.exports = schema.validate(process.env);
+        """
+    found = read({"config.js": code})
+    assert [(one.name, one.default, one.needed, one.required) for one in found.settings] == [
+        ("PORT", "3000", False, False),
+        ("MONGODB_URL", None, True, False),
+        ("SMTP_HOST", None, False, False),
+    ]
+    assert [(one.number, one.variable) for one in found.ports] == [(3000, "PORT")]

@@ -134,14 +134,19 @@ def _literal(said: str) -> str | None:
 
 def _defaults(code: str) -> Iterator[tuple[str, str]]:
     """The variables that get a default from `cmp.Or`, or after they were empty."""
+    constants = {match[1]: match[2] for match in _CONSTANT.finditer(code)}
     for match in _OR.finditer(code):
         yield match[1], match[2]
     for match in _ASSIGNED.finditer(code):
         name, read = match[1] or match[3], match[2] or match[4]
         after = code[match.end() : match.end() + 300]
         own = re.escape(name)
-        if given := re.search(rf'if\s+[\w.]*{own}\s*==\s*""\s*\{{\s*[\w.]*{own}\s*=\s*"([^"\n]*)"', after):
-            yield read, given[1]
+        if given := re.search(
+            rf'if\s+[\w.]*{own}\s*==\s*""\s*\{{\s*[\w.]*{own}\s*=\s*(?:"([^"\n]*)"|(\w+)\s)', after
+        ):
+            default = given[1] if given[1] is not None else constants.get(given[2], "")
+            if given[1] is not None or default:
+                yield read, default.strip('"')
 
 
 def _assigned(code: str) -> dict[str, str]:

@@ -44,7 +44,8 @@ _ROUTERS = regex(
 )
 # A route whose path is not a literal, or a router that is mounted.
 _UNKNOWN_ROUTE = regex(
-    r"\.(?:Handle|HandleFunc|Mount|Get|Post|GET|POST|Any|PathPrefix|Static\w*|ServeFiles)\(\s*(?![\s\"])(?=[\w(])"
+    r"(?:\.(?:Handle|HandleFunc|Mount|GET|POST|Any|PathPrefix|Static\w*|ServeFiles)|(?<!\bhttp)(?<!\b[cC]lient)\.(?:Get|Post))"
+    r"\(\s*(?![\s\"])(?![\w.]+\s*\+\s*\"/)(?=[\w(])"
     r'|\.Group\(\s*(?!func\b)(?=[\w(])|\.Route\(\s*"[^"\n]*"\s*,(?!\s*func\b)|(?<!\bhttp)\.(?:NoRoute|NotFound|NotFoundHandler)\b'
     r'|\.(?:Host|MatcherFunc)\(\s*["f]|\.Match\(\s*\[\]string|\.(?:Static|Mount|PathPrefix)\(\s*"/?"'
 )
@@ -93,7 +94,7 @@ def _pattern(route: Route) -> Route:
     path = re.sub(r"\{(\w+):[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", _parameter, path)
     path = re.sub(r"\{(\w+)\.\.\.\}", r"{\1:path}", path.removesuffix("{$}"))
     path = re.sub(r"/\*\w*$", "/{rest:path}", path)
-    if path.endswith("/"):
+    if path.endswith("/") and not route.path.endswith("{$}"):
         path += "{rest:path}"
     return Route(route.method, path, route.file, route.line, route.handler, route.confidence)
 

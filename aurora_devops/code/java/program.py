@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
@@ -10,12 +10,21 @@ from ..sources import Sources, line_at, port_number
 from .properties import properties_of
 from .spring import code_of, routes
 
-_READ = regex(r'\bSystem\.getenv\(\s*"(\w+)"\s*\)')
+# `System.getenv("PORT")` and `System.getenv().getOrDefault("PORT", "8080")`.
+_READ = regex(
+    r'\bSystem\.getenv\(\s*"(\w+)"\s*\)'
+    r'|\bSystem\.getenv\(\)\.getOrDefault\(\s*"(\w+)"\s*,\s*"([^"\n]*)"\s*\)'
+)
 _VALUE = regex(r'@Value\(\s*"\\?\$\{([A-Z][A-Z0-9_]+)(:[^}"]*)?\}"')
 _PLACEHOLDER = regex(r"\$\{([A-Z][A-Z0-9_]+)(:|\})")
 _PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
 # Properties without which an application cannot connect to what it needs; an unresolved placeholder is their value.
 _NEEDED = ("spring.data.", "spring.datasource.", "spring.kafka.", "spring.rabbitmq.")
+_CONFIGURED = regex(
+    r"spring-cloud-(?:starter-)?(?:config(?!-server)|consul-config|kubernetes|vault|azure|gcp)"
+)
+_BOOTSTRAP = regex(r"(?:^|/)bootstrap[^/]*\.(?:ya?ml|properties)$")
+_IMPORTS = ("spring.config.import", "spring.cloud.config.uri")
 _MANIFESTS = ("pom.xml", "build.gradle", "build.gradle.kts")
 
 
@@ -26,18 +35,27 @@ def program(sources: Sources) -> Program | None:
         return None
     manifest = "\n".join(sources.text(name) for name in _MANIFESTS)
     found, complete = routes(sources, codes, manifest)
+    # A server of configurations, and other files, may set another port.
+    own = not _CONFIGURED.search(manifest) and not any(map(_BOOTSTRAP.search, sources.paths))
+    own = own and not any(one.key.startswith(_IMPORTS) for one in properties_of(sources))
+    ports = tuple(_ports(sources, codes, own))
     return Program(
         "java",
         routes=tuple(found),
         settings=(*_settings(sources), *(one for path, code in codes.items() for one in _reads(path, code))),
-        ports=tuple(_ports(sources)),
-        complete=frozenset({"routes"} if complete else ()),
+        ports=ports,
+        complete=frozenset(
+            name for name, whole in (("routes", complete), ("ports", bool(ports) and own)) if whole
+        ),
     )
 
 
 def _reads(path: str, code: str) -> Iterator[Setting]:
     for match in _READ.finditer(code):
-        yield Setting(match[1], path, line_at(code, match.start()), "System.getenv")
+        line = line_at(code, match.start())
+        yield Setting(
+            match[1] or match[2], path, line, "System.getenv", match[3], optional=match[3] is not None
+        )
     for match in _VALUE.finditer(code):
         yield Setting(match[1], path, line_at(code, match.start()), "@Value", None, match[2] is None)
 
@@ -55,9 +73,14 @@ def _settings(sources: Sources) -> Iterator[Setting]:
             yield Setting(match[1], one.file, one.line, one.key, None, required)
 
 
-def _ports(sources: Sources) -> Iterator[Port]:
-    """`server.port` and `management.server.port`, unless profiles set different ones."""
+def _ports(sources: Sources, codes: Mapping[str, str], own: bool) -> Iterator[Port]:
+    """`server.port` and `management.server.port`, unless profiles set different ones, or the default of Spring Boot."""
     properties = properties_of(sources)
+    started = [(path, code) for path, code in codes.items() if "@SpringBootApplication" in code]
+    if own and len(started) == 1 and not any(one.key == "server.port" for one in properties):
+        path, code = started[0]
+        line = line_at(code, code.index("@SpringBootApplication"))
+        yield Port(8080, path, line, "Spring Boot", "SERVER_PORT", confidence="usual")
     for key, variable in (
         ("server.port", "SERVER_PORT"),
         ("management.server.port", "MANAGEMENT_SERVER_PORT"),

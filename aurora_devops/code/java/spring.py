@@ -20,7 +20,11 @@ _CLASS = regex(
 )
 _CONTROLLER = regex(r"@(?:Rest)?Controller\b")
 _STRING = regex(r'"((?:\\.|[^"\\\n])*)"')
-_PATHS = regex(r"(?:^|,)\s*(?:value|path)\s*=\s*((?:arrayOf\(|[{\[])?[^={}\[\]]*[}\])]?)")
+_QUOTED = r"\"(?:\\.|[^\"\\\n])*\""
+_PATHS = regex(
+    rf"(?:^|,)\s*(?:value|path)\s*=\s*((?:arrayOf\(|[{{\[])\s*{_QUOTED}(?>(?:\s*,\s*{_QUOTED})*)(?:\s*,)?\s*[}}\])]|{_QUOTED})"
+    r"(?=\s*(?:,|\Z))"
+)
 _NAMED = regex(r"(?:^|,)\s*\w+\s*=")
 _METHOD = regex(r"RequestMethod\.(\w+)|method\s*=\s*\[?\{?\s*(GET|POST|PUT|PATCH|DELETE)\b")
 _COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)')

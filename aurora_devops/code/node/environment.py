@@ -22,7 +22,13 @@ _ENDS = regex(
     r"""(?:console\.\w+\([^;\n]*\);?\s*)?(?:throw\b|process\.exit\()""",
     re.MULTILINE,
 )
-_SCHEMA = regex(r"\b(?:cleanEnv\(\s*process\.env\s*,\s*|z\s*\.\s*(?:strict)?[oO]bject\(\s*)(?=\{)")
+_SCHEMA = regex(
+    r"\b(?:cleanEnv\(\s*process\.env\s*,\s*|z\s*\.\s*(?:strict)?[oO]bject\(\s*"
+    r"|[jJ]oi\s*\.\s*object\s*(?:<[^<>]*>)?\(\s*(?:\)\s*\.\s*keys\(\s*)?)(?=\{)"
+)
+_JOI_REQUIRED = regex(r"\.\s*required\s*\(\s*\)")
+# The default in `.default(3000)` and `port({ default: 3000 })`.
+_DEFAULT = regex(r"""\bdefault(?:\s*\(|\s*:)\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+)\b)""")
 _PARSED = regex(r"\.parse\(\s*process\.env\s*\)")
 _UPPER = regex(r"[A-Z][A-Z0-9_]*")
 _OPTIONAL = regex(r"\b(?:default|devDefault|optional|nullish|nullable|catch|requiredWhen|preprocess)\b")
@@ -34,7 +40,7 @@ def settings(sources: Sources) -> Iterator[Setting]:
     Required are those without which a module throws an error or ends the process while it is loaded.
     """
     for path, code in codes_of(sources).items():
-        if "process.env" not in code:
+        if "process.env" not in code and "validationSchema" not in code:
             continue
         names = {match[1]: match[2] or match[3] for match in _ASSIGNED.finditer(code)}
         taken = [name for match in _TAKEN.finditer(code) for name in _names(match)]
@@ -60,14 +66,26 @@ def _names(match: re.Match[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def _schemas(path: str, code: str) -> Iterator[Setting]:
-    """The variables of schemas; those of zod count if the schema of the file is applied to the environment."""
+    """The variables of schemas; those of zod count if the schema of the file is applied to the environment.
+
+    A schema of Joi is for the environment if it has names in capitals; it is usual to load a file before.
+    """
     parsed = _PARSED.search(code) is not None
     for match in _SCHEMA.finditer(code):
-        envalid = match[0].startswith("cleanEnv")
-        if not envalid and not parsed:
+        by = "envalid" if match[0].startswith("cleanEnv") else "zod" if match[0].startswith("z") else "Joi"
+        if by == "zod" and not parsed:
             continue
         for name, value, offset in entries(code, match.end()) or ():
             if _UPPER.fullmatch(name):
-                required = _OPTIONAL.search(value) is None
-                by = "envalid" if envalid else "zod"
-                yield Setting(name, path, line_at(code, offset), by, None, required)
+                line, default = line_at(code, offset), _default(value)
+                if by == "Joi":
+                    needed = _JOI_REQUIRED.search(value) is not None and default is None
+                    yield Setting(name, path, line, by, default, needed=needed, optional=not needed)
+                else:
+                    yield Setting(name, path, line, by, default, _OPTIONAL.search(value) is None)
+
+
+def _default(value: str) -> str | None:
+    """The default in an entry of a schema."""
+    match = _DEFAULT.search(value)
+    return next((group for group in match.groups() if group is not None), None) if match else None

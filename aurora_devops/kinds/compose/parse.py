@@ -17,6 +17,7 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...facts import (
+    AwaitedPort,
     BuildTarget,
     ComposeHost,
     ComposeService,
@@ -269,6 +270,18 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
         settings=tuple((pair.name, str(pair.value)) for pair in given if pair.value is not None),
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
     )
+    for binding in service.bindings:
+        target = binding.target
+        if target is not None and target.first == target.last and binding.protocol == "tcp":
+            yield document.fact(
+                AwaitedPort,
+                binding.at,
+                owner=f"service '{name}'",
+                port=target.first,
+                by=f"service '{name}' publishes",
+                image=image,
+                dockerfile=dockerfile,
+            )
     check = service.healthcheck
     if check is None or check.test is None:
         return
@@ -279,7 +292,7 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
         else [(words, test[index]) for index, words in enumerate(check.test)]
     )
     for words, at in parts:
-        for request in local_requests(words):
+        for request in local_requests(words, (name, service.container_name or name)):
             yield document.fact(
                 RequestedPath,
                 at.sub(request.start, request.end),
@@ -288,6 +301,16 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
                 port=request.port,
                 image=image,
                 dockerfile=dockerfile,
+            )
+            yield document.fact(
+                AwaitedPort,
+                at.sub(request.port_start, request.end),
+                owner=f"service '{name}'",
+                port=request.port,
+                by=f"the health check of service '{name}' requests",
+                image=image,
+                dockerfile=dockerfile,
+                requested=True,
             )
 
 

@@ -91,6 +91,7 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     from aurora_devops.core.place import Elsewhere
     from aurora_devops.core.source import Span
     from aurora_devops.facts import (
+        AwaitedPort,
         ImageDefaults,
         RequestedPath,
         StartedCommand,
@@ -122,6 +123,15 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         commands[-1].at if commands else first.at if first else Span(0, 0),
         names=tuple(dict.fromkeys(names)),
         words=tuple(words),
+        base=base.name if (base := dockerfile.stages[-1].base) is not None and base.known else "",
+        settings=tuple(
+            (pair.name, pair.value)
+            for stage in dockerfile.stages
+            for env in stage.of(Env)
+            for pair in env.pairs
+            if pair.value and "$" not in pair.value
+        ),
+        numbers=_numbers(document, dockerfile),
     )
     for command in commands:
         extent = document.extent(command.at)
@@ -145,6 +155,33 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 port=request.port,
                 dockerfile=document.source.path,
             )
+            yield document.fact(
+                AwaitedPort,
+                Elsewhere(document.source, Span(start + request.port_start, start + request.end)),
+                owner="",
+                port=request.port,
+                by="HEALTHCHECK requests",
+                dockerfile=document.source.path,
+                requested=True,
+            )
+
+
+def _numbers(document: Document, dockerfile: Dockerfile) -> tuple[int, ...]:
+    """The numbers of a Dockerfile that may be ports on which its program listens; a health check only requests one."""
+    from .model import Healthcheck
+
+    found = {
+        int(number)
+        for stage in dockerfile.stages
+        for instruction in stage.instructions
+        if not isinstance(instruction, Healthcheck)
+        for number in _NUMBER.findall(document.raw(instruction.at)[:_LONGEST])
+    }
+    return tuple(sorted(found))
+
+
+_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
+_LONGEST = 20_000
 
 
 # `pip install .`, `uv sync` and the like, which install the project of the build context.

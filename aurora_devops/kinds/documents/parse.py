@@ -100,6 +100,7 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
 
 _README = regex(r"(?i:(?:^|/)readme\.md)$")
 _LISTENS = regex(r"\b[Ll]isten(?:s|ing)? on (?:TCP )?port (\d{2,5})\b")
+_OPENED = regex(r"\bhttps?://(?:localhost|127\.0\.0\.1):\d{2,5}(?!\d)")
 # `--publish 8080:8000`, `port-forward service/web 8080:80`, `PORT=8080`, `--port 8080` and the like.
 _MAPPED = regex(
     r"(?<![\d.])(\d{2,5}):(\d{2,5})(?!\d)|\s-p[ =]?(\d{2,5})(?!\d)"
@@ -121,7 +122,8 @@ def _ports(page: Page, document: Document) -> Iterator[Fact]:
         if block.at is not None and block.script is not None
         for request in local_requests(block.text)
     ]
-    if not listened and not requested:
+    opened = [(int(found.rpartition(":")[2]), at) for text in page.texts for found, at in text.find(_OPENED)]
+    if not listened and not requested and not opened:
         return
     mapped = {
         int(number)
@@ -131,7 +133,7 @@ def _ports(page: Page, document: Document) -> Iterator[Fact]:
         if number
     }
     started = any(_COMPOSE.search(block.text) for block in page.code_blocks)
-    for index, (port, at) in enumerate([*listened, *requested]):
+    for index, (port, at) in enumerate([*listened, *requested, *opened]):
         yield document.fact(
             DocumentedPort,
             at,
@@ -140,6 +142,7 @@ def _ports(page: Page, document: Document) -> Iterator[Fact]:
             requested=index >= len(listened),
             others=tuple(sorted(mapped)),
             compose=started,
+            in_text=index >= len(listened) + len(requested),
         )
 
 

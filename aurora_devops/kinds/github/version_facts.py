@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...facts import UsedVersion
 from ...runtimes import SETUP_ACTIONS, exact, runtime_of
 from ...subjects import Image
 from .model import JobIn, Workflow
 
+_DIMENSION = regex(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
+
 
 def version_facts(document: Document) -> Iterator[UsedVersion]:
-    """The versions that set-up actions and the images of jobs have; those of a matrix may be meant to differ."""
+    """The versions that set-up actions and the images of jobs have; several of a matrix may be meant to differ."""
     workflow = document.model
     assert isinstance(workflow, Workflow)
     for job_id, job in workflow.jobs.items():
@@ -21,12 +24,17 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
             step = each.step
             language, key = SETUP_ACTIONS.get(step.action.slug if step.action else "", ("", ""))
             value = step.with_.get(key) if isinstance(step.with_, dict) else None
+            place = step.at["with"][key]
+            dimension = _DIMENSION.fullmatch(str(value)) if language else None
+            if dimension is not None and isinstance(job.matrix, dict):
+                values = job.matrix.get(dimension[1])
+                if not isinstance(values, list) or len(values) != 1 or "include" in job.matrix:
+                    continue
+                value, place = values[0], job.at["strategy"]["matrix"][dimension[1]][0]
             version = exact(str(value)) if language and value is not None else ""
             if version:
                 by = f"job '{job_id}'"
-                yield document.fact(
-                    UsedVersion, step.at["with"][key], language=language, version=version, by=by
-                )
+                yield document.fact(UsedVersion, place, language=language, version=version, by=by)
         image = job.container if isinstance(job.container, str) else None
         found = runtime_of(Image.parse(image, job.at["container"], "job")) if image else None
         if found:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ...core.facts import Fact
 from ...core.kind import Document
-from ...facts import NamedAddress, RequestedPath, RunContainer, addresses_in
+from ...facts import AwaitedPort, NamedAddress, RequestedPath, RunContainer, addresses_in, local_requests
 from ...subjects import Image
-from .model import Container, Object, PodIn
+from .model import Container, Object, PodIn, Probe
 
 
 def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterator[Fact]:
@@ -41,8 +41,28 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                     one.container_port for one in container.ports if isinstance(one.container_port, int)
                 ),
             )
+            for port in container.ports:
+                if isinstance(port.container_port, int) and port.protocol in (None, "TCP"):
+                    yield document.fact(
+                        AwaitedPort,
+                        port.at["containerPort"],
+                        owner=made.title,
+                        port=port.container_port,
+                        by=f"a container of {made.title} declares",
+                        image=name,
+                    )
             for key, probe in container.probes():
                 action = probe.action
+                if action is not None and isinstance(action[1].port, int) and not action[1].host:
+                    yield document.fact(
+                        AwaitedPort,
+                        action[1].at["port"],
+                        owner=made.title,
+                        port=action[1].port,
+                        by=f"the {key} of {made.title} connects to",
+                        image=name,
+                        requested=True,
+                    )
                 if action is not None and action[0] == "httpGet" and action[1].path and not action[1].host:
                     yield document.fact(
                         RequestedPath,
@@ -52,8 +72,34 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                         port=_number(container, action[1].port),
                         image=name,
                     )
+                yield from _executed(document, made, probe, key, name)
         if len(containers) == 1:
             yield from _annotated(document, made, pod, containers[0])
+
+
+def _executed(document: Document, made: Object, probe: Probe, key: str, image: str) -> Iterator[Fact]:
+    """The requests to the container itself in the command of a probe."""
+    command = probe.exec.command if probe.exec is not None else []
+    for index, word in enumerate(command if isinstance(command, (list, tuple)) else ()):
+        for request in local_requests(word) if isinstance(word, str) else ():
+            at = probe.at["exec"]["command"][index]
+            yield document.fact(
+                RequestedPath,
+                at.sub(request.start, request.end),
+                by=f"the {key} of {made.title}",
+                route=request.path,
+                port=request.port,
+                image=image,
+            )
+            yield document.fact(
+                AwaitedPort,
+                at.sub(request.port_start, request.end),
+                owner=made.title,
+                port=request.port,
+                by=f"the {key} of {made.title} connects to",
+                image=image,
+                requested=True,
+            )
 
 
 def _addresses(document: Document, made: Object, container: Container) -> Iterator[NamedAddress]:

@@ -31,6 +31,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 def program_facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
     """The versions that a manifest allows, and what the code of the program below it tells."""
+    from ...code.numbers import numbers_of
     from ...code.programs import program
     from ...facts import (
         ExportedMetric,
@@ -62,7 +63,13 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     complete = tuple(sorted(found.complete))
     name = manifest.name or found.name
     yield document.fact(
-        SourceProgram, manifest.at, folder=folder, language=found.language, name=name, complete=complete
+        SourceProgram,
+        manifest.at,
+        folder=folder,
+        language=found.language,
+        name=name,
+        complete=complete,
+        numbers=numbers_of(sources),
     )
 
     def at(file: str, line: int, text: str) -> Elsewhere | Span:
@@ -88,7 +95,14 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
     for setting in found.settings:
         place = at(setting.file, setting.line, setting.name)
-        yield document.fact(ReadVariable, place, folder=folder, name=setting.name, required=setting.required)
+        yield document.fact(
+            ReadVariable,
+            place,
+            folder=folder,
+            name=setting.name,
+            required=setting.required,
+            needed=setting.needed,
+        )
     for metric in found.metrics:
         yield document.fact(
             ExportedMetric,

@@ -1,12 +1,22 @@
 """Which Dockerfile builds an image, and which ports it exposes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from re import Pattern, compile, escape, split
 
 from aurora_devops import Repository
-from aurora_devops.facts import ComposeHost, ContainerImage, ContainerPort, ExposedPorts, HandledImage
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import (
+    ComposeHost,
+    ContainerImage,
+    ContainerPort,
+    ExposedPorts,
+    HandledImage,
+    ImageDefaults,
+    ProvidedConfig,
+    RunContainer,
+)
 
 # The unknown parts of a name: `${REGISTRY}`, `${{ secrets.REGISTRY }}`.
 _UNKNOWN = r"\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|`[^`]*`|\$\([^)]*\)"
@@ -34,18 +44,83 @@ _USUAL_PORTS: dict[str, tuple[int, ...]] = {
     "mysql": (3306, 33060),
     "nats": (4222, 6222, 8222),
     "postgres": (5432,),
-    "rabbitmq": (4369, 5671, 5672, 15671, 15672, 15691, 15692, 25672),
+    "rabbitmq": (5672, 4369, 5671, 15671, 15672, 15691, 15692, 25672),
     "redis": (6379,),
     "valkey": (6379,),
 }
+# The settings and the files by which images of databases and queues get other ports.
+_CONFIGURES = regex(r"(?i)port|args|opts|conf")
 
 
-def usual_ports(host: ComposeHost) -> tuple[int, ...]:
+def bases_of(repository: Repository) -> Mapping[str, str]:
+    """The base images of the Dockerfiles that only add files to them, by path."""
+    exposed = {one.path for one in repository.of(ExposedPorts)}
+    images = repository.of(ImageDefaults)
+    return {one.path: one.base for one in images if not one.words and one.path not in exposed}
+
+
+def usual_ports(host: ComposeHost, bases: Mapping[str, str]) -> tuple[int, ...]:
     """The ports on which the image of a service listens by default; none if they are unknown."""
     if any(mount.endswith((".cnf", ".conf")) for mount in host.mounts):
         return ()
-    default = DEFAULT_PORTS.get(host.image)
-    return (default,) if default else _USUAL_PORTS.get(host.image.rpartition("/")[2], ())
+    image = bases.get(host.dockerfile, "") if host.dockerfile else host.image
+    default = DEFAULT_PORTS.get(image)
+    return (default,) if default else _USUAL_PORTS.get(image.rpartition("/")[2], ())
+
+
+def unusual(repository: Repository) -> Iterable[tuple[ContainerPort, int]]:
+    """The ports of a use that a database or a message queue has not, with the port that it has instead.
+
+    Only images that the artifact runs as they are, or whose Dockerfile has no command and exposes nothing.
+    """
+    uses = repository.of(ContainerPort)
+    if not uses:
+        return
+    configured = {
+        (one.path, one.owner)
+        for one in repository.of(RunContainer)
+        if any(_CONFIGURES.search(name) for name, _ in one.settings) or not one.complete
+    }
+    mounted = {
+        (one.path, name)
+        for one in repository.of(ComposeHost)
+        if any(mount.endswith((".cnf", ".conf")) for mount in one.mounts)
+        for name in one.names
+    }
+    bases = bases_of(repository)
+    provided: defaultdict[str, list[ProvidedConfig]] = defaultdict(list)
+    for config in repository.of(ProvidedConfig):
+        provided[config.name].append(config)
+    used: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for one in uses:
+        if one.use != "probe":
+            used[one.unit, one.path, one.owner].add(one.port)
+    for one in uses:
+        image = bases.get(one.dockerfile, "") if one.dockerfile else one.image
+        ports = _USUAL_PORTS.get(image.rpartition("/")[2], ()) if image.count("/") < 2 else ()
+        others = used[one.unit, one.path, one.owner]
+        if (
+            not ports
+            or one.port in ports
+            or not others.isdisjoint(ports[:1])
+            or any(_may_configure(_near(provided[source], one)) for source in one.sources)
+            or (one.path, one.owner) in configured
+            or (one.path, one.owner.removeprefix("service '").removesuffix("'")) in mounted
+        ):
+            continue
+        yield one, ports[0]
+
+
+def _near(configs: Sequence[ProvidedConfig], port: ContainerPort) -> Sequence[ProvidedConfig]:
+    """Those of a name in the file of a port, or else all."""
+    return [one for one in configs if (one.unit, one.path) == (port.unit, port.path)] or configs
+
+
+def _may_configure(configs: Sequence[ProvidedConfig]) -> bool:
+    """Whether a ConfigMap or a Secret may set a port; one that is not known may."""
+    return not configs or any(
+        not config.complete or any(_CONFIGURES.search(key) for key in config.keys) for config in configs
+    )
 
 
 def is_unknown(name: str) -> bool:

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from posixpath import dirname
+from posixpath import basename, dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import RequiredVersion, UsedVersion
@@ -16,6 +16,8 @@ jobs:
         with:
           python-version: {}
 """
+# Folders for the Dockerfiles of the project above.
+_PACKAGING = frozenset({".docker", "build", "container", "containers", "deploy", "docker"})
 _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python", "ruby": "Ruby"}
 
 
@@ -71,6 +73,20 @@ _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python",
             },
             because="newer versions of Java run what is built for an older one",
         ),
+        bad(
+            "FROM «eclipse-temurin:11-jre»\nCOPY app.jar .\n",
+            path="docker/Dockerfile",
+            files={
+                "pom.xml": "<project><properties><java.version>17</java.version></properties></project>\n"
+            },
+        ),
+        bad(
+            _WORKFLOW.format("${{ matrix.python }}").replace(
+                "    runs-on", "    strategy:\n      matrix:\n        python: [«'3.11'»]\n    runs-on"
+            ),
+            path=".github/workflows/test.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.12,<4")},
+        ),
         good(
             "FROM python:3.9-slim\nCOPY . .\n",
             path="tools/Dockerfile",
@@ -103,6 +119,8 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
                 found = None
         else:
             found = required.get((folder, used.language))
+            if found is None and basename(folder) in _PACKAGING and len(known) == 1:
+                found = required.get((dirname(folder), used.language))
         if found is None or allows(used.language, found.versions, used.version) is not False:
             continue
         yield Finding(

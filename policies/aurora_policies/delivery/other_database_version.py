@@ -8,8 +8,16 @@ from ._infrastructure import is_sample
 
 _RDS = 'resource "aws_db_instance" "shop" {{\n  engine = "{}"\n  engine_version = "{}"\n}}\n'
 _COMPOSE = "services:\n  db:\n    image: {}\n"
-
-
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: db
+spec:
+  containers:
+    - name: db
+      image: {}
+"""
 _WORKFLOW = """\
 on: push
 jobs:
@@ -51,6 +59,11 @@ jobs:
             path=".github/workflows/test.yml",
             files={"compose.yaml": _COMPOSE.format("postgres:17.6-alpine")},
         ),
+        bad(
+            _COMPOSE.format("«postgres:15-alpine»"),
+            path="compose.yaml",
+            files={"k8s/db.yaml": _POD.format("postgres:17.6-alpine")},
+        ),
         good(
             _COMPOSE.format("mysql:8"),
             path="compose.yaml",
@@ -89,7 +102,7 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
     Development and tests do not show what the version in production does: it refuses a query, or a dump of the other
     version.
     Use one major version in Compose, in the services of workflows, in manifests and in Terraform. Images are compared
-    with the databases that Terraform creates, or, if it creates none, with those of manifests and Compose files.
+    with the databases that Terraform creates, or else with those of manifests, or else with those of Compose files.
     Nothing is reported about a file that runs several versions, or if these databases have several versions.
     """
     if not repository.whole:
@@ -100,9 +113,7 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
         if not is_sample(folder, name):
             versions[one.engine].append(one)
     for engine, found in versions.items():
-        made = [one for one in found if one.kind == "terraform"] or [
-            one for one in found if one.kind in _RUNNING
-        ]
+        made = next(filter(None, ([one for one in found if one.kind == kind] for kind in _RUNNING)), [])
         if len({one.major for one in made}) != 1:
             continue
         majors: defaultdict[str, set[str]] = defaultdict(set)
@@ -117,8 +128,8 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
                 )
 
 
-# The kinds of artifacts that run the database of a program if Terraform does not create it.
-_RUNNING = frozenset({"compose", "kubernetes"})
+# The kinds of artifacts that run the database of a program: the first of them that does is compared with the others.
+_RUNNING = ("terraform", "kubernetes", "compose")
 
 
 def _agree(one: str, other: str) -> bool:

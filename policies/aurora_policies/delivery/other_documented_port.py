@@ -51,6 +51,12 @@ _START = "# Shop\n\n```sh\ndocker compose up --detach\ncurl http://localhost:{}/
             files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
             because="Compose publishes the port",
         ),
+        bad(
+            "# Shop\n\nThe shop is at [«http://localhost:8090»](http://localhost:8090).\n\n"
+            "```sh\ndocker compose up\n```\n",
+            path="README.md",
+            files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
+        ),
         good(
             _START.format("8090"),
             path="README.md",
@@ -87,6 +93,8 @@ def other_documented_port(repository: Repository) -> Iterator[Finding]:
         yield Finding(at=one, message=message, related=(related,))
 
 
+# The ports on which development servers listen without any setting.
+_TOOLS = (3000, 4000, 4200, 5000, 5173, 8000, 8080, 8888, 9090)
 _PORT = regex(r"(?<!\d)\d{2,5}(?!\d)")
 
 
@@ -121,7 +129,11 @@ class _Known:
         return ports[0]
 
     def published(self, documented: DocumentedPort) -> Fact | None:
-        """A service with published ports, if all published ports are known; None otherwise."""
+        """A service with published ports, if all are known and nothing else may listen on the port; None otherwise."""
+        if any(documented.port in one.numbers for one in self._programs):
+            return None
+        if documented.in_text and documented.port in _TOOLS:
+            return None
         found = [one for one in self._containers if one.kind == "compose"]
         beside = [one for one in found if dirname(one.path) == documented.folder and one.published]
         if not documented.compose or not beside or any(0 in one.published for one in found):

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ExposedPorts, ImageDefaults, ListenedPort
+from aurora_devops.facts import ExposedPorts, ImageDefaults, ListenedPort, ProvidedConfig, RunContainer
 
 _FILES = {
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["aiohttp"]\n',
@@ -28,6 +28,15 @@ _FILES = {
                 "go.mod": "module example.org/shop\n\ngo 1.26\n",
                 "main.go": 'package main\n\nimport "net/http"\n\n'
                 'func main() {\n\thttp.ListenAndServe(":8080", nil)\n}\n',
+            },
+        ),
+        bad(
+            'FROM node:24-slim\nCOPY . .\n«EXPOSE 8080»\nCMD ["node", "server.js"]\n',
+            path="Dockerfile",
+            files={
+                "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
+                "server.js": 'const app = require("express")();\napp.listen(process.env.SHOP_PORT || 8081);\n',
+                "compose.yaml": "services:\n  shop:\n    build: .\n",
             },
         ),
         good(
@@ -74,7 +83,8 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
 
     Compose files, manifests and people take the port from `EXPOSE`, and connections to it fail.
     Correct `EXPOSE`, or the port in the code.
-    Only ports that are fixed in the code are compared, and only if no other address is computed.
+    Only ports that are fixed in the code are compared, and only if no other address is computed. A port that a variable
+    may set is fixed if a container of the repository runs the image without the variable, and none sets it.
 
     <https://docs.docker.com/reference/dockerfile/#expose>
     """
@@ -84,6 +94,7 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
     listened: dict[str, list[ListenedPort]] = {}
     for port in repository.of(ListenedPort):
         listened.setdefault(port.folder, []).append(port)
+    unset = _Unset(repository)
     # A project of Node.js may be built for another server.
     started = {one.path for one in repository.of(ImageDefaults) if _NODE.search(" ".join(one.words))}
     served = {one.path for one in repository.of(ImageDefaults) if _SERVER.search(" ".join(one.words))}
@@ -93,7 +104,7 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
         if exposed.path in served:
             # The port in the code is for a start without the server.
             ports = [port for port in ports if port.any_path]
-        if not ports or len(found) != 1 or any(port.variable for port in ports):
+        if not ports or len(found) != 1 or any(not unset(port, exposed.path) for port in ports):
             continue
         if "ports" not in found[0].complete or (found[0].language == "node" and exposed.path not in started):
             continue
@@ -106,6 +117,28 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
                 message=f"the program listens on port {hidden[0].port}, which is not exposed, and not on {unused[0]}",
                 related=(Related(hidden[0], "the port in the code"),),
             )
+
+
+class _Unset:
+    """Which variables no container sets, although one that is known runs the image."""
+
+    def __init__(self, repository: Repository) -> None:
+        programs = programs_of(repository)
+        self._containers: dict[str, list[RunContainer]] = {}
+        for one in repository.of(RunContainer):
+            for path in programs.dockerfiles_of(one):
+                self._containers.setdefault(path, []).append(one)
+        self._names = {name for image in repository.of(ImageDefaults) for name in image.names}
+        self._names |= {name for one in repository.of(RunContainer) for name in one.variables}
+        self._names |= {key for one in repository.of(ProvidedConfig) for key in one.keys}
+
+    def __call__(self, port: ListenedPort, dockerfile: str) -> bool:
+        """Whether a port is that of the program in each container of the image."""
+        if not port.variable:
+            return True
+        found = self._containers.get(dockerfile, [])
+        known = all(one.complete and not one.configs and not one.words for one in found)
+        return bool(found) and known and port.variable[0] != "-" and port.variable not in self._names
 
 
 _SERVER = regex(

@@ -5,7 +5,7 @@ from aurora_devops.facts import ListenedPort, NamedAddress
 
 from ._addresses import cluster_name, hosts_by_name, ports_without, services_by_name
 from ._examples import DEPLOYMENT
-from ._images import Builds, has, usual_ports
+from ._images import Builds, bases_of, has, usual_ports
 
 _SHOP = (
     DEPLOYMENT
@@ -99,13 +99,14 @@ def unknown_service_port(repository: Repository) -> Iterator[Finding]:
 def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
     hosts = hosts_by_name(repository) if addresses else {}
     builds = Builds(repository) if hosts else None
+    bases = bases_of(repository)
     listened = {one.port for one in repository.of(ListenedPort)}
     for address in addresses:
         found = hosts.get(address.host, [])
         if builds is None or not found or any(address.port in host.ports for host in found):
             continue
         exposed = [builds.exposed(host.image, host.dockerfile) for host in found]
-        usual = [usual_ports(host) for host in found]
+        usual = [usual_ports(host, bases) for host in found]
         if any(one is None and not ports for one, ports in zip(exposed, usual, strict=True)):
             continue
         if any(has(one, address.port) for one in exposed if one is not None) or any(

@@ -38,6 +38,13 @@ metadata:
 data:
   {key}: abc
 """
+_JOI = {
+    "Dockerfile": 'FROM node:24-slim\nCOPY . .\nCMD ["node", "config.js"]\n',
+    "package.json": '{"name": "shop", "dependencies": {"express": "^5", "joi": "^18"}}',
+    "config.js": "const Joi = require('joi');\n"
+    "const schema = Joi.object({\n  MONGODB_URL: Joi.string().required(),\n});\n"
+    "const { value } = schema.validate(process.env);\n",
+}
 
 
 @policy(
@@ -60,6 +67,17 @@ data:
             path="compose.yaml",
             files=_FILES,
             because="the variable is passed on",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      MONGO_URL: mongodb://db/shop\n",
+            path="compose.yaml",
+            files=_JOI,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_JOI,
+            because="a file may set the variable",
         ),
         good(
             "services:\n  tests:\n    build: .\n    command: pytest -q\n    environment:\n      LOG_LEVEL: debug\n",
@@ -94,6 +112,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     Set the variable under `environment` or `env`, or give it a default in the code.
     Reported are variables that the code reads without a default when it is imported (`os.environ["NAME"]`, fields of
     settings), in containers whose variables are all known and whose command does not run tests.
+    A file may set a variable that a schema of Joi requires, so it is reported only if the container sets a similar name
+    that the code does not read.
 
     <https://12factor.net/config>
     """
@@ -101,9 +121,11 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
         return
     programs = programs_of(repository)
     needed: defaultdict[str, dict[str, ReadVariable]] = defaultdict(dict)
+    read: defaultdict[str, set[str]] = defaultdict(set)
     for variable in repository.of(ReadVariable):
-        if variable.required:
+        if variable.required or variable.needed:
             needed[variable.folder].setdefault(variable.name, variable)
+        read[variable.folder].add(variable.name)
     if not needed:
         return
     images = {one.path: one for one in repository.of(ImageDefaults)}
@@ -123,12 +145,21 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 if name in present:
                     continue
                 near = nearest(name, sorted(given), 0.7)
+                unread = near is not None and near not in read[program.folder]
+                if not variable.required and not (unread and _is_renamed(name, near or "")):
+                    continue
                 hint = f"; did you mean it by '{near}'?" if near else ""
                 yield Finding(
                     at=container,
                     message=f"{container.owner} does not set '{name}', which the program needs{hint}",
                     related=(Related(variable, "the code that reads it"),),
                 )
+
+
+def _is_renamed(name: str, other: str) -> bool:
+    """Whether two names differ in one word, such as `MONGODB_URL` and `MONGO_URL`."""
+    first, second = name.split("_"), other.split("_")
+    return first[-1] == second[-1] and len(set(first) ^ set(second)) <= 2
 
 
 # The words of commands that run tests, which need not start the program.
@@ -159,4 +190,6 @@ def _merged(repository: Repository) -> Iterator[list[RunContainer]]:
             yield [container]
     for parts in services.values():
         partial = any(not (part.image or part.dockerfile) or ".override." in part.path for part in parts)
+        # The program is known by the part that has the image.
+        parts.sort(key=lambda part: not (part.image or part.dockerfile))
         yield from [parts] if partial else [[part] for part in parts]

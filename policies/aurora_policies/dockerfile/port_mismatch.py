@@ -9,6 +9,7 @@ _OPTIONS = frozenset(
     ("--port", "--http-port", "--server.port", "--listen-port", "--bind", "-b", "--listen", "--addr")
 )
 _WITH_VALUE = regex(r"(--[\w.-]+|-Dserver\.port)=(.*)", re.DOTALL)
+_WORD = regex(r"\S+")
 _PORT = regex(r"(?:.*:)?(\d{2,5})")
 
 
@@ -19,6 +20,7 @@ _PORT = regex(r"(?:.*:)?(\d{2,5})")
     examples=[
         bad('FROM python:3.13\nEXPOSE 8080\nCMD ["uvicorn", "app:app", "--port", «"8000"»]\n'),
         bad('FROM python:3.13\nEXPOSE 80\nCMD ["gunicorn", «"--bind=0.0.0.0:8000"», "app:app"]\n'),
+        bad("FROM python:3.13\nEXPOSE 8000\nCMD prepare && uvicorn «--port=8080» app:app\n"),
         good('FROM python:3.13\nEXPOSE 8000\nCMD ["uvicorn", "app:app", "--port", "8000"]\n'),
         good('FROM python:3.13\nCMD ["uvicorn", "app:app", "--port", "8000"]\n'),
         good('FROM python:3.13\nARG PORT\nEXPOSE $PORT\nCMD ["uvicorn", "app:app", "--port", "8000"]\n'),
@@ -57,7 +59,12 @@ def _listens(stage: Stage) -> Iterator[tuple[int, At]]:
     """The ports in the arguments of the process."""
     commands: Sequence[Command | None] = (stage.last(Entrypoint), stage.last(Cmd))
     for command in commands:
-        words = [(word.text, word.at) for word in command.exec or ()] if command else []
+        words: list[tuple[str, At]] = []
+        if command is not None and command.exec:
+            words = [(word.text, word.at) for word in command.exec]
+        elif command is not None and command.script is not None:
+            script = command.script
+            words = [(match[0], script.place(*match.span())) for match in _WORD.finditer(script.text)]
         for i, (text, at) in enumerate(words):
             match = _WITH_VALUE.match(text)
             if match and (match[1] in _OPTIONS or match[1] == "-Dserver.port"):

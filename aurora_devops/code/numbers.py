@@ -1,0 +1,40 @@
+"""The numbers of a project that may be ports: those of its code, its configuration and its scripts."""
+
+from __future__ import annotations
+
+from posixpath import basename
+
+from ..core.lazy import regex
+from .sources import Sources
+
+_READ = regex(
+    r"\.(?:go|py|pyi?|[cm]?[jt]sx?|java|kts?|groovy|scala|rb|php|sh|bash|properties|toml|ini|cfg|conf|config|env|xml|gradle)$"
+    r"|(?:^|/)(?:\.env[^/]*|Procfile[^/]*|Caddyfile|Makefile|Taskfile\.ya?ml|package\.json|nodemon\.json|angular\.json|ecosystem\.[^/]+)$"
+    r"|(?:^|/)(?:[^/]*(?:application|bootstrap|config|settings|server)[^/]*|(?:resources|configs?|conf|settings)/[^/]+)\.(?:ya?ml|json)$"
+    r"|(?:^|/)(?:s?bin|scripts?)/[^/.]+$"
+)
+_OTHER = regex(
+    r"(?:^|/)(?:tests?|__tests__|spec|e2e|testdata|fixtures|node_modules|vendor|migrations|\.github)/"
+    r"|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$|compose[^/]*$"
+)
+# Comments, apart from those at the end of lines with quotes.
+_SLASHES = regex(r"(?m)(?:^|[ \t])//[^\n\"']*$|/\*(?>(?:[^*]|\*(?!/))*)\*/|^[ \t]*//[^\n]*$")
+_HASH = regex(r"(?m)^[ \t]*#[^\n]*$")
+_WITH_SLASHES = regex(r"\.(?:go|[cm]?[jt]sx?|java|kts?|groovy|scala|php)$")
+_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.]*\d)")
+# Files that are longer are data.
+_LONGEST = 400_000
+_MOST = 5_000
+
+
+def numbers_of(sources: Sources) -> tuple[int, ...]:
+    """The numbers that may be ports, sorted; no more than some thousands."""
+    found: set[str] = set()
+    for path in sources.paths:
+        if not _READ.search(path) or _OTHER.search(path) or basename(path) == "package-lock.json":
+            continue
+        text = sources.text(path)
+        if len(text) <= _LONGEST and len(found) <= _MOST:
+            comments = _SLASHES if _WITH_SLASHES.search(path) else _HASH
+            found.update(_NUMBER.findall(comments.sub("", text)))
+    return tuple(sorted(number for each in found if 10 <= (number := int(each)) < 65_536))

@@ -1,0 +1,330 @@
+"""On which ports the program of a container listens, by its command, its environment, its code and its Dockerfile."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from posixpath import dirname
+
+from ..core.facts import Fact, Repository
+from ..core.lazy import regex
+from ..core.record import field, record
+from ..facts import (
+    AwaitedPort,
+    BuildTarget,
+    ExposedPorts,
+    ImageDefaults,
+    ListenedPort,
+    ProvidedConfig,
+    RunContainer,
+    SourceProgram,
+)
+from .programs import programs_of
+
+# The options of servers that set the port of their main address.
+_OPTION = regex(
+    r"-{1,2}(?:(?:http[._-]?|web[._-]|server[._-]|listen[._-]|bind[._-])*(?:port|listen|bind|addr|address|listen-addr(?:ess)?)|b)"
+    r"(?:=(.*))?|-Dserver\.port=(.*)"
+)
+_PORT = regex(r"[\"']?(?:tcp://)?(?:\[?[\w.:*-]*\]?:)?(\d{2,5})[\"']?")
+_ADDRESS = regex(r"[\"']?(?:\d+\.\d+\.\d+\.\d+|\[::\]|localhost)?:?(\d{2,5})[\"']?")
+_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
+_ASSIGNMENT = regex(r"\w*(?:PORT|ADDR|LISTEN|BIND)\w*=(\d{2,5})")
+# Servers with the port on which they listen without an option, by the words of their commands.
+_SERVERS: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("uvicorn",), 8000),
+    (("gunicorn",), 8000),
+    (("hypercorn",), 8000),
+    (("daphne",), 8000),
+    (("granian",), 8000),
+    (("fastapi", "run"), 8000),
+    (("fastapi", "dev"), 8000),
+    (("manage.py", "runserver"), 8000),
+    (("flask", "run"), 5000),
+    (("next", "start"), 3000),
+    (("next", "dev"), 3000),
+    (("streamlit", "run"), 8501),
+)
+_OPTION_REASON = "its command"
+# Servers of applications, which listen instead of the code.
+_SERVES = regex(
+    r"\b(?:daphne|fastapi|flask|granian|gunicorn|hypercorn|runserver|uvicorn|uwsgi|waitress-serve|unit|passenger)\b"
+)
+_NODE = regex(r"\b(?:bun|node|npm|pm2(?:-runtime)?|pnpm|ts-node(?:-dev)?|nodemon|tsx|yarn)\b")
+# What is started in place of the program, or beside it.
+_OTHER = regex(
+    r"\b(?:nginx|httpd|apache2?|caddy|supervisord|celery|rq|envoy|haproxy|foreman|honcho|s6|runsvdir|serve|vite)\b"
+)
+# A port that a variable of the command sets.
+_COMPUTED = regex(r"\$\{?\w*(?:PORT|LISTEN|BIND|ADDR|ARGS|OPTIONS)")
+# The keys of settings that may set the port of a program, and the variables that set that of a server.
+_SETS_PORT = regex(r"(?i)(?:^|_)(?:PORT|LISTEN|BIND|ADDR|ADDRESS|ARGS|OPTS|OPTIONS)(?:_|$)")
+_SERVER_PORT = regex(r"(?:UVICORN_|FLASK_RUN_|WEB_|APP_|HTTP_|SERVER_)?PORT|GUNICORN_CMD_ARGS|(?:\w+_)?BIND")
+# The ports of debuggers and of the servers of development tools.
+_TOOLS = frozenset({3000, 4173, 4200, 5000, 5005, 5173, 5678, 6006, 8000, 8080, 9229, 24678, 35729})
+
+
+@record
+class Listened:
+    """A port on which a program listens, and the fact that says so; `reason` is it for messages.
+
+    `variable` is the variable or the option that sets another one.
+    """
+
+    port: int
+    evidence: Fact
+    reason: str
+    variable: str = ""
+
+
+@record
+class Unlistened:
+    """A port on which a program does not listen, although something expects it, and where it listens instead."""
+
+    awaited: AwaitedPort
+    listened: Listened
+
+
+@record(frozen=False, eq=False)
+class _Started:
+    """A container with what is known of its start: the command, the environment, the program, the Dockerfile."""
+
+    container: RunContainer
+    words: tuple[str, ...] = ()
+    own: bool = False
+    program: SourceProgram | None = None
+    image: ImageDefaults | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+    mentioned: set[int] = field(default_factory=set)
+    complete: bool = True
+    listened: list[Listened] = field(default_factory=list)
+    replaced: set[int] = field(default_factory=set)
+
+
+def option_ports(words: Iterable[str]) -> set[int]:
+    """The ports that options of a command set, such as `--port=8000`, `--bind 0.0.0.0:8000` and `runserver 8000`."""
+    parts = [part for word in words for part in word.split()]
+    found = set()
+    for word, after in zip(parts, [*parts[1:], ""], strict=True):
+        match = _OPTION.fullmatch(word)
+        if match is not None:
+            value = match[1] or match[2] or ("" if "=" in word else after)
+            if port := _PORT.fullmatch(value):
+                found.add(int(port[1]))
+        elif word == "runserver" and (port := _ADDRESS.fullmatch(after)):
+            found.add(int(port[1]))
+    return found
+
+
+def _usual(words: tuple[str, ...]) -> int:
+    """The port on which the server in a command listens without an option; 0 if it is unknown."""
+    parts = [part.strip("\"'").rpartition("/")[2] for word in words for part in word.split()]
+    for names, port in _SERVERS:
+        for index, part in enumerate(parts):
+            if part == names[0] and names[1:] == tuple(parts[index + 1 : index + len(names)]):
+                options = {each.partition("=")[0] for each in parts[index:]}
+                known = options.isdisjoint({"-c", "--config", "-p", "-b", "--uds", "--fd", "-e", "-H"})
+                after = parts[index + 1 : index + 3]
+                plain = not any(_ADDRESS.fullmatch(each) or "$" in each for each in (*after, *options))
+                return port if known and plain and not any("$" in each for each in parts) else 0
+    return 0
+
+
+class Listening:
+    """The containers of a repository with the ports on which their programs listen."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._programs = programs_of(repository)
+
+    @cached_property
+    def _images(self) -> dict[str, ImageDefaults]:
+        return {one.path: one for one in self._repository.of(ImageDefaults)}
+
+    @cached_property
+    def _exposed(self) -> dict[str, ExposedPorts]:
+        return {one.path: one for one in self._repository.of(ExposedPorts)}
+
+    @cached_property
+    def _ports(self) -> dict[str, list[ListenedPort]]:
+        found: defaultdict[str, list[ListenedPort]] = defaultdict(list)
+        for one in self._repository.of(ListenedPort):
+            found[one.folder].append(one)
+        return found
+
+    @cached_property
+    def _targets(self) -> frozenset[tuple[str, str]]:
+        return frozenset((one.path, one.by) for one in self._repository.of(BuildTarget))
+
+    @cached_property
+    def _configs(self) -> dict[str, list[ProvidedConfig]]:
+        found: defaultdict[str, list[ProvidedConfig]] = defaultdict(list)
+        for one in self._repository.of(ProvidedConfig):
+            found[f"{one.object_kind}/{one.name}"].append(one)
+        return found
+
+    @cached_property
+    def _beside(self) -> dict[tuple[str, str], list[RunContainer]]:
+        """The services of one name in the Compose files of a folder, which may be merged."""
+        found: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
+        for one in self._repository.of(RunContainer):
+            if one.kind == "compose":
+                found[dirname(one.path), one.owner].append(one)
+        return found
+
+    def unlistened(self) -> Iterator[Unlistened]:
+        """The ports that something expects of a container, and on which its program does not listen."""
+        containers: defaultdict[tuple[str, ...], list[RunContainer]] = defaultdict(list)
+        for one in self._repository.of(RunContainer):
+            containers[one.unit, one.path, one.owner, one.image, one.dockerfile].append(one)
+        awaited: defaultdict[tuple[str, ...], list[AwaitedPort]] = defaultdict(list)
+        for port in self._repository.of(AwaitedPort):
+            awaited[port.unit, port.path, port.owner, port.image, port.dockerfile].append(port)
+        for key, ports in awaited.items():
+            found = containers.get(key, [])
+            started = None
+            if len(found) == 1:
+                started = self._started(found[0])
+            elif ports[0].kind == "dockerfile":
+                started = self._alone(ports[0])
+            if started is not None:
+                yield from _differences(started, ports)
+
+    def _alone(self, awaited: AwaitedPort) -> _Started | None:
+        """What is known of a container of an image that is started without settings."""
+        alone = RunContainer(site=awaited.site, owner="", image="", dockerfile=awaited.dockerfile)
+        return self._started(alone)
+
+    def _started(self, container: RunContainer) -> _Started | None:
+        """What is known of a container; None if its program is unknown or ambiguous, or if it has no command."""
+        parts = [container]
+        if container.kind == "compose":
+            parts = self._beside[dirname(container.path), container.owner]
+        paths = self._programs.dockerfiles_of(container)
+        if not paths:
+            # Another Compose file beside this one may build the image.
+            paths = frozenset(one.dockerfile for one in parts if one.dockerfile)
+        programs = [one for path in sorted(paths) for one in self._programs.of_dockerfile(path)]
+        path = next(iter(paths), "")
+        image = self._images.get(path)
+        if image is None:
+            found = None if paths else self._programs.without_dockerfile(container.image)
+            if found is None or found.language != "java":
+                return None
+            # A plugin of the build makes the image, and starts the program without arguments.
+            image, programs = ImageDefaults(site=container.site, names=(), words=("java",)), [found]
+        if len(paths) > 1 or len(programs) > 1:
+            return None
+        started = _Started(container, image=image, program=programs[0] if programs else None)
+        targeted = any((one.path, one.owner) in self._targets for one in parts)
+        if container.words:
+            started.words = container.words
+        elif not targeted:
+            started.words = image.words
+        started.own = not targeted and bool(image.words) and set(image.words) <= set(started.words)
+        started.settings = {**dict(image.settings), **dict(pair for one in parts for pair in one.settings)}
+        started.complete = all(one.complete for one in parts) and all(
+            self._is_known(config) for one in parts for config in one.configs
+        )
+        started.mentioned = {
+            *image.numbers,
+            *(
+                int(number)
+                for one in parts
+                for text in (*one.words, *(value for _, value in one.settings))
+                for number in _NUMBER.findall(text[:_LONGEST])
+            ),
+            *(started.program.numbers if started.program else ()),
+        }
+        self._listen(started, path)
+        return started
+
+    def _is_known(self, config: str) -> bool:
+        """Whether the keys of a ConfigMap or a Secret are known, and none of them may set a port."""
+        found = self._configs.get(config, [])
+        return bool(found) and not any(
+            not one.complete or any(_SETS_PORT.search(key) for key in one.keys) for one in found
+        )
+
+    def _listen(self, started: _Started, dockerfile: str) -> None:
+        """Collect the ports on which the program of a container listens."""
+        command = " ".join(started.words)
+        if not command or _OTHER.search(command) or _COMPUTED.search(command):
+            return
+        container, image = started.container, started.image
+        evidence: Fact = container if container.words else image or container
+        ports = self._ports.get(started.program.folder, []) if started.program else []
+        if options := option_ports(started.words):
+            started.listened = [Listened(port, evidence, _OPTION_REASON) for port in sorted(options)]
+            if len(options) == 1:
+                started.replaced = {one.port for one in ports if one.variable.startswith("-")}
+            return
+        if _SERVES.search(command):
+            port = _usual(started.words)
+            if port and started.complete and not any(map(_SERVER_PORT.fullmatch, started.settings)):
+                started.listened = [Listened(port, evidence, "its server")]
+            return
+        if started.program is None or (started.program.language == "node" and not _NODE.search(command)):
+            return
+        for one in ports:
+            if one.any_path or one.variable.startswith("-"):
+                continue
+            value = started.settings.get(one.variable, "") if one.variable else ""
+            if value:
+                match = _PORT.fullmatch(value)
+                if match is None:
+                    started.listened = []
+                    return
+                started.listened.append(Listened(int(match[1]), container, f"'{one.variable}'", one.variable))
+                if one.variable in dict(container.settings) and int(match[1]) != one.port:
+                    started.replaced.add(one.port)
+            elif not one.variable or (started.complete and one.variable != "?"):
+                started.listened.append(Listened(one.port, one, "its code", one.variable))
+        exposed = self._exposed.get(dockerfile)
+        if not started.listened and exposed is not None and started.own and started.complete:
+            started.listened = [
+                Listened(first, exposed, "EXPOSE") for first, last in exposed.ports if first == last
+            ]
+
+
+_LONGEST = 10_000
+
+
+def _differences(started: _Started, awaited: list[AwaitedPort]) -> Iterator[Unlistened]:
+    """The ports without evidence that the program listens on them."""
+    listened = {one.port: one for one in started.listened}
+    if not listened:
+        return
+    fixed = {one.port for one in awaited if not one.requested}
+    unused = [one for number, one in listened.items() if number not in fixed]
+    open_ports = {one for one in awaited if one.port not in listened and not _may_listen(started, one.port)}
+    declared = {one.port for one in open_ports if not one.requested}
+    for one in awaited:
+        if one not in open_ports:
+            continue
+        if one.requested and one.port not in declared:
+            # Something else may be right; the port that is declared beside it is the better one.
+            used = [each for number, each in listened.items() if number in fixed] or unused
+            if len(used) == 1:
+                yield Unlistened(one, used[0])
+        elif len(unused) == 1 and len(declared) == 1:
+            yield Unlistened(one, unused[0])
+
+
+def _may_listen(started: _Started, port: int) -> bool:
+    """Whether something says that a program may listen on a port."""
+    if port in started.replaced:
+        words = (*started.container.words, *(value for _, value in started.container.settings))
+        return any(str(port) in word for word in words)
+    if port in started.mentioned:
+        return True
+    if port not in _TOOLS or started.own or started.words != started.container.words:
+        return False
+    # The command may be that of a development tool, unless it says where it listens.
+    return not any(one.reason == _OPTION_REASON for one in started.listened)
+
+
+def listening_of(repository: Repository) -> Listening:
+    """The containers of a repository; the policies of a run share one value."""
+    return repository.derived(Listening)

@@ -1,0 +1,152 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.delivery.listening import listening_of
+
+from ._images import unexposed, unusual
+
+_GO = """\
+package main
+
+import (
+	"net/http"
+	"os"
+)
+
+func main() {
+	port := os.Getenv("PORT")
+	if port == "" {
+		port = "8080"
+	}
+	http.ListenAndServe(":"+port, nil)
+}
+"""
+_FILES = {
+    "Dockerfile": 'FROM golang:1.26\nCOPY . .\nRUN go build -o /shop .\nCMD ["/shop"]\n',
+    "go.mod": "module example.org/shop\n\ngo 1.26\n",
+    "main.go": _GO,
+}
+_PYTHON = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY shop ./shop\nCMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
+    "shop/main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
+}
+_COMPOSE = "services:\n  web:\n    build: .\n    ports:\n      - {}\n"
+_CHECK = _COMPOSE + "    healthcheck:\n      test: [CMD, curl, --fail, http://localhost:{}]\n"
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/acme/shop:1.4
+      command: [/shop, --port=9898]
+      ports:
+        - containerPort: {}
+"""
+_FLAG = {
+    **_FILES,
+    "main.go": 'package main\n\nimport (\n\t"flag"\n\t"net/http"\n)\n\nfunc main() {\n'
+    '\tport := flag.String("port", "9090", "where")\n\thttp.ListenAndServe(":"+*port, nil)\n}\n',
+}
+
+
+_VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
+
+
+@policy(
+    "DLV126",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(_COMPOSE.format("«80:8000»"), path="compose.yaml", files=_FILES),
+        bad(_COMPOSE.format("«80:8080»"), path="compose.yaml", files=_PYTHON),
+        bad(
+            _CHECK.format("8080:8080", "«8000/healthz»"),
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        bad(
+            _COMPOSE.format("«80:8080»") + "    environment:\n      PORT: 9000\n",
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        bad(_POD.format("«9899»"), path="k8s/pod.yaml", files=_FLAG),
+        bad(
+            "services:\n  db:\n    image: postgres:18\n    ports:\n      - «5432:5433»\n",
+            path="compose.yaml",
+        ),
+        good(
+            "services:\n  db:\n    image: postgres:18\n    environment:\n      PGPORT: 5433\n"
+            "    ports:\n      - 5432:5433\n",
+            path="compose.yaml",
+            because="the environment sets the port of the image",
+        ),
+        good(
+            _POD.format("9898"),
+            path="k8s/pod.yaml",
+            files=_FLAG,
+            because="the option sets the port",
+        ),
+        good(
+            _COMPOSE.format("80:9000") + "    environment:\n      PORT: 9000\n",
+            path="compose.yaml",
+            files=_FILES,
+            because="the variable sets the port",
+        ),
+        good(
+            _COMPOSE.format("80:8000") + "    env_file: .env\n",
+            path="compose.yaml",
+            files=_FILES,
+            because="the file may set the port",
+        ),
+        good(
+            _COMPOSE.format("80:8080\n      - 9229:9229"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the port on which the program listens is published as well",
+        ),
+        good(
+            _COMPOSE.format("80:8000"),
+            path="compose.yaml",
+            files={**_FILES, "config.toml": "admin = 8000\n"},
+            because="the configuration has the port",
+        ),
+    ],
+)
+def unlistened_port(repository: Repository) -> Iterator[Finding]:
+    """A port is published, declared or requested on which the program of the container does not listen.
+
+    Connections to the port are refused: health checks and probes fail, and nothing answers at the published port.
+    Correct the port, or the port in the command, the environment or the code.
+    The port of a program is that of an option of its command (`--port 8000`), of the variable that its code reads, the
+    default in the code, the default of a server such as uvicorn, or `EXPOSE`. Nothing is reported if its code,
+    configuration, Dockerfile, command or environment contains the number, or if the program of the image is unknown.
+
+    <https://docs.docker.com/reference/compose-file/services/#ports>
+    """
+    for used, usual in unusual(repository):
+        verb = _VERBS[used.use]
+        yield Finding(
+            at=used,
+            message=f"{used.owner} {verb} port {used.port}, but its image listens on {usual}",
+        )
+    if not repository.whole:
+        return
+    known = {
+        (one.path, one.location.line, one.location.column)
+        for use in ("publish", "declare", "probe")
+        for one, _ in unexposed(repository, use)
+    }
+    for found in listening_of(repository).unlistened():
+        one, port = found.awaited, found.listened
+        if (one.path, one.location.line, one.location.column) in known:
+            # The policies about EXPOSE report it.
+            continue
+        yield Finding(
+            at=one,
+            message=f"{one.by} port {one.port}, but the program listens on {port.port} (set by {port.reason})",
+            related=(Related(port.evidence, "where the port is set"),),
+        )

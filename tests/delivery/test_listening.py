@@ -1,0 +1,158 @@
+"""On which ports the program of a container listens, and what is unknown."""
+
+from pathlib import Path
+
+import pytest
+
+from aurora_devops.core.files import Checkout
+from aurora_devops.core.run import lint_paths
+from aurora_devops.core.settings import Choices
+from aurora_devops.delivery.listening import listening_of, option_ports
+from aurora_devops.facts import local_requests
+
+GO = {
+    "go.mod": "module example.org/shop\n\ngo 1.26\n",
+    "main.go": 'package main\n\nimport (\n\t"net/http"\n\t"os"\n)\n\nfunc main() {\n\tport := os.Getenv("PORT")\n'
+    '\tif port == "" {\n\t\tport = "8080"\n\t}\n\thttp.ListenAndServe(":"+port, nil)\n}\n',
+    "Dockerfile": 'FROM golang:1.26\nCOPY . .\nCMD ["/shop"]\n',
+}
+COMPOSE = "services:\n  web:\n    build: .\n    ports: [{}]\n"
+SERVER = {
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi"]\n',
+    "shop.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
+}
+SPRING = {
+    "shop/pom.xml": "<project><artifactId>shop</artifactId></project>\n",
+    "shop/src/main/java/Shop.java": "@SpringBootApplication\npublic class Shop {}\n",
+}
+RUN_SPRING = "services:\n  web:\n    image: {}\n    ports: ['80:8081']\n"
+
+
+def wrong(folder: Path, files: dict[str, str]) -> list[tuple[int, int]]:
+    """The ports that are expected and not listened on, each with the one on which the program listens."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    checkout = Checkout.of(folder)
+    config, paths = Choices(aside=True).start(checkout)
+    known = []
+    lint_paths(checkout, config, paths, joined=known.append)
+    return [(found.awaited.port, found.listened.port) for found in listening_of(known[0]).unlistened()]
+
+
+@pytest.mark.parametrize(
+    ("command", "ports"),
+    [
+        (["app", "--port=8000"], {8000}),
+        (["app", "--port", "8000"], {8000}),
+        (["gunicorn", "-b", "0.0.0.0:8000", "app"], {8000}),
+        (["sh", "-c", "python manage.py runserver 0.0.0.0:8000"], {8000}),
+        (["app", "--web.listen-address=:9100"], {9100}),
+        (["java", "-Dserver.port=8081", "-jar", "app.jar"], {8081}),
+        (["app", "--metrics-port=9090", "--backend-port", "7000"], set()),
+        (["app", "--port=$PORT"], set()),
+        (["app", "--port"], set()),
+    ],
+)
+def test_options_set_the_port(command: list[str], ports: set[int]) -> None:
+    assert option_ports(command) == ports
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({"compose.yaml": COMPOSE.format("'80:8000'")}, [(8000, 8080)]),
+        ({"compose.yaml": COMPOSE.format("'80:8080'")}, []),
+        # The program may listen on a second port.
+        ({"compose.yaml": COMPOSE.format("'80:8080', '9229:9229'")}, []),
+        # It is ambiguous which port is meant.
+        ({"compose.yaml": COMPOSE.format("'80:8000', '81:8001'")}, []),
+        ({"compose.yaml": COMPOSE.format("'80:8080'") + "    environment: {PORT: 9000}\n"}, [(8080, 9000)]),
+        ({"compose.yaml": COMPOSE.format("'80:9000'") + "    environment: {PORT: 9000}\n"}, []),
+        ({"compose.yaml": COMPOSE.format("'80:9000'") + "    env_file: .env\n"}, []),
+        # Another Compose file is merged into it.
+        (
+            {
+                "compose.yaml": COMPOSE.format("'80:9000'"),
+                "compose.override.yaml": "services:\n  web:\n    environment: {PORT: 9000}\n",
+            },
+            [],
+        ),
+        ({"compose.yaml": COMPOSE.format("'80:8000'"), "config.toml": "listen = 8000\n"}, []),
+        ({"compose.yaml": COMPOSE.format("'80:8000'"), "start.sh": "# not 8000\n"}, [(8000, 8080)]),
+        (
+            {"Dockerfile": GO["Dockerfile"] + "HEALTHCHECK CMD curl -f http://localhost:9000/healthz\n"},
+            [(9000, 8080)],
+        ),
+        # Its own name leads to the service as well.
+        (
+            {
+                "compose.yaml": COMPOSE.format("'80:8080'")
+                + "    healthcheck:\n      test: [CMD, wget, 'http://web:9000/healthz']\n"
+            },
+            [(9000, 8080)],
+        ),
+    ],
+)
+def test_a_port_is_compared_with_the_code(
+    files: dict[str, str], found: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    assert wrong(tmp_path, {**GO, **files}) == found
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("uvicorn shop:app --host 0.0.0.0", [(8080, 8000)]),
+        ("uvicorn shop:app --port 8080", []),
+        ("uvicorn shop:app --port $PORT", []),
+        ("gunicorn -c gunicorn.py shop:app", []),
+        ("fastapi run shop.py", [(8080, 8000)]),
+        ("nginx -g 'daemon off;'", []),
+    ],
+)
+def test_a_server_has_a_default_port(command: str, found: list[tuple[int, int]], tmp_path: Path) -> None:
+    files = {
+        "Dockerfile": f"FROM python:3.13-slim\nCOPY . .\nCMD {command}\n",
+        "compose.yaml": COMPOSE.format("'80:8080'"),
+    }
+    assert wrong(tmp_path, {**SERVER, **files}) == found
+
+
+@pytest.mark.parametrize(
+    ("image", "files", "found"),
+    [
+        ("acme/shop", {}, [(8081, 8080)]),
+        ("shop", {}, []),
+        ("acme/other", {}, []),
+        (
+            "acme/shop",
+            {"shop/src/main/resources/application.yml": "spring.config.import: 'configserver:'\n"},
+            [],
+        ),
+    ],
+)
+def test_an_image_without_a_dockerfile_is_known_by_its_name(
+    image: str, files: dict[str, str], found: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    assert wrong(tmp_path, {**SPRING, **files, "compose.yaml": RUN_SPRING.format(image)}) == found
+
+
+@pytest.mark.parametrize(
+    ("command", "requests"),
+    [
+        ("curl -f http://localhost:8080/healthz", [("/healthz", 8080)]),
+        ("curl localhost:8080/healthz || exit 1", [("/healthz", 8080)]),
+        ("wget -q http://web/healthz", [("/healthz", 80)]),
+        ("sh -c '${CHECK:-curl localhost:8080/up}'", [("/up", 8080)]),
+        ("curl http://other:8080/healthz", []),
+        ("curl http://localhost:$PORT/healthz", []),
+        ("nc -z localhost:8080", []),
+        ("curl user@localhost:8080/healthz", []),
+    ],
+)
+def test_the_requests_of_a_command_to_its_own_container(
+    command: str, requests: list[tuple[str, int]]
+) -> None:
+    assert [(one.path, one.port) for one in local_requests(command, ("web",))] == requests
