@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .core.lazy import regex
 from .core.record import record
 from .facts import (
+    BuildContext,
     BuildTarget,
     ContactedAddress,
     ForwardedPort,
@@ -524,6 +525,9 @@ def _docker(call: Call) -> Iterator[Fact]:
         pushed = call.command.has_flag("--push")
         context = call.text(rest[0]) if rest else ""
         dockerfile = built_by(call.folder, context, call.option("-f", "--file"))
+        if dockerfile and context and call.known(context):
+            folder = normpath(join(call.folder or "", context))
+            yield call.fact(BuildContext, rest[0], dockerfile=dockerfile, folder=folder)
         for word in call.options("--target"):
             if dockerfile and call.known(call.text(word)):
                 yield call.fact(BuildTarget, word, stage=call.text(word), dockerfile=dockerfile, by=name)

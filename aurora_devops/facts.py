@@ -535,27 +535,13 @@ class UsedVersion(Fact):
 class StartedModule(Fact):
     """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
 
-    `dockerfile` is the path of the Dockerfile that builds the image.
+    `dockerfile` is the path of the Dockerfile that builds the image. With `inside`, the last part of the name may be a
+    value in the module.
     """
 
     module: str
     dockerfile: str
-
-
-_SERVERS = frozenset({"daphne", "granian", "gunicorn", "hypercorn", "uvicorn"})
-_WORD = regex(r"[^\s\"',\[\]]+")
-_APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
-
-
-def started_module(command: str) -> tuple[str, int, int] | None:
-    """The module that a server of Python applications is told to start, with its offsets in the command."""
-    server = False
-    for word in _WORD.finditer(command):
-        if word[0].rpartition("/")[2] in _SERVERS:
-            server = True
-        elif server and (match := _APPLICATION.match(word[0])):
-            return match[1], word.start(), word.start() + match.end(1)
-    return None
+    inside: bool = False
 
 
 # Objects of Kubernetes
@@ -972,3 +958,61 @@ class BuildTarget(Fact):
     stage: str
     dockerfile: str
     by: str
+
+
+# Files of images
+
+
+@record
+class ImageContents(Fact):
+    """What the stages of a Dockerfile contain: for each stage its name and folder, and the steps that add files.
+
+    A step is `from`, with the number of an earlier stage, or with `plain` for a base image without files of an
+    application; `copy`, with the path in the image, `folder` or `file`, the number of the stage that it copies from
+    (empty for the build context), and the sources; or `make`, with the paths that a command may write. A path ends in
+    `/**` for all files below a folder; `*` is any file.
+    """
+
+    stages: tuple[tuple[tuple[str, ...], ...], ...]
+
+
+@record
+class ContainedFile(Fact):
+    """A file that an image has to contain: its path in the image, which `by` starts or copies.
+
+    It is in the `stage` of the Dockerfile with this number or name, by default the last one. A relative path begins in
+    the folder of the stage. `mounts` are the paths in the container with the paths of the repository that are mounted
+    there, empty for those that are unknown.
+    """
+
+    file: str
+    dockerfile: str
+    by: str
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the steps of the same Dockerfile."""
+        return True
+
+
+@record
+class BuildContext(Fact):
+    """The folder from which the image of a Dockerfile is built."""
+
+    dockerfile: str
+    folder: str
+
+
+@record
+class CopiedFile(Fact):
+    """A file or folder of the build context that a Dockerfile copies, as it is written there."""
+
+    source: str
+    dockerfile: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the paths of the repository."""
+        return True

@@ -17,9 +17,11 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...facts import (
+    BuildContext,
     BuildTarget,
     ComposeHost,
     ComposeService,
+    ContainedFile,
     ContainerImage,
     ContainerPort,
     MountedPath,
@@ -28,10 +30,12 @@ from ...facts import (
     PublishedAddress,
     RequestedPath,
     RunContainer,
+    StartedModule,
     addresses_in,
     local_requests,
 )
 from ...infrastructure import named_by
+from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import Build, ComposeFile, File, Pairs, Service, ServiceIn, pairs
 from .short import Binding, is_unknown
@@ -134,6 +138,7 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield from _run(document, name, inside)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
+        yield from _started(document, name, inside)
         yield from _addresses(document, name, inside.service)
     yield from _hosts(file, document)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
@@ -209,6 +214,10 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
             BuildTarget, build.at["target"], stage=build.target, dockerfile=dockerfile, by=f"service '{name}'"
         )
     folder = dirname(document.source.path)
+    if dockerfile:
+        yield document.fact(
+            BuildContext, context_at, dockerfile=dockerfile, folder=normpath(join(folder, context))
+        )
     command = f"build of service '{name}'"
     for written, path, at in (
         (context, context, context_at),
@@ -219,6 +228,62 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
             yield document.fact(
                 NamedFile, at, file=found, written=written, command=command, folder=written is context
             )
+
+
+def _started(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
+    """The files and modules of its image that a service starts; a command may be the arguments of the entry point."""
+    service = inside.service
+    dockerfile = _image_of(document, service)[1]
+    if not dockerfile or service.extends:
+        return
+    build = service.build
+    stage = build.target if isinstance(build, Build) and build.target else ""
+    mounts = tuple(_mounted_paths(document, service))
+    for key in ("entrypoint", "command"):
+        value = getattr(service, key)
+        words = _located_words(value, inside.at[key])
+        text = value if isinstance(value, str) else " ".join(value or ())
+        if found := started_module(text):
+            at = inside.at[key].sub(found.start, found.end) if isinstance(value, str) else inside.at[key]
+            yield document.fact(
+                StartedModule, at, module=found.name, dockerfile=dockerfile, inside=found.inside
+            )
+        for index in started_files([word for word, _ in words]):
+            word, at = words[index]
+            if is_unknown(word) or is_unknown(stage) or (key == "command" and not is_script(word)):
+                continue
+            folder = service.extra.get("working_dir")
+            if folder is not None and not word.startswith("/"):
+                if not isinstance(folder, str) or is_unknown(folder):
+                    continue
+                word = join(folder, word)
+            yield document.fact(
+                ContainedFile,
+                at,
+                file=word,
+                dockerfile=dockerfile,
+                by=f"service '{name}'",
+                stage=stage.lower(),
+                mounts=mounts,
+            )
+
+
+def _located_words(value: str | tuple[str, ...] | None, at: Place) -> list[tuple[str, Place]]:
+    """The words of a command with their places."""
+    if isinstance(value, str):
+        return [(match[0], at.sub(*match.span())) for match in _PLAIN_WORD.finditer(value)]
+    return [(word, at[index]) for index, word in enumerate(value or ())]
+
+
+_PLAIN_WORD = regex(r"\S+")
+
+
+def _mounted_paths(document: Document, service: Service) -> Iterator[tuple[str, str]]:
+    """The paths in the container on which something is mounted, with the paths of the repository if these are known."""
+    folder = dirname(document.source.path)
+    for mount in service.mounts:
+        path = normpath(join(folder, mount.path)) if mount.path.startswith(".") else ""
+        yield mount.target.rstrip("/") or "/", "" if path.startswith("..") else path
 
 
 def _addresses(document: Document, name: str, service: Service) -> Iterator[NamedAddress]:

@@ -10,7 +10,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
-from ...facts import BuildTarget, InstalledTerraform, JobRole, NamedFile
+from ...facts import BuildContext, BuildTarget, InstalledTerraform, JobRole, NamedFile
 from ...infrastructure import addressed, named_by
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
@@ -151,6 +151,11 @@ def _images(
     does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
     dockerfile = built_by(folder, str(given.get("context") or "."), str(given.get("file") or ""))
     yield from _build_files(document, step, folder)
+    context = str(given.get("context") or ".")
+    if dockerfile and given.get("context") and _PLAIN.fullmatch(context):
+        yield document.fact(
+            BuildContext, step.at["with"]["context"], dockerfile=dockerfile, folder=normpath(context)
+        )
     target = str(given.get("target") or "")
     if target and dockerfile and _PLAIN.fullmatch(target):
         yield document.fact(

@@ -39,7 +39,7 @@ _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__ini
     ],
 )
 def missing_module(repository: Repository) -> Iterator[Finding]:
-    """The command of an image starts a Python module that does not exist in its package.
+    """The command of an image or a service starts a Python module that does not exist in its package.
 
     The container ends at once with `Could not import module`.
     Correct the name of the module. Only modules of packages that are in the repository are compared.
@@ -64,10 +64,14 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
             for below in ("", "src/")
             if f"{root}/{below}{package}".lstrip("/") in folders
         ]
-        wanted = rest.replace(".", "/")
+        wanted = [rest.replace(".", "/")]
+        if started.inside:
+            # The last part may be a value in the module.
+            wanted.append(dirname(wanted[0]))
         if len(places) != 1 or any(
-            f"{place}/{wanted}{ending}" in repository.paths or f"{place}/{wanted}" in folders
+            f"{place}/{each}{ending}" in repository.paths or f"{place}/{each}".rstrip("/") in folders
             for place in places
+            for each in wanted
             for ending in (".py", ".pyi", "/__init__.py", ".so", ".pyx")
         ):
             continue

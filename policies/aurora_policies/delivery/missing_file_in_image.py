@@ -1,0 +1,106 @@
+from collections.abc import Iterator
+from posixpath import basename, splitext
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import ContainedFile
+
+from ._contents import Contents
+
+# How similar the name of a file is that is meant.
+_NEARLY = 0.75
+_START = "#!/bin/sh\nexec python app.py\n"
+
+
+@policy(
+    "DLV120",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", «"app.js"»]\n',
+            path="Dockerfile",
+            files={"server.js": "\n", "package.json": "{}\n"},
+        ),
+        bad(
+            'FROM python:3.13.7-slim\nWORKDIR /app\nCOPY start.sh app.py ./\nENTRYPOINT [«"/app/run.sh"»]\n',
+            path="Dockerfile",
+            files={"start.sh": _START, "app.py": "\n"},
+        ),
+        bad(
+            """\
+            FROM golang:1.25 AS build
+            WORKDIR /src
+            COPY . .
+            RUN go build -o shop ./cmd/shop
+            FROM gcr.io/distroless/static
+            COPY --from=build «/src/server» /server
+            """,
+            path="Dockerfile",
+            files={"cmd/shop/main.go": "package main\n", "go.mod": "module acme.example/shop\n"},
+        ),
+        bad(
+            "services:\n  web:\n    build: .\n    command: python «worker.py»\n",
+            path="compose.yaml",
+            files={
+                "Dockerfile": "FROM python:3.13.7-slim\nWORKDIR /app\nCOPY . .\n",
+                "app.py": "\n",
+            },
+        ),
+        good(
+            'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist/app.js"]\n',
+            path="Dockerfile",
+            files={"server.js": "\n", "package.json": "{}\n"},
+            because="the build writes the file",
+        ),
+        good(
+            'FROM acme/base:1.4\nWORKDIR /app\nCOPY . .\nCMD ["/app/run.sh"]\n',
+            path="Dockerfile",
+            files={"start.sh": _START},
+            because="the base image may contain the file",
+        ),
+        good(
+            'FROM python:3.13.7-slim\nWORKDIR /app\nCOPY . .\nRUN ./generate\nCMD ["python", "server.py"]\n',
+            path="Dockerfile",
+            files={"generate": "#!/bin/sh\n"},
+            because="an unknown command may write the file",
+        ),
+    ],
+)
+def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
+    """A command starts or copies a file that the image does not contain.
+
+    The build fails, or the container ends at once with "no such file or directory".
+    Correct the path. Looked at are the files that `CMD`, `ENTRYPOINT` and the commands of Compose start, and those that
+    `COPY --from` copies from another stage.
+    Nothing is reported if the base image, a build or an unknown command may write the file; after an unknown command,
+    a file is reported only if one with nearly the same name is copied to its folder.
+
+    https://docs.docker.com/reference/dockerfile/#copy
+    """
+    files = repository.of(ContainedFile)
+    if not files or not repository.whole or len(repository.paths) == 1:
+        return
+    contents = Contents.of(repository)
+    for one in files:
+        missing = contents.missing(one)
+        if missing is None:
+            continue
+        image, path, origin = missing
+        extension = splitext(path)[1]
+        beside = [name for name in contents.similar(one.dockerfile, origin) if splitext(name)[1] == extension]
+        near = nearest(basename(path), beside, _NEARLY)
+        # A file without an extension may be a program that is built before the image.
+        built = not extension and origin.sources and not one.by.startswith("COPY")
+        if not near and (built or not origin.sure):
+            continue
+        hint = f"; did you mean '{near}'?" if near else ""
+        if one.by.startswith("COPY"):
+            yield Finding(at=one, message=f"{one.by}: no step of this stage creates '{path}'{hint}")
+        else:
+            related = () if one.path == one.dockerfile else (Related(image, "the last stage of the image"),)
+            yield Finding(
+                at=one,
+                message=f"{one.by} starts '{path}', which the image does not contain{hint}",
+                related=related,
+            )
