@@ -101,10 +101,15 @@ class MakeTarget(Fact):
 
 @record
 class NamedTarget(Fact):
-    """A target that a command makes; `makefile` is the path of the file that should define it."""
+    """A target that a command makes or a rule needs; `makefile` is the path of the file that should define it."""
 
     name: str
     makefile: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: a Makefile has its targets itself."""
+        return self.makefile == self.path
 
 
 @record

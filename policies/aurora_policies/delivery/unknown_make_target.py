@@ -1,9 +1,13 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from posixpath import dirname, join, normpath
+from re import escape
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.facts import MakeTarget, NamedTarget
 
+from ._files import Folders
 from ._names import hint
 
 _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
@@ -28,6 +32,11 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
         ),
         bad("```sh\nmake «start»\n```\n", path="README.md", files={"Makefile": _MAKEFILE}),
+        bad(
+            "include common.mk .env\n\nci: lint «check»\n\ttrue\n",
+            path="Makefile",
+            files={"common.mk": _MAKEFILE},
+        ),
         good(
             "```sh\nmake lint test\n```\n",
             path="README.md",
@@ -38,7 +47,7 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             "```sh\nmake start\n```\n",
             path="README.md",
             files={"Makefile": "include common.mk\n\ntest:\n\tpytest\n"},
-            because="an included file may define the target",
+            because="a file that is not in the repository may define the target",
         ),
     ],
 )
@@ -47,15 +56,19 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
 
     make ends with "No rule to make target", so the job fails, or a reader cannot follow the document.
     Correct the name, or define the target.
-    Nothing is reported for a Makefile with `include`, pattern rules or computed targets. A document may be about any
-    Makefile of the repository.
+    The targets of included files count. Nothing is reported if such a file is not in the repository, or if the Makefile
+    has computed targets. A document may be about any Makefile of the repository.
     """
     defined: defaultdict[str, dict[str, MakeTarget]] = defaultdict(dict)
     for target in repository.of(MakeTarget):
         defined[target.makefile].setdefault(target.name, target)
+    patterns = {path: _pattern(targets) for path, targets in defined.items()}
+    folders = Folders.of(repository)
     for named in repository.of(NamedTarget):
         targets = defined.get(named.makefile)
-        if not targets or "%" in targets or named.name in targets or named.name in repository.paths:
+        if not targets or "%" in targets or named.name in targets or patterns[named.makefile](named.name):
+            continue
+        if folders.exists(normpath(join(dirname(named.makefile), named.name))):
             continue
         if named.kind == "document" and any(
             named.name in others or "%" in others for others in defined.values()
@@ -67,3 +80,12 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
             message=f"'{named.makefile}' has no target '{named.name}'{hint(named.name, targets)}",
             related=(Related(first, "the first target of the file"),),
         )
+
+
+def _pattern(targets: Iterable[str]) -> Callable[[str], object]:
+    """Whether one of the targets with patterns and variables makes a name."""
+    parts = [escape(_UNKNOWN.sub("%", name)).replace("%", ".+") for name in targets if _UNKNOWN.search(name)]
+    return regex("|".join(parts) or r"(?!)").fullmatch
+
+
+_UNKNOWN = regex(r"\$\([^()]*\)|\$\{[^{}]*\}|%|\$")
