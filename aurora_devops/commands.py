@@ -7,9 +7,9 @@ as documented by each tool.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import join, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .core.lazy import regex
 from .core.record import record
@@ -19,6 +19,7 @@ from .facts import (
     ContactedAddress,
     ForwardedPort,
     HandledImage,
+    ImageTask,
     NamedFile,
     NamedObject,
     NamedOutput,
@@ -132,7 +133,18 @@ def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fac
             yield from facts
 
 
-def calls(document: Document, script: Script, setting: Setting) -> Iterator[tuple[Call, list[Fact]]]:
+class Commands(Protocol):
+    """A script, or words that run without a shell."""
+
+    @property
+    def parsed(self) -> Shell | None:
+        """The tree of commands."""
+
+    def place(self, start: int, end: int) -> At:
+        """The place of a part of the tree."""
+
+
+def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tuple[Call, list[Fact]]]:
     """The commands of a script, each with what is known where it runs and the facts that it states."""
     shell = script.parsed
     if shell is None:
@@ -154,11 +166,12 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
             continue
         if command.name in ("cd", "pushd"):
             target = command.arguments[0].text if command.arguments else ""
+            # In an image, all paths are known.
             known = (
                 folder is not None
                 and target
                 and not _UNKNOWN.search(target)
-                and not target.startswith(("/", "~"))
+                and not target.startswith("~" if folder.startswith("/") else ("/", "~"))
             )
             folder = normpath(join(folder or "", target)) if known else None
             continue
@@ -168,6 +181,23 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
         if setting.example or setting.target:
             found += _server(call, setting)
         yield call, found
+
+
+def image_tasks(
+    facts: Iterable[Fact],
+    dockerfile: str,
+    stage: str = "",
+    before: int = -1,
+    mounts: tuple[tuple[str, str], ...] = (),
+) -> Iterator[ImageTask]:
+    """The scripts and targets that commands run in an image; their folders are those of the image."""
+    for fact in facts:
+        if isinstance(fact, NamedScript):
+            yield ImageTask(
+                fact.site, fact.name, fact.manifest, fact.command, dockerfile, stage, mounts, before
+            )
+        elif isinstance(fact, NamedTarget):
+            yield ImageTask(fact.site, fact.name, fact.makefile, "make", dockerfile, stage, mounts, before)
 
 
 def written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
@@ -229,7 +259,7 @@ class Call:
     """A command with what is known where it runs."""
 
     document: Document
-    script: Script
+    script: Commands
     command: Command
     folder: str | None
     variables: Mapping[str, str]
@@ -273,7 +303,8 @@ class Call:
         """A file or a folder that the command reads."""
         text = self.text(word)
         plain = text.removeprefix("./")
-        named = plain and not _REMOTE.match(plain) and not plain.startswith(("/", "~", "-", "@"))
+        absolute = plain.startswith("/") and not (self.folder or "").startswith("/")
+        named = plain and not _REMOTE.match(plain) and not absolute and not plain.startswith(("~", "-", "@"))
         if self.folder is None or not named or "$" in plain or (self.example and _PLACEHOLDER.search(plain)):
             return
         path = normpath(join(self.folder, plain))
@@ -597,14 +628,18 @@ def _package_script(call: Call) -> Iterator[Fact]:
         word, name = operands[0], "stop" if verb == "stop" else "test"
     elif verb in ("run", "run-script", "rum", "urn") and len(operands) > 1:
         word, name = operands[1], call.text(operands[1])
-    elif tool in ("yarn", "pnpm") and ":" in verb:
+    elif tool in ("yarn", "pnpm") and (":" in verb or verb in _USUAL_SCRIPTS):
         word, name = operands[0], call.text(operands[0])
     else:
         return
-    sure = tool == "npm" or (tool == "pnpm" and verb == "run") or ":" in name
+    sure = tool == "npm" or (tool == "pnpm" and verb == "run") or ":" in name or name in _USUAL_SCRIPTS
     if sure and call.known(name) and name not in _NPM_BUILTIN and not _PATTERN.search(name):
         manifest = normpath(join(call.folder, folder, "package.json"))
         yield call.fact(NamedScript, word, name=name, manifest=manifest, command=f"{tool} {verb}")
+
+
+# Names of scripts that no program of a usual dependency has.
+_USUAL_SCRIPTS = _words("build check clean dev develop e2e format lint prod test typecheck type-check")
 
 
 # pnpm runs the scripts that a regular expression matches, and yarn those of a workspace.
@@ -648,9 +683,19 @@ def _interpreter(call: Call) -> Iterator[Fact]:
 def _go(call: Call) -> Iterator[Fact]:
     """The packages that `go build ./cmd/web` reads."""
     if call.command.subcommand in ("build", "run", "test", "vet"):
-        for word in call.command.arguments[1:]:
-            if word.text.startswith("./") and not word.text.endswith((".go", "...")) and word.text != "./":
-                yield from _path(call, word, f"go {call.command.subcommand}", folder=True)
+        for word in call.command.operands(_GO_VALUES)[1:]:
+            package = word.text.removesuffix("/*").removesuffix("/*.go").removesuffix("/main.go")
+            own = package.startswith("./") or package != word.text
+            if own and not package.endswith((".go", "...")) and package not in ("./", "."):
+                yield from _path(
+                    call, word.sub(0, len(package)), f"go {call.command.subcommand}", folder=True
+                )
+
+
+_GO_VALUES = _words(
+    "-o -ldflags --ldflags -tags --tags -gcflags -asmflags -mod -modfile -p -run -timeout -count -coverprofile"
+    " -covermode -coverpkg -bench -cpu -parallel -C -exec -overlay -pgo"
+)
 
 
 def _terraform(call: Call) -> Iterator[Fact]:

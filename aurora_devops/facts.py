@@ -986,8 +986,8 @@ class ContainedFile(Fact):
     """A file that an image has to contain: its path in the image, which `by` starts or copies.
 
     It is in the `stage` of the Dockerfile with this number or name, by default the last one. A relative path begins in
-    the folder of the stage. `mounts` are the paths in the container with the paths of the repository that are mounted
-    there, empty for those that are unknown.
+    the folder of the stage. Only the first steps `before` it count, if it is not -1. `mounts` are the paths in the
+    container with the paths of the repository that are mounted there, empty for those that are unknown.
     """
 
     file: str
@@ -995,11 +995,28 @@ class ContainedFile(Fact):
     by: str
     stage: str = ""
     mounts: tuple[tuple[str, str], ...] = ()
+    before: int = -1
 
     @property
     def within_a_file(self) -> bool:
         """Whether it is enough alone: it is compared with the steps of the same Dockerfile."""
         return True
+
+
+@record
+class ImageTask(Fact):
+    """A script of a `package.json`, or a target of a Makefile, that a command runs in an image.
+
+    `manifest` is the path of that file in the image; the other values are those of `ContainedFile`.
+    """
+
+    name: str
+    manifest: str
+    command: str
+    dockerfile: str
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
+    before: int = -1
 
 
 @record

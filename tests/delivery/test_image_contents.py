@@ -7,6 +7,8 @@ from aurora_devops.testing import expect
 from aurora_policies.delivery.missing_copied_file import missing_copied_file
 from aurora_policies.delivery.missing_file_in_image import missing_file_in_image
 from aurora_policies.delivery.missing_module import missing_module
+from aurora_policies.delivery.unknown_make_target import unknown_make_target
+from aurora_policies.delivery.unknown_npm_script import unknown_npm_script
 
 PYTHON = "FROM python:3.14-slim\nWORKDIR /app\n"
 FILES = {"web/app.py": "", "web/start.sh": "", "web/requirements.txt": "", "web/bin/serve-web": ""}
@@ -66,9 +68,89 @@ def test_what_an_image_starts(rest):
 def test_what_a_stage_copies_from_another(text):
     build = (
         "FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\n"
-        "RUN go build -o shop ./cmd/shop && go install ./tool && mkdir -p /out/lib\nFROM scratch\n"
+        "RUN go build -o shop ./cmd/shop && go install ./cmd/shop && mkdir -p /out/lib\nFROM scratch\n"
     )
-    dockerfile(build + text, {"web/LICENSE": "", "web/go.mod": ""})
+    dockerfile(build + text, {"web/LICENSE": "", "web/cmd/shop/main.go": ""})
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "RUN pip install -r requirements.txt -r «tests.txt»\n",
+        "RUN cd bin && pip install -r ../requirements.txt\n",
+        "RUN python «setup.py» install\n",
+        "RUN curl -o setup.py https://example.com && python setup.py\n",
+        "RUN make && python setup.py\n",
+        "RUN if test -f setup.py; then python setup.py; fi\n",
+        "RUN bash setup.sh || true\n",
+        "RUN --mount=source=x,target=setup.py python setup.py\n",
+        "RUN go build -o /out ./bin\nRUN go build -o ./out ./«cmd/shop»\n".replace("./«", "«./"),
+        "RUN go build -o /out bin/*\nRUN go build -o /out «cmd/shop»/*.go\n",
+        "RUN go test ./... && go vet ./bin/...\n",
+    ],
+)
+def test_what_the_commands_of_a_build_read(rest):
+    dockerfile(f"FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\n{rest}")
+
+
+def test_a_build_reads_what_was_copied_before():
+    text = "FROM python:3.14\nWORKDIR /app\nCOPY {} .\nRUN python {}\nCOPY . .\nRUN python {}\n"
+    dockerfile(text.format("start.sh", "«app.py»", "app.py"))
+    dockerfile(text.format("app.py", "app.py", "app.py"))
+
+
+PACKAGE = '{"scripts": {"dev": "vite", "build": "vite build"}}\n'
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "COPY package.json .\nRUN npm run build && npm run «lint»\n",
+        "COPY . .\nRUN yarn install && yarn build && yarn «lint» && yarn tsc\n",
+        "COPY . /srv\nRUN cd /srv && npm run «lint»\n",
+        "COPY . .\nRUN cd ui && npm run lint\n",
+        "RUN npm run lint\n",
+        'COPY . .\nCMD ["npm", "run", "«serve»"]\n',
+        "COPY . .\nCMD npm run dev && npm run «serve»\n",
+        "COPY Makefile .\nRUN make all && make «lint»\n",
+    ],
+)
+def test_scripts_and_targets_in_an_image(rest):
+    files = {"web/package.json": PACKAGE, "web/Makefile": "all:\n\ttrue\n"}
+    policy = unknown_make_target if "make" in rest else unknown_npm_script
+    expect(policy, f"FROM node:24\nWORKDIR /app\n{rest}", path="web/Dockerfile", files=files)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "    build: web\n    command: npm run «serve»\n",
+        "    build: web\n    command: [yarn, dev]\n",
+        "    build: web\n    command: [yarn, «lint»]\n",
+        "    build: web\n    command: sh -c 'npm run build && npm run «lint»'\n",
+        "    build: web\n    working_dir: /srv\n    command: npm run lint\n",
+        "    build: web\n    command: npm run lint\n    volumes: ['./ui:/app']\n",
+        "    build: web\n    command: npm run $SCRIPT\n",
+    ],
+)
+def test_scripts_that_a_service_runs(rest):
+    files = {
+        "web/package.json": PACKAGE,
+        "ui/package.json": '{"scripts": {"lint": "eslint"}}\n',
+        "web/Dockerfile": "FROM node:24\nWORKDIR /app\nCOPY . .\n",
+    }
+    expect(unknown_npm_script, f"services:\n  web:\n{rest}", path="compose.yaml", files=files)
+
+
+def test_an_override_runs_a_script_of_the_image_of_its_base():
+    files = {
+        "package.json": PACKAGE,
+        "Dockerfile": "FROM node:24\nWORKDIR /app\nCOPY . .\n",
+        "compose.yaml": "services:\n  web:\n    build: .\n",
+    }
+    text = "services:\n  web:\n    command: yarn {}\n  other:\n    command: yarn lint\n"
+    expect(unknown_npm_script, text.format("dev"), path="compose.dev.yaml", files=files)
+    expect(unknown_npm_script, text.format("«develop»"), path="compose.dev.yaml", files=files)
 
 
 def test_a_stage_begins_with_the_files_of_its_parent():

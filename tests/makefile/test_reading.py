@@ -78,6 +78,7 @@ def test_what_a_rule_needs():
         ("-include $(shell ls)\na:\n", "b", False),
         ("a:\n", "web", False),
         (".PHONY: b\na:\n", "b", True),
+        ("$(warning note: a file is missing)\na:\n", "b", True),
     ],
 )
 def test_targets_that_a_makefile_lacks(makefile, name, found):

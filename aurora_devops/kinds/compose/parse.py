@@ -8,7 +8,8 @@ from functools import cache, partial
 from itertools import islice
 from posixpath import dirname, join, normpath
 
-from ...commands import built_by, handled
+from ...commands import Commands, built_by, calls, handled, image_tasks
+from ...commands import Setting as Running
 from ...core.context import Context
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
@@ -34,6 +35,7 @@ from ...facts import (
     addresses_in,
     local_requests,
 )
+from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
@@ -138,7 +140,7 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield from _run(document, name, inside)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
-        yield from _started(document, name, inside)
+        yield from _started(document, name, inside, file)
         yield from _addresses(document, name, inside.service)
     yield from _hosts(file, document)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
@@ -230,15 +232,23 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
             )
 
 
-def _started(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
+def _started(document: Document, name: str, inside: ServiceIn, file: File) -> Iterator[Fact]:
     """The files and modules of its image that a service starts; a command may be the arguments of the entry point."""
     service = inside.service
-    dockerfile = _image_of(document, service)[1]
-    if not dockerfile or service.extends:
+    if service.extends or not (service.command or service.entrypoint):
         return
-    build = service.build
+    base = service
+    if service.build is None and service.image is None:
+        # The file is merged into another one, which has the image.
+        others = (file.other(other) for other in _BASES)
+        base = next((one.compose.services.get(name) for one in others if one is not None), None) or service
+    dockerfile = _image_of(document, base)[1]
+    if not dockerfile or base.extends:
+        return
+    build = service.build or base.build
     stage = build.target if isinstance(build, Build) and build.target else ""
-    mounts = tuple(_mounted_paths(document, service))
+    mounted = [*_mounted_paths(document, base), *_mounted_paths(document, service)]
+    mounts = tuple(dict(mounted).items())
     for key in ("entrypoint", "command"):
         value = getattr(service, key)
         words = _located_words(value, inside.at[key])
@@ -248,24 +258,48 @@ def _started(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]
             yield document.fact(
                 StartedModule, at, module=found.name, dockerfile=dockerfile, inside=found.inside
             )
+        folder = str(service.extra.get("working_dir") or base.extra.get("working_dir") or "")
+        run: list[Commands] = list(_script(value, inside.at[key], key))
+        for one in run or ([_Words(text, words)] if words else []):
+            for _, facts in calls(document, one, Running(folder)):
+                yield from image_tasks(facts, dockerfile, stage.lower(), mounts=mounts)
         for index in started_files([word for word, _ in words]):
             word, at = words[index]
             if is_unknown(word) or is_unknown(stage) or (key == "command" and not is_script(word)):
                 continue
-            folder = service.extra.get("working_dir")
-            if folder is not None and not word.startswith("/"):
-                if not isinstance(folder, str) or is_unknown(folder):
-                    continue
-                word = join(folder, word)
+            if is_unknown(folder) and not word.startswith("/"):
+                continue
             yield document.fact(
                 ContainedFile,
                 at,
-                file=word,
+                file=join(folder, word),
                 dockerfile=dockerfile,
                 by=f"service '{name}'",
                 stage=stage.lower(),
                 mounts=mounts,
             )
+
+
+_BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+
+
+class _Words:
+    """The words of a command as a tree of commands."""
+
+    def __init__(self, text: str, words: list[tuple[str, Place]]) -> None:
+        self.places: dict[int, Place] = {}
+        parts = []
+        start = 0
+        for word, at in words:
+            start = text.index(word, start)
+            self.places[start] = at
+            parts.append(Word.literal(word, start, start + len(word)))
+            start += len(word)
+        self.parsed = Shell.running(text, tuple(parts))
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of a word; that of the word around it for a part of a script."""
+        return self.places[max(each for each in self.places if each <= start)]
 
 
 def _located_words(value: str | tuple[str, ...] | None, at: Place) -> list[tuple[str, Place]]:

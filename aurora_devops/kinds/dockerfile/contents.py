@@ -10,7 +10,7 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from ...core.lazy import regex
-from .model import Add, Copy, From, Run, Stage, Transfer, Workdir
+from .model import Add, Copy, From, Instruction, Run, Stage, Transfer, Workdir
 
 if TYPE_CHECKING:
     from ...formats.shell import Command
@@ -46,25 +46,40 @@ _NAMELESS = regex(r"[$`*?\[\]{}]")
 ANY = "*"
 # What a build of JavaScript, Java and the like writes, which is no plain source of a script.
 BUILT = "*built"
+ANYTHING = frozenset({ANY, BUILT})
 
 
 def stages_of(dockerfile: Dockerfile) -> tuple[tuple[Step, ...], ...]:
     """The name of each stage with its last folder, and its steps."""
-    return tuple(((stage.name, stage.effective_workdir or ""), *_steps(stage)) for stage in dockerfile.stages)
+    return tuple(
+        (
+            (stage.name, stage.effective_workdir or ""),
+            ("from", _base(stage)),
+            *(step for instruction in stage.instructions for step in _steps(instruction)),
+        )
+        for stage in dockerfile.stages
+    )
 
 
-def _steps(stage: Stage) -> Iterator[Step]:
-    yield ("from", _base(stage))
+def runs_of(stage: Stage) -> Iterator[tuple[Run, int]]:
+    """The RUN instructions of a stage, each with the number of the steps before it."""
+    before = 1
     for instruction in stage.instructions:
-        if isinstance(instruction, Transfer):
-            yield from _copied(instruction)
-        elif isinstance(instruction, Run):
-            made = tuple(dict.fromkeys(_made(instruction)))
-            if made:
-                yield ("make", *made)
-        elif isinstance(instruction, Workdir) and instruction.path is not None:
-            place = _within(instruction.workdir, instruction.value_of(instruction.path))
-            yield ("make", ANY if place is None else place)
+        if isinstance(instruction, Run):
+            yield instruction, before
+        before += sum(1 for _ in _steps(instruction))
+
+
+def _steps(instruction: Instruction) -> Iterator[Step]:
+    if isinstance(instruction, Transfer):
+        yield from _copied(instruction)
+    elif isinstance(instruction, Run):
+        made = tuple(dict.fromkeys(_made(instruction)))
+        if made:
+            yield ("make", *made)
+    elif isinstance(instruction, Workdir) and instruction.path is not None:
+        place = _within(instruction.workdir, instruction.value_of(instruction.path))
+        yield ("make", ANY if place is None else place)
 
 
 def _base(stage: Stage) -> str:
@@ -139,7 +154,7 @@ def _made(run: Run) -> Iterator[str]:
             target = command.arguments[0].text if command.arguments else ""
             folder = None if _NAMELESS.search(target) or not target else _within(folder, target)
         else:
-            yield from _written_by(command, folder)
+            yield from written_by(command, folder)
 
 
 def _written(folder: str | None, text: str, *, below: bool = False) -> Iterator[str]:
@@ -153,12 +168,14 @@ def _written(folder: str | None, text: str, *, below: bool = False) -> Iterator[
         yield f"{path}/**"
 
 
-def _written_by(command: Command, folder: str | None) -> Iterator[str]:
+def written_by(command: Command, folder: str | None) -> Iterator[str]:
+    """The paths that a command may write; `*` for any, and `*built` for what a build tool writes."""
     if command.name not in _READING:
         # It may write any path among its arguments, such as the value of `--target`.
         for word in command.arguments:
-            text = word.text.rpartition("=")[2] if word.text.startswith("-") else word.text
-            if _PATH.fullmatch(text):
+            option, equals, value = word.text.partition("=")
+            text = value if equals and option.startswith("-") else word.text
+            if not text.startswith("-") and _PATH.fullmatch(text):
                 yield from _written(folder, text, below=command.name != "mkdir")
     operands = [word.text for word in command.operands(_VALUES)]
     name, verb = command.name, operands[0] if operands else ""

@@ -60,6 +60,7 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     from aurora_devops.facts import ExposedPorts, UsedVersion
     from aurora_devops.runtimes import runtime_of
 
+    from .facts import image_facts
     from .model import Copy, Expose, Transfer
 
     exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
@@ -67,7 +68,7 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     if ports and all(first is not None and last is not None for first, last in ports):
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
     yield from _run(document, dockerfile)
-    yield from _contents(document, dockerfile)
+    yield from image_facts(document, dockerfile)
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:
@@ -148,78 +149,6 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 port=request.port,
                 dockerfile=document.source.path,
             )
-
-
-def _contents(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
-    """What the stages contain, and the files that they have to contain: those that are copied or started."""
-    from aurora_devops.facts import ContainedFile, CopiedFile, ImageContents
-
-    from .contents import stages_of
-    from .model import Copy, Transfer
-
-    if not dockerfile.has_stages:
-        return
-    path = document.source.path
-    yield document.fact(ImageContents, dockerfile.stages[-1].at, stages=stages_of(dockerfile))
-    for stage in dockerfile.stages:
-        for transfer in stage.of(Transfer):
-            other = transfer.stage_reference if isinstance(transfer, Copy) else None
-            for source in transfer.sources:
-                if other is not None and _FILE.fullmatch(source.text):
-                    yield document.fact(
-                        ContainedFile,
-                        source.at,
-                        file="/" + source.text.lstrip("/"),
-                        dockerfile=path,
-                        by=f"COPY --from={transfer.flag('from').value}",  # type: ignore[union-attr]
-                        stage=str(other.index),
-                    )
-                elif transfer.flag("from") is None and _FILE.fullmatch(source.text):
-                    yield document.fact(
-                        CopiedFile,
-                        source.at,
-                        source=posixpath.normpath(source.text.lstrip("/")),
-                        dockerfile=path,
-                    )
-    for by, file, at in _started_files(dockerfile):
-        yield document.fact(ContainedFile, at, file=file, dockerfile=path, by=by)
-
-
-# A path without variables and wildcards.
-_FILE = regex(r"(?:\.{0,2}/)?[\w@+-][\w./@+-]*")
-
-
-def _started_files(dockerfile: Dockerfile) -> Iterator[tuple[str, str, At]]:
-    """The files that the image starts, with the instruction that names them."""
-    from aurora_devops.starting import is_script, started_files
-
-    from .model import Cmd, Entrypoint
-
-    stage = dockerfile.stages[-1]
-    entry, command = (stage.of(kind)[-1:] for kind in (Entrypoint, Cmd))
-    words: list[tuple[str, str, At]] = [
-        (one.name, word.text, word.at) for each in (entry, command) for one in each for word in one.exec or ()
-    ]
-    groups = [words]
-    # The entry point is often a script that runs the words of CMD.
-    if entry and entry[0].exec and any(map(is_script, (word.text for word in entry[0].exec))):
-        groups.append([one for one in words if one[0] == "CMD"])
-    for one in (*entry, *command):
-        shell = one.parsed if one.script is not None else None
-        if shell is None or shell.called("cd", "pushd"):
-            continue
-        for program in shell.programs:
-            if not program.context and "||" not in (program.operator, program.following):
-                groups.append(
-                    [(one.name, word.text, one.place(word.start, word.end)) for word in program.words]
-                )
-    seen = set()
-    for group in groups:
-        for index in started_files([text for _, text, _ in group]):
-            name, text, at = group[index]
-            if _FILE.fullmatch(text) and text not in seen:
-                seen.add(text)
-                yield name, text, at
 
 
 # `pip install .`, `uv sync` and the like, which install the project of the build context.

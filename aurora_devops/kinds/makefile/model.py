@@ -50,6 +50,8 @@ _INNER = rf"\((?>{_PLAIN}(?:\({_PLAIN}\){_PLAIN}){{0,5}})\)"
 _CALL = regex(rf"\$\((?>{_PLAIN}(?:{_INNER}{_PLAIN}){{0,5}})\)")
 # What a rule needs, up to a comment, a recipe on the same line, or a variable that is set for the target.
 _NEEDS = regex(r"[^#;=\n]*(?=[#;\n]|$)")
+# A line that is a call of a function: `$(warning ...)`.
+_FUNCTION = regex(r"\s*\$[({](?:call|error|foreach|if|info|shell|warning)\b")
 _INCLUDE = regex(r"(?m)^[ \t]*(?:-?include|sinclude)[ \t]++([^#\n]+)")
 _OPEN = regex(r"(?m)^\.DEFAULT\b|\$\(eval\b|\$\{eval\b")
 # A target with a variable that names a folder: `$(BIN)/lint`.
@@ -78,7 +80,7 @@ def read(text: str) -> Makefile:
         elif content.strip() and not content.lstrip().startswith("#"):
             if targets:
                 rules.append(Rule(targets, tuple(recipe), needs))
-            match = _RULE.match(content)
+            match = None if _FUNCTION.match(content) else _RULE.match(content)
             targets, recipe = tuple(_targets(match[1], start + match.start(1))) if match else (), []
             after = match.end() if match else len(content)
             needed = _NEEDS.match(_CALL.sub(_blank, content), after)

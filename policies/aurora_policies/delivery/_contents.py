@@ -8,7 +8,7 @@ from aurora_devops.commands import is_built
 from aurora_devops.core.context import path_pattern
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
-from aurora_devops.facts import BuildContext, ContainedFile, CopiedFile, ImageContents, WrittenFile
+from aurora_devops.facts import BuildContext, ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
 
 from ._files import Folders
 from ._names import has_sample
@@ -32,13 +32,15 @@ _MOST_PATHS = 500
 class Origin:
     """Where a file of an image comes from: `sources` are the paths of the context that would be copied to it.
 
-    It is `covered` if something is copied to its folder. It is not `sure` if another command may write it.
+    It is `covered` if something is copied to its folder. It is not `sure` if another command may write it. With
+    `copied`, a source of the same name that is copied by itself counts as any origin.
     """
 
     sources: set[str] = field(default_factory=set)
     covered: bool = False
     sure: bool = True
     steps: int = 0
+    copied: bool = True
 
 
 class Contents:
@@ -76,27 +78,10 @@ class Contents:
 
     def missing(self, one: ContainedFile) -> tuple[ImageContents, str, Origin] | None:
         """The image that does not contain a file, the path in it, and where it would come from."""
-        image = self.images.get(one.dockerfile)
-        stage = self.stage(image, one.stage) if image is not None else None
-        if image is None or stage is None or not self.repository.whole:
+        found = self._traced(one, one.file)
+        if found is None or not found[2].covered:
             return None
-        folder = image.stages[stage][0][1]
-        if not one.file.startswith("/") and not folder:
-            return None
-        path = "/" + normpath(join(folder, one.file)).lstrip("/")
-        mounted = max((each for each in one.mounts if _below(path, each[0]) is not None), default=None)
-        if mounted is not None:
-            origin = Origin(covered=True)
-            rest = _below(path, mounted[0])
-            if not mounted[1] or rest is None:
-                return None
-            source = normpath(join(mounted[1], rest))
-            return None if self._exists(source) else (image, path, Origin({source}, True))
-        if _SYSTEM.match(path):
-            return None
-        origin = Origin()
-        if not _collect(image, stage, path, origin) or not origin.covered:
-            return None
+        image, path, origin = found
         contexts = self.contexts(one.dockerfile)
         for source in origin.sources:
             if self._built(source, contexts) or any(
@@ -106,6 +91,46 @@ class Contents:
             if not self._known[one.dockerfile] and self._elsewhere(source):
                 return None
         return image, path, origin
+
+    def source(self, one: ImageTask) -> str | None:
+        """The path of the file of the repository that is the manifest of a task; None if it is not the only one."""
+        found = self._traced(one, one.manifest, copied=False)
+        if found is None:
+            return None
+        known = self._known[one.dockerfile]
+        contexts = sorted(known) if known else self.contexts(one.dockerfile)
+        paths = {
+            normpath(join(context, source)) for context in contexts for source in found[2].sources
+        } & self.repository.paths
+        return paths.pop() if len(paths) == 1 else None
+
+    def _traced(
+        self, one: ContainedFile | ImageTask, file: str, *, copied: bool = True
+    ) -> tuple[ImageContents, str, Origin] | None:
+        """An image, the absolute path of a file in it, and where it comes from; None if that is unknown.
+
+        With `copied`, a file that is copied by its name is none of those that are looked for.
+        """
+        image = self.images.get(one.dockerfile)
+        stage = self.stage(image, one.stage) if image is not None else None
+        if image is None or stage is None or not self.repository.whole:
+            return None
+        folder = image.stages[stage][0][1]
+        if not file.startswith("/") and not folder:
+            return None
+        path = "/" + normpath(join(folder, file)).lstrip("/")
+        mounted = max((each for each in one.mounts if _below(path, each[0]) is not None), default=None)
+        if mounted is not None:
+            rest = _below(path, mounted[0])
+            if not mounted[1] or rest is None:
+                return None
+            source = normpath(join(mounted[1], rest))
+            found = "" if not copied or not self._exists(source) else source
+            return None if found else (image, path, Origin({source}, True))
+        if _SYSTEM.match(path):
+            return None
+        origin = Origin(copied=copied)
+        return (image, path, origin) if _collect(image, stage, path, origin, one.before) else None
 
     def contexts(self, dockerfile: str) -> list[str]:
         """The folders from which an image may be built: those that are named, and those above the Dockerfile."""
@@ -165,7 +190,10 @@ class Contents:
             return False  # what is copied is a file
         if not path or self.folders.exists(path) or self.repository.excludes(path):
             return True
-        if path.startswith("..") or not self._written.isdisjoint(path.split("/")):
+        if path.startswith("..") or basename(path) in self._written:
+            return True
+        # A script may write a folder that is not in the repository.
+        if not self.folders.exists(dirname(path)) and not self._written.isdisjoint(path.split("/")):
             return True
         if has_sample(path, self.repository.paths):
             return True
@@ -184,11 +212,12 @@ def _below(path: str, folder: str) -> str | None:
     return path[len(start) :] if path.startswith(start) else None
 
 
-def _collect(image: ImageContents, stage: int, path: str, origin: Origin) -> bool:
+def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before: int = -1) -> bool:
     """Collect where a file of a stage comes from; False if it may come from anywhere."""
     while True:
         parent = ""
-        for step in reversed(image.stages[stage][1:]):
+        steps = image.stages[stage][1:]
+        for step in reversed(steps[:before] if before >= 0 else steps):
             origin.steps += 1
             if origin.steps > _MOST_STEPS:
                 return False
@@ -201,7 +230,7 @@ def _collect(image: ImageContents, stage: int, path: str, origin: Origin) -> boo
                 return False
         if not parent.isdecimal():
             return parent == "plain"
-        stage = int(parent)
+        stage, before = int(parent), -1
 
 
 def _makes(made: str, path: str, origin: Origin) -> bool:
@@ -233,8 +262,10 @@ def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Orig
     if target == dirname(path) or rest is not None:
         origin.covered = True
     found: set[str] = set()
-    if not stage and any(
-        rest == basename(source) or (rest == "" and form == "file") for source in sources if source
+    if (
+        not stage
+        and origin.copied
+        and any(rest == basename(source) or (rest == "" and form == "file") for source in sources if source)
     ):
         return False  # another policy reports a file that is copied by its name
     for source in sources:

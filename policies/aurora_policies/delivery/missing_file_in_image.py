@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import partial
 from posixpath import basename, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -6,6 +7,7 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ContainedFile
 
 from ._contents import Contents
+from ._names import contains_words
 
 # How similar the name of a file is that is meant.
 _NEARLY = 0.75
@@ -47,6 +49,11 @@ _START = "#!/bin/sh\nexec python app.py\n"
                 "app.py": "\n",
             },
         ),
+        bad(
+            "FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -o /shop «./cmd/server»\n",
+            path="Dockerfile",
+            files={"cmd/shop/main.go": "package main\n", "go.mod": "module acme.example/shop\n"},
+        ),
         good(
             'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist/app.js"]\n',
             path="Dockerfile",
@@ -68,11 +75,11 @@ _START = "#!/bin/sh\nexec python app.py\n"
     ],
 )
 def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
-    """A command starts or copies a file that the image does not contain.
+    """A command starts, reads or copies a file that the image does not contain.
 
     The build fails, or the container ends at once with "no such file or directory".
-    Correct the path. Looked at are the files that `CMD`, `ENTRYPOINT` and the commands of Compose start, and those that
-    `COPY --from` copies from another stage.
+    Correct the path. Looked at are the files that `CMD`, `ENTRYPOINT` and the commands of Compose start, scripts,
+    requirements and packages of Go in `RUN`, and the files that `COPY --from` copies from another stage.
     Nothing is reported if the base image, a build or an unknown command may write the file; after an unknown command,
     a file is reported only if one with nearly the same name is copied to its folder.
 
@@ -89,14 +96,17 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
         image, path, origin = missing
         extension = splitext(path)[1]
         beside = [name for name in contents.similar(one.dockerfile, origin) if splitext(name)[1] == extension]
-        near = nearest(basename(path), beside, _NEARLY)
+        name = basename(path)
+        near = nearest(name, beside, _NEARLY) or next(filter(partial(contains_words, name), beside), None)
         # A file without an extension may be a program that is built before the image.
-        built = not extension and origin.sources and not one.by.startswith("COPY")
+        built = not extension and origin.sources and not one.by.startswith(("COPY", "RUN go"))
         if not near and (built or not origin.sure):
             continue
         hint = f"; did you mean '{near}'?" if near else ""
         if one.by.startswith("COPY"):
             yield Finding(at=one, message=f"{one.by}: no step of this stage creates '{path}'{hint}")
+        elif one.by.startswith("RUN"):
+            yield Finding(at=one, message=f"{one.by}: the stage does not contain '{path}'{hint}")
         else:
             related = () if one.path == one.dockerfile else (Related(image, "the last stage of the image"),)
             yield Finding(

@@ -5,8 +5,9 @@ from re import escape
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import MakeTarget, NamedTarget
+from aurora_devops.facts import ImageTask, MakeTarget, NamedTarget
 
+from ._contents import Contents
 from ._files import Folders
 from ._names import hint
 
@@ -64,11 +65,16 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
         defined[target.makefile].setdefault(target.name, target)
     patterns = {path: _pattern(targets) for path, targets in defined.items()}
     folders = Folders.of(repository)
-    for named in repository.of(NamedTarget):
-        targets = defined.get(named.makefile)
-        if not targets or "%" in targets or named.name in targets or patterns[named.makefile](named.name):
+    contents = Contents.of(repository)
+    uses: list[tuple[NamedTarget | ImageTask, str]] = [
+        *((one, one.makefile) for one in repository.of(NamedTarget)),
+        *((one, contents.source(one) or "") for one in repository.of(ImageTask) if one.command == "make"),
+    ]
+    for named, makefile in uses:
+        targets = defined.get(makefile)
+        if not targets or "%" in targets or named.name in targets or patterns[makefile](named.name):
             continue
-        if folders.exists(normpath(join(dirname(named.makefile), named.name))):
+        if folders.exists(normpath(join(dirname(makefile), named.name))):
             continue
         if named.kind == "document" and any(
             named.name in others or "%" in others for others in defined.values()
@@ -77,7 +83,7 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
         first = next(iter(targets.values()))
         yield Finding(
             at=named,
-            message=f"'{named.makefile}' has no target '{named.name}'{hint(named.name, targets)}",
+            message=f"'{makefile}' has no target '{named.name}'{hint(named.name, targets)}",
             related=(Related(first, "the first target of the file"),),
         )
 
