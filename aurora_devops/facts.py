@@ -252,11 +252,15 @@ class ForwardedPort(Fact):
 
 @record
 class ContactedHost(Fact):
-    """A target of a Prometheus configuration: a host, and a port; `role` is what Prometheus does with it."""
+    """A host and a port in the configuration of a program, such as a target of Prometheus.
+
+    `role` is what the program does with it.
+    """
 
     host: str
     port: int
     role: str
+    program: str = "Prometheus"
 
 
 @record
@@ -264,7 +268,8 @@ class ComposeHost(Fact):
     """The host names of a service of a Compose file, and the paths from the root that it mounts.
 
     `complete` is whether other hosts are unknown: networks of the host or of other projects. `image`, `dockerfile` and
-    `ports` are those of the service, and the numbers of its command and environment.
+    `ports` are those of the service, and the numbers of its command and environment. `targets` are the paths in the
+    container on which something is mounted, with the paths from the root, empty for those that are unknown.
     """
 
     names: tuple[str, ...]
@@ -273,6 +278,29 @@ class ComposeHost(Fact):
     image: str = ""
     dockerfile: str = ""
     ports: tuple[int, ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
+
+
+@record
+class ConfigArgument(Fact):
+    """A configuration file that the command of a Compose service names: its path in the container."""
+
+    file: str
+    service: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: the mounts of the service are beside it."""
+        return True
+
+
+@record
+class ProvisionedFolder(Fact):
+    """A folder in a container from which Grafana reads dashboards, in the provisioning of a Compose service."""
+
+    folder: str
+    service: str
+    compose: str
 
 
 @record

@@ -40,6 +40,7 @@ from ...infrastructure import named_by
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import Build, ComposeFile, File, Pairs, Service, ServiceIn, pairs
+from .monitoring import config_arguments, provisioning
 from .short import Binding, is_unknown
 from .validity import disabled
 
@@ -58,7 +59,7 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
     file = _Files(context).file(source, compose)
     document = Document("compose", source, compose, tree, unknown=unknown)
     document.walk = lambda: _nodes(file)
-    document.facts = lambda: _facts(file, document)
+    document.facts = lambda: _facts(file, document, context)
     return document
 
 
@@ -128,7 +129,7 @@ def _is_overlay(source: Source) -> bool:
     ) or "\n---" in source.text.strip()
 
 
-def _facts(file: File, document: Document) -> Iterator[Fact]:
+def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     for inside, named, target in disabled(file):
         profiles = " or ".join(f"'{profile}'" for profile in sorted(target.profiles))
         yield document.statement(
@@ -142,6 +143,7 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield from _build_files(document, name, inside.service)
         yield from _started(document, name, inside, file)
         yield from _addresses(document, name, inside.service)
+        yield from _monitored(document, name, inside, context)
     yield from _hosts(file, document)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
     # The names of the build contexts that a Dockerfile can copy from.
@@ -178,6 +180,7 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
             image=image,
             dockerfile=dockerfile,
             ports=tuple(sorted(_numbers(service))),
+            targets=tuple(_mounted_paths(document, service)),
         )
 
 
@@ -278,6 +281,16 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
                 stage=stage.lower(),
                 mounts=mounts,
             )
+
+
+def _monitored(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:
+    """What the service reads: configuration files, and the provisioning of Grafana."""
+    for key in ("entrypoint", "command"):
+        words = _located_words(getattr(inside.service, key), inside.at[key])
+        yield from config_arguments(document, name, words)
+    image, dockerfile = _image_of(document, inside.service)
+    mounts = tuple(_mounted_paths(document, inside.service))
+    yield from provisioning(document, name, image, dockerfile, mounts, context)
 
 
 _BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -451,6 +464,10 @@ def _published(document: Document, name: str, service: Service) -> Iterator[Fact
 _MOST_PORTS = 100
 
 
+# Folders from which programs only read.
+_READ = regex(r"/(?:conf\.d|dashboards|datasources|docker-entrypoint-initdb\.d|provisioning|rules)/?$")
+
+
 def _mounted(document: Document, name: str, service: Service) -> Iterator[MountedPath]:
     """The files and folders below the folder of the Compose file that a service mounts."""
     for mount in service.mounts:
@@ -466,7 +483,9 @@ def _mounted(document: Document, name: str, service: Service) -> Iterator[Mounte
             file=path,
             written=mount.source,
             service=name,
-            needed=mount.read_only or (file and "." in mount.target.rpartition("/")[2]),
+            needed=mount.read_only
+            or (file and "." in mount.target.rpartition("/")[2])
+            or ("/" in mount.path[2:] and _READ.search(mount.target) is not None),
         )
 
 

@@ -10,7 +10,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
 from aurora_devops.facts import BuildContext, ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
 
-from ._files import Folders
+from ._files import Folders, below
 from ._names import has_sample
 
 # Folders of a base image that has files of its own there.
@@ -119,9 +119,9 @@ class Contents:
         if not file.startswith("/") and not folder:
             return None
         path = "/" + normpath(join(folder, file)).lstrip("/")
-        mounted = max((each for each in one.mounts if _below(path, each[0]) is not None), default=None)
+        mounted = max((each for each in one.mounts if below(path, each[0]) is not None), default=None)
         if mounted is not None:
-            rest = _below(path, mounted[0])
+            rest = below(path, mounted[0])
             if not mounted[1] or rest is None:
                 return None
             source = normpath(join(mounted[1], rest))
@@ -204,14 +204,6 @@ class Contents:
         return False
 
 
-def _below(path: str, folder: str) -> str | None:
-    """The rest of a path below a folder, empty for the folder itself; None if it is elsewhere."""
-    if path == folder:
-        return ""
-    start = folder.rstrip("/") + "/"
-    return path[len(start) :] if path.startswith(start) else None
-
-
 def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before: int = -1) -> bool:
     """Collect where a file of a stage comes from; False if it may come from anywhere."""
     while True:
@@ -247,17 +239,17 @@ def _makes(made: str, path: str, origin: Origin) -> bool:
         origin.sure = False
         return False
     if made.endswith("/**"):
-        return _below(path, made[:-3]) is not None
+        return below(path, made[:-3]) is not None
     if made.endswith("/*"):
         return dirname(path) == made[:-2]
-    return _below(made, path) is not None
+    return below(made, path) is not None
 
 
 def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Origin) -> bool:
     """Collect the sources of a step `copy` from which a path may come; False if they are unknown."""
     _, target, form, stage, *sources = step
-    rest = _below(path, target)
-    if (rest == "" and form == "folder") or (rest is None and _below(target, path) is not None):
+    rest = below(path, target)
+    if (rest == "" and form == "folder") or (rest is None and below(target, path) is not None):
         return False  # the folder exists
     if target == dirname(path) or rest is not None:
         origin.covered = True

@@ -3,13 +3,11 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.core.context import path_pattern
 from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import NamedFile, WrittenFile
 
 from ._examples import WORKFLOW, workflow
-from ._files import Folders, above
-from ._names import has_sample
+from ._files import Folders, above, exists
 
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
@@ -151,10 +149,10 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         if named.kind == "document" and not documented.isdisjoint(parts):
             continue
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
-        if any(_exists(path, repository, folders) for path in (named.file, beside)):
+        if any(exists(path, repository, folders) for path in (named.file, beside)):
             continue
         if named.kind == "compose" and any(
-            _exists(path, repository, folders) for path in above(named.path, named.written)
+            exists(path, repository, folders) for path in above(named.path, named.written)
         ):
             continue
         if submodules and named.folder:
@@ -171,14 +169,3 @@ def _has_similar(path: str, folders: Folders) -> bool:
     """Whether the folder of a path has a file with nearly the same name."""
     folder, _, name = path.rpartition("/")
     return bool(nearest(name, [one for one in folders.files(folder) if one not in _DEFAULTS], _NEARLY))
-
-
-def _exists(path: str, repository: Repository, folders: Folders) -> bool:
-    if folders.exists(path) or path in ("", ".") or repository.excludes(path):
-        return True
-    if has_sample(path, repository.paths):
-        return True
-    if "*" in path or "?" in path:
-        matches = path_pattern(path).match
-        return any(matches(known) for known in repository.paths)
-    return False
