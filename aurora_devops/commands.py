@@ -28,11 +28,13 @@ from .facts import (
     NamedScript,
     NamedService,
     NamedTarget,
+    ServiceFile,
     SetVariable,
     StartedServer,
     WrittenFile,
 )
 from .infrastructure import addressed, region_of, region_provider
+from .starting import started_files
 
 if TYPE_CHECKING:
     from .core.facts import F, Fact
@@ -564,8 +566,9 @@ def _docker(call: Call) -> Iterator[Fact]:
                 yield call.fact(BuildTarget, word, stage=call.text(word), dockerfile=dockerfile, by=name)
         for word in call.options("-t", "--tag"):
             yield from _image(call, word, call.text(word), "push" if pushed else "build", name, dockerfile)
-    elif verb.text == "push" and rest and not call.command.has_flag("-a", "--all-tags"):
-        yield from _image(call, rest[0], call.text(rest[0]), "push", name)
+    elif verb.text == "push" and rest:
+        tags = ":${TAG}" if call.command.has_flag("-a", "--all-tags") else ""
+        yield from _image(call, rest[0], call.text(rest[0]) + tags, "push", name)
     elif verb.text == "tag" and len(rest) == 2:
         yield from _image(call, rest[1], call.text(rest[1]), "build", name)
 
@@ -590,6 +593,19 @@ def _compose(call: Call) -> Iterator[Fact]:
         service = call.text(word)
         if call.known(service):
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
+    if verb in ("exec", "run") and services and not command.option("-w", "--workdir", "--entrypoint"):
+        words = [word for word in command.arguments if word.start > services[0].start]
+        for index in started_files([word.text for word in words]):
+            text = call.text(words[index])
+            if call.known(text) and call.known(call.text(services[0])):
+                yield call.fact(
+                    ServiceFile,
+                    words[index],
+                    file=text,
+                    service=call.text(services[0]),
+                    command=f"docker compose {verb}",
+                    files=paths,
+                )
 
 
 def _make(call: Call) -> Iterator[Fact]:

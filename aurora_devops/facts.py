@@ -661,6 +661,18 @@ class Pipeline(Fact):
 
 
 @record
+class PathFilter(Fact):
+    """A pattern of paths for whose changes a workflow runs."""
+
+    pattern: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the paths of the repository."""
+        return True
+
+
+@record
 class PipelineJob(Fact):
     """A job of a pipeline.
 
@@ -1045,6 +1057,16 @@ class ImageTask(Fact):
     stage: str = ""
     mounts: tuple[tuple[str, str], ...] = ()
     before: int = -1
+
+
+@record
+class ServiceFile(Fact):
+    """A file that a command starts in a running service of Compose; `files` are those of `NamedService`."""
+
+    file: str
+    service: str
+    command: str
+    files: tuple[str, ...] = ()
 
 
 @record

@@ -144,6 +144,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield from _started(document, name, inside, file)
         yield from _addresses(document, name, inside.service)
         yield from _monitored(document, name, inside, context)
+    yield from _other_files(file, document)
     yield from _hosts(file, document)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
     # The names of the build contexts that a Dockerfile can copy from.
@@ -152,6 +153,26 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         if isinstance(build, Build):
             for pair in pairs(build.additional_contexts, build.at["additional_contexts"]):
                 yield document.statement("build-context", pair.name, pair.at)
+
+
+def _other_files(file: File, document: Document) -> Iterator[NamedFile]:
+    """The files that the file includes, and those with the services that it extends."""
+    named: list[tuple[str, Place, str]] = []
+    for index, entry in enumerate(file.compose.include):
+        if isinstance(entry, str):
+            named.append((entry, file.compose.at["include"][index], "include"))
+        elif isinstance(entry.path, str):
+            named.append((entry.path, entry.at["path"], "include"))
+        else:
+            named += [(path, entry.at["path"][place], "include") for place, path in enumerate(entry.path)]
+    for name, inside in file.services.items():
+        extends = inside.service.extends
+        if not isinstance(extends, str) and extends is not None and extends.file:
+            named.append((extends.file, extends.at["file"], f"extends of service '{name}'"))
+    for path, at, command in named:
+        found = normpath(join(dirname(document.source.path), path))
+        if path and not is_unknown(path) and ":" not in path and not found.startswith(("/", "..", "~")):
+            yield document.fact(NamedFile, at, file=found, written=path, command=command)
 
 
 def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:

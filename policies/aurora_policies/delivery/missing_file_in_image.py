@@ -1,10 +1,11 @@
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
-from posixpath import basename, splitext
+from posixpath import basename, dirname, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import ContainedFile
+from aurora_devops.facts import ComposeHost, ContainedFile, ServiceFile
 
 from ._contents import Contents
 from ._names import contains_words
@@ -78,14 +79,15 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
     """A command starts, reads or copies a file that the image does not contain.
 
     The build fails, or the container ends at once with "no such file or directory".
-    Correct the path. Looked at are the files that `CMD`, `ENTRYPOINT` and the commands of Compose start, scripts,
+    Correct the path. Looked at are the files that `CMD`, `ENTRYPOINT`, the commands of services and
+    `docker compose exec` start, scripts,
     requirements and packages of Go in `RUN`, and the files that `COPY --from` copies from another stage.
     Nothing is reported if the base image, a build or an unknown command may write the file; after an unknown command,
     a file is reported only if one with nearly the same name is copied to its folder.
 
     https://docs.docker.com/reference/dockerfile/#copy
     """
-    files = repository.of(ContainedFile)
+    files = [*repository.of(ContainedFile), *_in_services(repository)]
     if not files or not repository.whole or len(repository.paths) == 1:
         return
     contents = Contents.of(repository)
@@ -114,3 +116,21 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
                 message=f"{one.by} starts '{path}', which the image does not contain{hint}",
                 related=related,
             )
+
+
+def _in_services(repository: Repository) -> Iterator[ContainedFile]:
+    """The files that commands start in services, if the service has one image that is built here."""
+    named = repository.of(ServiceFile)
+    if not named:
+        return
+    services: defaultdict[tuple[str, str], list[ComposeHost]] = defaultdict(list)
+    for host in repository.of(ComposeHost):
+        folder = dirname(host.path)
+        for place in (host.path, f"{folder}/" if folder else ""):
+            services[place, host.names[0]].append(host)
+    for one in named:
+        found = [host for file in one.files for host in services[file, one.service]]
+        dockerfiles = {host.dockerfile for host in found} - {""}
+        mounts = dict(target for host in found for target in host.targets)
+        if len(dockerfiles) == 1:
+            yield ContainedFile(one.site, one.file, dockerfiles.pop(), one.command, "", tuple(mounts.items()))
