@@ -209,6 +209,8 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
         operands = command.operands()
         if _unpacks(command):
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*")
+        elif operands and operands[0].text == "generate" and command.name != "make":
+            yield document.fact(WrittenFile, script.place(command.start, command.end), name="*generated")
         elif command.name in ("cp", "mv", "install", "ln") and operands:
             words.append(operands[-1])
         elif command.name in ("tee", "touch", "mkdir"):
@@ -235,11 +237,13 @@ _FETCHING = {
 def _unpacks(command: Command) -> bool:
     """Whether a command writes files that it does not name."""
     if command.name in _UNPACKING:
-        return True
+        first = command.arguments[0].text.lstrip("-") if command.arguments else ""
+        return not (
+            command.name in ("bsdtar", "tar")
+            and (first.startswith("c") or command.has_flag("-c", "--create"))
+        )
     fetching = _FETCHING.get(command.name)
     operands = command.operands()
-    if operands and operands[0].text == "generate" and command.name != "make":
-        return True
     if operands and operands[-1].text.startswith(("s3://", "gs://")):
         return False  # an upload
     return fetching is not None and any(word.text in fetching for word in command.arguments)
@@ -619,8 +623,8 @@ def _make(call: Call) -> Iterator[Fact]:
             yield call.fact(NamedTarget, word, name=target, makefile=makefile)
 
 
-# npm has default commands for these scripts, or a command of this name.
-_NPM_BUILTIN = frozenset({"env", "restart", "start"})
+# npm has a default command for this script, or a command of this name.
+_NPM_BUILTIN = frozenset({"env", "restart"})
 _PACKAGE_VALUES = _words("--prefix -C --dir --cwd --loglevel --reporter --script-shell")
 _WORKSPACE = _words(
     "-w --workspace --workspaces -ws --if-present -r --recursive -F --filter --filter-prod -g --global "
@@ -640,8 +644,8 @@ def _package_script(call: Call) -> Iterator[Fact]:
         return
     operands = call.command.operands(_PACKAGE_VALUES)
     verb = operands[0].text if operands else ""
-    if tool == "npm" and verb in ("test", "t", "tst", "stop"):
-        word, name = operands[0], "stop" if verb == "stop" else "test"
+    if tool == "npm" and verb in ("test", "t", "tst", "stop", "start"):
+        word, name = operands[0], verb if verb in ("start", "stop") else "test"
     elif verb in ("run", "run-script", "rum", "urn") and len(operands) > 1:
         word, name = operands[1], call.text(operands[1])
     elif tool in ("yarn", "pnpm") and (":" in verb or verb in _USUAL_SCRIPTS):
@@ -655,7 +659,9 @@ def _package_script(call: Call) -> Iterator[Fact]:
 
 
 # Names of scripts that no program of a usual dependency has.
-_USUAL_SCRIPTS = _words("build check clean dev develop e2e format lint prod test typecheck type-check")
+_USUAL_SCRIPTS = _words(
+    "build check clean dev develop e2e format lint prod release test typecheck type-check"
+)
 
 
 # pnpm runs the scripts that a regular expression matches, and yarn those of a workspace.
@@ -837,14 +843,18 @@ def _helm(call: Call) -> Iterator[Fact]:
             yield _edits(call)
     operands = list(call.command.operands(_HELM_VALUES))
     for word in operands[1:]:
-        # The name of a chart in a repository has no prefix.
-        if word.text.startswith(("./", "../")) and operands[0].text in _HELM_CHARTS:
+        # The name of a chart in a repository has no prefix, and cannot be packaged.
+        verb, local = operands[0].text, word.text.startswith(("./", "../"))
+        if (local and verb in _HELM_CHARTS) or (
+            verb in ("lint", "package") and _PLAIN_PATH.fullmatch(word.text)
+        ):
             yield from _path(call, word, f"helm {operands[0].text}", folder=True)
     if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
         for word in call.options("-f", "--values"):
             yield from call.file(word, "helm --values")
 
 
+_PLAIN_PATH = regex(r"\w[\w.-]*(?:/[\w.-]+)+")
 _HELM_CHARTS = _words("dependency install lint package template upgrade")
 _HELM_VALUES = _words(
     "-f --values --set --set-string --set-file -n --namespace --version --timeout --repo -d --destination "

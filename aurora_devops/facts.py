@@ -86,7 +86,10 @@ class NamedFile(Fact):
 
 @record
 class WrittenFile(Fact):
-    """The name of a file or folder that a script writes, without its folder; `*` for any number of files."""
+    """The name of a file or folder that a script writes, without its folder.
+
+    It is `*` for any number of files, and `*generated` for files that a generator writes.
+    """
 
     name: str
 
@@ -569,12 +572,21 @@ class StartedModule(Fact):
     """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
 
     `dockerfile` is the path of the Dockerfile that builds the image. With `inside`, the last part of the name may be a
-    value in the module.
+    value in the module. With `elsewhere`, Python may look for modules in other folders than that of the command.
+    `stage` and `mounts` are those of `ContainedFile`.
     """
 
     module: str
     dockerfile: str
     inside: bool = False
+    elsewhere: bool = False
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the paths of the repository."""
+        return True
 
 
 # Objects of Kubernetes

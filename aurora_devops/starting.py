@@ -71,6 +71,17 @@ def started_files(words: Sequence[str]) -> Iterator[int]:
             return
 
 
+def config_files(words: Sequence[str]) -> Iterator[int]:
+    """The indexes of the configuration files that the options of a command name."""
+    for index in range(1, len(words)):
+        if words[index - 1] in _CONFIG_OPTIONS and _CONFIG.fullmatch(words[index]):
+            yield index
+
+
+_CONFIG_OPTIONS = _words("--ini --config --config-file --conf")
+_CONFIG = regex(r"[\w@+./-]+\.(?:cfg|conf|ini|json|toml|ya?ml)")
+
+
 def is_script(path: str) -> bool:
     """Whether a path has the extension of a script."""
     return _SCRIPT.fullmatch(path) is not None
@@ -78,12 +89,16 @@ def is_script(path: str) -> bool:
 
 @record
 class Module:
-    """A module of Python with its offsets in a command; with `inside`, its last part may be a value in the module."""
+    """A module of Python with its offsets in a command; with `inside`, its last part may be a value in the module.
+
+    It is `elsewhere` if the command sets the folder of the modules.
+    """
 
     name: str
     start: int
     end: int
     inside: bool = False
+    elsewhere: bool = False
 
 
 _SERVERS = frozenset({"daphne", "granian", "gunicorn", "hypercorn", "uvicorn"})
@@ -96,6 +111,7 @@ _NAME = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?::[A-Za-z_][\w.]*)?")
 _SETTINGS = _words(
     "-c --config -b --bind -k --worker-class --host --chdir --log-config --access-logfile --error-logfile"
 )
+_FOLDER = regex(r"\bcd |--chdir|--app-dir|--workdir|PYTHONPATH")
 _APP_OPTIONS = frozenset({"-A", "--app"})
 
 
@@ -103,6 +119,7 @@ def started_module(command: str) -> Module | None:
     """The module that a server of Python applications, or a worker of Celery, is told to start."""
     server = celery = False
     before = ""
+    elsewhere = _FOLDER.search(command) is not None
     for word in _WORD.finditer(command):
         name = word[0].rpartition("/")[2]
         option, equals, _ = word[0].partition("=")
@@ -115,10 +132,12 @@ def started_module(command: str) -> Module | None:
             found = _NAME.fullmatch(word[0], start)
             if found is None:
                 return None
-            return Module(found[1], word.start() + start, word.start() + found.end(1), ":" not in word[0])
+            return Module(
+                found[1], word.start() + start, word.start() + found.end(1), ":" not in word[0], elsewhere
+            )
         elif (server and before not in _SETTINGS and (match := _APPLICATION.match(word[0]))) or (
             (server or before == "-m") and (match := _MODULE.fullmatch(word[0]))
         ):
-            return Module(match[1], word.start(), word.start() + match.end(1))
+            return Module(match[1], word.start(), word.start() + match.end(1), False, elsewhere)
         before = word[0]
     return None

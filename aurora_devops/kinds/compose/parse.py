@@ -279,8 +279,16 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
         text = value if isinstance(value, str) else " ".join(value or ())
         if found := started_module(text):
             at = inside.at[key].sub(found.start, found.end) if isinstance(value, str) else inside.at[key]
+            given = [pair.name for pair in pairs(service.environment, service.at["environment"])]
             yield document.fact(
-                StartedModule, at, module=found.name, dockerfile=dockerfile, inside=found.inside
+                StartedModule,
+                at,
+                module=found.name,
+                dockerfile=dockerfile,
+                inside=found.inside,
+                elsewhere=found.elsewhere or "PYTHONPATH" in given or "working_dir" in service.extra,
+                stage=stage.lower(),
+                mounts=mounts,
             )
         folder = str(service.extra.get("working_dir") or base.extra.get("working_dir") or "")
         run: list[Commands] = list(_script(value, inside.at[key], key))

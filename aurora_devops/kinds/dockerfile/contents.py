@@ -170,12 +170,12 @@ def _written(folder: str | None, text: str, *, below: bool = False) -> Iterator[
 
 def written_by(command: Command, folder: str | None) -> Iterator[str]:
     """The paths that a command may write; `*` for any, and `*built` for what a build tool writes."""
-    if command.name not in _READING:
+    if command.name not in _READING and not (command.name in _MANAGERS and command.subcommand in _INSTALLS):
         # It may write any path among its arguments, such as the value of `--target`.
         for word in command.arguments:
             option, equals, value = word.text.partition("=")
             text = value if equals and option.startswith("-") else word.text
-            if not text.startswith("-") and _PATH.fullmatch(text):
+            if not text.startswith("-") and text not in (".", "..", "./") and _PATH.fullmatch(text):
                 yield from _written(folder, text, below=command.name != "mkdir")
     operands = [word.text for word in command.operands(_VALUES)]
     name, verb = command.name, operands[0] if operands else ""
@@ -216,7 +216,10 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
         yield ANY
 
 
-_READING = _words("[ [[ cat chgrp chmod chown echo grep ls printf rm sed set test")
+_READING = _words(
+    "[ [[ addgroup adduser apk apt apt-get cat cd chgrp chmod chown corepack dnf dpkg echo export find grep groupadd ls"
+    " microdnf printf rm rmdir sed set sleep test true useradd usermod yum zypper"
+)
 _PATH = regex(r"[\w@+.-][\w@+./-]*|/[\w@+./-]+")
 _PACKAGERS = frozenset({"composer", "conda", "pdm", "pipenv", "poetry", "uv"})
 # The subcommands of package managers that write no file of an application.

@@ -11,7 +11,7 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import At
 from ...facts import ContainedFile, CopiedFile, ImageContents, NamedFile
-from ...starting import is_script, started_files
+from ...starting import config_files, is_script, started_files
 from .contents import ANYTHING, runs_of, stages_of, written_by
 from .model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage, Transfer
 
@@ -61,7 +61,8 @@ def _copied_files(document: Document, transfer: Transfer) -> Iterator[Fact]:
 
 def _read_files(document: Document, run: Run, stage: Stage, before: int) -> Iterator[Fact]:
     """The files that the commands of RUN read, and the scripts and targets that they run."""
-    if run.parsed is None or run.heredocs or run.mounts or run.workdir is None:
+    mounted = any(mount.type == "bind" for mount in run.mounts)
+    if run.parsed is None or run.heredocs or mounted or run.workdir is None:
         return
     path, inside = document.source.path, str(stage.index)
     made: set[str] = set()
@@ -117,7 +118,10 @@ def _started_files(dockerfile: Dockerfile) -> Iterator[tuple[str, str, At]]:
                 )
     seen = set()
     for group in groups:
-        for index in started_files([text for _, text, _ in group]):
+        for index in (
+            *started_files([text for _, text, _ in group]),
+            *config_files([text for _, text, _ in group]),
+        ):
             name, text, at = group[index]
             if _FILE.fullmatch(text) and text not in seen:
                 seen.add(text)

@@ -130,7 +130,12 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         if extent and (found := started_module(document.raw(command.at))):
             place = Elsewhere(document.source, extent.sub(found.start, found.end))
             yield document.fact(
-                StartedModule, place, module=found.name, dockerfile=document.source.path, inside=found.inside
+                StartedModule,
+                place,
+                module=found.name,
+                dockerfile=document.source.path,
+                inside=found.inside,
+                elsewhere=found.elsewhere or "PYTHONPATH" in names,
             )
     if commands and (started := _started(document, commands[0])) and _installs_project(dockerfile):
         name, at = started

@@ -165,7 +165,7 @@ class Contents:
             return False
         others = {one for one in self._copied[copied.dockerfile] if one != source and one != "."}
         # Another context is likely if it does not have the other files.
-        if not any(
+        if not known and not any(
             others and all(self._exists(normpath(join(context, one))) for one in others)
             for context in contexts
         ):

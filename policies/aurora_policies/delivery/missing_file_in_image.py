@@ -76,12 +76,12 @@ _START = "#!/bin/sh\nexec python app.py\n"
     ],
 )
 def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
-    """A command starts, reads or copies a file that the image does not contain.
+    """A command uses or copies a file that the image does not contain.
 
     The build fails, or the container ends at once with "no such file or directory".
     Correct the path. Looked at are the files that `CMD`, `ENTRYPOINT`, the commands of services and
-    `docker compose exec` start, scripts,
-    requirements and packages of Go in `RUN`, and the files that `COPY --from` copies from another stage.
+    `docker compose exec` start, their configuration files, scripts, requirements and packages of Go in `RUN`, and the
+    files that `COPY --from` copies from another stage.
     Nothing is reported if the base image, a build or an unknown command may write the file; after an unknown command,
     a file is reported only if one with nearly the same name is copied to its folder.
 
@@ -113,7 +113,7 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
             related = () if one.path == one.dockerfile else (Related(image, "the last stage of the image"),)
             yield Finding(
                 at=one,
-                message=f"{one.by} starts '{path}', which the image does not contain{hint}",
+                message=f"{one.by} uses '{path}', which the image does not contain{hint}",
                 related=related,
             )
 

@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 from re import escape
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -70,7 +70,8 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
         *((one, one.makefile) for one in repository.of(NamedTarget)),
         *((one, contents.source(one) or "") for one in repository.of(ImageTask) if one.command == "make"),
     ]
-    for named, makefile in uses:
+    for named, written in uses:
+        makefile = next((one for one in _names(written) if one in defined), written)
         targets = defined.get(makefile)
         if not targets or "%" in targets or named.name in targets or patterns[makefile](named.name):
             continue
@@ -86,6 +87,14 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
             message=f"'{makefile}' has no target '{named.name}'{hint(named.name, targets)}",
             related=(Related(first, "the first target of the file"),),
         )
+
+
+def _names(path: str) -> Iterator[str]:
+    """The paths of the file that make reads in the folder of a Makefile."""
+    yield path
+    if basename(path) == "Makefile":
+        for name in ("GNUmakefile", "makefile"):
+            yield join(dirname(path), name)
 
 
 def _pattern(targets: Iterable[str]) -> Callable[[str], object]:

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ImageTask, NamedScript, PackageScript
@@ -72,6 +73,9 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
     for named, manifest in uses:
         scripts = defined.get(manifest or "")
         if not scripts or named.name in scripts:
+            continue
+        # Without a script `start`, npm runs this file.
+        if named.name == "start" and join(dirname(manifest or ""), "server.js") in repository.paths:
             continue
         if named.kind == "document" and any(named.name in others for others in defined.values()):
             continue

@@ -23,6 +23,7 @@ services:
       - ./provisioning:/etc/grafana/provisioning
       - ./dashboards:{}
 """
+_DATA = "/var/lib/grafana"
 _PATH = "provisioning/dashboards/all.yaml"
 _FILES = {"dashboards/shop.json": _DASHBOARD, _PATH: _PROVIDER}
 
@@ -68,7 +69,8 @@ def unmounted_dashboards(repository: Repository) -> Iterator[Finding]:
         host = hosts.get((one.compose, one.service))
         if host is None:
             continue
-        places = dict(host.targets)
+        # The volume with the data of Grafana has no dashboards.
+        places = {target: source for target, source in host.targets if source or target != _DATA}
         image = images.get(host.dockerfile)
         for step in image.stages[-1][1:] if image else ():
             if step[0] == "copy" and not step[3]:
