@@ -97,3 +97,9 @@ def test_any_text_is_read(text):
     for rule in read(text).rules:
         for name, at in rule.targets:
             assert text[at.start : at.end] == name
+
+
+def test_a_document_may_be_about_a_pattern_of_another_makefile():
+    files = {"Makefile": "all:\n\tls\n", "data/Makefile": "%.golden:\n\tls\n"}
+    expect(unknown_make_target, "```sh\nmake a.golden\n```\n", path="data/README.md", files=files)
+    expect(unknown_make_target, "```sh\nmake «a.gold»\n```\n", path="data/README.md", files=files)

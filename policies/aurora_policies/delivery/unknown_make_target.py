@@ -78,7 +78,8 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
         if folders.exists(normpath(join(dirname(makefile), named.name))):
             continue
         if named.kind == "document" and any(
-            named.name in others or "%" in others for others in defined.values()
+            named.name in others or "%" in others or patterns[path](named.name)
+            for path, others in defined.items()
         ):
             continue
         first = next(iter(targets.values()))
