@@ -176,7 +176,7 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
             option, equals, value = word.text.partition("=")
             text = value if equals and option.startswith("-") else word.text
             if not text.startswith("-") and text not in (".", "..", "./") and _PATH.fullmatch(text):
-                yield from _written(folder, text, below=command.name != "mkdir")
+                yield from _written(folder, text, below=command.name not in ("go", "mkdir"))
     operands = [word.text for word in command.operands(_VALUES)]
     name, verb = command.name, operands[0] if operands else ""
     if name in ("cp", "mv", "install", "ln") and operands:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.core.nearest import hint
+from aurora_devops.core.nearest import hint, nearest
 from aurora_devops.facts import PathFilter
 
 from ._files import Folders
@@ -30,7 +30,7 @@ _FIXED = regex(r"((?:[^*?+\[\]!/]+/)*)([^/]*)(.*)")
     examples=[
         bad(_WORKFLOW.format("«apis/**»"), path=PATH, files=_FILES),
         bad(_WORKFLOW.format("api/**, «api/src/*.go»"), path=PATH, files=_FILES),
-        bad(_WORKFLOW.format("«.github/workflows/test.yaml»"), path=PATH, files=_FILES),
+        bad(_WORKFLOW.format("«api/go.mods»"), path=PATH, files=_FILES),
         good(
             _WORKFLOW.format("api/**, '**.md', '!docs/**', 'web*/**'"),
             path=PATH,
@@ -43,7 +43,8 @@ def unmatched_path_filter(repository: Repository) -> Iterator[Finding]:
     """A workflow runs for changes of a file or a folder that does not exist.
 
     The workflow does not run for the changes that it is about, so they are not tested or deployed.
-    Correct the path in `on.push.paths` or `on.pull_request.paths`. A pattern is compared up to its first wildcard.
+    Correct the path in `on.push.paths` or `on.pull_request.paths`. A pattern is compared up to its first wildcard,
+    and a file is reported if its folder has one with nearly the same name.
 
     <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushpull_requestpull_request_targetpathspaths-ignore>
     """
@@ -61,10 +62,15 @@ def unmatched_path_filter(repository: Repository) -> Iterator[Finding]:
         if not path or folders.exists(path) or repository.excludes(path):
             continue
         parent, _, last = path.rpartition("/")
+        # Workflows that several repositories share list files that only some of them have.
+        if plain and nearest(last, sorted(folders.names(parent)), _NEARLY) is None:
+            continue
         yield Finding(
             at=one,
             message=f"no file matches '{one.pattern}'{hint(last, sorted(folders.names(parent)))}",
         )
 
 
+# How similar the name of a file is that is meant.
+_NEARLY = 0.85
 _WILDCARD = regex(r"[*?+\[\]]")
