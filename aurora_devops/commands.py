@@ -7,17 +7,19 @@ as documented by each tool.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import join, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .core.lazy import regex
 from .core.record import record
 from .facts import (
+    BuildContext,
     BuildTarget,
     ContactedAddress,
     ForwardedPort,
     HandledImage,
+    ImageTask,
     NamedFile,
     NamedObject,
     NamedOutput,
@@ -26,11 +28,13 @@ from .facts import (
     NamedScript,
     NamedService,
     NamedTarget,
+    ServiceFile,
     SetVariable,
     StartedServer,
     WrittenFile,
 )
 from .infrastructure import addressed, region_of, region_provider
+from .starting import started_files
 
 if TYPE_CHECKING:
     from .core.facts import F, Fact
@@ -131,7 +135,18 @@ def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fac
             yield from facts
 
 
-def calls(document: Document, script: Script, setting: Setting) -> Iterator[tuple[Call, list[Fact]]]:
+class Commands(Protocol):
+    """A script, or words that run without a shell."""
+
+    @property
+    def parsed(self) -> Shell | None:
+        """The tree of commands."""
+
+    def place(self, start: int, end: int) -> At:
+        """The place of a part of the tree."""
+
+
+def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tuple[Call, list[Fact]]]:
     """The commands of a script, each with what is known where it runs and the facts that it states."""
     shell = script.parsed
     if shell is None:
@@ -153,11 +168,12 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
             continue
         if command.name in ("cd", "pushd"):
             target = command.arguments[0].text if command.arguments else ""
+            # In an image, all paths are known.
             known = (
                 folder is not None
                 and target
                 and not _UNKNOWN.search(target)
-                and not target.startswith(("/", "~"))
+                and not target.startswith("~" if folder.startswith("/") else ("/", "~"))
             )
             folder = normpath(join(folder or "", target)) if known else None
             continue
@@ -169,6 +185,23 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
         yield call, found
 
 
+def image_tasks(
+    facts: Iterable[Fact],
+    dockerfile: str,
+    stage: str = "",
+    before: int = -1,
+    mounts: tuple[tuple[str, str], ...] = (),
+) -> Iterator[ImageTask]:
+    """The scripts and targets that commands run in an image; their folders are those of the image."""
+    for fact in facts:
+        if isinstance(fact, NamedScript):
+            yield ImageTask(
+                fact.site, fact.name, fact.manifest, fact.command, dockerfile, stage, mounts, before
+            )
+        elif isinstance(fact, NamedTarget):
+            yield ImageTask(fact.site, fact.name, fact.makefile, "make", dockerfile, stage, mounts, before)
+
+
 def written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
     """The names of the files that a script writes; `*` if it unpacks, fetches or generates any number of them."""
     words = [redirect.target for redirect in shell.redirects if ">" in redirect.operator]
@@ -176,6 +209,8 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
         operands = command.operands()
         if _unpacks(command):
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*")
+        elif operands and operands[0].text == "generate" and command.name != "make":
+            yield document.fact(WrittenFile, script.place(command.start, command.end), name="*generated")
         elif command.name in ("cp", "mv", "install", "ln") and operands:
             words.append(operands[-1])
         elif command.name in ("tee", "touch", "mkdir"):
@@ -202,11 +237,13 @@ _FETCHING = {
 def _unpacks(command: Command) -> bool:
     """Whether a command writes files that it does not name."""
     if command.name in _UNPACKING:
-        return True
+        first = command.arguments[0].text.lstrip("-") if command.arguments else ""
+        return not (
+            command.name in ("bsdtar", "tar")
+            and (first.startswith("c") or command.has_flag("-c", "--create"))
+        )
     fetching = _FETCHING.get(command.name)
     operands = command.operands()
-    if operands and operands[0].text == "generate" and command.name != "make":
-        return True
     if operands and operands[-1].text.startswith(("s3://", "gs://")):
         return False  # an upload
     return fetching is not None and any(word.text in fetching for word in command.arguments)
@@ -228,7 +265,7 @@ class Call:
     """A command with what is known where it runs."""
 
     document: Document
-    script: Script
+    script: Commands
     command: Command
     folder: str | None
     variables: Mapping[str, str]
@@ -272,7 +309,8 @@ class Call:
         """A file or a folder that the command reads."""
         text = self.text(word)
         plain = text.removeprefix("./")
-        named = plain and not _REMOTE.match(plain) and not plain.startswith(("/", "~", "-", "@"))
+        absolute = plain.startswith("/") and not (self.folder or "").startswith("/")
+        named = plain and not _REMOTE.match(plain) and not absolute and not plain.startswith(("~", "-", "@"))
         if self.folder is None or not named or "$" in plain or (self.example and _PLACEHOLDER.search(plain)):
             return
         path = normpath(join(self.folder, plain))
@@ -524,13 +562,17 @@ def _docker(call: Call) -> Iterator[Fact]:
         pushed = call.command.has_flag("--push")
         context = call.text(rest[0]) if rest else ""
         dockerfile = built_by(call.folder, context, call.option("-f", "--file"))
+        if dockerfile and context and call.known(context):
+            folder = normpath(join(call.folder or "", context))
+            yield call.fact(BuildContext, rest[0], dockerfile=dockerfile, folder=folder)
         for word in call.options("--target"):
             if dockerfile and call.known(call.text(word)):
                 yield call.fact(BuildTarget, word, stage=call.text(word), dockerfile=dockerfile, by=name)
         for word in call.options("-t", "--tag"):
             yield from _image(call, word, call.text(word), "push" if pushed else "build", name, dockerfile)
-    elif verb.text == "push" and rest and not call.command.has_flag("-a", "--all-tags"):
-        yield from _image(call, rest[0], call.text(rest[0]), "push", name)
+    elif verb.text == "push" and rest:
+        tags = ":${TAG}" if call.command.has_flag("-a", "--all-tags") else ""
+        yield from _image(call, rest[0], call.text(rest[0]) + tags, "push", name)
     elif verb.text == "tag" and len(rest) == 2:
         yield from _image(call, rest[1], call.text(rest[1]), "build", name)
 
@@ -555,6 +597,19 @@ def _compose(call: Call) -> Iterator[Fact]:
         service = call.text(word)
         if call.known(service):
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
+    if verb in ("exec", "run") and services and not command.option("-w", "--workdir", "--entrypoint"):
+        words = [word for word in command.arguments if word.start > services[0].start]
+        for index in started_files([word.text for word in words]):
+            text = call.text(words[index])
+            if call.known(text) and call.known(call.text(services[0])):
+                yield call.fact(
+                    ServiceFile,
+                    words[index],
+                    file=text,
+                    service=call.text(services[0]),
+                    command=f"docker compose {verb}",
+                    files=paths,
+                )
 
 
 def _make(call: Call) -> Iterator[Fact]:
@@ -568,8 +623,8 @@ def _make(call: Call) -> Iterator[Fact]:
             yield call.fact(NamedTarget, word, name=target, makefile=makefile)
 
 
-# npm has default commands for these scripts, or a command of this name.
-_NPM_BUILTIN = frozenset({"env", "restart", "start"})
+# npm has a default command for this script, or a command of this name.
+_NPM_BUILTIN = frozenset({"env", "restart"})
 _PACKAGE_VALUES = _words("--prefix -C --dir --cwd --loglevel --reporter --script-shell")
 _WORKSPACE = _words(
     "-w --workspace --workspaces -ws --if-present -r --recursive -F --filter --filter-prod -g --global "
@@ -589,18 +644,24 @@ def _package_script(call: Call) -> Iterator[Fact]:
         return
     operands = call.command.operands(_PACKAGE_VALUES)
     verb = operands[0].text if operands else ""
-    if tool == "npm" and verb in ("test", "t", "tst", "stop"):
-        word, name = operands[0], "stop" if verb == "stop" else "test"
+    if tool == "npm" and verb in ("test", "t", "tst", "stop", "start"):
+        word, name = operands[0], verb if verb in ("start", "stop") else "test"
     elif verb in ("run", "run-script", "rum", "urn") and len(operands) > 1:
         word, name = operands[1], call.text(operands[1])
-    elif tool in ("yarn", "pnpm") and ":" in verb:
+    elif tool in ("yarn", "pnpm") and (":" in verb or verb in _USUAL_SCRIPTS):
         word, name = operands[0], call.text(operands[0])
     else:
         return
-    sure = tool == "npm" or (tool == "pnpm" and verb == "run") or ":" in name
+    sure = tool == "npm" or (tool == "pnpm" and verb == "run") or ":" in name or name in _USUAL_SCRIPTS
     if sure and call.known(name) and name not in _NPM_BUILTIN and not _PATTERN.search(name):
         manifest = normpath(join(call.folder, folder, "package.json"))
         yield call.fact(NamedScript, word, name=name, manifest=manifest, command=f"{tool} {verb}")
+
+
+# Names of scripts that no program of a usual dependency has.
+_USUAL_SCRIPTS = _words(
+    "build check clean dev develop e2e format lint prod release test typecheck type-check"
+)
 
 
 # pnpm runs the scripts that a regular expression matches, and yarn those of a workspace.
@@ -644,9 +705,19 @@ def _interpreter(call: Call) -> Iterator[Fact]:
 def _go(call: Call) -> Iterator[Fact]:
     """The packages that `go build ./cmd/web` reads."""
     if call.command.subcommand in ("build", "run", "test", "vet"):
-        for word in call.command.arguments[1:]:
-            if word.text.startswith("./") and not word.text.endswith((".go", "...")) and word.text != "./":
-                yield from _path(call, word, f"go {call.command.subcommand}", folder=True)
+        for word in call.command.operands(_GO_VALUES)[1:]:
+            package = word.text.removesuffix("/*").removesuffix("/*.go").removesuffix("/main.go")
+            own = package.startswith("./") or package != word.text
+            if own and not package.endswith((".go", "...")) and package not in ("./", "."):
+                yield from _path(
+                    call, word.sub(0, len(package)), f"go {call.command.subcommand}", folder=True
+                )
+
+
+_GO_VALUES = _words(
+    "-o -ldflags --ldflags -tags --tags -gcflags -asmflags -mod -modfile -p -run -timeout -count -coverprofile"
+    " -covermode -coverpkg -bench -cpu -parallel -C -exec -overlay -pgo"
+)
 
 
 def _terraform(call: Call) -> Iterator[Fact]:
@@ -772,14 +843,18 @@ def _helm(call: Call) -> Iterator[Fact]:
             yield _edits(call)
     operands = list(call.command.operands(_HELM_VALUES))
     for word in operands[1:]:
-        # The name of a chart in a repository has no prefix.
-        if word.text.startswith(("./", "../")) and operands[0].text in _HELM_CHARTS:
+        # The name of a chart in a repository has no prefix, and cannot be packaged.
+        verb, local = operands[0].text, word.text.startswith(("./", "../"))
+        if (local and verb in _HELM_CHARTS) or (
+            verb in ("lint", "package") and _PLAIN_PATH.fullmatch(word.text)
+        ):
             yield from _path(call, word, f"helm {operands[0].text}", folder=True)
     if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
         for word in call.options("-f", "--values"):
             yield from call.file(word, "helm --values")
 
 
+_PLAIN_PATH = regex(r"\w[\w.-]*(?:/[\w.-]+)+")
 _HELM_CHARTS = _words("dependency install lint package template upgrade")
 _HELM_VALUES = _words(
     "-f --values --set --set-string --set-file -n --namespace --version --timeout --repo -d --destination "

@@ -88,7 +88,10 @@ class NamedFile(Fact):
 
 @record
 class WrittenFile(Fact):
-    """The name of a file or folder that a script writes, without its folder; `*` for any number of files."""
+    """The name of a file or folder that a script writes, without its folder.
+
+    It is `*` for any number of files, and `*generated` for files that a generator writes.
+    """
 
     name: str
 
@@ -103,10 +106,15 @@ class MakeTarget(Fact):
 
 @record
 class NamedTarget(Fact):
-    """A target that a command makes; `makefile` is the path of the file that should define it."""
+    """A target that a command makes or a rule needs; `makefile` is the path of the file that should define it."""
 
     name: str
     makefile: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: a Makefile has its targets itself."""
+        return self.makefile == self.path
 
 
 @record
@@ -249,11 +257,15 @@ class ForwardedPort(Fact):
 
 @record
 class ContactedHost(Fact):
-    """A target of a Prometheus configuration: a host, and a port; `role` is what Prometheus does with it."""
+    """A host and a port in the configuration of a program, such as a target of Prometheus.
+
+    `role` is what the program does with it.
+    """
 
     host: str
     port: int
     role: str
+    program: str = "Prometheus"
 
 
 @record
@@ -261,7 +273,8 @@ class ComposeHost(Fact):
     """The host names of a service of a Compose file, and the paths from the root that it mounts.
 
     `complete` is whether other hosts are unknown: networks of the host or of other projects. `image`, `dockerfile` and
-    `ports` are those of the service, and the numbers of its command and environment.
+    `ports` are those of the service, and the numbers of its command and environment. `targets` are the paths in the
+    container on which something is mounted, with the paths from the root, empty for those that are unknown.
     """
 
     names: tuple[str, ...]
@@ -270,6 +283,29 @@ class ComposeHost(Fact):
     image: str = ""
     dockerfile: str = ""
     ports: tuple[int, ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
+
+
+@record
+class ConfigArgument(Fact):
+    """A configuration file that the command of a Compose service names: its path in the container."""
+
+    file: str
+    service: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: the mounts of the service are beside it."""
+        return True
+
+
+@record
+class ProvisionedFolder(Fact):
+    """A folder in a container from which Grafana reads dashboards, in the provisioning of a Compose service."""
+
+    folder: str
+    service: str
+    compose: str
 
 
 @record
@@ -585,27 +621,22 @@ class UsedVersion(Fact):
 class StartedModule(Fact):
     """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
 
-    `dockerfile` is the path of the Dockerfile that builds the image.
+    `dockerfile` is the path of the Dockerfile that builds the image. With `inside`, the last part of the name may be a
+    value in the module. With `elsewhere`, Python may look for modules in other folders than that of the command.
+    `stage` and `mounts` are those of `ContainedFile`.
     """
 
     module: str
     dockerfile: str
+    inside: bool = False
+    elsewhere: bool = False
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
 
-
-_SERVERS = frozenset({"daphne", "granian", "gunicorn", "hypercorn", "uvicorn"})
-_WORD = regex(r"[^\s\"',\[\]]+")
-_APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
-
-
-def started_module(command: str) -> tuple[str, int, int] | None:
-    """The module that a server of Python applications is told to start, with its offsets in the command."""
-    server = False
-    for word in _WORD.finditer(command):
-        if word[0].rpartition("/")[2] in _SERVERS:
-            server = True
-        elif server and (match := _APPLICATION.match(word[0])):
-            return match[1], word.start(), word.start() + match.end(1)
-    return None
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the paths of the repository."""
+        return True
 
 
 # Objects of Kubernetes
@@ -689,6 +720,18 @@ class Pipeline(Fact):
     after: tuple[str, ...] = ()
     called: bool = False
     whole: bool = True
+
+
+@record
+class PathFilter(Fact):
+    """A pattern of paths for whose changes a workflow runs."""
+
+    pattern: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the paths of the repository."""
+        return True
 
 
 @record
@@ -1024,3 +1067,88 @@ class BuildTarget(Fact):
     stage: str
     dockerfile: str
     by: str
+
+
+# Files of images
+
+
+@record
+class ImageContents(Fact):
+    """What the stages of a Dockerfile contain: for each stage its name and folder, and the steps that add files.
+
+    A step is `from`, with the number of an earlier stage, or with `plain` for a base image without files of an
+    application; `copy`, with the path in the image, `folder` or `file`, the number of the stage that it copies from
+    (empty for the build context), and the sources; or `make`, with the paths that a command may write. A path ends in
+    `/**` for all files below a folder; `*` is any file.
+    """
+
+    stages: tuple[tuple[tuple[str, ...], ...], ...]
+
+
+@record
+class ContainedFile(Fact):
+    """A file that an image has to contain: its path in the image, which `by` starts or copies.
+
+    It is in the `stage` of the Dockerfile with this number or name, by default the last one. A relative path begins in
+    the folder of the stage. Only the first steps `before` it count, if it is not -1. `mounts` are the paths in the
+    container with the paths of the repository that are mounted there, empty for those that are unknown.
+    """
+
+    file: str
+    dockerfile: str
+    by: str
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
+    before: int = -1
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the steps of the same Dockerfile."""
+        return True
+
+
+@record
+class ImageTask(Fact):
+    """A script of a `package.json`, or a target of a Makefile, that a command runs in an image.
+
+    `manifest` is the path of that file in the image; the other values are those of `ContainedFile`.
+    """
+
+    name: str
+    manifest: str
+    command: str
+    dockerfile: str
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
+    before: int = -1
+
+
+@record
+class ServiceFile(Fact):
+    """A file that a command starts in a running service of Compose; `files` are those of `NamedService`."""
+
+    file: str
+    service: str
+    command: str
+    files: tuple[str, ...] = ()
+
+
+@record
+class BuildContext(Fact):
+    """The folder from which the image of a Dockerfile is built."""
+
+    dockerfile: str
+    folder: str
+
+
+@record
+class CopiedFile(Fact):
+    """A file or folder of the build context that a Dockerfile copies, as it is written there."""
+
+    source: str
+    dockerfile: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: it is compared with the paths of the repository."""
+        return True

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aurora_devops.kinds.makefile.model import read
+from aurora_devops.testing import expect
+from aurora_policies.delivery.unknown_make_target import unknown_make_target
 
 
 def targets(text):
@@ -38,9 +40,56 @@ def test_a_recipe_is_what_the_shell_reads():
         assert len(line.text) == line.at.end - line.at.start
 
 
-@pytest.mark.parametrize("text", ["include x.mk\na:\n", "%.o: %.c\n", "$(X): y\n", "-include y\n"])
-def test_other_files_and_patterns_may_define_targets(text):
+@pytest.mark.parametrize("text", ["$(X): y\n", "$(eval $(call rule,a))\n", ".DEFAULT:\n\tls\n"])
+def test_computed_targets_are_unknown(text):
     assert read(text).open
+
+
+@pytest.mark.parametrize("text", ["a: b\n", "%.o: %.c\n", "$(BIN)/lint: y\n", "include x.mk\n"])
+def test_patterns_are_known(text):
+    assert not read(text).open
+
+
+def test_what_is_included():
+    assert read("-include a.mk b.mk # c\ninclude .env\nincluded: x\n").includes == ("a.mk", "b.mk", ".env")
+
+
+def test_what_a_rule_needs():
+    text = "define x\ny: z\nendef\na: b $(shell find (x) y) c ## d\n\tls\ne: X = y\nf: g; ls\nh:\n"
+    assert [[name for name, _ in rule.needs] for rule in read(text).rules] == [
+        ["b", "$" * 19, "c"],
+        [],
+        ["g"],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("makefile", "name", "found"),
+    [
+        ("a:\n\tls\n", "b", True),
+        ("%-image:\n\tls\n", "web-image", False),
+        ("%-image:\n\tls\n", "api", True),
+        ("$(BIN)/api:\n\tls\n", "api", True),
+        ("include x.mk\na:\n", "c", False),
+        ("include x.mk\na:\n", "b", True),
+        ("include y.mk\na:\n", "b", False),
+        ("-include .env\na:\n", "b", True),
+        ("-include $(shell ls)\na:\n", "b", False),
+        ("a:\n", "web", False),
+        (".PHONY: b\na:\n", "b", True),
+        ("$(warning note: a file is missing)\na:\n", "b", True),
+    ],
+)
+def test_targets_that_a_makefile_lacks(makefile, name, found):
+    files = {"Makefile": makefile, "x.mk": "c:\n", "web/index.html": ""}
+    target = f"«{name}»" if found else name
+    expect(unknown_make_target, f"```sh\nmake {target}\n```\n", path="README.md", files=files)
+
+
+@pytest.mark.parametrize("rule", ["a: «c»", "a: b", "a: b.o", "a: dir/c", "a: $(C)", "a: X=c", ".PHONY: c"])
+def test_targets_that_a_rule_needs(rule):
+    expect(unknown_make_target, f"{rule}\n\tls\nb:\n\tls\n", path="Makefile", files={"README.md": "\n"})
 
 
 @given(st.text(alphabet="ab:=\\\n\t $@#%().", max_size=60))
@@ -48,3 +97,9 @@ def test_any_text_is_read(text):
     for rule in read(text).rules:
         for name, at in rule.targets:
             assert text[at.start : at.end] == name
+
+
+def test_a_document_may_be_about_a_pattern_of_another_makefile():
+    files = {"Makefile": "all:\n\tls\n", "data/Makefile": "%.golden:\n\tls\n"}
+    expect(unknown_make_target, "```sh\nmake a.golden\n```\n", path="data/README.md", files=files)
+    expect(unknown_make_target, "```sh\nmake «a.gold»\n```\n", path="data/README.md", files=files)

@@ -8,7 +8,8 @@ from functools import cache, partial
 from itertools import islice
 from posixpath import dirname, join, normpath
 
-from ...commands import built_by, handled
+from ...commands import Commands, built_by, calls, handled, image_tasks
+from ...commands import Setting as Running
 from ...core.context import Context, folders_of
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
@@ -18,9 +19,11 @@ from ...core.place import Place
 from ...core.source import Source
 from ...facts import (
     AwaitedPort,
+    BuildContext,
     BuildTarget,
     ComposeHost,
     ComposeService,
+    ContainedFile,
     ContainerImage,
     ContainerPort,
     MountedPath,
@@ -29,12 +32,16 @@ from ...facts import (
     PublishedAddress,
     RequestedPath,
     RunContainer,
+    StartedModule,
     addresses_in,
     local_requests,
 )
+from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
+from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import Build, ComposeFile, File, Pairs, Service, ServiceIn, pairs
+from .monitoring import config_arguments, provisioning
 from .short import Binding, is_unknown
 from .validity import disabled
 
@@ -53,7 +60,7 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
     file = _Files(context).file(source, compose)
     document = Document("compose", source, compose, tree, unknown=unknown)
     document.walk = lambda: _nodes(file)
-    document.facts = lambda: _facts(file, document)
+    document.facts = lambda: _facts(file, document, context)
     return document
 
 
@@ -121,7 +128,7 @@ def _is_overlay(source: Source) -> bool:
     ) or "\n---" in source.text.strip()
 
 
-def _facts(file: File, document: Document) -> Iterator[Fact]:
+def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     for inside, named, target in disabled(file):
         profiles = " or ".join(f"'{profile}'" for profile in sorted(target.profiles))
         yield document.statement(
@@ -133,7 +140,10 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield from _run(document, name, inside)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
+        yield from _started(document, name, inside, file)
         yield from _addresses(document, name, inside.service)
+        yield from _monitored(document, name, inside, context)
+    yield from _other_files(file, document)
     yield from _hosts(file, document)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
     # The names of the build contexts that a Dockerfile can copy from.
@@ -142,6 +152,26 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         if isinstance(build, Build):
             for pair in pairs(build.additional_contexts, build.at["additional_contexts"]):
                 yield document.statement("build-context", pair.name, pair.at)
+
+
+def _other_files(file: File, document: Document) -> Iterator[NamedFile]:
+    """The files that the file includes, and those with the services that it extends."""
+    named: list[tuple[str, Place, str]] = []
+    for index, entry in enumerate(file.compose.include):
+        if isinstance(entry, str):
+            named.append((entry, file.compose.at["include"][index], "include"))
+        elif isinstance(entry.path, str):
+            named.append((entry.path, entry.at["path"], "include"))
+        else:
+            named += [(path, entry.at["path"][place], "include") for place, path in enumerate(entry.path)]
+    for name, inside in file.services.items():
+        extends = inside.service.extends
+        if not isinstance(extends, str) and extends is not None and extends.file:
+            named.append((extends.file, extends.at["file"], f"extends of service '{name}'"))
+    for path, at, command in named:
+        found = normpath(join(dirname(document.source.path), path))
+        if path and not is_unknown(path) and ":" not in path and not found.startswith(("/", "..", "~")):
+            yield document.fact(NamedFile, at, file=found, written=path, command=command)
 
 
 def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
@@ -170,6 +200,7 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
             image=image,
             dockerfile=dockerfile,
             ports=tuple(sorted(_numbers(service))),
+            targets=tuple(_mounted_paths(document, service)),
         )
 
 
@@ -208,6 +239,10 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
             BuildTarget, build.at["target"], stage=build.target, dockerfile=dockerfile, by=f"service '{name}'"
         )
     folder = dirname(document.source.path)
+    if dockerfile:
+        yield document.fact(
+            BuildContext, context_at, dockerfile=dockerfile, folder=normpath(join(folder, context))
+        )
     command = f"build of service '{name}'"
     for written, path, at in (
         (context, context, context_at),
@@ -218,6 +253,112 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
             yield document.fact(
                 NamedFile, at, file=found, written=written, command=command, folder=written is context
             )
+
+
+def _started(document: Document, name: str, inside: ServiceIn, file: File) -> Iterator[Fact]:
+    """The files and modules of its image that a service starts; a command may be the arguments of the entry point."""
+    service = inside.service
+    if service.extends or not (service.command or service.entrypoint):
+        return
+    base = service
+    if service.build is None and service.image is None:
+        # The file is merged into another one, which has the image.
+        others = (file.other(other) for other in _BASES)
+        base = next((one.compose.services.get(name) for one in others if one is not None), None) or service
+    dockerfile = _image_of(document, base)[1]
+    if not dockerfile or base.extends:
+        return
+    build = service.build or base.build
+    stage = build.target if isinstance(build, Build) and build.target else ""
+    mounted = [*_mounted_paths(document, base), *_mounted_paths(document, service)]
+    mounts = tuple(dict(mounted).items())
+    for key in ("entrypoint", "command"):
+        value = getattr(service, key)
+        words = _located_words(value, inside.at[key])
+        text = value if isinstance(value, str) else " ".join(value or ())
+        if found := started_module(text):
+            at = inside.at[key].sub(found.start, found.end) if isinstance(value, str) else inside.at[key]
+            given = [pair.name for pair in pairs(service.environment, service.at["environment"])]
+            yield document.fact(
+                StartedModule,
+                at,
+                module=found.name,
+                dockerfile=dockerfile,
+                inside=found.inside,
+                elsewhere=found.elsewhere or "PYTHONPATH" in given or "working_dir" in service.extra,
+                stage=stage.lower(),
+                mounts=mounts,
+            )
+        folder = str(service.extra.get("working_dir") or base.extra.get("working_dir") or "")
+        run: list[Commands] = list(_script(value, inside.at[key], key))
+        for one in run or ([_Words(text, words)] if words else []):
+            for _, facts in calls(document, one, Running(folder)):
+                yield from image_tasks(facts, dockerfile, stage.lower(), mounts=mounts)
+        for index in started_files([word for word, _ in words]):
+            word, at = words[index]
+            if is_unknown(word) or is_unknown(stage) or (key == "command" and not is_script(word)):
+                continue
+            if is_unknown(folder) and not word.startswith("/"):
+                continue
+            yield document.fact(
+                ContainedFile,
+                at,
+                file=join(folder, word),
+                dockerfile=dockerfile,
+                by=f"service '{name}'",
+                stage=stage.lower(),
+                mounts=mounts,
+            )
+
+
+def _monitored(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:
+    """What the service reads: configuration files, and the provisioning of Grafana."""
+    for key in ("entrypoint", "command"):
+        words = _located_words(getattr(inside.service, key), inside.at[key])
+        yield from config_arguments(document, name, words)
+    image, dockerfile = _image_of(document, inside.service)
+    mounts = tuple(_mounted_paths(document, inside.service))
+    yield from provisioning(document, name, image, dockerfile, mounts, context)
+
+
+_BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+
+
+class _Words:
+    """The words of a command as a tree of commands."""
+
+    def __init__(self, text: str, words: list[tuple[str, Place]]) -> None:
+        self.places: dict[int, Place] = {}
+        parts = []
+        start = 0
+        for word, at in words:
+            start = text.index(word, start)
+            self.places[start] = at
+            parts.append(Word.literal(word, start, start + len(word)))
+            start += len(word)
+        self.parsed = Shell.running(text, tuple(parts))
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of a word; that of the word around it for a part of a script."""
+        return self.places[max(each for each in self.places if each <= start)]
+
+
+def _located_words(value: str | tuple[str, ...] | None, at: Place) -> list[tuple[str, Place]]:
+    """The words of a command with their places."""
+    if isinstance(value, str):
+        return [(match[0], at.sub(*match.span())) for match in _PLAIN_WORD.finditer(value)]
+    return [(word, at[index]) for index, word in enumerate(value or ())]
+
+
+_PLAIN_WORD = regex(r"\S+")
+
+
+def _mounted_paths(document: Document, service: Service) -> Iterator[tuple[str, str]]:
+    """The paths in the container on which something is mounted, with the paths of the repository if these are known."""
+    folder = dirname(document.source.path)
+    for mount in service.mounts:
+        path = normpath(join(folder, mount.path)) if mount.path.startswith(".") else ""
+        yield mount.target.rstrip("/") or "/", "" if path.startswith("..") else path
 
 
 def _addresses(document: Document, name: str, service: Service) -> Iterator[NamedAddress]:
@@ -373,6 +514,10 @@ def _published(document: Document, name: str, service: Service) -> Iterator[Fact
 _MOST_PORTS = 100
 
 
+# Folders from which programs only read.
+_READ = regex(r"/(?:conf\.d|dashboards|datasources|docker-entrypoint-initdb\.d|provisioning|rules)/?$")
+
+
 def _mounted(document: Document, name: str, service: Service) -> Iterator[MountedPath]:
     """The files and folders below the folder of the Compose file that a service mounts."""
     for mount in service.mounts:
@@ -388,7 +533,9 @@ def _mounted(document: Document, name: str, service: Service) -> Iterator[Mounte
             file=path,
             written=mount.source,
             service=name,
-            needed=mount.read_only or (file and "." in mount.target.rpartition("/")[2]),
+            needed=mount.read_only
+            or (file and "." in mount.target.rpartition("/")[2])
+            or ("/" in mount.path[2:] and _READ.search(mount.target) is not None),
         )
 
 

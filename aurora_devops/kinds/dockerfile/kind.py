@@ -60,6 +60,7 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     from aurora_devops.facts import ExposedPorts, UsedVersion
     from aurora_devops.runtimes import runtime_of
 
+    from .facts import image_facts
     from .model import Copy, Expose, Transfer
 
     exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
@@ -67,6 +68,7 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     if ports and all(first is not None and last is not None for first, last in ports):
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
     yield from _run(document, dockerfile)
+    yield from image_facts(document, dockerfile)
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:
@@ -97,8 +99,8 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         StartedCommand,
         StartedModule,
         local_requests,
-        started_module,
     )
+    from aurora_devops.starting import started_module
 
     from .model import Cmd, Entrypoint, Env, Healthcheck
 
@@ -136,8 +138,15 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     for command in commands:
         extent = document.extent(command.at)
         if extent and (found := started_module(document.raw(command.at))):
-            place = Elsewhere(document.source, extent.sub(*found[1:]))
-            yield document.fact(StartedModule, place, module=found[0], dockerfile=document.source.path)
+            place = Elsewhere(document.source, extent.sub(found.start, found.end))
+            yield document.fact(
+                StartedModule,
+                place,
+                module=found.name,
+                dockerfile=document.source.path,
+                inside=found.inside,
+                elsewhere=found.elsewhere or "PYTHONPATH" in names,
+            )
     if commands and (started := _started(document, commands[0])) and _installs_project(dockerfile):
         name, at = started
         if f"bin/{name}" not in document.source.text:

@@ -74,8 +74,12 @@ def _nodes(page: Page) -> Iterator[object]:
     yield from page.texts
 
 
+_ADDRESS = regex(r"https?://[^\s()<>\"'`/\]]{1,100}(?:/grafana)?/d/[^\s()<>\"'`\]]{1,200}")
+
+
 def _facts(page: Page, document: Document) -> Iterator[Fact]:
     folder = dirname(page.path)
+    linked: set[tuple[str, str]] = set()
     for link in page.links:
         if link.file:
             file = unquote(link.file)
@@ -84,6 +88,12 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         board = dashboard_at(link.target)
         if board is not None:
             yield document.fact(DashboardLink, link.at, host=board[0], uid=board[1])
+            linked.add(board)
+    # GitHub also makes links of addresses without brackets.
+    for match in _ADDRESS.finditer(document.source.text):
+        board = dashboard_at(match[0].rstrip(".,;:"))
+        if board is not None and board not in linked:
+            yield document.fact(DashboardLink, Span(*match.span()), host=board[0], uid=board[1])
     if not page.markup:
         yield document.fact(PageAnchors, page.start, anchors=tuple(sorted(page.slugs)))
     for block in page.code_blocks:

@@ -10,11 +10,11 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
-from ...facts import BuildTarget, InstalledTerraform, JobRole, NamedFile
+from ...facts import BuildContext, BuildTarget, InstalledTerraform, JobRole, NamedFile, PathFilter
 from ...infrastructure import addressed, named_by
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
-from .model import Action, JobIn, Scalar, Step, StepIn, Workflow
+from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
 
 
 def facts_of(document: Document) -> Iterator[Fact]:
@@ -23,12 +23,23 @@ def facts_of(document: Document) -> Iterator[Fact]:
     yield from flow_facts(document)
     workflow = document.model
     assert isinstance(workflow, Workflow)
+    yield from _filters(document, workflow)
     for job_id, job in workflow.jobs.items():
         inside = JobIn(job, job_id, workflow)
         yield from _commands(document, inside)
         yield from _installed(document, inside)
         yield from _roles(document, inside)
     yield from named_by(document, document.nodes)
+
+
+def _filters(document: Document, workflow: Workflow) -> Iterator[PathFilter]:
+    """The patterns of paths for whose changes the workflow runs."""
+    for event in workflow.on.values():
+        if not isinstance(event, Event):
+            continue
+        for index, pattern in enumerate(event.paths):
+            if isinstance(pattern, str) and not pattern.startswith("!"):
+                yield document.fact(PathFilter, event.at["paths"][index], pattern=pattern)
 
 
 def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
@@ -151,6 +162,11 @@ def _images(
     does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
     dockerfile = built_by(folder, str(given.get("context") or "."), str(given.get("file") or ""))
     yield from _build_files(document, step, folder)
+    context = str(given.get("context") or ".")
+    if dockerfile and given.get("context") and _PLAIN.fullmatch(context):
+        yield document.fact(
+            BuildContext, step.at["with"]["context"], dockerfile=dockerfile, folder=normpath(context)
+        )
     target = str(given.get("target") or "")
     if target and dockerfile and _PLAIN.fullmatch(target):
         yield document.fact(

@@ -7,12 +7,13 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from ...core.kind import Document, Kind, Tree
+from ...core.lazy import regex
 from ...core.source import Source
 
 if TYPE_CHECKING:
     from ...core.context import Context
     from ...core.facts import Fact
-    from .model import Makefile
+    from .model import Makefile, Rule
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -20,7 +21,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
     makefile = read(source.text)
     document = Document("makefile", source, makefile, walk=lambda: (makefile, *makefile.rules))
-    document.facts = lambda: _facts(document, makefile)
+    document.facts = lambda: _facts(document, makefile, context)
     return document
 
 
@@ -28,20 +29,68 @@ def _render(makefile: Makefile) -> str:
     return makefile.text
 
 
-def _facts(document: Document, makefile: Makefile) -> Iterator[Fact]:
+def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator[Fact]:
     from ...commands import Setting, stated
-    from ...facts import MakeTarget
+    from ...facts import MakeTarget, NamedTarget
     from ...subjects import Script
 
     path = document.source.path
+    known = _targets(makefile, path, context)
+    phony = {name for rule in makefile.rules if _is_phony(rule) for name, _ in rule.needs}
+    own = {name for rule in makefile.rules for name, _ in rule.targets}
     for rule in makefile.rules:
         for name, at in rule.targets:
-            yield document.fact(MakeTarget, at, name="%" if makefile.open else name, makefile=path)
+            yield document.fact(MakeTarget, at, name="%" if known is None else name, makefile=path)
+        for name, at in rule.needs if not _is_phony(rule) else ():
+            if _WORD.fullmatch(name) and name not in phony:
+                yield document.fact(NamedTarget, at, name=name, makefile=path)
         # A recipe of several targets is that of none of them alone.
         target = f"{path}:{rule.targets[0][0]}" if len(rule.targets) == 1 else f"{path}:"
         for line in rule.recipe:
             script = Script(line.text, line.at, "sh", "recipe")
             yield from stated(document, script, Setting(dirname(path), target=target))
+    if known is not None and makefile.rules:
+        at = makefile.rules[0].targets[0][1]
+        for name in sorted(known - own):
+            yield document.fact(MakeTarget, at, name=name, makefile=path)
+
+
+# A name that is no path, of a target that no implicit rule makes.
+_WORD = regex(r"[A-Za-z][\w-]*")
+# Files with variables, which define no targets.
+_VARIABLES = regex(r"(?:.*/)?(?:\.env[\w.-]*|[\w.-]*\.env(?:\.\w+)?)")
+_MOST_FILES = 30
+
+
+def _is_phony(rule: Rule) -> bool:
+    """Whether a rule has settings of make instead of targets: `.PHONY`."""
+    return rule.targets[0][0].startswith(".") and rule.targets[0][0].isupper()
+
+
+def _targets(makefile: Makefile, path: str, context: Context) -> set[str] | None:
+    """The targets of a Makefile and of the files that it includes; None if there may be others."""
+    from .model import read
+
+    found: set[str] = set()
+    waiting = [makefile]
+    seen: set[str | None] = set()
+    while waiting:
+        one = waiting.pop()
+        if one.open or len(seen) > _MOST_FILES:
+            return None
+        found.update(name for rule in one.rules for name, _ in rule.targets)
+        for name in one.includes:
+            if _VARIABLES.fullmatch(name):
+                continue
+            # make reads the paths of all files from the folder where it runs.
+            other = None if "$" in name or "*" in name else context.join(path, name)
+            source = context.source(other) if other else None
+            if source is None:
+                return None
+            if other not in seen:
+                seen.add(other)
+                waiting.append(read(source.text))
+    return found
 
 
 makefile = Kind(

@@ -22,27 +22,40 @@ class Recipe:
 
 @record
 class Rule:
-    """A rule: its targets with their places, and its recipe."""
+    """A rule: its targets and the targets that it needs, with their places, and its recipe."""
 
     targets: tuple[tuple[str, Span], ...]
     recipe: tuple[Recipe, ...]
+    needs: tuple[tuple[str, Span], ...] = ()
 
 
 @record
 class Makefile:
-    """A Makefile: its text and its rules.
+    """A Makefile: its text, its rules, and the files that it includes.
 
-    It is `open` if it may have other targets: by `include`, patterns or variables.
+    It is `open` if it may have other targets, whose names are computed.
     """
 
     text: str = ""
     rules: tuple[Rule, ...] = ()
+    includes: tuple[str, ...] = ()
     open: bool = False
 
 
 _RULE = regex(r" *([^\s#:=][^#:=\n]*?)[ \t]*::?(?![:=])")
 _TARGET = regex(r"\S+")
-_OPEN = regex(r"(?m)^[ \t]*(?:-?include|sinclude)\b|^\.DEFAULT\b|\$\(eval\b|\$\{eval\b")
+# A variable or a function of make, which may contain spaces.
+_PLAIN = r"[^()]{0,200}+"
+_INNER = rf"\((?>{_PLAIN}(?:\({_PLAIN}\){_PLAIN}){{0,5}})\)"
+_CALL = regex(rf"\$\((?>{_PLAIN}(?:{_INNER}{_PLAIN}){{0,5}})\)")
+# What a rule needs, up to a comment, a recipe on the same line, or a variable that is set for the target.
+_NEEDS = regex(r"[^#;=\n]*(?=[#;\n]|$)")
+# A line that is a call of a function: `$(warning ...)`.
+_FUNCTION = regex(r"\s*\$[({](?:call|error|foreach|if|info|shell|warning)\b")
+_INCLUDE = regex(r"(?m)^[ \t]*(?:-?include|sinclude)[ \t]++([^#\n]+)")
+_OPEN = regex(r"(?m)^\.DEFAULT\b|\$\(eval\b|\$\{eval\b")
+# A target with a variable that names a folder: `$(BIN)/lint`.
+_IN_FOLDER = regex(r"[^/]*/.+")
 # What make takes from the beginning of a recipe line, and its variables, which the shell does not see.
 _PREFIX = regex(r"[@+\- \t]*")
 _AUTOMATIC = regex(r"\$\$|\$[@<^?*+|%]|\$\([^()]*\)")
@@ -52,22 +65,33 @@ def read(text: str) -> Makefile:
     """The rules of a text; a line that is none of make's is left out."""
     rules: list[Rule] = []
     targets: tuple[tuple[str, Span], ...] = ()
+    needs: tuple[tuple[str, Span], ...] = ()
     recipe: list[Recipe] = []
+    defines = False
     for start, end in _lines(text):
         content = text[start:end]
+        if defines or content.startswith("define "):
+            defines = not content.startswith("endef")
+            continue
         if content.startswith("\t") and targets:
             begin = _PREFIX.match(content)
             after = begin.end() if begin else 0
             recipe.append(Recipe(_as_shell(content[after:]), Span(start + after, end)))
         elif content.strip() and not content.lstrip().startswith("#"):
             if targets:
-                rules.append(Rule(targets, tuple(recipe)))
-            match = _RULE.match(content)
+                rules.append(Rule(targets, tuple(recipe), needs))
+            match = None if _FUNCTION.match(content) else _RULE.match(content)
             targets, recipe = tuple(_targets(match[1], start + match.start(1))) if match else (), []
+            after = match.end() if match else len(content)
+            needed = _NEEDS.match(_CALL.sub(_blank, content), after)
+            needs = tuple(_targets(needed[0], start + after)) if needed else ()
     if targets:
-        rules.append(Rule(targets, tuple(recipe)))
-    unknown = any("%" in name or "$" in name for rule in rules for name, _ in rule.targets)
-    return Makefile(text, tuple(rules), unknown or _OPEN.search(text) is not None)
+        rules.append(Rule(targets, tuple(recipe), needs))
+    unknown = any(
+        "$" in name and not _IN_FOLDER.fullmatch(name) for rule in rules for name, _ in rule.targets
+    )
+    includes = tuple(name for match in _INCLUDE.finditer(text) for name in match[1].split())
+    return Makefile(text, tuple(rules), includes, unknown or _OPEN.search(text) is not None)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -82,6 +106,12 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             start = at
     if start < len(text):
         yield start, len(text)
+
+
+def _blank(match: object) -> str:
+    """A text of the same length that names no target."""
+    found: str = match[0]  # type: ignore[index]
+    return "$" * len(found)
 
 
 def _targets(text: str, start: int) -> list[tuple[str, Span]]:

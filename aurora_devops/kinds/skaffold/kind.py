@@ -31,7 +31,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 
 def _facts(document: Document, model: Skaffold) -> Iterator[Fact]:
-    from ...facts import HandledImage, NamedFile
+    from ...facts import BuildContext, HandledImage, NamedFile
 
     deploys = None
     for part in model.parts():
@@ -50,6 +50,10 @@ def _facts(document: Document, model: Skaffold) -> Iterator[Fact]:
                 deploys = deploys or at
                 if artifact.context and _known(artifact.context):
                     found = Context.join(document.source.path, artifact.context)
+                    if found and path:
+                        yield document.fact(
+                            BuildContext, artifact.at["context"], dockerfile=path, folder=found
+                        )
                     if found:
                         yield document.fact(
                             NamedFile,

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator
 from posixpath import dirname, join, normpath
 
 from aurora_devops import Repository
-from aurora_devops.core.context import folders_of
+from aurora_devops.core.context import folders_of, path_pattern
+
+from ._names import has_sample
 
 
 class Folders:
@@ -48,3 +50,23 @@ def above(path: str, written: str) -> Iterator[str]:
     With several `-f`, Compose reads the paths of all files from the folder of the first one.
     """
     return (normpath(join(folder, written)) for folder in folders_of(dirname(path)))
+
+
+def below(path: str, folder: str) -> str | None:
+    """The rest of a path below a folder, empty for the folder itself; None if it is elsewhere."""
+    if path == folder:
+        return ""
+    start = folder.rstrip("/") + "/"
+    return path[len(start) :] if path.startswith(start) else None
+
+
+def exists(path: str, repository: Repository, folders: Folders) -> bool:
+    """Whether a path or a pattern leads to a file, or may do so in another checkout."""
+    if folders.exists(path) or path in ("", ".") or repository.excludes(path):
+        return True
+    if has_sample(path, repository.paths):
+        return True
+    if "*" in path or "?" in path:
+        matches = path_pattern(path).match
+        return any(matches(known) for known in repository.paths)
+    return False

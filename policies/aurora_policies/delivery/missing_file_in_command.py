@@ -3,19 +3,19 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.core.context import path_pattern
 from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import NamedFile, WrittenFile
 
 from ._examples import WORKFLOW, workflow
-from ._files import Folders, above
-from ._names import has_sample
+from ._files import Folders, above, exists
 
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
 _CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 # The default values of a chart, after which readers name files of their own.
 _DEFAULTS = ("values.yaml", "values.yml")
+# The commands that start a script, which no generator writes.
+_STARTING = frozenset({"bash", "node", "python", "python3", "run of a script", "sh"})
 _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
 
 
@@ -146,15 +146,16 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     for named in repository.of(NamedFile):
         made, parts = written[named.path], named.file.split("/")
-        if "*" in made or not made.isdisjoint(parts):
+        generated = "*generated" in made and named.command not in _STARTING
+        if "*" in made or generated or not made.isdisjoint(parts):
             continue
         if named.kind == "document" and not documented.isdisjoint(parts):
             continue
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
-        if any(_exists(path, repository, folders) for path in (named.file, beside)):
+        if any(exists(path, repository, folders) for path in (named.file, beside)):
             continue
         if named.kind == "compose" and any(
-            _exists(path, repository, folders) for path in above(named.path, named.written)
+            exists(path, repository, folders) for path in above(named.path, named.written)
         ):
             continue
         if submodules and named.folder:
@@ -171,14 +172,3 @@ def _has_similar(path: str, folders: Folders) -> bool:
     """Whether the folder of a path has a file with nearly the same name."""
     folder, _, name = path.rpartition("/")
     return bool(nearest(name, [one for one in folders.files(folder) if one not in _DEFAULTS], _NEARLY))
-
-
-def _exists(path: str, repository: Repository, folders: Folders) -> bool:
-    if folders.exists(path) or path in ("", ".") or repository.excludes(path):
-        return True
-    if has_sample(path, repository.paths):
-        return True
-    if "*" in path or "?" in path:
-        matches = path_pattern(path).match
-        return any(matches(known) for known in repository.paths)
-    return False

@@ -3,7 +3,9 @@ from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import StartedModule
+from aurora_devops.facts import ContainedFile, StartedModule
+
+from ._contents import Contents
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__init__.py": ""}
@@ -24,6 +26,11 @@ _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__ini
             path="Dockerfile",
             files=_FILES,
         ),
+        bad(
+            'FROM python:3.13.7-slim\nWORKDIR /app\nCOPY . .\nCMD ["uvicorn", "«app»:app"]\n',
+            path="Dockerfile",
+            files={"main.py": "app = None\n", "requirements.txt": "fastapi\n"},
+        ),
         good(
             'FROM python:3.13.7-slim\nCOPY app ./app\nCMD ["uvicorn", "app.main:app"]\n',
             path="Dockerfile",
@@ -39,19 +46,23 @@ _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__ini
     ],
 )
 def missing_module(repository: Repository) -> Iterator[Finding]:
-    """The command of an image starts a Python module that does not exist in its package.
+    """The command of an image or a service starts a Python module that does not exist in its package.
 
     The container ends at once with `Could not import module`.
-    Correct the name of the module. Only modules of packages that are in the repository are compared.
+    Correct the name of the module. Only modules of packages that are in the repository are compared, and modules with a
+    usual name such as `main` in the folder in which the command runs.
 
     <https://www.uvicorn.org/settings/#application>
     """
     if not repository.whole:
         return
     programs = programs_of(repository)
+    contents = Contents.of(repository)
     folders = {dirname(path) for path in repository.paths}
     for started in repository.of(StartedModule):
         package, _, rest = started.module.partition(".")
+        if (not rest or (started.inside and "." not in rest)) and _is_missing(started, contents):
+            yield Finding(at=started, message=f"the image does not contain the module '{package}'")
         if not rest:
             continue
         roots = {
@@ -64,10 +75,14 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
             for below in ("", "src/")
             if f"{root}/{below}{package}".lstrip("/") in folders
         ]
-        wanted = rest.replace(".", "/")
+        wanted = [rest.replace(".", "/")]
+        if started.inside:
+            # The last part may be a value in the module.
+            wanted.append(dirname(wanted[0]))
         if len(places) != 1 or any(
-            f"{place}/{wanted}{ending}" in repository.paths or f"{place}/{wanted}" in folders
+            f"{place}/{each}{ending}" in repository.paths or f"{place}/{each}".rstrip("/") in folders
             for place in places
+            for each in wanted
             for ending in (".py", ".pyi", "/__init__.py", ".so", ".pyx")
         ):
             continue
@@ -79,3 +94,26 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
                 for one in programs.of_dockerfile(started.dockerfile)[:1]
             ),
         )
+
+
+# Names of modules of applications, which no package on PyPI has that is started as one.
+_OWN = frozenset({"app", "api", "asgi", "main", "run", "server", "tasks", "worker", "wsgi"})
+
+
+def _is_missing(started: StartedModule, contents: Contents) -> bool:
+    """Whether an image certainly has no module of this name in the folder in which it starts it."""
+    name = started.module.partition(".")[0]
+    if name not in _OWN or started.elsewhere:
+        return False
+    files = [
+        ContainedFile(started.site, path, started.dockerfile, "", started.stage, started.mounts)
+        for path in (f"{name}.py", f"{name}/__init__.py")
+    ]
+    missing = [contents.missing(one) for one in files]
+    if not all(found is not None and found[2].sure for found in missing):
+        return False
+    # Other modules are copied to the folder.
+    first = missing[0]
+    return first is not None and any(
+        other.endswith(".py") for other in contents.similar(started.dockerfile, first[2])
+    )

@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as similar
 from aurora_devops.facts import DashboardLink
 
@@ -10,6 +11,7 @@ from ._names import alike
 _DASHBOARD = """\
 {"uid": "shop-orders", "title": "Shop", "schemaVersion": 41, "panels": []}
 """
+_LOCAL = regex(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)")
 _PUBLIC = ("grafana.com", "grafana.org")
 
 
@@ -28,6 +30,11 @@ _PUBLIC = ("grafana.com", "grafana.org")
             See [orders](https://grafana.example.com/d/shop-orders/orders)
             and [nodes](«https://grafana.example.com/d/f2b8c1/nodes»).
             """,
+            path="README.md",
+            files={"grafana/shop.json": _DASHBOARD},
+        ),
+        bad(
+            "Open the [dashboard](«http://localhost:3000/d/f2b8c1/orders»).\n",
             path="README.md",
             files={"grafana/shop.json": _DASHBOARD},
         ),
@@ -68,8 +75,8 @@ def unknown_dashboard(repository: Repository) -> Iterator[Finding]:
     """A document or an alert links to a dashboard whose UID no dashboard of the repository has.
 
     Grafana answers "Dashboard not found", often during an incident.
-    Write the `uid` of the dashboard. A link is reported if the UID shares a word with a known one, or if other links
-    to the same host lead to dashboards of the repository.
+    Write the `uid` of the dashboard. A link is reported if the UID shares a word with a known one, if it leads to this
+    machine, or if other links to the same host lead to dashboards of the repository.
     """
     if not repository.whole:
         return
@@ -80,7 +87,9 @@ def unknown_dashboard(repository: Repository) -> Iterator[Finding]:
     for host, found in links.items():
         if not boards or host.endswith(_PUBLIC):
             continue
-        own = any(link.uid in boards for link in found)
+        # Grafana on this machine has the dashboards of the repository.
+        local = _LOCAL.match(host) is not None
+        own = local or any(link.uid in boards for link in found)
         for link in found:
             if link.uid not in boards and (own or alike(link.uid, boards)):
                 first = next(iter(boards.values()))

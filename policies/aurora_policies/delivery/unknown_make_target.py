@@ -1,9 +1,14 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from posixpath import basename, dirname, join, normpath
+from re import escape
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import MakeTarget, NamedTarget
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import ImageTask, MakeTarget, NamedTarget
 
+from ._contents import Contents
+from ._files import Folders
 from ._names import hint
 
 _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
@@ -28,6 +33,11 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
         ),
         bad("```sh\nmake «start»\n```\n", path="README.md", files={"Makefile": _MAKEFILE}),
+        bad(
+            "include common.mk .env\n\nci: lint «check»\n\ttrue\n",
+            path="Makefile",
+            files={"common.mk": _MAKEFILE},
+        ),
         good(
             "```sh\nmake lint test\n```\n",
             path="README.md",
@@ -38,7 +48,7 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             "```sh\nmake start\n```\n",
             path="README.md",
             files={"Makefile": "include common.mk\n\ntest:\n\tpytest\n"},
-            because="an included file may define the target",
+            because="a file that is not in the repository may define the target",
         ),
     ],
 )
@@ -47,23 +57,51 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
 
     make ends with "No rule to make target", so the job fails, or a reader cannot follow the document.
     Correct the name, or define the target.
-    Nothing is reported for a Makefile with `include`, pattern rules or computed targets. A document may be about any
-    Makefile of the repository.
+    The targets of included files count. Nothing is reported if such a file is not in the repository, or if the Makefile
+    has computed targets. A document may be about any Makefile of the repository.
     """
     defined: defaultdict[str, dict[str, MakeTarget]] = defaultdict(dict)
     for target in repository.of(MakeTarget):
         defined[target.makefile].setdefault(target.name, target)
-    for named in repository.of(NamedTarget):
-        targets = defined.get(named.makefile)
-        if not targets or "%" in targets or named.name in targets or named.name in repository.paths:
+    patterns = {path: _pattern(targets) for path, targets in defined.items()}
+    folders = Folders.of(repository)
+    contents = Contents.of(repository)
+    uses: list[tuple[NamedTarget | ImageTask, str]] = [
+        *((one, one.makefile) for one in repository.of(NamedTarget)),
+        *((one, contents.source(one) or "") for one in repository.of(ImageTask) if one.command == "make"),
+    ]
+    for named, written in uses:
+        makefile = next((one for one in _names(written) if one in defined), written)
+        targets = defined.get(makefile)
+        if not targets or "%" in targets or named.name in targets or patterns[makefile](named.name):
+            continue
+        if folders.exists(normpath(join(dirname(makefile), named.name))):
             continue
         if named.kind == "document" and any(
-            named.name in others or "%" in others for others in defined.values()
+            named.name in others or "%" in others or patterns[path](named.name)
+            for path, others in defined.items()
         ):
             continue
         first = next(iter(targets.values()))
         yield Finding(
             at=named,
-            message=f"'{named.makefile}' has no target '{named.name}'{hint(named.name, targets)}",
+            message=f"'{makefile}' has no target '{named.name}'{hint(named.name, targets)}",
             related=(Related(first, "the first target of the file"),),
         )
+
+
+def _names(path: str) -> Iterator[str]:
+    """The paths of the file that make reads in the folder of a Makefile."""
+    yield path
+    if basename(path) == "Makefile":
+        for name in ("GNUmakefile", "makefile"):
+            yield join(dirname(path), name)
+
+
+def _pattern(targets: Iterable[str]) -> Callable[[str], object]:
+    """Whether one of the targets with patterns and variables makes a name."""
+    parts = [escape(_UNKNOWN.sub("%", name)).replace("%", ".+") for name in targets if _UNKNOWN.search(name)]
+    return regex("|".join(parts) or r"(?!)").fullmatch
+
+
+_UNKNOWN = regex(r"\$\([^()]*\)|\$\{[^{}]*\}|%|\$")

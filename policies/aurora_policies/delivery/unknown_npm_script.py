@@ -1,9 +1,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import NamedScript, PackageScript
+from aurora_devops.facts import ImageTask, NamedScript, PackageScript
 
+from ._contents import Contents
 from ._names import hint
 
 _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}}\n'
@@ -36,6 +38,11 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
             files={"README.md": "# Web\n"},
         ),
         bad("```sh\nyarn «build:web»\n```\n", path="README.md", files={"package.json": _PACKAGE}),
+        bad(
+            'FROM node:24\nWORKDIR /app\nCOPY web/package.json .\nCMD ["npm", "run", "«serve»"]\n',
+            path="web/Dockerfile",
+            files={"web/package.json": _PACKAGE},
+        ),
         good(
             "```sh\nnpm test && npm run build\nyarn vite\npnpm --filter web lint\n```\n",
             path="README.md",
@@ -49,23 +56,32 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
 
     npm ends with "Missing script", so the job fails, or a reader cannot follow the document.
     Correct the name, or define the script.
-    yarn, pnpm and bun also run programs of dependencies: their commands are compared only if the name has a colon or
-    follows `pnpm run`. A document may be about any package of the repository.
+    yarn, pnpm and bun also run programs of dependencies: their commands are compared only if the name has a colon, is
+    a usual one such as `dev`, or follows `pnpm run`. The `package.json` of an image is the one that is copied to the
+    folder of the command. A document may be about any package of the repository.
 
     <https://docs.npmjs.com/cli/commands/npm-run>
     """
     defined: defaultdict[str, dict[str, PackageScript]] = defaultdict(dict)
     for script in repository.of(PackageScript):
         defined[script.manifest].setdefault(script.name, script)
-    for named in repository.of(NamedScript):
-        scripts = defined.get(named.manifest)
+    contents = Contents.of(repository)
+    uses: list[tuple[NamedScript | ImageTask, str | None]] = [
+        *((one, one.manifest) for one in repository.of(NamedScript)),
+        *((one, contents.source(one)) for one in repository.of(ImageTask) if one.command != "make"),
+    ]
+    for named, manifest in uses:
+        scripts = defined.get(manifest or "")
         if not scripts or named.name in scripts:
+            continue
+        # Without a script `start`, npm runs this file.
+        if named.name == "start" and join(dirname(manifest or ""), "server.js") in repository.paths:
             continue
         if named.kind == "document" and any(named.name in others for others in defined.values()):
             continue
         first = next(iter(scripts.values()))
         yield Finding(
             at=named,
-            message=f"'{named.manifest}' has no script '{named.name}'{hint(named.name, filter(None, scripts))}",
+            message=f"'{manifest}' has no script '{named.name}'{hint(named.name, filter(None, scripts))}",
             related=(Related(first, "the first script of the file"),) if first.name else (),
         )

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -70,9 +71,11 @@ _BUILT_IN = frozenset({"localhost", "host", "gateway"})
 def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     """A target of Prometheus is not a service of the Compose file that runs it, or not a Service of the manifests.
 
-    Prometheus cannot resolve the name: the target is always down, or alerts are not sent.
+    Prometheus cannot resolve the name: the target is always down, or alerts are not sent. The same is true for the
+    sources of data that the provisioning of Grafana sets.
     Write the name of the service. The names of all Compose files of the repository are known; nothing is reported if
-    one that mounts the configuration uses external networks, other files or networks of the host.
+    one that mounts the configuration, or builds an image in its folder, uses external networks, other files or networks
+    of the host.
     In a repository without Compose files, a name is compared with the Services, and reported if it is similar to one
     or to a workload.
     """
@@ -86,7 +89,7 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     names = {name for host in hosts for name in host.names}
     services = sorted({host.names[0] for host in hosts})
     for target in targets:
-        running = [host for host in hosts if any(_contains(mount, target.path) for mount in host.mounts)]
+        running = [host for host in hosts if _reads(host, target.path)]
         files = {host.path for host in running}
         if not running or not all(host.complete for host in hosts if host.path in files):
             continue
@@ -99,9 +102,10 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
             or is_container_name(name, services)
         ):
             continue
+        near = hint(name, services)
         yield Finding(
             at=target,
-            message=f"Prometheus {target.role} '{name}', but no Compose file has this service{hint(name, services)}",
+            message=f"{target.program} {target.role} '{name}', but no Compose file has this service{near}",
             related=(Related(running[0], "the service that reads the configuration"),),
         )
 
@@ -125,7 +129,7 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
         near = next(one for one in objects if alike(name, [one.name]))
         yield Finding(
             at=target,
-            message=f"Prometheus {target.role} '{name}', but no manifest has this Service{hint(name, services)}",
+            message=f"{target.program} {target.role} '{name}', but no manifest has this Service{hint(name, services)}",
             related=(Related(near, f"{near.object_kind} '{near.name}'"),),
         )
 
@@ -133,6 +137,12 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
 _SERVING = frozenset({"DaemonSet", "Deployment", "Service", "StatefulSet"})
 _CLUSTER = regex(r"([a-z0-9-]+)(?:\.[a-z0-9-]+)?\.svc(?:\.cluster\.local)?\.?")
 _LABEL = regex(r"[a-z0-9-]+")
+
+
+def _reads(host: ComposeHost, path: str) -> bool:
+    """Whether a service mounts a file, or is built in a folder with it."""
+    folder = dirname(host.dockerfile)
+    return any(_contains(mount, path) for mount in host.mounts) or (folder != "" and _contains(folder, path))
 
 
 def _contains(mount: str, path: str) -> bool:

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -42,6 +42,11 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
             DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("kubectl set image deployment/shop-api api=$REGISTRY/web:$GITHUB_SHA")},
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shops:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow("docker push --all-tags $REGISTRY/acme/shop")},
         ),
         good(
             DEPLOYMENT,
@@ -113,6 +118,15 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             for name in deployed
             if name not in produced and not any(may_be(each, name) for each in patterns)
         ]
+        for name, one in _by_path(handled, deployed, unpushed):
+            if name not in reported:
+                reported.add(name)
+                for place in deployed[name]:
+                    yield Finding(
+                        at=place,
+                        message=f"'{name}' is deployed, but '{one.name}' is pushed",
+                        related=(Related(one, f"{one.command} pushes '{one.name}'"),),
+                    )
         by_parent: defaultdict[str, list[str]] = defaultdict(list)
         by_last: defaultdict[str, list[str]] = defaultdict(list)
         for name in unpushed:
@@ -137,6 +151,27 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                     message=f"'{meant[0]}' is deployed, but '{name}' is pushed",
                     related=(Related(pushed[name], f"{pushed[name].command} pushes '{name}'"),),
                 )
+
+
+def _by_path(
+    handled: list[HandledImage],
+    declared: Mapping[str, list[ContainerImage | HandledImage]],
+    unpushed: list[str],
+) -> Iterator[tuple[str, HandledImage]]:
+    """The images whose path is nearly that of an image that is pushed to an unknown registry, and deployed nowhere."""
+    paths = {_path(name): name for name in unpushed if _path(name) != name}
+    for one in handled:
+        match = _UNKNOWN_REGISTRY.fullmatch(one.name) if one.does == "push" else None
+        if match is None or any(_path(name) == match[1] or may_be(one.name, name) for name in declared):
+            continue
+        near = nearest(match[1], [path for path in paths if path.count("/") == match[1].count("/")], _SIMILAR)
+        if near is not None:
+            yield paths[near], one
+
+
+# A registry in a variable, and the path of an image in it.
+_UNKNOWN_REGISTRY = regex(r"\$\{[^}]*\}/([\w./-]+)")
+_SIMILAR = 0.8
 
 
 def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledImage]]:

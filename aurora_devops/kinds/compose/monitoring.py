@@ -1,0 +1,102 @@
+"""What the services of a Compose file read: configuration files of their commands, and the provisioning of Grafana."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from posixpath import dirname
+from typing import Any
+
+from ...core.context import Context
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...core.lazy import regex
+from ...core.place import Elsewhere, Place
+from ...facts import ConfigArgument, ContactedHost, ProvisionedFolder
+from ...formats.located import LocatedTree
+from ...subjects import is_dynamic
+from .short import is_unknown
+
+_GRAFANA = regex(r"(?:.*/)?grafana(?:-oss|-enterprise)?(?::.*)?")
+# `--config.file=/etc/prometheus/prometheus.yml`, `-config.file /etc/loki.yaml`, `--config /etc/otel.yaml`
+_OPTION = regex(r"--?(?:config(?:[.-]?(?:file|path))?|conf)")
+_FILE = regex(r"/[\w./-]+\.(?:ya?ml|json|toml|conf|cfg|ini|alloy|river|properties|xml)")
+_URL = regex(r"https?://([\w.-]+)(?::(\d{1,5}))?(?=/|$)")
+# How many files of provisioning are read.
+_MOST_FILES = 50
+
+
+def config_arguments(document: Document, name: str, words: list[tuple[str, Place]]) -> Iterator[Fact]:
+    """The configuration files that the command of a service names, with absolute paths."""
+    before = ""
+    for word, at in words:
+        option, equals, value = word.partition("=")
+        start = len(option) + 1 if equals else 0
+        text = value if equals else word
+        named = option if equals else before
+        if _OPTION.fullmatch(named) and _FILE.fullmatch(text) and not is_unknown(text):
+            place = at.sub(start, start + len(text)) if start else at
+            yield document.fact(ConfigArgument, place, file=text, service=name)
+        before = word
+
+
+def provisioning(
+    document: Document,
+    name: str,
+    image: str,
+    dockerfile: str,
+    mounts: tuple[tuple[str, str], ...],
+    context: Context,
+) -> Iterator[Fact]:
+    """The sources of data and the folders of dashboards that the provisioning of a Grafana sets."""
+    folders = {source for target, source in mounts if source and "/provisioning" in f"{target}/{source}"}
+    if dockerfile and dirname(dockerfile):
+        folders.add(f"{dirname(dockerfile)}/provisioning")
+    if not folders or not (_GRAFANA.fullmatch(image) or (not image and dockerfile)):
+        return
+    patterns = [f"{folder}/**/*.{ending}" for folder in sorted(folders) for ending in ("yaml", "yml")]
+    paths = [path for pattern in patterns for path in context.glob(pattern)]
+    paths += [folder for folder in sorted(folders) if folder.endswith((".yaml", ".yml"))]
+    for path in islice(dict.fromkeys(paths), _MOST_FILES):
+        source = context.source(path)
+        for tree in context.trees(path) or () if source is not None else ():
+            document.sources.setdefault(path, source)  # type: ignore[arg-type]
+            value = tree.value if isinstance(tree.value, dict) else {}
+            for index, one in enumerate(_list(value.get("datasources"))):
+                yield from _contacted(document, tree, ("datasources", index), one, path, context)
+            for index, one in enumerate(_list(value.get("providers"))):
+                options = one.get("options") if isinstance(one, dict) else None
+                folder = options.get("path") if isinstance(options, dict) else None
+                if isinstance(folder, str) and folder.startswith("/") and not is_dynamic(folder):
+                    at = _place(tree, ("providers", index, "options", "path"), path, context)
+                    yield document.fact(
+                        ProvisionedFolder,
+                        at,
+                        folder=folder.rstrip("/"),
+                        service=name,
+                        compose=document.source.path,
+                    )
+
+
+def _contacted(
+    document: Document, tree: LocatedTree, route: tuple[str | int, ...], one: Any, path: str, context: Context
+) -> Iterator[Fact]:
+    """The host of a source of data, which Grafana contacts itself unless the browser does."""
+    url = one.get("url") if isinstance(one, dict) else None
+    if not isinstance(url, str) or is_dynamic(url) or one.get("access") in ("direct", "browser"):
+        return
+    match = _URL.match(url)
+    if match:
+        port = int(match[2]) if match[2] else 443 if url.startswith("https") else 80
+        at = _place(tree, (*route, "url"), path, context)
+        yield document.fact(ContactedHost, at, host=match[1], port=port, role="reads from", program="Grafana")
+
+
+def _place(tree: LocatedTree, route: tuple[str | int, ...], path: str, context: Context) -> Elsewhere:
+    source = context.source(path)
+    assert source is not None
+    return Elsewhere(source, tree.focus(route))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

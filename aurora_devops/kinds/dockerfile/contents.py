@@ -1,0 +1,236 @@
+"""What the stages of an image contain, as far as the Dockerfile shows it: steps for `ImageContents`.
+
+What a command writes is known for the commands of package managers and of coreutils; any other one may write any file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+from ...core.lazy import regex
+from .model import Add, Copy, From, Instruction, Run, Stage, Transfer, Workdir
+
+if TYPE_CHECKING:
+    from ...formats.shell import Command
+    from .model import Dockerfile
+
+Step = tuple[str, ...]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Images of operating systems and languages, which have no files of an application.
+_PLAIN_IMAGE = regex(
+    r"(?:(?:docker\.io/|public\.ecr\.aws/docker/)?library/|docker\.io/|public\.ecr\.aws/amazonlinux/)?"
+    r"(?:almalinux|alpine|amazoncorretto|amazonlinux|busybox|centos|composer|debian|eclipse-temurin|fedora|golang|gradle"
+    r"|maven|node|openjdk|oven/bun|php|python|rockylinux|ruby|rust|ubuntu)"
+    r"|gcr\.io/distroless/[\w-]+|mcr\.microsoft\.com/dotnet/[\w/-]+|(?:registry\.access\.redhat\.com/)?ubi\d+(?:/[\w-]+)?"
+)
+# Commands that write no file of an application.
+_QUIET = _words(
+    "[ [[ : addgroup adduser alternatives apk apt apt-get break bundle cat cd chgrp chmod chown corepack dnf dpkg echo"
+    " env exit export false find gem getent git-lfs grep groupadd groupdel groupmod head ldconfig local locale-gen ls"
+    " microdnf mkdir nproc passwd pip pip3 printf pwd pushd popd rm rmdir sed set setcap sha256sum shift sleep sort"
+    " source strip tail tdnf test true umask unset update-alternatives update-ca-certificates useradd userdel usermod"
+    " which xargs yum zypper return"
+)
+# Package managers whose installation may run scripts of the project.
+_MANAGERS = frozenset({"bun", "npm", "pnpm", "yarn"})
+_INSTALLS = _words("add cache ci config i install prune remove set version")
+_FETCHING = frozenset({"build", "install", "mod", "get", "env", "clean", "vet", "test", "version", "fetch"})
+_NAMELESS = regex(r"[$`*?\[\]{}]")
+ANY = "*"
+# What a build of JavaScript, Java and the like writes, which is no plain source of a script.
+BUILT = "*built"
+ANYTHING = frozenset({ANY, BUILT})
+
+
+def stages_of(dockerfile: Dockerfile) -> tuple[tuple[Step, ...], ...]:
+    """The name of each stage with its last folder, and its steps."""
+    return tuple(
+        (
+            (stage.name, stage.effective_workdir or ""),
+            ("from", _base(stage)),
+            *(step for instruction in stage.instructions for step in _steps(instruction)),
+        )
+        for stage in dockerfile.stages
+    )
+
+
+def runs_of(stage: Stage) -> Iterator[tuple[Run, int]]:
+    """The RUN instructions of a stage, each with the number of the steps before it."""
+    before = 1
+    for instruction in stage.instructions:
+        if isinstance(instruction, Run):
+            yield instruction, before
+        before += sum(1 for _ in _steps(instruction))
+
+
+def _steps(instruction: Instruction) -> Iterator[Step]:
+    if isinstance(instruction, Transfer):
+        yield from _copied(instruction)
+    elif isinstance(instruction, Run):
+        made = tuple(dict.fromkeys(_made(instruction)))
+        if made:
+            yield ("make", *made)
+    elif isinstance(instruction, Workdir) and instruction.path is not None:
+        place = _within(instruction.workdir, instruction.value_of(instruction.path))
+        yield ("make", ANY if place is None else place)
+
+
+def _base(stage: Stage) -> str:
+    if stage.parent is not None:
+        return str(stage.parent.index)
+    base = stage.from_
+    if base is None:
+        return ""
+    return "plain" if base.is_scratch or _is_plain(base) else ""
+
+
+def _is_plain(base: From) -> bool:
+    name, _, tag = base.reference.partition("@")[0].partition(":")
+    return "onbuild" not in tag and _PLAIN_IMAGE.fullmatch(name) is not None
+
+
+def _copied(transfer: Transfer) -> Iterator[Step]:
+    """The files that COPY or ADD writes."""
+    words = [None if word is None else transfer.value_of(word) for word in transfer.sources]
+    target = transfer.value_of(transfer.destination) if transfer.destination else None
+    place = _within(transfer.workdir, target)
+    sources = [word for word in words if word is not None]
+    origin = ""
+    if transfer.flag("from") is not None:
+        found = transfer.stage_reference if isinstance(transfer, Copy) else None
+        origin = str(found.index) if found is not None else ANY
+    if target is None or place is None or len(sources) < len(words) or transfer.flag("parents"):
+        yield ("make", ANY if place is None else f"{place}/**")
+        return
+    if transfer.heredocs:
+        yield ("make", place, *(f"{place}/{one.name}" for one in transfer.heredocs))
+    if not sources:
+        return
+    if origin == ANY:
+        # The image may have anything below the folder.
+        yield ("make", place, f"{place}/**")
+        return
+    if isinstance(transfer, Add) and any("://" in one or _ARCHIVE.search(one) for one in sources):
+        yield ("make", place, f"{place}/**")
+        return
+    folder = len(sources) > 1 or target.endswith(("/", ".")) or target == ""
+    yield ("copy", place, "folder" if folder else "file", origin, *map(_source, sources))
+
+
+_ARCHIVE = regex(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zip)$")
+
+
+def _source(text: str) -> str:
+    path = normpath("/" + text).lstrip("/")
+    return "" if path == "." else path
+
+
+def _within(folder: str | None, path: str | None) -> str | None:
+    """An absolute path; None if it is unknown."""
+    if path is None or (folder is None and not path.startswith("/")):
+        return None
+    return "/" + normpath(join(folder or "/", path)).lstrip("/")
+
+
+def _made(run: Run) -> Iterator[str]:
+    """The paths that the commands of RUN may write."""
+    shell = run.parsed
+    if shell is None or run.heredocs:
+        yield ANY
+        return
+    folder = run.workdir
+    for redirect in shell.redirects:
+        if ">" in redirect.operator and redirect.target is not None:
+            yield from _written(folder, redirect.target.text)
+    for command in shell.programs:
+        if command.name in ("cd", "pushd"):
+            target = command.arguments[0].text if command.arguments else ""
+            folder = None if _NAMELESS.search(target) or not target else _within(folder, target)
+        else:
+            yield from written_by(command, folder)
+
+
+def _written(folder: str | None, text: str, *, below: bool = False) -> Iterator[str]:
+    """The paths for one that a command writes; `below` if it may write other files in that folder."""
+    path = _within(folder, text)
+    if _NAMELESS.search(text) or path is None:
+        yield ANY
+        return
+    yield path
+    if below:
+        yield f"{path}/**"
+
+
+def written_by(command: Command, folder: str | None) -> Iterator[str]:
+    """The paths that a command may write; `*` for any, and `*built` for what a build tool writes."""
+    if command.name not in _READING and not (command.name in _MANAGERS and command.subcommand in _INSTALLS):
+        # It may write any path among its arguments, such as the value of `--target`.
+        for word in command.arguments:
+            option, equals, value = word.text.partition("=")
+            text = value if equals and option.startswith("-") else word.text
+            if not text.startswith("-") and text not in (".", "..", "./") and _PATH.fullmatch(text):
+                yield from _written(folder, text, below=command.name not in ("go", "mkdir"))
+    operands = [word.text for word in command.operands(_VALUES)]
+    name, verb = command.name, operands[0] if operands else ""
+    if name in ("cp", "mv", "install", "ln") and operands:
+        target = command.option("-t", "--target-directory")
+        *sources, last = operands if target is None else [*operands, target.text]
+        many = command.has_flag("-r", "-R", "-a", "-d", "--recursive", "--archive") or name in ("mv", "ln")
+        yield from _written(folder, last, below=many or any(map(_NAMELESS.search, sources)))
+        for source in sources:
+            yield from _written(folder, join(last, source.rstrip("/").rpartition("/")[2]))
+    elif name in ("touch", "tee"):
+        for operand in operands:
+            yield from _written(folder, operand)
+    elif name in ("curl", "wget"):
+        urls = [word.text for word in command.arguments if "://" in word.text]
+        for text in (one.rpartition("/")[2].partition("?")[0] for one in urls):
+            if text:
+                yield from _written(folder, text)
+    elif name in ("tar", "unzip", "bsdtar"):
+        target = command.option("-C", "--directory", "-d")
+        yield from _written(folder, target.text if target is not None else ".", below=True)
+    elif name == "git" and verb == "clone" and len(operands) > 1:
+        place = operands[2] if len(operands) > 2 else operands[1].rpartition("/")[2].removesuffix(".git")
+        yield from _written(folder, place, below=True)
+    elif name == "go" and verb in _FETCHING:
+        output = command.option("-o")
+        if output is not None:
+            yield from _written(folder, output.text, below=output.text.endswith(("/", ".")))
+        elif verb == "build":
+            # The program has the name of the package or of the module.
+            yield f"{folder}/*" if folder else ANY
+        elif verb == "install":
+            yield "/go/bin/**"
+    elif name in _MANAGERS or name in _BUILDERS:
+        if name not in _MANAGERS or verb not in _INSTALLS:
+            yield BUILT
+    elif name not in _QUIET and not (name in _PACKAGERS and verb in _LOCKED):
+        yield ANY
+
+
+_READING = _words(
+    "[ [[ addgroup adduser apk apt apt-get cat cd chgrp chmod chown corepack dnf dpkg echo export find grep groupadd ls"
+    " microdnf printf rm rmdir sed set sleep test true useradd usermod yum zypper"
+)
+_PATH = regex(r"[\w@+.-][\w@+./-]*|/[\w@+./-]+")
+_PACKAGERS = frozenset({"composer", "conda", "pdm", "pipenv", "poetry", "uv"})
+# The subcommands of package managers that write no file of an application.
+_LOCKED = _words("sync install venv pip lock config export cache clear-cache self env run-script add")
+# The options of the commands above whose value is the next word.
+_VALUES = _words(
+    "-o -O -C -t -d -m -g --mode --owner --group --target-directory --directory --output --branch -b --depth -ldflags"
+    " -tags --prefix --cwd -H --header -F"
+)
+# Tools that compile or package, and write no scripts of Python or of a shell.
+_BUILDERS = _words(
+    "cargo cmake dotnet esbuild gradle gradlew mvn mvnw nest next ng npx nx rollup tsc turbo vite webpack ./gradlew"
+    " ./mvnw javac rustup"
+)

@@ -1,0 +1,128 @@
+"""What the images of a Dockerfile contain, and which files, scripts and targets they have to contain."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ...commands import Setting, calls, image_tasks
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...core.lazy import regex
+from ...core.place import At
+from ...facts import ContainedFile, CopiedFile, ImageContents, NamedFile
+from ...starting import config_files, is_script, started_files
+from .contents import ANYTHING, runs_of, stages_of, written_by
+from .model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage, Transfer
+
+# A path without variables and wildcards.
+_FILE = regex(r"(?:\.{0,2}/)?[\w@+-][\w./@+-]*")
+
+
+def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
+    """What the stages contain, and the files that they have to contain: those that are copied, read or started."""
+    if not dockerfile.has_stages:
+        return
+    path = document.source.path
+    last = dockerfile.stages[-1]
+    yield document.fact(ImageContents, last.at, stages=stages_of(dockerfile))
+    for stage in dockerfile.stages:
+        for transfer in stage.of(Transfer):
+            yield from _copied_files(document, transfer)
+        for run, before in runs_of(stage):
+            yield from _read_files(document, run, stage, before)
+    for by, file, at in _started_files(dockerfile):
+        yield document.fact(ContainedFile, at, file=file, dockerfile=path, by=by)
+    for command in (*last.of(Entrypoint)[-1:], *last.of(Cmd)[-1:]):
+        for _, facts in calls(document, command, Setting(command.workdir)):
+            yield from image_tasks(facts, path)
+
+
+def _copied_files(document: Document, transfer: Transfer) -> Iterator[Fact]:
+    """The files that COPY and ADD copy from the build context or another stage."""
+    path, flag = document.source.path, transfer.flag("from")
+    other = transfer.stage_reference if isinstance(transfer, Copy) else None
+    for source in transfer.sources:
+        if not _FILE.fullmatch(source.text):
+            continue
+        if flag is None:
+            copied = posixpath.normpath(source.text.lstrip("/"))
+            yield document.fact(CopiedFile, source.at, source=copied, dockerfile=path)
+        elif other is not None:
+            yield document.fact(
+                ContainedFile,
+                source.at,
+                file="/" + source.text.lstrip("/"),
+                dockerfile=path,
+                by=f"COPY --from={flag.value}",
+                stage=str(other.index),
+            )
+
+
+def _read_files(document: Document, run: Run, stage: Stage, before: int) -> Iterator[Fact]:
+    """The files that the commands of RUN read, and the scripts and targets that they run."""
+    mounted = any(mount.type == "bind" for mount in run.mounts)
+    if run.parsed is None or run.heredocs or mounted or run.workdir is None:
+        return
+    path, inside = document.source.path, str(stage.index)
+    made: set[str] = set()
+    for call, facts in calls(document, run, Setting(run.workdir)):
+        command = call.command
+        yield from image_tasks(facts, path, inside, before)
+        if (
+            not command.context
+            and "||" not in (command.operator, command.following)
+            and made.isdisjoint(ANYTHING)
+        ):
+            read = [command.words[index] for index in started_files([word.text for word in command.words])]
+            if command.name in ("pip", "pip3"):
+                read += call.options("-r", "--requirement")
+            named = [(run.place(one.start, one.end), one.text) for one in read if _FILE.fullmatch(one.text)]
+            for at, written in named if call.folder is not None else ():
+                file = posixpath.normpath(posixpath.join(call.folder or "/", written))
+                if file not in made:
+                    yield document.fact(
+                        ContainedFile,
+                        at,
+                        file=file,
+                        dockerfile=path,
+                        by=f"RUN {command.name}",
+                        stage=inside,
+                        before=before,
+                    )
+            for one in facts:
+                if isinstance(one, NamedFile) and one.command.startswith("go ") and one.file not in made:
+                    yield ContainedFile(one.site, one.file, path, f"RUN {one.command}", inside, (), before)
+        made.update(written_by(command, call.folder))
+
+
+def _started_files(dockerfile: Dockerfile) -> Iterator[tuple[str, str, At]]:
+    """The files that the image starts, with the instruction that names them."""
+    stage = dockerfile.stages[-1]
+    entry, command = stage.of(Entrypoint)[-1:], stage.of(Cmd)[-1:]
+    words: list[tuple[str, str, At]] = [
+        (one.name, word.text, word.at) for one in (*entry, *command) for word in one.exec or ()
+    ]
+    groups = [words]
+    # The entry point is often a script that runs the words of CMD.
+    if entry and entry[0].exec and any(is_script(word.text) for word in entry[0].exec):
+        groups.append([one for one in words if one[0] == "CMD"])
+    for one in (*entry, *command):
+        shell = one.parsed if one.script is not None else None
+        if shell is None or shell.called("cd", "pushd"):
+            continue
+        for program in shell.programs:
+            if not program.context and "||" not in (program.operator, program.following):
+                groups.append(
+                    [(one.name, word.text, one.place(word.start, word.end)) for word in program.words]
+                )
+    seen = set()
+    for group in groups:
+        for index in (
+            *started_files([text for _, text, _ in group]),
+            *config_files([text for _, text, _ in group]),
+        ):
+            name, text, at = group[index]
+            if _FILE.fullmatch(text) and text not in seen:
+                seen.add(text)
+                yield name, text, at

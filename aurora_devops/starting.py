@@ -1,0 +1,143 @@
+"""What the command of a container starts: files, and the modules of Python that a server or a worker loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .core.lazy import regex
+from .core.record import record
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Programs that start another one: those with operands of their own come with their number.
+_WRAPPERS = {
+    **dict.fromkeys(("catatonit", "ddtrace-run", "dumb-init", "exec", "nice", "opentelemetry-instrument"), 0),
+    **dict.fromkeys(("sudo", "time", "tini", "env"), 0),
+    **dict.fromkeys(("gosu", "newrelic-admin", "su-exec"), 1),
+}
+# Programs that start another one with the subcommand `run`.
+_RUNNERS = frozenset({"hatch", "pdm", "pipenv", "poetry", "uv"})
+_INTERPRETERS = _words(
+    "ash bash bun deno node nodemon perl php pypy3 python python2 python3 ruby sh ts-node tsx"
+)
+# The options of interpreters whose value is the next word, and those after which no file follows.
+_VALUED = _words("-r --require --import --loader --experimental-loader -W -X --env-file -d")
+_OTHER = _words("-c -m -e -p --eval --print -s")
+_SCRIPT = regex(r"[\w@+./-]+\.(?:bash|cjs|js|mjs|php|pl|py|rb|sh|ts)")
+_PROGRAM = regex(r"(?:\.{0,2}/)?[\w@+.-]+(?:/[\w@+.-]+)+|(?:\./|/)[\w@+.-]+")
+_ASSIGNMENT = regex(r"\w+=")
+
+
+def program_at(words: Sequence[str]) -> int:
+    """The index of the program that a command starts behind wrappers such as `tini --`."""
+    index = 0
+    while index < len(words):
+        name = words[index].rpartition("/")[2]
+        if name in _WRAPPERS:
+            index += 1 + _WRAPPERS[name]
+        elif name in _RUNNERS and words[index + 1 : index + 2] == ["run"]:
+            index += 2
+        else:
+            return index
+        while index < len(words) and (words[index].startswith("-") or _ASSIGNMENT.match(words[index])):
+            index += 1
+    return index
+
+
+def started_files(words: Sequence[str]) -> Iterator[int]:
+    """The indexes of the files that a command starts: a script behind its interpreter, or a program with a path."""
+    first = program_at(words)
+    if first >= len(words):
+        return
+    if words[first].rpartition("/")[2] not in _INTERPRETERS:
+        if _PROGRAM.fullmatch(words[first]):
+            yield first
+        return
+    skip = False
+    for index in range(first + 1, len(words)):
+        word = words[index]
+        if skip:
+            skip = False
+        elif word in _OTHER:
+            return
+        elif word.startswith("-"):
+            skip = word in _VALUED
+        else:
+            if _SCRIPT.fullmatch(word):
+                yield index
+            return
+
+
+def config_files(words: Sequence[str]) -> Iterator[int]:
+    """The indexes of the configuration files that the options of a command name."""
+    for index in range(1, len(words)):
+        if words[index - 1] in _CONFIG_OPTIONS and _CONFIG.fullmatch(words[index]):
+            yield index
+
+
+_CONFIG_OPTIONS = _words("--ini --config --config-file --conf")
+_CONFIG = regex(r"[\w@+./-]+\.(?:cfg|conf|ini|json|toml|ya?ml)")
+
+
+def is_script(path: str) -> bool:
+    """Whether a path has the extension of a script."""
+    return _SCRIPT.fullmatch(path) is not None
+
+
+@record
+class Module:
+    """A module of Python with its offsets in a command; with `inside`, its last part may be a value in the module.
+
+    It is `elsewhere` if the command sets the folder of the modules.
+    """
+
+    name: str
+    start: int
+    end: int
+    inside: bool = False
+    elsewhere: bool = False
+
+
+_SERVERS = frozenset({"daphne", "granian", "gunicorn", "hypercorn", "uvicorn"})
+_WORD = regex(r"[^\s\"',\[\]]+")
+_APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
+# gunicorn loads `application` of a module without a colon; after `-m`, Python runs any module.
+_MODULE = regex(r"((?:[A-Za-z_]\w*\.)+(?:[aw]sgi|__main__|main|app|server|worker))")
+_NAME = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?::[A-Za-z_][\w.]*)?")
+# The options of these servers and workers whose value looks like an application.
+_SETTINGS = _words(
+    "-c --config -b --bind -k --worker-class --host --chdir --log-config --access-logfile --error-logfile"
+)
+_FOLDER = regex(r"\bcd |--chdir|--app-dir|--workdir|PYTHONPATH")
+_APP_OPTIONS = frozenset({"-A", "--app"})
+
+
+def started_module(command: str) -> Module | None:
+    """The module that a server of Python applications, or a worker of Celery, is told to start."""
+    server = celery = False
+    before = ""
+    elsewhere = _FOLDER.search(command) is not None
+    for word in _WORD.finditer(command):
+        name = word[0].rpartition("/")[2]
+        option, equals, _ = word[0].partition("=")
+        if name in _SERVERS:
+            server = True
+        elif name == "celery":
+            celery = True
+        elif celery and (before in _APP_OPTIONS or (equals and option in _APP_OPTIONS)):
+            start = len(option) + 1 if equals else 0
+            found = _NAME.fullmatch(word[0], start)
+            if found is None:
+                return None
+            return Module(
+                found[1], word.start() + start, word.start() + found.end(1), ":" not in word[0], elsewhere
+            )
+        elif (server and before not in _SETTINGS and (match := _APPLICATION.match(word[0]))) or (
+            (server or before == "-m") and (match := _MODULE.fullmatch(word[0]))
+        ):
+            return Module(match[1], word.start(), word.start() + match.end(1), False, elsewhere)
+        before = word[0]
+    return None

@@ -1,0 +1,279 @@
+"""What images contain: the files of stages, and the files of build contexts that are copied to them."""
+
+from collections import defaultdict
+from posixpath import basename, dirname, join, normpath, splitext
+
+from aurora_devops import Repository
+from aurora_devops.commands import is_built
+from aurora_devops.core.context import path_pattern
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import field, record
+from aurora_devops.facts import BuildContext, ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
+
+from ._files import Folders, below
+from ._names import has_sample
+
+# Folders of a base image that has files of its own there.
+_SYSTEM = regex(
+    r"/(?:bin|dev|etc|lib\w*|proc|run|sbin|sys|tmp|var(?!/(?:www|task)/)|usr(?!/(?:src|app|local/(?!bin|etc|lib|sbin|share)))"
+    r")(?:/|$)"
+)
+_PROGRAMS = regex(r"(?:^|/)bin/[^/]+$")
+# Extensions of scripts that no compiler writes.
+_SOURCES = frozenset({".bash", ".php", ".pl", ".py", ".rb", ".sh"})
+_JAVASCRIPT = frozenset({".cjs", ".js", ".mjs", ".ts"})
+# How many steps are looked at for one path: stages copy from each other.
+_MOST_STEPS = 1000
+# How many files of one name are compared.
+_MOST_PATHS = 500
+
+
+@record(frozen=False, eq=False)
+class Origin:
+    """Where a file of an image comes from: `sources` are the paths of the context that would be copied to it.
+
+    It is `covered` if something is copied to its folder. It is not `sure` if another command may write it. With
+    `copied`, a source of the same name that is copied by itself counts as any origin.
+    """
+
+    sources: set[str] = field(default_factory=set)
+    covered: bool = False
+    sure: bool = True
+    steps: int = 0
+    copied: bool = True
+
+
+class Contents:
+    """The contents of the images of a repository."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.folders = Folders.of(repository)
+        self.images = {one.path: one for one in repository.of(ImageContents)}
+        self._known: defaultdict[str, set[str]] = defaultdict(set)
+        for one in repository.of(BuildContext):
+            self._known[one.dockerfile].add("" if one.folder == "." else one.folder)
+        self._copied: defaultdict[str, list[str]] = defaultdict(list)
+        for copied in repository.of(CopiedFile):
+            self._copied[copied.dockerfile].append(copied.source)
+        self._named: defaultdict[str, list[str]] = defaultdict(list)
+        for path in repository.paths:
+            self._named[basename(path)].append(path)
+        self._written = {one.name for one in repository.of(WrittenFile)}
+        self._submodules = any(path.endswith(".gitmodules") for path in repository.paths)
+
+    @classmethod
+    def of(cls, repository: Repository) -> "Contents":
+        """The contents of the images of a repository; they are collected once for all policies."""
+        return repository.derived(cls)
+
+    def stage(self, image: ImageContents, name: str) -> int | None:
+        """The number of a stage by its name or number; None if there is no such stage."""
+        if not name:
+            return len(image.stages) - 1
+        names = [stage[0][0] for stage in image.stages]
+        if name in names:
+            return len(names) - 1 - names[::-1].index(name)
+        return int(name) if name.isdecimal() and int(name) < len(names) else None
+
+    def missing(self, one: ContainedFile) -> tuple[ImageContents, str, Origin] | None:
+        """The image that does not contain a file, the path in it, and where it would come from."""
+        found = self._traced(one, one.file)
+        if found is None or not found[2].covered:
+            return None
+        image, path, origin = found
+        contexts = self.contexts(one.dockerfile)
+        for source in origin.sources:
+            if self._built(source, contexts) or any(
+                self._exists(normpath(join(context, source))) for context in contexts
+            ):
+                return None
+            if not self._known[one.dockerfile] and self._elsewhere(source):
+                return None
+        return image, path, origin
+
+    def source(self, one: ImageTask) -> str | None:
+        """The path of the file of the repository that is the manifest of a task; None if it is not the only one."""
+        found = self._traced(one, one.manifest, copied=False)
+        if found is None:
+            return None
+        known = self._known[one.dockerfile]
+        contexts = sorted(known) if known else self.contexts(one.dockerfile)
+        paths = {
+            normpath(join(context, source)) for context in contexts for source in found[2].sources
+        } & self.repository.paths
+        return paths.pop() if len(paths) == 1 else None
+
+    def _traced(
+        self, one: ContainedFile | ImageTask, file: str, *, copied: bool = True
+    ) -> tuple[ImageContents, str, Origin] | None:
+        """An image, the absolute path of a file in it, and where it comes from; None if that is unknown.
+
+        With `copied`, a file that is copied by its name is none of those that are looked for.
+        """
+        image = self.images.get(one.dockerfile)
+        stage = self.stage(image, one.stage) if image is not None else None
+        if image is None or stage is None or not self.repository.whole:
+            return None
+        folder = image.stages[stage][0][1]
+        if not file.startswith("/") and not folder:
+            return None
+        path = "/" + normpath(join(folder, file)).lstrip("/")
+        mounted = max((each for each in one.mounts if below(path, each[0]) is not None), default=None)
+        if mounted is not None:
+            rest = below(path, mounted[0])
+            if not mounted[1] or rest is None:
+                return None
+            source = normpath(join(mounted[1], rest))
+            found = "" if not copied or not self._exists(source) else source
+            return None if found else (image, path, Origin({source}, True))
+        if _SYSTEM.match(path):
+            return None
+        origin = Origin(copied=copied)
+        return (image, path, origin) if _collect(image, stage, path, origin, one.before) else None
+
+    def contexts(self, dockerfile: str) -> list[str]:
+        """The folders from which an image may be built: those that are named, and those above the Dockerfile."""
+        found = dict.fromkeys(sorted(self._known[dockerfile]))
+        folder = dirname(dockerfile)
+        while folder:
+            found[folder] = None
+            folder = dirname(folder)
+        return [*found, ""] if "" not in found else list(found)
+
+    def similar(self, dockerfile: str, origin: Origin) -> list[str]:
+        """The names of the files beside those that would be copied."""
+        return sorted(
+            {
+                name
+                for source in origin.sources
+                for context in self.contexts(dockerfile)
+                for name in self.folders.files(normpath(join(context, dirname(source))).removeprefix("."))
+            }
+        )
+
+    def absent(self, copied: CopiedFile) -> bool:
+        """Whether the build context certainly does not contain what a Dockerfile copies."""
+        source = copied.source
+        if source in (".", "") or not self.repository.whole:
+            return False
+        contexts = self.contexts(copied.dockerfile)
+        known = self._known[copied.dockerfile]
+        if self._built(source, contexts) or any(
+            self._exists(normpath(join(context, source))) for context in contexts
+        ):
+            return False
+        others = {one for one in self._copied[copied.dockerfile] if one != source and one != "."}
+        # Another context is likely if it does not have the other files.
+        if not known and not any(
+            others and all(self._exists(normpath(join(context, one))) for one in others)
+            for context in contexts
+        ):
+            return False
+        return bool(known) or not self._elsewhere(source)
+
+    def _elsewhere(self, source: str) -> bool:
+        """Whether another folder, which may be the build context, has this path below it."""
+        return any(path.endswith(f"/{source}") for path in self._named[basename(source)][:_MOST_PATHS])
+
+    def _built(self, source: str, contexts: list[str]) -> bool:
+        """Whether a build may write a file of the context; a folder `bin` that the repository has is one of scripts."""
+        kept = _PROGRAMS.search(source) and any(
+            self.folders.exists(join(context, dirname(source))) for context in contexts
+        )
+        return is_built(source) and not kept
+
+    def _exists(self, path: str) -> bool:
+        """Whether a path exists, or may exist when the image is built."""
+        path = "" if path == "." else path
+        if dirname(path) in self.repository.paths:
+            return False  # what is copied is a file
+        if not path or self.folders.exists(path) or self.repository.excludes(path):
+            return True
+        if path.startswith("..") or basename(path) in self._written:
+            return True
+        # A script may write a folder that is not in the repository.
+        if not self.folders.exists(dirname(path)) and not self._written.isdisjoint(path.split("/")):
+            return True
+        if has_sample(path, self.repository.paths):
+            return True
+        if self._submodules and not self.folders.exists(path.partition("/")[0]):
+            return True
+        if "*" in path or "?" in path or "[" in path:
+            return any(map(path_pattern(path.replace("[", "?")).match, self.repository.paths))
+        return False
+
+
+def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before: int = -1) -> bool:
+    """Collect where a file of a stage comes from; False if it may come from anywhere."""
+    while True:
+        parent = ""
+        steps = image.stages[stage][1:]
+        for step in reversed(steps[:before] if before >= 0 else steps):
+            origin.steps += 1
+            if origin.steps > _MOST_STEPS:
+                return False
+            if step[0] == "from":
+                parent = step[1]
+            elif step[0] == "make":
+                if any(_makes(made, path, origin) for made in step[1:]):
+                    return False
+            elif not _copies(image, step, path, origin):
+                return False
+        if not parent.isdecimal():
+            return parent == "plain"
+        stage, before = int(parent), -1
+
+
+def _makes(made: str, path: str, origin: Origin) -> bool:
+    """Whether a command writes a path for which it may be the only explanation."""
+    extension = splitext(path)[1]
+    if made == "*built":
+        if extension in _SOURCES:
+            return False
+        if extension in _JAVASCRIPT and not is_built(path):
+            origin.sure = False
+            return False
+        return True
+    if made == "*":
+        origin.sure = False
+        return False
+    if made.endswith("/**"):
+        return below(path, made[:-3]) is not None
+    if made.endswith("/*"):
+        return dirname(path) == made[:-2]
+    return below(made, path) is not None
+
+
+def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Origin) -> bool:
+    """Collect the sources of a step `copy` from which a path may come; False if they are unknown."""
+    _, target, form, stage, *sources = step
+    rest = below(path, target)
+    if (rest == "" and form == "folder") or (rest is None and below(target, path) is not None):
+        return False  # the folder exists
+    if target == dirname(path) or rest is not None:
+        origin.covered = True
+    found: set[str] = set()
+    if (
+        not stage
+        and origin.copied
+        and any(rest == basename(source) or (rest == "" and form == "file") for source in sources if source)
+    ):
+        return False  # another policy reports a file that is copied by its name
+    for source in sources:
+        pattern = "*" in source or "?" in source or "[" in source
+        if rest:
+            found.add(join(source, rest))
+            if pattern and "/" not in rest and path_pattern(basename(source)).match(rest):
+                found.add(join(dirname(source), rest))
+            elif not pattern and rest == basename(source):
+                found.add(source)
+        elif rest == "" and form == "file":
+            found.add(source)
+    if not stage:
+        origin.sources |= found
+        return True
+    for source in sorted(found):
+        if "*" in source or not _collect(image, int(stage), "/" + source.lstrip("/"), origin):
+            return False
+    return True

@@ -1,0 +1,72 @@
+from collections.abc import Iterator
+from posixpath import basename, dirname, join, normpath, splitext
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.core.nearest import hint
+from aurora_devops.facts import CopiedFile
+
+from ._contents import Contents
+
+# Extensions of what builds write.
+_BUILT = frozenset(
+    {".apk", ".deb", ".gz", ".jar", ".rpm", ".so", ".tar", ".tgz", ".war", ".whl", ".xz", ".zip", ".wasm"}
+)
+
+
+@policy(
+    "DLV121",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            "FROM python:3.13.7-slim\nCOPY requirements.txt .\nCOPY «wait.sh» .\n",
+            path="Dockerfile",
+            files={"requirements.txt": "flask\n", "wait-for.sh": "#!/bin/sh\n"},
+        ),
+        bad(
+            "FROM nginx:1.29\nCOPY «conf/nginx.conf» /etc/nginx/nginx.conf\nCOPY html /usr/share/nginx/html\n",
+            path="web/Dockerfile",
+            files={"web/html/index.html": "\n", "web/nginx.conf": "\n"},
+        ),
+        good(
+            "FROM python:3.13.7-slim\nCOPY requirements.txt .\nCOPY dist/app.py .env server ./\n",
+            path="Dockerfile",
+            files={"requirements.txt": "flask\n", ".gitignore": ".env\n"},
+            because="a build or a person may write these files",
+        ),
+        good(
+            "FROM python:3.13.7-slim\nCOPY api/requirements.txt .\nCOPY api/start.sh .\n",
+            path="docker/Dockerfile",
+            files={"services/api/requirements.txt": "flask\n"},
+            because="the build context is unknown",
+        ),
+    ],
+)
+def missing_copied_file(repository: Repository) -> Iterator[Finding]:
+    """A Dockerfile copies a file that the build context does not contain.
+
+    The build fails.
+    Correct the path. The build context is known from Compose, from the commands and actions that build the image, or
+    from the other files that the Dockerfile copies.
+    Nothing is reported for a file that git ignores or a script writes, for one with the extension of an archive or
+    without an extension, and for one in a folder of builds such as `dist`.
+
+    https://docs.docker.com/reference/dockerfile/#copy
+    """
+    files = repository.of(CopiedFile)
+    if not files or not repository.whole or len(repository.paths) == 1:
+        return
+    contents = Contents.of(repository)
+    for one in files:
+        extension = splitext(basename(one.source))[1]
+        if not extension or extension in _BUILT or not contents.absent(one):
+            continue
+        names = [
+            name
+            for context in contents.contexts(one.dockerfile)
+            for name in contents.folders.files(normpath(join(context, dirname(one.source))).removeprefix("."))
+        ]
+        yield Finding(
+            at=one,
+            message=f"the build context has no '{one.source}'{hint(basename(one.source), sorted(set(names)))}",
+        )

@@ -1,0 +1,136 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
+from posixpath import basename, dirname, splitext
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import ComposeHost, ContainedFile, ServiceFile
+
+from ._contents import Contents
+from ._names import contains_words
+
+# How similar the name of a file is that is meant.
+_NEARLY = 0.75
+_START = "#!/bin/sh\nexec python app.py\n"
+
+
+@policy(
+    "DLV120",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", «"app.js"»]\n',
+            path="Dockerfile",
+            files={"server.js": "\n", "package.json": "{}\n"},
+        ),
+        bad(
+            'FROM python:3.13.7-slim\nWORKDIR /app\nCOPY start.sh app.py ./\nENTRYPOINT [«"/app/run.sh"»]\n',
+            path="Dockerfile",
+            files={"start.sh": _START, "app.py": "\n"},
+        ),
+        bad(
+            """\
+            FROM golang:1.25 AS build
+            WORKDIR /src
+            COPY . .
+            RUN go build -o shop ./cmd/shop
+            FROM gcr.io/distroless/static
+            COPY --from=build «/src/server» /server
+            """,
+            path="Dockerfile",
+            files={"cmd/shop/main.go": "package main\n", "go.mod": "module acme.example/shop\n"},
+        ),
+        bad(
+            "services:\n  web:\n    build: .\n    command: python «worker.py»\n",
+            path="compose.yaml",
+            files={
+                "Dockerfile": "FROM python:3.13.7-slim\nWORKDIR /app\nCOPY . .\n",
+                "app.py": "\n",
+            },
+        ),
+        bad(
+            "FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -o /shop «./cmd/server»\n",
+            path="Dockerfile",
+            files={"cmd/shop/main.go": "package main\n", "go.mod": "module acme.example/shop\n"},
+        ),
+        good(
+            'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist/app.js"]\n',
+            path="Dockerfile",
+            files={"server.js": "\n", "package.json": "{}\n"},
+            because="the build writes the file",
+        ),
+        good(
+            'FROM acme/base:1.4\nWORKDIR /app\nCOPY . .\nCMD ["/app/run.sh"]\n',
+            path="Dockerfile",
+            files={"start.sh": _START},
+            because="the base image may contain the file",
+        ),
+        good(
+            'FROM python:3.13.7-slim\nWORKDIR /app\nCOPY . .\nRUN ./generate\nCMD ["python", "server.py"]\n',
+            path="Dockerfile",
+            files={"generate": "#!/bin/sh\n"},
+            because="an unknown command may write the file",
+        ),
+    ],
+)
+def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
+    """A command uses or copies a file that the image does not contain.
+
+    The build fails, or the container ends at once with "no such file or directory".
+    Correct the path. Looked at are the files that `CMD`, `ENTRYPOINT`, the commands of services and
+    `docker compose exec` start, their configuration files, scripts, requirements and packages of Go in `RUN`, and the
+    files that `COPY --from` copies from another stage.
+    Nothing is reported if the base image, a build or an unknown command may write the file; after an unknown command,
+    a file is reported only if one with nearly the same name is copied to its folder.
+
+    https://docs.docker.com/reference/dockerfile/#copy
+    """
+    files = [*repository.of(ContainedFile), *_in_services(repository)]
+    if not files or not repository.whole or len(repository.paths) == 1:
+        return
+    contents = Contents.of(repository)
+    for one in files:
+        missing = contents.missing(one)
+        if missing is None:
+            continue
+        image, path, origin = missing
+        extension = splitext(path)[1]
+        beside = [name for name in contents.similar(one.dockerfile, origin) if splitext(name)[1] == extension]
+        name = basename(path)
+        near = nearest(name, beside, _NEARLY) or next(filter(partial(contains_words, name), beside), None)
+        # A file without an extension may be a program that is built before the image.
+        built = not extension and origin.sources and not one.by.startswith(("COPY", "RUN go"))
+        if not near and (built or not origin.sure):
+            continue
+        hint = f"; did you mean '{near}'?" if near else ""
+        if one.by.startswith("COPY"):
+            yield Finding(at=one, message=f"{one.by}: no step of this stage creates '{path}'{hint}")
+        elif one.by.startswith("RUN"):
+            yield Finding(at=one, message=f"{one.by}: the stage does not contain '{path}'{hint}")
+        else:
+            related = () if one.path == one.dockerfile else (Related(image, "the last stage of the image"),)
+            yield Finding(
+                at=one,
+                message=f"{one.by} uses '{path}', which the image does not contain{hint}",
+                related=related,
+            )
+
+
+def _in_services(repository: Repository) -> Iterator[ContainedFile]:
+    """The files that commands start in services, if the service has one image that is built here."""
+    named = repository.of(ServiceFile)
+    if not named:
+        return
+    services: defaultdict[tuple[str, str], list[ComposeHost]] = defaultdict(list)
+    for host in repository.of(ComposeHost):
+        folder = dirname(host.path)
+        for place in (host.path, f"{folder}/" if folder else ""):
+            services[place, host.names[0]].append(host)
+    for one in named:
+        found = [host for file in one.files for host in services[file, one.service]]
+        dockerfiles = {host.dockerfile for host in found} - {""}
+        mounts = dict(target for host in found for target in host.targets)
+        if len(dockerfiles) == 1:
+            yield ContainedFile(one.site, one.file, dockerfiles.pop(), one.command, "", tuple(mounts.items()))

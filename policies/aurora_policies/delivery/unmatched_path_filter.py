@@ -1,0 +1,76 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import hint, nearest
+from aurora_devops.facts import PathFilter
+
+from ._files import Folders
+from ._pipelines import PATH
+
+_WORKFLOW = """\
+on:
+  push:
+    paths: [{}]
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: go test ./...
+"""
+_FILES = {"api/go.mod": "module acme.example/api\n"}
+# The folders at the beginning of a pattern, before the first wildcard.
+_FIXED = regex(r"((?:[^*?+\[\]!/]+/)*)([^/]*)(.*)")
+
+
+@policy(
+    "DLV125",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(_WORKFLOW.format("«apis/**»"), path=PATH, files=_FILES),
+        bad(_WORKFLOW.format("api/**, «api/src/*.go»"), path=PATH, files=_FILES),
+        bad(_WORKFLOW.format("«api/go.mods»"), path=PATH, files=_FILES),
+        good(
+            _WORKFLOW.format("api/**, '**.md', '!docs/**', 'web*/**'"),
+            path=PATH,
+            files=_FILES,
+            because="the folder exists, and patterns with wildcards may match files of the future",
+        ),
+    ],
+)
+def unmatched_path_filter(repository: Repository) -> Iterator[Finding]:
+    """A workflow runs for changes of a file or a folder that does not exist.
+
+    The workflow does not run for the changes that it is about, so they are not tested or deployed.
+    Correct the path in `on.push.paths` or `on.pull_request.paths`. A pattern is compared up to its first wildcard,
+    and a file is reported if its folder has one with nearly the same name.
+
+    <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushpull_requestpull_request_targetpathspaths-ignore>
+    """
+    filters = repository.of(PathFilter)
+    if not repository.whole or not filters or any(path.endswith(".gitmodules") for path in repository.paths):
+        return
+    folders = Folders.of(repository)
+    for one in filters:
+        match = _FIXED.fullmatch(one.pattern.removeprefix("./"))
+        if match is None:
+            continue
+        folder, name, rest = match.groups()
+        plain = not rest and not _WILDCARD.search(name)
+        path = (folder + name if plain else folder).strip("/")
+        if not path or folders.exists(path) or repository.excludes(path):
+            continue
+        parent, _, last = path.rpartition("/")
+        # Workflows that several repositories share list files that only some of them have.
+        if plain and nearest(last, sorted(folders.names(parent)), _NEARLY) is None:
+            continue
+        yield Finding(
+            at=one,
+            message=f"no file matches '{one.pattern}'{hint(last, sorted(folders.names(parent)))}",
+        )
+
+
+# How similar the name of a file is that is meant.
+_NEARLY = 0.85
+_WILDCARD = regex(r"[*?+\[\]]")

@@ -1,0 +1,97 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ComposeHost, ImageContents, ProvisionedFolder
+
+from ._files import below
+
+_PROVIDER = """\
+apiVersion: 1
+providers:
+  - name: default
+    type: file
+    options:
+      path: /var/lib/grafana/dashboards
+"""
+_DASHBOARD = '{"uid": "shop", "title": "Shop", "schemaVersion": 41, "panels": []}\n'
+_COMPOSE = """\
+services:
+  grafana:
+    image: grafana/grafana:12.0.2
+    volumes:
+      - ./provisioning:/etc/grafana/provisioning
+      - ./dashboards:{}
+"""
+_DATA = "/var/lib/grafana"
+_PATH = "provisioning/dashboards/all.yaml"
+_FILES = {"dashboards/shop.json": _DASHBOARD, _PATH: _PROVIDER}
+
+
+@policy(
+    "DLV123",
+    severity="warning",
+    category="observability",
+    examples=[
+        bad(
+            _PROVIDER.replace("/var/lib/grafana/dashboards", "«/etc/grafana/dashboards»"),
+            path=_PATH,
+            files={
+                "dashboards/shop.json": _DASHBOARD,
+                "compose.yaml": _COMPOSE.format("/var/lib/grafana/dashboards"),
+            },
+        ),
+        good(
+            _COMPOSE.format("/var/lib/grafana/dashboards"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the folder is mounted",
+        ),
+    ],
+)
+def unmounted_dashboards(repository: Repository) -> Iterator[Finding]:
+    """Grafana reads dashboards from a folder in which the container has none.
+
+    The dashboards of the repository are not shown.
+    Use the same path in the provider of dashboards and in `volumes`, or in the Dockerfile. Reported are containers in
+    which the dashboards of the repository are mounted or copied elsewhere.
+
+    https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards
+    """
+    folders = repository.of(ProvisionedFolder)
+    if not repository.whole or not folders:
+        return
+    hosts = {(one.path, one.names[0]): one for one in repository.of(ComposeHost)}
+    images = {one.path: one for one in repository.of(ImageContents)}
+    boards = {fact.path for fact in repository.about("dashboard")}
+    reported: defaultdict[str, set[str]] = defaultdict(set)
+    for one in folders:
+        host = hosts.get((one.compose, one.service))
+        if host is None:
+            continue
+        # The volume with the data of Grafana has no dashboards.
+        places = {target: source for target, source in host.targets if source or target != _DATA}
+        image = images.get(host.dockerfile)
+        for step in image.stages[-1][1:] if image else ():
+            if step[0] == "copy" and not step[3]:
+                folder = host.dockerfile.rpartition("/")[0]
+                places.setdefault(step[1], f"{folder}/{step[4]}".strip("/"))
+            elif step[0] == "make" and "*" in step[1:]:
+                places[one.folder] = ""
+        if any(
+            below(one.folder, target) is not None or below(target, one.folder) is not None
+            for target in places
+        ):
+            continue
+        elsewhere = sorted(
+            target
+            for target, source in places.items()
+            if source and any(below(board, source) for board in boards)
+        )
+        if elsewhere and one.folder not in reported[one.path]:
+            reported[one.path].add(one.folder)
+            yield Finding(
+                at=one,
+                message=f"service '{one.service}' has no dashboards in '{one.folder}'; they are in '{elsewhere[0]}'",
+                related=(Related(host, f"service '{one.service}'"),),
+            )

@@ -1,0 +1,65 @@
+"""What Compose services read for monitoring, and what workflows run for."""
+
+import pytest
+
+from aurora_devops.testing import expect
+from aurora_policies.delivery.missing_module import missing_module
+from aurora_policies.delivery.unknown_target_host import unknown_target_host
+from aurora_policies.delivery.unmatched_path_filter import unmatched_path_filter
+from aurora_policies.delivery.unmounted_config_file import unmounted_config_file
+
+COMPOSE = (
+    "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n    command: [{}]\n    volumes: ['{}']\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("argument", "mount"),
+    [
+        ("--config.file=/etc/prometheus/prometheus.yml", "./prom:/etc/prometheus"),
+        ("--config.file=«/etc/prometheus/prom.yml»", "./prom:/etc/prometheus"),
+        ("--config.file=«/etc/prometheus/prometheus.yml»", "./prom:/prometheus"),
+        ("--config.file=/etc/prometheus/prometheus.yml", "data:/prometheus"),
+        ("--config.file=/etc/prometheus/prometheus.yml", "data:/etc/prometheus"),
+        ("--config.file=$FILE", "./prom:/prometheus"),
+        ("--web.config=/etc/web.yml", "./prom:/prometheus"),
+    ],
+)
+def test_configuration_files_of_commands(argument, mount):
+    text = COMPOSE.format(f"'{argument}'", mount)
+    expect(unmounted_config_file, text, path="compose.yaml", files={"prom/prometheus.yml": ""})
+
+
+@pytest.mark.parametrize(
+    "url", ["http://prometheus:9090", "«http://prom:9090»", "http://prom.example.com", "$URL"]
+)
+def test_sources_of_data(url):
+    files = {
+        "compose.yaml": (
+            "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n"
+            "  grafana:\n    image: grafana/grafana:12.0.2\n"
+            "    volumes: ['./provisioning:/etc/grafana/provisioning']\n"
+        )
+    }
+    text = f"apiVersion: 1\ndatasources:\n  - name: Prometheus\n    type: prometheus\n    url: {url}\n"
+    expect(unknown_target_host, text, path="provisioning/datasources/all.yaml", files=files)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["web/**", "**.go", "'!docs/**'", "web*/x", "«docs/**»", "«web/src/*.go»"]
+)
+def test_filters_of_paths(pattern):
+    text = (
+        f"on:\n  pull_request:\n    paths: [{pattern}]\njobs:\n  a:\n    runs-on: ubuntu-24.04\n"
+        "    steps:\n      - run: ls\n"
+    )
+    expect(unmatched_path_filter, text, path=".github/workflows/ci.yml", files={"web/main.go": ""})
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["«app»:app", "main:app", "shop:app", "--app-dir src app:app"],
+)
+def test_modules_without_a_package(command):
+    text = f"FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD uvicorn {command}\n"
+    expect(missing_module, text, path="Dockerfile", files={"main.py": "", "requirements.txt": ""})
