@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from ..formats import data
 from .catalogue import Catalogue
@@ -19,6 +20,8 @@ from .result import TEMPLATE, FileResult
 from .selection import Selection
 from .settings import Settings
 from .source import Source, Span, Unreadable
+
+_NOTHING: Mapping[str, str] = {}
 
 
 class Engine:
@@ -98,17 +101,17 @@ class Engine:
             for kind in {document.kind for document in documents}:
                 self.clock.add(f"reading {kind}", time.perf_counter() - began)
         if documents:
-            result = self._result(source, documents)
+            result = self._result(source, documents, context.asked)
         elif skipped == TEMPLATE or DELIVERED.search(source.path):
-            result = self._search(source)
+            result = self._search(source, context.asked)
             skipped = skipped if skipped == TEMPLATE else SEARCHED_ONLY
         else:
-            result = FileResult(source.path)
-        return replace(result, skipped=skipped, asked=context.asked)
+            result = FileResult(source.path, asked=context.asked)
+        return replace(result, skipped=skipped)
 
-    def _search(self, source: Source) -> FileResult:
+    def _search(self, source: Source, asked: dict[str, str]) -> FileResult:
         """Search a file for secrets that is not an artifact but belongs to one, such as the values of a chart."""
-        return replace(self._result(source, [Document(SEARCHED, source, None)]), kinds=())
+        return replace(self._result(source, [Document(SEARCHED, source, None)], asked), kinds=())
 
     def facts(self, source: Source) -> FileResult:
         """What a text says that others may have to agree with; no policy is asked about the text itself."""
@@ -121,7 +124,14 @@ class Engine:
             document.problems.extend(data.read(source, "core").problems)
         return self._result(source, [document])
 
-    def _result(self, source: Source, documents: list[Document], *, judged: bool = True) -> FileResult:
+    def _result(
+        self,
+        source: Source,
+        documents: list[Document],
+        asked: Mapping[str, str] = _NOTHING,
+        *,
+        judged: bool = True,
+    ) -> FileResult:
         sheet = Sheet(source, self.selection, self.reader, self.clock)
         kinds: set[str] = set()
         for document in documents:
@@ -133,7 +143,7 @@ class Engine:
         silenced = sheet.suppressions(documents) if judged else ()
         facts = [(document, fact) for document in documents for fact in sheet.facts(document)]
         reported = sheet.reported()
-        masked = bool(reported or facts or silenced or sheet.failures)
+        masked = bool(reported or facts or silenced or sheet.failures or asked)
         mask = sheet.mask(source) if masked else Mask(source, ())
         result = FileResult(
             source.path,
@@ -144,6 +154,10 @@ class Engine:
             tuple(replace(f, message=mask.failure(f.message)) for f in sheet.failures),
             builds=tuple(sorted(_built(documents))),
             covers=tuple(dict.fromkeys(path for document in documents for path in document.covers)),
+            # A question that contains a secret, as the name of a folder, is not remembered.
+            asked={one: answer for one, answer in asked.items() if mask.message(one) == one}
+            if mask
+            else asked,
         )
         for document in documents:
             # These functions refer to the document; without them it is freed now, without the garbage collector.

@@ -34,6 +34,11 @@ def messages(files):
         "bun run test:e2e",
         "npm --prefix . run lint",
         "npm ci && npm run biuld",
+        "npm start",
+        "pnpm lint",
+        "yarn lint",
+        "yarn run lint",
+        "bun run lint",
     ],
 )
 def test_scripts_that_do_not_exist(command):
@@ -45,7 +50,6 @@ def test_scripts_that_do_not_exist(command):
     [
         "npm run build",
         "npm run test:unit",
-        "npm start",
         "npm run env",
         "npm run",
         "npm install lint",
@@ -55,14 +59,13 @@ def test_scripts_that_do_not_exist(command):
         "npm run $SCRIPT",
         "npm run lint --prefix other",
         "cd other && npm run lint",
-        "pnpm lint",
         "pnpm -r run lint",
         "pnpm --filter web run lint",
-        "yarn lint",
-        "yarn run lint",
         "yarn workspace web lint",
-        "bun run lint",
         "npx lint",
+        "pnpm eslint .",
+        "yarn run vitest",
+        "bun run web",
     ],
 )
 def test_scripts_that_may_exist(command):

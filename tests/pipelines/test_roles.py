@@ -137,7 +137,7 @@ def test_why_a_failure_is_ignored(text, pipefail, ignored):
         ("docker push reg.example/web:$GITHUB_SHA", "reg.example/web", "${GITHUB_SHA}"),
         ("docker push $IMAGE", "", ""),
         ("docker push $CI_REGISTRY_IMAGE", "${CI_REGISTRY_IMAGE}", ""),
-        ("docker push --all-tags reg.example/web", "", ""),
+        ("docker push --all-tags reg.example/web", "reg.example/web", "${TAG}"),
         ("skopeo copy docker-archive:image.tar docker://reg.example/web:1", "reg.example/web", "1"),
     ],
 )

@@ -180,6 +180,7 @@ STACKS = {
             "gradle/libs.versions.toml": "",
             "web/build.gradle.kts": "",
             "web/src/main/kotlin/App.kt": "@SpringBootApplication\nclass App\n",
+            "web/src/main/resources/application.properties": "server.port=8000\n",
             "core/build.gradle.kts": "",
         },
         [
@@ -202,6 +203,7 @@ STACKS = {
             "pom.xml": "<modules><module>web</module></modules>",
             "web/pom.xml": "",
             "web/src/main/java/App.java": "@SpringBootApplication\nclass App {}\n",
+            "web/src/main/resources/application.properties": "server.port=8000\n",
         },
         [
             "COPY web/ ./web/",

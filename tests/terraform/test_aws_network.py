@@ -43,7 +43,7 @@ def test_an_unknown_entry_may_deny():
         ("self = false", True),
         ("security_groups = [aws_security_group.y.id]", False),
         ("prefix_list_ids = [var.value]", False),
-        ("cidr_blocks = []", True),
+        ("cidr_blocks = []", False),
         ("cidr_blocks = var.value", False),
     ],
 )

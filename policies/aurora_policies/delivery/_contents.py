@@ -1,11 +1,12 @@
 """What images contain: the files of stages, and the files of build contexts that are copied to them."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from posixpath import basename, dirname, join, normpath, splitext
 
 from aurora_devops import Repository
 from aurora_devops.commands import is_built
-from aurora_devops.core.context import path_pattern
+from aurora_devops.core.context import folders_of, path_pattern
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
 from aurora_devops.facts import BuildContext, ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
@@ -21,6 +22,8 @@ _SYSTEM = regex(
 _PROGRAMS = regex(r"(?:^|/)bin/[^/]+$")
 # Extensions of scripts that no compiler writes.
 _SOURCES = frozenset({".bash", ".php", ".pl", ".py", ".rb", ".sh"})
+# Extensions of files that are in each repository.
+_DATA = frozenset({".json", ".md", ".toml", ".txt", ".yaml", ".yml"})
 _JAVASCRIPT = frozenset({".cjs", ".js", ".mjs", ".ts"})
 # How many steps are looked at for one path: stages copy from each other.
 _MOST_STEPS = 1000
@@ -57,8 +60,10 @@ class Contents:
         for copied in repository.of(CopiedFile):
             self._copied[copied.dockerfile].append(copied.source)
         self._named: defaultdict[str, list[str]] = defaultdict(list)
-        for path in repository.paths:
+        self._by_extension: defaultdict[str, list[str]] = defaultdict(list)
+        for path in sorted(repository.paths):
             self._named[basename(path)].append(path)
+            self._by_extension[splitext(path)[1]].append(path)
         self._written = {one.name for one in repository.of(WrittenFile)}
         self._submodules = any(path.endswith(".gitmodules") for path in repository.paths)
 
@@ -83,6 +88,8 @@ class Contents:
             return None
         image, path, origin = found
         contexts = self.contexts(one.dockerfile)
+        if not any(self._has_files(context, splitext(path)[1]) for context in contexts):
+            return None  # the program is elsewhere
         for source in origin.sources:
             if self._built(source, contexts) or any(
                 self._exists(normpath(join(context, source))) for context in contexts
@@ -134,12 +141,7 @@ class Contents:
 
     def contexts(self, dockerfile: str) -> list[str]:
         """The folders from which an image may be built: those that are named, and those above the Dockerfile."""
-        found = dict.fromkeys(sorted(self._known[dockerfile]))
-        folder = dirname(dockerfile)
-        while folder:
-            found[folder] = None
-            folder = dirname(folder)
-        return [*found, ""] if "" not in found else list(found)
+        return list(dict.fromkeys([*sorted(self._known[dockerfile]), *folders_of(dockerfile)]))
 
     def similar(self, dockerfile: str, origin: Origin) -> list[str]:
         """The names of the files beside those that would be copied."""
@@ -164,13 +166,32 @@ class Contents:
         ):
             return False
         others = {one for one in self._copied[copied.dockerfile] if one != source and one != "."}
-        # Another context is likely if it does not have the other files.
-        if not known and not any(
-            others and all(self._exists(normpath(join(context, one))) for one in others)
+        if not known:
+            # Another context is likely if it does not have the other files.
+            return not self._elsewhere(source) and any(
+                others and all(self._exists(normpath(join(context, one))) for one in others)
+                for context in contexts
+            )
+        # Without any of the files, the program is elsewhere.
+        extension = splitext(source)[1]
+        return any(
+            (
+                extension not in _DATA
+                and any(splitext(name)[1] == extension for name in self.folders.files(folder))
+            )
+            or any(self._exists(normpath(join(context, one))) for one in others)
             for context in contexts
-        ):
-            return False
-        return bool(known) or not self._elsewhere(source)
+            for folder in [normpath(join(context, dirname(source))).removeprefix(".")]
+        )
+
+    def _has_files(self, context: str, extension: str) -> bool:
+        """Whether a context has files with an extension; without an extension it has some."""
+        if not extension:
+            return True
+        start = f"{context}/" if context else ""
+        paths = self._by_extension.get(extension, [])
+        at = bisect_left(paths, start)
+        return at < len(paths) and paths[at].startswith(start)
 
     def _elsewhere(self, source: str) -> bool:
         """Whether another folder, which may be the build context, has this path below it."""
