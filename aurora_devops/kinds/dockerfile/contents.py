@@ -14,7 +14,6 @@ from .model import Add, Copy, From, Instruction, Run, Stage, Transfer, Workdir
 
 if TYPE_CHECKING:
     from ...formats.shell import Command
-    from .model import Dockerfile
 
 Step = tuple[str, ...]
 
@@ -49,25 +48,21 @@ BUILT = "*built"
 ANYTHING = frozenset({ANY, BUILT})
 
 
-def stages_of(dockerfile: Dockerfile) -> tuple[tuple[Step, ...], ...]:
-    """The name of each stage with its last folder, and its steps."""
-    return tuple(
-        (
-            (stage.name, stage.effective_workdir or ""),
-            ("from", _base(stage)),
-            *(step for instruction in stage.instructions for step in _steps(instruction)),
-        )
-        for stage in dockerfile.stages
-    )
+class StageContents:
+    """What a stage contains: `steps` are its name with its last folder, its base, and what its instructions write.
 
+    `runs` are its RUN instructions, each with the number of the steps before it.
+    """
 
-def runs_of(stage: Stage) -> Iterator[tuple[Run, int]]:
-    """The RUN instructions of a stage, each with the number of the steps before it."""
-    before = 1
-    for instruction in stage.instructions:
-        if isinstance(instruction, Run):
-            yield instruction, before
-        before += sum(1 for _ in _steps(instruction))
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.runs: list[tuple[Run, int]] = []
+        steps: list[Step] = [(stage.name, stage.effective_workdir or ""), ("from", _base(stage))]
+        for instruction in stage.instructions:
+            if isinstance(instruction, Run):
+                self.runs.append((instruction, len(steps) - 1))
+            steps.extend(_steps(instruction))
+        self.steps = tuple(steps)
 
 
 def _steps(instruction: Instruction) -> Iterator[Step]:

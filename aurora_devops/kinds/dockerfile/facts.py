@@ -12,7 +12,7 @@ from ...core.lazy import regex
 from ...core.place import At
 from ...facts import ContainedFile, CopiedFile, ImageContents, NamedFile
 from ...starting import config_files, is_script, started_files
-from .contents import ANYTHING, runs_of, stages_of, written_by
+from .contents import ANYTHING, StageContents, written_by
 from .model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage, Transfer
 
 # A path without variables and wildcards.
@@ -25,12 +25,13 @@ def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         return
     path = document.source.path
     last = dockerfile.stages[-1]
-    yield document.fact(ImageContents, last.at, stages=stages_of(dockerfile))
-    for stage in dockerfile.stages:
-        for transfer in stage.of(Transfer):
+    contents = [StageContents(stage) for stage in dockerfile.stages]
+    yield document.fact(ImageContents, last.at, stages=tuple(one.steps for one in contents))
+    for one in contents:
+        for transfer in one.stage.of(Transfer):
             yield from _copied_files(document, transfer)
-        for run, before in runs_of(stage):
-            yield from _read_files(document, run, stage, before)
+        for run, before in one.runs:
+            yield from _read_files(document, run, one.stage, before)
     for by, file, at in _started_files(dockerfile):
         yield document.fact(ContainedFile, at, file=file, dockerfile=path, by=by)
     for command in (*last.of(Entrypoint)[-1:], *last.of(Cmd)[-1:]):
