@@ -2,6 +2,7 @@
 
 import pytest
 
+import aurora_devops
 from aurora_devops.starting import started_files, started_module
 from aurora_devops.testing import expect
 from aurora_policies.delivery.missing_copied_file import missing_copied_file
@@ -266,3 +267,28 @@ def test_a_worker_names_a_module_or_a_value_in_it():
 def test_started_files(words, files):
     words = words.split()
     assert [words[index] for index in started_files(words)] == files
+
+
+COPIES = "FROM python:3.13-slim\nWORKDIR /app\nCOPY pyproject.toml poetry.lock ./\nCOPY . .\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "reported"),
+    [
+        ({"pyproject.toml": "", "app.py": ""}, ["poetry.lock"]),
+        ({"app.py": ""}, []),
+        ({"k8s/app.yaml": ""}, []),
+    ],
+)
+def test_a_context_without_the_other_files_is_elsewhere(files: dict[str, str], reported: list[str]) -> None:
+    built = {"Dockerfile": COPIES, "compose.yaml": "services:\n  web:\n    build: .\n"}
+    report = aurora_devops.lint({**built, **files}, select=["missing-copied-file"])
+    assert [finding.message.split("'")[1] for finding in report.findings] == reported
+
+
+def test_a_folder_above_has_one_of_the_files_by_chance() -> None:
+    report = aurora_devops.lint(
+        {"examples/web/Dockerfile": COPIES, "pyproject.toml": "", "app.py": ""},
+        select=["missing-copied-file"],
+    )
+    assert not report.findings

@@ -167,19 +167,21 @@ class Contents:
             return False
         others = {one for one in self._copied[copied.dockerfile] if one != source and one != "."}
         if not known:
-            # Another context is likely if it does not have the other files.
+            # Another context is likely if it does not have the other files; a folder above has one by chance.
+            own = dirname(copied.dockerfile)
             return not self._elsewhere(source) and any(
-                others and all(self._exists(normpath(join(context, one))) for one in others)
+                len(others) > (context != own)
+                and all(self._exists(normpath(join(context, one))) for one in others)
                 for context in contexts
             )
-        # Without any of the files, the program is elsewhere.
+        # Where several files are missing, the program is elsewhere.
         extension = splitext(source)[1]
         return any(
             (
                 extension not in _DATA
                 and any(splitext(name)[1] == extension for name in self.folders.files(folder))
             )
-            or any(self._exists(normpath(join(context, one))) for one in others)
+            or (others and all(self._exists(normpath(join(context, one))) for one in others))
             for context in contexts
             for folder in [normpath(join(context, dirname(source))).removeprefix(".")]
         )
