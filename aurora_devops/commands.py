@@ -573,6 +573,9 @@ def _docker(call: Call) -> Iterator[Fact]:
     elif verb.text == "push" and rest:
         tags = ":${TAG}" if call.command.has_flag("-a", "--all-tags") else ""
         yield from _image(call, rest[0], call.text(rest[0]) + tags, "push", name)
+    elif verb.text == "imagetools" and rest and rest[0].text == "create":
+        for word in call.options("-t", "--tag"):
+            yield from _image(call, word, call.text(word), "push", f"{name} create")
     elif verb.text == "tag" and len(rest) == 2:
         yield from _image(call, rest[1], call.text(rest[1]), "build", name)
 
@@ -703,8 +706,8 @@ def _interpreter(call: Call) -> Iterator[Fact]:
 
 
 def _go(call: Call) -> Iterator[Fact]:
-    """The packages that `go build ./cmd/web` reads."""
-    if call.command.subcommand in ("build", "run", "test", "vet"):
+    """The packages that `go build ./cmd/web` reads; with `-C` they are in another folder."""
+    if next(call.options("-C"), None) is None and call.command.subcommand in ("build", "run", "test", "vet"):
         for word in call.command.operands(_GO_VALUES)[1:]:
             package = word.text.removesuffix("/*").removesuffix("/*.go").removesuffix("/main.go")
             own = package.startswith("./") or package != word.text

@@ -84,6 +84,7 @@ def test_what_a_command_creates():
         ("./scripts/test.sh --fast && bin/setup.sh", ["scripts/test.sh"]),
         ("bash scripts/test.sh; bash -c 'echo a.sh'; python -m a.py", ["scripts/test.sh"]),
         ("node dist/main.js && python build/gen.py && . .venv/bin/activate", []),
+        ("go run -C tools ./cmd/lint && go build -C=tools ./cmd/gen", []),
         ("go build -o ./bin/web ./cmd/web && go test ./... && go run ./main.go", ["cmd/web"]),
         ("kubectl apply -f ../../outside.yaml", []),
     ],

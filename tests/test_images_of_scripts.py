@@ -75,6 +75,10 @@ def test_the_dockerfile_of_a_build(folder: str | None, context: str, file: str, 
     [
         ("docker build -t a/b:1 web", [("build", "a/b", "1", "web/Dockerfile")]),
         ("docker buildx build --push -t a/b -f x/Dockerfile .", [("push", "a/b", "", "x/Dockerfile")]),
+        (
+            "docker buildx imagetools create -t a/b:1.4 --tag a/b:stable a/b@sha256:0123",
+            [("push", "a/b", "1.4", ""), ("push", "a/b", "stable", "")],
+        ),
         ("docker push a/b:$GITHUB_SHA", [("push", "a/b", "${GITHUB_SHA}", "")]),
         ("kustomize edit set image a/b=c/d:2", [("edit", "", "", ""), ("deploy", "c/d", "2", "")]),
         ("helm upgrade web chart --set image.tag=2", [("edit", "", "", "")]),
