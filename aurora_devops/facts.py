@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .core.facts import Fact
+from .core.facts import Fact, FactOfOneFile
 from .core.kind import RELEASE_NAME
 from .core.lazy import regex
 from .core.record import record
@@ -69,7 +69,7 @@ class NamedService(Fact):
 
 
 @record
-class NamedFile(Fact):
+class NamedFile(FactOfOneFile):
     """A file or a folder that a command reads: its path from the root, and as it is `written` in the command.
 
     The path may have wildcards.
@@ -79,11 +79,6 @@ class NamedFile(Fact):
     written: str
     command: str
     folder: bool = False
-
-    @property
-    def within_a_file(self) -> bool:
-        """Whether it is enough alone: it is compared with the paths of the repository."""
-        return True
 
 
 @record
@@ -287,16 +282,11 @@ class ComposeHost(Fact):
 
 
 @record
-class ConfigArgument(Fact):
+class ConfigArgument(FactOfOneFile):
     """A configuration file that the command of a Compose service names: its path in the container."""
 
     file: str
     service: str
-
-    @property
-    def within_a_file(self) -> bool:
-        """Whether it is enough alone: the mounts of the service are beside it."""
-        return True
 
 
 @record
@@ -618,7 +608,7 @@ class UsedVersion(Fact):
 
 
 @record
-class StartedModule(Fact):
+class StartedModule(FactOfOneFile):
     """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
 
     `dockerfile` is the path of the Dockerfile that builds the image. With `inside`, the last part of the name may be a
@@ -632,11 +622,6 @@ class StartedModule(Fact):
     elsewhere: bool = False
     stage: str = ""
     mounts: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def within_a_file(self) -> bool:
-        """Whether it is enough alone: it is compared with the paths of the repository."""
-        return True
 
 
 # Objects of Kubernetes
@@ -723,15 +708,10 @@ class Pipeline(Fact):
 
 
 @record
-class PathFilter(Fact):
+class PathFilter(FactOfOneFile):
     """A pattern of paths for whose changes a workflow runs."""
 
     pattern: str
-
-    @property
-    def within_a_file(self) -> bool:
-        """Whether it is enough alone: it is compared with the paths of the repository."""
-        return True
 
 
 @record
@@ -1013,7 +993,7 @@ class MonitoredPath(Fact):
 
 
 @record
-class NamedAddress(Fact):
+class NamedAddress(FactOfOneFile):
     """A host and a port that an environment variable gives a container, as in `redis://cache:6379/0`.
 
     The port is 0 if it is not written. `owner` is the artifact's name for the container.
@@ -1024,11 +1004,6 @@ class NamedAddress(Fact):
     owner: str
     variable: str
     namespace: str = ""
-
-    @property
-    def within_a_file(self) -> bool:
-        """Whether it is enough alone: the services of a Compose file are beside it."""
-        return True
 
 
 # Schemes of URLs whose host is a computer, and an address without a scheme.
@@ -1086,7 +1061,7 @@ class ImageContents(Fact):
 
 
 @record
-class ContainedFile(Fact):
+class ContainedFile(FactOfOneFile):
     """A file that an image has to contain: its path in the image, which `by` starts or copies.
 
     It is in the `stage` of the Dockerfile with this number or name, by default the last one. A relative path begins in
@@ -1100,11 +1075,6 @@ class ContainedFile(Fact):
     stage: str = ""
     mounts: tuple[tuple[str, str], ...] = ()
     before: int = -1
-
-    @property
-    def within_a_file(self) -> bool:
-        """Whether it is enough alone: it is compared with the steps of the same Dockerfile."""
-        return True
 
 
 @record
@@ -1142,13 +1112,8 @@ class BuildContext(Fact):
 
 
 @record
-class CopiedFile(Fact):
+class CopiedFile(FactOfOneFile):
     """A file or folder of the build context that a Dockerfile copies, as it is written there."""
 
     source: str
     dockerfile: str
-
-    @property
-    def within_a_file(self) -> bool:
-        """Whether it is enough alone: it is compared with the paths of the repository."""
-        return True

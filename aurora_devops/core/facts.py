@@ -80,6 +80,16 @@ class Fact:
         return {name: getattr(self, name) for name in fields(self) if name != "site"}
 
 
+@record
+class FactOfOneFile(Fact):
+    """A fact for which one file is enough: it is compared with others of it, or with the paths of the repository."""
+
+    @property
+    def within_a_file(self) -> bool:
+        """Always."""
+        return True
+
+
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
 
