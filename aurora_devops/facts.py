@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from .core.facts import Fact, FactOfOneFile
 from .core.kind import RELEASE_NAME
@@ -547,6 +547,14 @@ _REQUEST = regex(
     r"(/[\w./~%+-]*)(?=[\s\"'`,;)|&>?\]}]|$)"
 )
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "[::]"})  # noqa: S104
+
+
+_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
+
+
+def port_numbers(text: str) -> Iterator[int]:
+    """The numbers in a text that may be ports; those of versions and addresses are none."""
+    return map(int, _NUMBER.findall(text))
 
 
 @record

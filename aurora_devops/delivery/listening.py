@@ -19,6 +19,7 @@ from ..facts import (
     ProvidedConfig,
     RunContainer,
     SourceProgram,
+    port_numbers,
 )
 from .programs import programs_of
 
@@ -29,7 +30,6 @@ _OPTION = regex(
 )
 _PORT = regex(r"[\"']?(?:tcp://)?(?:\[?[\w.:*-]*\]?:)?(\d{2,5})[\"']?")
 _ADDRESS = regex(r"[\"']?(?:\d+\.\d+\.\d+\.\d+|\[::\]|localhost)?:?(\d{2,5})[\"']?")
-_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
 _ASSIGNMENT = regex(r"\w*(?:PORT|ADDR|LISTEN|BIND)\w*=(\d{2,5})")
 # Servers with the port on which they listen without an option, by the words of their commands.
 _SERVERS: tuple[tuple[tuple[str, ...], int], ...] = (
@@ -230,10 +230,10 @@ class Listening:
         started.mentioned = {
             *image.numbers,
             *(
-                int(number)
+                number
                 for one in parts
                 for text in (*one.words, *(value for _, value in one.settings))
-                for number in _NUMBER.findall(text[:_LONGEST])
+                for number in port_numbers(text[:_LONGEST])
             ),
             *(started.program.numbers if started.program else ()),
         }

@@ -35,6 +35,7 @@ from ...facts import (
     StartedModule,
     addresses_in,
     local_requests,
+    port_numbers,
 )
 from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
@@ -384,12 +385,10 @@ def _numbers(service: Service) -> Iterator[int]:
     words = [service.command, service.entrypoint, *service.expose, *values]
     for word in words:
         for part in word if isinstance(word, tuple) else (word,):
-            for number in _NUMBER.findall(str(part)[:_LONGEST]):
-                yield int(number)
+            yield from port_numbers(str(part)[:_LONGEST])
 
 
-# A number of ports, and the longest text that is searched for some.
-_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
+# The longest text that is searched for ports.
 _LONGEST = 10_000
 
 

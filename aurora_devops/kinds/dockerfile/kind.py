@@ -177,19 +177,20 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
 
 def _numbers(document: Document, dockerfile: Dockerfile) -> tuple[int, ...]:
     """The numbers of a Dockerfile that may be ports on which its program listens; a health check only requests one."""
+    from aurora_devops.facts import port_numbers
+
     from .model import Healthcheck
 
     found = {
-        int(number)
+        number
         for stage in dockerfile.stages
         for instruction in stage.instructions
         if not isinstance(instruction, Healthcheck)
-        for number in _NUMBER.findall(document.raw(instruction.at)[:_LONGEST])
+        for number in port_numbers(document.raw(instruction.at)[:_LONGEST])
     }
     return tuple(sorted(found))
 
 
-_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
 _LONGEST = 20_000
 
 
