@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .core.lazy import regex
 from .core.record import record
+from .core.words import word_set
 from .facts import (
     BuildContext,
     BuildTarget,
@@ -52,10 +53,6 @@ _REMOTE = regex(r"[\w+.-]+://|[\w-]+(?:\.[\w-]+)+/|\w+@")
 _PLACEHOLDER = regex(r"\b(?i:my|your|some|example|foo|bar|placeholder)\b|^[A-Z_]+$|[<>{}\[\]…]|\.\.\.")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # The names of kinds in kubectl, as `kubectl api-resources` prints them.
 _KINDS = {
     "configmap": "ConfigMap",
@@ -80,7 +77,7 @@ _KINDS = {
     "sts": "StatefulSet",
 }
 # The options of kubectl whose value is the next word.
-KUBECTL_VALUES = _words(
+KUBECTL_VALUES = word_set(
     "-n --namespace --context --cluster --user --kubeconfig -s --server --as --token -c --container -f "
     "--filename -k --kustomize -l --selector -o --output --timeout --field-selector --for --replicas "
     "--image --type -p --patch --patch-file --to-revision --revision --since --since-time --tail --from-literal "
@@ -88,24 +85,24 @@ KUBECTL_VALUES = _words(
     "--docker-email --field-manager --grace-period --cert --key --port --target-port --name --min --max "
     "--cpu-percent --duration --schedule --request-timeout"
 )
-_NAMING = _words(
+_NAMING = word_set(
     "annotate attach autoscale debug delete describe edit exec expose get label logs patch port-forward "
     "scale wait"
 )
-DOCKER_VALUES = _words(
+DOCKER_VALUES = word_set(
     "-f --file -t --tag --build-arg --target --platform --cache-from --cache-to --secret --ssh --label "
     "--network --output -o --progress --build-context --builder --iidfile --metadata-file --shm-size "
     "--ulimit --add-host --annotation --attest --provenance --sbom -c --context -H --host -l --log-level "
     "--config"
 )
-_COMPOSE_VALUES = _words(
+_COMPOSE_VALUES = word_set(
     "-f --file -p --project-name --profile --env-file --project-directory --parallel --ansi --progress -e "
     "--env -u --user -w --workdir --entrypoint --name -t --timeout --tail -n --since --until --index "
     "--scale --wait-timeout --pull --format --filter -v --volume -l --label --signal -s --rmi"
 )
-MAKE_VALUES = _words("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")
+MAKE_VALUES = word_set("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")
 # The subcommands of Compose whose operands are services, and those of which only the first one is.
-_COMPOSE_SERVICES = _words(
+_COMPOSE_SERVICES = word_set(
     "build create down images kill logs pause ps pull push restart rm start stop top unpause up watch"
 )
 _COMPOSE_FIRST = frozenset({"exec", "run", "port"})
@@ -223,14 +220,14 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
             yield document.fact(WrittenFile, script.place(word.start, word.end), name=name)
 
 
-_UNPACKING = _words("tar unzip unxz gunzip 7z cpio bsdtar rsync scp")
+_UNPACKING = word_set("tar unzip unxz gunzip 7z cpio bsdtar rsync scp")
 # The subcommands that write files, of tools that do other things as well.
 _FETCHING = {
-    "aws": _words("s3 s3api"),
-    "gcloud": _words("storage"),
-    "gh": _words("attestation release repo run"),
-    "git": _words("clone submodule"),
-    "gsutil": _words("cp mv rsync"),
+    "aws": word_set("s3 s3api"),
+    "gcloud": word_set("storage"),
+    "gh": word_set("attestation release repo run"),
+    "git": word_set("clone submodule"),
+    "gsutil": word_set("cp mv rsync"),
 }
 
 
@@ -365,7 +362,7 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
 _LOCAL = regex(r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})(?=[/?\"'#]|$)")
 _PUBLISHED = regex(r"(?:\d+\.[\d.]+:)?(\d{1,5}):\d{1,5}(?:/tcp)?")
 # Commands that start nothing that listens.
-_QUIET = _words(
+_QUIET = word_set(
     "apt apt-get aws awk az brew cat cd chmod chown cp curl cut date docker echo env exit export false find "
     "gcloud git grep gh head helm jq kubectl kustomize less ln ls mkdir mv openssl pip pip3 podman printf "
     "promtool pwd read rm sed set sleep sort source ssh-keygen sudo tail tar tee terraform test tofu touch tr "
@@ -628,8 +625,8 @@ def _make(call: Call) -> Iterator[Fact]:
 
 # npm has a default command for this script, or a command of this name.
 _NPM_BUILTIN = frozenset({"env", "restart"})
-_PACKAGE_VALUES = _words("--prefix -C --dir --cwd --loglevel --reporter --script-shell")
-_WORKSPACE = _words(
+_PACKAGE_VALUES = word_set("--prefix -C --dir --cwd --loglevel --reporter --script-shell")
+_WORKSPACE = word_set(
     "-w --workspace --workspaces -ws --if-present -r --recursive -F --filter --filter-prod -g --global "
     "--include-workspace-root"
 )
@@ -662,7 +659,7 @@ def _package_script(call: Call) -> Iterator[Fact]:
 
 
 # Names of scripts that no program of a usual dependency has.
-_USUAL_SCRIPTS = _words(
+_USUAL_SCRIPTS = word_set(
     "build check clean dev develop e2e format lint prod release test typecheck type-check"
 )
 
@@ -717,7 +714,7 @@ def _go(call: Call) -> Iterator[Fact]:
                 )
 
 
-_GO_VALUES = _words(
+_GO_VALUES = word_set(
     "-o -ldflags --ldflags -tags --tags -gcflags -asmflags -mod -modfile -p -run -timeout -count -coverprofile"
     " -covermode -coverpkg -bench -cpu -parallel -C -exec -overlay -pgo"
 )
@@ -749,7 +746,7 @@ def _terraform(call: Call) -> Iterator[Fact]:
             yield call.fact(NamedOutput, operands[1], name=name, folder=folder, command=f"{tool} output")
 
 
-_TERRAFORM_VALUES = _words("-state --state -chdir --chdir -var --var -var-file --var-file")
+_TERRAFORM_VALUES = word_set("-state --state -chdir --chdir -var --var -var-file --var-file")
 
 
 def _kaniko(call: Call) -> Iterator[Fact]:
@@ -765,7 +762,7 @@ def _copied(call: Call) -> Iterator[Fact]:
         yield from _image(call, operands[-1], text, "push", f"{call.command.name} {operands[0].text}")
 
 
-_COPY_VALUES = _words(
+_COPY_VALUES = word_set(
     "--src-creds --dest-creds --authfile --src-tls-verify --dest-tls-verify --platform -a --format"
 )
 
@@ -777,7 +774,7 @@ def _gcloud_deploys(call: Call) -> Iterator[Fact]:
             yield from _image(call, word, call.text(word), "deploy", "gcloud run deploy")
 
 
-_GCLOUD_VALUES = _words(
+_GCLOUD_VALUES = word_set(
     "--image --region --project --platform --port --memory --cpu --service-account --format"
 )
 
@@ -789,7 +786,7 @@ def _az_deploys(call: Call) -> Iterator[Fact]:
             yield from _image(call, word, call.text(word), "deploy", f"az {operands[0]} {operands[1]}")
 
 
-_AZURE_VALUES = _words("--image -i --name -n --resource-group -g --environment --registry-server")
+_AZURE_VALUES = word_set("--image -i --name -n --resource-group -g --environment --registry-server")
 
 
 def _kustomize(call: Call) -> Iterator[Fact]:
@@ -858,8 +855,8 @@ def _helm(call: Call) -> Iterator[Fact]:
 
 
 _PLAIN_PATH = regex(r"\w[\w.-]*(?:/[\w.-]+)+")
-_HELM_CHARTS = _words("dependency install lint package template upgrade")
-_HELM_VALUES = _words(
+_HELM_CHARTS = word_set("dependency install lint package template upgrade")
+_HELM_VALUES = word_set(
     "-f --values --set --set-string --set-file -n --namespace --version --timeout --repo -d --destination "
     "--app-version --kube-context --kubeconfig --post-renderer --kube-version --api-versions -s --show-only"
 )
@@ -911,11 +908,11 @@ _AWS_OPTIONS = {
     ("s3api", "--bucket"): "bucket",
 }
 _AWS_NAMED = {
-    ("eks", "--name"): _words(
+    ("eks", "--name"): word_set(
         "update-kubeconfig describe-cluster update-cluster-config update-cluster-version wait"
     )
 }
-_CLOUD_VALUES = _words(
+_CLOUD_VALUES = word_set(
     "--region --profile --output --query --endpoint-url --zone --location --project --name -n --resource-group -g "
     "--subscription --format --account --account-name --file -f --container-name -c --registry"
 )

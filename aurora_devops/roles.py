@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .commands import DOCKER_VALUES, KUBECTL_VALUES, MAKE_VALUES, calls, written
 from .core.lazy import regex
 from .core.record import record, replace
+from .core.words import word_set
 from .facts import HandledImage, JobStep
 
 if TYPE_CHECKING:
@@ -59,10 +60,6 @@ class Step:
     when: str = ""
     ignored: str = ""
     pipefail: bool = True
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 def _table(text: str) -> dict[str, list[tuple[str, ...]]]:
@@ -138,7 +135,7 @@ for _entries in _BY_PROGRAM.values():
     _entries.sort(key=lambda entry: -len(entry[0]))
 
 # Programs that run another program of their operands.
-_RUNNERS = _words(
+_RUNNERS = word_set(
     "uv uvx poetry pipenv pdm hatch rye npx bunx pnpx pnpm yarn bundle docker podman docker-compose python python3 "
     "php coverage dotenv xvfb-run direnv mise asdf nix-shell devbox op doppler chamber with-env tini "
     "cross-env"
@@ -548,7 +545,7 @@ def _helm(call: Call, command: Command) -> _Decided:
 
 
 _CHARTS = ("./", "charts/", "chart/", "helm/", "deploy/", "k8s/", "infra/", "deployment/")
-_HELM_VALUES = _words(
+_HELM_VALUES = word_set(
     "-f --values --set --set-string --set-file --set-json -n --namespace --version --timeout --kube-context "
     "--kubeconfig --description --history-max --repo --username --password --post-renderer"
 )
@@ -579,7 +576,7 @@ def _ssh(call: Call, command: Command) -> _Decided:
     return True, Act("ssh", command.name) if ":" in target and "://" not in target else None
 
 
-_SSH_VALUES = _words("-i -p -P -o -l -F -J -L -R -D -e --rsh --exclude --include --files-from -c -b -S")
+_SSH_VALUES = word_set("-i -p -P -o -l -F -J -L -R -D -e --rsh --exclude --include --files-from -c -b -S")
 
 
 def _docker(call: Call, command: Command) -> _Decided:
@@ -624,18 +621,18 @@ _VALUES = {
     "podman": DOCKER_VALUES,
     "make": MAKE_VALUES,
     "gmake": MAKE_VALUES,
-    "npm": _words("--prefix -C --workspace -w"),
-    "yarn": _words("--cwd"),
-    "pnpm": _words("-C --dir -F --filter"),
-    "aws": _words("--profile --region --output --query --endpoint-url"),
-    "gcloud": _words("--project --account --format"),
-    "az": _words("--subscription --output -o"),
-    "argocd": _words("--server --auth-token --grpc-web-root-path"),
-    "mvn": _words("-f --file -s --settings -pl --projects -P"),
-    "mvnw": _words("-f --file -s --settings -pl --projects -P"),
-    "gradle": _words("-p --project-dir -x --exclude-task"),
-    "gradlew": _words("-p --project-dir -x --exclude-task"),
-    "cargo": _words("--manifest-path -p --package"),
+    "npm": word_set("--prefix -C --workspace -w"),
+    "yarn": word_set("--cwd"),
+    "pnpm": word_set("-C --dir -F --filter"),
+    "aws": word_set("--profile --region --output --query --endpoint-url"),
+    "gcloud": word_set("--project --account --format"),
+    "az": word_set("--subscription --output -o"),
+    "argocd": word_set("--server --auth-token --grpc-web-root-path"),
+    "mvn": word_set("-f --file -s --settings -pl --projects -P"),
+    "mvnw": word_set("-f --file -s --settings -pl --projects -P"),
+    "gradle": word_set("-p --project-dir -x --exclude-task"),
+    "gradlew": word_set("-p --project-dir -x --exclude-task"),
+    "cargo": word_set("--manifest-path -p --package"),
 }
 _SPECIAL: dict[str, Callable[[Call, Command], _Decided]] = {
     "kubectl": _kubectl,

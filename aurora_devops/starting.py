@@ -6,11 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from .core.lazy import regex
 from .core.record import record
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from .core.words import word_set
 
 # Programs that start another one: those with operands of their own come with their number.
 _WRAPPERS = {
@@ -20,12 +16,12 @@ _WRAPPERS = {
 }
 # Programs that start another one with the subcommand `run`.
 _RUNNERS = frozenset({"hatch", "pdm", "pipenv", "poetry", "uv"})
-_INTERPRETERS = _words(
+_INTERPRETERS = word_set(
     "ash bash bun deno node nodemon perl php pypy3 python python2 python3 ruby sh ts-node tsx"
 )
 # The options of interpreters whose value is the next word, and those after which no file follows.
-_VALUED = _words("-r --require --import --loader --experimental-loader -W -X --env-file -d")
-_OTHER = _words("-c -m -e -p --eval --print -s")
+_VALUED = word_set("-r --require --import --loader --experimental-loader -W -X --env-file -d")
+_OTHER = word_set("-c -m -e -p --eval --print -s")
 _SCRIPT = regex(r"[\w@+./-]+\.(?:bash|cjs|js|mjs|php|pl|py|rb|sh|ts)")
 _PROGRAM = regex(r"(?:\.{0,2}/)?[\w@+.-]+(?:/[\w@+.-]+)+|(?:\./|/)[\w@+.-]+")
 _ASSIGNMENT = regex(r"\w+=")
@@ -78,7 +74,7 @@ def config_files(words: Sequence[str]) -> Iterator[int]:
             yield index
 
 
-_CONFIG_OPTIONS = _words("--ini --config --config-file --conf")
+_CONFIG_OPTIONS = word_set("--ini --config --config-file --conf")
 _CONFIG = regex(r"[\w@+./-]+\.(?:cfg|conf|ini|json|toml|ya?ml)")
 
 
@@ -108,7 +104,7 @@ _APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
 _MODULE = regex(r"((?:[A-Za-z_]\w*\.)+(?:[aw]sgi|__main__|main|app|server|worker))")
 _NAME = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?::[A-Za-z_][\w.]*)?")
 # The options of these servers and workers whose value looks like an application.
-_SETTINGS = _words(
+_SETTINGS = word_set(
     "-c --config -b --bind -k --worker-class --host --chdir --log-config --access-logfile --error-logfile"
 )
 _FOLDER = regex(r"\bcd |--chdir|--app-dir|--workdir|PYTHONPATH")

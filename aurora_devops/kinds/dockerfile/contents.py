@@ -10,16 +10,13 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from ...core.lazy import regex
+from ...core.words import word_set
 from .model import Add, Copy, From, Instruction, Run, Stage, Transfer, Workdir
 
 if TYPE_CHECKING:
     from ...formats.shell import Command
 
 Step = tuple[str, ...]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 # Images of operating systems and languages, which have no files of an application.
@@ -30,7 +27,7 @@ _PLAIN_IMAGE = regex(
     r"|gcr\.io/distroless/[\w-]+|mcr\.microsoft\.com/dotnet/[\w/-]+|(?:registry\.access\.redhat\.com/)?ubi\d+(?:/[\w-]+)?"
 )
 # Commands that write no file of an application.
-_QUIET = _words(
+_QUIET = word_set(
     "[ [[ : addgroup adduser alternatives apk apt apt-get break bundle cat cd chgrp chmod chown corepack dnf dpkg echo"
     " env exit export false find gem getent git-lfs grep groupadd groupdel groupmod head ldconfig local locale-gen ls"
     " microdnf mkdir nproc passwd pip pip3 printf pwd pushd popd rm rmdir sed set setcap sha256sum shift sleep sort"
@@ -39,7 +36,7 @@ _QUIET = _words(
 )
 # Package managers whose installation may run scripts of the project.
 _MANAGERS = frozenset({"bun", "npm", "pnpm", "yarn"})
-_INSTALLS = _words("add cache ci config i install prune remove set version")
+_INSTALLS = word_set("add cache ci config i install prune remove set version")
 _FETCHING = frozenset({"build", "install", "mod", "get", "env", "clean", "vet", "test", "version", "fetch"})
 _NAMELESS = regex(r"[$`*?\[\]{}]")
 ANY = "*"
@@ -211,21 +208,21 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
         yield ANY
 
 
-_READING = _words(
+_READING = word_set(
     "[ [[ addgroup adduser apk apt apt-get cat cd chgrp chmod chown corepack dnf dpkg echo export find grep groupadd ls"
     " microdnf printf rm rmdir sed set sleep test true useradd usermod yum zypper"
 )
 _PATH = regex(r"[\w@+.-][\w@+./-]*|/[\w@+./-]+")
 _PACKAGERS = frozenset({"composer", "conda", "pdm", "pipenv", "poetry", "uv"})
 # The subcommands of package managers that write no file of an application.
-_LOCKED = _words("sync install venv pip lock config export cache clear-cache self env run-script add")
+_LOCKED = word_set("sync install venv pip lock config export cache clear-cache self env run-script add")
 # The options of the commands above whose value is the next word.
-_VALUES = _words(
+_VALUES = word_set(
     "-o -O -C -t -d -m -g --mode --owner --group --target-directory --directory --output --branch -b --depth -ldflags"
     " -tags --prefix --cwd -H --header -F"
 )
 # Tools that compile or package, and write no scripts of Python or of a shell.
-_BUILDERS = _words(
+_BUILDERS = word_set(
     "cargo cmake dotnet esbuild gradle gradlew mvn mvnw nest next ng npx nx rollup tsc turbo vite webpack ./gradlew"
     " ./mvnw javac rustup"
 )
