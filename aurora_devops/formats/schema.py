@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..core.nearest import hint
 from ..core.place import Part, Route
 from .native import checked
 
@@ -238,8 +238,9 @@ class _Words:
     def wrong_value(self, error: ValidationError, options: Iterable[Any]) -> Mistake:
         texts = list(dict.fromkeys(_shown(option) for option in options))
         value = self.value(error)
-        hint = _nearest(_shown(value), texts)
-        wanted = hint or (f"; it must be {_either(texts)}" if len(texts) <= 8 else "")
+        wanted = hint(_shown(value)[:100], texts) or (
+            f"; it must be {_either(texts)}" if len(texts) <= 8 else ""
+        )
         return Mistake(self.route(error), f"{self.called(error)}cannot be {_quoted(value)}{wanted}")
 
     def missing(self, branches: Iterable[list[Any]]) -> list[str]:
@@ -299,7 +300,7 @@ class _Words:
             where = _name(self.route(error)).strip()
             inside = f" in {where}" if where else ""
             if known:
-                message = f"unknown key {_quoted(key)}{inside}{_nearest(key, sorted(known))}"
+                message = f"unknown key {_quoted(key)}{inside}{hint(key[:100], sorted(known))}"
             else:
                 message = f"{_quoted(key)} is not a valid name{inside}"
             yield Mistake((*self.route(error), key), message, "key")
@@ -413,11 +414,6 @@ def _quoted(value: Any) -> str:
 def _either(options: list[str]) -> str:
     """`a`, `a or b`, `a, b or c`."""
     return " or ".join(filter(None, [", ".join(options[:-1]), options[-1]]))
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    close = get_close_matches(name[:100], known, n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def _form(pattern: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ..core.nearest import hint
 from ..core.place import Part, Place, Route
 from ..core.record import field, record
 
@@ -100,10 +101,7 @@ def either(options: Iterable[str], last: str = "or") -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint with the most similar name; empty where no name is similar."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name[:100], list(known), n=1, cutoff=0.7)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return hint(name[:100], known, 0.7)
 
 
 def is_set(value: Any) -> bool:
@@ -192,8 +190,8 @@ def word(*options: str, fold: bool = False) -> Shape:
         if notes.scalar(value, route, "a string"):
             said = str(value).lower() if fold or isinstance(value, bool) else str(value)
             if said not in known:
-                hint = nearest(said, options) or f"; write {either(options)}"
-                notes.say(route, f"{quoted(route)} cannot be {shown(value)}{hint}")
+                advice = nearest(said, options) or f"; write {either(options)}"
+                notes.say(route, f"{quoted(route)} cannot be {shown(value)}{advice}")
 
     return check
 
