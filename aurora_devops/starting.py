@@ -97,7 +97,8 @@ class Module:
     elsewhere: bool = False
 
 
-_SERVERS = frozenset({"daphne", "granian", "gunicorn", "hypercorn", "uvicorn"})
+# Servers of Python applications; all of them listen on port 8000 by default.
+PYTHON_SERVERS = ("daphne", "granian", "gunicorn", "hypercorn", "uvicorn")
 _WORD = regex(r"[^\s\"',\[\]]+")
 _APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
 # gunicorn loads `application` of a module without a colon; after `-m`, Python runs any module.
@@ -119,7 +120,7 @@ def started_module(command: str) -> Module | None:
     for word in _WORD.finditer(command):
         name = word[0].rpartition("/")[2]
         option, equals, _ = word[0].partition("=")
-        if name in _SERVERS:
+        if name in PYTHON_SERVERS:
             server = True
         elif name == "celery":
             celery = True

@@ -21,6 +21,7 @@ from ..facts import (
     SourceProgram,
     port_numbers,
 )
+from ..starting import PYTHON_SERVERS
 from .programs import programs_of
 
 # The options of servers that set the port of their main address.
@@ -33,11 +34,7 @@ _ADDRESS = regex(r"[\"']?(?:\d+\.\d+\.\d+\.\d+|\[::\]|localhost)?:?(\d{2,5})[\"'
 _ASSIGNMENT = regex(r"\w*(?:PORT|ADDR|LISTEN|BIND)\w*=(\d{2,5})")
 # Servers with the port on which they listen without an option, by the words of their commands.
 _SERVERS: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("uvicorn",), 8000),
-    (("gunicorn",), 8000),
-    (("hypercorn",), 8000),
-    (("daphne",), 8000),
-    (("granian",), 8000),
+    *(((name,), 8000) for name in PYTHON_SERVERS),
     (("fastapi", "run"), 8000),
     (("fastapi", "dev"), 8000),
     (("manage.py", "runserver"), 8000),
@@ -49,7 +46,7 @@ _SERVERS: tuple[tuple[tuple[str, ...], int], ...] = (
 _OPTION_REASON = "its command"
 # Servers of applications, which listen instead of the code.
 _SERVES = regex(
-    r"\b(?:daphne|fastapi|flask|granian|gunicorn|hypercorn|runserver|uvicorn|uwsgi|waitress-serve|unit|passenger)\b"
+    rf"\b(?:{'|'.join(PYTHON_SERVERS)}|fastapi|flask|runserver|uwsgi|waitress-serve|unit|passenger)\b"
 )
 _NODE = regex(r"\b(?:bun|node|npm|pm2(?:-runtime)?|pnpm|ts-node(?:-dev)?|nodemon|tsx|yarn)\b")
 # What is started in place of the program, or beside it.
