@@ -131,7 +131,7 @@ class Gate:
 
 
 def _results(engine: Engine, artifacts: Sequence[Artifact]) -> list[FileResult]:
-    """The result of each artifact; of no kind are texts, and parts that an artifact is built from."""
+    """The result of each artifact; a text of no kind is plain, unless another artifact is built from it."""
     results = [_result(engine, artifact) for artifact in artifacts]
     parts = _parts(results)
     return [

@@ -116,7 +116,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
         yield Clue("entry_point", project, "the web project", project, 0, "implied")
         yield Clue("port", 8080, "the default of the base image", confidence="usual")
         yield from _bound(sources)
-    # A program with an image is no tool of developers.
+    # A console program that has an image is deployed, and not a tool for developers.
     elif _WORKER.search(text) or (_PROGRAM.search(text) and dockerfile(sources)[0]):
         yield Clue("language", language, "the worker project", project)
         yield Clue("framework", "", "no web framework", project, 0, "usual")

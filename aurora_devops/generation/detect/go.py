@@ -80,7 +80,7 @@ def _manifest(sources: Sources, manifest: str) -> Iterator[Clue]:
     if match := _MODULE.search(manifest):
         line = line_at(manifest, match.start())
         module = re.sub(r"/v\d+$", "", match[1])
-        # A module of a domain alone, such as blog.example, is named by its first label.
+        # For a module whose path is only a domain, such as blog.example, the first label is the name.
         name = module.rpartition("/")[2] if "/" in module else module.partition(".")[0]
         yield Clue("name", name, "module", "go.mod", line)
         if re.match(r"(?:github|gitlab)\.com/[\w.-]+/[\w.-]+$", module):

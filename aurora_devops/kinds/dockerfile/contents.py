@@ -40,7 +40,7 @@ _INSTALLS = word_set("add cache ci config i install prune remove set version")
 _FETCHING = frozenset({"build", "install", "mod", "get", "env", "clean", "vet", "test", "version", "fetch"})
 _NAMELESS = regex(r"[$`*?\[\]{}]")
 ANY = "*"
-# What a build of JavaScript, Java and the like writes, which is no plain source of a script.
+# The output of a build, of JavaScript or Java for example, and not the source of a script.
 BUILT = "*built"
 ANYTHING = frozenset({ANY, BUILT})
 
