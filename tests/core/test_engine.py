@@ -117,7 +117,11 @@ def test_files_that_are_not_checked_are_counted():
     ("path", "text", "read"),
     [
         ("{{ cookiecutter.slug }}/Dockerfile", "FROM alpine:{{ cookiecutter.alpine }}\n", False),
-        ("{{slug}}/compose.yaml", "services:\n  a:\n    {%- if worker %}\n    image: a:1\n    {%- endif %}\n", False),
+        (
+            "{{slug}}/compose.yaml",
+            "services:\n  a:\n    {%- if worker %}\n    image: a:1\n    {%- endif %}\n",
+            False,
+        ),
         ("{% if ci %}.github{% endif %}/workflows/a.yml", "on: push  # {{ slug }}\njobs: {}\n", False),
         ("{{slug}}/Dockerfile", "FROM alpine:3.20\n", True),
         ("{{slug}}/.github/workflows/a.yml", "on: push\nenv: {A: '${{ github.sha }}'}\njobs: {}\n", True),

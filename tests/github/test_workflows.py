@@ -282,7 +282,10 @@ def test_another_file_of_that_name_is_no_action() -> None:
 
 def test_the_runner_needs_no_name_and_no_description() -> None:
     assert not action(NODE)
-    assert action(NODE, "undescribed-action") == ["the action has no 'name'", "the action has no 'description'"]
+    assert action(NODE, "undescribed-action") == [
+        "the action has no 'name'",
+        "the action has no 'description'",
+    ]
 
 
 def test_a_misspelled_key_of_an_action() -> None:

@@ -202,7 +202,9 @@ def test_the_key_of_a_storage_emulator_is_no_secret():
 
     def reported(key: str) -> bool:
         value = f"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={key};"
-        files = {"compose.yaml": f"services:\n  a:\n    image: a:1\n    environment:\n      STORAGE: {value}\n"}
+        files = {
+            "compose.yaml": f"services:\n  a:\n    image: a:1\n    environment:\n      STORAGE: {value}\n"
+        }
         return bool(aurora_devops.lint(files, select=["azure-key", "inline-secret"]).findings)
 
     assert not reported(key)
