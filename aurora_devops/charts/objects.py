@@ -67,14 +67,22 @@ class Fields(Object):
         return self.text
 
 
+_STABLE_KIND = regex(r"(?:\A|/)v[0-9]+/[A-Z]\w*\Z", re.ASCII)
+
+
 class ApiVersions(MethodList):
     """`.Capabilities.APIVersions`."""
 
     __slots__ = ()
 
     def has(self, version: str) -> bool:
-        """Whether the cluster serves a group and version."""
-        return version in self
+        """Whether the cluster serves a group and version, or a kind of it.
+
+        Without a cluster `helm template` knows no kinds. A cluster does, so those of stable versions are served.
+        """
+        return version in self or (
+            _STABLE_KIND.search(version) is not None and version.rpartition("/")[0] in self
+        )
 
     members: ClassVar[dict[str, Callable[..., Any]]] = {"Has": has}
 

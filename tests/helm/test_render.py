@@ -66,6 +66,22 @@ def test_objects_that_helm_gives():
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "served"),
+    [
+        ("policy/v1/PodDisruptionBudget", "true"),
+        ("v1/Pod", "true"),
+        # Unlike `helm template`, which knows no kinds: a cluster does.
+        ("policy/v1beta1/PodSecurityPolicy", "false"),
+        ("example.com/v1/Shop", "false"),
+        ("policy/v1/", "false"),
+    ],
+)
+def test_kinds_that_a_cluster_serves(asked, served):
+    template = config(f'  has: {{{{ .Capabilities.APIVersions.Has "{asked}" | quote }}}}\n')
+    assert data({"web/templates/a.yaml": template}) == {"has": served}
+
+
 def test_values_have_methods():
     files = {
         "web/values.yaml": "port: 80\nlog: {level: info, file: {size: 2}}\n",
