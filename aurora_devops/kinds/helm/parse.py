@@ -135,6 +135,9 @@ class _Reading:
                 missing = rendering.chart.missing
             if given.complete:
                 for failure in rendering.failures:
+                    if failure.parsed and rendering.chart.missing and not missing:
+                        # These values switch on a chart that is not there, and the template may need it.
+                        continue
                     self.failures.setdefault(failure.template, []).append(failure)
             self._add(rendering)
         self._failed(missing)
@@ -179,6 +182,8 @@ class _Reading:
 
     def _add(self, rendering: Rendering) -> None:
         """Embed the objects that the templates printed."""
+        # Nothing is installed with values that a template refuses, so what cannot be read of it is no mistake.
+        refused = any(failure.refused for failure in rendering.failures)
         for file in rendering.files:
             self.rendered.add(file.path)
             if posixpath.basename(file.path) == "NOTES.txt":
@@ -188,9 +193,9 @@ class _Reading:
                 if (file.path, text) in self.seen:
                     continue
                 self.seen.add((file.path, text))
-                self._embed(file.path, manifest)
+                self._embed(file.path, manifest, refused)
 
-    def _embed(self, path: str, manifest: str) -> None:
+    def _embed(self, path: str, manifest: str, refused: bool) -> None:
         try:
             for rendered in objects(manifest, self.origins):
                 value = rendered.value
@@ -204,6 +209,8 @@ class _Reading:
                         at = self._at(written.source, written.span)
                         self.nodes.append(UnquotedString(at, str(route[-1]), _written(read)))
         except NotAnObject as error:
+            if refused:
+                return
             found = error.written
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
             self.document.problems.append(TemplateProblem(at, error.message))
@@ -270,10 +277,11 @@ class _Reading:
         """What is told about the templates that were not rendered with any of the values."""
         lost: list[str] = []
         told = set()
+        refusing = any(failure.refused for failures in self.failures.values() for failure in failures)
         for template, failures in self.failures.items():
             failure = failures[0]
-            if template in self.rendered and (failure.refused or template in self.unset_by_default):
-                continue  # other values have what the template requires
+            if template in self.rendered and (refusing or template in self.unset_by_default):
+                continue  # other values have what the template or another one requires
             if missing and failure.parsed:
                 # It may need the templates or the values of a chart that is not there.
                 lost.append(template)
