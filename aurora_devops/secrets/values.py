@@ -166,12 +166,34 @@ def is_placeholder(value: str) -> bool:
         or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
         or (len(value) > 19 and _digest(value) in _PUBLISHED)
         or (len(value) > 11 and any(value.lower() in count for count in _COUNTS))
-        or _PROSE.match(value) is not None
+        or _is_prose(value)
+        or _is_encoded_placeholder(value)
     )
 
 
-# A sentence about what belongs there.
-_PROSE = regex(r"(?:[^\W\d_]+[,;:.!-]?\s+(?:-\s+)?){6,}\w")
+# A sentence about what belongs there. Up to six words may be a passphrase, unless they begin like a sentence.
+_PROSE = regex(r"(?:[^\W\d_]+[,;:.!-]?\s+(?:-\s+)?){3,}\w")
+_JOINING = word_set("a an and as at be by for from in is of on or that the this to with")
+
+
+def _is_prose(value: str) -> bool:
+    if _PROSE.match(value) is None:
+        return False
+    said = value.split()
+    return len(said) > 6 or (said[0][0].isupper() and not _JOINING.isdisjoint(map(str.lower, said)))
+
+
+_BASE64 = regex(r"[A-Za-z0-9+/]{8,64}={1,2}\Z", re.ASCII)
+
+
+def _is_encoded_placeholder(value: str) -> bool:
+    if _BASE64.match(value) is None or len(value) % 4:
+        return False
+    from base64 import b64decode
+
+    decoded = b64decode(value)
+    return decoded.isascii() and _PLACEHOLDER.search(decoded.decode().strip()) is not None
+
 
 # What is typed in place of a key of some length.
 _COUNTS = tuple(digits * 13 for digits in ("1234567890", "0123456789abcdef", "1234567890abcdef"))
@@ -232,7 +254,8 @@ def is_reference(value: str) -> bool:
 
 # Names of entries in a secret store.
 _ENTRIES = word_set(
-    "access api auth client credential credentials key pass passwd password private pwd secret token user username"
+    "access api auth client credential credentials key pass passphrase passwd password private pwd secret token user"
+    " username"
 )
 _LOCATOR = regex(r"[\w./-]+[:#]([A-Za-z][A-Za-z_-]*)\Z")
 _FINGERPRINT = regex(

@@ -133,3 +133,38 @@ def test_a_runbook_outside_of_a_folder_for_runbooks():
 def test_a_placeholder_alone(text, count):
     report = aurora_devops.lint({"README.md": f"# A\n\n## B\n\n{text}\n"}, select=["unfinished-text"])
     assert len(report.findings) == count
+
+
+LISTED = """\
+1. Start it:
+
+   ```sh
+   make start
+   ```
+
+   ```sh
+   cat > a.yaml <<EOF
+     a: 1
+   EOF
+   ```
+
+   > ```sh
+   > make quoted
+   > ```
+
+   ```console
+   $ make stop
+   stopped
+   ```
+"""
+
+
+def test_code_in_a_list():
+    found = page(LISTED).code_blocks
+    assert [LISTED[slice(*block.at)] for block in found] == [block.written for block in found]
+    first, here, quoted, session = found
+    assert (here.text, here.script, quoted.script) == ("cat > a.yaml <<EOF\n  a: 1\nEOF\n", None, None)
+    script = session.script
+    assert script.text.strip() == "make stop"
+    (command,) = first.script.parsed.commands
+    assert LISTED[slice(*first.script.place(command.start, command.end))] == "make start"

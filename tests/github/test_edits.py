@@ -39,7 +39,6 @@ def changed(policy: str, text: str, old: str, new: str | None) -> None:
         ('{"on": {"pull_requests": null}, "jobs": {}}\n', "pull_requests", "pull_request"),
         ("on:\r\n  'pull_requests':\r\njobs: {}\r\n", "'pull_requests'", '"pull_request"'),
         ("on: {issues: {types: ['labelled', opened]}}\njobs: {}\n", "labelled", "labeled"),
-        ("on: {release: {tags: v*, types: published}}\njobs: {}\n", "tags: v*, ", ""),
         # There is another event of this name, or several are as similar.
         ("on: [pull_request, pull_requests]\njobs: {}\n", "pull_requests", None),
         ("on: pull_request_rev\njobs: {}\n", "pull_request_rev", None),
@@ -49,6 +48,11 @@ def changed(policy: str, text: str, old: str, new: str | None) -> None:
 )
 def test_an_event_is_written_as_its_neighbors_are(text, old, new):
     changed("unknown-event", text, old, new)
+
+
+def test_a_filter_that_an_event_does_not_have_is_removed():
+    text = "on: {release: {tags: v*, types: published}}\njobs: {}\n"
+    changed("ineffective-filter", text, "tags: v*, ", "")
 
 
 @pytest.mark.parametrize(

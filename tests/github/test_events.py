@@ -87,5 +87,6 @@ def test_the_database_of_time_zones_is_read_once(monkeypatch):
 )
 def test_a_filter_of_an_event_without_filters_is_reported_once(event: str) -> None:
     text = f"on:\n  {event}:\n    branches: [main]\n    names: x\njobs:\n  a:\n    steps: [{{run: make}}]\n"
-    report = lint({".github/workflows/a.yml": text}, select=["unknown-event", "invalid-workflow"])
-    assert [finding.policy.name for finding in report.findings if finding.line == 3] == ["unknown-event"]
+    names = ["unknown-event", "ineffective-filter", "invalid-workflow"]
+    report = lint({".github/workflows/a.yml": text}, select=names)
+    assert [finding.policy.name for finding in report.findings if finding.line == 3] == ["ineffective-filter"]

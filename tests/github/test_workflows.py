@@ -282,9 +282,56 @@ def test_another_file_of_that_name_is_no_action() -> None:
 
 def test_the_runner_needs_no_name_and_no_description() -> None:
     assert not action(NODE)
-    assert action(NODE, "undescribed-action") == [
-        "the action has no 'name'",
+    assert action(NODE, "unlisted-action") == [
         "the action has no 'description'",
+        "the action has no 'name'",
+    ]
+
+
+def test_an_icon_that_the_marketplace_does_not_have() -> None:
+    branding = "branding: {icon: login.svg, color: blue}\n"
+    assert not action(ACTION + NODE + branding)
+    assert action(ACTION + NODE + branding, "unlisted-action") == [
+        "'login.svg' is not an icon of the Feather set; did you mean 'log-in'?"
+    ]
+
+
+def test_an_event_with_an_empty_list_has_no_settings() -> None:
+    text = "on: {{pull_request: {}}}\njobs: {{a: {{runs-on: x, steps: [{{run: make}}]}}}}\n"
+    report = aurora_devops.lint({".github/workflows/a.yml": text.format("[]")}, select=["invalid-workflow"])
+    assert not report.findings
+    report = aurora_devops.lint({".github/workflows/a.yml": text.format("[x]")}, select=["invalid-workflow"])
+    assert report.findings
+
+
+def test_access_to_the_cache() -> None:
+    text = "on: push\ncache-mode: {}\njobs: {{a: {{runs-on: x, cache-mode: {}, steps: [{{run: make}}]}}}}\n"
+
+    def reported(*modes: str) -> list[str]:
+        files = {".github/workflows/a.yml": text.format(*modes)}
+        return [
+            finding.message for finding in aurora_devops.lint(files, select=["invalid-workflow"]).findings
+        ]
+
+    assert not reported("none", "write-only")
+    assert reported("read", "readonly") == [
+        "'cache-mode' must be 'read', 'write', 'write-only' or 'none', not 'readonly'"
+    ]
+
+
+def test_an_input_whose_name_has_spaces() -> None:
+    called = "on: {workflow_call: {inputs: {'arg: tags': {type: string, required: true}}}}\njobs: {}\n"
+    call = "on: push\njobs: {{a: {{uses: ./.github/workflows/b.yml, with: {{'{}': x}}}}}}\n"
+
+    def reported(name: str) -> list[str]:
+        files = {".github/workflows/a.yml": call.format(name), ".github/workflows/b.yml": called}
+        report = aurora_devops.lint(files, select=["mismatched-workflow-call"])
+        return [finding.message for finding in report.findings]
+
+    assert not reported("arg: tags")
+    assert reported("tags") == [
+        "required input 'arg: tags' of workflow 'b.yml' is missing",
+        "workflow 'b.yml' has no input 'tags'",
     ]
 
 

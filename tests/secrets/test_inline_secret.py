@@ -322,3 +322,21 @@ def test_a_key_that_only_sends_data_to_a_service(name: str, secret: bool) -> Non
     step = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: a/b@v1\n        with:\n          {}: {}\n"
     marked = f"«{value}»" if secret else value
     expect(inline_secret, "on: push\n" + step.format(name, marked), kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    ("value", "secret"),
+    [
+        ("As provided by the runner", False),
+        ("Correct horse battery staple", True),
+        ("value with quotes and spaces", True),
+        ("Y2hhbmdlbWU=", False),
+        ("cmVwbGFjZS1tZQ==", False),
+        ("aHVudDNyLTJ4YWI=", True),
+        ("signing-key:passphrase", False),
+        ("signing-key:x7Kq2mW9bT4n", True),
+    ],
+)
+def test_what_describes_a_secret_is_not_one(value: str, secret: bool) -> None:
+    marked = f"«{value}»" if secret else value
+    expect(inline_secret, f'{CONFIG_MAP}  GPG_PASSPHRASE: "{marked}"\n', kind="kubernetes")

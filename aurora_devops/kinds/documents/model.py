@@ -43,27 +43,31 @@ _ABSOLUTE = regex(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 class CodeBlock:
     """A fenced block of code.
 
-    `language` is the first word behind the fence, `fence` the place of its first line. `at` is the place of the text;
-    None if the document writes it with an indentation or marks of a quotation.
+    `language` is the first word behind the fence, `fence` the place of its first line, `at` the place of its lines.
+    `written` is what the document has there: the text, with the indentation of the list or the marks of the quotation
+    in which the block is.
     """
 
     language: str
     fence: Span
     text: str
     closed: bool
-    at: Span | None = None
+    at: Span
+    written: str
 
     @property
     def script(self) -> Script | None:
-        """The commands in it; None if it is not a script, or not at one place.
+        """The commands in it; None if it is not a script, or if what the document adds to its lines matters.
+
+        Those are the marks of a quotation, and the indentation of the end of a here-document.
 
         Of a session only the lines with a prompt are commands.
         """
         language = self.language.lower()
-        if self.at is None or language not in _SHELLS:
+        text = self.written
+        if language not in _SHELLS or (text != self.text and _MATTERS.search(text)):
             return None
-        text = self.text
-        if language in _SESSIONS or text.startswith("$ "):
+        if language in _SESSIONS or self.text.startswith("$ "):
             lines = (line if _PROMPT.match(line) else " " * len(line) for line in text.split("\n"))
             text = _PROMPT_START.sub(lambda match: " " * len(match[0]), "\n".join(lines))
         return Script(text, self.at, "sh", "document")
@@ -71,8 +75,9 @@ class CodeBlock:
 
 _SESSIONS = frozenset({"console", "shell-session", "shellsession", "terminal"})
 _SHELLS = _SESSIONS | {"sh", "bash", "shell", "zsh"}
-_PROMPT = regex(r"[$#%>] ")
-_PROMPT_START = regex(r"^[$#%>] ", re.MULTILINE)
+_PROMPT = regex(r"[ \t]*[$#%>] ")
+_PROMPT_START = regex(r"^[ \t]*[$#%>] ", re.MULTILINE)
+_MATTERS = regex(r"^[ \t]*>|<<", re.MULTILINE)
 
 
 @record

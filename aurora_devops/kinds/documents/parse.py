@@ -129,8 +129,8 @@ def _ports(page: Page, document: Document) -> Iterator[Fact]:
     requested = [
         (request.port, block.at.sub(request.start, request.end))
         for block in page.code_blocks
-        if block.at is not None and block.script is not None
-        for request in local_requests(block.text)
+        if block.script is not None
+        for request in local_requests(block.written)
     ]
     opened = [(int(found.rpartition(":")[2]), at) for text in page.texts for found, at in text.find(_OPENED)]
     if not listened and not requested and not opened:
@@ -247,11 +247,19 @@ class _Reader:
         closed = last - first > body + 1 and _FENCE.search(self.text, end.start, end.end) is not None
         words = token.info.split()
         language = words[0].strip("{}.").partition(",")[0] if words else ""
-        text, below = token.content, self.source.line_of(span.start)
-        start_of_text = self.source.starts[below] if below < len(self.source.starts) else len(self.text)
-        whole = text and self.text.startswith(text, start_of_text)
-        at = Span(start_of_text, start_of_text + len(text)) if whole else None
-        return CodeBlock(language, Span(start, max(start, line.end)), text, closed, at)
+        below = self.source.line_of(span.start)
+        above = below + body
+        starts = self.source.starts
+        begin, finish = (starts[line] if line < len(starts) else len(self.text) for line in (below, above))
+        written = self.text[begin:finish]
+        return CodeBlock(
+            language,
+            Span(start, max(start, line.end)),
+            token.content,
+            closed,
+            Span(begin, finish),
+            written,
+        )
 
     def inline(self, token: Token, span: Span) -> Iterator[Text]:
         at = span.start

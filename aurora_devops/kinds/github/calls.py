@@ -71,7 +71,8 @@ def _undeclared_secrets(document: Document, workflow: Workflow) -> Iterator[Fact
 
 
 def _names(names: Iterable[str]) -> str:
-    return " ".join(name.lower() for name in names)
+    """Names, one a line: the name of an input may have spaces."""
+    return "\n".join(name.lower() for name in names)
 
 
 def _calls(document: Document, workflow: Workflow) -> Iterator[Fact]:

@@ -185,6 +185,7 @@ class Job(_GitHub):
     runs_on: Any = None
     environment: Environment | str | None = None
     concurrency: Concurrency | str | None = None
+    cache_mode: str | None = None
     outputs: dict[str, Scalar] | str = {}
     env: dict[str, Scalar] | str = {}
     defaults: Defaults = Defaults()
@@ -255,6 +256,7 @@ class Workflow(_GitHub):
     env: dict[str, Scalar] | str = {}
     defaults: Defaults = Defaults()
     concurrency: Concurrency | str | None = None
+    cache_mode: str | None = None
     jobs: dict[str, Job] = {}
 
     @cached_property

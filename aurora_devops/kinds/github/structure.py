@@ -58,6 +58,19 @@ def action_mistakes(data: object) -> list[Mistake]:
     return found[:MOST]
 
 
+def listing_mistakes(data: dict[Any, Any]) -> list[Mistake]:
+    """What GitHub Marketplace does not accept in an action's metadata; the runner ignores it."""
+    first = next(iter(data))
+    found = [
+        Mistake((first,), f"the action has no '{key}'", "key")
+        for key in ("name", "description")
+        if key not in data
+    ]
+    if "branding" in data:
+        _branding(data["branding"], ("branding",), found)
+    return found
+
+
 def _named(route: Route) -> str:
     """What a message calls a place: `'env'`, `step 2`, or an item of a list."""
     if not route:
@@ -396,6 +409,7 @@ def _runs_on(value: Any, route: Route, out: list[Mistake]) -> None:
         _RUNS_ON(value, route, out)
 
 
+_CACHE_MODE = _word("read", "write", "write-only", "none")
 _COMMON_JOB: dict[str, Check] = {
     "name": _scalar,
     "needs": _STRINGS,
@@ -403,6 +417,7 @@ _COMMON_JOB: dict[str, Check] = {
     "if": _scalar,
     "concurrency": _concurrency,
     "strategy": _STRATEGY,
+    "cache-mode": _CACHE_MODE,
 }
 _STEPS_JOB = _fields(
     _COMMON_JOB
@@ -526,7 +541,9 @@ def _on(value: Any, route: Route, out: list[Mistake]) -> None:
         if not value:
             out.append(Mistake(route, "'on' lists no event", "key"))
         for event, said in value.items():
-            _EVENT.get(event, _FILTERS)(said, (*route, event), out)
+            # GitHub reads an empty list as no settings.
+            if said != []:
+                _EVENT.get(event, _FILTERS)(said, (*route, event), out)
     elif isinstance(value, list):
         _STRINGS(value, route, out)
     elif not isinstance(value, str) or not value:
@@ -542,6 +559,7 @@ _WORKFLOW = _fields(
         "env": _ENV,
         "defaults": _DEFAULTS,
         "concurrency": _concurrency,
+        "cache-mode": _CACHE_MODE,
         "jobs": _each(_job, dynamic=False, empty=False, distinct=False),
     },
     needs=("on", "jobs"),
@@ -682,6 +700,6 @@ _ACTION = _loose(
         ),
         "outputs": _each(_loose({"description": _scalar, "value": _string}), dynamic=False, nothing=True),
         "runs": _runs,
-        "branding": _branding,
+        "branding": _anything,
     }
 )

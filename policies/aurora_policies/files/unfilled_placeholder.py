@@ -22,6 +22,11 @@ _PLACEHOLDER = regex(rf"(?<!\w){PLACEHOLDER}(?!\w)")
             kind="document",
             because="the reader replaces it",
         ),
+        good(
+            "1. Log in:\n\n   ```sh\n   export TOKEN=REPLACE_ME\n   ```\n\n   The value `REPLACE_ME` is refused.\n",
+            kind="document",
+            because="the code is in a list, and the sentence quotes it",
+        ),
     ],
 )
 def unfilled_placeholder(document: Document) -> Iterator[Finding]:
@@ -29,7 +34,7 @@ def unfilled_placeholder(document: Document) -> Iterator[Finding]:
 
     The artifact does not work, or refers to something that does not exist, until the placeholder is replaced.
     Replace it with the actual value; in `aurora.yaml` the comment beside it describes the value.
-    In a block of code of a Markdown document it is for the reader to replace.
+    In code of a Markdown document it is for the reader to replace.
     """
     text = document.source.text
     if not document.repeated and PLACEHOLDER in text:
@@ -44,4 +49,7 @@ def _in_code(document: Document, offset: int) -> bool:
     page = document.model
     if not isinstance(page, Page):
         return False
-    return any(block.at is not None and block.at.start <= offset < block.at.end for block in page.code_blocks)
+    text = document.source.text
+    if text.count("`", text.rfind("\n", 0, offset) + 1, offset) % 2:
+        return True
+    return any(block.at.start <= offset < block.at.end for block in page.code_blocks)

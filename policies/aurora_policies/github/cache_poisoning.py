@@ -51,6 +51,19 @@ from ._edits import with_input
         ),
         good(
             """\
+            on: release
+            jobs:
+              publish:
+                runs-on: ubuntu-24.04
+                cache-mode: none
+                steps:
+                  - uses: actions/setup-go@v6
+                  - run: make release
+            """,
+            because="the job has no access to the cache",
+        ),
+        good(
+            """\
             on: push
             jobs:
               test:
@@ -75,7 +88,7 @@ def cache_poisoning(document: Document) -> Iterator[Finding]:
     """A job that publishes something restores a cache.
 
     Any workflow run of the branch can write the cache, and what it wrote ends up in the release.
-    Disable the cache in jobs that publish.
+    Disable the cache in jobs that publish, or set `cache-mode` to `none` or `write-only` there.
     The fix sets the input of the action that disables the cache; the job may take longer, so it is not applied by
     default.
 
@@ -86,6 +99,8 @@ def cache_poisoning(document: Document) -> Iterator[Finding]:
         return
     released = is_release(workflow)
     for job in workflow.jobs.values():
+        if (job.cache_mode or workflow.cache_mode) in ("none", "write-only"):
+            continue
         if not released and not any(publishes(step) for step in job.steps):
             continue
         for step in job.steps:

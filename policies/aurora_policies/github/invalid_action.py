@@ -49,9 +49,6 @@ from ._edits import replaced
               steps:
                 - run: echo hello
                   shell: bash
-            branding:
-              icon: «pakage»
-              color: «Green»
             """,
             fixed="""\
             name: Greet
@@ -64,9 +61,6 @@ from ._edits import replaced
               steps:
                 - run: echo hello
                   shell: bash
-            branding:
-              icon: package
-              color: green
             """,
             kind="github-action",
         ),

@@ -69,7 +69,7 @@ def mismatched_action_call(repository: Repository) -> Iterator[Finding]:
         if fact.about == "action-call-input":
             given = fact["input"].lower()
             message = None
-            if given in action["inputs"].split():
+            if given in action["inputs"].splitlines():
                 deprecated = action[f"deprecated:{given}"]
                 message = (
                     f"input '{fact['input']}' of './{fact.name}' is deprecated: {deprecated}"
@@ -81,8 +81,8 @@ def mismatched_action_call(repository: Repository) -> Iterator[Finding]:
             if message is not None:
                 yield Finding(at=fact, message=message, related=related)
         elif not fact["dynamic"]:
-            for wanted in action["required"].split():
-                if wanted not in fact["inputs"].split():
+            for wanted in action["required"].splitlines():
+                if wanted not in fact["inputs"].splitlines():
                     message = f"required input '{wanted}' of action './{fact.name}' is missing"
                     yield Finding(at=fact, message=message, related=related)
 

@@ -84,17 +84,17 @@ def _judge(fact: Statement, offer: Statement) -> Iterator[Finding]:
             message = f"workflow '{name}' cannot be called; it has no on.workflow_call"
             yield Finding(at=fact, message=message, related=related)
             return
-        for wanted in offer["required"].split():
-            if wanted not in fact["inputs"].split():
+        for wanted in offer["required"].splitlines():
+            if wanted not in fact["inputs"].splitlines():
                 message = f"required input '{wanted}' of workflow '{name}' is missing"
                 yield Finding(at=fact, message=message, related=related)
-        for wanted in offer["required_secrets"].split():
-            if not fact["inherit"] and wanted not in fact["secrets"].split():
+        for wanted in offer["required_secrets"].splitlines():
+            if not fact["inherit"] and wanted not in fact["secrets"].splitlines():
                 message = f"required secret '{wanted}' of workflow '{name}' is missing"
                 yield Finding(at=fact, message=message, related=related)
     elif offer["callable"]:
         sort = "input" if fact.about == "workflow-call-input" else "secret"
         given = fact[sort]
-        if given.lower() not in offer[f"{sort}s"].split():
+        if given.lower() not in offer[f"{sort}s"].splitlines():
             message = f"workflow '{name}' has no {sort} '{given}'"
             yield Finding(at=fact, message=message, related=related)

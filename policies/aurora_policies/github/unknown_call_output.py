@@ -66,7 +66,7 @@ def unknown_call_output(repository: Repository) -> Iterator[Finding]:
     for fact in repository.about("workflow-output", "action-output"):
         offer = (workflows if fact.about == "workflow-output" else actions).get(fact.name)
         # Actions of every sort can set declared outputs only.
-        if offer is None or fact["output"] in offer["outputs"].split():
+        if offer is None or fact["output"] in offer["outputs"].splitlines():
             continue
         if fact.about == "action-output" or offer["callable"]:
             message = f"'{fact.name}' has no output '{fact['output']}'"

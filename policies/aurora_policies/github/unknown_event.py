@@ -20,8 +20,6 @@ from ._edits import replaced, respelled
               «pullreq»:
               issues:
                 types: «created»
-              release:
-                «tags»: v*
             jobs:
               test:
                 runs-on: ubuntu-24.04
@@ -65,9 +63,6 @@ from ._edits import replaced, respelled
             on:
               issues:
                 types: [opened, «labelled»]
-              release:
-                «tags»: v*
-                types: published
             jobs:
               test:
                 runs-on: ubuntu-24.04
@@ -78,8 +73,6 @@ from ._edits import replaced, respelled
             on:
               issues:
                 types: [opened, labeled]
-              release:
-                types: published
             jobs:
               test:
                 runs-on: ubuntu-24.04
@@ -106,12 +99,12 @@ from ._edits import replaced, respelled
     ],
 )
 def unknown_event(document: Document) -> Iterator[Finding]:
-    """A workflow uses an unknown event, activity type or filter.
+    """A workflow uses an unknown event or activity type.
 
     GitHub rejects the workflow, or it never starts.
     Use a name from the reference.
-    The fix writes the event or the activity type that is most similar, or removes filters that the event does not
-    have; the workflow runs again, so it is not applied by default.
+    The fix writes the event or the activity type that is most similar; the workflow runs again, so it is not applied
+    by default.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
     """
@@ -175,10 +168,6 @@ def _filters(event: Event, name: str) -> Iterator[Finding]:
             later = max(pair, key=given.index)
             message = f"event '{name}' cannot have both {pair[0]} and {pair[1]}"
             yield Finding(at=event.at[later].key, message=message)
-        for key in pair:
-            if key in given and key not in rule.filters:
-                message = f"event '{name}' cannot be filtered by '{key}'"
-                yield Finding(at=event.at[key].key, message=message, fix=_without(event, key))
 
 
 def _without(event: Event, key: str) -> Fix:
