@@ -12,7 +12,7 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING, Protocol
 
 from .core.lazy import regex
-from .core.record import record
+from .core.record import record, replace
 from .core.words import word_set
 from .facts import (
     BuildContext,
@@ -95,11 +95,31 @@ DOCKER_VALUES = word_set(
     "--ulimit --add-host --annotation --attest --provenance --sbom -c --context -H --host -l --log-level "
     "--config"
 )
+# The options of Compose whose value is the next word: those before the subcommand, and those of each subcommand.
 _COMPOSE_VALUES = word_set(
-    "-f --file -p --project-name --profile --env-file --project-directory --parallel --ansi --progress -e "
-    "--env -u --user -w --workdir --entrypoint --name -t --timeout --tail -n --since --until --index "
-    "--scale --wait-timeout --pull --format --filter -v --volume -l --label --signal -s --rmi"
+    "-f --file -p --project-name --profile --env-file --project-directory --parallel --ansi --progress "
+    "-c --context -H --host --config --log-level"
 )
+_COMPOSE_VALUES_OF = {
+    "build": word_set("--build-arg --builder -m --memory --progress --provenance --sbom --ssh"),
+    "create": word_set("--pull --scale"),
+    "down": word_set("--rmi -t --timeout"),
+    "exec": word_set("-e --env --index -u --user -w --workdir"),
+    "images": word_set("--format"),
+    "kill": word_set("-s --signal"),
+    "logs": word_set("--index -n --since --tail --until"),
+    "port": word_set("--index --protocol"),
+    "ps": word_set("--filter --format --status"),
+    "pull": word_set("--policy"),
+    "restart": word_set("-t --timeout"),
+    "run": word_set(
+        "--cap-add --cap-drop -e --entrypoint --env --env-from-file -l --label --name -p --publish --pull "
+        "-u --user -v --volume -w --workdir"
+    ),
+    "start": word_set("--wait-timeout"),
+    "stop": word_set("-t --timeout"),
+    "up": word_set("--attach --exit-code-from --no-attach --pull --scale -t --timeout --wait-timeout"),
+}
 MAKE_VALUES = word_set("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")
 # The subcommands of Compose whose operands are services, and those of which only the first one is.
 _COMPOSE_SERVICES = word_set(
@@ -579,14 +599,16 @@ def _docker(call: Call) -> Iterator[Fact]:
 
 def _compose(call: Call) -> Iterator[Fact]:
     command = call.command
-    operands = [word for word in command.operands(_COMPOSE_VALUES) if word.text != "compose"]
-    files = []
+    operands = _compose_operands(command)
     verb = operands[0].text if operands else ""
+    files = []
     for word in call.options("-f", "--file"):
         if verb and word.start > operands[0].start:
             break  # `logs -f` follows the output
         yield from call.file(word, "docker compose -f")
         files.append(call.text(word))
+    if not files:
+        files = [file for file in call.variables.get("COMPOSE_FILE", "").split(":") if file]
     if call.folder is None or any("$" in file for file in files):
         return
     paths = tuple(normpath(join(call.folder, file)) for file in files)
@@ -610,6 +632,18 @@ def _compose(call: Call) -> Iterator[Fact]:
                     command=f"docker compose {verb}",
                     files=paths,
                 )
+
+
+def _compose_operands(command: Command) -> tuple[Word, ...]:
+    """The subcommand of Compose and its operands."""
+    operands = command.operands(_COMPOSE_VALUES)
+    if command.name != "docker-compose":
+        operands = operands[1:]
+    if not operands:
+        return ()
+    verb = operands[0]
+    rest = replace(command, words=tuple(word for word in command.words if word.start >= verb.start))
+    return verb, *rest.operands(_COMPOSE_VALUES_OF.get(verb.text, ()))
 
 
 def _make(call: Call) -> Iterator[Fact]:

@@ -446,13 +446,15 @@ class ListenedPort(Fact):
 class ReadVariable(Fact):
     """An environment variable that the program in `folder` reads; it is `required` if the program fails without it.
 
-    It is `needed` if the program fails without it, unless a file that it loads sets it.
+    It is `needed` if the program fails without it, unless a file that it loads sets it. If only a script reads it that
+    no other module imports, `script` is the path of that script.
     """
 
     folder: str
     name: str
     required: bool = False
     needed: bool = False
+    script: str = ""
 
 
 @record

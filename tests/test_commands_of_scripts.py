@@ -127,10 +127,31 @@ def test_the_makefile_of_a_command():
         ("docker compose exec -u root db psql", ["db"]),
         ("docker compose down --rmi all", []),
         ("docker compose config", []),
+        ("docker compose build --build-arg A=1 --build-arg B=2", []),
+        ("docker-compose -p shop build --build-arg A=1 --ssh default web", ["web"]),
+        ("docker compose run --cap-add SYS_PTRACE -p 80:80 web sh", ["web"]),
+        ("docker compose rm -s -f web db", ["web", "db"]),
+        ("docker --context prod compose exec -t web sh", ["web"]),
+        ("docker compose logs -f -n 10 web", ["web"]),
+        ("docker compose up --attach web --exit-code-from web db", ["db"]),
     ],
 )
 def test_services_of_compose(text, services):
     assert [fact.name for fact in facts(text, NamedService)] == services
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("docker compose logs web", ("ci/a.yaml", "ci/b.yaml")),
+        ("docker compose -f c.yaml logs web", ("c.yaml",)),
+        ("COMPOSE_FILE=d.yaml\ndocker compose logs web", ("d.yaml",)),
+        ("cd x && docker compose logs web", ("x/ci/a.yaml", "x/ci/b.yaml")),
+    ],
+)
+def test_files_of_compose(text, files):
+    (fact,) = facts(text, NamedService, variables={"COMPOSE_FILE": "ci/a.yaml:ci/b.yaml"})
+    assert fact.files == files
 
 
 @pytest.mark.parametrize(

@@ -793,6 +793,8 @@ def _findings(
     for secret in secrets:
         if family in _PASSWORDS and _family_of(document, secret, inside) != family:
             continue
+        if family == CURL and _is_of_a_test(document, secret):
+            continue
         weak_url = family in (WEAK, GUESSABLE) and secret.family == URL
         message = _WEAK_URL if weak_url else _MESSAGES.get(family, _TOKEN)
         if family == WEAK and not is_weak(secret.value):
@@ -819,6 +821,23 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
     return GUESSABLE
 
 
+def _is_of_a_test(document: Document, secret: Secret) -> bool:
+    """Whether a weak password is for a service of the same job: all addresses of the command are the machine itself."""
+    if document.kind not in _TESTING or not is_weak(secret.value):
+        return False
+    text, span = document.source.text, secret.span
+    start, end = text.rfind("\n", 0, span.start), text.find("\n", span.end)
+    while start > 0 and text[start - 1] == "\\":
+        start = text.rfind("\n", 0, start)
+    while end > 0 and text[end - 1] == "\\":
+        end = text.find("\n", end + 1)
+    command = text[start + 1 : end if end >= 0 else len(text)]
+    hosts = [host[1] for host in _HOST.finditer(command)]
+    return bool(hosts) and all(_OWN.fullmatch(host) for host in hosts)
+
+
+_HOST = regex(r"(?:https?://|(?<=[\s\"'])(?=(?:localhost|127\.)))(\[[\d:]+\]|[^\s/:\"'?#\\]+)")
+_OWN = regex(r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|localhost")
 # The services of a CI run are gone with it, those of a Makefile run on the machine of a developer: their passwords are
 # most often those of a test.
 _PIPELINES = frozenset({"github-workflow", "github-action", "gitlab-ci"})

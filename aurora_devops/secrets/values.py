@@ -165,7 +165,7 @@ def is_placeholder(value: str) -> bool:
         _PLACEHOLDER.search(value) is not None
         or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
         or (len(value) > 19 and _digest(value) in _PUBLISHED)
-        or (len(value) > 11 and value in _COUNT)
+        or (len(value) > 11 and any(value.lower() in count for count in _COUNTS))
         or _is_prose(value)
         or _is_encoded_placeholder(value)
     )
@@ -196,7 +196,7 @@ def _is_encoded_placeholder(value: str) -> bool:
 
 
 # What is typed in place of a key of some length.
-_COUNT = "1234567890" * 13
+_COUNTS = tuple(digits * 13 for digits in ("1234567890", "0123456789abcdef", "1234567890abcdef"))
 
 # API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, a
 # public key for searching documentation, and the keys of the emulators of Azure Storage and Azure Cosmos DB, as the

@@ -42,6 +42,24 @@ def test_a_variable_is_required_if_the_import_fails_without_it(code: str, name: 
     assert [(setting.name, setting.required) for setting in read(app=code).settings] == [(name, required)]
 
 
+_SCRIPT = 'import os\nA = os.environ["A"]\nif __name__ == "__main__":\n    print(A)\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "scripts"),
+    [
+        ({"bin__release": _SCRIPT}, ["bin/release.py"]),
+        ({"bin__release": _SCRIPT, "shop__api": "from bin.release import A\n"}, []),
+        ({"bin__release": _SCRIPT, "bin__all": "import release\n"}, []),
+        ({"bin__release": _SCRIPT, "shop__api": "from bin import release\n"}, []),
+        ({"app": _SCRIPT}, []),
+        ({"shop__settings": 'import os\nA = os.environ["A"]\n'}, []),
+    ],
+)
+def test_what_a_script_reads_that_no_module_imports(files: dict[str, str], scripts: list[str]) -> None:
+    assert [setting.file for setting in read(**files).settings if setting.script] == scripts
+
+
 def test_a_configuration_function_of_another_library_reads_no_variables() -> None:
     assert not read(app='from mylib import config\nA = config("NAME")\n').settings
 

@@ -167,6 +167,23 @@ def test_a_value_is_none(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        "0123456789abcdef0123456789abcdef",
+        "89ABCDEF0123456789abcdef",
+        "1234567890abcdef1234567890abcdef",
+    ],
+)
+def test_a_value_that_counts_is_a_placeholder(value: str) -> None:
+    expect(inline_secret, f"on: push\nenv:\n  APP_SECRET: {value}\n", kind="github-workflow")
+
+
+@pytest.mark.parametrize("value", ["0123456789abcdef0123456789abcdee", "k7Gf2pQ9k7Gf2pQ9", "0f1e2d3c4b5a"])
+def test_a_value_that_only_begins_to_count(value: str) -> None:
+    expect(inline_secret, f"on: push\nenv:\n  APP_SECRET: «{value}»\n", kind="github-workflow")
+
+
+@pytest.mark.parametrize(
     "command",
     [
         "export PGPASSWORD=«hunt3r-2x»; psql",

@@ -2,6 +2,7 @@
 
 import pytest
 
+import aurora_devops
 from aurora_devops import Policy
 from aurora_devops.testing import expect
 from aurora_policies.secrets.guessable_password import guessable_password
@@ -51,6 +52,22 @@ def test_a_random_password_and_one_of_another_image() -> None:
     expect(guessable_password, compose("", "k7Gf2pQ9xZ4m"), kind="compose")
     expect(inline_secret, compose("", "shop", "shop:1"), kind="compose")
     expect(guessable_password, compose("", "«shop»", "shop:1"), kind="compose")
+
+
+@pytest.mark.parametrize("path", [".ci/compose.yaml", "compose.e2e.yaml", "ci/docker-compose.yml"])
+def test_a_compose_file_for_tests(path: str) -> None:
+    text = compose("", "k7Gf2pQ9xZ4m", "shop:1") + "      - DB_URL=postgres://shop:k7Gf2pQ9xZ4m@db/shop\n"
+    report = aurora_devops.lint({path: text}, profile="recommended")
+    assert [(one.policy.name, one.line) for one in report.findings if one.policy.code.startswith("SEC")] == [
+        ("weak-password", 5),
+        ("weak-password", 6),
+    ]
+
+
+@pytest.mark.parametrize("path", ["compose.yaml", "latest/compose.prod.yaml", "cicd/docker-compose.yml"])
+def test_a_compose_file_that_is_not_for_tests(path: str) -> None:
+    report = aurora_devops.lint({path: compose("", "k7Gf2pQ9xZ4m", "shop:1")}, profile="recommended")
+    assert "inline-secret" in [one.policy.name for one in report.findings]
 
 
 def test_the_clients_of_an_internal_database() -> None:

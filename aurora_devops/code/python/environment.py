@@ -25,12 +25,39 @@ def settings(sources: Sources) -> Iterator[Setting]:
     known = modules_of(sources)
     modules = known.values()
     given = frozenset(name for module in modules for name in _scheme(module))
+    imported = frozenset(part for module in modules for part in _imported(module))
     classes = _classes(modules)
     members = _members(modules) if len(classes) > 1 else {}
     for module in modules:
+        script = _is_script(module) and module.name.rpartition(".")[2] not in imported
         for setting in _reads(module, _packages(module, known)):
-            yield replace(setting, required=False) if setting.name in given else setting
+            required = setting.required and setting.name not in given
+            yield replace(setting, required=required, script=script)
         yield from _fields(module, classes, members)
+
+
+def _imported(module: Module) -> Iterator[str]:
+    """The last parts of the names of modules that it may import: `b` and `c` in `from a.b import c`."""
+    for home, name in module.names.values():
+        yield home.rpartition(".")[2]
+        yield name
+
+
+# The modules that servers and platforms start without naming a file.
+_USUAL = frozenset({"__main__", "app", "asgi", "main", "manage", "server", "wsgi"})
+
+
+def _is_script(module: Module) -> bool:
+    """Whether a module is made to be started by its path: it tests `__name__ == "__main__"`."""
+    if module.name.rpartition(".")[2] in _USUAL:
+        return False
+    return any(
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Compare)
+        and isinstance(node.test.left, ast.Name)
+        and node.test.left.id == "__name__"
+        for node in module.tree.body
+    )
 
 
 def _scheme(module: Module) -> Iterator[str]:

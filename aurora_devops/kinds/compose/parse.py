@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from itertools import islice
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 from ...commands import Commands, built_by, calls, handled, image_tasks
 from ...commands import Setting as Running
@@ -98,7 +98,8 @@ class _Files:
     def companions(self, path: str) -> tuple[ComposeFile, ...]:
         """The files that a command with several `-f` may merge with a file.
 
-        They are in the same folder, above it, or below it with a name of Compose files.
+        They are in the same folder, above it, or below it with a name of Compose files, or they have the same name in
+        the folders beside it and all define different services.
         """
         folder = dirname(path)
         below = f"{folder}/" if folder else ""
@@ -106,6 +107,19 @@ class _Files:
         patterns += [f"{above}/*.y*ml" if above else "*.y*ml" for above in folders_of(folder)]
         paths = dict.fromkeys(other for pattern in patterns for other in self.context.glob(pattern))
         paths.pop(path, None)
+        return (*self._read(paths), *self._beside(path))
+
+    def _beside(self, path: str) -> tuple[ComposeFile, ...]:
+        """The files of the same name in sibling folders; none if two of them define the same service."""
+        folder, file = dirname(path), basename(path)
+        if not folder:
+            return ()
+        above = dirname(folder)
+        found = self._read(self.context.glob(f"{above}/*/{file}" if above else f"*/{file}"))
+        names = [name for companion in found for name in companion.services]
+        return found if len(names) == len(set(names)) else ()
+
+    def _read(self, paths: Iterable[str]) -> tuple[ComposeFile, ...]:
         found = (self.context.shared(("compose", other), partial(_companion, other)) for other in paths)
         return tuple(companion for companion in islice(found, _MOST_FILES) if companion is not None)
 

@@ -64,15 +64,31 @@ def _facts(document: Document) -> Iterator[Fact]:
 
 
 def left_out(path: str, lines: Iterable[str]) -> bool:
-    """Whether lines of a `.dockerignore` exclude a path of the context.
+    """Whether lines of a `.dockerignore` exclude a path of the context with all that is below it.
 
     They are like those of .gitignore, but each begins at the root of the context (docs.docker.com, build context,
-    .dockerignore files). An invalid line, which Docker refuses, excludes nothing.
+    .dockerignore files), and a folder is in the context if a line with `!` includes something below it. An invalid
+    line, which Docker refuses, excludes nothing.
     """
+    lines = list(lines)
+    if any(
+        line.startswith("!") and _is_below(line[1:].strip("/").split("/"), path.split("/")) for line in lines
+    ):
+        return False
     anchored = [
         f"!/{line[1:].lstrip('/')}" if line.startswith("!") else f"/{line.lstrip('/')}" for line in lines
     ]
     return ignored(anchored).match_file(path)
+
+
+def _is_below(pattern: list[str], path: list[str]) -> bool:
+    """Whether a pattern may match something below a path, by their parts."""
+    for part, name in zip(pattern, path, strict=False):
+        if part == "**":
+            return True
+        if not ignored([f"/{part}"]).match_file(name):
+            return False
+    return len(pattern) > len(path)
 
 
 kind = Kind(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place, Route
 from ...core.source import Source
@@ -169,7 +170,7 @@ def _expressions(
                 yield Expression(node, 0, (0, len(node)), node, way, root, True, True, False, inside, step)
         elif isinstance(node, dict):
             for key, inner in node.items():
-                if "${{" in key:
+                if "${{" in key and not _INSERT.fullmatch(key):
                     for found in fenced(key):
                         fences = (found.start, found.end)
                         yield Expression(
@@ -192,6 +193,10 @@ def _expressions(
         elif way[-1] == "if" and node.__class__ in (bool, int, float) and _is_condition(way):
             text = _text(node)
             yield Expression(text, 0, (0, len(text)), text, way, root, True, True, False, inside, step)
+
+
+# A key that inserts the entries of its value, which is a mapping.
+_INSERT = regex(r"\$\{\{\s*insert\s*\}\}")
 
 
 def _is_condition(route: Route) -> bool:

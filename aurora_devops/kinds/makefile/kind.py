@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
+from ...core.context import folders_of
 from ...core.kind import Document, Kind, Tree
 from ...core.lazy import regex
 from ...core.source import Source
@@ -68,29 +69,54 @@ def _is_phony(rule: Rule) -> bool:
 
 
 def _targets(makefile: Makefile, path: str, context: Context) -> set[str] | None:
-    """The targets of a Makefile and of the files that it includes; None if there may be others."""
+    """The targets of a Makefile and of those that it includes or is included by; None if there may be others."""
     from .model import read
 
     found: set[str] = set()
-    waiting = [makefile]
+    # make reads the paths of all files from the folder where it runs.
+    waiting = [(makefile, path), *_including(path, context)]
     seen: set[str | None] = set()
     while waiting:
-        one = waiting.pop()
+        one, base = waiting.pop()
         if one.open or len(seen) > _MOST_FILES:
             return None
         found.update(name for rule in one.rules for name, _ in rule.targets)
         for name in one.includes:
             if _VARIABLES.fullmatch(name):
                 continue
-            # make reads the paths of all files from the folder where it runs.
-            other = None if "$" in name or "*" in name else context.join(path, name)
+            other = None if "$" in name or "*" in name else context.join(base, name)
             source = context.source(other) if other else None
             if source is None:
                 return None
             if other not in seen:
                 seen.add(other)
-                waiting.append(read(source.text))
+                waiting.append((read(source.text), base))
     return found
+
+
+def _including(path: str, context: Context) -> Iterator[tuple[Makefile, str]]:
+    """The Makefiles of folders above that may include a Makefile, with their paths."""
+    from .model import read
+
+    folder, _, file = path.rpartition("/")
+    for above in folders_of(folder):
+        for name in _NAMES:
+            other = f"{above}/{name}" if above else name
+            source = context.source(other)
+            if source is None or "include" not in source.text:
+                continue
+            found = read(source.text)
+            # `include $(wildcard services/*/Makefile)` has several words here.
+            if any(context.join(other, each) == path or _ends_with(each, file) for each in found.includes):
+                yield found, other
+
+
+def _ends_with(name: str, file: str) -> bool:
+    """Whether the path of an included file is computed and ends with the name of a file."""
+    return ("$" in name or "*" in name) and name.rstrip(")}").rpartition("/")[2] == file
+
+
+_NAMES = ("GNUmakefile", "makefile", "Makefile")
 
 
 makefile = Kind(

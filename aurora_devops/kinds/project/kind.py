@@ -102,6 +102,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             name=setting.name,
             required=setting.required,
             needed=setting.needed,
+            script=setting.file if setting.script else "",
         )
     for metric in found.metrics:
         yield document.fact(

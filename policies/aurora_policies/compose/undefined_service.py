@@ -57,6 +57,20 @@ from ._names import similar
             files={"docker-compose.yml": "services:\n  api:\n    image: api:1\n"},
             because="a command with several -f may merge both files",
         ),
+        good(
+            "services:\n  web:\n    image: web:1\n    depends_on: [search]\n",
+            path="projects/web/compose.yaml",
+            files={"projects/search/compose.yaml": "services:\n  search:\n    image: search:1\n"},
+            because="a script may merge the files of all projects",
+        ),
+        bad(
+            "services:\n  web:\n    image: web:1\n    depends_on: [«search»]\n",
+            path="projects/web/compose.yaml",
+            files={
+                "projects/search/compose.yaml": "services:\n  db:\n    image: a:1\n  search:\n    image: search:1\n",
+                "projects/shop/compose.yaml": "services:\n  db:\n    image: a:2\n",
+            },
+        ),
     ],
 )
 def undefined_service(file: File) -> Iterator[Finding]:
@@ -65,7 +79,8 @@ def undefined_service(file: File) -> Iterator[Finding]:
     Compose rejects the whole file, so that no service starts.
     Correct the name, or define the service.
     The fix writes the service that is most similar, which may not be the intended one, so it is not applied by default.
-    A service that another compose file of the folder, of one above it or below it defines is not reported.
+    A service that another compose file of the folder, of one above it or below it defines is not reported, nor one in a
+    file of the same name in a folder beside it, unless two of these files define the same service.
     """
     for named in undefined_services(file):
         others = (name for name, inside in file.services.items() if inside.service is not named.at.node)

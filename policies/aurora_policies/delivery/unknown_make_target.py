@@ -50,6 +50,28 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": "include common.mk\n\ntest:\n\tpytest\n"},
             because="a file that is not in the repository may define the target",
         ),
+        good(
+            "web: build-web api\n",
+            path="projects/web/Makefile",
+            files={"Makefile": "include $(wildcard projects/*/Makefile)\n\nbuild-%:\n\tdocker build $*\n"},
+            because="a Makefile above includes this one, and may include others",
+        ),
+        good(
+            "web: build\n",
+            path="web/Makefile",
+            files={"Makefile": "include web/Makefile\n\nbuild:\n\tdocker build .\n"},
+            because="the Makefile that includes this one defines the target",
+        ),
+        bad(
+            "web: «biuld»\n",
+            path="web/Makefile",
+            files={"Makefile": "include web/Makefile\n\nbuild:\n\tdocker build .\n"},
+        ),
+        bad(
+            "web: «build»\n",
+            path="web/Makefile",
+            files={"Makefile": "include $(wildcard mk/*.mk)\n\nbuild:\n\tdocker build .\n"},
+        ),
     ],
 )
 def unknown_make_target(repository: Repository) -> Iterator[Finding]:
@@ -57,8 +79,9 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
 
     make ends with "No rule to make target", so the job fails, or a reader cannot follow the document.
     Correct the name, or define the target.
-    The targets of included files count. Nothing is reported if such a file is not in the repository, or if the Makefile
-    has computed targets. A document may be about any Makefile of the repository.
+    The targets of included files count, and those of a Makefile in a folder above that includes this one. Nothing is
+    reported if such a file is not in the repository, or if the Makefile has computed targets. A document may be about
+    any Makefile of the repository.
     """
     defined: defaultdict[str, dict[str, MakeTarget]] = defaultdict(dict)
     for target in repository.of(MakeTarget):

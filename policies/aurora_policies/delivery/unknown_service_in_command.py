@@ -34,21 +34,37 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             files={"compose.yaml": _COMPOSE},
             because="the file that the command names is not in the repository",
         ),
+        bad(
+            "up:\n\tdocker compose -f ci/compose.yaml up «db»\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE, "ci/compose.yaml": "services:\n  web:\n    image: web:1.4\n"},
+        ),
+        good(
+            "up:\n\tdocker compose up web\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE, "ci/compose.yaml": "services:\n  web:\n    image: web:1.4\n"},
+            because="COMPOSE_FILE may name a file of another folder",
+        ),
     ],
 )
 def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     """A command of Docker Compose names a service that no Compose file defines.
 
     The command ends with "no such service".
-    Correct the name. The services of all Compose files in the folder of the command are compared.
+    Correct the name.
+    If the command names files, their services are compared, otherwise those of all Compose files in the repository.
     """
     services: defaultdict[str, dict[str, ComposeService]] = defaultdict(dict)
     for service in repository.of(ComposeService):
         folder = service.path.rpartition("/")[0]
         services[f"{folder}/" if folder else ""][service.name] = service
         services[service.path][service.name] = service
+    everywhere = {name for found in services.values() for name in found}
     for named in repository.of(NamedService):
         if not all(file in services for file in named.files):
+            continue
+        # A folder: the command names no file, and COMPOSE_FILE may be set where it runs.
+        if named.name in everywhere and any(file.endswith("/") or not file for file in named.files):
             continue
         known = {name: service for file in named.files for name, service in services[file].items()}
         if named.name not in known:

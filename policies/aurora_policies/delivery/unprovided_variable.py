@@ -1,8 +1,9 @@
 from collections import defaultdict
-from collections.abc import Iterator
-from posixpath import dirname
+from collections.abc import Iterator, Sequence
+from posixpath import basename, dirname, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import ImageDefaults, ReadVariable, RunContainer
@@ -38,6 +39,21 @@ metadata:
 data:
   {key}: abc
 """
+_SCRIPT = """\
+import os
+
+TOKEN = os.environ["RELEASE_TOKEN"]
+
+if __name__ == "__main__":
+    print(TOKEN)
+"""
+_RELEASE = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY . .\nCMD ["python", "bin/serve.py"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
+    "bin/serve.py": "import shop\n",
+    "bin/release.py": _SCRIPT,
+    "shop.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+}
 _JOI = {
     "Dockerfile": 'FROM node:24-slim\nCOPY . .\nCMD ["node", "config.js"]\n',
     "package.json": '{"name": "shop", "dependencies": {"express": "^5", "joi": "^18"}}',
@@ -86,6 +102,18 @@ _JOI = {
             because="the tests set what they need",
         ),
         good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_RELEASE,
+            because="the container starts another script",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    command: python bin/release.py\n"
+            "    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_RELEASE,
+        ),
+        good(
             "services:\n  web:\n    build: .\n    env_file: .env\n",
             path="compose.yaml",
             files=_FILES,
@@ -112,6 +140,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     Set the variable under `environment` or `env`, or give it a default in the code.
     Reported are variables that the code reads without a default when it is imported (`os.environ["NAME"]`, fields of
     settings), in containers whose variables are all known and whose command does not run tests.
+    A script that no other module imports counts if the command starts it.
     A file may set a variable that a schema of Joi requires, so it is reported only if the container sets a similar name
     that the code does not read.
 
@@ -120,11 +149,11 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     if not repository.whole:
         return
     programs = programs_of(repository)
-    needed: defaultdict[str, dict[str, ReadVariable]] = defaultdict(dict)
+    needed: defaultdict[str, list[ReadVariable]] = defaultdict(list)
     read: defaultdict[str, set[str]] = defaultdict(set)
     for variable in repository.of(ReadVariable):
         if variable.required or variable.needed:
-            needed[variable.folder].setdefault(variable.name, variable)
+            needed[variable.folder].append(variable)
         read[variable.folder].add(variable.name)
     if not needed:
         return
@@ -141,19 +170,30 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 *given,
                 *(name for image in made for name in image.names),
             }
-            for name, variable in needed[program.folder].items():
-                if name in present:
+            for variable in needed[program.folder]:
+                name = variable.name
+                if name in present or not _is_started(variable.script, words):
                     continue
                 near = nearest(name, sorted(given), 0.7)
                 unread = near is not None and near not in read[program.folder]
                 if not variable.required and not (unread and _is_renamed(name, near or "")):
                     continue
+                present.add(name)
                 hint = f"; did you mean it by '{near}'?" if near else ""
                 yield Finding(
                     at=container,
                     message=f"{container.owner} does not set '{name}', which the program needs{hint}",
                     related=(Related(variable, "the code that reads it"),),
                 )
+
+
+def _is_started(script: str, words: Sequence[str]) -> bool:
+    """Whether a command starts a script, by its path or as a module; True if it is part of the program."""
+    stem = splitext(basename(script))[0]
+    return not script or any(stem in _PARTS.split(word) for word in words)
+
+
+_PARTS = regex(r"[^\w-]+")
 
 
 def _is_renamed(name: str, other: str) -> bool:

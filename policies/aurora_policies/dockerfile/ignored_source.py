@@ -38,6 +38,15 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
             files={".dockerignore": "dist\n"},
             because="the pattern applies to the root only",
         ),
+        good(
+            "FROM debian:12.5\nCOPY src web/assets /srv/\n",
+            files={".dockerignore": "*\n!src/main/**\n!/web/*/logo.svg\n"},
+            because="a part of each folder is included",
+        ),
+        bad(
+            "FROM debian:12.5\nCOPY «src/test» «docs» /srv/\n",
+            files={".dockerignore": "*\n!src/main/**\n!docs-api/**\n"},
+        ),
     ],
 )
 def ignored_source(repository: Repository) -> Iterator[Finding]:

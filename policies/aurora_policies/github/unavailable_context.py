@@ -60,6 +60,32 @@ from ._edits import corrected
             """,
             because="`env` is available in the condition of a step",
         ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+                    env:
+                      ${{ insert }}: ${{ vars }}
+                      LEVEL: debug
+            """,
+            because="`insert` adds the entries of a mapping",
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+                    env:
+                      LEVEL: ${{ «insert» }}
+            """
+        ),
     ],
 )
 def unavailable_context(expression: Expression) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Passwords that only a part of a file can use: of databases that publish no port, and of tests in a workflow."""
+"""Passwords that only a part of a file can use: of databases that publish no port, and of tests."""
 
 from __future__ import annotations
 
@@ -19,20 +19,38 @@ _ENVIRONMENT = regex(r"(?:\A|_)(?:ENV|ENVIRONMENT)\Z")
 _TESTS = frozenset({"test", "testing"})
 # TEST_SECRET, E2E_TOKEN, APP_TESTINGTOKEN, but no token of a registry for tests.
 _OF_A_TEST = regex(r"(?:\A|_)(?:tests?|testing[a-z]*|e2_?e|dummy|fake|mock)(?:_(?!pypi)|\Z)")
+# The parts of the path of a file that only tests use: `.ci/compose.yaml`, `compose.e2e.yaml`.
+_TEST_PARTS = frozenset({"ci", "cypress", "e2e", "integration", "playwright", "test", "testing", "tests"})
+_PARTS = regex(r"[^a-z0-9]+")
 
 
 def internal_passwords(document: Document) -> frozenset[str]:
-    """The weak passwords of databases of a Compose file that publish no port, and what a workflow sets for tests."""
+    """The weak passwords of databases of a Compose file that publish no port, and what is set for tests."""
     # A run without such a file does not import its model.
     if document.kind == "compose":
         from aurora_devops.kinds.compose import ComposeFile
 
-        return _of_databases(document.model) if isinstance(document.model, ComposeFile) else frozenset()
+        if not isinstance(document.model, ComposeFile):
+            return frozenset()
+        if _TEST_PARTS.isdisjoint(_PARTS.split(document.source.path.lower())):
+            return _of_databases(document.model)
+        return frozenset(_of_services(document.model))
     if document.kind == "github-workflow":
         from aurora_devops.kinds.github import Workflow
 
         return frozenset(_of_tests(document.model)) if isinstance(document.model, Workflow) else frozenset()
     return frozenset()
+
+
+def _of_services(file: ComposeFile) -> Iterator[str]:
+    """The values of all variables of a file that is for tests by its path."""
+    from aurora_devops.kinds.compose.model import pairs
+
+    for service in file.services.values():
+        if service is not None:
+            yield from (
+                pair.value for pair in pairs(service.environment, service.at["environment"]) if pair.value
+            )
 
 
 def _of_databases(file: ComposeFile) -> frozenset[str]:

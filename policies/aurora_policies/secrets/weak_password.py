@@ -59,7 +59,8 @@ def weak_password(document: Document) -> Iterable[Finding]:
     Refer to a secret, or generate the password in the job.
     In a workflow or a Makefile, these are weak passwords, and in a workflow any value of a test, where a variable such
     as `NODE_ENV` or `RAILS_ENV` is `test`.
-    In a Compose file, these are the passwords of databases that publish no port, or only to the host itself; a
-    password of a published database, or of another service, is reported by `guessable-password`.
+    In a Compose file, these are the passwords of databases that publish no port, or only to the host itself, and any
+    password if its path has a part such as `ci` or `test`; a password of a published database, or of another service,
+    is reported by `guessable-password`.
     """
     return findings(document, "weak-password", internal_passwords)
