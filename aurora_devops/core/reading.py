@@ -73,6 +73,8 @@ class Reader:
         """
         context = context or alone()
         kind = kind or self.kind_of(source.path)
+        if _TEMPLATES.search(source.path) and _INSERTED.search(source.text):
+            return [], TEMPLATE
         if kind is not None and "text" in kind.formats:
             if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
                 return [], UNKNOWN_TYPE
@@ -183,7 +185,11 @@ DELIVERED = regex(
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
 _TEMPLATE = regex(r"\{\{|\{%|%\{|<%")
-# The same outside of comments and quoted scalars, which are taken whole.
+# A folder or file that is named when Cookiecutter or Copier makes a project of a template, and what is replaced in the
+# texts there; `${{` alone is an expression of GitHub, which the template may copy as it is.
+_TEMPLATES = regex(r"\{\{|\{%")
+_INSERTED = regex(r"(?<!\$)\{\{|\{%|\{#")
+# `_TEMPLATE` outside of comments and quoted scalars, which are taken whole.
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )

@@ -76,6 +76,8 @@ _ABOUT = word_set(
     " suffix table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
     " username uuid var variable vault vendor version volume"
 )
+# Services whose keys only send data to them, so that projects publish these keys.
+_SENDING = word_set("fossa")
 # The shell's folder, and the key of a cache, a label or a field.
 _BARE = (("pwd",), ("key",))
 _HARMLESS = word_set(
@@ -96,7 +98,9 @@ def strength(name: str) -> int:
     named = words(name)
     while named and named[-1].isdecimal():
         named = named[:-1]
-    if not named or named[-1] in _ABOUT or not _HARMLESS.isdisjoint(named) or named in _BARE:
+    if not named or named[-1] in _ABOUT or named in _BARE:
+        return 0
+    if not _HARMLESS.isdisjoint(named) or not _SENDING.isdisjoint(named):
         return 0
     if len(named) > 1 and named[-1] in ("secret", "key") and named[-2] in _STORED and not _holds_key(named):
         return 0 if named[-2] in ("existing", "pull") else 1
@@ -172,13 +176,15 @@ _PROSE = regex(r"(?:[^\W\d_]+[,;:.!-]?\s+(?:-\s+)?){6,}\w")
 # What is typed in place of a key of some length.
 _COUNT = "1234567890" * 13
 
-# API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, and a
-# public key for searching documentation, as the first 8 bytes of their SHA-256.
+# API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, a
+# public key for searching documentation, and the keys of the emulators of Azure Storage and Azure Cosmos DB, as the
+# first 8 bytes of their SHA-256.
 _PUBLISHED = frozenset(
     {"f56e323494a6ffc2", "2037abcaffb2b777", "3f370c9dd8225c63", "e4a5542bb7fd7b67", "a19f89ab3555eac1"}
     | {"eb540d2b6ee2a0a4", "37f8f09bdf12c2f2", "8731261cb72d8626", "49f777db995e8260", "27a9a42931dff7eb"}
     | {"dc0fcf046c61640c", "4c98242dcadc8b29", "ea9bb1082cf95663", "3a8b61d0f636b007", "a6c814bc555ae62c"}
     | {"0957d38f78349d8b", "f8577d37397676fa", "1bbb9293c38acc5e", "df452eef23e8cf2c", "2f21fd9c81678e39"}
+    | {"0011cc25eb432071", "aa6547439583c3a2"}
 )
 
 

@@ -113,6 +113,26 @@ def test_files_that_are_not_checked_are_counted():
     assert aurora_devops.lint(files).skipped == {"unknown type": 2, "template": 1}
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "read"),
+    [
+        ("{{ cookiecutter.slug }}/Dockerfile", "FROM alpine:{{ cookiecutter.alpine }}\n", False),
+        (
+            "{{slug}}/compose.yaml",
+            "services:\n  a:\n    {%- if worker %}\n    image: a:1\n    {%- endif %}\n",
+            False,
+        ),
+        ("{% if ci %}.github{% endif %}/workflows/a.yml", "on: push  # {{ slug }}\njobs: {}\n", False),
+        ("{{slug}}/Dockerfile", "FROM alpine:3.20\n", True),
+        ("{{slug}}/.github/workflows/a.yml", "on: push\nenv: {A: '${{ github.sha }}'}\njobs: {}\n", True),
+        ("app/Dockerfile", "FROM alpine:{{ cookiecutter.alpine }}\n", True),
+    ],
+)
+def test_files_of_a_project_template_are_not_checked(path, text, read):
+    report = aurora_devops.lint({path: text})
+    assert report.skipped == ({} if read else {"template": 1})
+
+
 def test_two_policies_cannot_share_a_code():
     @policy("IMG001", severity="info", category="security")
     def other(image: Image) -> Iterator[Finding]:

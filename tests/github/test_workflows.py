@@ -277,8 +277,15 @@ def test_another_file_of_that_name_is_no_action() -> None:
     assert not action("type: object\nproperties:\n  id: {type: integer}\n")
     assert not action("name: restart\nsteps:\n  - id: a\n")
     assert not action("- name: a\n")
-    assert action("description: b\n" + NODE) == ["the file has no 'name'"]
     assert action(ACTION) == ["the file has no 'runs'"]
+
+
+def test_the_runner_needs_no_name_and_no_description() -> None:
+    assert not action(NODE)
+    assert action(NODE, "undescribed-action") == [
+        "the action has no 'name'",
+        "the action has no 'description'",
+    ]
 
 
 def test_a_misspelled_key_of_an_action() -> None:

@@ -1,13 +1,16 @@
 """Where the findings about a chart are, and what is not judged."""
 
 import json
+import pickle
 
 import pytest
 
 import aurora_devops
 from aurora_devops.core.encoding import decode, encode
+from aurora_devops.core.files import Checkout
 from aurora_devops.core.result import FileResult
-from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.run import default_catalogue, lint_paths
+from aurora_devops.core.settings import Choices
 from aurora_devops.testing import unmark
 
 CHART = "apiVersion: v2\nname: web\nversion: 1.2.3\n"
@@ -298,6 +301,25 @@ def test_a_finding_in_another_file_is_cached_with_its_path():
     result = FileResult("chart/Chart.yaml", ("helm-chart",), (found,))
     again = decode("chart/Chart.yaml", json.loads(json.dumps(encode(result))), default_catalogue().policy)
     assert [(f.path, f.span) for f in again.findings] == [("chart/values.yaml", found.span)]
+
+
+def test_results_of_a_chart_that_prints_one_of_its_files_can_be_sent_between_processes(tmp_path):
+    service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  ports:\n    - port: 80\n"
+    files = {
+        "Chart.yaml": CHART,
+        "files/a.yaml": service,
+        "templates/a.yaml": '{{ .Files.Get "files/a.yaml" }}',
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    checkout = Checkout.of(tmp_path)
+    known = []
+    lint_paths(checkout, *Choices().start(checkout), joined=known.append)
+    found = tuple(fact for fact in known[0].facts if fact.site.path == "files/a.yaml")
+    result = encode(FileResult("Chart.yaml", facts=found))
+    assert found
+    assert pickle.loads(pickle.dumps(result)) == result
 
 
 def test_a_printed_string_without_quotes_is_reported_once():

@@ -196,6 +196,21 @@ def test_a_published_example_key_is_no_secret():
     ).findings
 
 
+def test_the_key_of_a_storage_emulator_is_no_secret():
+    # https://learn.microsoft.com/en-us/azure/storage/common/storage-connect-azurite
+    key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6" + "tq/K1SZFPTOtr/KBHBeksoGMGw=="
+
+    def reported(key: str) -> bool:
+        value = f"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={key};"
+        files = {
+            "compose.yaml": f"services:\n  a:\n    image: a:1\n    environment:\n      STORAGE: {value}\n"
+        }
+        return bool(aurora_devops.lint(files, select=["azure-key", "inline-secret"]).findings)
+
+    assert not reported(key)
+    assert reported(key.replace("Eby8", "Ebz8"))
+
+
 @pytest.mark.parametrize("name", ["aws_access_key", "AWS_ACCESS_KEY", "awsAccessKey"])
 def test_the_id_of_an_access_key_is_not_the_key(name: str) -> None:
     # Object stores with the protocol of S3 have ids of other forms than those of AWS.

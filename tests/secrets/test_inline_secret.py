@@ -295,3 +295,13 @@ def test_the_user_of_an_access_key_is_not_a_secret() -> None:
     entry = f"{CONFIG_MAP}  S3_ACCESS_KEY: shop_user1\n  S3_SECRET_KEY: «shop_key1»\n"
     expect(guessable_password, f"{entry}  AWS_SECRET_ACCESS_KEY: «shop_key2»\n", kind="kubernetes")
     expect(inline_secret, f"{CONFIG_MAP}  S3_ACCESS_KEY: «k7Gf2pQ9xZ4m»\n", kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"), [("fossa-api-key", False), ("fossaKey", False), ("scan-api-key", True)]
+)
+def test_a_key_that_only_sends_data_to_a_service(name: str, secret: bool) -> None:
+    value = "3f9c1b7e2a5d8046c9e1f3b5a7d90284"
+    step = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: a/b@v1\n        with:\n          {}: {}\n"
+    marked = f"«{value}»" if secret else value
+    expect(inline_secret, "on: push\n" + step.format(name, marked), kind="github-workflow")

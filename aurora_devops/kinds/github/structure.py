@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from ...core.nearest import suggest
 from ...core.place import Part, Route
@@ -39,17 +39,21 @@ def mistakes(data: object) -> list[Mistake]:
     return found[:MOST]
 
 
-def action_mistakes(data: object) -> list[Mistake]:
-    """What GitHub rejects in the data of an action's metadata file; nothing where the file is not metadata.
+def is_action(data: object) -> TypeGuard[dict[Any, Any]]:
+    """Whether the data of a file is an action's metadata: it has `runs`, or a name and a description.
 
-    Other programs have files called `action.yml` too: metadata has `runs`, or a name and a description.
+    Other programs have files called `action.yml` too.
     """
-    if not isinstance(data, dict) or not ("runs" in data or {"name", "description"} <= data.keys()):
+    return isinstance(data, dict) and ("runs" in data or {"name", "description"} <= data.keys())
+
+
+def action_mistakes(data: object) -> list[Mistake]:
+    """What GitHub rejects in the data of an action's metadata file; nothing where the file is not metadata."""
+    if not is_action(data):
         return []
     found: list[Mistake] = []
-    for key in ("name", "description", "runs"):
-        if key not in data:
-            found.append(Mistake((), f"the file has no '{key}'"))
+    if "runs" not in data:
+        found.append(Mistake((), "the file has no 'runs'"))
     _ACTION(data, (), found)
     return found[:MOST]
 

@@ -828,6 +828,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'typosquatted_action': ('typosquatted_action', 'GHA080', 'typosquatted-action', 'security', (), {'zizmor': ('typosquat-uses',)}, False),
         'unavailable_context': ('unavailable_context', 'GHA021', 'unavailable-context', 'validity', (), {'actionlint': ('expression',)}, False),
         'undeclared_secret': ('undeclared_secret', 'GHA042', 'undeclared-secret', 'maintainability', (), {'actionlint': ('expression',)}, False),
+        'undescribed_action': ('undescribed_action', 'GHA083', 'undescribed-action', 'maintainability', (), {'actionlint': ('action',)}, False),
         'undocumented_permission': ('undocumented_permission', 'GHA056', 'undocumented-permission', 'maintainability', (), {'zizmor': ('undocumented-permissions',)}, False),
         'unknown_action_input': ('unknown_action_input', 'GHA034', 'unknown-action-input', 'reliability', (), {'actionlint': ('action',)}, False),
         'unknown_call_output': ('unknown_call_output', 'GHA040', 'unknown-call-output', 'reliability', (), {'actionlint': ('expression',)}, False),

@@ -14,7 +14,7 @@ from ._edits import replaced
     examples=[
         bad(
             """\
-            «name»: Greet
+            name: Greet
             inputs:
               who:
                 description: whom
