@@ -94,10 +94,10 @@ class Reader:
             stream = data.read(source, "go")
             claims = self._claims(kind, stream)
         documents = [read_as(claimed, source, tree, context) for claimed, tree in claims]
-        if documents and "#{" in source.text:
+        if documents and _REPLACED.search(source.text):
             for document in documents:
                 document.unset = partial(_is_replaced, source)
-        if kind is None and _is_template(source.text, stream):
+        if _is_template(source.text, stream, known=kind is not None):
             return self._with_embedded(documents, context), TEMPLATE
         if not documents:
             if kind is None or stream.documents:
@@ -193,17 +193,20 @@ _INSERTED = regex(r"(?<!\$)\{\{|\{%|\{#")
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
-# A value that a program puts in before the file is applied, as Octopus Deploy does; for YAML it is a comment.
-_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}")
+# A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, and ERB.
+_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%")
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")
 
 
-def _is_template(text: str, stream: Any) -> bool:
-    """Whether a text that cannot be read is a template of an artifact."""
-    return any(isinstance(problem, SyntaxProblem) for problem in stream.problems) and any(
-        match[1] for match in _OUTSIDE_QUOTES.finditer(text)
-    )
+def _is_template(text: str, stream: Any, *, known: bool) -> bool:
+    """Whether a text that cannot be read is a template of an artifact; in a file of a known path, only of ERB.
+
+    Expressions in braces are often part of such an artifact, and misplaced.
+    """
+    if not any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
+        return False
+    return any(match[1] == "<%" or (match[1] and not known) for match in _OUTSIDE_QUOTES.finditer(text))
 
 
 def _has_paths(kind: Kind) -> bool:

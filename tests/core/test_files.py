@@ -283,6 +283,26 @@ def test_a_value_that_is_put_in_later_is_unknown():
     assert "missing-field" in {finding.policy.name for finding in plain.findings}
 
 
+RULES = "groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: %s\n        for: %s\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "template"),
+    [
+        (RULES % ("up < <%= p('a.up') %>", "<%= p('a.for') %>"), set(), False),
+        (RULES % ("|\n          up\n          < <%= limit %>", "5m"), set(), False),
+        (RULES % ("up <", "<%= p('a.for') %>"), {"promql-syntax-error"}, False),
+        ("<% if_p('a') do |a| %>\n" + RULES % ("up < 1", "5m") + "<% end %>\n", set(), True),
+        (RULES % ("up < 1", "5m") + "      <%- rules.each do |r| -%>\n  x: [\n", set(), True),
+        (RULES % ("up < 1", '"<% x"') + "  x: [\n", {"syntax-error"}, False),
+    ],
+)
+def test_values_and_statements_of_erb_are_unknown(text, names, template):
+    report = aurora_devops.lint({"rules.yml": text}, select=["validity"])
+    assert {finding.policy.name for finding in report.findings} == names
+    assert ("template" in report.skipped) is template
+
+
 @pytest.mark.parametrize("name", ["alerts.rules.yaml", "prometheus.yaml", "sub/alertmanager.yaml"])
 def test_a_template_of_a_chart_is_no_syntax_error(repository, name):
     text = "{{- if .Values.rules }}\ngroups:\n{{ toYaml .Values.rules }}\n{{- end }}\n"

@@ -323,6 +323,21 @@ def test_what_another_template_computes_is_where_it_is_included(call):
     assert_found(files, "default-namespace")
 
 
+@pytest.mark.parametrize(
+    "team",
+    ["'{{`{{ .Labels.cloud }}`}}'", "{{ `{{ .Labels.cloud }}` | quote }}", "'of {{`{{ .Labels.cloud }}`}}'"],
+)
+def test_a_part_of_an_included_string_is_where_it_is_included(team):
+    rule = (
+        "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: a\nspec:\n  groups:\n"
+        "    - name: a\n      rules:\n        - alert: A\n          expr: sum(up) == 0\n          labels:\n"
+        '            team: «{{ include "team" . }}»\n'
+    )
+    helper = f'# helpers\n{{{{ define "team" }}}}{team}{{{{ end }}}}'
+    files = {"chart/Chart.yaml": CHART, "chart/templates/rule.yaml": rule, "chart/templates/_a.tpl": helper}
+    assert_found(files, "unknown-template-label")
+
+
 def test_a_finding_in_another_file_is_cached_with_its_path():
     files = {"chart/Chart.yaml": CHART, "chart/values.yaml": "a: 1\n", "chart/templates/a.tpl": ""}
     (found,) = findings(files, "unused-value")
