@@ -68,7 +68,9 @@ class Fields(Object):
         """The fields by the names that JSON and YAML have for them; those of a chart are left out if they are empty."""
         if not self.tagged:
             return self.fields
-        return {_TAGS.get(name) or name[0].lower() + name[1:]: held for name, held in self.fields.items() if held}
+        return {
+            _TAGS.get(name) or name[0].lower() + name[1:]: held for name, held in self.fields.items() if held
+        }
 
     def __str__(self) -> str:
         return self.text
