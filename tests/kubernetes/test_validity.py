@@ -500,3 +500,18 @@ def test_a_placeholder_as_the_port_of_a_probe(port: str, reported: bool) -> None
         bool(found(pod(f"livenessProbe: {{tcpSocket: {{port: {port}}}}}"), "undeclared-probe-port"))
         == reported
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "reported"),
+    [
+        ("release-name-database-backup-content-block-manager-web", False),
+        ("release-name-database-backup-and-restore-of-the-content-block-manager-web", True),
+        ("database-backup-of-the-content-block-manager-and-the-web", True),
+    ],
+)
+def test_the_name_of_a_release_may_be_shorter(name, reported):
+    text = (
+        f"apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: {name}\nspec: {{schedule: '0 0 * * *'}}\n"
+    )
+    assert bool(found(text, "invalid-name")) == reported
