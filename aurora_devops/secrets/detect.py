@@ -627,6 +627,8 @@ def _value(text: str, at: int, sign: str, *, in_flow: bool) -> Span | None:
 # curl
 
 _CURL = regex(r"\bcurl\b")
+# The rest of a command: a quoted text is passed over, and what is left of one in a part of a text is not.
+_CURL_REST = regex(r"""(?>(?:[^"'\\|;&]|\\.|"(?:[^"\\]|\\.)*+"|'[^']*+'|["'\\]|&(?!&))*)""", re.DOTALL)
 _HEADER_FLAG = regex(r"""[ \t\r\n](?:-H|--header)[ \t=]*(["'])([\w-]{2,50}):[ \t]*([^"'\r\n]{0,2000})""")
 _HEADER_NAME = regex(r"authorization|token|key|secret|auth|credential|session", re.IGNORECASE)
 _SCHEME = regex(r"(?:basic|bearer|api[-_]?token|token|apikey|negotiate|digest)[ \t]+", re.IGNORECASE)
@@ -657,6 +659,8 @@ def _curls(text: str) -> Iterator[Secret]:
             end = newline + 1 if newline >= 0 else limit
             if newline < 0:
                 break
+        command = _CURL_REST.match(text, start, end)
+        end = command.end() if command else end
         for header in _HEADER_FLAG.finditer(text, start, end):
             secret = _header(text, header)
             if secret and secret.span not in seen:

@@ -64,14 +64,15 @@ _STORED = word_set(
 _WEAK = word_set("access auth credential credentials creds key")
 # A name that ends like this is about a secret, and its value is not one.
 _ABOUT = word_set(
-    "age algo algorithm api arn attribute audience author char chars check class command complexity"
+    "age algo algorithm api arn attribute audience author char chars check cidr cidrs class command complexity"
     " config cost count created dir duration enabled encoding encryption endpoint engine env expiration"
     " expires expiry expression field file filename folder format generator group hash hashes header hint"
     " history host id ids index input interval issuer iterations keys kind label len length level lifetime"
     " limit list location lookup manager max message method min minutes mode model name names namespace"
     " operator option options output pair parallelism param parameter passwords path pattern permission"
-    " permissions policy port position prefix prompt property provider realm ref reference refs regex"
-    " region required resource retries revision role rotation rounds rule scheme scope scopes seconds"
+    " permissions policy port position prefix prompt property provider proxies proxy query"
+    " realm ref reference refs regex region required resource retries revision role rotation rounds rule scheme"
+    " scope scopes seconds"
     " secrets select selector server service set size sort source spec state status stdin store strategy"
     " suffix table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
     " username uuid var variable vault vendor version volume"
@@ -145,6 +146,7 @@ _PLAIN = word_set(
 _PATH = regex(r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$")
 _URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)|[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]*:\S")
 _FIELD = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
+_NETWORK = regex(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?:[, ]+(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)*$")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
@@ -248,8 +250,14 @@ def is_setting(value: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """Whether the value is a path, an address or a name, and not the secret itself."""
-    return bool(_PATH.match(value) or _URL.match(value) or _FIELD.match(value) or _CONSTANT.match(value))
+    """Whether the value is a path, addresses or a name, and not the secret itself."""
+    return bool(
+        _PATH.match(value)
+        or _URL.match(value)
+        or _FIELD.match(value)
+        or _CONSTANT.match(value)
+        or _NETWORK.match(value)
+    )
 
 
 # Names of entries in a secret store.

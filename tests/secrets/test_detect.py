@@ -122,6 +122,30 @@ def test_the_word_curl_alone_is_no_call() -> None:
     assert not found("0curl")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'curl -fsSL https://example.com/key | apt-key add - && add-apt-repository -yu "deb https://example.com/x main"',
+        "curl -fsS https://example.com; mysql -u root:hunt3r-2x",
+    ],
+)
+def test_the_options_of_the_next_command_are_not_those_of_curl(text: str) -> None:
+    assert not found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'curl -H "X-List: a; b|c && d" -u deploy:hunt3r-2x https://example.com',
+        "curl https://example.com/?a=1&b=2 --user deploy:hunt3r-2x",
+        "curl -d '{\"a\": 1}' \\\n  -u deploy:hunt3r-2x https://example.com",
+        "it's done by curl -u deploy:hunt3r-2x",
+    ],
+)
+def test_the_whole_command_of_curl_is_read(text: str) -> None:
+    assert found(text) == {"curl-credentials": ["hunt3r-2x"]}
+
+
 def test_a_part_of_a_longer_word_is_no_token() -> None:
     assert not found("x" + TOKENS_BY_FAMILY["github-token"])
     assert not found(TOKENS_BY_FAMILY["github-token"] + "x")

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
+from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import Object, PodIn
 from aurora_devops.kinds.kubernetes.names import shortest, wrong_label, wrong_subdomain
@@ -145,6 +146,8 @@ def _is_placeholder(name: str) -> bool:
 
 def _wrong_name(made: Object, name: str) -> str:
     """Why an object cannot have a name, as the end of a sentence; empty where it can."""
+    # Helm adds the name of a release, which may have one character.
+    name = name.replace(RELEASE_NAME, "r")
     if made.kind in _PATHS:
         return "must not contain '/' or '%'" if "/" in name or "%" in name else ""
     if {made.group, f"{made.group}/{made.kind}"} & _OTHER_GROUPS:
