@@ -203,9 +203,9 @@ def test_names_of_other_files(repository, name):
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("defmodule Shop.Dockerfile do\n  @base \"debian:latest\"\nend\n", False),
+        ('defmodule Shop.Dockerfile do\n  @base "debian:latest"\nend\n', False),
         ("# Writes a file.\n\nmodule Dockerfile where\nRUN = debian:latest\n", False),
-        ("{{ template \"base\" }}\nFROM debian:latest\n", False),
+        ('{{ template "base" }}\nFROM debian:latest\n', False),
         ("# The base\n\n  ARG A=1\nFROM debian:latest\n", True),
         ("FORM debian:13\nFROM debian:latest\n", True),
         ("", True),
