@@ -167,8 +167,28 @@ def is_placeholder(value: str) -> bool:
         or (len(value) > 19 and _digest(value) in _PUBLISHED)
         or (len(value) > 11 and value in _COUNT)
         or _PROSE.match(value) is not None
+        or ((text := _encoded(value)) != "" and is_placeholder(text))
     )
 
+
+def _encoded(value: str) -> str:
+    """The text that a value is the base64 of, without an incomplete end; empty if it is no text."""
+    found = _BASE64.fullmatch(value)
+    if found is None:
+        return ""
+    from base64 import b64decode
+    from codecs import getincrementaldecoder
+
+    data = found[1]
+    try:
+        text = getincrementaldecoder("utf-8")().decode(b64decode(data[: len(data) // 4 * 4]))
+    except UnicodeDecodeError:
+        return ""
+    return text.strip() if text.strip().isprintable() else ""
+
+
+# At least 12 bytes, of which few are a text by accident.
+_BASE64 = regex(r"([A-Za-z0-9+/]{16,300})={0,2}")
 
 # A sentence about what belongs there.
 _PROSE = regex(r"(?:[^\W\d_]+[,;:.!-]?\s+(?:-\s+)?){6,}\w")
@@ -189,8 +209,19 @@ _PUBLISHED = frozenset(
 
 
 def is_placeholder_token(token: str) -> bool:
-    """The same for a token, whose characters may spell `fake` by accident, and for published example keys."""
-    return _PLACEHOLDER_TOKEN.search(token) is not None or _digest(token) in _PUBLISHED
+    """The same for a token, whose characters may spell `fake` by accident, and for published example keys.
+
+    The base64 of letters alone was typed.
+    """
+    return (
+        _PLACEHOLDER_TOKEN.search(token) is not None
+        or _digest(token) in _PUBLISHED
+        or (len(text := _encoded(_BODY.split(token)[-1])) > 15 and text.replace(" ", "").isalpha())
+    )
+
+
+# What is before the random part of a token.
+_BODY = regex(r"[_-]")
 
 
 def _digest(token: str) -> str:
