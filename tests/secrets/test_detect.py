@@ -244,8 +244,14 @@ def test_the_base64_of_a_placeholder(value: str, reported: bool) -> None:
     ],
 )
 def test_a_token_of_typed_letters(typed: str, reported: bool) -> None:
-    files = {"compose.yaml": f"services:\n  a:\n    image: a:1\n    environment: [A=sk_" + f"live_{typed}]\n"}
+    files = {"compose.yaml": "services:\n  a:\n    image: a:1\n    environment: [A=sk_" + f"live_{typed}]\n"}
     assert bool(aurora_devops.lint(files, select=["payment-key"]).findings) == reported
+
+
+@pytest.mark.parametrize("start", ["AC", "SK"])
+def test_the_name_of_an_account_is_not_its_token(start: str) -> None:
+    value = start + "3f9c1b7e2a5d8046c9e1f3b5a7d90284"
+    assert set(scan(Source("x", f"account: {value}\n"))) == {"client-identifier"}
 
 
 @pytest.mark.parametrize("name", ["aws_access_key", "AWS_ACCESS_KEY", "awsAccessKey"])

@@ -13,7 +13,6 @@ from aurora_devops.secrets import findings
             "discord-api-token",
             "discord-client-secret",
             "telegram-bot-api-token",
-            "twilio-api-key",
             "sendgrid-api-token",
             "sendinblue-api-token",
             "mailgun-private-api-token",
@@ -33,7 +32,6 @@ from aurora_devops.secrets import findings
         "detect-secrets": (
             "DiscordBotTokenDetector",
             "TelegramBotTokenDetector",
-            "TwilioKeyDetector",
             "SendGridDetector",
             "MailchimpDetector",
         ),
@@ -56,8 +54,8 @@ from aurora_devops.secrets import findings
 def messaging_token(document: Document) -> Iterable[Finding]:
     """A token of a messaging service is in plain text.
 
-    It sends mail and messages in the name of its owner, and reads replies: Discord, Telegram, Twilio, SendGrid,
-    Mailgun, Mailchimp, Microsoft Teams and others.
+    It sends mail and messages in the name of its owner, and reads replies: Discord, Telegram, SendGrid, Mailgun,
+    Mailchimp, Microsoft Teams and others.
     Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
