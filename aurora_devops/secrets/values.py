@@ -185,17 +185,31 @@ def _is_prose(value: str) -> bool:
     return len(said) > 6 or (said[0][0].isupper() and not _JOINING.isdisjoint(map(str.lower, said)))
 
 
-_BASE64 = regex(r"[A-Za-z0-9+/]{8,64}={1,2}\Z", re.ASCII)
-
-
 def _is_encoded_placeholder(value: str) -> bool:
-    if _BASE64.match(value) is None or len(value) % 4:
-        return False
+    text = _encoded(value)
+    # Few values of 12 bytes or more are a text by accident.
+    return text != "" and (
+        _PLACEHOLDER.search(text) is not None or (len(value) > 15 and is_placeholder(text))
+    )
+
+
+def _encoded(value: str) -> str:
+    """The text that a value is the base64 of, without an incomplete end; empty if it is no text."""
+    found = _BASE64.fullmatch(value)
+    if found is None:
+        return ""
     from base64 import b64decode
+    from codecs import getincrementaldecoder
 
-    decoded = b64decode(value)
-    return decoded.isascii() and _PLACEHOLDER.search(decoded.decode().strip()) is not None
+    data = value if len(value) % 4 == 0 else found[1][: len(found[1]) // 4 * 4]
+    try:
+        text = getincrementaldecoder("utf-8")().decode(b64decode(data))
+    except UnicodeDecodeError:
+        return ""
+    return text.strip() if text.strip().isprintable() else ""
 
+
+_BASE64 = regex(r"([A-Za-z0-9+/]{8,300})={0,2}")
 
 # What is typed in place of a key of some length.
 _COUNTS = tuple(digits * 13 for digits in ("1234567890", "0123456789abcdef", "1234567890abcdef"))
@@ -213,8 +227,19 @@ _PUBLISHED = frozenset(
 
 
 def is_placeholder_token(token: str) -> bool:
-    """The same for a token, whose characters may spell `fake` by accident, and for published example keys."""
-    return _PLACEHOLDER_TOKEN.search(token) is not None or _digest(token) in _PUBLISHED
+    """The same for a token, whose characters may spell `fake` by accident, and for published example keys.
+
+    The base64 of letters alone was typed.
+    """
+    return (
+        _PLACEHOLDER_TOKEN.search(token) is not None
+        or _digest(token) in _PUBLISHED
+        or (len(text := _encoded(_BODY.split(token)[-1])) > 15 and text.replace(" ", "").isalpha())
+    )
+
+
+# What is before the random part of a token.
+_BODY = regex(r"[_-]")
 
 
 def _digest(token: str) -> str:

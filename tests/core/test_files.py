@@ -200,6 +200,24 @@ def test_names_of_other_files(repository, name):
     assert latest(repository({name: LATEST})) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('defmodule Shop.Dockerfile do\n  @base "debian:latest"\nend\n', False),
+        ("# Writes a file.\n\nmodule Dockerfile where\nRUN = debian:latest\n", False),
+        ('{{ template "base" }}\nFROM debian:latest\n', False),
+        ("# The base\n\n  ARG A=1\nFROM debian:latest\n", True),
+        ("FORM debian:13\nFROM debian:latest\n", True),
+        ("", True),
+    ],
+)
+def test_a_variant_begins_with_an_instruction(repository, text, read):
+    root = repository({"dockerfile.ex": text, "dockerfile": text})
+    files = {finding.path for finding in aurora_devops.lint(root).findings}
+    assert ("dockerfile.ex" in files) == read
+    assert "dockerfile" in files
+
+
 @pytest.mark.parametrize("name", ["pod.YAML", "pod.Yml"])
 def test_the_case_of_an_ending_does_not_matter(repository, name):
     assert latest(repository({name: POD})) == [name]

@@ -1,6 +1,7 @@
 """The detector: what it finds in any text, what it costs, and what it never says."""
 
 import time
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -233,6 +234,48 @@ def test_the_key_of_a_storage_emulator_is_no_secret():
 
     assert not reported(key)
     assert reported(key.replace("Eby8", "Ebz8"))
+
+
+def encoded(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "reported"),
+    [
+        (encoded("change-me-before-you-start-the-server"), False),
+        (encoded("this is not a real key of the example service")[:-3], False),
+        (encoded("k7Gf2pQ9xZ4mTr8vLw3nBy6c"), True),
+        (encoded("correct-horse-battery-staple"), True),
+        ("k7Gf2pQ9xZ4mTr8vLw3nBy6cHs5d", True),
+    ],
+)
+def test_the_base64_of_a_placeholder(value: str, reported: bool) -> None:
+    files = {
+        "compose.yaml": f"services:\n  a:\n    image: a:1\n    environment:\n      JWT_SECRET: {value}\n"
+    }
+    report = aurora_devops.lint(files, select=["inline-secret", "placeholder-secret"])
+    assert [f.policy.name for f in report.findings] == ["inline-secret" if reported else "placeholder-secret"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "reported"),
+    [
+        (encoded("dfghjkdfghldfgh").rstrip("="), True),
+        (encoded("kdfjghskdfjghwoeirutyxcvbmn").rstrip("="), False),
+        (encoded("äsdfjklö lkjsadf öljkasdf").rstrip("=")[:-1], False),
+        (encoded("kdfjghsk:fjg3woei_utyxcvbmn").rstrip("="), True),
+    ],
+)
+def test_a_token_of_typed_letters(typed: str, reported: bool) -> None:
+    files = {"compose.yaml": "services:\n  a:\n    image: a:1\n    environment: [A=sk_" + f"live_{typed}]\n"}
+    assert bool(aurora_devops.lint(files, select=["payment-key"]).findings) == reported
+
+
+@pytest.mark.parametrize("start", ["AC", "SK"])
+def test_the_name_of_an_account_is_not_its_token(start: str) -> None:
+    value = start + "3f9c1b7e2a5d8046c9e1f3b5a7d90284"
+    assert set(scan(Source("x", f"account: {value}\n"))) == {"client-identifier"}
 
 
 @pytest.mark.parametrize("name", ["aws_access_key", "AWS_ACCESS_KEY", "awsAccessKey"])

@@ -45,8 +45,8 @@ from aurora_devops.secrets import findings
 def client_identifier(document: Document) -> Iterable[Finding]:
     """The client ID of an online service is in plain text.
 
-    It is the public half of a pair of credentials, and identifies the account to attack. The other half is often
-    stored nearby.
+    It is the public half of a pair of credentials, such as the name of an account or of a key, and identifies the
+    account to attack. The other half is often stored nearby.
     Read both from variables of the environment.
     """
     return findings(document, "client-identifier")
