@@ -59,14 +59,22 @@ class CodeBlock:
 
         Of a session only the lines with a prompt are commands.
         """
+        return None if self.at is None else self._script(self.at)
+
+    @property
+    def indented(self) -> Script | None:
+        """The commands in it if it is not at one place; they have none of their own."""
+        return self._script(self.fence) if self.at is None else None
+
+    def _script(self, at: Span) -> Script | None:
         language = self.language.lower()
-        if self.at is None or language not in _SHELLS:
+        if language not in _SHELLS:
             return None
         text = self.text
         if language in _SESSIONS or text.startswith("$ "):
             lines = (line if _PROMPT.match(line) else " " * len(line) for line in text.split("\n"))
             text = _PROMPT_START.sub(lambda match: " " * len(match[0]), "\n".join(lines))
-        return Script(text, self.at, "sh", "document")
+        return Script(text, at, "sh", "document")
 
 
 _SESSIONS = frozenset({"console", "shell-session", "shellsession", "terminal"})

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ComposeService, NamedService
 
+from ._documents import Documents
 from ._names import hint
 
 _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17.6\n"
@@ -34,23 +35,39 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             files={"compose.yaml": _COMPOSE},
             because="the file that the command names is not in the repository",
         ),
+        good(
+            "```sh\ndocker compose logs db\n```\n",
+            path="deploy/README.md",
+            files={"compose.yaml": _COMPOSE.replace("db", "store"), "deploy/compose.yaml": _COMPOSE},
+            because="a document may be about any Compose file",
+        ),
     ],
 )
 def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     """A command of Docker Compose names a service that no Compose file defines.
 
     The command ends with "no such service".
-    Correct the name. The services of all Compose files in the folder of the command are compared.
+    Correct the name. The services of all Compose files in the folder of the command are compared, and for a document
+    those of all Compose files. Nothing is reported if the document gives the service to write.
     """
     services: defaultdict[str, dict[str, ComposeService]] = defaultdict(dict)
     for service in repository.of(ComposeService):
         folder = service.path.rpartition("/")[0]
         services[f"{folder}/" if folder else ""][service.name] = service
         services[service.path][service.name] = service
+    documents = Documents.of(repository)
+    everywhere = {name for known in services.values() for name in known}
     for named in repository.of(NamedService):
         if not all(file in services for file in named.files):
             continue
         known = {name: service for file in named.files for name, service in services[file].items()}
+        if named.kind == "document" and (
+            # Without `-f`, the reader may be in any folder.
+            (named.name in everywhere and all(file == "" or file.endswith("/") for file in named.files))
+            or documents.elsewhere(named)
+            or documents.describes(named, "service", named.name)
+        ):
+            continue
         if named.name not in known:
             first = next(iter(known.values()))
             yield Finding(
