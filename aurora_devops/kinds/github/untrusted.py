@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -305,7 +306,13 @@ def _tells_events_apart(expression: Expression) -> bool:
     """Whether a script, its step or its job compares the name of the event, and so has branches for several."""
     step, inside = expression.step, expression.inside
     conditions = (step.step.if_ if step else None, inside.job.if_ if inside else None)
-    return any("event_name" in str(text).lower() for text in (expression.scalar, *conditions))
+    return any(_names_the_event(str(text)) for text in (expression.scalar, *conditions))
+
+
+@lru_cache(maxsize=16)
+def _names_the_event(text: str) -> bool:
+    """Whether a text has the name of the event: asked for each expression of a script, with the whole script."""
+    return "event_name" in text.lower()
 
 
 # Of so many different values of a matrix the first are looked at.

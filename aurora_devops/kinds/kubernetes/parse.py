@@ -255,8 +255,12 @@ def _pod_in(spec: PodSpec, made: Object, metadata: Metadata | None, whole: bool)
 
     So is a source of templates, in which the name of a container is not known.
     """
-    drafts = any(_is_remark(one.image or "") or "{{" in (one.name or "") for one in spec.containers)
+    drafts = any(_is_remark(one.image or "") or _TEMPLATE.search(one.name or "") for one in spec.containers)
     return PodIn(spec, made, metadata, whole and not drafts)
+
+
+# `${{` is an expression of a workflow that writes the manifest, whose value is only unknown.
+_TEMPLATE = regex(r"(?<!\$)\{\{")
 
 
 def _is_remark(image: str) -> bool:
