@@ -22,7 +22,7 @@ from ..core.kind import SEARCHED, Document
 from ..core.lazy import regex
 from ..core.source import Source, Span
 from .decoded import PROSE, Decoded
-from .formats import NAMED, SHAPED, TOKENS
+from .formats import AWS, NAMED, SHAPED, TOKENS
 from .values import (
     entropy,
     is_dynamic,
@@ -327,9 +327,24 @@ def _named(text: str, start: int) -> Secret | None:
     name, at = assigned
     for row in _rows_for(name):
         found = row.pattern.match(text, at)
-        if found and _VALUE.match(found[0]):
+        if found and _VALUE.match(found[0]) and not (row.family == AWS and _is_elsewhere(text, at)):
             return _judged(row, *found.span(), found[0])
     return None
+
+
+# The id of the key that a secret belongs to; those of other S3 services, such as MinIO, have no such prefix.
+_KEY_ID = regex(
+    r"access_?key_?id[\"']?[ \t]*[=:][ \t]*[\"']?(?P<id>[A-Za-z0-9]{3,128})(?![A-Za-z0-9${])",
+    re.IGNORECASE,
+)
+_AWS_KEY_ID = regex(r"A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}")
+
+
+def _is_elsewhere(text: str, at: int) -> bool:
+    """Whether the ids of access keys near an offset are those of another service than AWS."""
+    begin, end = max(0, at - 4 * _REACH), at + 4 * _REACH
+    ids = [found["id"] for found in _KEY_ID.finditer(text[begin:end]) if not is_placeholder(found["id"])]
+    return bool(ids) and not any(_AWS_KEY_ID.fullmatch(one) for one in ids)
 
 
 @lru_cache(maxsize=4096)
@@ -467,7 +482,8 @@ def _urls(text: str) -> Iterator[Secret]:
         span = Span(*found.span(2))
         if is_dynamic(password) or password.startswith(("$", "{")) or not any(map(str.isalnum, password)):
             continue
-        if is_placeholder(password) or (password.isupper() and "_" in password):
+        is_name = password.isupper() and ("_" in password or _WEAK_USER.fullmatch(password))
+        if is_placeholder(password) or is_name:
             yield Secret(span, PLACEHOLDER, "password in a URL")
         elif not _in_comment(text, span.start) or is_random(password):
             yield Secret(span, URL, "password in a URL")
