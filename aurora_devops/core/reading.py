@@ -97,7 +97,7 @@ class Reader:
         if documents and "#{" in source.text:
             for document in documents:
                 document.unset = partial(_is_replaced, source)
-        if kind is None and _is_template(source.text, stream):
+        if (kind is None or _STATEMENT.search(source.text)) and _is_template(source.text, stream):
             return self._with_embedded(documents, context), TEMPLATE
         if not documents:
             if kind is None or stream.documents:
@@ -193,6 +193,8 @@ _INSERTED = regex(r"(?<!\$)\{\{|\{%|\{#")
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
+# A statement on a line of its own: a generator writes the artifact, whatever the path of the template is.
+_STATEMENT = regex(r"(?m)^[ \t]*\{%-?[ \t]*[a-z]")
 # A value that a program puts in before the file is applied, as Octopus Deploy does; for YAML it is a comment.
 _REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}")
 # An escape that a double-quoted key can hide letters in.
