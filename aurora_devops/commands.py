@@ -456,9 +456,9 @@ def _forwarded(call: Call, operands: list[Word]) -> Iterator[ForwardedPort]:
                 )
 
 
-def _installs(call: Call) -> Iterator[Fact]:
-    """A command that creates objects that are defined elsewhere."""
-    yield call.fact(NamedObject, call.command.words[0], object_kind="*", name="*", command="", creates=True)
+def _installs(call: Call, name: str = "*") -> Iterator[Fact]:
+    """A command that creates objects that are defined elsewhere, or by the chart of this name."""
+    yield call.fact(NamedObject, call.command.words[0], object_kind="*", name=name, command="", creates=True)
 
 
 def _objects(call: Call, operands: list[Word]) -> Iterator[tuple[str, Word, str]]:
@@ -871,11 +871,11 @@ def _pusher(call: Call) -> Iterator[Fact]:
 
 
 def _helm(call: Call) -> Iterator[Fact]:
-    if call.command.subcommand in ("install", "upgrade"):
-        yield from _installs(call)
+    operands = list(call.command.operands(_HELM_VALUES))
+    if operands and call.command.subcommand in ("install", "upgrade"):
+        yield from _installs(call, call.text(operands[-1]))
         if any(call.options("--set", "--set-string")):
             yield _edits(call)
-    operands = list(call.command.operands(_HELM_VALUES))
     for word in operands[1:]:
         # The name of a chart in a repository has no prefix, and cannot be packaged.
         verb, local = operands[0].text, word.text.startswith(("./", "../"))

@@ -92,6 +92,28 @@ class WrittenFile(Fact):
 
 
 @record
+class EnteredProject(Fact):
+    """A command of a document after which the reader is in another project, up to the offset `end` of the document.
+
+    `clone` is the name of the repository that was cloned there, which may be this one; empty for a new project.
+    """
+
+    clone: str
+    end: int
+
+
+@record
+class DescribedDefinition(Fact):
+    """A definition that a document gives the reader to write: a `script`, a `service`, an `object` or a `file`.
+
+    The name of an object is `Kind/name`, that of a file is without its folder.
+    """
+
+    definition: str
+    name: str
+
+
+@record
 class MakeTarget(Fact):
     """A target of a Makefile; `makefile` is the path of the file."""
 

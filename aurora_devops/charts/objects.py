@@ -49,13 +49,14 @@ API_VERSIONS = tuple(
 
 
 class Fields(Object):
-    """A struct of Go: its fields by name."""
+    """A struct of Go: its fields by name; `tagged` if JSON and YAML have names of their own for them."""
 
     go_type = "struct"
 
-    def __init__(self, fields: dict[str, Any], text: str = "") -> None:
+    def __init__(self, fields: dict[str, Any], text: str = "", *, tagged: bool = False) -> None:
         self.fields = fields
         self.text = text
+        self.tagged = tagged
 
     def member(self, name: str) -> Callable[..., Any]:
         """The field, as a function without parameters."""
@@ -63,8 +64,20 @@ class Fields(Object):
             raise TemplateError(f"can't evaluate field {name} in type {self.go_type}")
         return lambda: self.fields[name]
 
+    def encoded(self) -> dict[str, Any]:
+        """The fields by the names that JSON and YAML have for them; those of a chart are left out if they are empty."""
+        if not self.tagged:
+            return self.fields
+        return {
+            _TAGS.get(name) or name[0].lower() + name[1:]: held for name, held in self.fields.items() if held
+        }
+
     def __str__(self) -> str:
         return self.text
+
+
+_STABLE_KIND = regex(r"(?:\A|/)v[0-9]+/[A-Z]\w*\Z", re.ASCII)
+_TAGS = {"APIVersion": "apiVersion", "URL": "url", "IsRoot": "IsRoot"}
 
 
 class ApiVersions(MethodList):
@@ -73,8 +86,13 @@ class ApiVersions(MethodList):
     __slots__ = ()
 
     def has(self, version: str) -> bool:
-        """Whether the cluster serves a group and version."""
-        return version in self
+        """Whether the cluster serves a group and version, or a kind of it.
+
+        Without a cluster `helm template` knows no kinds. A cluster does, so those of stable versions are served.
+        """
+        return version in self or (
+            _STABLE_KIND.search(version) is not None and version.rpartition("/")[0] in self
+        )
 
     members: ClassVar[dict[str, Callable[..., Any]]] = {"Has": has}
 
@@ -137,18 +155,22 @@ def chart_fields(chart: Chart) -> Fields:
                 "Name": scalar_text(one.get("name")),
                 "Email": scalar_text(one.get("email")),
                 "URL": scalar_text(one.get("url")),
-            }
+            },
+            tagged=True,
         )
         for one in (maintainers if isinstance(maintainers, list) else ())
         if isinstance(one, dict)
     ]
     fields["Dependencies"] = [
-        Fields({"Name": one.name, "Version": one.version, "Repository": one.repository, "Alias": one.alias})
+        Fields(
+            {"Name": one.name, "Version": one.version, "Repository": one.repository, "Alias": one.alias},
+            tagged=True,
+        )
         for one in chart.requirements
     ]
     fields["Deprecated"] = metadata.get("deprecated") is True
     fields["IsRoot"] = chart.parent is None
-    return Fields(fields)
+    return Fields(fields, tagged=True)
 
 
 class FilesObject(Object):
@@ -174,6 +196,10 @@ class FilesObject(Object):
         """The lines of a file."""
         text = self.get(name)
         return Strings(text.removesuffix("\n").split("\n")) if text else Strings()
+
+    def encoded(self) -> dict[str, Any]:
+        """The bytes of each file, as JSON and YAML write them."""
+        return {name: base64.b64encode(to_bytes(self.get(name))).decode() for name in self.names}
 
     def as_config(self) -> str:
         """The files as data of a ConfigMap."""

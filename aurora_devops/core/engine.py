@@ -22,6 +22,8 @@ from .settings import Settings
 from .source import Source, Span, Unreadable
 
 _NOTHING: Mapping[str, str] = {}
+# What a file begins with that git-crypt encrypts.
+_ENCRYPTED = b"\0GITCRYPT\0"
 
 
 class Engine:
@@ -65,6 +67,8 @@ class Engine:
 
     def _unread(self, path: str, raw: bytes, reason: str, detail: str) -> FileResult:
         """The result for a file that cannot be read; a finding where its path or its bytes mark an artifact."""
+        if raw.startswith(_ENCRYPTED):
+            return FileResult(path, skipped="encrypted")
         kind = self.reader.kind_of(path) or self.reader.marked(raw.decode("latin-1").replace("\0", ""))
         if kind is None:
             return FileResult(path, skipped=reason)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .cache import digest
+from .lazy import regex
+from .nearest import nearest
 from .patterns import ignored, patterns
 
 if TYPE_CHECKING:
@@ -43,6 +45,23 @@ def root_of(folder: Path) -> Path | None:
 def config_of(folder: Path) -> Path | None:
     """The configuration file of a folder."""
     return next((folder / name for name in CONFIG_NAMES if (folder / name).is_file()), None)
+
+
+# The sections of a configuration file.
+SECTIONS = ("extends", "remove", "lint", "policies", "app", "generate", "agents")
+_TOP_KEY = regex(r"(?m)^[\"']?([A-Za-z][^\s:\"']*)[\"']?\s*:(?:\s|$)")
+
+
+def _is_configuration(path: Path, read: Callable[[Path], bytes]) -> bool:
+    """Whether a file below the root may be a configuration; one of another program has none of the sections.
+
+    A file with a misspelled section, and one that cannot be read, is a configuration with a mistake.
+    """
+    try:
+        keys = set(_TOP_KEY.findall(read(path).decode("utf-8", "replace")))
+    except OSError:
+        return True
+    return not keys or not keys.isdisjoint(SECTIONS) or any(nearest(key, SECTIONS, 0.7) for key in keys)
 
 
 def _rootless(folders: Sequence[Path]) -> Path:
@@ -195,9 +214,19 @@ class Checkout(NamedTuple):
         if self.trusted is not None:
             paths = [path for path in self.trusted.files(*CONFIG_NAMES) if path.parent != self.root]
             # The first of two files in a folder is used, as on disk.
-            return {f"{path.parent.relative_to(self.root).as_posix()}/": path for path in reversed(paths)}
-        found = {folder: config_of(self.root / folder) for folder in listing.configured if self.read_config}
-        return {folder: path for folder, path in found.items() if path and path != self.config_path}
+            found: dict[str, Path | None] = {
+                f"{path.parent.relative_to(self.root).as_posix()}/": path for path in reversed(paths)
+            }
+        else:
+            found = {
+                folder: config_of(self.root / folder) for folder in listing.configured if self.read_config
+            }
+        read = self.trusted.read if self.trusted else Path.read_bytes
+        return {
+            folder: path
+            for folder, path in found.items()
+            if path and path != self.config_path and _is_configuration(path, read)
+        }
 
     def walk(self, exclude: Sequence[str] = (), exclude_named: Sequence[str] | None = None) -> Listing:
         """The files of the run; `exclude_named` replaces `exclude` for the files that the caller named."""

@@ -94,10 +94,10 @@ class Reader:
             stream = data.read(source, "go")
             claims = self._claims(kind, stream)
         documents = [read_as(claimed, source, tree, context) for claimed, tree in claims]
-        if documents and "#{" in source.text:
+        if documents and _REPLACED.search(source.text):
             for document in documents:
                 document.unset = partial(_is_replaced, source)
-        if (kind is None or _STATEMENT.search(source.text)) and _is_template(source.text, stream):
+        if _is_template(source.text, stream, known=kind is not None):
             return self._with_embedded(documents, context), TEMPLATE
         if not documents:
             if kind is None or stream.documents:
@@ -193,19 +193,23 @@ _INSERTED = regex(r"(?<!\$)\{\{|\{%|\{#")
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
-# A statement on a line of its own: a generator writes the artifact, whatever the path of the template is.
 _STATEMENT = regex(r"(?m)^[ \t]*\{%-?[ \t]*[a-z]")
-# A value that a program puts in before the file is applied, as Octopus Deploy does; for YAML it is a comment.
-_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}")
+# A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, and ERB.
+_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%")
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")
 
 
-def _is_template(text: str, stream: Any) -> bool:
-    """Whether a text that cannot be read is a template of an artifact."""
-    return any(isinstance(problem, SyntaxProblem) for problem in stream.problems) and any(
-        match[1] for match in _OUTSIDE_QUOTES.finditer(text)
-    )
+def _is_template(text: str, stream: Any, *, known: bool) -> bool:
+    """Whether a text that cannot be read is a template of an artifact.
+
+    In a file of a known path it is one of ERB, or one with statements of Jinja on lines of their own: expressions in
+    braces are often part of such an artifact, and misplaced.
+    """
+    if not any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
+        return False
+    written = {match[1] for match in _OUTSIDE_QUOTES.finditer(text)} - {None}
+    return bool(written) if not known else "<%" in written or _STATEMENT.search(text) is not None
 
 
 def _has_paths(kind: Kind) -> bool:

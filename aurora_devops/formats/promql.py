@@ -412,24 +412,26 @@ def parse_with_variables(text: str) -> Query:
     """
     if "$" not in text and "[[" not in text:
         return parse(text)
-    strings = deque(match.span() for match in _QUOTED.finditer(text))
+    quiet = deque(match.span() for match in _QUIET.finditer(text))
     free = 0
     readings = {"number": list(text), "name": list(text)}
     in_range = in_labels = False
     for match in _VARIABLE_OR_BRACKET.finditer(text):
         start, end = match.span()
+        while quiet and quiet[0][1] <= start:
+            quiet.popleft()
+        if quiet and quiet[0][0] < start:
+            # A variable in a string changes no grammar, but `[[` would look like a regular expression's.
+            # After a backslash it is the character `$`, and its name would become an escape sequence.
+            if match.lastindex and text[start - 1] != "\\":
+                for reading in readings.values():
+                    reading[start:end] = "x" * (end - start)
+            continue
         if not match.lastindex:
             if match[0] in "()":
                 in_labels = match[0] == "(" and _follows_grouping(text, start)
             else:
                 in_range = match[0] == "["
-            continue
-        while strings and strings[0][1] <= start:
-            strings.popleft()
-        if strings and strings[0][0] < start and end < strings[0][1]:
-            # A variable in a string changes no grammar, but `[[` would look like a regular expression's.
-            for reading in readings.values():
-                reading[start:end] = "x" * (end - start)
         else:
             free += not in_range
             as_label = in_labels and not in_range
@@ -437,7 +439,7 @@ def parse_with_variables(text: str) -> Query:
                 reading[start:end] = (
                     "x" * (end - start) if as_label else _stand_in(text, start, end, sort, in_range)
                 )
-        in_range = in_range and match[3] is None
+            in_range = in_range and match[3] is None
     tried = [parse("".join(reading)) for reading in readings.values()]
     for query in tried:
         if query.expr is not None:

@@ -643,6 +643,8 @@ def _value(text: str, at: int, sign: str, *, in_flow: bool) -> Span | None:
 # curl
 
 _CURL = regex(r"\bcurl\b")
+# The rest of a command: a quoted text is passed over, and what is left of one in a part of a text is not.
+_CURL_REST = regex(r"""(?>(?:[^"'\\|;&]|\\.|"(?:[^"\\]|\\.)*+"|'[^']*+'|["'\\]|&(?!&))*)""", re.DOTALL)
 _HEADER_FLAG = regex(r"""[ \t\r\n](?:-H|--header)[ \t=]*(["'])([\w-]{2,50}):[ \t]*([^"'\r\n]{0,2000})""")
 _HEADER_NAME = regex(r"authorization|token|key|secret|auth|credential|session", re.IGNORECASE)
 _SCHEME = regex(r"(?:basic|bearer|api[-_]?token|token|apikey|negotiate|digest)[ \t]+", re.IGNORECASE)
@@ -673,6 +675,8 @@ def _curls(text: str) -> Iterator[Secret]:
             end = newline + 1 if newline >= 0 else limit
             if newline < 0:
                 break
+        command = _CURL_REST.match(text, start, end)
+        end = command.end() if command else end
         for header in _HEADER_FLAG.finditer(text, start, end):
             secret = _header(text, header)
             if secret and secret.span not in seen:
@@ -699,6 +703,10 @@ def _header(text: str, header: re.Match[str]) -> Secret | None:
     )
 
 
+# The title of a password in the option `--user`.
+_OPTION = "password"
+
+
 def _user(user: re.Match[str]) -> Secret | None:
     if user[4] is not None:
         name, password, start = user[3], user[4], user.start(4)
@@ -720,7 +728,7 @@ def _user(user: re.Match[str]) -> Secret | None:
     if "{" in password or "(" in password or len(password) < 4:
         return None
     span = Span(start, start + len(password))
-    return Secret(span, PLACEHOLDER if is_placeholder(password) else CURL, "password")
+    return Secret(span, PLACEHOLDER if is_placeholder(password) else CURL, _OPTION)
 
 
 # What only looks unusual
@@ -791,7 +799,7 @@ def findings(
     if document.repeated or family in _SHOWN.get(document.kind, ()):
         return ()
     found = scan(document.source)
-    families = (INLINE, URL) if family in (WEAK, GUESSABLE) else (family,)
+    families = (INLINE, URL, CURL) if family in (WEAK, GUESSABLE) else (family,)
     secrets = sorted(secret for name in families for secret in found.get(name, ()))
     return _findings(document, family, secrets, internal) if secrets else ()
 
@@ -809,10 +817,10 @@ def _findings(
     for secret in secrets:
         if family in _PASSWORDS and _family_of(document, secret, inside) != family:
             continue
-        if family == CURL and _is_of_a_test(document, secret):
+        if secret.family == CURL and _is_of_a_test(document, secret):
             continue
-        weak_url = family in (WEAK, GUESSABLE) and secret.family == URL
-        message = _WEAK_URL if weak_url else _MESSAGES.get(family, _TOKEN)
+        weak = _WEAK_MESSAGES.get(secret.family) if family in (WEAK, GUESSABLE) else None
+        message = weak or _MESSAGES.get(family, _TOKEN)
         if family == WEAK and not is_weak(secret.value):
             message = _TEST
         generated = " or generate one in the job" if generate else ""
@@ -820,14 +828,14 @@ def _findings(
 
 
 def _family_of(document: Document, secret: Secret, internal: Collection[str]) -> str:
-    """The family of a password or of a URL that contains one, by how weak it is and by what can be reached with it."""
+    """The family of a password, in a URL or in a call of curl, by how weak it is and by what can be reached with it."""
     if secret.family == URL:
         host = _OWN_HOST if document.kind == "dockerfile" else _LOCAL_HOST
         if host.match(document.source.text, secret.span.end) is None:
             return URL
     if secret.value in internal:
         return WEAK
-    if not is_weak(secret.value):
+    if not is_weak(secret.value) or (secret.family == CURL and secret.title != _OPTION):
         return secret.family
     if document.kind in _TESTING:
         return WEAK
@@ -879,10 +887,13 @@ _LOCAL_HOST = regex(
     re.ASCII,
 )
 # What may be a weak password.
-_PASSWORDS = frozenset({INLINE, URL, WEAK, GUESSABLE})
+_PASSWORDS = frozenset({INLINE, URL, CURL, WEAK, GUESSABLE})
 _TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message
 _TEST = "'{}' of a test is set in plain text; refer to a secret"
-_WEAK_URL = "URL contains a weak password; refer to a secret"
+_WEAK_MESSAGES = {
+    URL: "URL contains a weak password; refer to a secret",
+    CURL: "weak password in the arguments of curl; refer to a secret",
+}
 _MESSAGES = {
     INLINE: "'{}' is set in plain text; refer to a secret",
     WEAK: "'{}' is set to a weak password; refer to a secret",

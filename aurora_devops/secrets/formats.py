@@ -260,8 +260,8 @@ def _tokens() -> Iterator[Token]:
     # https://docs.sentry.io/account/auth-tokens/
     yield Token(OBSERVABILITY, "Sentry organization token", ("sntrys_eyJ",), r"[\w+/=-]{60,}", 3.5)
     yield Token(OBSERVABILITY, "Sentry user token", ("sntryu_",), r"[a-f0-9]{64}")
-    # https://www.twilio.com/docs/iam/api-keys; the account id is half of a pair of credentials
-    yield Token(MESSAGING, "Twilio key", ("SK", "AC"), r"[0-9a-f]{32}|x{32}", 3.0)
+    # https://www.twilio.com/docs/glossary/what-is-a-sid: of an account or an API key, whose secret is another value
+    yield Token(IDENTIFIER, "Twilio SID", ("SK", "AC"), r"[0-9a-f]{32}|x{32}", 3.0)
     # https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys
     yield Token(MESSAGING, "SendGrid key", ("SG.",), r"[\w-]{22}\.[\w-]{43}")
     # https://developers.brevo.com/docs/getting-started

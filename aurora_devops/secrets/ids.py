@@ -171,7 +171,7 @@ IDS: Mapping[str, tuple[str, ...]] = {
     "Discord token": ("discord-api-token", "discord-client-secret"),
     "Discord client id": ("discord-client-id",),
     "Telegram bot token": ("telegram-bot-api-token", "TelegramBotTokenDetector"),
-    "Twilio key": ("twilio-api-key", "TwilioKeyDetector"),
+    "Twilio SID": ("twilio-api-key", "TwilioKeyDetector"),
     "SendGrid key": ("sendgrid-api-token", "SendGridDetector"),
     "Brevo key": ("sendinblue-api-token",),
     "Mailgun key": ("mailgun-private-api-token", "mailgun-pub-key", "mailgun-signing-key"),

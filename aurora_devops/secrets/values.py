@@ -64,14 +64,15 @@ _STORED = word_set(
 _WEAK = word_set("access auth credential credentials creds key")
 # A name that ends like this is about a secret, and its value is not one.
 _ABOUT = word_set(
-    "age algo algorithm api arn attribute audience author char chars check class command complexity"
+    "age algo algorithm api arn attribute audience author char chars check cidr cidrs class command complexity"
     " config cost count created dir duration enabled encoding encryption endpoint engine env expiration"
     " expires expiry expression field file filename folder format generator group hash hashes header hint"
     " history host id ids index input interval issuer iterations keys kind label len length level lifetime"
     " limit list location lookup manager max message method min minutes mode model name names namespace"
     " operator option options output pair parallelism param parameter passwords path pattern permission"
-    " permissions policy port position prefix prompt property provider realm ref reference refs regex"
-    " region required resource retries revision role rotation rounds rule scheme scope scopes seconds"
+    " permissions policy port position prefix prompt property provider proxies proxy query"
+    " realm ref reference refs regex region required resource retries revision role rotation rounds rule scheme"
+    " scope scopes seconds"
     " secrets select selector server service set size sort source spec state status stdin store strategy"
     " suffix table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
     " username uuid var variable vault vendor version volume"
@@ -145,6 +146,7 @@ _PLAIN = word_set(
 _PATH = regex(r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$")
 _URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)|[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]*:\S")
 _FIELD = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
+_NETWORK = regex(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?:[, ]+(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)*$")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
@@ -185,17 +187,31 @@ def _is_prose(value: str) -> bool:
     return len(said) > 6 or (said[0][0].isupper() and not _JOINING.isdisjoint(map(str.lower, said)))
 
 
-_BASE64 = regex(r"[A-Za-z0-9+/]{8,64}={1,2}\Z", re.ASCII)
-
-
 def _is_encoded_placeholder(value: str) -> bool:
-    if _BASE64.match(value) is None or len(value) % 4:
-        return False
+    text = _encoded(value)
+    # Few values of 12 bytes or more are a text by accident.
+    return text != "" and (
+        _PLACEHOLDER.search(text) is not None or (len(value) > 15 and is_placeholder(text))
+    )
+
+
+def _encoded(value: str) -> str:
+    """The text that a value is the base64 of, without an incomplete end; empty if it is no text."""
+    found = _BASE64.fullmatch(value)
+    if found is None:
+        return ""
     from base64 import b64decode
+    from codecs import getincrementaldecoder
 
-    decoded = b64decode(value)
-    return decoded.isascii() and _PLACEHOLDER.search(decoded.decode().strip()) is not None
+    data = value if len(value) % 4 == 0 else found[1][: len(found[1]) // 4 * 4]
+    try:
+        text = getincrementaldecoder("utf-8")().decode(b64decode(data))
+    except UnicodeDecodeError:
+        return ""
+    return text.strip() if text.strip().isprintable() else ""
 
+
+_BASE64 = regex(r"([A-Za-z0-9+/]{8,300})={0,2}")
 
 # What is typed in place of a key of some length.
 _COUNTS = tuple(digits * 13 for digits in ("1234567890", "0123456789abcdef", "1234567890abcdef"))
@@ -213,8 +229,19 @@ _PUBLISHED = frozenset(
 
 
 def is_placeholder_token(token: str) -> bool:
-    """The same for a token, whose characters may spell `fake` by accident, and for published example keys."""
-    return _PLACEHOLDER_TOKEN.search(token) is not None or _digest(token) in _PUBLISHED
+    """The same for a token, whose characters may spell `fake` by accident, and for published example keys.
+
+    The base64 of letters alone was typed.
+    """
+    return (
+        _PLACEHOLDER_TOKEN.search(token) is not None
+        or _digest(token) in _PUBLISHED
+        or (len(text := _encoded(_BODY.split(token)[-1])) > 15 and text.replace(" ", "").isalpha())
+    )
+
+
+# What is before the random part of a token.
+_BODY = regex(r"[_-]")
 
 
 def _digest(token: str) -> str:
@@ -256,8 +283,14 @@ def is_setting(value: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """Whether the value is a path, an address or a name, and not the secret itself."""
-    return bool(_PATH.match(value) or _URL.match(value) or _FIELD.match(value) or _CONSTANT.match(value))
+    """Whether the value is a path, addresses or a name, and not the secret itself."""
+    return bool(
+        _PATH.match(value)
+        or _URL.match(value)
+        or _FIELD.match(value)
+        or _CONSTANT.match(value)
+        or _NETWORK.match(value)
+    )
 
 
 # Names of entries in a secret store.

@@ -200,6 +200,24 @@ def test_names_of_other_files(repository, name):
     assert latest(repository({name: LATEST})) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('defmodule Shop.Dockerfile do\n  @base "debian:latest"\nend\n', False),
+        ("# Writes a file.\n\nmodule Dockerfile where\nRUN = debian:latest\n", False),
+        ('{{ template "base" }}\nFROM debian:latest\n', False),
+        ("# The base\n\n  ARG A=1\nFROM debian:latest\n", True),
+        ("FORM debian:13\nFROM debian:latest\n", True),
+        ("", True),
+    ],
+)
+def test_a_variant_begins_with_an_instruction(repository, text, read):
+    root = repository({"dockerfile.ex": text, "dockerfile": text})
+    files = {finding.path for finding in aurora_devops.lint(root).findings}
+    assert ("dockerfile.ex" in files) == read
+    assert "dockerfile" in files
+
+
 @pytest.mark.parametrize("name", ["pod.YAML", "pod.Yml"])
 def test_the_case_of_an_ending_does_not_matter(repository, name):
     assert latest(repository({name: POD})) == [name]
@@ -281,6 +299,26 @@ def test_a_value_that_is_put_in_later_is_unknown():
     assert names
     plain = aurora_devops.lint({"pod.yaml": text.replace("#{IMAGE}", "# IMAGE")})
     assert "missing-field" in {finding.policy.name for finding in plain.findings}
+
+
+RULES = "groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: %s\n        for: %s\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "template"),
+    [
+        (RULES % ("up < <%= p('a.up') %>", "<%= p('a.for') %>"), set(), False),
+        (RULES % ("|\n          up\n          < <%= limit %>", "5m"), set(), False),
+        (RULES % ("up <", "<%= p('a.for') %>"), {"promql-syntax-error"}, False),
+        ("<% if_p('a') do |a| %>\n" + RULES % ("up < 1", "5m") + "<% end %>\n", set(), True),
+        (RULES % ("up < 1", "5m") + "      <%- rules.each do |r| -%>\n  x: [\n", set(), True),
+        (RULES % ("up < 1", '"<% x"') + "  x: [\n", {"syntax-error"}, False),
+    ],
+)
+def test_values_and_statements_of_erb_are_unknown(text, names, template):
+    report = aurora_devops.lint({"rules.yml": text}, select=["validity"])
+    assert {finding.policy.name for finding in report.findings} == names
+    assert ("template" in report.skipped) is template
 
 
 @pytest.mark.parametrize("name", ["alerts.rules.yaml", "prometheus.yaml", "sub/alertmanager.yaml"])

@@ -41,6 +41,11 @@ def test_a_file_that_cannot_be_read_is_a_finding(path, content, name):
     assert name in findings(path, content)
 
 
+@pytest.mark.parametrize("path", [WORKFLOW, "terraform.tfvars", "secrets/app.env"])
+def test_a_file_that_git_crypt_encrypts_is_skipped(path):
+    assert findings(path, b"\0GITCRYPT\0\x8f\x01\xfe") == []
+
+
 @pytest.mark.parametrize(
     "content", [BOMB, "[" * 100_000, b"\x00\x01", b"\xff\xfe\xfa", "a: [\n", "{{ .Values.x }}: {{ y }}\n"]
 )

@@ -6,6 +6,9 @@ import pytest
 
 import aurora_devops
 from aurora_devops.cli import lint as gate
+from aurora_devops.core.config import Config
+from aurora_devops.core.files import SECTIONS
+from aurora_devops.core.settings import ConfigError
 
 LATEST = "FROM debian:latest\n"
 
@@ -56,6 +59,26 @@ def test_a_nested_configuration_adds_for_its_folder(repository):
     assert ("a [b]/Dockerfile", "latest-tag", "error") in found
     assert ("c/Dockerfile", "latest-tag", "warning") in found
     assert [path for path, name, _ in found if name == "undigested-image"] == ["a [b]/Dockerfile"]
+
+
+@pytest.mark.parametrize(
+    "other", ["aurora-lag:\n  name: Lag of the replica\n", "Resources: {}\nParameters: {}\n"]
+)
+def test_a_file_of_another_program_is_not_a_configuration(repository, other):
+    root = repository({"monitors/aurora.yaml": other, "monitors/Dockerfile": LATEST})
+    found = aurora_devops.lint([root], select=["latest-tag"]).findings
+    assert [finding.policy.name for finding in found] == ["latest-tag"]
+
+
+@pytest.mark.parametrize("wrong", ["lnt: {profile: all}\n", "lint: {profil: all}\nother: 1\n"])
+def test_a_nested_configuration_with_a_mistake_is_one(repository, wrong):
+    root = repository({"a/aurora.yaml": wrong, "a/Dockerfile": LATEST})
+    with pytest.raises(ConfigError, match="unknown key"):
+        aurora_devops.lint([root])
+
+
+def test_the_sections_of_a_configuration_are_known():
+    assert set(SECTIONS) == set(Config.model_fields)
 
 
 @pytest.mark.parametrize("nested", ["extend-select: [from-as-case]", "profile: all"])

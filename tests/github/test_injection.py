@@ -55,6 +55,31 @@ def test_a_branch_of_the_own_repository_is_no_input() -> None:
     expect(input_in_script, "on: release\n" + STEPS + other)
 
 
+SCHEDULED = "on:\n  schedule: [{cron: '7 3 * * *'}]\n"
+OF_A_RUN = "echo ${{ «github.event.workflow_run.head_branch» }}"
+
+
+@pytest.mark.parametrize(
+    ("on", "condition", "script", "reported"),
+    [
+        (SCHEDULED, "", f"test ${{{{ github.event_name }}}} = workflow_run && {OF_A_RUN}", False),
+        (SCHEDULED, "", f"[ $GITHUB_EVENT_NAME = workflow_run ] && {OF_A_RUN}", False),
+        ("on: push\n", "github.event_name == 'pull_request'", "echo ${{ «github.head_ref» }}", False),
+        ("on: pull_request\n", "github.event_name == 'pull_request'", "echo ${{ «github.head_ref» }}", True),
+        ("on: workflow_run\n", "", f"test ${{{{ github.event_name }}}} = workflow_run && {OF_A_RUN}", True),
+        ("on: [workflow_call, push]\n", "github.event_name == 'workflow_run'", OF_A_RUN, True),
+        ("on: push\n", "", OF_A_RUN, True),
+    ],
+)
+def test_the_branch_for_an_event_that_the_workflow_lacks(on, condition, script, reported) -> None:
+    guard = f"        if: {condition}\n" if condition else ""
+    text = on + STEPS + f"      - run: {script}\n{guard}"
+    expect(script_injection, text if reported else text.replace("«", "").replace("»", ""))
+    if not reported:
+        expect(expression_in_script, text.replace("«", "").replace("»", ""))
+        expect(input_in_script, text.replace("«", "").replace("»", ""))
+
+
 def test_a_name_in_a_payload_is_an_input() -> None:
     step = "      - run: echo ${{ «github.event.client_payload.repo.name» }} ${{ «github.event.release.name» }}\n"
     expect(input_in_script, "on: repository_dispatch\n" + STEPS + step)

@@ -201,6 +201,34 @@ def test_an_undefined_template_of_a_missing_dependency_is_not_an_error():
     assert "(1 template cannot be rendered" in findings(plain, "missing-dependency")[0].message
 
 
+def test_values_of_a_test_that_switch_on_a_missing_dependency():
+    needs = '{{ if .Values.cache.enabled }}a: {{ include "cache.name" . }}{{ end }}'
+    files = {
+        "chart/Chart.yaml": CHART
+        + "dependencies:\n  - name: cache\n    version: 1.0.0\n    condition: cache.enabled\n",
+        "chart/values.yaml": "cache:\n  enabled: false\n",
+        "chart/ci/on-values.yaml": "cache:\n  enabled: true\n",
+        "chart/templates/a.yaml": needs,
+    }
+    assert not findings(files, "invalid-template")
+    files["chart/ci/on-values.yaml"] = "cache: {enabled: false}\n"
+    files["chart/templates/a.yaml"] = needs.replace(".enabled", ".on").replace("{{ if", "{{ if not")
+    assert findings(files, "invalid-template")
+
+
+def test_what_refused_values_print_need_not_be_readable():
+    files = {
+        "chart/Chart.yaml": CHART,
+        "chart/values.yaml": "image: web\n",
+        "chart/templates/a.yaml": "a: {{ .Values.image }}:\n",
+        "chart/templates/check.yaml": '{{ if not .Values.tag }}{{ fail "set a tag" }}{{ end }}',
+    }
+    assert not findings(files, "invalid-template")
+    files["chart/values.yaml"] += "tag: '1'\n"
+    files["chart/templates/a.yaml"] = "a: {{ .Values.image }}: b\n"
+    assert findings(files, "invalid-template")
+
+
 def test_values_that_a_template_requires():
     template = '{{ «required» "set it" .Values.host }}'
     files = {"chart/Chart.yaml": CHART, "chart/templates/a.yaml": template}
@@ -293,6 +321,21 @@ def test_what_another_template_computes_is_where_it_is_included(call):
     helper = '{{ define "name" }}{{ "ZGVmYXVsdA==" | b64dec }}{{ end }}'
     files = {"chart/Chart.yaml": CHART, "chart/templates/pod.yaml": pod, "chart/templates/_a.tpl": helper}
     assert_found(files, "default-namespace")
+
+
+@pytest.mark.parametrize(
+    "team",
+    ["'{{`{{ .Labels.cloud }}`}}'", "{{ `{{ .Labels.cloud }}` | quote }}", "'of {{`{{ .Labels.cloud }}`}}'"],
+)
+def test_a_part_of_an_included_string_is_where_it_is_included(team):
+    rule = (
+        "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: a\nspec:\n  groups:\n"
+        "    - name: a\n      rules:\n        - alert: A\n          expr: sum(up) == 0\n          labels:\n"
+        '            team: «{{ include "team" . }}»\n'
+    )
+    helper = f'# helpers\n{{{{ define "team" }}}}{team}{{{{ end }}}}'
+    files = {"chart/Chart.yaml": CHART, "chart/templates/rule.yaml": rule, "chart/templates/_a.tpl": helper}
+    assert_found(files, "unknown-template-label")
 
 
 def test_a_finding_in_another_file_is_cached_with_its_path():

@@ -130,3 +130,57 @@ def test_a_kustomization_has_the_values_that_a_template_requires(given):
     assert len(aurora_devops.lint(files, profile="all", select=["HLM002"]).findings) == 1
     files["kustomization.yaml"] = f"helmCharts: [{{name: web, {given}}}]\n"
     assert not aurora_devops.lint(files, profile="all", select=["HLM002", "KUZ"]).findings
+
+
+NEEDS = {
+    "charts/web/Chart.yaml": FILES["charts/web/Chart.yaml"],
+    "charts/web/values.yaml": "host: false\n",
+    "charts/web/templates/a.yaml": (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Values.service.name }}-{{ .Values.image.tag }}\n"
+    ),
+}
+
+
+def problems(files):
+    report = aurora_devops.lint({**NEEDS, **files}, profile="all", select=["HLM001"])
+    assert not report.failures
+    return [finding.message for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        # The values of an environment have the service, and the command the image.
+        {"charts/web/values-live.yaml": "service: {name: web}\n"},
+        {"bin/deploy": "helm upgrade web charts/web --set service.name=web --set image.tag=$SHA\n"},
+        {"ci.sh": "helm template web ./charts/web -f values/$STAGE.yaml\n"},
+        {"deploy/ci.sh": "helm upgrade web ../charts/web \\\n  $HELM_ARGS --wait\n"},
+        {"Makefile": "deploy:\n\thelm upgrade $(NAME) charts/$(NAME) --set-string image.tag=$(TAG)\n"},
+        {
+            "main.tf": 'resource "helm_release" "web" {\n  name  = "web"\n  chart = "${path.module}/charts/web"\n}\n'
+        },
+        {"infra/main.tf": 'module "web" {\n  source = "./release"\n  chart  = "../charts/web"\n}\n'},
+        {
+            "charts/apps/templates/web.yaml": "spec:\n  source:\n    path: charts/web\n    helm: {{ .Values.x }}\n"
+        },
+        {"apps/values.yaml": "apps:\n  - name: web\n    chartPath: charts/web\n    values: {}\n"},
+    ],
+)
+def test_a_chart_may_get_what_it_lacks(files):
+    assert problems(files) == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"charts/web/values-live.yaml": "host: true\n"},
+        {"ci.sh": "helm lint charts/web\nhelm upgrade web charts/other --set a=b\n"},
+        {"flux/web.yaml": FLUX + "  values:\n    host: true\n"},
+        {"charts/web/ci/test-values.yaml": "path: charts/web\n"},
+    ],
+)
+def test_a_chart_does_not_get_what_it_lacks(files):
+    assert problems(files) == [
+        "nil pointer: '.Values.service' is not set, so its field 'name' cannot be read"
+    ]

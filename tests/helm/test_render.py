@@ -66,6 +66,45 @@ def test_objects_that_helm_gives():
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "served"),
+    [
+        ("policy/v1/PodDisruptionBudget", "true"),
+        ("v1/Pod", "true"),
+        # Unlike `helm template`, which knows no kinds: a cluster does.
+        ("policy/v1beta1/PodSecurityPolicy", "false"),
+        ("example.com/v1/Shop", "false"),
+        ("policy/v1/", "false"),
+    ],
+)
+def test_kinds_that_a_cluster_serves(asked, served):
+    template = config(f'  has: {{{{ .Capabilities.APIVersions.Has "{asked}" | quote }}}}\n')
+    assert data({"web/templates/a.yaml": template}) == {"has": served}
+
+
+def test_objects_of_helm_are_written_as_data():
+    files = {
+        "web/notes.txt": "hello",
+        "web/templates/a.yaml": config(
+            "  chart: {{ toJson .Chart | quote }}\n"
+            "  kube: {{ toYaml .Capabilities.KubeVersion | quote }}\n"
+            "  files: {{ toJson .Files | quote }}\n"
+            '  all: {{ toYaml . | regexFind "(?m)^Release" }}\n'
+        ),
+    }
+    found = data(files)
+    assert yaml.safe_load(found["chart"]) == {
+        "apiVersion": "v2",
+        "name": "web",
+        "version": "1.2.3",
+        "appVersion": "4.5",
+        "IsRoot": True,
+    }
+    assert yaml.safe_load(found["kube"])["Minor"] == "37"
+    assert yaml.safe_load(found["files"])["notes.txt"] == "aGVsbG8="
+    assert found["all"] == "Release"
+
+
 def test_values_have_methods():
     files = {
         "web/values.yaml": "port: 80\nlog: {level: info, file: {size: 2}}\n",

@@ -33,8 +33,15 @@ def test_a_name_that_ends_with_an_unset_value_is_not_judged() -> None:
     assert "invalid-name" not in names("web-{{ .Values.version }}", "region: here\n")
     assert "invalid-name" not in names("web-{{ .Values.image.tag }}", "image: {}\n")
     assert "invalid-name" not in names("web-{{ .Values.global.version }}", "")
+    assert "invalid-name" not in names("web-{{ .Values.version }}", "version: ''\n")
+
+
+def test_the_length_of_a_name_does_not_count_that_of_the_release() -> None:
+    long = f"{'a' * 243}"
+    assert "invalid-name" not in names(f"{{{{ .Release.Name }}}}-{long}", "")
+    assert "invalid-name" in names(f"{{{{ .Release.Name }}}}-{long}{'b' * 10}", "")
 
 
 def test_a_name_that_ends_with_a_value_of_the_chart_is_judged() -> None:
-    assert "invalid-name" in names("web-{{ .Values.version }}", "version: ''\n")
+    assert "invalid-name" in names("web-{{ .Values.version }}-", "version: '1'\n")
     assert "invalid-name" in names("web-{{ .Values.version }}", "version: A_1\n")

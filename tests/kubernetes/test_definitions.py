@@ -86,3 +86,23 @@ def test_a_definition_that_cannot_be_used(crd: str) -> None:
     )
     assert not [finding for finding in report.findings if finding.path == "widget.yaml"]
     assert not report.failures
+
+
+def test_definitions_for_tests_are_of_any_release():
+    assert found(widget("{Size: 1, size: 1}"), **{"config/crd/widgets.yaml": ""}) == []
+    tests = {"config/crd/widgets.yaml": "", "tests/data/crds.yaml": CRD}
+    assert found(widget("{Size: 1, size: 1}"), **tests) == []
+
+
+@pytest.mark.parametrize(
+    ("defined", "names"),
+    [
+        ("  group: example.com\n  names:\n    kind: Widget\n", []),
+        ("spec:\n    group: 'example.com'\n    names:\n        kind: \"Widget\"\n", []),
+        ("  group: example.com\n  names:\n    kind: Gadget\n", ["unknown-field"]),
+        ("  group: example.org\n  names:\n    kind: Widget\n", ["unknown-field"]),
+    ],
+)
+def test_a_definition_in_a_large_file_is_not_known(defined, names):
+    large = f"kind: CustomResourceDefinition\n{defined}# {'x' * 400_000}\n"
+    assert found(widget("{Size: 1, size: 1}"), **{"config/crds/all.yaml": large}) == names

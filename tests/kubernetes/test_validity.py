@@ -500,3 +500,41 @@ def test_a_placeholder_as_the_port_of_a_probe(port: str, reported: bool) -> None
         bool(found(pod(f"livenessProbe: {{tcpSocket: {{port: {port}}}}}"), "undeclared-probe-port"))
         == reported
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "reported"),
+    [
+        ("release-name-database-backup-content-block-manager-web", False),
+        ("release-name-database-backup-and-restore-of-the-content-block-manager-web", True),
+        ("database-backup-of-the-content-block-manager-and-the-web", True),
+    ],
+)
+def test_the_name_of_a_release_may_be_shorter(name, reported):
+    text = (
+        f"apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: {name}\nspec: {{schedule: '0 0 * * *'}}\n"
+    )
+    assert bool(found(text, "invalid-name")) == reported
+
+
+@pytest.mark.parametrize("kind", ["''", "Widget"])
+def test_a_generated_definition_without_a_group_is_reported_once(kind):
+    text = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {annotations: {a: b}}\n"
+        f"spec:\n  group: ''\n  names: {{kind: {kind}, plural: ''}}\n  scope: ''\n  versions:\n"
+    )
+    message = "'spec' of CustomResourceDefinition has no group, which is required"
+    assert found(text, "missing-field") == [(5, message)]
+    others = found(text.replace("group: ''", "group: example.com"), "missing-field")
+    assert len(others) > 1
+
+
+@pytest.mark.parametrize(
+    "container",
+    ["{name: '{{ .Values.name }}', ports: [{containerPort: WEB_PORT}, {name: x}]}", "{name: '{{ name }}'}"],
+)
+def test_a_source_of_templates_is_completed_later(container):
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec: {{containers: [{container}]}}\n"
+    assert found(text, "missing-field", "invalid-port") == []
+    plain = text.replace("{{ .Values.name }}", "web").replace("{{ name }}", "web")
+    assert found(plain, "missing-field", "invalid-port") != []

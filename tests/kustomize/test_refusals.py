@@ -96,6 +96,17 @@ def test_a_refusal(text, files, expected):
     assert problems({"kustomization.yaml": text, "web.yaml": WEB, **files}) == [expected]
 
 
+@pytest.mark.parametrize("text", ["resources: []\n", "labels: []\ncommonLabels: {}\n"])
+def test_an_empty_list_or_mapping_makes_a_kustomization_without_objects(text):
+    assert problems({"kustomization.yaml": CONFIG + text}) == []
+
+
+@pytest.mark.parametrize("text", ["", "resources:\n", "namePrefix: ''\n"])
+def test_a_kustomization_without_a_field_is_refused(text):
+    (problem,) = problems({"kustomization.yaml": CONFIG + text})
+    assert problem[-1] == "the kustomization is empty"
+
+
 def test_a_value_of_the_wrong_type_is_refused():
     found = result({"kustomization.yaml": "resources: web.yaml\n", "web.yaml": WEB})
     assert [problem.message for problem in found.problems] == ["'resources' must be a list, not a string"]

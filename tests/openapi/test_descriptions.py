@@ -164,15 +164,34 @@ def messages(text, *select):
     return [finding.message for finding in report.findings]
 
 
-def test_an_operation_behind_a_reference_is_unknown():
+@pytest.mark.parametrize(
+    ("reference", "count"), [("%s.yml", 0), ("'operations.yml#/%s'", 0), ("'#/x-operations/%s'", 1)]
+)
+def test_an_operation_behind_a_reference_is_unknown(reference, count):
     text = API + "paths:\n"
     for name in ("a", "b"):
-        text += f"  /{name}/{{id}}:\n    get: {{$ref: {name}.yml}}\n    put: {{$ref: {name}_put.yml}}\n"
+        get, put = reference % name, reference % f"{name}_put"
+        text += f"  /{name}/{{id}}:\n    get: {{$ref: {get}}}\n    put: {{$ref: {put}}}\n"
     found = messages(text.replace("3.1.0", "3.0.3"), "OAS")
-    assert len([message for message in found if "$ref" in message]) == 1
+    assert len([message for message in found if "$ref" in message]) == count
     assert not [
         message for message in found if "responses" in message or "{id}" in message or "GET" in message
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [
+        ("{$ref: text.yml}", 0),
+        ("{$ref: 'texts.yml#/intro'}", 0),
+        ("{$ref: '#/x-text'}", 1),
+        ("{$ref: text.yml, summary: Pets}", 1),
+        ("{text: Pets}", 1),
+    ],
+)
+def test_a_bundler_replaces_references_to_files_everywhere(value, count):
+    text = API + f"paths: {{}}\ntags:\n  - name: pets\n    description: {value}\n"
+    assert len(messages(text, "schema-violation")) == count
 
 
 def test_a_path_item_behind_a_reference_is_unknown():

@@ -93,6 +93,22 @@ def test_a_variable_that_may_be_anything_excuses_a_mistake() -> None:
     assert query.mistake is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'x{topic!~"A.*|\\$SYS.*|$topic"}',
+        r'x{path=~"/a\\${ID}/$path"}',
+        r'x{path=~"/a\\[[id]]/$path"}',
+        "# we don't [count (this\nrate(x[$__rate_interval])",
+        'rate(x{a=~"[(]$b"}[$__rate_interval]) # what\'s $left',
+        'sum by ($by) (x{a="["}) > $limit',
+    ],
+)
+def test_strings_and_comments_around_variables_are_text(text: str) -> None:
+    query = parse_with_variables(text)
+    assert query.expr is not None, query.mistake
+
+
 def test_a_mistake_beside_a_variable_in_a_string_is_one() -> None:
     assert parse_with_variables('sum(x{a="$b"}').mistake is not None
 

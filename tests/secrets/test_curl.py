@@ -4,6 +4,7 @@ import pytest
 
 from aurora_devops.testing import expect
 from aurora_policies.secrets.curl_credentials import curl_credentials
+from aurora_policies.secrets.weak_password import weak_password
 
 
 def workflow(command: str) -> str:
@@ -26,11 +27,10 @@ def test_a_service_of_the_job(command: str) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        "curl -u 'ann:«shop-test»' https://api.example.org/ -H 'Origin: http://localhost'",
-        "curl -u 'ann:«shop-test»' $URL",
+        "curl -u 'ann:«k7Gf2pQ9xZ»' https://api.example.org/ -H 'Origin: http://localhost'",
+        "curl -u 'ann:«k7Gf2pQ9xZ»' $URL",
         "curl -u 'ann:«k7Gf2pQ9xZ»' http://localhost/",
-        "curl -u 'ann:«shop-test»' https://localhost.example.org/",
-        "curl -u 'ann:«shop-test»' https://example.org/\n          curl http://localhost/",
+        "curl -u 'ann:«k7Gf2pQ9xZ»' https://example.org/\n          curl http://localhost/",
     ],
 )
 def test_another_host(command: str) -> None:
@@ -38,5 +38,13 @@ def test_another_host(command: str) -> None:
 
 
 def test_a_container_keeps_its_password() -> None:
-    text = "FROM alpine:3.20\nRUN curl -u ann:«shop-test» http://localhost/\n"
+    text = "FROM alpine:3.20\nRUN curl -u ann:«k7Gf2pQ9xZ» http://localhost/\n"
     expect(curl_credentials, text, kind="dockerfile")
+
+
+@pytest.mark.parametrize(
+    "host", ["https://localhost.example.org/", "$URL", "https://example.org/ && curl localhost"]
+)
+def test_a_weak_password_of_another_host(host: str) -> None:
+    expect(curl_credentials, workflow(f"curl -u ann:shop-test {host}"), kind="github-workflow")
+    expect(weak_password, workflow(f"curl -u ann:«shop-test» {host}"), kind="github-workflow")

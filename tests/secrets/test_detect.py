@@ -1,6 +1,7 @@
 """The detector: what it finds in any text, what it costs, and what it never says."""
 
 import time
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -122,6 +123,30 @@ def test_the_word_curl_alone_is_no_call() -> None:
     assert not found("0curl")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'curl -fsSL https://example.com/key | apt-key add - && add-apt-repository -yu "deb https://example.com/x main"',
+        "curl -fsS https://example.com; mysql -u root:hunt3r-2x",
+    ],
+)
+def test_the_options_of_the_next_command_are_not_those_of_curl(text: str) -> None:
+    assert not found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'curl -H "X-List: a; b|c && d" -u deploy:hunt3r-2x https://example.com',
+        "curl https://example.com/?a=1&b=2 --user deploy:hunt3r-2x",
+        "curl -d '{\"a\": 1}' \\\n  -u deploy:hunt3r-2x https://example.com",
+        "it's done by curl -u deploy:hunt3r-2x",
+    ],
+)
+def test_the_whole_command_of_curl_is_read(text: str) -> None:
+    assert found(text) == {"curl-credentials": ["hunt3r-2x"]}
+
+
 def test_a_part_of_a_longer_word_is_no_token() -> None:
     assert not found("x" + TOKENS_BY_FAMILY["github-token"])
     assert not found(TOKENS_BY_FAMILY["github-token"] + "x")
@@ -209,6 +234,48 @@ def test_the_key_of_a_storage_emulator_is_no_secret():
 
     assert not reported(key)
     assert reported(key.replace("Eby8", "Ebz8"))
+
+
+def encoded(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "reported"),
+    [
+        (encoded("change-me-before-you-start-the-server"), False),
+        (encoded("this is not a real key of the example service")[:-3], False),
+        (encoded("k7Gf2pQ9xZ4mTr8vLw3nBy6c"), True),
+        (encoded("correct-horse-battery-staple"), True),
+        ("k7Gf2pQ9xZ4mTr8vLw3nBy6cHs5d", True),
+    ],
+)
+def test_the_base64_of_a_placeholder(value: str, reported: bool) -> None:
+    files = {
+        "compose.yaml": f"services:\n  a:\n    image: a:1\n    environment:\n      JWT_SECRET: {value}\n"
+    }
+    report = aurora_devops.lint(files, select=["inline-secret", "placeholder-secret"])
+    assert [f.policy.name for f in report.findings] == ["inline-secret" if reported else "placeholder-secret"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "reported"),
+    [
+        (encoded("dfghjkdfghldfgh").rstrip("="), True),
+        (encoded("kdfjghskdfjghwoeirutyxcvbmn").rstrip("="), False),
+        (encoded("äsdfjklö lkjsadf öljkasdf").rstrip("=")[:-1], False),
+        (encoded("kdfjghsk:fjg3woei_utyxcvbmn").rstrip("="), True),
+    ],
+)
+def test_a_token_of_typed_letters(typed: str, reported: bool) -> None:
+    files = {"compose.yaml": "services:\n  a:\n    image: a:1\n    environment: [A=sk_" + f"live_{typed}]\n"}
+    assert bool(aurora_devops.lint(files, select=["payment-key"]).findings) == reported
+
+
+@pytest.mark.parametrize("start", ["AC", "SK"])
+def test_the_name_of_an_account_is_not_its_token(start: str) -> None:
+    value = start + "3f9c1b7e2a5d8046c9e1f3b5a7d90284"
+    assert set(scan(Source("x", f"account: {value}\n"))) == {"client-identifier"}
 
 
 @pytest.mark.parametrize("name", ["aws_access_key", "AWS_ACCESS_KEY", "awsAccessKey"])

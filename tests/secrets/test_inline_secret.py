@@ -118,6 +118,9 @@ def test_a_strong_password_of_a_workflow_is_a_secret(value: str) -> None:
     [
         # About a secret: checkov#4815, checkov#5405, checkov#5469, checkov#1361, detect-secrets#693
         "SECRET_NAME: regcred",
+        "SECRET_TRUSTED_PROXIES_1: 10.244.0.0/16",
+        "DATABASE_SECRET: 10.244.0.0/16, 192.0.2.1",
+        "vault_secret_query: data.content | [0]",
         "secretName: my-tls-secret",
         "PASSWORD_FILE: /run/secrets/db",
         "MYSQL_ROOT_PASSWORD_FILE: /run/secrets/root",

@@ -301,11 +301,23 @@ def test_what_a_module_declares_is_quoted_from_its_own_file(lines):
 
 
 @pytest.mark.parametrize(
-    ("folder", "count"), [("modules/_templates", 0), ("_module", 0), ("modules/web_", 1)]
+    ("path", "count"),
+    [
+        ("modules/_templates/main.tf", 0),
+        ("_module/main.tf", 0),
+        ("mixins/providers.tf", 0),
+        ("terraform/mixins/role/role.tf", 0),
+        ("parts/role.mixin.tf", 0),
+        ("modules/web_/main.tf", 1),
+        ("modules/mixins-of-web/main.tf", 1),
+    ],
 )
-def test_a_folder_that_is_copied_is_not_complete(folder, count):
-    files = {f"{folder}/main.tf": 'output "a" {\n  value = var.generated\n}\n'}
-    assert len(found(files, "undeclared-reference")) == count
+def test_a_folder_that_is_copied_is_not_complete(path, count):
+    provider = 'provider "aws" {\n  region = var.region\n}\n'
+    files = {path: f'{provider}{provider}module "a" {{\n  source = "../role"\n}}\n'}
+    for policy in ("duplicate-declaration", "invalid-module-call"):
+        assert len(found(files, policy)) == count
+    assert bool(found(files, "undeclared-reference")) == bool(count)
 
 
 @pytest.mark.parametrize(

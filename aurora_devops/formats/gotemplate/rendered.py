@@ -131,10 +131,13 @@ class RenderedTree:
         return Span(0, 0) if found is None else found.span
 
     def chars(self, route: Route, start: int, end: int) -> Span | None:
-        """The span of some characters of the scalar at this route; None if they are not copied from there."""
+        """The span of some characters of the scalar at this route; None if they are not copied from its source."""
         span = self.inner.chars(route, start, end)
         found = None if span is None else self.written(span)
-        return found.span if found is not None and found.exact else None
+        source = self.source_of(route, "value")
+        if found is None or source is None or not found.exact or found.source.path != source.path:
+            return None
+        return found.span
 
     def source_of(self, route: Route, part: Part) -> Source | None:
         """The source of the spans of `find` and `focus`."""

@@ -104,6 +104,10 @@ class Object:
             raise TemplateError(f"can't evaluate field {name} in type {self.go_type}")
         return lambda *arguments: found(self, *arguments)
 
+    def encoded(self) -> Any:
+        """What JSON and YAML write."""
+        return str(self.members["MarshalText"](self))
+
 
 _TYPES: dict[type, tuple[str, str]] = {
     bool: ("bool", "bool"),

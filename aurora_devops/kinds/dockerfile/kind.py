@@ -257,6 +257,15 @@ _NOT_READ = (
     "java|kt|cs|c|h|cc|cpp|php|pl|lua|ps1|bat|xml|ini|cfg|conf|log|csv|svg|png|pdf|zip|gz|tgz"
 )
 _VARIANT = rf"(?!(?:.*\.)?(?i:{_NOT_READ})$)[^/]+"
+_UNNAMED = regex(r"(?:^|[/.])(?i:docker|container)file$")
+
+
+def _is_other(source: Source) -> bool:
+    """Whether a file with the name of a variant is a program, such as `dockerfile.ex`, or a part of a template."""
+    from .parse import begins_with_instruction
+
+    return _UNNAMED.search(source.path) is None and not begins_with_instruction(source.text)
+
 
 kind = Kind(
     name="dockerfile",
@@ -271,5 +280,6 @@ kind = Kind(
         rf"(?:^|/)(?:D(?i:ocker)|C(?i:ontainer))(?i:file)[-_\x20]{_VARIANT}$",
         r"\.(?i:(?:docker|container)file)$",
     ),
+    foreign=_is_other,
     example="Dockerfile",
 )

@@ -995,3 +995,17 @@ def _build(cls: type[model._Node], values: dict[str, Any]) -> model._Node:
 def _link(node: model.Part, name: str, value: object) -> None:
     """Set a backlink."""
     node.__dict__[name] = value
+
+
+# The first word after comments and empty lines.
+_FIRST_WORD = regex(r"\ufeff?(?>(?:[ \t]*(?:#[^\n]*)?\r?\n)*)[ \t]*([^\s#]\S*)")
+
+
+def begins_with_instruction(text: str) -> bool:
+    """Whether the first word of a text, if it has one, is an instruction or is spelled like one."""
+    first = _FIRST_WORD.match(text)
+    if first is None or first[1].upper() in _INSTRUCTIONS:
+        return True
+    from ...core.nearest import nearest
+
+    return nearest(first[1].upper(), _INSTRUCTIONS, 0.6) is not None

@@ -18,6 +18,7 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
 from ...facts import DashboardLink, DocumentedPort, PageAnchors, dashboard_at, local_requests
+from .describing import described, entered
 from .model import CodeBlock, Link, Page, Section, Text
 
 _FENCE = regex(r"`{3,}|~{3,}")
@@ -101,6 +102,9 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if script is not None:
             setting = Setting(folder="", example=True, block=block.fence.start)
             yield from stated(document, script, setting)
+    if page.code_blocks:
+        yield from entered(page, document)
+    yield from described(page, document)
     if _README.search(page.path):
         yield from _ports(page, document)
     if page.runbook:

@@ -25,6 +25,24 @@ _CALLERS = (
 _CALL = regex(r"\buses\W*?(?:[&!]\w+\W+?)?\./")
 # The key of `known_contexts` with the names of these inputs.
 CONSTANT = "constant inputs"
+# The key of `known_contexts` of a workflow that only other repositories call: their files are checked out.
+ELSEWHERE = "called elsewhere"
+_OWN_CALL = regex(r"\buses\W*?(?:\./|[\w.-]+/[\w.-]+/)(\.github/workflows/[\w.-]+)")
+
+
+def note_other_repository(root: Workflow, path: str, context: Context) -> None:
+    """Note whether a workflow runs only in other repositories: one that they call, or that is in no root folder."""
+    if not path.startswith(".github/") or (
+        root.on.keys() == {"workflow_call"} and path not in context.shared("called workflows", _called)
+    ):
+        root.known_contexts[ELSEWHERE] = True
+
+
+def _called(context: Context) -> frozenset[str]:
+    """The workflows that those of this repository call, also by its name."""
+    paths = (path for pattern in _CALLERS[:2] for path in context.glob(pattern))
+    sources = filter(None, map(context.source, paths))
+    return frozenset(call for source in sources for call in _OWN_CALL.findall(source.text))
 
 
 def note_constant_inputs(root: Workflow | Action, path: str, context: Context) -> None:

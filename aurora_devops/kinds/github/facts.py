@@ -12,6 +12,7 @@ from ...core.lazy import regex
 from ...core.place import Place
 from ...facts import BuildContext, BuildTarget, InstalledTerraform, JobRole, NamedFile, PathFilter
 from ...infrastructure import addressed, named_by
+from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
 from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
@@ -236,6 +237,8 @@ _STEP_TAGS = regex(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.\w+\s*\}\}")
 
 def _checked_out(inside: JobIn) -> bool:
     """Whether a job has this repository, and nothing else, in its first folder."""
+    if ELSEWHERE in inside.workflow.known_contexts:
+        return False
     steps = [step.step for step in inside.steps]
     checkouts = [step for step in steps if step.action and step.action.slug == "actions/checkout"]
     return len(checkouts) == 1 and not (

@@ -12,7 +12,7 @@ from ...core.place import Place, Route
 from ...core.source import Source
 from ...formats.expressions import fenced
 from ...subjects import Image, Script, Setting
-from .callers import note_constant_inputs
+from .callers import note_constant_inputs, note_other_repository
 from .facts import facts_of, facts_of_action
 from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow, shell_name
@@ -31,6 +31,7 @@ def read_workflow(source: Source, tree: Tree | None, context: Context) -> Docume
     document = Document("github-workflow", source, workflow, tree, unknown=unknown)
     own = frozenset(_own_repositories(workflow, context))
     note_constant_inputs(workflow, source.path, context)
+    note_other_repository(workflow, source.path, context)
     document.walk = lambda: _workflow_nodes(workflow, tree, own)
     document.facts = lambda: (*facts_of(document), *version_facts(document))
     return document

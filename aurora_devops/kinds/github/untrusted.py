@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from ...formats import expressions as ex
 from .callers import CONSTANT
-from .model import Expression, Input, Workflow
+from .model import Action, Expression, Input, Workflow
 
 # docs.github.com/actions/concepts/security/script-injections, with what GitHub's own CodeQL queries add.
 _HEAD_COMMIT = ["head_commit.message", "head_commit.author.email", "head_commit.author.name"]
@@ -116,6 +117,23 @@ _HARMLESS_FIELDS = frozenset(
         "visibility",
     ]
 )
+
+# The events that have a property of `github.event`, and those that set `github.head_ref`.
+# docs.github.com/webhooks/webhook-events-and-payloads
+_PULL_REQUEST = {"pull_request", "pull_request_target"}
+_REVIEW = {"pull_request_review", "pull_request_review_comment"}
+_EVENTS_WITH = {
+    "comment": {"issue_comment", "commit_comment", "discussion_comment", "pull_request_review_comment"},
+    "commits": {"push"},
+    "discussion": {"discussion", "discussion_comment"},
+    "head_commit": {"push"},
+    "issue": {"issues", "issue_comment"},
+    "pages": {"gollum"},
+    "pull_request": _PULL_REQUEST | _REVIEW,
+    "release": {"release"},
+    "review": {"pull_request_review"},
+    "workflow_run": {"workflow_run"},
+}
 
 # Below the event: only accounts with write access choose the names of branches of the repository itself.
 _OWN_BRANCHES = frozenset({("ref",), ("repository", "default_branch")})
@@ -257,14 +275,44 @@ def _is_free(declared: Input | None) -> bool:
 def sources(expression: Expression, way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """What an access to `env` or `matrix` finally refers to; the access itself for all others.
 
-    Nothing where the workflow sets the value itself; `("?",)` where it is not known.
+    Nothing where the workflow sets the value itself, or where it is that of an event which the workflow does not have;
+    `("?",)` where it is not known.
     """
+    ends: Iterable[tuple[str, ...]] = (way,)
     if way[0] == "env" and len(way) == 2:
-        yield from _of_texts([_variable(expression, way[1])])
+        ends = _of_texts([_variable(expression, way[1])])
     elif way[0] == "matrix" and len(way) > 1:
-        yield from _of_matrix(expression, way[1])
+        ends = _of_matrix(expression, way[1])
+    return (end for end in ends if not (_is_absent(expression.root, end) and _tells_events_apart(expression)))
+
+
+def _is_absent(root: Workflow | Action, way: tuple[str, ...]) -> bool:
+    """Whether an access is to a property that none of the events of a workflow has.
+
+    A called workflow has the event of its caller.
+    """
+    if not isinstance(root, Workflow) or not root.on or "workflow_call" in root.on:
+        return False
+    if way == ("github", "head_ref"):
+        having = _PULL_REQUEST
+    elif way[:2] == ("github", "event") and len(way) > 2:
+        having = _EVENTS_WITH.get(way[2], set())
     else:
-        yield way
+        return False
+    return bool(having) and having.isdisjoint(root.on)
+
+
+def _tells_events_apart(expression: Expression) -> bool:
+    """Whether a script, its step or its job compares the name of the event, and so has branches for several."""
+    step, inside = expression.step, expression.inside
+    conditions = (step.step.if_ if step else None, inside.job.if_ if inside else None)
+    return any(_names_the_event(str(text)) for text in (expression.scalar, *conditions))
+
+
+@lru_cache(maxsize=16)
+def _names_the_event(text: str) -> bool:
+    """Whether a text has the name of the event: asked for each expression of a script, with the whole script."""
+    return "event_name" in text.lower()
 
 
 # Of so many different values of a matrix the first are looked at.

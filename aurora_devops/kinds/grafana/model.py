@@ -286,8 +286,8 @@ class PanelIn:
         return self.panel.name_place
 
     def targets(self) -> Iterator[TargetIn]:
-        """Its queries."""
-        for target in self.panel.targets or ():
+        """Its queries; panels that show no data keep some that they do not send."""
+        for target in (self.panel.targets or ()) if self.panel.queries else ():
             yield TargetIn(target, self.panel, self.dashboard)
 
 

@@ -29,7 +29,7 @@ from .model import (
     UnquotedString,
     UnusedValue,
 )
-from .releases import releases
+from .releases import installed, releases
 from .uses import Uses, undeclared, unset, unused
 
 if TYPE_CHECKING:
@@ -73,11 +73,15 @@ def _written(value: Any) -> str:
 
 
 class _Given(NamedTuple):
-    """Values files by path, and values over them; `complete` if the chart should render without further values."""
+    """Values files by path, and values over them.
+
+    `complete` if the chart should render without further values; `release` if they are those of a release.
+    """
 
     files: tuple[str, ...]
     values: Values
     complete: bool
+    release: bool = False
 
 
 class _Reading:
@@ -98,6 +102,9 @@ class _Reading:
         self.nodes: list[object] = []
         # By template: why it was not rendered, with each of the values files.
         self.failures: dict[str, list[Failure]] = {}
+        # By template: the places of failures with the values of each further file or release.
+        self.elsewhere: dict[str, list[Failure]] = {}
+        self.released = False
         # Those that cannot be rendered with the values of the chart alone, and those that can be with some values.
         self.unset_by_default: set[str] = set()
         self.rendered: set[str] = set()
@@ -133,9 +140,13 @@ class _Reading:
                 self._schema(rendering)
                 self.unset_by_default.update(one.template for one in rendering.failures if one.parsed)
                 missing = rendering.chart.missing
-            if given.complete:
-                for failure in rendering.failures:
-                    self.failures.setdefault(failure.template, []).append(failure)
+            kept = self.failures if given.complete else self.elsewhere
+            self.released |= given.release
+            for failure in rendering.failures:
+                if failure.parsed and rendering.chart.missing and not missing:
+                    # These values switch on a chart that is not there, and the template may need it.
+                    continue
+                kept.setdefault(failure.template, []).append(failure)
             self._add(rendering)
         self._failed(missing)
         if not missing:
@@ -164,7 +175,7 @@ class _Reading:
         yield from (_Given((path,), {}, False) for path in others)
         for release in releases(self.context):
             if release.chart == self.folder and (release.files or release.values):
-                yield _Given(release.files, release.values, False)
+                yield _Given(release.files, release.values, False, release=True)
 
     def _covers(self, chart: Chart) -> None:
         paths = []
@@ -179,6 +190,8 @@ class _Reading:
 
     def _add(self, rendering: Rendering) -> None:
         """Embed the objects that the templates printed."""
+        # Nothing is installed with values that a template refuses, so what cannot be read of it is no mistake.
+        refused = any(failure.refused for failure in rendering.failures)
         for file in rendering.files:
             self.rendered.add(file.path)
             if posixpath.basename(file.path) == "NOTES.txt":
@@ -188,9 +201,9 @@ class _Reading:
                 if (file.path, text) in self.seen:
                     continue
                 self.seen.add((file.path, text))
-                self._embed(file.path, manifest)
+                self._embed(file.path, manifest, refused)
 
-    def _embed(self, path: str, manifest: str) -> None:
+    def _embed(self, path: str, manifest: str, refused: bool) -> None:
         try:
             for rendered in objects(manifest, self.origins):
                 value = rendered.value
@@ -204,6 +217,8 @@ class _Reading:
                         at = self._at(written.source, written.span)
                         self.nodes.append(UnquotedString(at, str(route[-1]), _written(read)))
         except NotAnObject as error:
+            if refused:
+                return
             found = error.written
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
             self.document.problems.append(TemplateProblem(at, error.message))
@@ -270,10 +285,13 @@ class _Reading:
         """What is told about the templates that were not rendered with any of the values."""
         lost: list[str] = []
         told = set()
+        refusing = any(failure.refused for failures in self.failures.values() for failure in failures)
         for template, failures in self.failures.items():
             failure = failures[0]
-            if template in self.rendered and (failure.refused or template in self.unset_by_default):
-                continue  # other values have what the template requires
+            if template in self.rendered and (refusing or template in self.unset_by_default):
+                continue  # other values have what the template or another one requires
+            if failure.parsed and self._may_be_set(failure):
+                continue
             if missing and failure.parsed:
                 # It may need the templates or the values of a chart that is not there.
                 lost.append(template)
@@ -294,6 +312,14 @@ class _Reading:
         for requirement in missing:
             at = self._route(requirement.path, requirement.route)
             self.nodes.append(MissingDependency(at, requirement.name, tuple(lost)))
+
+    def _may_be_set(self, failure: Failure) -> bool:
+        """Whether the repository installs the chart with what a template lacks, in a file or in unknown values."""
+        others = self.elsewhere.get(failure.template, ())
+        if any((other.origin, other.start) != (failure.origin, failure.start) for other in others):
+            return True
+        known = installed(self.context)
+        return self.folder in (known.set_further if self.released else known.charts)
 
     def _schema(self, rendering: Rendering) -> None:
         for mistake in rendering.mistakes:

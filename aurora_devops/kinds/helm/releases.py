@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...charts.chart import located_values
 from ...charts.values import Values, overridden
+from ...core.context import path_pattern
 from ...core.lazy import regex
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # Larger repositories have their charts for others, and every chart would depend on every file.
 _MOST_CHARTS = 20
 _MOST_FILES = 400
+# Only texts are searched in them, and only if a chart cannot be rendered with its own values.
+_MOST_TEXTS = 5_000
 
 
 class Release(NamedTuple):
@@ -50,12 +53,68 @@ def _releases(context: Context) -> tuple[Release, ...]:
         source = context.source(path)
         if source is not None and _DECLARES.search(source.text):
             found.extend(_declared(path, context))
-    scripts = (*paths, *context.glob("**/Makefile"), *context.glob("**/*.sh"), *context.glob("**/justfile"))
-    for path in scripts:
+    for path in (*paths, *_scripts(context)):
         source = context.source(path)
         if source is not None and _COMMAND.search(source.text):
             found.extend(_commanded(path, source.text, context))
     return tuple(release for release in found if release.chart in charts)
+
+
+def _scripts(context: Context) -> Iterator[str]:
+    for pattern in ("**/Makefile", "**/*.sh", "**/justfile"):
+        yield from context.glob(pattern)
+    for folder in ("bin", "script", "scripts"):
+        yield from (path for path in context.glob(f"**/{folder}/*") if "." not in posixpath.basename(path))
+
+
+class Installed(NamedTuple):
+    """The charts that the repository installs, by folder: `set_further` those with values that are not in files."""
+
+    charts: frozenset[str]
+    set_further: frozenset[str]
+
+
+def installed(context: Context) -> Installed:
+    """The charts that something in the repository installs, also where its values are not known."""
+    return context.shared("helm-installed", _installed)
+
+
+def _installed(context: Context) -> Installed:
+    charts = frozenset(posixpath.dirname(path) for path in context.glob("**/Chart.yaml"))
+    endings = ("yaml", "yml", "tf", "tpl", "gotmpl")
+    paths = [path for ending in endings for path in context.glob(f"**/*.{ending}")]
+    named, set_further = set[str](), set[str]()
+    for path in [*paths, *_scripts(context)][:_MOST_TEXTS]:
+        source = context.source(path)
+        text = "" if source is None else source.text
+        base = posixpath.dirname(path)
+        if _COMMAND.search(text):
+            set_further.update(_set_further(text, base, charts))
+        for match in _NAMED.finditer(text):
+            name = _MODULE.sub("", match[1])
+            folders = {_folder(base, name), _folder("", name)} & charts
+            # A chart that names itself is a dependency or the name of a file in it.
+            named.update(folder for folder in folders if folder and not path.startswith(f"{folder}/"))
+    return Installed(frozenset((*named, *set_further)), frozenset(set_further))
+
+
+def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[str]:
+    """The charts that commands install with `--set`, with files whose names are not known, or with other options."""
+    for match in _LINE.finditer(text):
+        line = match[0].replace("\\\n", " ")
+        files = [name.strip("\"'") for name in _VALUES.findall(line)]
+        if not (_SET.search(line) or any(map(_VARIABLE.search, files))):
+            continue
+        for word in _WORD.findall(_VALUES.sub(" ", line)):
+            pattern = _REPLACED.sub("*", word)
+            if "*" in pattern and not pattern.replace("*", "").strip("./"):
+                continue
+            for start in ("", base):
+                path = _folder(start, pattern)
+                if path is not None and "*" in path:
+                    yield from filter(path_pattern(path).match, charts)
+                elif path in charts:
+                    yield path
 
 
 _PART_OF_CHART = regex(r"(?:^|/)(?:templates|charts|crds)/.*/|(?:^|/)templates/")
@@ -64,6 +123,14 @@ _COMMAND = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b")
 _LINE = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b(?:[^\n\\]|\\\n?)*")
 _VALUES = regex(r"(?:\s|^)(?:-f|--values)(?:=|\s+)(\S+)")
 _WORD = regex(r"[^\s\"']+")
+_SET = regex(
+    r"\s--set(?:-string|-file|-json|-literal)?[= ]|\s[\"']?\$(?:@|\*|\{?[A-Za-z_]*(?:ARGS|FLAGS|OPTS|VALUES))"
+)
+_NAMED = regex(
+    r"(?m)^[ \t-]*[\"']?(?:path|chart|chart_?[pP]ath|source)[\"']?[ \t]*[:=][ \t]*[\"']?([^\s\"'#]+)[\"']?[ \t]*\r?$"
+)
+_MODULE = regex(r"^\$\{path\.\w+\}/")
+_REPLACED = regex(r"\$\{[^}]*\}|\$\([^)]*\)|\$\{\{[^}]*\}\}|\$\w+")
 _VARIABLE = regex(r"[$`{}]")
 _UNPLAIN = regex(r"[\[\]\\,{}$]")
 

@@ -208,12 +208,12 @@ def unused(values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[Route]:
 
 
 def unset(values: Any, uses: Uses) -> Iterator[Printed]:
-    """The values that templates print and that values.yaml does not set."""
+    """The values that templates print and that values.yaml does not set, or sets to an empty string."""
     for printed in uses.printed:
         value = values
         for key in printed.path:
             value = value.get(key) if isinstance(value, dict) else None
-        if value is None:
+        if value is None or value == "":
             yield printed
 
 

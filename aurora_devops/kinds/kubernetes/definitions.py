@@ -6,7 +6,7 @@ CEL rules are not checked, and required fields neither: a patch and what a test 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...core.lazy import regex
@@ -21,6 +21,10 @@ _PLACES = ("**/crd/**", "**/crds/**", "**/*crd*.yaml", "**/*crd*.yml")
 _DEFINITION = regex(r"(?:^|\n)kind: *[\"']?CustomResourceDefinition\b")
 # A larger file takes longer to read than all the objects that it is for.
 _LARGEST = 400_000
+# The kinds of the definitions in it, each with the group above it.
+_DEFINED = regex(r"(?m)^ {2,6}(?:group: *[\"']?([\w.-]+)|  kind: *[\"']?(\w+))[\"']?[ \t]*\r?$")
+# Definitions for tests may be of any release, and are not for the objects outside.
+_TESTS = regex(r"(?:^|/)(?:tests?|testdata|test[-_]data|fixtures?|e2e)/")
 
 # By API version and kind; None where definitions differ.
 _Schemas = Mapping[tuple[str, str], Mapping[str, Any] | None]
@@ -36,14 +40,33 @@ def _schemas(context: Context) -> _Schemas:
     """The schemas of all definitions."""
     paths = {path for pattern in _PLACES for path in context.glob(pattern)}
     found: dict[tuple[str, str], Mapping[str, Any] | None] = {}
-    for path in sorted(path for path in paths if path.endswith((".yaml", ".yml"))):
+    unread: set[tuple[str, str]] = set()
+    for path in sorted(
+        path for path in paths if path.endswith((".yaml", ".yml")) and not _TESTS.search(path)
+    ):
         source = context.source(path)
-        if source is None or len(source.text) > _LARGEST or not _DEFINITION.search(source.text):
+        if source is None or not _DEFINITION.search(source.text):
+            continue
+        if len(source.text) > _LARGEST:
+            unread.update(_defined(source.text))
             continue
         for tree in context.trees(path, "go") or ():
             for key, schema in _versions(tree.value).items():
                 found[key] = schema if found.setdefault(key, schema) == schema else None
+    for version, kind in found:
+        if (version.partition("/")[0], kind) in unread:
+            found[version, kind] = None
     return found
+
+
+def _defined(text: str) -> Iterator[tuple[str, str]]:
+    """The groups and kinds of the definitions in a text, which is not read as data."""
+    group = ""
+    for match in _DEFINED.finditer(text):
+        if match[1]:
+            group = match[1]
+        else:
+            yield group, match[2]
 
 
 def _versions(data: Any) -> _Schemas:

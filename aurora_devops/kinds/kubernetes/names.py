@@ -5,6 +5,7 @@ Source: kubernetes.io/docs/concepts/overview/working-with-objects/labels and RFC
 
 from __future__ import annotations
 
+from ...core.kind import RELEASE_NAME
 from ...core.lazy import regex
 from ...subjects import is_dynamic
 
@@ -16,9 +17,14 @@ _SUBDOMAIN = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a
 _PORT_NAME = regex(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+def shortest(name: str) -> int:
+    """The least length of a name: that of the release in it is known only at installation."""
+    return len(name.replace(RELEASE_NAME, ""))
+
+
 def wrong_label(name: str) -> str:
     """Why a name is not a label of DNS (RFC 1123), as the end of a sentence; empty where it is one."""
-    if len(name) > 63:
+    if shortest(name) > 63:
         return "has more than 63 characters"
     if _LABEL.fullmatch(name):
         return ""
@@ -27,7 +33,7 @@ def wrong_label(name: str) -> str:
 
 def wrong_subdomain(name: str) -> str:
     """Why a name is not a subdomain of DNS (RFC 1123), as the end of a sentence; empty where it is one."""
-    if len(name) > 253:
+    if shortest(name) > 253:
         return "has more than 253 characters"
     if _SUBDOMAIN.fullmatch(name):
         return ""

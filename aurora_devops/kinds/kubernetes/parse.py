@@ -251,9 +251,16 @@ def _pod(made: Object, whole: bool) -> PodIn | None:
 
 
 def _pod_in(spec: PodSpec, made: Object, metadata: Metadata | None, whole: bool) -> PodIn:
-    """A pod; one whose image is a remark, such as `FILLED BY THE OPERATOR`, is completed by a program."""
-    remarks = any(_is_remark(container.image or "") for container in spec.containers)
-    return PodIn(spec, made, metadata, whole and not remarks)
+    """A pod; one whose image is a remark, such as `FILLED BY THE OPERATOR`, is completed by a program.
+
+    So is a source of templates, in which the name of a container is not known.
+    """
+    drafts = any(_is_remark(one.image or "") or _TEMPLATE.search(one.name or "") for one in spec.containers)
+    return PodIn(spec, made, metadata, whole and not drafts)
+
+
+# `${{` is an expression of a workflow that writes the manifest, whose value is only unknown.
+_TEMPLATE = regex(r"(?<!\$)\{\{")
 
 
 def _is_remark(image: str) -> bool:

@@ -46,10 +46,23 @@ def mistakes(description: Description) -> list[Problem]:
     notes = Notes(lambda text: False)
     table(description.data, (), notes)
     root = description.at(())
-    found = [mistake for mistake in notes.mistakes if mistake.message != _REFERENCED]
+    written = [mistake for mistake in notes.mistakes if not _elsewhere(description.data, mistake.route)]
+    found = [mistake for mistake in written if mistake.message != _REFERENCED]
     # A description whose operations are all references needs one hint, not one for each.
-    found += [mistake for mistake in notes.mistakes if mistake.message == _REFERENCED][:1]
+    found += [mistake for mistake in written if mistake.message == _REFERENCED][:1]
     return [InvalidStructure(mistake.place(root), mistake.message) for mistake in found]
+
+
+def _elsewhere(data: Any, route: Route) -> bool:
+    """Whether a route leads into a reference to another file, which a bundler replaces wherever it is."""
+    for part in (*route, None):
+        if isinstance(data, dict) and data.keys() == {"$ref"}:
+            return isinstance(data["$ref"], str) and not data["$ref"].startswith("#")
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return False
 
 
 _REFERENCED = "an operation cannot be a $ref; use a $ref in the path item, or bundle the files before use"

@@ -35,7 +35,7 @@ def _has_rule(rules: list[Any]) -> bool:
 
 
 # Keys at the root of files that other programs call `rules.yml` or `alerts.yml`: Kubernetes and Grafana's
-# provisioning, promtool's tests, Semgrep, OpenAPI, JSON Schema, workflows, compose and Ansible files.
+# provisioning, promtool's tests, Semgrep, OpenAPI, JSON Schema, workflows, pipelines, compose and Ansible files.
 _RULES_OF_OTHERS = frozenset(
     {"apiVersion", "kind", "metadata", "spec", "tests", "rule_files", "scrape_configs", "openapi", "swagger"}
     | {
@@ -53,6 +53,7 @@ _RULES_OF_OTHERS = frozenset(
     | {"plugins", "policies", "description", "lang", "source", "type", "id", "title", "name", "include"}
     | {"checks", "detection", "logsource", "defaults", "overrides", "default", "config", "enabled", "global"}
     | {"alerts", "alert_rules", "slos", "pattern", "patterns", "categories", "monitors", "resources"}
+    | {"stages", "workflow", "variables"}
 )
 # What the items of such a file's list, or of its `rules`, have: Falco, Semgrep, Ansible and others.
 _ITEMS_OF_OTHERS = frozenset(
@@ -103,7 +104,9 @@ def is_foreign_rule_file(data: Any) -> bool:
     listed = data.get("rules")
     if isinstance(listed, list) and _has_rule(listed):
         return False
-    return not _RULES_OF_OTHERS.isdisjoint(data) or _foreign_items(listed)
+    # Hidden jobs of GitLab pipelines, which other files extend, begin with a dot.
+    foreign = any(key in _RULES_OF_OTHERS or str(key).startswith(".") for key in data)
+    return foreign or _foreign_items(listed)
 
 
 def _looks_like_group(group: dict[str, Any]) -> bool:

@@ -184,16 +184,22 @@ class _Reader:
         return found
 
     def absent(self, call: Call) -> Series:
-        """The result of `absent` has the labels that the selector names by equality, and no other."""
+        """The result of `absent` has the labels that the selector names by equality, and no other.
+
+        An empty value is most often one that a template is still to set, so the label may be there.
+        """
         arg = unwrapped(call.args[0])
         self.read(arg)
         if isinstance(arg, promql.Subquery):
             arg = unwrapped(arg.expr)
-        labels = (
-            {m.name for m in arg.matchers if m.op == "=" and m.value} if isinstance(arg, Selector) else set()
+        equal = (
+            [m for m in arg.matchers if m.op == "=" and m.name != "__name__"]
+            if isinstance(arg, Selector)
+            else []
         )
-        labels.discard("__name__")
-        return Series(closed=True, may=frozenset(labels), must=frozenset(labels), value=1.0, cause=call)
+        may = frozenset(matcher.name for matcher in equal)
+        must = frozenset(matcher.name for matcher in equal if matcher.value)
+        return Series(closed=True, may=may, must=must, value=1.0, cause=call)
 
     def grouped(self, expr: Aggregation, found: list[Series]) -> None:
         """Report labels of `by` that no input has; in `x or vector(0)` it is enough that x has them."""

@@ -73,6 +73,10 @@ def files_of(folder: str, files: Files) -> list[File]:
     return found
 
 
+# Folders of files that are parts of several modules.
+_COPIED = frozenset(("mixin", "mixins", "snippet", "snippets"))
+
+
 class Module:
     """A folder of configuration, evaluated with its defaults, or with the arguments of a call.
 
@@ -176,9 +180,17 @@ class Module:
 
     @cached_property
     def complete(self) -> bool:
-        """Whether all files of the folder could be read; one such as `_templates` is copied to where others are."""
-        return not posixpath.basename(self.folder).startswith("_") and all(
-            file.parsed.complete for file in self.members
+        """Whether all files of the folder could be read, and it is used as it is."""
+        return not self.copied and all(file.parsed.complete for file in self.members)
+
+    @cached_property
+    def copied(self) -> bool:
+        """Whether the files of a folder such as `_templates` or `mixins` are copied to where others are."""
+        *above, last = self.folder.split("/")
+        return (
+            last.startswith("_")
+            or not _COPIED.isdisjoint((*above, last))
+            or all(".mixin." in posixpath.basename(file.path) for file in self.members)
         )
 
     @cached_property

@@ -1,11 +1,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath, splitext
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint as nearest
-from aurora_devops.facts import NamedFile, WrittenFile
+from aurora_devops.facts import DescribedDefinition, NamedFile, WrittenFile
 
+from ._documents import Documents
 from ._examples import WORKFLOW, workflow
 from ._files import Folders, above, exists
 
@@ -115,6 +116,18 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="another page describes how to create the file",
         ),
         good(
+            "Create `shops.yaml`:\n\n```yaml\nkind: Shop\n```\n\n```sh\nkubectl apply -f shops.yaml\n```\n",
+            path="docs/run.md",
+            files={"docs/shop.yaml": _MANIFEST},
+            because="the document gives the file to write",
+        ),
+        good(
+            '{"scripts": {"start": "node server.js"}}\n',
+            path="package.json",
+            files={"next.config.mjs": "export default { output: 'standalone' };\n"},
+            because="a build of Next.js writes the server",
+        ),
+        good(
             workflow("helm template . > out.yaml && kubectl apply -f out.yaml"),
             path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
@@ -130,8 +143,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     so do `working-directory` and `uses`. Nothing is reported if a script of the same file writes a file of this name,
     or unpacks, fetches or generates files, if the repository has a sample of the file (`prod.env.example`), or if the
     run excludes the path or git ignores it.
-    In documents, where readers write some of the files, a file is reported if its folder has one with nearly the same
-    name, apart from the default values of a chart.
+    In documents, where readers write some of the files, a file is reported if its folder has one of the same format
+    with nearly the same name, apart from the default values of a chart. It is not reported if a document gives the file
+    to write, or if the reader is in another project by then.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
@@ -141,6 +155,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         written[one.path].add(one.name)
     # One page describes how to create a file, another one how to use it.
     documented = {one.name for one in repository.of(WrittenFile) if one.kind == "document"} - {"*"}
+    documented |= {one.name for one in repository.of(DescribedDefinition) if one.definition == "file"}
+    documents = Documents.of(repository)
     folders = Folders.of(repository)
     # Folders of submodules are empty until they are fetched.
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
@@ -149,7 +165,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         generated = "*generated" in made and named.command not in _STARTING
         if "*" in made or generated or not made.isdisjoint(parts):
             continue
-        if named.kind == "document" and not documented.isdisjoint(parts):
+        if named.kind == "document" and (not documented.isdisjoint(parts) or documents.elsewhere(named)):
             continue
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
         if any(exists(path, repository, folders) for path in (named.file, beside)):
@@ -158,7 +174,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             exists(path, repository, folders) for path in above(named.path, named.written)
         ):
             continue
-        if submodules and named.folder:
+        if (submodules and named.folder) or _is_server_of_next(named.file, repository):
             continue
         if named.kind == "document" and not (
             _has_similar(named.file, folders) or _has_similar(beside, folders)
@@ -169,6 +185,20 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
 
 
 def _has_similar(path: str, folders: Folders) -> bool:
-    """Whether the folder of a path has a file with nearly the same name."""
+    """Whether the folder of a path has a file of the same format with nearly the same name."""
     folder, _, name = path.rpartition("/")
-    return bool(nearest(name, [one for one in folders.files(folder) if one not in _DEFAULTS], _NEARLY))
+    known = [one for one in folders.files(folder) if one not in _DEFAULTS and _format(one) == _format(name)]
+    return bool(nearest(name, known, _NEARLY))
+
+
+def _format(name: str) -> str:
+    extension = splitext(name)[1]
+    return ".yaml" if extension == ".yml" else extension
+
+
+def _is_server_of_next(path: str, repository: Repository) -> bool:
+    """Whether a build of Next.js writes a file: with `output: 'standalone'`, a server beside its configuration."""
+    folder = dirname(path)
+    return basename(path) == "server.js" and any(
+        join(folder, f"next.config.{extension}") in repository.paths for extension in ("js", "mjs", "ts")
+    )

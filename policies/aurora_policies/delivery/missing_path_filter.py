@@ -57,6 +57,18 @@ jobs:
             files={"api/go.mod": "module acme.example/api\n"},
             because="the repository has one project",
         ),
+        good(
+            f"on: push\n{_JOBS}".replace("«", "").replace("»", "").replace("directory: api", "directory: ."),
+            path=PATH,
+            files={"go.mod": "module acme.example\n", "web/package.json": "{}\n"},
+            because="a job that runs at the root is about all projects",
+        ),
+        good(
+            f"on:\n  push:\n    tags: ['v*']\n{_JOBS}".replace("«", "").replace("»", ""),
+            path=PATH,
+            files=_FILES,
+            because="GitHub does not compare the paths of a tag",
+        ),
     ],
 )
 def missing_path_filter(repository: Repository) -> Iterator[Finding]:
@@ -64,8 +76,9 @@ def missing_path_filter(repository: Repository) -> Iterator[Finding]:
 
     A change of a document or of another project starts it, so pipelines are slow and runners are busy.
     Give each project a workflow with `on.push.paths`, or use `rules: changes` in GitLab.
-    A job is about a project if all its commands run in the folder of the project. With required checks, a skipped
-    workflow of GitHub blocks the merge; use a job that detects the changes then.
+    A job is about a project if all its commands run in the folder of the project, below the root. Only jobs that pushes
+    to branches or pull requests start are reported. With required checks, a skipped workflow of GitHub blocks the
+    merge; use a job that detects the changes then.
     """
     if not repository.whole:
         return
@@ -73,13 +86,19 @@ def missing_path_filter(repository: Repository) -> Iterator[Finding]:
     found: defaultdict[str, list[PipelineJob]] = defaultdict(list)
     for job in jobs(repository):
         fact = job.fact
-        if fact.folder in folders:
+        if fact.folder and fact.folder in folders:
             found[fact.folder].append(fact)
     if len(found) < 2:
         return
     for facts in found.values():
         for fact in facts:
-            if not (fact.filtered or fact.conditional or fact.after) and fact.events != ("manual",):
+            changed = not _CHANGES.isdisjoint(fact.events)
+            if changed and not (fact.filtered or fact.conditional or fact.after):
                 yield Finding(
-                    at=fact, message=f"job '{fact.job}' is about '{fact.folder}' and runs for all changes"
+                    at=fact,
+                    message=f"job '{fact.job}' works only in '{fact.folder}', but runs for changes of all paths",
                 )
+
+
+# The events for which paths can be compared.
+_CHANGES = frozenset({"*", "pull_request", "push"})

@@ -1,9 +1,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from posixpath import basename
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import WrittenFile
 
 from ._monitoring import RULES
 
@@ -42,14 +44,24 @@ _NEARLY = 0.6
             files={"monitoring/rules/shop.yml": RULES},
             because="the folder is not in the repository, so its files may be generated",
         ),
+        good(
+            "rule_files: [rules.yml]\ntests:\n  - input_series: []\n",
+            kind="prometheus-tests",
+            path="tests/shop.yml",
+            files={
+                "tests/web.yml": "rule_files: []\n",
+                "Makefile": "test:\n\tjsonnet rules.jsonnet > build/rules.yml\n",
+            },
+            because="a command writes a file of this name",
+        ),
     ],
 )
 def missing_tested_rule_file(repository: Repository) -> Iterator[Finding]:
     """A test for `promtool` reads a rule file that is not in the repository.
 
     promtool prints a warning and tests without these rules, so the test fails, or proves nothing.
-    Write the path relative to the file of the test. Nothing is reported if the folder has no YAML files or the run
-    excludes the file, because it may be generated.
+    Write the path relative to the file of the test. Nothing is reported if the folder has no YAML files, if a script
+    writes a file of this name, or if the run excludes the file, because it may be generated.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/>
     """
@@ -60,7 +72,10 @@ def missing_tested_rule_file(repository: Repository) -> Iterator[Finding]:
     for path in repository.paths if tested else ():
         if path.endswith((".yml", ".yaml", ".rules")):
             files[path.rpartition("/")[0]].append(path)
+    written = {one.name for one in repository.of(WrittenFile)} if tested else set()
     for fact in tested:
+        if basename(fact.name) in written:
+            continue
         known = [path for path in files[fact.name.rpartition("/")[0]] if path != fact.path]
         if not known or repository.excludes(fact.name) or any(fnmatchcase(path, fact.name) for path in known):
             continue

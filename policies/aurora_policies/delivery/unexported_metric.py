@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
+from aurora_devops.core.words import word_set
 from aurora_devops.facts import ExportedMetric, SourceProgram
 
 _FILES = {
@@ -15,6 +16,11 @@ ORDERS = Counter("shop_orders_total", "Orders.", ["region"])
 LATENCY = Histogram("shop_request_duration_seconds", "Time to answer.", ["route"])
 """,
 }
+# What the names of metrics begin with whatever program exports them.
+_SHARED = word_set(
+    "http https grpc rpc go process python jvm node nodejs api app application request requests server client web"
+    " service worker job jobs queue cache db database sql system total error errors"
+)
 _RULE = """\
 groups:
   - name: alerts
@@ -53,6 +59,17 @@ groups:
             files={**_FILES, "app/more.py": "from opentelemetry import metrics\n"},
             because="the program may export metrics that were not found",
         ),
+        good(
+            _RULE.format(metric="http_server_requests_seconds_count[5m]"),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_FILES,
+                "app/main.py": (
+                    "from prometheus_client import Counter\n\nSEEN = Counter('http_seen_total', 'Requests.')\n"
+                ),
+            },
+            because="many programs have metrics that begin with `http`",
+        ),
     ],
 )
 def unexported_metric(repository: Repository) -> Iterator[Finding]:
@@ -60,7 +77,8 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
 
     The expression returns nothing: the alert never fires, and the panel is empty.
     Correct the name, or export the metric. A metric is one of the program if it has the same first word as all of
-    the program's metrics, such as `shop_` in `shop_orders_total`.
+    the program's metrics, such as `shop_` in `shop_orders_total`. Metrics that begin with a word such as `http` are
+    not checked, because libraries and other programs have such metrics, too.
 
     <https://prometheus.io/docs/practices/naming/>
     """
@@ -91,7 +109,7 @@ def _prefixes(repository: Repository) -> dict[str, dict[str, ExportedMetric]]:
     found: dict[str, dict[str, ExportedMetric]] = {}
     for folder, metrics in by_program.items():
         words = {metric.name.partition("_")[0] for metric in metrics}
-        for word in words:
+        for word in words - _SHARED:
             if len(words) == 1 and complete.get(folder):
                 found.setdefault(word, {}).update({name: one for one in metrics for name in one.series})
             else:

@@ -1,10 +1,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from posixpath import normpath
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import DeclaredObject, NamedObject
 
+from ._documents import Documents
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
+from ._files import Folders
 from ._names import hint
 
 
@@ -29,6 +32,12 @@ from ._names import hint
             files={"k8s/api.yaml": DEPLOYMENT},
             because="the Deployment has a container 'api'",
         ),
+        good(
+            "```sh\nhelm install shop-api acme/shop-api\nkubectl logs deployment/shop-api -c proxy\n```\n",
+            path="docs/demo.md",
+            files={"k8s/api.yaml": DEPLOYMENT},
+            because="the document installs a Deployment of another repository",
+        ),
     ],
 )
 def unknown_container_in_command(repository: Repository) -> Iterator[Finding]:
@@ -36,15 +45,30 @@ def unknown_container_in_command(repository: Repository) -> Iterator[Finding]:
 
     `kubectl set image` ends with "unable to find container named", so nothing is rolled out.
     Correct the name of the container.
+    Nothing is reported in a document that installs what is defined elsewhere, or gives the object to write.
     """
     declared: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
     for one in repository.of(DeclaredObject):
         declared[one.object_kind, one.name].append(one)
     containers: dict[tuple[str, str], set[str]] = {}
-    for named in repository.of(NamedObject):
+    named_objects = repository.of(NamedObject)
+    documents = Documents.of(repository)
+    folders = Folders.of(repository)
+    installing = {
+        one.path
+        for one in named_objects
+        if one.object_kind == "*" and not (one.name.startswith(".") or folders.exists(normpath(one.name)))
+    }
+    for named in named_objects:
         key = named.object_kind, named.name
         objects = declared.get(key, ())
         if not named.container or not objects:
+            continue
+        if named.kind == "document" and (
+            named.path in installing
+            or documents.elsewhere(named)
+            or documents.describes(named, "object", f"{named.object_kind}/{named.name}")
+        ):
             continue
         if key not in containers:
             complete = all(one.complete for one in objects)

@@ -8,6 +8,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.facts import ImageTask, MakeTarget, NamedTarget
 
 from ._contents import Contents
+from ._documents import Documents
 from ._files import Folders
 from ._names import hint
 
@@ -72,6 +73,12 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             path="web/Makefile",
             files={"Makefile": "include $(wildcard mk/*.mk)\n\nbuild:\n\tdocker build .\n"},
         ),
+        good(
+            "```sh\ngit clone https://github.com/acme/proxy && cd proxy\n```\n\n```sh\nmake start\n```\n",
+            path="docs/proxy.md",
+            files={"Makefile": _MAKEFILE},
+            because="the command runs in another repository",
+        ),
     ],
 )
 def unknown_make_target(repository: Repository) -> Iterator[Finding]:
@@ -81,7 +88,8 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
     Correct the name, or define the target.
     The targets of included files count, and those of a Makefile in a folder above that includes this one. Nothing is
     reported if such a file is not in the repository, or if the Makefile has computed targets. A document may be about
-    any Makefile of the repository.
+    any Makefile of the repository. Its commands are not compared after those that enter a new project or a clone of
+    another repository.
     """
     defined: defaultdict[str, dict[str, MakeTarget]] = defaultdict(dict)
     for target in repository.of(MakeTarget):
@@ -89,6 +97,7 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
     patterns = {path: _pattern(targets) for path, targets in defined.items()}
     folders = Folders.of(repository)
     contents = Contents.of(repository)
+    documents = Documents.of(repository)
     uses: list[tuple[NamedTarget | ImageTask, str]] = [
         *((one, one.makefile) for one in repository.of(NamedTarget)),
         *((one, contents.source(one) or "") for one in repository.of(ImageTask) if one.command == "make"),
@@ -100,15 +109,19 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
             continue
         if folders.exists(normpath(join(dirname(makefile), named.name))):
             continue
-        if named.kind == "document" and any(
-            named.name in others or "%" in others or patterns[path](named.name)
-            for path, others in defined.items()
+        if named.kind == "document" and (
+            documents.elsewhere(named)
+            or any(
+                named.name in others or "%" in others or patterns[path](named.name)
+                for path, others in defined.items()
+            )
         ):
             continue
-        first = next(iter(targets.values()))
+        shown = [name for name in targets if not name.startswith(".")]
+        first = targets[shown[0]] if shown else next(iter(targets.values()))
         yield Finding(
             at=named,
-            message=f"'{makefile}' has no target '{named.name}'{hint(named.name, targets)}",
+            message=f"'{makefile}' has no target '{named.name}'{hint(named.name, shown)}",
             related=(Related(first, "the first target of the file"),),
         )
 

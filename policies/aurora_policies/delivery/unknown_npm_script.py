@@ -6,6 +6,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ImageTask, NamedScript, PackageScript
 
 from ._contents import Contents
+from ._documents import Documents
 from ._names import hint
 
 _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}}\n'
@@ -49,6 +50,12 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
             files={"package.json": _PACKAGE},
             because="the scripts exist, `vite` may be a program, and the filter selects another package",
         ),
+        good(
+            "```sh\nnpm create web-app@latest\n```\n\n```sh\nnpm run dev\n```\n",
+            path="README.md",
+            files={"package.json": _PACKAGE},
+            because="the command runs in a new project",
+        ),
     ],
 )
 def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
@@ -58,7 +65,8 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
     Correct the name, or define the script.
     yarn, pnpm and bun also run programs of dependencies: their commands are compared only if the name has a colon, is
     a usual one such as `dev`, or follows `pnpm run`. The `package.json` of an image is the one that is copied to the
-    folder of the command. A document may be about any package of the repository.
+    folder of the command. A document may be about any package of the repository. Its commands are not compared after
+    those that enter a new project or a clone of another repository, or if it gives the script to write.
 
     <https://docs.npmjs.com/cli/commands/npm-run>
     """
@@ -66,6 +74,7 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
     for script in repository.of(PackageScript):
         defined[script.manifest].setdefault(script.name, script)
     contents = Contents.of(repository)
+    documents = Documents.of(repository)
     uses: list[tuple[NamedScript | ImageTask, str | None]] = [
         *((one, one.manifest) for one in repository.of(NamedScript)),
         *((one, contents.source(one)) for one in repository.of(ImageTask) if one.command != "make"),
@@ -77,7 +86,11 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
         # Without a script `start`, npm runs this file.
         if named.name == "start" and join(dirname(manifest or ""), "server.js") in repository.paths:
             continue
-        if named.kind == "document" and any(named.name in others for others in defined.values()):
+        if named.kind == "document" and (
+            any(named.name in others for others in defined.values())
+            or documents.elsewhere(named)
+            or documents.describes(named, "script", named.name)
+        ):
             continue
         first = next(iter(scripts.values()))
         yield Finding(

@@ -3,9 +3,19 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import DeclaredObject, ManagedObjects, NamedObject, ProvidedConfig, UsedConfig
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import (
+    DeclaredObject,
+    ManagedObjects,
+    NamedFile,
+    NamedObject,
+    ProvidedConfig,
+    UsedConfig,
+)
 
+from ._documents import Documents
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
+from ._files import Folders, exists
 from ._names import alike, hint
 
 # The commands that are about what the repository delivers.
@@ -90,6 +100,18 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             },
             because="the operator creates the StatefulSet",
         ),
+        good(
+            "apply: shop.yaml\n\tkubectl apply -f shop.yaml\n\tkubectl rollout status deployment/shop\n",
+            path="Makefile",
+            files={"k8s/api.yaml": DEPLOYMENT},
+            because="the file that is applied is generated, so its objects are unknown",
+        ),
+        good(
+            workflow("kubectl -n shop rollout status deployment/shop"),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT, "k8s/main.jsonnet": "{}\n"},
+            because="Jsonnet may generate the Deployment",
+        ),
     ],
 )
 def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
@@ -99,21 +121,37 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     Correct the name. Objects are compared with those of the same kind in the manifests, as Kustomize and Helm build
     them; ConfigMaps and Secrets also with those that pods use and that ExternalSecrets and the like create. Nothing is
     reported for a kind or a namespace without objects, if a command of the same file installs what is
-    defined elsewhere, or if an operator may create the object for a custom resource of the repository.
+    defined elsewhere or applies a file that is not in the repository, or if an operator may create the object for a
+    custom resource of the repository. Nothing is reported in repositories with files of Jsonnet, CUE, ytt or cdk8s,
+    which generate manifests.
     For commands that do not deploy, only names are reported that are similar to a known one, and in documents only if
     that is the only object of its kind or the command has the namespace of the objects.
     """
     if not repository.whole or not repository.of(DeclaredObject) or not repository.of(NamedObject):
         return
+    if any(map(_GENERATOR.search, repository.paths)):
+        return
+    documents = Documents.of(repository)
     declared = _Declared(repository)
     managed = repository.of(ManagedObjects)
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
     installing = {one.path for one in named_objects if one.object_kind == "*"}
+    folders = Folders.of(repository)
+    installing.update(
+        one.path
+        for one in repository.of(NamedFile)
+        if one.command in _APPLYING and not exists(one.file, repository, folders)
+    )
     for named in named_objects:
         if named.container or named.creates or (named.object_kind, named.name) in created:
             continue
         if named.path in installing:
+            continue
+        if named.kind == "document" and (
+            documents.elsewhere(named)
+            or documents.describes(named, "object", f"{named.object_kind}/{named.name}")
+        ):
             continue
         namespace = "" if "$" in named.namespace else named.namespace
         known = declared.in_namespace(named.object_kind, namespace)
@@ -148,6 +186,11 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             message=f"no manifest has a {named.object_kind} '{named.name}'{hint(named.name, names)}",
             related=tuple(Related(one, f"{named.object_kind} '{one.name}'") for one in known.objects[:3]),
         )
+
+
+# The commands that create the objects of a file.
+_APPLYING = frozenset({"kubectl apply -f", "kubectl create -f", "kubectl replace -f", "kubectl apply -k"})
+_GENERATOR = regex(r"\.(?:jsonnet|libsonnet|cue)$|(?:^|/)cdk8s\.yaml$|\.ytt\.ya?ml$|(?:^|/)\.ytt/")
 
 
 class _Known:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ComposeService, NamedService
 
+from ._documents import Documents
 from ._names import hint
 
 _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17.6\n"
@@ -45,6 +46,12 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             files={"compose.yaml": _COMPOSE, "ci/compose.yaml": "services:\n  web:\n    image: web:1.4\n"},
             because="COMPOSE_FILE may name a file of another folder",
         ),
+        good(
+            "```sh\ndocker compose logs db\n```\n",
+            path="deploy/README.md",
+            files={"compose.yaml": _COMPOSE.replace("db", "store"), "deploy/compose.yaml": _COMPOSE},
+            because="a document may be about any Compose file",
+        ),
     ],
 )
 def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
@@ -53,13 +60,15 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     The command ends with "no such service".
     Correct the name.
     If the command names files, their services are compared, otherwise those of all Compose files in the repository.
+    Nothing is reported if the document gives the service to write.
     """
     services: defaultdict[str, dict[str, ComposeService]] = defaultdict(dict)
     for service in repository.of(ComposeService):
         folder = service.path.rpartition("/")[0]
         services[f"{folder}/" if folder else ""][service.name] = service
         services[service.path][service.name] = service
-    everywhere = {name for found in services.values() for name in found}
+    documents = Documents.of(repository)
+    everywhere = {name for known in services.values() for name in known}
     for named in repository.of(NamedService):
         if not all(file in services for file in named.files):
             continue
@@ -67,6 +76,8 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
         if named.name in everywhere and any(file.endswith("/") or not file for file in named.files):
             continue
         known = {name: service for file in named.files for name, service in services[file].items()}
+        if documents.elsewhere(named) or documents.describes(named, "service", named.name):
+            continue
         if named.name not in known:
             first = next(iter(known.values()))
             yield Finding(

@@ -23,6 +23,11 @@ from aurora_devops.kinds.grafana import TargetIn
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "{app=\\"api\\"} |= \\"error\\""}]}]}',
             because="the query is LogQL",
         ),
+        good(
+            '{"title": "A", "panels": [{"type": "dashlist", "datasource": {"type": "prometheus", "uid": "p"}, '
+            '"targets": [{"expr": ""}]}]}',
+            because="a list of dashboards sends no query",
+        ),
     ],
 )
 def invalid_panel_query(inside: TargetIn) -> Iterator[Finding]:

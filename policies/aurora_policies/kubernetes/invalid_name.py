@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
+from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import Object, PodIn
-from aurora_devops.kinds.kubernetes.names import wrong_label, wrong_subdomain
+from aurora_devops.kinds.kubernetes.names import shortest, wrong_label, wrong_subdomain
 from aurora_devops.kinds.kubernetes.served import version_of
 from aurora_devops.subjects import is_dynamic
 
@@ -145,12 +146,14 @@ def _is_placeholder(name: str) -> bool:
 
 def _wrong_name(made: Object, name: str) -> str:
     """Why an object cannot have a name, as the end of a sentence; empty where it can."""
+    # Helm adds the name of a release, which may have one character.
+    name = name.replace(RELEASE_NAME, "r")
     if made.kind in _PATHS:
         return "must not contain '/' or '%'" if "/" in name or "%" in name else ""
     if {made.group, f"{made.group}/{made.kind}"} & _OTHER_GROUPS:
         return ""
     wrong = wrong_label(name) if made.kind in _LABELS else wrong_subdomain(name)
-    if not wrong and made.kind == "CronJob" and len(name) > _CRON_JOB:
+    if not wrong and made.kind == "CronJob" and shortest(name) > _CRON_JOB:
         return f"has more than {_CRON_JOB} characters"
     return wrong
 

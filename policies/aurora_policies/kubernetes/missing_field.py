@@ -75,11 +75,12 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
             yield Finding(at=inside.at[absent[0]], message=f"the object has no {' and no '.join(absent)}")
     elif isinstance(inside, Manifest):
         metadata = inside.data.get("metadata")
-        if isinstance(metadata, dict | None) and _is_named(inside.object) and not _has_name(metadata or {}):
-            made = inside.object
+        made, lost = inside.object, _has_lost_group(inside)
+        unnamed = isinstance(metadata, dict | None) and not _has_name(metadata or {})
+        if unnamed and not lost and _is_named(made):
             yield Finding(at=made.at["metadata"], message=f"{made.kind} has no name; add metadata.name")
         for each in inside.differences(options.minor, "missing") if inside.whole else ():
-            if each.route[0] == "status":
+            if each.route[0] == "status" or (lost and each.route != ("spec", "group")):
                 continue
             *parents, key = each.route
             holder = f"'{named(tuple(parents))}' of " if parents else ""
@@ -87,6 +88,16 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
             yield Finding(at=inside.at(each), message=message)
     elif inside.container.image is None and _is_whole(inside.pod):
         yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
+
+
+def _has_lost_group(inside: Manifest) -> bool:
+    """Whether controller-gen wrote a definition for a package without a group: all else that it lacks follows."""
+    spec = inside.data.get("spec")
+    return (
+        inside.object.kind == "CustomResourceDefinition"
+        and isinstance(spec, dict)
+        and spec.get("group") == ""
+    )
 
 
 def _has_name(metadata: Mapping[str, Any]) -> bool:

@@ -79,6 +79,21 @@ from aurora_devops.kinds.openapi import InvalidStructure
             """,
             because="a property can have any name, and `nullable` allows null",
         ),
+        good(
+            """\
+            openapi: 3.0.3
+            info:
+              title: Pets
+              version: '1.0'
+              description:
+                $ref: introduction.yaml
+            paths:
+              /pets:
+                get:
+                  $ref: pets/list.yaml
+            """,
+            because="a bundler replaces references to files",
+        ),
     ],
 )
 def schema_violation(problem: InvalidStructure) -> Iterator[Finding]:

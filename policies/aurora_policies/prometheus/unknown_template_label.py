@@ -70,6 +70,18 @@ from aurora_devops.kinds.prometheus.series import outcome
             """,
             because="`absent` has the labels of its equality matchers",
         ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Gone
+                    expr: absent(up{job="api", cluster=""})
+                    annotations:
+                      summary: '{{ $labels.job }} is gone in {{ $labels.cluster }}'
+            """,
+            because="an empty value is often one that a template sets later",
+        ),
     ],
 )
 def unknown_template_label(inside: RuleIn) -> Iterator[Finding]:

@@ -31,6 +31,11 @@ from aurora_devops.secrets import findings
             kind="dockerfile",
             because="a user name is not a secret",
         ),
+        good(
+            "FROM alpine:3.20\nRUN curl -u ci:password1 https://example.com\n",
+            kind="dockerfile",
+            because="a weak password is reported by `guessable-password`",
+        ),
     ],
 )
 def curl_credentials(document: Document) -> Iterable[Finding]:

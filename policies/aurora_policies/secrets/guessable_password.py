@@ -11,6 +11,7 @@ from ._internal import internal_passwords
     severity="warning",
     category="security",
     equivalents={
+        "gitleaks": "curl-auth-user",
         "detect-secrets": ("BasicAuthDetector", "KeywordDetector"),
         "kube-linter": ("env-var-secret",),
     },
@@ -27,6 +28,11 @@ from ._internal import internal_passwords
             kind="compose",
         ),
         bad("FROM alpine:3.20\nENV DB_PASSWORD=«hunter2»\n", kind="dockerfile"),
+        bad(
+            "services:\n  search:\n    image: search:9\n    healthcheck:\n"
+            "      test: curl --fail --user elastic:«elastic» https://localhost:9200/\n",
+            kind="compose",
+        ),
         good(
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n",
@@ -53,6 +59,6 @@ def guessable_password(document: Document) -> Iterable[Finding]:
     Refer to a secret; in a Compose file, read the password from a variable without a default, as in
     `${ADMIN_PASSWORD:?}`.
     The passwords of test services in workflows, and of databases in Compose files that publish no port, are reported
-    by `weak-password`, values that cannot be guessed by `inline-secret` and `url-password`.
+    by `weak-password`, values that cannot be guessed by `inline-secret`, `url-password` and `curl-credentials`.
     """
     return findings(document, "guessable-password", internal_passwords)

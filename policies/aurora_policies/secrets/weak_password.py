@@ -11,6 +11,7 @@ from ._internal import internal_passwords
     severity="info",
     category="security",
     equivalents={
+        "gitleaks": "curl-auth-user",
         "detect-secrets": ("BasicAuthDetector", "KeywordDetector"),
         "actionlint": ("credentials",),
         "zizmor": ("hardcoded-container-credentials",),

@@ -32,10 +32,12 @@ def duplicate_declaration(folder: ModuleFolder) -> Iterator[Finding]:
     """A module declares a name twice.
 
     Terraform refuses the module.
-    Rename or remove one of them.
+    Rename or remove one of them. A folder such as `mixins`, whose files are copied into modules, is not checked.
 
     <https://developer.hashicorp.com/terraform/language/files/override>
     """
+    if folder.module.copied:
+        return
     first: dict[str, tuple[str, int]] = {}
     for what, file, span in named_declarations(folder.module):
         if what not in first:

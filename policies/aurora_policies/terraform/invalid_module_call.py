@@ -36,7 +36,7 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
     <https://developer.hashicorp.com/terraform/language/modules/syntax>
     """
     module, folder = call.module, call.folder
-    if folder is None:
+    if folder is None or module.copied:
         return
     if module.leads_back(call.name):
         message = f"module '{call.name}' leads back to the module that calls it"

@@ -173,14 +173,9 @@ def _json(value: Any, line: str, indent: str, table: dict[int, str], depth: int)
             yield from _json(item, inner, indent, table, depth + 1)
         yield line + "]" if value else "[]"
     elif isinstance(value, Object):
-        yield f'"{str.translate(json_text(value), table)}"'
+        yield from _json(value.encoded(), line, indent, table, depth + 1)
     else:
         raise NotEncodable(f"json: unsupported type: {go_type(value)}")
-
-
-def json_text(value: Object) -> str:
-    """A time or a version as a string of JSON."""
-    return str(value.members["MarshalText"](value))
 
 
 @FAMILY.add("any", "toJson")

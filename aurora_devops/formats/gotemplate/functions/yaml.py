@@ -18,7 +18,7 @@ from ...yaml import DIALECTS, read
 from ..errors import TemplateError
 from ..text import Number, Text, concat
 from ..values import NIL, Object, to_bytes
-from .encoding import NotEncodable, json_number, json_text, mistyped
+from .encoding import NotEncodable, json_number, mistyped
 from .fmt import format_float
 from .math import parse_float, parse_integer
 from .signatures import Family
@@ -95,6 +95,13 @@ def _is_timestamp(text: str) -> bool:
     return hour < 24 and minute < 60 and second < 60
 
 
+def _fields(value: Any) -> Any:
+    """The fields of a struct; any other value itself."""
+    if isinstance(value, Object) and isinstance(fields := value.encoded(), dict):
+        return fields
+    return value
+
+
 class _Writer:
     """Writes values in block style; `indented_lists` as go-yaml v3 does below a key."""
 
@@ -104,6 +111,7 @@ class _Writer:
         self.parts: list[str] = []
 
     def document(self, value: Any) -> str:
+        value = _fields(value)
         if self._is_block(value):
             self._block(value, 0)
         else:
@@ -136,6 +144,7 @@ class _Writer:
             self._below_key(value[key], indent, indent + len(written) + 2)
 
     def _below_key(self, value: Any, indent: int, column: int) -> None:
+        value = _fields(value)
         if not self._is_block(value):
             self.parts += (" ", self._scalar(value, indent, column), "\n")
             return
@@ -150,6 +159,7 @@ class _Writer:
             self._inline(item, indent)
 
     def _inline(self, value: Any, indent: int) -> None:
+        value = _fields(value)
         self.parts.append(" ")
         if self._is_block(value):
             self._block(value, indent + _INDENT)
@@ -169,7 +179,7 @@ class _Writer:
             text = self._number(value)
             return Text.of(text, value.origin) if isinstance(value, Number) else text
         if isinstance(value, Object):
-            text = json_text(value)
+            text = str(value.encoded())
             return self._text(text, indent, column) if self.through_json else text
         if isinstance(value, (dict, list)):
             return "{}" if isinstance(value, dict) else "[]"

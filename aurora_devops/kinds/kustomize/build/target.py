@@ -169,6 +169,12 @@ class _Builder:
         return target.sorted(resources)
 
 
+def _is_set(entry: tuple[str, Any]) -> bool:
+    """Whether a field makes a kustomization other than an empty one: also an empty list, as in `resources: []`."""
+    key, value = entry
+    return key not in ("apiVersion", "kind") and (bool(value) or isinstance(value, (list, dict)))
+
+
 class _Target:
     """One kustomization file; `chain` are the folders of those that refer to it."""
 
@@ -181,7 +187,7 @@ class _Target:
         self.origin = Origin(tree, source)
         builder.files.add(source.path)
         data = tree.value
-        if not isinstance(data, dict) or not any(data[key] for key in data.keys() - {"apiVersion", "kind"}):
+        if not isinstance(data, dict) or not any(map(_is_set, data.items())):
             raise Refused("the kustomization is empty", self.origin)
         self.data: Mapping[str, Any] = data
         self.model = self._checked(tree)
