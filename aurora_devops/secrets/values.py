@@ -128,7 +128,7 @@ _DYNAMIC = regex(
 )
 _FILLED_IN = (
     r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
-    r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz"
+    r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz|abc123def456"
 )
 _PLACEHOLDER_TOKEN = regex(_FILLED_IN, re.IGNORECASE)
 _PLACEHOLDER = regex(
@@ -265,9 +265,13 @@ def is_weak(value: str) -> bool:
         return False
     if len(value) < 8 or (len(value) <= 24 and _WEAK_VALUE.match(value) is not None):
         return True
+    if len(value) <= 16 and 0 < sum(map(str.isdigit, value)) <= 3 and value.translate(_LOOKALIKES).isalpha():
+        return True
     return len(value) <= 64 and not _OF_TESTS.isdisjoint(_PARTS.split(value.lower()))
 
 
+# Digits in place of the letters that they look like, as in `p0stgr3s`.
+_LOOKALIKES = str.maketrans("013457", "oleast")
 # The parts of a value that is for tests: `e2e-token-0`.
 _OF_TESTS = frozenset({"ci", "dev", "development", "e2e", "local", "test", "testing", "tests"})
 

@@ -18,6 +18,7 @@ _DATABASE = regex(r"postg|pgvector|timescale|mysql|mariadb|mongo|clickhouse|redi
 _LOOPBACK = regex(r"127\.|\[?::1\]?\Z|localhost\Z")
 _ENVIRONMENT = regex(r"(?:\A|_)(?:ENV|ENVIRONMENT)\Z")
 _TESTS = frozenset({"test", "testing"})
+_ON = frozenset({"1", "on", "true", "yes"})
 # TEST_SECRET, E2E_TOKEN, APP_TESTINGTOKEN, but no token of a registry for tests.
 _OF_A_TEST = regex(r"(?:\A|_)(?:tests?|testing[a-z]*|e2_?e|dummy|fake|mock)(?:_(?!pypi)|\Z)")
 # The parts of the path of a file that only tests use: `.ci/compose.yaml`, `compose.e2e.yaml`.
@@ -100,7 +101,8 @@ _END_TO_END = frozenset({"cypress", "e2e", "playwright"})
 
 def _beside_a_test(variables: dict[str, str], inherited: dict[str, str]) -> Iterable[str]:
     is_test = any(
-        _ENVIRONMENT.search(name) and value.lower() in _TESTS
+        (_ENVIRONMENT.search(name) and value.lower() in _TESTS)
+        or (value.lower() in _ON and _OF_A_TEST.search(snake(name)))
         for name, value in {**inherited, **variables}.items()
     )
     if is_test:
