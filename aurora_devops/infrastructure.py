@@ -169,15 +169,31 @@ def region_of(location: str) -> str:
 
 def named_by(document: Document, subjects: Iterable[object]) -> Iterator[Fact]:
     """What the settings and images of an artifact name."""
+    subjects = list(subjects)
+    emulated = any(map(_is_emulator, subjects))
     for subject in subjects:
         if isinstance(subject, Image):
             yield from _of_image(document, subject)
         elif isinstance(subject, Setting) and subject.where in ("data", "env", "annotation", "input"):
             value = subject.value
             if len(value) < _LONGEST and "\n" not in value and not is_dynamic(value):
-                yield from _of_setting(document, subject)
+                found = _of_setting(document, subject)
+                # The names are those of the emulator then; an address such as an ARN is of the cloud.
+                yield from (one for one in found if not (emulated and _is_plain(one, subject)))
 
 
+def _is_emulator(subject: object) -> bool:
+    """Whether a setting or an image is that of an emulator of a cloud's storage."""
+    if isinstance(subject, Image):
+        return _EMULATORS.search(subject.familiar) is not None
+    return isinstance(subject, Setting) and _EMULATORS.search(subject.name.lower()) is not None
+
+
+def _is_plain(fact: Fact, setting: Setting) -> bool:
+    return isinstance(fact, NamedResource) and fact.name == setting.value
+
+
+_EMULATORS = regex(r"(?:^|[/_-])(?:azurite|fake-gcs-server|localstack|minio)(?:$|[/_-])")
 _LONGEST = 2_000
 
 

@@ -65,7 +65,7 @@ def _python(versions: str, used: str) -> bool | None:
         wanted = SpecifierSet(_caret(versions))
     except InvalidSpecifier:
         return None
-    return any(wanted.contains(each) for each in _candidates(used))
+    return any(wanted.contains(each) for each in _candidates(used, versions))
 
 
 _CARET = regex(r"\^\s*(\d+)((?:\.\d+)*)")
@@ -76,12 +76,19 @@ def _caret(versions: str) -> str:
     return _CARET.sub(lambda match: f">={match[1]}{match[2]},<{int(match[1]) + 1}", versions)
 
 
-def _candidates(used: str) -> list[str]:
-    """Versions that begin with the known numbers: the lowest and a high one of each that is unknown."""
+def _candidates(used: str, versions: str) -> list[str]:
+    """Versions that begin with the known numbers: those that a manifest has, and the lowest and a high one of each."""
     found = [used]
     for _ in range(2 - used.count(".")):
         found = [f"{each}.{number}" for each in found for number in (0, 99)]
-    return found
+    named = (match[1] for match in _NAMED.finditer(versions))
+    return [
+        *found,
+        *(f"{one}.0" if one.count(".") < 2 else one for one in named if one.startswith(f"{used}.")),
+    ]
+
+
+_NAMED = regex(r"(?<![\d.])(\d+(?:\.\d+){1,2})(?![\d.])")
 
 
 def _at_least(versions: str, used: str) -> bool | None:
@@ -102,6 +109,6 @@ def _node(versions: str, used: str) -> bool | None:
     from .formats.gotemplate.functions.semver import semver_compare
 
     try:
-        return any(semver_compare(versions, each) for each in _candidates(used))
+        return any(semver_compare(versions, each) for each in _candidates(used, versions))
     except TemplateError:
         return None

@@ -193,6 +193,7 @@ _INSERTED = regex(r"(?<!\$)\{\{|\{%|\{#")
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
+_STATEMENT = regex(r"(?m)^[ \t]*\{%-?[ \t]*[a-z]")
 # A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, and ERB.
 _REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%")
 # An escape that a double-quoted key can hide letters in.
@@ -200,13 +201,15 @@ _ESCAPE = regex(r"\\[xuU\r\n]")
 
 
 def _is_template(text: str, stream: Any, *, known: bool) -> bool:
-    """Whether a text that cannot be read is a template of an artifact; in a file of a known path, only of ERB.
+    """Whether a text that cannot be read is a template of an artifact.
 
-    Expressions in braces are often part of such an artifact, and misplaced.
+    In a file of a known path it is one of ERB, or one with statements of Jinja on lines of their own: expressions in
+    braces are often part of such an artifact, and misplaced.
     """
     if not any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
         return False
-    return any(match[1] == "<%" or (match[1] and not known) for match in _OUTSIDE_QUOTES.finditer(text))
+    written = {match[1] for match in _OUTSIDE_QUOTES.finditer(text)} - {None}
+    return bool(written) if not known else "<%" in written or _STATEMENT.search(text) is not None
 
 
 def _has_paths(kind: Kind) -> bool:

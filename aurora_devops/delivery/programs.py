@@ -10,7 +10,7 @@ from posixpath import basename, dirname
 from ..core.context import folders_of
 from ..core.facts import Repository
 from ..core.record import record
-from ..facts import ImageDefaults, RequestedPath, RunContainer, SourceProgram
+from ..facts import BuildContext, ImageDefaults, RequestedPath, RunContainer, SourceProgram
 
 _WEB_SERVERS = frozenset(
     {"apache2", "apachectl", "caddy", "envoy", "haproxy", "httpd", "nginx", "nginx-unprivileged", "traefik"}
@@ -76,15 +76,26 @@ class Programs:
     def of_dockerfile(self, path: str) -> tuple[SourceProgram, ...]:
         """The programs that the image of a Dockerfile may run: of its folder, or the nearest folder above it.
 
-        Empty if it is unknown which programs these are.
+        Empty if it is unknown which programs these are, or if no build of the image has their manifest.
         """
         if path not in self._dockerfiles or path in self._web_servers:
             return ()
-        for folder in folders_of(path):
-            if folder in self._by_folder:
-                return tuple(self._by_folder[folder])
-        below = self._below.get(dirname(path), ())
-        return tuple(self._by_folder[below[0]]) if len(below) == 1 else ()
+        folder = next((one for one in folders_of(path) if one in self._by_folder), None)
+        if folder is None:
+            below = self._below.get(dirname(path), ())
+            folder = below[0] if len(below) == 1 else None
+        contexts = self._contexts.get(path)
+        if folder is None or (contexts and not any(_is_inside(folder, each) for each in contexts)):
+            return ()
+        return tuple(self._by_folder[folder])
+
+    @cached_property
+    def _contexts(self) -> dict[str, set[str]]:
+        """The folders from which the image of a Dockerfile is built, where commands or artifacts name them."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.repository.of(BuildContext):
+            found[one.dockerfile].add("" if one.folder == "." else one.folder)
+        return found
 
     def of_image(self, name: str) -> tuple[SourceProgram, ...]:
         """The programs that the containers of an image may run; empty if that is unknown."""
@@ -146,6 +157,10 @@ class Programs:
     def _of_dockerfiles(self, paths: Iterable[str]) -> tuple[SourceProgram, ...]:
         found = {program.path: program for path in paths for program in self.of_dockerfile(path)}
         return tuple(found.values())
+
+
+def _is_inside(folder: str, context: str) -> bool:
+    return not context or folder == context or folder.startswith(f"{context}/")
 
 
 def programs_of(repository: Repository) -> Programs:

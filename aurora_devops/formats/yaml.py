@@ -188,6 +188,8 @@ class _Reader:
                     break
                 self.anchors, self.aliased = {}, set()
                 value, spot = self.node(self.next())
+                if value is _REMOVED:
+                    value = None
                 self.next()  # the document's end
                 self.finish(value, spot)
         except _Refused as refused:
@@ -249,8 +251,11 @@ class _Reader:
             raise _Refused(TooComplex(Span(start, start + 1), f"nested more than {MAX_DEPTH} levels deep"))
         read = self.mapping if sort is MappingStartEvent else self.sequence
         value, end = read(event.flow_style, event.end_mark.index)
-        if event.tag is not None and value.__class__ is Seq and not event.tag.startswith("tag:"):
-            value = _tagged(value, event.tag)
+        if event.tag is not None:
+            if event.tag == _RESET:
+                value = _REMOVED
+            elif value.__class__ is Seq and not event.tag.startswith("tag:"):
+                value = _tagged(value, event.tag)
         self.depth -= 1
         spot = (start, start, start, end, ("{" if read == self.mapping else "[") if event.flow_style else "-")
         if anchor:
@@ -266,7 +271,9 @@ class _Reader:
         if style in ("|", ">"):
             end = start + len(self.text[start:end].rstrip())
         tag = event.tag
-        if tag is None:
+        if tag == _RESET:
+            value = _REMOVED
+        elif tag is None:
             if event.implicit[0]:
                 value = self.scalar(value)
         elif tag != "tag:yaml.org,2002:str" and tag.startswith("tag:yaml.org,2002:") and not style:
@@ -309,9 +316,10 @@ class _Reader:
         following, node = self.next, self.node
         while (event := following()).__class__ is not SequenceEndEvent:
             value, spot = node(event)
-            values.append(value)
-            spots.append(spot)
             end = spot[3]
+            if value is not _REMOVED:
+                values.append(value)
+                spots.append(spot)
         return values, (event.end_mark.index if flow else end)
 
     def mapping(self, flow: bool, end: int) -> tuple[Map, int]:
@@ -336,6 +344,8 @@ class _Reader:
                 key, (_, _, key_start, key_end, _) = self.odd_key(event)
             value, spot = node(following())
             end = spot[3] if spot[3] > key_end else key_end
+            if value is _REMOVED:
+                continue
             if key == "<<" and self.merges and (plain or getattr(event, "tag", None) == _MERGE):
                 merged.extend(value if isinstance(value, Seq) else (value,))
                 continue
@@ -369,6 +379,8 @@ class _Reader:
     def odd_key(self, event: Any) -> tuple[str, Spot]:
         """A key that is an alias or a collection: its text stands for it."""
         value, spot = self.node(event)
+        if value is _REMOVED:
+            value = None
         if isinstance(value, (Map, Seq)):
             self.refuse(Span(spot[2], spot[3]), "a mapping or a list cannot be a key here")
         return str(value), spot
@@ -381,6 +393,9 @@ def _tagged(value: Seq, tag: str) -> Tagged:
 
 
 _MERGE = "tag:yaml.org,2002:merge"
+# The tag of Compose that removes an entry, with whatever value, when files are merged.
+_RESET = "!reset"
+_REMOVED = object()
 _PROPERTIES = regex(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
 
 

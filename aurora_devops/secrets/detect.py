@@ -22,7 +22,7 @@ from ..core.kind import SEARCHED, Document
 from ..core.lazy import regex
 from ..core.source import Source, Span
 from .decoded import PROSE, Decoded
-from .formats import NAMED, SHAPED, TOKENS
+from .formats import AWS, NAMED, SHAPED, TOKENS
 from .values import (
     entropy,
     is_dynamic,
@@ -327,9 +327,24 @@ def _named(text: str, start: int) -> Secret | None:
     name, at = assigned
     for row in _rows_for(name):
         found = row.pattern.match(text, at)
-        if found and _VALUE.match(found[0]):
+        if found and _VALUE.match(found[0]) and not (row.family == AWS and _is_elsewhere(text, at)):
             return _judged(row, *found.span(), found[0])
     return None
+
+
+# The id of the key that a secret belongs to; those of other S3 services, such as MinIO, have no such prefix.
+_KEY_ID = regex(
+    r"access_?key_?id[\"']?[ \t]*[=:][ \t]*[\"']?(?P<id>[A-Za-z0-9]{3,128})(?![A-Za-z0-9${])",
+    re.IGNORECASE,
+)
+_AWS_KEY_ID = regex(r"A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}")
+
+
+def _is_elsewhere(text: str, at: int) -> bool:
+    """Whether the ids of access keys near an offset are those of another service than AWS."""
+    begin, end = max(0, at - 4 * _REACH), at + 4 * _REACH
+    ids = [found["id"] for found in _KEY_ID.finditer(text[begin:end]) if not is_placeholder(found["id"])]
+    return bool(ids) and not any(_AWS_KEY_ID.fullmatch(one) for one in ids)
 
 
 @lru_cache(maxsize=4096)
@@ -467,7 +482,8 @@ def _urls(text: str) -> Iterator[Secret]:
         span = Span(*found.span(2))
         if is_dynamic(password) or password.startswith(("$", "{")) or not any(map(str.isalnum, password)):
             continue
-        if is_placeholder(password) or (password.isupper() and "_" in password):
+        is_name = password.isupper() and ("_" in password or _WEAK_USER.fullmatch(password))
+        if is_placeholder(password) or is_name:
             yield Secret(span, PLACEHOLDER, "password in a URL")
         elif not _in_comment(text, span.start) or is_random(password):
             yield Secret(span, URL, "password in a URL")
@@ -801,8 +817,6 @@ def _findings(
     for secret in secrets:
         if family in _PASSWORDS and _family_of(document, secret, inside) != family:
             continue
-        if secret.family == CURL and _is_of_a_test(document, secret):
-            continue
         weak = _WEAK_MESSAGES.get(secret.family) if family in (WEAK, GUESSABLE) else None
         message = weak or _MESSAGES.get(family, _TOKEN)
         if family == WEAK and not is_weak(secret.value):
@@ -813,10 +827,8 @@ def _findings(
 
 def _family_of(document: Document, secret: Secret, internal: Collection[str]) -> str:
     """The family of a password, in a URL or in a call of curl, by how weak it is and by what can be reached with it."""
-    if secret.family == URL:
-        host = _OWN_HOST if document.kind == "dockerfile" else _LOCAL_HOST
-        if host.match(document.source.text, secret.span.end) is None:
-            return URL
+    if secret.family == URL and _LOCAL_HOST.match(document.source.text, secret.span.end) is None:
+        return URL
     if secret.value in internal:
         return WEAK
     if not is_weak(secret.value) or (secret.family == CURL and secret.title != _OPTION):
@@ -824,28 +836,11 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
     if document.kind in _TESTING:
         return WEAK
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
-    if document.kind == "dockerfile" and secret.family == URL:
+    if document.kind == "dockerfile" and _OWN_HOST.match(document.source.text, secret.span.end):
         return WEAK
     return GUESSABLE
 
 
-def _is_of_a_test(document: Document, secret: Secret) -> bool:
-    """Whether a weak password is for a service of the same job: all addresses of the command are the machine itself."""
-    if document.kind not in _TESTING or not is_weak(secret.value):
-        return False
-    text, span = document.source.text, secret.span
-    start, end = text.rfind("\n", 0, span.start), text.find("\n", span.end)
-    while start > 0 and text[start - 1] == "\\":
-        start = text.rfind("\n", 0, start)
-    while end > 0 and text[end - 1] == "\\":
-        end = text.find("\n", end + 1)
-    command = text[start + 1 : end if end >= 0 else len(text)]
-    hosts = [host[1] for host in _HOST.finditer(command)]
-    return bool(hosts) and all(_OWN.fullmatch(host) for host in hosts)
-
-
-_HOST = regex(r"(?:https?://|(?<=[\s\"'])(?=(?:localhost|127\.)))(\[[\d:]+\]|[^\s/:\"'?#\\]+)")
-_OWN = regex(r"127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|localhost")
 # The services of a CI run are gone with it, those of a Makefile run on the machine of a developer: their passwords are
 # most often those of a test.
 _PIPELINES = frozenset({"github-workflow", "github-action", "gitlab-ci"})
@@ -866,7 +861,7 @@ _SHOWN = {
 _OWN_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)(?![\w.$%{-])", re.ASCII)
 _LOCAL_HOST = regex(
     r"@(?:127(?:\.\d{1,3}){3}|(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}|\[::1\]"
-    r"|(?:[A-Za-z0-9_-]+\.){1,9}(?:localhost|test|invalid)|host\.(?:docker|containers)\.internal"
+    r"|(?:[A-Za-z0-9_-]+\.){1,9}(?:localhost|test|invalid|svc(?:\.cluster\.local)?)|host\.(?:docker|containers)\.internal"
     r"|[A-Za-z0-9_-]+)(?![\w.$%{-])",
     re.ASCII,
 )

@@ -128,7 +128,7 @@ _DYNAMIC = regex(
 )
 _FILLED_IN = (
     r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
-    r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz"
+    r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz|abc123def456"
 )
 _PLACEHOLDER_TOKEN = regex(_FILLED_IN, re.IGNORECASE)
 _PLACEHOLDER = regex(
@@ -150,10 +150,12 @@ _NETWORK = regex(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?:[, ]+(?:\d{1,3}\.){3}\
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
-_WEAK_VALUE = regex(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,6}!?\Z|\d+\Z", re.ASCII)
+# A short number, or one that counts.
+_NUMBER = r"(?:\d{1,6}|12345678?|1234567890?|123456789)"
+_WEAK_VALUE = regex(rf"[A-Za-z]{{1,16}}(?:[-_. @][A-Za-z]{{1,16}})*[-_.@]?{_NUMBER}?!?\Z|\d+\Z", re.ASCII)
 _PARTS = regex(r"[_.=+/~-]+")
 # Letters, a number, or a word with a short number after it.
-_COUNTED = regex(r"[A-Za-z]+\Z|\d+\Z|[A-Z]?[a-z]+\d{1,4}\Z", re.ASCII)
+_COUNTED = regex(r"[A-Za-z]+\Z|\d+\Z|[A-Z]?[a-z]+(?:\d{1,4}|12345678?|1234567890?|123456789)\Z", re.ASCII)
 
 
 def is_dynamic(value: str) -> bool:
@@ -259,9 +261,19 @@ def is_random(value: str) -> bool:
 
 def is_weak(value: str) -> bool:
     """Whether a password is a short one, or words and a number, as those of the services of a test are."""
-    return not is_random(value) and (
-        len(value) < 8 or (len(value) <= 24 and _WEAK_VALUE.match(value) is not None)
-    )
+    if is_random(value):
+        return False
+    if len(value) < 8 or (len(value) <= 24 and _WEAK_VALUE.match(value) is not None):
+        return True
+    if len(value) <= 16 and 0 < sum(map(str.isdigit, value)) <= 3 and value.translate(_LOOKALIKES).isalpha():
+        return True
+    return len(value) <= 64 and not _OF_TESTS.isdisjoint(_PARTS.split(value.lower()))
+
+
+# Digits in place of the letters that they look like, as in `p0stgr3s`.
+_LOOKALIKES = str.maketrans("013457", "oleast")
+# The parts of a value that is for tests: `e2e-token-0`.
+_OF_TESTS = frozenset({"ci", "dev", "development", "e2e", "local", "test", "testing", "tests"})
 
 
 def is_setting(value: str) -> bool:

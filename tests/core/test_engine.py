@@ -123,6 +123,18 @@ def test_files_that_are_not_checked_are_counted():
             False,
         ),
         ("{% if ci %}.github{% endif %}/workflows/a.yml", "on: push  # {{ slug }}\njobs: {}\n", False),
+        (
+            "sdk/package.json",
+            '{"name": "a"\n{% for one in all %}\n, "{{ one }}": 1\n{% endfor %}\n}\n',
+            False,
+        ),
+        (
+            "roles/web/compose.yaml",
+            "services:\n  {%- if worker %}\n  a: {image: a:1}\n  {%- endif %}\n",
+            False,
+        ),
+        ("sdk/package.json", '{"name": "a",, "version": "{% now %}"}\n', True),
+        ("web/compose.yaml", "services:\n  a: [{{ image }}\n", True),
         ("{{slug}}/Dockerfile", "FROM alpine:3.20\n", True),
         ("{{slug}}/.github/workflows/a.yml", "on: push\nenv: {A: '${{ github.sha }}'}\njobs: {}\n", True),
         ("app/Dockerfile", "FROM alpine:{{ cookiecutter.alpine }}\n", True),

@@ -83,7 +83,7 @@ def test_a_document_gives_scripts_to_write(start):
 )
 def test_a_document_gives_services_to_write(service):
     files = {"compose.yaml": "services:\n  web:\n    image: web:1\n"}
-    text = f"```yaml\n{service}```\n\n{block('docker compose up cache «queue»')}"
+    text = f"```yaml\n{service}```\n\n{block('docker compose up web cache «queue»')}"
     expect(unknown_service_in_command, text, path="docs/cache.md", files=files)
 
 

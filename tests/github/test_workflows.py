@@ -180,6 +180,11 @@ def structure(steps: str, job: str = "") -> list[str]:
     return [finding.message for finding in report.findings if finding.policy.name == "invalid-workflow"]
 
 
+def test_a_job_that_needs_no_other() -> None:
+    assert not structure("      - run: make\n", "    needs: []\n")
+    assert structure("      - run: make\n", "    needs: ['']\n") == ["item 1 of 'needs' is an empty string"]
+
+
 def test_background_steps() -> None:
     assert not structure(
         "      - {id: server, run: make serve, background: true}\n"

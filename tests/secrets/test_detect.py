@@ -295,14 +295,17 @@ def test_the_id_of_an_access_key_is_not_the_key(name: str) -> None:
         ("mysql://root:password@127.0.0.1/app", "weak-password"),
         ("postgresql://user:pass@db.example.com:5432/app", "url-password"),
         ("postgresql://user:x7Kq2mW9bT4n@localhost:5432/app", "url-password"),
-        ("postgresql://user:pass@db/app", "url-password"),
+        ("postgresql://user:pass@db/app", "guessable-password"),
+        ("tcp://user:pass@cache.shop.svc.cluster.local:9000", "guessable-password"),
+        ("tcp://user:x7Kq2mW9bT4n@cache.shop.svc:9000", "url-password"),
         ("postgresql://user:pass@localhost.example.com/app", "url-password"),
     ],
 )
 def test_a_weak_password_of_the_host_itself_in_a_build(url, name):
     text = f"FROM node:22\nENV DATABASE_URL={url}\n"
     report = aurora_devops.lint(
-        {"Dockerfile": text}, select=["weak-password", "url-password", "inline-secret"]
+        {"Dockerfile": text},
+        select=["weak-password", "guessable-password", "url-password", "inline-secret"],
     )
     assert {finding.policy.name for finding in report.findings} == {name}
 

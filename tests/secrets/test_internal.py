@@ -70,6 +70,80 @@ def test_a_compose_file_that_is_not_for_tests(path: str) -> None:
     assert "inline-secret" in [one.policy.name for one in report.findings]
 
 
+E2E = """\
+on: push
+jobs:
+  {job}:
+    runs-on: x
+    env:
+      API_TOKEN: k7Gf2pQ9xZ4m
+    services:
+      cache:
+        image: cache:1
+        env:
+          SRV_TOKEN: 9fKq2LxT7bVw
+    steps:
+      - run: make
+        env:
+          SIGNING_SECRET: Zq8kVrX1n8tA
+  other:
+    runs-on: x
+    env:
+      DEPLOY_TOKEN: 3hTz6RmW1cYd
+    steps:
+      - run: make deploy
+"""
+
+
+@pytest.mark.parametrize("job", ["e2e-tests", "cypress", "web_E2E"])
+def test_the_values_of_end_to_end_tests(job: str) -> None:
+    text = E2E.format(job=job).replace("3hTz6RmW1cYd", "«3hTz6RmW1cYd»")
+    expect(inline_secret, text, kind="github-workflow")
+
+
+@pytest.mark.parametrize("job", ["build", "e2e2", "tests"])
+def test_the_values_of_another_job(job: str) -> None:
+    text = E2E.format(job=job)
+    for value in ("k7Gf2pQ9xZ4m", "9fKq2LxT7bVw", "Zq8kVrX1n8tA", "3hTz6RmW1cYd"):
+        text = text.replace(value, f"«{value}»")
+    expect(inline_secret, text, kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "e2e-token-for-the-cache-0",
+        "shop_test_key",
+        "shop123456789",
+        "shop12345678",
+        "p0stgr3s",
+        "shop4life",
+    ],
+)
+def test_a_value_that_is_made_for_tests_is_weak(value: str) -> None:
+    expect(inline_secret, compose("", value, "shop:1"), kind="compose")
+    expect(guessable_password, compose("", f"«{value}»", "shop:1"), kind="compose")
+
+
+@pytest.mark.parametrize(
+    "value", ["e2ek7Gf2pQ9xZ4", "shop1987654321", "test-k7Gf2pQ9xZ4m", "sh0p6l1fe", "a3b5c7d1"]
+)
+def test_a_value_with_another_part_is_not_weak(value: str) -> None:
+    expect(inline_secret, compose("", f"«{value}»", "shop:1"), kind="compose")
+
+
+@pytest.mark.parametrize("switch", ["INTEGRATION_TEST: true", "E2E: 1", "NODE_ENV: test"])
+def test_a_switch_for_tests(switch: str) -> None:
+    text = f"on: push\nenv:\n  {switch}\n  SIGNING_SECRET: k7Gf2pQ9xZ4m\n"
+    expect(inline_secret, text, kind="github-workflow")
+
+
+@pytest.mark.parametrize("switch", ["INTEGRATION_TEST: false", "LATEST: true", "NODE_ENV: production"])
+def test_a_switch_of_something_else(switch: str) -> None:
+    text = f"on: push\nenv:\n  {switch}\n  SIGNING_SECRET: «k7Gf2pQ9xZ4m»\n"
+    expect(inline_secret, text, kind="github-workflow")
+
+
 def test_the_clients_of_an_internal_database() -> None:
     text = compose("", "shop") + "  web:\n    image: web:1\n    ports: ['80:80']\n    environment:\n"
     expect(

@@ -53,3 +53,13 @@ def test_a_random_password_of_a_local_service() -> None:
 def test_a_weak_password_of_a_script() -> None:
     steps = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: psql postgres://a:«test»@localhost/b\n"
     expect(weak_password, steps, kind="github-workflow")
+
+
+@pytest.mark.parametrize("password", ["PASSWORD", "TOKEN", "DB_PASSWORD"])
+def test_a_name_in_place_of_a_password(password: str) -> None:
+    expect(url_password, f"ENV A=https://USERNAME:{password}@shop.example.com/\n", kind="dockerfile")
+
+
+@pytest.mark.parametrize("password", ["HUNTERXQ", "K7GF2PQ9"])
+def test_a_password_in_capitals(password: str) -> None:
+    expect(url_password, f"ENV A=https://USERNAME:«{password}»@shop.acme.com/\n", kind="dockerfile")

@@ -137,10 +137,10 @@ def _companion(path: str, context: Context) -> ComposeFile | None:
 
 def _is_overlay(source: Source) -> bool:
     """Whether the file is merged into another one (`compose.override.yaml`), or has several documents."""
-    path = source.path
-    return (
-        _BASE.search(path) is None and _VARIANT.search(path) is not None
-    ) or "\n---" in source.text.strip()
+    path, text = source.path, source.text
+    if _BASE.search(path) is None and _VARIANT.search(path) is not None:
+        return True
+    return "\n---" in text.strip() or ": !reset" in text
 
 
 def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
@@ -237,8 +237,6 @@ def _image_of(document: Document, service: Service) -> tuple[str, str]:
 def _build_files(document: Document, name: str, service: Service) -> Iterator[Fact]:
     """The folder, the Dockerfile and the stage from which a service is built."""
     build = service.build
-    if build == "null":
-        return  # `!reset null` removes what the merged file sets
     if isinstance(build, str):
         context, named, context_at, file_at = build, "", service.at["build"], service.at["build"]
     elif build is not None and build.dockerfile_inline is None:

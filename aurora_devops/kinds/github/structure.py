@@ -412,7 +412,8 @@ def _runs_on(value: Any, route: Route, out: list[Mistake]) -> None:
 _CACHE_MODE = _word("read", "write", "write-only", "none")
 _COMMON_JOB: dict[str, Check] = {
     "name": _scalar,
-    "needs": _STRINGS,
+    # GitHub accepts an empty list here.
+    "needs": _list(_filled, single=True, empty=True),
     "permissions": _anything,
     "if": _scalar,
     "concurrency": _concurrency,

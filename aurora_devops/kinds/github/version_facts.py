@@ -20,6 +20,8 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
     assert isinstance(workflow, Workflow)
     for job_id, job in workflow.jobs.items():
         inside = JobIn(job, job_id, workflow)
+        if not _has_repository(inside):
+            continue
         for each in inside.steps:
             step = each.step
             language, key = SETUP_ACTIONS.get(step.action.slug if step.action else "", ("", ""))
@@ -40,3 +42,14 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
         if found:
             by = f"the image of job '{job_id}'"
             yield document.fact(UsedVersion, job.at["container"], language=found[0], version=found[1], by=by)
+
+
+def _has_repository(inside: JobIn) -> bool:
+    """Whether a job checks out this repository; otherwise what it installs is for something else."""
+    for each in inside.steps:
+        step = each.step
+        if step.action and step.action.slug == "actions/checkout":
+            given = step.with_
+            if not (isinstance(given, dict) and "repository" in given):
+                return True
+    return False

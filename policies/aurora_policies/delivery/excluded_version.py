@@ -12,6 +12,7 @@ jobs:
   test:
     runs-on: ubuntu-24.04
     steps:
+      - uses: actions/checkout@v6
       - uses: actions/setup-python@v6
         with:
           python-version: {}
@@ -51,6 +52,31 @@ _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python",
             path="Dockerfile",
             files={"pyproject.toml": _PYPROJECT.format(">=3.13.2")},
             because="the image has the newest patch release",
+        ),
+        good(
+            _WORKFLOW.format("3.x"),
+            path=".github/workflows/test.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.14.5,<3.14.6")},
+            because="the job may have 3.14.5",
+        ),
+        good(
+            _WORKFLOW.format('"3.11"').replace("      - uses: actions/checkout@v6\n", ""),
+            path=".github/workflows/test.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.12")},
+            because="the job does not check out the project",
+        ),
+        good(
+            _WORKFLOW.format('"3.11"').replace(
+                "checkout@v6\n", "checkout@v6\n        with:\n          repository: acme/tools\n"
+            ),
+            path=".github/workflows/test.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.12")},
+            because="the job checks out another repository",
+        ),
+        bad(
+            _WORKFLOW.format('«"3"»'),
+            path=".github/workflows/test.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=4.1.2,<4.2")},
         ),
         good(
             "FROM node:22-slim AS assets\nCOPY web ./web\n",
@@ -99,6 +125,7 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     """An image or a job uses a version of a language that the manifest of the project excludes.
 
     The installation of the project fails, or tests run on another version than the one that is meant.
+    Jobs that do not check out the repository are not reported.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
     `build.gradle` allows, or correct the manifest.
 

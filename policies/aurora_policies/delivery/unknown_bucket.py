@@ -5,6 +5,8 @@ from aurora_devops import Finding, Repository, bad, good, policy
 from ._examples import WORKFLOW, workflow
 from ._infrastructure import BUCKET, config_map, unmade
 
+_ENV = "        env:\n          BUCKET_NAME: {}\n"
+
 
 @policy(
     "DLV062",
@@ -43,6 +45,19 @@ from ._infrastructure import BUCKET, config_map, unmade
             path="k8s/config.yaml",
             files={"terraform/s3.tf": BUCKET},
             because="Terraform creates the bucket",
+        ),
+        good(
+            workflow("make test")
+            + _ENV.format("acme-test-shop-orders")
+            + "          MINIO_HOST: 127.0.0.1\n",
+            path=WORKFLOW,
+            files={"terraform/s3.tf": BUCKET},
+            because="the bucket is one of MinIO",
+        ),
+        bad(
+            workflow("make test") + _ENV.format("«acme-test-shop-orders»"),
+            path=WORKFLOW,
+            files={"terraform/s3.tf": BUCKET},
         ),
         good(
             workflow("aws s3 ls s3://acme-state/"),

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ComposeService, NamedService
@@ -40,6 +41,17 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             path="Makefile",
             files={"compose.yaml": _COMPOSE, "ci/compose.yaml": "services:\n  web:\n    image: web:1.4\n"},
         ),
+        bad(
+            "```sh\ndocker compose logs db\ndocker compose logs «web»\n```\n",
+            path="docs/logs.md",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
+            "```sh\ndocker compose logs web\ndocker compose logs worker\n```\n",
+            path="docs/logs.md",
+            files={"compose.yaml": _COMPOSE},
+            because="the page is about other files",
+        ),
         good(
             "up:\n\tdocker compose up web\n",
             path="Makefile",
@@ -60,7 +72,8 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     The command ends with "no such service".
     Correct the name.
     If the command names files, their services are compared, otherwise those of all Compose files in the repository.
-    Nothing is reported if the document gives the service to write.
+    Nothing is reported if the document gives the service to write, or if it is not in the folder of a Compose file and
+    names no service of this repository.
     """
     services: defaultdict[str, dict[str, ComposeService]] = defaultdict(dict)
     for service in repository.of(ComposeService):
@@ -69,7 +82,11 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
         services[service.path][service.name] = service
     documents = Documents.of(repository)
     everywhere = {name for known in services.values() for name in known}
-    for named in repository.of(NamedService):
+    uses = repository.of(NamedService)
+    named_in: defaultdict[str, set[str]] = defaultdict(set)
+    for named in uses:
+        named_in[named.path].add(named.name)
+    for named in uses:
         if not all(file in services for file in named.files):
             continue
         # A folder: the command names no file, and COMPOSE_FILE may be set where it runs.
@@ -79,6 +96,10 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
         if documents.elsewhere(named) or documents.describes(named, "service", named.name):
             continue
         if named.name not in known:
+            # A page in a folder of documents may be about other files than those at the root.
+            beside = f"{dirname(named.path)}/".lstrip("/") in services
+            if named.kind == "document" and not beside and named_in[named.path].isdisjoint(everywhere):
+                continue
             first = next(iter(known.values()))
             yield Finding(
                 at=named,

@@ -96,6 +96,12 @@ _JOI = {
             because="a file may set the variable",
         ),
         good(
+            "services:\n  mail:\n    build: .mail\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files={**_FILES, ".mail/Dockerfile": "FROM mailpit:1.27\nCOPY users /etc/users\n"},
+            because="the image is built from another folder than that of the program",
+        ),
+        good(
             "services:\n  tests:\n    build: .\n    command: pytest -q\n    environment:\n      LOG_LEVEL: debug\n",
             path="compose.yaml",
             files=_FILES,

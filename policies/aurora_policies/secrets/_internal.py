@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from aurora_devops import Document
@@ -17,6 +18,7 @@ _DATABASE = regex(r"postg|pgvector|timescale|mysql|mariadb|mongo|clickhouse|redi
 _LOOPBACK = regex(r"127\.|\[?::1\]?\Z|localhost\Z")
 _ENVIRONMENT = regex(r"(?:\A|_)(?:ENV|ENVIRONMENT)\Z")
 _TESTS = frozenset({"test", "testing"})
+_ON = frozenset({"1", "on", "true", "yes"})
 # TEST_SECRET, E2E_TOKEN, APP_TESTINGTOKEN, but no token of a registry for tests.
 _OF_A_TEST = regex(r"(?:\A|_)(?:tests?|testing[a-z]*|e2_?e|dummy|fake|mock)(?:_(?!pypi)|\Z)")
 # The parts of the path of a file that only tests use: `.ci/compose.yaml`, `compose.e2e.yaml`.
@@ -38,7 +40,9 @@ def internal_passwords(document: Document) -> frozenset[str]:
     if document.kind == "github-workflow":
         from aurora_devops.kinds.github import Workflow
 
-        return frozenset(_of_tests(document.model)) if isinstance(document.model, Workflow) else frozenset()
+        if not isinstance(document.model, Workflow):
+            return frozenset()
+        return frozenset(_of_tests(document.model, document.source.path))
     return frozenset()
 
 
@@ -62,20 +66,43 @@ def _of_databases(file: ComposeFile) -> frozenset[str]:
     return frozenset(internal - published)
 
 
-def _of_tests(workflow: Workflow) -> Iterator[str]:
-    """The values of variables of tests: by their own names, or where another one says so, as in `NODE_ENV: test`."""
+def _of_tests(workflow: Workflow, path: str) -> Iterator[str]:
+    """The values of variables of tests.
+
+    They are so by their own names, by another one such as `NODE_ENV: test`, or because the job runs end-to-end tests
+    against services that it starts.
+    """
+    from aurora_devops.kinds.github.model import Container
+
     everywhere = _variables(workflow.env)
     yield from _beside_a_test(everywhere, {})
-    for job in workflow.jobs.values():
+    for job_id, job in workflow.jobs.items():
         of_job = _variables(job.env)
         yield from _beside_a_test(of_job, everywhere)
+        end_to_end = _is_end_to_end(f"{basename(path)} {job_id} {job.name or ''}")
+        if end_to_end:
+            yield from (*everywhere.values(), *of_job.values())
+            for service in job.services.values() if isinstance(job.services, dict) else ():
+                yield from _variables(service.env).values() if isinstance(service, Container) else ()
         for step in job.steps:
-            yield from _beside_a_test(_variables(step.env), {**everywhere, **of_job})
+            of_step = _variables(step.env)
+            yield from _beside_a_test(of_step, {**everywhere, **of_job})
+            if end_to_end:
+                yield from of_step.values()
+
+
+def _is_end_to_end(name: str) -> bool:
+    """Whether a job runs end-to-end tests, by its name."""
+    return not _END_TO_END.isdisjoint(_PARTS.split(name.lower()))
+
+
+_END_TO_END = frozenset({"cypress", "e2e", "playwright"})
 
 
 def _beside_a_test(variables: dict[str, str], inherited: dict[str, str]) -> Iterable[str]:
     is_test = any(
-        _ENVIRONMENT.search(name) and value.lower() in _TESTS
+        (_ENVIRONMENT.search(name) and value.lower() in _TESTS)
+        or (value.lower() in _ON and _OF_A_TEST.search(snake(name)))
         for name, value in {**inherited, **variables}.items()
     )
     if is_test:

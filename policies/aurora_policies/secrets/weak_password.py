@@ -58,8 +58,9 @@ def weak_password(document: Document) -> Iterable[Finding]:
     The password of a service that exists only during a job, or of a database that publishes no port, protects
     little, but it tends to be copied into an environment where it does.
     Refer to a secret, or generate the password in the job.
-    In a workflow or a Makefile, these are weak passwords, and in a workflow any value of a test, where a variable such
-    as `NODE_ENV` or `RAILS_ENV` is `test`.
+    In a workflow or a Makefile, these are weak passwords, and in a workflow any value of a test: where a variable such
+    as `NODE_ENV` or `RAILS_ENV` is `test`, and in a job for end-to-end tests, whose name has the word `e2e`, `cypress`
+    or `playwright`.
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself, and any
     password if its path has a part such as `ci` or `test`; a password of a published database, or of another service,
     is reported by `guessable-password`.
