@@ -12,15 +12,12 @@ data: {{}}
 """
 
 
-def names(name: str, values: str) -> list[str]:
+def names(name: str, values: str | None, chart: str = CHART) -> list[str]:
     """The policies with findings about the name of a ConfigMap of a chart."""
-    report = lint_texts(
-        {
-            "chart/Chart.yaml": CHART,
-            "chart/values.yaml": values,
-            "chart/templates/settings.yaml": OBJECT.format(name=name),
-        }
-    )
+    files = {"chart/Chart.yaml": chart, "chart/templates/settings.yaml": OBJECT.format(name=name)}
+    if values is not None:
+        files["chart/values.yaml"] = values
+    report = lint_texts(files)
     assert not report.failures
     return [
         finding.policy.name
@@ -33,6 +30,17 @@ def test_a_name_that_ends_with_an_unset_value_is_not_judged() -> None:
     assert "invalid-name" not in names("web-{{ .Values.version }}", "region: here\n")
     assert "invalid-name" not in names("web-{{ .Values.image.tag }}", "image: {}\n")
     assert "invalid-name" not in names("web-{{ .Values.global.version }}", "")
+
+
+def test_a_value_is_unset_without_a_values_file_and_without_the_dependencies() -> None:
+    missing = (
+        CHART
+        + "dependencies:\n  - name: base\n    version: 1.0.0\n    repository: https://example.com/charts\n"
+    )
+    for values in ("region: here\n", None):
+        for chart in (CHART, missing):
+            assert "invalid-name" not in names("web-{{ .Values.version }}", values, chart)
+    assert "invalid-name" in names("web-{{ .Values.version }}", "version: A_1\n", missing)
 
 
 def test_a_name_that_ends_with_a_value_of_the_chart_is_judged() -> None:
