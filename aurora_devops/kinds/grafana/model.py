@@ -345,13 +345,13 @@ class TargetIn:
         if looks_like_logql(expr):
             return None
         query = parse_with_variables(expr)
-        return None if query.mistake is not None and self._may_be_metricsql(query.mistake) else query
+        return None if query.mistake is not None and self._is_harmless(query.mistake) else query
 
-    def _may_be_metricsql(self, mistake: Mistake) -> bool:
-        """Whether a mistake may be none, because the data source is a VictoriaMetrics."""
+    def _is_harmless(self, mistake: Mistake) -> bool:
+        """Whether a query with a mistake is not sent, or may be for a VictoriaMetrics that accepts it."""
         from ...formats.metricsql import accepts
 
-        return self.dashboard.is_victoria or (accepts(mistake) and self.dashboard.beside_victoria)
+        return self.target.hide is True or self.dashboard.is_victoria or (accepts(mistake) and self.dashboard.beside_victoria)
 
     def part(self, part: Part | tuple[int, int]) -> Place:
         """The place of a part of the expression."""

@@ -24,6 +24,11 @@ from aurora_devops.kinds.grafana import TargetIn
             because="the query is LogQL",
         ),
         good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "up"}, '
+            '{"expr": "/* the old query */", "hide": true}]}]}',
+            because="a hidden query is not sent",
+        ),
+        good(
             '{"title": "A", "panels": [{"type": "dashlist", "datasource": {"type": "prometheus", "uid": "p"}, '
             '"targets": [{"expr": ""}]}]}',
             because="a list of dashboards sends no query",
