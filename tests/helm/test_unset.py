@@ -46,3 +46,32 @@ def test_a_value_is_unset_without_a_values_file_and_without_the_dependencies() -
 def test_a_name_that_ends_with_a_value_of_the_chart_is_judged() -> None:
     assert "invalid-name" in names("web-{{ .Values.version }}", "version: ''\n")
     assert "invalid-name" in names("web-{{ .Values.version }}", "version: A_1\n")
+
+
+def test_a_value_that_is_printed_as_nil_is_not_judged() -> None:
+    host = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+    - host: {{ $host }}
+      http:
+        paths:
+          - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+"""
+    for value, judged in (
+        ('printf "web.%s.example.com" .Values.region', False),
+        ('print "web." .Values.region', False),
+        ('printf "web.%s.example.com" "a_b"', True),
+        ('printf "web.%s.example.com" .Values.tld', False),
+    ):
+        template = f"{{{{- $host := {value} }}}}\n{host}"
+        files = {
+            "Chart.yaml": CHART,
+            "values.yaml": "tld: DEFINED-IN-SECRETS\n",
+            "templates/ingress.yaml": template,
+        }
+        found = [finding.policy.name for finding in lint_texts(files).findings]
+        assert ("invalid-ingress" in found) is judged
