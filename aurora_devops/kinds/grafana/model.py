@@ -351,7 +351,11 @@ class TargetIn:
         """Whether a query with a mistake is not sent, or may be for a VictoriaMetrics that accepts it."""
         from ...formats.metricsql import accepts
 
-        return self.target.hide is True or self.dashboard.is_victoria or (accepts(mistake) and self.dashboard.beside_victoria)
+        return (
+            self.target.hide is True
+            or self.dashboard.is_victoria
+            or (accepts(mistake) and self.dashboard.beside_victoria)
+        )
 
     def part(self, part: Part | tuple[int, int]) -> Place:
         """The place of a part of the expression."""
