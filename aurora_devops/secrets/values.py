@@ -127,7 +127,7 @@ _DYNAMIC = regex(
     r"|akeyless|conjur|infisical|doppler|env|file|secret|k8s|kubernetes):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
 )
 _FILLED_IN = (
-    r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
+    r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|\\u003c.*?\\u003e|&lt;.*?&gt;|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
     r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz|abc123def456"
 )
 _PLACEHOLDER_TOKEN = regex(_FILLED_IN, re.IGNORECASE)
@@ -217,14 +217,14 @@ _BASE64 = regex(r"([A-Za-z0-9+/]{8,300})={0,2}")
 _COUNTS = tuple(digits * 13 for digits in ("1234567890", "0123456789abcdef", "1234567890abcdef"))
 
 # API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, a
-# public key for searching documentation, and the keys of the emulators of Azure Storage and Azure Cosmos DB, as the
-# first 8 bytes of their SHA-256.
+# public key for searching documentation, the keys of the emulators of Azure Storage and Azure Cosmos DB, and a token in
+# the description of Slack's API, as the first 8 bytes of their SHA-256.
 _PUBLISHED = frozenset(
     {"f56e323494a6ffc2", "2037abcaffb2b777", "3f370c9dd8225c63", "e4a5542bb7fd7b67", "a19f89ab3555eac1"}
     | {"eb540d2b6ee2a0a4", "37f8f09bdf12c2f2", "8731261cb72d8626", "49f777db995e8260", "27a9a42931dff7eb"}
     | {"dc0fcf046c61640c", "4c98242dcadc8b29", "ea9bb1082cf95663", "3a8b61d0f636b007", "a6c814bc555ae62c"}
     | {"0957d38f78349d8b", "f8577d37397676fa", "1bbb9293c38acc5e", "df452eef23e8cf2c", "2f21fd9c81678e39"}
-    | {"0011cc25eb432071", "aa6547439583c3a2"}
+    | {"0011cc25eb432071", "aa6547439583c3a2", "2ddc147f3a3b5a17"}
 )
 
 

@@ -160,6 +160,8 @@ def test_a_strong_password_of_a_workflow_is_a_secret(value: str) -> None:
         "PASSWORD: xxxxxxxx",
         "PASSWORD: '********'",
         "API_KEY: your-api-key-here",
+        r"""SAMPLE: '{"apiKey": "\u003cAPI_KEY_OF_THE_ACCOUNT\u003e"}'""",
+        "API_KEY: '&lt;key of the account 7f3&gt;'",
         # Prose
         "MESSAGE: 'Enter the password: it was sent by mail'",
         "X: 1  # the password: ask the team",

@@ -77,10 +77,11 @@ class _Field:
 def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     """The environment variables that these files read together, by path and code."""
     found = [*_fields(codes), *_viper(codes), *(one for path, code in codes for one in _calls(path, code))]
-    needed = {name for _, code in codes for name in _checked(code)} | {
+    reading = [code for _, code in codes if "os.Getenv(" in code or "os.LookupEnv(" in code]
+    needed = {name for code in reading for name in _checked(code)} | {
         one.name for one in found if one.required
     }
-    optional = {name for _, code in codes for name in _tested(code)}
+    optional = {name for code in reading for name in _tested(code)}
     for setting in found:
         required = setting.name in needed
         possible = not required and (setting.optional or setting.name in optional)

@@ -149,8 +149,7 @@ class _Reading:
                 kept.setdefault(failure.template, []).append(failure)
             self._add(rendering)
         self._failed(missing)
-        if not missing:
-            self._uses(chart)
+        self._uses(chart, whole=not missing)
 
     def _given(self) -> Iterator[_Given]:
         """The values to render with: none, those of the options, for tests, of environments, of releases."""
@@ -223,8 +222,12 @@ class _Reading:
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
             self.document.problems.append(TemplateProblem(at, error.message))
 
-    def _uses(self, chart: Chart) -> None:
-        """Compare the values with what the templates read, if all of them can be parsed."""
+    def _uses(self, chart: Chart, *, whole: bool) -> None:
+        """Compare the values with what the templates read, if all of them can be parsed.
+
+        A chart that is not there may read values, too, and set some, so only with the `whole` chart it is known which
+        ones are not used or not declared.
+        """
         own, uses = Uses(), Uses()
         for one in chart.all():
             for name in one.templates:
@@ -237,7 +240,10 @@ class _Reading:
                         own.template(template)
         path = chart.path("values.yaml")
         source, tree = self.files.source(path), self.origins.tree(path)
-        if source is None or tree is None:
+        for printed in unset(tree.value if tree is not None else None, uses):
+            spans = self.unset.setdefault(printed.template.path, [])
+            spans.append(Span(printed.node.start, printed.node.end))
+        if source is None or tree is None or not whole:
             return
         for text in _templates_in(tree.value):
             uses.text(text)
@@ -253,9 +259,6 @@ class _Reading:
         for route in unused(tree.value, uses, skipped):
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
-        for printed in unset(tree.value, uses):
-            spans = self.unset.setdefault(printed.template.path, [])
-            spans.append(Span(printed.node.start, printed.node.end))
         own.tested |= uses.tested
         for printed in undeclared(tree.value, own, source.text):
             place = self.files.source(printed.template.path)
