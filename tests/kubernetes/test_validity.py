@@ -565,3 +565,24 @@ WEBHOOK = (
 def test_the_namespace_of_a_webhook_may_be_that_of_an_overlay(files):
     report = aurora_devops.lint({"web.yaml": WEBHOOK, **files}, select=["missing-field"])
     assert bool(report.findings) == (not files)
+
+
+@pytest.mark.parametrize(
+    ("selected", "label", "reported"),
+    [
+        ("{{ .Release.Name }}", "{{ .Chart.Name }}", False),
+        ("web", "{{ .Release.Name }}-web", False),
+        ("{{ .Release.Name }}-web", "{{ .Release.Name }}-api", True),
+        ("web", "{{ .Chart.Name }}-api", True),
+    ],
+)
+def test_a_label_with_the_name_of_a_release_may_be_any(selected, label, reported):
+    files = {
+        "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        "templates/web.yaml": (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector:\n"
+            f"    matchLabels: {{app: '{selected}'}}\n  template:\n    metadata: {{labels: {{app: '{label}'}}}}\n"
+            "    spec: {containers: [{name: web, image: 'web:1'}]}\n"
+        ),
+    }
+    assert bool(aurora_devops.lint(files, select=["mismatched-selector"]).findings) == reported
