@@ -915,7 +915,8 @@ class JobRole(Fact):
 class TerraformModule(Fact):
     """A folder of Terraform: the names of its variables and outputs, and the versions that it requires.
 
-    `calls` are the folders of the modules that it calls. `complete` is whether all its files could be read.
+    `calls` are the folders of the modules that it calls. `complete` is whether all its files could be read, `applied`
+    whether it has more than variables.
     """
 
     folder: str
@@ -924,6 +925,7 @@ class TerraformModule(Fact):
     required_version: str
     calls: tuple[str, ...]
     complete: bool
+    applied: bool
 
 
 @record

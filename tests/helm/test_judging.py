@@ -11,6 +11,7 @@ from aurora_devops.core.files import Checkout
 from aurora_devops.core.result import FileResult
 from aurora_devops.core.run import default_catalogue, lint_paths
 from aurora_devops.core.settings import Choices
+from aurora_devops.formats.gotemplate import rendered
 from aurora_devops.testing import unmark
 
 CHART = "apiVersion: v2\nname: web\nversion: 1.2.3\n"
@@ -129,12 +130,14 @@ def test_parts_of_a_chart_are_judged_as_rendered_only():
 def test_each_values_file_in_ci_is_rendered():
     files = {
         **FILES,
-        "chart/ci/host-values.yaml": "hostNetwork: «true»\n",
+        "chart/ci/host-values.yaml": "hostNetwork: true\n",
         "chart/ci/other-values.yaml": "hostNetwork: false\n",
         "chart/ci/notes.yaml": "hostNetwork: true\n",
         "chart/.helmignore": "ci/\n",
     }
-    assert_found(files, "host-network")
+    report = aurora_devops.lint(files, profile="all", select=["host-network"])
+    assert [(finding.path, finding.line) for finding in report.aside] == [("chart/ci/host-values.yaml", 1)]
+    assert not report.findings
 
 
 @pytest.mark.parametrize(
@@ -383,3 +386,44 @@ def test_a_printed_string_without_quotes_is_reported_once():
     report = aurora_devops.lint(files, select=["unquoted-value", "unquoted-string"])
     names = [(finding.path, finding.policy.name) for finding in report.findings]
     assert names == [*[("templates/a.yaml", "unquoted-string")] * 3, ("values.yaml", "unquoted-value")]
+
+
+def test_places_in_a_long_value_are_found_in_its_length(monkeypatch):
+    """A dashboard in a ConfigMap has many facts; the pieces of its text are not looked at for each of them."""
+    pieces = 0
+    between = rendered._between
+
+    def counted(text, span):
+        nonlocal pieces
+        for piece in between(text, span):
+            pieces += 1
+            yield piece
+
+    monkeypatch.setattr(rendered, "_between", counted)
+    template = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: boards\ndata:\n"
+        '  board.json: |\n{{ .Files.Get "board.json" | indent 4 }}\n'
+    )
+    counts = []
+    for panels in (20, 40):
+        board = {
+            "title": "Web",
+            "schemaVersion": 41,
+            "panels": [
+                {
+                    "type": "timeseries",
+                    "title": f"Panel {number}",
+                    "targets": [{"expr": f"rate(web_{number}[5m])"}],
+                }
+                for number in range(panels)
+            ],
+        }
+        files = {
+            "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+            "templates/boards.yaml": template,
+            "board.json": json.dumps(board, indent=2),
+        }
+        pieces = 0
+        assert not aurora_devops.lint(files).failures
+        counts.append(pieces)
+    assert counts[1] < 3 * counts[0]

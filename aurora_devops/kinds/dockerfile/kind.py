@@ -60,7 +60,7 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     from aurora_devops.facts import ExposedPorts, UsedVersion
     from aurora_devops.runtimes import runtime_of
 
-    from .facts import image_facts
+    from .facts import image_facts, is_staged
     from .model import Copy, Expose, Transfer
 
     exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
@@ -81,7 +81,8 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 UsedVersion, image.at, language=runtime[0], version=runtime[1], by=f"the image '{image.text}'"
             )
         for transfer in stage.of(Transfer):
-            yield from _context(document, transfer)
+            if not is_staged(document.source.path):
+                yield from _context(document, transfer)
             if isinstance(transfer, Copy) and transfer.near_stage is None:
                 context = transfer.context
                 if context is not None and context.value:

@@ -24,6 +24,11 @@ _VPC = {"vpc/main.tf": 'variable "cidr" {}\nvariable "name" {\n  default = ""\n}
         good(
             'module "vpc" {\n  source = "example/vpc/aws"\n}\n', because="the module is not in the repository"
         ),
+        good(
+            'module "vpc" {\n  source = "./shared/vpc"\n}\n',
+            files={".gitmodules": '[submodule "shared"]\n\tpath = shared\n\turl = ../shared\n'},
+            because="the folder is in a submodule",
+        ),
     ],
 )
 def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
@@ -44,7 +49,7 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
         return
     called = module.called(call.name)
     if called is None:
-        if not module.has_configuration(folder):
+        if not module.has_configuration(folder) and not module.is_in_submodule(folder):
             message = f"folder '{call.source.string}' has no configuration of Terraform"
             yield Finding(at=call.source.at, message=message)
         return
