@@ -81,6 +81,8 @@ class Reader:
             return self._with_embedded([read_as(kind, source, None, context)], context), ""
         if kind is None and not self._hinted(source.text):
             return [], UNKNOWN_TYPE
+        if "#@" in source.text and _CODE.search(source.text):
+            return [], TEMPLATE
         stream = data.read(source, kind.dialect if kind else "core")
         if stream.problems and _TEMPLATE.search(source.text) and in_chart(source.path, context):
             return [], TEMPLATE
@@ -192,6 +194,12 @@ _INSERTED = regex(r"(?<!\$)\{\{|\{%|\{#")
 # `_TEMPLATE` outside of comments and quoted scalars, which are taken whole.
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
+)
+# Code of ytt, which is a comment for YAML: values that are computed, and entries that are repeated or left out.
+_CODE = regex(
+    r"^[ \t]*(?:-[ \t]+)?#@[ \t]*(?:load\(|def[ \t]|if[ \t/]|for[ \t/]|data/values|schema/|overlay/|yaml/text-)"
+    r"|[:-][ \t]+#@[ \t]+\S",
+    re.MULTILINE,
 )
 # A value that a program puts in before the file is applied, as Octopus Deploy does; for YAML it is a comment.
 _REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}")

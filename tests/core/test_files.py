@@ -291,6 +291,23 @@ def test_a_template_needs_an_expression(text, names):
     assert ("template" in report.skipped) is ("syntax-error" not in names and "duplicate-key" not in names)
 
 
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("#@ load('@ytt:data', 'data')\n", False),
+        ("#@overlay/match by=overlay.all\n", False),
+        ("labels: #@ labels()\n", False),
+        ("#@ the images are built by the release\n", True),
+        ("# @ytt is not used\n", True),
+        ("labels: {a: 'b #@ c'}\n", True),
+    ],
+)
+def test_a_template_of_ytt_is_not_an_artifact(code, read):
+    report = aurora_devops.lint({"pod.yaml": code + POD}, select=["latest-tag"])
+    assert bool(report.findings) == read
+    assert ("template" in report.skipped) != read
+
+
 def test_a_value_that_is_put_in_later_is_unknown():
     text = POD.partition("    - {")[0] + "    - name: a\n      image: #{IMAGE}\n"
     names = {finding.policy.name for finding in aurora_devops.lint({"pod.yaml": text}).findings}
