@@ -500,3 +500,25 @@ def test_a_placeholder_as_the_port_of_a_probe(port: str, reported: bool) -> None
         bool(found(pod(f"livenessProbe: {{tcpSocket: {{port: {port}}}}}"), "undeclared-probe-port"))
         == reported
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("src/main/kubernetes/common.yml", False),
+        ("shop/src/main/jkube/settings.yaml", False),
+        ("src/main/resources/kubernetes/common.yml", True),
+        ("kubernetes/common.yml", True),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {port: 80}\n",
+        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{env: []}]\n",
+    ],
+)
+def test_resources_that_a_build_completes(path, text, found):
+    report = aurora_devops.lint({path: text}, select=["unquoted-value", "missing-field"])
+    assert sum(report.files.values()) == 1
+    assert bool(report.findings) == found
