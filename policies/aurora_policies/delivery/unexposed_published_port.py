@@ -38,6 +38,11 @@ services:
                 WORKFLOW: workflow("docker build --tag ghcr.io/acme/shop:$GITHUB_SHA --push ."),
             },
         ),
+        bad(
+            _COMPOSE.format(".", "«8080:8080»\n    volumes:\n      - ./app.toml:/etc/app.toml"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE, "app.toml": "workers = 4\n"},
+        ),
         good(
             _COMPOSE.format(".", "8080:8000"),
             path="compose.yaml",
@@ -49,6 +54,18 @@ services:
             path="compose.yaml",
             files={"Dockerfile": _DOCKERFILE},
             because="the environment sets the port",
+        ),
+        good(
+            _COMPOSE.format(".", "8080:8080\n    volumes:\n      - ./first.hjson:/config/config.hjson"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE, "first.hjson": "{\n  port: 8080\n}\n"},
+            because="a mounted configuration sets the port",
+        ),
+        good(
+            _COMPOSE.format(".", "8080:8080\n    volumes:\n      - /srv/app.yaml:/etc/app/app.yaml:ro"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE},
+            because="the mounted configuration is not in the repository",
         ),
         good(
             _COMPOSE.format(".", "8080:8080\n    command: python app.py --port 8080"),
@@ -71,8 +88,9 @@ def unexposed_published_port(repository: Repository) -> Iterator[Finding]:
     Correct the container port, which is the last number of the entry, or `EXPOSE`.
     The Dockerfile is that of `build`, or the one from which a workflow, a Makefile or another Compose file builds the
     image.
-    Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, or
-    publishes all ports that the Dockerfile exposes.
+    Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, mounts a
+    configuration that contains the port or is not in the repository, or publishes all ports that the Dockerfile
+    exposes.
 
     https://docs.docker.com/reference/compose-file/services/#ports
     """
