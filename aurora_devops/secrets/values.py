@@ -166,6 +166,7 @@ def is_placeholder(value: str) -> bool:
         or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
         or (len(value) > 19 and _digest(value) in _PUBLISHED)
         or (len(value) > 11 and value in _COUNT)
+        or _REPEATED.match(value) is not None
         or _PROSE.match(value) is not None
         or ((text := _encoded(value)) != "" and is_placeholder(text))
     )
@@ -192,6 +193,9 @@ _BASE64 = regex(r"([A-Za-z0-9+/]{16,300})={0,2}")
 
 # A sentence about what belongs there.
 _PROSE = regex(r"(?:[^\W\d_]+[,;:.!-]?\s+(?:-\s+)?){6,}\w")
+
+# A word that is repeated until the value is long enough; the last one may be cut off.
+_REPEATED = regex(r"(?=[\w.-]*[g-zG-Z])([A-Za-z][A-Za-z-]{3,11}[_.-]?)\1{3,30}[\w.-]{0,12}\Z", re.ASCII)
 
 # What is typed in place of a key of some length.
 _COUNT = "1234567890" * 13

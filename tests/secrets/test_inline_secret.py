@@ -52,7 +52,10 @@ def test_an_option_that_names_a_key(line: str) -> None:
         ("a long text, with at least thirty two characters", False),
         ("${ .Env.VAULT_PASSWORD }", False),
         ("dockerRepoPassword", False),
+        ("shopshopshopshopshopshopshopsho", False),
+        ("not-secret.not-secret.not-secret.not-secret.not", False),
         ("correct horse battery staple", True),
+        ("shop4shop7shop2shop9shopshop", True),
         ("k7Gf2pQ9xZ ${ 1 } k7Gf2pQ9xZ", True),
     ],
 )
