@@ -106,6 +106,10 @@ _COMPOSE_SERVICES = word_set(
     "build create down images kill logs pause ps pull push restart rm start stop top unpause up watch"
 )
 _COMPOSE_FIRST = frozenset({"exec", "run", "port"})
+# Their options with values; -t is that of a terminal.
+_COMPOSE_FIRST_VALUES = (_COMPOSE_VALUES - {"-t", "-n", "-s"}) | word_set(
+    "--publish --cap-add --cap-drop --env-from-file --protocol"
+)
 
 
 @record
@@ -582,6 +586,8 @@ def _compose(call: Call) -> Iterator[Fact]:
     operands = [word for word in command.operands(_COMPOSE_VALUES) if word.text != "compose"]
     files = []
     verb = operands[0].text if operands else ""
+    if verb in _COMPOSE_FIRST:
+        operands = [word for word in command.operands(_COMPOSE_FIRST_VALUES) if word.text != "compose"]
     for word in call.options("-f", "--file"):
         if verb and word.start > operands[0].start:
             break  # `logs -f` follows the output
