@@ -500,12 +500,12 @@ def _published(document: Document, name: str, service: Service, context: Context
     values += files
     for binding in service.bindings:
         target = binding.target
-        if target is None or target.first != target.last or any(str(target) in str(one) for one in values):
+        if target is None or target.first != target.last:
             continue
         yield document.fact(
             ContainerPort,
             binding.at,
-            use="publish",
+            use="set" if any(str(target) in str(one) for one in values) else "publish",
             owner=f"service '{name}'",
             port=target.first,
             image=image,

@@ -79,6 +79,24 @@ services:
             files={"Dockerfile": _DOCKERFILE},
             because="all exposed ports are published, and the program may listen on another",
         ),
+        good(
+            _COMPOSE.format(
+                ".", "8000:8000\n      - 9000:9000\n    environment:\n      CALLBACK: http://web:8000/done"
+            ),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE},
+            because="the exposed port is published, which the environment contains",
+        ),
+        good(
+            _COMPOSE.format(".", "8080:8080"),
+            path="compose.yaml",
+            files={
+                "Dockerfile": _DOCKERFILE,
+                "requirements.txt": "flask==3.1.2\n",
+                "app.py": "from flask import Flask\n\napp = Flask(__name__)\napp.run('0.0.0.0', 8080)\n",
+            },
+            because="the code has the port",
+        ),
     ],
 )
 def unexposed_published_port(repository: Repository) -> Iterator[Finding]:
@@ -90,7 +108,7 @@ def unexposed_published_port(repository: Repository) -> Iterator[Finding]:
     image.
     Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, mounts a
     configuration that contains the port or is not in the repository, or publishes all ports that the Dockerfile
-    exposes.
+    exposes; or if the code or the configuration of the program contains the port.
 
     https://docs.docker.com/reference/compose-file/services/#ports
     """
