@@ -106,6 +106,8 @@ class Reader:
                 marked = self.marked(source.text) if stream.problems else None
                 if marked is None:
                     return [], UNKNOWN_TYPE
+                if _IN_TEMPLATES.search(source.path):
+                    return [], TEMPLATE
                 kind = kind or marked
             empty = kind.reads_empty and not stream.problems
             documents = [read_as(kind, source, None, context) if empty else Document(kind.name, source, None)]
@@ -187,6 +189,8 @@ DELIVERED = regex(
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
 _TEMPLATE = regex(r"\{\{|\{%|%\{|<%")
+# A folder of templates of some program.
+_IN_TEMPLATES = regex(r"(?:^|/)templates?/")
 # A folder or file that is named when Cookiecutter or Copier makes a project of a template, and what is replaced in the
 # texts there; `${{` alone is an expression of GitHub, which the template may copy as it is.
 _TEMPLATES = regex(r"\{\{|\{%")

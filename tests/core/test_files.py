@@ -292,6 +292,21 @@ def test_a_template_needs_an_expression(text, names):
 
 
 @pytest.mark.parametrize(
+    ("path", "reported"),
+    [
+        ("src/resources/templates/pod.yaml", False),
+        ("template/k8s/pod.yaml", False),
+        ("src/resources/pod.yaml", True),
+    ],
+)
+def test_a_text_in_a_folder_of_templates_that_cannot_be_read(path, reported):
+    text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {service} of the shop\n"
+    report = aurora_devops.lint({path: text}, select=["syntax-error"])
+    assert bool(report.findings) == reported
+    assert ("template" in report.skipped) != reported
+
+
+@pytest.mark.parametrize(
     ("code", "read"),
     [
         ("#@ load('@ytt:data', 'data')\n", False),
