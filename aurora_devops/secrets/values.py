@@ -174,6 +174,7 @@ def is_placeholder(value: str) -> bool:
         or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
         or (len(value) > 19 and _digest(value) in _PUBLISHED)
         or (len(value) > 11 and any(value.lower() in count for count in _COUNTS))
+        or _REPEATED.match(value) is not None
         or _is_prose(value)
         or _is_encoded_placeholder(value)
     )
@@ -216,6 +217,9 @@ def _encoded(value: str) -> str:
 
 
 _BASE64 = regex(r"([A-Za-z0-9+/]{8,300})={0,2}")
+
+# A word that is repeated until the value is long enough; the last one may be cut off.
+_REPEATED = regex(r"(?=[\w.-]*[g-zG-Z])([A-Za-z][A-Za-z-]{3,11}[_.-]?)\1{3,30}[\w.-]{0,12}\Z", re.ASCII)
 
 # What is typed in place of a key of some length.
 _COUNTS = tuple(digits * 13 for digits in ("1234567890", "0123456789abcdef", "1234567890abcdef"))

@@ -242,11 +242,11 @@ def test_values_that_a_template_requires():
 
 def test_a_secret_of_computed_values_is_no_plain_text():
     secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n%s:\n  password: %s\n"
-    values = "password: hunter2\n"
+    values = "password: hunt3r-2x\n"
     files = {"chart/Chart.yaml": CHART, "chart/values.yaml": values}
     computed = secret % ("data", "{{ .Values.password | b64enc }}")
     assert not findings({**files, "chart/templates/a.yaml": computed}, "secret-manifest")
-    written = secret % ("stringData", "hunter2")
+    written = secret % ("stringData", "hunt3r-2x")
     (found,) = findings({**files, "chart/templates/a.yaml": written}, "secret-manifest")
     assert found.path == "chart/templates/a.yaml"
     printed = secret % ("stringData", "{{ .Values.password }}")

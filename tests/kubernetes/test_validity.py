@@ -586,3 +586,25 @@ def test_a_label_with_the_name_of_a_release_may_be_any(selected, label, reported
         ),
     }
     assert bool(aurora_devops.lint(files, select=["mismatched-selector"]).findings) == reported
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("src/main/kubernetes/common.yml", False),
+        ("shop/src/main/jkube/settings.yaml", False),
+        ("src/main/resources/kubernetes/common.yml", True),
+        ("kubernetes/common.yml", True),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {port: 80}\n",
+        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{env: []}]\n",
+    ],
+)
+def test_resources_that_a_build_completes(path, text, found):
+    report = aurora_devops.lint({path: text}, select=["unquoted-value", "missing-field"])
+    assert sum(report.files.values()) == 1
+    assert bool(report.findings) == found

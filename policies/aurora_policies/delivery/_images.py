@@ -7,6 +7,7 @@ from re import Pattern, compile, escape, split
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ComposeHost,
     ContainerImage,
@@ -101,6 +102,7 @@ def unusual(repository: Repository) -> Iterable[tuple[ContainerPort, int]]:
         others = used[one.unit, one.path, one.owner]
         if (
             not ports
+            or one.use == "set"
             or one.port in ports
             or not others.isdisjoint(ports[:1])
             or any(_may_configure(_near(provided[source], one)) for source in one.sources)
@@ -179,19 +181,22 @@ def listed(exposed: ExposedPorts) -> str:
 
 
 def unexposed(repository: Repository, use: str) -> Iterable[tuple[ContainerPort, ExposedPorts]]:
-    """The ports of a use that the Dockerfile of their image does not expose."""
-    uses = [one for one in repository.of(ContainerPort) if one.use == use]
+    """The ports of a use that the Dockerfile of their image does not expose, and that its program does not mention."""
+    uses = [one for one in repository.of(ContainerPort) if one.use in (use, "set")]
     if not uses or not repository.of(ExposedPorts):
         return
-    builds = Builds(repository)
+    builds, programs = Builds(repository), programs_of(repository)
     used: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for one in uses:
         used[one.path, one.owner].add(one.port)
     for one in uses:
+        if one.use == "set":
+            continue
         exposed = builds.exposed(one.image, one.dockerfile)
         if (
             exposed is not None
             and not has(exposed, one.port)
             and not all_used(exposed, used[one.path, one.owner])
+            and not any(one.port in program.numbers for program in programs.of_dockerfile(exposed.path))
         ):
             yield one, exposed

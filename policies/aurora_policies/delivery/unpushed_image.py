@@ -8,7 +8,7 @@ from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import is_unknown, may_be
-from ._names import alike
+from ._names import alike, own_words
 
 # How similar a name is that is probably misspelled.
 _NEARLY = 0.95
@@ -75,6 +75,12 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
             },
             because="what is pushed is deployed as well",
         ),
+        good(
+            DEPLOYMENT.replace("acme/shop", "acme/shop-postgres"),
+            path="k8s/db.yaml",
+            files={WORKFLOW: workflow(f"{_PUSH.format('shop')} && {_PUSH.format('shop-tools')}")},
+            because="`shop` is the word of the project, which several of its images have",
+        ),
     ],
 )
 def unpushed_image(repository: Repository) -> Iterator[Finding]:
@@ -112,6 +118,10 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     for one in handled:
         if one.does == "deploy" and not is_unknown(one.name):
             commanded[one.name].append(one)
+    beside: defaultdict[str, set[str]] = defaultdict(set)
+    for name in produced:
+        parent, _, last = name.rpartition("/")
+        beside[parent].add(last)
     for deployed in (declared, commanded):
         unpushed = [
             name
@@ -141,7 +151,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 similar = nearest(name, near, _NEARLY)
                 meant = [similar] if similar else [other for other in same if _path(other) == _path(name)]
             else:
-                meant = [other for other in near if alike(other.rpartition("/")[2], [last])]
+                own = own_words(last, beside[parent] - {last})
+                meant = [other for other in near if alike(other.rpartition("/")[2], [own])]
                 meant += [other for other in same if other not in meant and _same_owner(name, other)]
             if len(meant) != 1 or meant[0] in reported:
                 continue

@@ -1,6 +1,8 @@
+import posixpath
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.kinds.terraform import ModuleCall
 from aurora_devops.kinds.terraform.module import META_ARGUMENTS
 
@@ -21,6 +23,17 @@ _VPC = {"vpc/main.tf": 'variable "cidr" {}\nvariable "name" {\n  default = ""\n}
             files=_VPC,
             because="name is optional",
         ),
+        bad(
+            'module "vpc" {\n  source = «"../../modules/net"»\n}\n',
+            path="tests/infra/main.tf",
+            files={"modules/vpc/main.tf": ""},
+        ),
+        good(
+            'module "vpc" {\n  source = "../../modules/vpc"\n}\n',
+            path="tests/load/infra/main.tf",
+            files={"modules/vpc/main.tf": ""},
+            because="the path leads to the module from a folder above, to which a test may copy the file",
+        ),
         good(
             'module "vpc" {\n  source = "example/vpc/aws"\n}\n', because="the module is not in the repository"
         ),
@@ -37,6 +50,8 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
     Terraform refuses it: the folder has no configuration or calls this module again, the module has no
     variable for an argument, or a variable without a default is not set.
     Correct the source, or the arguments.
+    A folder is not reported that exists if the path begins in a folder above the file, because files may be copied
+    there before they are applied.
 
     <https://developer.hashicorp.com/terraform/language/modules/syntax>
     """
@@ -49,7 +64,9 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
         return
     called = module.called(call.name)
     if called is None:
-        if not module.has_configuration(folder) and not module.is_in_submodule(folder):
+        if not (
+            module.has_configuration(folder) or module.is_in_submodule(folder) or _is_elsewhere(call)
+        ):
             message = f"folder '{call.source.string}' has no configuration of Terraform"
             yield Finding(at=call.source.at, message=message)
         return
@@ -68,3 +85,12 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)
         yield Finding(at=call.at, message=f"module '{call.name}' needs a value for {names}")
+
+
+def _is_elsewhere(call: ModuleCall) -> bool:
+    """Whether the folder exists if the path begins in a folder above, as if the file were copied there first."""
+    _, up, below = (call.source.string or "").rpartition("../")
+    if not up:
+        return False
+    above = folders_of(call.module.folder)
+    return any(call.module.has_configuration(posixpath.join(folder, below)) for folder in above)
