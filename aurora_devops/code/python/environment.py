@@ -27,10 +27,12 @@ def settings(sources: Sources) -> Iterator[Setting]:
     given = frozenset(name for module in modules for name in _scheme(module))
     classes = _classes(modules)
     members = _members(modules) if len(classes) > 1 else {}
+    made = _made(modules, classes) if len(classes) > 1 else frozenset()
     for module in modules:
         for setting in _reads(module, _packages(module, known)):
             yield replace(setting, required=False) if setting.name in given else setting
-        yield from _fields(module, classes, members)
+        for class_name, setting in _fields(module, classes, members):
+            yield replace(setting, at_start=not setting.required or class_name not in made)
 
 
 def _scheme(module: Module) -> Iterator[str]:
@@ -121,15 +123,29 @@ def _members(modules: Collection[Module]) -> dict[str, object]:
     }
 
 
-def _fields(module: Module, classes: Mapping[str, str], members: Mapping[str, object]) -> Iterator[Setting]:
-    """The fields of pydantic settings, by the names of the variables that they are read from."""
+def _made(modules: Collection[Module], classes: Mapping[str, str]) -> frozenset[str]:
+    """The classes of settings that get values where they are made: `Settings(key=read(), **others)`."""
+    return frozenset(
+        name
+        for module in modules
+        for node in module.nodes
+        if isinstance(node, ast.Call)
+        and (name := _last(node.func)) in classes
+        and any(argument.arg is None or not argument.arg.startswith("_") for argument in node.keywords)
+    )
+
+
+def _fields(
+    module: Module, classes: Mapping[str, str], members: Mapping[str, object]
+) -> Iterator[tuple[str, Setting]]:
+    """The fields of pydantic settings with their classes, by the names of the variables that they are read from."""
     for node in module.nodes:
         if isinstance(node, ast.ClassDef) and any(_last(base) in classes for base in node.bases):
             prefix = classes.get(node.name, "")
             for field in node.body:
                 match field:
                     case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):
-                        yield _field(module, field, name, prefix, members)
+                        yield node.name, _field(module, field, name, prefix, members)
                     case _:
                         pass
 
