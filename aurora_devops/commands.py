@@ -98,7 +98,8 @@ DOCKER_VALUES = word_set(
 _COMPOSE_VALUES = word_set(
     "-f --file -p --project-name --profile --env-file --project-directory --parallel --ansi --progress -e "
     "--env -u --user -w --workdir --entrypoint --name -t --timeout --tail -n --since --until --index "
-    "--scale --wait-timeout --pull --format --filter -v --volume -l --label --signal -s --rmi"
+    "--scale --wait-timeout --pull --format --filter -v --volume -l --label --signal -s --rmi --build-arg --ssh "
+    "--memory -m --builder --attach --no-attach --exit-code-from --publish --cap-add --cap-drop --provenance --sbom"
 )
 MAKE_VALUES = word_set("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")
 # The subcommands of Compose whose operands are services, and those of which only the first one is.
@@ -587,6 +588,8 @@ def _compose(call: Call) -> Iterator[Fact]:
             break  # `logs -f` follows the output
         yield from call.file(word, "docker compose -f")
         files.append(call.text(word))
+    if not files and (given := call.variables.get("COMPOSE_FILE")):
+        files = given.split(call.variables.get("COMPOSE_PATH_SEPARATOR", ":"))
     if call.folder is None or any("$" in file for file in files):
         return
     paths = tuple(normpath(join(call.folder, file)) for file in files)

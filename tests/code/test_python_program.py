@@ -143,3 +143,18 @@ def test_settings_that_get_values_where_they_are_made(made: str, at_start: bool)
     code = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    key: str\n"
     found = read(main=f"{code}settings = {made}\n")
     assert [(one.name, one.required, one.at_start) for one in found.settings] == [("KEY", True, at_start)]
+
+
+@pytest.mark.parametrize(
+    ("path", "main", "at_start"),
+    [
+        ("bin__release", "import app.views\n", False),
+        ("tools__release", "import app.views\n", False),
+        ("app__release", "import app.views\n", True),
+        ("tools__release", "from tools import release\n", True),
+        ("tools__release", "from tools.release import TOKEN\n", True),
+    ],
+)
+def test_a_script_for_development_is_not_the_program(path: str, main: str, at_start: bool) -> None:
+    found = read(**{path: 'import os\nTOKEN = os.environ["TOKEN"]\n', "main": main})
+    assert [(one.name, one.required, one.at_start) for one in found.settings] == [("TOKEN", True, at_start)]

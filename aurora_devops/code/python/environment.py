@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping
 
+from ...core.lazy import regex
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources
@@ -13,6 +14,8 @@ from .modules import Module, called, constant, keyword, modules_of, text_of
 _MOST_LEVELS = 4
 _GETS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 _MAPPINGS = frozenset({"os.environ", "environ"})
+# The folders of scripts that belong to the development of a program.
+_SCRIPTS = regex(r"(?:^|/)(?:bin|ci|contrib|hack|scripts?|tools?)/")
 # `env("NAME")`, `env.int("NAME")` of environs and django-environ, and `config("NAME")` of decouple and Starlette.
 _READERS = {"env": frozenset({"environs", "environ"}), "config": frozenset({"decouple", "starlette"})}
 
@@ -28,9 +31,19 @@ def settings(sources: Sources) -> Iterator[Setting]:
     classes = _classes(modules)
     members = _members(modules) if len(classes) > 1 else {}
     made = _made(modules, classes) if len(classes) > 1 else frozenset()
+    imported = frozenset(
+        part
+        for module in modules
+        for home, inner in module.names.values()
+        for part in (home, f"{home}.{inner}")
+    )
     for module in modules:
+        # A script that people start by its path is not the program.
+        script = module.name not in imported and _SCRIPTS.search(module.path) is not None
         for setting in _reads(module, _packages(module, known)):
-            yield replace(setting, required=False) if setting.name in given else setting
+            if setting.required and (setting.name in given or script):
+                setting = replace(setting, required=setting.name not in given, at_start=False)
+            yield setting
         for class_name, setting in _fields(module, classes, members):
             yield replace(setting, at_start=not setting.required or class_name not in made)
 
