@@ -352,8 +352,8 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
                 yield call.fact(StartedServer, one, how="make", block=block, target=f"{makefile}:{one.text}")
         return
     elif command.name == "kubectl" and verbs[:1] == ["port-forward"]:
-        how = "run"
         ports = [int(one.partition(":")[0]) for one in verbs[1:] if one.partition(":")[0].isdecimal()]
+        how = "run" if ports else "other"
     elif command.name not in _QUIET:
         how = "other"
     if how:

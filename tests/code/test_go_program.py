@@ -333,3 +333,19 @@ def test_a_variable_that_all_programs_read(second: str, at_start: bool) -> None:
     found = program(Sources({**files, "cmd/b/main.go": code.format(second)}), "go")
     assert found is not None
     assert {setting.at_start for setting in found.settings} == {at_start}
+
+
+@pytest.mark.parametrize(
+    ("constant", "wrapped", "labels"),
+    [
+        ("", "", ("status",)),
+        ('ConstLabels: prometheus.Labels{"region": region}', "", ("status", "region")),
+        ('ConstLabels: map[string]string{"region": region, "zone": zone}', "", ("status", "region", "zone")),
+        ("ConstLabels: labels", "", None),
+        ("", "var registry = prometheus.WrapRegistererWith(labels, prometheus.DefaultRegisterer)\n", None),
+    ],
+)
+def test_labels_that_all_series_of_a_metric_have(constant: str, wrapped: str, labels: object) -> None:
+    options = f'prometheus.CounterOpts{{Name: "orders_total", {constant}}}'
+    body = f'var orders = promauto.NewCounterVec({options}, []string{{"status"}})\n{wrapped}'
+    assert [metric.labels for metric in read(body).metrics] == [labels]

@@ -127,6 +127,7 @@ def test_a_rule_file_that_a_command_writes(script):
         ("schedule", False),
         ("workflow_dispatch", False),
         ("release", False),
+        ("workflow_call", False),
     ],
 )
 def test_events_for_which_paths_can_be_compared(on, reported):

@@ -91,6 +91,12 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="the reader writes the file with values of an installation",
         ),
         good(
+            "```sh\nhelm upgrade shop oci://ghcr.io/acme/shop --values values-prod.yaml\n```\n",
+            path="chart/README.md",
+            files={"chart/values-prod-eu.yaml": "replicas: 1\n", "chart/Chart.yaml": _CHART},
+            because="a file of values without a folder is one of the reader",
+        ),
+        good(
             workflow("./prepare.sh && docker build --file generated.Dockerfile ."),
             path=WORKFLOW,
             files={
@@ -144,8 +150,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     or unpacks, fetches or generates files, if the repository has a sample of the file (`prod.env.example`), or if the
     run excludes the path or git ignores it.
     In documents, where readers write some of the files, a file is reported if its folder has one of the same format
-    with nearly the same name, apart from the default values of a chart. It is not reported if a document gives the file
-    to write, or if the reader is in another project by then.
+    with nearly the same name, apart from the values of a chart without a folder. It is not reported if a document gives
+    the file to write, or if the reader is in another project by then.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
@@ -176,6 +182,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if (submodules and named.folder) or _is_server_of_next(named.file, repository):
             continue
+        if named.kind == "document" and named.command == "helm --values" and "/" not in named.written:
+            continue  # the values of an installation
         if named.kind == "document" and not (
             _has_similar(named.file, folders) or _has_similar(beside, folders)
         ):
