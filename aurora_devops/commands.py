@@ -205,7 +205,7 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
     words = [redirect.target for redirect in shell.redirects if ">" in redirect.operator]
     for command in shell.programs:
         operands = command.operands()
-        if _unpacks(command):
+        if _unpacks(command) or creates_project(command):
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*")
         elif operands and operands[0].text == "generate" and command.name != "make":
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*generated")
@@ -230,6 +230,51 @@ _FETCHING = {
     "git": word_set("clone submodule"),
     "gsutil": word_set("cp mv rsync"),
 }
+
+
+# The commands that create a project in a folder, by their first words.
+_CREATING = {
+    "bun": word_set("create init"),
+    "cargo": word_set("init new"),
+    "composer": word_set("create-project"),
+    "copier": word_set("copy"),
+    "cookiecutter": frozenset(),
+    "create-react-app": frozenset(),
+    "django-admin": word_set("startproject"),
+    "dotnet": word_set("new"),
+    "go": word_set("mod"),
+    "hugo": word_set("new"),
+    "mix": word_set("new phx.new"),
+    "nest": word_set("new"),
+    "ng": word_set("new"),
+    "npm": word_set("create init"),
+    "nuxi": word_set("init"),
+    "pnpm": word_set("create init"),
+    "poetry": word_set("init new"),
+    "rails": word_set("new"),
+    "sam": word_set("init"),
+    "uv": word_set("init"),
+    "vue": word_set("create"),
+    "yarn": word_set("create init"),
+}
+# `npx create-web`, `npx web-cli generate .`
+_RUNNERS = word_set("bunx npx pnpx")
+_GENERATOR = regex(r"(?:@[\w-]+/)?create-[\w-]+(?:@.*)?|@?[\w/-]*cli(?:@.*)?")
+_GENERATING = word_set("create generate init new")
+
+
+def creates_project(command: Command) -> bool:
+    """Whether a command creates a project, whose files it does not name."""
+    operands = [word.text for word in command.operands()]
+    if command.name in _RUNNERS and operands:
+        generator = _GENERATOR.fullmatch(operands[0]) is not None
+        return generator and ("create-" in operands[0] or not _GENERATING.isdisjoint(operands[1:2]))
+    if command.name.endswith("-cli"):
+        return not _GENERATING.isdisjoint(operands[:1])
+    verbs = _CREATING.get(command.name)
+    if verbs is None or command.name == "go":
+        return verbs is not None and operands[:2] == ["mod", "init"]
+    return not verbs or not verbs.isdisjoint(operands[:1])
 
 
 def _unpacks(command: Command) -> bool:

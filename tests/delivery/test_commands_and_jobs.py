@@ -10,6 +10,7 @@ from aurora_policies.delivery.ssh_deployment import ssh_deployment
 from aurora_policies.delivery.unknown_service_in_command import unknown_service_in_command
 from aurora_policies.delivery.unpushed_image import unpushed_image
 from aurora_policies.delivery.unpushed_tag import unpushed_tag
+from aurora_policies.delivery.untested_deployment import untested_deployment
 
 WORKFLOW = ".github/workflows/ci.yml"
 STEPS = (
@@ -140,3 +141,23 @@ def test_events_for_which_paths_can_be_compared(on, reported):
         path=WORKFLOW,
         files={"web/package.json": "{}\n", "api/go.mod": "module a\n"},
     )
+
+
+JOB = "  {}:\n    runs-on: ubuntu-24.04\n    steps:\n{}"
+
+
+@pytest.mark.parametrize(
+    ("other", "reported"),
+    [
+        (("npm test", "flyctl deploy --config b"), False),
+        (("npm test",), True),
+        (("npm test", "npm run build"), True),
+    ],
+)
+def test_a_job_that_deploys_is_no_gate_for_another_one(other, reported):
+    jobs = (("«web»" if reported else "web", ("flyctl deploy",)), ("api", other))
+    text = "on: push\njobs:\n" + "".join(
+        JOB.format(name, "".join(f"      - run: {command}\n" for command in commands))
+        for name, commands in jobs
+    )
+    expect(untested_deployment, text, path=WORKFLOW)

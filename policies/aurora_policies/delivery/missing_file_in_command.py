@@ -134,6 +134,12 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="a build of Next.js writes the server",
         ),
         good(
+            workflow("tsc && node scripts/check.js"),
+            path=WORKFLOW,
+            files={"scripts/check.ts": "export {};\n"},
+            because="a build writes the script from the one in TypeScript",
+        ),
+        good(
             workflow("helm template . > out.yaml && kubectl apply -f out.yaml"),
             path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
@@ -180,7 +186,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             exists(path, repository, folders) for path in above(named.path, named.written)
         ):
             continue
-        if (submodules and named.folder) or _is_server_of_next(named.file, repository):
+        if (submodules and named.folder) or _is_built(named.file, repository):
             continue
         if named.kind == "document" and named.command == "helm --values" and "/" not in named.written:
             continue  # the values of an installation
@@ -204,9 +210,11 @@ def _format(name: str) -> str:
     return ".yaml" if extension == ".yml" else extension
 
 
-def _is_server_of_next(path: str, repository: Repository) -> bool:
-    """Whether a build of Next.js writes a file: with `output: 'standalone'`, a server beside its configuration."""
-    folder = dirname(path)
+def _is_built(path: str, repository: Repository) -> bool:
+    """Whether a build writes a script: tsc from TypeScript, or Next.js as a server beside its configuration."""
+    folder, (stem, extension) = dirname(path), splitext(path)
+    if extension in (".cjs", ".js", ".mjs") and f"{stem}.{extension[1:-2]}ts" in repository.paths:
+        return True
     return basename(path) == "server.js" and any(
         join(folder, f"next.config.{extension}") in repository.paths for extension in ("js", "mjs", "ts")
     )
