@@ -4,12 +4,14 @@ import pytest
 
 from aurora_devops.testing import expect
 from aurora_policies.delivery.excluded_version import excluded_version
+from aurora_policies.delivery.missing_file_in_command import missing_file_in_command
 from aurora_policies.delivery.missing_path_filter import missing_path_filter
 from aurora_policies.delivery.missing_tested_rule_file import missing_tested_rule_file
 from aurora_policies.delivery.ssh_deployment import ssh_deployment
 from aurora_policies.delivery.unknown_service_in_command import unknown_service_in_command
 from aurora_policies.delivery.unpushed_image import unpushed_image
 from aurora_policies.delivery.unpushed_tag import unpushed_tag
+from aurora_policies.delivery.unscanned_image import unscanned_image
 from aurora_policies.delivery.untested_deployment import untested_deployment
 
 WORKFLOW = ".github/workflows/ci.yml"
@@ -161,3 +163,28 @@ def test_a_job_that_deploys_is_no_gate_for_another_one(other, reported):
         for name, commands in jobs
     )
     expect(untested_deployment, text, path=WORKFLOW)
+
+
+@pytest.mark.parametrize(
+    ("context", "dockerfile", "reported"),
+    [
+        ("..\\..", "web\\Dockerfile", False),
+        ("..\\..\\", "web\\Dockerfile", False),
+        ("..\\..", "web\\Dockerfiles", True),
+    ],
+)
+def test_paths_of_windows_in_a_compose_file(context, dockerfile, reported):
+    named = f"«{dockerfile}»" if reported else dockerfile
+    text = f"services:\n  web:\n    build:\n      context: {context}\n      dockerfile: {named}\n"
+    files = {"web/Dockerfile": "FROM debian:12.5\n"}
+    expect(missing_file_in_command, text, path="deploy/win/compose.yaml", files=files)
+
+
+@pytest.mark.parametrize("deployment", ["echo Deploying", "helm upgrade web ./chart"])
+def test_the_job_that_is_said_to_need_a_scan(deployment):
+    found = "helm" in deployment
+    jobs = "".join(
+        JOB.format(f"«{name}»" if (name == "deploy") is found else name, f"      - run: {command}\n")
+        for name, command in (("image", "docker push acme/shop:1.2.0"), ("deploy", deployment))
+    )
+    expect(unscanned_image, f"on: push\njobs:\n{jobs}", path=WORKFLOW)
