@@ -261,7 +261,8 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
         (context, context, context_at),
         (named, join(context, named), file_at),
     ):
-        found = normpath(join(folder, path))
+        # Compose on Windows also reads backslashes.
+        found = normpath(join(folder, path.replace("\\", "/")))
         if written and not path.startswith(("/", "~")) and found != "." and not found.startswith(".."):
             yield document.fact(
                 NamedFile, at, file=found, written=written, command=command, folder=written is context

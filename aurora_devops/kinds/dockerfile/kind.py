@@ -76,7 +76,9 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
             yield document.statement("image", image.text, image.at, role=image.role)
-        if image is not None and (runtime := runtime_of(image)):
+        # With this variable, Go may fetch the version that the project requires.
+        fetched = "GOTOOLCHAIN" in document.source.text
+        if image is not None and (runtime := runtime_of(image)) and not (fetched and runtime[0] == "go"):
             yield document.fact(
                 UsedVersion, image.at, language=runtime[0], version=runtime[1], by=f"the image '{image.text}'"
             )

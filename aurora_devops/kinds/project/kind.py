@@ -100,7 +100,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             place,
             folder=folder,
             name=setting.name,
-            required=setting.required,
+            required=setting.required and setting.at_start,
             needed=setting.needed,
             script=setting.file if setting.script else "",
         )

@@ -21,6 +21,8 @@ from aurora_devops.facts import (
 
 # The unknown parts of a name: `${REGISTRY}`, `${{ secrets.REGISTRY }}`.
 _UNKNOWN = r"\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|`[^`]*`|\$\([^)]*\)"
+# The registry of Docker Hub, which need not be written.
+_HUB = regex(r"(?:(?:index\.|registry-1\.)?docker\.io/)?(?:library/)?")
 # How many names with unknown parts are compared with all images.
 _MOST = 50
 # The port on which the programs of the Prometheus project listen by default.
@@ -51,6 +53,12 @@ _USUAL_PORTS: dict[str, tuple[int, ...]] = {
 }
 # The settings and the files by which images of databases and queues get other ports.
 _CONFIGURES = regex(r"(?i)port|args|opts|conf")
+
+
+def without_hub(name: str) -> str:
+    """The name of an image without the registry of Docker Hub."""
+    match = _HUB.match(name)
+    return name[match.end() :] if match else name
 
 
 def bases_of(repository: Repository) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import is_unknown, may_be
+from ._images import is_unknown, may_be, without_hub
 from ._names import alike, own_words
 
 # How similar a name is that is probably misspelled.
@@ -53,6 +53,12 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
             path="k8s/api.yaml",
             files={WORKFLOW: workflow(_PUSH.format("shop"))},
             because="the workflow pushes the image",
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io", "docker.io"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow("docker push acme/shop:1.4 && docker push ghcr.io/acme/shop:1.4")},
+            because="the registry of Docker Hub need not be written",
         ),
         good(
             DEPLOYMENT,
@@ -110,10 +116,11 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
     patterns = sorted(name for name in produced if is_unknown(name))[:50]
     declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+    made = {without_hub(name) for name in produced}
     for image in repository.of(ContainerImage):
         declared[image.name].append(image)
         if image.built:
-            produced.add(image.name)
+            made.add(without_hub(image.name))
     commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
     for one in handled:
         if one.does == "deploy" and not is_unknown(one.name):
@@ -126,7 +133,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
         unpushed = [
             name
             for name in deployed
-            if name not in produced and not any(may_be(each, name) for each in patterns)
+            if without_hub(name) not in made and not any(may_be(each, name) for each in patterns)
         ]
         for name, one in _by_path(handled, deployed, unpushed):
             if name not in reported:
