@@ -55,7 +55,9 @@ def test_the_report_on_the_printed_artifacts():
 )
 def test_what_the_printed_artifacts_must_be_told(path, line, name):
     report = report_of(TASKMASTER, profile="strict")
-    assert (path, line, name) in {(finding.path, finding.line, finding.policy.name) for finding in report.findings}
+    assert (path, line, name) in {
+        (finding.path, finding.line, finding.policy.name) for finding in report.findings
+    }
 
 
 def test_the_mended_ones_are_clean_under_strict():
