@@ -241,6 +241,24 @@ def test_a_weak_password_of_the_host_itself_in_a_build(url, name):
 
 
 @pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("docker-compose.yml", "guessable-password"),
+        ("deploy/devices/compose.yaml", "guessable-password"),
+        ("docker-compose.dev.yml", "weak-password"),
+        ("compose-local.yaml", "weak-password"),
+        ("packages/e2e_tests/docker-compose.yml", "weak-password"),
+        ("dev/compose.yml", "weak-password"),
+    ],
+)
+def test_a_weak_password_in_a_file_for_development(path: str, name: str) -> None:
+    service = "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+    text = f"{service}    environment: {{POSTGRES_PASSWORD: test}}\n"
+    report = aurora_devops.lint({path: text}, select=["weak-password", "guessable-password"])
+    assert {finding.policy.name for finding in report.findings} == {name}
+
+
+@pytest.mark.parametrize(
     ("text", "reported"),
     [
         ("openapi: 3.1.0\ninfo: {{title: a, version: '1', description: {}}}\npaths: {{}}\n", False),

@@ -49,10 +49,11 @@ def guessable_password(document: Document) -> Iterable[Finding]:
     """A weak password is set in plain text.
 
     Everyone who can reach the service can guess the password: a word, a word with a number, or fewer than 8 characters.
-    Such a value is most often meant for development, but the file is what others copy and start.
+    Such a value is often meant for development, but the file is what others copy and start.
     Refer to a secret; in a Compose file, read the password from a variable without a default, as in
     `${ADMIN_PASSWORD:?}`.
-    The passwords of test services in workflows, and of databases in Compose files that publish no port, are reported
-    by `weak-password`, values that cannot be guessed by `inline-secret` and `url-password`.
+    The passwords of test services in workflows, of databases in Compose files that publish no port, and in files for
+    development, tests and demonstrations, such as `docker-compose.dev.yml`, are reported by `weak-password`, which is
+    not in the recommended profile; values that cannot be guessed by `inline-secret` and `url-password`.
     """
     return findings(document, "guessable-password", internal_passwords)
