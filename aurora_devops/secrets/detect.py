@@ -17,6 +17,7 @@ from itertools import islice
 from time import time
 from typing import NamedTuple
 
+from ..core.development import for_development
 from ..core.finding import Finding
 from ..core.kind import SEARCHED, Document
 from ..core.lazy import regex
@@ -811,7 +812,7 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
         return WEAK
     if not is_weak(secret.value):
         return secret.family
-    if document.kind in _TESTING or _DEVELOPMENT.search(document.source.path):
+    if document.kind in _TESTING or for_development(document.source.path):
         return WEAK
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
     if document.kind == "dockerfile" and secret.family == URL:
@@ -823,12 +824,6 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
 # most often those of a test.
 _PIPELINES = frozenset({"github-workflow", "github-action", "gitlab-ci"})
 _TESTING = _PIPELINES | {"makefile"}
-# Words in the names of files and folders for the machine of a developer, for tests and for demonstrations.
-_DEVELOPMENT = regex(
-    r"(?:^|[/._-])(?:dev|devel|development|devcontainer|local|tests?|testing|e2e|integration|demos?|examples?|samples?"
-    r"|playground|sandbox)(?=[/._-]|$)",
-    re.IGNORECASE,
-)
 _GUESSED = frozenset({INLINE, WEAK, GUESSABLE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 # Documentation and descriptions of APIs show what a request or a key looks like; the defaults of a chart are replaced.
 # The names in manifests of projects are those of scripts, packages and settings of tests.

@@ -247,7 +247,7 @@ def test_a_weak_password_of_the_host_itself_in_a_build(url, name):
         ("deploy/devices/compose.yaml", "guessable-password"),
         ("docker-compose.dev.yml", "weak-password"),
         ("compose-local.yaml", "weak-password"),
-        ("packages/e2e_tests/docker-compose.yml", "weak-password"),
+        ("packages/shop-e2e/docker-compose.yml", "weak-password"),
         ("dev/compose.yml", "weak-password"),
     ],
 )
