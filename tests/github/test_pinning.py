@@ -64,6 +64,14 @@ def test_an_action_of_github_beside_pinned_ones() -> None:
     expect(unpinned_action, pinned.replace("actions/checkout@v4", "«actions/checkout@v4»"))
 
 
+@pytest.mark.parametrize("reference", ["main", "v1"])
+def test_an_action_that_an_organization_shares(reference: str) -> None:
+    used = f"acme/shop/.github/actions/setup@{reference}"
+    text = workflow(f"{{uses: {used}, with: {{key: '${{{{ secrets.KEY }}}}'}}}}")
+    expect(unpinned_action, text)
+    expect(mutable_action, text.replace(used, f"«{used}»"))
+
+
 def test_a_composite_action_has_no_job() -> None:
     text = "name: a\ndescription: b\nruns:\n  using: composite\n  steps:\n    - uses: «acme/a@v1»\n"
     expect(mutable_action, text, path="action.yml")

@@ -26,6 +26,11 @@ def official(uses: Uses) -> bool:
     return uses.owner.lower() in _GITHUB
 
 
+def _internal(uses: Uses) -> bool:
+    """Whether an action is in the folder where a repository keeps those for its own workflows and their siblings."""
+    return uses.path.startswith(".github/")
+
+
 def on_branch(uses: Uses) -> bool:
     """Whether the reference is the name of a branch of development."""
     return (uses.ref or "").lower() in _BRANCHES
@@ -49,7 +54,7 @@ def at_risk(workflow: Workflow) -> Iterator[tuple[StepIn, Uses, str]]:
         steps = list(flattened(job.steps))
         for index, step in enumerate(steps):
             uses = step.action
-            if uses is None or not movable(uses):
+            if uses is None or not movable(uses) or _internal(uses):
                 continue
             reason = _reason(uses, taken, pinned)
             if reason:
