@@ -122,6 +122,13 @@ def test_the_word_curl_alone_is_no_call() -> None:
     assert not found("0curl")
 
 
+@pytest.mark.parametrize("value", ["false.", "null.", "true,", "off;"])
+def test_a_setting_at_the_end_of_a_sentence(value: str) -> None:
+    text = 'description = "Is read at boot when db_password={}"\n'
+    assert not scan(Source("outputs.tf", text.format(value)))
+    assert "inline-secret" in scan(Source("outputs.tf", text.format("x7Kq2mW9bT4n.")))
+
+
 def test_a_part_of_a_longer_word_is_no_token() -> None:
     assert not found("x" + TOKENS_BY_FAMILY["github-token"])
     assert not found(TOKENS_BY_FAMILY["github-token"] + "x")
