@@ -65,6 +65,7 @@ ASIDE = (
     "e2e/",
     "*-tests/",
     "*_tests/",
+    "integration-test/",
     "**/ci/*values.yaml",
     "/integration/",
     "cypress/",

@@ -17,6 +17,7 @@ from itertools import islice
 from time import time
 from typing import NamedTuple
 
+from ..core.development import for_development
 from ..core.finding import Finding
 from ..core.kind import SEARCHED, Document
 from ..core.lazy import regex
@@ -842,7 +843,7 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
         return WEAK
     if not is_weak(secret.value) or (secret.family == CURL and secret.title != _OPTION):
         return secret.family
-    if document.kind in _TESTING:
+    if document.kind in _TESTING or for_development(document.source.path):
         return WEAK
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
     if document.kind == "dockerfile" and _OWN_HOST.match(document.source.text, secret.span.end):

@@ -374,7 +374,9 @@ def is_secret(name: str, value: str) -> bool:
     A placeholder may look like one: check `is_placeholder` as well.
     """
     promise = strength(name)
-    if not promise or len(value) < 3 or value.lower() in _PLAIN or not any(map(str.isalnum, value)):
+    # A sentence may end with the value: "where use_secret=false."
+    plain = value.lower().rstrip(".,;:!") in _PLAIN
+    if not promise or len(value) < 3 or plain or not any(map(str.isalnum, value)):
         return False
     if is_dynamic(value) or is_reference(value) or _is_locator(name, value) or _repeats(name, value):
         return False

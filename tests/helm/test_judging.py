@@ -295,6 +295,18 @@ def test_unused_values(template, values, unused):
 
 
 @pytest.mark.parametrize(
+    ("unused", "used", "reported"), [(12, 3, False), (12, 11, False), (12, 12, True), (9, 1, True)]
+)
+def test_a_chart_that_a_program_completes(unused, used, reported):
+    values = "".join(
+        f"{name}: 1\n" for name in [f"a{n}" for n in range(used)] + [f"b{n}" for n in range(unused)]
+    )
+    template = "".join(f"{{{{ .Values.a{n} }}}}" for n in range(used))
+    files = {"chart/Chart.yaml": CHART, "chart/values.yaml": values, "chart/templates/a.tpl": template}
+    assert len(findings(files, "unused-value")) == (unused if reported else 0)
+
+
+@pytest.mark.parametrize(
     ("template", "values", "undeclared"),
     [
         ("{{ .Values.a.b }}", "a:\n  c: 1\n", ["a.b"]),

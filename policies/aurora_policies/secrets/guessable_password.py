@@ -61,12 +61,14 @@ def guessable_password(document: Document) -> Iterator[Finding]:
     """A weak password is set in plain text.
 
     Everyone who can reach the service can guess the password: a word, a word with a number, or fewer than 8 characters.
-    Such a value is most often meant for development, but the file is what others copy and start.
+    Such a value is often meant for development, but the file is what others copy and start.
     Refer to a secret; in a Compose file, read the password from a variable without a default, as in
     `${ADMIN_PASSWORD:?}`.
-    The passwords of test services in workflows, and of databases in Compose files that publish no port, are reported
-    by `weak-password`. A Kubernetes Secret is reported once, at its first password, if all of them are weak; values
-    that cannot be guessed are reported by `inline-secret`, `url-password`, `curl-credentials` and `secret-manifest`.
+    The passwords of test services in workflows, of databases in Compose files that publish no port, and in files for
+    development, tests and demonstrations, such as `docker-compose.dev.yml`, are reported by `weak-password`, which is
+    not in the recommended profile. A Kubernetes Secret is reported once, at its first password, if all of them are
+    weak; values that cannot be guessed are reported by `inline-secret`, `url-password`, `curl-credentials` and
+    `secret-manifest`.
     """
     yield from findings(document, "guessable-password", internal_passwords)
     for entry in exposed_credentials(document, weak=True):

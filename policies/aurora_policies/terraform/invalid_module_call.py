@@ -64,9 +64,7 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
         return
     called = module.called(call.name)
     if called is None:
-        if not (
-            module.has_configuration(folder) or module.is_in_submodule(folder) or _is_elsewhere(call)
-        ):
+        if not (module.has_configuration(folder) or module.is_in_submodule(folder) or _is_elsewhere(call)):
             message = f"folder '{call.source.string}' has no configuration of Terraform"
             yield Finding(at=call.source.at, message=message)
         return
