@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .formats.shell import Shell
 
 # A value that some tool fills in later: shell and compose variables, Go templates, workflow expressions, ...
-_VARIABLE = regex(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%")
+_VARIABLE = regex(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%|\(\([\w.-]+\)\)")
 # Longer than any registry takes.
 _LONGEST_REFERENCE = 4096
 # An expansion that is not closed reaches to the end, so that the rest is read once.

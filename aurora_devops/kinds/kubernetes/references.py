@@ -53,10 +53,13 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
     if isinstance(made, RoleBinding):
         if made.role_ref is not None:
             role = made.role_ref
-            yield from fact(role.kind, role.name, role.at["name"], "roleRef", own if role.kind == "Role" else "")
+            yield from fact(
+                role.kind, role.name, role.at["name"], "roleRef", own if role.kind == "Role" else ""
+            )
         for subject in made.subjects:
             if subject.kind == "ServiceAccount":
-                yield from fact("ServiceAccount", subject.name, subject.at["name"], "subjects", subject.namespace or own)
+                where = subject.namespace or own
+                yield from fact("ServiceAccount", subject.name, subject.at["name"], "subjects", where)
     elif made.group == _WEBHOOKS:
         for index, webhook in enumerate(_listed(made.extra.get("webhooks"))):
             at = made.at["webhooks"][index]["clientConfig"]["service"]
@@ -83,7 +86,9 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             for index, receiver in enumerate(receivers):
                 one, place = _mapping(receiver), at["alerting"]["alertmanagers"][index]["name"]
                 port = one.get("port")
-                yield from fact("Service", one.get("name"), place, "alertmanagers", one.get("namespace") or own, port)
+                yield from fact(
+                    "Service", one.get("name"), place, "alertmanagers", one.get("namespace") or own, port
+                )
     if made.custom:
         for key, value in spec.items():
             target = _mapping(value)
