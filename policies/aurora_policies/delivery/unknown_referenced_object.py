@@ -17,7 +17,9 @@ _SIMILAR = 0.8
 # Kinds whose objects are in no namespace.
 _GLOBAL = frozenset({"ClusterIssuer", "ClusterRole"})
 # Kinds whose objects exist only for what refers to them, so that one to which nothing refers is probably meant.
-_REFERRED = frozenset({"ClusterIssuer", "ClusterRole", "Issuer", "PersistentVolumeClaim", "Role", "ServiceAccount"})
+_REFERRED = frozenset(
+    {"ClusterIssuer", "ClusterRole", "Issuer", "PersistentVolumeClaim", "Role", "ServiceAccount"}
+)
 # Source: kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles.
 _BUILT_IN = frozenset({"admin", "cluster-admin", "default", "edit", "view"})
 
@@ -96,7 +98,9 @@ rules: []
             files={"k8s/role.yaml": _ROLE},
         ),
         bad(
-            _BINDING.format(role="shop-orders", namespace="stock").replace("    name: shop", "    name: «shop»"),
+            _BINDING.format(role="shop-orders", namespace="stock").replace(
+                "    name: shop", "    name: «shop»"
+            ),
             path="k8s/binding.yaml",
             files={"k8s/role.yaml": _ROLE},
         ),
@@ -154,10 +158,11 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
                 yield from objects.without_port(reference, title)
             continue
         together = objects.near(reference)
-        elsewhere = [one for one in together if one.name == name]
-        if elsewhere:
-            message = f"{title} is in the namespace '{elsewhere[0].namespace}', not in '{reference.namespace}'"
-            yield Finding(at=reference, message=message, related=(Related(elsewhere[0], title),))
+        elsewhere = [one for one in together if one.name == name and one.namespace]
+        if elsewhere and reference.namespace:
+            other = elsewhere[0]
+            message = f"{title} is in the namespace '{other.namespace}', not in '{reference.namespace}'"
+            yield Finding(at=reference, message=message, related=(Related(other, title),))
             continue
         creators = [one for one in managed if one.may_create(sort, name, reference.namespace)]
         if not all(one.is_named for one in together) or not all(one.freely for one in creators):
