@@ -680,7 +680,7 @@ class ManagedObjects(Fact):
             return True
         if self.namespace and namespace and "$" not in namespace and self.namespace != namespace:
             return False
-        return "*" not in self.kinds or self.name in name
+        return self.name in name
 
 
 @record

@@ -89,3 +89,21 @@ def test_slack_takes_a_webhook_or_a_token():
     )
     expect(invalid_configuration, update.format("hooks.slack.com/services/a", "«true»"))
     expect(invalid_configuration, update.format("slack.com/api/chat.postMessage", "true"))
+
+
+def test_a_configuration_in_an_object_of_kubernetes():
+    for kind, field, key in (
+        ("Secret", "stringData", "alertmanager.yaml"),
+        ("ConfigMap", "data", "config.yml"),
+    ):
+        text = f"apiVersion: v1\nkind: {kind}\nmetadata:\n  name: alerts\n{field}:\n  {key}: |\n"
+        config = ROUTE.replace("receiver: team", "receiver: «teams»")
+        expect(invalid_configuration, text + "".join(f"    {line}\n" for line in config.splitlines()))
+        expect(invalid_configuration, text + "    receivers:\n      otlp: {}\n")
+
+
+def test_a_placeholder_is_no_address():
+    expect(
+        invalid_configuration,
+        ROUTE + "    slack_configs:\n      - api_url: ((SLACK_URL))\n        channel: '#a'\n",
+    )

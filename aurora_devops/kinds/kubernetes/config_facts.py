@@ -7,12 +7,15 @@ from typing import Any
 
 from ...core.facts import Fact
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Place
 from ...facts import ProvidedConfig, UsedConfig
-from .model import ConfigMap, KeyRef, Object, PodIn, Secret, Specified, Volume
+from .model import ConfigMap, ContainerIn, KeyRef, Object, PodIn, Secret, Specified, Volume
 
 # What the control plane or an installed component puts into each namespace.
 _EVERYWHERE = frozenset({"istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt"})
+# An argument or a value that is the path of a file: `--config=/etc/shop/shop.yaml`.
+_FILE = regex(r"(?:--?[\w.-]+=)?((/[\w./-]+)/([\w-][\w.-]*\.\w+))")
 
 
 def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
@@ -117,6 +120,8 @@ def used(document: Document, pod: PodIn) -> Iterator[Fact]:
             sort, source = _whole(volume)
             if source and mount.sub_path and "$" not in mount.sub_path:
                 yield from fact(sort, source, mount.at["subPath"], mount.sub_path.partition("/")[0])
+        for sort, source, key, at in _read_files(inside):
+            yield from fact(sort, source, at, key)
     for volume in pod.spec.volumes:
         for sort, inner, naming, at in _sources(volume):
             if inner.get("optional") is True:
@@ -126,6 +131,25 @@ def used(document: Document, pod: PodIn) -> Iterator[Fact]:
             for index, item in enumerate(_listed(inner.get("items"))):
                 if isinstance(item, dict) and item.get("key"):
                     yield from fact(sort, name, at["items"][index]["key"], item["key"])
+
+
+def _read_files(inside: ContainerIn) -> Iterator[tuple[str, str, str, Place]]:
+    """The keys that a container reads as files of a volume, by the paths in its arguments and variables."""
+    folders = {(mount.mount_path or "").rstrip("/"): (mount, volume) for mount, volume in inside.mounts()}
+    container = inside.container
+    texts = [(word, container.at["command"][index]) for index, word in enumerate(container.command)]
+    texts += [(word, container.at["args"][index]) for index, word in enumerate(container.args)]
+    texts += [
+        (one.value, one.at["value"]) for one in container.env if isinstance(one.value, str) and one.value
+    ]
+    for text, at in texts if folders else ():
+        match = _FILE.fullmatch(text)
+        mount, volume = folders.get(match[2], (None, None)) if match is not None else (None, None)
+        if match is None or mount is None or volume is None or mount.sub_path or match[1] in folders:
+            continue
+        sort, source = _whole(volume)
+        if source:
+            yield sort, source, match[3], at.sub(match.start(1), match.end(1))
 
 
 def _whole(volume: Volume) -> tuple[str, str]:

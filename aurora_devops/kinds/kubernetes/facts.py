@@ -58,6 +58,7 @@ from .model import (
     Workload,
 )
 from .operators import created_for, names_freely, serves
+from .references import referred
 
 PODS = "kubernetes-pods"
 ACCOUNT_USE = "kubernetes-account-use"
@@ -107,7 +108,9 @@ def facts_of(
         details = {key: json.dumps(value) for key, value in detail.items()}
         return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
-    yield declared_object(document, made, [pod for _, pod in pods if pod is not None])
+    inside = [pod for _, pod in pods if pod is not None]
+    yield declared_object(document, made, inside)
+    yield from referred(document, made, inside)
     yield from provided(document, made)
     for managed in _managed(document, made):
         yield managed

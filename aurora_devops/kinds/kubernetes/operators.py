@@ -76,6 +76,7 @@ _DEPLOYING = (
     "helm.toolkit.fluxcd.io",
     "kubernetes.crossplane.io",
     "kustomize.toolkit.fluxcd.io",
+    "kyverno.io",
     "operators.coreos.com",
     "work.karmada.io",
 )

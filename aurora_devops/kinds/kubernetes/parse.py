@@ -425,12 +425,34 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
         rules = tree.subtree(("spec",))
         if rules is not None:
             yield Embedded("prometheus-rules", rules)
-    elif kind == "ConfigMap" and isinstance(data.get("data"), dict):
-        for key, text in data["data"].items():
+    elif kind in _TEXTS and isinstance(data.get(_TEXTS[kind]), dict):
+        for key, text in data[_TEXTS[kind]].items():
+            if key.endswith((".yaml", ".yml")) and isinstance(text, str) and _ROUTING.search(text):
+                config = _alertmanager(text)
+                if config is not None:
+                    yield Embedded("alertmanager", MappedTree(config, tree, (_TEXTS[kind], key)))
             if key.endswith(".json") and isinstance(text, str) and '"panels"' in text:
                 dashboard = _dashboard(text)
                 if dashboard is not None:
                     yield Embedded("grafana-dashboard", MappedTree(dashboard, tree, ("data", key)))
+
+
+# Where objects have texts.
+_TEXTS = {"ConfigMap": "data", "Secret": "stringData"}
+_ROUTING = regex(r"""^["']?receivers["']?:""", re.MULTILINE)
+
+
+def _alertmanager(text: str) -> LocatedTree | None:
+    """The data of a text that is a configuration of Alertmanager."""
+    from ...formats.yaml import read
+
+    stream = read(text)
+    if stream.problems or len(stream.documents) != 1:
+        return None
+    tree = stream.documents[0]
+    value = tree.value if isinstance(tree.value, dict) else {}
+    known = isinstance(value.get("route"), dict) and isinstance(value.get("receivers"), list)
+    return tree if known and "apiVersion" not in value else None
 
 
 def _dashboard(text: str) -> LocatedTree | None:

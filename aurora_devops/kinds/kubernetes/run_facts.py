@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 
 from ...core.facts import Fact
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...facts import AwaitedPort, NamedAddress, RequestedPath, RunContainer, addresses_in, local_requests
 from ...subjects import Image
-from .model import Container, Object, PodIn, Probe
+from .model import ConfigMap, Container, Object, PodIn, Probe, Secret
 
 
 def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterator[Fact]:
-    """The containers of the pods that an object describes, and the requests to them."""
+    """The containers of the pods that an object describes, the requests to them, and the addresses it names."""
+    if isinstance(made, (ConfigMap, Secret)):
+        yield from _configured(document, made)
     for pod in pods:
         if not pod.whole:
             continue
@@ -103,19 +106,54 @@ def _executed(document: Document, made: Object, probe: Probe, key: str, image: s
 
 
 def _addresses(document: Document, made: Object, container: Container) -> Iterator[NamedAddress]:
-    """The addresses in the environment of a container."""
-    for variable in container.env:
-        value = variable.value if isinstance(variable.value, str) else ""
+    """The addresses in the environment of a container, and the URLs in its flags."""
+    texts = [(one.name, one.value, one.at["value"], 0) for one in container.env if isinstance(one.value, str)]
+    for index, word in enumerate(container.args):
+        flag, _, value = word.partition("=") if word.startswith("-") else ("", "", "")
+        if "://" in value:
+            texts.append((flag, value, container.at["args"][index], len(flag) + 1))
+    for name, value, at, start in texts:
         for one in addresses_in(value):
             yield document.fact(
                 NamedAddress,
-                variable.at["value"].sub(one.start, one.end),
+                at.sub(start + one.start, start + one.end),
                 host=one.host,
                 port=one.port,
                 owner=made.title,
-                variable=variable.name,
+                variable=name,
                 namespace=made.namespace or "",
             )
+
+
+# A URL with a port, or `HOST:PORT` as an item of a list, in a line of a text.
+_NAMED = regex(
+    r"""(?:[a-z]://(?:[^/@\s]*@)?|^\s*-\s+["']?|[\[,]\s*["']?)([A-Za-z][A-Za-z0-9.-]*):(\d{2,5})(?=["'/\],?\s]|$)"""
+)
+_LONGEST_LINE = 500
+# Texts that are read by programs outside of the cluster, or that quote addresses.
+_NOT_READ = (".html", ".js", ".md", ".py", ".sh", ".sql", ".txt")
+
+
+def _configured(document: Document, made: ConfigMap | Secret) -> Iterator[NamedAddress]:
+    """The addresses in the values and the texts of a ConfigMap or a Secret."""
+    field, values = ("data", made.data) if isinstance(made, ConfigMap) else ("stringData", made.string_data)
+    for key, value in values.items():
+        if not isinstance(value, str) or key.endswith(_NOT_READ):
+            continue
+        start = 0
+        for line in value.splitlines(keepends=True):
+            if ":" in line and len(line) <= _LONGEST_LINE and not line.lstrip().startswith(("#", "//")):
+                for match in _NAMED.finditer(line):
+                    yield document.fact(
+                        NamedAddress,
+                        made.at[field][key].sub(start + match.start(1), start + match.end(2)),
+                        host=match[1],
+                        port=int(match[2]),
+                        owner=made.title,
+                        variable=key,
+                        namespace=made.namespace or "",
+                    )
+            start += len(line)
 
 
 def _configs(container: Container) -> tuple[tuple[str, ...], bool]:

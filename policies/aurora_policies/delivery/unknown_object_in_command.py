@@ -3,7 +3,9 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import (
     DeclaredObject,
     ManagedObjects,
@@ -16,8 +18,10 @@ from aurora_devops.facts import (
 from ._documents import Documents
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders, exists
-from ._names import alike, hint
+from ._names import alike, contains_words, hint
 
+# How similar two names are of which one is probably misspelled.
+_NEARLY = 0.8
 # The commands that are about what the repository delivers.
 _DEPLOYING = ("kubectl set", "kubectl rollout", "kubectl scale")
 _PROMETHEUS = """\
@@ -25,6 +29,22 @@ apiVersion: monitoring.coreos.com/v1
 kind: Prometheus
 metadata:
   name: main
+"""
+_DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: shops.example.com
+spec:
+  group: example.com
+  scope: Namespaced
+  names:
+    kind: Shop
+    plural: shops
+  versions:
+    - name: v1
+      served: true
+      storage: true
 """
 
 
@@ -80,6 +100,17 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             },
             because="an operator may create the Deployment for the custom resource",
         ),
+        bad(
+            workflow("kubectl -n shop logs «deployment/api»"),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT, "crds/shop.yaml": _DEFINITION},
+        ),
+        good(
+            workflow("kubectl -n shop logs deployment/stock"),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT, "crds/shop.yaml": _DEFINITION},
+            because="the operator of the custom resource may create the Deployment",
+        ),
         good(
             "```sh\nkubectl rollout status deployment/web\n```\n",
             path="README.md",
@@ -122,8 +153,9 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     them; ConfigMaps and Secrets also with those that pods use and that ExternalSecrets and the like create. Nothing is
     reported for a kind or a namespace without objects, if a command of the same file installs what is
     defined elsewhere or applies a file that is not in the repository, or if an operator may create the object for a
-    custom resource of the repository. Nothing is reported in repositories with files of Jsonnet, CUE, ytt or cdk8s,
-    which generate manifests.
+    custom resource of the repository; where the repository only has a definition of custom resources, or charts whose
+    names depend on the release, a name that is almost the same as another is reported. Nothing is reported in
+    repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate manifests.
     For commands that do not deploy, only names are reported that are similar to a known one, and in documents only if
     that is the only object of its kind or the command has the namespace of the objects.
     """
@@ -169,11 +201,16 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if not names or named.name in names:
             continue
-        if not known.certain:
+        if any(named.name.endswith(tail) for tail in known.tails):
             continue
-        if any(one.may_create(named.object_kind, named.name, namespace) for one in managed):
+        creators = [one for one in managed if one.may_create(named.object_kind, named.name, namespace)]
+        if not all(one.freely for one in creators):
             continue
-        if named.kind == "document":
+        if creators or known.tails:
+            # An operator or a chart of the repository may have any object, but hardly one of nearly this name.
+            words = any(contains_words(named.name, name) for name in names)
+            similar = named.kind != "document" and (words or nearest(named.name, names, _NEARLY) is not None)
+        elif named.kind == "document":
             # What a document installs from elsewhere is often named like what is here.
             meant = namespace and known.all_namespaced
             similar = (meant or len(names) == 1) and alike(named.name, names)
@@ -199,7 +236,12 @@ class _Known:
     def __init__(self, objects: list[_Object]) -> None:
         self.objects = objects
         self.names = {one.name for one in objects}
-        self.certain = all(one.is_named for one in objects if isinstance(one, DeclaredObject))
+        # The ends of the names that depend on the name of a release.
+        self.tails = {
+            one.name.rpartition(RELEASE_NAME)[2].lstrip("-") if "$" not in one.name else ""
+            for one in objects
+            if isinstance(one, DeclaredObject) and not one.is_named
+        }
         self.all_namespaced = all(one.namespace for one in objects)
 
 

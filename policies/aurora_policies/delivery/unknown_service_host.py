@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ComposeHost, DeclaredObject, ManagedObjects, NamedAddress
 
@@ -13,6 +14,7 @@ from ._names import contains_words
 # How similar a name is that is meant to be another one.
 _CUTOFF = 0.6
 _CLUSTER_CUTOFF = 0.8
+_NUMBERS = regex(r"\d+")
 _BUILT_IN = frozenset({"localhost", "host", "gateway", "kubernetes"})
 _COMPOSE = """\
 services:
@@ -42,6 +44,15 @@ spec:
     app: stock
   ports:
     - port: 7070
+"""
+_SETTINGS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop
+data:
+  shop.yaml: |
+    stock: http://{}/items
 """
 
 
@@ -74,14 +85,22 @@ spec:
             files={"k8s/stock.yaml": _STOCK},
             because="the Service may be in another repository",
         ),
+        bad(_SETTINGS.format("«stockservices:7070»"), path="k8s/api.yaml", files={"k8s/stock.yaml": _STOCK}),
+        good(
+            _SETTINGS.format("stockservice-0:7070"),
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+            because="it may be one of the pods",
+        ),
     ],
 )
 def unknown_service_host(repository: Repository) -> Iterator[Finding]:
-    """An environment variable has an address of a service that does not exist.
+    """An environment variable or a setting has an address of a service that does not exist.
 
     The name cannot be resolved, and connections fail.
     Correct the name. A name is reported if it is similar to that of a service, and the names of all services are known:
-    those of the Compose files of the repository, or the Services of the manifests.
+    those of the Compose files of the repository, or the Services of the manifests. In manifests, the URLs of flags and
+    the addresses in ConfigMaps and Secrets are compared as well.
     """
     addresses = repository.of(NamedAddress)
     if not repository.whole or not addresses:
@@ -130,8 +149,13 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         name, namespace = cluster_name(address)
         if not name or name in known or name in _BUILT_IN:
             continue
-        near = nearest(name, sorted(known), _CLUSTER_CUTOFF)
-        if near is None or any(one.may_create("Service", name, namespace) for one in managed):
+        near = nearest(name, sorted(known), _CLUSTER_CUTOFF) or next(
+            (one for one in (f"{name}-service", f"{name}-svc") if one in known), None
+        )
+        # `kafka-0` is a pod of `kafka`.
+        if near is None or _NUMBERS.findall(near) != _NUMBERS.findall(name):
+            continue
+        if any(one.may_create("Service", name, namespace) for one in managed):
             continue
         service = next(one for one in services if one.name == near)
         yield Finding(

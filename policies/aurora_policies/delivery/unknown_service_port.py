@@ -27,6 +27,15 @@ spec:
   ports:
     - port: 7070
 """
+_SETTINGS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop
+data:
+  shop.yaml: |
+    stock: {}
+"""
 _COMPOSE = """\
 services:
   api:
@@ -50,6 +59,21 @@ services:
             files={"k8s/stock.yaml": _STOCK},
         ),
         bad(_COMPOSE.format("postgresql://shop@«db:5433»/shop"), path="compose.yaml"),
+        bad(
+            DEPLOYMENT + "          args:\n            - --stock-url=http://«stock:7000»/items\n",
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+        ),
+        bad(
+            _SETTINGS.format("http://«stock:7000»/items"),
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+        ),
+        good(
+            _SETTINGS.format("http://stock:7070/items") + "    # http://stock:7000\n",
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+        ),
         good(
             _SHOP.format("stock:7070"),
             path="k8s/api.yaml",
@@ -81,7 +105,7 @@ services:
     ],
 )
 def unknown_service_port(repository: Repository) -> Iterator[Finding]:
-    """An environment variable has an address with a port that the service does not have.
+    """An environment variable or a setting has an address with a port that the service does not have.
 
     Connections to the port fail.
     Correct the port. In Kubernetes it is a `port` of the Service, in Compose one on which the container listens, and

@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ManagedObjects, NamedObject, ProvidedConfig, UsedConfig
 from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
@@ -11,7 +12,7 @@ from ..delivery._names import alike, contains_words, hint
 from ._examples import deployment
 
 # How similar two names are of which one is probably misspelled: `shop-secret` and `shop-secrets`.
-_NEARLY = 0.9
+_NEARLY = 0.88
 # How similar a name is to that of an object that no pod uses.
 _SIMILAR = 0.7
 
@@ -43,6 +44,52 @@ metadata:
   name: web
 data:
   mode: fast
+"""
+_SETTINGS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop-settings
+data:
+  shop.yaml: "mode: fast"
+"""
+_MOUNTED = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: ghcr.io/acme/shop:1.4
+      args:
+        - --config={file}
+      volumeMounts:
+        - name: settings
+          mountPath: {path}
+  volumes:
+    - name: settings
+      configMap:
+        name: shop-settings
+"""
+_DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: shops.example.com
+spec:
+  group: example.com
+  scope: Namespaced
+  names:
+    kind: Shop
+    plural: shops
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
 """
 
 
@@ -133,6 +180,34 @@ data:
             path="k8s/web.yaml",
             files={"k8s/settings.yaml": _CONFIG_MAP},
         ),
+        bad(
+            _MOUNTED.format(file="«/etc/shop/shops.yaml»", path="/etc/shop"),
+            path="k8s/web.yaml",
+            files={"k8s/settings.yaml": _SETTINGS},
+        ),
+        bad(
+            deployment("envFrom:\n  - configMapRef:\n      name: «shop-setting»\n"),
+            path="k8s/web.yaml",
+            files={"k8s/settings.yaml": _SETTINGS, "crds/shop.yaml": _DEFINITION},
+        ),
+        good(
+            _MOUNTED.format(file="/etc/shop/shop.yaml", path="/etc/shop"),
+            path="k8s/web.yaml",
+            files={"k8s/settings.yaml": _SETTINGS},
+            because="the ConfigMap has the file",
+        ),
+        good(
+            _MOUNTED.format(file="/etc/shop/shops.yaml", path="/etc"),
+            path="k8s/web.yaml",
+            files={"k8s/settings.yaml": _SETTINGS},
+            because="the file is in another folder",
+        ),
+        good(
+            deployment("envFrom:\n  - configMapRef:\n      name: settings\n"),
+            path="k8s/web.yaml",
+            files={"k8s/settings.yaml": _SETTINGS, "crds/shop.yaml": _DEFINITION},
+            because="the operator of the custom resource may create it",
+        ),
         good(
             deployment(_PASSWORD.format("web", "password")),
             path="k8s/web.yaml",
@@ -165,11 +240,13 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
 
     The container does not start: CreateContainerConfigError, or FailedMount for a volume.
     Correct the name or the key, or set `optional: true`.
-    References are those of `env`, `envFrom` and volumes. Secrets are those of manifests, ExternalSecrets,
+    References are those of `env`, `envFrom` and volumes, and the files of a volume whose paths are arguments or
+    variables: `--config=/etc/shop/shop.yaml`. Secrets are those of manifests, ExternalSecrets,
     SealedSecrets, Certificates and `kubectl create secret`. A ConfigMap or Secret without keys is a placeholder.
     A key is compared within a folder, a kustomization, a chart or a namespace. A missing name is reported if another
-    ConfigMap or Secret has a similar name and no pod uses it, or if the same file contains another ConfigMap. Nothing
-    is reported if an operator may create the object for a custom resource of the repository.
+    ConfigMap or Secret has a similar name and no pod uses it, or if the same file contains another ConfigMap. If an
+    operator may create the object for a custom resource of the repository, nothing is reported, or only a name that is
+    almost the same as another.
 
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
@@ -218,7 +295,7 @@ def _together(config: ProvidedConfig, use: UsedConfig) -> bool:
     return _folder(config) == _folder(use)
 
 
-def _folder(one: ProvidedConfig | UsedConfig) -> str:
+def _folder(one: Fact) -> str:
     return one.path.rpartition("/")[0]
 
 
@@ -232,22 +309,24 @@ class _Missing:
         self.created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
         self.files: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         self.folders: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
+        self.units: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         self.namespaces: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         for config in repository.of(ProvidedConfig):
             sort = config.object_kind
             self.files[sort, config.path].append(config)
             self.folders[sort, _folder(config)].append(config)
+            if config.unit:
+                self.units[sort, config.unit].append(config)
             if config.namespace:
                 self.namespaces[sort, config.namespace].append(config)
 
     def near(self, use: UsedConfig) -> ProvidedConfig | None:
         """The one that is probably meant; None if the object may be created in another way."""
         sort = use.object_kind
-        if (sort, use.name) in self.created or any(
-            one.may_create(sort, use.name, use.namespace) for one in self.managed
-        ):
+        creators = [one for one in self.managed if one.may_create(sort, use.name, use.namespace)]
+        if (sort, use.name) in self.created or not all(one.freely for one in creators):
             return None
-        if sort == "ConfigMap" and self.files.get((sort, use.path)):
+        if sort == "ConfigMap" and not creators and self.files.get((sort, use.path)):
             return self.files[sort, use.path][0]
         if not self.whole:
             return None
@@ -255,10 +334,15 @@ class _Missing:
             config.name: config
             for config in (
                 *self.folders.get((sort, _folder(use)), ()),
+                *(self.units.get((sort, use.unit), ()) if use.unit else ()),
                 *(self.namespaces.get((sort, use.namespace), ()) if use.namespace else ()),
             )
             if may_be_in_namespace(config, use)
         }
+        misspelled = nearest(use.name, candidates, _NEARLY)
+        if creators:
+            # Operators in the repository may create any object, but hardly one with nearly this name.
+            return candidates[misspelled] if misspelled else None
         unused = [name for name in candidates if (sort, name) not in self.needed and alike(use.name, [name])]
         # A Secret is often created by hand, under a name that shares a word with others.
         cutoff = _SIMILAR if len(unused) > 1 or sort == "Secret" else 0.0
@@ -267,6 +351,6 @@ class _Missing:
             nearest(use.name, parts, 0.0)
             or next(iter(parts), None)
             or nearest(use.name, unused, cutoff)
-            or nearest(use.name, candidates, _NEARLY)
+            or misspelled
         )
         return candidates[similar] if similar else None

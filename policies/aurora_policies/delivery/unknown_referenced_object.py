@@ -1,0 +1,260 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import DeclaredObject, ManagedObjects, NamedObject
+from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, may_be_in_namespace
+from aurora_devops.kinds.kubernetes.references import ReferredObject
+from aurora_devops.subjects import is_dynamic
+
+from ._names import alike, contains_words, hint
+
+# How similar two names are of which one is probably misspelled.
+_NEARLY = 0.88
+# How similar they are if objects of the kind are few.
+_SIMILAR = 0.8
+# Kinds whose objects are in no namespace.
+_GLOBAL = frozenset({"ClusterIssuer", "ClusterRole"})
+# Kinds whose objects exist only for what refers to them, so that one to which nothing refers is probably meant.
+_REFERRED = frozenset(
+    {"ClusterIssuer", "ClusterRole", "Issuer", "PersistentVolumeClaim", "Role", "ServiceAccount"}
+)
+# Source: kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles.
+_BUILT_IN = frozenset({"admin", "cluster-admin", "default", "edit", "view"})
+
+_WEBHOOK = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata:
+  name: shop
+webhooks:
+  - name: orders.shop.example.com
+    clientConfig:
+      service:
+        name: {name}
+        namespace: shop
+        port: {port}
+"""
+_SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop-webhook
+  namespace: shop
+spec:
+  ports:
+    - port: 443
+"""
+_BINDING = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: shop
+  namespace: shop
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: {role}
+subjects:
+  - kind: ServiceAccount
+    name: shop
+    namespace: {namespace}
+"""
+_ROLE = """\
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: shop
+  namespace: shop
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: shop-orders
+  namespace: shop
+rules: []
+"""
+
+
+@policy(
+    "DLV135",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            _WEBHOOK.format(name="«shop-webhooks»", port=443),
+            path="k8s/webhook.yaml",
+            files={"k8s/service.yaml": _SERVICE},
+        ),
+        bad(
+            _WEBHOOK.format(name="«shop-webhook»", port=9443),
+            path="k8s/webhook.yaml",
+            files={"k8s/service.yaml": _SERVICE},
+        ),
+        bad(
+            _BINDING.format(role="«shop-editor»", namespace="shop"),
+            path="k8s/binding.yaml",
+            files={"k8s/role.yaml": _ROLE},
+        ),
+        bad(
+            _BINDING.format(role="shop-orders", namespace="stock").replace(
+                "    name: shop", "    name: «shop»"
+            ),
+            path="k8s/binding.yaml",
+            files={"k8s/role.yaml": _ROLE},
+        ),
+        good(
+            _WEBHOOK.format(name="shop-webhook", port=443),
+            path="k8s/webhook.yaml",
+            files={"k8s/service.yaml": _SERVICE},
+        ),
+        good(
+            _WEBHOOK.format(name="stock", port=443),
+            path="webhooks/webhook.yaml",
+            files={"k8s/service.yaml": _SERVICE},
+            because="the Service may be in another repository",
+        ),
+        good(
+            _BINDING.format(role="viewer", namespace="shop"),
+            path="k8s/binding.yaml",
+            files={"k8s/role.yaml": _ROLE},
+            because="the name is not similar to that of the Role",
+        ),
+        good(
+            _BINDING.format(role="shop-orders", namespace="shop"),
+            path="k8s/binding.yaml",
+            files={"k8s/role.yaml": _ROLE},
+        ),
+    ],
+)
+def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
+    """An object refers to an object, or to a port of a Service, that does not exist.
+
+    A binding gives nothing, requests to a webhook or an aggregated API fail, and a certificate is not issued.
+    Correct the name, the namespace or the port.
+    References are `roleRef` and the service accounts of bindings, the Services of webhooks, of APIServices and of
+    `alertmanagers` of a Prometheus, the issuers of Certificates, persistent volume claims, and fields such as
+    `targetRef` of custom resources. They are compared with the objects of the same kustomization, chart or folder.
+    A missing name is reported if another object has a similar name, or if it shares words with one to which nothing
+    else refers. A missing Service of a webhook is reported if it shares a word with another one.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
+    """
+    references = repository.of(ReferredObject)
+    if not references:
+        return
+    objects = _Objects(repository)
+    named = {(_unit(one), one.object_kind, one.name) for one in references}
+    created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
+    managed = repository.of(ManagedObjects)
+    for reference in references:
+        sort, name = reference.object_kind, reference.name
+        if is_dynamic(name) or name in _BUILT_IN or ":" in name or (sort, name) in created:
+            continue
+        title = f"{sort} '{name}'"
+        if any(_reaches(one, reference) for one in objects.named(sort, name)):
+            if sort == "Service" and reference.port:
+                yield from objects.without_port(reference, title)
+            continue
+        together = objects.near(reference)
+        elsewhere = [one for one in together if one.name == name and one.namespace]
+        if elsewhere and reference.namespace:
+            other = elsewhere[0]
+            message = f"{title} is in the namespace '{other.namespace}', not in '{reference.namespace}'"
+            yield Finding(at=reference, message=message, related=(Related(other, title),))
+            continue
+        creators = [one for one in managed if one.may_create(sort, name, reference.namespace)]
+        if not all(one.is_named for one in together) or not all(one.freely for one in creators):
+            continue
+        names = {one.name: one for one in together}
+        unused = [one for one in names if (_unit(reference), sort, one) not in named]
+        meant = _meant(reference, list(names), unused)
+        if not meant and sort == "ClusterIssuer":
+            names = {one.name: one for one in objects.of(sort)}
+            near = nearest(name, names, _SIMILAR)
+            meant = [near] if near else []
+        if meant:
+            yield Finding(
+                at=reference,
+                message=f"{title}, which {reference.owner} names in {reference.key}, does not exist"
+                f"{hint(name, meant, 'there is')}",
+                related=tuple(Related(names[one], f"{sort} '{one}'") for one in meant[:3]),
+            )
+
+
+def _meant(reference: ReferredObject, names: list[str], unused: list[str]) -> list[str]:
+    """The names of which one is probably meant; none if the object may be elsewhere."""
+    name = reference.name
+    # A kustomization adds its prefix only to the names of objects that exist.
+    tails = {tail: one for one in names for tail in _tails(one)}
+    near = nearest(name, tails, _NEARLY)
+    if near is not None:
+        return [tails[near]]
+    parts = [one for one in unused if contains_words(name, one)]
+    shared = [one for one in unused if alike(name, [one])]
+    if len(parts) == 1:
+        return parts
+    if reference.object_kind in _REFERRED and len(shared) == 1:
+        return shared
+    if reference.object_kind == "Service" and reference.port:
+        return [one for one in names if alike(name, [one])]
+    return []
+
+
+def _tails(name: str) -> Iterator[str]:
+    words = name.split("-")
+    for start in range(len(words)):
+        yield "-".join(words[start:])
+
+
+def _reaches(one: DeclaredObject, reference: ReferredObject) -> bool:
+    return one.object_kind in _GLOBAL or may_be_in_namespace(one, reference)
+
+
+class _Objects:
+    """The objects of the manifests by name, and by the kustomization, chart or folder that has them."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._named: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
+        self._units: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
+        self._services = {
+            (service.fact.path, service.fact.unit, service.name): service
+            for service in facts_about(repository, SERVICE)
+        }
+        for one in repository.of(DeclaredObject):
+            self._named[one.object_kind, one.name].append(one)
+            self._units[one.object_kind, _unit(one)].append(one)
+
+    def named(self, sort: str, name: str) -> list[DeclaredObject]:
+        """The objects of a kind and name, in the whole repository."""
+        return self._named.get((sort, name), [])
+
+    def of(self, sort: str) -> list[DeclaredObject]:
+        """The objects of a kind, in the whole repository."""
+        return [one for (kind, _), found in self._named.items() if kind == sort for one in found]
+
+    def near(self, reference: ReferredObject) -> list[DeclaredObject]:
+        """The objects of the kind that are applied together with a reference."""
+        return self._units.get((reference.object_kind, _unit(reference)), [])
+
+    def without_port(self, reference: ReferredObject, title: str) -> Iterator[Finding]:
+        """The finding that the Service that is applied together with a reference does not have its port."""
+        own = [one for one in self.near(reference) if one.name == reference.name and _reaches(one, reference)]
+        found = [self._services.get((one.path, one.unit, one.name)) for one in own]
+        ports = [service.data("ports") for service in found if service is not None]
+        known = [(name, number) for each in ports for name, number, _ in each]
+        if len(ports) != len(own) or not known or any(reference.port in each for each in known):
+            return
+        if any(not isinstance(number, int) or is_dynamic(str(name)) for name, number in known):
+            return
+        listed = ", ".join(f"{number} ('{name}')" if name else str(number) for name, number in known)
+        yield Finding(
+            at=reference,
+            message=f"{title} has no port '{reference.port}', which {reference.owner} uses; it has {listed}",
+            related=(Related(own[0], title),),
+        )
+
+
+def _unit(one: DeclaredObject | ReferredObject) -> str:
+    return one.unit or one.path.rpartition("/")[0]
