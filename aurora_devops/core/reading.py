@@ -194,8 +194,9 @@ _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
 _STATEMENT = regex(r"(?m)^[ \t]*\{%-?[ \t]*[a-z]")
-# A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, and ERB.
-_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%")
+# A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, ERB, and a
+# name in capitals, as for sed.
+_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%|(?<![{$/%])\{[A-Z][A-Z0-9_]{2,}\}(?!\})")
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")
 
