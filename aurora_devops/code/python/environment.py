@@ -28,12 +28,16 @@ def settings(sources: Sources) -> Iterator[Setting]:
     imported = frozenset(part for module in modules for part in _imported(module))
     classes = _classes(modules)
     members = _members(modules) if len(classes) > 1 else {}
+    in_file = any(map(_loads_file, modules))
     for module in modules:
         script = _is_script(module) and module.name.rpartition(".")[2] not in imported
         for setting in _reads(module, _packages(module, known)):
             required = setting.required and setting.name not in given
-            yield replace(setting, required=required, script=script)
-        yield from _fields(module, classes, members)
+            # decouple reads `.env` and `settings.ini` by itself.
+            yield replace(
+                setting, required=required, script=script, in_file=in_file or setting.by == "config()"
+            )
+        yield from (replace(field, in_file=in_file) for field in _fields(module, classes, members))
 
 
 def _imported(module: Module) -> Iterator[str]:
@@ -58,6 +62,17 @@ def _is_script(module: Module) -> bool:
         and node.test.left.id == "__name__"
         for node in module.tree.body
     )
+
+
+def _loads_file(module: Module) -> bool:
+    """Whether a module loads variables from a file: with environ or dotenv, or with `env_file` of pydantic settings."""
+    for node in module.nodes:
+        if isinstance(node, ast.Call):
+            if called(node).rpartition(".")[2] in ("load_dotenv", "read_env"):
+                return True
+            if keyword(node, "env_file") is not None:
+                return True
+    return False
 
 
 def _scheme(module: Module) -> Iterator[str]:

@@ -100,8 +100,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             place,
             folder=folder,
             name=setting.name,
-            required=setting.required,
-            needed=setting.needed,
+            required=setting.required and not setting.in_file,
+            needed=setting.needed or setting.required,
             script=setting.file if setting.script else "",
         )
     for metric in found.metrics:
