@@ -224,7 +224,7 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
     words = [redirect.target for redirect in shell.redirects if ">" in redirect.operator]
     for command in shell.programs:
         operands = command.operands()
-        if _unpacks(command):
+        if _unpacks(command) or creates_project(command):
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*")
         elif operands and operands[0].text == "generate" and command.name != "make":
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*generated")
@@ -249,6 +249,51 @@ _FETCHING = {
     "git": word_set("clone submodule"),
     "gsutil": word_set("cp mv rsync"),
 }
+
+
+# The commands that create a project in a folder, by their first words.
+_CREATING = {
+    "bun": word_set("create init"),
+    "cargo": word_set("init new"),
+    "composer": word_set("create-project"),
+    "copier": word_set("copy"),
+    "cookiecutter": frozenset(),
+    "create-react-app": frozenset(),
+    "django-admin": word_set("startproject"),
+    "dotnet": word_set("new"),
+    "go": word_set("mod"),
+    "hugo": word_set("new"),
+    "mix": word_set("new phx.new"),
+    "nest": word_set("new"),
+    "ng": word_set("new"),
+    "npm": word_set("create init"),
+    "nuxi": word_set("init"),
+    "pnpm": word_set("create init"),
+    "poetry": word_set("init new"),
+    "rails": word_set("new"),
+    "sam": word_set("init"),
+    "uv": word_set("init"),
+    "vue": word_set("create"),
+    "yarn": word_set("create init"),
+}
+# `npx create-web`, `npx web-cli generate .`
+_RUNNERS = word_set("bunx npx pnpx")
+_GENERATOR = regex(r"(?:@[\w-]+/)?create-[\w-]+(?:@.*)?|@?[\w/-]*cli(?:@.*)?")
+_GENERATING = word_set("create generate init new")
+
+
+def creates_project(command: Command) -> bool:
+    """Whether a command creates a project, whose files it does not name."""
+    operands = [word.text for word in command.operands()]
+    if command.name in _RUNNERS and operands:
+        generator = _GENERATOR.fullmatch(operands[0]) is not None
+        return generator and ("create-" in operands[0] or not _GENERATING.isdisjoint(operands[1:2]))
+    if command.name.endswith("-cli"):
+        return not _GENERATING.isdisjoint(operands[:1])
+    verbs = _CREATING.get(command.name)
+    if verbs is None or command.name == "go":
+        return verbs is not None and operands[:2] == ["mod", "init"]
+    return not verbs or not verbs.isdisjoint(operands[:1])
 
 
 def _unpacks(command: Command) -> bool:
@@ -371,8 +416,8 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
                 yield call.fact(StartedServer, one, how="make", block=block, target=f"{makefile}:{one.text}")
         return
     elif command.name == "kubectl" and verbs[:1] == ["port-forward"]:
-        how = "run"
         ports = [int(one.partition(":")[0]) for one in verbs[1:] if one.partition(":")[0].isdecimal()]
+        how = "run" if ports else "other"
     elif command.name not in _QUIET:
         how = "other"
     if how:
@@ -607,8 +652,8 @@ def _compose(call: Call) -> Iterator[Fact]:
             break  # `logs -f` follows the output
         yield from call.file(word, "docker compose -f")
         files.append(call.text(word))
-    if not files:
-        files = [file for file in call.variables.get("COMPOSE_FILE", "").split(":") if file]
+    if not files and (given := call.variables.get("COMPOSE_FILE")):
+        files = given.split(call.variables.get("COMPOSE_PATH_SEPARATOR", ":"))
     if call.folder is None or any("$" in file for file in files):
         return
     paths = tuple(normpath(join(call.folder, file)) for file in files)

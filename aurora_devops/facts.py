@@ -331,7 +331,8 @@ class ExposedPorts(Fact):
 class ContainerPort(Fact):
     """A port on which the image of a container has to listen; `use` is what declares it.
 
-    It is that Compose publishes it (`publish`), or that a manifest declares it (`declare`) or probes it (`probe`).
+    It is that Compose publishes it (`publish`), or that a manifest declares it (`declare`) or probes it (`probe`); of
+    a port that the environment of the container contains, it is `set`.
     `dockerfile` is the path of the Dockerfile that builds the image, if the owner builds it. `sources` are the
     ConfigMaps and Secrets whose keys are environment variables.
     """
@@ -915,7 +916,8 @@ class JobRole(Fact):
 class TerraformModule(Fact):
     """A folder of Terraform: the names of its variables and outputs, and the versions that it requires.
 
-    `calls` are the folders of the modules that it calls. `complete` is whether all its files could be read.
+    `calls` are the folders of the modules that it calls. `complete` is whether all its files could be read, `applied`
+    whether it has more than variables.
     """
 
     folder: str
@@ -924,6 +926,7 @@ class TerraformModule(Fact):
     required_version: str
     calls: tuple[str, ...]
     complete: bool
+    applied: bool
 
 
 @record

@@ -168,7 +168,9 @@ _NAMES = {
         r"(?:^|[-_:./+])(?:smoke|health|healthz|healthcheck|verify|e2e|acceptance|wait[-_]for|post[-_]?deploy)(?:$|[-_:./+])"
     ),
     "test": regex(
-        r"(?:^|[-_:./+])(?:unit|e2e|integration|acceptance)?[-_]?(?:tests?|testing|specs?|pytest|check)(?:$|[-_:./+])"
+        r"(?:^|[-_:./+])(?:unit|e2e|integration|acceptance)?[-_]?(?:tests?|testing|specs?|pytest)(?:$|[-_:./+])"
+        # `check-quota` checks something else than the program.
+        r"|(?:^|[-_:./+])check(?:$|[:.+])"
     ),
     "scan": regex(r"(?:^|[-_:./+])(?:scan|trivy|grype|snyk|vulnerabilit(?:y|ies))(?:$|[-_:./+])"),
     "lint": regex(r"(?:^|[-_:./+])(?:lint(?:er|ers|ing)?|format|fmt|typecheck|types|style)(?:$|[-_:./+])"),

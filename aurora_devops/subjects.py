@@ -13,8 +13,9 @@ from .core.record import field, record
 if TYPE_CHECKING:
     from .formats.shell import Shell
 
-# A value that some tool fills in later: shell and compose variables, Go templates, workflow expressions, ...
-_VARIABLE = regex(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%")
+# A value that some tool fills in later: shell and compose variables, Go templates, workflow expressions, ..., or that
+# names itself as one to be replaced; `<nil>` is what a template prints of a value that is not set.
+_VARIABLE = regex(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%|<[A-Z][A-Z0-9_-]*>|<nil>|(?i:\bdefined[-_]in[-_])")
 # Longer than any registry takes.
 _LONGEST_REFERENCE = 4096
 # An expansion that is not closed reaches to the end, so that the rest is read once.

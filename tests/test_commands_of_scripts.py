@@ -125,6 +125,9 @@ def test_the_makefile_of_a_command():
         ("docker compose up -d web db", ["web", "db"]),
         ("docker-compose run --rm web sh -c 'ls'", ["web"]),
         ("docker compose exec -u root db psql", ["db"]),
+        ("docker compose run -it web sh", ["web"]),
+        ("docker compose exec -t -e A=1 db psql", ["db"]),
+        ("docker compose up -d -t 10 web db", ["web", "db"]),
         ("docker compose down --rmi all", []),
         ("docker compose config", []),
         ("docker compose build --build-arg A=1 --build-arg B=2", []),
@@ -234,3 +237,21 @@ def test_outputs_of_terraform(text, outputs):
 )
 def test_files_that_tools_of_clouds_write(text, written):
     assert [fact.name for fact in facts(text, WrittenFile)] == written
+
+
+@pytest.mark.parametrize(
+    ("text", "creates"),
+    [
+        ("sam init --name shop", True),
+        ("npx create-shop shop", True),
+        ("npm init -y", True),
+        ("cookiecutter gh:acme/template", True),
+        ("cargo new shop", True),
+        ("terraform init", False),
+        ("npm install", False),
+        ("npx eslint .", False),
+        ("go mod tidy", False),
+    ],
+)
+def test_a_command_that_creates_a_project_writes_any_files(text, creates):
+    assert [fact.name for fact in facts(text, WrittenFile)] == (["*"] if creates else [])

@@ -336,7 +336,10 @@ def _certain(table: Table) -> Callable[[type], tuple[Rule, ...]]:
 
 def _is_textual(policy: Policy) -> bool:
     """Whether a policy is about texts: secrets, and what a reader could not read."""
-    return policy.sensitive or any(issubclass(visited, (Document, Problem)) for visited in policy.visits)
+    return policy.sensitive or any(
+        issubclass(visited, Document) or (issubclass(visited, Problem) and visited.textual)
+        for visited in policy.visits
+    )
 
 
 def _resolve(document: Document, edit: Edit) -> tuple[Span, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol
 
 from .place import At, Elsewhere, Part, Place, Route
 from .record import field, record
@@ -63,8 +63,13 @@ class Tree(Protocol):
 
 @record
 class Problem:
-    """Something a reader could not read; policies visit the kinds of problem below."""
+    """Something a reader could not read; policies visit the kinds of problem below.
 
+    `textual` is whether it is about the text of a file, so that it is reported although the file is judged as a part
+    of what several files build.
+    """
+
+    textual: ClassVar[bool] = True
     at: At
     message: str
 

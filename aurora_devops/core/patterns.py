@@ -84,9 +84,9 @@ class Ignored:
         return self._known[folder]
 
 
-# Names of directories, with a slash of directories of the root, with a star their endings; then directories of the root
-# and endings that are taken out again, a line each.
-_DIRECTORIES = regex(r"(?:[/*]?[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n|!\*\.\w+\n)*")
+# Names of directories, with a slash of directories of the root, with a star their endings, and endings of files in
+# directories of a name; then directories of the root and endings that are taken out again, a line each.
+_DIRECTORIES = regex(r"(?:[/*]?[\w.-]+/\n|\*\*/[\w.-]+/\*[\w.-]+\n)+(?:!/[\w.-]+/\*\*\n|!\*\.\w+\n)*")
 
 
 def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
@@ -99,11 +99,13 @@ def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
         return lambda _: None
     if _DIRECTORIES.fullmatch("".join(f"{line}\n" for line in lines)):
         names = "|".join(re.escape(line) for line in lines if not line.startswith(("!", "/", "*")))
-        endings_of_names = tuple(line for line in lines if line.startswith("*"))
+        endings_of_names = tuple(line for line in lines if line.startswith("*") and line.endswith("/"))
+        files = [(line, *line[3:].split("/*")) for line in lines if line.startswith("**/")]
         directory = re.compile(f"(?:^|/)({names})" if names else r"(?!)")
         roots = {line[1:]: line for line in lines if line.startswith("/")}
         kept = tuple(line[2:-2] for line in lines if line.startswith("!/"))
         endings = tuple(line[2:] for line in lines if line.startswith("!*"))
+        endings_of_files = tuple(end for _, _, end in files)
 
         def find(path: str) -> str | None:
             if path.startswith(kept) or path.endswith(endings):
@@ -112,6 +114,11 @@ def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
             if found:
                 return found[1]
             ending = next((line for line in endings_of_names if line[1:] in path), None)
+            if ending is None and path.endswith(endings_of_files):
+                folder = path.rpartition("/")[0].rpartition("/")[2]
+                ending = next(
+                    (line for line, name, end in files if folder == name and path.endswith(end)), None
+                )
             return ending or roots.get(path[: path.find("/") + 1])
 
         return find

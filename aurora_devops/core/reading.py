@@ -81,6 +81,8 @@ class Reader:
             return self._with_embedded([read_as(kind, source, None, context)], context), ""
         if kind is None and not self._hinted(source.text):
             return [], UNKNOWN_TYPE
+        if "#@" in source.text and _CODE.search(source.text):
+            return [], TEMPLATE
         stream = data.read(source, kind.dialect if kind else "core")
         if stream.problems and _TEMPLATE.search(source.text) and in_chart(source.path, context):
             return [], TEMPLATE
@@ -104,6 +106,8 @@ class Reader:
                 marked = self.marked(source.text) if stream.problems else None
                 if marked is None:
                     return [], UNKNOWN_TYPE
+                if _IN_TEMPLATES.search(source.path):
+                    return [], TEMPLATE
                 kind = kind or marked
             empty = kind.reads_empty and not stream.problems
             documents = [read_as(kind, source, None, context) if empty else Document(kind.name, source, None)]
@@ -185,6 +189,8 @@ DELIVERED = regex(
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
 _TEMPLATE = regex(r"\{\{|\{%|%\{|<%")
+# A folder of templates of some program.
+_IN_TEMPLATES = regex(r"(?:^|/)templates?/")
 # A folder or file that is named when Cookiecutter or Copier makes a project of a template, and what is replaced in the
 # texts there; `${{` alone is an expression of GitHub, which the template may copy as it is.
 _TEMPLATES = regex(r"\{\{|\{%")
@@ -194,6 +200,12 @@ _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
 _STATEMENT = regex(r"(?m)^[ \t]*\{%-?[ \t]*[a-z]")
+# Code of ytt, which is a comment for YAML: values that are computed, and entries that are repeated or left out.
+_CODE = regex(
+    r"^[ \t]*(?:-[ \t]+)?#@[ \t]*(?:load\(|def[ \t]|if[ \t/]|for[ \t/]|data/values|schema/|overlay/|yaml/text-)"
+    r"|[:-][ \t]+#@[ \t]+\S",
+    re.MULTILINE,
+)
 # A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, ERB, and a
 # name in capitals, as for sed.
 _REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%|(?<![{$/%])\{[A-Z][A-Z0-9_]{2,}\}(?!\})")

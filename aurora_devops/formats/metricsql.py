@@ -6,7 +6,7 @@ Source: docs.victoriametrics.com/victoriametrics/metricsql/.
 from __future__ import annotations
 
 from ..core.lazy import regex
-from .promql import without_strings
+from .promql import Mistake, without_strings
 
 _FUNCTIONS = (
     *(
@@ -75,3 +75,14 @@ _METRICSQL = regex(
 def looks_like_metricsql(text: str) -> bool:
     """Whether a query has a function, a keyword or a label that only VictoriaMetrics has."""
     return _METRICSQL.search(without_strings(text)) is not None
+
+
+# In MetricsQL a rollup needs no range, any expression can have one, and aggregations take several arguments.
+_ACCEPTED = regex(
+    r"expected type|ranges only allowed|binary expression must contain|wrong number of arguments for aggregate"
+)
+
+
+def accepts(mistake: Mistake) -> bool:
+    """Whether MetricsQL has an interpretation for what Prometheus refuses."""
+    return _ACCEPTED.match(mistake.message) is not None

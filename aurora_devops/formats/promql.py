@@ -139,12 +139,15 @@ class Selector(Node):
     def is_counter(self) -> bool:
         """Whether its name is that of a counter."""
         name = self.name or ""
-        return name.endswith("_total") and name not in _GAUGES and not _UPTIME.search(name)
+        return name.endswith("_total") and _AMOUNT.search(name) is None
 
 
-# Totals that do not count events: the number of inodes in cAdvisor. The uptime is read as it is.
-_UPTIME = regex(r"up_?time|time_?up")
-_GAUGES = frozenset({"container_fs_inodes_total"})
+# Totals that are amounts at a time and count no events: the inodes of a file system, what is used of a memory, or open
+# at the moment. The uptime is read as it is.
+_AMOUNT = regex(
+    r"up_?time|time_?up|fs_inodes_total\Z|_(?:open|active|running|pending|registered|queued)_(?:[a-z]+_){0,3}total\Z"
+    r"|(?:memory|mem|swap|capacity|space|size|used|free|available|running|pending|registered)(?:_(?:bytes|kb|mb))?_total\Z"
+)
 
 
 @record

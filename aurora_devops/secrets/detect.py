@@ -17,6 +17,7 @@ from itertools import islice
 from time import time
 from typing import NamedTuple
 
+from ..core.development import for_development
 from ..core.finding import Finding
 from ..core.kind import SEARCHED, Document
 from ..core.lazy import regex
@@ -400,14 +401,23 @@ def _is_header(encoded: str) -> bool:
     return _HEADER.match(header) is not None and _HEADER_END.search(header) is not None
 
 
-_EXPIRY = regex(rb'"exp"\s*:\s*(\d{9,11})\b')
+_EXPIRY = regex(rb'"exp"\s*:\s*"?(\d{9,11})\b')
 
 
-def is_expired(token: str) -> bool:
-    """Whether a web token states until when it is valid, and that is over (RFC 7519, section 4.1.4)."""
+def is_example(token: str) -> bool:
+    """Whether a web token in a text for people may be one that was made for it.
+
+    That is one that states that it has expired (RFC 7519, section 4.1.4), or one that is signed with a shared secret
+    (RFC 7518, section 3.2): everyone can sign one with a secret of their own.
+    """
     found = _WEB_TOKEN.match(token)
-    expiry = _EXPIRY.search(_decoded(found[2])) if found else None
-    return expiry is not None and int(expiry[1]) < time()
+    if found is None:
+        return False
+    expiry = _EXPIRY.search(_decoded(found[2]))
+    return (expiry is not None and int(expiry[1]) < time()) or _SHARED.search(_decoded(found[1])) is not None
+
+
+_SHARED = regex(rb'"alg"\s*:\s*"(?:HS|none)')
 
 
 def _web_token(text: str, start: int) -> Secret | None:
@@ -833,7 +843,7 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
         return WEAK
     if not is_weak(secret.value) or (secret.family == CURL and secret.title != _OPTION):
         return secret.family
-    if document.kind in _TESTING:
+    if document.kind in _TESTING or for_development(document.source.path):
         return WEAK
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
     if document.kind == "dockerfile" and _OWN_HOST.match(document.source.text, secret.span.end):

@@ -121,13 +121,14 @@ def _holds_key(named: tuple[str, ...]) -> bool:
 
 # What a tool substitutes later. Only well-formed: a password may contain any of the characters.
 _DYNAMIC = regex(
-    r"^\$\{\s[^{}]*\}$|\$\{[\w.!#@*\[\]\"]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
+    r"^\$\{\s[^{}]*\}$|\$\{\w+\([^{}]*\)\}"
+    r"|\$\{[\w.!#@*\[\]\"]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
     r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"
     r"|akeyless|conjur|infisical|doppler|env|file|secret|k8s|kubernetes):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
 )
 _FILLED_IN = (
-    r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
+    r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|\\u003c.*?\\u003e|&lt;.*?&gt;|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
     r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz|abc123def456"
 )
 _PLACEHOLDER_TOKEN = regex(_FILLED_IN, re.IGNORECASE)
@@ -145,10 +146,13 @@ _PLAIN = word_set(
 # A path, an address without credentials or a URN, an object's field, another variable's name, the name of an object.
 _PATH = regex(r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$")
 _URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)|[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]*:\S")
-_FIELD = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
+_FIELD = regex(r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_][\w-]*|\d+))*\.[A-Za-z_][\w-]*$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
 _NETWORK = regex(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?:[, ]+(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)*$")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
-_SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
+_SLUG = regex(
+    r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$"
+    r"|[a-z0-9]+(?:-[a-z0-9]+)*-(?:auth|creds|credentials|key|secret|tls|token)$"
+)
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
 # A short number, or one that counts.
 _NUMBER = r"(?:\d{1,6}|12345678?|1234567890?|123456789)"
@@ -170,6 +174,7 @@ def is_placeholder(value: str) -> bool:
         or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
         or (len(value) > 19 and _digest(value) in _PUBLISHED)
         or (len(value) > 11 and any(value.lower() in count for count in _COUNTS))
+        or _REPEATED.match(value) is not None
         or _is_prose(value)
         or _is_encoded_placeholder(value)
     )
@@ -213,18 +218,21 @@ def _encoded(value: str) -> str:
 
 _BASE64 = regex(r"([A-Za-z0-9+/]{8,300})={0,2}")
 
+# A word that is repeated until the value is long enough; the last one may be cut off.
+_REPEATED = regex(r"(?=[\w.-]*[g-zG-Z])([A-Za-z][A-Za-z-]{3,11}[_.-]?)\1{3,30}[\w.-]{0,12}\Z", re.ASCII)
+
 # What is typed in place of a key of some length.
 _COUNTS = tuple(digits * 13 for digits in ("1234567890", "0123456789abcdef", "1234567890abcdef"))
 
 # API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, a
-# public key for searching documentation, and the keys of the emulators of Azure Storage and Azure Cosmos DB, as the
-# first 8 bytes of their SHA-256.
+# public key for searching documentation, the keys of the emulators of Azure Storage and Azure Cosmos DB, and a token in
+# the description of Slack's API, as the first 8 bytes of their SHA-256.
 _PUBLISHED = frozenset(
     {"f56e323494a6ffc2", "2037abcaffb2b777", "3f370c9dd8225c63", "e4a5542bb7fd7b67", "a19f89ab3555eac1"}
     | {"eb540d2b6ee2a0a4", "37f8f09bdf12c2f2", "8731261cb72d8626", "49f777db995e8260", "27a9a42931dff7eb"}
     | {"dc0fcf046c61640c", "4c98242dcadc8b29", "ea9bb1082cf95663", "3a8b61d0f636b007", "a6c814bc555ae62c"}
     | {"0957d38f78349d8b", "f8577d37397676fa", "1bbb9293c38acc5e", "df452eef23e8cf2c", "2f21fd9c81678e39"}
-    | {"0011cc25eb432071", "aa6547439583c3a2"}
+    | {"0011cc25eb432071", "aa6547439583c3a2", "2ddc147f3a3b5a17"}
 )
 
 
@@ -366,7 +374,9 @@ def is_secret(name: str, value: str) -> bool:
     A placeholder may look like one: check `is_placeholder` as well.
     """
     promise = strength(name)
-    if not promise or len(value) < 3 or value.lower() in _PLAIN or not any(map(str.isalnum, value)):
+    # A sentence may end with the value: "where use_secret=false."
+    plain = value.lower().rstrip(".,;:!") in _PLAIN
+    if not promise or len(value) < 3 or plain or not any(map(str.isalnum, value)):
         return False
     if is_dynamic(value) or is_reference(value) or _is_locator(name, value) or _repeats(name, value):
         return False

@@ -15,6 +15,13 @@ def test_a_setting_may_come_from_global():
     expect(invalid_configuration, "global:\n  slack_api_url_file: /slack\n" + slack.format(""))
 
 
+def test_a_value_that_is_to_be_replaced_is_unknown():
+    slack = ROUTE + "    slack_configs:\n      - channel: '#a'\n        api_url: "
+    expect(invalid_configuration, slack + "<SLACK-URL>\n")
+    expect(invalid_configuration, slack + "<SLACK_URL>/services\n")
+    expect(invalid_configuration, slack + "«slack.example.com»\n")
+
+
 def test_a_value_and_its_file_exclude_each_other():
     expect(
         invalid_configuration,

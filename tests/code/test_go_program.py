@@ -274,3 +274,78 @@ def test_a_request_is_no_route() -> None:
 )  # fmt: skip
 def test_a_variable_with_a_usual_name_gives_the_port(body: str, ports: int | None) -> None:
     assert [port.number for port in read(body).ports] == ([ports] if ports else [])
+
+
+_GUARD = 'func start() error {\n\tif os.Getenv("KEY") == "" {\n\t\treturn errors.New("no key")\n\t}\n\treturn nil\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("main", "at_start"),
+    [
+        ("func main() {\n\tstart()\n}\n", True),
+        ("func main() {\n\tif err := start(); err != nil {\n\t\tpanic(err)\n\t}\n}\n", True),
+        ("func main() {\n\trun()\n}\n\nfunc run() {\n\tstart()\n}\n", True),
+        ("func main() {\n\tfx.New(fx.Invoke(start)).Run()\n}\n", True),
+        ("func main() {\n\tgo func() {\n\t\tstart()\n\t}()\n}\n", True),
+        ("func main() {\n\tif err != nil {\n\t\treturn\n\t}\n\tstart()\n}\n", True),
+        ("var root = &Command{Run: func() {\n\tstart()\n}}\n\nfunc main() {\n\troot.Execute()\n}\n", True),
+        ("func init() {\n\tstart()\n}\n\nfunc main() {\n}\n", True),
+        ("func main() {\n\tif traced {\n\t\tstart()\n\t}\n}\n", False),
+        ('func main() {\n\tswitch kind {\n\tcase "cloud":\n\t\tstart()\n\t}\n}\n', False),
+        ("func main() {\n\tif !traced {\n\t\treturn\n\t}\n\tstart()\n}\n", False),
+        ("func main() {\n\tfor _, each := range drivers {\n\t\teach(start)\n\t}\n}\n", False),
+        ('func main() {\n\t// start()\n\tprintln("start()")\n}\n', False),
+    ],
+)
+def test_a_variable_that_the_program_reads_whenever_it_starts(main: str, at_start: bool) -> None:
+    for code in (
+        _GUARD,
+        _GUARD.replace('if os.Getenv("KEY") == ""', "if !ok").replace(
+            "{\n\tif", '{\n\t_, ok := os.LookupEnv("KEY")\n\tif'
+        ),
+    ):
+        found = {
+            setting.name: (setting.required, setting.at_start)
+            for setting in read(main + "\n" + code).settings
+        }
+        assert found == {"KEY": (True, at_start)}
+
+
+@pytest.mark.parametrize(
+    ("call", "at_start"),
+    [("queue.Open()", True), ("if cloud {\n\t\tqueue.Open()\n\t}", False), ("kafka.Open()", False)],
+)
+def test_a_function_of_another_package(call: str, at_start: bool) -> None:
+    files = {
+        "go.mod": "module example.org/shop\n",
+        "main.go": f'package main\n\nimport "example.org/shop/queue"\n\nfunc main() {{\n\t{call}\n}}\n',
+        "queue/open.go": 'package queue\n\nimport "os"\n\nfunc Open() {\n\tkey = mustEnv("KEY")\n}\n',
+    }
+    found = program(Sources(files), "go")
+    assert found is not None
+    assert [(setting.name, setting.at_start) for setting in found.settings] == [("KEY", at_start)]
+
+
+@pytest.mark.parametrize(("second", "at_start"), [('mustEnv("KEY")', True), ('os.Getenv("KEY")', False)])
+def test_a_variable_that_all_programs_read(second: str, at_start: bool) -> None:
+    code = 'package main\n\nimport "os"\n\nfunc main() {{\n\tkey({})\n}}\n'
+    files = {"go.mod": "module example.org/shop\n", "cmd/a/main.go": code.format('mustEnv("KEY")')}
+    found = program(Sources({**files, "cmd/b/main.go": code.format(second)}), "go")
+    assert found is not None
+    assert {setting.at_start for setting in found.settings} == {at_start}
+
+
+@pytest.mark.parametrize(
+    ("constant", "wrapped", "labels"),
+    [
+        ("", "", ("status",)),
+        ('ConstLabels: prometheus.Labels{"region": region}', "", ("status", "region")),
+        ('ConstLabels: map[string]string{"region": region, "zone": zone}', "", ("status", "region", "zone")),
+        ("ConstLabels: labels", "", None),
+        ("", "var registry = prometheus.WrapRegistererWith(labels, prometheus.DefaultRegisterer)\n", None),
+    ],
+)
+def test_labels_that_all_series_of_a_metric_have(constant: str, wrapped: str, labels: object) -> None:
+    options = f'prometheus.CounterOpts{{Name: "orders_total", {constant}}}'
+    body = f'var orders = promauto.NewCounterVec({options}, []string{{"status"}})\n{wrapped}'
+    assert [metric.labels for metric in read(body).metrics] == [labels]

@@ -146,3 +146,33 @@ def test_not_all_routes_are_known(line: str) -> None:
     app = "from fastapi import FastAPI\nfrom shop.orders import router\napp = FastAPI()\n"
     text = f'{app}@app.get("/healthz")\ndef healthz(): ...\n{line}\n'
     assert "routes" not in read(shop__main=text, shop__orders=_ROUTER).complete
+
+
+@pytest.mark.parametrize(
+    ("made", "at_start"),
+    [
+        ("Settings()", True),
+        ("Settings(_env_file='.env')", True),
+        ("Settings(key=stored())", False),
+        ("Settings(**values)", False),
+    ],
+)
+def test_settings_that_get_values_where_they_are_made(made: str, at_start: bool) -> None:
+    code = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    key: str\n"
+    found = read(main=f"{code}settings = {made}\n")
+    assert [(one.name, one.required, one.at_start) for one in found.settings] == [("KEY", True, at_start)]
+
+
+@pytest.mark.parametrize(
+    ("path", "main", "script"),
+    [
+        ("bin__release", "import app.views\n", True),
+        ("tools__release", "import app.views\n", True),
+        ("app__release", "import app.views\n", False),
+        ("tools__release", "from tools import release\n", False),
+        ("tools__release", "from tools.release import TOKEN\n", False),
+    ],
+)
+def test_a_script_for_development_is_not_the_program(path: str, main: str, script: bool) -> None:
+    found = read(**{path: 'import os\nTOKEN = os.environ["TOKEN"]\n', "main": main})
+    assert [(one.name, one.required, one.script) for one in found.settings] == [("TOKEN", True, script)]

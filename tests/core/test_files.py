@@ -291,6 +291,38 @@ def test_a_template_needs_an_expression(text, names):
     assert ("template" in report.skipped) is ("syntax-error" not in names and "duplicate-key" not in names)
 
 
+@pytest.mark.parametrize(
+    ("path", "reported"),
+    [
+        ("src/resources/templates/pod.yaml", False),
+        ("template/k8s/pod.yaml", False),
+        ("src/resources/pod.yaml", True),
+    ],
+)
+def test_a_text_in_a_folder_of_templates_that_cannot_be_read(path, reported):
+    text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {service} of the shop\n"
+    report = aurora_devops.lint({path: text}, select=["syntax-error"])
+    assert bool(report.findings) == reported
+    assert ("template" in report.skipped) != reported
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("#@ load('@ytt:data', 'data')\n", False),
+        ("#@overlay/match by=overlay.all\n", False),
+        ("labels: #@ labels()\n", False),
+        ("#@ the images are built by the release\n", True),
+        ("# @ytt is not used\n", True),
+        ("labels: {a: 'b #@ c'}\n", True),
+    ],
+)
+def test_a_template_of_ytt_is_not_an_artifact(code, read):
+    report = aurora_devops.lint({"pod.yaml": code + POD}, select=["latest-tag"])
+    assert bool(report.findings) == read
+    assert ("template" in report.skipped) != read
+
+
 def test_a_value_that_is_put_in_later_is_unknown():
     text = POD.partition("    - {")[0] + "    - name: a\n      image: #{IMAGE}\n"
     names = {finding.policy.name for finding in aurora_devops.lint({"pod.yaml": text}).findings}

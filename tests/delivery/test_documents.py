@@ -9,6 +9,7 @@ from aurora_policies.delivery.unknown_make_target import unknown_make_target
 from aurora_policies.delivery.unknown_npm_script import unknown_npm_script
 from aurora_policies.delivery.unknown_object_in_command import unknown_object_in_command
 from aurora_policies.delivery.unknown_service_in_command import unknown_service_in_command
+from aurora_policies.delivery.unpublished_port_in_command import unpublished_port_in_command
 
 MAKEFILE = {"Makefile": "build:\n\ttrue\n"}
 CLONE = "```sh\ngit clone {}https://github.com/acme/{}.git\ncd {}\n```\n"
@@ -182,3 +183,37 @@ def test_a_file_that_is_applied_is_generated(apply):
     expect(unknown_object_in_command, makefile, path="Makefile", files=files)
     makefile = "apply:\n\tkubectl apply -f k8s/api.yaml\n\tkubectl rollout status «deployment/shop»\n"
     expect(unknown_object_in_command, makefile, path="Makefile", files=files)
+
+
+@pytest.mark.parametrize(
+    ("forward", "reported"),
+    [
+        ("kubectl port-forward svc/shop 8080:80", True),
+        ("kubectl port-forward -n <namespace> svc/shop 9090:80", False),
+        ("kubectl port-forward svc/shop $PORT:80", False),
+        ("kubectl port-forward svc/shop :80", False),
+    ],
+)
+def test_a_port_that_is_forwarded_with_unknown_words(forward, reported):
+    address = "«http://localhost:9090/health»" if reported else "http://localhost:9090/health"
+    expect(
+        unpublished_port_in_command,
+        f"{block(forward)}\n{block(f'curl {address}')}",
+        path="README.md",
+        files={"compose.yaml": "services:\n  web:\n    image: web:1\n    ports: ['8000:8000']\n"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "reported"),
+    [("values-prod.yaml", False), ("./values-prod.yaml", True), ("chart/values-prod.yaml", True)],
+)
+def test_values_of_readers_have_no_folder(values, reported):
+    files = {f"{folder}values-prods.yaml": "a: 1\n" for folder in ("", "chart/")}
+    given = f"«{values}»" if reported else values
+    expect(
+        missing_file_in_command,
+        block(f"helm install shop acme/shop -f {given}"),
+        path="README.md",
+        files=files,
+    )

@@ -4,6 +4,8 @@ import pytest
 
 from aurora_devops.testing import expect
 from aurora_policies.delivery.missing_module import missing_module
+from aurora_policies.delivery.unknown_make_target import unknown_make_target
+from aurora_policies.delivery.unknown_monitored_port import unknown_monitored_port
 from aurora_policies.delivery.unknown_target_host import unknown_target_host
 from aurora_policies.delivery.unmatched_path_filter import unmatched_path_filter
 from aurora_policies.delivery.unmounted_config_file import unmounted_config_file
@@ -63,3 +65,48 @@ def test_filters_of_paths(pattern):
 def test_modules_without_a_package(command):
     text = f"FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD uvicorn {command}\n"
     expect(missing_module, text, path="Dockerfile", files={"main.py": "", "requirements.txt": ""})
+
+
+PODS = """\
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: shop, namespace: shop}
+spec:
+  selector: {matchLabels: {app: shop}}
+  podMetricsEndpoints: [{port: PORT}]
+"""
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: shop, namespace: shop, labels: {app: shop}}
+spec: {containers: [{name: shop, image: "shop:1", ports: [{name: http, containerPort: 80}]}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "reported"),
+    [
+        ("apiVersion: acme.example/v1\nkind: Shop\nmetadata: {name: one, namespace: shop}\n", False),
+        ("apiVersion: acme.example/v1\nkind: Shop\nmetadata: {name: two, namespace: blog}\n", False),
+        ("apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: main}\n", True),
+        ("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n", True),
+    ],
+)
+def test_an_operator_may_create_the_pods_that_are_monitored(resource, reported):
+    text = PODS.replace("PORT", "«metrics»" if reported else "metrics")
+    expect(
+        unknown_monitored_port,
+        text,
+        path="k8s/monitor.yaml",
+        files={"k8s/pod.yaml": POD, "k8s/one.yaml": resource},
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "reported"), [(".pre-commit-config.yaml", True), ("core/.pre-commit-config.yaml", False)]
+)
+def test_hooks_run_at_the_root(path, reported):
+    entry = "make «types»" if reported else "make types"
+    hook = f"      - id: types\n        name: Types\n        entry: {entry}\n        language: system\n"
+    text = f"repos:\n  - repo: local\n    hooks:\n{hook}"
+    expect(unknown_make_target, text, path=path, files={"Makefile": "lint:\n\ttrue\n"})

@@ -48,3 +48,24 @@ def test_the_commands_are_about_another_repository(files):
 )
 def test_the_commands_are_about_this_repository(files):
     assert reported(files) == {".github/workflows/test.yml"}
+
+
+@pytest.mark.parametrize("folder", [".forgejo", ".gitea"])
+def test_workflows_of_other_servers(folder):
+    text = (
+        f"on: push\n{JOB}      - uses: https://code.example.com/actions/cache@v4\n"
+        f"      - run: echo ${{{{ {folder[1:]}.repository }}}} ${{{{ nosuch.x }}}}\n"
+    )
+    policies = ["invalid-action-reference", "unavailable-context", "unknown-make-target"]
+    report = aurora_devops.lint(
+        {"Makefile": "lint:\n\ttrue\n", f"{folder}/workflows/ci.yml": text}, select=policies
+    )
+    assert [finding.policy.name for finding in report.findings] == [
+        "unknown-make-target",
+        "unavailable-context",
+    ]
+    report = aurora_devops.lint({".github/workflows/ci.yml": text}, select=policies)
+    assert [finding.policy.name for finding in report.findings] == [
+        "invalid-action-reference",
+        "unavailable-context",
+    ]

@@ -355,3 +355,11 @@ def test_a_text_below_an_object_is_no_object() -> None:
     ):
         text = "on: pull_request_target\n" + STEPS + f"      - run: echo ${{{{ {value} }}}}\n"
         assert findings(script_injection, text)
+
+
+@pytest.mark.parametrize("events", ["release", "[workflow_dispatch, schedule]"])
+def test_the_whole_of_an_event_that_writers_decide_is_an_input(events):
+    step = "      - run: echo '${{ toJSON(«github.event») }}'\n"
+    expect(script_injection, f"on: {events}\n" + STEPS + step.replace("«", "").replace("»", ""))
+    expect(input_in_script, f"on: {events}\n" + STEPS + step)
+    expect(script_injection, "on: [release, issues]\n" + STEPS + step)

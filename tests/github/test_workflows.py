@@ -19,10 +19,10 @@ from aurora_policies.github.invalid_workflow import invalid_workflow
 from aurora_policies.github.mismatched_workflow_call import mismatched_workflow_call
 from aurora_policies.github.missing_permissions import missing_permissions
 from aurora_policies.github.mistyped_expression import mistyped_expression
+from aurora_policies.github.mutable_action import mutable_action
 from aurora_policies.github.persisted_credentials import persisted_credentials
 from aurora_policies.github.script_injection import script_injection
 from aurora_policies.github.unknown_property import unknown_property
-from aurora_policies.github.unpinned_action import unpinned_action
 
 JOB = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n"
 
@@ -44,7 +44,7 @@ def test_a_file_that_is_a_scalar_is_no_workflow() -> None:
 
 def test_one_wrong_value_does_not_hide_the_rest() -> None:
     text = JOB + "    timeout-minutes: [1]\n    env: [a]\n    steps:\n      - uses: a/b@v1\n      - 5\n"
-    assert ("unpinned-action", 8) in lint(text)
+    assert ("mutable-action", 8) in lint(text)
 
 
 def test_a_wrong_filter_does_not_hide_the_others() -> None:
@@ -54,7 +54,7 @@ def test_a_wrong_filter_does_not_hide_the_others() -> None:
 
 def test_parallel_steps_are_steps() -> None:
     text = JOB + "    steps:\n      - parallel:\n          - uses: «a/b@v1»\n          - run: make\n"
-    expect(unpinned_action, text)
+    expect(mutable_action, text)
     expect(invalid_workflow, text.replace("«", "").replace("»", ""))
 
 
@@ -422,10 +422,10 @@ def test_a_generator_that_verifies_its_tag() -> None:
     uses = (
         "on: push\njobs:\n  a:\n    uses: slsa-framework/slsa-github-generator/.github/workflows/x.yml@%s\n"
     )
-    assert not messages("unpinned-action", a=uses % "v2.1.0")
-    assert messages("unpinned-action", a=uses % "main")
-    assert messages("unpinned-action", a=uses % "v2")
-    assert messages("unpinned-action", a=(uses % "v2.1.0").replace("slsa-framework", "acme"))
+    assert not messages("mutable-action", a=uses % "v2.1.0")
+    assert messages("mutable-action", a=uses % "main")
+    assert messages("mutable-action", a=uses % "v2")
+    assert messages("mutable-action", a=(uses % "v2.1.0").replace("slsa-framework", "acme"))
 
 
 def test_a_default_sees_the_inputs_above() -> None:
@@ -529,4 +529,4 @@ def test_an_input_of_a_later_major_version() -> None:
 def test_a_workflow_of_the_same_repository(called: str, events: str, own: bool) -> None:
     text = f"on: push\njobs:\n  a:\n    uses: {called if own else f'«{called}»'}\n"
     files = {".github/workflows/build.yml": f"on: {events}\njobs: {{}}\n"}
-    expect(unpinned_action, text, files=files)
+    expect(mutable_action, text, files=files)

@@ -208,6 +208,20 @@ def test_a_pipeline_in_a_folder_has_its_files_in_the_folder_or_at_the_root():
     assert found(files) == []
 
 
+@pytest.mark.parametrize("rules", ["", "    rules:\n      - if: $UI\n"])
+def test_a_pipeline_of_a_folder_that_the_root_includes_is_judged_there(rules):
+    ui = f"  - local: ui/.gitlab-ci.yml\n{rules}"
+    files = {
+        ROOT: f"include:\n  - local: engine/.gitlab-ci.yml\n{ui}",
+        "engine/.gitlab-ci.yml": "stages: [check, build]\nlint:\n  stage: check\n  script: make lint\n",
+        "ui/.gitlab-ci.yml": "build:\n  stage: build\n  needs: [lint]\n  script: make\n  scripts: make\n",
+    }
+    assert found(files) == [("ui/.gitlab-ci.yml", 5, "invalid-pipeline")]
+    del files[ROOT]
+    names = [name for path, _, name in found(files) if path.startswith("ui")]
+    assert names == ["unknown-need", "invalid-pipeline"]
+
+
 # Kinds.
 
 

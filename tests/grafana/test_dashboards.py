@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 import aurora_devops
 from aurora_devops.testing import expect, findings
 from aurora_policies.grafana.counter_without_function import counter_without_function
@@ -241,6 +243,34 @@ def test_a_dashboard_for_victoriametrics_is_not_checked_as_promql() -> None:
         )
         == 1
     )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "dashboards/VictoriaMetrics.json",
+        "victoria-metrics/values.yaml",
+        "base/vmagent.yaml",
+        "apps/vmalert/a",
+    ],
+)
+def test_types_are_not_checked_beside_files_for_victoriametrics(path: str) -> None:
+    queries = {
+        "rate(errors_total)": "",
+        "sum(up[5m])": "",
+        "rate(sum(x)[5m])": "",
+        "sum(a, b)": "",
+        "sum(rate(x[5m])": "unclosed left parenthesis",
+        "av_over_time(x[5m])": "unknown function with name 'av_over_time'",
+    }
+    for query, message in queries.items():
+        text = dashboard(panel(query))
+        found = [
+            aurora_devops.lint({"a.json": text, other: "x"}, select=["GRA016"]).findings
+            for other in (path, "prom.yaml")
+        ]
+        assert [finding.message for finding in found[0]] == ([message] if message else [])
+        assert len(found[1]) == 1
 
 
 def test_other_policies_read_the_valid_queries_of_victoriametrics() -> None:

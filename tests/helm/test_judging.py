@@ -11,6 +11,7 @@ from aurora_devops.core.files import Checkout
 from aurora_devops.core.result import FileResult
 from aurora_devops.core.run import default_catalogue, lint_paths
 from aurora_devops.core.settings import Choices
+from aurora_devops.formats.gotemplate import rendered
 from aurora_devops.testing import unmark
 
 CHART = "apiVersion: v2\nname: web\nversion: 1.2.3\n"
@@ -129,12 +130,14 @@ def test_parts_of_a_chart_are_judged_as_rendered_only():
 def test_each_values_file_in_ci_is_rendered():
     files = {
         **FILES,
-        "chart/ci/host-values.yaml": "hostNetwork: «true»\n",
+        "chart/ci/host-values.yaml": "hostNetwork: true\n",
         "chart/ci/other-values.yaml": "hostNetwork: false\n",
         "chart/ci/notes.yaml": "hostNetwork: true\n",
         "chart/.helmignore": "ci/\n",
     }
-    assert_found(files, "host-network")
+    report = aurora_devops.lint(files, profile="all", select=["host-network"])
+    assert [(finding.path, finding.line) for finding in report.aside] == [("chart/ci/host-values.yaml", 1)]
+    assert not report.findings
 
 
 @pytest.mark.parametrize(
@@ -239,11 +242,11 @@ def test_values_that_a_template_requires():
 
 def test_a_secret_of_computed_values_is_no_plain_text():
     secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n%s:\n  password: %s\n"
-    values = "password: hunter2\n"
+    values = "password: hunt3r-2x\n"
     files = {"chart/Chart.yaml": CHART, "chart/values.yaml": values}
     computed = secret % ("data", "{{ .Values.password | b64enc }}")
     assert not findings({**files, "chart/templates/a.yaml": computed}, "secret-manifest")
-    written = secret % ("stringData", "hunter2")
+    written = secret % ("stringData", "hunt3r-2x")
     (found,) = findings({**files, "chart/templates/a.yaml": written}, "secret-manifest")
     assert found.path == "chart/templates/a.yaml"
     printed = secret % ("stringData", "{{ .Values.password }}")
@@ -289,6 +292,18 @@ def test_unused_values(template, values, unused):
     files = {"chart/Chart.yaml": CHART, "chart/values.yaml": values, "chart/templates/a.tpl": template}
     found = findings(files, "unused-value")
     assert sorted(f.message.split("'")[1] for f in found) == unused
+
+
+@pytest.mark.parametrize(
+    ("unused", "used", "reported"), [(12, 3, False), (12, 11, False), (12, 12, True), (9, 1, True)]
+)
+def test_a_chart_that_a_program_completes(unused, used, reported):
+    values = "".join(
+        f"{name}: 1\n" for name in [f"a{n}" for n in range(used)] + [f"b{n}" for n in range(unused)]
+    )
+    template = "".join(f"{{{{ .Values.a{n} }}}}" for n in range(used))
+    files = {"chart/Chart.yaml": CHART, "chart/values.yaml": values, "chart/templates/a.tpl": template}
+    assert len(findings(files, "unused-value")) == (unused if reported else 0)
 
 
 @pytest.mark.parametrize(
@@ -383,3 +398,44 @@ def test_a_printed_string_without_quotes_is_reported_once():
     report = aurora_devops.lint(files, select=["unquoted-value", "unquoted-string"])
     names = [(finding.path, finding.policy.name) for finding in report.findings]
     assert names == [*[("templates/a.yaml", "unquoted-string")] * 3, ("values.yaml", "unquoted-value")]
+
+
+def test_places_in_a_long_value_are_found_in_its_length(monkeypatch):
+    """A dashboard in a ConfigMap has many facts; the pieces of its text are not looked at for each of them."""
+    pieces = 0
+    between = rendered._between
+
+    def counted(text, span):
+        nonlocal pieces
+        for piece in between(text, span):
+            pieces += 1
+            yield piece
+
+    monkeypatch.setattr(rendered, "_between", counted)
+    template = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: boards\ndata:\n"
+        '  board.json: |\n{{ .Files.Get "board.json" | indent 4 }}\n'
+    )
+    counts = []
+    for panels in (20, 40):
+        board = {
+            "title": "Web",
+            "schemaVersion": 41,
+            "panels": [
+                {
+                    "type": "timeseries",
+                    "title": f"Panel {number}",
+                    "targets": [{"expr": f"rate(web_{number}[5m])"}],
+                }
+                for number in range(panels)
+            ],
+        }
+        files = {
+            "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+            "templates/boards.yaml": template,
+            "board.json": json.dumps(board, indent=2),
+        }
+        pieces = 0
+        assert not aurora_devops.lint(files).failures
+        counts.append(pieces)
+    assert counts[1] < 3 * counts[0]

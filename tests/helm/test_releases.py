@@ -184,3 +184,37 @@ def test_a_chart_does_not_get_what_it_lacks(files):
     assert problems(files) == [
         "nil pointer: '.Values.service' is not set, so its field 'name' cannot be read"
     ]
+
+
+BROKEN = {
+    "charts/web/Chart.yaml": FILES["charts/web/Chart.yaml"],
+    "charts/web/values.yaml": "host: false\n",
+    "charts/web/templates/a.yaml": (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  image: web:{{ .Values.version }}\n"
+    ),
+}
+INVALID = (
+    "the rendered template is not valid YAML: unexpected ':'; quote the value, or correct the indentation"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({}, 1),
+        ({"charts/web/values-live.yaml": "host: true\n"}, 1),
+        ({"charts/web/values-live.yaml": "version: 1.2.3\n"}, 0),
+        ({"charts/web/values.yaml": "version: 1.2.3\n", "charts/web/values-live.yaml": "version: ''\n"}, 1),
+        ({"ci.sh": "helm upgrade web charts/web --set version=$VERSION\n"}, 0),
+        (
+            {
+                "charts/web/Chart.yaml": FILES["charts/web/Chart.yaml"]
+                + "dependencies: [{name: x, version: 1.0.0}]\n"
+            },
+            0,
+        ),
+    ],
+)
+def test_a_manifest_that_lacks_a_value_is_not_valid(files, count):
+    report = aurora_devops.lint({**BROKEN, **files}, profile="all", select=["HLM001"])
+    assert [finding.message for finding in report.findings] == [INVALID] * count

@@ -12,15 +12,12 @@ data: {{}}
 """
 
 
-def names(name: str, values: str) -> list[str]:
+def names(name: str, values: str | None, chart: str = CHART) -> list[str]:
     """The policies with findings about the name of a ConfigMap of a chart."""
-    report = lint_texts(
-        {
-            "chart/Chart.yaml": CHART,
-            "chart/values.yaml": values,
-            "chart/templates/settings.yaml": OBJECT.format(name=name),
-        }
-    )
+    files = {"chart/Chart.yaml": chart, "chart/templates/settings.yaml": OBJECT.format(name=name)}
+    if values is not None:
+        files["chart/values.yaml"] = values
+    report = lint_texts(files)
     assert not report.failures
     return [
         finding.policy.name
@@ -42,6 +39,46 @@ def test_the_length_of_a_name_does_not_count_that_of_the_release() -> None:
     assert "invalid-name" in names(f"{{{{ .Release.Name }}}}-{long}{'b' * 10}", "")
 
 
+def test_a_value_is_unset_without_a_values_file_and_without_the_dependencies() -> None:
+    missing = (
+        CHART
+        + "dependencies:\n  - name: base\n    version: 1.0.0\n    repository: https://example.com/charts\n"
+    )
+    for values in ("region: here\n", None):
+        for chart in (CHART, missing):
+            assert "invalid-name" not in names("web-{{ .Values.version }}", values, chart)
+    assert "invalid-name" in names("web-{{ .Values.version }}", "version: A_1\n", missing)
+
+
 def test_a_name_that_ends_with_a_value_of_the_chart_is_judged() -> None:
     assert "invalid-name" in names("web-{{ .Values.version }}-", "version: '1'\n")
     assert "invalid-name" in names("web-{{ .Values.version }}", "version: A_1\n")
+
+
+def test_a_value_that_is_printed_as_nil_is_not_judged() -> None:
+    host = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+    - host: {{ $host }}
+      http:
+        paths:
+          - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+"""
+    for value, judged in (
+        ('printf "web.%s.example.com" .Values.region', False),
+        ('print "web." .Values.region', False),
+        ('printf "web.%s.example.com" "a_b"', True),
+        ('printf "web.%s.example.com" .Values.tld', False),
+    ):
+        template = f"{{{{- $host := {value} }}}}\n{host}"
+        files = {
+            "Chart.yaml": CHART,
+            "values.yaml": "tld: DEFINED-IN-SECRETS\n",
+            "templates/ingress.yaml": template,
+        }
+        found = [finding.policy.name for finding in lint_texts(files).findings]
+        assert ("invalid-ingress" in found) is judged

@@ -538,3 +538,73 @@ def test_a_source_of_templates_is_completed_later(container):
     assert found(text, "missing-field", "invalid-port") == []
     plain = text.replace("{{ .Values.name }}", "web").replace("{{ name }}", "web")
     assert found(plain, "missing-field", "invalid-port") != []
+
+
+def of_chart(template: str) -> list[str]:
+    files = {"Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n", "templates/a.yaml": template}
+    report = aurora_devops.lint(files, select=["missing-field"])
+    assert not report.failures
+    return [finding.message for finding in report.findings]
+
+
+def test_a_name_that_a_template_prints_may_need_values():
+    helper = '{{ define "n" }}{{ if .Values.queue }}a-{{ .Values.queue }}{{ end }}{{ end }}'
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  labels: {a: b}\n"
+    assert of_chart(helper + text + '  name: {{ include "n" . }}\n') == []
+    assert of_chart(helper + text) == ["ConfigMap has no name; add metadata.name"]
+
+
+WEBHOOK = (
+    "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: web}\n"
+    "webhooks:\n  - name: web.example.com\n    admissionReviewVersions: [v1]\n    sideEffects: None\n"
+    "    clientConfig:\n      service: {name: web}\n"
+)
+
+
+@pytest.mark.parametrize("files", [{"kustomization.yaml": "resources: [web.yaml]\n"}, {}])
+def test_the_namespace_of_a_webhook_may_be_that_of_an_overlay(files):
+    report = aurora_devops.lint({"web.yaml": WEBHOOK, **files}, select=["missing-field"])
+    assert bool(report.findings) == (not files)
+
+
+@pytest.mark.parametrize(
+    ("selected", "label", "reported"),
+    [
+        ("{{ .Release.Name }}", "{{ .Chart.Name }}", False),
+        ("web", "{{ .Release.Name }}-web", False),
+        ("{{ .Release.Name }}-web", "{{ .Release.Name }}-api", True),
+        ("web", "{{ .Chart.Name }}-api", True),
+    ],
+)
+def test_a_label_with_the_name_of_a_release_may_be_any(selected, label, reported):
+    files = {
+        "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        "templates/web.yaml": (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector:\n"
+            f"    matchLabels: {{app: '{selected}'}}\n  template:\n    metadata: {{labels: {{app: '{label}'}}}}\n"
+            "    spec: {containers: [{name: web, image: 'web:1'}]}\n"
+        ),
+    }
+    assert bool(aurora_devops.lint(files, select=["mismatched-selector"]).findings) == reported
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("src/main/kubernetes/common.yml", False),
+        ("shop/src/main/jkube/settings.yaml", False),
+        ("src/main/resources/kubernetes/common.yml", True),
+        ("kubernetes/common.yml", True),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {port: 80}\n",
+        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{env: []}]\n",
+    ],
+)
+def test_resources_that_a_build_completes(path, text, found):
+    report = aurora_devops.lint({path: text}, select=["unquoted-value", "missing-field"])
+    assert sum(report.files.values()) == 1
+    assert bool(report.findings) == found

@@ -267,3 +267,13 @@ def test_null_in_an_enum(version, count):
     indent = "  " if "swagger" in version else "    "
     text = f"{version}\ninfo: {{title: a, version: '1'}}\npaths: {{}}\n{place}:\n{indent}{schema}\n"
     assert len(messages(text, "mistyped-enum-value")) == count
+
+
+@pytest.mark.parametrize("path", ["openapi.json", "src/templates/api.json"])
+@pytest.mark.parametrize(
+    ("title", "read"), [("{service}", False), ("The {service} of the shop", True), ("${project.name}", True)]
+)
+def test_a_description_whose_title_is_put_in_later(path, title, read):
+    text = f'{{"openapi": "3.0.3", "info": {{"title": "{title}"}}, "paths": {{"/{{x}}": {{"get": {{}}}}}}}}\n'
+    report = aurora_devops.lint({path: text})
+    assert bool(report.findings) == read

@@ -194,6 +194,10 @@ def test_the_role_that_the_name_of_a_job_shows(name, role):
         ("smoke", "verify"),
         ("prisma:deploy", ""),
         ("latest", ""),
+        ("check", "test"),
+        ("./ci/check.sh", "test"),
+        ("check-api-usage", ""),
+        ("./scripts/check_quota.sh", ""),
     ],
 )
 def test_the_role_that_the_name_of_a_target_shows(name, role):

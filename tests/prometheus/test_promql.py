@@ -218,3 +218,23 @@ def test_places_behind_rewritten_text():
     text = r"sum by (smoothed) (x{a=~`\d+`} > 1_000) + missing_total"
     parts = {text[node.start : node.end] for node in parse(text).walk()}
     assert {"missing_total", "1_000", r"x{a=~`\d+`}"} <= parts
+
+
+@pytest.mark.parametrize(
+    ("name", "counter"),
+    [
+        ("http_requests_total", True),
+        ("network_receive_bytes_total", True),
+        ("memory_failures_total", True),
+        ("opened_connections_total", True),
+        ("host_memory_total", False),
+        ("index_memory_used_total", False),
+        ("store_size_bytes_total", False),
+        ("db_open_os_files_total", False),
+        ("jobs_pending_total", False),
+        ("process_uptime_total", False),
+    ],
+)
+def test_a_total_may_be_an_amount(name: str, counter: bool) -> None:
+    (selector,) = parse(name).selectors()
+    assert selector.is_counter is counter

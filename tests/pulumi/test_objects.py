@@ -54,7 +54,7 @@ def test_place():
             "privileged-container",
             12,
             "securityContext: {privileged: true}",
-            "container 'web' sets privileged: true; remove it and add only the capabilities that it needs",
+            "container 'web' of Pod 'web' sets privileged: true; remove it and add only the needed capabilities",
         ),
     ]
 

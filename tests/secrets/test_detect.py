@@ -147,6 +147,13 @@ def test_the_whole_command_of_curl_is_read(text: str) -> None:
     assert found(text) == {"curl-credentials": ["hunt3r-2x"]}
 
 
+@pytest.mark.parametrize("value", ["false.", "null.", "true,", "off;"])
+def test_a_setting_at_the_end_of_a_sentence(value: str) -> None:
+    text = 'description = "Is read at boot when db_password={}"\n'
+    assert not scan(Source("outputs.tf", text.format(value)))
+    assert "inline-secret" in scan(Source("outputs.tf", text.format("x7Kq2mW9bT4n.")))
+
+
 def test_a_part_of_a_longer_word_is_no_token() -> None:
     assert not found("x" + TOKENS_BY_FAMILY["github-token"])
     assert not found(TOKENS_BY_FAMILY["github-token"] + "x")
@@ -307,6 +314,24 @@ def test_a_weak_password_of_the_host_itself_in_a_build(url, name):
         {"Dockerfile": text},
         select=["weak-password", "guessable-password", "url-password", "inline-secret"],
     )
+    assert {finding.policy.name for finding in report.findings} == {name}
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("docker-compose.yml", "guessable-password"),
+        ("deploy/devices/compose.yaml", "guessable-password"),
+        ("docker-compose.dev.yml", "weak-password"),
+        ("compose-local.yaml", "weak-password"),
+        ("packages/shop-e2e/docker-compose.yml", "weak-password"),
+        ("dev/compose.yml", "weak-password"),
+    ],
+)
+def test_a_weak_password_in_a_file_for_development(path: str, name: str) -> None:
+    service = "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+    text = f"{service}    environment: {{POSTGRES_PASSWORD: test}}\n"
+    report = aurora_devops.lint({path: text}, select=["weak-password", "guessable-password"])
     assert {finding.policy.name for finding in report.findings} == {name}
 
 

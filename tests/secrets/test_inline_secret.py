@@ -52,7 +52,10 @@ def test_an_option_that_names_a_key(line: str) -> None:
         ("a long text, with at least thirty two characters", False),
         ("${ .Env.VAULT_PASSWORD }", False),
         ("dockerRepoPassword", False),
+        ("shopshopshopshopshopshopshopsho", False),
+        ("not-secret.not-secret.not-secret.not-secret.not", False),
         ("correct horse battery staple", True),
+        ("shop4shop7shop2shop9shopshop", True),
         ("k7Gf2pQ9xZ ${ 1 } k7Gf2pQ9xZ", True),
     ],
 )
@@ -120,6 +123,10 @@ def test_a_strong_password_of_a_workflow_is_a_secret(value: str) -> None:
         "SECRET_NAME: regcred",
         "SECRET_TRUSTED_PROXIES_1: 10.244.0.0/16",
         "DATABASE_SECRET: 10.244.0.0/16, 192.0.2.1",
+        "githubConfigSecret: k8s-runner-secret",
+        "REGISTRY_SECRET: s3-proxy-credentials",
+        "DB_PASSWORD: ${base64encode(random_password.db.result)}",
+        "SMTP_PASSWORD: mail_credential.user.0.password",
         "vault_secret_query: data.content | [0]",
         "secretName: my-tls-secret",
         "PASSWORD_FILE: /run/secrets/db",
@@ -160,6 +167,8 @@ def test_a_strong_password_of_a_workflow_is_a_secret(value: str) -> None:
         "PASSWORD: xxxxxxxx",
         "PASSWORD: '********'",
         "API_KEY: your-api-key-here",
+        r"""SAMPLE: '{"apiKey": "\u003cAPI_KEY_OF_THE_ACCOUNT\u003e"}'""",
+        "API_KEY: '&lt;key of the account 7f3&gt;'",
         # Prose
         "MESSAGE: 'Enter the password: it was sent by mail'",
         "X: 1  # the password: ask the team",
@@ -218,6 +227,14 @@ def test_the_name_and_the_value_of_a_container_s_variable() -> None:
     )
 
 
+def test_the_severity_of_a_secret_manifest_depends_on_its_strongest_password() -> None:
+    text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: {}\n  root-password: {}\n"
+    expect(secret_manifest, text.format("shop", "«hunt3r-2x»"), kind="kubernetes")
+    expect(guessable_password, text.format("shop", "hunt3r-2x"), kind="kubernetes")
+    expect(secret_manifest, text.format("shop", "shop1"), kind="kubernetes")
+    expect(guessable_password, text.format("«shop»", "shop1"), kind="kubernetes")
+
+
 def test_a_secret_manifest_has_a_policy_of_its_own() -> None:
     text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: {}\n"
     expect(inline_secret, text.format("hunt3r-2x"), kind="kubernetes")
@@ -231,7 +248,7 @@ def test_a_secret_in_a_list() -> None:
     expect(
         secret_manifest,
         "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n"
-        "    kind: Secret\n    data:\n      password: «aHVudGVyMg==»\n",
+        "    kind: Secret\n    data:\n      password: «aHVudDNyLTJ4»\n",
         kind="kubernetes",
     )
 
@@ -278,7 +295,7 @@ def test_settings_in_a_secret_are_no_credentials(lines: tuple[str, ...]) -> None
         ("  host: db", "  DATABASE: «postgres://app:k7Gf2pQ9@db/app»"),
         ("  config: «|", "    port: 1", "    smtp_password: k7Gf2pQ9xZ»"),
         ("  seed: «k7Gf2pQ9xZ4m»",),
-        ("  key: «mypassword»",),
+        ("  key: «hunt3r-2x»",),
     ],
 )
 def test_a_secret_is_reported_once_at_its_first_credential(lines: tuple[str, ...]) -> None:

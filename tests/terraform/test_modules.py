@@ -330,3 +330,30 @@ def test_a_rule_without_sources_and_one_with_an_empty_list(sources, reported):
         f'  type = "ingress"\n  protocol = "tcp"\n  from_port = 22\n  to_port = 22\n{sources}}}\n'
     )
     assert bool(found({"main.tf": text}, "open-ssh-rule")) == reported
+
+
+BACKEND = 'generate "backend" {\n  path = "backend.tf"\n  contents = <<EOF\nterraform {\n  backend "s3" {}\n}\nEOF\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("terragrunt", "count"),
+    [
+        ('generate "common" {\n  path = "v.tf"\n  contents = file("variables.tf")\n}\n', 0),
+        ('generate "common" {\n  path = "v.tf"\n  contents = local.variables\n}\n', 0),
+        ('generate "v" {\n  path = "v.tf"\n  contents = <<EOF\nvariable "stage" {}\nEOF\n}\n', 0),
+        ('terraform {\n  before_hook "x" {\n    execute = ["cp", "../common.tf", "."]\n  }\n}\n', 0),
+        (BACKEND, 1),
+        ('remote_state {\n  generate = {\n    path = "backend.tf"\n  }\n}\n', 1),
+        ('inputs = {\n  stage = "live"\n}\n', 1),
+    ],
+)
+def test_terragrunt_may_write_declarations(terragrunt, count):
+    files = {
+        "env/terragrunt.hcl": terragrunt,
+        "modules/web/main.tf": 'output "a" {\n  value = var.stage\n}\n',
+    }
+    assert len(found(files, "undeclared-reference")) == count
+    # A module that another one calls is used as it is.
+    files["modules/web/part/main.tf"] = 'output "a" {\n  value = var.size\n}\n'
+    files["modules/web/main.tf"] = 'module "part" {\n  source = "./part"\n  size = 1\n}\n'
+    assert len(found(files, "invalid-module-call")) == 1

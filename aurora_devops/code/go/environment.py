@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 from ...core.lazy import regex
 from ...core.record import record, replace
 from ..evidence import Setting
 from ..sources import line_at
+from .reaching import Start
 
 _READ = regex(r'\bos\.(Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
 _HELPER = regex(
@@ -76,15 +79,25 @@ class _Field:
 
 def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     """The environment variables that these files read together, by path and code."""
-    found = [*_fields(codes), *_viper(codes), *(one for path, code in codes for one in _calls(path, code))]
-    needed = {name for _, code in codes for name in _checked(code)} | {
-        one.name for one in found if one.required
-    }
-    optional = {name for _, code in codes for name in _tested(code)}
-    for setting in found:
+    read = [*_fields(codes), *_viper(codes), *(one for path, code in codes for one in _calls(path, code))]
+    checked: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    reading = [(path, code) for path, code in codes if "os.Getenv(" in code or "os.LookupEnv(" in code]
+    for path, name, offset in chain(
+        ((path, *found) for path, code in reading for found in _checked(code)),
+        ((path, *found) for path, code in codes for found in _demanded(code)),
+    ):
+        checked[name].append((path, offset))
+    tagged = {one.name for one in read if one.required}
+    start = Start(codes) if checked else None
+    needed = tagged | checked.keys()
+    at_start = tagged | {name for name, places in checked.items() if start is None or start.certain(places)}
+    optional = {name for _, code in reading for name in _tested(code)}
+    for setting in read:
         required = setting.name in needed
         possible = not required and (setting.optional or setting.name in optional)
-        yield replace(setting, required=required, optional=possible)
+        yield replace(
+            setting, required=required, optional=possible, at_start=not required or setting.name in at_start
+        )
 
 
 def _calls(path: str, code: str) -> Iterator[Setting]:
@@ -98,7 +111,6 @@ def _calls(path: str, code: str) -> Iterator[Setting]:
         if match[1] in ("Getenv", "LookupEnv", "SetEnvPrefix"):
             continue
         given = match[3] is not None
-        must = not given and _MUST.match(match[1]) is not None
         seen.add(match[2])
         yield Setting(
             match[2],
@@ -106,7 +118,6 @@ def _calls(path: str, code: str) -> Iterator[Setting]:
             line_at(code, match.start()),
             match[1],
             _literal(match[3] or ""),
-            must,
             optional=given,
         )
     for match in _READ.finditer(code):
@@ -114,8 +125,7 @@ def _calls(path: str, code: str) -> Iterator[Setting]:
         default = defaults.get(match[2])
         yield Setting(match[2], path, line_at(code, match.start()), f"os.{match[1]}", default)
     for match in _MAPPED.finditer(code):
-        must = _MUST.match(match[1]) is not None
-        yield Setting(match[2], path, line_at(code, match.start()), match[1], None, must)
+        yield Setting(match[2], path, line_at(code, match.start()), match[1], None)
     for match in _GIVEN.finditer(code) if reads else ():
         if match[2] not in seen:
             default = match[3] if match[3] is not None else match[4].replace("_", "")
@@ -156,16 +166,25 @@ def _assigned(code: str) -> dict[str, str]:
     }
 
 
-def _checked(code: str) -> Iterator[str]:
-    """The variables without which the program ends, or a function returns an error."""
+def _demanded(code: str) -> Iterator[tuple[str, int]]:
+    """The variables that a function reads which fails without them, each with the offset of the call."""
+    for pattern in (_HELPER, _MAPPED):
+        for match in pattern.finditer(code) if "nv" in code else ():
+            given = pattern is _HELPER and match[3] is not None
+            if not given and _MUST.match(match[1]) is not None:
+                yield match[2], match.start()
+
+
+def _checked(code: str) -> Iterator[tuple[str, int]]:
+    """The variables without which the program ends or a function returns an error, with the offset of each test."""
     names = _assigned(code)
     for match in _GUARDED.finditer(code):
         name = match["read"] or names.get(match["name"].rpartition(".")[2])
         if name:
-            yield name
+            yield name, match.start()
     for match in _LOOKED_UP.finditer(code):
         if _NOT_FOUND.match(code, match.end()):
-            yield match[3]
+            yield match[3], match.start()
 
 
 def _tested(code: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...core.lazy import regex
+from ...core.record import replace
 from ..evidence import Metric, Port, Program, Route
 from ..sources import Sources, line_at, port_number
 from .environment import settings
@@ -31,6 +32,10 @@ _METRIC = regex(
 )
 _OPTIONS = regex(r"\bprometheus\.(?:Counter|Gauge|Histogram|Summary|Untyped)Opts\b")
 _PART = regex(r'\b(Namespace|Subsystem|Name)\s*:\s*("([^"\n]*)"|[^,\n}]+)')
+_CONSTANT_LABELS = regex(r"\bConstLabels:\s*(?:prometheus\.Labels|map\[string\]string)\{([^{}]*)\}")
+_LABEL = regex(r'"([^"\n]*)"\s*:')
+# A registry that adds labels to all metrics.
+_WRAPPED = regex(r"\bWrapRegistererWith\(")
 _TEXT = regex(r'"([^"\n]*)"')
 # Packages that export metrics of their own names, or make them in other ways.
 _INSTRUMENTS = regex(
@@ -66,6 +71,8 @@ def program(sources: Sources) -> Program:
     serving = [code for _, code in codes if _SERVES.search(code)]
     found = [_pattern(route) for route in routes(sources)]
     exported = [metric for path, code in codes for metric in _metrics(path, code)]
+    if any(_WRAPPED.search(code) for _, code in codes):
+        exported = [replace(metric, labels=None) for metric in exported]
     complete = set()
     unknown = any(_ROUTERS.search(code) or _UNKNOWN_ROUTE.search(code) for code in serving)
     # With a prefix elsewhere, that of the routes which a function adds is unknown.
@@ -124,5 +131,9 @@ def _metrics(path: str, code: str) -> Iterator[Metric]:
         known: tuple[str, ...] | None = ()
         if vector == "Vec":
             known = tuple(_TEXT.findall(labels)) if labels is not None and '"' in labels else None
+        if known is not None and "ConstLabels" in options:
+            constant = _CONSTANT_LABELS.search(options)
+            # A variable may have any labels.
+            known = (*known, *_LABEL.findall(constant[1])) if constant else None
         name = "_".join(text for text in names if text)
         yield Metric(name, sort.lower(), path, line_at(code, match.start()), known, exact=True)

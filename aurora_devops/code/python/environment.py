@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping
 
+from ...core.lazy import regex
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources
@@ -13,6 +14,8 @@ from .modules import Module, called, constant, keyword, modules_of, text_of
 _MOST_LEVELS = 4
 _GETS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 _MAPPINGS = frozenset({"os.environ", "environ"})
+# The folders of scripts that belong to the development of a program.
+_SCRIPTS = regex(r"(?:^|/)(?:bin|ci|contrib|hack|scripts?|tools?)/")
 # `env("NAME")`, `env.int("NAME")` of environs and django-environ, and `config("NAME")` of decouple and Starlette.
 _READERS = {"env": frozenset({"environs", "environ"}), "config": frozenset({"decouple", "starlette"})}
 
@@ -29,6 +32,7 @@ def settings(sources: Sources) -> Iterator[Setting]:
     classes = _classes(modules)
     members = _members(modules) if len(classes) > 1 else {}
     in_file = any(map(_loads_file, modules))
+    made = _made(modules, classes) if len(classes) > 1 else frozenset()
     for module in modules:
         script = _is_script(module) and module.name.rpartition(".")[2] not in imported
         for setting in _reads(module, _packages(module, known)):
@@ -37,7 +41,9 @@ def settings(sources: Sources) -> Iterator[Setting]:
             yield replace(
                 setting, required=required, script=script, in_file=in_file or setting.by == "config()"
             )
-        yield from (replace(field, in_file=in_file) for field in _fields(module, classes, members))
+        for class_name, setting in _fields(module, classes, members):
+            at_start = not setting.required or class_name not in made
+            yield replace(setting, at_start=at_start, in_file=in_file)
 
 
 def _imported(module: Module) -> Iterator[str]:
@@ -52,10 +58,10 @@ _USUAL = frozenset({"__main__", "app", "asgi", "main", "manage", "server", "wsgi
 
 
 def _is_script(module: Module) -> bool:
-    """Whether a module is made to be started by its path: it tests `__name__ == "__main__"`."""
+    """Whether a module is made to be started by its path: by its folder, or it tests `__name__ == "__main__"`."""
     if module.name.rpartition(".")[2] in _USUAL:
         return False
-    return any(
+    return _SCRIPTS.search(module.path) is not None or any(
         isinstance(node, ast.If)
         and isinstance(node.test, ast.Compare)
         and isinstance(node.test.left, ast.Name)
@@ -163,15 +169,29 @@ def _members(modules: Collection[Module]) -> dict[str, object]:
     }
 
 
-def _fields(module: Module, classes: Mapping[str, str], members: Mapping[str, object]) -> Iterator[Setting]:
-    """The fields of pydantic settings, by the names of the variables that they are read from."""
+def _made(modules: Collection[Module], classes: Mapping[str, str]) -> frozenset[str]:
+    """The classes of settings that get values where they are made: `Settings(key=read(), **others)`."""
+    return frozenset(
+        name
+        for module in modules
+        for node in module.nodes
+        if isinstance(node, ast.Call)
+        and (name := _last(node.func)) in classes
+        and any(argument.arg is None or not argument.arg.startswith("_") for argument in node.keywords)
+    )
+
+
+def _fields(
+    module: Module, classes: Mapping[str, str], members: Mapping[str, object]
+) -> Iterator[tuple[str, Setting]]:
+    """The fields of pydantic settings with their classes, by the names of the variables that they are read from."""
     for node in module.nodes:
         if isinstance(node, ast.ClassDef) and any(_last(base) in classes for base in node.bases):
             prefix = classes.get(node.name, "")
             for field in node.body:
                 match field:
                     case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):
-                        yield _field(module, field, name, prefix, members)
+                        yield node.name, _field(module, field, name, prefix, members)
                     case _:
                         pass
 

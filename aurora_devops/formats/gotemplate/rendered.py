@@ -60,12 +60,14 @@ class Origins:
 class RenderedTree:
     """Located data of a rendered text; each span lies in the source that `source_of` returns."""
 
-    __slots__ = ("inner", "origins", "start", "text")
+    __slots__ = ("_focused", "inner", "origins", "start", "text")
 
     def __init__(self, inner: LocatedTree, text: str, origins: Origins) -> None:
         self.inner = inner
         self.text = text
         self.origins = origins
+        # The last route that was asked for: many facts are in one scalar, which has a piece for each of its lines.
+        self._focused: tuple[Route, Written | None] | None = None
 
     @property
     def value(self) -> Any:
@@ -119,6 +121,11 @@ class RenderedTree:
         return None if span is None else self.written(span)
 
     def _focus(self, route: Route) -> Written | None:
+        if self._focused is None or self._focused[0] != route:
+            self._focused = route, self._place_of_finding(route)
+        return self._focused[1]
+
+    def _place_of_finding(self, route: Route) -> Written | None:
         if route and route[-1] == "name" and (key := self._place(route, "key")) is not None:
             # A finding about an object is at its name, and has to be corrected where the object is written.
             return key

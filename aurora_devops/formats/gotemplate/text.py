@@ -105,6 +105,10 @@ class Text(str):
     def __deepcopy__(self, memo: Any) -> Text:
         return self
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """For another process it is a plain string: what the pieces refer to stays here."""
+        return str, (str.__str__(self),)
+
     def strip(self, chars: str | None = None, /) -> str:
         """As `str.strip`."""
         end = len(str.rstrip(self, chars))

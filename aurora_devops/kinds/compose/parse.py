@@ -151,7 +151,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         )
     for name, inside in file.services.items():
         yield document.fact(ComposeService, inside.at.key, name=name)
-        yield from _published(document, name, inside.service)
+        yield from _published(document, name, inside.service, context)
         yield from _run(document, name, inside)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
@@ -261,7 +261,8 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
         (context, context, context_at),
         (named, join(context, named), file_at),
     ):
-        found = normpath(join(folder, path))
+        # Compose on Windows also reads backslashes.
+        found = normpath(join(folder, path.replace("\\", "/")))
         if written and not path.startswith(("/", "~")) and found != "." and not found.startswith(".."):
             yield document.fact(
                 NamedFile, at, file=found, written=written, command=command, folder=written is context
@@ -480,8 +481,8 @@ def _words(command: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(command.split()) if isinstance(command, str) else command or ()
 
 
-def _published(document: Document, name: str, service: Service) -> Iterator[Fact]:
-    """The ports that a service publishes; a command may make its image listen on others than the usual ones."""
+def _published(document: Document, name: str, service: Service, context: Context) -> Iterator[Fact]:
+    """The ports that a service publishes; a command or a configuration may make its image listen on others."""
     for binding in service.bindings:
         published = binding.published
         if binding.publishes and binding.protocol == "tcp":
@@ -506,19 +507,40 @@ def _published(document: Document, name: str, service: Service) -> Iterator[Fact
     if service.command or service.entrypoint or not (image or dockerfile):
         return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
+    files = _configurations(document, service, context) if service.bindings else []
+    if None in files:
+        return
+    values += files
     for binding in service.bindings:
         target = binding.target
-        if target is None or target.first != target.last or any(str(target) in str(one) for one in values):
+        if target is None or target.first != target.last:
             continue
         yield document.fact(
             ContainerPort,
             binding.at,
-            use="publish",
+            use="set" if any(str(target) in str(one) for one in values) else "publish",
             owner=f"service '{name}'",
             port=target.first,
             image=image,
             dockerfile=dockerfile,
         )
+
+
+# Mounted files that may set the port of a program.
+_CONFIGURATION = regex(
+    r"(?i)\.(?:cfg|conf|config|env|hcl|hjson|ini|json5?|properties|toml|xml|ya?ml)\Z|\.env[^/]*\Z"
+)
+
+
+def _configurations(document: Document, service: Service, context: Context) -> list[str | None]:
+    """The texts of the configuration files that a service mounts; None for one that is unknown."""
+    found: list[str | None] = [None] if service.configs else []
+    for mount in service.mounts:
+        if _CONFIGURATION.search(mount.target.removesuffix("/")):
+            path = context.join(document.source.path, mount.path) if mount.path.startswith(".") else None
+            source = context.source(path) if path else None
+            found.append(source.text if source else None)
+    return found
 
 
 # How many ports of a range are compared.

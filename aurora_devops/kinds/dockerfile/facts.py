@@ -39,12 +39,20 @@ def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             yield from image_tasks(facts, path)
 
 
+def is_staged(path: str) -> bool:
+    """Whether a tool builds a Dockerfile, by its name, in a folder of its own with what other steps have made."""
+    name = posixpath.basename(path).lower()
+    return "goreleaser" in name or "leeway" in name
+
+
 def _copied_files(document: Document, transfer: Transfer) -> Iterator[Fact]:
     """The files that COPY and ADD copy from the build context or another stage."""
     path, flag = document.source.path, transfer.flag("from")
     other = transfer.stage_reference if isinstance(transfer, Copy) else None
     for source in transfer.sources:
         if not _FILE.fullmatch(source.text):
+            continue
+        if flag is None and is_staged(path):
             continue
         if flag is None:
             copied = posixpath.normpath(source.text.lstrip("/"))

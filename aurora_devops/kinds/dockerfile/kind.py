@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aurora_devops.core.facts import Fact
     from aurora_devops.core.place import At
 
-    from .model import Command, Dockerfile, Transfer
+    from .model import Command, Dockerfile, Flag, Transfer
 
 
 def read(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -33,8 +33,35 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
         sections=lambda: (stage.at for stage in dockerfile.stages),
         silences=lambda: _silences(dockerfile),
     )
-    document.facts = lambda: _facts(document, dockerfile)
+    contexts = list(_named_contexts(dockerfile)) if "--from=" in source.text else []
+    baked = "".join(_bake_files(source, context)) if contexts else ""
+    named = tuple(flag for flag in contexts if (flag.value or "") not in baked)
+    document.facts = lambda: _facts(document, dockerfile, named)
     return document
+
+
+_BAKE_FILES = ("docker-bake.hcl", "docker-bake.json", "docker-bake.override.hcl", "docker-bake.override.json")
+
+
+def _named_contexts(dockerfile: Dockerfile) -> Iterator[Flag]:
+    """The `--from` of copies that name a build context."""
+    from .model import Copy
+
+    for stage in dockerfile.stages:
+        for copy in stage.of(Copy):
+            flag = copy.context
+            if flag is not None and flag.value and copy.near_stage is None:
+                yield flag
+
+
+def _bake_files(source: Source, context: Context) -> Iterator[str]:
+    """The texts of the bake files in the folder of a Dockerfile and at the root, which may name its build contexts."""
+    folder = posixpath.dirname(source.path)
+    paths = dict.fromkeys(posixpath.join(each, name) for each in (folder, "") for name in _BAKE_FILES)
+    for path in paths:
+        found = context.source(path)
+        if found is not None:
+            yield found.text
 
 
 def _render(dockerfile: Dockerfile) -> str:
@@ -55,13 +82,13 @@ def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
                     yield Silence("buildkit", names, "", directive.at, dockerfile.at)
 
 
-def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
+def _facts(document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...]) -> Iterator[Fact]:
     """The base images without variables, the sources of copies, and the names of build contexts."""
     from aurora_devops.facts import ExposedPorts, UsedVersion
     from aurora_devops.runtimes import runtime_of
 
-    from .facts import image_facts
-    from .model import Copy, Expose, Transfer
+    from .facts import image_facts, is_staged
+    from .model import Expose, Transfer
 
     exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
     ports = [(port.first, port.last) for one in exposed for port in one.ports]
@@ -76,16 +103,17 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
             yield document.statement("image", image.text, image.at, role=image.role)
-        if image is not None and (runtime := runtime_of(image)):
+        # With this variable, Go may fetch the version that the project requires.
+        fetched = "GOTOOLCHAIN" in document.source.text
+        if image is not None and (runtime := runtime_of(image)) and not (fetched and runtime[0] == "go"):
             yield document.fact(
                 UsedVersion, image.at, language=runtime[0], version=runtime[1], by=f"the image '{image.text}'"
             )
         for transfer in stage.of(Transfer):
-            yield from _context(document, transfer)
-            if isinstance(transfer, Copy) and transfer.near_stage is None:
-                context = transfer.context
-                if context is not None and context.value:
-                    yield document.statement("copied-context", context.value, context.value_at)
+            if not is_staged(document.source.path):
+                yield from _context(document, transfer)
+    for flag in contexts:
+        yield document.statement("copied-context", flag.value or "", flag.value_at)
 
 
 def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from itertools import chain
 from re import MULTILINE
 from typing import TYPE_CHECKING
 
+from ...commands import creates_project
 from ...core.lazy import regex
 from ...core.source import Span
 from ...core.words import word_set
@@ -18,36 +19,8 @@ if TYPE_CHECKING:
     from ...core.place import At
     from ...formats.shell import Command
 
-# The commands that create a project in a folder, by their first words.
-_CREATING = {
-    "bun": word_set("create init"),
-    "cargo": word_set("init new"),
-    "composer": word_set("create-project"),
-    "copier": word_set("copy"),
-    "cookiecutter": frozenset(),
-    "create-react-app": frozenset(),
-    "django-admin": word_set("startproject"),
-    "dotnet": word_set("new"),
-    "go": word_set("mod"),
-    "hugo": word_set("new"),
-    "mix": word_set("new phx.new"),
-    "nest": word_set("new"),
-    "ng": word_set("new"),
-    "npm": word_set("create init"),
-    "nuxi": word_set("init"),
-    "pnpm": word_set("create init"),
-    "poetry": word_set("init new"),
-    "rails": word_set("new"),
-    "uv": word_set("init"),
-    "vue": word_set("create"),
-    "yarn": word_set("create init"),
-}
-# `npx create-web`, `npx web-cli generate .`
-_RUNNERS = word_set("bunx npx pnpx")
-_GENERATOR = regex(r"(?:@[\w-]+/)?create-[\w-]+(?:@.*)?|@?[\w/-]*cli(?:@.*)?")
 # The options of `git clone` whose value is the next word.
 _VALUES = word_set("-b --branch --depth -o --origin -c --config --filter")
-_GENERATING = word_set("create generate init new")
 
 
 def entered(page: Page, document: Document) -> Iterator[EnteredProject]:
@@ -63,7 +36,7 @@ def entered(page: Page, document: Document) -> Iterator[EnteredProject]:
             if command.name == "mkdir":
                 made.update(name.strip("/") for name in operands)
             left = command.name in ("cd", "pushd") and operands[:1] and operands[0].strip("/") in made
-            if clone or left or _creates(command, operands):
+            if clone or left or creates_project(command):
                 at = script.place(command.start, command.end)
                 # A new folder is left again without a command; a project is what the rest of the document is about.
                 end = _section_end(page, block) if left else len(page.text)
@@ -93,19 +66,6 @@ def _cloned(command: Command, operands: list[str]) -> str:
         return ""
     address = next((word for word in operands[len(words) :] if "/" in word), "")
     return address.rstrip("/").rpartition("/")[2].removesuffix(".git")
-
-
-def _creates(command: Command, operands: list[str]) -> bool:
-    """Whether a command creates a project."""
-    if command.name in _RUNNERS and operands:
-        generator = _GENERATOR.fullmatch(operands[0]) is not None
-        return generator and ("create-" in operands[0] or not _GENERATING.isdisjoint(operands[1:2]))
-    if command.name.endswith("-cli"):
-        return not _GENERATING.isdisjoint(operands[:1])
-    verbs = _CREATING.get(command.name)
-    if verbs is None or command.name == "go":
-        return verbs is not None and operands[:2] == ["mod", "init"]
-    return not verbs or not verbs.isdisjoint(operands[:1])
 
 
 def _section_end(page: Page, block: CodeBlock) -> int:

@@ -27,12 +27,19 @@ _CALL = regex(r"\buses\W*?(?:[&!]\w+\W+?)?\./")
 CONSTANT = "constant inputs"
 # The key of `known_contexts` of a workflow that only other repositories call: their files are checked out.
 ELSEWHERE = "called elsewhere"
+_HOMES = (".github/", ".gitea/", ".forgejo/")
 _OWN_CALL = regex(r"\buses\W*?(?:\./|[\w.-]+/[\w.-]+/)(\.github/workflows/[\w.-]+)")
 
 
+# The key of `known_contexts` of a workflow that Forgejo or Gitea runs.
+OTHER_SERVER = "other server"
+
+
 def note_other_repository(root: Workflow, path: str, context: Context) -> None:
-    """Note whether a workflow runs only in other repositories: one that they call, or that is in no root folder."""
-    if not path.startswith(".github/") or (
+    """Note whether a workflow runs only in other repositories, which call it or get it, and on another server."""
+    if not path.startswith(".github/") and path.startswith(_HOMES):
+        root.known_contexts[OTHER_SERVER] = True
+    if not path.startswith(_HOMES) or (
         root.on.keys() == {"workflow_call"} and path not in context.shared("called workflows", _called)
     ):
         root.known_contexts[ELSEWHERE] = True

@@ -282,6 +282,9 @@ _FUNCTIONS = {
 _RESTRICTED = _STATUS | _HASH
 _PLACEHOLDER = regex(r"\{\{|\}\}|\{(\d+)\}")
 
+# What Forgejo and Gitea call the context `github`.
+_OTHER_SERVERS = frozenset({"forgejo", "gitea"})
+
 Sort = Lit["name", "property", "type"]
 
 
@@ -344,6 +347,8 @@ class _Checker:
 
     def context(self, tree: ex.Name) -> Type:
         name = tree.name
+        if name in _OTHER_SERVERS:
+            return ANY
         if name not in CONTEXTS:
             near = _near(name, CONTEXTS)
             return self.say(

@@ -247,8 +247,8 @@ def _checked_out(inside: JobIn) -> bool:
 
 
 def _plain(values: dict[str, Scalar] | str) -> dict[str, str]:
-    """The variables with known values."""
+    """The variables; one with an unknown value has its own name as the value."""
     if not isinstance(values, dict):
         return {}
     texts = {name: expanded(str(value), {}) for name, value in values.items() if value is not None}
-    return {name: text for name, text in texts.items() if "${{" not in text}
+    return {name: f"${{{name}}}" if "${{" in text else text for name, text in texts.items()}

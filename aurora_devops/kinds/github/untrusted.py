@@ -202,9 +202,20 @@ def _inside(tree: ex.Tree) -> Iterator[tuple[tuple[str, ...], ex.Tree]]:
     yield from flowing(tree)
 
 
-def is_written_outside(way: tuple[str, ...]) -> bool:
-    """Whether anyone who opens an issue or a pull request controls the value."""
+# Events of which only accounts with write access decide all fields.
+_OWN_EVENTS = frozenset(
+    {
+        *("branch_protection_rule", "create", "delete", "deployment", "deployment_status", "label"),
+        *("milestone", "registry_package", "release", "repository_dispatch", "schedule", "workflow_dispatch"),
+    }
+)
+
+
+def is_written_outside(way: tuple[str, ...], root: Workflow | Action) -> bool:
+    """Whether anyone who opens an issue or a pull request controls the value, in a file with these events."""
     if way[0] != "github" or len(way) < 2:
+        return False
+    if way == ("github", "event") and isinstance(root, Workflow) and _OWN_EVENTS.issuperset(root.on):
         return False
     return any(_matches(way, pattern) for pattern in _WRITTEN)
 

@@ -9,8 +9,13 @@ from ...core.lazy import regex
 from ...facts import UsedVersion
 from ...runtimes import SETUP_ACTIONS, exact, runtime_of
 from ...subjects import Image
-from .model import JobIn, Workflow
+from .model import JobIn, Step, Workflow
 
+# From this version on, Go fetches the version that go.mod requires, unless `GOTOOLCHAIN` is `local`.
+_FETCHING_GO = (1, 21)
+# From this version on, `actions/setup-go` sets `GOTOOLCHAIN`.
+_LOCAL_SETUP = 6
+_MAJOR = regex(r"v?(\d+)(?:\.|$)")
 _DIMENSION = regex(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
 
 
@@ -34,7 +39,7 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
                     continue
                 value, place = values[0], job.at["strategy"]["matrix"][dimension[1]][0]
             version = exact(str(value)) if language and value is not None else ""
-            if version:
+            if version and not (language == "go" and _fetches_go(document, inside, each.step, version)):
                 by = f"job '{job_id}'"
                 yield document.fact(UsedVersion, place, language=language, version=version, by=by)
         image = job.container if isinstance(job.container, str) else None
@@ -53,3 +58,21 @@ def _has_repository(inside: JobIn) -> bool:
             if not (isinstance(given, dict) and "repository" in given):
                 return True
     return False
+
+
+def _fetches_go(document: Document, inside: JobIn, step: Step, version: str) -> bool:
+    """Whether the job may run another version of Go than the one that the step installs."""
+    if tuple(int(part) for part in version.split(".")[:2]) < _FETCHING_GO:
+        return False
+    for env in (inside.job.env, inside.workflow.env):
+        if isinstance(env, dict) and "GOTOOLCHAIN" in env:
+            return env["GOTOOLCHAIN"] != "local"
+    if step.action is None:
+        return True
+    release = step.action.ref or ""
+    if step.action.pinned:
+        # The comment behind a commit has the version.
+        _, _, after = document.source.text.partition(step.action.text)
+        release = after.partition("\n")[0].strip("# \t'\"").partition(" ")[0]
+    major = _MAJOR.match(release)
+    return major is None or int(major[1]) < _LOCAL_SETUP

@@ -41,6 +41,7 @@ _MOST_NEEDS = 50
 class Rejected(Problem):
     """What GitLab rejects, with the fix if the correct name is clear."""
 
+    textual = False
     fix: Fix | None = None
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_dashboard
 
-    return read_dashboard(source, tree)
+    return read_dashboard(source, tree, context)
 
 
 _SIGNS = ("title", "schemaVersion", "templating")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ...core.context import Context
 from ...core.fields import camel_case
 from ...core.lazy import regex
 from ...core.node import Node
@@ -16,8 +17,8 @@ from ...core.place import Place
 from ...core.record import record
 
 if TYPE_CHECKING:
+    from ...formats.promql import Mistake, Query
     from ...formats.promql import Node as Part
-    from ...formats.promql import Query
 
 
 class _Grafana(Node, spelling=camel_case):
@@ -195,6 +196,11 @@ class Dashboard(_Grafana):
     panels: list[Panel] | None = None
     rows: list[Row] | None = None
     templating: Templating | None = None
+    _context: Context | None = None
+
+    def read_in(self, context: Context) -> None:
+        """Set the context that knows the other files of the repository."""
+        self.__dict__["_context"] = context
 
     @property
     def variables(self) -> list[Variable]:
@@ -235,6 +241,11 @@ class Dashboard(_Grafana):
         queries = (target.expr for inside in self.all_panels() for target in inside.panel.targets or ())
         return any(looks_like_metricsql(query) for query in queries if query)
 
+    @property
+    def beside_victoria(self) -> bool:
+        """Whether the repository has files for VictoriaMetrics, so that its queries may be for it."""
+        return self._context is not None and self._context.shared("victoriametrics", _has_victoria)
+
     def language(self, *references: Datasource | str | None) -> str:
         """The type of the data source of the first reference that has one; empty where it is unknown."""
         for reference in references:
@@ -256,6 +267,15 @@ class Dashboard(_Grafana):
             variable = self.datasource_variables.get(named)
             return variable.query_text if variable is not None else ""
         return next((sort for sort in ("prometheus", "loki") if sort in reference.lower()), "")
+
+
+_VICTORIA_FILE = regex(
+    r"(?i)victoria[-_]?metrics|(?:\A|[/_-])vm(?:agent|alert|auth|cluster|operator|single)\b"
+)
+
+
+def _has_victoria(context: Context) -> bool:
+    return any(map(_VICTORIA_FILE.search, context.glob("**")))
 
 
 _REFERENCE = regex(r"\$(\w+)|\$\{(\w+)(?::\w+)?\}|\[\[(\w+)\]\]")
@@ -325,7 +345,17 @@ class TargetIn:
         if looks_like_logql(expr):
             return None
         query = parse_with_variables(expr)
-        return None if query.mistake is not None and self.dashboard.is_victoria else query
+        return None if query.mistake is not None and self._is_harmless(query.mistake) else query
+
+    def _is_harmless(self, mistake: Mistake) -> bool:
+        """Whether a query with a mistake is not sent, or may be for a VictoriaMetrics that accepts it."""
+        from ...formats.metricsql import accepts
+
+        return (
+            self.target.hide is True
+            or self.dashboard.is_victoria
+            or (accepts(mistake) and self.dashboard.beside_victoria)
+        )
 
     def part(self, part: Part | tuple[int, int]) -> Place:
         """The place of a part of the expression."""

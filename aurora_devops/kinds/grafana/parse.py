@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
@@ -14,8 +15,11 @@ from ...formats.promql import jobs, matchers, metric_names
 from .model import Dashboard, VariableIn
 from .resource import classic
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def read_dashboard(source: Source, tree: Tree | None) -> Document:
+
+def read_dashboard(source: Source, tree: Tree | None, context: Context) -> Document:
     """A dashboard as a document; the tree may also be part of another artifact (the data of a ConfigMap)."""
     assert tree is not None
     value = tree.value
@@ -29,6 +33,7 @@ def read_dashboard(source: Source, tree: Tree | None) -> Document:
     ):
         tree = tree.subtree(("dashboard",)) or tree
     dashboard, unknown = build(Dashboard, tree)
+    dashboard.read_in(context)
     document = Document("grafana-dashboard", source, dashboard, tree, unknown=unknown)
     document.walk = lambda: _nodes(dashboard)
     document.facts = lambda: _facts(dashboard, document)

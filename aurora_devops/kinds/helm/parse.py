@@ -109,6 +109,12 @@ class _Reading:
         self.unset_by_default: set[str] = set()
         self.rendered: set[str] = set()
         self.seen: set[tuple[str, str]] = set()
+        # Manifests that are not valid YAML, by path and text; those of the chart's own values, and the templates that
+        # print valid manifests with further values.
+        self.broken: dict[tuple[str, str], TemplateProblem] = {}
+        self.broken_by_default: dict[str, list[TemplateProblem]] = {}
+        self.broken_further: list[TemplateProblem] = []
+        self.mended: set[str] = set()
         # By path of a template: where it prints a value that the chart does not set.
         self.unset: dict[str, list[Span]] = {}
 
@@ -147,10 +153,9 @@ class _Reading:
                     # These values switch on a chart that is not there, and the template may need it.
                     continue
                 kept.setdefault(failure.template, []).append(failure)
-            self._add(rendering)
+            self._add(rendering, own=not given.files and not given.values)
         self._failed(missing)
-        if not missing:
-            self._uses(chart)
+        self._uses(chart, whole=not missing)
 
     def _given(self) -> Iterator[_Given]:
         """The values to render with: none, those of the options, for tests, of environments, of releases."""
@@ -188,20 +193,29 @@ class _Reading:
         self.document.covers = tuple(path for path in paths if not self.files.packed(path))
         self.document.builds = ("kubernetes",)
 
-    def _add(self, rendering: Rendering) -> None:
-        """Embed the objects that the templates printed."""
+    def _add(self, rendering: Rendering, *, own: bool) -> None:
+        """Embed the objects that the templates printed, with the chart's own values or with further ones."""
         # Nothing is installed with values that a template refuses, so what cannot be read of it is no mistake.
         refused = any(failure.refused for failure in rendering.failures)
         for file in rendering.files:
             self.rendered.add(file.path)
             if posixpath.basename(file.path) == "NOTES.txt":
                 continue
+            found = []
             for manifest in manifests(file.text):
-                text = str.__str__(manifest)
-                if (file.path, text) in self.seen:
-                    continue
-                self.seen.add((file.path, text))
-                self._embed(file.path, manifest, refused)
+                key = file.path, str.__str__(manifest)
+                if key not in self.seen:
+                    self.seen.add(key)
+                    self._embed(file.path, manifest, refused)
+                if key in self.broken:
+                    found.append(self.broken[key])
+            if own and found:
+                self.broken_by_default[file.path] = found
+            elif found:
+                known = self.broken_by_default.get(file.path, ())
+                self.broken_further.extend(one for one in found if one not in known)
+            elif not own:
+                self.mended.add(file.path)
 
     def _embed(self, path: str, manifest: str, refused: bool) -> None:
         try:
@@ -221,10 +235,14 @@ class _Reading:
                 return
             found = error.written
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
-            self.document.problems.append(TemplateProblem(at, error.message))
+            self.broken[path, str.__str__(manifest)] = TemplateProblem(at, error.message)
 
-    def _uses(self, chart: Chart) -> None:
-        """Compare the values with what the templates read, if all of them can be parsed."""
+    def _uses(self, chart: Chart, *, whole: bool) -> None:
+        """Compare the values with what the templates read, if all of them can be parsed.
+
+        A chart that is not there may read values, too, and set some, so only with the `whole` chart it is known which
+        ones are not used or not declared.
+        """
         own, uses = Uses(), Uses()
         for one in chart.all():
             for name in one.templates:
@@ -237,7 +255,10 @@ class _Reading:
                         own.template(template)
         path = chart.path("values.yaml")
         source, tree = self.files.source(path), self.origins.tree(path)
-        if source is None or tree is None:
+        for printed in unset(tree.value if tree is not None else None, uses):
+            spans = self.unset.setdefault(printed.template.path, [])
+            spans.append(Span(printed.node.start, printed.node.end))
+        if source is None or tree is None or not whole:
             return
         for text in _templates_in(tree.value):
             uses.text(text)
@@ -253,9 +274,6 @@ class _Reading:
         for route in unused(tree.value, uses, skipped):
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
-        for printed in unset(tree.value, uses):
-            spans = self.unset.setdefault(printed.template.path, [])
-            spans.append(Span(printed.node.start, printed.node.end))
         own.tested |= uses.tested
         for printed in undeclared(tree.value, own, source.text):
             place = self.files.source(printed.template.path)
@@ -309,15 +327,29 @@ class _Reading:
                 self.nodes.append(RefusedTemplate(at, failure.message))
             else:
                 self.document.problems.append(TemplateProblem(at, failure.message))
+        if not missing:
+            # A value of a chart that is not there prints nothing.
+            self._broken()
         for requirement in missing:
             at = self._route(requirement.path, requirement.route)
             self.nodes.append(MissingDependency(at, requirement.name, tuple(lost)))
+
+    def _broken(self) -> None:
+        """Report the manifests that are not valid YAML, those of the chart's own values if no others mend them."""
+        for path, problems in self.broken_by_default.items():
+            if path not in self.mended and not self._is_installed():
+                self.document.problems.extend(problems)
+        self.document.problems.extend(self.broken_further)
 
     def _may_be_set(self, failure: Failure) -> bool:
         """Whether the repository installs the chart with what a template lacks, in a file or in unknown values."""
         others = self.elsewhere.get(failure.template, ())
         if any((other.origin, other.start) != (failure.origin, failure.start) for other in others):
             return True
+        return self._is_installed()
+
+    def _is_installed(self) -> bool:
+        """Whether the repository installs the chart with values that are not known."""
         known = installed(self.context)
         return self.folder in (known.set_further if self.released else known.charts)
 

@@ -191,20 +191,31 @@ def values_path(field: Field) -> Path | None:
     return field.names[field.names.index("Values") + 1 :]
 
 
+# Fewer unused values than this are reported whatever the others are.
+_MANY = 10
+
+
 def unused(values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[Route]:
-    """The values that no template reads: of a mapping without any use only the mapping itself."""
+    """The values that no template reads: of a mapping without any use only the mapping itself.
+
+    A chart whose templates read fewer values than they leave out gets further templates from a program.
+    """
     if uses.unknown or not isinstance(values, dict):
         return
+    found: list[Path] = []
+    read = 0
     leave = set(skipped)
     stack: list[tuple[Path, Any]] = [((key,), value) for key, value in values.items() if key not in leave]
     while stack:
         path, value = stack.pop()
         if uses.reads(path):
-            continue
-        if isinstance(value, dict) and uses.reads_below(path):
-            stack.extend(((*path, key), inner) for key, inner in value.items())
+            read += 1
         elif not uses.reads_below(path):
-            yield path
+            found.append(path)
+        elif isinstance(value, dict):
+            stack.extend(((*path, key), inner) for key, inner in value.items())
+    if len(found) < _MANY or len(found) <= read:
+        yield from found
 
 
 def unset(values: Any, uses: Uses) -> Iterator[Printed]:

@@ -68,11 +68,11 @@ def _declared(document: Document, inside: ContainerIn, image: Image) -> Iterator
         if probe.action is not None and not probe.action[1].host and probe.action[1].port not in declared:
             listening.append(("probe", probe.action[1].port, probe.action[1].at["port"]))
     for use, number, at in listening:
-        if isinstance(number, int) and not any(str(number) in value for value in values):
+        if isinstance(number, int):
             yield document.fact(
                 ContainerPort,
                 at,
-                use=use,
+                use="set" if any(str(number) in value for value in values) else use,
                 owner=f"{inside.title} of {inside.pod.title}",
                 port=number,
                 image=image.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Tree
+from ...core.lazy import regex
 from ...core.source import Source
 from ...formats.rendering import as_yaml
 
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_object
 
-    return read_object(source, tree)
+    document = read_object(source, tree)
+    if _FRAGMENT.search(source.path):
+        document.unset = lambda path, span: True
+    return document
+
+
+# Resources that a build of Quarkus, JKube or the Fabric8 Maven plugin completes with what it generates. The models of
+# their client turn numbers and booleans into strings.
+_FRAGMENT = regex(r"(?:^|/)src/main/(?:kubernetes|jkube|fabric8)/")
 
 
 def _claims(data: Any) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 from ...core.fields import camel_case
+from ...core.kind import RELEASE_NAME
 from ...core.lazy import regex
 from ...core.node import Before, Node, StrictStr, Wrong
 from ...core.place import Place
@@ -138,6 +139,11 @@ class LabelSelectorRequirement(Kubernetes):
     values: Strings = []
 
 
+def _may_equal(one: str, other: str) -> bool:
+    """Whether two different texts may be the same: one has a variable, or only one has the name of a release."""
+    return is_dynamic(one) or is_dynamic(other) or (RELEASE_NAME in one) != (RELEASE_NAME in other)
+
+
 class LabelSelector(Kubernetes):
     """A selector by labels; an empty one selects everything."""
 
@@ -156,7 +162,7 @@ class LabelSelector(Kubernetes):
             if key not in labels:
                 return False
             if labels[key] != value:
-                if not (is_dynamic(str(labels[key])) or is_dynamic(str(value))):
+                if not _may_equal(str(labels[key]), str(value)):
                     return False
                 unknown = True
         for wanted in self.match_expressions:

@@ -49,10 +49,14 @@ def _facts(config: PreCommit, document: Document) -> Iterator[Fact]:
     from ...commands import Setting, stated
     from ...subjects import Script
 
+    # pre-commit runs hooks at the root; a configuration in a folder may be of another checkout.
+    folder = None if "/" in document.source.path else ""
     for repository in config.repos:
         for hook in repository.hooks:
             if repository.repo == "local" and hook.language in ("system", "unsupported") and hook.entry:
-                yield from stated(document, Script(hook.entry, hook.at["entry"], "sh", "hook"), Setting(""))
+                yield from stated(
+                    document, Script(hook.entry, hook.at["entry"], "sh", "hook"), Setting(folder)
+                )
 
 
 precommit = Kind(

@@ -167,6 +167,7 @@ def _folder(document: Document, module: Module) -> Fact:
             sorted({folder for name in module.calls if (folder := module.folder_of(name)) is not None})
         ),
         complete=module.complete,
+        applied=any(one.block.type != "variable" for one in module.blocks),
     )
 
 

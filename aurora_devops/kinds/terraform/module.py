@@ -73,6 +73,7 @@ def files_of(folder: str, files: Files) -> list[File]:
     return found
 
 
+_SUBMODULE = regex(r"(?m)^\s*path\s*=\s*(\S+)\s*$")
 # Folders of files that are parts of several modules.
 _COPIED = frozenset(("mixin", "mixins", "snippet", "snippets"))
 
@@ -101,6 +102,8 @@ class Module:
         self.caller = caller
         self.home = home
         self.chosen = chosen
+        # Whether Terragrunt writes files with declarations into the folder.
+        self.generated = False
         self.depth: int = caller.depth + 1 if caller else 0
         self.variables: dict[str, Declared] = {}
         self.locals: dict[str, Declared] = {}
@@ -180,8 +183,8 @@ class Module:
 
     @cached_property
     def complete(self) -> bool:
-        """Whether all files of the folder could be read, and it is used as it is."""
-        return not self.copied and all(file.parsed.complete for file in self.members)
+        """Whether all files of the folder could be read, and it is used with these files alone."""
+        return not (self.copied or self.generated) and all(file.parsed.complete for file in self.members)
 
     @cached_property
     def copied(self) -> bool:
@@ -432,6 +435,12 @@ class Module:
         """Whether a folder has files of configuration."""
         prefix = f"{folder}/" if folder else ""
         return any(self.files.glob(f"{prefix}*{ending}") for ending in ENDINGS)
+
+    def is_in_submodule(self, folder: str) -> bool:
+        """Whether a folder is in a submodule of git, whose files are in another repository."""
+        source = self.files.source(".gitmodules") if self.files.exists(".gitmodules") else None
+        paths = _SUBMODULE.findall(source.text) if source is not None else ()
+        return any(f"{folder}/".startswith(f"{path.strip('/')}/") for path in paths)
 
     def leads_back(self, name: str) -> bool:
         """Whether a call leads to a module that calls this one again."""

@@ -14,6 +14,7 @@ from ...facts import GivenVariable
 from ...formats.located import LocatedTree
 from .declared import Declared, File
 from .files import parsed
+from .generated import generates_declarations
 from .model import (
     Check,
     Configuration,
@@ -137,6 +138,7 @@ def module_of(source: Source, context: Context) -> Module:
 
     def make(asking: Context) -> Module:
         module = Module(folder, files_of(folder, asking), asking)
+        module.generated = asking.shared("terragrunt-generated", generates_declarations)
         module.ask()
         return module
 

@@ -70,16 +70,20 @@ class Job(Node):
     def deploys(self) -> bool:
         """Whether it deploys what people use: not to a cluster that it starts for tests, and not for a review."""
         fact = self.fact
-        if fact.when == "failure" or self.acts("cluster") or self.reviews:
-            return False
-        stem = fact.pipeline.rpartition("/")[2].lower()
-        if not delivers(fact.job) or (_TEST_PIPELINE.search(stem) and not _DELIVERY_PIPELINE.search(stem)):
+        if fact.when == "failure" or self.for_tests or self.reviews:
             return False
         if fact.environment and _REVIEW.search(fact.environment):
             return False
         if not self.acts("deploy") and any(step.by.endswith(DRY_RUN) for step in self.steps):
             return False
         return any(step.when == "" for step in self.did("deploy"))
+
+    @property
+    def for_tests(self) -> bool:
+        """Whether it changes only what its tests use: a cluster that it starts, or what is named for tests."""
+        stem = self.fact.pipeline.rpartition("/")[2].lower()
+        named = _TEST_PIPELINE.search(stem) and not _DELIVERY_PIPELINE.search(stem)
+        return bool(self.acts("cluster") or named) or not delivers(self.fact.job)
 
     @property
     def reviews(self) -> bool:

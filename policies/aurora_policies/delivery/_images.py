@@ -7,6 +7,7 @@ from re import Pattern, compile, escape, split
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ComposeHost,
     ContainerImage,
@@ -20,6 +21,8 @@ from aurora_devops.facts import (
 
 # The unknown parts of a name: `${REGISTRY}`, `${{ secrets.REGISTRY }}`.
 _UNKNOWN = r"\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|`[^`]*`|\$\([^)]*\)"
+# The registry of Docker Hub, which need not be written.
+_HUB = regex(r"(?:(?:index\.|registry-1\.)?docker\.io/)?(?:library/)?")
 # How many names with unknown parts are compared with all images.
 _MOST = 50
 # The port on which the programs of the Prometheus project listen by default.
@@ -50,6 +53,12 @@ _USUAL_PORTS: dict[str, tuple[int, ...]] = {
 }
 # The settings and the files by which images of databases and queues get other ports.
 _CONFIGURES = regex(r"(?i)port|args|opts|conf")
+
+
+def without_hub(name: str) -> str:
+    """The name of an image without the registry of Docker Hub."""
+    match = _HUB.match(name)
+    return name[match.end() :] if match else name
 
 
 def bases_of(repository: Repository) -> Mapping[str, str]:
@@ -101,6 +110,7 @@ def unusual(repository: Repository) -> Iterable[tuple[ContainerPort, int]]:
         others = used[one.unit, one.path, one.owner]
         if (
             not ports
+            or one.use == "set"
             or one.port in ports
             or not others.isdisjoint(ports[:1])
             or any(_may_configure(_near(provided[source], one)) for source in one.sources)
@@ -179,19 +189,22 @@ def listed(exposed: ExposedPorts) -> str:
 
 
 def unexposed(repository: Repository, use: str) -> Iterable[tuple[ContainerPort, ExposedPorts]]:
-    """The ports of a use that the Dockerfile of their image does not expose."""
-    uses = [one for one in repository.of(ContainerPort) if one.use == use]
+    """The ports of a use that the Dockerfile of their image does not expose, and that its program does not mention."""
+    uses = [one for one in repository.of(ContainerPort) if one.use in (use, "set")]
     if not uses or not repository.of(ExposedPorts):
         return
-    builds = Builds(repository)
+    builds, programs = Builds(repository), programs_of(repository)
     used: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for one in uses:
         used[one.path, one.owner].add(one.port)
     for one in uses:
+        if one.use == "set":
+            continue
         exposed = builds.exposed(one.image, one.dockerfile)
         if (
             exposed is not None
             and not has(exposed, one.port)
             and not all_used(exposed, used[one.path, one.owner])
+            and not any(one.port in program.numbers for program in programs.of_dockerfile(exposed.path))
         ):
             yield one, exposed

@@ -43,6 +43,12 @@ def alike(name: str, known: Iterable[str]) -> bool:
     return any(not words.isdisjoint(_WORDS.findall(each.lower())) for each in known)
 
 
+def own_words(name: str, others: Iterable[str]) -> str:
+    """The words of a name that none of the others has: of `shop-api` beside `shop` and `shop-web`, it is `api`."""
+    shared = {word for other in others for word in _WORDS.findall(other.lower())}
+    return " ".join(word for word in _WORDS.findall(name.lower()) if word not in shared)
+
+
 def contains_words(one: str, other: str) -> bool:
     """Whether one of two names consists of words of the other, as `shop` and `shop-settings`."""
     first, second = set(_WORDS.findall(one.lower())), set(_WORDS.findall(other.lower()))

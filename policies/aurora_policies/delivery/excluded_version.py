@@ -47,6 +47,17 @@ _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python",
             path="Dockerfile",
             files={"package.json": '{"name": "shop", "engines": {"node": ">=22"}}'},
         ),
+        bad(
+            _WORKFLOW.replace("setup-python", "setup-go").replace("python-v", "go-v").format('«"1.24"»'),
+            path=".github/workflows/test.yml",
+            files={"go.mod": "module example.org/shop\n\ngo 1.26.0\n"},
+        ),
+        good(
+            _WORKFLOW.replace("setup-python@v6", "setup-go@v5").replace("python-v", "go-v").format('"1.24"'),
+            path=".github/workflows/test.yml",
+            files={"go.mod": "module example.org/shop\n\ngo 1.26.0\n"},
+            because="Go fetches the version that go.mod requires; setup-go 6 forbids that",
+        ),
         good(
             "FROM python:3.13-slim\nCOPY . .\n",
             path="Dockerfile",
@@ -128,6 +139,8 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     Jobs that do not check out the repository are not reported.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
     `build.gradle` allows, or correct the manifest.
+    Since 1.21, Go itself fetches the version that go.mod requires, unless `GOTOOLCHAIN` is `local`, as in the official
+    images and after `actions/setup-go` 6. Jobs and images that may do so are not reported.
 
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python>
     """

@@ -91,6 +91,12 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="the reader writes the file with values of an installation",
         ),
         good(
+            "```sh\nhelm upgrade shop oci://ghcr.io/acme/shop --values values-prod.yaml\n```\n",
+            path="chart/README.md",
+            files={"chart/values-prod-eu.yaml": "replicas: 1\n", "chart/Chart.yaml": _CHART},
+            because="a file of values without a folder is one of the reader",
+        ),
+        good(
             workflow("./prepare.sh && docker build --file generated.Dockerfile ."),
             path=WORKFLOW,
             files={
@@ -128,6 +134,12 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="a build of Next.js writes the server",
         ),
         good(
+            workflow("tsc && node scripts/check.js"),
+            path=WORKFLOW,
+            files={"scripts/check.ts": "export {};\n"},
+            because="a build writes the script from the one in TypeScript",
+        ),
+        good(
             workflow("helm template . > out.yaml && kubectl apply -f out.yaml"),
             path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
@@ -144,8 +156,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     or unpacks, fetches or generates files, if the repository has a sample of the file (`prod.env.example`), or if the
     run excludes the path or git ignores it.
     In documents, where readers write some of the files, a file is reported if its folder has one of the same format
-    with nearly the same name, apart from the default values of a chart. It is not reported if a document gives the file
-    to write, or if the reader is in another project by then.
+    with nearly the same name, apart from the values of a chart without a folder. It is not reported if a document gives
+    the file to write, or if the reader is in another project by then.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
@@ -174,8 +186,10 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             exists(path, repository, folders) for path in above(named.path, named.written)
         ):
             continue
-        if (submodules and named.folder) or _is_server_of_next(named.file, repository):
+        if (submodules and named.folder) or _is_built(named.file, repository):
             continue
+        if named.kind == "document" and named.command == "helm --values" and "/" not in named.written:
+            continue  # the values of an installation
         if named.kind == "document" and not (
             _has_similar(named.file, folders) or _has_similar(beside, folders)
         ):
@@ -196,9 +210,11 @@ def _format(name: str) -> str:
     return ".yaml" if extension == ".yml" else extension
 
 
-def _is_server_of_next(path: str, repository: Repository) -> bool:
-    """Whether a build of Next.js writes a file: with `output: 'standalone'`, a server beside its configuration."""
-    folder = dirname(path)
+def _is_built(path: str, repository: Repository) -> bool:
+    """Whether a build writes a script: tsc from TypeScript, or Next.js as a server beside its configuration."""
+    folder, (stem, extension) = dirname(path), splitext(path)
+    if extension in (".cjs", ".js", ".mjs") and f"{stem}.{extension[1:-2]}ts" in repository.paths:
+        return True
     return basename(path) == "server.js" and any(
         join(folder, f"next.config.{extension}") in repository.paths for extension in ("js", "mjs", "ts")
     )

@@ -20,6 +20,11 @@ from ._pipelines import GITLAB, PATH, github, gitlab
             because="no server is changed",
         ),
         good(gitlab("rsync -az dist/ public/"), path=GITLAB, because="the copy is local"),
+        good(
+            github("scp values.yaml runner@acme.example:/tmp", job="e2e-tests"),
+            path=PATH,
+            because="the server is one for tests",
+        ),
     ],
 )
 def ssh_deployment(repository: Repository) -> Iterator[Finding]:
@@ -28,8 +33,9 @@ def ssh_deployment(repository: Repository) -> Iterator[Finding]:
     The state of the server depends on all earlier runs, so it cannot be reproduced or rolled back, and the pipeline has
     a key with which any command can be run.
     Deploy an image to an orchestrator, or replace the server from a new machine image.
+    Nothing is reported for jobs and pipelines that are named for tests.
     """
     for job in jobs(repository):
         steps = job.acts("ssh")
-        if steps and not job.acts("cluster"):
+        if steps and not job.for_tests:
             yield Finding(at=steps[0], message=f"{title(job)} changes a server over SSH with '{steps[0].by}'")

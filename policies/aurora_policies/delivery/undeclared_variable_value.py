@@ -7,6 +7,7 @@ from aurora_devops.facts import GivenVariable, TerraformModule
 from ._names import hint
 
 _VARIABLES = "".join(f'variable "{name}" {{}}\n' for name in ("region", "private_subnet_ids"))
+_MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}}\n'
 
 
 @policy(
@@ -17,24 +18,30 @@ _VARIABLES = "".join(f'variable "{name}" {{}}\n' for name in ("region", "private
         bad(
             'region = "eu-west-1"\n«subnet_ids» = ["a"]\n',
             path="infra/production.tfvars",
-            files={"infra/variables.tf": _VARIABLES},
+            files={"infra/main.tf": _MODULE},
         ),
         bad(
             'region = "eu-west-1"\n«subnet_ids» = ["a"]\n',
             path="infra/environments/production/terraform.tfvars",
-            files={"infra/variables.tf": _VARIABLES},
+            files={"infra/main.tf": _MODULE},
         ),
         good(
             'region = "eu-west-1"\nprivate_subnet_ids = ["a"]\n',
             path="infra/production.tfvars",
-            files={"infra/variables.tf": _VARIABLES},
+            files={"infra/main.tf": _MODULE},
             because="the module has the variables",
         ),
         good(
             "size = 3\n",
             path="infra/other.tfvars",
-            files={"infra/variables.tf": _VARIABLES},
+            files={"infra/main.tf": _MODULE},
             because="the file is meant for another module",
+        ),
+        good(
+            'region = "eu-west-1"\nsubnet_ids = ["a"]\n',
+            path="environments/production.tfvars",
+            files={"environments/variables.tf": _VARIABLES},
+            because="the folder creates nothing: its variables are those of other modules, to which it is copied",
         ),
     ],
 )
@@ -55,7 +62,7 @@ def undeclared_variable_value(repository: Repository) -> Iterator[Finding]:
     modules = {one.folder: one for one in repository.of(TerraformModule)}
     for path, values in given.items():
         module = _above(path, modules)
-        if module is None or not module.complete:
+        if module is None or not (module.complete and module.applied):
             continue
         unknown = [one for one in values if one.name not in module.variables]
         if len(unknown) * 2 > len(values):

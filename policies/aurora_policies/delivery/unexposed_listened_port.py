@@ -76,6 +76,12 @@ _FILES = {
             },
             because="a server of applications listens instead",
         ),
+        good(
+            "FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8000\nENTRYPOINT python -m shop.server --port=8000\n",
+            path="Dockerfile",
+            files=_FILES,
+            because="an option of the command has the port",
+        ),
     ],
 )
 def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
@@ -84,7 +90,8 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
     Compose files, manifests and people take the port from `EXPOSE`, and connections to it fail.
     Correct `EXPOSE`, or the port in the code.
     Only ports that are fixed in the code are compared, and only if no other address is computed. A port that a variable
-    may set is fixed if a container of the repository runs the image without the variable, and none sets it.
+    may set is fixed if a container of the repository runs the image without the variable, and none sets it. Nothing is
+    reported if the command of the image contains the exposed port.
 
     <https://docs.docker.com/reference/dockerfile/#expose>
     """
@@ -98,6 +105,7 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
     # A project of Node.js may be built for another server.
     started = {one.path for one in repository.of(ImageDefaults) if _NODE.search(" ".join(one.words))}
     served = {one.path for one in repository.of(ImageDefaults) if _SERVER.search(" ".join(one.words))}
+    commands = {one.path: " ".join(one.words) for one in repository.of(ImageDefaults)}
     for exposed in repository.of(ExposedPorts) if listened else ():
         found = programs.of_dockerfile(exposed.path)
         ports = [port for one in found for port in listened.get(one.folder, [])]
@@ -111,7 +119,9 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
         hidden = [port for port in ports if not _contains(exposed, port.port)]
         numbers = {port.port for port in ports}
         unused = [first for first, last in exposed.ports if first == last and first not in numbers]
-        if hidden and unused:
+        # An option of the command sets another port than that in the code.
+        given = {int(number) for number in _NUMBER.findall(commands.get(exposed.path, ""))}
+        if hidden and unused and given.isdisjoint(unused):
             yield Finding(
                 at=exposed,
                 message=f"the program listens on port {hidden[0].port}, which is not exposed, and not on {unused[0]}",
@@ -146,6 +156,7 @@ _SERVER = regex(
 )
 
 
+_NUMBER = regex(r"(?<![\w.])\d{2,5}(?![\w.])")
 _NODE = regex(r"\b(?:bun|node|npm|pm2(?:-runtime)?|pnpm|tsx|yarn)\b")
 
 

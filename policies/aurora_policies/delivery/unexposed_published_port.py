@@ -38,6 +38,11 @@ services:
                 WORKFLOW: workflow("docker build --tag ghcr.io/acme/shop:$GITHUB_SHA --push ."),
             },
         ),
+        bad(
+            _COMPOSE.format(".", "«8080:8080»\n    volumes:\n      - ./app.toml:/etc/app.toml"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE, "app.toml": "workers = 4\n"},
+        ),
         good(
             _COMPOSE.format(".", "8080:8000"),
             path="compose.yaml",
@@ -51,6 +56,18 @@ services:
             because="the environment sets the port",
         ),
         good(
+            _COMPOSE.format(".", "8080:8080\n    volumes:\n      - ./first.hjson:/config/config.hjson"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE, "first.hjson": "{\n  port: 8080\n}\n"},
+            because="a mounted configuration sets the port",
+        ),
+        good(
+            _COMPOSE.format(".", "8080:8080\n    volumes:\n      - /srv/app.yaml:/etc/app/app.yaml:ro"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE},
+            because="the mounted configuration is not in the repository",
+        ),
+        good(
             _COMPOSE.format(".", "8080:8080\n    command: python app.py --port 8080"),
             path="compose.yaml",
             files={"Dockerfile": _DOCKERFILE},
@@ -62,6 +79,24 @@ services:
             files={"Dockerfile": _DOCKERFILE},
             because="all exposed ports are published, and the program may listen on another",
         ),
+        good(
+            _COMPOSE.format(
+                ".", "8000:8000\n      - 9000:9000\n    environment:\n      CALLBACK: http://web:8000/done"
+            ),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE},
+            because="the exposed port is published, which the environment contains",
+        ),
+        good(
+            _COMPOSE.format(".", "8080:8080"),
+            path="compose.yaml",
+            files={
+                "Dockerfile": _DOCKERFILE,
+                "requirements.txt": "flask==3.1.2\n",
+                "app.py": "from flask import Flask\n\napp = Flask(__name__)\napp.run('0.0.0.0', 8080)\n",
+            },
+            because="the code has the port",
+        ),
     ],
 )
 def unexposed_published_port(repository: Repository) -> Iterator[Finding]:
@@ -71,8 +106,9 @@ def unexposed_published_port(repository: Repository) -> Iterator[Finding]:
     Correct the container port, which is the last number of the entry, or `EXPOSE`.
     The Dockerfile is that of `build`, or the one from which a workflow, a Makefile or another Compose file builds the
     image.
-    Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, or
-    publishes all ports that the Dockerfile exposes.
+    Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, mounts a
+    configuration that contains the port or is not in the repository, or publishes all ports that the Dockerfile
+    exposes; or if the code or the configuration of the program contains the port.
 
     https://docs.docker.com/reference/compose-file/services/#ports
     """

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import DeclaredObject
+from aurora_devops.facts import DeclaredObject, ManagedObjects
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import DEPLOYMENT
@@ -86,7 +86,8 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
     Prometheus scrapes nothing at this endpoint, so alerts about its metrics never fire.
     Correct `port`. For a ServiceMonitor it is the name of a port of the Service, not of the container and not a
     number; for a PodMonitor it is the name of a port of a container.
-    Nothing is reported if no Service or pod of the run is selected.
+    Nothing is reported if no Service or pod of the run is selected, and for a PodMonitor in a repository with custom
+    resources for which an operator may create pods.
 
     https://prometheus-operator.dev/docs/developer/getting-started/
     """
@@ -105,7 +106,10 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
     from aurora_devops.kinds.kubernetes.lookup import objects_about
 
     objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
+    managed = any("*" in one.kinds for one in repository.of(ManagedObjects))
     for monitor in facts_about(repository, MONITOR_PORT):
+        if managed and monitor.data("selects") == "pod":
+            continue
         port, selector, namespaces = monitor.data("port"), monitor.selector, monitor.data("namespaces")
         if is_dynamic(port) or selector is None or selector.empty:
             continue

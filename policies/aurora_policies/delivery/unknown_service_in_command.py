@@ -31,6 +31,17 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             because="the file defines the service",
         ),
         good(
+            "test:\n\tdocker compose -p shop run --rm -it api pytest\n\tdocker compose exec -t -u root api sh\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE},
+            because="the word after the service is the command that it runs",
+        ),
+        bad(
+            "test:\n\tdocker compose run -it -e A=1 «web» pytest\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
             "up:\n\tdocker compose -f other.yaml up cache\n",
             path="Makefile",
             files={"compose.yaml": _COMPOSE},

@@ -7,8 +7,8 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import is_unknown, may_be
-from ._names import alike
+from ._images import is_unknown, may_be, without_hub
+from ._names import alike, own_words
 
 # How similar a name is that is probably misspelled.
 _NEARLY = 0.95
@@ -55,6 +55,12 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
             because="the workflow pushes the image",
         ),
         good(
+            DEPLOYMENT.replace("ghcr.io", "docker.io"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow("docker push acme/shop:1.4 && docker push ghcr.io/acme/shop:1.4")},
+            because="the registry of Docker Hub need not be written",
+        ),
+        good(
             DEPLOYMENT,
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("docker push ${{ secrets.REGISTRY }}/shop:$GITHUB_SHA")},
@@ -74,6 +80,12 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
                 "k8s/tools.yaml": DEPLOYMENT.replace("acme/shop", "acme/shop-tools"),
             },
             because="what is pushed is deployed as well",
+        ),
+        good(
+            DEPLOYMENT.replace("acme/shop", "acme/shop-postgres"),
+            path="k8s/db.yaml",
+            files={WORKFLOW: workflow(f"{_PUSH.format('shop')} && {_PUSH.format('shop-tools')}")},
+            because="`shop` is the word of the project, which several of its images have",
         ),
     ],
 )
@@ -104,19 +116,24 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
     patterns = sorted(name for name in produced if is_unknown(name))[:50]
     declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+    made = {without_hub(name) for name in produced}
     for image in repository.of(ContainerImage):
         declared[image.name].append(image)
         if image.built:
-            produced.add(image.name)
+            made.add(without_hub(image.name))
     commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
     for one in handled:
         if one.does == "deploy" and not is_unknown(one.name):
             commanded[one.name].append(one)
+    beside: defaultdict[str, set[str]] = defaultdict(set)
+    for name in produced:
+        parent, _, last = name.rpartition("/")
+        beside[parent].add(last)
     for deployed in (declared, commanded):
         unpushed = [
             name
             for name in deployed
-            if name not in produced and not any(may_be(each, name) for each in patterns)
+            if without_hub(name) not in made and not any(may_be(each, name) for each in patterns)
         ]
         for name, one in _by_path(handled, deployed, unpushed):
             if name not in reported:
@@ -141,7 +158,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 similar = nearest(name, near, _NEARLY)
                 meant = [similar] if similar else [other for other in same if _path(other) == _path(name)]
             else:
-                meant = [other for other in near if alike(other.rpartition("/")[2], [last])]
+                own = own_words(last, beside[parent] - {last})
+                meant = [other for other in near if alike(other.rpartition("/")[2], [own])]
                 meant += [other for other in same if other not in meant and _same_owner(name, other)]
             if len(meant) != 1 or meant[0] in reported:
                 continue

@@ -7,7 +7,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.facts import ContainerImage, HandledImage
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import is_unknown, may_be
+from ._images import is_unknown, may_be, without_hub
 
 _STABLE = DEPLOYMENT.replace("shop:1.4", "shop:stable")
 # The variables of a workflow that have values of a known form, also in parts: `${GITHUB_SHA::7}`.
@@ -47,6 +47,14 @@ _PLACEHOLDER = regex(
             because="the version may have been pushed earlier",
         ),
         good(
+            "services:\n  web:\n    image: acme/shop:dev\n",
+            path="compose.yaml",
+            files={
+                "Makefile": "dev:\n\tdocker build -t acme/shop:dev .\npush:\n\tdocker push acme/shop:stable\n"
+            },
+            because="a command builds the tag on the machine",
+        ),
+        good(
             _STABLE,
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("docker push ghcr.io/acme/shop:$GITHUB_REF_NAME")},
@@ -70,7 +78,8 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     The container does not start where the image is not cached: ImagePullBackOff.
     Use a tag that is pushed, or push the tag.
     Tags are compared if workflows, Makefiles and actions push constant tags and those of the commit or the run alone.
-    A version is reported only if another version is pushed. Nothing is reported if a command edits manifests, by
+    A version is reported only if another version is pushed. A Compose file may also use a tag that a command builds.
+    Nothing is reported if a command edits manifests, by
     `kustomize edit set image`, `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`.
     """
     handled = repository.of(HandledImage)
@@ -82,16 +91,20 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         if one.does == "push" and is_unknown(one.name):
             patterns.append(one.name)
         elif one.does == "push":
-            pushed[one.name].append(one)
+            pushed[without_hub(one.name)].append(one)
+    built = {(without_hub(one.name), one.tag) for one in handled if one.does == "build"}
     tags: dict[str, _Tags] = {}
     for image in repository.of(ContainerImage):
-        pushes = pushed.get(image.name)
+        name = without_hub(image.name)
+        pushes = pushed.get(name)
         if not pushes or not image.tag or image.pinned or image.built or _PLACEHOLDER.fullmatch(image.tag):
             continue
-        if image.name not in tags:
-            tags[image.name] = _Tags({one.tag: None for one in pushes})
-        known = tags[image.name]
-        if known.may_have(image.tag) or any(may_be(name, image.name) for name in patterns):
+        if image.kind == "compose" and (name, image.tag) in built:
+            continue
+        if name not in tags:
+            tags[name] = _Tags({one.tag: None for one in pushes})
+        known = tags[name]
+        if known.may_have(image.tag) or any(may_be(pattern, image.name) for pattern in patterns):
             continue
         if _VERSION.fullmatch(image.tag) and not known.versions:
             continue

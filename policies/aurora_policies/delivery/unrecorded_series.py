@@ -17,6 +17,8 @@ _COMMON = frozenset(
     utilisation utilization workload
     """.split()  # noqa: SIM905
 )
+# Files that rules are made of, or that only a template or a configuration shows to be rules.
+_UNREAD_RULES = regex(r"\.(?:lib|j)sonnet\Z|\.rules\Z|(?:rules|alerts)[\w.-]*\.(?:j2|erb|tmpl|tpl)\Z")
 _SIZES = regex(r"(?:avg|rate|ratio|irate|increase|sum|max|min)?\d+[smhdw]?")
 
 
@@ -79,6 +81,21 @@ _SIZES = regex(r"(?:avg|rate|ratio|irate|increase|sum|max|min)?\d+[smhdw]?")
             groups:
               - name: alerts
                 rules:
+                  - alert: NoOrders
+                    expr: job:shop_orders:rate1m == 0
+            """,
+            path="monitoring/alerts.rules.yml",
+            files={
+                "monitoring/shop.rules.yml": RULES,
+                "aggregations/orders.rules": "job:shop_orders:rate1m = rate(shop_orders_total[1m])\n",
+            },
+            because="a file of another form may contain the rule",
+        ),
+        good(
+            """\
+            groups:
+              - name: alerts
+                rules:
                   - alert: ModelSlow
                     expr: shop:model:graph_run_time > 5
             """,
@@ -98,9 +115,12 @@ def unrecorded_series(repository: Repository) -> Iterator[Finding]:
 
     <https://prometheus.io/docs/practices/rules/>
     """
-    if not repository.whole or any(path.endswith((".libsonnet", ".jsonnet")) for path in repository.paths):
+    if not repository.whole:
         return
-    recorded = {fact.name: fact for fact in reversed(repository.about("recorded-metric"))}
+    facts = repository.about("recorded-metric")
+    if any(map(_UNREAD_RULES.search, repository.paths - {fact.path for fact in facts})):
+        return
+    recorded = {fact.name: fact for fact in reversed(facts)}
     subjects = {name: _subject(name) for name in recorded}
     for fact in repository.about("metric-read") if recorded else ():
         if ":" not in fact.name or fact.name in recorded:

@@ -78,7 +78,8 @@ def _unscanned(flow: list[Job]) -> Iterator[Finding]:
     pushing = [job for job in flow if _pushes(job)]
     if not pushing or any(job.unknown or not job.whole for job in flow):
         return
-    deploying = [job for job in flow if job.deploys]
+    # A job that is only named for a deployment may do anything.
+    deploying = [job for job in flow if job.deploys and job.acts("deploy")]
     # A script of the repository may scan.
     if any(other.acts("script") for job in deploying or pushing for other in (job, *job.ancestors())):
         return

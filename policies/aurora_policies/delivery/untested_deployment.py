@@ -134,6 +134,8 @@ def _ungated(job: Job, alone: _Alone) -> Iterator[Finding]:
         other
         for other in job.flow
         if other is not job
+        # What deploys something else tests that.
+        and not (job.deploys and other.deploys)
         and tests(other)
         and not other.fact.when
         and other.meets(job)

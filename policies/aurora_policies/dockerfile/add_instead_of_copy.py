@@ -15,7 +15,7 @@ _PLAIN = regex(
 
 @policy(
     "DKR014",
-    severity="warning",
+    severity="info",
     category="maintainability",
     equivalents={
         "hadolint": "DL3020",

@@ -34,6 +34,12 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
             because="GoReleaser has a context of its own",
         ),
         good(
+            "FROM debian:12.5\nCOPY shop--app/build /srv/\n",
+            path="leeway.Dockerfile",
+            files={".dockerignore": "*\n"},
+            because="leeway puts the context together from what other packages have built",
+        ),
+        good(
             "FROM debian:12.5\nCOPY src/dist /srv/\n",
             files={".dockerignore": "dist\n"},
             because="the pattern applies to the root only",
@@ -56,7 +62,7 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
     Remove the pattern, add a line with `!` for the file, or do not copy it.
     Only an ignore file beside the Dockerfile is compared, because the context may be another directory. It is one if
     the path begins with the folder of the Dockerfile: `COPY web/app /srv/` in `web/Dockerfile`. Dockerfiles of
-    GoReleaser, by their name, are not reported.
+    GoReleaser and leeway, by their name, are not reported.
 
     https://docs.docker.com/reference/build-checks/copy-ignored-file/
     """
@@ -64,9 +70,6 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
     for fact in repository.about(PATTERN):
         patterns[fact.path].append(fact)
     for copied in repository.about("copied-source") if patterns else ():
-        # GoReleaser builds in a directory of its own, with the programs and without the ignore file.
-        if "goreleaser" in copied.path.rpartition("/")[2].lower():
-            continue
         folder = copied.path.rpartition("/")[0]
         beside = f"{folder}/.dockerignore" if folder else ".dockerignore"
         lines = patterns.get(f"{copied.path}.dockerignore")

@@ -1,7 +1,8 @@
 import re
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.core.development import for_development
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Dockerfile, Entrypoint, Stage
 
@@ -88,9 +89,14 @@ _CHANGES_USER = frozenset(
         ),
         good("FROM grafana/k6:1.3.0\nCOPY load.js /\n", because="the user of this image is not known"),
         good("FROM scratch\nCOPY schemas /schemas\n", because="the image runs nothing"),
+        good(
+            'FROM node:24\nCMD ["npm", "run", "dev"]\n',
+            path="Dockerfile.dev",
+            because="the image is for the machine of a developer",
+        ),
     ],
 )
-def missing_user(dockerfile: Dockerfile) -> Iterator[Finding]:
+def missing_user(document: Document) -> Iterator[Finding]:
     """The image runs as root, because no USER is set.
 
     An attacker who takes over the process is root in the container: they can change every file and install tools, and
@@ -99,10 +105,14 @@ def missing_user(dockerfile: Dockerfile) -> Iterator[Finding]:
     `runAsNonRoot`.
     Only images that are known to run as root are reported: official images of Docker Hub without a user of their own,
     distributions, .NET and distroless images.
-    Not reported: an image with an ENTRYPOINT and `gosu` or `su-exec`, which change the user when it starts.
+    Not reported: an image with an ENTRYPOINT and `gosu` or `su-exec`, which change the user when it starts, and a file
+    for development or tests by its name, such as `Dockerfile.dev`.
 
     https://docs.docker.com/build/building/best-practices/#user
     """
+    dockerfile = document.model
+    if not isinstance(dockerfile, Dockerfile) or for_development(document.source.path.rpartition("/")[2]):
+        return
     stage = dockerfile.final_stage
     if stage is None or stage.from_ is None or stage.from_.word is None or stage.effective_user is not None:
         return

@@ -21,6 +21,11 @@ services:
         bad("FROM nginx:1.29\nCOPY --from=«assets» . /usr/share/nginx/html/\n"),
         good("FROM nginx:1.29\nCOPY --from=assets . /srv/\n", files={"compose.yaml": _COMPOSE}),
         good(
+            "FROM nginx:1.29\nCOPY --from=assets . /srv/\n",
+            files={"docker-bake.hcl": 'target "web" {\n  contexts = { assets = "../assets" }\n}\n'},
+            because="the file of `docker buildx bake` names the context",
+        ),
+        good(
             "FROM nginx:1.29\nCOPY --from=composer /usr/bin/composer /usr/bin/\n", because="this is an image"
         ),
     ],
@@ -31,7 +36,8 @@ def undefined_build_context(repository: Repository) -> Iterator[Finding]:
     If the build does not get a context of this name, Docker pulls the image `docker.io/library/NAME`: the build fails,
     or it copies files from an unrelated image.
     Correct the name, or declare it in `additional_contexts` of the compose file.
-    A context given on the command line, with `docker build --build-context`, is not known here.
+    A name that `docker-bake.hcl` or `docker-bake.json` contains, in the folder of the Dockerfile or at the root, is not
+    reported. A context given on the command line, with `docker build --build-context`, is not known here.
 
     https://docs.docker.com/reference/dockerfile/#copy---from
     """

@@ -89,9 +89,9 @@ def expression_in_script(expression: Expression) -> Iterator[Finding]:
         ends = list(sources(expression, way))
         if all(map(is_harmless, ends)):
             continue
-        if any(is_written_outside(end) or is_input(expression, end) for end in ends) or _is_closed(
-            expression, ends
-        ):
+        if any(
+            is_written_outside(end, expression.root) or is_input(expression, end) for end in ends
+        ) or _is_closed(expression, ends):
             continue
         at = expression.part(tree.start, tree.end)
         said = expression.text[tree.start : tree.end]

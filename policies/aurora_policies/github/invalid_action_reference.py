@@ -3,7 +3,10 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import StepIn
+from aurora_devops.kinds.github.callers import OTHER_SERVER
 
+# Forgejo and Gitea take the URL of an action, too.
+_SERVER = regex(r"https?://[^/\s]+/")
 _REMOTE = regex(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
 
 
@@ -39,6 +42,18 @@ _REMOTE = regex(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
             """,
             because="an action has an owner and a ref, or is local or an image",
         ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: docker
+                steps:
+                  - uses: https://code.example.com/actions/checkout@v4
+            """,
+            path=".forgejo/workflows/ci.yaml",
+            because="Forgejo and Gitea take a URL",
+        ),
     ],
 )
 def invalid_action_reference(inside: StepIn) -> Iterator[Finding]:
@@ -48,6 +63,8 @@ def invalid_action_reference(inside: StepIn) -> Iterator[Finding]:
     Write `owner/repository@ref`, `./path` for an action of this repository, or `docker://image`.
     """
     uses = (inside.step.uses or "").strip()
+    if inside.workflow is not None and OTHER_SERVER in inside.workflow.known_contexts:
+        uses = _SERVER.sub("", uses)
     if not uses or uses.startswith(("./", "../", "$/")) or "${{" in uses:
         return
     if uses.startswith("docker://"):

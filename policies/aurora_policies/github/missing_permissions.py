@@ -5,6 +5,8 @@ from aurora_devops.kinds.github import Workflow
 
 from ._writing import job_writes, writes
 
+_ADVICE = ", so GITHUB_TOKEN has the repository's default; set what it needs, such as 'contents: read'"
+
 
 @policy(
     "GHA002",
@@ -132,11 +134,11 @@ def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
         return
     if len(without) < len(workflow.jobs):
         for job_id in without:
-            message = f"job '{job_id}' has no 'permissions'; its token has the repository default"
+            message = f"job '{job_id}' does not set 'permissions'{_ADVICE}"
             job = workflow.jobs[job_id]
             add = Edit(job.at["runs-on"].below, "permissions:\n  contents: read")
             yield Finding(at=job.at, message=message, fix=None if job_writes(job) else Fix((add,)))
         return
     add = Edit(at=workflow.at["jobs"].above, text="permissions:\n  contents: read")
-    message = "no 'permissions' set; GITHUB_TOKEN has the repository default"
+    message = f"the workflow does not set 'permissions'{_ADVICE}"
     yield Finding(at=workflow.at, message=message, fix=None if writes(workflow) else Fix((add,)))

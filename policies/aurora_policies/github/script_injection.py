@@ -70,6 +70,19 @@ from ._edits import in_environment
             """,
             because="a boolean and a hash cannot contain code",
         ),
+        good(
+            """\
+            on: release
+            jobs:
+              note:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/github-script@v7
+                    with:
+                      script: console.log(${{ toJSON(github.event) }})
+            """,
+            because="only an account with write access publishes a release",
+        ),
     ],
 )
 def script_injection(expression: Expression) -> Iterator[Finding]:
@@ -86,7 +99,7 @@ def script_injection(expression: Expression) -> Iterator[Finding]:
         return
     for way, tree in flowing(expression.tree):
         for source in sources(expression, way):
-            if is_written_outside(source):
+            if is_written_outside(source, expression.root):
                 name = ".".join(source)
                 message = f"'{name}' is set by anyone and expanded into the script; pass it in an environment variable"
                 fix = in_environment(expression) if tree == expression.tree else None

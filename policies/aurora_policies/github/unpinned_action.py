@@ -1,11 +1,10 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
-from aurora_devops.core.lazy import regex
-from aurora_devops.kinds.github import JobIn, StepIn
-from aurora_devops.kinds.github.actions import must_be_tag
+from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.core.place import Place
+from aurora_devops.kinds.github import Workflow
 
-_TAG = regex(r"v?\d+(?:\.\d+)*\Z")
+from ._pinning import at_risk, reference
 
 
 @policy(
@@ -21,17 +20,73 @@ _TAG = regex(r"v?\d+(?:\.\d+)*\Z")
               test:
                 runs-on: ubuntu-24.04
                 steps:
-                  - uses: «actions/checkout@v4»
-                  - uses: «codecov/codecov-action@main»
+                  - uses: actions/checkout@v4
+                  - uses: «codecov/codecov-action@v5»
+                    with:
+                      token: ${{ secrets.CODECOV_TOKEN }}
             """
         ),
         bad(
             """\
             on: push
             jobs:
-              call:
-                uses: «acme/ci/.github/workflows/test.yml@v1»
+              release:
+                runs-on: ubuntu-24.04
+                permissions:
+                  contents: write
+                steps:
+                  - uses: «softprops/action-gh-release@v2»
             """
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: «acme/setup@main»
+            """,
+            because="each push to a branch changes what runs",
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+                  - uses: «actions/setup-node@v4»
+            """,
+            because="the other action is pinned to a commit",
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                permissions:
+                  contents: read
+                steps:
+                  - uses: actions/checkout@v4
+                  - uses: pnpm/action-setup@v4
+            """,
+            because="the job has no secret and a token that only reads",
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              release:
+                runs-on: ubuntu-24.04
+                permissions:
+                  contents: write
+                steps:
+                  - uses: actions/checkout@v4
+            """,
+            because="it is an action of GitHub, which runs the job",
         ),
         good(
             """\
@@ -40,54 +95,37 @@ _TAG = regex(r"v?\d+(?:\.\d+)*\Z")
               test:
                 runs-on: ubuntu-24.04
                 steps:
-                  - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+                  - uses: acme/setup@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
                   - uses: ./build
                   - uses: docker://alpine:3.20
+                    with:
+                      args: ${{ secrets.KEY }}
             """,
             because="a commit cannot be moved, and a local action has no ref",
         ),
-        good(
-            """\
-            on: push
-            jobs:
-              provenance:
-                uses: slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2.1.0
-            """,
-            because="the workflow verifies the tag that it is called with, so it refuses to run from a commit",
-        ),
-        good(
-            """\
-            on: push
-            jobs:
-              test:
-                uses: acme/shop/.github/workflows/test.yml@main
-            """,
-            files={
-                ".github/workflows/test.yml": "on: workflow_call\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n"
-            },
-            because="the workflow is in the same repository",
-        ),
     ],
 )
-def unpinned_action(inside: StepIn | JobIn) -> Iterator[Finding]:
-    """An action or a reusable workflow is pinned to a tag or a branch, not to a commit.
+def unpinned_action(workflow: Workflow) -> Iterator[Finding]:
+    """An action of a third party is pinned to a tag or a branch in a job with secrets or write access.
 
-    Anyone who can push to its repository can move the tag, and the next run executes their code with the token and the
-    secrets of this repository: the compromised tags of tj-actions/changed-files exposed secrets in 23,000 repositories.
+    Anyone who can push to its repository can move the tag, and the next run executes their code with what the job can
+    reach: the compromised tags of tj-actions/changed-files exposed secrets in 23,000 repositories.
     Pin the full commit SHA and keep the version in a comment; Dependabot and Renovate update both.
-    A reusable workflow that this repository has under the same path is taken for its own and is not reported.
+    An action is reported once in a workflow. Also reported are branches, in any job, and a tag in a workflow that pins
+    other actions of third parties, or of GitHub, to commits.
+    Actions of the owners `actions` and `github`, those in a folder `.github`, which an organization shares between its
+    repositories, actions in jobs that can reach nothing, and reusable workflows are reported by `mutable-action`, which
+    is not in the recommended profile.
 
     https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
     """
-    if isinstance(inside, StepIn):
-        uses, at, sort = inside.step.action, inside.at["uses"], "action"
-    else:
-        uses, at, sort = inside.job.action, inside.at["uses"], "workflow"
-    if uses is None or uses.local or uses.docker or uses.pinned or not uses.ref or "${{" in uses.text:
-        return
-    if must_be_tag(uses) or (isinstance(inside, JobIn) and uses.slug in inside.own):
-        return
-    name = uses.text.partition("@")[0]
-    ref = f"tag {uses.ref}" if _TAG.match(uses.ref) else f"'{uses.ref}'"
-    message = f"{sort} '{name}' is pinned to {ref}, which can be moved; pin the commit SHA"
-    yield Finding(at=at.sub(0, len(uses.text)), message=message)
+    found: dict[str, tuple[str, list[Place]]] = {}
+    for inside, uses, reason in at_risk(workflow):
+        at = inside.at["uses"].sub(0, len(uses.text))
+        name = uses.text.partition("@")[0]
+        message = f"action '{name}' is pinned to {reference(uses)}, {reason}; pin the commit SHA"
+        found.setdefault(uses.text, (message, []))[1].append(at)
+    for message, (first, *others) in found.values():
+        yield Finding(
+            at=first, message=message, related=tuple(Related(at, "also used here") for at in others)
+        )

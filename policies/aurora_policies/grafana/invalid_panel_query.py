@@ -24,9 +24,19 @@ from aurora_devops.kinds.grafana import TargetIn
             because="the query is LogQL",
         ),
         good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "up"}, '
+            '{"expr": "/* the old query */", "hide": true}]}]}',
+            because="a hidden query is not sent",
+        ),
+        good(
             '{"title": "A", "panels": [{"type": "dashlist", "datasource": {"type": "prometheus", "uid": "p"}, '
             '"targets": [{"expr": ""}]}]}',
             because="a list of dashboards sends no query",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(increase(errors_total))"}]}]}',
+            files={"charts/victoria-metrics/values.yaml": "retention: 1w\n"},
+            because="the repository has files for VictoriaMetrics, which needs no range",
         ),
     ],
 )
@@ -35,7 +45,8 @@ def invalid_panel_query(inside: TargetIn) -> Iterator[Finding]:
 
     The panel shows an error and no data.
     Correct the query. Variables are replaced by values that are valid in their place.
-    Nothing is reported in a dashboard whose title or tags name VictoriaMetrics, or with a query in MetricsQL.
+    Nothing is reported in a dashboard whose title or tags name VictoriaMetrics, or with a query in MetricsQL. Types
+    and ranges that only MetricsQL accepts are not reported in a repository with paths that name VictoriaMetrics.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/>
     """

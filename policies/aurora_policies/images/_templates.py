@@ -1,13 +1,15 @@
 """Names of images that a tool fills in later."""
 
 from aurora_devops import Image
+from aurora_devops.subjects import is_dynamic
 
 _SYNTAX = frozenset("${}%<>[]()#")
 
 
 def may_have_tag(image: Image) -> bool:
     """Whether a variable or placeholder may contain the tag; one before the last slash is a registry or a folder."""
-    return image.is_placeholder or not _SYNTAX.isdisjoint(image.text.rpartition("/")[2])
+    last = image.text.rpartition("/")[2]
+    return image.is_placeholder or is_dynamic(last) or not _SYNTAX.isdisjoint(last)
 
 
 def is_template(image: Image) -> bool:

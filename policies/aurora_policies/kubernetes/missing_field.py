@@ -76,12 +76,17 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
     elif isinstance(inside, Manifest):
         metadata = inside.data.get("metadata")
         made, lost = inside.object, _has_lost_group(inside)
+        built = inside.document.built
         unnamed = isinstance(metadata, dict | None) and not _has_name(metadata or {})
+        # The template has a name, which is empty with the values of the chart.
+        unnamed = unnamed and not (built and "name" in (metadata or {}))
         if unnamed and not lost and _is_named(made):
             yield Finding(at=made.at["metadata"], message=f"{made.kind} has no name; add metadata.name")
         for each in inside.differences(options.minor, "missing") if inside.whole else ():
             if each.route[0] == "status" or (lost and each.route != ("spec", "group")):
                 continue
+            if built and each.route[-2:] == ("service", "namespace"):
+                continue  # an overlay sets it with its own namespace
             *parents, key = each.route
             holder = f"'{named(tuple(parents))}' of " if parents else ""
             message = f"{holder}{inside.object.title} has no {key}, which is required"

@@ -24,6 +24,18 @@ from ._examples import pod
                 port: 8080
             """)
         ),
+        good(
+            pod("""\
+            ports:
+              - containerPort: 8080
+            readinessProbe:
+              httpGet:
+                path: /health
+                port: 8080
+            """)
+            + "    - name: proxy\n      image: proxy:1.2\n      ports:\n        - containerPort: 8443\n",
+            because="the pod is ready when its other container is",
+        ),
         good(pod(), because="unprobed-worker reports containers without ports"),
         good(
             """\
@@ -49,10 +61,13 @@ def missing_readiness_probe(inside: PodIn) -> Iterator[Finding]:
 
     A Service sends requests to the container as soon as it starts, so some requests fail at every update.
     Add a `readinessProbe` that succeeds when the container can handle requests.
-    Pods that run to completion, init containers, ephemeral containers and containers without `ports` are not reported.
+    Pods that run to completion, init containers, ephemeral containers and containers without `ports` are not reported,
+    and no container of a pod in which another one has a readiness probe: a pod is ready only if all of them are.
 
     <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
+    if any(each.container.readiness_probe is not None for each in inside.containers()):
+        return
     unset = (
         Unset(each, at)
         for each in inside.containers()

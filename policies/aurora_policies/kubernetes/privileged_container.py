@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
 from ._examples import pod
 
@@ -18,21 +18,68 @@ from ._examples import pod
     },
     examples=[
         bad(pod("securityContext:\n  privileged: «true»\n")),
+        bad(
+            """\
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata:
+              name: agent
+            spec:
+              template:
+                spec:
+                  initContainers:
+                    - name: load
+                      image: agent:1.2
+                      securityContext:
+                        privileged: «true»
+                  containers:
+                    - name: agent
+                      image: agent:1.2
+                      securityContext:
+                        privileged: true
+            """,
+            because="the containers of a pod are one finding",
+        ),
         good(pod("securityContext:\n  privileged: false\n")),
+        good(
+            pod("""\
+                securityContext:
+                  privileged: true
+                volumeMounts:
+                  - name: pods
+                    mountPath: /var/lib/kubelet/pods
+                    mountPropagation: Bidirectional
+                """),
+            because="the API server accepts this mount only from a privileged container",
+        ),
         good(pod(), because="false is the default"),
     ],
 )
-def privileged_container(inside: ContainerIn) -> Iterator[Finding]:
+def privileged_container(inside: PodIn) -> Iterator[Finding]:
     """A container runs in privileged mode.
 
     It has all capabilities and can access all devices of the node, so an attacker in the container becomes root on the
     node.
     Remove `privileged`, and add only the capabilities that the program needs.
+    All privileged containers of a pod are one finding.
+    A container with a mount of `mountPropagation: Bidirectional` is not reported, because the API server accepts
+    that only from a privileged container.
 
     <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
-    if inside.security.privileged is True:
-        message = (
-            f"{inside.title} sets privileged: true; remove it and add only the capabilities that it needs"
-        )
-        yield Finding(at=inside.security.at["privileged"], message=message)
+    privileged = [each for each in inside.containers() if each.security.privileged is True]
+    found = [each for each in privileged if not _propagates(each)]
+    if not found:
+        return
+    first, *others = found
+    names = f"{first.title} of {inside.title} sets"
+    if others:
+        names = f"{len(found)} containers of {inside.title} set"
+    related = tuple(Related(each.security.at["privileged"], each.title) for each in others)
+    message = f"{names} privileged: true; remove it and add only the needed capabilities"
+    yield Finding(at=first.security.at["privileged"], message=message, related=related)
+
+
+def _propagates(inside: ContainerIn) -> bool:
+    """Whether a volume that the container mounts appears on the node."""
+    return any(mount.mount_propagation == "Bidirectional" for mount in inside.container.volume_mounts)

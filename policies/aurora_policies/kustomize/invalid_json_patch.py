@@ -48,6 +48,19 @@ from ._examples import FILES
             files=FILES,
             because="`add` adds the field",
         ),
+        good(
+            """\
+            resources: [web.yaml]
+            patches:
+              - target: {kind: Deployment}
+                patch: |-
+                  - op: add
+                    path: /metadata/annotations/example.com~1team
+                    value: shop
+            """,
+            files=FILES,
+            because="Kustomize itself adds annotations while it builds",
+        ),
     ],
 )
 def invalid_json_patch(problem: BuildProblem) -> Iterator[Finding]:

@@ -18,6 +18,10 @@ from ._examples import FILES
             files=FILES,
         ),
         good("resources:\n  - web.yaml\n", files=FILES, because="the file exists"),
+        good(
+            "secretGenerator:\n  - name: web\n    envs: [.env]\n",
+            because="files of settings are seldom committed",
+        ),
     ],
 )
 def missing_resource(problem: BuildProblem) -> Iterator[Finding]:
@@ -25,7 +29,8 @@ def missing_resource(problem: BuildProblem) -> Iterator[Finding]:
 
     `kustomize build` and `kubectl apply -k` fail.
     Correct the path, which is relative to the folder of the Kustomization, or add the file; for a folder, add a
-    `kustomization.yaml` to it. A file that is created before the build, and is not in the repository, is reported too.
+    `kustomization.yaml` to it. A file that is created before the build, and is not in the repository, is reported too,
+    unless git ignores it or it is `.env`.
 
     https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/
     """

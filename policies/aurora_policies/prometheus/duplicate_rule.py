@@ -61,6 +61,18 @@ from aurora_devops.kinds.prometheus import RuleFile, RuleIn
             """,
             because="no series has both values of job",
         ),
+        good(
+            """\
+            groups:
+              - name: a
+                rules:
+                  - alert: Stuck
+                    expr: min by (job) (time() - (last_success > 0)) > 7200
+                  - alert: Stuck
+                    expr: max by (job) (max_over_time(last_success[2h])) == 0
+            """,
+            because="the second condition is another one: nothing has succeeded yet",
+        ),
     ],
 )
 def duplicate_rule(file: RuleFile) -> Iterator[Finding]:
@@ -98,9 +110,14 @@ def _same(rule: RuleIn, other: RuleIn) -> bool:
     if _unlabelled(rule) and _unlabelled(other):
         return True
     here, there = list(rule.query.selectors()), list(other.query.selectors())
-    if not here or len(here) != len(there):
+    if not here or _shape(rule) != _shape(other):
         return False
     return all(_overlap(first, second) for first, second in zip(here, there, strict=True))
+
+
+def _shape(inside: RuleIn) -> list[str]:
+    """The operators, functions and sorts of the parts of an expression: other shapes are other conditions."""
+    return [str(getattr(node, "op", "") or getattr(node, "name", "")) for node in inside.query.walk()]
 
 
 def _unlabelled(rule: RuleIn) -> bool:

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.promql import Aggregation, Binary, Call, Expr, Selector, constant, holds, unwrapped
 from aurora_devops.kinds.prometheus import RuleIn
 
@@ -50,6 +51,16 @@ _SPREADING = frozenset({"sum", "avg", "stddev", "stdvar"})
             """,
             because="the divisor is a constant",
         ),
+        good(
+            """\
+            groups:
+              - name: g
+                rules:
+                  - record: r
+                    expr: avg((disk_total_bytes - disk_free_bytes) / disk_total_bytes)
+            """,
+            because="a capacity is not zero",
+        ),
     ],
 )
 def nan_in_aggregation(inside: RuleIn) -> Iterator[Finding]:
@@ -58,6 +69,7 @@ def nan_in_aggregation(inside: RuleIn) -> Iterator[Finding]:
     Zero divided by zero is NaN, and one NaN makes a sum or an average NaN: a single idle instance hides the values of
     all others, and every comparison with the result is false.
     Aggregate before dividing, or filter the divisor: `a / (b > 0)`.
+    Capacities are not reported: metrics with `max`, `limit`, `size`, `capacity`, `quota` or `total_bytes` in the name.
     """
     for node in inside.query.walk():
         if isinstance(node, Aggregation) and node.op in _SPREADING:
@@ -93,8 +105,16 @@ def _unsafe(expr: Expr, inside: RuleIn, depth: int) -> Expr | None:
     return None
 
 
+# What a resource has: the memory of a host, the limit of a pool. It is not zero as long as the series exists.
+_CAPACITY = regex(
+    r"(?i)(?:\A|_)(?:max|limits?|size|capacity|quota|period|mem_?total)(?:_|\Z)|_total_bytes\Z|_memory_total\Z"
+)
+
+
 def _never_zero(divisor: Expr) -> bool:
     divisor = unwrapped(divisor)
+    if isinstance(divisor, Selector):
+        return divisor.name is not None and _CAPACITY.search(divisor.name) is not None
     value = constant(divisor)
     if value is not None:
         return value != 0

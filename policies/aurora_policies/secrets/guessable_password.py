@@ -1,9 +1,10 @@
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
 from ._internal import internal_passwords
+from ._manifests import exposed_credentials
 
 
 @policy(
@@ -11,7 +12,7 @@ from ._internal import internal_passwords
     severity="warning",
     category="security",
     equivalents={
-        "gitleaks": "curl-auth-user",
+        "gitleaks": ("curl-auth-user", "kubernetes-secret-yaml"),
         "detect-secrets": ("BasicAuthDetector", "KeywordDetector"),
         "kube-linter": ("env-var-secret",),
     },
@@ -33,6 +34,11 @@ from ._internal import internal_passwords
             "      test: curl --fail --user elastic:«elastic» https://localhost:9200/\n",
             kind="compose",
         ),
+        bad(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n"
+            "  username: c2hvcA==\n  password: «c2hvcA==»\n  replication-password: c2hvcDE=\n",
+            kind="kubernetes",
+        ),
         good(
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n",
@@ -51,14 +57,20 @@ from ._internal import internal_passwords
         ),
     ],
 )
-def guessable_password(document: Document) -> Iterable[Finding]:
+def guessable_password(document: Document) -> Iterator[Finding]:
     """A weak password is set in plain text.
 
     Everyone who can reach the service can guess the password: a word, a word with a number, or fewer than 8 characters.
-    Such a value is most often meant for development, but the file is what others copy and start.
+    Such a value is often meant for development, but the file is what others copy and start.
     Refer to a secret; in a Compose file, read the password from a variable without a default, as in
     `${ADMIN_PASSWORD:?}`.
-    The passwords of test services in workflows, and of databases in Compose files that publish no port, are reported
-    by `weak-password`, values that cannot be guessed by `inline-secret`, `url-password` and `curl-credentials`.
+    The passwords of test services in workflows, of databases in Compose files that publish no port, and in files for
+    development, tests and demonstrations, such as `docker-compose.dev.yml`, are reported by `weak-password`, which is
+    not in the recommended profile. A Kubernetes Secret is reported once, at its first password, if all of them are
+    weak; values that cannot be guessed are reported by `inline-secret`, `url-password`, `curl-credentials` and
+    `secret-manifest`.
     """
-    return findings(document, "guessable-password", internal_passwords)
+    yield from findings(document, "guessable-password", internal_passwords)
+    for entry in exposed_credentials(document, weak=True):
+        message = f"Secret '{entry.secret}' stores the weak value of '{entry.key}'; encrypt or fetch a generated one"
+        yield Finding(at=entry.at, message=message)

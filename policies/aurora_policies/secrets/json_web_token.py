@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.secrets import findings
-from aurora_devops.secrets.detect import is_expired
+from aurora_devops.secrets.detect import is_example
 
 
 @policy(
@@ -37,8 +37,14 @@ from aurora_devops.secrets.detect import is_expired
         ),
         bad(
             "The answer has a token: `«eyJ"
-            + "hbGciOiJIUzI1NiJ9.eyJleHAiOjk5ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl»`\n",
+            + "hbGciOiJSUzI1NiJ9.eyJleHAiOjk5ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl»`\n",
             kind="document",
+        ),
+        good(
+            "The answer has a token: `eyJ"
+            + "hbGciOiJIUzI1NiJ9.eyJleHAiOjk5ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl`\n",
+            kind="document",
+            because="everyone can sign such a token with a secret of their own",
         ),
     ],
 )
@@ -47,10 +53,11 @@ def json_web_token(document: Document) -> Iterator[Finding]:
 
     Until it expires, everyone who has it can use it. Its content is readable in any case.
     Request a token when the program needs one, and read a long-lived one from the secret store of the CI system.
-    In Markdown, a token is not reported that states that it has expired: it is an example.
+    In Markdown, a token is not reported that states that it has expired, or that is signed with a shared secret
+    (`HS256`): it is an example.
     """
     for finding in findings(document, "json-web-token"):
         assert not isinstance(finding.at, Fact)
         span = document.focus(finding.at)
-        if document.kind != "document" or not is_expired(document.source.text[span.start : span.end]):
+        if document.kind != "document" or not is_example(document.source.text[span.start : span.end]):
             yield finding

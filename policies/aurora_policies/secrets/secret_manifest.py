@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
-from aurora_devops.secrets import exposed_entries
+
+from ._manifests import exposed_credentials
 
 
 @policy(
@@ -13,12 +14,17 @@ from aurora_devops.secrets import exposed_entries
     examples=[
         bad(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n"
-            "  username: YXBw\n  password: «bXlwYXNzd29yZA==»\n",
+            "  username: YXBw\n  password: «azdHZjJwUTl4WjRt»\n",
             kind="kubernetes",
         ),
         bad(
-            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: «hunter2»\n",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: «hunt3r-2x»\n",
             kind="kubernetes",
+        ),
+        good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: hunter2\n",
+            kind="kubernetes",
+            because="a weak password is reported by `guessable-password`",
         ),
         good(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: repository\nstringData:\n"
@@ -47,11 +53,8 @@ def secret_manifest(document: Document) -> Iterator[Finding]:
     Encrypt the values with SOPS or Sealed Secrets, or fetch them with the External Secrets operator or the
     Secrets Store CSI driver, and replace the credential.
     Reported once for each Secret, at its first credential. Settings, such as booleans, numbers, user names and
-    host names, are not credentials.
+    host names, are not credentials. A Secret whose passwords are all weak is reported by `guessable-password`.
     """
-    seen: set[object] = set()
-    for entry in exposed_entries(document):
-        if entry.route not in seen:
-            seen.add(entry.route)
-            message = f"Secret '{entry.secret}' stores '{entry.key}' in plain text; encrypt or fetch it"
-            yield Finding(at=entry.at, message=message)
+    for entry in exposed_credentials(document, weak=False):
+        message = f"Secret '{entry.secret}' stores '{entry.key}' in plain text; encrypt or fetch it"
+        yield Finding(at=entry.at, message=message)

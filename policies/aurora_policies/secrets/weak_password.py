@@ -55,12 +55,12 @@ from ._internal import internal_passwords
 def weak_password(document: Document) -> Iterable[Finding]:
     """A weak password of a local service is set in plain text, alone or in a URL.
 
-    The password of a service that exists only during a job, or of a database that publishes no port, protects
-    little, but it tends to be copied into an environment where it does.
+    The password of a service that exists only during a job or on the machine of a developer, or of a database that
+    publishes no port, protects little, but it tends to be copied into an environment where it does.
     Refer to a secret, or generate the password in the job.
-    In a workflow or a Makefile, these are weak passwords, and in a workflow any value of a test: where a variable such
-    as `NODE_ENV` or `RAILS_ENV` is `test`, and in a job for end-to-end tests, whose name has the word `e2e`, `cypress`
-    or `playwright`.
+    In a workflow, a Makefile, or a file whose path contains a word such as `dev`, `local`, `test`, `e2e` or `demo`,
+    these are weak passwords, and in a workflow any value of a test: where a variable such as `NODE_ENV` or `RAILS_ENV`
+    is `test`, and in a job for end-to-end tests, whose name has the word `e2e`, `cypress` or `playwright`.
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself, and any
     password if its path has a part such as `ci` or `test`; a password of a published database, or of another service,
     is reported by `guessable-password`.

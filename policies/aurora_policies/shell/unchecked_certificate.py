@@ -39,6 +39,19 @@ _PROGRAMS = (
             """,
             kind="github-workflow",
         ),
+        bad(
+            """\
+            on: push
+            env:
+              BASE_URL: https://api.example.com
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: curl «-k» "$BASE_URL/items"
+            """,
+            kind="github-workflow",
+        ),
         good(
             "FROM alpine:3.20\nRUN curl --cacert ca.pem -LO https://example.com/app\n",
             because="the certificate is verified with the given CA",
@@ -46,6 +59,20 @@ _PROGRAMS = (
         good(
             "FROM alpine:3.20\nHEALTHCHECK CMD curl -fk https://localhost:8443/health\n",
             because="the connection does not leave the container",
+        ),
+        good(
+            """\
+            on: push
+            env:
+              BASE_URL: https://localhost:8443
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: curl -k -H "Authorization: Bearer $TOKEN" "${BASE_URL}/items"
+            """,
+            kind="github-workflow",
+            because="the variable has the address of the machine itself",
         ),
         good(
             "FROM alpine:3.20\nRUN until curl -sk -o /dev/null https://example.com/health; do sleep 1; done\n",
@@ -85,14 +112,24 @@ def unchecked_certificate(script: Script) -> Iterator[Finding]:
 
 def _is_local(script: Script, command: Command) -> bool:
     """Whether the connection does not leave the machine."""
+    variables: Mapping[str, str | None] = getattr(script.context, "environment", {})
     if command.name in ("curl", "wget"):
-        return any(_LOCAL.match(word.text) for word in command.arguments)
+        return any(_LOCAL.match(_expanded(word.text, variables)) for word in command.arguments)
     if command.name == "aws":
         option = command.option("--endpoint-url")
-        variables: Mapping[str, str | None] = getattr(script.context, "environment", {})
         endpoint = option.text if option is not None else variables.get("AWS_ENDPOINT_URL")
         return endpoint is not None and _LOCAL.match(endpoint) is not None
     return False
+
+
+_VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+def _expanded(text: str, variables: Mapping[str, str | None]) -> str:
+    """A word, of which a variable at its start has the value that the environment sets."""
+    found = _VARIABLE.match(text)
+    value = variables.get(found[1] or found[2]) if found else None
+    return text if found is None or value is None else value + text[found.end() :]
 
 
 # Options of curl that send something: headers, credentials, data, files, cookies, certificates.

@@ -23,6 +23,11 @@ _STICKY = regex(r"0?[1357][0-7]{3}\Z")
             because="the sticky bit protects the files of other users",
         ),
         good(
+            "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: chmod -R 777 results\n",
+            kind="github-workflow",
+            because="the machine of a job is deleted with its files",
+        ),
+        good(
             "FROM debian:12\nRUN chmod 755 /app && chmod g+w /data && chmod +w x\n",
             because="only the owner or the group can write",
         ),
@@ -33,10 +38,10 @@ def world_writable(script: Script) -> Iterator[Finding]:
 
     Any process, including a compromised one, can change a program that root runs next.
     Give the file to the user who needs it: `chown`, `COPY --chown=`, or a group and `g+w`.
-    Reported once for each script.
+    Reported once for each script. Scripts of pipelines are not reported: their files exist only during the job.
     """
     tree = script.parsed
-    if tree is None:
+    if tree is None or script.where == "step":
         return
     found: list[Word] = []
     for command in tree.called("chmod"):
@@ -50,5 +55,7 @@ def world_writable(script: Script) -> Iterator[Finding]:
     if found:
         first, *others = found
         related = tuple(Related(place(script, other), "here too") for other in others)
-        message = f"chmod {first.text} makes the file writable for all users"
+        message = (
+            f"chmod {first.text} lets all users write; give the files to the user with chown or COPY --chown"
+        )
         yield Finding(place(script, first), message, related=related)

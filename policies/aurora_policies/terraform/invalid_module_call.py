@@ -1,6 +1,8 @@
+import posixpath
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.kinds.terraform import ModuleCall
 from aurora_devops.kinds.terraform.module import META_ARGUMENTS
 
@@ -23,6 +25,17 @@ _DOWNLOADED = frozenset({".external_modules", ".terraform", "third_party", "vend
             files=_VPC,
             because="name is optional",
         ),
+        bad(
+            'module "vpc" {\n  source = «"../../modules/net"»\n}\n',
+            path="tests/infra/main.tf",
+            files={"modules/vpc/main.tf": ""},
+        ),
+        good(
+            'module "vpc" {\n  source = "../../modules/vpc"\n}\n',
+            path="tests/load/infra/main.tf",
+            files={"modules/vpc/main.tf": ""},
+            because="the path leads to the module from a folder above, to which a test may copy the file",
+        ),
         good(
             'module "vpc" {\n  source = "./vendor/modules/aws//vpc"\n}\n',
             because="a script may download the modules below vendor",
@@ -35,6 +48,11 @@ _DOWNLOADED = frozenset({".external_modules", ".terraform", "third_party", "vend
         good(
             'module "vpc" {\n  source = "example/vpc/aws"\n}\n', because="the module is not in the repository"
         ),
+        good(
+            'module "vpc" {\n  source = "./shared/vpc"\n}\n',
+            files={".gitmodules": '[submodule "shared"]\n\tpath = shared\n\turl = ../shared\n'},
+            because="the folder is in a submodule",
+        ),
     ],
 )
 def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
@@ -44,6 +62,8 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
     variable for an argument, or a variable without a default is not set.
     Correct the source, or the arguments.
     A folder that is not in the repository is not reported below one such as `vendor`, which a script may fill.
+    A folder is not reported that exists if the path begins in a folder above the file, because files may be copied
+    there before they are applied.
 
     <https://developer.hashicorp.com/terraform/language/modules/syntax>
     """
@@ -57,7 +77,8 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
     called = module.called(call.name)
     if called is None:
         downloaded = not _DOWNLOADED.isdisjoint((call.source.string or "").split("/"))
-        if not downloaded and not module.has_configuration(folder):
+        known = downloaded or module.has_configuration(folder) or module.is_in_submodule(folder)
+        if not (known or _is_elsewhere(call)):
             message = f"folder '{call.source.string}' has no configuration of Terraform"
             yield Finding(at=call.source.at, message=message)
         return
@@ -76,3 +97,12 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)
         yield Finding(at=call.at, message=f"module '{call.name}' needs a value for {names}")
+
+
+def _is_elsewhere(call: ModuleCall) -> bool:
+    """Whether the folder exists if the path begins in a folder above, as if the file were copied there first."""
+    _, up, below = (call.source.string or "").rpartition("../")
+    if not up:
+        return False
+    above = folders_of(call.module.folder)
+    return any(call.module.has_configuration(posixpath.join(folder, below)) for folder in above)

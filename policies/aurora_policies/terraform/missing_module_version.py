@@ -31,4 +31,4 @@ def missing_module_version(call: ModuleCall) -> Iterator[Finding]:
     text = call.source.string
     version = call.get("version")
     if text is not None and parse(text).sort == "registry" and version.absent:
-        yield Finding(at=call.name_at, message=f"module '{call.name}' has no version")
+        yield Finding(at=call.name_at, message=f"module '{call.name}' has no version; set 'version'")

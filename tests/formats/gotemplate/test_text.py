@@ -1,4 +1,5 @@
 import copy
+import pickle
 
 import pytest
 
@@ -38,6 +39,12 @@ def value(text):
 def test_characters_keep_their_origin(made, expected, position, offset):
     assert made == expected
     assert made.origin_at(position) == (VALUE, offset)
+
+
+def test_a_text_is_a_plain_string_in_another_process():
+    for text in (value("ab"), concat(["<", value("ab")]), value("abc").lower()):
+        sent = pickle.loads(pickle.dumps(text))
+        assert (type(sent), sent) == (str, text)
 
 
 def test_inserted_characters_have_no_origin():

@@ -125,6 +125,11 @@ def _holder(data: Any, parts: list[str], at: Origin) -> Any:
 def _put(data: Any, parts: list[str], value: Any, source: Origin, at: Origin, sort: str) -> Any:
     if not parts:
         return value
+    if len(parts) == 3 and parts[:2] == ["metadata", "annotations"]:
+        # Kustomize notes where an object comes from in annotations, so that they exist while it builds.
+        metadata = _value(data, parts[:1], at)
+        if isinstance(metadata, BuiltMap) and "annotations" not in metadata:
+            metadata.put("annotations", BuiltMap(), at)
     holder, last = _holder(data, parts, at), parts[-1]
     if isinstance(holder, BuiltMap):
         # Kustomize does not ask for the key of a mapping to exist, also if the operation is `replace`.

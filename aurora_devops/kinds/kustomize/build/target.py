@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from posixpath import relpath
+from posixpath import basename, relpath
 from typing import TYPE_CHECKING, Any
 
+from ....core.lazy import regex
 from ....core.node import build as build_model
 from ....core.record import field, record
 from ....core.source import Source
@@ -36,9 +37,11 @@ _TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations"
 _LOCAL_CONFIG = "config.kubernetes.io/local-config"
 # The version of the schemas in Kustomize 5.
 _VERSION = "v1.21.2"
-# The most files, and the most bases in each other, that one build reads.
+# The names of files of settings, which are seldom committed.
+_ENVIRONMENT = regex(r"\.env(?:\.[\w-]+)*\Z")
 # The ends of the names of files from which a file is created that is not in the repository.
 _SAMPLES = tuple(f"{sign}{word}" for word in ("sample", "example", "template", "dist") for sign in "._-")
+# The most files, and the most bases in each other, that one build reads.
 _MOST_DEPTH = 30
 _MOST_OBJECTS = 20_000
 
@@ -250,6 +253,8 @@ class _Target:
         """Why a file cannot be used that does not exist."""
         if is_ignored(found, self.context):
             return Unknown(f"'{path}' is ignored by git", at)
+        if _ENVIRONMENT.match(basename(found)):
+            return Unknown(f"'{path}' has the settings of one environment", at)
         sample = next((suffix for suffix in _SAMPLES if self.context.exists(f"{found}{suffix}")), None)
         if sample is not None:
             return Unknown(f"'{path}' is created from '{path}{sample}'", at)

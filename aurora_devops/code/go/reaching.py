@@ -1,0 +1,154 @@
+"""Which code of a Go program certainly runs when it starts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, pairwise
+from posixpath import dirname
+
+from ...core.lazy import regex
+from ...core.record import field, record
+
+# Braces, and the texts and comments in which they mean nothing.
+_BRACES = regex(
+    r"\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)|[{}]"
+    r"|\breturn(?:[ \t]+nil)?(?=[ \t]*(?:\n|\}))"
+)
+_FUNCTION = regex(r"(?m)^func[ \t]+(\([^()\n]*\)[ \t]*)?(\w+)")
+_PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
+_IMPORTED = regex(r'"(?:[^"\n]*/)?([A-Za-z_][\w-]*)(?:/v\d+)?"')
+_NAME = regex(r"(?:\b(\w+)\.)?\b([A-Za-z_]\w*)")
+# What precedes a brace whose block may not run, and one that returns only from a function inside.
+_CONDITION = regex(r"[ \t}]*(?:if|else|for|switch|select|case)\b")
+_CLOSURE = regex(r"\bfunc\b")
+# What a file has at its top level.
+_TOP = -1
+
+
+@record(frozen=False, eq=False)
+class _File:
+    """A file: its folder, and from each offset on the function there and whether a call of it certainly gets there."""
+
+    folder: str
+    code: str
+    offsets: list[int] = field(default_factory=list)
+    places: list[tuple[int, bool]] = field(default_factory=list)
+
+    def place(self, offset: int) -> tuple[int, bool]:
+        """The function at an offset, and whether a call of it certainly gets there."""
+        return self.places[max(0, bisect_right(self.offsets, offset) - 1)]
+
+
+class Start:
+    """The code that runs whenever the program starts; with several programs, whenever any of them does."""
+
+    def __init__(self, codes: Sequence[tuple[str, str]]) -> None:
+        self._files: dict[str, _File] = {}
+        # The functions and methods by the name of their package, or by its folder with a slash, and by their own.
+        self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._called: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+        numbers = count()
+        mains: list[int] = []
+        for path, code in codes:
+            found = _PACKAGE.search(code)
+            package = found[1] if found else ""
+            one = self._files[path] = _File(f"/{dirname(path)}", code)
+            for name, number in _functions(one, numbers):
+                self._named[one.folder, name].append(number)
+                self._named[package, name].append(number)
+                if package == name == "main":
+                    mains.append(number)
+        for one in self._files.values():
+            self._collect(one)
+        self._reached = [self._reach(main) for main in mains]
+
+    def certain(self, places: Iterable[tuple[str, int]]) -> bool:
+        """Whether one of these offsets of files certainly runs; True if no function `main` is known."""
+        functions = {
+            function
+            for path, offset in places
+            for function, runs in [self._files[path].place(offset)]
+            if runs
+        }
+        return not any(functions.isdisjoint(reached) for reached in self._reached)
+
+    def _collect(self, one: _File) -> None:
+        """What the functions of a file, and its top level, certainly call."""
+        imported = {match[1] for match in _IMPORTED.finditer(one.code)}
+        known = imported | {one.folder}
+        code = _BRACES.sub(lambda match: match[0] if match[0][0] in "{}r" else " " * len(match[0]), one.code)
+        starts = [*one.offsets, len(one.code)]
+        for (start, end), (function, runs) in zip(pairwise(starts), one.places, strict=True):
+            if not runs:
+                continue
+            for match in _NAME.finditer(code, start, end):
+                name = match[2]
+                if name == "main":
+                    continue  # `package main`
+                if match[1] in imported or not match[1]:
+                    self._called[function].add((match[1] or one.folder, name))
+                else:
+                    # A method, unless it is one of another repository.
+                    self._called[function].update((package, f".{name}") for package in known)
+
+    def _reach(self, main: int) -> set[int]:
+        tops = _TOP, *(one for (_, name), numbers in self._named.items() if name == "init" for one in numbers)
+        reached = {main, *tops}
+        stack = [main, *tops]
+        while stack:
+            for name in self._called.get(stack.pop(), ()):
+                for number in self._named.get(name, ()):
+                    if number not in reached:
+                        reached.add(number)
+                        stack.append(number)
+        return reached
+
+
+def _functions(one: _File, numbers: Iterator[int]) -> Iterator[tuple[str, int]]:
+    """The functions of a file by name; the file gets the places of their parts."""
+    # The name of a method begins with a dot.
+    headers = {
+        match.start(): f"{'.' if match[1] else ''}{match[2]}" for match in _FUNCTION.finditer(one.code)
+    }
+    starts = sorted(headers)
+    one.offsets.append(0)
+    one.places.append((_TOP, True))
+    # For each open brace, whether its block is conditional, for an error, and that of a function inside.
+    stack: list[tuple[bool, bool, bool]] = []
+    function, cut = _TOP, False
+
+    def mark(offset: int) -> None:
+        runs = not cut and not any(conditional for conditional, _, _ in stack)
+        one.offsets.append(offset)
+        one.places.append((function, runs))
+
+    following = 0
+    for match in _BRACES.finditer(one.code):
+        while following < len(starts) and starts[following] <= match.start():
+            # A header at the beginning of a line ends what is before.
+            function, cut = next(numbers), False
+            stack.clear()
+            mark(starts[following])
+            yield headers[starts[following]], function
+            following += 1
+        if match[0] == "{":
+            line = one.code[one.code.rfind("\n", 0, match.start()) + 1 : match.start()]
+            conditional = _CONDITION.match(line) is not None
+            stack.append((conditional, "err" in line, bool(stack) and _CLOSURE.search(line) is not None))
+            mark(match.end())
+        elif match[0] == "}":
+            if stack:
+                stack.pop()
+            if not stack and function != _TOP and one.code[match.start() - 1 : match.start()] == "\n":
+                function, cut = _TOP, False
+            mark(match.end())
+        elif match[0].startswith("return"):
+            # What follows a block that returns early without an error may not run.
+            early = any(conditional and not error for conditional, error, _ in stack)
+            cut = cut or (early and not any(inner for _, _, inner in stack))
+    for start in starts[following:]:
+        function = next(numbers)
+        mark(start)
+        yield headers[start], function

@@ -1,0 +1,34 @@
+"""The credentials that Kubernetes Secrets store in plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from aurora_devops import Document
+from aurora_devops.secrets.values import is_weak
+
+if TYPE_CHECKING:
+    from aurora_devops.secrets import Entry
+
+
+def exposed_credentials(document: Document, *, weak: bool) -> Iterable[Entry]:
+    """The first credential of each Secret, of those where all are weak or of the others.
+
+    If some credentials of a Secret are weak, it is the first one that is not.
+    """
+    if document.tree is None:
+        return ()
+    from aurora_devops.secrets import exposed_entries
+
+    first: dict[object, Entry] = {}
+    for entry in exposed_entries(document):
+        kept = first.setdefault(entry.route, entry)
+        if _is_weak(kept) and not _is_weak(entry):
+            first[entry.route] = entry
+    return [entry for entry in first.values() if _is_weak(entry) == weak]
+
+
+def _is_weak(entry: Entry) -> bool:
+    # A value that is no text has only what is written.
+    return len(entry.values) > 1 and is_weak(entry.values[-1])
