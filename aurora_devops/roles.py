@@ -376,9 +376,14 @@ def _of_name(name: str, operands: list[str]) -> Act | None:
     ):
         return None
     by = f"{name} {targets[0]}" if rest is operands else f"{name} {operands[0]} {targets[0]}"
-    # The last target that shows a role: `make build test`.
+    # The last target that shows a role: `make build test`. What follows the script of a package are its arguments.
     roles = [role for target in targets if (role := named_role(target))]
+    if prefixes and targets[0] not in _TASK_RUNNERS and named_role(targets[0]) != "deploy":
+        roles = [role for role in roles if role != "deploy"]
     return Act(roles[-1] if roles else "script", by, named=True)
+
+
+_TASK_RUNNERS = frozenset({"lerna", "moon", "nx", "turbo"})
 
 
 def _script_name(command: Command) -> str | None:

@@ -30,7 +30,8 @@ class Setting:
     program cannot start, or the statement cannot run, without it, and `optional` if the code handles that it is not
     set; it is `hidden` if the code declares it a secret. It is `needed` if it has to be set, but a file that the
     program loads may do that. What is required is read `at_start` if the program reads it whenever it starts, and not
-    only with other settings. A `script` reads it that no other module imports. `by` is what reads it.
+    only with other settings. A `script` reads it that no other module imports. The program loads a file that may set
+    it if it is `in_file`. `by` is what reads it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Setting:
     optional: bool = False
     needed: bool = False
     script: bool = False
+    in_file: bool = False
     at_start: bool = True
 
 

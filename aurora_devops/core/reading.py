@@ -169,7 +169,7 @@ class Reader:
         kind = self.catalogue.kinds[document.kind]
         tree = document.tree.replaced(values)
         read = read_as(kind, document.source, tree, document.context or alone())
-        read.built, read.sources = document.built, document.sources
+        read.built, read.sources, read.unset = document.built, document.sources, document.unset
         return read
 
 
@@ -206,8 +206,9 @@ _CODE = regex(
     r"|[:-][ \t]+#@[ \t]+\S",
     re.MULTILINE,
 )
-# A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, and ERB.
-_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%")
+# A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, ERB, and a
+# name in capitals, as for sed.
+_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%|(?<![{$/%])\{[A-Z][A-Z0-9_]{2,}\}(?!\})")
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")
 

@@ -353,6 +353,18 @@ def test_values_and_statements_of_erb_are_unknown(text, names, template):
     assert ("template" in report.skipped) is template
 
 
+@pytest.mark.parametrize(
+    ("image", "judged"), [("{IMAGE_URL}", False), ("{IMAGE}", False), ("{image: a}", True)]
+)
+def test_a_name_in_capitals_and_braces_is_put_in_later(image, judged):
+    text = POD.partition("    - {")[0] + f"    - name: a\n      image: {image}\n"
+    text += f"  nodeName: a-{image if not judged else 'B'}\n"
+    report = aurora_devops.lint(
+        {"pod.yaml": text}, select=["invalid-manifest", "missing-field", "latest-tag"]
+    )
+    assert bool(report.findings) is judged
+
+
 @pytest.mark.parametrize("name", ["alerts.rules.yaml", "prometheus.yaml", "sub/alertmanager.yaml"])
 def test_a_template_of_a_chart_is_no_syntax_error(repository, name):
     text = "{{- if .Values.rules }}\ngroups:\n{{ toYaml .Values.rules }}\n{{- end }}\n"

@@ -31,14 +31,19 @@ def settings(sources: Sources) -> Iterator[Setting]:
     imported = frozenset(part for module in modules for part in _imported(module))
     classes = _classes(modules)
     members = _members(modules) if len(classes) > 1 else {}
+    in_file = any(map(_loads_file, modules))
     made = _made(modules, classes) if len(classes) > 1 else frozenset()
     for module in modules:
         script = _is_script(module) and module.name.rpartition(".")[2] not in imported
         for setting in _reads(module, _packages(module, known)):
             required = setting.required and setting.name not in given
-            yield replace(setting, required=required, script=script)
+            # decouple reads `.env` and `settings.ini` by itself.
+            yield replace(
+                setting, required=required, script=script, in_file=in_file or setting.by == "config()"
+            )
         for class_name, setting in _fields(module, classes, members):
-            yield replace(setting, at_start=not setting.required or class_name not in made)
+            at_start = not setting.required or class_name not in made
+            yield replace(setting, at_start=at_start, in_file=in_file)
 
 
 def _imported(module: Module) -> Iterator[str]:
@@ -63,6 +68,17 @@ def _is_script(module: Module) -> bool:
         and node.test.left.id == "__name__"
         for node in module.tree.body
     )
+
+
+def _loads_file(module: Module) -> bool:
+    """Whether a module loads variables from a file: with environ or dotenv, or with `env_file` of pydantic settings."""
+    for node in module.nodes:
+        if isinstance(node, ast.Call):
+            if called(node).rpartition(".")[2] in ("load_dotenv", "read_env"):
+                return True
+            if keyword(node, "env_file") is not None:
+                return True
+    return False
 
 
 def _scheme(module: Module) -> Iterator[str]:

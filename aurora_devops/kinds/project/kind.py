@@ -100,8 +100,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             place,
             folder=folder,
             name=setting.name,
-            required=setting.required and setting.at_start,
-            needed=setting.needed,
+            required=setting.required and setting.at_start and not setting.in_file,
+            needed=setting.needed or (setting.required and setting.in_file and setting.at_start),
             script=setting.file if setting.script else "",
         )
     for metric in found.metrics:

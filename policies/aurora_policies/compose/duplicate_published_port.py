@@ -10,7 +10,7 @@ EVERYWHERE = (None, "0.0.0.0", "::")  # noqa: S104
 
 @policy(
     "CMP018",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"dclint": "no-duplicate-exported-ports"},
     examples=[
@@ -65,7 +65,8 @@ def duplicate_published_port(file: File) -> Iterator[Finding]:
 
     The service that starts second fails with "port is already allocated".
     Publish one of them on another port, or remove the port if only other services connect to it.
-    Services that no profile starts together may share a port.
+    If only one of them is meant to run at a time, give each a profile: services that no profile starts together may
+    share a port.
     """
     # By protocol and thousand, so that a file with very many ports does not compare each with all.
     taken: defaultdict[tuple[str, int], list[tuple[ServiceIn, Binding]]] = defaultdict(list)

@@ -84,6 +84,18 @@ _JOI = {
             files=_FILES,
             because="the variable is passed on",
         ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files={**_FILES, "app/env.py": "from dotenv import load_dotenv\n\nload_dotenv()\n"},
+            because="the program loads a file that may set the variable",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files={**_FILES, "app/main.py": 'from decouple import config\n\nKEY = config("SIGNING_KEY")\n'},
+            because="decouple reads `.env` as well",
+        ),
         bad(
             "services:\n  «web»:\n    build: .\n    environment:\n      MONGO_URL: mongodb://db/shop\n",
             path="compose.yaml",
@@ -147,8 +159,9 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     Reported are variables that the code reads without a default when it is imported (`os.environ["NAME"]`, fields of
     settings), in containers whose variables are all known and whose command does not run tests.
     A script that no other module imports counts if the command starts it.
-    A file may set a variable that a schema of Joi requires, so it is reported only if the container sets a similar name
-    that the code does not read.
+    A file may set a variable that a schema of Joi requires, or any variable of a Python program that loads one
+    (decouple, `load_dotenv`, `read_env`, `env_file`), so it is reported only if the container sets a similar name that
+    the code does not read.
 
     <https://12factor.net/config>
     """

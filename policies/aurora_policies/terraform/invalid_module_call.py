@@ -7,6 +7,8 @@ from aurora_devops.kinds.terraform import ModuleCall
 from aurora_devops.kinds.terraform.module import META_ARGUMENTS
 
 _VPC = {"vpc/main.tf": 'variable "cidr" {}\nvariable "name" {\n  default = ""\n}\n'}
+# Folders that a script fills before `terraform init`.
+_DOWNLOADED = frozenset({".external_modules", ".terraform", "third_party", "vendor", "vendored"})
 
 
 @policy(
@@ -35,6 +37,15 @@ _VPC = {"vpc/main.tf": 'variable "cidr" {}\nvariable "name" {\n  default = ""\n}
             because="the path leads to the module from a folder above, to which a test may copy the file",
         ),
         good(
+            'module "vpc" {\n  source = "./vendor/modules/aws//vpc"\n}\n',
+            because="a script may download the modules below vendor",
+        ),
+        bad('module "vpc" {\n  source = «"./vendors/vpc"»\n}\n'),
+        bad(
+            'module "vpc" {\n  source = "./vendor/vpc"\n  cidr   = ""\n  «cdir»   = ""\n}\n',
+            files={"vendor/vpc/main.tf": _VPC["vpc/main.tf"]},
+        ),
+        good(
             'module "vpc" {\n  source = "example/vpc/aws"\n}\n', because="the module is not in the repository"
         ),
         good(
@@ -50,6 +61,7 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
     Terraform refuses it: the folder has no configuration or calls this module again, the module has no
     variable for an argument, or a variable without a default is not set.
     Correct the source, or the arguments.
+    A folder that is not in the repository is not reported below one such as `vendor`, which a script may fill.
     A folder is not reported that exists if the path begins in a folder above the file, because files may be copied
     there before they are applied.
 
@@ -64,7 +76,9 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
         return
     called = module.called(call.name)
     if called is None:
-        if not (module.has_configuration(folder) or module.is_in_submodule(folder) or _is_elsewhere(call)):
+        downloaded = not _DOWNLOADED.isdisjoint((call.source.string or "").split("/"))
+        known = downloaded or module.has_configuration(folder) or module.is_in_submodule(folder)
+        if not (known or _is_elsewhere(call)):
             message = f"folder '{call.source.string}' has no configuration of Terraform"
             yield Finding(at=call.source.at, message=message)
         return
