@@ -75,3 +75,14 @@ spec:
         }
         found = [finding.policy.name for finding in lint_texts(files).findings]
         assert ("invalid-ingress" in found) is judged
+
+
+def test_an_unset_value_may_make_the_text_unreadable() -> None:
+    for values, image, judged in (
+        ("a: 1\n", "{{ .Values.image }}:{{ .Values.tag }}", False),
+        ("image: web\n", "{{ .Values.image }}\n  {{ .Values.more }}\n  b", False),
+        ("image: web\ntag: '1'\n", "{{ .Values.image }}: {{ .Values.tag }}", True),
+    ):
+        text = f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  image: {image}\n  c: d\n"
+        found = lint_texts({"Chart.yaml": CHART, "values.yaml": values, "templates/pod.yaml": text}).findings
+        assert ("invalid-template" in [finding.policy.name for finding in found]) is judged

@@ -104,6 +104,8 @@ class _Reading:
         self.seen: set[tuple[str, str]] = set()
         # By path of a template: where it prints a value that the chart does not set.
         self.unset: dict[str, list[Span]] = {}
+        # What was printed and is not YAML, with its place.
+        self.unreadable: list[tuple[str, Span, TemplateProblem]] = []
 
     def run(self) -> None:
         """Render the chart with its own values, and with the values files beside it over them."""
@@ -139,6 +141,10 @@ class _Reading:
             self._add(rendering)
         self._failed(missing)
         self._uses(chart, whole=not missing)
+        for path, span, problem in self.unreadable:
+            # A value that is not set, there or above, may be what makes the text unreadable.
+            if not any(one.start < span.end for one in self.unset.get(path, ())):
+                self.document.problems.append(problem)
 
     def _given(self) -> Iterator[_Given]:
         """The values to render with: none, those of the options, for tests, of environments, of releases."""
@@ -205,7 +211,11 @@ class _Reading:
         except NotAnObject as error:
             found = error.written
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
-            self.document.problems.append(TemplateProblem(at, error.message))
+            problem = TemplateProblem(at, error.message)
+            if found is None:
+                self.document.problems.append(problem)
+            else:
+                self.unreadable.append((found.source.path, found.span, problem))
 
     def _uses(self, chart: Chart, *, whole: bool) -> None:
         """Compare the values with what the templates read, if all of them can be parsed.
