@@ -165,7 +165,7 @@ class Reader:
         kind = self.catalogue.kinds[document.kind]
         tree = document.tree.replaced(values)
         read = read_as(kind, document.source, tree, document.context or alone())
-        read.built, read.sources = document.built, document.sources
+        read.built, read.sources, read.unset = document.built, document.sources, document.unset
         return read
 
 
