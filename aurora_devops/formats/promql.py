@@ -137,9 +137,9 @@ class Selector(Node):
 
     @property
     def is_counter(self) -> bool:
-        """Whether its name is that of a counter."""
+        """Whether its name is that of a counter; what a rule records, with colons in the name, may be anything."""
         name = self.name or ""
-        return name.endswith("_total") and _AMOUNT.search(name) is None
+        return name.endswith("_total") and ":" not in name and _AMOUNT.search(name) is None
 
 
 # Totals that are amounts at a time and count no events: the inodes of a file system, what is used of a memory, or open

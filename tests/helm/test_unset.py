@@ -55,6 +55,23 @@ def test_a_name_that_ends_with_a_value_of_the_chart_is_judged() -> None:
     assert "invalid-name" in names("web-{{ .Values.version }}", "version: A_1\n")
 
 
+def test_a_value_of_a_wrong_type_makes_no_other_value_set() -> None:
+    service = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web-{{ .Values.cluster }}
+spec:
+  ports:
+    - port: 80
+  externalIPs:
+    - {{ .Values.ip }}
+"""
+    for values, judged in (("a: 1\n", False), ("cluster: A_1\n", True)):
+        files = {"Chart.yaml": CHART, "values.yaml": values, "templates/service.yaml": service}
+        assert ("invalid-name" in [finding.policy.name for finding in lint_texts(files).findings]) is judged
+
+
 def test_a_value_that_is_printed_as_nil_is_not_judged() -> None:
     host = """\
 apiVersion: networking.k8s.io/v1
@@ -82,3 +99,14 @@ spec:
         }
         found = [finding.policy.name for finding in lint_texts(files).findings]
         assert ("invalid-ingress" in found) is judged
+
+
+def test_an_unset_value_may_make_the_text_unreadable() -> None:
+    for values, image, judged in (
+        ("a: 1\n", "{{ .Values.image }}:{{ .Values.tag }}", False),
+        ("image: web\n", "{{ .Values.image }}\n  {{ .Values.more }}\n  b", False),
+        ("image: web\ntag: '1'\n", "{{ .Values.image }}: {{ .Values.tag }}", True),
+    ):
+        text = f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  image: {image}\n  c: d\n"
+        found = lint_texts({"Chart.yaml": CHART, "values.yaml": values, "templates/pod.yaml": text}).findings
+        assert ("invalid-template" in [finding.policy.name for finding in found]) is judged

@@ -233,6 +233,8 @@ def test_places_behind_rewritten_text():
         ("db_open_os_files_total", False),
         ("jobs_pending_total", False),
         ("process_uptime_total", False),
+        ("cluster:pods_total", False),
+        ("job:http_requests_total:rate5m", False),
     ],
 )
 def test_a_total_may_be_an_amount(name: str, counter: bool) -> None:

@@ -84,9 +84,7 @@ class _Frame:
         self.values = [dot]
 
     def get(self, name: str) -> Any:
-        if name == "$":
-            return self.values[0]
-        for index in range(len(self.names) - 1, 0, -1):
+        for index in range(len(self.names) - 1, -1, -1):
             if self.names[index] == name:
                 return self.values[index]
         raise TemplateError(f"variable '{name}' is not declared")

@@ -84,6 +84,13 @@ class _Given(NamedTuple):
     release: bool = False
 
 
+class _Broken(NamedTuple):
+    """A manifest that is not valid YAML, and the file and the place that printed what is wrong in it, if known."""
+
+    problem: TemplateProblem
+    place: tuple[str, Span] | None
+
+
 class _Reading:
     """The chart of one Chart.yaml."""
 
@@ -111,9 +118,9 @@ class _Reading:
         self.seen: set[tuple[str, str]] = set()
         # Manifests that are not valid YAML, by path and text; those of the chart's own values, and the templates that
         # print valid manifests with further values.
-        self.broken: dict[tuple[str, str], TemplateProblem] = {}
-        self.broken_by_default: dict[str, list[TemplateProblem]] = {}
-        self.broken_further: list[TemplateProblem] = []
+        self.broken: dict[tuple[str, str], _Broken] = {}
+        self.broken_by_default: dict[str, list[_Broken]] = {}
+        self.broken_further: list[_Broken] = []
         self.mended: set[str] = set()
         # By path of a template: where it prints a value that the chart does not set.
         self.unset: dict[str, list[Span]] = {}
@@ -156,6 +163,9 @@ class _Reading:
             self._add(rendering, own=not given.files and not given.values)
         self._failed(missing)
         self._uses(chart, whole=not missing)
+        if not missing:
+            # A value of a chart that is not there prints nothing.
+            self._report_broken()
 
     def _given(self) -> Iterator[_Given]:
         """The values to render with: none, those of the options, for tests, of environments, of releases."""
@@ -235,7 +245,8 @@ class _Reading:
                 return
             found = error.written
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
-            self.broken[path, str.__str__(manifest)] = TemplateProblem(at, error.message)
+            place = None if found is None else (found.source.path, found.span)
+            self.broken[path, str.__str__(manifest)] = _Broken(TemplateProblem(at, error.message), place)
 
     def _uses(self, chart: Chart, *, whole: bool) -> None:
         """Compare the values with what the templates read, if all of them can be parsed.
@@ -327,19 +338,23 @@ class _Reading:
                 self.nodes.append(RefusedTemplate(at, failure.message))
             else:
                 self.document.problems.append(TemplateProblem(at, failure.message))
-        if not missing:
-            # A value of a chart that is not there prints nothing.
-            self._broken()
         for requirement in missing:
             at = self._route(requirement.path, requirement.route)
             self.nodes.append(MissingDependency(at, requirement.name, tuple(lost)))
 
-    def _broken(self) -> None:
+    def _report_broken(self) -> None:
         """Report the manifests that are not valid YAML, those of the chart's own values if no others mend them."""
-        for path, problems in self.broken_by_default.items():
-            if path not in self.mended and not self._is_installed():
-                self.document.problems.extend(problems)
-        self.document.problems.extend(self.broken_further)
+        found = [
+            one
+            for path, several in self.broken_by_default.items()
+            if path not in self.mended and not self._is_installed()
+            for one in several
+        ]
+        for problem, place in (*found, *self.broken_further):
+            # A value that is not set, there or above, may be what makes the text unreadable.
+            path, end = (place[0], place[1].end) if place is not None else ("", 0)
+            if not any(one.start < end for one in self.unset.get(path, ())):
+                self.document.problems.append(problem)
 
     def _may_be_set(self, failure: Failure) -> bool:
         """Whether the repository installs the chart with what a template lacks, in a file or in unknown values."""

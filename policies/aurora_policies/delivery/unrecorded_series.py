@@ -85,11 +85,8 @@ _SIZES = regex(r"(?:avg|rate|ratio|irate|increase|sum|max|min)?\d+[smhdw]?")
                     expr: job:shop_orders:rate1m == 0
             """,
             path="monitoring/alerts.rules.yml",
-            files={
-                "monitoring/shop.rules.yml": RULES,
-                "aggregations/orders.rules": "job:shop_orders:rate1m = rate(shop_orders_total[1m])\n",
-            },
-            because="a file of another form may contain the rule",
+            files={"monitoring/shop.rules.yml": RULES, "templates/orders.rules.yml.j2": "{{ rules }}\n"},
+            because="a template may contain the rule",
         ),
         good(
             """\

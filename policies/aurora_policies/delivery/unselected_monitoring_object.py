@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import OperatorObject, OperatorSelector
 
 _PROMETHEUS = """\
@@ -78,6 +78,16 @@ spec:
             files={"monitoring/prometheus.yaml": _PROMETHEUS.format("alert-rules")},
             because="the label is meant for another Prometheus",
         ),
+        good(
+            _RULE.replace("«", "").replace("»", "").format("shop", "alerts"),
+            path="monitoring/rules.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: prometheus\nversion: 1.0.0\n",
+                "chart/values.yaml": "role: rules\n",
+                "chart/templates/prometheus.yaml": _PROMETHEUS.format("{{ .Values.role }}"),
+            },
+            because="an installation of the chart sets the selector",
+        ),
     ],
 )
 def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
@@ -85,7 +95,7 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
 
     The object is applied without an error and has no effect: its alerts do not exist, its targets are not scraped.
     Use the same labels in the object and in the selector. Objects that have none of the labels of the selectors are
-    not reported, nor are namespaces compared.
+    not reported, nor are namespaces compared. The selectors of a chart are compared with the objects of the chart.
 
     <https://prometheus-operator.dev/docs/platform/troubleshooting/>
     """
@@ -105,6 +115,8 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
         for found, own in zip(objects, labels, strict=True):
             if keys.isdisjoint(own) or any(selector.matches(own) is not False for selector in read):
                 continue
+            if any(_is_of_another_chart(each, found) for each in selecting):
+                continue
             complete = False
             yield Finding(
                 at=found,
@@ -112,9 +124,16 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
                 related=tuple(Related(each, f"'{each.field}' of {each.owner}") for each in selecting[:3]),
             )
         for each, selector in zip(selecting, read, strict=True):
+            if any(_is_of_another_chart(each, found) for found in objects):
+                continue
             if complete and objects and all(selector.matches(own) is False for own in labels):
                 yield Finding(
                     at=each,
                     message=f"'{each.field}' of {each.owner} selects no {kind}; correct the labels",
                     related=(Related(objects[0], f"{kind} '{objects[0].name}'"),),
                 )
+
+
+def _is_of_another_chart(selector: Fact, found: Fact) -> bool:
+    """Whether an installation sets the selector, with values of a chart that does not contain the object."""
+    return selector.unit.endswith("Chart.yaml") and selector.unit != found.unit

@@ -68,6 +68,11 @@ def rendered(text, data=VALUES, limits=None):
         ("{{ range $i, $v := .Values.list }}{{ $i }}={{ $v }};{{ end }}", "0=a;1=b;2=c;"),
         ("{{ range $k, $v := .Values.map }}{{ $k }}={{ $v }};{{ end }}", "y=two;z=1;"),
         ("{{ range $k, $ := .Values.map }}{{ $k }}{{ end }}", "yz"),
+        ("{{ range $k, $ := .Values.map }}{{ $ }}{{ end }}{{ len $.Values.map }}", "two12"),
+        (
+            '{{ define "d" }}{{ $ := index . 0 }}{{ len $.Values.map }}{{ end }}{{ include "d" (list . 1) }}',
+            "2",
+        ),
         ("{{ range .Values.missing }}x{{ else }}none{{ end }}", "none"),
         ("{{ range 3 }}{{ . }}{{ end }}", "012"),
         ('{{ range .Values.list }}{{ if eq . "b" }}{{ continue }}{{ end }}{{ . }}{{ end }}', "ac"),
