@@ -331,7 +331,8 @@ class ExposedPorts(Fact):
 class ContainerPort(Fact):
     """A port on which the image of a container has to listen; `use` is what declares it.
 
-    It is that Compose publishes it (`publish`), or that a manifest declares it (`declare`) or probes it (`probe`).
+    It is that Compose publishes it (`publish`, or `set` if a variable of the service has the number), or that a
+    manifest declares it (`declare`) or probes it (`probe`).
     `dockerfile` is the path of the Dockerfile that builds the image, if the owner builds it. `sources` are the
     ConfigMaps and Secrets whose keys are environment variables.
     """

@@ -135,9 +135,11 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield document.statement(
             "disabled-service", named.name, named.at, service=inside.name, profiles=profiles
         )
+    # A port that is published may be one of another service in the same network namespace.
+    joined = {inside.service.network_mode for inside in file.services.values()}
     for name, inside in file.services.items():
         yield document.fact(ComposeService, inside.at.key, name=name)
-        yield from _published(document, name, inside.service)
+        yield from _published(document, name, inside.service, alone=f"service:{name}" not in joined)
         yield from _run(document, name, inside)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
@@ -469,7 +471,7 @@ def _words(command: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(command.split()) if isinstance(command, str) else command or ()
 
 
-def _published(document: Document, name: str, service: Service) -> Iterator[Fact]:
+def _published(document: Document, name: str, service: Service, *, alone: bool) -> Iterator[Fact]:
     """The ports that a service publishes; a command may make its image listen on others than the usual ones."""
     for binding in service.bindings:
         published = binding.published
@@ -492,17 +494,17 @@ def _published(document: Document, name: str, service: Service) -> Iterator[Fact
         if dockerfile:
             at = service.at["image"]
             yield from handled(document, at, parsed.text, "build", "docker compose build", {}, dockerfile)
-    if service.command or service.entrypoint or not (image or dockerfile):
+    if service.command or service.entrypoint or not (image or dockerfile) or not alone:
         return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
     for binding in service.bindings:
         target = binding.target
-        if target is None or target.first != target.last or any(str(target) in str(one) for one in values):
+        if target is None or target.first != target.last:
             continue
         yield document.fact(
             ContainerPort,
             binding.at,
-            use="publish",
+            use="set" if any(str(target) in str(one) for one in values) else "publish",
             owner=f"service '{name}'",
             port=target.first,
             image=image,

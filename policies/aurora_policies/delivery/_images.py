@@ -51,6 +51,19 @@ _USUAL_PORTS: dict[str, tuple[int, ...]] = {
     "valkey": (6379,),
 }
 # The settings and the files by which images of databases and queues get other ports.
+_CONFIGURATIONS = (
+    ".cfg",
+    ".conf",
+    ".env",
+    ".hcl",
+    ".hjson",
+    ".ini",
+    ".json",
+    ".properties",
+    ".toml",
+    ".yaml",
+    ".yml",
+)
 _CONFIGURES = regex(r"(?i)port|args|opts|conf")
 
 
@@ -109,6 +122,7 @@ def unusual(repository: Repository) -> Iterable[tuple[ContainerPort, int]]:
         others = used[one.unit, one.path, one.owner]
         if (
             not ports
+            or one.use == "set"
             or one.port in ports
             or not others.isdisjoint(ports[:1])
             or any(_may_configure(_near(provided[source], one)) for source in one.sources)
@@ -193,12 +207,21 @@ def unexposed(repository: Repository, use: str) -> Iterable[tuple[ContainerPort,
         return
     builds = Builds(repository)
     used: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for one in uses:
-        used[one.path, one.owner].add(one.port)
+    for one in repository.of(ContainerPort):
+        if one.use in (use, "set"):
+            used[one.path, one.owner].add(one.port)
+    # A configuration file may set another port.
+    configured = {
+        (host.path, f"service '{name}'")
+        for host in repository.of(ComposeHost)
+        if any(mount in repository.paths and mount.endswith(_CONFIGURATIONS) for mount in host.mounts)
+        for name in host.names
+    }
     for one in uses:
         exposed = builds.exposed(one.image, one.dockerfile)
         if (
             exposed is not None
+            and (one.path, one.owner) not in configured
             and not has(exposed, one.port)
             and not all_used(exposed, used[one.path, one.owner])
         ):

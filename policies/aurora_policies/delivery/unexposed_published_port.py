@@ -71,8 +71,8 @@ def unexposed_published_port(repository: Repository) -> Iterator[Finding]:
     Correct the container port, which is the last number of the entry, or `EXPOSE`.
     The Dockerfile is that of `build`, or the one from which a workflow, a Makefile or another Compose file builds the
     image.
-    Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, or
-    publishes all ports that the Dockerfile exposes.
+    Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, mounts a
+    configuration file, shares its network with another service, or publishes all ports that the Dockerfile exposes.
 
     https://docs.docker.com/reference/compose-file/services/#ports
     """
