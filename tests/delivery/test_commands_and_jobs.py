@@ -204,3 +204,13 @@ def test_an_action_that_scans_by_its_name(action, scans):
     image = JOB.format("image" if scans else "«image»", "      - run: docker push acme/shop:1.2.0\n")
     text = f"on: push\njobs:\n{image}" + JOB.format("check", f"      - uses: {action}\n")
     expect(unscanned_image, text, path=WORKFLOW)
+
+
+@pytest.mark.parametrize(
+    ("pushed", "reported"),
+    [("acme-web", False), ("acme-runner", False), ("acme-mail-worker", True), ("mail", True)],
+)
+def test_images_that_share_only_the_name_of_their_owner(pushed, reported):
+    image = "«ghcr.io/acme/acme-mail:1.2.0»" if reported else "ghcr.io/acme/acme-mail:1.2.0"
+    files = {"Makefile": f"push:\n\tdocker push ghcr.io/acme/{pushed}:1.2.0\n"}
+    expect(unpushed_image, f"services:\n  web:\n    image: {image}\n", path="compose.yaml", files=files)
