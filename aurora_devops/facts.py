@@ -331,8 +331,8 @@ class ExposedPorts(Fact):
 class ContainerPort(Fact):
     """A port on which the image of a container has to listen; `use` is what declares it.
 
-    It is that Compose publishes it (`publish`), or that a manifest declares it (`declare`) or probes it (`probe`); of
-    a port that the environment of the container contains, it is `set`.
+    It is that Compose publishes it (`publish`, or `set` if the environment of the service contains the number), or
+    that a manifest declares it (`declare`) or probes it (`probe`).
     `dockerfile` is the path of the Dockerfile that builds the image, if the owner builds it. `sources` are the
     ConfigMaps and Secrets whose keys are environment variables.
     """

@@ -9,12 +9,22 @@ from posixpath import basename, dirname
 
 from ..core.context import folders_of
 from ..core.facts import Repository
+from ..core.lazy import regex
 from ..core.record import record
-from ..facts import BuildContext, ImageDefaults, RequestedPath, RunContainer, SourceProgram
+from ..facts import (
+    BuildContext,
+    ImageContents,
+    ImageDefaults,
+    RequestedPath,
+    RunContainer,
+    SourceProgram,
+)
 
 _WEB_SERVERS = frozenset(
     {"apache2", "apachectl", "caddy", "envoy", "haproxy", "httpd", "nginx", "nginx-unprivileged", "traefik"}
 )
+# The folders of the configuration of web servers, which a program may be behind.
+_SERVED = regex(r"/etc/(?:apache2|caddy|haproxy|httpd|nginx)/")
 _TESTS = frozenset({"e2e", "test", "testing", "tests"})
 
 
@@ -50,11 +60,17 @@ class Programs:
     @cached_property
     def _web_servers(self) -> frozenset[str]:
         """The Dockerfiles of images that run a web server or a proxy, such as one for static files."""
-        return frozenset(
+        running = (
             one.path
             for one in self.repository.of(ImageDefaults)
             if any(basename(word) in _WEB_SERVERS for word in (one.base, *one.words))
         )
+        configuring = (
+            one.path
+            for one in self.repository.of(ImageContents)
+            if any(step[0] == "copy" and _SERVED.match(step[1]) for step in one.stages[-1][1:])
+        )
+        return frozenset((*running, *configuring))
 
     @cached_property
     def _built(self) -> dict[str, set[str]]:

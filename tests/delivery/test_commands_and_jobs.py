@@ -188,3 +188,29 @@ def test_the_job_that_is_said_to_need_a_scan(deployment):
         for name, command in (("image", "docker push acme/shop:1.2.0"), ("deploy", deployment))
     )
     expect(unscanned_image, f"on: push\njobs:\n{jobs}", path=WORKFLOW)
+
+
+@pytest.mark.parametrize(
+    ("action", "scans"),
+    [
+        ("acme/actions/trivy-image@v1", True),
+        ("acme/actions/.github/image-scan@v1", True),
+        ("acme/scan-image@v1", True),
+        ("acme/actions/scandinavian@v1", False),
+        ("acme/actions/setup@v1", False),
+    ],
+)
+def test_an_action_that_scans_by_its_name(action, scans):
+    image = JOB.format("image" if scans else "«image»", "      - run: docker push acme/shop:1.2.0\n")
+    text = f"on: push\njobs:\n{image}" + JOB.format("check", f"      - uses: {action}\n")
+    expect(unscanned_image, text, path=WORKFLOW)
+
+
+@pytest.mark.parametrize(
+    ("pushed", "reported"),
+    [("acme-web", False), ("acme-runner", False), ("acme-mail-worker", True), ("mail", True)],
+)
+def test_images_that_share_only_the_name_of_their_owner(pushed, reported):
+    image = "«ghcr.io/acme/acme-mail:1.2.0»" if reported else "ghcr.io/acme/acme-mail:1.2.0"
+    files = {"Makefile": f"push:\n\tdocker push ghcr.io/acme/{pushed}:1.2.0\n"}
+    expect(unpushed_image, f"services:\n  web:\n    image: {image}\n", path="compose.yaml", files=files)

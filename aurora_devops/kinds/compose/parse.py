@@ -149,9 +149,12 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield document.statement(
             "disabled-service", named.name, named.at, service=inside.name, profiles=profiles
         )
+    # A port that is published may be one of another service in the same network namespace.
+    joined = {inside.service.network_mode for inside in file.services.values()}
     for name, inside in file.services.items():
         yield document.fact(ComposeService, inside.at.key, name=name)
-        yield from _published(document, name, inside.service, context)
+        alone = f"service:{name}" not in joined
+        yield from _published(document, name, inside.service, alone=alone)
         yield from _run(document, name, inside)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
@@ -481,7 +484,7 @@ def _words(command: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(command.split()) if isinstance(command, str) else command or ()
 
 
-def _published(document: Document, name: str, service: Service, context: Context) -> Iterator[Fact]:
+def _published(document: Document, name: str, service: Service, *, alone: bool) -> Iterator[Fact]:
     """The ports that a service publishes; a command or a configuration may make its image listen on others."""
     for binding in service.bindings:
         published = binding.published
@@ -504,13 +507,11 @@ def _published(document: Document, name: str, service: Service, context: Context
         if dockerfile:
             at = service.at["image"]
             yield from handled(document, at, parsed.text, "build", "docker compose build", {}, dockerfile)
-    if service.command or service.entrypoint or not (image or dockerfile):
+    if service.command or service.entrypoint or not (image or dockerfile) or not alone:
         return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
-    files = _configurations(document, service, context) if service.bindings else []
-    if None in files:
+    if service.configs or any(_CONFIGURATION.search(one.target.removesuffix("/")) for one in service.mounts):
         return
-    values += files
     for binding in service.bindings:
         target = binding.target
         if target is None or target.first != target.last:
@@ -530,17 +531,6 @@ def _published(document: Document, name: str, service: Service, context: Context
 _CONFIGURATION = regex(
     r"(?i)\.(?:cfg|conf|config|env|hcl|hjson|ini|json5?|properties|toml|xml|ya?ml)\Z|\.env[^/]*\Z"
 )
-
-
-def _configurations(document: Document, service: Service, context: Context) -> list[str | None]:
-    """The texts of the configuration files that a service mounts; None for one that is unknown."""
-    found: list[str | None] = [None] if service.configs else []
-    for mount in service.mounts:
-        if _CONFIGURATION.search(mount.target.removesuffix("/")):
-            path = context.join(document.source.path, mount.path) if mount.path.startswith(".") else None
-            source = context.source(path) if path else None
-            found.append(source.text if source else None)
-    return found
 
 
 # How many ports of a range are compared.

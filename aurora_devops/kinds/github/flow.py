@@ -334,7 +334,9 @@ def _acts(step: StepModel, setting: Setting) -> Iterator[Act]:
         if "deploy" in command:
             yield Act("deploy", slug, waits=True)
         return
-    role = _ACTIONS.get(slug) or next((role for role, name in _NAMED.items() if name.search(slug)), "")
+    # An action in a folder is named by the folder.
+    named = f"{slug}/{uses.path}".lower()
+    role = _ACTIONS.get(slug) or next((role for role, name in _NAMED.items() if name.search(named)), "")
     if (
         role == "scan"
         and slug == "aquasecurity/trivy-action"

@@ -195,8 +195,9 @@ def unexposed(repository: Repository, use: str) -> Iterable[tuple[ContainerPort,
         return
     builds, programs = Builds(repository), programs_of(repository)
     used: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for one in uses:
-        used[one.path, one.owner].add(one.port)
+    for one in repository.of(ContainerPort):
+        if one.use in (use, "set"):
+            used[one.path, one.owner].add(one.port)
     for one in uses:
         if one.use == "set":
             continue

@@ -38,11 +38,6 @@ services:
                 WORKFLOW: workflow("docker build --tag ghcr.io/acme/shop:$GITHUB_SHA --push ."),
             },
         ),
-        bad(
-            _COMPOSE.format(".", "«8080:8080»\n    volumes:\n      - ./app.toml:/etc/app.toml"),
-            path="compose.yaml",
-            files={"Dockerfile": _DOCKERFILE, "app.toml": "workers = 4\n"},
-        ),
         good(
             _COMPOSE.format(".", "8080:8000"),
             path="compose.yaml",
@@ -107,8 +102,8 @@ def unexposed_published_port(repository: Repository) -> Iterator[Finding]:
     The Dockerfile is that of `build`, or the one from which a workflow, a Makefile or another Compose file builds the
     image.
     Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, mounts a
-    configuration that contains the port or is not in the repository, or publishes all ports that the Dockerfile
-    exposes; or if the code or the configuration of the program contains the port.
+    configuration file, shares its network with another service, or publishes all ports that the Dockerfile exposes; or
+    if the code of the program contains the port.
 
     https://docs.docker.com/reference/compose-file/services/#ports
     """

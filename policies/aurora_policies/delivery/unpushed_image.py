@@ -158,8 +158,9 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 similar = nearest(name, near, _NEARLY)
                 meant = [similar] if similar else [other for other in same if _path(other) == _path(name)]
             else:
-                own = own_words(last, beside[parent] - {last})
-                meant = [other for other in near if alike(other.rpartition("/")[2], [own])]
+                others = {_own_name(f"{parent}/{other}") for other in beside[parent] - {last}}
+                own = own_words(_own_name(name), others)
+                meant = [other for other in near if alike(_own_name(other), [own])]
                 meant += [other for other in same if other not in meant and _same_owner(name, other)]
             if len(meant) != 1 or meant[0] in reported:
                 continue
@@ -226,6 +227,12 @@ def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledI
 
 
 _PLACEHOLDER = regex(r"(?i)placeholder|change-?me|replace|dummy|example|^[A-Z_]+$|^image$|^app$")
+
+
+def _own_name(name: str) -> str:
+    """The last part of the name of an image, without the name of its owner in front."""
+    parent, _, last = name.rpartition("/")
+    return last.removeprefix(f"{parent.rpartition('/')[2]}-")
 
 
 def _path(name: str) -> str:
