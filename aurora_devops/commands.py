@@ -98,6 +98,7 @@ DOCKER_VALUES = word_set(
 _COMPOSE_VALUES = word_set(
     "-f --file -p --project-name --profile --env-file --project-directory --parallel --ansi --progress -e "
     "--env -u --user -w --workdir --entrypoint --name -t --timeout --tail -n --since --until --index "
+    "--build-arg --builder --ssh -m --memory "
     "--scale --wait-timeout --pull --format --filter -v --volume -l --label --signal -s --rmi"
 )
 MAKE_VALUES = word_set("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")

@@ -126,6 +126,8 @@ def test_the_makefile_of_a_command():
         ("docker-compose run --rm web sh -c 'ls'", ["web"]),
         ("docker compose exec -u root db psql", ["db"]),
         ("docker compose down --rmi all", []),
+        ("docker compose build --build-arg DEBUG=0 web db", ["web", "db"]),
+        ("docker compose build -m 2g --builder big web", ["web"]),
         ("docker compose config", []),
     ],
 )
