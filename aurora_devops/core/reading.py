@@ -82,6 +82,8 @@ class Reader:
         stream = data.read(source, kind.dialect if kind else "core")
         if stream.problems and _TEMPLATE.search(source.text) and in_chart(source.path, context):
             return [], TEMPLATE
+        if kind is None and _HASHED.search(source.text):
+            return [], TEMPLATE
         claims = self._claims(kind, stream)
         if (
             kind is None
@@ -97,6 +99,8 @@ class Reader:
                 document.unset = partial(_is_replaced, source)
         if kind is None and _is_template(source.text, stream):
             return self._with_embedded(documents, context), TEMPLATE
+        if kind is not None and _ends_at_control(source, stream):
+            return [], TEMPLATE
         if not documents:
             if kind is None or stream.documents:
                 marked = self.marked(source.text) if stream.problems else None
@@ -189,6 +193,8 @@ _OUTSIDE_QUOTES = regex(
 )
 # A value that a program puts in before the file is applied, as Octopus Deploy does; for YAML it is a comment.
 _REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}")
+# A placeholder that YAML reads as a comment: `name: #NAME#`.
+_HASHED = regex(r"(?m)^[^#\n]*:[ \t]+#[A-Z][A-Z0-9_]*#")
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")
 
@@ -198,6 +204,22 @@ def _is_template(text: str, stream: Any) -> bool:
     return any(isinstance(problem, SyntaxProblem) for problem in stream.problems) and any(
         match[1] for match in _OUTSIDE_QUOTES.finditer(text)
     )
+
+
+# A statement of a template on a line of its own, or a value with a name in lower case, which Alertmanager has not.
+_CONTROL = regex(
+    r"[ \t]*(?:\{\{-?[ \t]*(?:block|define|else|end|if|include|range|template|with)\b|\{%)"
+    r"|[^#\n]*[:-][ \t]+\{\{-?[ \t]*\.?[a-z]\w*(?:\.\w+)*[ \t]*-?\}\}"
+)
+
+
+def _ends_at_control(source: Source, stream: Any) -> bool:
+    """Whether a text cannot be read from a statement of a template on."""
+    for problem in stream.problems:
+        if isinstance(problem, SyntaxProblem) and isinstance(problem.at, Span):
+            line = source.line_span(source.line_of(problem.at.start))
+            return _CONTROL.match(source.text, line.start, line.end) is not None
+    return False
 
 
 def _has_paths(kind: Kind) -> bool:
