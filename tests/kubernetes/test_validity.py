@@ -586,3 +586,11 @@ def test_a_label_with_the_name_of_a_release_may_be_any(selected, label, reported
         ),
     }
     assert bool(aurora_devops.lint(files, select=["mismatched-selector"]).findings) == reported
+
+
+@pytest.mark.parametrize(
+    ("value", "reported"), [("<CLUSTER_NAME>", False), ("web-<stage>", False), ("a > b", True), ("<a", True)]
+)
+def test_a_placeholder_of_a_label_is_replaced(value, reported):
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  labels: {{name: '{value}'}}\n"
+    assert bool(found(text, "invalid-label")) == reported
