@@ -59,6 +59,7 @@ ASIDE = (
     "mocks/",
     "__mocks__/",
     "e2e/",
+    "e2e-tests/",
     "integration-tests/",
     "/integration/",
     "cypress/",
