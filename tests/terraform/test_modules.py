@@ -308,6 +308,7 @@ def test_what_a_module_declares_is_quoted_from_its_own_file(lines):
         ("mixins/providers.tf", 0),
         ("terraform/mixins/role/role.tf", 0),
         ("parts/role.mixin.tf", 0),
+        ("templates/new_service/app/main.tf", 0),
         ("modules/web_/main.tf", 1),
         ("modules/mixins-of-web/main.tf", 1),
     ],

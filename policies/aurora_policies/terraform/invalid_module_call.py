@@ -29,6 +29,11 @@ _VPC = {"vpc/main.tf": 'variable "cidr" {}\nvariable "name" {\n  default = ""\n}
             files={".gitmodules": '[submodule "shared"]\n\tpath = shared\n\turl = ../shared\n'},
             because="the folder is in a submodule",
         ),
+        good(
+            'module "vpc" {\n  source = "./vendor/vpc"\n}\n',
+            files={".gitignore": "vendor/\n"},
+            because="git ignores the folder, so a tool creates it",
+        ),
     ],
 )
 def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
@@ -49,7 +54,7 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
         return
     called = module.called(call.name)
     if called is None:
-        if not module.has_configuration(folder) and not module.is_in_submodule(folder):
+        if not module.has_configuration(folder) and not module.is_elsewhere(folder):
             message = f"folder '{call.source.string}' has no configuration of Terraform"
             yield Finding(at=call.source.at, message=message)
         return
