@@ -277,8 +277,15 @@ def test_another_file_of_that_name_is_no_action() -> None:
     assert not action("type: object\nproperties:\n  id: {type: integer}\n")
     assert not action("name: restart\nsteps:\n  - id: a\n")
     assert not action("- name: a\n")
-    assert action("description: b\n" + NODE) == ["the file has no 'name'"]
     assert action(ACTION) == ["the file has no 'runs'"]
+
+
+@pytest.mark.parametrize("missing", ["name", "description"])
+def test_only_an_action_of_the_root_needs_a_name_and_a_description(missing: str) -> None:
+    text = ("description: b\n" if missing == "name" else "name: a\n") + NODE
+    assert action(text) == []
+    report = aurora_devops.lint({"action.yml": text}, select=["invalid-action"])
+    assert [finding.message for finding in report.findings] == [f"the file has no '{missing}'"]
 
 
 def test_a_misspelled_key_of_an_action() -> None:

@@ -39,15 +39,16 @@ def mistakes(data: object) -> list[Mistake]:
     return found[:MOST]
 
 
-def action_mistakes(data: object) -> list[Mistake]:
+def action_mistakes(data: object, *, published: bool) -> list[Mistake]:
     """What GitHub rejects in the data of an action's metadata file; nothing where the file is not metadata.
 
-    Other programs have files called `action.yml` too: metadata has `runs`, or a name and a description.
+    Other programs have files called `action.yml` too: metadata has `runs`, or a name and a description. Only the
+    Marketplace needs a name and a description, so of an action that may be `published`.
     """
     if not isinstance(data, dict) or not ("runs" in data or {"name", "description"} <= data.keys()):
         return []
     found: list[Mistake] = []
-    for key in ("name", "description", "runs"):
+    for key in ("name", "description", "runs") if published else ("runs",):
         if key not in data:
             found.append(Mistake((), f"the file has no '{key}'"))
     _ACTION(data, (), found)

@@ -100,7 +100,7 @@ def invalid_action(document: Document) -> Iterator[Finding]:
     """An action's metadata file has a key or a value that GitHub rejects.
 
     Every workflow that uses the action fails at that step.
-    Correct the key or the value.
+    Correct the key or the value. An action in a folder, which is not in the Marketplace, needs no name and description.
     Keys of `inputs`, `outputs` and the top level that GitHub ignores are reported only when they misspell a known key.
     The fix writes the known key or value that is most similar, which may not be the intended one, so it is not
     applied by default.
@@ -113,7 +113,7 @@ def invalid_action(document: Document) -> Iterator[Finding]:
         if not document.problems and not document.source.text.strip():
             yield Finding(at=Span(0, 0), message="the metadata file is empty")
         return
-    for mistake in action_mistakes(document.tree.value):
+    for mistake in action_mistakes(document.tree.value, published="/" not in document.source.path):
         place = Place(document.model, mistake.route)
         at = place.key if mistake.part == "key" else place
         yield Finding(at=at, message=mistake.message, fix=replaced(at, mistake.correction))
