@@ -653,7 +653,7 @@ def named_declarations(module: Module) -> Iterator[tuple[str, File, Span]]:
 
 def is_override(path: str) -> bool:
     """Whether the blocks of a file change those of other files."""
-    name = posixpath.basename(path).split(".")[0]
+    name = posixpath.basename(path).removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
     return name == "override" or name.endswith("_override")
 
 
