@@ -117,7 +117,7 @@ def _holds_key(named: tuple[str, ...]) -> bool:
 
 # What a tool substitutes later. Only well-formed: a password may contain any of the characters.
 _DYNAMIC = regex(
-    r"^\{\{|^\$\{\s[^{}]*\}$|\$\{\w+\([^{}]*\)\}"
+    r"^\{\{|^os\.environ/|^\$\{\s[^{}]*\}$|\$\{\w+\([^{}]*\)\}"
     r"|\$\{[\w.!#@*\[\]\"]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
     r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"

@@ -121,6 +121,7 @@ def test_a_strong_password_of_a_workflow_is_a_secret(value: str) -> None:
         "SECRET_TRUSTED_PROXIES_1: 10.244.0.0/16",
         "DATABASE_SECRET: 10.244.0.0/16, 192.0.2.1",
         "githubConfigSecret: k8s-runner-secret",
+        "apiKey: os.environ/MODEL_API_KEY",
         "session_secret: \"{{ random('[0-9a-f]{128}') }}\"",
         "-combined-secret-labels: application=web,component=hosts",
         "client_secret:   # the desired state of the k8s-Secret7x",
