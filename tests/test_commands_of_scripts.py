@@ -129,6 +129,8 @@ def test_the_makefile_of_a_command():
         ("docker compose exec -t -e A=1 db psql", ["db"]),
         ("docker compose up -d -t 10 web db", ["web", "db"]),
         ("docker compose down --rmi all", []),
+        ("docker compose build --build-arg DEBUG=0 web db", ["web", "db"]),
+        ("docker compose build -m 2g --builder big web", ["web"]),
         ("docker compose config", []),
         ("docker compose build --build-arg A=1 --build-arg B=2", []),
         ("docker-compose -p shop build --build-arg A=1 --ssh default web", ["web"]),

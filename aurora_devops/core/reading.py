@@ -86,6 +86,8 @@ class Reader:
         stream = data.read(source, kind.dialect if kind else "core")
         if stream.problems and _TEMPLATE.search(source.text) and in_chart(source.path, context):
             return [], TEMPLATE
+        if kind is None and _HASHED.search(source.text):
+            return [], TEMPLATE
         claims = self._claims(kind, stream)
         if (
             kind is None
@@ -101,6 +103,8 @@ class Reader:
                 document.unset = partial(_is_replaced, source)
         if _is_template(source.text, stream, known=kind is not None):
             return self._with_embedded(documents, context), TEMPLATE
+        if kind is not None and _ends_at_control(source, stream):
+            return [], TEMPLATE
         if not documents:
             if kind is None or stream.documents:
                 marked = self.marked(source.text) if stream.problems else None
@@ -209,6 +213,8 @@ _CODE = regex(
 # A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, ERB, and a
 # name in capitals, as for sed.
 _REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%|(?<![{$/%])\{[A-Z][A-Z0-9_]{2,}\}(?!\})")
+# A placeholder that YAML reads as a comment: `name: #NAME#`.
+_HASHED = regex(r"(?m)^[^#\n]*:[ \t]+#[A-Z][A-Z0-9_]*#")
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")
 
@@ -223,6 +229,22 @@ def _is_template(text: str, stream: Any, *, known: bool) -> bool:
         return False
     written = {match[1] for match in _OUTSIDE_QUOTES.finditer(text)} - {None}
     return bool(written) if not known else "<%" in written or _STATEMENT.search(text) is not None
+
+
+# A statement of a template on a line of its own, or a value with a name in lower case, which Alertmanager has not.
+_CONTROL = regex(
+    r"[ \t]*(?:\{\{-?[ \t]*(?:block|define|else|end|if|include|range|template|with)\b|\{%)"
+    r"|[^#\n]*[:-][ \t]+\{\{-?[ \t]*\.?[a-z]\w*(?:\.\w+)*[ \t]*-?\}\}"
+)
+
+
+def _ends_at_control(source: Source, stream: Any) -> bool:
+    """Whether a text cannot be read from a statement of a template on."""
+    for problem in stream.problems:
+        if isinstance(problem, SyntaxProblem) and isinstance(problem.at, Span):
+            line = source.line_span(source.line_of(problem.at.start))
+            return _CONTROL.match(source.text, line.start, line.end) is not None
+    return False
 
 
 def _has_paths(kind: Kind) -> bool:

@@ -561,6 +561,8 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
         at = separator.end()
         if sign == ":" and not comment and not _begins_entry(prefix):
             return
+        if sign == ":" and text.startswith("#", at) and text[at - 1] in " \t":
+            return  # a comment behind a key without a scalar
         if prefix.endswith(("$", "${", "?", "&", "%")):
             strict = True
         # The beginning of a sentence in quotes; a key in quotes would be closed before the colon.

@@ -67,7 +67,7 @@ _ABOUT = word_set(
     "age algo algorithm api arn attribute audience author char chars check cidr cidrs class command complexity"
     " config cost count created dir duration enabled encoding encryption endpoint engine env expiration"
     " expires expiry expression field file filename folder format generator group hash hashes header hint"
-    " history host id ids index input interval issuer iterations keys kind label len length level lifetime"
+    " history host id ids index input interval issuer iterations keys kind label labels len length level lifetime"
     " limit list location lookup manager max message method min minutes mode model name names namespace"
     " operator option options output pair parallelism param parameter passwords path pattern permission"
     " permissions policy port position prefix prompt property provider proxies proxy query"
@@ -121,7 +121,7 @@ def _holds_key(named: tuple[str, ...]) -> bool:
 
 # What a tool substitutes later. Only well-formed: a password may contain any of the characters.
 _DYNAMIC = regex(
-    r"^\$\{\s[^{}]*\}$|\$\{\w+\([^{}]*\)\}"
+    r"^\{\{|^os\.environ/|^\$\{\s[^{}]*\}$|\$\{\w+\([^{}]*\)\}"
     r"|\$\{[\w.!#@*\[\]\"]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
     r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"

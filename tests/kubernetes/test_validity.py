@@ -608,3 +608,11 @@ def test_resources_that_a_build_completes(path, text, found):
     report = aurora_devops.lint({path: text}, select=["unquoted-value", "missing-field"])
     assert sum(report.files.values()) == 1
     assert bool(report.findings) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "reported"), [("<CLUSTER_NAME>", False), ("web-<stage>", False), ("a > b", True), ("<a", True)]
+)
+def test_a_placeholder_of_a_label_is_replaced(value, reported):
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  labels: {{name: '{value}'}}\n"
+    assert bool(found(text, "invalid-label")) == reported

@@ -101,6 +101,19 @@ def test_an_empty_list_or_mapping_makes_a_kustomization_without_objects(text):
     assert problems({"kustomization.yaml": CONFIG + text}) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vars: [{name: N, objref: {apiVersion: apps/v1, kind: Deployment, name: web},"
+        " fieldref: {fieldpath: metadata.namespace}}]\nresources: [web.yaml]\n",
+        "resources: [web.yaml, bases/web.clusterserviceversion.yaml]\n",
+    ],
+)
+def test_what_is_set_or_generated_later_is_not_missing(text):
+    found = problems({"kustomization.yaml": CONFIG + text, "web.yaml": WEB})
+    assert all("does not exist" not in problem[-1] for problem in found)
+
+
 @pytest.mark.parametrize("text", ["", "resources:\n", "namePrefix: ''\n"])
 def test_a_kustomization_without_a_field_is_refused(text):
     (problem,) = problems({"kustomization.yaml": CONFIG + text})

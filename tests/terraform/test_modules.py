@@ -308,6 +308,7 @@ def test_what_a_module_declares_is_quoted_from_its_own_file(lines):
         ("mixins/providers.tf", 0),
         ("terraform/mixins/role/role.tf", 0),
         ("parts/role.mixin.tf", 0),
+        ("templates/new_service/app/main.tf", 0),
         ("modules/web_/main.tf", 1),
         ("modules/mixins-of-web/main.tf", 1),
     ],
@@ -357,3 +358,18 @@ def test_terragrunt_may_write_declarations(terragrunt, count):
     files["modules/web/part/main.tf"] = 'output "a" {\n  value = var.size\n}\n'
     files["modules/web/main.tf"] = 'module "part" {\n  source = "./part"\n  size = 1\n}\n'
     assert len(found(files, "invalid-module-call")) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("override.tf", 0),
+        ("main.telemetry_override.tf", 0),
+        ("x_override.tofu", 0),
+        ("override.main.tf", 1),
+        ("main_override.x.tf", 1),
+    ],
+)
+def test_the_name_of_an_override_file(path, count):
+    files = {"main.tf": 'variable "a" {}\n', path: 'variable "a" {\n  default = 1\n}\n'}
+    assert len(found(files, "duplicate-declaration")) == count

@@ -303,9 +303,14 @@ def _check_pairs(labels: Mapping[str, Any], route: Route, sort: Sort, found: lis
         if not LABEL_NAME.fullmatch(name) and not is_dynamic(name):
             said = f"label name '{name}' is not allowed; {_ALLOWED}"
             found.append(Difference(sort, (*route, name), said, part="key"))
-        if isinstance(text, str) and not LABEL_VALUE.fullmatch(text) and not is_dynamic(text):
+        if isinstance(text, str) and not LABEL_VALUE.fullmatch(text) and not _is_replaced(text):
             said = f"value '{text}' of label '{name}' is not allowed; {_ALLOWED}"
             found.append(Difference(sort, (*route, name), said))
+
+
+def _is_replaced(text: str) -> bool:
+    """Whether a variable or a placeholder such as `<NAME>` is replaced later."""
+    return is_dynamic(text) or ("<" in text and text.endswith(">"))
 
 
 def _check_requirement(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:

@@ -75,7 +75,9 @@ def files_of(folder: str, files: Files) -> list[File]:
 
 _SUBMODULE = regex(r"(?m)^\s*path\s*=\s*(\S+)\s*$")
 # Folders of files that are parts of several modules.
-_COPIED = frozenset(("mixin", "mixins", "snippet", "snippets"))
+_COPIED = frozenset(
+    ("mixin", "mixins", "scaffold", "skeleton", "snippet", "snippets", "template", "templates")
+)
 
 
 class Module:
@@ -436,8 +438,15 @@ class Module:
         prefix = f"{folder}/" if folder else ""
         return any(self.files.glob(f"{prefix}*{ending}") for ending in ENDINGS)
 
-    def is_in_submodule(self, folder: str) -> bool:
-        """Whether a folder is in a submodule of git, whose files are in another repository."""
+    def is_elsewhere(self, folder: str) -> bool:
+        """Whether a folder is in a submodule of git, or ignored by git, so that something else creates its files."""
+        from ...core.patterns import ignored
+
+        for above in folders_of(folder):
+            rules = self.files.source(posixpath.join(above, ".gitignore"))
+            below = f"{folder}/"[len(above) :].lstrip("/")
+            if rules is not None and ignored(rules.text.splitlines()).match_file(below):
+                return True
         source = self.files.source(".gitmodules") if self.files.exists(".gitmodules") else None
         paths = _SUBMODULE.findall(source.text) if source is not None else ()
         return any(f"{folder}/".startswith(f"{path.strip('/')}/") for path in paths)
@@ -644,7 +653,7 @@ def named_declarations(module: Module) -> Iterator[tuple[str, File, Span]]:
 
 def is_override(path: str) -> bool:
     """Whether the blocks of a file change those of other files."""
-    name = posixpath.basename(path).split(".")[0]
+    name = posixpath.basename(path).removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
     return name == "override" or name.endswith("_override")
 
 

@@ -37,6 +37,7 @@ _KNOWN = [
             because="a backslash is missing",
         ),
         good("FROM debian:13\nONBUILD WORKDIR /srv\n"),
+        good("FROM debian:13\n${LABELS}\n", because="what fills in the template writes instructions there"),
     ],
 )
 def unknown_instruction(unknown: Unknown) -> Iterator[Finding]:
@@ -47,6 +48,8 @@ def unknown_instruction(unknown: Unknown) -> Iterator[Finding]:
 
     https://docs.docker.com/reference/dockerfile/
     """
+    if unknown.keyword.startswith("$"):
+        return
     close = nearest(unknown.name, _KNOWN, 0.6)
     hint = f"; did you mean '{close}'?" if close else ""
     fix = Fix((Edit(unknown.keyword_at, close),)) if close else None

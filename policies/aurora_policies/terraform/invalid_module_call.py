@@ -53,6 +53,11 @@ _DOWNLOADED = frozenset({".external_modules", ".terraform", "third_party", "vend
             files={".gitmodules": '[submodule "shared"]\n\tpath = shared\n\turl = ../shared\n'},
             because="the folder is in a submodule",
         ),
+        good(
+            'module "vpc" {\n  source = "./vendor/vpc"\n}\n',
+            files={".gitignore": "vendor/\n"},
+            because="git ignores the folder, so a tool creates it",
+        ),
     ],
 )
 def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
@@ -77,7 +82,7 @@ def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
     called = module.called(call.name)
     if called is None:
         downloaded = not _DOWNLOADED.isdisjoint((call.source.string or "").split("/"))
-        known = downloaded or module.has_configuration(folder) or module.is_in_submodule(folder)
+        known = downloaded or module.has_configuration(folder) or module.is_elsewhere(folder)
         if not (known or _is_elsewhere(call)):
             message = f"folder '{call.source.string}' has no configuration of Terraform"
             yield Finding(at=call.source.at, message=message)

@@ -261,6 +261,8 @@ def _shown(match: Any, values: Mapping[str, tuple[Any, Origin]]) -> str:
 
 def _value(resource: Resource, variable: Variable) -> tuple[Any, Origin]:
     found = look_up(resource.data, field_path(variable.field), resource.origin)
+    if found is None and variable.field == "metadata.namespace":
+        return None, resource.origin  # an overlay, or what applies the objects, sets it
     if found is None:
         raise Refused(
             f"variable '{variable.name}' refers to the field '{variable.field}', which does not exist in "

@@ -1,0 +1,43 @@
+"""Templates of artifacts, whose paths are those of the artifacts."""
+
+import pytest
+
+import aurora_devops
+
+WORKFLOW = ".github/workflows/ci.yml"
+
+
+def read(path, text):
+    report = aurora_devops.lint({path: text}, select=["syntax-error", "missing-field"])
+    assert not report.failures
+    return [finding.policy.name for finding in report.findings], dict(report.skipped)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (WORKFLOW, "on: push\n{% raw %}\njobs: {}\n{% endraw %}\n"),
+        (WORKFLOW, "on: push\nenv:\n  STAGE: {{ resources.stage }}\n"),
+        ("prometheus.yml", '{{ if eq .Cluster.Monitoring "on" }}\nglobal: {}\n{{ end }}\n'),
+        ("alertmanager.yml", "global:\n  slack_api_url: {{.slack_api_url}}\n"),
+        (
+            "web.yaml",
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: #SERVICE#-#STAGE#\nspec: {}\n",
+        ),
+    ],
+)
+def test_a_template_is_not_read(path, text):
+    assert read(path, text) == ([], {"template": 1})
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (WORKFLOW, "on: push\njobs: [\n"),
+        (WORKFLOW, "on: push\nenv:\n  A: %x\n  B: '{% x %}'\n"),
+        ("alertmanager.yml", "route:\n  receiver: {{ .GroupLabels.team }}\n"),
+        ("prometheus.yml", "global:\n  external_labels:\n    a: {{ printf $x }}\n"),
+    ],
+)
+def test_a_mistake_is_reported(path, text):
+    assert read(path, text)[0] == ["syntax-error"]
