@@ -15,6 +15,34 @@ def read(body: str, head: str = _HEAD) -> Program:
     return found
 
 
+CHECK = 'key := os.Getenv("KEY")\n{0}if key == "" {{\n{0}\treturn errors.New("KEY is not set")\n{0}}}\n'
+
+
+@pytest.mark.parametrize(
+    ("function", "required"),
+    [
+        (f"func loadConfig() error {{\n\t{CHECK.format(chr(9))}\treturn nil\n}}\n", True),
+        (f"func (s *store) signIn() error {{\n\t{CHECK.format(chr(9))}\treturn nil\n}}\n", False),
+        (
+            'func signIn() {\n\tif os.Getenv("KEY") == "" {\n\t\tlog.Fatal("KEY is not set")\n\t}\n}\n',
+            True,
+        ),
+        (
+            'func newStore(kind string) error {\n\tswitch kind {\n\tcase "file":\n\t\treturn nil\n'
+            f'\tcase "token":\n\t\t{CHECK.format(chr(9) * 2)}\t}}\n\treturn nil\n}}\n',
+            False,
+        ),
+        (
+            'func newStore(kind string) error {\n\tswitch kind {\n\tcase "file":\n\t\tkind = ""\n\t}\n'
+            f"\t{CHECK.format(chr(9))}\treturn nil\n}}\n",
+            True,
+        ),
+    ],
+)
+def test_a_variable_is_required_where_each_start_checks_it(function: str, required: bool) -> None:
+    assert [setting.required for setting in read(function).settings if setting.name == "KEY"] == [required]
+
+
 @pytest.mark.parametrize(
     ("body", "required"),
     [

@@ -161,11 +161,38 @@ def _checked(code: str) -> Iterator[str]:
     names = _assigned(code)
     for match in _GUARDED.finditer(code):
         name = match["read"] or names.get(match["name"].rpartition(".")[2])
-        if name:
+        if name and _is_at_start(code, match):
             yield name
     for match in _LOOKED_UP.finditer(code):
-        if _NOT_FOUND.match(code, match.end()):
+        end = _NOT_FOUND.match(code, match.end())
+        if end and _is_at_start(code, end):
             yield match[3]
+
+
+# The functions that read a configuration or make what the program consists of.
+_STARTING = regex(
+    r"(?i)main|load|conf|setting|option|env|new|init|parse|set_?up|start|run|serve|must|read|get|make|create|build|from"
+    r"|default|open|connect|require|check|valid"
+)
+_FUNCTION = regex(r"(?m)^func[ \t]+(?:\([^)\n]*\)[ \t]*)?(\w+)")
+_CASE = regex(r"(?m)^([ \t]*)(?:case\b[^\n]*|default[ \t]*):[ \t]*$")
+_EXITS = regex(r"\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(")
+
+
+def _is_at_start(code: str, check: re.Match[str]) -> bool:
+    """Whether a check is made whenever the program starts.
+
+    It is not in a case of a switch, and a function that only returns an error is one that reads a configuration or
+    makes a part of the program by its name.
+    """
+    begin = code.rfind("\nfunc", 0, check.start()) + 1
+    named = _FUNCTION.match(code, begin)
+    cases = list(_CASE.finditer(code, begin, check.start()))
+    if cases:
+        after = code[cases[-1].end() : check.start()]
+        if f"\n{cases[-1][1]}}}" not in after:
+            return False
+    return named is None or _EXITS.search(check[0]) is not None or _STARTING.search(named[1]) is not None
 
 
 def _tested(code: str) -> Iterator[str]:
