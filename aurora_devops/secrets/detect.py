@@ -465,7 +465,10 @@ def _private_keys(text: str) -> Iterator[Secret]:
 # Passwords in URLs
 
 # RFC 3986, section 3.2.1
-_USERINFO = regex(r"""://([^\s:/@"'<>|\\]{0,100}):([^\s/@"'<>|\\]{1,200})@(?=[\w\[$-])""")
+# A sign that closes another one is no user: `maven://org.example:app:@project.version@`.
+_USERINFO = regex(
+    r"""://([^\s:/@"'<>|\\]{0,100}):([^\s/@"'<>|\\]{1,200})@(?=[\w\[$-])(?![\w.-]{1,80}@(?!\w))"""
+)
 
 
 def _urls(text: str) -> Iterator[Secret]:

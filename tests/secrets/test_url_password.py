@@ -53,3 +53,17 @@ def test_a_random_password_of_a_local_service() -> None:
 def test_a_weak_password_of_a_script() -> None:
     steps = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: psql postgres://a:«test»@localhost/b\n"
     expect(weak_password, steps, kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    ("url", "reported"),
+    [
+        ("maven://org.example.shop:orders-sink:@project.version@", False),
+        ("maven://org.example.shop:orders-sink:${VERSION:-@project.version@}", False),
+        ("postgres://app:«k7Gf2pQ9x»@db.example.com", True),
+        ("postgres://app:«k7Gf2pQ9x»@zR4t@db.example.com", True),
+    ],
+)
+def test_a_placeholder_between_two_signs_is_no_host(url: str, reported: bool) -> None:
+    assert ("«" in url) == reported
+    expect(url_password, f"{WORKFLOW}{url}\n", kind="github-workflow")
