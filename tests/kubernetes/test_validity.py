@@ -515,7 +515,7 @@ def test_a_placeholder_as_the_port_of_a_probe(port: str, reported: bool) -> None
     "text",
     [
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {port: 80}\n",
-        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{env: []}]\n",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a}]\n",
     ],
 )
 def test_resources_that_a_build_completes(path, text, found):
