@@ -63,8 +63,8 @@ def _facts(document: Document) -> Iterator[Fact]:
             yield document.statement(PATTERN, pattern, Span(start + before, start + before + len(pattern)))
 
 
-def left_out(path: str, lines: Iterable[str]) -> bool:
-    """Whether lines of a `.dockerignore` exclude a path of the context.
+def left_out(path: str, lines: Iterable[str], below: Iterable[str] = ()) -> bool:
+    """Whether lines of a `.dockerignore` exclude a path of the context, and all of the paths below it.
 
     They are like those of .gitignore, but each begins at the root of the context (docs.docker.com, build context,
     .dockerignore files). An invalid line, which Docker refuses, excludes nothing.
@@ -72,7 +72,8 @@ def left_out(path: str, lines: Iterable[str]) -> bool:
     anchored = [
         f"!/{line[1:].lstrip('/')}" if line.startswith("!") else f"/{line.lstrip('/')}" for line in lines
     ]
-    return ignored(anchored).match_file(path)
+    patterns = ignored(anchored)
+    return patterns.match_file(path) and all(map(patterns.match_file, below))
 
 
 kind = Kind(

@@ -21,6 +21,15 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
             files={".dockerignore": "*.md\n!README.md\ndist\n"},
         ),
         good("FROM debian:12.5\nCOPY dist/app /srv/\n", files={"web/.dockerignore": "dist\n"}),
+        bad(
+            "FROM debian:12.5\nCOPY «docs» /srv/docs\n",
+            files={".dockerignore": "**\n!**/*.go\n", "docs/index.md": "# Shop\n"},
+        ),
+        good(
+            "FROM debian:12.5\nCOPY cmd/ /srv/cmd/\n",
+            files={".dockerignore": "**\n!**/*.go\n", "cmd/shop/main.go": "package main\n"},
+            because="the pattern with `!` includes files of the directory",
+        ),
         good(
             "FROM debian:12.5\nCOPY web/start.sh /srv/\n",
             path="web/Dockerfile",
@@ -65,7 +74,11 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
             lines = patterns.get(beside)
         if lines is None:
             continue
-        if left_out(copied.name, [line.name for line in lines]):
+        root = f"{folder}/" if folder else ""
+        below = (
+            path.removeprefix(root) for path in repository.paths if path.startswith(f"{root}{copied.name}/")
+        )
+        if left_out(copied.name, [line.name for line in lines], below):
             last = next(line for line in reversed(lines) if left_out(copied.name, [line.name]))
             excluded = Related(at=last, message=f"excluded by '{last.name}'")
             message = (
