@@ -571,6 +571,8 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
     if span is None:
         return
     value = text[span.start : span.end]
+    if sign == ":" and value.startswith("#") and text[span.start - 1] in " \t":
+        return  # the value is empty, and a comment follows
     if is_secret(name, value) and (is_random(value) or not (strict or _in_prose(text, start))):
         bare = name.strip("-.")
         yield Secret(span, PLACEHOLDER if is_placeholder(value) else INLINE, bare)
