@@ -481,7 +481,10 @@ def _private_keys(text: str) -> Iterator[Secret]:
 # Passwords in URLs
 
 # RFC 3986, section 3.2.1
-_USERINFO = regex(r"""://([^\s:/@"'<>|\\]{0,100}):([^\s/@"'<>|\\]{1,200})@(?=[\w\[$-])""")
+# A sign that closes another one is no user: `maven://org.example:app:@project.version@`.
+_USERINFO = regex(
+    r"""://([^\s:/@"'<>|\\]{0,100}):([^\s/@"'<>|\\]{1,200})@(?=[\w\[$-])(?![\w.-]{1,80}@(?!\w))"""
+)
 
 
 def _urls(text: str) -> Iterator[Secret]:
@@ -587,6 +590,8 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
     if span is None:
         return
     value = text[span.start : span.end]
+    if sign == ":" and value.startswith("#") and text[span.start - 1] in " \t":
+        return  # the value is empty, and a comment follows
     if is_secret(name, value) and (is_random(value) or not (strict or _in_prose(text, start))):
         bare = name.strip("-.")
         yield Secret(span, PLACEHOLDER if is_placeholder(value) else INLINE, bare)

@@ -218,6 +218,19 @@ def test_a_variant_begins_with_an_instruction(repository, text, read):
     assert "dockerfile" in files
 
 
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("FROM {{ .Image }}", False),
+        ("FROM --platform=linux/amd64 {{ .Image }}:1 AS run", False),
+        ("FROM debian:latest\nRUN docker inspect -f '{{ .Id }}' a", True),
+    ],
+)
+def test_a_dockerfile_with_an_expression_as_image(line, read):
+    report = aurora_devops.lint({"shop.Dockerfile": f"{line}\nRUN a\n"})
+    assert bool(report.findings) == read
+
+
 @pytest.mark.parametrize("name", ["pod.YAML", "pod.Yml"])
 def test_the_case_of_an_ending_does_not_matter(repository, name):
     assert latest(repository({name: POD})) == [name]

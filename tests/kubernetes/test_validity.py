@@ -601,7 +601,7 @@ def test_a_label_with_the_name_of_a_release_may_be_any(selected, label, reported
     "text",
     [
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {port: 80}\n",
-        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{env: []}]\n",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a}]\n",
     ],
 )
 def test_resources_that_a_build_completes(path, text, found):

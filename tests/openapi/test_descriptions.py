@@ -277,3 +277,19 @@ def test_a_description_whose_title_is_put_in_later(path, title, read):
     text = f'{{"openapi": "3.0.3", "info": {{"title": "{title}"}}, "paths": {{"/{{x}}": {{"get": {{}}}}}}}}\n'
     report = aurora_devops.lint({path: text})
     assert bool(report.findings) == read
+
+
+@pytest.mark.parametrize(
+    ("schemas", "count"),
+    [
+        ("{$ref: schemas/index.yaml}", 0),
+        ("{$ref: '#/components/x-schemas'}", 0),
+        ("{$ref: {type: string}}", 1),
+        ("{$ref: schemas/index.yaml, 'a b': {type: string}}", 3),
+    ],
+)
+def test_a_map_that_a_bundler_reads_from_another_file(schemas, count):
+    text = (
+        f"openapi: 3.1.0\ninfo: {{title: a, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas: {schemas}\n"
+    )
+    assert len(aurora_devops.lint({"api.yaml": text}, select=["schema-violation"]).findings) == count

@@ -2,6 +2,7 @@
 
 import pytest
 
+import aurora_devops
 from aurora_devops.testing import expect, findings
 from aurora_policies.secrets.guessable_password import guessable_password
 from aurora_policies.secrets.inline_secret import inline_secret
@@ -246,6 +247,21 @@ def test_a_secret_manifest_has_a_policy_of_its_own() -> None:
     expect(secret_manifest, text.format("${PASSWORD}"), kind="kubernetes")
     expect(secret_manifest, text.format("changeme"), kind="kubernetes")
     expect(secret_manifest, text.format("x" * 45), kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    ("line", "reported"),
+    [
+        ("docker-registry-secret: ## Create the secret in the cluster", False),
+        ("deploy-token:\t# writes token k7Gf2pQ9xZ", False),
+        ("deploy-token: '#k7Gf2pQ9xZ4m'", True),
+    ],
+)
+def test_a_comment_is_not_a_value(line: str, reported: bool) -> None:
+    report = aurora_devops.lint({"a/Makefile": f"{line}\n\techo a\n", "a.yaml": f"{CONFIG_MAP}  {line}\n"})
+    names = {finding.path for finding in report.findings if finding.policy.name == "inline-secret"}
+    assert ("a.yaml" in names) == reported
+    assert "a/Makefile" not in names or reported
 
 
 def test_a_secret_in_a_list() -> None:

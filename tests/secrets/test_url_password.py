@@ -63,3 +63,17 @@ def test_a_name_in_place_of_a_password(password: str) -> None:
 @pytest.mark.parametrize("password", ["HUNTERXQ", "K7GF2PQ9"])
 def test_a_password_in_capitals(password: str) -> None:
     expect(url_password, f"ENV A=https://USERNAME:«{password}»@shop.acme.com/\n", kind="dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("url", "reported"),
+    [
+        ("maven://org.example.shop:orders-sink:@project.version@", False),
+        ("maven://org.example.shop:orders-sink:${VERSION:-@project.version@}", False),
+        ("postgres://app:«k7Gf2pQ9x»@db.example.com", True),
+        ("postgres://app:«k7Gf2pQ9x»@zR4t@db.example.com", True),
+    ],
+)
+def test_a_placeholder_between_two_signs_is_no_host(url: str, reported: bool) -> None:
+    assert ("«" in url) == reported
+    expect(url_password, f"{WORKFLOW}{url}\n", kind="github-workflow")

@@ -285,13 +285,17 @@ _NOT_READ = (
     "java|kt|cs|c|h|cc|cpp|php|pl|lua|ps1|bat|xml|ini|cfg|conf|log|csv|svg|png|pdf|zip|gz|tgz"
 )
 _VARIANT = rf"(?!(?:.*\.)?(?i:{_NOT_READ})$)[^/]+"
+# A base image that a template has as an expression.
+_TEMPLATE = regex(r"(?im)^[ \t]*FROM[ \t][^\n]*\{\{")
 _UNNAMED = regex(r"(?:^|[/.])(?i:docker|container)file$")
 
 
 def _is_other(source: Source) -> bool:
-    """Whether a file with the name of a variant is a program, such as `dockerfile.ex`, or a part of a template."""
+    """Whether a file is a template, or has the name of a variant and is a program, such as `dockerfile.ex`."""
     from .parse import begins_with_instruction
 
+    if "{{" in source.text and _TEMPLATE.search(source.text):
+        return True
     return _UNNAMED.search(source.path) is None and not begins_with_instruction(source.text)
 
 

@@ -122,7 +122,9 @@ def read_object(source: Source, tree: Tree | None) -> Document:
         return document
     # What was built from several files is no patch, wherever they are.
     path = source.path if tree.source_of((), "value") is None else ""
-    patch = _PATCHES.search(path) is not None
+    # One without metadata is given to `kubectl patch` with the name of the object.
+    unnamed = bool(path) and "metadata" not in data and _is_partial(made)
+    patch = unnamed or _PATCHES.search(path) is not None
     whole = not (patch and _is_partial(made))
     manifest = Manifest(document, made, whole=not (patch or _may_be_patch(made, data)), patch=patch)
     document.walk = lambda: chain(_nodes(document, made, whole), (manifest,))

@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -65,6 +66,17 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("docker push ${{ secrets.REGISTRY }}/shop:$GITHUB_SHA")},
             because="the registry is unknown",
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«registry.example.com/acme/shop:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "docker.acme.example/acme/shop:1.4"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
+            because="the registry is a domain of the owner, which may lead to the other one",
         ),
         good(
             DEPLOYMENT,
@@ -149,7 +161,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
         for name in unpushed:
             parent, _, last = name.rpartition("/")
             by_parent[parent].append(name)
-            by_last[last].append(name)
+            if not _is_own_domain(name):
+                by_last[last].append(name)
         for name in sorted(pushed):
             parent, _, last = name.rpartition("/")
             near, same = by_parent[parent] if parent else [], by_last[last]
@@ -239,6 +252,13 @@ def _path(name: str) -> str:
     """The path of an image in its registry; the whole name if it has no registry."""
     host, _, path = name.partition("/")
     return path if "." in host or ":" in host else name
+
+
+def _is_own_domain(name: str) -> bool:
+    """Whether a registry is a domain of the owner, which leads to another one: `docker.acme.io/acme/shop`."""
+    host, _, path = name.partition("/")
+    owner = path.partition("/")[0]
+    return "." in host and len(owner) > 2 and owner in re.split(r"[.-]", host)
 
 
 def _same_owner(name: str, other: str) -> bool:

@@ -22,6 +22,11 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
         ),
         good("FROM debian:12.5\nCOPY dist/app /srv/\n", files={"web/.dockerignore": "dist\n"}),
         good(
+            "FROM debian:12.5\nCOPY cmd/ /srv/cmd/\n",
+            files={".dockerignore": "**\n!**/*.go\n", "cmd/shop/main.go": "package main\n"},
+            because="the pattern with `!` includes files of the directory",
+        ),
+        good(
             "FROM debian:12.5\nCOPY web/start.sh /srv/\n",
             path="web/Dockerfile",
             files={"web/.dockerignore": "*\n!start.sh\n"},
@@ -53,11 +58,6 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
             "FROM debian:12.5\nCOPY «src/test» «docs» /srv/\n",
             files={".dockerignore": "*\n!src/main/**\n!docs-api/**\n"},
         ),
-        good(
-            "FROM golang:1.26\nCOPY cmd/ cmd/\n",
-            files={".dockerignore": "**\n!**/*.go\n"},
-            because="the files of the folder are not excluded",
-        ),
     ],
 )
 def ignored_source(repository: Repository) -> Iterator[Finding]:
@@ -82,8 +82,6 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
             lines = patterns.get(beside)
         if lines is None:
             continue
-        if any(_below(line.name, copied.name) for line in lines):
-            continue
         if left_out(copied.name, [line.name for line in lines]):
             last = next(line for line in reversed(lines) if left_out(copied.name, [line.name]))
             excluded = Related(at=last, message=f"excluded by '{last.name}'")
@@ -91,9 +89,3 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
                 f"'{copied.name}' is excluded from the build context; remove the pattern or add a '!' line"
             )
             yield Finding(at=copied, message=message, related=(excluded,))
-
-
-def _below(line: str, folder: str) -> bool:
-    """Whether a line of an ignore file keeps files in a folder: `!cmd/main.go` or `!**/*.go`."""
-    kept = line[1:].lstrip("/") if line.startswith("!") else ""
-    return kept.startswith(("*", f"{folder}/")) and kept != "*"

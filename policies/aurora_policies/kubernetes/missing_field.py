@@ -43,6 +43,33 @@ _TRIGGERS = "image.openshift.io/triggers"
               «containers»: []
             """),
         good(pod()),
+        bad("""\
+            «apiVersion»: apps/v1
+            kind: Deployment
+            spec:
+              selector:
+                matchLabels: {app: web}
+              template:
+                metadata:
+                  labels: {app: web}
+                spec:
+                  containers:
+                    - {name: web, image: 'web:1'}
+            """),
+        good(
+            """\
+            apiVersion: apps/v1
+            kind: Deployment
+            spec:
+              selector:
+                matchLabels: {app: web}
+              template:
+                spec:
+                  containers:
+                    - {name: web, args: [--debug]}
+            """,
+            because="without metadata and images it is a patch, such as one for `kubectl patch`",
+        ),
         good("""\
             apiVersion: batch/v1
             kind: Job
@@ -61,9 +88,9 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
 
     The API server refuses the object.
     Add the field; every object has a name, every pod a container, and every container a name and an image.
-    An object without one of the required mappings of its `spec`, such as `selector`, is taken for a patch and not
-    checked. An empty image is set by a program, as the operator that has the manifest; the annotation
-    `image.openshift.io/triggers` lets OpenShift set the images.
+    An object without one of the required mappings of its `spec`, such as `selector`, or without metadata and images, is
+    taken for a patch and not checked. An empty image is set by a program, as the operator that has the manifest; the
+    annotation `image.openshift.io/triggers` lets OpenShift set the images.
     Pod templates of custom resources are not checked, nor is `status`, which the API server sets itself.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
@@ -80,6 +107,7 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
         unnamed = isinstance(metadata, dict | None) and not _has_name(metadata or {})
         # The template has a name, which is empty with the values of the chart.
         unnamed = unnamed and not (built and "name" in (metadata or {}))
+        unnamed = unnamed and not (inside.patch and metadata is None)
         if unnamed and not lost and _is_named(made):
             yield Finding(at=made.at["metadata"], message=f"{made.kind} has no name; add metadata.name")
         for each in inside.differences(options.minor, "missing") if inside.whole else ():
