@@ -57,11 +57,14 @@ def test_an_action_is_reported_once_in_a_workflow() -> None:
     assert len(finding.related) == 2
 
 
-def test_an_action_of_github_beside_pinned_ones() -> None:
-    checkout = "{uses: actions/checkout@v4, with: {token: '${{ secrets.KEY }}'}}"
+@pytest.mark.parametrize(
+    "name", ["actions/checkout@v4", "github/codeql-action/init@v4", "dependabot/fetch-metadata@v3"]
+)
+def test_an_action_of_github_beside_pinned_ones(name: str) -> None:
+    checkout = f"{{uses: {name}, with: {{token: '${{{{ secrets.KEY }}}}'}}}}"
     expect(unpinned_action, workflow(checkout, f"{{uses: acme/a@{COMMIT}}}"))
     pinned = workflow(checkout, f"{{uses: actions/cache@{COMMIT}}}")
-    expect(unpinned_action, pinned.replace("actions/checkout@v4", "«actions/checkout@v4»"))
+    expect(unpinned_action, pinned.replace(name, f"«{name}»"))
 
 
 @pytest.mark.parametrize("reference", ["main", "v1"])

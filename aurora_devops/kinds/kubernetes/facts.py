@@ -291,7 +291,8 @@ def _target_ports(fact: Any, name: str, spec: ServiceSpec) -> Iterator[Statement
     """The ports that a Service sends to; without `targetPort` it sends to its own."""
     targets = [port.port if port.target_port is None else port.target_port for port in spec.ports]
     for opened, target in zip(spec.ports, targets, strict=True):
-        if target is not None:
+        # Clients of a headless Service connect to the pods, so the number decides nothing.
+        if target is not None and not (spec.cluster_ip == "None" and isinstance(target, int)):
             at = opened.at["port" if opened.target_port is None else "targetPort"]
             yield fact(TARGET_PORT, name, at, port=target, all=targets, selector=spec.selector)
 

@@ -11,7 +11,7 @@ _SECRET = regex(r"\$\{\{[^}]*\bsecrets\s*(?:\[|\.\s*(?!(?i:GITHUB_TOKEN)\b)|[),]
 _TAG = regex(r"v?\d+(?:\.\d+)*\Z")
 _BRANCHES = frozenset(["main", "master", "trunk", "develop", "devel", "dev", "head"])
 # The owners whose code a runner executes in any case.
-_GITHUB = frozenset(["actions", "github"])
+_GITHUB = frozenset(["actions", "dependabot", "github"])
 
 
 def movable(uses: Uses | None) -> bool:

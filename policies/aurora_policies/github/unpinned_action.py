@@ -113,9 +113,9 @@ def unpinned_action(workflow: Workflow) -> Iterator[Finding]:
     Pin the full commit SHA and keep the version in a comment; Dependabot and Renovate update both.
     An action is reported once in a workflow. Also reported are branches, in any job, and a tag in a workflow that pins
     other actions of third parties, or of GitHub, to commits.
-    Actions of the owners `actions` and `github`, those in a folder `.github`, which an organization shares between its
-    repositories, actions in jobs that can reach nothing, and reusable workflows are reported by `mutable-action`, which
-    is not in the recommended profile.
+    Actions of the owners `actions`, `github` and `dependabot`, those in a folder `.github`, which an organization
+    shares between its repositories, actions in jobs that can reach nothing, and reusable workflows are reported by
+    `mutable-action`, which is not in the recommended profile.
 
     https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
     """

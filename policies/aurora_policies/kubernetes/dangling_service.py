@@ -214,6 +214,12 @@ spec:
             because="the Service sends to all ports that are listed, and the container may listen on another",
         ),
         good(
+            _PORTS.format(port="port: 80", target="targetPort: 8000", containers=_WEB).replace(
+                "spec:\n  selector", "spec:\n  clusterIP: None\n  selector", 1
+            ),
+            because="clients of a headless Service connect to the pods, on any port",
+        ),
+        good(
             _PORTS.format(port="port: 80", target="targetPort: 8000", containers=_WEB + _PROXY),
             because="the container that lists no ports may listen on 8000",
         ),
