@@ -225,7 +225,7 @@ _UNPACKING = word_set("tar unzip unxz gunzip 7z cpio bsdtar rsync scp")
 _FETCHING = {
     "aws": word_set("s3 s3api"),
     "gcloud": word_set("storage"),
-    "gh": word_set("attestation release repo run"),
+    "gh": word_set("checkout clone download fork sync"),
     "git": word_set("clone submodule"),
     "gsutil": word_set("cp mv rsync"),
 }
