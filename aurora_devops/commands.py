@@ -15,6 +15,7 @@ from .core.lazy import regex
 from .core.record import record
 from .core.words import word_set
 from .facts import (
+    BuildArgument,
     BuildContext,
     BuildTarget,
     ContactedAddress,
@@ -565,6 +566,10 @@ def _docker(call: Call) -> Iterator[Fact]:
         for word in call.options("--target"):
             if dockerfile and call.known(call.text(word)):
                 yield call.fact(BuildTarget, word, stage=call.text(word), dockerfile=dockerfile, by=name)
+        for word in call.options("--build-arg"):
+            argument = word.text.partition("=")[0]
+            if dockerfile and call.known(argument):
+                yield call.fact(BuildArgument, word, name=argument, dockerfile=dockerfile, by=name)
         for word in call.options("-t", "--tag"):
             yield from _image(call, word, call.text(word), "push" if pushed else "build", name, dockerfile)
     elif verb.text == "push" and rest:

@@ -10,7 +10,17 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
-from ...facts import BuildContext, BuildTarget, InstalledTerraform, JobRole, NamedFile, PathFilter
+from ...facts import (
+    AwaitedWorkflow,
+    BuildArgument,
+    BuildContext,
+    BuildTarget,
+    InstalledTerraform,
+    JobRole,
+    NamedFile,
+    PathFilter,
+    WorkflowName,
+)
 from ...infrastructure import addressed, named_by
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
@@ -24,6 +34,7 @@ def facts_of(document: Document) -> Iterator[Fact]:
     workflow = document.model
     assert isinstance(workflow, Workflow)
     yield from _filters(document, workflow)
+    yield from _awaited(document, workflow)
     for job_id, job in workflow.jobs.items():
         inside = JobIn(job, job_id, workflow)
         yield from _commands(document, inside)
@@ -40,6 +51,24 @@ def _filters(document: Document, workflow: Workflow) -> Iterator[PathFilter]:
         for index, pattern in enumerate(event.paths):
             if isinstance(pattern, str) and not pattern.startswith("!"):
                 yield document.fact(PathFilter, event.at["paths"][index], pattern=pattern)
+
+
+def _awaited(document: Document, workflow: Workflow) -> Iterator[Fact]:
+    """The name of the workflow, and those of the workflows after which it runs."""
+    path = document.source.path
+    if dirname(path) != ".github/workflows":
+        return
+    yield document.fact(WorkflowName, workflow.at["name"], name=str(workflow.name or path))
+    event = workflow.event("workflow_run")
+    if event is None:
+        return
+    at = event.at["workflows"]
+    if isinstance(event.workflows, str):
+        yield document.fact(AwaitedWorkflow, at, name=event.workflows)
+        return
+    for index, name in enumerate(event.workflows):
+        if isinstance(name, str):
+            yield document.fact(AwaitedWorkflow, at[index], name=name)
 
 
 def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
@@ -172,6 +201,9 @@ def _images(
         yield document.fact(
             BuildTarget, step.at["with"]["target"], stage=target, dockerfile=dockerfile, by=slug
         )
+    for match in _ARGUMENT.finditer(str(given.get("build-args") or "")) if dockerfile else ():
+        place = step.at["with"]["build-args"].sub(match.start(1), match.end(1))
+        yield document.fact(BuildArgument, place, name=match[1], dockerfile=dockerfile, by=slug)
     at = step.at["with"]["tags"] if given.get("tags") else step.at["uses"]
     texts = [text for text in _SEPARATOR.split(str(given.get("tags") or "")) if text]
     texts += _NAME.findall(outputs)
@@ -206,6 +238,7 @@ def _build_files(document: Document, step: Step, folder: str | None) -> Iterator
 
 
 _PLAIN = regex(r"[\w./@+-]+")
+_ARGUMENT = regex(r"(?m)^[ \t]*(\w+)=")
 
 
 def _metadata_images(step_id: str, inside: JobIn) -> list[str]:
