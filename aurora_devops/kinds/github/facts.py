@@ -20,6 +20,7 @@ from ...facts import (
     NamedFile,
     PathFilter,
     WorkflowName,
+    WrittenFile,
 )
 from ...infrastructure import addressed, named_by
 from .calls import action_facts, workflow_facts
@@ -85,6 +86,7 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
         if known and step.step.working_directory and not is_built(folder):
             yield _folder(document, step.step.at["working-directory"], folder, "working-directory")
+        yield from _downloaded(document, step.step)
         uses = step.step.uses if at_root else None
         if uses and uses.startswith("./") and "$" not in uses:
             yield _folder(document, step.step.at["uses"], uses, "uses")
@@ -92,6 +94,15 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         yield from step_facts(document, path, inside.id, step, setting)
         if step.step.action is not None:
             yield from _images(document, step.step, inside, "" if at_root else None, variables)
+
+
+def _downloaded(document: Document, step: Step) -> Iterator[WrittenFile]:
+    """The folder that actions/download-artifact writes."""
+    given = step.with_
+    if step.action and step.action.slug == "actions/download-artifact" and isinstance(given, dict):
+        name = str(given.get("path") or "").rstrip("/").rpartition("/")[2]
+        if name and "$" not in name:
+            yield document.fact(WrittenFile, step.at["with"]["path"], name=name)
 
 
 def _folder(document: Document, at: Place, written: str, command: str) -> NamedFile:
