@@ -568,7 +568,7 @@ def _docker(call: Call) -> Iterator[Fact]:
                 yield call.fact(BuildTarget, word, stage=call.text(word), dockerfile=dockerfile, by=name)
         for word in call.options("--build-arg"):
             argument = word.text.partition("=")[0]
-            if dockerfile and call.known(argument):
+            if dockerfile and argument.isidentifier():
                 yield call.fact(BuildArgument, word, name=argument, dockerfile=dockerfile, by=name)
         for word in call.options("-t", "--tag"):
             yield from _image(call, word, call.text(word), "push" if pushed else "build", name, dockerfile)

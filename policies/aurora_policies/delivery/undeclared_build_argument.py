@@ -55,6 +55,12 @@ services:
             because="the builder knows these arguments",
         ),
         good(
+            workflow("docker build --build-arg $NAME=dev --build-arg --pull ."),
+            path=WORKFLOW,
+            files={"Dockerfile": _DOCKERFILE},
+            because="the names are unknown",
+        ),
+        good(
             _COMPOSE.format("EXTRA").replace("context: .", "context: api"),
             path="compose.yaml",
             files={"Dockerfile": _DOCKERFILE},
