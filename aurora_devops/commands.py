@@ -15,6 +15,7 @@ from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
 from .facts import (
+    BuildArgument,
     BuildContext,
     BuildTarget,
     ContactedAddress,
@@ -245,7 +246,7 @@ _UNPACKING = word_set("tar unzip unxz gunzip 7z cpio bsdtar rsync scp")
 _FETCHING = {
     "aws": word_set("s3 s3api"),
     "gcloud": word_set("storage"),
-    "gh": word_set("attestation release repo run"),
+    "gh": word_set("checkout clone download fork sync"),
     "git": word_set("clone submodule"),
     "gsutil": word_set("cp mv rsync"),
 }
@@ -630,6 +631,10 @@ def _docker(call: Call) -> Iterator[Fact]:
         for word in call.options("--target"):
             if dockerfile and call.known(call.text(word)):
                 yield call.fact(BuildTarget, word, stage=call.text(word), dockerfile=dockerfile, by=name)
+        for word in call.options("--build-arg"):
+            argument = word.text.partition("=")[0]
+            if dockerfile and argument.isidentifier():
+                yield call.fact(BuildArgument, word, name=argument, dockerfile=dockerfile, by=name)
         for word in call.options("-t", "--tag"):
             yield from _image(call, word, call.text(word), "push" if pushed else "build", name, dockerfile)
     elif verb.text == "push" and rest:

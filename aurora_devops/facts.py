@@ -1079,6 +1079,36 @@ class BuildTarget(Fact):
     by: str
 
 
+@record
+class DeclaredArguments(Fact):
+    """The build arguments that a Dockerfile declares."""
+
+    names: tuple[str, ...]
+
+
+@record
+class BuildArgument(Fact):
+    """A build argument that something (`by`) sets for the build of a Dockerfile."""
+
+    name: str
+    dockerfile: str
+    by: str
+
+
+@record
+class WorkflowName(Fact):
+    """The name of a GitHub workflow, which is its path if it has none."""
+
+    name: str
+
+
+@record
+class AwaitedWorkflow(Fact):
+    """A workflow, by its name, after whose runs another one runs (`on.workflow_run`)."""
+
+    name: str
+
+
 # Files of images
 
 

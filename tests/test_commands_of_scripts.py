@@ -234,6 +234,10 @@ def test_outputs_of_terraform(text, outputs):
         ("aws eks update-kubeconfig --name shop", []),
         ("gsutil cp gs://acme/a.txt .", ["*"]),
         ("gh release download v1", ["*"]),
+        ("gh run download -n dist", ["*"]),
+        ("gh repo clone acme/shop", ["*"]),
+        ("gh release create v1 dist.zip", []),
+        ("gh release view v1 || gh release edit v1", []),
         ("gh pr list", []),
     ],
 )

@@ -19,6 +19,7 @@ from ...core.place import Place
 from ...core.source import Source
 from ...facts import (
     AwaitedPort,
+    BuildArgument,
     BuildContext,
     BuildTarget,
     ComposeHost,
@@ -254,6 +255,12 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
         yield document.fact(
             BuildTarget, build.at["target"], stage=build.target, dockerfile=dockerfile, by=f"service '{name}'"
         )
+    if isinstance(build, Build) and dockerfile and (build.context or build.dockerfile):
+        for pair in pairs(build.args, build.at["args"]):
+            if not is_unknown(pair.name):
+                yield document.fact(
+                    BuildArgument, pair.at, name=pair.name, dockerfile=dockerfile, by=f"service '{name}'"
+                )
     folder = dirname(document.source.path)
     if dockerfile:
         yield document.fact(

@@ -96,6 +96,7 @@ def _facts(document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
     yield from _run(document, dockerfile)
     yield from image_facts(document, dockerfile)
+    yield from _arguments(document, dockerfile)
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:
@@ -114,6 +115,18 @@ def _facts(document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...
                 yield from _context(document, transfer)
     for flag in contexts:
         yield document.statement("copied-context", flag.value or "", flag.value_at)
+
+
+def _arguments(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
+    """The build arguments that a Dockerfile declares; none for a template, which may declare others."""
+    from aurora_devops.facts import DeclaredArguments
+
+    from .model import Arg
+
+    if dockerfile.stages and "{{" not in document.source.text:
+        declared = [one for one in dockerfile.every_instruction if isinstance(one, Arg)]
+        names = {pair.name for one in declared for pair in one.pairs}
+        yield document.fact(DeclaredArguments, dockerfile.stages[0].at, names=tuple(sorted(names)))
 
 
 def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:

@@ -10,7 +10,18 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
-from ...facts import BuildContext, BuildTarget, InstalledTerraform, JobRole, NamedFile, PathFilter
+from ...facts import (
+    AwaitedWorkflow,
+    BuildArgument,
+    BuildContext,
+    BuildTarget,
+    InstalledTerraform,
+    JobRole,
+    NamedFile,
+    PathFilter,
+    WorkflowName,
+    WrittenFile,
+)
 from ...infrastructure import addressed, named_by
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
@@ -25,6 +36,7 @@ def facts_of(document: Document) -> Iterator[Fact]:
     workflow = document.model
     assert isinstance(workflow, Workflow)
     yield from _filters(document, workflow)
+    yield from _awaited(document, workflow)
     for job_id, job in workflow.jobs.items():
         inside = JobIn(job, job_id, workflow)
         yield from _commands(document, inside)
@@ -43,6 +55,24 @@ def _filters(document: Document, workflow: Workflow) -> Iterator[PathFilter]:
                 yield document.fact(PathFilter, event.at["paths"][index], pattern=pattern)
 
 
+def _awaited(document: Document, workflow: Workflow) -> Iterator[Fact]:
+    """The name of the workflow, and those of the workflows after which it runs."""
+    path = document.source.path
+    if dirname(path) != ".github/workflows":
+        return
+    yield document.fact(WorkflowName, workflow.at["name"], name=str(workflow.name or path))
+    event = workflow.event("workflow_run")
+    if event is None:
+        return
+    at = event.at["workflows"]
+    if isinstance(event.workflows, str):
+        yield document.fact(AwaitedWorkflow, at, name=event.workflows)
+        return
+    for index, name in enumerate(event.workflows):
+        if isinstance(name, str):
+            yield document.fact(AwaitedWorkflow, at[index], name=name)
+
+
 def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
     """What the commands of a job name; where its folder is unknown, they name no files."""
     job, workflow = inside.job, inside.workflow
@@ -57,6 +87,7 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
         if known and step.step.working_directory and not is_built(folder):
             yield _folder(document, step.step.at["working-directory"], folder, "working-directory")
+        yield from _downloaded(document, step.step)
         uses = step.step.uses if at_root else None
         if uses and uses.startswith("./") and "$" not in uses:
             yield _folder(document, step.step.at["uses"], uses, "uses")
@@ -64,6 +95,15 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         yield from step_facts(document, path, inside.id, step, setting)
         if step.step.action is not None:
             yield from _images(document, step.step, inside, "" if at_root else None, variables)
+
+
+def _downloaded(document: Document, step: Step) -> Iterator[WrittenFile]:
+    """The folder that actions/download-artifact writes."""
+    given = step.with_
+    if step.action and step.action.slug == "actions/download-artifact" and isinstance(given, dict):
+        name = str(given.get("path") or "").rstrip("/").rpartition("/")[2]
+        if name and "$" not in name:
+            yield document.fact(WrittenFile, step.at["with"]["path"], name=name)
 
 
 def _folder(document: Document, at: Place, written: str, command: str) -> NamedFile:
@@ -173,6 +213,9 @@ def _images(
         yield document.fact(
             BuildTarget, step.at["with"]["target"], stage=target, dockerfile=dockerfile, by=slug
         )
+    for match in _ARGUMENT.finditer(str(given.get("build-args") or "")) if dockerfile else ():
+        place = step.at["with"]["build-args"].sub(match.start(1), match.end(1))
+        yield document.fact(BuildArgument, place, name=match[1], dockerfile=dockerfile, by=slug)
     at = step.at["with"]["tags"] if given.get("tags") else step.at["uses"]
     texts = [text for text in _SEPARATOR.split(str(given.get("tags") or "")) if text]
     texts += _NAME.findall(outputs)
@@ -207,6 +250,7 @@ def _build_files(document: Document, step: Step, folder: str | None) -> Iterator
 
 
 _PLAIN = regex(r"[\w./@+-]+")
+_ARGUMENT = regex(r"(?m)^[ \t]*(\w+)=")
 
 
 def _metadata_images(step_id: str, inside: JobIn) -> list[str]:

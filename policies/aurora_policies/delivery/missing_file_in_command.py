@@ -67,6 +67,17 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="the folder may be a submodule",
         ),
         good(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: actions/download-artifact@v5\n        with:\n          path: ./test/uploaded/\n"
+                "      - run: cat shop.txt\n        working-directory: test/uploaded\n"
+                "      - run: bash test/uploaded/check.sh",
+            ),
+            path=WORKFLOW,
+            files={"test/shop.txt": "shop\n"},
+            because="an artifact of another job is downloaded to the folder",
+        ),
+        good(
             workflow("python dist/cli.py && go build ./... && helm lint charts/*"),
             path=WORKFLOW,
             files={"setup.py": "\n"},

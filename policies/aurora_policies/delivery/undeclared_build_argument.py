@@ -1,0 +1,112 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import BuildArgument, DeclaredArguments
+
+from ._examples import WORKFLOW, workflow
+from ._names import hint
+
+_DOCKERFILE = "ARG VERSION=3.14\nFROM python:${VERSION}\nARG EXTRAS\nRUN pip install shop[$EXTRAS]\n"
+_COMPOSE = """\
+services:
+  web:
+    build:
+      context: .
+      args:
+        {}: dev
+"""
+
+
+@policy(
+    "DLV127",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            _COMPOSE.format("EXTRA").replace("dev", "«dev»"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE},
+        ),
+        bad(
+            workflow("docker build --build-arg «EXTRA=dev» ."),
+            path=WORKFLOW,
+            files={"Dockerfile": _DOCKERFILE},
+        ),
+        bad(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: docker/build-push-action@v6\n        with:\n          context: .\n"
+                "          build-args: |\n            VERSION=3.13\n            «EXTRA»=dev",
+            ),
+            path=WORKFLOW,
+            files={"Dockerfile": _DOCKERFILE},
+        ),
+        good(
+            _COMPOSE.format("EXTRAS"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE},
+            because="the Dockerfile declares the argument",
+        ),
+        good(
+            workflow("docker build --build-arg BUILDKIT_INLINE_CACHE=1 --build-arg http_proxy=$PROXY ."),
+            path=WORKFLOW,
+            files={"Dockerfile": _DOCKERFILE},
+            because="the builder knows these arguments",
+        ),
+        good(
+            workflow("docker build --build-arg $NAME=dev --build-arg --pull ."),
+            path=WORKFLOW,
+            files={"Dockerfile": _DOCKERFILE},
+            because="the names are unknown",
+        ),
+        good(
+            _COMPOSE.format("EXTRA").replace("context: .", "context: api"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE},
+            because="the Dockerfile is not in the repository",
+        ),
+        good(
+            "build:\n\tdocker build --build-arg EXTRA=1 .\n\tdocker build --build-arg EXTRA=1 worker\n",
+            path="Makefile",
+            files={"Dockerfile": _DOCKERFILE, "worker/Dockerfile": "ARG EXTRA\nFROM debian:12.5\n"},
+            because="the file sets the same arguments for several images",
+        ),
+    ],
+)
+def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
+    """A build sets an argument that the Dockerfile does not declare.
+
+    Docker ignores the argument and warns that it was not consumed, so the image has the default value.
+    Correct the name, or declare it with `ARG`. The arguments are those of `args` in a Compose file, of `build-args` of
+    `docker/build-push-action`, and of `docker build --build-arg`.
+    Nothing is reported for an argument that the same file also sets for a Dockerfile that declares it.
+
+    <https://docs.docker.com/reference/dockerfile/#arg>
+    """
+    arguments = repository.of(BuildArgument)
+    if not arguments:
+        return
+    declared = {one.path: one for one in repository.of(DeclaredArguments)}
+    used = {
+        (one.path, one.name)
+        for one in arguments
+        if one.dockerfile in declared and one.name in declared[one.dockerfile].names
+    }
+    for one in arguments:
+        dockerfile = declared.get(one.dockerfile)
+        if dockerfile is None or (one.path, one.name) in used or _BUILT_IN.fullmatch(one.name):
+            continue
+        yield Finding(
+            at=one,
+            message=f"'{one.dockerfile}' does not declare the build argument '{one.name}'"
+            f"{hint(one.name, dockerfile.names)}",
+            related=(Related(dockerfile, "the Dockerfile"),),
+        )
+
+
+# https://docs.docker.com/build/building/variables/#pre-defined-build-arguments
+_BUILT_IN = regex(
+    r"BUILDKIT_\w+|SOURCE_DATE_EPOCH|(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT)|TARGETSTAGE"
+    r"|(?i:(?:HTTPS?|FTP|NO|ALL)_PROXY)"
+)
