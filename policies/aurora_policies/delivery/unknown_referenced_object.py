@@ -116,6 +116,13 @@ rules: []
             because="the Service may be in another repository",
         ),
         good(
+            _BINDING.format(role="shop-orders", namespace="shop")
+            + "---\n"
+            + _ROLE.replace("  namespace: shop\n", ""),
+            path="k8s/binding.yaml",
+            because="the namespace of a manifest may be set by a command",
+        ),
+        good(
             _BINDING.format(role="viewer", namespace="shop"),
             path="k8s/binding.yaml",
             files={"k8s/role.yaml": _ROLE},
@@ -158,11 +165,12 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
                 yield from objects.without_port(reference, title)
             continue
         together = objects.near(reference)
-        elsewhere = [one for one in together if one.name == name and one.namespace]
-        if elsewhere and reference.namespace:
+        elsewhere = [one for one in together if one.name == name]
+        if elsewhere:
             other = elsewhere[0]
-            message = f"{title} is in the namespace '{other.namespace}', not in '{reference.namespace}'"
-            yield Finding(at=reference, message=message, related=(Related(other, title),))
+            if other.namespace and reference.namespace:
+                message = f"{title} is in the namespace '{other.namespace}', not in '{reference.namespace}'"
+                yield Finding(at=reference, message=message, related=(Related(other, title),))
             continue
         creators = [one for one in managed if one.may_create(sort, name, reference.namespace)]
         if not all(one.is_named for one in together) or not all(one.freely for one in creators):
