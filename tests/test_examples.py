@@ -47,7 +47,6 @@ def test_the_report_on_the_printed_artifacts():
         ("alerts/api.yml", 13, "missing-alert-description"),
         ("alerts/api.yml", 6, "unaggregated-ratio"),
         ("dashboards/taskmaster.json", 5, "missing-panel-datasource"),
-        ("dashboards/taskmaster.json", 14, "missing-panel-datasource"),
         ("dashboards/taskmaster.json", 5, "missing-panel-unit"),
         ("dashboards/taskmaster.json", 14, "missing-panel-unit"),
         ("dashboards/taskmaster.json", 6, "deprecated-panel"),

@@ -661,7 +661,7 @@ def _value(text: str, at: int, sign: str, *, in_flow: bool) -> Span | None:
 
 _CURL = regex(r"\bcurl\b")
 # The rest of a command: a quoted text is passed over, and what is left of one in a part of a text is not.
-_CURL_REST = regex(r"""(?>(?:[^"'\\|;&]|\\.|"(?:[^"\\]|\\.)*+"|'[^']*+'|["'\\]|&(?!&))*)""", re.DOTALL)
+_CURL_REST = regex(r"""(?>(?:[^"'\\|;&]|\\.|"(?>(?:[^"\\]|\\.)*)"|'[^']*+'|["'\\]|&(?!&))*)""", re.DOTALL)
 _HEADER_FLAG = regex(r"""[ \t\r\n](?:-H|--header)[ \t=]*(["'])([\w-]{2,50}):[ \t]*([^"'\r\n]{0,2000})""")
 _HEADER_NAME = regex(r"authorization|token|key|secret|auth|credential|session", re.IGNORECASE)
 _SCHEME = regex(r"(?:basic|bearer|api[-_]?token|token|apikey|negotiate|digest)[ \t]+", re.IGNORECASE)

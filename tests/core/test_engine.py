@@ -137,7 +137,7 @@ def test_files_that_are_not_checked_are_counted():
         ("web/compose.yaml", "services:\n  a: [{{ image }}\n", True),
         ("{{slug}}/Dockerfile", "FROM alpine:3.20\n", True),
         ("{{slug}}/.github/workflows/a.yml", "on: push\nenv: {A: '${{ github.sha }}'}\njobs: {}\n", True),
-        ("app/Dockerfile", "FROM alpine:{{ cookiecutter.alpine }}\n", True),
+        ("app/compose.yaml", "services:\n  a:\n    image: alpine:{{ cookiecutter.alpine }}\n", True),
     ],
 )
 def test_files_of_a_project_template_are_not_checked(path, text, read):

@@ -69,6 +69,10 @@ def found(kind: str, data: Any) -> set[str]:
     return {f.policy.code for f in report.findings if f.policy.category != "validity"}
 
 
+# What the first policy does not report, because it has no consequences, the second one does.
+DIVIDED = {"GHA001": "GHA092"}
+
+
 def cases() -> Iterator[Any]:
     """A value of every fifth example, the same one whatever other examples there are."""
     for kind in KINDS:
@@ -93,7 +97,8 @@ def test_nothing_follows_from_a_wrong_type(kind, data, route):
         pytest.skip("the example says something else when it is written again")
     wrong = found(kind, put(data, route, WRONG[type(value)]))
     before = found(kind, data)
-    assert wrong <= before, "nothing follows from the value"
+    told = before | {other for code, other in DIVIDED.items() if code in before}
+    assert wrong <= told, "nothing follows from the value"
     # The properties of a resource of Pulumi have no declared type: without the value its default is known.
     if isinstance(route[-1], str) and not isinstance(value, (dict, list)) and kind != "pulumi":
         assert before & found(kind, without(data, route)) <= wrong, "what is found with and without it stays"

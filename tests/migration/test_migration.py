@@ -365,7 +365,7 @@ regex = "x"
     compose = f"services: {{a: {{image: 'a:1', environment: {{T: {token}}}}}}}\n"
     assert after.ids("gitleaks", "compose.yaml", compose)
     assert not after.ids("gitleaks", "tests/fixtures/compose.yaml", compose)
-    assert after.line("- SEC") == "- SEC # .gitleaks.toml:6: fixtures"
+    assert after.line("- SEC #") == "- SEC # .gitleaks.toml:6: fixtures"
     assert {note.partition(": ")[0] for note in after.notes} >= {
         f".gitleaks.toml:{line}" for line in (6, 7, 9)
     }

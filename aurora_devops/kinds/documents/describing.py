@@ -106,7 +106,7 @@ _OBJECT = regex(r"(?m)^kind:[ \t]*(\w+)[ \t]*$(?:\n(?!---)[^\n]*){0,20}?\n[ \t]+
 _GROUPS = {
     "script": (regex(r'"scripts"\s*:\s*\{([^{}]*)\}'), regex(r'"([\w:.-]+)"\s*:')),
     "service": (
-        regex(r"(?m)^services:[ \t]*\n((?:(?:[ \t]+[^\n]*|#[^\n]*)?\n)*)"),
+        regex(r"(?m)^services:[ \t]*\n((?>(?:[ \t#][^\n]*+\n|\n)*))"),
         regex(r"(?m)^[ \t]{1,4}([\w.-]+):[ \t]*$"),
     ),
 }

@@ -2,10 +2,10 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import BuildArgument, DeclaredArguments
 
 from ._examples import WORKFLOW, workflow
-from ._names import hint
 
 _DOCKERFILE = "ARG VERSION=3.14\nFROM python:${VERSION}\nARG EXTRAS\nRUN pip install shop[$EXTRAS]\n"
 _COMPOSE = """\
@@ -49,6 +49,12 @@ services:
             because="the Dockerfile declares the argument",
         ),
         good(
+            _COMPOSE.format("REVISION"),
+            path="compose.yaml",
+            files={"Dockerfile": _DOCKERFILE},
+            because="no argument has a similar name: it may be given to all images",
+        ),
+        good(
             workflow("docker build --build-arg BUILDKIT_INLINE_CACHE=1 --build-arg http_proxy=$PROXY ."),
             path=WORKFLOW,
             files={"Dockerfile": _DOCKERFILE},
@@ -78,8 +84,9 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
     """A build sets an argument that the Dockerfile does not declare.
 
     Docker ignores the argument and warns that it was not consumed, so the image has the default value.
-    Correct the name, or declare it with `ARG`. The arguments are those of `args` in a Compose file, of `build-args` of
-    `docker/build-push-action`, and of `docker build --build-arg`.
+    Correct the name, or declare it with `ARG`.
+    An argument is reported if it is similar to a declared one that the build does not set. The arguments are those of
+    `args` in a Compose file, of `build-args` of `docker/build-push-action`, and of `docker build --build-arg`.
     Nothing is reported for an argument that the same file also sets for a Dockerfile that declares it.
 
     <https://docs.docker.com/reference/dockerfile/#arg>
@@ -93,18 +100,25 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
         for one in arguments
         if one.dockerfile in declared and one.name in declared[one.dockerfile].names
     }
+    given = {(one.path, one.dockerfile, one.name) for one in arguments}
     for one in arguments:
         dockerfile = declared.get(one.dockerfile)
         if dockerfile is None or (one.path, one.name) in used or _BUILT_IN.fullmatch(one.name):
             continue
-        yield Finding(
-            at=one,
-            message=f"'{one.dockerfile}' does not declare the build argument '{one.name}'"
-            f"{hint(one.name, dockerfile.names)}",
-            related=(Related(dockerfile, "the Dockerfile"),),
-        )
+        # Arguments that nobody reads are usual, such as a version that all images of a repository are given.
+        others = [name for name in dockerfile.names if (one.path, one.dockerfile, name) not in given]
+        meant = nearest(one.name, others, _NEARLY)
+        if meant is not None:
+            yield Finding(
+                at=one,
+                message=f"'{one.dockerfile}' does not declare the build argument '{one.name}'; "
+                f"did you mean '{meant}'?",
+                related=(Related(dockerfile, "the Dockerfile"),),
+            )
 
 
+# How similar a declared argument is that is probably meant.
+_NEARLY = 0.85
 # https://docs.docker.com/build/building/variables/#pre-defined-build-arguments
 _BUILT_IN = regex(
     r"BUILDKIT_\w+|SOURCE_DATE_EPOCH|(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT)|TARGETSTAGE"

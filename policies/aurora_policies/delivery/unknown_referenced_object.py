@@ -108,6 +108,7 @@ rules: []
             _WEBHOOK.format(name="shop-webhook", port=443),
             path="k8s/webhook.yaml",
             files={"k8s/service.yaml": _SERVICE},
+            because="the Service exists and has the port",
         ),
         good(
             _WEBHOOK.format(name="stock", port=443),
@@ -132,6 +133,7 @@ rules: []
             _BINDING.format(role="shop-orders", namespace="shop"),
             path="k8s/binding.yaml",
             files={"k8s/role.yaml": _ROLE},
+            because="the Role exists in the namespace",
         ),
     ],
 )

@@ -73,6 +73,7 @@ services:
             _SETTINGS.format("http://stock:7070/items") + "    # http://stock:7000\n",
             path="k8s/api.yaml",
             files={"k8s/stock.yaml": _STOCK},
+            because="the Service has the port, and the other address is a comment",
         ),
         good(
             _SHOP.format("stock:7070"),

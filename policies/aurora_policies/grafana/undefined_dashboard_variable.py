@@ -32,8 +32,8 @@ _DASHBOARD = """\
     examples=[
         bad(_DASHBOARD.format("«$component»")),
         bad(_DASHBOARD.format("«${services:regex}»")),
-        good(_DASHBOARD.format("$service")),
-        good(_DASHBOARD.format("${service:regex}")),
+        good(_DASHBOARD.format("$service"), because="the dashboard defines the variable"),
+        good(_DASHBOARD.format("${service:regex}"), because="a format may follow the name of the variable"),
         good(
             _DASHBOARD.format("${CLUSTER}"), because="a program may replace it before Grafana reads the file"
         ),
