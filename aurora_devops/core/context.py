@@ -132,6 +132,8 @@ class Store:
         self.limit = limit
         self.given = {word.lower(): said for word, said in options.items()}
         self._kept = Recent()
+        # Made of many files, and so not given up for the files that are read next.
+        self._shared = Recent()
 
     def context(self) -> Context:
         """A context that has recorded nothing."""
@@ -144,14 +146,11 @@ class Store:
             sort, _, about = question.partition(" ")
             return about == path or (listed and sort == "glob" and bool(path_pattern(about).match(path)))
 
-        def depends(key: tuple[str, ...], value: Any) -> bool:
-            if key[0] == "shared":
-                return any(map(asks, value[1]))
-            return asks(f"{key[0]} {key[1]}")
-
         # The keys are those of the methods below.
-        for key in [key for key, value in self._kept.items() if depends(cast("Any", key), value)]:
+        for key in [key for key in cast("Any", self._kept) if asks(f"{key[0]} {key[1]}")]:
             del self._kept[key]
+        for shared in [key for key, (_, asked) in self._shared.items() if any(map(asks, asked))]:
+            del self._shared[shared]
 
     def answer(self, question: str) -> str:
         """What a recorded question would be answered now."""
@@ -235,7 +234,7 @@ class Store:
             context = self.context()
             return make(context), context.asked
 
-        return self._kept.value(("shared", key), made)
+        return self._shared.value(key, made)
 
 
 _MAGIC = regex(r"[*?]")

@@ -22,7 +22,7 @@ from aurora_devops import (
 )
 from aurora_devops.core.cache import Results
 from aurora_devops.core.catalogue import Catalogue
-from aurora_devops.core.context import NoFiles, Store, Texts, path_pattern
+from aurora_devops.core.context import KEPT, NoFiles, Store, Texts, path_pattern
 from aurora_devops.core.files import Checkout
 from aurora_devops.core.run import fix_files, fix_texts, lint_paths, lint_texts
 from aurora_devops.core.settings import Choices
@@ -300,3 +300,21 @@ def test_files_that_cannot_be_read_are_none_with_the_reason():
     assert [context.source(path) for path in ("a", "b", "d")] == [None] * 3
     assert context.trees("c.yaml") is None
     assert context.asked["file b"] == "too large"
+
+
+def test_what_is_made_of_many_files_is_kept_while_others_are_read():
+    paths = [f"{number}.yaml" for number in range(KEPT + 5)]
+    store = Store(Texts(dict.fromkeys(paths, "a: 1\n"), NoFiles()), 1_000)
+    made = []
+
+    def make(context):
+        made.append(sum(context.source(path) is not None for path in paths))
+        return made[-1]
+
+    for _ in range(2):
+        for key in ("one", "other"):
+            assert store.context().shared(key, make) == len(paths)
+    assert len(made) == 2
+    store.forget("3.yaml", listed=False)
+    assert store.context().shared("one", make) == len(paths)
+    assert len(made) == 3
