@@ -93,10 +93,16 @@ def broken_url(written: str) -> str:
     return "" if " " not in parts.netloc else f"'{written}' is not a URL: the host contains a space"
 
 
+# A name that is replaced by the URL before the file is used.
+_NAMED = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
+
 def broken_web_url(written: str) -> str:
     """Why a text is not the URL of a web server; empty where it is one."""
     if mistake := broken_url(written):
         return mistake
+    if _NAMED.fullmatch(written):
+        return ""
     parts = urlsplit(written)
     if parts.scheme not in ("http", "https"):
         return f"'{written}' must begin with http:// or https://"

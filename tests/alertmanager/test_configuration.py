@@ -19,6 +19,8 @@ def test_a_value_that_is_to_be_replaced_is_unknown():
     slack = ROUTE + "    slack_configs:\n      - channel: '#a'\n        api_url: "
     expect(invalid_configuration, slack + "<SLACK-URL>\n")
     expect(invalid_configuration, slack + "<SLACK_URL>/services\n")
+    expect(invalid_configuration, slack + "SLACK_WEBHOOK_URL\n")
+    expect(invalid_configuration, slack + "«hooks.slack.example/services»\n")
     expect(invalid_configuration, slack + "«slack.example.com»\n")
 
 

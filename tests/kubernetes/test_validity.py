@@ -616,3 +616,13 @@ def test_resources_that_a_build_completes(path, text, found):
 def test_a_placeholder_of_a_label_is_replaced(value, reported):
     text = f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  labels: {{name: '{value}'}}\n"
     assert bool(found(text, "invalid-label")) == reported
+
+
+@pytest.mark.parametrize(("kind", "reported"), [("DeploymentConfig", False), ("Deployment", True)])
+def test_the_triggers_of_a_deployment_config_set_the_image(kind, reported):
+    group = "apps.openshift.io/v1" if kind == "DeploymentConfig" else "apps/v1"
+    text = (
+        f"apiVersion: {group}\nkind: {kind}\nmetadata: {{name: web}}\nspec:\n  selector: {{matchLabels: {{app: a}}}}\n"
+        "  template:\n    metadata: {labels: {app: a}}\n    spec:\n      containers: [{name: web}]\n"
+    )
+    assert bool(found(text, "missing-field")) == reported

@@ -26,3 +26,10 @@ def test_code_below_a_project_is_read(tmp_path: Path) -> None:
     for target in (tmp_path, tmp_path / "infra" / "src", tmp_path / "infra" / "src" / "__main__.py"):
         report = aurora_devops.lint(target, profile="all", select=["unencrypted-storage"])
         assert [finding.policy.name for finding in report.findings] == ["unencrypted-storage"]
+
+
+def test_a_list_beside_the_settings_of_stacks_is_data_of_the_program() -> None:
+    files = {"Pulumi.yaml": "name: web\nruntime: yaml\n", "Pulumi.rules.yaml": "- name: web\n  port: 80\n"}
+    assert aurora_devops.lint(files).skipped == {"unknown type": 1}
+    files["Pulumi.rules.yaml"] = "config: []\n"
+    assert aurora_devops.lint(files).files["pulumi-stack"] == 1

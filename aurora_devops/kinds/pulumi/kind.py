@@ -61,6 +61,11 @@ def _is_no_program(source: Source) -> bool:
     return "pulumi" not in source.text
 
 
+def _is_list(data: Any) -> bool:
+    """Whether data are no mapping, as the settings of a stack are."""
+    return isinstance(data, list)
+
+
 def _is_program(data: Any) -> bool:
     """Whether data are those of a program or a project, wherever they are."""
     if not isinstance(data, dict):
@@ -106,6 +111,8 @@ stack = Kind(
     read=_read_stack,
     render=as_yaml("config"),
     paths=(r"(?:^|/)Pulumi\.[^/]+\.ya?ml$",),
+    # Other data of a program, which it reads itself.
+    foreign=_is_list,
     example="Pulumi.prod.yaml",
 )
 

@@ -10,6 +10,9 @@ from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders
 from ._names import hint
 
+# Containers that the webhooks of service meshes, Vault and Dapr add to pods.
+_INJECTED = frozenset({"daprd", "istio-init", "istio-proxy", "linkerd-init", "linkerd-proxy", "vault-agent"})
+
 
 @policy(
     "DLV004",
@@ -31,6 +34,14 @@ from ._names import hint
             path=WORKFLOW,
             files={"k8s/api.yaml": DEPLOYMENT},
             because="the Deployment has a container 'api'",
+        ),
+        good(
+            workflow(
+                "kubectl -n shop exec deployment/shop-api -c istio-proxy -- curl -s localhost:15000/ready"
+            ),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
+            because="a service mesh adds the container",
         ),
         good(
             "```sh\nhelm install shop-api acme/shop-api\nkubectl logs deployment/shop-api -c proxy\n```\n",
@@ -74,7 +85,7 @@ def unknown_container_in_command(repository: Repository) -> Iterator[Finding]:
             complete = all(one.complete for one in objects)
             containers[key] = {name for one in objects for name in one.containers} if complete else {"*"}
         names = containers[key]
-        if named.container not in names and "*" not in names:
+        if named.container not in names and "*" not in names and named.container not in _INJECTED:
             title = f"{named.object_kind} '{named.name}'"
             yield Finding(
                 at=named,

@@ -187,6 +187,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 continue
             present = {
                 *given,
+                *_SET,
                 *(name for image in made for name in image.names),
             }
             for variable in needed[program.folder]:
@@ -204,6 +205,10 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                     message=f"{container.owner} does not set '{name}', which the program needs{hint}",
                     related=(Related(variable, "the code that reads it"),),
                 )
+
+
+# What the runtime of containers sets.
+_SET = frozenset({"HOME", "HOSTNAME", "PATH"})
 
 
 def _is_started(script: str, words: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from aurora_devops.kubernetes_release import API, Release
 from aurora_devops.secrets.values import is_placeholder
 
 # A placeholder such as TOKEN_IN_BASE64.
-_CONSTANT = regex(r"[A-Z]+(?:_[A-Z0-9]+)+")
+_CONSTANT = regex(r"[A-Z]{1,8}|[A-Z]+(?:_[A-Z0-9]+)+")
 
 
 @policy(

@@ -90,7 +90,7 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
     Add the field; every object has a name, every pod a container, and every container a name and an image.
     An object without one of the required mappings of its `spec`, such as `selector`, or without metadata and images, is
     taken for a patch and not checked. An empty image is set by a program, as the operator that has the manifest; the
-    annotation `image.openshift.io/triggers` lets OpenShift set the images.
+    annotation `image.openshift.io/triggers` and the triggers of a DeploymentConfig let OpenShift set the images.
     Pod templates of custom resources are not checked, nor is `status`, which the API server sets itself.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
@@ -149,4 +149,5 @@ def _is_whole(pod: PodIn) -> bool:
     made = pod.object
     patch = isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)
     # OpenShift sets the images of an object with this annotation before it is validated.
-    return pod.whole and not made.custom and not patch and _TRIGGERS not in made.annotations
+    triggered = _TRIGGERS in made.annotations or made.kind == "DeploymentConfig"
+    return pod.whole and not made.custom and not patch and not triggered
