@@ -144,7 +144,9 @@ class Reader:
 
     def _claim(self, kind: Kind | None, tree: Tree) -> Kind | None:
         value = tree.value
-        if kind is not None and (kind.claims is None or call(f"kind {kind.name}", kind.claims, value)):
+        if kind is not None and kind.claims is None:
+            return None if kind.foreign and call(f"kind {kind.name}", kind.foreign, value) else kind
+        if kind is not None and call(f"kind {kind.name}", kind.claims, value):  # type: ignore[arg-type]
             return kind
         for other in self._by_content:
             if call(f"kind {other.name}", other.claims, value):  # type: ignore[arg-type]

@@ -29,7 +29,7 @@ def test_code_below_a_project_is_read(tmp_path: Path) -> None:
 
 
 def test_a_list_beside_the_settings_of_stacks_is_data_of_the_program() -> None:
-    files = {"Pulumi.yaml": "name: web\nruntime: yaml\n", "Pulumi.rules.yaml": "- name: web\n  port: 80\n"}
+    files = {"Pulumi.yaml": "name: web\nruntime: yaml\n", "Pulumi.ports.yaml": "- name: web\n  port: 80\n"}
     assert aurora_devops.lint(files).skipped == {"unknown type": 1}
-    files["Pulumi.rules.yaml"] = "config: []\n"
+    files["Pulumi.ports.yaml"] = "config: []\n"
     assert aurora_devops.lint(files).files["pulumi-stack"] == 1
