@@ -1,6 +1,7 @@
 """Odd workflows: what is read of them, and what is said."""
 
-from pathlib import PurePosixPath
+import json
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -530,3 +531,17 @@ def test_a_workflow_of_the_same_repository(called: str, events: str, own: bool) 
     text = f"on: push\njobs:\n  a:\n    uses: {called if own else f'«{called}»'}\n"
     files = {".github/workflows/build.yml": f"on: {events}\njobs: {{}}\n"}
     expect(mutable_action, text, files=files)
+
+
+def test_the_permissions_of_the_published_schema_are_known() -> None:
+    schema = json.loads(
+        (Path(yaml.__file__).parent / "schemas/github-workflows.json").read_text(encoding="utf-8")
+    )
+    names = schema["definitions"]["permissions-event"]["properties"]
+    levels = "\n".join(
+        f"      {name}: {'write' if name != 'vulnerability-alerts' else 'read'}" for name in names
+    )
+    levels = levels.replace("models: write", "models: read")
+    text = f"on: push\njobs:\n  a:\n    runs-on: x\n    permissions:\n{levels}\n    steps: [{{run: make}}]\n"
+    report = aurora_devops.lint({".github/workflows/a.yml": text}, select=["invalid-permission"])
+    assert not report.findings

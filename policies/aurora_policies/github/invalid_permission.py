@@ -11,6 +11,7 @@ _READ_WRITE = (
     "artifact-metadata",
     "attestations",
     "checks",
+    "code-quality",
     "contents",
     "deployments",
     "discussions",
