@@ -65,7 +65,7 @@ groups:
             files={
                 **_FILES,
                 "app/main.py": (
-                    "from prometheus_client import Counter\n\nSEEN = Counter('http_seen_total', 'Requests.')\n"
+                    'from prometheus_client import Counter\n\nSEEN = Counter("http_seen_total", "Requests.")\n'
                 ),
             },
             because="many programs have metrics that begin with `http`",

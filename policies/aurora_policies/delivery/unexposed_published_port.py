@@ -88,7 +88,7 @@ services:
             files={
                 "Dockerfile": _DOCKERFILE,
                 "requirements.txt": "flask==3.1.2\n",
-                "app.py": "from flask import Flask\n\napp = Flask(__name__)\napp.run('0.0.0.0', 8080)\n",
+                "app.py": 'from flask import Flask\n\napp = Flask(__name__)\napp.run("0.0.0.0", 8080)\n',
             },
             because="the code has the port",
         ),

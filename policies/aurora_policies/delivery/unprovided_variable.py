@@ -52,7 +52,7 @@ _RELEASE = {
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
     "bin/serve.py": "import shop\n",
     "bin/release.py": _SCRIPT,
-    "shop.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+    "shop.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
 }
 _JOI = {
     "Dockerfile": 'FROM node:24-slim\nCOPY . .\nCMD ["node", "config.js"]\n',
