@@ -314,3 +314,10 @@ def test_one_fix_translates_the_panels_that_can_be_translated() -> None:
         "graph",
         "timeseries",
     ]
+
+
+@pytest.mark.parametrize(("kind", "field"), [("ConfigMap", "data"), ("Secret", "stringData")])
+def test_a_dashboard_in_an_object_of_kubernetes_has_its_places(kind: str, field: str) -> None:
+    text = f"apiVersion: v1\nkind: {kind}\nmetadata:\n  name: boards\n{field}:\n  board.json: |\n"
+    lines = dashboard(panel("rate(a_total[5m])")).replace("[5m]", "«[5m]»").splitlines()
+    expect(fixed_rate_range, text + "".join(f"    {line}\n" for line in lines), path="boards.yaml")

@@ -427,16 +427,16 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
         rules = tree.subtree(("spec",))
         if rules is not None:
             yield Embedded("prometheus-rules", rules)
-    elif kind in _TEXTS and isinstance(data.get(_TEXTS[kind]), dict):
-        for key, text in data[_TEXTS[kind]].items():
+    elif (field := _TEXTS.get(kind)) is not None and isinstance(data.get(field), dict):
+        for key, text in data[field].items():
             if key.endswith((".yaml", ".yml")) and isinstance(text, str) and _ROUTING.search(text):
                 config = _alertmanager(text)
                 if config is not None:
-                    yield Embedded("alertmanager", MappedTree(config, tree, (_TEXTS[kind], key)))
+                    yield Embedded("alertmanager", MappedTree(config, tree, (field, key)))
             if key.endswith(".json") and isinstance(text, str) and '"panels"' in text:
                 dashboard = _dashboard(text)
                 if dashboard is not None:
-                    yield Embedded("grafana-dashboard", MappedTree(dashboard, tree, ("data", key)))
+                    yield Embedded("grafana-dashboard", MappedTree(dashboard, tree, (field, key)))
 
 
 # Where objects have texts.
