@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record, replace
+from aurora_devops.core.untyped import listed
 from aurora_devops.formats import yaml
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import PLACEHOLDER, Request
@@ -101,7 +102,7 @@ class Delivery:
     @cached_property
     def profiles(self) -> frozenset[str]:
         """The profiles of the services of development."""
-        return frozenset(str(name) for data in self.compose.values() for name in _several(data, "profiles"))
+        return frozenset(str(name) for data in self.compose.values() for name in listed(data.get("profiles")))
 
     @cached_property
     def wanted(self) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ class Delivery:
             static = [
                 target for one in mappings(job.get("static_configs")) for target in one.get("targets") or ()
             ]
-            names = [name for one in mappings(job.get("dns_sd_configs")) for name in _several(one, "names")]
+            names = [name for one in mappings(job.get("dns_sd_configs")) for name in listed(one.get("names"))]
             found.append((str(job.get("job_name", "")), str(next(iter((*static, *names)), ""))))
         return tuple(found)
 
@@ -168,7 +169,7 @@ class Delivery:
         for data in self.of_kind("Ingress"):
             for one in mappings(mapping(data, "spec").get("tls")):
                 if name := one.get("secretName"):
-                    found[str(name)] = tuple(str(host) for host in _several(one, "hosts"))
+                    found[str(name)] = tuple(str(host) for host in listed(one.get("hosts")))
         return found
 
     @cached_property
@@ -264,11 +265,6 @@ def _rules(documents: Iterable[Data]) -> Iterator[Data]:
     for data in documents:
         for group in mappings(data.get("groups")):
             yield from (rule for rule in mappings(group.get("rules")) if "alert" in rule)
-
-
-def _several(data: Data, key: str) -> list[object]:
-    value = data.get(key)
-    return value if isinstance(value, list) else []
 
 
 def _severity(rules: Iterable[Data]) -> str:

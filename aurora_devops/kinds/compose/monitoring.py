@@ -12,6 +12,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Elsewhere, Place
+from ...core.untyped import listed
 from ...facts import ConfigArgument, ContactedHost, ProvisionedFolder
 from ...formats.located import LocatedTree
 from ...subjects import is_dynamic
@@ -62,9 +63,9 @@ def provisioning(
         for tree in context.trees(path) or () if source is not None else ():
             document.sources.setdefault(path, source)  # type: ignore[arg-type]
             value = tree.value if isinstance(tree.value, dict) else {}
-            for index, one in enumerate(_list(value.get("datasources"))):
+            for index, one in enumerate(listed(value.get("datasources"))):
                 yield from _contacted(document, tree, ("datasources", index), one, path, context)
-            for index, one in enumerate(_list(value.get("providers"))):
+            for index, one in enumerate(listed(value.get("providers"))):
                 options = one.get("options") if isinstance(one, dict) else None
                 folder = options.get("path") if isinstance(options, dict) else None
                 if isinstance(folder, str) and folder.startswith("/") and not is_dynamic(folder):
@@ -96,7 +97,3 @@ def _place(tree: LocatedTree, route: tuple[str | int, ...], path: str, context: 
     source = context.source(path)
     assert source is not None
     return Elsewhere(source, tree.focus(route))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

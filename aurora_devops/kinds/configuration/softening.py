@@ -10,6 +10,7 @@ from ...core.place import Route
 from ...core.policy import SEVERITIES
 from ...core.settings import Settings
 from ...core.source import Span
+from ...core.untyped import mapping
 from ...formats import yaml
 
 # The settings that apply below the root; the others could disable policies, exclude files, or change their kind.
@@ -224,8 +225,7 @@ def _removed(before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route) ->
 
 
 def _whole(tree: Tree | None) -> Mapping[Any, Any]:
-    value = tree.value if tree is not None else None
-    return value if isinstance(value, dict) else {}
+    return mapping(tree.value if tree is not None else None)
 
 
 def _lint(tree: Tree | None) -> Mapping[Any, Any]:
@@ -244,8 +244,7 @@ def _setting(section: Mapping[Any, Any], key: str) -> Any:
 
 
 def _mapping(section: Mapping[Any, Any], key: str) -> dict[Any, Any]:
-    value = section.get(key)
-    return value if isinstance(value, dict) else {}
+    return mapping(section.get(key))
 
 
 def _words(section: Mapping[Any, Any], key: str) -> list[str]:

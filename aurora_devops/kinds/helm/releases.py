@@ -14,6 +14,7 @@ from ...charts.chart import located_values
 from ...charts.values import Values, overridden
 from ...core.context import path_pattern
 from ...core.lazy import regex
+from ...core.untyped import listed, mapping
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -155,33 +156,33 @@ def _declared(path: str, context: Context) -> Iterator[Release]:
 
 
 def _flux(data: dict[str, Any], inline: bool) -> Iterator[Release]:
-    spec = _mapping(data.get("spec"))
-    chart = _mapping(_mapping(spec.get("chart")).get("spec"))
+    spec = mapping(data.get("spec"))
+    chart = mapping(mapping(spec.get("chart")).get("spec"))
     folder = _folder("", chart.get("chart"))
     if folder is not None:
-        files = tuple(path for one in _list(chart.get("valuesFiles")) if (path := _folder("", one)))
-        yield Release(folder, files, _mapping(spec.get("values")) if inline else {})
+        files = tuple(path for one in listed(chart.get("valuesFiles")) if (path := _folder("", one)))
+        yield Release(folder, files, mapping(spec.get("values")) if inline else {})
 
 
 def _argo(data: dict[str, Any], inline: bool) -> Iterator[Release]:
-    spec = _mapping(data.get("spec"))
-    for one in (spec.get("source"), *_list(spec.get("sources"))):
-        source = _mapping(one)
-        helm = _mapping(source.get("helm"))
+    spec = mapping(data.get("spec"))
+    for one in (spec.get("source"), *listed(spec.get("sources"))):
+        source = mapping(one)
+        helm = mapping(source.get("helm"))
         folder = _folder("", source.get("path"))
         if folder is not None:
-            files = tuple(path for name in _list(helm.get("valueFiles")) if (path := _folder(folder, name)))
-            yield Release(folder, files, _mapping(helm.get("valuesObject")) if inline else {})
+            files = tuple(path for name in listed(helm.get("valueFiles")) if (path := _folder(folder, name)))
+            yield Release(folder, files, mapping(helm.get("valuesObject")) if inline else {})
 
 
 def _helmfile(data: dict[str, Any], path: str, context: Context, inline: bool) -> Iterator[Release]:
     base = posixpath.dirname(path)
-    for one in _list(data.get("releases")):
-        release = _mapping(one)
+    for one in listed(data.get("releases")):
+        release = mapping(one)
         folder = _folder(base, release.get("chart"))
         if folder is None:
             continue
-        values = _list(release.get("values"))
+        values = listed(release.get("values"))
         files = tuple(found for name in values if (found := _folder(base, name)) and context.exists(found))
         for held in [value for value in values if isinstance(value, dict)] if inline else []:
             yield Release(folder, files, held)
@@ -192,35 +193,35 @@ def _helmfile(data: dict[str, Any], path: str, context: Context, inline: bool) -
 def _kustomize(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:
     """The charts of a kustomization that are in its own folder of charts."""
     base = posixpath.dirname(path)
-    home = _mapping(data.get("helmGlobals")).get("chartHome")
-    for one in _list(data["helmCharts"]):
-        chart = _mapping(one)
+    home = mapping(data.get("helmGlobals")).get("chartHome")
+    for one in listed(data["helmCharts"]):
+        chart = mapping(one)
         folder = _folder(posixpath.join(base, str(home or "charts")), chart.get("name"))
         if folder is not None:
-            names = [chart.get("valuesFile"), *_list(chart.get("additionalValuesFiles"))]
+            names = [chart.get("valuesFile"), *listed(chart.get("additionalValuesFiles"))]
             files = tuple(found for name in names if (found := _folder(base, name)))
-            yield Release(folder, files, _mapping(chart.get("valuesInline")) if inline else {})
+            yield Release(folder, files, mapping(chart.get("valuesInline")) if inline else {})
 
 
 def _skaffold(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:
     """The releases of a configuration of Skaffold and of its profiles."""
     base = posixpath.dirname(path)
-    for part in (data, *map(_mapping, _list(data.get("profiles")))):
+    for part in (data, *map(mapping, listed(data.get("profiles")))):
         for section in ("manifests", "deploy"):
-            for one in _list(_mapping(_mapping(part.get(section)).get("helm")).get("releases")):
-                release = _mapping(one)
+            for one in listed(mapping(mapping(part.get(section)).get("helm")).get("releases")):
+                release = mapping(one)
                 folder = _folder(base, release.get("chartPath"))
                 if folder is not None:
-                    names = _list(release.get("valuesFiles"))
+                    names = listed(release.get("valuesFiles"))
                     files = tuple(found for name in names if (found := _folder(base, name)))
-                    values = overridden(_mapping(release.get("overrides")), _set(release.get("setValues")))
+                    values = overridden(mapping(release.get("overrides")), _set(release.get("setValues")))
                     yield Release(folder, files, values if inline else {})
 
 
 def _set(values: Any) -> Values:
     """Values by paths with dots, as `helm --set` takes them; those of lists and with escapes are left out."""
     made: Values = {}
-    for path, value in _mapping(values).items():
+    for path, value in mapping(values).items():
         if not _UNPLAIN.search(path):
             *above, last = path.split(".")
             one: Values = {last: value}
@@ -260,11 +261,3 @@ def _folder(base: str, name: Any) -> str | None:
     if path == ".":
         return ""
     return None if path.startswith("..") else path
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

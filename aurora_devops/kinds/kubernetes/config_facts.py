@@ -9,6 +9,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
+from ...core.untyped import listed, mapping
 from ...facts import ProvidedConfig, UsedConfig
 from .model import ConfigMap, ContainerIn, KeyRef, Object, PodIn, Secret, Specified, Volume
 
@@ -52,37 +53,37 @@ def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
                 named = isinstance(spec.get("target"), dict) and spec["target"].get("name")
                 yield fact("Secret", name, keys, complete, at["target"]["name"] if named else made.named_at)
             case "external-secrets.io", "ClusterExternalSecret":
-                inner = _mapping(spec.get("externalSecretSpec"))
+                inner = mapping(spec.get("externalSecretSpec"))
                 name, keys, complete = _external(str(spec.get("externalSecretName") or made.name), inner)
                 yield fact("Secret", name, keys, complete)
             case "bitnami.com", "SealedSecret":
-                template = _mapping(spec.get("template"))
-                keys = [*_mapping(spec.get("encryptedData")), *_mapping(template.get("data"))]
-                name = _mapping(template.get("metadata")).get("name") or made.name
+                template = mapping(spec.get("template"))
+                keys = [*mapping(spec.get("encryptedData")), *mapping(template.get("data"))]
+                name = mapping(template.get("metadata")).get("name") or made.name
                 yield fact("Secret", name, keys, bool(keys))
             case "cert-manager.io", "Certificate" if isinstance(spec.get("secretName"), str):
                 keys = ["tls.crt", "tls.key", "ca.crt"]
                 plain = not {"additionalOutputFormats", "keystores", "secretTemplate"} & spec.keys()
                 yield fact("Secret", spec["secretName"], keys, plain, at["secretName"])
             case "secrets-store.csi.x-k8s.io", "SecretProviderClass":
-                for index, one in enumerate(_listed(spec.get("secretObjects"))):
+                for index, one in enumerate(listed(spec.get("secretObjects"))):
                     if isinstance(one, dict) and isinstance(one.get("secretName"), str):
-                        data = [_mapping(each).get("key") for each in _listed(one.get("data"))]
+                        data = [mapping(each).get("key") for each in listed(one.get("data"))]
                         place = at["secretObjects"][index]["secretName"]
                         yield fact("Secret", one["secretName"], data, bool(data), place)
 
 
 def _external(name: str, spec: dict[str, Any]) -> tuple[str, list[Any], bool]:
     """The name and the keys of the Secret of an ExternalSecret, and whether they are all of its keys."""
-    target = _mapping(spec.get("target"))
-    template = _mapping(target.get("template"))
-    keys = [_mapping(one).get("secretKey") for one in _listed(spec.get("data"))]
+    target = mapping(spec.get("target"))
+    template = mapping(target.get("template"))
+    keys = [mapping(one).get("secretKey") for one in listed(spec.get("data"))]
     complete = not spec.get("dataFrom") and target.get("creationPolicy") not in ("Merge", "None", "Orphan")
     if "data" in template or "templateFrom" in template:
         complete = complete or bool(template.get("data"))
         if template.get("mergePolicy") != "Merge":
             keys = []
-        keys += list(_mapping(template.get("data")))
+        keys += list(mapping(template.get("data")))
         complete = complete and "templateFrom" not in template
     return str(target.get("name") or name), keys, complete and bool(keys)
 
@@ -128,7 +129,7 @@ def used(document: Document, pod: PodIn) -> Iterator[Fact]:
                 continue
             name = inner.get(naming)
             yield from fact(sort, name, at[naming])
-            for index, item in enumerate(_listed(inner.get("items"))):
+            for index, item in enumerate(listed(inner.get("items"))):
                 if isinstance(item, dict) and item.get("key"):
                     yield from fact(sort, name, at["items"][index]["key"], item["key"])
 
@@ -169,17 +170,9 @@ def _sources(volume: Volume) -> Iterator[tuple[str, dict[str, Any], str, Place]]
         yield "ConfigMap", volume.config_map, "name", volume.at["configMap"]
     if volume.secret is not None:
         yield "Secret", volume.secret, "secretName", volume.at["secret"]
-    projected = _mapping(volume.extra.get("projected"))
-    for index, source in enumerate(_listed(projected.get("sources"))):
+    projected = mapping(volume.extra.get("projected"))
+    for index, source in enumerate(listed(projected.get("sources"))):
         for sort, key in (("ConfigMap", "configMap"), ("Secret", "secret")):
             inner = source.get(key) if isinstance(source, dict) else None
             if isinstance(inner, dict):
                 yield sort, inner, "name", volume.at["projected"]["sources"][index][key]
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -12,6 +12,7 @@ from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
+from ...core.untyped import listed
 from ...facts import (
     AllowedPort,
     DeclaredObject,
@@ -268,7 +269,7 @@ def _routed(document: Document, route: Any, at: Place) -> Iterator[RouteMatcher]
         route, at = waiting.pop(0)
         if not isinstance(route, dict):
             continue
-        for index, matcher in enumerate(_listed(route.get("matchers"))):
+        for index, matcher in enumerate(listed(route.get("matchers"))):
             if isinstance(matcher, dict) and isinstance(matcher.get("name"), str):
                 op = matcher.get("matchType") or ("=~" if matcher.get("regex") is True else "=")
                 yield document.fact(
@@ -279,12 +280,8 @@ def _routed(document: Document, route: Any, at: Place) -> Iterator[RouteMatcher]
                     value=str(matcher.get("value", "")),
                 )
         waiting.extend(
-            (inner, at["routes"][index]) for index, inner in enumerate(_listed(route.get("routes")))
+            (inner, at["routes"][index]) for index, inner in enumerate(listed(route.get("routes")))
         )
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _target_ports(fact: Any, name: str, spec: ServiceSpec) -> Iterator[Statement]:
@@ -354,10 +351,8 @@ def _directions(spec: NetworkPolicySpec) -> list[str]:
 
 def _routed_to(fact: Any, made: Object, spec: dict[str, Any]) -> Iterator[Statement]:
     """The Services to which a route of the Gateway API sends, other than those of other namespaces."""
-    for index, rule in enumerate(_listed(spec.get("rules"))):
-        for number, backend in enumerate(
-            _listed(rule.get("backendRefs") if isinstance(rule, dict) else None)
-        ):
+    for index, rule in enumerate(listed(spec.get("rules"))):
+        for number, backend in enumerate(listed(rule.get("backendRefs") if isinstance(rule, dict) else None)):
             if not isinstance(backend, dict) or not isinstance(backend.get("name"), str):
                 continue
             plain = backend.get("kind", "Service") == "Service" and not backend.get("group")

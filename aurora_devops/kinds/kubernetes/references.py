@@ -9,6 +9,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.place import Place
 from ...core.record import record
+from ...core.untyped import listed, mapping
 from .model import CustomPods, Object, PodIn, RoleBinding, Specified
 
 _WEBHOOKS = "admissionregistration.k8s.io"
@@ -61,37 +62,37 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
                 where = subject.namespace or own
                 yield from fact("ServiceAccount", subject.name, subject.at["name"], "subjects", where)
     elif made.group == _WEBHOOKS:
-        for index, webhook in enumerate(_listed(made.extra.get("webhooks"))):
+        for index, webhook in enumerate(listed(made.extra.get("webhooks"))):
             at = made.at["webhooks"][index]["clientConfig"]["service"]
-            service = _mapping(_mapping(_mapping(webhook).get("clientConfig")).get("service"))
+            service = mapping(mapping(mapping(webhook).get("clientConfig")).get("service"))
             yield from _served(fact, service, at, "clientConfig.service")
-    spec = _mapping(made.spec) if isinstance(made, (Specified, CustomPods)) else {}
+    spec = mapping(made.spec) if isinstance(made, (Specified, CustomPods)) else {}
     at = made.at["spec"]
     match made.group, made.kind:
         case "apiregistration.k8s.io", "APIService":
-            yield from _served(fact, _mapping(spec.get("service")), at["service"], "spec.service")
+            yield from _served(fact, mapping(spec.get("service")), at["service"], "spec.service")
         case "apiextensions.k8s.io", "CustomResourceDefinition":
-            conversion = _mapping(_mapping(spec.get("conversion")).get("webhook"))
-            service = _mapping(_mapping(conversion.get("clientConfig")).get("service"))
+            conversion = mapping(mapping(spec.get("conversion")).get("webhook"))
+            service = mapping(mapping(conversion.get("clientConfig")).get("service"))
             place = at["conversion"]["webhook"]["clientConfig"]["service"]
             yield from _served(fact, service, place, "clientConfig.service")
         case "cert-manager.io", "Certificate":
-            issuer = _mapping(spec.get("issuerRef"))
+            issuer = mapping(spec.get("issuerRef"))
             kind = issuer.get("kind", "Issuer")
             if issuer.get("group") in (None, "cert-manager.io") and kind in ("ClusterIssuer", "Issuer"):
                 where = own if kind == "Issuer" else ""
                 yield from fact(kind, issuer.get("name"), at["issuerRef"]["name"], "issuerRef", where)
         case "monitoring.coreos.com", "Prometheus":
-            receivers = _listed(_mapping(spec.get("alerting")).get("alertmanagers"))
+            receivers = listed(mapping(spec.get("alerting")).get("alertmanagers"))
             for index, receiver in enumerate(receivers):
-                one, place = _mapping(receiver), at["alerting"]["alertmanagers"][index]["name"]
+                one, place = mapping(receiver), at["alerting"]["alertmanagers"][index]["name"]
                 port = one.get("port")
                 yield from fact(
                     "Service", one.get("name"), place, "alertmanagers", one.get("namespace") or own, port
                 )
     if made.custom:
         for key, value in spec.items():
-            target = _mapping(value)
+            target = mapping(value)
             if key.endswith("Ref") and target.keys() <= {"apiVersion", "kind", "name"} and "kind" in target:
                 yield from fact(str(target["kind"]), target.get("name"), at[key]["name"], key, own)
     for pod in pods:
@@ -105,11 +106,3 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
 def _served(fact: Any, service: dict[str, Any], at: Place, key: str) -> Iterator[ReferredObject]:
     port = service.get("port", _WEBHOOK_PORT)
     yield from fact("Service", service.get("name"), at["name"], key, service.get("namespace"), port)
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

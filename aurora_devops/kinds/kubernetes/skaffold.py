@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ...core.untyped import listed, mapping
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -18,18 +20,10 @@ def _images(context: Context) -> frozenset[str]:
     for ending in ("yaml", "yml"):
         for path in context.glob(f"**/skaffold*.{ending}"):
             for tree in context.trees(path, "go") or ():
-                value = _mapping(tree.value)
-                for part in (value, *map(_mapping, _list(value.get("profiles")))):
-                    artifacts = _list(_mapping(part.get("build")).get("artifacts"))
+                value = mapping(tree.value)
+                for part in (value, *map(mapping, listed(value.get("profiles")))):
+                    artifacts = listed(mapping(part.get("build")).get("artifacts"))
                     found.update(
-                        image for one in artifacts if isinstance(image := _mapping(one).get("image"), str)
+                        image for one in artifacts if isinstance(image := mapping(one).get("image"), str)
                     )
     return frozenset(found)
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

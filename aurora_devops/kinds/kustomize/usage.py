@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...core.context import folders_of
+from ...core.untyped import listed
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -87,7 +88,7 @@ def _charts(data: Any) -> Iterator[str]:
     if isinstance(data, dict) and data.get("helmCharts"):
         settings = data.get("helmGlobals")
         home = settings.get("chartHome") if isinstance(settings, dict) else None
-        for chart in _list(data["helmCharts"]):
+        for chart in listed(data["helmCharts"]):
             if isinstance(chart, dict):
                 yield chart_folder(chart, home if isinstance(home, str) else "")
 
@@ -106,21 +107,17 @@ def _named(data: Any) -> Iterator[str]:
     for key in (*_FOLDERS, *_FILES):
         yield from _texts(data.get(key))
     for key in ("patches", "patchesJson6902", "replacements"):
-        for item in _list(data.get(key)):
+        for item in listed(data.get(key)):
             yield from _texts([item.get("path")] if isinstance(item, dict) else ())
     for key in ("configMapGenerator", "secretGenerator"):
-        for item in _list(data.get(key)):
+        for item in listed(data.get(key)):
             if isinstance(item, dict):
                 yield from _texts(item.get("envs"))
                 yield from (text.rpartition("=")[2] for text in _texts(item.get("files")))
-    for item in _list(data.get("helmCharts")):
+    for item in listed(data.get("helmCharts")):
         if isinstance(item, dict):
             yield from _texts([item.get("valuesFile")])
             yield from _texts(item.get("additionalValuesFiles"))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _texts(value: Any) -> Iterator[str]:

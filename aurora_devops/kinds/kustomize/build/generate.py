@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ....core.record import record
+from ....core.untyped import mapping
 from ....formats.built import BuiltMap, Origin
 from .resource import Refused, Resource, text_of
 
@@ -64,7 +65,7 @@ def service_account(data: BuiltMap, origin: Origin) -> Resource:
     cloud = text_of(data.get("cloud"))
     if cloud != "gke":
         raise Refused(f"the cloud '{cloud}' is not supported; 'cloud' must be gke", origin)
-    account, service = (_mapping(data.get(key)) for key in ("serviceAccount", "kubernetesService"))
+    account, service = (mapping(data.get(key)) for key in ("serviceAccount", "kubernetesService"))
     made, metadata, annotations = BuiltMap(), BuiltMap(), BuiltMap()
     made.put("apiVersion", "v1", origin)
     made.put("kind", "ServiceAccount", origin)
@@ -77,10 +78,6 @@ def service_account(data: BuiltMap, origin: Origin) -> Resource:
     if namespace := text_of(service.get("namespace")):
         metadata.put("namespace", namespace, origin.at("kubernetesService", "namespace"))
     return Resource(made, origin)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _data(kind: str, data: Mapping[str, Any], origin: Origin, load: Load) -> tuple[BuiltMap, BuiltMap]:
