@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...core.kind import Problem
 from ...core.lazy import regex
 from ...core.record import record
+from ...core.submodules import submodules
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -27,7 +28,6 @@ class HiddenRule:
 
 
 _MAGIC = regex(r"[*?\[\]\\!#]")
-_SUBMODULE = regex(r"(?m)^\s*path\s*=\s*(\S+)\s*$")
 # Patterns that match every file.
 _EVERYTHING = frozenset({"*", "/**", "**", "/**/*", "**/*"})
 
@@ -42,12 +42,11 @@ def compare(owners: CodeOwners, path: str, context: Context) -> Iterator[Problem
 
 
 def _unmatched(rules: Iterable[OwnerRule], files: Iterable[str], context: Context) -> Iterator[Problem]:
-    modules = context.source(".gitmodules")
-    submodules = _SUBMODULE.findall(modules.text) if modules is not None else []
+    modules = submodules(context.source)
     paths: set[str] = set()
     names: set[str] = set()
     endings: set[str] = set()
-    for path in (*files, *submodules):
+    for path in (*files, *modules):
         name = path.rpartition("/")[2]
         endings.add(name[name.rfind(".") :])
         while path and path not in paths:
@@ -63,7 +62,7 @@ def _unmatched(rules: Iterable[OwnerRule], files: Iterable[str], context: Contex
         elif not written or _MAGIC.search(written):
             continue
         elif "/" in rule.pattern.rstrip("/"):
-            found = written in paths or any(written.startswith(f"{module}/") for module in submodules)
+            found = written in paths or any(written.startswith(f"{module}/") for module in modules)
         else:
             found = written in names
         if not found:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 from ...cloud.value import MARKER, UNKNOWN, Value
 from ...core.context import folders_of
 from ...core.lazy import regex
+from ...core.patterns import Ignored
 from ...core.source import Source, Span
+from ...core.submodules import submodules
 from ...formats.hcl.syntax import (
     Attribute,
     Block,
@@ -73,7 +75,6 @@ def files_of(folder: str, files: Files) -> list[File]:
     return found
 
 
-_SUBMODULE = regex(r"(?m)^\s*path\s*=\s*(\S+)\s*$")
 # Folders of files that are parts of several modules.
 _COPIED = frozenset(
     ("mixin", "mixins", "scaffold", "skeleton", "snippet", "snippets", "template", "templates")
@@ -440,16 +441,9 @@ class Module:
 
     def is_elsewhere(self, folder: str) -> bool:
         """Whether a folder is in a submodule of git, or ignored by git, so that something else creates its files."""
-        from ...core.patterns import ignored
-
-        for above in folders_of(folder):
-            rules = self.files.source(posixpath.join(above, ".gitignore"))
-            below = f"{folder}/"[len(above) :].lstrip("/")
-            if rules is not None and ignored(rules.text.splitlines()).match_file(below):
-                return True
-        source = self.files.source(".gitmodules") if self.files.exists(".gitmodules") else None
-        paths = _SUBMODULE.findall(source.text) if source is not None else ()
-        return any(f"{folder}/".startswith(f"{path.strip('/')}/") for path in paths)
+        if Ignored(self.files.source)(folder):
+            return True
+        return any(f"{folder}/".startswith(f"{path}/") for path in submodules(self.files.source))
 
     def leads_back(self, name: str) -> bool:
         """Whether a call leads to a module that calls this one again."""

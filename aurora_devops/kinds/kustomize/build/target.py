@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from ....core.lazy import regex
 from ....core.node import build as build_model
+from ....core.patterns import Ignored
 from ....core.record import field, record
 from ....core.source import Source
 from ....formats.built import BuiltMap, BuiltSeq, BuiltTree, Origin, built, copied
 from ....formats.located import LocatedTree, MappedTree
 from ....subjects import is_dynamic
 from ..model import Kustomization, parts_of
-from ..remote import is_ignored, is_remote
+from ..remote import is_remote
 from ..usage import NAMES
 from .fieldspecs import Config, FieldSpec, default, merged_specs, read_config, read_specs
 from .generate import Options, generated, hash_of, merge_generated, service_account
@@ -251,7 +252,7 @@ class _Target:
 
     def _missing(self, found: str, path: str, at: Origin) -> Refused:
         """Why a file cannot be used that does not exist."""
-        if is_ignored(found, self.context):
+        if Ignored(self.context.source)(found):
             return Unknown(f"'{path}' is ignored by git", at)
         if _ENVIRONMENT.match(basename(found)):
             return Unknown(f"'{path}' has the settings of one environment", at)
