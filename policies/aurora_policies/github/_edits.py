@@ -7,7 +7,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.formats.expressions import fenced
 from aurora_devops.formats.shell import parse
 from aurora_devops.formats.shell.reading import SMALL
-from aurora_devops.kinds.github import Expression, Step
+from aurora_devops.kinds.github import Event, Expression, Step
 from aurora_devops.kinds.github.model import shell_name
 from aurora_devops.kinds.github.runners import default_shell
 
@@ -20,6 +20,11 @@ def replaced(at: Place, text: str | None, given: Collection[str] = ()) -> Fix | 
 def respelled(at: Place, old: str, new: str | None, given: Collection[str] = ()) -> Fix | None:
     """The fix that writes another text in a scalar, in its quotes; None without a text, or if it is already given."""
     return replaced(at.sub(0, len(old)), new, given)
+
+
+def without(event: Event, key: str) -> Fix:
+    """The fix that removes a key of an event."""
+    return Fix((Edit(event.at[key].entry, ""),))
 
 
 def corrected(expression: Expression, correction: tuple[int, int, str] | None) -> Fix | None:

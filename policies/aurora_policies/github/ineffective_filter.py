@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
-from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Workflow
 from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
+
+from ._edits import without
 
 
 @policy(
@@ -76,5 +78,5 @@ def ineffective_filter(workflow: Workflow) -> Iterator[Finding]:
                 yield Finding(
                     at=event.at[key].key,
                     message=f"event '{name}' cannot be filtered by '{key}'; GitHub ignores it",
-                    fix=Fix((Edit(event.at[key].entry, ""),)),
+                    fix=without(event, key),
                 )

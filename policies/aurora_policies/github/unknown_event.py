@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
-from aurora_devops import Document, Edit, Finding, Fix, Place, bad, good, policy
+from aurora_devops import Document, Finding, Place, bad, good, policy
 from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import Event, Workflow
 from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
 
-from ._edits import replaced, respelled
+from ._edits import replaced, respelled, without
 
 
 @policy(
@@ -152,7 +152,7 @@ def _types(event: Event, name: str) -> Iterator[Finding]:
         at = event.at["types"] if single else event.at["types"][index]
         if not rule.types:
             message = f"event '{name}' has no activity types"
-            yield Finding(at=event.at["types"].key, message=message, fix=_without(event, "types"))
+            yield Finding(at=event.at["types"].key, message=message, fix=without(event, "types"))
             return
         message = f"event '{name}' has no type '{kind}'; use {', '.join(sorted(rule.types))}"
         correction = suggest(kind, rule.types).correction
@@ -168,7 +168,3 @@ def _filters(event: Event, name: str) -> Iterator[Finding]:
             later = max(pair, key=given.index)
             message = f"event '{name}' cannot have both {pair[0]} and {pair[1]}"
             yield Finding(at=event.at[later].key, message=message)
-
-
-def _without(event: Event, key: str) -> Fix:
-    return Fix((Edit(event.at[key].entry, ""),))
