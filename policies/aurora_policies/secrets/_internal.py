@@ -7,6 +7,7 @@ from posixpath import basename
 from typing import TYPE_CHECKING
 
 from aurora_devops import Document
+from aurora_devops.core.development import for_end_to_end_tests, for_tests
 from aurora_devops.core.lazy import regex
 from aurora_devops.secrets.values import holds_password, is_weak, snake
 
@@ -21,9 +22,6 @@ _TESTS = frozenset({"test", "testing"})
 _ON = frozenset({"1", "on", "true", "yes"})
 # TEST_SECRET, E2E_TOKEN, APP_TESTINGTOKEN, but no token of a registry for tests.
 _OF_A_TEST = regex(r"(?:\A|_)(?:tests?|testing[a-z]*|e2_?e|dummy|fake|mock)(?:_(?!pypi)|\Z)")
-# The parts of the path of a file that only tests use: `.ci/compose.yaml`, `compose.e2e.yaml`.
-_TEST_PARTS = frozenset({"ci", "cypress", "e2e", "integration", "playwright", "test", "testing", "tests"})
-_PARTS = regex(r"[^a-z0-9]+")
 
 
 def internal_passwords(document: Document) -> frozenset[str]:
@@ -34,9 +32,9 @@ def internal_passwords(document: Document) -> frozenset[str]:
 
         if not isinstance(document.model, ComposeFile):
             return frozenset()
-        if _TEST_PARTS.isdisjoint(_PARTS.split(document.source.path.lower())):
-            return _of_databases(document.model)
-        return frozenset(_of_services(document.model))
+        if for_tests(document.source.path):
+            return frozenset(_of_services(document.model))
+        return _of_databases(document.model)
     if document.kind == "github-workflow":
         from aurora_devops.kinds.github import Workflow
 
@@ -79,7 +77,7 @@ def _of_tests(workflow: Workflow, path: str) -> Iterator[str]:
     for job_id, job in workflow.jobs.items():
         of_job = _variables(job.env)
         yield from _beside_a_test(of_job, everywhere)
-        end_to_end = _is_end_to_end(f"{basename(path)} {job_id} {job.name or ''}")
+        end_to_end = for_end_to_end_tests(f"{basename(path)} {job_id} {job.name or ''}")
         if end_to_end:
             yield from (*everywhere.values(), *of_job.values())
             for service in job.services.values() if isinstance(job.services, dict) else ():
@@ -89,14 +87,6 @@ def _of_tests(workflow: Workflow, path: str) -> Iterator[str]:
             yield from _beside_a_test(of_step, {**everywhere, **of_job})
             if end_to_end:
                 yield from of_step.values()
-
-
-def _is_end_to_end(name: str) -> bool:
-    """Whether a job runs end-to-end tests, by its name."""
-    return not _END_TO_END.isdisjoint(_PARTS.split(name.lower()))
-
-
-_END_TO_END = frozenset({"cypress", "e2e", "playwright"})
 
 
 def _beside_a_test(variables: dict[str, str], inherited: dict[str, str]) -> Iterable[str]:
