@@ -49,10 +49,10 @@ def _copied_files(document: Document, transfer: Transfer) -> Iterator[Fact]:
     """The files that COPY and ADD copy from the build context or another stage."""
     path, flag = document.source.path, transfer.flag("from")
     other = transfer.stage_reference if isinstance(transfer, Copy) else None
+    if flag is None and is_staged(path):
+        return
     for source in transfer.sources:
         if not _FILE.fullmatch(source.text):
-            continue
-        if flag is None and is_staged(path):
             continue
         if flag is None:
             copied = posixpath.normpath(source.text.lstrip("/"))

@@ -97,6 +97,9 @@ def _facts(document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...
     yield from _run(document, dockerfile)
     yield from image_facts(document, dockerfile)
     yield from _arguments(document, dockerfile)
+    # With this variable, Go may fetch the version that the project requires.
+    fetched = "GOTOOLCHAIN" in document.source.text
+    staged = is_staged(document.source.path)
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:
@@ -104,15 +107,12 @@ def _facts(document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
             yield document.statement("image", image.text, image.at, role=image.role)
-        # With this variable, Go may fetch the version that the project requires.
-        fetched = "GOTOOLCHAIN" in document.source.text
         if image is not None and (runtime := runtime_of(image)) and not (fetched and runtime[0] == "go"):
             yield document.fact(
                 UsedVersion, image.at, language=runtime[0], version=runtime[1], by=f"the image '{image.text}'"
             )
-        for transfer in stage.of(Transfer):
-            if not is_staged(document.source.path):
-                yield from _context(document, transfer)
+        for transfer in () if staged else stage.of(Transfer):
+            yield from _context(document, transfer)
     for flag in contexts:
         yield document.statement("copied-context", flag.value or "", flag.value_at)
 

@@ -115,11 +115,11 @@ def unrecorded_series(repository: Repository) -> Iterator[Finding]:
     if not repository.whole:
         return
     facts = repository.about("recorded-metric")
-    if any(map(_UNREAD_RULES.search, repository.paths - {fact.path for fact in facts})):
+    if not facts or any(map(_UNREAD_RULES.search, repository.paths - {fact.path for fact in facts})):
         return
     recorded = {fact.name: fact for fact in reversed(facts)}
     subjects = {name: _subject(name) for name in recorded}
-    for fact in repository.about("metric-read") if recorded else ():
+    for fact in repository.about("metric-read"):
         if ":" not in fact.name or fact.name in recorded:
             continue
         near = nearest(fact.name, recorded, _NEARLY)
