@@ -185,8 +185,7 @@ class FilesObject(Object):
 
     def get(self, name: str) -> str:
         """The text of a file; empty if it does not exist."""
-        # A name of a template knows where it was written; as the path of a file it must be a plain string.
-        return (self.read(str(name)) or "") if name in self.names else ""
+        return (self.read(name) or "") if name in self.names else ""
 
     def glob(self, pattern: str) -> FileMap:
         """The files that a pattern matches."""
