@@ -262,7 +262,6 @@ _CREATING = {
     "create-react-app": frozenset(),
     "django-admin": word_set("startproject"),
     "dotnet": word_set("new"),
-    "go": word_set("mod"),
     "hugo": word_set("new"),
     "mix": word_set("new phx.new"),
     "nest": word_set("new"),
@@ -291,10 +290,10 @@ def creates_project(command: Command) -> bool:
         return generator and ("create-" in operands[0] or not _GENERATING.isdisjoint(operands[1:2]))
     if command.name.endswith("-cli"):
         return not _GENERATING.isdisjoint(operands[:1])
+    if command.name == "go":
+        return operands[:2] == ["mod", "init"]
     verbs = _CREATING.get(command.name)
-    if verbs is None or command.name == "go":
-        return verbs is not None and operands[:2] == ["mod", "init"]
-    return not verbs or not verbs.isdisjoint(operands[:1])
+    return verbs is not None and (not verbs or not verbs.isdisjoint(operands[:1]))
 
 
 def _unpacks(command: Command) -> bool:

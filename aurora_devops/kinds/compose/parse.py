@@ -539,7 +539,6 @@ _CONFIGURATION = regex(
     r"(?i)\.(?:cfg|conf|config|env|hcl|hjson|ini|json5?|properties|toml|xml|ya?ml)\Z|\.env[^/]*\Z"
 )
 
-
 # How many ports of a range are compared.
 _MOST_PORTS = 100
 

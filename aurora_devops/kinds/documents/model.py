@@ -59,9 +59,8 @@ class CodeBlock:
     def script(self) -> Script | None:
         """The commands in it; None if it is not a script, or if what the document adds to its lines matters.
 
-        Those are the marks of a quotation, and the indentation of the end of a here-document.
-
-        Of a session only the lines with a prompt are commands.
+        Those are the marks of a quotation, and the indentation of the end of a here-document. Of a session only the
+        lines with a prompt are commands.
         """
         language = self.language.lower()
         text = self.written
@@ -77,6 +76,7 @@ _SESSIONS = frozenset({"console", "shell-session", "shellsession", "terminal"})
 _SHELLS = _SESSIONS | {"sh", "bash", "shell", "zsh"}
 _PROMPT = regex(r"[ \t]*[$#%>] ")
 _PROMPT_START = regex(r"^[ \t]*[$#%>] ", re.MULTILINE)
+# The marks of a quotation, and here-documents.
 _MATTERS = regex(r"^[ \t]*>|<<", re.MULTILINE)
 
 

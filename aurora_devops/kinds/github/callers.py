@@ -27,12 +27,10 @@ _CALL = regex(r"\buses\W*?(?:[&!]\w+\W+?)?\./")
 CONSTANT = "constant inputs"
 # The key of `known_contexts` of a workflow that only other repositories call: their files are checked out.
 ELSEWHERE = "called elsewhere"
-_HOMES = (".github/", ".gitea/", ".forgejo/")
-_OWN_CALL = regex(r"\buses\W*?(?:\./|[\w.-]+/[\w.-]+/)(\.github/workflows/[\w.-]+)")
-
-
 # The key of `known_contexts` of a workflow that Forgejo or Gitea runs.
 OTHER_SERVER = "other server"
+_HOMES = (".github/", ".gitea/", ".forgejo/")
+_OWN_CALL = regex(r"\buses\W*?(?:\./|[\w.-]+/[\w.-]+/)(\.github/workflows/[\w.-]+)")
 
 
 def note_other_repository(root: Workflow, path: str, context: Context) -> None:
