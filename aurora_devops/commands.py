@@ -35,6 +35,7 @@ from .facts import (
     StartedServer,
     WrittenFile,
 )
+from .formats.shell.folders import in_folders
 from .infrastructure import addressed, region_of, region_provider
 from .starting import started_files
 
@@ -164,6 +165,15 @@ class Commands(Protocol):
         """The place of a part of the tree."""
 
 
+def _entered(folder: str | None, target: str) -> str | None:
+    """The folder after `cd TARGET`; in an image, where it begins with `/`, all paths are known."""
+    if folder is None or not target or _UNKNOWN.search(target):
+        return None
+    if target.startswith("~" if folder.startswith("/") else ("/", "~")):
+        return None
+    return normpath(join(folder, target))
+
+
 def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tuple[Call, list[Fact]]]:
     """The commands of a script, each with what is known where it runs and the facts that it states."""
     shell = script.parsed
@@ -179,22 +189,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
             variables.pop(assignment.name, None)
         else:
             variables[assignment.name] = value
-    folder = setting.folder
-    for command in shell.programs:
-        if command.name == "popd":
-            folder = None
-            continue
-        if command.name in ("cd", "pushd"):
-            target = command.arguments[0].text if command.arguments else ""
-            # In an image, all paths are known.
-            known = (
-                folder is not None
-                and target
-                and not _UNKNOWN.search(target)
-                and not target.startswith("~" if folder.startswith("/") else ("/", "~"))
-            )
-            folder = normpath(join(folder or "", target)) if known else None
-            continue
+    for command, folder in in_folders(shell, setting.folder, _entered):
         call = Call(document, script, command, folder, variables, setting.example)
         read = _READERS.get(command.name)
         found = list(_own_script(call)) if read is None else list(read(call))

@@ -76,6 +76,8 @@ def test_what_a_command_creates():
         ("promtool check rules rules/*.yml", ["rules/*.yml"]),
         ("cd k8s && kubectl apply -f web.yaml", ["k8s/web.yaml"]),
         ('cd "$DIR" && kubectl apply -f web.yaml', []),
+        ("(cd k8s && ./run.sh) || exit 1; ./deploy.sh", ["k8s/run.sh", "deploy.sh"]),
+        ("cd k8s; ./run.sh; cd - && bash k8s/verify.sh", ["k8s/run.sh", "k8s/verify.sh"]),
         ("helm upgrade web ./chart -f values.prod.yaml", ["chart", "values.prod.yaml"]),
         ("helm upgrade web bitnami/nginx --set ./x=1", []),
         ("helm package ../chart", []),

@@ -1,9 +1,12 @@
+from posixpath import join, normpath
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aurora_devops.formats.packages import installs, verb
 from aurora_devops.formats.shell import Command, Shell, Word, parse
+from aurora_devops.formats.shell.folders import in_folders
 
 
 def only(text: str) -> Command:
@@ -552,3 +555,32 @@ def test_an_exec_form_is_one_command():
 )
 def test_what_a_manager_is_told(command, told):
     assert verb(only(command)) == told
+
+
+# --- working directories
+
+
+@pytest.mark.parametrize(
+    ("text", "folders"),
+    [
+        ("a; cd x; b", [("a", "."), ("b", "x")]),
+        ("(cd x && a); b", [("a", "x"), ("b", ".")]),
+        ("if ! (cd x && a); then b; fi; (cd y; c)", [("a", "x"), ("b", "."), ("c", "y")]),
+        ("(cd x; (cd y; a); b); c", [("a", "x/y"), ("b", "x"), ("c", ".")]),
+        ("cd x; a; cd -; b", [("a", "x"), ("b", ".")]),
+        ("cd x; (cd y; cd -; a); cd -; b", [("a", "x"), ("b", ".")]),
+        ("V=$(cd x && a); b", [("a", "x"), ("b", ".")]),
+        ("bash -c 'cd x && a'; b", [("bash", "."), ("a", "x"), ("b", ".")]),
+        ("f() { cd x; a; }; b", [("a", "x"), ("b", ".")]),
+        ("{ cd x; a; }; b", [("a", "x"), ("b", "x")]),
+        ("pushd x; a; pushd y; b; popd; c; popd; d", [("a", "x"), ("b", "x/y"), ("c", "x"), ("d", ".")]),
+        ("popd; a", [("a", None)]),
+        ("cd; a; cd x; b; cd - ; c", [("a", None), ("b", None), ("c", None)]),
+        ("cd -- x; cd -P y; a", [("a", "x/y")]),
+    ],
+)
+def test_the_working_directory_of_a_command(text, folders):
+    def entered(folder: str | None, target: str) -> str | None:
+        return normpath(join(folder, target)) if folder is not None and target else None
+
+    assert [(command.name, at) for command, at in in_folders(parse(text), ".", entered)] == folders

@@ -56,6 +56,7 @@ class Shell:
         self.redirects: tuple[Redirect, ...] = in_order(reading.redirects)
         self.functions: tuple[Function, ...] = in_order(reading.functions)
         self.loops: tuple[Loop, ...] = in_order(reading.loops)
+        self._subshells = reading.subshells
         self.comments: tuple[tuple[int, int], ...] = tuple(sorted(reading.comments))
         self.errors: tuple[tuple[int, int], ...] = tuple(sorted(reading.errors))
 
@@ -80,6 +81,19 @@ class Shell:
             if inner.script is not None:
                 found.extend(inner.script.programs)
         return tuple(found)
+
+    @cached_property
+    def scopes(self) -> list[tuple[int, int]]:
+        """The spans whose commands leave the working directory as it is: subshells, substitutions and functions.
+
+        Those of the scripts of `sh -c` belong to them. They are in source order, the outer ones first.
+        """
+        found = [*self._subshells, *((e.start, e.end) for e in self.substitutions)]
+        found += ((function.start, function.end) for function in self.functions)
+        for command in self.commands:
+            if (script := command.unwrapped.script) is not None:
+                found += ((script.start, script.end), *script.scopes)
+        return sorted(found, key=lambda span: (span[0], -span[1]))
 
     @cached_property
     def _by_name(self) -> dict[str, list[Command]]:

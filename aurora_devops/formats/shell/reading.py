@@ -183,6 +183,7 @@ class Reading:
         self.redirects: list[Redirect] = []
         self.functions: list[Function] = []
         self.loops: list[Loop] = []
+        self.subshells: list[tuple[int, int]] = []
         self.comments: list[tuple[int, int]] = []
         self.errors: list[tuple[int, int]] = []
         self._stack: list[tuple[Node, _Frame]] = []
@@ -311,6 +312,8 @@ class Reading:
                 self._test(node, frame)
             elif role in (_SUBSHELL, _GROUP):
                 inner = frame.within("subshell" if role == _SUBSHELL else "group")
+                if role == _SUBSHELL:
+                    self.subshells.append((self.base + node.start_byte, self.base + node.end_byte))
                 self._sequence(node.children, inner)
             elif role in (_CASE, _ITEM):
                 self._case(node, frame)

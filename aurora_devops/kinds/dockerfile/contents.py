@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ...core.lazy import regex
 from ...core.words import word_set
+from ...formats.shell.folders import in_folders
 from .model import Add, Copy, From, Instruction, Run, Stage, Transfer, Workdir
 
 if TYPE_CHECKING:
@@ -141,12 +142,12 @@ def _made(run: Run) -> Iterator[str]:
     for redirect in shell.redirects:
         if ">" in redirect.operator and redirect.target is not None:
             yield from _written(folder, redirect.target.text)
-    for command in shell.programs:
-        if command.name in ("cd", "pushd"):
-            target = command.arguments[0].text if command.arguments else ""
-            folder = None if _NAMELESS.search(target) or not target else _within(folder, target)
-        else:
-            yield from written_by(command, folder)
+    for command, inside in in_folders(shell, folder, _entered):
+        yield from written_by(command, inside)
+
+
+def _entered(folder: str | None, target: str) -> str | None:
+    return None if _NAMELESS.search(target) or not target else _within(folder, target)
 
 
 def _written(folder: str | None, text: str, *, below: bool = False) -> Iterator[str]:
