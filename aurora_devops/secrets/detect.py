@@ -128,11 +128,27 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     of curl it is, because running the command exposes it again.
     """
     found = search(Decoded(source), _secret_manifests(source.text), _custom_resources(source.text))
-    return _literals(found, source.text) if source.path.endswith(_CODE) else found
+    if source.path.endswith(_CODE):
+        return _literals(found, source.text)
+    return _set(found, source.text) if _MAKEFILE.search(source.path) else found
 
 
 # The files of code that are artifacts.
 _CODE = (".py", ".ts")
+_MAKEFILE = regex(r"(?:^|/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?\Z|\.mk\Z")
+# The beginning of a line that is a rule of a Makefile: targets, and what they depend on.
+_RULE = regex(r"[^\s:=][^:=\n]*:[ \t]+\Z")
+
+
+def _set(found: Mapping[str, tuple[Secret, ...]], text: str) -> Mapping[str, tuple[Secret, ...]]:
+    """What of the credentials of a Makefile is a value: what follows a target is what it depends on."""
+
+    def is_value(secret: Secret) -> bool:
+        if secret.family not in (INLINE, PLACEHOLDER):
+            return True
+        return _RULE.match(_line_before(text, secret.span.start, _REACH)) is None
+
+    return {family: tuple(filter(is_value, secrets)) for family, secrets in found.items()}
 
 
 def _literals(found: Mapping[str, tuple[Secret, ...]], text: str) -> Mapping[str, tuple[Secret, ...]]:
@@ -575,6 +591,11 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
             return
         if sign == ":" and _names_entry(text, name, start):
             return
+        if sign == ":" and separator[1] and _CONDITION.search(prefix):
+            return  # the other branch of `condition ? value : value`
+        # The quotes are closed behind the sign: "TOKEN=" is an argument of its own.
+        if sign == "=" and prefix[-1:] in _QUOTES and text[at : at + 1] == prefix[-1:]:
+            return
     elif _PAIR_PREFIX.search(prefix) and (pair := _PAIR_VALUE.match(text, end)):
         sign, at = ":", pair.end()
     elif prefix.strip().upper() == "ENV" or (name.startswith("--") and name not in _NAMING_OPTIONS):
@@ -595,6 +616,9 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
     if is_secret(name, value) and (is_random(value) or not (strict or _in_prose(text, start))):
         bare = name.strip("-.")
         yield Secret(span, PLACEHOLDER if is_placeholder(value) else INLINE, bare)
+
+
+_CONDITION = regex(r"\s\?\s")
 
 
 def _begins_entry(prefix: str) -> bool:
@@ -885,7 +909,7 @@ _LOCAL_HOST = regex(
 # What may be a weak password.
 _PASSWORDS = frozenset({INLINE, URL, CURL, WEAK, GUESSABLE})
 _TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message
-_TEST = "'{}' of a test is set in plain text; refer to a secret"
+_TEST = "'{}' for tests or development is set in plain text; refer to a secret"
 _WEAK_MESSAGES = {
     URL: "URL contains a weak password; refer to a secret",
     CURL: "weak password in the arguments of curl; refer to a secret",

@@ -351,10 +351,18 @@ def _is_entry(name: str, value: str) -> bool:
     )
 
 
+# The id of an access key of S3, as AWS and those that are compatible with it make it.
+_ACCESS_KEY_ID = regex(r"(?=[^\d]*\d)[A-Z0-9]{16,32}\Z", re.ASCII)
+
+
 def _is_user(name: str, value: str) -> bool:
     """Whether the value names the user that an access key belongs to: MINIO_ACCESS_KEY beside MINIO_SECRET_KEY."""
     named = words(name)
-    return named[-2:] == ("access", "key") and "secret" not in named and is_weak(value)
+    return (
+        named[-2:] == ("access", "key")
+        and "secret" not in named
+        and (is_weak(value) or _ACCESS_KEY_ID.match(value) is not None)
+    )
 
 
 _OBJECT = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")

@@ -380,3 +380,49 @@ def test_a_key_that_only_sends_data_to_a_service(name: str, secret: bool) -> Non
 def test_what_describes_a_secret_is_not_one(value: str, secret: bool) -> None:
     marked = f"«{value}»" if secret else value
     expect(inline_secret, f'{CONFIG_MAP}  GPG_PASSPHRASE: "{marked}"\n', kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'echo "CLIENT_SECRET=" | tee -a "$GITHUB_OUTPUT"',
+        "echo 'API_TOKEN=' >> 'k7Gf2pQ9xZ.env'",
+    ],
+)
+def test_an_empty_value_in_quotes(line: str) -> None:
+    workflow = (
+        f"on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n          {line}\n"
+    )
+    expect(inline_secret, workflow, kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        'var.db_password != "" ? var.db_password : random_password.db[0].result',
+        'local.api_token == "none" ? local.api_token : data.vault_generic_secret.k7Gf2pQ9xZ.data',
+    ],
+)
+def test_a_branch_of_a_conditional_expression(value: str) -> None:
+    expect(inline_secret, f"locals {{\n  a = {value}\n}}\n", kind="terraform")
+
+
+@pytest.mark.parametrize("path", ["Makefile", "docs/GNUmakefile"])
+def test_a_target_of_a_makefile_is_not_a_value(path: str) -> None:
+    text = "refresh_token: k6-setup2 login\n\t./k6 run token.js\nrotate-api-key: k7Gf2pQ9xZ\n\ttrue\n"
+    text += "API_TOKEN:=«k7Gf2pQ9xZ»\nrun:\n\tAPI_TOKEN=«k7Gf2pQ9xZ4» ./run\n"
+    expect(inline_secret, text, kind="makefile", path=path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reported"),
+    [
+        ("store_access_key", "HF1WMN5WE8Y1F05KEQRAO", False),
+        ("S3_ACCESS_KEY", "00D9AB3F77E1C2A4B5D6", False),
+        ("store_secret_access_key", "HF1WMN5WE8Y1F05KEQRAO", True),
+        ("S3_ACCESS_KEY", "hF1wmn5WE8y1F05KEqRAo", True),
+    ],
+)
+def test_the_id_of_an_access_key_is_not_a_secret(name: str, value: str, reported: bool) -> None:
+    shown = f"«{value}»" if reported else value
+    expect(inline_secret, f"{CONFIG_MAP}  {name}: {shown}\n", kind="kubernetes")

@@ -54,7 +54,16 @@ def test_a_random_password_and_one_of_another_image() -> None:
     expect(guessable_password, compose("", "«shop»", "shop:1"), kind="compose")
 
 
-@pytest.mark.parametrize("path", [".ci/compose.yaml", "compose.e2e.yaml", "ci/docker-compose.yml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".ci/compose.yaml",
+        "compose.e2e.yaml",
+        "ci/docker-compose.yml",
+        "development/compose.yml",
+        "compose.dev.yml",
+    ],
+)
 def test_a_compose_file_for_tests(path: str) -> None:
     text = compose("", "k7Gf2pQ9xZ4m", "shop:1") + "      - DB_URL=postgres://shop:k7Gf2pQ9xZ4m@db/shop\n"
     names = ["inline-secret", "url-password", "weak-password", "guessable-password"]
@@ -205,3 +214,10 @@ def test_a_variable_of_a_test_by_its_name(name: str) -> None:
 def test_a_variable_that_is_of_no_test(name: str) -> None:
     text = f"on: push\njobs:\n  a:\n    env:\n      {name}: «aVeryLong5ecretToSe33dtheDB»\n"
     expect(inline_secret, text, kind="github-workflow")
+
+
+@pytest.mark.parametrize(("name", "reported"), [("TESTS_API_KEY", False), ("API_KEY", True)])
+def test_a_value_for_tests_in_an_action(name: str, reported: bool) -> None:
+    text = "name: a\ndescription: a\nruns:\n  using: composite\n  steps:\n    - run: make test\n      shell: bash\n"
+    shown = "«k7Gf2pQ9xZ4m»" if reported else "k7Gf2pQ9xZ4m"
+    expect(inline_secret, f"{text}      env:\n        {name}: {shown}\n", kind="github-action")

@@ -7,7 +7,7 @@ from posixpath import basename
 from typing import TYPE_CHECKING
 
 from aurora_devops import Document
-from aurora_devops.core.development import for_end_to_end_tests, for_tests
+from aurora_devops.core.development import for_development, for_end_to_end_tests, for_tests
 from aurora_devops.core.lazy import regex
 from aurora_devops.secrets.values import holds_password, is_weak, snake
 
@@ -25,14 +25,17 @@ _OF_A_TEST = regex(r"(?:\A|_)(?:tests?|testing[a-z]*|e2_?e|dummy|fake|mock)(?:_(
 
 
 def internal_passwords(document: Document) -> frozenset[str]:
-    """The weak passwords of databases of a Compose file that publish no port, and what is set for tests."""
+    """The weak passwords of databases of a Compose file that publish no port, and what is set for tests.
+
+    In a Compose file for tests or for development, these are the values of all variables.
+    """
     # A run without such a file does not import its model.
     if document.kind == "compose":
         from aurora_devops.kinds.compose import ComposeFile
 
         if not isinstance(document.model, ComposeFile):
             return frozenset()
-        if for_tests(document.source.path):
+        if for_tests(document.source.path) or for_development(document.source.path):
             return frozenset(_of_services(document.model))
         return _of_databases(document.model)
     if document.kind == "github-workflow":
@@ -41,11 +44,18 @@ def internal_passwords(document: Document) -> frozenset[str]:
         if not isinstance(document.model, Workflow):
             return frozenset()
         return frozenset(_of_tests(document.model, document.source.path))
+    if document.kind == "github-action":
+        from aurora_devops.kinds.github import Action
+
+        if not isinstance(document.model, Action):
+            return frozenset()
+        steps = document.model.runs.steps
+        return frozenset(value for step in steps for value in _beside_a_test(_variables(step.env), {}))
     return frozenset()
 
 
 def _of_services(file: ComposeFile) -> Iterator[str]:
-    """The values of all variables of a file that is for tests by its path."""
+    """The values of all variables of a file that is for tests or for development by its path."""
     from aurora_devops.kinds.compose.model import pairs
 
     for service in file.services.values():

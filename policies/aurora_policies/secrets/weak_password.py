@@ -62,7 +62,7 @@ def weak_password(document: Document) -> Iterable[Finding]:
     these are weak passwords, and in a workflow any value of a test: where a variable such as `NODE_ENV` or `RAILS_ENV`
     is `test`, and in a job for end-to-end tests, whose name has the word `e2e`, `cypress` or `playwright`.
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself, and any
-    password if its path has a part such as `ci` or `test`; a password of a published database, or of another service,
-    is reported by `guessable-password`.
+    password if its path has a part such as `ci`, `test` or `dev`; a password of a published database, or of another
+    service, is reported by `guessable-password`.
     """
     return findings(document, "weak-password", internal_passwords)
