@@ -17,7 +17,7 @@ TABLE = Table(
 
 @policy(
     "CLD316",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents=TABLE.equivalents,
     by_id=True,

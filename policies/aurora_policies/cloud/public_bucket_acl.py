@@ -18,7 +18,7 @@ TABLE = Table(
 
 @policy(
     "CLD260",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents=TABLE.equivalents,
     by_id=True,

@@ -57,7 +57,7 @@ TABLE = Table(
 
 @policy(
     "CLD401",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents=TABLE.equivalents,
     by_id=True,

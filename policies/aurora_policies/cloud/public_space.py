@@ -14,7 +14,7 @@ TABLE = Table(
 
 @policy(
     "CLD606",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents=TABLE.equivalents,
     by_id=True,

@@ -22,7 +22,7 @@ def _is_public(owner: CloudResource) -> bool:
 
 @policy(
     "CLD272",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "checkov": (
