@@ -164,6 +164,23 @@ def test_settings_that_get_values_where_they_are_made(made: str, at_start: bool)
 
 
 @pytest.mark.parametrize(
+    ("rest", "at_start"),
+    [
+        ("PROVIDERS = {'a': Settings}\nprovider = PROVIDERS[name]()\n", False),
+        ("class Mine(Settings):\n    model_config = {'env_prefix': 'MY_'}\nmine = Mine()\n", False),
+        ("class Mine(Settings):\n    pass\nmine = Mine()\n", True),
+        ("class All(BaseSettings):\n    part: Settings = Field(default_factory=Settings)\n", True),
+        ("class All(BaseSettings):\n    part: Settings = Settings()\n", True),
+        ("def read(settings: Settings = Depends(Settings)): ...\n", True),
+    ],
+)
+def test_settings_are_needed_if_the_program_makes_them(rest: str, at_start: bool) -> None:
+    code = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    key: str\n"
+    found = [one for one in read(main=code + rest).settings if one.name == "KEY"]
+    assert [(one.required, one.at_start) for one in found] == [(True, at_start)]
+
+
+@pytest.mark.parametrize(
     ("path", "main", "script"),
     [
         ("bin__release", "import app.views\n", True),

@@ -33,6 +33,7 @@ def settings(sources: Sources) -> Iterator[Setting]:
     members = _members(modules) if len(classes) > 1 else {}
     in_file = any(map(_loads_file, modules))
     made = _made(modules, classes) if len(classes) > 1 else frozenset()
+    named = _named(modules, classes) if len(classes) > 1 else frozenset()
     for module in modules:
         script = _is_script(module) and module.name.rpartition(".")[2] not in imported
         for setting in _reads(module, _packages(module, known)):
@@ -42,7 +43,7 @@ def settings(sources: Sources) -> Iterator[Setting]:
                 setting, required=required, script=script, in_file=in_file or setting.by == "config()"
             )
         for class_name, setting in _fields(module, classes, members):
-            at_start = not setting.required or class_name not in made
+            at_start = not setting.required or (class_name in named and class_name not in made)
             yield replace(setting, at_start=at_start, in_file=in_file)
 
 
@@ -179,6 +180,28 @@ def _made(modules: Collection[Module], classes: Mapping[str, str]) -> frozenset[
         and (name := _last(node.func)) in classes
         and any(argument.arg is None or not argument.arg.startswith("_") for argument in node.keywords)
     )
+
+
+def _named(modules: Collection[Module], classes: Mapping[str, str]) -> frozenset[str]:
+    """The classes of settings that the program makes by name, as `Settings()` or with `default_factory=Settings`.
+
+    A class from which one with the same prefix derives counts as it does. Others are made for some configurations
+    only, or are the base of those.
+    """
+    found: set[str] = set()
+    derived: list[tuple[str, str]] = []
+    for module in modules:
+        for node in module.nodes:
+            if isinstance(node, ast.Call):
+                found.add(_last(node.func))
+                found.update(_last(word.value) for word in node.keywords if word.arg == "default_factory")
+                # FastAPI makes the class that it depends on.
+                found.update(_last(word) for word in node.args if called(node) in ("Depends", "Security"))
+            elif isinstance(node, ast.ClassDef) and node.name in classes:
+                derived += ((node.name, base) for word in node.bases if (base := _last(word)) in classes)
+    for _ in range(_MOST_LEVELS):
+        found |= {base for name, base in derived if name in found and classes[name] == classes[base]}
+    return frozenset(found)
 
 
 def _fields(
