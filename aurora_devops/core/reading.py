@@ -103,7 +103,7 @@ class Reader:
                 document.unset = partial(_is_replaced, source)
         if _is_template(source.text, stream, known=kind is not None):
             return self._with_embedded(documents, context), TEMPLATE
-        if kind is not None and _ends_at_control(source, stream):
+        if _ends_at_control(source, stream):
             return [], TEMPLATE
         if not documents:
             if kind is None or stream.documents:
@@ -205,7 +205,7 @@ _INSERTED = regex(r"(?<!\$)\{\{|\{%|\{#")
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
-_STATEMENT = regex(r"(?m)^[ \t]*\{%-?[ \t]*[a-z]")
+_STATEMENT = regex(r"(?m)^[ \t]*(?:\{%-?[ \t]*[a-z]|%\{~?[ \t]*(?:else|endfor|endif|for|if)\b)")
 # Code of ytt, which is a comment for YAML: values that are computed, and entries that are repeated or left out.
 _CODE = regex(
     r"^[ \t]*(?:-[ \t]+)?#@[ \t]*(?:load\(|def[ \t]|if[ \t/]|for[ \t/]|data/values|schema/|overlay/|yaml/text-)"
@@ -214,7 +214,9 @@ _CODE = regex(
 )
 # A value that a program puts in before the file is applied: Octopus Deploy, where it is a comment for YAML, ERB, and a
 # name in capitals, as for sed.
-_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%|(?<![{$/%])\{[A-Z][A-Z0-9_]{2,}\}(?!\})")
+_REPLACED = regex(
+    r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}|<%|(?<![{$/%])\{[A-Z][A-Z0-9_]{2,}\}(?!\})|(?<!\w)__[A-Z][A-Z0-9_]*__(?!\w)"
+)
 # A placeholder that YAML reads as a comment: `name: #NAME#`.
 _HASHED = regex(r"(?m)^[^#\n]*:[ \t]+#[A-Z][A-Z0-9_]*#")
 # An escape that a double-quoted key can hide letters in.
@@ -224,8 +226,8 @@ _ESCAPE = regex(r"\\[xuU\r\n]")
 def _is_template(text: str, stream: Any, *, known: bool) -> bool:
     """Whether a text that cannot be read is a template of an artifact.
 
-    In a file of a known path it is one of ERB, or one with statements of Jinja on lines of their own: expressions in
-    braces are often part of such an artifact, and misplaced.
+    In a file of a known path it is one of ERB, or one with statements of Jinja or Terraform on lines of their own:
+    expressions in braces are often part of such an artifact, and misplaced.
     """
     if not any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
         return False
@@ -240,12 +242,21 @@ _CONTROL = regex(
 )
 
 
+# A line that is nothing but a variable, which stands for the lines that a program puts there.
+_LINES = regex(r"[ \t]*(?:\$[A-Z_]\w*|\$\{[A-Z_]\w*\}|__[A-Z]\w*__|@[A-Z]\w*@|<[A-Z][A-Z0-9_-]+>)[ \t]*\Z")
+
+
 def _ends_at_control(source: Source, stream: Any) -> bool:
-    """Whether a text cannot be read from a statement of a template on."""
+    """Whether a text cannot be read from a statement of a template on, or from a line that a program replaces."""
     for problem in stream.problems:
         if isinstance(problem, SyntaxProblem) and isinstance(problem.at, Span):
-            line = source.line_span(source.line_of(problem.at.start))
-            return _CONTROL.match(source.text, line.start, line.end) is not None
+            number = source.line_of(problem.at.start)
+            line = source.line_span(number)
+            if _CONTROL.match(source.text, line.start, line.end) is not None:
+                return True
+            # The reader notices it on the line itself, or when the next one begins.
+            near = (source.line_span(at) for at in range(max(1, number - 1), number + 1))
+            return any(_LINES.match(source.text, one.start, one.end) for one in near)
     return False
 
 

@@ -367,7 +367,14 @@ def test_values_and_statements_of_erb_are_unknown(text, names, template):
 
 
 @pytest.mark.parametrize(
-    ("image", "judged"), [("{IMAGE_URL}", False), ("{IMAGE}", False), ("{image: a}", True)]
+    ("image", "judged"),
+    [
+        ("{IMAGE_URL}", False),
+        ("{IMAGE}", False),
+        ("__IMAGE__", False),
+        ("a__IMAGE__", True),
+        ("{image: a}", True),
+    ],
 )
 def test_a_name_in_capitals_and_braces_is_put_in_later(image, judged):
     text = POD.partition("    - {")[0] + f"    - name: a\n      image: {image}\n"

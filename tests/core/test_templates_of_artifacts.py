@@ -4,6 +4,7 @@ import pytest
 
 import aurora_devops
 
+JOB = "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: a\nspec:\n"
 WORKFLOW = ".github/workflows/ci.yml"
 
 
@@ -20,6 +21,11 @@ def read(path, text):
         (WORKFLOW, "on: push\nenv:\n  STAGE: {{ resources.stage }}\n"),
         ("prometheus.yml", '{{ if eq .Cluster.Monitoring "on" }}\nglobal: {}\n{{ end }}\n'),
         ("alertmanager.yml", "global:\n  slack_api_url: {{.slack_api_url}}\n"),
+        ("job.yaml", f"{JOB}${{SCHEDULING}}\n  template: {{}}\n"),
+        ("job.yaml", f"{JOB}    __LABELS__\n  template: {{}}\n"),
+        ("job.yaml", f"{JOB}  template:\n    @CONTAINERS@\n    spec: {{}}\n"),
+        ("prometheus.yml", 'global:\n%{ if name == "a" }\n  scrape_interval: 1m\n%{ endif }\n'),
+        ("otel/config.yaml", "receivers: {}\n%{~ for name in names ~}\nservice: {}\n%{~ endfor ~}\n"),
         (
             "web.yaml",
             "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: #SERVICE#-#STAGE#\nspec: {}\n",
@@ -34,6 +40,8 @@ def test_a_template_is_not_read(path, text):
     ("path", "text"),
     [
         (WORKFLOW, "on: push\njobs: [\n"),
+        ("job.yaml", f"{JOB}  note: ${{SCHEDULING}}\n  template\n"),
+        ("job.yaml", f"{JOB}  note: |\n    ${{SCHEDULING}}\n    a\n    b\n  template\n"),
         (WORKFLOW, "on: push\nenv:\n  A: %x\n  B: '{% x %}'\n"),
         ("alertmanager.yml", "route:\n  receiver: {{ .GroupLabels.team }}\n"),
         ("prometheus.yml", "global:\n  external_labels:\n    a: {{ printf $x }}\n"),
