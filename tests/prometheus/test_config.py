@@ -120,3 +120,24 @@ def test_fields_that_exclude_each_other_or_are_out_of_range(text):
 )
 def test_fields_that_fit_each_other(text):
     expect(invalid_configuration, text, kind=KIND)
+
+
+@pytest.mark.parametrize(
+    ("path", "job"),
+    [
+        ("vmagent.yml", "    static_configs:\n      - targets: [http://api:80/metrics]\n"),
+        ("monitoring/victoria-metrics/scrape.yaml", "    scrape_classic: 1\n"),
+        ("prometheus.yml", "    series_limit: 10\n    scrape_offset: 1s\n"),
+        (
+            "prometheus.yml",
+            "    metric_relabel_configs:\n      - action: keep_metrics\n        regex: [a, b]\n",
+        ),
+        ("prometheus.yml", "    relabel_configs:\n      - if: '{a=\"b\"}'\n        action: drop\n"),
+    ],
+)
+def test_a_configuration_for_victoria_metrics_is_not_checked(path, job):
+    expect(invalid_configuration, JOB + job, kind=KIND, path=path)
+
+
+def test_a_part_of_a_word_is_not_victoria_metrics():
+    expect(invalid_configuration, JOB + "    «scrape_classic»: 1\n", kind=KIND, path="vmagentless.yml")

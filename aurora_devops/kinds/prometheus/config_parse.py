@@ -13,7 +13,8 @@ from ...core.source import Source
 from ...facts import ContactedHost, RequestedPath, ScrapedJob
 from ...subjects import is_dynamic
 from .config_model import PrometheusConfig, ScrapeConfig, StaticConfig
-from .config_validity import judge
+from .config_validity import InvalidPrometheusConfig, judge
+from .dialects import is_for_victoria
 
 
 def read_config(source: Source, tree: Tree | None) -> Document:
@@ -21,14 +22,20 @@ def read_config(source: Source, tree: Tree | None) -> Document:
     assert tree is not None
     config, unknown = build(PrometheusConfig, tree)
     document = Document("prometheus-config", source, config, tree, unknown=unknown)
-    document.walk = lambda: _nodes(config, tree)
+    document.walk = lambda: _nodes(config, tree, source.path)
     document.facts = lambda: _facts(config, document)
     return document
 
 
-def _nodes(config: PrometheusConfig, tree: Tree) -> Iterator[object]:
+def _nodes(config: PrometheusConfig, tree: Tree, path: str) -> Iterator[object]:
     yield config
-    yield from judge(config, tree.value)
+    # VictoriaMetrics has fields and actions of its own, and its targets may be URLs.
+    victoria = is_for_victoria(config, path)
+    yield from (
+        node
+        for node in judge(config, tree.value)
+        if not (victoria and isinstance(node, InvalidPrometheusConfig))
+    )
     yield from config.jobs()
 
 

@@ -2,17 +2,20 @@
 
 All of them read the same file format with fields of their own, and Loki and VictoriaMetrics other query languages.
 Source: the references of each: thanos.io/tip/components/rule.md, grafana.com/docs/mimir/latest/references/,
-grafana.com/docs/loki/latest/alert/, docs.victoriametrics.com/victoriametrics/vmalert/ and .../metricsql/.
+grafana.com/docs/loki/latest/alert/, docs.victoriametrics.com/victoriametrics/vmalert/ and .../metricsql/; of the
+configuration docs.victoriametrics.com/victoriametrics/sd_configs/ and .../relabeling/.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...core.lazy import regex
 from ...formats.metricsql import looks_like_metricsql
 from ...formats.promql import looks_like_logql
 
 if TYPE_CHECKING:
+    from .config_model import PrometheusConfig
     from .model import RuleFile
 
 FILE_KEYS = ("namespace",)
@@ -65,3 +68,39 @@ def rule_keys(dialect: str) -> tuple[str, ...]:
 def owner(key: str) -> str:
     """The ruler that a field belongs to."""
     return "Thanos" if key in _THANOS else "Mimir" if key in _MIMIR else "VictoriaMetrics"
+
+
+_VICTORIA_FILE = regex(r"(?:^|[/._-])(?:vm-?agent|victoria-?metrics|vm-?single)(?=[/._-]|\Z)")
+# What only the scrape configurations of VictoriaMetrics have.
+_VICTORIA_SCRAPE = frozenset(
+    {
+        *("disable_compression", "disable_keepalive", "max_scrape_size", "metric_relabel_debug"),
+        *("no_stale_markers", "relabel_debug", "scrape_align_interval", "scrape_offset", "series_limit"),
+        "stream_parse",
+    }
+)
+_VICTORIA_ACTIONS = frozenset(
+    {
+        *(
+            "drop_if_contains",
+            "drop_if_equal",
+            "drop_metrics",
+            "graphite",
+            "keep_if_contains",
+            "keep_if_equal",
+        ),
+        *("keep_metrics", "labelmap_all", "replace_all"),
+    }
+)
+
+
+def is_for_victoria(config: PrometheusConfig, path: str) -> bool:
+    """Whether VictoriaMetrics reads a configuration: by a part of its path, or by what only VictoriaMetrics has."""
+    return _VICTORIA_FILE.search(path) is not None or any(
+        not _VICTORIA_SCRAPE.isdisjoint(scrape.extra)
+        or any(
+            "if" in step.extra or step.action in _VICTORIA_ACTIONS
+            for step in (*scrape.relabel_configs, *scrape.metric_relabel_configs)
+        )
+        for scrape in config.scrape_configs
+    )

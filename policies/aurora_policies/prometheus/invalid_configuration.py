@@ -67,6 +67,12 @@ from aurora_devops.kinds.prometheus import InvalidPrometheusConfig
             kind="prometheus-config",
             because="the value is filled in later",
         ),
+        good(
+            "scrape_configs:\n  - job_name: api\n    stream_parse: true\n    static_configs:\n"
+            "      - targets: [api:8080/metrics]\n",
+            kind="prometheus-config",
+            because="`stream_parse` is a field of VictoriaMetrics, whose targets may have a path",
+        ),
     ],
 )
 def invalid_configuration(problem: InvalidPrometheusConfig) -> Iterator[Finding]:
@@ -74,6 +80,8 @@ def invalid_configuration(problem: InvalidPrometheusConfig) -> Iterator[Finding]
 
     Prometheus does not start with it, and on a reload it keeps the old configuration.
     Use the fields of the reference with their types, and run `promtool check config` before a deployment.
+    A configuration for VictoriaMetrics is not checked: one whose path has a word such as `vmagent`, or with fields or
+    relabeling actions that only VictoriaMetrics has.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/>
     """

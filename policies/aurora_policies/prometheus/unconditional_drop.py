@@ -33,6 +33,17 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
             kind="prometheus-config",
             because="the rule has a `regex`, and `keep` without one keeps everything",
         ),
+        good(
+            """\
+            scrape_configs:
+              - job_name: api
+                relabel_configs:
+                  - if: '{phase="Failed"}'
+                    action: drop
+            """,
+            kind="prometheus-config",
+            because="VictoriaMetrics drops what `if` selects",
+        ),
     ],
 )
 def unconditional_drop(config: PrometheusConfig) -> Iterator[Finding]:
@@ -47,6 +58,8 @@ def unconditional_drop(config: PrometheusConfig) -> Iterator[Finding]:
         for name in ("relabel_configs", "metric_relabel_configs", "write_relabel_configs"):
             for step in getattr(section, name, ()):
                 action = (step.action or "").lower()
+                if "if" in step.extra:
+                    continue
                 if action in ("drop", "labeldrop") and (step.regex or "(.*)") in ("(.*)", ".*"):
                     yield Finding(
                         at=step.at["action"],
