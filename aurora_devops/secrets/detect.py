@@ -339,7 +339,7 @@ def _tilded(text: str) -> Iterator[Secret]:
 def _named(text: str, start: int) -> Secret | None:
     """A value in the form of a provider's credential, behind a name with that provider's word in it."""
     assigned = _name_before(text, start)
-    if assigned is None:
+    if assigned is None or text.endswith(_REVISION, max(0, start - 5), start):
         return None
     name, at = assigned
     for row in _rows_for(name):
@@ -349,6 +349,8 @@ def _named(text: str, start: int) -> Secret | None:
     return None
 
 
+# The source of a module of Terraform at a commit.
+_REVISION = ("?ref=", "&ref=")
 # The id of the key that a secret belongs to; those of other S3 services, such as MinIO, have no such prefix.
 _KEY_ID = regex(
     r"access_?key_?id[\"']?[ \t]*[=:][ \t]*[\"']?(?P<id>[A-Za-z0-9]{3,128})(?![A-Za-z0-9${])",

@@ -64,21 +64,22 @@ _STORED = word_set(
 _WEAK = word_set("access auth credential credentials creds key")
 # A name that ends like this is about a secret, and its value is not one.
 _ABOUT = word_set(
-    "age algo algorithm api arn attribute audience author char chars check cidr cidrs class command complexity"
-    " config cost count created dir duration enabled encoding encryption endpoint engine env expiration"
-    " expires expiry expression field file filename folder format generator group hash hashes header hint"
-    " history host id ids index input interval issuer iterations keys kind label labels len length level lifetime"
-    " limit list location lookup manager max message method min minutes mode model name names namespace"
-    " operator option options output pair parallelism param parameter passwords path pattern permission"
-    " permissions policy port position prefix prompt property provider proxies proxy query"
-    " realm ref reference refs regex region required resource retries revision role rotation rounds rule scheme"
-    " scope scopes seconds"
-    " secrets select selector server service set size sort source spec state status stdin store strategy"
-    " suffix table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
-    " username uuid var variable vault vendor version volume"
+    "addr address addresses age algo algorithm api arn attribute audience author char chars check cidr cidrs class"
+    " command complexity config cost count created dir duration enabled encoding encryption endpoint engine env"
+    " expiration expires expiry expression field file filename folder format generator group hash hashes header hint"
+    " history host id ids image index input interval issuer item items iterations keys kind label labels len length"
+    " level lifetime limit list location lookup manager max message method min minutes mode model name names"
+    " namespace operator option options output pair parallelism param parameter passwords path pattern permission"
+    " permissions policy port position prefix prompt property provider proxies proxy query realm ref reference refs"
+    " regex region required resource retries revision role rotation rounds rule scheme scope scopes seconds secrets"
+    " select selector server service set size sort source spec state status stdin store strategy suffix table tag"
+    " target template test text time timeout title tokens ttl type uid uri url urls usage username uuid var variable"
+    " vault vendor version volume"
 )
 # Services whose keys only send data to them, so that projects publish these keys.
 _SENDING = word_set("fossa")
+# Stellar names its networks by a text.
+_PUBLIC_NAMES = (("network", "passphrase"),)
 # The shell's folder, and the key of a cache, a label or a field.
 _BARE = (("pwd",), ("key",))
 _HARMLESS = word_set(
@@ -101,7 +102,7 @@ def strength(name: str) -> int:
         named = named[:-1]
     if not named or named[-1] in _ABOUT or named in _BARE:
         return 0
-    if not _HARMLESS.isdisjoint(named) or not _SENDING.isdisjoint(named):
+    if not _HARMLESS.isdisjoint(named) or not _SENDING.isdisjoint(named) or named[-2:] in _PUBLIC_NAMES:
         return 0
     if len(named) > 1 and named[-1] in ("secret", "key") and named[-2] in _STORED and not _holds_key(named):
         return 0 if named[-2] in ("existing", "pull") else 1
@@ -121,7 +122,7 @@ def _holds_key(named: tuple[str, ...]) -> bool:
 
 # What a tool substitutes later. Only well-formed: a password may contain any of the characters.
 _DYNAMIC = regex(
-    r"^\{\{|^os\.environ/|^\$\{\s[^{}]*\}$|\$\{\w+\([^{}]*\)\}"
+    r"^\{\{|^os\.environ/|^\$\{[a-z]\w*\(|^\$\{\s[^{}]*\}$|\$\{\w+\([^{}]*\)\}"
     r"|\$\{[\w.!#@*\[\]\"]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
     r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"
@@ -144,13 +145,16 @@ _PLAIN = word_set(
     " default auto basic bearer digest oauth oauth2 jwt token header query cookie user username ~ -"
 )
 # A path, an address without credentials or a URN, an object's field, another variable's name, the name of an object.
-_PATH = regex(r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$")
+_PATH = regex(
+    r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$|[\w.-]+\.(?:crt|json|key|p12|pem|txt|ya?ml)$"
+)
 _URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)|[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]*:\S")
 _FIELD = regex(r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_][\w-]*|\d+))*\.[A-Za-z_][\w-]*$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
 _NETWORK = regex(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?:[, ]+(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)*$")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+# A secret in a store may be named by a path of words.
 _SLUG = regex(
-    r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$"
+    r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$|[a-z]+(?:[-_][a-z]+)*(?:/[a-z]+(?:[-_][a-z]+)*)+$"
     r"|[a-z0-9]+(?:-[a-z0-9]+)*-(?:auth|creds|credentials|key|secret|tls|token)$"
 )
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
@@ -174,7 +178,7 @@ def is_placeholder(value: str) -> bool:
     return (
         _PLACEHOLDER.search(value) is not None
         or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
-        or (len(value) > 19 and _digest(value) in _PUBLISHED)
+        or (len(value) > 19 and _digest(value.removeprefix("0x")) in _PUBLISHED)
         or (len(value) > 11 and any(value.lower() in count for count in _COUNTS))
         or _REPEATED.match(value) is not None
         or _is_prose(value)
@@ -227,14 +231,15 @@ _REPEATED = regex(r"(?=[\w.-]*[g-zG-Z])([A-Za-z][A-Za-z-]{3,11}[_.-]?)\1{3,30}[\
 _COUNTS = tuple(digits * 13 for digits in ("1234567890", "0123456789abcdef", "1234567890abcdef"))
 
 # API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, a
-# public key for searching documentation, the keys of the emulators of Azure Storage and Azure Cosmos DB, and a token in
-# the description of Slack's API, as the first 8 bytes of their SHA-256.
+# public key for searching documentation, the keys of the emulators of Azure Storage and Azure Cosmos DB, a token in the
+# description of Slack's API, and the first accounts of Hardhat and Anvil, as the first 8 bytes of their SHA-256.
 _PUBLISHED = frozenset(
     {"f56e323494a6ffc2", "2037abcaffb2b777", "3f370c9dd8225c63", "e4a5542bb7fd7b67", "a19f89ab3555eac1"}
     | {"eb540d2b6ee2a0a4", "37f8f09bdf12c2f2", "8731261cb72d8626", "49f777db995e8260", "27a9a42931dff7eb"}
     | {"dc0fcf046c61640c", "4c98242dcadc8b29", "ea9bb1082cf95663", "3a8b61d0f636b007", "a6c814bc555ae62c"}
     | {"0957d38f78349d8b", "f8577d37397676fa", "1bbb9293c38acc5e", "df452eef23e8cf2c", "2f21fd9c81678e39"}
     | {"0011cc25eb432071", "aa6547439583c3a2", "2ddc147f3a3b5a17"}
+    | {"bc1a50966c9e6486", "8335c55334821eef", "b26ab6529d20ebeb", "64034b44c579b335"}
 )
 
 
@@ -317,6 +322,8 @@ _FINGERPRINT = regex(
     r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})\Z"
 )
 _FINGERPRINTED = word_set("gpg pgp fingerprint fingerprints")
+# The fingerprint of a key of OpenPGP, as gpg writes it.
+_OPENPGP = regex(r"[0-9A-F]{40}\Z")
 _PUBLIC_KEY = regex(
     r"(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com) AAAA|age1[a-z0-9]{58}\Z|-----BEGIN PUBLIC"
 )
@@ -336,8 +343,11 @@ def _is_locator(name: str, value: str) -> bool:
 
 def _is_public(name: str, value: str) -> bool:
     """Whether the value is a public key, or the fingerprint of one."""
-    return _PUBLIC_KEY.match(value) is not None or (
-        not _FINGERPRINTED.isdisjoint(words(name)) and _FINGERPRINT.match(value) is not None
+    named = words(name)
+    return (
+        _PUBLIC_KEY.match(value) is not None
+        or (not _FINGERPRINTED.isdisjoint(named) and _FINGERPRINT.match(value) is not None)
+        or ("signing" in named and _OPENPGP.match(value) is not None)
     )
 
 
@@ -396,6 +406,9 @@ def is_secret(name: str, value: str) -> bool:
         return is_random(value)
     if holds_password(name):
         return not value.isdecimal() or len(value) > 3
+    # Tokens and keys are one word.
+    if value[0] in "{[" or any(map(str.isspace, value)):
+        return False
     if value.isdecimal() or value.lower() in words(name):
         return len(value) > 8 and value.isdecimal()
     if value.isalpha() and words(name)[-1] == "key" and not _NAMING_KEYS.isdisjoint(words(name)):

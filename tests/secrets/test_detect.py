@@ -295,6 +295,12 @@ def test_the_id_of_an_access_key_is_not_the_key(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("query", ["ref", "depth=1&ref"])
+def test_the_commit_of_a_module_is_no_key(query: str) -> None:
+    text = f'source = "git::https://example.com/aws/secrets.git?{query}=3f9c1b7e2a5d8046c9e1f3b5a7d90284c6e8f1a3"\n'
+    assert scan(Source("x.tf", text)) == {}
+
+
 @pytest.mark.parametrize(
     ("url", "name"),
     [

@@ -426,3 +426,34 @@ def test_a_target_of_a_makefile_is_not_a_value(path: str) -> None:
 def test_the_id_of_an_access_key_is_not_a_secret(name: str, value: str, reported: bool) -> None:
     shown = f"«{value}»" if reported else value
     expect(inline_secret, f"{CONFIG_MAP}  {name}: {shown}\n", kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "NOTIFY_TEMPLATES_SECRET: shop/notify-user/templates",
+        "credentialsKey: 1password-credentials.json",
+        "onePasswordItem: Service Account Auth Token of k7Gf2pQ9xZ",
+        "SECRET_ROTATOR_IMAGE: registry.example.com/shop/rotator2:v2026081906",
+        "tokenAddress: 0x49c06259B42540a025A73a32eF2Fd183c0FDB1D2",
+        "network_passphrase: Standalone Network ; February 2017",
+        "UBUNTU_SIGNING_KEY: D2EB44626FDDC30B513D5BB71A5D6C4C7DB87C81",
+        "api_token: the one of k7Gf2pQ9xZ",
+        'CLIENT_SECRET: \'{"users":[{"name":"k7Gf2pQ9xZ"}]}\'',
+    ],
+)
+def test_what_a_name_or_a_value_says_that_is_no_secret(line: str) -> None:
+    expect(inline_secret, f"{CONFIG_MAP}  {line}\n", kind="kubernetes")
+
+
+def test_the_value_of_a_function_of_terraform() -> None:
+    text = 'locals {\n  api_secret = "${indent(6, "${var.k7Gf2pQ9xZ}")}"\n  api_token = "«k7Gf2pQ9xZ»"\n}\n'
+    expect(inline_secret, text, kind="terraform")
+
+
+@pytest.mark.parametrize("start", ["", "0x"])
+def test_the_key_of_an_account_that_everyone_has(start: str) -> None:
+    key = f"{start}ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+    expect(inline_secret, f"{CONFIG_MAP}  PRIVATE_KEY: '{key}'\n", kind="kubernetes")
+    other = key.replace("ac09", "ac08")
+    expect(inline_secret, f"{CONFIG_MAP}  PRIVATE_KEY: '«{other}»'\n", kind="kubernetes")
