@@ -4,13 +4,11 @@ from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
+from aurora_devops.cloud.value import MARKER
+from aurora_devops.core.source import Source
+from aurora_devops.secrets.decoded import Decoded
+from aurora_devops.secrets.detect import IDENTIFIER_FAMILIES, PLACEHOLDER_TOKEN, search
 
-_SECRET = re.compile(
-    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
-    r"|(?:password|passwd|secret_access_key|secret_key|api_?key|access_token)[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?!arn:|ssm:|[/%@*])"
-    r"[^\s\"'$<{(\ufffc]{8,}",
-    re.IGNORECASE,
-)
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 
 
@@ -18,9 +16,16 @@ def _without_secrets(part: CloudResource | Block) -> Fault | None:
     for name in ("user_data", "user_data_base64"):
         value = part.get(name)
         text = value.string if value.known else value.text
-        if text is not None and (_SECRET.search(text) or _SECRET.search(_plain(text))):
+        if text is not None and (_has_secret(text) or _has_secret(_plain(text))):
             return fault(value, "read it from a secret manager")
     return None
+
+
+def _has_secret(text: str) -> bool:
+    """Whether a script has a credential, or an example where a token belongs; what is not known may be any text."""
+    found = search(Decoded(Source("user-data", text.replace(MARKER, "${unknown}"))))
+    harmless = IDENTIFIER_FAMILIES - {PLACEHOLDER_TOKEN}
+    return any(secrets and family not in harmless for family, secrets in found.items())
 
 
 def _plain(text: str) -> str:
@@ -69,6 +74,14 @@ TABLE = Table(
             '  user_data = "export DB_PASSWORD=${var.password}"\n'
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            'resource "random_password" "database" {\n  length = 20\n}\n'
+            "\n"
+            'resource "aws_instance" "x" {\n'
+            '  user_data = "PASSWORD_ARN=${random_password.database.id}; get-password $PASSWORD_ARN"\n'
+            "}\n",
+            because="an ARN is the name of a secret",
         ),
         good(
             'resource "aws_instance" "x" {\n  user_data = "mysql --password=/run/secrets/database"\n}\n',
