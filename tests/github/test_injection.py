@@ -175,6 +175,30 @@ def test_a_guard_that_does_not(condition: str) -> None:
     expect(untrusted_checkout, text + MARKED)
 
 
+_RUN = "github.event.workflow_run"
+
+
+@pytest.mark.parametrize(
+    ("condition", "suffices"),
+    [
+        (f"{_RUN}.conclusion == 'success' && {_RUN}.event == 'push'", True),
+        (f"{_RUN}.event != 'pull_request'", True),
+        (f"{_RUN}.head_repository.full_name == github.repository", True),
+        (f"!{_RUN}.head_repository.fork", True),
+        (f"{_RUN}.event == 'pull_request'", False),
+        (f"{_RUN}.event == 'push' || {_RUN}.conclusion == 'success'", False),
+        (f"{_RUN}.event != 'push'", False),
+        (f"{_RUN}.head_branch == 'main'", False),
+    ],
+)
+def test_a_guard_of_a_run_after_another(condition: str, suffices: bool) -> None:
+    checkout = "      - uses: actions/checkout@v4\n        with: {ref: «'${{ github.event.workflow_run.head_sha }}'»}\n"
+    if suffices:
+        checkout = checkout.replace("«", "").replace("»", "")
+    text = "on:\n  workflow_run: {workflows: [ci], types: [completed]}\n"
+    expect(untrusted_checkout, text + JOB + if_(condition) + "    steps:\n" + checkout)
+
+
 def test_a_guard_of_a_needed_job() -> None:
     gate = "  gate:\n    if: github.event.pull_request.user.login == 'me'\n    runs-on: x\n    steps: [{run: a}]\n"
     text = "on: pull_request_target\n" + JOB + "    needs: gate\n    steps:\n" + CHECKOUT + gate

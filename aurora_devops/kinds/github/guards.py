@@ -12,14 +12,25 @@ _PULL_REQUEST = ("github", "event", "pull_request")
 # The account that opened the pull request, and the repository that its branch is in.
 _AUTHORS = frozenset({(*_PULL_REQUEST, "user", "login"), (*_PULL_REQUEST, "user", "id")})
 _FORK = (*_PULL_REQUEST, "head", "repo", "fork")
+# The run that a workflow waited for: what started it, and the repository that its branch is in.
+_RUN = ("github", "event", "workflow_run")
+_STARTED = (*_RUN, "event")
+_RUN_FORK = (*_RUN, "head_repository", "fork")
 # Someone with write access has accepted the changes of a merged pull request.
 _MERGED = (*_PULL_REQUEST, "merged")
-_HEADS = frozenset({(*_PULL_REQUEST, "head", "repo", "full_name"), (*_PULL_REQUEST, "head", "repo", "id")})
+_HEADS = frozenset(
+    (*repository, name)
+    for repository in ((*_PULL_REQUEST, "head", "repo"), (*_RUN, "head_repository"))
+    for name in ("full_name", "id")
+)
 _OWN = frozenset(
     {
         ("github", "repository"),
         ("github", "repository_id"),
         ("github", "event", "repository", "full_name"),
+        ("github", "event", "repository", "id"),
+        (*_RUN, "repository", "full_name"),
+        (*_RUN, "repository", "id"),
         (*_PULL_REQUEST, "base", "repo", "full_name"),
         (*_PULL_REQUEST, "base", "repo", "id"),
     }
@@ -54,7 +65,10 @@ def is_guarded_job(inside: JobIn, depth: int = 10) -> bool:
 
 
 def restricts(condition: Scalar) -> bool:
-    """Whether a condition is true only for a pull request of a named author, from the repository itself, or merged."""
+    """Whether a condition is true only for a pull request of a named author, from the repository itself, or merged.
+
+    After another workflow it is one on a run that no pull request of a fork started.
+    """
     tree = parsed(condition)
     return tree is not None and _restricts(tree)
 
@@ -65,7 +79,12 @@ def _restricts(tree: ex.Tree) -> bool:
     if isinstance(tree, ex.Binary) and tree.operator == "||":
         return _restricts(tree.left) and _restricts(tree.right)
     if isinstance(tree, ex.Not):
-        return ex.path(tree.operand) == _FORK
+        return ex.path(tree.operand) in (_FORK, _RUN_FORK)
+    if isinstance(tree, ex.Binary) and tree.operator == "!=":
+        # Of the events of pull requests, those of forks start a run with `pull_request`.
+        sides = {ex.path(tree.left): tree.right, ex.path(tree.right): tree.left}
+        other = sides.get(_STARTED)
+        return isinstance(other, ex.Literal) and other.value == "pull_request"
     if isinstance(tree, ex.Call) and tree.name == "contains" and len(tree.arguments) == 2:
         return ex.path(tree.arguments[1]) == _ASSOCIATION and _listed(tree.arguments[0]) <= _TRUSTED
     if ex.path(tree) == _MERGED:
@@ -106,7 +125,9 @@ def conjuncts(tree: ex.Tree) -> Iterator[ex.Tree]:
 
 def _is_own(one: ex.Tree, other: ex.Tree) -> bool:
     """Whether this is a pull request of the repository itself or of a member."""
-    if ex.path(one) in (_FORK, _MERGED):
+    if ex.path(one) == _STARTED:
+        return isinstance(other, ex.Literal) and not str(other.value).startswith("pull_request")
+    if ex.path(one) in (_FORK, _MERGED, _RUN_FORK):
         return isinstance(other, ex.Literal) and other.value is (ex.path(one) == _MERGED)
     if ex.path(one) == _ASSOCIATION:
         return isinstance(other, ex.Literal) and other.value in _TRUSTED

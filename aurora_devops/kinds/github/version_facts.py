@@ -39,6 +39,8 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
                     continue
                 value, place = values[0], job.at["strategy"]["matrix"][dimension[1]][0]
             version = exact(str(value)) if language and value is not None else ""
+            if not _uses_project(inside, language):
+                continue
             if version and not (language == "go" and _fetches_go(document, inside, each.step, version)):
                 by = f"job '{job_id}'"
                 yield document.fact(UsedVersion, place, language=language, version=version, by=by)
@@ -58,6 +60,33 @@ def _has_repository(inside: JobIn) -> bool:
             if not (isinstance(given, dict) and "repository" in given):
                 return True
     return False
+
+
+# What installs, builds or tests a project; other commands may run in a project of any version.
+_PROJECT = {
+    "node": regex(
+        r"\bnpm[ \t]+(?:ci|i|install|run|t|test)\b(?![ \t]+(?:-g|--global)\b)"
+        r"|\b(?:bun|just|make|nx|pnpm|turbo|yarn)\b|\./"
+    ),
+    "python": regex(
+        r"\bpip3?[ \t]+install\b[^\n]*[ \t](?:-[er]\b|--requirement|--editable|\.(?![\w/]))"
+        r"|\b(?:build|hatch|just|make|nox|pdm|pipenv|poetry|pytest|setup\.py|tox|uv|unittest)\b|\./"
+    ),
+}
+
+
+def _uses_project(inside: JobIn, language: str) -> bool:
+    """Whether a job may install, build or test the project: all its commands and actions are known not to otherwise."""
+    pattern = _PROJECT.get(language)
+    steps = [each.step for each in inside.steps]
+    scripts = [str(step.run) for step in steps if step.run is not None]
+    if pattern is None or not scripts or any(map(pattern.search, scripts)):
+        return True
+    return any(step.action is not None and step.action.slug not in _SETTING_UP for step in steps)
+
+
+# Actions that do nothing with the project; others may.
+_SETTING_UP = frozenset({"actions/cache", "actions/checkout", *SETUP_ACTIONS})
 
 
 def _fetches_go(document: Document, inside: JobIn, step: Step, version: str) -> bool:

@@ -65,6 +65,17 @@ _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python",
             because="the image has the newest patch release",
         ),
         good(
+            _WORKFLOW.format('"3.11"') + "      - run: pip install openai && python scripts/translate.py\n",
+            path=".github/workflows/translate.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.14")},
+            because="the job runs a script with other packages, and does not install the project",
+        ),
+        bad(
+            _WORKFLOW.format('«"3.11"»') + "      - run: pip install -e .[test]\n",
+            path=".github/workflows/test.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.14")},
+        ),
+        good(
             _WORKFLOW.format("3.x"),
             path=".github/workflows/test.yml",
             files={"pyproject.toml": _PYPROJECT.format(">=3.14.5,<3.14.6")},
@@ -136,7 +147,7 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     """An image or a job uses a version of a language that the manifest of the project excludes.
 
     The installation of the project fails, or tests run on another version than the one that is meant.
-    Jobs that do not check out the repository are not reported.
+    Jobs that do not check out the repository, or install and test nothing of it, are not reported.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
     `build.gradle` allows, or correct the manifest.
     Since 1.21, Go itself fetches the version that go.mod requires, unless `GOTOOLCHAIN` is `local`, as in the official

@@ -10,7 +10,7 @@ _MOST = 25
 
 @policy(
     "GHA013",
-    severity="error",
+    severity="warning",
     category="validity",
     equivalents={"actionlint": "events"},
     examples=[
