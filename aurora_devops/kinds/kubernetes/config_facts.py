@@ -12,6 +12,7 @@ from ...core.place import Place
 from ...core.untyped import listed, mapping
 from ...facts import ProvidedConfig, UsedConfig
 from .model import ConfigMap, ContainerIn, KeyRef, Object, PodIn, Secret, Specified, Volume
+from .walking import mappings
 
 # What the control plane or an installed component puts into each namespace.
 _EVERYWHERE = frozenset({"istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt"})
@@ -59,8 +60,8 @@ def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
             case "bitnami.com", "SealedSecret":
                 template = mapping(spec.get("template"))
                 keys = [*mapping(spec.get("encryptedData")), *mapping(template.get("data"))]
-                name = mapping(template.get("metadata")).get("name") or made.name
-                yield fact("Secret", name, keys, bool(keys))
+                # The controller gives the Secret the name of the SealedSecret, whatever the template contains.
+                yield fact("Secret", made.name, keys, bool(keys))
             case "cert-manager.io", "Certificate" if isinstance(spec.get("secretName"), str):
                 keys = ["tls.crt", "tls.key", "ca.crt"]
                 plain = not {"additionalOutputFormats", "keystores", "secretTemplate"} & spec.keys()
@@ -132,6 +133,47 @@ def used(document: Document, pod: PodIn) -> Iterator[Fact]:
             for index, item in enumerate(listed(inner.get("items"))):
                 if isinstance(item, dict) and item.get("key"):
                     yield from fact(sort, name, at["items"][index]["key"], item["key"])
+
+
+# The fields of custom resources that name a Secret, by the group, the kind, the key of the mapping, and the field.
+_SECRETS = {
+    ("traefik.io", "IngressRoute", "tls", "secretName"),
+    ("traefik.io", "IngressRouteTCP", "tls", "secretName"),
+    ("traefik.io", "Middleware", "basicAuth", "secret"),
+    ("traefik.io", "Middleware", "digestAuth", "secret"),
+}
+# Mappings that name a key of an object, and the kind of the object.
+_KEYED = {"secretTargetRef": "Secret", "configMapTargetRef": "ConfigMap"}
+_KEY_REFERENCE = regex(r"(?:^s|S)ecret(?:Key)?(?:Ref|Selector)$")
+
+
+def used_by_custom(document: Document, made: Object) -> Iterator[UsedConfig]:
+    """The ConfigMaps and Secrets that a custom resource needs, and their keys, other than those of its pods."""
+    if not made.custom or not isinstance(made, Specified) or not isinstance(made.spec, dict):
+        return
+
+    def fact(sort: str, name: str, at: Place, key: str = "") -> UsedConfig:
+        return document.fact(
+            UsedConfig,
+            at,
+            object_kind=sort,
+            name=str(name),
+            owner=made.title,
+            namespace=made.namespace or "",
+            key=str(key),
+        )
+
+    for above, value, at in mappings(made.spec, made.at["spec"]):
+        name, key = value.get("name"), value.get("key")
+        sort = _KEYED.get(above) or ("Secret" if _KEY_REFERENCE.search(above) else "")
+        if sort and isinstance(name, str) and isinstance(key, str) and name and key:
+            if value.get("namespace") in (None, made.namespace) and value.get("optional") is not True:
+                yield fact(sort, name, at["name"])
+                yield fact(sort, name, at["key"], key)
+            continue
+        for group, kind, mapped, field in _SECRETS:
+            if (group, kind, mapped) == (made.group, made.kind, above) and isinstance(value.get(field), str):
+                yield fact("Secret", value[field], at[field])
 
 
 def _read_files(inside: ContainerIn) -> Iterator[tuple[str, str, str, Place]]:

@@ -26,7 +26,7 @@ from ...facts import (
     Selector,
 )
 from ...subjects import is_dynamic
-from .config_facts import provided, used
+from .config_facts import provided, used, used_by_custom
 from .container_facts import container_facts
 from .model import (
     Controller,
@@ -42,6 +42,7 @@ from .model import (
     NetworkPolicySpec,
     Object,
     Pod,
+    PodAffinityTerm,
     PodDisruptionBudget,
     PodIn,
     PodMonitor,
@@ -56,10 +57,12 @@ from .model import (
     ServiceSpec,
     Specified,
     StatefulSet,
+    TopologySpreadConstraint,
     Workload,
 )
 from .operators import created_for, names_freely, serves
-from .references import referred
+from .references import parts, referred
+from .routing import backends
 
 PODS = "kubernetes-pods"
 ACCOUNT_USE = "kubernetes-account-use"
@@ -67,7 +70,10 @@ SERVICE = "kubernetes-service"
 TARGET_PORT = "kubernetes-target-port"
 BACKEND = "kubernetes-backend"
 AUTOSCALER = "kubernetes-autoscaler"
+SCALE_TARGET = "kubernetes-scale-target"
+SCHEDULING = "kubernetes-scheduling-term"
 BUDGET = "kubernetes-disruption-budget"
+BUDGET_SELECTOR = "kubernetes-budget-selector"
 NETWORK = "kubernetes-network-policy"
 PEER = "kubernetes-network-peer"
 ACCOUNT = "kubernetes-account"
@@ -112,7 +118,9 @@ def facts_of(
     inside = [pod for _, pod in pods if pod is not None]
     yield declared_object(document, made, inside)
     yield from referred(document, made, inside)
+    yield from parts(document, made)
     yield from provided(document, made)
+    yield from used_by_custom(document, made)
     for managed in _managed(document, made):
         yield managed
         if serves(managed.kinds):
@@ -146,8 +154,10 @@ def facts_of(
                     name, port = backend.target
                     place = backend.service.at["name"] if backend.service else backend.at["serviceName"]
                     yield fact(BACKEND, name, place, port=port)
-        case Specified(spec=dict() as spec) if made.group == "gateway.networking.k8s.io":
-            yield from _routed_to(fact, made, spec)
+        case Specified(spec=dict() as spec):
+            for name, port, place in backends(made, spec):
+                yield fact(BACKEND, name, place, port=port)
+            yield from _scaled(fact, made, spec)
         case HorizontalPodAutoscaler(spec=spec) if spec is not None and spec.scale_target_ref is not None:
             target = spec.scale_target_ref
             yield fact(
@@ -161,6 +171,7 @@ def facts_of(
         case PodDisruptionBudget(spec=spec) if spec is not None and spec.selector is not None:
             at = spec.at["minAvailable"] if spec.min_available is not None else spec.at["maxUnavailable"]
             yield fact(BUDGET, made.name, at, selector=_dumped(spec.selector), available=spec.min_available)
+            yield fact(BUDGET_SELECTOR, made.name, spec.at["selector"], selector=_dumped(spec.selector))
         case NetworkPolicy(spec=spec) if spec is not None:
             yield fact(
                 NETWORK,
@@ -337,9 +348,34 @@ def _pod_facts(
         yield fact(GOVERNING, made.spec.service_name or "", at, labels=labels)
     if pod is None:
         return
+    if not made.custom:
+        yield from _scheduled(fact, made, pod, labels)
     key = "serviceAccountName" if pod.spec.service_account_name else "serviceAccount"
     if pod.spec.account:
         yield fact(ACCOUNT_USE, pod.spec.account, pod.at[key])
+
+
+def _scheduled(fact: Any, made: Object, pod: PodIn, labels: Mapping[str, Scalar]) -> Iterator[Statement]:
+    """The selectors by which the scheduler places the pods together with others, or apart from them."""
+    terms: list[tuple[str, TopologySpreadConstraint | PodAffinityTerm]] = [
+        ("topologySpreadConstraints", one) for one in pod.spec.topology_spread_constraints
+    ]
+    affinity = pod.spec.affinity
+    for field, part in (
+        ("podAffinity", affinity and affinity.pod_affinity),
+        ("podAntiAffinity", affinity and affinity.pod_anti_affinity),
+    ):
+        # Pods of other namespaces may be deployed by others.
+        terms += [
+            (field, one)
+            for one in (part.terms() if part else ())
+            if not one.namespaces and one.namespace_selector is None
+        ]
+    for field, term in terms:
+        if term.label_selector is not None and not term.label_selector.empty:
+            selector = _dumped(term.label_selector)
+            place = term.at["labelSelector"]
+            yield fact(SCHEDULING, made.name, place, selector=selector, field=field, labels=labels)
 
 
 def _directions(spec: NetworkPolicySpec) -> list[str]:
@@ -349,16 +385,25 @@ def _directions(spec: NetworkPolicySpec) -> list[str]:
     return ["Ingress", "Egress"] if spec.egress else ["Ingress"]
 
 
-def _routed_to(fact: Any, made: Object, spec: dict[str, Any]) -> Iterator[Statement]:
-    """The Services to which a route of the Gateway API sends, other than those of other namespaces."""
-    for index, rule in enumerate(listed(spec.get("rules"))):
-        for number, backend in enumerate(listed(rule.get("backendRefs") if isinstance(rule, dict) else None)):
-            if not isinstance(backend, dict) or not isinstance(backend.get("name"), str):
-                continue
-            plain = backend.get("kind", "Service") == "Service" and not backend.get("group")
-            if plain and backend.get("namespace") in (None, made.namespace):
-                place = made.at["spec"]["rules"][index]["backendRefs"][number]["name"]
-                yield fact(BACKEND, backend["name"], place, port=backend.get("port"))
+def _scaled(fact: Any, made: Object, spec: dict[str, Any]) -> Iterator[Statement]:
+    """The workload that an autoscaler scales which is a custom resource."""
+    key = _SCALING.get((made.group, made.kind))
+    target = spec.get(key) if key else None
+    if key and isinstance(target, dict) and isinstance(target.get("name"), str):
+        yield fact(
+            SCALE_TARGET,
+            target["name"],
+            made.at["spec"][key]["name"],
+            target=target.get("kind", "Deployment"),
+            version=target.get("apiVersion"),
+        )
+
+
+# The field that names the workload, by the group and kind of the autoscaler.
+_SCALING = {
+    ("autoscaling.k8s.io", "VerticalPodAutoscaler"): "targetRef",
+    ("keda.sh", "ScaledObject"): "scaleTargetRef",
+}
 
 
 def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Statement]:

@@ -6,7 +6,7 @@ A repository may have a name or a label in hundreds of folders: who asks stops a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 
@@ -39,7 +39,11 @@ class Objects:
 
     def has_sibling(self, one: ObjectFact) -> bool:
         """Whether one of them is in the folder of an object's file."""
-        return one.folder in self._folders
+        return one.folder in self._by_folder
+
+    def siblings(self, one: ObjectFact) -> Sequence[ObjectFact]:
+        """Those in the folder of an object's file."""
+        return self._by_folder.get(one.folder, ())
 
     def named(self, name: str, one: ObjectFact) -> Iterator[ObjectFact]:
         """Those of a name that may be in the namespace of an object."""
@@ -90,8 +94,11 @@ class Objects:
                 yield buckets[value]
 
     @cached_property
-    def _folders(self) -> frozenset[str]:
-        return frozenset(one.folder for one in self._all)
+    def _by_folder(self) -> Mapping[str, list[ObjectFact]]:
+        found: defaultdict[str, list[ObjectFact]] = defaultdict(list)
+        for one in self._all:
+            found[one.folder].append(one)
+        return found
 
     @cached_property
     def _by_name(self) -> Mapping[str, list[ObjectFact]]:

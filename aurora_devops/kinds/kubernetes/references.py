@@ -10,7 +10,9 @@ from ...core.kind import Document
 from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
-from .model import CustomPods, Object, PodIn, RoleBinding, Specified
+from .model import CustomPods, Object, PersistentVolume, PodIn, RoleBinding, Specified, StatefulSet
+from .routing import destinations, in_mesh
+from .walking import mappings
 
 _WEBHOOKS = "admissionregistration.k8s.io"
 _WEBHOOK_PORT = 443
@@ -30,6 +32,88 @@ class ReferredObject(Fact):
     key: str
     namespace: str = ""
     port: int | str = 0
+
+
+@record
+class ObjectParts(Fact):
+    """The parts of an object that others name: its `subset`s, its `listener`s.
+
+    A DestinationRule has the name of the Service that it is about.
+    """
+
+    object_kind: str
+    name: str
+    part_kind: str
+    parts: tuple[str, ...]
+    namespace: str = ""
+
+
+@record
+class ReferredPart(Fact):
+    """A part of an object that `owner` names: a `subset`, a `listener` or a `container`."""
+
+    object_kind: str
+    name: str
+    part_kind: str
+    part: str
+    owner: str
+    namespace: str = ""
+
+
+def parts(document: Document, made: Object) -> Iterator[Fact]:
+    """The parts of objects that an object has or names."""
+    spec = mapping(made.spec) if isinstance(made, Specified) else {}
+    at, own = made.at["spec"], made.namespace or ""
+
+    def named(kind: str, name: object, part_kind: str, part: object, place: Place) -> Iterator[ReferredPart]:
+        if isinstance(name, str) and isinstance(part, str) and name and part:
+            yield document.fact(
+                ReferredPart,
+                place,
+                object_kind=kind,
+                name=str(name),
+                part_kind=part_kind,
+                part=str(part),
+                owner=made.title,
+                namespace=own,
+            )
+
+    def having(name: str, part_kind: str, key: str) -> ObjectParts:
+        each = [mapping(one).get("name") for one in listed(spec.get(key))]
+        return document.fact(
+            ObjectParts,
+            at[key] if key in spec else made.named_at,
+            object_kind=made.kind,
+            name=str(name),
+            part_kind=part_kind,
+            parts=tuple(str(one) for one in each if isinstance(one, str)),
+            namespace=own,
+        )
+
+    match made.group, made.kind:
+        case "networking.istio.io", "DestinationRule" if in_mesh(spec.get("host"), made):
+            yield having(in_mesh(spec["host"], made), "subset", "subsets")
+        case "networking.istio.io", "VirtualService":
+            for destination, place in destinations(spec, at):
+                host = in_mesh(destination.get("host"), made)
+                subset = destination.get("subset")
+                yield from named("DestinationRule", host, "subset", subset, place["subset"])
+        case "gateway.networking.k8s.io", "Gateway":
+            yield having(made.name, "listener", "listeners")
+        case "autoscaling.k8s.io", "VerticalPodAutoscaler":
+            target = mapping(spec.get("targetRef"))
+            policies = listed(mapping(spec.get("resourcePolicy")).get("containerPolicies"))
+            for index, one in enumerate(policies):
+                container = mapping(one).get("containerName")
+                place = at["resourcePolicy"]["containerPolicies"][index]["containerName"]
+                if container != "*":
+                    kind = str(target.get("kind"))
+                    yield from named(kind, target.get("name"), "container", container, place)
+    if made.group == "gateway.networking.k8s.io":
+        for index, parent in enumerate(listed(spec.get("parentRefs"))):
+            one, place = mapping(parent), at["parentRefs"][index]["sectionName"]
+            if one.get("kind", "Gateway") == "Gateway" and one.get("namespace") in (None, own):
+                yield from named("Gateway", one.get("name"), "listener", one.get("sectionName"), place)
 
 
 def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[ReferredObject]:
@@ -90,17 +174,70 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
                 yield from fact(
                     "Service", one.get("name"), place, "alertmanagers", one.get("namespace") or own, port
                 )
+        case "networking.istio.io", "VirtualService":
+            for index, gateway in enumerate(listed(spec.get("gateways"))):
+                if isinstance(gateway, str) and gateway != "mesh":
+                    where, _, name = gateway.rpartition("/")
+                    yield from fact("Gateway", name, at["gateways"][index], "gateways", where or own)
+        case "traefik.io", "IngressRoute":
+            for key, middleware, place in mappings(spec, at):
+                # A name with `@` is that of another provider.
+                if key == "middlewares" and "@" not in str(middleware.get("name")):
+                    where = middleware.get("namespace") or own
+                    yield from fact("Middleware", middleware.get("name"), place["name"], key, where)
+        case "argoproj.io", "Application" if spec.get("project") != "default":
+            yield from fact("AppProject", spec.get("project"), at["project"], "project", own)
+        case ("helm.toolkit.fluxcd.io", "HelmRelease") | ("kustomize.toolkit.fluxcd.io", "Kustomization"):
+            for index, other in enumerate(listed(spec.get("dependsOn"))):
+                one, place = mapping(other), at["dependsOn"][index]["name"]
+                yield from fact(made.kind, one.get("name"), place, "dependsOn", one.get("namespace") or own)
+    if made.group == "gateway.networking.k8s.io":
+        for index, parent in enumerate(listed(spec.get("parentRefs"))):
+            one, place = mapping(parent), at["parentRefs"][index]["name"]
+            if one.get("kind", "Gateway") == "Gateway":
+                where = one.get("namespace") or own
+                yield from fact("Gateway", one.get("name"), place, "parentRefs", where)
     if made.custom:
-        for key, value in spec.items():
-            target = mapping(value)
-            if key.endswith("Ref") and target.keys() <= {"apiVersion", "kind", "name"} and "kind" in target:
-                yield from fact(str(target["kind"]), target.get("name"), at[key]["name"], key, own)
+        for key, target, place in mappings(spec, at):
+            kind = target.get("kind", _DEFAULT_KINDS.get((made.group, key)))
+            # What scales a workload, or has an issuer, is a fact of its own.
+            own_fact = key in ("issuerRef", "scaleTargetRef") or (key, made.kind) == (
+                "targetRef",
+                "VerticalPodAutoscaler",
+            )
+            if key.endswith("Ref") and target.keys() <= _REFERENCE and isinstance(kind, str) and not own_fact:
+                where = target.get("namespace") or own
+                yield from fact(kind, target.get("name"), place["name"], key, where)
+    if made.kind == "Ingress":
+        for annotation, issuer_kind in _ISSUERS.items():
+            place = made.at["metadata"]["annotations"][annotation]
+            where = own if issuer_kind == "Issuer" else ""
+            yield from fact(issuer_kind, made.annotations.get(annotation), place, annotation, where)
+    if made.kind == "PersistentVolumeClaim" and isinstance(made, PersistentVolume):
+        yield from fact("StorageClass", made.spec.get("storageClassName"), at["storageClassName"], _STORAGE)
+    if isinstance(made, StatefulSet) and made.spec is not None:
+        for index, template in enumerate(made.spec.volume_claim_templates):
+            wanted, place = mapping(template.get("spec")), made.spec.at["volumeClaimTemplates"][index]["spec"]
+            yield from fact(
+                "StorageClass", wanted.get("storageClassName"), place["storageClassName"], _STORAGE
+            )
     for pod in pods:
+        priority = pod.spec.priority_class_name
+        yield from fact("PriorityClass", priority, pod.at["priorityClassName"], "priorityClassName")
         for volume in pod.spec.volumes:
             claim = volume.persistent_volume_claim
             if claim is not None:
                 place = volume.at["persistentVolumeClaim"]["claimName"]
                 yield from fact("PersistentVolumeClaim", claim.get("claimName"), place, "claimName", own)
+
+
+_STORAGE = "storageClassName"
+# The keys of a mapping that names an object and nothing else.
+_REFERENCE = frozenset({"apiGroup", "apiVersion", "group", "kind", "name", "namespace"})
+# The kinds of objects that are named without a kind, by the group of the custom resource and the key.
+_DEFAULT_KINDS = {("keda.sh", "authenticationRef"): "TriggerAuthentication"}
+# The annotations by which cert-manager issues the certificate of an Ingress.
+_ISSUERS = {"cert-manager.io/cluster-issuer": "ClusterIssuer", "cert-manager.io/issuer": "Issuer"}
 
 
 def _served(fact: Any, service: dict[str, Any], at: Place, key: str) -> Iterator[ReferredObject]:

@@ -2,10 +2,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import DeclaredObject, ManagedObjects, NamedObject
 from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, may_be_in_namespace
-from aurora_devops.kinds.kubernetes.references import ReferredObject
+from aurora_devops.kinds.kubernetes.references import ObjectParts, ReferredObject, ReferredPart
 from aurora_devops.subjects import is_dynamic
 
 from ._names import alike, contains_words, hint
@@ -15,10 +16,52 @@ _NEARLY = 0.88
 # How similar they are if objects of the kind are few.
 _SIMILAR = 0.8
 # Kinds whose objects are in no namespace.
-_GLOBAL = frozenset({"ClusterIssuer", "ClusterRole"})
+_GLOBAL = frozenset(
+    {
+        "ClusterIssuer",
+        "ClusterRole",
+        "ClusterSecretStore",
+        "ClusterTriggerAuthentication",
+        "PriorityClass",
+        "StorageClass",
+    }
+)
+# Kinds of which an object may be meant that has the name, if it has another of them.
+_VARIANTS = (
+    ("Issuer", "ClusterIssuer"),
+    ("Role", "ClusterRole"),
+    ("SecretStore", "ClusterSecretStore"),
+    ("TriggerAuthentication", "ClusterTriggerAuthentication"),
+    ("GitRepository", "OCIRepository", "HelmRepository", "Bucket"),
+)
+_OTHERS = {kind: [each for each in kinds if each != kind] for kinds in _VARIANTS for kind in kinds}
+# Kinds whose objects are found wherever they are in the repository.
+_ANYWHERE = frozenset(
+    {
+        "AppProject",
+        "GitRepository",
+        "HelmRelease",
+        "HelmRepository",
+        "Kustomization",
+        "OCIRepository",
+        "PriorityClass",
+        "StorageClass",
+    }
+)
 # Kinds whose objects exist only for what refers to them, so that one to which nothing refers is probably meant.
 _REFERRED = frozenset(
-    {"ClusterIssuer", "ClusterRole", "Issuer", "PersistentVolumeClaim", "Role", "ServiceAccount"}
+    {
+        "AppProject",
+        "ClusterIssuer",
+        "ClusterRole",
+        "Issuer",
+        "Middleware",
+        "PersistentVolumeClaim",
+        "Role",
+        "SecretStore",
+        "ServiceAccount",
+        "TriggerAuthentication",
+    }
 )
 # Source: kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles.
 _BUILT_IN = frozenset({"admin", "cluster-admin", "default", "edit", "view"})
@@ -138,18 +181,23 @@ rules: []
     ],
 )
 def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
-    """An object refers to an object, or to a port of a Service, that does not exist.
+    """An object refers to an object, or to a port or a part of one, that does not exist.
 
     A binding gives nothing, requests to a webhook or an aggregated API fail, and a certificate is not issued.
     Correct the name, the namespace or the port.
     References are `roleRef` and the service accounts of bindings, the Services of webhooks, of APIServices and of
-    `alertmanagers` of a Prometheus, the issuers of Certificates, persistent volume claims, and fields such as
-    `targetRef` of custom resources. They are compared with the objects of the same kustomization, chart or folder.
+    `alertmanagers` of a Prometheus, the issuers of Certificates and Ingresses, persistent volume claims, storage and
+    priority classes, the gateways of routes, the middlewares of Traefik, the projects of Argo CD, `dependsOn` of Flux,
+    and fields such as `targetRef` of custom resources. They are compared with the objects of the same kustomization,
+    chart or folder, those of Flux and Argo CD with all of the repository.
+    Parts are the subsets of a DestinationRule, the listeners of a Gateway, and the containers in a
+    VerticalPodAutoscaler.
     A missing name is reported if another object has a similar name, or if it shares words with one to which nothing
     else refers. A missing Service of a webhook is reported if it shares a word with another one.
 
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
+    yield from _without_part(repository)
     references = repository.of(ReferredObject)
     if not references:
         return
@@ -180,6 +228,16 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         names = {one.name: one for one in together}
         unused = [one for one in names if (_unit(reference), sort, one) not in named]
         meant = _meant(reference, list(names), unused)
+        if not meant:
+            variant = objects.variant(reference)
+            if variant is not None and (_unit(reference), variant.object_kind, name) not in named:
+                yield Finding(
+                    at=reference,
+                    message=f"{title}, which {reference.owner} names in {reference.key}, does not exist; "
+                    f"there is {variant.object_kind} '{name}'",
+                    related=(Related(variant, f"{variant.object_kind} '{name}'"),),
+                )
+                continue
         if not meant and sort == "ClusterIssuer":
             names = {one.name: one for one in objects.of(sort)}
             near = nearest(name, names, _SIMILAR)
@@ -222,6 +280,43 @@ def _reaches(one: DeclaredObject, reference: ReferredObject) -> bool:
     return one.object_kind in _GLOBAL or may_be_in_namespace(one, reference)
 
 
+def _without_part(repository: Repository) -> Iterator[Finding]:
+    """The references to parts that an object does not have."""
+    having: defaultdict[tuple[str, str, str], list[ObjectParts]] = defaultdict(list)
+    for one in repository.of(ObjectParts):
+        having[one.object_kind, one.name, one.part_kind].append(one)
+    for workload in repository.of(DeclaredObject):
+        if workload.complete:
+            key = workload.object_kind, workload.name, "container"
+            having[key].append(
+                ObjectParts(
+                    workload.site,
+                    object_kind=workload.object_kind,
+                    name=workload.name,
+                    part_kind="container",
+                    parts=workload.containers,
+                    namespace=workload.namespace,
+                )
+            )
+    for reference in repository.of(ReferredPart):
+        every = having.get((reference.object_kind, reference.name, reference.part_kind), [])
+        found = [one for one in every if may_be_in_namespace(one, reference)]
+        together = [one for one in found if _unit(one) == _unit(reference)]
+        names = [name for one in found for name in one.parts]
+        if not together or reference.part in names or any(map(is_dynamic, (reference.part, *names))):
+            continue
+        title = (
+            f"{reference.object_kind} {'of' if reference.part_kind == 'subset' else ''} '{reference.name}'"
+        )
+        title = " ".join(title.split())
+        yield Finding(
+            at=reference,
+            message=f"{title} has no {reference.part_kind} '{reference.part}', which {reference.owner} names"
+            f"{hint(reference.part, names)}",
+            related=(Related(together[0], title),),
+        )
+
+
 class _Objects:
     """The objects of the manifests by name, and by the kustomization, chart or folder that has them."""
 
@@ -244,8 +339,21 @@ class _Objects:
         """The objects of a kind, in the whole repository."""
         return [one for (kind, _), found in self._named.items() if kind == sort for one in found]
 
+    def variant(self, reference: ReferredObject) -> DeclaredObject | None:
+        """An object of the name that has another kind, which is applied together with a reference."""
+        for kind in _OTHERS.get(reference.object_kind, ()):
+            for one in self._units.get((kind, _unit(reference)), ()):
+                # A reference to an object without a namespace has none.
+                if one.name == reference.name and (
+                    reference.object_kind in _GLOBAL or _reaches(one, reference)
+                ):
+                    return one
+        return None
+
     def near(self, reference: ReferredObject) -> list[DeclaredObject]:
         """The objects of the kind that are applied together with a reference."""
+        if reference.object_kind in _ANYWHERE:
+            return [one for one in self.of(reference.object_kind) if _reaches(one, reference)]
         return self._units.get((reference.object_kind, _unit(reference)), [])
 
     def without_port(self, reference: ReferredObject, title: str) -> Iterator[Finding]:
@@ -266,5 +374,5 @@ class _Objects:
         )
 
 
-def _unit(one: DeclaredObject | ReferredObject) -> str:
+def _unit(one: Fact) -> str:
     return one.unit or one.path.rpartition("/")[0]

@@ -5,12 +5,15 @@ from aurora_devops.kinds.kubernetes.facts import (
     AUTOSCALER,
     CUSTOM,
     PODS,
+    SCALE_TARGET,
     facts_about,
 )
 from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.kinds.kubernetes.served import unserved, versions_of
 from aurora_devops.subjects import is_dynamic
+
+from ._siblings import named_like
 
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"})
 
@@ -110,14 +113,14 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
     """An autoscaler scales a workload that does not exist.
 
     The number of pods does not change with the load.
-    Correct the kind, the name or the API version of `scaleTargetRef`.
+    Correct the kind, the name or the API version of `scaleTargetRef`, or of `targetRef` of a VerticalPodAutoscaler.
     A missing workload is reported where the folder of the autoscaler contains another one, and no custom resource for
     which an operator may create it.
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
-    for scaler in facts_about(repository, AUTOSCALER):
+    for scaler in (*facts_about(repository, AUTOSCALER), *facts_about(repository, SCALE_TARGET)):
         kind = scaler.data("target")
         if kind not in _SCALED or is_dynamic(scaler.name):
             continue
@@ -130,5 +133,6 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
             message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{served}'"
             yield Finding(at=scaler.fact, message=message)
         elif not known and pods.has_sibling(scaler) and not custom.has_sibling(scaler):
-            message = f"{kind} '{scaler.name}' does not exist; correct scaleTargetRef"
-            yield Finding(at=scaler.fact, message=message)
+            field = "targetRef" if scaler.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
+            message = f"{kind} '{scaler.name}' does not exist; correct {field}"
+            yield Finding(at=scaler.fact, message=message, related=named_like(pods, scaler))

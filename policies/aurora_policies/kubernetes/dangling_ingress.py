@@ -11,6 +11,8 @@ from aurora_devops.kinds.kubernetes.facts import (
 from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
 
+from ._siblings import named_like
+
 
 def _has(service: ObjectFact, port: int | str) -> bool:
     """Whether a Service has a port of this name or number."""
@@ -137,10 +139,11 @@ def _has(service: ObjectFact, port: int | str) -> bool:
     ],
 )
 def dangling_ingress(repository: Repository) -> Iterator[Finding]:
-    """An Ingress or a route of the Gateway API sends to a Service or a port that does not exist.
+    """An Ingress or another route sends to a Service or a port that does not exist.
 
     Its users get the status 503.
     Correct the name or the port of the backend.
+    Routes are those of the Gateway API, of Istio (VirtualService and DestinationRule) and of Traefik (IngressRoute).
     A missing Service is reported where the folder of the Ingress or of the route contains another one, and no custom
     resource for which an operator may create it.
 
@@ -154,7 +157,7 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
         if first is None:
             if services.has_sibling(backend) and not custom.has_sibling(backend):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
-                yield Finding(at=backend.fact, message=message)
+                yield Finding(at=backend.fact, message=message, related=named_like(services, backend))
         elif port is not None and not any(
             _has(service, port) for service in services.named(backend.name, backend)
         ):

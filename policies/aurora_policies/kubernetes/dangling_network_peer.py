@@ -4,6 +4,8 @@ from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import CUSTOM, PEER, PODS, facts_about
 from aurora_devops.kinds.kubernetes.lookup import objects_about
 
+from ._siblings import labels_like
+
 
 @policy(
     "KUB104",
@@ -101,4 +103,4 @@ def dangling_network_peer(repository: Repository) -> Iterator[Finding]:
             continue
         if next(pods.selected(peer, selector), None) is None and not custom.has_sibling(peer):
             message = f"a peer of NetworkPolicy '{peer.name}' selects no pod; correct its podSelector"
-            yield Finding(at=peer.fact, message=message)
+            yield Finding(at=peer.fact, message=message, related=labels_like(pods, peer, selector))

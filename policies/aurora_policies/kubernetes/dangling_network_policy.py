@@ -4,6 +4,8 @@ from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import CUSTOM, NETWORK, PODS, facts_about
 from aurora_devops.kinds.kubernetes.lookup import objects_about
 
+from ._siblings import labels_like
+
 
 @policy(
     "KUB103",
@@ -119,4 +121,5 @@ def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
             continue
         if next(pods.selected(network, selector), None) is None and not custom.has_sibling(network):
             message = f"NetworkPolicy '{network.name}' selects no pod; correct spec.podSelector"
-            yield Finding(at=network.fact, message=message)
+            related = labels_like(pods, network, selector)
+            yield Finding(at=network.fact, message=message, related=related)

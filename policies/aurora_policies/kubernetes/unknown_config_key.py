@@ -236,17 +236,18 @@ spec:
     ],
 )
 def unknown_config_key(repository: Repository) -> Iterator[Finding]:
-    """A pod refers to a ConfigMap, a Secret or a key that does not exist.
+    """A pod or a custom resource refers to a ConfigMap, a Secret or a key that does not exist.
 
     The container does not start: CreateContainerConfigError, or FailedMount for a volume.
     Correct the name or the key, or set `optional: true`.
-    References are those of `env`, `envFrom` and volumes, and the files of a volume whose paths are arguments or
-    variables: `--config=/etc/shop/shop.yaml`. Secrets are those of manifests, ExternalSecrets,
-    SealedSecrets, Certificates and `kubectl create secret`. A ConfigMap or Secret without keys is a placeholder.
+    References are those of `env`, `envFrom` and volumes, the files of a volume whose paths are arguments or
+    variables (`--config=/etc/shop/shop.yaml`), and fields of custom resources such as `secretTargetRef`.
+    Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
+    ConfigMap or Secret without keys is a placeholder.
     A key is compared within a folder, a kustomization, a chart or a namespace. A missing name is reported if another
-    ConfigMap or Secret has a similar name and no pod uses it, or if the same file contains another ConfigMap. If an
-    operator may create the object for a custom resource of the repository, nothing is reported, or only a name that is
-    almost the same as another.
+    ConfigMap or Secret that no pod uses has a similar name or the same keys, or if the same file contains
+    another ConfigMap. If an operator may create the object for a custom resource of the repository, nothing is
+    reported, or only a name that is almost the same as another.
 
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
@@ -256,6 +257,9 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     uses = repository.of(UsedConfig)
     needed = {(use.object_kind, use.name) for use in uses}
     missing = _Missing(repository, needed)
+    keys_of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for use in uses:
+        keys_of[use.object_kind, use.name].update({use.key} - {""})
     for use in uses:
         if is_dynamic(use.name + use.key):
             continue
@@ -277,7 +281,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                     related=(Related(together, f"the keys of {title} are {keys}"),),
                 )
         if not found:
-            near = None if use.key else missing.near(use)
+            near = None if use.key else missing.near(use, keys_of[use.object_kind, use.name])
             if near is not None:
                 yield Finding(
                     at=use,
@@ -320,7 +324,7 @@ class _Missing:
             if config.namespace:
                 self.namespaces[sort, config.namespace].append(config)
 
-    def near(self, use: UsedConfig) -> ProvidedConfig | None:
+    def near(self, use: UsedConfig, keys: set[str]) -> ProvidedConfig | None:
         """The one that is probably meant; None if the object may be created in another way."""
         sort = use.object_kind
         creators = [one for one in self.managed if one.may_create(sort, use.name, use.namespace)]
@@ -346,6 +350,15 @@ class _Missing:
         unused = [name for name in candidates if (sort, name) not in self.needed and alike(use.name, [name])]
         # A Secret is often created by hand, under a name that shares a word with others.
         cutoff = _SIMILAR if len(unused) > 1 or sort == "Secret" else 0.0
+        # One that no pod uses and that has the same keys is meant, whatever it is called.
+        fitting: list[str] = [
+            name
+            for name in unused
+            if len(keys) > 1 and candidates[name].complete and keys.issubset(candidates[name].keys)
+        ]
+        if len(unused) == len(fitting) == 1:
+            meant: ProvidedConfig = candidates[fitting[0]]
+            return meant
         parts = [name for name in unused if contains_words(use.name, name)]
         similar = (
             nearest(use.name, parts, 0.0)

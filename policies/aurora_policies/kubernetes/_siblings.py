@@ -1,0 +1,50 @@
+"""Which object of the same folder is probably meant by a name or a selector that matches nothing."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from aurora_devops import Related
+from aurora_devops.kinds.kubernetes import LabelSelector
+from aurora_devops.kinds.kubernetes.facts import ObjectFact
+from aurora_devops.kinds.kubernetes.lookup import Objects
+
+# A folder with more objects is that of many programs.
+_MOST = 100
+
+
+def wanted(selector: LabelSelector) -> dict[str, str]:
+    """The labels that a selector requires, with the first value of each."""
+    labels = {key: str(value) for key, value in selector.match_labels.items()}
+    for one in selector.match_expressions:
+        if one.operator == "In" and one.values:
+            labels.setdefault(one.key, str(one.values[0]))
+    return labels
+
+
+def labels_like(objects: Objects, one: ObjectFact, selector: LabelSelector) -> tuple[Related, ...]:
+    """The object of the same folder whose labels are most similar to those that a selector requires."""
+    labels = wanted(selector)
+
+    def likeness(other: ObjectFact) -> float:
+        own = {key: str(value) for key, value in other.own_labels.items()}
+        return sum(_ratio(value, own[key]) for key, value in labels.items() if key in own)
+
+    found = [other for other in objects.siblings(one)[:_MOST] if other.own_labels]
+    if not found:
+        return ()
+    best = max(found, key=likeness)
+    return (Related(best.fact, f"the labels of {best.title} are {best.label_text}"),)
+
+
+def named_like(objects: Objects, one: ObjectFact) -> tuple[Related, ...]:
+    """The object of the same folder whose name is most similar to that of a reference."""
+    found = objects.siblings(one)[:_MOST]
+    if not found:
+        return ()
+    best = max(found, key=lambda other: _ratio(one.name, other.name))
+    return (Related(best.fact, best.title),)
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
