@@ -107,14 +107,29 @@ def parse_template(text: str) -> Expression:
     """Read a text with interpolations and directives, but without escapes."""
     if "${" not in text and "%{" not in text:
         return Literal(0, len(text), text, "<")
-    end = "EOT"
-    while end in text:
-        end += "_"
-    parsed = parse(f"_ = <<{end}\n{text}\n{end}\n")
+    end = _end_of(text)
+    parsed = parse(f"{_beginning(end)}{text}\n{end}\n")
     attribute = parsed.body.attributes.get("_")
     if attribute is None or not parsed.complete or not isinstance(attribute.value, (Template, Literal)):
         return Unreadable(0, len(text))
     return _without_last_newline(attribute.value)
+
+
+def template_offset(text: str) -> int:
+    """By how much the places in a template are greater than those in its text."""
+    return len(_beginning(_end_of(text)))
+
+
+def _end_of(text: str) -> str:
+    end = "EOT"
+    while end in text:
+        end += "_"
+    return end
+
+
+def _beginning(end: str) -> str:
+    """What a template is read after: an attribute with a heredoc."""
+    return f"_ = <<{end}\n"
 
 
 def _without_last_newline(template: Template | Literal) -> Expression:

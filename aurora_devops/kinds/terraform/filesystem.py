@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable
 
 from ...cloud.value import MARKER, Value
-from ...formats.hcl.syntax import Call
+from ...formats.hcl.syntax import Call, Expression
 from .evaluate import evaluate, safely
 from .functions.hashes import HASHES
 from .scope import Scope
@@ -22,6 +22,11 @@ _OF_TEXT: dict[str, Callable[[str], str]] = {
     "filesha256": HASHES["sha256"],
     "filesha512": HASHES["sha512"],
 }
+
+
+def path_of(at: Expression, scope: Scope) -> str | None:
+    """The path of a file that is an argument of a function; None if it is not known, or not in the repository."""
+    return _path(safely(at, scope.fresh()), scope)
 
 
 def ask(at: Call, scope: Scope) -> None:

@@ -63,6 +63,11 @@ def _iterator(block: Block) -> frozenset[str]:
     return frozenset({named.value.name if named and isinstance(named.value, Variable) else block.label(0)})
 
 
+def free_references(expression: Expression) -> Iterator[Reference]:
+    """The references in an expression, other than to names that it introduces itself."""
+    return _free(expression, frozenset())
+
+
 def _free(expression: Expression, names: frozenset[str]) -> Iterator[Reference]:
     """The references in an expression whose first name is not a name of a `for` around them."""
     stack: list[tuple[Expression, frozenset[str]]] = [(expression, names)]

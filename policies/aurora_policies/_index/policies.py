@@ -1420,6 +1420,8 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'lookup_without_default': ('lookup_without_default', 'TFM005', 'lookup-without-default', 'maintainability', (), {'tflint': ('terraform_deprecated_lookup',)}, False),
         'missing_module_version': ('missing_module_version', 'TFM013', 'missing-module-version', 'reproducibility', (), {'tflint': ('terraform_module_version',)}, False),
         'missing_output_description': ('missing_output_description', 'TFM009', 'missing-output-description', 'maintainability', (), {'tflint': ('terraform_documented_outputs',)}, False),
+        'missing_read_file': ('missing_read_file', 'TFM036', 'missing-read-file', 'validity', (), {}, False),
+        'missing_template_value': ('missing_template_value', 'TFM035', 'missing-template-value', 'validity', (), {}, False),
         'missing_terraform_version': ('missing_terraform_version', 'TFM016', 'missing-terraform-version', 'reproducibility', (), {'tflint': ('terraform_required_version',)}, False),
         'missing_variable_description': ('missing_variable_description', 'TFM008', 'missing-variable-description', 'maintainability', (), {'tflint': ('terraform_documented_variables',)}, False),
         'provisioner': ('provisioner', 'TFM026', 'provisioner', 'reliability', (), {}, False),
