@@ -211,6 +211,22 @@ class RouteMatcher(Fact):
 
 
 @record
+class InhibitMatcher(Fact):
+    """A condition of an inhibit rule of Alertmanager, as in a `RouteMatcher`."""
+
+    name: str
+    op: str
+    value: str
+
+
+@record
+class RoutedLabel(Fact):
+    """A label by which Alertmanager groups alerts, or that has to be equal for an inhibition."""
+
+    name: str
+
+
+@record
 class RunbookLink(Fact):
     """The runbook that an alerting rule links to; `alert` is the name of the alert."""
 

@@ -8,9 +8,9 @@ from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.source import Source
-from ...facts import RouteMatcher
-from .matchers import parse
-from .model import AlertmanagerConfig, Route
+from ...facts import InhibitMatcher, RoutedLabel, RouteMatcher
+from .matchers import Unreadable, parse
+from .model import AlertmanagerConfig, InhibitRule, Route
 from .validity import judge
 
 
@@ -46,6 +46,34 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
             matchers = ",".join(sorted(f"{label}{op}{value}" for label, op, value in conditions))
             yield from _matchers(inside.route, document)
             yield document.statement("alert-route", name, inside.route.at["receiver"], matchers=matchers)
+
+    for inside in config.routes():
+        for index, label in enumerate(inside.route.group_by):
+            yield document.fact(RoutedLabel, inside.route.at["group_by"][index], name=label)
+    for rule in config.inhibit_rules:
+        for index, label in enumerate(rule.equal):
+            yield document.fact(RoutedLabel, rule.at["equal"][index], name=label)
+        yield from _inhibiting(rule, document)
+
+
+def _inhibiting(rule: InhibitRule, document: Document) -> Iterator[InhibitMatcher]:
+    """The conditions of an inhibit rule that can be read, each at its place."""
+    for side, plain, patterns, texts in (
+        ("source", rule.source_match, rule.source_match_re, rule.source_matchers),
+        ("target", rule.target_match, rule.target_match_re, rule.target_matchers),
+    ):
+        for key, op, values in ((f"{side}_match", "=", plain), (f"{side}_match_re", "=~", patterns)):
+            for name, value in values.items():
+                at = rule.at[key][name]
+                yield document.fact(InhibitMatcher, at, name=name, op=op, value=str(value))
+        for index, text in enumerate(texts):
+            at = rule.at[f"{side}_matchers"][index]
+            try:
+                found = parse(text)
+            except Unreadable:
+                continue
+            for matcher in found:
+                yield document.fact(InhibitMatcher, at, name=matcher.name, op=matcher.op, value=matcher.value)
 
 
 def _matchers(route: Route, document: Document) -> Iterator[RouteMatcher]:

@@ -107,6 +107,16 @@ class UnusedValue:
 
 
 @record
+class MisspelledValue:
+    """A value of a release that no template reads, and the similar one that `values.yaml` has, with its place."""
+
+    at: At
+    name: str
+    meant: str
+    meant_at: At
+
+
+@record
 class UndeclaredValue:
     """A value that a template prints and that `values.yaml` does not have."""
 

@@ -18,11 +18,13 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
+from ...formats.gotemplate.text import Text
 from .model import (
     ChartFiles,
     HelmChart,
     InvalidValues,
     MissingDependency,
+    MisspelledValue,
     RefusedTemplate,
     TemplateProblem,
     UndeclaredValue,
@@ -30,7 +32,7 @@ from .model import (
     UnusedValue,
 )
 from .releases import installed, releases
-from .uses import Uses, undeclared, unset, unused
+from .uses import Uses, misspelled, undeclared, unset, unused
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -285,12 +287,40 @@ class _Reading:
         for route in unused(tree.value, uses, skipped):
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
+        self._misspelled(tree, source, uses, skipped)
         own.tested |= uses.tested
         for printed in undeclared(tree.value, own, source.text):
             place = self.files.source(printed.template.path)
             if place is not None and printed.path[0] not in skipped:
                 span = Span(printed.node.start, printed.node.end)
                 self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
+
+    def _misspelled(self, tree: Tree, source: Source, uses: Uses, skipped: set[str]) -> None:
+        """Report the values of environments and releases that are probably misspelled."""
+        told = set()
+        for given in self._given():
+            try:
+                sets = [given.values, *(values_file(self.files, path) for path in given.files)]
+            except ChartError:
+                continue
+            for values in sets:
+                for route, near in misspelled(values, tree.value, uses, skipped):
+                    key = route[-1]
+                    written = key.origin_at(0) if isinstance(key, Text) else None
+                    if written is None or written[0].route is None:
+                        continue
+                    origin = written[0]
+                    other, place = self.origins.tree(origin.path), self.files.source(origin.path)
+                    if other is None or place is None:
+                        continue
+                    span = other.find(written[0].route, "key")
+                    if span is None or (origin.path, span) in told:
+                        continue
+                    told.add((origin.path, span))
+                    meant = (*route[:-1], near)
+                    meant_at = self._at(source, tree.find(meant, "key") or tree.focus(meant))
+                    names = ".".join(route), ".".join(meant)
+                    self.nodes.append(MisspelledValue(self._at(place, span), names[0], names[1], meant_at))
 
     def _is_unset(self, path: str, span: Span) -> bool:
         """Whether a value that the chart does not set is printed on the lines of a place of a template.

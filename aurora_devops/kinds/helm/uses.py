@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ...core.lazy import regex
+from ...core.nearest import nearest
 from ...core.place import Route
 from ...formats.gotemplate.parse import (
     Action,
@@ -216,6 +217,35 @@ def unused(values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[Route]:
             stack.extend(((*path, key), inner) for key, inner in value.items())
     if len(found) < _MANY or len(found) <= read:
         yield from found
+
+
+# How similar a key must be to the one that is probably meant.
+_NEARLY = 0.75
+
+
+def misspelled(given: Any, values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[tuple[Path, str]]:
+    """The values of a release that no template reads, if values.yaml has a similar key that the release does not set.
+
+    Each with that key. A mapping that is empty in values.yaml may have any keys.
+    """
+    if uses.unknown:
+        return
+    leave = set(skipped)
+    stack: list[tuple[Path, Any, Any]] = [((), given, values)]
+    while stack:
+        above, ours, theirs = stack.pop()
+        if not isinstance(ours, dict) or not isinstance(theirs, dict) or not theirs:
+            continue
+        for key, inner in ours.items():
+            path = (*above, key)
+            if not above and key in leave:
+                continue
+            if key in theirs:
+                stack.append((path, inner, theirs[key]))
+            elif not uses.reads(path) and not uses.reads_below(path):
+                near = nearest(key, [other for other in theirs if other not in ours], _NEARLY)
+                if near is not None:
+                    yield path, near
 
 
 def unset(values: Any, uses: Uses) -> Iterator[Printed]:

@@ -12,15 +12,17 @@ from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
-from ...core.untyped import listed
+from ...core.untyped import listed, mapping
 from ...facts import (
     AllowedPort,
     DeclaredObject,
+    InhibitMatcher,
     ManagedObjects,
     MonitoredPath,
     MonitoredServices,
     OperatorObject,
     OperatorSelector,
+    RoutedLabel,
     RouteMatcher,
     ScrapedJob,
     Selector,
@@ -28,6 +30,7 @@ from ...facts import (
 from ...subjects import is_dynamic
 from .config_facts import provided, used, used_by_custom
 from .container_facts import container_facts
+from .gitops import deployed
 from .model import (
     Controller,
     CronJob,
@@ -119,6 +122,7 @@ def facts_of(
     yield declared_object(document, made, inside)
     yield from referred(document, made, inside)
     yield from parts(document, made)
+    yield from deployed(document, made)
     yield from provided(document, made)
     yield from used_by_custom(document, made)
     for managed in _managed(document, made):
@@ -271,28 +275,44 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             )
     if made.kind == "AlertmanagerConfig":
         yield from _routed(document, spec.get("route"), made.at["spec"]["route"])
+        for index, rule in enumerate(listed(spec.get("inhibitRules"))):
+            at = made.at["spec"]["inhibitRules"][index]
+            for key in ("sourceMatch", "targetMatch"):
+                for number, matcher in enumerate(listed(mapping(rule).get(key))):
+                    found = _matcher(matcher)
+                    if found is not None:
+                        place = at[key][number]["value"]
+                        yield document.fact(InhibitMatcher, place, name=found[0], op=found[1], value=found[2])
 
 
-def _routed(document: Document, route: Any, at: Place) -> Iterator[RouteMatcher]:
-    """The matchers of a route and of the routes below it."""
+def _routed(document: Document, route: Any, at: Place) -> Iterator[Fact]:
+    """The matchers of a route and of the routes below it, and the labels by which they group."""
     waiting = [(route, at)]
     while waiting:
         route, at = waiting.pop(0)
         if not isinstance(route, dict):
             continue
         for index, matcher in enumerate(listed(route.get("matchers"))):
-            if isinstance(matcher, dict) and isinstance(matcher.get("name"), str):
-                op = matcher.get("matchType") or ("=~" if matcher.get("regex") is True else "=")
+            found = _matcher(matcher)
+            if found is not None:
+                name, op, value = found
                 yield document.fact(
-                    RouteMatcher,
-                    at["matchers"][index]["value"],
-                    name=matcher["name"],
-                    op=str(op),
-                    value=str(matcher.get("value", "")),
+                    RouteMatcher, at["matchers"][index]["value"], name=name, op=op, value=value
                 )
+        for index, label in enumerate(listed(route.get("groupBy"))):
+            if isinstance(label, str):
+                yield document.fact(RoutedLabel, at["groupBy"][index], name=label)
         waiting.extend(
             (inner, at["routes"][index]) for index, inner in enumerate(listed(route.get("routes")))
         )
+
+
+def _matcher(matcher: Any) -> tuple[str, str, str] | None:
+    """The label, the operator and the value of a matcher of an AlertmanagerConfig."""
+    if not isinstance(matcher, dict) or not isinstance(matcher.get("name"), str):
+        return None
+    op = matcher.get("matchType") or ("=~" if matcher.get("regex") is True else "=")
+    return matcher["name"], str(op), str(matcher.get("value", ""))
 
 
 def _target_ports(fact: Any, name: str, spec: ServiceSpec) -> Iterator[Statement]:

@@ -1,0 +1,119 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import dirname
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
+from aurora_devops.kinds.kubernetes.gitops import DeployedPath
+
+from ._files import Folders
+
+# How similar the name of another folder must be, if no other path shows which repository is deployed.
+_NEARLY = 0.75
+_APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: {name}
+spec:
+  source:
+    repoURL: https://git.example.com/shop.git
+    path: {path}
+"""
+_KUSTOMIZATION = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+spec:
+  path: {path}
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+"""
+_SHOP = {"charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n"}
+
+
+@policy(
+    "DLV151",
+    severity="error",
+    category="reliability",
+    examples=[
+        bad(
+            _APPLICATION.format(name="stock", path="«charts/stock»"),
+            path="argocd/stock.yaml",
+            files={**_SHOP, "argocd/shop.yaml": _APPLICATION.format(name="shop", path="charts/shop")},
+        ),
+        bad(_APPLICATION.format(name="shop", path="«chart/shop»"), path="argocd/shop.yaml", files=_SHOP),
+        bad(_KUSTOMIZATION.format(path="«./charts/shops»"), path="flux/shop.yaml", files=_SHOP),
+        good(
+            _APPLICATION.format(name="shop", path="charts/shop"),
+            path="argocd/shop.yaml",
+            files=_SHOP,
+            because="the folder exists",
+        ),
+        good(
+            _APPLICATION.format(name="stock", path="deploy/stock"),
+            path="argocd/stock.yaml",
+            files=_SHOP,
+            because="it may be another repository",
+        ),
+    ],
+)
+def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
+    """Argo CD or Flux deploys a path that is not in the repository.
+
+    The application is not synchronized: app path does not exist, kustomization path not found.
+    Correct the path, or add the folder or the file of values.
+    The sources of a cluster may be several repositories. A path is reported if others of the same source exist in this
+    one, or if a path with a similar name exists.
+
+    <https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/>
+    <https://fluxcd.io/flux/components/kustomize/kustomizations/#path>
+    """
+    paths = repository.of(DeployedPath)
+    if not repository.whole or not paths:
+        return
+    folders = Folders.of(repository)
+    existing: defaultdict[str, dict[str, DeployedPath]] = defaultdict(dict)
+    for one in paths:
+        if one.file_path and folders.exists(one.file_path):
+            existing[one.source].setdefault(one.file_path, one)
+    for one in paths:
+        path = one.file_path
+        if not path or folders.exists(path) or repository.excludes(path) or repository.excludes(f"{path}/x"):
+            continue
+        if one.file and not folders.exists(dirname(path)):
+            # The folder is reported.
+            continue
+        near = _near(path, folders)
+        others = existing[one.source]
+        if one.file and dirname(path) in others:
+            # The folder of the chart exists, so the file would be in it.
+            near = near or dirname(path)
+        elif near is None and not others:
+            continue
+        related = tuple(
+            Related(other, f"'{other.written}' of the same source exists")
+            for other in list(others.values())[:1]
+        )
+        yield Finding(
+            at=one,
+            message=f"{'file' if one.file else 'path'} '{one.written}' of {one.owner} does not exist"
+            + (f"; did you mean '{near}'?" if near and near != dirname(path) else ""),
+            related=related,
+        )
+
+
+def _near(path: str, folders: Folders) -> str | None:
+    """An existing path in which one name differs a little."""
+    parts = path.split("/")
+    for index in range(len(parts)):
+        above = "/".join(parts[:index])
+        if parts[index] in folders.names(above):
+            continue
+        rest = parts[index + 1 :]
+        near = nearest(parts[index], folders.names(above), _NEARLY)
+        found = "/".join([*parts[:index], near, *rest]) if near else ""
+        return found if found and folders.exists(found) else None
+    return None
