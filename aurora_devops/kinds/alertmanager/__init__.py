@@ -9,11 +9,13 @@ from ...core.lazy import lazy_names
 if TYPE_CHECKING:
     from ...formats.http_client import Credential
     from .model import AlertmanagerConfig, InhibitRule, Receiver, Route, RouteIn, TimeInterval
+    from .templates import UndefinedTemplate
     from .validity import InvalidAlertmanagerConfig
 
 _HOMES = {
     "...formats.http_client": ("Credential",),
     ".model": ("AlertmanagerConfig", "InhibitRule", "Receiver", "Route", "RouteIn", "TimeInterval"),
+    ".templates": ("UndefinedTemplate",),
     ".validity": ("InvalidAlertmanagerConfig",),
 }
 
@@ -26,6 +28,7 @@ __all__ = [
     "Route",
     "RouteIn",
     "TimeInterval",
+    "UndefinedTemplate",
 ]
 
 __getattr__ = lazy_names(__name__, {name: home for home, names in _HOMES.items() for name in names})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_alertmanager
 
-    return read_alertmanager(source, tree)
+    return read_alertmanager(source, tree, context)
 
 
 # Keys at the root of files that are called alertmanager.yml as well: Kubernetes objects, Helm values, compose files,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
@@ -11,21 +12,26 @@ from ...core.source import Source
 from ...facts import InhibitMatcher, RoutedLabel, RouteMatcher
 from .matchers import Unreadable, parse
 from .model import AlertmanagerConfig, InhibitRule, Route
+from .templates import undefined
 from .validity import judge
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def read_alertmanager(source: Source, tree: Tree | None) -> Document:
+
+def read_alertmanager(source: Source, tree: Tree | None, context: Context) -> Document:
     """An `alertmanager.yml` as a document."""
     assert tree is not None
     config, unknown = build(AlertmanagerConfig, tree)
     document = Document("alertmanager", source, config, tree, unknown=unknown)
-    document.walk = lambda: _nodes(config, tree)
+    document.walk = lambda: _nodes(config, tree, context)
     document.facts = lambda: _facts(config, document)
     return document
 
 
-def _nodes(config: AlertmanagerConfig, tree: Tree) -> Iterator[object]:
+def _nodes(config: AlertmanagerConfig, tree: Tree, context: Context) -> Iterator[object]:
     yield config
+    yield from undefined(config, context)
     yield from judge(config, tree.value)
     yield from config.receivers
     yield from config.inhibit_rules

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source
-from ...facts import SelectedJob, SelectedLabel
+from ...core.walking import mappings
+from ...facts import DashboardLink, SelectedJob, SelectedLabel
 from ...formats.located import LocatedTree
 from ...formats.promql import jobs, matchers, metric_names
 from .model import Dashboard, VariableIn
@@ -52,6 +54,7 @@ def _nodes(dashboard: Dashboard) -> Iterator[object]:
 def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
     if dashboard.uid:
         yield document.statement("dashboard", dashboard.uid, dashboard.at["uid"], title=dashboard.title or "")
+    yield from _links(dashboard, document)
     for inside in dashboard.all_panels():
         for target in inside.targets():
             query = target.query
@@ -71,3 +74,18 @@ def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
                 if matcher.value in written:
                     at = target.part((matcher.start, matcher.end))
                     yield document.fact(SelectedJob, at, name=matcher.value)
+
+
+# The path of a dashboard of the same Grafana.
+_PATH = regex(r"(?:/grafana)?/d/([A-Za-z0-9_-]++)(?=[/?#]|$)")
+
+
+def _links(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
+    """The links of a dashboard and of its panels to others of the same Grafana."""
+    if "/d/" not in document.source.text or document.tree is None:
+        return
+    for key, link, at in mappings(document.tree.value, dashboard.at):
+        url = link.get("url")
+        match = _PATH.match(url) if key in ("links", "dataLinks") and isinstance(url, str) else None
+        if match is not None:
+            yield document.fact(DashboardLink, at["url"], host="", uid=match[1])

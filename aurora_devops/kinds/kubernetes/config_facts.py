@@ -10,9 +10,9 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
 from ...core.untyped import listed, mapping
+from ...core.walking import mappings
 from ...facts import ProvidedConfig, UsedConfig
 from .model import ConfigMap, ContainerIn, KeyRef, Object, PodIn, Secret, Specified, Volume
-from .walking import mappings
 
 # What the control plane or an installed component puts into each namespace.
 _EVERYWHERE = frozenset({"istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt"})

@@ -10,9 +10,9 @@ from ...core.kind import Document
 from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
+from ...core.walking import mappings
 from .model import CustomPods, Object, PersistentVolume, PodIn, RoleBinding, Specified, StatefulSet
 from .routing import destinations, in_mesh
-from .walking import mappings
 
 _WEBHOOKS = "admissionregistration.k8s.io"
 _WEBHOOK_PORT = 443

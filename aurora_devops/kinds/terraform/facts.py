@@ -24,6 +24,7 @@ from ...facts import (
 from ...infrastructure import major_of, region_of
 from .model import Node, Resource
 from .module import Module, is_override
+from .objects import TYPES, objects_of
 from .providers import configured
 
 if TYPE_CHECKING:
@@ -279,6 +280,8 @@ class _Reader:
             )
 
     def _resource(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
+        if resource.type in TYPES:
+            yield from objects_of(self.document, resource)
         if named := _SORTS.get(resource.type):
             sort, attribute, prefix = named
             value = resource.get(attribute)
@@ -429,4 +432,4 @@ def _label(declared: Declared) -> str:
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
 _FEDERATED = "azurerm_federated_identity_credential"
-_READ = frozenset((*_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))
+_READ = frozenset((*TYPES, *_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))

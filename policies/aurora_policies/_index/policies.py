@@ -10,6 +10,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'invalid_configuration': ('invalid_configuration', 'ALM001', 'invalid-configuration', 'validity', (), {}, False),
         'missing_group_by': ('missing_group_by', 'ALM008', 'missing-group-by', 'reliability', (), {}, False),
         'receiver_without_integration': ('receiver_without_integration', 'ALM011', 'receiver-without-integration', 'reliability', (), {}, False),
+        'undefined_template': ('undefined_template', 'ALM021', 'undefined-template', 'validity', (), {}, False),
         'ungrouped_alerts': ('ungrouped_alerts', 'ALM007', 'ungrouped-alerts', 'reliability', (), {}, False),
         'unordered_intervals': ('unordered_intervals', 'ALM006', 'unordered-intervals', 'reliability', (), {}, False),
         'unreachable_route': ('unreachable_route', 'ALM005', 'unreachable-route', 'reliability', (), {}, False),

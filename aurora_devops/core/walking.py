@@ -1,19 +1,19 @@
-"""Walks the plain data of custom resources for references to other objects."""
+"""Walks plain data for mappings that refer to something."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from ...core.place import Place
+from .place import Place
 
-# Larger specifications are those of generated objects; a walk ends there.
-_MOST = 2_000
+# A walk ends there; larger data are generated.
+_MOST = 20_000
 
 
-def mappings(spec: Any, at: Place) -> Iterator[tuple[str, dict[str, Any], Place]]:
-    """Each mapping below a `spec` with its key and place; an item of a list has the key of the list."""
-    waiting: list[tuple[str, Any, Place]] = [("", spec, at)]
+def mappings(data: Any, at: Place) -> Iterator[tuple[str, dict[str, Any], Place]]:
+    """Each mapping inside plain data, with its key and place; an item of a list has the key of the list."""
+    waiting: list[tuple[str, Any, Place]] = [("", data, at)]
     seen = 0
     while waiting and seen < _MOST:
         key, value, place = waiting.pop()
