@@ -167,7 +167,8 @@ def unmade(
 
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
     named by anything, or if what names it (its beginning is in `certain`) is always about a resource of this
-    repository.
+    repository. A document may also be about resources of its reader, such as one for each environment, so there only
+    a misspelling counts.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
@@ -181,7 +182,10 @@ def unmade(
         spare = [one for one in own if one not in matched]
         known = {one.name for one in own}
         near = _nearest(named.name, known)
-        if not (
+        if named.kind == "document":
+            if not near or near.startswith(f"{named.name}-") or named.name.startswith(f"{near}-"):
+                continue
+        elif not (
             near
             or named.by.startswith(tuple(certain))
             or _shares(named.name.rpartition("/")[2], [one.name for one in spare])

@@ -15,6 +15,12 @@ _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "market"\n}\n'
     severity="error",
     category="validity",
     examples=[
+        good(
+            "```sh\n" + _COMMAND.format("market-release") + "\n" + _COMMAND.format("lottery") + "\n```\n",
+            path="README.md",
+            files={"terraform/eks.tf": CLUSTER},
+            because="the clusters are others of the reader",
+        ),
         bad(
             workflow(_COMMAND.format("«shop»")),
             path=WORKFLOW,
