@@ -842,7 +842,9 @@ def findings(
     if document.repeated or family in _SHOWN.get(document.kind, ()):
         return ()
     found = scan(document.source)
-    families = (INLINE, URL, CURL) if family in (WEAK, GUESSABLE) else (family,)
+    families = (family,)
+    if family in (WEAK, GUESSABLE):
+        families = (INLINE, URL, CURL, PRIVATE_KEY)
     secrets = sorted(secret for name in families for secret in found.get(name, ()))
     return _findings(document, family, secrets, internal) if secrets else ()
 
@@ -863,13 +865,17 @@ def _findings(
         weak = _WEAK_MESSAGES.get(secret.family) if family in (WEAK, GUESSABLE) else None
         message = weak or _MESSAGES.get(family, _TOKEN)
         if family == WEAK and not is_weak(secret.value):
-            message = _TEST
+            message = _TEST_KEY if secret.family == PRIVATE_KEY else _TEST
         generated = " or generate one in the job" if generate else ""
         yield Finding(at=secret.span, message=message.format(secret.title) + generated, ids=ids(secret.title))
 
 
 def _family_of(document: Document, secret: Secret, internal: Collection[str]) -> str:
-    """The family of a password, in a URL or in a call of curl, by how weak it is and by what can be reached with it."""
+    """The family of a password or a key, by how weak it is, where it is written, and what can be reached with it."""
+    if secret.family == PRIVATE_KEY:
+        # `.env.local` has what a developer must not commit.
+        harmless = document.kind != SEARCHED and for_development(document.source.path)
+        return WEAK if harmless else PRIVATE_KEY
     if secret.family == URL and _LOCAL_HOST.match(document.source.text, secret.span.end) is None:
         return URL
     if secret.value in internal:
@@ -908,10 +914,11 @@ _LOCAL_HOST = regex(
     r"|[A-Za-z0-9_-]+)(?![\w.$%{-])",
     re.ASCII,
 )
-# What may be a weak password.
-_PASSWORDS = frozenset({INLINE, URL, CURL, WEAK, GUESSABLE})
+# What may be a weak password, or a credential for tests.
+_PASSWORDS = frozenset({INLINE, URL, CURL, WEAK, GUESSABLE, PRIVATE_KEY})
 _TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message
 _TEST = "'{}' for tests or development is set in plain text; refer to a secret"
+_TEST_KEY = "{} for tests or development in plain text; refer to a secret"
 _WEAK_MESSAGES = {
     URL: "URL contains a weak password; refer to a secret",
     CURL: "weak password in the arguments of curl; refer to a secret",

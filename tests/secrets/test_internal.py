@@ -221,3 +221,28 @@ def test_a_value_for_tests_in_an_action(name: str, reported: bool) -> None:
     text = "name: a\ndescription: a\nruns:\n  using: composite\n  steps:\n    - run: make test\n      shell: bash\n"
     shown = "«k7Gf2pQ9xZ4m»" if reported else "k7Gf2pQ9xZ4m"
     expect(inline_secret, f"{text}      env:\n        {name}: {shown}\n", kind="github-action")
+
+
+@pytest.mark.parametrize(
+    ("path", "policies"),
+    [
+        ("development/settings.yaml", ["weak-password"]),
+        ("keys.test.yaml", ["weak-password"]),
+        ("latest/settings.yaml", ["private-key"]),
+    ],
+)
+def test_a_private_key_for_tests_or_development(path: str, policies: list[str]) -> None:
+    body = "RmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3"
+    text = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  key: |\n    -----BEGIN RSA PRIVATE"
+    )
+    text += f" KEY-----\n    {body}\n    -----END RSA PRIVATE KEY-----\n"
+    report = aurora_devops.lint({path: text}, select=["private-key", "weak-password"])
+    assert [finding.policy.name for finding in report.findings] == policies
+
+
+def test_a_private_key_of_a_developer() -> None:
+    body = "RmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3"
+    text = "KEY='-----BEGIN RSA PRIVATE" + f" KEY-----\n{body}\n-----END RSA PRIVATE KEY-----'\n"
+    report = aurora_devops.lint({".env.local": text}, select=["private-key", "weak-password"])
+    assert [finding.policy.name for finding in report.findings] == ["private-key"]

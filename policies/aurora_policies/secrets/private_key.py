@@ -43,6 +43,7 @@ def private_key(document: Document) -> Iterable[Finding]:
     Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
-    Not reported: keys in Markdown and OpenAPI documents, which show what a key looks like.
+    Not reported: keys in Markdown and OpenAPI documents, which show what a key looks like, and keys in artifacts for
+    tests and for development by their paths, which `weak-password` reports.
     """
     return findings(document, "private-key")

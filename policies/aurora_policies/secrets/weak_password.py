@@ -64,5 +64,6 @@ def weak_password(document: Document) -> Iterable[Finding]:
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself, and any
     password if its path has a part such as `ci`, `test` or `dev`; a password of a published database, or of another
     service, is reported by `guessable-password`.
+    A private key in a file whose path has a word such as `dev` or `test` is reported here as well.
     """
     return findings(document, "weak-password", internal_passwords)
