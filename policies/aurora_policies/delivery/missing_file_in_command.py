@@ -56,6 +56,12 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             files={"api/Makefile": "all:\n\ttrue\n"},
         ),
         good(
+            "check:\n\t. scripts/env.sh\n\t./scripts/check.sh\n",
+            path="ci/debian/makefile",
+            files={"scripts/env.sh": "", "scripts/check.sh": ""},
+            because="`make -f ci/debian/makefile` may run it at the root",
+        ),
+        good(
             "services:\n  web:\n    build: ./web\n",
             path="compose.yaml",
             because="a file that is alone is a part of a repository",
@@ -193,7 +199,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
         if any(exists(path, repository, folders) for path in (named.file, beside)):
             continue
-        if named.kind == "compose" and any(
+        # A Compose file may extend one above, and a Makefile may be run from there.
+        if named.kind in ("compose", "makefile") and any(
             exists(path, repository, folders) for path in above(named.path, named.written)
         ):
             continue
