@@ -76,6 +76,8 @@ class Reader:
         if _TEMPLATES.search(source.path) and _INSERTED.search(source.text):
             return [], TEMPLATE
         if kind is not None and "text" in kind.formats:
+            if _IN_TEMPLATES.search(source.path) and _ESCAPED.search(source.text):
+                return [], TEMPLATE
             if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
                 return [], UNKNOWN_TYPE
             return self._with_embedded([read_as(kind, source, None, context)], context), ""
@@ -197,6 +199,8 @@ DELIVERED = regex(
 _TEMPLATE = regex(r"\{\{|\{%|%\{|<%")
 # A folder of templates of some program.
 _IN_TEMPLATES = regex(r"(?:^|/)templates?/")
+# In the text of a template of Groovy a backslash is escaped, and a variable may have fields.
+_ESCAPED = regex(r"(?m)[^\\]\\\\\r?$|\$\{[A-Za-z_]\w*\.\w")
 # A folder or file that is named when Cookiecutter or Copier makes a project of a template, and what is replaced in the
 # texts there; `${{` alone is an expression of GitHub, which the template may copy as it is.
 _TEMPLATES = regex(r"\{\{|\{%")

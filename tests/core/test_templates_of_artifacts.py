@@ -17,6 +17,8 @@ def read(path, text):
 @pytest.mark.parametrize(
     ("path", "text"),
     [
+        ("template/Dockerfile", "FROM alpine\nRUN apk add curl; \\\\\n  curl --version\n"),
+        ("images/templates/Dockerfile", "FROM tomcat:${image.version}\nRUN true\n"),
         (WORKFLOW, "on: push\n{% raw %}\njobs: {}\n{% endraw %}\n"),
         (WORKFLOW, "on: push\nenv:\n  STAGE: {{ resources.stage }}\n"),
         ("prometheus.yml", '{{ if eq .Cluster.Monitoring "on" }}\nglobal: {}\n{{ end }}\n'),
@@ -49,3 +51,9 @@ def test_a_template_is_not_read(path, text):
 )
 def test_a_mistake_is_reported(path, text):
     assert read(path, text)[0] == ["syntax-error"]
+
+
+def test_a_dockerfile_in_a_folder_of_templates_that_is_none():
+    text = "FROM alpine:3.22\nRUN apk add curl \\\n  && curl --version\nRUNS true\n"
+    report = aurora_devops.lint({"templates/web/Dockerfile": text}, select=["unknown-instruction"])
+    assert [finding.line for finding in report.findings] == [4]
