@@ -231,8 +231,10 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
         elif command.name in ("curl", "wget"):
             words.extend(word for word in operands if "://" in word.text)
         words.append(command.option("-o", "--output", "-O", "-out", "--out", "--output-dir"))
+    assigned = {one.name: one.value.text for one in shell.assignments if one.value is not None}
     for word in words:
-        if word is not None and (name := word.text.rstrip("/").rpartition("/")[2]):
+        name = "" if word is None else expanded(word.text, assigned).rstrip("/").rpartition("/")[2]
+        if word is not None and name:
             yield document.fact(WrittenFile, script.place(word.start, word.end), name=name)
 
 

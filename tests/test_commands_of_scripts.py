@@ -187,6 +187,18 @@ def test_placeholders_in_documents_name_nothing():
     assert facts("kubectl get svc my-service", NamedObject) != []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('A=deploy/a.yaml; cp b.yaml "$A"', "a.yaml"),
+        ("D=out; mv b.yaml $D/c.yaml", "c.yaml"),
+        ("cp b.yaml $UNKNOWN", "${UNKNOWN}"),
+    ],
+)
+def test_a_written_file_in_a_variable(text, name):
+    assert [fact.name for fact in facts(text, WrittenFile)] == [name]
+
+
 def test_written_files():
     text = "helm template . > out/all.yaml; cp a b/c.yaml; curl -o d.txt x; git clone y"
     assert sorted(fact.name for fact in facts(text, WrittenFile)) == ["*", "all.yaml", "c.yaml", "d.txt"]

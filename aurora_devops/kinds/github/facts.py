@@ -85,7 +85,8 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         folder = step.step.working_directory or usual
         known = at_root and "$" not in folder and not folder.startswith("/")
         variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
-        if known and step.step.working_directory and not is_built(folder):
+        outside = normpath(folder).startswith("..")
+        if known and step.step.working_directory and not outside and not is_built(folder):
             yield _folder(document, step.step.at["working-directory"], folder, "working-directory")
         yield from _downloaded(document, step.step)
         uses = step.step.uses if at_root else None

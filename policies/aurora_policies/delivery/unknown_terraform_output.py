@@ -1,4 +1,6 @@
+import re
 from collections.abc import Iterator
+from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import NamedOutput, TerraformModule
@@ -8,6 +10,10 @@ from ._infrastructure import Infrastructure
 from ._names import hint
 
 _OUTPUT = 'output "registry_url" {\n  value = "a"\n}\n'
+
+
+# A file that the reader renames to make it a part of the module: `outputs_github.tf.example`.
+_ALTERNATIVE = re.compile(r"\.tf[.-](?:dist|example|sample|template|tmpl)$")
 
 
 @policy(
@@ -30,6 +36,12 @@ _OUTPUT = 'output "registry_url" {\n  value = "a"\n}\n'
             path=WORKFLOW,
             files={"infra/outputs.tf": _OUTPUT},
             because="the module has the output",
+        ),
+        good(
+            "```sh\ncd infra\nterraform output registry\n```\n",
+            path="README.md",
+            files={"infra/outputs.tf": _OUTPUT, "infra/outputs_github.tf.example": 'output "registry" {}\n'},
+            because="the example declares the output when it is renamed",
         ),
         good(
             "```sh\nterraform output token\n```\n",
@@ -60,9 +72,12 @@ def unknown_terraform_output(repository: Repository) -> Iterator[Finding]:
         return
     modules = {one.folder: one for one in repository.of(TerraformModule)}
     roots = Infrastructure(repository).roots
+    alternatives = {dirname(path) for path in repository.paths if _ALTERNATIVE.search(path)}
     for named in named_outputs:
         module = _module(named, modules, roots)
         if module is None or not module.complete or named.name in module.outputs:
+            continue
+        if module.folder in alternatives:
             continue
         yield Finding(
             at=named,

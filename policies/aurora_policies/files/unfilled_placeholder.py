@@ -8,6 +8,10 @@ from aurora_devops.kinds.documents import Page
 _PLACEHOLDER = regex(rf"(?<!\w){PLACEHOLDER}(?!\w)")
 
 
+# A file that somebody copies and fills in: `terraform.example.tfvars`, `config.yaml.dist`.
+_EXAMPLE = regex(r"(?:^|[/._-])(?:dist|examples?|samples?|template|tmpl)(?=[._-]|$)[^/]*$")
+
+
 @policy(
     "AUR008",
     severity="error",
@@ -23,6 +27,11 @@ _PLACEHOLDER = regex(rf"(?<!\w){PLACEHOLDER}(?!\w)")
             because="the reader replaces it",
         ),
         good(
+            'owner = "REPLACE_ME"\n',
+            path="terraform.example.tfvars",
+            because="the file is an example",
+        ),
+        good(
             "1. Log in:\n\n   ```sh\n   export TOKEN=REPLACE_ME\n   ```\n\n   The value `REPLACE_ME` is refused.\n",
             kind="document",
             because="the code is in a list, and the sentence quotes it",
@@ -34,10 +43,11 @@ def unfilled_placeholder(document: Document) -> Iterator[Finding]:
 
     The artifact does not work, or refers to something that does not exist, until the placeholder is replaced.
     Replace it with the actual value; in `aurora.yaml` the comment beside it describes the value.
-    In code of a Markdown document it is for the reader to replace.
+    In code of a Markdown document it is for the reader to replace, and in an example, such as `example.tfvars`, for who
+    copies the file.
     """
     text = document.source.text
-    if not document.repeated and PLACEHOLDER in text:
+    if not document.repeated and PLACEHOLDER in text and not _EXAMPLE.search(document.source.path):
         for match in _PLACEHOLDER.finditer(text):
             if document.kind == "document" and _in_code(document, match.start()):
                 continue
