@@ -306,7 +306,7 @@ def _init(args: argparse.Namespace) -> int:
     text, notes = starting_config(args.path, from_peers=args.from_peers)
     target = present or args.path / "aurora.yaml"
     if present is None or args.force:
-        target.write_text("\n".join(filter(None, (text, found.section))), encoding="utf-8")
+        _write(target, "\n".join(filter(None, (text, found.section))))
         print(f"wrote {target}")
     _write_nested(args.path, found.nested)
     for note in (*notes, *map(escape, found.notes)):
@@ -314,12 +314,21 @@ def _init(args: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _write(target: Path, text: str) -> None:
+    """Write a configuration file; raises ConfigError for a link, which may lead out of the repository."""
+    from ..core.settings import ConfigError
+
+    if target.is_symlink():
+        raise ConfigError(f"{target}: is a symbolic link; nothing is written through it")
+    target.write_text(text, encoding="utf-8")
+
+
 def _write_nested(root: Path, sections: Mapping[str, str]) -> None:
     """Write an aurora.yaml into the folder of each application of a monorepo that has none."""
     for folder, text in sections.items():
         target = root / folder / "aurora.yaml"
         if not target.exists():
-            target.write_text(text, encoding="utf-8")
+            _write(target, text)
             print(f"wrote {target}")
 
 
@@ -338,7 +347,7 @@ def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:
         print(f"error: {path} already exists; --force overwrites it", file=sys.stderr)
         return FAILED
     text = path.read_text(encoding="utf-8")
-    path.write_text(f"{text.rstrip()}\n\n{section}".lstrip(), encoding="utf-8")
+    _write(path, f"{text.rstrip()}\n\n{section}".lstrip())
     print(f"added the section app to {path}")
     for note in notes:
         print(escape(note))

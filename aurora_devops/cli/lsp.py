@@ -17,7 +17,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
-from ..core.files import CONFIG_NAMES, root_of
+from ..core.files import CONFIG_NAMES, resolved, root_of
 from ..core.plugin import PluginError
 from ..core.policy import Policy
 from ..core.report import Reported
@@ -113,7 +113,7 @@ class Server(LanguageServer):
         """The root of the repository of a file, and the file; None if it is not on disk and has no folder there."""
         if uri not in self.files:
             name = to_fs_path(uri) if uri.startswith("file:") else None
-            file = Path(name).resolve() if name else None
+            file = resolved(Path(name)) if name else None
             folder = file and next((each for each in file.parents if each.is_dir()), None)
             self.files[uri] = (root_of(folder) or folder, file) if file and folder else None
         return self.files[uri]
@@ -267,7 +267,7 @@ class Server(LanguageServer):
 
     def _refresh(self, files: Iterable[Path]) -> None:
         """Read files again that have changed on disk; with another configuration, start again."""
-        changed = [file.resolve() for file in files]
+        changed = [resolved(file) for file in files]
         configured = any(
             file.name in CONFIG_NAMES or any(each.is_configured_by(file) for each in self.sessions.values())
             for file in changed

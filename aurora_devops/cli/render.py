@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.catalogue import Catalogue
 from ..core.context import Files, Store
-from ..core.files import Checkout, root_of
+from ..core.files import Checkout, resolved, root_of
 from ..core.kind import RELEASE_NAME, BuildRefused, BuildSettings, Kind, Tree
 from ..core.settings import ConfigError
 from ..core.source import Source
@@ -38,7 +38,7 @@ def render(
     `options` are those of readers, over those in the configuration of the repository.
     A kind that builds something has `Kind.build`; the file of a folder is the one that the path of such a kind tells.
     """
-    folder = target.resolve() if target.is_dir() else target.resolve().parent
+    folder = resolved(target) if target.is_dir() else resolved(target).parent
     # Without a repository, a kustomization may use any file, as it may for Kustomize.
     root = root_of(folder) or Path(folder.anchor)
     repository = Checkout.of(target)
@@ -79,14 +79,14 @@ def build(
 def _paths(files: Sequence[Path], root: Path) -> tuple[str, ...]:
     """The paths of files from the root."""
     for file in files:
-        if not file.resolve().is_relative_to(root):
+        if not resolved(file).is_relative_to(root):
             raise ConfigError(f"{file}: not in {root}")
-    return tuple(file.resolve().relative_to(root).as_posix() for file in files)
+    return tuple(resolved(file).relative_to(root).as_posix() for file in files)
 
 
 def _unit(target: Path, root: Path, catalogue: Catalogue) -> tuple[str, Kind]:
     """The path from the root of the file to build, and its kind."""
-    files = sorted(target.resolve().iterdir()) if target.is_dir() else [target.resolve()]
+    files = sorted(resolved(target).iterdir()) if target.is_dir() else [resolved(target)]
     found = [
         (file.relative_to(root).as_posix(), kind)
         for file in files

@@ -12,7 +12,7 @@ from ..core import suppressing
 from ..core.context import Store, Texts
 from ..core.engine import Engine
 from ..core.facts import Fact, Repository
-from ..core.files import Checkout
+from ..core.files import Checkout, resolved
 from ..core.patterns import Ignored
 from ..core.record import replace
 from ..core.report import Report, Reported
@@ -87,8 +87,8 @@ class Session:
             for each in (self.config, *(nested for _, nested in self.config.nested))
             for name, _ in each.extended
         ]
-        return file.resolve() in {
-            Path(name).resolve() for name in (*named, *self.engine.selection.profile_files)
+        return resolved(file) in {
+            resolved(Path(name)) for name in (*named, *self.engine.selection.profile_files)
         }
 
     def change(self, path: str, text: str | None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha1, sha256
 from pathlib import Path
 
-from .files import PRUNED, Checkout, Listing
+from .files import PRUNED, Checkout, Listing, resolved
 from .patterns import patterns
 from .revision import Objects, Revision
 
@@ -68,7 +68,7 @@ class Earlier:
         """The files below the targets of a run; `named` are those that its caller named."""
         excluded = patterns(exclude).match_file if exclude else lambda _: False
         targets = [
-            os.path.relpath(target.resolve(), self.root).replace(os.sep, "/") for target in repository.targets
+            os.path.relpath(resolved(target), self.root).replace(os.sep, "/") for target in repository.targets
         ]
         folders = tuple("" if target == "." else f"{target}/" for target in targets)
         found = {path for path in self._entries if path.startswith(folders) and not excluded(path)}

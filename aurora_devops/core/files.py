@@ -25,6 +25,9 @@ PRUNED = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".terraform"}
 )
 CONFIG_NAMES = ("aurora.yaml", "aurora.yml")
+# Why a link is not followed.
+BROKEN_LINK = "broken link"
+LINK_OUTSIDE = "link to outside the repository"
 
 
 def root_of(folder: Path) -> Path | None:
@@ -44,7 +47,8 @@ def root_of(folder: Path) -> Path | None:
 
 def config_of(folder: Path) -> Path | None:
     """The configuration file of a folder."""
-    return next((folder / name for name in CONFIG_NAMES if (folder / name).is_file()), None)
+    found = (folder / name for name in CONFIG_NAMES)
+    return next((path for path in found if os.path.isfile(path)), None)  # noqa: PTH113 - is_file may raise
 
 
 # The sections of a configuration file.
@@ -139,7 +143,7 @@ class Checkout(NamedTuple):
 
         Raises FileNotFoundError if a target does not exist, and ConfigError for an unknown revision.
         """
-        missing = next((target for target in targets if not target.exists()), None)
+        missing = next((target for target in targets if not os.path.lexists(target)), None)
         if missing is not None:
             raise FileNotFoundError(f"{missing}: no such file or folder")
         roots: dict[Path, Path | None] = {}
@@ -267,7 +271,7 @@ class Checkout(NamedTuple):
                 if entry.is_dir(follow_symlinks=False):
                     if entry.name not in PRUNED:
                         folders.append(f"{prefix}{entry.name}/")
-                elif entry.is_file():
+                elif os.path.isfile(entry):  # noqa: PTH113 - is_file of an entry raises for a cycle of links
                     yield prefix + entry.name
 
     def read(self, path: str, limit: int) -> bytes | str:
@@ -310,8 +314,13 @@ def from_folder(root: str | Path, folder: str | Path) -> Callable[[str], str]:
     return change
 
 
+def resolved(path: Path) -> Path:
+    """A path with its links followed; `Path.resolve` raises for a cycle of links before Python 3.13."""
+    return Path(os.path.realpath(path))
+
+
 def _folder(target: Path) -> Path:
-    return target.resolve() if target.is_dir() else target.parent.resolve()
+    return resolved(target) if os.path.isdir(target) else resolved(target.parent)  # noqa: PTH112
 
 
 def real_path(root: str | Path, path: str) -> str | None:
@@ -363,7 +372,7 @@ class Walk:
         named: set[str] = set()
         prefixes: list[str] = []
         for target in targets:
-            folder = target.is_dir()
+            folder = os.path.isdir(target)  # noqa: PTH112 - is_dir may raise
             # A target may itself be a link; it stays one, so that it is read but not written through.
             found_at = target.resolve() if folder else target.parent.resolve() / target.name
             relative = os.path.relpath(found_at, self.root).replace(os.sep, "/")
@@ -422,12 +431,12 @@ class Walk:
         real = self._real(path)
         if real is None:
             folder = "/" if os.path.isdir(full) else ""  # noqa: PTH112
-            self._unread[path + folder] = "link to outside the repository"
+            self._unread[path + folder] = LINK_OUTSIDE
         elif os.path.isfile(full):  # noqa: PTH113
             self._links[path] = real
             self._found.add(path)
         elif not os.path.exists(full):  # noqa: PTH110
-            self._unread[path] = "broken link"
+            self._unread[path] = BROKEN_LINK
 
     def _real(self, path: str) -> str | None:
         return real_path(self.root, path)
@@ -448,7 +457,7 @@ class Walk:
         parts = prefix.split("/")[:-1]
         for depth in range(len(parts)):
             above = "".join(part + "/" for part in parts[:depth])
-            if (self.root / above / ".gitignore").is_file():
+            if os.path.isfile(self.root / above / ".gitignore"):  # noqa: PTH113 - is_file may raise
                 ignores.append(self._ignore(above))
         return ignores
 
@@ -478,7 +487,8 @@ class Walk:
             long = error.errno == errno.ENAMETOOLONG
             self._unread[prefix] = "path too long" if long else error.strerror or "cannot be opened"
             return
-        if any(entry.name == ".gitignore" for entry in entries):
+        # To read a FIFO may never end.
+        if any(entry.name == ".gitignore" and os.path.isfile(entry) for entry in entries):  # noqa: PTH113
             ignores = [*ignores, self._ignore(prefix)]
         self._searched.add(prefix)
         for entry in entries:

@@ -8,6 +8,7 @@ from datetime import date
 
 from ..formats import data
 from .facts import Fact, Repository
+from .files import BROKEN_LINK, LINK_OUTSIDE
 from .finding import Finding
 from .guard import DELIBERATE, described
 from .judging import MOST_FINDINGS, Clock, one_line
@@ -181,8 +182,13 @@ class Reporting:
         unread: Iterable[tuple[str, str]],
     ) -> Iterator[NotJudged]:
         """The files that were not checked, by path, without those that are data of another program."""
+        links = (BROKEN_LINK, LINK_OUTSIDE)
         found = [
-            NotJudged(path, reason, path in named or self.reader.kind_of(path) is not None)
+            NotJudged(
+                path,
+                reason,
+                path in named or (reason not in links and self.reader.kind_of(path) is not None),
+            )
             for path, reason in unread
         ]
         for result in results:

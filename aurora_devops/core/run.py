@@ -9,12 +9,11 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, digest
 from .context import Context, Files, NoFiles, Texts, folders_of
-from .files import Checkout, Listing, from_folder
+from .files import Checkout, Listing, from_folder, resolved
 from .record import replace
 from .report import Failure, Report
 from .settings import Choices, ConfigError, Settings
@@ -142,7 +141,7 @@ def lint_paths(
     """
     from .engine import Engine
 
-    whole = repository.root in map(Path.resolve, repository.targets)
+    whole = repository.root in map(resolved, repository.targets)
     # To remove a configuration is a change of it: it is compared as an empty one.
     removed = dict.fromkeys(repository.removed_configs() if whole and at is None else (), "")
     present = at or repository

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.files import Checkout
+from ..core.files import Checkout, resolved
 from ..core.run import lint_paths
 from ..core.settings import Choices, ConfigError
 from .graph import graph_of
@@ -21,7 +21,7 @@ def graph_at(path: Path) -> Graph:
     Raises FileNotFoundError if the path does not exist.
     """
     repository = Checkout.of(path)
-    whole = repository.root == path.resolve()
+    whole = repository.root == resolved(path)
     config, files = Choices(aside=whole).start(repository)
     known: list[Repository] = []
     report = lint_paths(repository, config, files, joined=known.append)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 
+from ..core.files import resolved
 from ..core.lazy import regex
 from .agents import Permissions
 
@@ -15,7 +16,7 @@ _SECRET = regex(r"(?:^|/)(?:\.env|\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:/|
 def is_hidden(path: str, root: Path | None) -> bool:
     """Whether a path is one of variables or credentials, or has a link on its way: then it may lead anywhere."""
     return _SECRET.search(path) is not None or (
-        root is not None and (root / path).resolve() != root.resolve() / path
+        root is not None and resolved(root / path) != resolved(root) / path
     )
 
 

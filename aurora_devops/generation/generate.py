@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core import remembered as remember
+from ..core.files import resolved
 from ..core.record import field, replace
 from ..core.record import record as record_class
 from ..core.remembered import Basis
@@ -425,7 +426,7 @@ def _templates(root: Path | None, chosen: str | Path | None, configured: str) ->
         folder = Path(chosen)
     elif configured and root is not None:
         folder = root / configured
-        if not folder.resolve().is_relative_to(root.resolve()):
+        if not resolved(folder).is_relative_to(resolved(root)):
             raise ConfigError(f"generate.templates: {configured} lies outside the repository")
     else:
         return {}

@@ -260,3 +260,15 @@ def test_completion_scripts(command, shell):
 def test_schemas_are_printed(command):
     assert json.loads(command("schema", "config")[1])["title"] == "aurora.yaml"
     assert "findings" in json.loads(command("schema", "report")[1])["properties"]
+
+
+@pytest.mark.parametrize(("name", "inside"), [("aurora.yaml", False), ("aurora.yml", True)])
+def test_init_writes_nothing_through_a_link(repository, command, tmp_path_factory, name, inside):
+    root = repository({"Dockerfile": "FROM debian:12\n"})
+    target = root / "notes.yaml" if inside else tmp_path_factory.mktemp("outside") / "hosts"
+    target.write_text("lint: {}\n")
+    (root / name).symlink_to(target)
+    code, _, errors = command("init", "--force")
+    assert code == 2
+    assert "is a symbolic link" in errors
+    assert target.read_text() == "lint: {}\n"

@@ -148,10 +148,46 @@ def test_links_out_of_the_repository_are_not_followed(repository, tmp_path_facto
     assert not report.findings
     outside_link = "link to outside the repository"
     assert unjudged(report) == [
-        ("Dockerfile", outside_link, True),
+        ("Dockerfile", outside_link, False),
         ("config.yaml", outside_link, False),
         ("folder/", outside_link, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "reason"),
+    [
+        ("Dockerfile", "gone", "broken link"),
+        ("chart/values.yaml", "values/gone.yaml", "broken link"),
+        (".github/workflows/x.yml", "x.yml", "broken link"),
+        ("README.md", "../missing", "link to outside the repository"),
+    ],
+)
+@pytest.mark.parametrize("others", [{"sub/Dockerfile": LATEST}, {"sub/pod.yaml": POD}])
+def test_a_link_that_leads_nowhere_does_not_end_the_run(repository, link, target, reason, others):
+    root = repository({**others, "chart/Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n"})
+    (root / link).parent.mkdir(parents=True, exist_ok=True)
+    (root / link).symlink_to(target)
+    report = aurora_devops.lint(root, select=["latest-tag"])
+    assert [finding.path for finding in report.findings] == [*others]
+    assert unjudged(report) == [(link, reason, False)]
+    assert report.complete
+    named = aurora_devops.lint([root / link, root / "sub"], select=["latest-tag"])
+    assert [finding.path for finding in named.findings] == [*others]
+    assert unjudged(named) == [(link, reason, True)]
+
+
+@pytest.mark.parametrize("names", [("a.yaml", "b.yaml"), ("values.yaml", "values.yaml")])
+def test_a_cycle_of_links_is_no_failure(repository, names):
+    # The readers of charts list the files of the repository.
+    root = repository({"Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n", "templates/pod.yaml": POD})
+    for name, target in dict(zip(names, reversed(names), strict=True)).items():
+        (root / name).symlink_to(target)
+    report = aurora_devops.lint(root, select=["latest-tag"])
+    assert report.complete
+    assert [finding.path for finding in report.findings] == ["templates/pod.yaml"]
+    named = aurora_devops.lint([root / names[0]])
+    assert unjudged(named) == [(names[0], "broken link", True)]
 
 
 def test_deep_folders_are_read(repository, monkeypatch):
