@@ -33,6 +33,18 @@ def is_dynamic(text: str) -> bool:
     return _VARIABLE.search(text) is not None
 
 
+# What is written in a sample where a number belongs: PORT, <port>, @PORT@, __PORT__, your-port, xxx.
+_FOR_NUMBER = regex(
+    r"[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)*|<[^<>]+>|([@%#]|__?)[A-Za-z][\w.-]*\1|(?i:x{2,}|todo|(?:your|my)[_ -].+"
+    r"|(?:change|replace|fill)[_-]?(?:me|in|this))"
+)
+
+
+def is_for_number(text: str) -> bool:
+    """Whether a text where a number belongs is a variable, or a placeholder that is replaced by a number."""
+    return is_dynamic(text) or _FOR_NUMBER.fullmatch(text) is not None
+
+
 @record
 class Image:
     """A container image in any artifact.

@@ -7,6 +7,7 @@ from aurora_policies.compose.disabled_dependency import disabled_dependency
 from aurora_policies.compose.duplicate_container_name import duplicate_container_name
 from aurora_policies.compose.duplicate_published_port import duplicate_published_port
 from aurora_policies.compose.invalid_mount import invalid_mount
+from aurora_policies.compose.invalid_port import invalid_port
 from aurora_policies.compose.invalid_value import invalid_value
 from aurora_policies.compose.undefined_reference import undefined_reference
 from aurora_policies.compose.undefined_service import undefined_service
@@ -207,3 +208,17 @@ def test_limits_that_deploy_contradicts(key: str, deploy: str) -> None:
     text = f"{WEB}    {name}: «{value}»\n    deploy:\n      resources:\n        {deploy}\n"
     expect(conflicting_keys, text)
     assert not findings(conflicting_keys, text.replace("«1g»", "${LIMIT}"))
+
+
+@pytest.mark.parametrize("value", ["PORT", "<PORT>", "%PORT%", "your_port", "CHANGE_ME"])
+def test_a_placeholder_in_place_of_a_number(value: str) -> None:
+    keys = f"scale: '{value}'\n    mem_limit: '{value}'\n    ports: ['{value}:{value}', '80:{value}']\n"
+    assert not findings(invalid_value, f"{WEB}    {keys}")
+    assert not findings(invalid_port, f"{WEB}    {keys}")
+
+
+@pytest.mark.parametrize("value", ["port", "8o80"])
+def test_another_text_in_place_of_a_number(value: str) -> None:
+    keys = f"scale: '{value}'\n    mem_limit: '{value}'\n    ports: ['{value}:80']\n"
+    assert len(findings(invalid_value, f"{WEB}    {keys}")) == 2
+    assert len(findings(invalid_port, f"{WEB}    {keys}")) == 1

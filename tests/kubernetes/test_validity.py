@@ -626,3 +626,18 @@ def test_the_triggers_of_a_deployment_config_set_the_image(kind, reported):
         "  template:\n    metadata: {labels: {app: a}}\n    spec:\n      containers: [{name: web}]\n"
     )
     assert bool(found(text, "missing-field")) == reported
+
+
+@pytest.mark.parametrize("value", ["PORT", "'<port>'", "__PORT__", "'@PORT@'", "your-port", "xxx"])
+def test_a_placeholder_in_place_of_a_number(value):
+    ports = f"ports: [{{containerPort: {value}}}, {{name: http, containerPort: {value}}}]"
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
+        f"spec: {{ports: [{{port: {value}, targetPort: {value}}}]}}\n"
+    )
+    assert not found(f"{pod(ports)}---\n{deployment(f'replicas: {value}')}---\n{service}", "KUB120", "KUB128")
+
+
+@pytest.mark.parametrize("value", ["three", "80a", "'8080'"])
+def test_another_text_in_place_of_a_port_is_reported_once(value):
+    assert len(found(pod(f"ports: [{{containerPort: {value}}}]"), "KUB120", "KUB128")) == 1

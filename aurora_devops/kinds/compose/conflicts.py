@@ -12,6 +12,7 @@ from typing import Any
 from ...core.lazy import regex
 from ...core.place import Place
 from ...core.record import record
+from ...subjects import is_for_number
 from .model import (
     Build,
     ComposeFile,
@@ -252,14 +253,14 @@ def bad_values(service: Service) -> Iterator[Conflict]:
             yield Conflict(place[key], f"'{key}': '{value}' is not a number; write one such as 0.5")
     for place, key, value in counts:
         number = integer(value)
-        if value is not None and not is_unknown(str(value)) and (number is None or number < 0):
+        if value is not None and not is_for_number(str(value)) and (number is None or number < 0):
             yield Conflict(place[key], f"'{key}': '{value}' is not an integer of 0 or more")
     for device in _devices(service):
         count = str(device.count or "all")
-        if count != "all" and not is_unknown(count) and integer(count) is None:
+        if count != "all" and not is_for_number(count) and integer(count) is None:
             yield Conflict(device.at["count"], f"'count': '{count}' is not an integer; write one, or 'all'")
     for index, exposed in enumerate(service.expose):
-        if not is_unknown(str(exposed)) and not _EXPOSED.fullmatch(str(exposed)):
+        if not is_for_number(str(exposed)) and not _EXPOSED.fullmatch(str(exposed)):
             yield Conflict(
                 at["expose"][index], f"'{exposed}' is not a port; write a number or a range such as 8000-8010"
             )

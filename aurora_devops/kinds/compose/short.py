@@ -8,6 +8,7 @@ from functools import lru_cache
 from ...core.lazy import regex
 from ...core.place import Place
 from ...core.record import record, replace
+from ...subjects import is_for_number
 
 # The colons, dashes and slashes inside a variable do not separate parts; `$$` is a dollar sign.
 _VARIABLE = regex(r"\$\$|\$\{(?:[^{}]|\{[^{}]*\})*\}|\$[A-Za-z_]\w*")
@@ -136,8 +137,8 @@ def _binding(
 
 
 def _ports(text: str) -> tuple[Ports | None, str]:
-    """A port or a range, or what is wrong with it; neither if it contains a variable."""
-    if is_unknown(text):
+    """A port or a range, or what is wrong with it; neither if it contains a variable or is a placeholder."""
+    if is_unknown(text) or is_for_number(text):
         return None, ""
     if not _PORT.fullmatch(text) or len(text) > 20:
         return None, f"'{text}' is not a port; use [[IP:]HOST:]CONTAINER[/PROTOCOL]"

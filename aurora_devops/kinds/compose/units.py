@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...core.lazy import regex
+from ...subjects import is_for_number
 from .short import is_unknown
 
 # compose-go accepts days and weeks beside the units of Go.
@@ -49,4 +50,4 @@ def integer(value: object) -> int | None:
 
 def _fits(value: object, form: re.Pattern[str]) -> bool:
     text = str(value)
-    return value is None or is_unknown(text) or form.fullmatch(text) is not None
+    return value is None or is_unknown(text) or is_for_number(text) or form.fullmatch(text) is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...core.kind import RELEASE_NAME
 from ...core.lazy import regex
-from ...subjects import is_dynamic
+from ...subjects import is_dynamic, is_for_number
 
 _PART = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 LABEL_VALUE = regex(rf"(?:{_PART})?")
@@ -15,6 +15,11 @@ LABEL_NAME = regex(rf"(?:[a-z0-9](?:[-a-z0-9.]{{0,251}}[a-z0-9])?/)?{_PART}")
 _LABEL = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _PORT_NAME = regex(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def _is_for_port(text: str) -> bool:
+    """Whether a placeholder stands for a port; a name in capitals such as HTTP may be meant as it is."""
+    return is_for_number(text) and (not text.isalpha() or "port" in text.lower())
 
 
 def shortest(name: str) -> int:
@@ -45,7 +50,7 @@ def wrong_port(port: int | str, *, name: bool = False) -> str:
 
     `name` where it must be a name.
     """
-    if isinstance(port, str) and is_dynamic(port):
+    if isinstance(port, str) and (is_dynamic(port) or _is_for_port(port)):
         return ""
     if isinstance(port, int) and not name:
         return "" if 0 < port < 65536 else f"is {port}; it must be between 1 and 65535"

@@ -23,7 +23,7 @@ from typing import Any, Literal, NamedTuple
 from ...core.lazy import regex
 from ...core.place import Part, Route
 from ...formats.located import Map, Seq
-from ...subjects import is_dynamic
+from ...subjects import is_dynamic, is_for_number
 from .names import LABEL_NAME, LABEL_VALUE
 from .quantity import quantity
 
@@ -151,9 +151,13 @@ class _Scalar(Type):
         self.wanted, self.plain, self.accepts, self.differ = wanted, plain, accepts, differ
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
-        if not self.accepts(value) and not (isinstance(value, str) and _is_filled_in(value)):
+        if not self.accepts(value) and not (isinstance(value, str) and self.is_filled_in(value)):
             sort, said = self.differ(value, self.wanted)
             found.append(Difference(sort, route, said, self.meant(value)))
+
+    def is_filled_in(self, text: str) -> bool:
+        """Whether a text is one in whose place another value is put."""
+        return _is_filled_in(text)
 
     def meant(self, value: Any) -> str | None:
         """The value of the right type that is written as a string."""
@@ -162,6 +166,14 @@ class _Scalar(Type):
         if isinstance(value, str) and value and not isinstance(read := DIALECTS["go"].scalar(value), str):
             return value if read.__class__ in self.plain or self.accepts(read) else None
         return None
+
+
+class _Number(_Scalar):
+    """A number or an amount."""
+
+    def is_filled_in(self, text: str) -> bool:
+        """Whether a text is one in whose place a number is put."""
+        return is_for_number(text) or _is_filled_in(text)
 
 
 class Choice(Type):
@@ -382,8 +394,8 @@ def _integer(letter: str, bounds: str = "") -> _Scalar:
         return "value", f"is {value}; it must be {f'between {low} and {high}' if last else f'{low} or more'}"
 
     if letter == "p":
-        return _Scalar("an integer or a string", frozenset({str}), accepts, differ)
-    return _Scalar("an integer", frozenset(), accepts, differ)
+        return _Number("an integer or a string", frozenset({str}), accepts, differ)
+    return _Number("an integer", frozenset(), accepts, differ)
 
 
 def _percentage() -> _Scalar:
@@ -397,7 +409,7 @@ def _percentage() -> _Scalar:
             return "value", f"is '{value}'; it must be an integer or a percentage such as 25%"
         return number.differ(value, wanted)
 
-    return _Scalar(number.wanted, frozenset(), accepts, differ)
+    return _Number(number.wanted, frozenset(), accepts, differ)
 
 
 def _no(value: Any) -> bool:
@@ -451,11 +463,11 @@ LETTERS: dict[str, Type] = {
     "s": _STRING,
     **{letter: _integer(letter) for letter in _BITS},
     "p%": _percentage(),
-    "f": _Scalar("a number", frozenset({int, float}), _no, _wrong_type),
+    "f": _Number("a number", frozenset({int, float}), _no, _wrong_type),
     "b": _Scalar("true or false", frozenset({bool}), _no, _wrong_type),
     "t": _Scalar("a time such as 2026-01-31T12:00:00Z", frozenset(), _is_time, _not_a_time),
     "y": _Scalar("encoded in base64", frozenset(), _is_base64, _not_base64),
-    "q": _Scalar("a quantity", frozenset({int, float}), _is_quantity, _not_a_quantity),
+    "q": _Number("a quantity", frozenset({int, float}), _is_quantity, _not_a_quantity),
 }
 
 

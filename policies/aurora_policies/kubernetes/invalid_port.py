@@ -56,12 +56,17 @@ from ._examples import pod
                 - «port»: 443
             """
         ),
+        bad(pod("ports:\n  - «name»: http\n")),
         good(
             pod("""\
             ports:
               - name: http
                 containerPort: 8080
             """)
+        ),
+        good(
+            pod("ports:\n  - containerPort: HEALTH_PORT\n  - containerPort: <port>\n"),
+            because="placeholders",
         ),
     ],
 )
@@ -81,9 +86,10 @@ def invalid_port(inside: ContainerIn | Service) -> Iterator[Finding]:
     names: set[str] = set()
     for port in inside.container.ports:
         if port.container_port is None:
-            if inside.pod.whole and not inside.pod.object.custom:
+            # One of a wrong type is set, and is reported as such.
+            if port.given and inside.pod.whole and not inside.pod.object.custom:
                 message = f"a port of {inside.title} has no containerPort"
-                yield Finding(at=port.at["containerPort"], message=message)
+                yield Finding(at=port.at, message=message)
         elif wrong := wrong_port(port.container_port):
             yield Finding(at=port.at["containerPort"], message=f"containerPort of {inside.title} {wrong}")
         if port.name:
