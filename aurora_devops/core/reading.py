@@ -107,6 +107,8 @@ class Reader:
             return self._with_embedded(documents, context), TEMPLATE
         if _ends_at_control(source, stream):
             return [], TEMPLATE
+        if _ends_at_placeholder(source, stream):
+            return self._with_embedded(documents, context), TEMPLATE
         if not documents:
             if kind is None or stream.documents:
                 marked = self.marked(source.text) if stream.problems else None
@@ -261,6 +263,30 @@ def _ends_at_control(source: Source, stream: Any) -> bool:
             # The reader notices it on the line itself, or when the next one begins.
             near = (source.line_span(at) for at in range(max(1, number - 1), number + 1))
             return any(_LINES.match(source.text, one.start, one.end) for one in near)
+    return False
+
+
+# What another program replaces; in lower case, nothing but the name may be in braces, and text follows at once.
+_PLACEHOLDER = regex(
+    r"@[A-Za-z_][\w.-]*@|%[A-Za-z_]\w*%|__[A-Za-z]\w*?__|\$\{?[A-Za-z_]\w*\}?|<[A-Za-z][\w .-]*>"
+    r"|(?<![{$])\{(?:[A-Z][A-Z0-9_]*\}[ \t]*|[a-z_]\w*\})"
+)
+# A mustache in a string of JSON, which has strings of its own.
+_QUOTING = regex(r"\{\{[^\n]*?\}\}")
+
+
+def _ends_at_placeholder(source: Source, stream: Any) -> bool:
+    """Whether a text cannot be read because of a value in whose place another program puts one."""
+    for problem in stream.problems:
+        if isinstance(problem, SyntaxProblem) and isinstance(problem.at, Span):
+            at = problem.at.start
+            line = source.line_span(source.line_of(at))
+            forms = (_PLACEHOLDER, _QUOTING) if source.path.endswith(".json") else (_PLACEHOLDER,)
+            return any(
+                found.start() <= at <= found.end()
+                for form in forms
+                for found in form.finditer(source.text, line.start, line.end)
+            )
     return False
 
 

@@ -57,3 +57,31 @@ def test_a_dockerfile_in_a_folder_of_templates_that_is_none():
     text = "FROM alpine:3.22\nRUN apk add curl \\\n  && curl --version\nRUNS true\n"
     report = aurora_devops.lint({"templates/web/Dockerfile": text}, select=["unknown-instruction"])
     assert [finding.line for finding in report.findings] == [4]
+
+
+DASHBOARD = '{"panels": [], "schemaVersion": 39, "templating": {"list": []}, "title": "a",\n "uid": %s}\n'
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: %s\nspec: {}\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['"{{ .Values.uid | default "a" }}"', '"{{ include "x" . }}-{{ quote "b" }}"', "@UID@", "%UID%", "{UID}"],
+)
+@pytest.mark.parametrize("path", ["chart/dashboards/a.json", "a.json"])
+def test_a_dashboard_of_another_program_is_not_read(path, value):
+    assert read(path, DASHBOARD % value) == ([], {"template": 1})
+
+
+@pytest.mark.parametrize("value", ["@NAME@", "%NAME%-a", "{NAME}-a", "{name}-a", "{NAME} b"])
+def test_a_manifest_of_another_program_is_not_read(value):
+    assert read("pod.yaml", POD % value) == ([], {"template": 1})
+
+
+@pytest.mark.parametrize("value", ['"a" "{{ x }}"', "@a", "{a: 1}", '"@UID@" x', "50%"])
+def test_a_mistake_in_a_dashboard_is_reported(value):
+    assert read("a.json", DASHBOARD % value)[0] == ["syntax-error"]
+
+
+@pytest.mark.parametrize("value", ["@a", "%x", "{name} of the shop", '"{{ a "b" }}"', "'@NAME@' x"])
+def test_a_mistake_in_a_manifest_is_reported(value):
+    assert read("pod.yaml", POD % value)[0] == ["syntax-error"]

@@ -322,7 +322,7 @@ def _check_pairs(labels: Mapping[str, Any], route: Route, sort: Sort, found: lis
 
 def _is_replaced(text: str) -> bool:
     """Whether a variable or a placeholder such as `<NAME>` is replaced later."""
-    return is_dynamic(text) or ("<" in text and text.endswith(">"))
+    return is_for_number(text) or ("<" in text and text.endswith(">"))
 
 
 def _check_requirement(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
