@@ -49,7 +49,11 @@ def undeclared(module: Module, block: Block) -> Iterator[Undeclared]:
             if attribute.name in _NOT_VALUES or (type == "variable" and attribute.name == "type"):
                 continue
             for found in _free(attribute.value, names):
-                if (what := _missing(module, found.parts)) is not None:
+                parts = found.parts
+                if attribute.name == "depends_on" and parts[0] == "module":
+                    # Terraform depends on the whole module, and evaluates no output.
+                    parts = parts[:2]
+                if (what := _missing(module, parts)) is not None:
                     yield Undeclared(found, what)
         for inner in body.blocks:
             bodies.append((inner.body, names | _iterator(inner), inner.type))

@@ -23,6 +23,18 @@ from aurora_devops.kinds.terraform.undeclared import undeclared
             files={"variables.tf": 'variable "size" {}\n'},
             because="another file of the folder declares it",
         ),
+        bad('output "id" {\n  value      = 1\n  depends_on = [«module.vpc.id»]\n}\n'),
+        good(
+            'module "vpc" {\n  source = "./vpc"\n}\n\noutput "id" {\n  value      = 1\n'
+            "  depends_on = [module.vpc.done, module.vpc]\n}\n",
+            files={"vpc/main.tf": 'output "vpc_id" {\n  value = 1\n}\n'},
+            because="Terraform waits for the whole module, whatever output is named",
+        ),
+        good(
+            'module "vpc" {\n  source = "./vpc"\n}\n\nmodule "web" {\n  source     = "./vpc"\n'
+            '  depends_on = [module.vpc.a["b"].c]\n}\n',
+            files={"vpc/main.tf": 'output "vpc_id" {\n  value = 1\n}\n'},
+        ),
         good("locals {\n  a = [for v_x in [1] : v_x.y]\n}\n", because="it is the name of the element"),
         good(
             'resource "aws_x" "y" {\n  dynamic "some_rule" {\n    for_each = [1]\n    content {\n'
