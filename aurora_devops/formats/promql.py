@@ -147,6 +147,8 @@ class Selector(Node):
 _AMOUNT = regex(
     r"up_?time|time_?up|fs_inodes_total\Z|_(?:open|active|running|pending|registered|queued)_(?:[a-z]+_){0,3}total\Z"
     r"|(?:memory|mem|swap|capacity|space|size|used|free|available|running|pending|registered)(?:_(?:bytes|kb|mb))?_total\Z"
+    r"|_(?:allocated|backlog|cores|cpus|current|depth|disks?|in_use|limit|nodes|partitions|pods|quota|replicas|shards|slots"
+    r"|storage|threads|workers)(?:_(?:bytes|kb|mb))?_total\Z"
 )
 
 

@@ -181,6 +181,10 @@ def test_the_context_is_the_one_that_is_built():
         "    command: python main.py\n    volumes: ['data:/app']\n",
         "    command: python «main.py»\n    volumes: ['./web:/app']\n",
         "    command: python main.py\n    volumes: ['./tools:/app']\n",
+        "    command: python main.py\n    configs: [{source: main, target: /app/main.py}]\n",
+        "    command: [python, /main.py]\n    configs: [main.py]\n",
+        "    command: [python, /run/secrets/main.py]\n    secrets: [main.py]\n",
+        "    command: [python, «main.py»]\n    secrets: [{source: main, target: /app/other.py}]\n",
     ],
 )
 def test_what_a_service_starts(rest):

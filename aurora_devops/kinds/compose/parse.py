@@ -42,7 +42,7 @@ from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
-from .model import Build, ComposeFile, File, Pairs, Service, ServiceIn, pairs
+from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, pairs
 from .monitoring import config_arguments, provisioning
 from .short import Binding, is_unknown
 from .validity import disabled
@@ -219,7 +219,7 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
             image=image,
             dockerfile=dockerfile,
             ports=tuple(sorted(_numbers(service))),
-            targets=tuple(_mounted_paths(document, service)),
+            targets=tuple(_mounted_paths(document, service, compose)),
         )
 
 
@@ -294,7 +294,10 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
         return
     build = service.build or base.build
     stage = build.target if isinstance(build, Build) and build.target else ""
-    mounted = [*_mounted_paths(document, base), *_mounted_paths(document, service)]
+    mounted = [
+        *_mounted_paths(document, base, file.compose),
+        *_mounted_paths(document, service, file.compose),
+    ]
     mounts = tuple(dict(mounted).items())
     for key in ("entrypoint", "command"):
         value = getattr(service, key)
@@ -341,7 +344,7 @@ def _monitored(document: Document, name: str, inside: ServiceIn, context: Contex
         words = _located_words(getattr(inside.service, key), inside.at[key])
         yield from config_arguments(document, name, words)
     image, dockerfile = _image_of(document, inside.service)
-    mounts = tuple(_mounted_paths(document, inside.service))
+    mounts = tuple(_mounted_paths(document, inside.service, inside.file.compose))
     yield from provisioning(document, name, image, dockerfile, mounts, context)
 
 
@@ -377,12 +380,27 @@ def _located_words(value: str | tuple[str, ...] | None, at: Place) -> list[tuple
 _PLAIN_WORD = regex(r"\S+")
 
 
-def _mounted_paths(document: Document, service: Service) -> Iterator[tuple[str, str]]:
-    """The paths in the container on which something is mounted, with the paths of the repository if these are known."""
+def _mounted_paths(document: Document, service: Service, compose: ComposeFile) -> Iterator[tuple[str, str]]:
+    """The paths in the container on which something is mounted, with the paths of the repository if these are known.
+
+    They are those of `volumes`, `configs` and `secrets`.
+    """
     folder = dirname(document.source.path)
     for mount in service.mounts:
         path = normpath(join(folder, mount.path)) if mount.path.startswith(".") else ""
         yield mount.target.rstrip("/") or "/", "" if path.startswith("..") else path
+    for entries, group, default in (
+        (service.configs, compose.configs, "/"),
+        (service.secrets, compose.secrets, "/run/secrets/"),
+    ):
+        for entry in entries:
+            name = entry.source if isinstance(entry, Reference) else entry
+            target = (entry.target if isinstance(entry, Reference) else None) or name
+            defined = group.get(name)
+            file = (defined.file if defined else None) or ""
+            path = normpath(join(folder, file)) if file and not is_unknown(file) else ""
+            known = path and not path.startswith(("/", "..", "~"))
+            yield target if target.startswith("/") else default + target, path if known else ""
 
 
 def _addresses(document: Document, name: str, service: Service) -> Iterator[NamedAddress]:

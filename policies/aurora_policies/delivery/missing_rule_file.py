@@ -1,9 +1,12 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from posixpath import dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.core.facts import Statement
 from aurora_devops.core.nearest import hint
+from aurora_devops.facts import ComposeHost
 
-from ._files import Folders, exists
+from ._files import Folders, below, exists
 
 _CONFIG = "rule_files:\n  - {}\n"
 _FILES = {
@@ -34,6 +37,36 @@ _FILES = {
             because="the pattern matches a file",
         ),
         good(
+            _CONFIG.format("rules/shops.yml"),
+            path="prometheus/prometheus.yml",
+            files={
+                **_FILES,
+                "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n    configs:\n"
+                "      - source: main\n        target: /etc/prometheus/prometheus.yml\n"
+                "      - source: shops\n        target: /etc/prometheus/rules/shops.yml\n"
+                "configs:\n  main:\n    file: prometheus/prometheus.yml\n  shops:\n    file: shops.yml\n",
+            },
+            because="Compose puts another file there",
+        ),
+        good(
+            _CONFIG.format("rules/*.yaml"),
+            path="prometheus/prometheus.yml",
+            files={
+                **_FILES,
+                "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n    volumes:\n"
+                "      - ./prometheus:/etc/prometheus\n      - ./shops:/etc/prometheus/rules\n",
+            },
+        ),
+        bad(
+            _CONFIG.format("«rules/shops.yml»"),
+            path="prometheus/prometheus.yml",
+            files={
+                **_FILES,
+                "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n    volumes:\n"
+                "      - ./prometheus:/etc/prometheus\n      - data:/prometheus\nvolumes:\n  data:\n",
+            },
+        ),
+        good(
             _CONFIG.format("alerts/*.yml"),
             path="prometheus/prometheus.yml",
             files=_FILES,
@@ -53,6 +86,7 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not files or len(repository.paths) == 1:
         return
     folders = Folders.of(repository)
+    mounts = [dict(host.targets) for host in repository.of(ComposeHost) if host.targets]
     for one in files:
         folder, _, name = one.name.rpartition("/")
         beside = [
@@ -61,4 +95,22 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
         others = [other for other in beside if f"{folder}/{other}".lstrip("/") != one.path]
         if one.name.startswith("..") or not others or exists(one.name, repository, folders):
             continue
+        if any(_may_be_mounted(one, targets) for targets in mounts):
+            continue
         yield Finding(at=one, message=f"no file matches '{one['written']}'{hint(name, others)}")
+
+
+def _may_be_mounted(one: Statement, targets: Mapping[str, str]) -> bool:
+    """Whether a container with this configuration has other files mounted where the rules are; `targets` by path."""
+    for target, source in targets.items():
+        rest = below(one.path, source) if source else None
+        if rest is None:
+            continue
+        config = f"{target}/{rest}".rstrip("/")
+        folder = dirname(normpath(join(dirname(config), one["written"])))
+        if any(
+            other != target and (below(other, folder) is not None or below(folder, other) is not None)
+            for other in targets
+        ):
+            return True
+    return False
