@@ -35,7 +35,7 @@ def is_dynamic(text: str) -> bool:
 
 # What is written in a sample where a number belongs: PORT, <port>, @PORT@, __PORT__, your-port, xxx.
 _FOR_NUMBER = regex(
-    r"[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)*|<[^<>]+>|([@%#]|__?)[A-Za-z][\w.-]*\1|(?i:x{2,}|todo|(?:your|my)[_ -].+"
+    r"[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)*|<[^<>]+>|([@%#]|__?)[A-Za-z][\w.-]*\1|(?i:x{2,}|todo|(?:your|my)[_-].+"
     r"|(?:change|replace|fill)[_-]?(?:me|in|this))"
 )
 

@@ -222,3 +222,16 @@ def test_another_text_in_place_of_a_number(value: str) -> None:
     keys = f"scale: '{value}'\n    mem_limit: '{value}'\n    ports: ['{value}:80']\n"
     assert len(findings(invalid_value, f"{WEB}    {keys}")) == 2
     assert len(findings(invalid_port, f"{WEB}    {keys}")) == 1
+
+
+@pytest.mark.parametrize(
+    "keys", ["environment: {A: b}\n    depends_on: [cache]", "depends_on: [cache]\n    networks: [back]"]
+)
+def test_a_file_that_adds_to_the_services_of_another_one(keys: str) -> None:
+    text = f"services:\n  web:\n    {keys}\n"
+    for policy in (undefined_service, undefined_reference):
+        assert not findings(policy, text, path="b/extra.yml")
+    whole = findings(
+        undefined_service, text.replace("  web:\n", "  web:\n    image: a\n"), path="b/extra.yml"
+    )
+    assert len(whole) == 1

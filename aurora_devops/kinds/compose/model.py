@@ -576,8 +576,11 @@ class File:
 
     @property
     def partial(self) -> bool:
-        """Whether an unknown file may define the services, volumes and networks that it refers to."""
-        return self.overlay or self.project is None
+        """Whether an unknown file may define the services, volumes and networks that it refers to.
+
+        Compose refuses a service without an image, so that another file has the one that this file adds to.
+        """
+        return self.overlay or self.project is None or any(map(_is_part, self.compose.services.values()))
 
     def defines(self, sort: str, name: str) -> bool:
         """Whether a top-level entry such as one of `services` is in this file, one that it includes, or a companion."""
@@ -603,6 +606,11 @@ class File:
             for dependency in inside.service.dependencies
             if dependency.condition == "service_completed_successfully"
         )
+
+
+def _is_part(service: Service | None) -> bool:
+    """Whether a service has nothing to run, as one that is merged into that of another file."""
+    return service is not None and not (service.image or service.build or service.extends or service.provider)
 
 
 @record(eq=False)

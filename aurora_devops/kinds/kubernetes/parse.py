@@ -125,7 +125,7 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     # One without metadata is given to `kubectl patch` with the name of the object.
     unnamed = bool(path) and "metadata" not in data and _is_partial(made)
     patch = unnamed or _PATCHES.search(path) is not None
-    whole = not (patch and _is_partial(made))
+    whole = not (_is_partial(made) if patch else _is_part(made))
     manifest = Manifest(document, made, whole=not (patch or _may_be_patch(made, data)), patch=patch)
     document.walk = lambda: chain(_nodes(document, made, whole), (manifest,))
     document.silences = lambda: _silences(document, made, tree)
@@ -201,6 +201,15 @@ def _is_partial(made: Object) -> bool:
     if isinstance(made, _SELECTING) and (made.spec is None or made.spec.selector is None):
         return True
     return not all(inside.container.image for inside in pod.containers())
+
+
+def _is_part(made: Object) -> bool:
+    """Whether an object lacks both a selector and all images, and so is a patch wherever it is kept."""
+    if not isinstance(made, _SELECTING) or (made.spec is not None and made.spec.selector is not None):
+        return False
+    pod = _pod(made, True)
+    containers = [inside.container for inside in pod.containers()] if pod else []
+    return bool(containers) and not any(container.image for container in containers)
 
 
 def _may_be_patch(made: Object, data: Mapping[str, Any]) -> bool:
