@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol
 
@@ -129,13 +129,15 @@ class Silence:
 class Embedded:
     """An artifact that lies inside another one, or is `built` from several files: its kind and its located data.
 
-    `unset` tells whether what is written at a place is set by something outside the repository.
+    `unset` tells whether what is written at a place is set by something outside the repository. `unknown` are values
+    that are unknown although their types are right.
     """
 
     kind: str
     tree: Tree
     built: bool = False
     unset: Callable[[str, Span], bool] | None = None
+    unknown: Sequence[WrongType] = ()
 
 
 if TYPE_CHECKING:

@@ -169,6 +169,7 @@ class Reader:
                     read = read_as(kind, document.source, inner.tree, context)
                     read.built = read.repeated = inner.built or document.built
                     read.unset = inner.unset or document.unset
+                    read.unknown = [*read.unknown, *inner.unknown]
                     found.append(read)
         return found
 

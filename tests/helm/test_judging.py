@@ -439,3 +439,32 @@ def test_places_in_a_long_value_are_found_in_its_length(monkeypatch):
         assert not aurora_devops.lint(files).failures
         counts.append(pieces)
     assert counts[1] < 3 * counts[0]
+
+
+LIMITS = ["missing-memory-limit", "missing-memory-request", "missing-cpu-request", "missing-cpu-limit"]
+WITH = DEPLOYMENT.replace(
+    "          resources:\n            {{- toYaml .Values.resources | nindent 12 }}\n",
+    "          {{- with .Values.web.workerResources }}\n          resources:\n"
+    "            {{- toYaml . | nindent 12 }}\n          {{- end }}\n",
+)
+EMPTY = VALUES.partition("resources:")[0]
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "reported"),
+    [
+        (DEPLOYMENT, "resources: {}\n", False),
+        (DEPLOYMENT, "resources:\n  # limits:\n  #   memory: 1Gi\n", False),
+        (WITH, "web:\n  workerResources: {}\n", False),
+        (DEPLOYMENT, "resources:\n  requests:\n    cpu: 1\n", True),
+        (WITH, "web:\n  enabled: true\n", True),
+        (WITH.partition("          {{- with")[0] + "          resources: {}\n", "resources: {}\n", True),
+    ],
+)
+def test_resources_that_are_left_to_the_values(template, values, reported):
+    files = {**FILES, "chart/templates/web.yaml": template, "chart/values.yaml": EMPTY + values}
+    report = aurora_devops.lint(files, select=[*LIMITS, "run-as-root"])
+    names = {finding.policy.name for finding in report.findings}
+    assert ("missing-memory-limit" in names) is reported
+    assert "run-as-root" in names
+    assert not report.failures

@@ -19,6 +19,7 @@ from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
 from ...formats.gotemplate.text import Text
+from .exposed import leaves_resources, open_containers
 from .model import (
     ChartFiles,
     HelmChart,
@@ -126,6 +127,8 @@ class _Reading:
         self.mended: set[str] = set()
         # By path of a template: where it prints a value that the chart does not set.
         self.unset: dict[str, list[Span]] = {}
+        # By path of a template: whether it prints resources that are left to the values.
+        self.open: dict[str, bool] = {}
 
     def run(self) -> None:
         """Render the chart with its own values, and with the values files beside it over them."""
@@ -235,8 +238,9 @@ class _Reading:
                 value = rendered.value
                 if not isinstance(value.get("kind"), str) or "apiVersion" not in value:
                     continue
+                unknown = tuple(open_containers(value)) if self._leaves_resources(path) else ()
                 self.document.embedded.append(
-                    Embedded("kubernetes", rendered, built=True, unset=self._is_unset)
+                    Embedded("kubernetes", rendered, built=True, unset=self._is_unset, unknown=unknown)
                 )
                 for route, read in unquoted(value):
                     if (written := rendered.printed(route)) is not None:
@@ -249,6 +253,16 @@ class _Reading:
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
             place = None if found is None else (found.source.path, found.span)
             self.broken[path, str.__str__(manifest)] = _Broken(TemplateProblem(at, error.message), place)
+
+    def _leaves_resources(self, path: str) -> bool:
+        """Whether a template prints resources that are left to the user of the chart."""
+        if path not in self.open:
+            folder = path[: path.rfind("templates/")]
+            source, tree = self.files.source(path), self.origins.tree(f"{folder}values.yaml")
+            self.open[path] = source is not None and leaves_resources(
+                source.text, tree.value if tree else None
+            )
+        return self.open[path]
 
     def _uses(self, chart: Chart, *, whole: bool) -> None:
         """Compare the values with what the templates read, if all of them can be parsed.
