@@ -21,6 +21,7 @@ from .selection import Selection
 from .settings import Settings
 from .source import Source, Span, Unreadable
 
+TOO_LARGE = "too large"
 _NOTHING: Mapping[str, str] = {}
 # What a file begins with that git-crypt encrypts.
 _ENCRYPTED = b"\0GITCRYPT\0"
@@ -54,7 +55,7 @@ class Engine:
     def lint_bytes(self, path: str, raw: bytes) -> FileResult:
         """Lint the content of a file."""
         if len(raw) > self.config.max_file_size:
-            return self._unread(path, raw, "too large", f"more than {self.config.max_file_size:,} bytes")
+            return self._unread(path, raw, TOO_LARGE, f"more than {self.config.max_file_size:,} bytes")
         try:
             source = Source.decode(path, raw)
         except Unreadable as error:
@@ -70,7 +71,7 @@ class Engine:
         if raw.startswith(_ENCRYPTED):
             return FileResult(path, skipped="encrypted")
         kind = self.reader.kind_of(path) or self.reader.marked(raw.decode("latin-1").replace("\0", ""))
-        if kind is None:
+        if kind is None or (kind.prose and reason == TOO_LARGE):
             return FileResult(path, skipped=reason)
         document = Document(kind.name, Source(path, ""), None)
         document.problems.append(UnreadableFile(Span(0, 0), detail))

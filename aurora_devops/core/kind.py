@@ -375,6 +375,7 @@ class Kind:
     that it is given answers questions about other files of the repository. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
     With `reads_empty`, `read` is also called for a file of data without a document; the tree is then None.
+    A file of `prose` is a text for persons: one that is too large or long and generated is left out.
     """
 
     name: str
@@ -395,6 +396,7 @@ class Kind:
     dialect: str = "core"
     example: str = ""
     reads_empty: bool = False
+    prose: bool = False
 
     @cached_property
     def path_pattern(self) -> re.Pattern[str] | None:

@@ -16,7 +16,7 @@ from .lazy import regex
 from .patterns import patterns
 from .plugin import PluginError
 from .report import UNKNOWN_TYPE
-from .result import TEMPLATE
+from .result import GENERATED, TEMPLATE
 from .selection import located
 from .settings import ConfigError, Settings
 from .source import Source, Span
@@ -80,6 +80,8 @@ class Reader:
                 return [], TEMPLATE
             if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
                 return [], UNKNOWN_TYPE
+            if kind.prose and len(source.text) > _LONG and _GENERATED.search(source.text, 0, _HEAD):
+                return [], GENERATED
             return self._with_embedded([read_as(kind, source, None, context)], context), ""
         if kind is None and not self._hinted(source.text):
             return [], UNKNOWN_TYPE
@@ -197,6 +199,13 @@ def in_chart(path: str, context: Context) -> bool:
 DELIVERED = regex(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|Chart\.ya?ml"
     r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
+)
+# How long a text is that is left out if its head says that it is generated.
+_LONG = 100_000
+_HEAD = 2000
+_GENERATED = regex(
+    r"(?i)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not (?:edit|modify)|\bdo not (?:edit|modify)\b[^\n]{0,200}"
+    r"(?:\bgenerated\b|\bmanually\b|\bby hand\b|\bdirectly\b)"
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
 _TEMPLATE = regex(r"\{\{|\{%|%\{|<%")

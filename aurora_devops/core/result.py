@@ -11,6 +11,8 @@ from .suppression import Suppression
 
 # Why a file is not checked, where it is made into an artifact by another program.
 TEMPLATE = "template"
+# Why a file is not checked that a program writes and a person does not change.
+GENERATED = "generated"
 
 
 @record(frozen=False)

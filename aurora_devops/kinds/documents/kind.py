@@ -49,4 +49,5 @@ document = Kind(
     paths=(r"\.(?:md|markdown)$",),
     foreign=_is_foreign,
     example="README.md",
+    prose=True,
 )

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ...commands import Setting, stated
@@ -40,7 +41,33 @@ def _markdown() -> MarkdownIt:
     # A target is compared with the source and with paths: it stays as it is written.
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
+    reader.core.ruler.at("inline", _inline)
     return reader
+
+
+# The characters at which a rule of markdown-it-py for inline text may begin.
+_MARKUP = regex(r"[\n!#$%&*+\-:<=>@[\\\]^_`{}~]")
+
+
+def _inline(state: StateCore) -> None:
+    """Parse the inline text of all blocks; text without markup is taken as it is, and equal text is parsed once.
+
+    The tables of a generated reference repeat most of their cells.
+    """
+    known: dict[str, list[Token]] = {}
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        content = token.content
+        children = known.get(content)
+        if children is None:
+            if _MARKUP.search(content) is None:
+                children = [Token("text", "", 0, content=content)] if content else []
+            else:
+                children = []
+                state.md.inline.parse(content, state.md, state.env, children)
+            known[content] = children
+        token.children = children
 
 
 def read_document(source: Source) -> Document:
