@@ -31,6 +31,32 @@ _ALTERNATIVE = re.compile(r"\.tf[.-](?:dist|example|sample|template|tmpl)$")
             path="README.md",
             files={"infra/outputs.tf": _OUTPUT},
         ),
+        bad(
+            "```sh\nterraform output «registry»\n```\n",
+            path="examples/web/README.md",
+            files={
+                "main.tf": 'output "registry" {\n  value = 1\n}\n',
+                "examples/web/infra/outputs.tf": _OUTPUT,
+            },
+        ),
+        good(
+            "```sh\nterraform output registry_url\n```\n",
+            path="examples/web/README.md",
+            files={
+                "outputs.tf": 'output "name" {\n  value = 1\n}\n',
+                "examples/web/infra/outputs.tf": _OUTPUT,
+            },
+            because="the module below the document may be meant, as after `cd infra` in an earlier block",
+        ),
+        good(
+            "```sh\nterraform output other\n```\n",
+            path="examples/web/README.md",
+            files={
+                "outputs.tf": _OUTPUT,
+                "examples/web/a/outputs.tf": _OUTPUT,
+                "examples/web/b/outputs.tf": _OUTPUT,
+            },
+        ),
         good(
             workflow("terraform -chdir=infra output -raw registry_url"),
             path=WORKFLOW,
@@ -92,6 +118,11 @@ def _module(
 ) -> TerraformModule | None:
     """The module that a command runs in; those of a document are most often run in its folder."""
     beside = named.path.rpartition("/")[0]
+    if named.kind == "document" and beside and beside not in modules and named.folder in (None, "", "."):
+        below = [module for folder, module in modules.items() if folder.startswith(f"{beside}/")]
+        if below:
+            # The folder may be changed in an earlier block.
+            return below[0] if len(below) == 1 else None
     for folder in (beside, named.folder) if named.kind == "document" and beside else (named.folder, beside):
         if folder is not None and (module := modules.get("" if folder == "." else folder)) is not None:
             return module
