@@ -253,14 +253,24 @@ _FETCHING = {
 _CREATING = {
     "bun": word_set("create init"),
     "cargo": word_set("init new"),
+    "cap": word_set("add"),
     "composer": word_set("create-project"),
+    "cordova": word_set("create"),
     "copier": word_set("copy"),
     "cookiecutter": frozenset(),
     "create-react-app": frozenset(),
     "django-admin": word_set("startproject"),
     "dotnet": word_set("new"),
+    "expo": word_set("init prebuild"),
+    "flutter": word_set("create"),
+    "gradle": word_set("init"),
+    "helm": word_set("create"),
     "hugo": word_set("new"),
+    "ignite": word_set("new"),
+    "ionic": word_set("start"),
+    "laravel": word_set("new"),
     "mix": word_set("new phx.new"),
+    "mvn": word_set("archetype:generate"),
     "nest": word_set("new"),
     "ng": word_set("new"),
     "npm": word_set("create init"),
@@ -268,7 +278,9 @@ _CREATING = {
     "pnpm": word_set("create init"),
     "poetry": word_set("init new"),
     "rails": word_set("new"),
+    "react-native": word_set("init"),
     "sam": word_set("init"),
+    "symfony": word_set("new"),
     "uv": word_set("init"),
     "vue": word_set("create"),
     "yarn": word_set("create init"),
@@ -282,9 +294,12 @@ _GENERATING = word_set("create generate init new")
 def creates_project(command: Command) -> bool:
     """Whether a command creates a project, whose files it does not name."""
     operands = [word.text for word in command.operands()]
-    if command.name in _RUNNERS and operands:
-        generator = _GENERATOR.fullmatch(operands[0]) is not None
-        return generator and ("create-" in operands[0] or not _GENERATING.isdisjoint(operands[1:2]))
+    if operands[:1] == ["dlx"] or (command.name in _RUNNERS and operands):
+        name, *rest = (operands[1:] or [""]) if operands[0] == "dlx" else operands
+        generator = _GENERATOR.fullmatch(name) is not None
+        if generator and ("create-" in name or not _GENERATING.isdisjoint(rest[:1])):
+            return True
+        return not _CREATING.get(name.partition("@")[0], frozenset()).isdisjoint(rest[:1])
     if command.name.endswith("-cli"):
         return not _GENERATING.isdisjoint(operands[:1])
     if command.name == "go":

@@ -115,9 +115,11 @@ def test_a_controller_without_selector_may_be_a_patch(path: str) -> None:
         "      containers:\n        - name: web\n"
     )
     assert not aurora_devops.lint({path: text}, select=["missing-field"]).findings
-    assert not aurora_devops.lint({path: text}, select=["missing-memory-limit", "run-as-root"]).findings
+    policies, others = ["missing-memory-limit", "run-as-root"], {f"{path}-2.yaml": "a: 1\n"}
+    assert not aurora_devops.lint({path: text, **others}, select=policies).findings
     image = text + "          image: web:1\n"
-    assert aurora_devops.lint({path: image}, select=["missing-memory-limit"]).findings
+    for files in ({path: image, **others}, {path: text}):
+        assert aurora_devops.lint(files, select=policies).findings
     whole = text.replace("spec:\n  template", "spec:\n  selector: {}\n  template")
     assert aurora_devops.lint({path: whole}, select=["missing-field"]).findings
 
@@ -132,8 +134,9 @@ def test_a_controller_without_selector_may_be_a_patch(path: str) -> None:
     ],
 )
 def test_probes_of_a_pod_template(api_version: str, kind: str, policy: str, probes: int) -> None:
-    text = TEMPLATE.format(api_version=api_version, kind=kind) + "          image: web:1\n"
-    text += f"      restartPolicy: {policy}\n" if policy else ""
+    text = TEMPLATE.format(api_version=api_version, kind=kind) + (
+        f"      restartPolicy: {policy}\n" if policy else ""
+    )
     found = messages(text, "missing-liveness-probe", "unprobed-worker")
     assert len(found) == probes
 

@@ -18,7 +18,7 @@ from aurora_policies.kubernetes.writable_host_path import writable_host_path
 def daemon_set(pod: str, *containers: str) -> str:
     """A DaemonSet; the security contexts of its pod and of its containers are in flow style."""
     text = (
-        "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {}\n  template:\n    spec:\n"
+        "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  template:\n    spec:\n"
         f"      securityContext: {{{pod}}}\n      containers:\n"
     )
     return text + "".join(

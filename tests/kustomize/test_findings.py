@@ -85,8 +85,7 @@ def test_a_patch_is_not_judged_as_an_object(patches: str) -> None:
         "host.yaml": HOST,
         "kustomization.yaml": CONFIG + "resources: [web.yaml]\n" + patches,
     }
-    whole = HOST.replace("{name: web}]", "{name: web, image: a}]")
-    assert found({"host.yaml": whole}, "missing-memory-limit") == [("host.yaml", 8, "missing-memory-limit")]
+    assert found({"host.yaml": HOST}, "missing-memory-limit") == [("host.yaml", 8, "missing-memory-limit")]
     assert found(files, "missing-memory-limit") == [("web.yaml", 11, "missing-memory-limit")]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_object
 
-    document = read_object(source, tree)
+    document = read_object(source, tree, context)
     if _FRAGMENT.search(source.path):
         document.unset = lambda path, span: True
     return document

@@ -10,6 +10,7 @@ from copy import copy
 from itertools import chain
 from typing import Any
 
+from ...core.context import Context
 from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
 from ...core.lazy import regex
 from ...core.node import build
@@ -103,7 +104,7 @@ _PATCHES = regex(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGN
 _EXPECTED = regex(r"(?:^|[-_/])(?:assert|errors?)(?:[-_][\w-]+)?\.ya?ml$")
 
 
-def read_object(source: Source, tree: Tree | None) -> Document:
+def read_object(source: Source, tree: Tree | None, context: Context | None = None) -> Document:
     """An object as a document; the items of a `List` become documents of their own."""
     assert tree is not None
     data = tree.value
@@ -125,7 +126,7 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     # One without metadata is given to `kubectl patch` with the name of the object.
     unnamed = bool(path) and "metadata" not in data and _is_partial(made)
     patch = unnamed or _PATCHES.search(path) is not None
-    whole = not (_is_partial(made) if patch else _is_part(made))
+    whole = not (_is_partial(made) if patch else _is_part(made) and _has_siblings(source.path, context))
     manifest = Manifest(document, made, whole=not (patch or _may_be_patch(made, data)), patch=patch)
     document.walk = lambda: chain(_nodes(document, made, whole), (manifest,))
     document.silences = lambda: _silences(document, made, tree)
@@ -210,6 +211,12 @@ def _is_part(made: Object) -> bool:
     pod = _pod(made, True)
     containers = [inside.container for inside in pod.containers()] if pod else []
     return bool(containers) and not any(container.image for container in containers)
+
+
+def _has_siblings(path: str, context: Context | None) -> bool:
+    """Whether the folder of a file has other files of YAML, which may have or name the object that it is a part of."""
+    folder = path.rpartition("/")[0]
+    return context is not None and len(context.glob(f"{folder}/*.y*ml" if folder else "*.y*ml")) > 1
 
 
 def _may_be_patch(made: Object, data: Mapping[str, Any]) -> bool:
