@@ -107,7 +107,7 @@ class Reader:
                 document.unset = partial(_is_replaced, source)
         if _is_template(source.text, stream, known=kind is not None):
             return self._with_embedded(documents, context), TEMPLATE
-        if _ends_at_control(source, stream):
+        if kind is not None and _ends_at_control(source, stream):
             return [], TEMPLATE
         if _ends_at_placeholder(source, stream):
             return self._with_embedded(documents, context), TEMPLATE
@@ -258,21 +258,12 @@ _CONTROL = regex(
 )
 
 
-# A line that is nothing but a variable, which stands for the lines that a program puts there.
-_LINES = regex(r"[ \t]*(?:\$[A-Z_]\w*|\$\{[A-Z_]\w*\}|__[A-Z]\w*__|@[A-Z]\w*@|<[A-Z][A-Z0-9_-]+>)[ \t]*\Z")
-
-
 def _ends_at_control(source: Source, stream: Any) -> bool:
-    """Whether a text cannot be read from a statement of a template on, or from a line that a program replaces."""
+    """Whether a text cannot be read from a statement of a template on."""
     for problem in stream.problems:
         if isinstance(problem, SyntaxProblem) and isinstance(problem.at, Span):
-            number = source.line_of(problem.at.start)
-            line = source.line_span(number)
-            if _CONTROL.match(source.text, line.start, line.end) is not None:
-                return True
-            # The reader notices it on the line itself, or when the next one begins.
-            near = (source.line_span(at) for at in range(max(1, number - 1), number + 1))
-            return any(_LINES.match(source.text, one.start, one.end) for one in near)
+            line = source.line_span(source.line_of(problem.at.start))
+            return _CONTROL.match(source.text, line.start, line.end) is not None
     return False
 
 
@@ -286,11 +277,16 @@ _QUOTING = regex(r"\{\{[^\n]*?\}\}")
 
 
 def _ends_at_placeholder(source: Source, stream: Any) -> bool:
-    """Whether a text cannot be read because of a value in whose place another program puts one."""
+    """Whether a text cannot be read because of a value or a line in whose place another program puts one."""
     for problem in stream.problems:
         if isinstance(problem, SyntaxProblem) and isinstance(problem.at, Span):
             at = problem.at.start
-            line = source.line_span(source.line_of(at))
+            number = source.line_of(at)
+            line = source.line_span(number)
+            # The reader notices a line that is no entry when the next one begins.
+            above = source.line_span(max(1, number - 1))
+            if _PLACEHOLDER.fullmatch(source.text[above.start : above.end].strip()):
+                return True
             forms = (_PLACEHOLDER, _QUOTING) if source.path.endswith(".json") else (_PLACEHOLDER,)
             return any(
                 found.start() <= at <= found.end()

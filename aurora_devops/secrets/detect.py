@@ -842,9 +842,7 @@ def findings(
     if document.repeated or family in _SHOWN.get(document.kind, ()):
         return ()
     found = scan(document.source)
-    families = (family,)
-    if family in (WEAK, GUESSABLE):
-        families = (INLINE, URL, CURL, PRIVATE_KEY)
+    families = (INLINE, URL, CURL, PRIVATE_KEY) if family in (WEAK, GUESSABLE) else (family,)
     secrets = sorted(secret for name in families for secret in found.get(name, ()))
     return _findings(document, family, secrets, internal) if secrets else ()
 
