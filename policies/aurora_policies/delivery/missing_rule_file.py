@@ -56,6 +56,7 @@ _FILES = {
                 "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n    volumes:\n"
                 "      - ./prometheus:/etc/prometheus\n      - ./shops:/etc/prometheus/rules\n",
             },
+            because="another folder is mounted where the rules are",
         ),
         bad(
             _CONFIG.format("«rules/shops.yml»"),

@@ -56,6 +56,7 @@ _ALTERNATIVE = re.compile(r"\.tf[.-](?:dist|example|sample|template|tmpl)$")
                 "examples/web/a/outputs.tf": _OUTPUT,
                 "examples/web/b/outputs.tf": _OUTPUT,
             },
+            because="several modules below the document may be meant",
         ),
         good(
             workflow("terraform -chdir=infra output -raw registry_url"),

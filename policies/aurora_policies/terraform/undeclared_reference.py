@@ -34,6 +34,7 @@ from aurora_devops.kinds.terraform.undeclared import undeclared
             'module "vpc" {\n  source = "./vpc"\n}\n\nmodule "web" {\n  source     = "./vpc"\n'
             '  depends_on = [module.vpc.a["b"].c]\n}\n',
             files={"vpc/main.tf": 'output "vpc_id" {\n  value = 1\n}\n'},
+            because="no output is evaluated in `depends_on`",
         ),
         good("locals {\n  a = [for v_x in [1] : v_x.y]\n}\n", because="it is the name of the element"),
         good(
