@@ -1125,6 +1125,21 @@ class AwaitedWorkflow(Fact):
     name: str
 
 
+@record
+class UploadedArtifact(Fact):
+    """An artifact that a job of a workflow uploads; `*` in the name is any text, and alone any number of artifacts."""
+
+    name: str
+
+
+@record
+class DownloadedArtifact(FactOfOneFile):
+    """An artifact that a job of a workflow downloads from its own run; with `pattern` the name may have wildcards."""
+
+    name: str
+    pattern: bool = False
+
+
 # Files of images
 
 

@@ -23,6 +23,7 @@ from ...facts import (
     WrittenFile,
 )
 from ...infrastructure import addressed, named_by
+from .artifacts import artifact_facts
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
@@ -42,6 +43,7 @@ def facts_of(document: Document) -> Iterator[Fact]:
         yield from _commands(document, inside)
         yield from _installed(document, inside)
         yield from _roles(document, inside)
+        yield from artifact_facts(document, inside.steps)
     yield from named_by(document, document.nodes)
 
 
@@ -118,8 +120,12 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
     action = document.model
     assert isinstance(action, Action)
     folder = dirname(document.source.path) or "."
-    for index, step in enumerate(action.runs.steps):
-        inside = StepIn(step, index, action.runs.steps, action=action)
+    steps = [
+        StepIn(step, index, action.runs.steps, action=action) for index, step in enumerate(action.runs.steps)
+    ]
+    yield from artifact_facts(document, steps)
+    for inside in steps:
+        step = inside.step
         yield from step_facts(document, folder, "", inside, Setting(None, _plain(step.env)))
 
 

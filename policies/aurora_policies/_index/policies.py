@@ -583,6 +583,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'uninstalled_command': ('uninstalled_command', 'DLV107', 'uninstalled-command', 'validity', (), {}, False),
         'unknown_allowed_port': ('unknown_allowed_port', 'DLV080', 'unknown-allowed-port', 'reliability', (), {}, False),
         'unknown_annotated_port': ('unknown_annotated_port', 'DLV082', 'unknown-annotated-port', 'observability', (), {}, False),
+        'unknown_artifact': ('unknown_artifact', 'DLV150', 'unknown-artifact', 'reliability', (), {}, False),
         'unknown_awaited_workflow': ('unknown_awaited_workflow', 'DLV128', 'unknown-awaited-workflow', 'validity', (), {}, False),
         'unknown_bucket': ('unknown_bucket', 'DLV062', 'unknown-bucket', 'validity', (), {}, False),
         'unknown_build_stage': ('unknown_build_stage', 'DLV109', 'unknown-build-stage', 'validity', (), {}, False),
