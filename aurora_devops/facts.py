@@ -1140,6 +1140,50 @@ class DownloadedArtifact(FactOfOneFile):
     pattern: bool = False
 
 
+# Databases beside programs
+
+
+@record
+class RunServer(Fact):
+    """A database or a cache that a job of a pipeline or a Compose file runs beside programs.
+
+    `scope` is the job, or the folder of the Compose file, and `by` the service for messages. `hosts` are the names by
+    which the programs reach it, `ports` those on which they do, `names` its other names. The user, the password and
+    the database are those that its image creates, None if they are unknown. `alone` is whether only the image creates
+    them, `closed` whether nothing else in the scope listens on ports.
+    """
+
+    scope: str
+    by: str
+    engine: str
+    hosts: tuple[str, ...]
+    ports: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    user: str | None = None
+    password: str | None = None
+    database: str | None = None
+    alone: bool = True
+    closed: bool = True
+
+
+@record
+class ServerAccess(FactOfOneFile):
+    """A part of a connection to a server: `host`, `port`, `user`, `password` or `database`, with its value.
+
+    `engine` is empty for any database, `port` is 0 if it is not written, and `user` is empty if it is unknown.
+    """
+
+    scope: str
+    variable: str
+    engine: str
+    host: str
+    port: int
+    part: str
+    value: str
+    user: str = ""
+    password: str = ""
+
+
 # Files of images
 
 

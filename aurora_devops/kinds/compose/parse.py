@@ -17,6 +17,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
+from ...databases import USUAL_PORTS, accesses, created, engine_of
 from ...facts import (
     AwaitedPort,
     BuildArgument,
@@ -33,6 +34,8 @@ from ...facts import (
     PublishedAddress,
     RequestedPath,
     RunContainer,
+    RunServer,
+    ServerAccess,
     StartedModule,
     addresses_in,
     local_requests,
@@ -161,6 +164,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield from _build_files(document, name, inside.service)
         yield from _started(document, name, inside, file)
         yield from _addresses(document, name, inside.service)
+        yield from _database(document, name, inside)
         yield from _monitored(document, name, inside, context)
     yield from _other_files(file, document)
     yield from _hosts(file, document)
@@ -199,19 +203,14 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
     external = any(network and network.external for network in compose.networks.values())
     for name, inside in file.services.items():
         service = inside.service
-        networks = service.networks if isinstance(service.networks, dict) else {}
-        aliases = [alias for network in networks.values() if network for alias in network.aliases]
         linked = [link.rpartition(":")[2] for link in (*service.links, *service.external_links)]
-        other = [
-            text for text in (service.container_name, service.extra.get("hostname")) if isinstance(text, str)
-        ]
         sources = [mount.path for mount in service.mounts if mount.path.startswith(".")]
         image, dockerfile = _image_of(document, service)
         folder = dirname(document.source.path)
         yield document.fact(
             ComposeHost,
             inside.at.key,
-            names=(name, *other, *aliases, *linked),
+            names=(name, *_other_names(service), *linked),
             mounts=tuple(normpath(join(folder, source)) for source in sources),
             complete=not (
                 external or compose.include or service.network_mode or service.extra.get("extra_hosts")
@@ -221,6 +220,16 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
             ports=tuple(sorted(_numbers(service))),
             targets=tuple(_mounted_paths(document, service, compose)),
         )
+
+
+def _other_names(service: Service) -> Iterator[str]:
+    """The names of a service in its networks beside its own."""
+    for text in (service.container_name, service.extra.get("hostname")):
+        if isinstance(text, str):
+            yield text
+    networks = service.networks if isinstance(service.networks, dict) else {}
+    for network in networks.values():
+        yield from network.aliases if network else ()
 
 
 def _image_of(document: Document, service: Service) -> tuple[str, str]:
@@ -415,6 +424,38 @@ def _addresses(document: Document, name: str, service: Service) -> Iterator[Name
                 owner=f"service '{name}'",
                 variable=pair.name,
             )
+
+
+def _database(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
+    """The database that a service is, or the users, passwords and names of databases in its variables."""
+    service = inside.service
+    given = list(pairs(service.environment, inside.at["environment"]))
+    settings = {pair.name: pair.value for pair in given}
+    scope = f"folder {dirname(document.source.path)}"
+    engine = "" if service.build is not None else engine_of(service.image or "")
+    if engine:
+        # An environment file may set what the environment does not.
+        whole = not service.env_file and not service.extends
+        found = created(engine, settings)
+        mounted = any("docker-entrypoint-initdb.d" in mount.target for mount in service.mounts)
+        yield document.fact(
+            RunServer,
+            inside.at.key,
+            scope=scope,
+            by=f"service '{name}'",
+            engine=engine,
+            hosts=(name, *_other_names(service)),
+            ports=(USUAL_PORTS[engine],),
+            user=found.user if whole or "POSTGRES_USER" in settings else None,
+            password=found.password,
+            database=found.database if whole or "POSTGRES_DB" in settings else None,
+            alone=not mounted and not service.configs,
+        )
+    else:
+        places = {pair.name: pair.at for pair in given}
+        for at, part in accesses(settings, places.get):
+            if part["part"] not in ("host", "port"):
+                yield document.fact(ServerAccess, at, scope=scope, **part)
 
 
 def _numbers(service: Service) -> Iterator[int]:

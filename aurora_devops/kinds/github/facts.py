@@ -28,6 +28,7 @@ from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
 from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
+from .services import service_facts
 
 
 def facts_of(document: Document) -> Iterator[Fact]:
@@ -44,6 +45,7 @@ def facts_of(document: Document) -> Iterator[Fact]:
         yield from _installed(document, inside)
         yield from _roles(document, inside)
         yield from artifact_facts(document, inside.steps)
+        yield from service_facts(document, inside)
     yield from named_by(document, document.nodes)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...commands import Setting
+from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span
-from ...facts import JobStep, PipelineJob
+from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
+from ...facts import JobStep, PipelineJob, RunServer, ServerAccess
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
@@ -50,6 +52,7 @@ def facts_of(document: Document, pipeline: Pipeline) -> Iterator[Fact]:
         after = _after(job)
         if after is not None:
             yield _job(document, path, job, after)
+            yield from _services(document, path, job)
             yield from _steps(document, path, job)
 
 
@@ -218,6 +221,62 @@ def _steps(document: Document, path: str, job: Job) -> Iterator[Fact]:
             pipefail=True,
         )
         yield from job_facts(document, script, Setting("", variables), step)
+
+
+def _services(document: Document, path: str, job: Job) -> Iterator[Fact]:
+    """The databases that a job runs as services, and the parts of the connections in its variables."""
+    services = job.get("services")
+    if not isinstance(services, list) or isinstance(services, Tagged) or job.name in job.pipeline.open:
+        return
+    scripts = [
+        text
+        for key in ("before_script", "script", "after_script")
+        for text, _ in _texts(job.get(key), _origin(job, key))
+    ]
+    closed = not any(map(starts_servers, scripts))
+    alone = not any(map(writes_databases, scripts))
+    own, common = job.data.get("variables"), job.pipeline.data.get("variables")
+    variables = {**_plain(common), **_plain(own)}
+    scope, origin = f"{path}:{job.name}", _origin(job, "services")
+    found: list[Fact] = []
+    for index, service in enumerate(services):
+        given = service if isinstance(service, dict) else {"name": service}
+        image, alias = given.get("name"), given.get("alias") or ""
+        if not isinstance(image, str) or is_unknown(image) or "$" in f"{image}{alias}":
+            return
+        engine = engine_of(image)
+        named = image.partition("@")[0].rpartition(":")[0] if ":" in image.rpartition("/")[2] else image
+        created_there = created(engine, {**variables, **_plain(given.get("variables"))})
+        found.append(
+            document.fact(
+                RunServer,
+                _at(document, trace(services, origin, (index,))),
+                scope=scope,
+                by=f"service '{image}'",
+                engine=engine or "?",
+                hosts=(named.replace("/", "__"), named.replace("/", "-"), *_SEPARATOR.split(str(alias))),
+                ports=(USUAL_PORTS[engine],) if engine and "command" not in given else (),
+                user=created_there.user,
+                password=created_there.password,
+                database=created_there.database,
+                closed=closed and "command" not in given,
+                alone=alone,
+            )
+        )
+    yield from found
+    places: dict[str, At] = {}
+    for values, start in (
+        (common, job.pipeline.data.origins.get("variables")),
+        (own, _origin(job, "variables")),
+    ):
+        for name, value in values.items() if isinstance(values, dict) and start is not None else ():
+            if not isinstance(value, dict):
+                places[name] = _at(document, trace(values, start, (name,)))
+    for at, part in accesses(variables, places.get):
+        yield document.fact(ServerAccess, at, scope=scope, **part)
+
+
+_SEPARATOR = regex(r"[\s,]+")
 
 
 def _origin(job: Job, key: str) -> Origin:

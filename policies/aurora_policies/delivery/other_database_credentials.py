@@ -1,0 +1,171 @@
+from collections import defaultdict
+from collections.abc import Container, Iterator
+from posixpath import basename
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import RunServer, ServerAccess
+
+from ._names import contains_words
+from ._servers import Servers
+
+_JOB = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    services:
+      db:
+        image: postgres:17.6
+        env:
+          POSTGRES_USER: shop
+          POSTGRES_PASSWORD: example
+          POSTGRES_DB: shop_test
+        ports:
+          - 5433:5432
+    env:
+      DATABASE_URL: postgres://{}@localhost:5433/{}
+    steps:
+      - run: {}
+"""
+_PATH = ".github/workflows/ci.yml"
+_COMPOSE = """\
+services:
+  web:
+    image: ghcr.io/acme/shop:1.4
+    environment:
+      DB_HOST: db
+      DB_USER: {}
+      DB_PASSWORD: {}
+      DB_NAME: {}
+  db:
+    image: postgres:17.6
+    environment:
+      POSTGRES_USER: shop
+      POSTGRES_PASSWORD: example
+      POSTGRES_DB: shop
+"""
+
+
+@policy(
+    "DLV152",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(_JOB.format("shop:«other»", "shop_test", "pytest"), path=_PATH),
+        bad(_JOB.format("«store»:example", "shop_test", "pytest"), path=_PATH),
+        bad(_JOB.format("shop:example", "«shop»", "pytest"), path=_PATH),
+        bad(_COMPOSE.format("shop", "«other»", "shop"), path="compose.yaml"),
+        bad(_COMPOSE.format("«web»", "example", "shop"), path="compose.yaml"),
+        bad(_COMPOSE.format("shop", "example", "«shops»"), path="compose.yaml"),
+        good(_JOB.format("shop:example", "shop_test", "pytest"), path=_PATH, because="both agree"),
+        good(
+            _JOB.format("shop:example", "shop", "createdb shop"),
+            path=_PATH,
+            because="a step may create the database",
+        ),
+        good(
+            _JOB.format("shop:example", "shop_test", "pytest").replace(
+                "    steps:", "      TEST_URL: postgres://shop:example@localhost:5433/shop\n    steps:"
+            ),
+            path=_PATH,
+            because="the second variable is for a second database",
+        ),
+        good(
+            _COMPOSE.format("web", "other", "shop"),
+            path="compose.yaml",
+            because="something else may create the user",
+        ),
+        good(
+            _COMPOSE.format("shop", "${PASSWORD}", "shop"),
+            path="compose.yaml",
+            because="the password is unknown",
+        ),
+        good(
+            _COMPOSE.format("shop", "example", "shops")
+            + "    volumes:\n      - ./sql:/docker-entrypoint-initdb.d:ro\n",
+            path="compose.yaml",
+            because="a script may create the database",
+        ),
+        good(
+            _COMPOSE.format("shop", "example", "reports"),
+            path="compose.yaml",
+            because="the database may be another one",
+        ),
+    ],
+)
+def other_database_credentials(repository: Repository) -> Iterator[Finding]:
+    """A variable connects to a database with another user, password or name than the service of it creates.
+
+    The database refuses the connection.
+    Use the values of `POSTGRES_USER`, `POSTGRES_PASSWORD` and `POSTGRES_DB`, or the variables of MySQL and MariaDB.
+    Compared are services of Compose and of CI jobs. Nothing is reported if a script, a step or a framework may create
+    users or databases, or if a value is unknown. Another user is reported if its password is that of the service, and
+    another name of a database if it is similar.
+
+    <https://hub.docker.com/_/postgres>
+    """
+    accesses = repository.of(ServerAccess)
+    if not accesses:
+        return
+    servers = Servers.of(repository)
+    framework = any(basename(path) in _FRAMEWORKS for path in repository.paths)
+    databases: defaultdict[str, set[str]] = defaultdict(set)
+    for one in accesses:
+        if one.part == "database":
+            databases[one.scope].add(one.value)
+    wrong: defaultdict[tuple[object, str], list[Finding | None]] = defaultdict(list)
+    for one in accesses:
+        if one.part in ("user", "password", "database"):
+            finding = _problem(one, servers, databases[one.scope], framework=framework)
+            wrong[one.site, one.part].append(finding)
+    for found in wrong.values():
+        if found[0] is not None and all(found):
+            yield found[0]
+
+
+# Files of frameworks that create databases.
+_FRAMEWORKS = frozenset({"artisan", "config.ru", "manage.py", "mix.exs", "schema.prisma"})
+# Databases and users that each server has.
+_DATABASES = frozenset({"information_schema", "mysql", "postgres", "sys", "template0", "template1"})
+_USERS = frozenset({"root"})
+_CUTOFF = 0.6
+
+
+def _problem(
+    one: ServerAccess, servers: Servers, databases: Container[str], *, framework: bool
+) -> Finding | None:
+    found = servers.reached(one)
+    beside = [server for server in found if server.path == one.path] or found
+    if not beside or not all(_differs(one, server, databases, framework=framework) for server in beside):
+        return None
+    server = beside[0]
+    if one.part == "password":
+        message = f"'{one.variable}' has another password for user '{one.user}' than {server.by}"
+    else:
+        own = server.user if one.part == "user" else server.database
+        message = f"'{one.variable}' has the {one.part} '{one.value}', but {server.by} creates '{own}'"
+    return Finding(at=one, message=message, related=(Related(server, server.by),))
+
+
+def _differs(one: ServerAccess, server: RunServer, databases: Container[str], *, framework: bool) -> bool:
+    """Whether a value is another one than that of a server, and nothing else may create it."""
+    if one.part == "password":
+        return server.password is not None and one.user == server.user and one.value != server.password
+    if not server.alone or one.value in (_USERS if one.part == "user" else _DATABASES):
+        return False
+    if one.part == "user":
+        known = server.user
+        return (
+            known is not None
+            and one.value != known
+            and bool(one.password)
+            and one.password == server.password
+        )
+    known = server.database
+    if known is None or one.value == known or framework or one.user != server.user:
+        return False
+    if known in databases:
+        # Another variable uses the database of the service, so that this one is for a second one.
+        return False
+    return contains_words(one.value, known) or nearest(one.value, [known], _CUTOFF) is not None
