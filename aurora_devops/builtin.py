@@ -39,6 +39,7 @@ from .kinds.pulumi.kind import python as pulumi_python
 from .kinds.pulumi.kind import stack as pulumi_stack
 from .kinds.pulumi.kind import typescript as pulumi_typescript
 from .kinds.renovate.kind import renovate
+from .kinds.script.kind import shell_script
 from .kinds.skaffold.kind import skaffold
 from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
@@ -114,6 +115,7 @@ def aurora_kinds() -> Iterable[Kind]:
         pulumi_python,
         pulumi_typescript,
         makefile,
+        shell_script,
         project,
         document,
         configuration,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from posixpath import join, normpath
+from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING, Protocol
 
 from .core.lazy import regex
@@ -22,6 +22,7 @@ from .facts import (
     ForwardedPort,
     HandledImage,
     ImageTask,
+    NamedContainer,
     NamedFile,
     NamedObject,
     NamedOutput,
@@ -32,6 +33,7 @@ from .facts import (
     NamedTarget,
     ServiceFile,
     SetVariable,
+    StartedContainer,
     StartedServer,
     WrittenFile,
 )
@@ -135,7 +137,8 @@ class Setting:
     """Where a script runs: its folder from the root (None if it is unknown), and the variables that are known.
 
     `example` is whether a person has to adapt the commands, as in a document. `target` is the target of a Makefile
-    that runs the script, `block` the offset of the script in its document.
+    that runs the script, `block` the offset of the script in its document, or the number of its job. With `servers`,
+    the commands state what listens on the machine. A script in a `file` has functions that run elsewhere.
     """
 
     folder: str | None = ""
@@ -143,6 +146,8 @@ class Setting:
     example: bool = False
     target: str = ""
     block: int = 0
+    servers: bool = False
+    file: bool = False
 
 
 def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fact]:
@@ -185,17 +190,39 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         # A variable that is set twice, or in parts, has no one value.
         once = assigned[assignment.name] == 1 and not assignment.append
         value = expanded(assignment.value.text, variables) if once and assignment.value is not None else None
+        if value is not None and (entered := ENTERED.fullmatch(value)):
+            value = entered[1]
         if value is None or "$(" in value or "`" in value:
             variables.pop(assignment.name, None)
         else:
             variables[assignment.name] = value
-    for command, folder in in_folders(shell, setting.folder, _entered):
+    last = _last_move(shell) if setting.file else -1
+
+    def entered(folder: str | None, target: str) -> str | None:
+        return _entered(folder, expanded(target, variables))
+
+    for command, inside in in_folders(shell, setting.folder, entered):
+        # A function of a file runs where it is called.
+        where = inside if "function" not in command.context or 0 <= last < command.start else None
+        folder = where if setting.file else inside
         call = Call(document, script, command, folder, variables, setting.example)
         read = _READERS.get(command.name)
         found = list(_own_script(call)) if read is None else list(read(call))
-        if setting.example or setting.target:
+        if setting.example or setting.target or setting.servers:
             found += _server(call, setting)
         yield call, found
+
+
+def _last_move(shell: Shell) -> int:
+    """The offset of the last command of a file that changes its folder, 0 for none; -1 if one goes elsewhere than to
+    a path from the root of the repository.
+    """
+    last = 0
+    for command in shell.called("cd", "popd", "pushd"):
+        if not command.arguments or not command.arguments[0].text.startswith(ROOT):
+            return -1
+        last = command.start
+    return last
 
 
 def image_tasks(
@@ -400,26 +427,27 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
     word = command.words[0]
     how, target = "", setting.target
     ports: list[int] = []
-    if command.name in ("curl", "wget", "http", "open", "xdg-open"):
+    if command.name in _CLIENTS:
+        route = "" if command.has_flag(*_ANY_ANSWER) or command.negated else None
         for argument in command.arguments:
-            match = _LOCAL.match(argument.text)
+            match = _LOCAL.match(call.text(argument))
             if match:
                 yield call.fact(
-                    ContactedAddress, argument, port=int(match[1]), command=command.name, block=block
+                    ContactedAddress,
+                    argument,
+                    port=int(match[1]),
+                    command=command.name,
+                    block=block,
+                    target=target,
+                    route=_route(match[2] or "/") if route is None else "",
                 )
         return
     verbs = [one.text for one in command.operands(_COMPOSE_VALUES)]
     if command.name == "docker-compose" or verbs[:1] == ["compose"]:
         how = "compose" if not {"up", "start", "run", "watch"}.isdisjoint(verbs) else ""
     elif command.name in ("docker", "podman"):
-        how = "run" if "run" in verbs[:2] else ""
-        ports = [
-            int(match[1])
-            for one in call.options("-p", "--publish")
-            if (match := _PUBLISHED.fullmatch(one.text))
-        ]
-        if how and (command.has_flag("-P", "--publish-all") or not ports):
-            how = "other"
+        how, ports = _run_ports(call, verbs, example=setting.example)
+        yield from _containers(call, setting)
     elif command.name == "make":
         for one in call.command.operands(MAKE_VALUES):
             if "=" not in one.text:
@@ -430,13 +458,130 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
     elif command.name == "kubectl" and verbs[:1] == ["port-forward"]:
         ports = [int(one.partition(":")[0]) for one in verbs[1:] if one.partition(":")[0].isdecimal()]
         how = "run" if ports else "other"
-    elif command.name not in _QUIET:
+    elif script := _started_script(call):
+        yield call.fact(StartedServer, word, how="script", block=block, target=script)
+        return
+    elif command.name not in _QUIET and (setting.example or not _builds(command)):
         how = "other"
     if how:
         yield call.fact(StartedServer, word, how=how, block=block, target=target, ports=tuple(ports))
 
 
-_LOCAL = regex(r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})(?=[/?\"'#]|$)")
+def _run_ports(call: Call, verbs: list[str], *, example: bool) -> tuple[str, list[int]]:
+    """How `docker run` opens ports, and which: `run`, `other` if they are unknown, or empty for none."""
+    command = call.command
+    if "start" in verbs[:2] or ("run" in verbs[:2] and _on_host(call)):
+        return "other", []
+    if "run" not in verbs[:2]:
+        return "", []
+    given = list(call.options("-p", "--publish"))
+    ports = [int(match[1]) for one in given if (match := _PUBLISHED.fullmatch(call.text(one)))]
+    if not example and not given and not command.has_flag("-P", "--publish-all"):
+        return "", []
+    unknown = (
+        command.has_flag("-P", "--publish-all") or not ports or (not example and len(ports) < len(given))
+    )
+    return ("other" if unknown else "run"), ports
+
+
+def _on_host(call: Call) -> bool:
+    """Whether a container has the ports of the host itself."""
+    return call.option("--network", "--net") == "host"
+
+
+def _route(text: str) -> str:
+    """The path of a URL, empty if a part of it is unknown."""
+    return text if _ROUTE.fullmatch(text) else ""
+
+
+_ROUTE = regex(r"/[\w./~%+-]*(?:\?\S*)?")
+_CLIENTS = word_set("curl http open wait-on wget xdg-open")
+# The options with which a request may fail, or has its answer compared.
+_ANY_ANSWER = ("-w", "--write-out", "-I", "--head", "-i", "--include")
+
+
+def _builds(command: Command) -> bool:
+    """Whether a command builds, tests or installs something, and starts no program that stays."""
+    if command.following == "&":
+        return False
+    if command.name in _BUILDING:
+        return True
+    verbs = [word.text for word in command.operands(_PACKAGE_VALUES)]
+    if command.name in ("bun", "npm", "pnpm", "yarn"):
+        verbs = verbs[1:] if verbs[:1] in (["run"], ["run-script"]) else verbs
+        return not verbs or verbs[0] in _STAYING_NOT
+    return (
+        command.name in ("go", "cargo", "mvn", "mvnw", "gradle", "gradlew", "dotnet")
+        and "run" not in verbs[:1]
+    )
+
+
+_BUILDING = word_set(
+    "black coverage eslint flake8 golangci-lint hadolint isort jest mypy nox npx pdm pip pip3 pipx poetry pre-commit "
+    "prettier pyright pytest ruff shellcheck tox tsc vitest"
+)
+_STAYING_NOT = word_set(
+    "audit build check ci clean format i install lint list prod release test typecheck type-check version"
+)
+
+
+def _containers(call: Call, setting: Setting) -> Iterator[Fact]:
+    """The container that `docker run` starts, or those that `docker logs` and other commands name."""
+    command = call.command
+    operands = list(command.operands(_RUN_VALUES))
+    if operands and operands[0].text == "container":
+        operands = operands[1:]
+    if not operands:
+        return
+    verb, *rest = operands
+    by, block, target = f"{command.name} {verb.text}", setting.block, setting.target
+    if verb.text in ("create", "run") and rest:
+        words = [word for word in command.arguments if word.start > rest[0].start]
+        name, _, digest = split_reference(call.text(rest[0]))
+        given = [call.text(word).partition("=") for word in call.options("-e", "--env")]
+        settings = tuple((key, value) for key, equals, value in given if equals and "$" not in value)
+        ports = [_MAPPED.fullmatch(call.text(word)) for word in call.options("-p", "--publish")]
+        yield call.fact(
+            StartedContainer,
+            rest[0],
+            name=call.option("--name"),
+            image="" if digest or "$" in name else name,
+            block=block,
+            target=target,
+            words=tuple(call.text(word) for word in words),
+            settings=settings,
+            ports=tuple((int(match[1]), int(match[2])) for match in ports if match),
+            complete=len(settings) == len(given)
+            and not any(call.options("--env-file", "--entrypoint", "-v", "--volume", "--mount")),
+        )
+    elif verb.text == "rename":
+        yield call.fact(StartedContainer, verb, name="$", image="", block=block, target=target)
+    elif verb.text in _NAMING_CONTAINERS and "||" not in command.following:
+        named = rest if verb.text in _SEVERAL else rest[:1]
+        if verb.text == "cp":
+            named = [word.sub(0, word.text.index(":")) for word in rest[:2] if _IN_CONTAINER.match(word.text)]
+        for word in named:
+            text = call.text(word)
+            if call.known(text) and not _CONTAINER_ID.fullmatch(text):
+                yield call.fact(NamedContainer, word, name=text, command=by, block=block, target=target)
+
+
+_MAPPED = regex(r"(?:\d+\.[\d.]+:)?(\d{1,5}):(\d{1,5})(?:/tcp)?")
+_IN_CONTAINER = regex(r"[A-Za-z0-9][\w.-]+:")
+_CONTAINER_ID = regex(r"[0-9a-f]{12,64}")
+_NAMING_CONTAINERS = word_set("attach cp exec kill logs pause port restart rm stop top unpause wait")
+_SEVERAL = word_set("kill pause restart rm stop unpause wait")
+# The options of `docker run`, `exec`, `logs` and others whose value is the next word.
+_RUN_VALUES = DOCKER_VALUES - {"-f", "--tag", "-t", "-o"} | word_set(
+    "--add-host --cap-add --cap-drop --cpus --device --dns -e --entrypoint --env --env-file --expose --gpus "
+    "--health-cmd --health-interval --health-retries --health-start-period --health-timeout --hostname --ip --ipc "
+    "-l --link --log-driver --log-opt -m --memory --mount --name --net --network-alias -p --pid --publish --pull "
+    "--restart --runtime --security-opt --shm-size --since --signal -s --stop-signal --stop-timeout --sysctl --tail -n "
+    "--time --tmpfs -u --until --user --userns -v --volume --volumes-from -w --workdir"
+)
+_LOCAL = regex(
+    r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})(?:(/[^\s\"'#]*)|(?=[?\"'#]|$))"
+)
 _PUBLISHED = regex(r"(?:\d+\.[\d.]+:)?(\d{1,5}):\d{1,5}(?:/tcp)?")
 # Commands that start nothing that listens.
 _QUIET = word_set(
@@ -772,6 +917,7 @@ _BUILT = regex(
 
 def is_built(path: str) -> bool:
     """Whether a build may write a file or a folder, because of its name or that of a folder above it."""
+    path = normpath(path).removeprefix(f"{ROOT}/")
     return _BUILT.search(path) is not None
 
 
@@ -785,16 +931,45 @@ def _own_script(call: Call) -> Iterator[Fact]:
     """The script that is started by its path: `./scripts/test.sh`."""
     if call.command.words:
         word = call.command.words[0]
-        text = word.text.removeprefix("./")
-        if "/" in word.text and _SCRIPT.fullmatch(text):
+        if "/" in word.text and _is_script(call, word):
             yield from _path(call, word, "run of a script")
 
 
 def _interpreter(call: Call) -> Iterator[Fact]:
     """The script that an interpreter runs: `bash scripts/test.sh`."""
     arguments = call.command.arguments
-    if arguments and _SCRIPT.fullmatch(arguments[0].text.removeprefix("./")):
+    if arguments and _is_script(call, arguments[0]):
         yield from _path(call, arguments[0], call.command.name)
+
+
+def _is_script(call: Call, word: Word) -> bool:
+    """Whether a word is the path of a script, relative or below the root of the repository."""
+    text = call.text(word)
+    plain = basename(text) if text.startswith(ROOT) else word.text.removeprefix("./")
+    return _SCRIPT.fullmatch(plain) is not None
+
+
+def _started_script(call: Call) -> str:
+    """The path of the shell script that a command runs; empty if it runs none, or if the path is unknown."""
+    command = call.command
+    words = command.arguments if command.name in _SHELLS else command.words
+    if not words or call.folder is None or words[0].text.startswith("-"):
+        return ""
+    text = call.text(words[0])
+    if "/" not in text and command.name not in _SHELLS:
+        return ""
+    path = normpath(join(call.folder, text))
+    return "" if not call.known(text) or path.startswith(("..", "/usr", "/bin")) else path
+
+
+_SHELLS = word_set(". bash sh source")
+# The root of the repository in the paths of a script that is read as a file.
+ROOT = "/\x02"
+# `$(cd FOLDER && pwd)` with a known folder.
+ENTERED = regex(
+    r"\$\(\s*(?:CDPATH=\S*\s+)?cd\s+(?:-P\s+|--\s+)?[\"']?(/\x02[^\"'\s)$;&]*)[\"']?\s*(?:>\s*/dev/null|&>\s*/dev/null)?"
+    r"(?:\s+2>&1)?\s*&&\s*pwd(?:\s+-P)?\s*\)"
+)
 
 
 def _go(call: Call) -> Iterator[Fact]:

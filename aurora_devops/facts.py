@@ -123,10 +123,14 @@ class MakeTarget(Fact):
 
 @record
 class NamedTarget(Fact):
-    """A target that a command makes or a rule needs; `makefile` is the path of the file that should define it."""
+    """A target that a command makes or a rule needs; `makefile` is the path of the file that should define it.
+
+    `needed_by` is the target of the rule, with the path of its Makefile.
+    """
 
     name: str
     makefile: str
+    needed_by: str = ""
 
     @property
     def within_a_file(self) -> bool:
@@ -307,7 +311,8 @@ class ComposeHost(Fact):
 
     `complete` is whether other hosts are unknown: networks of the host or of other projects. `image`, `dockerfile` and
     `ports` are those of the service, and the numbers of its command and environment. `targets` are the paths in the
-    container on which something is mounted, with the paths from the root, empty for those that are unknown.
+    container on which something is mounted, with the paths from the root, empty for those that are unknown. `container`
+    is the name of the container, and `project` that of the project, if the file sets them.
     """
 
     names: tuple[str, ...]
@@ -317,6 +322,8 @@ class ComposeHost(Fact):
     dockerfile: str = ""
     ports: tuple[int, ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
+    container: str = ""
+    project: str = ""
 
 
 @record
@@ -420,25 +427,59 @@ class ContainerImage(Fact):
 
 @record
 class ContactedAddress(Fact):
-    """A port of this machine to which a command of a document connects; `block` is the offset of the code block."""
+    """A port of this machine to which a command connects; `block` is the offset of its code block, or its job.
+
+    `target` is the target of a Makefile whose recipe has the command. `route` is the path that the command requests if
+    it has to exist, empty otherwise.
+    """
 
     port: int
     command: str
     block: int
+    target: str = ""
+    route: str = ""
 
 
 @record
 class StartedServer(Fact):
-    """A command after which programs may listen on this machine: `how` is `compose`, `make`, `run` or `other`.
+    """A command after which programs may listen: `how` is `compose`, `make`, `script`, `run` or `other`.
 
-    `target` is the target that make makes, with the path of the Makefile; in a Makefile, the target of the recipe.
-    `ports` are the ports that the command opens itself.
+    `target` is the target that make makes, with the path of the Makefile, or the path of the script; in a Makefile, the
+    target of the recipe. `ports` are the ports that the command opens itself.
     """
 
     how: str
     block: int
     target: str = ""
     ports: tuple[int, ...] = ()
+
+
+@record
+class StartedContainer(Fact):
+    """A container that `docker run` starts; `block` and `target` are those of `StartedServer`.
+
+    The name is empty if the command sets none, and has `$` if it is unknown. `words` are those after the image.
+    `ports` are the ports of the host with those of the container. It is `complete` if all variables are known.
+    """
+
+    name: str
+    image: str
+    block: int
+    target: str = ""
+    words: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    ports: tuple[tuple[int, int], ...] = ()
+    complete: bool = True
+
+
+@record
+class NamedContainer(Fact):
+    """A container that a command such as `docker logs` names; `block` and `target` are those of `StartedServer`."""
+
+    name: str
+    command: str
+    block: int
+    target: str = ""
 
 
 # Source code

@@ -19,6 +19,7 @@ from ..facts import (
     ProvidedConfig,
     RunContainer,
     SourceProgram,
+    StartedContainer,
     port_numbers,
 )
 from ..starting import PYTHON_SERVERS
@@ -187,6 +188,28 @@ class Listening:
                 started = self._alone(ports[0])
             if started is not None:
                 yield from _differences(started, ports)
+        yield from self._run_by_commands()
+
+    def _run_by_commands(self) -> Iterator[Unlistened]:
+        """The ports that `docker run` publishes of images without other arguments."""
+        for one in self._repository.of(StartedContainer):
+            if not one.ports or one.words or not one.image:
+                continue
+            container = RunContainer(
+                site=one.site,
+                owner="",
+                image=one.image,
+                settings=one.settings,
+                variables=tuple(name for name, _ in one.settings),
+                complete=one.complete,
+            )
+            started = self._started(container)
+            if started is not None:
+                awaited = [
+                    AwaitedPort(one.site, "", port, f"docker run of '{one.image}' publishes", one.image)
+                    for _, port in one.ports
+                ]
+                yield from _differences(started, awaited)
 
     def _alone(self, awaited: AwaitedPort) -> _Started | None:
         """What is known of a container of an image that is started without settings."""

@@ -13,6 +13,7 @@ from ..core.lazy import regex
 from ..core.record import record
 from ..facts import (
     BuildContext,
+    HandledImage,
     ImageContents,
     ImageDefaults,
     RequestedPath,
@@ -79,6 +80,9 @@ class Programs:
         for container in self.repository.of(RunContainer):
             if container.image and container.dockerfile:
                 found[container.image].add(container.dockerfile)
+        for one in self.repository.of(HandledImage):
+            if one.does == "build" and one.dockerfile in self._dockerfiles and "$" not in one.name:
+                found[one.name].add(one.dockerfile)
         return found
 
     @cached_property

@@ -575,6 +575,8 @@ def test_what_a_manager_is_told(command, told):
         ("{ cd x; a; }; b", [("a", "x"), ("b", "x")]),
         ("pushd x; a; pushd y; b; popd; c; popd; d", [("a", "x"), ("b", "x/y"), ("c", "x"), ("d", ".")]),
         ("popd; a", [("a", None)]),
+        ("if a; then cd x; fi; b", [("a", "."), ("b", None)]),
+        ("for i in 1 2; do (cd x; a); cd y; done; b", [("a", "x"), ("b", None)]),
         ("cd; a; cd x; b; cd - ; c", [("a", None), ("b", None), ("c", None)]),
         ("cd -- x; cd -P y; a", [("a", "x/y")]),
     ],

@@ -17,7 +17,8 @@ def in_folders(
     """The programs of a script in source order, each with its working directory; None if it is unknown.
 
     `entered` gives the directory after `cd TARGET` from the present one and the target, which may be empty. What a
-    subshell, a substitution, a function or a script of `sh -c` changes ends with it.
+    subshell, a substitution, a function or a script of `sh -c` changes ends with it. After a change that may not happen
+    the directory is unknown.
     """
     scopes = iter(shell.scopes)
     scope = next(scopes, None)
@@ -38,9 +39,21 @@ def in_folders(
             target = targets[0] if targets else ""
             if command.name == "pushd":
                 pushed = (*pushed, folder)
-            folder, before = before if target == "-" else entered(folder, target), folder
+            after = before if target == "-" else entered(folder, target)
+            folder, before = None if _is_conditional(command) else after, folder
         else:
             yield command, folder
 
 
+def _is_conditional(command: Command) -> bool:
+    """Whether a command is in a condition or a loop of its own shell."""
+    for construct in reversed(command.context):
+        if construct in _SCOPES:
+            return False
+        if construct != "group":
+            return True
+    return False
+
+
+_SCOPES = frozenset({"function", "subshell", "substitution"})
 _OPTIONS = frozenset({"--", "-L", "-P"})

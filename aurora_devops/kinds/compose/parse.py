@@ -219,6 +219,8 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
             dockerfile=dockerfile,
             ports=tuple(sorted(_numbers(service))),
             targets=tuple(_mounted_paths(document, service, compose)),
+            container=service.container_name or "",
+            project=str(compose.name or ""),
         )
 
 

@@ -28,7 +28,7 @@ from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
 from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
-from .services import service_facts
+from .services import service_facts, started_servers
 
 
 def facts_of(document: Document) -> Iterator[Fact]:
@@ -39,9 +39,10 @@ def facts_of(document: Document) -> Iterator[Fact]:
     assert isinstance(workflow, Workflow)
     yield from _filters(document, workflow)
     yield from _awaited(document, workflow)
-    for job_id, job in workflow.jobs.items():
+    for number, (job_id, job) in enumerate(workflow.jobs.items(), 1):
         inside = JobIn(job, job_id, workflow)
-        yield from _commands(document, inside)
+        yield from _commands(document, inside, number)
+        yield from started_servers(document, inside, number)
         yield from _installed(document, inside)
         yield from _roles(document, inside)
         yield from artifact_facts(document, inside.steps)
@@ -77,7 +78,7 @@ def _awaited(document: Document, workflow: Workflow) -> Iterator[Fact]:
             yield document.fact(AwaitedWorkflow, at[index], name=name)
 
 
-def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
+def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
     """What the commands of a job name; where its folder is unknown, they name no files."""
     job, workflow = inside.job, inside.workflow
     usual = job.defaults.run.working_directory or workflow.defaults.run.working_directory or ""
@@ -96,7 +97,9 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         uses = step.step.uses if at_root else None
         if uses and uses.startswith("./") and "$" not in uses:
             yield _folder(document, step.step.at["uses"], uses, "uses")
-        setting = Setting(folder if known else None, variables)
+        # In a container, the host is not this machine.
+        servers = job.container is None
+        setting = Setting(folder if known else None, variables, block=number, servers=servers)
         yield from step_facts(document, path, inside.id, step, setting)
         if step.step.action is not None:
             yield from _images(document, step.step, inside, "" if at_root else None, variables)

@@ -17,7 +17,8 @@ from ...databases import (
     starts_servers,
     writes_databases,
 )
-from ...facts import ContainerPort, RunServer, ServerAccess
+from ...facts import ContainerPort, RunServer, ServerAccess, StartedServer
+from .artifacts import is_harmless
 from .model import Container, Job, JobIn, Step, Workflow
 
 _PORT = regex(r"(\d{1,5}):(\d{1,5})(?:/tcp)?")
@@ -93,7 +94,8 @@ def _server(
         return facts
     found = created(engine, _texts(service.env))
     hosts: tuple[str, ...] = _LOCAL
-    ports, names = tuple(published), (name,)
+    ports = tuple(published)
+    names: tuple[str, ...] = (name,)
     if job.container is not None:
         hosts, ports, names = (name, *_NAMED.findall(options)), tuple(targets) or (USUAL_PORTS[engine],), ()
     known = not any(str(port).isdecimal() for port in service.ports) or job.container is not None
@@ -147,3 +149,19 @@ def _accesses(document: Document, inside: JobIn, scope: str) -> Iterator[Fact]:
             places = {name: place for name, (_, place) in own.items()}
             for at, found in accesses(values, places.get):
                 yield document.fact(ServerAccess, at, scope=scope, **found)
+
+
+def started_servers(document: Document, inside: JobIn, number: int) -> Iterator[StartedServer]:
+    """The ports of this machine that the services of a job map, and the actions that may open others."""
+    services = inside.job.services
+    for name, service in services.items() if isinstance(services, dict) else ():
+        if isinstance(service, Container) and service.ports:
+            ports = [match for port in service.ports if (match := _PORT.fullmatch(str(port)))]
+            how = "run" if len(ports) == len(service.ports) else "other"
+            opened = tuple(int(match[1]) for match in ports)
+            at = inside.job.at["services"][name].key
+            yield document.fact(StartedServer, at, how=how, block=number, ports=opened)
+    for step in inside.steps:
+        uses = step.step.action
+        if uses is not None and (not is_harmless(uses.slug) or action_starts_servers(uses.text)):
+            yield document.fact(StartedServer, step.step.at["uses"], how="other", block=number)

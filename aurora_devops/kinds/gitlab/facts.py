@@ -48,12 +48,12 @@ def facts_of(document: Document, pipeline: Pipeline) -> Iterator[Fact]:
         called=path != document.source.path,
         whole=not pipeline.partial,
     )
-    for job in jobs.values():
+    for number, job in enumerate(jobs.values(), 1):
         after = _after(job)
         if after is not None:
             yield _job(document, path, job, after)
             yield from _services(document, path, job)
-            yield from _steps(document, path, job)
+            yield from _steps(document, path, job, number)
 
 
 def _runs(job: Job) -> bool:
@@ -192,7 +192,7 @@ def _only(only: Any) -> set[str]:
     return {known.get(str(ref), "push") for ref in refs}
 
 
-def _steps(document: Document, path: str, job: Job) -> Iterator[Fact]:
+def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fact]:
     role = job_role(job.name)
     environment = job.data.get("environment")
     if role and job.name != "pages":
@@ -220,7 +220,7 @@ def _steps(document: Document, path: str, job: Job) -> Iterator[Fact]:
             "after_script" if after else "",
             pipefail=True,
         )
-        yield from job_facts(document, script, Setting("", variables), step)
+        yield from job_facts(document, script, Setting("", variables, block=number, servers=True), step)
 
 
 def _services(document: Document, path: str, job: Job) -> Iterator[Fact]:
@@ -265,11 +265,11 @@ def _services(document: Document, path: str, job: Job) -> Iterator[Fact]:
         )
     yield from found
     places: dict[str, At] = {}
-    for values, start in (
-        (common, job.pipeline.data.origins.get("variables")),
-        (own, _origin(job, "variables")),
-    ):
-        for name, value in values.items() if isinstance(values, dict) and start is not None else ():
+    common_at = job.pipeline.data.origins.get("variables")
+    for values, start in ((common, common_at), (own, _origin(job, "variables"))):
+        if not isinstance(values, dict) or start is None:
+            continue
+        for name, value in values.items():
             if not isinstance(value, dict):
                 places[name] = _at(document, trace(values, start, (name,)))
     for at, part in accesses(variables, places.get):

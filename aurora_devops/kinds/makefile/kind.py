@@ -42,11 +42,11 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
     for rule in makefile.rules:
         for name, at in rule.targets:
             yield document.fact(MakeTarget, at, name="%" if known is None else name, makefile=path)
-        for name, at in rule.needs if not _is_phony(rule) else ():
-            if _WORD.fullmatch(name) and name not in phony:
-                yield document.fact(NamedTarget, at, name=name, makefile=path)
         # A recipe of several targets is that of none of them alone.
         target = f"{path}:{rule.targets[0][0]}" if len(rule.targets) == 1 else f"{path}:"
+        for name, at in rule.needs if not _is_phony(rule) else ():
+            if _WORD.fullmatch(name) and name not in phony:
+                yield document.fact(NamedTarget, at, name=name, makefile=path, needed_by=target)
         for line in rule.recipe:
             script = Script(line.text, line.at, "sh", "recipe")
             yield from stated(document, script, Setting(dirname(path), target=target))

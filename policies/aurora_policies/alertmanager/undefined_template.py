@@ -20,7 +20,7 @@ _TEMPLATES = {"alertmanager/templates/shop.tmpl": '{{ define "shop.title" }}{{ .
 
 
 @policy(
-    "ALM021",
+    "ALM013",
     severity="error",
     category="validity",
     examples=[

@@ -35,7 +35,7 @@ _SHOP = {"charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n
 
 
 @policy(
-    "DLV151",
+    "DLV133",
     severity="error",
     category="reliability",
     examples=[

@@ -48,7 +48,7 @@ services:
 
 
 @policy(
-    "DLV152",
+    "DLV131",
     severity="warning",
     category="reliability",
     examples=[

@@ -43,7 +43,7 @@ _BUILD = ".github/workflows/build.yml"
 
 
 @policy(
-    "DLV150",
+    "DLV129",
     severity="error",
     category="reliability",
     examples=[

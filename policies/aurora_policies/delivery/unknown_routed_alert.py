@@ -35,7 +35,7 @@ inhibit_rules:
 
 
 @policy(
-    "DLV152",
+    "DLV134",
     severity="warning",
     category="observability",
     examples=[

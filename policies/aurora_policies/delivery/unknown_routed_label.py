@@ -24,7 +24,7 @@ receivers:
 
 
 @policy(
-    "DLV153",
+    "DLV136",
     severity="warning",
     category="observability",
     examples=[

@@ -41,7 +41,7 @@ test:
 
 
 @policy(
-    "DLV151",
+    "DLV130",
     severity="error",
     category="reliability",
     examples=[

@@ -1,8 +1,10 @@
-from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ContactedAddress, PublishedAddress, StartedServer
+from aurora_devops.facts import ContactedAddress
+
+from ._examples import WORKFLOW, workflow
+from ._machine import Machines
 
 _COMPOSE = "services:\n  web:\n    image: nginx:1.29\n    ports:\n      - 127.0.0.1:8000:80\n"
 _README = "# Shop\n\n```sh\n{}\ncurl {}\n```\n"
@@ -28,6 +30,33 @@ _README = "# Shop\n\n```sh\n{}\ncurl {}\n```\n"
             path="README.md",
             files={"compose.yaml": _COMPOSE},
         ),
+        bad(
+            workflow("docker compose up --detach && curl «http://localhost:8080/health»"),
+            path=WORKFLOW,
+            files={"compose.yaml": _COMPOSE},
+        ),
+        bad(
+            "#!/bin/sh\ndocker run -d -p 8000:80 nginx:1.29\ncurl --fail «http://localhost:80/»\n",
+            path="scripts/smoke.sh",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        bad(
+            "up:\n\tdocker compose up --detach\n\ncheck: up\n\tcurl «localhost:8080/health»\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
+            workflow("docker compose up --detach && npm start & curl http://localhost:8080/health"),
+            path=WORKFLOW,
+            files={"compose.yaml": _COMPOSE},
+            because="another program may listen on the port",
+        ),
+        good(
+            workflow("./up.sh && curl http://localhost:8000/health"),
+            path=WORKFLOW,
+            files={"compose.yaml": _COMPOSE, "up.sh": "#!/bin/sh\ndocker compose up --detach\n"},
+            because="the script starts Compose",
+        ),
         good(
             _README.format("docker compose up --detach", "http://localhost:8000/health"),
             path="README.md",
@@ -49,33 +78,22 @@ _README = "# Shop\n\n```sh\n{}\ncurl {}\n```\n"
     ],
 )
 def unpublished_port_in_command(repository: Repository) -> Iterator[Finding]:
-    """A command of a document connects to a port that the commands before it do not publish.
+    """A command connects to a port of its machine that the commands around it do not publish.
 
-    Readers get "connection refused".
-    Correct the port in the document, or publish it.
-    The commands that count are those of the same code block, or of the whole document if the block starts nothing.
+    It fails with "connection refused".
+    Correct the port in the command, or publish it.
+    The commands that count are those of the same job, script or recipe. In a document, they are those of the same code
+    block, or of the whole document if the block starts nothing. Targets of make and scripts that they run count too.
     Ports are those that the Compose files publish, also if a target of a Makefile runs them, those of `docker run
     --publish` and of `kubectl port-forward`. Nothing is reported if another command may start a program.
     """
     contacted = repository.of(ContactedAddress)
     if not repository.whole or not contacted:
         return
-    published: defaultdict[int, list[PublishedAddress]] = defaultdict(list)
-    for one in repository.of(PublishedAddress):
-        published[one.port].append(one)
-    pages: defaultdict[str, list[StartedServer]] = defaultdict(list)
-    recipes: defaultdict[str, list[StartedServer]] = defaultdict(list)
-    for started in repository.of(StartedServer):
-        if started.kind == "document":
-            pages[started.path].append(started)
-        elif started.target:
-            recipes[started.target].append(started)
+    machines = Machines.of(repository)
+    published = machines.published
     for address in contacted:
-        if address.kind != "document":
-            continue
-        page = pages[address.path]
-        here = [one for one in page if one.block == address.block] or page
-        starts = [each for one in here for each in _all(one, recipes)]
+        starts = machines.starts(address)
         if not starts or any(one.how == "other" for one in starts):
             continue
         opened = {port for one in starts for port in one.ports}
@@ -83,7 +101,7 @@ def unpublished_port_in_command(repository: Repository) -> Iterator[Finding]:
             if not published or 0 in published:
                 continue
             opened |= published.keys()
-        if address.port in opened:
+        if address.port in opened or not opened:
             continue
         ports = ", ".join(str(port) for port in sorted(opened)[:5])
         first = next((each for found in published.values() for each in found), starts[0])
@@ -94,11 +112,3 @@ def unpublished_port_in_command(repository: Repository) -> Iterator[Finding]:
                 Related(first if starts[0].how == "compose" else starts[0], "a port that is published"),
             ),
         )
-
-
-def _all(started: StartedServer, recipes: dict[str, list[StartedServer]]) -> list[StartedServer]:
-    """What a command starts; make starts what the recipe of its target does."""
-    if started.how != "make":
-        return [started]
-    # A target without such commands starts nothing that is known here.
-    return [one for one in recipes.get(started.target, []) if one.how != "make"]

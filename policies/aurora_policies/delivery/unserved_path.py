@@ -8,6 +8,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
+    ContactedAddress,
     ImageDefaults,
     ListenedPort,
     ProvidedConfig,
@@ -17,6 +18,8 @@ from aurora_devops.facts import (
     SourceProgram,
 )
 
+from ._examples import WORKFLOW, workflow
+from ._machine import Machines
 from ._monitors import Monitors
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
@@ -111,6 +114,28 @@ spec:
             path="k8s/monitor.yaml",
             files={**_FILES, "k8s/shop.yaml": _SERVICE},
         ),
+        bad(
+            workflow("docker build -t web . && docker run -d -p 80:8000 web && curl «localhost:80/health»"),
+            path=WORKFLOW,
+            files=_FILES,
+        ),
+        bad(
+            "#!/bin/sh\ndocker compose up -d\ncurl --fail «http://localhost:8080/health»\n",
+            path="scripts/smoke.sh",
+            files={**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n    ports: [8080:8000]\n"},
+        ),
+        good(
+            workflow("docker build -t web . && docker run -d -p 80:8000 web && curl localhost:80/healthz"),
+            path=WORKFLOW,
+            files=_FILES,
+            because="the program serves the path",
+        ),
+        good(
+            workflow("docker compose up -d && curl -w '%{http_code}' localhost:8080/health"),
+            path=WORKFLOW,
+            files={**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n    ports: [8080:8000]\n"},
+            because="the command compares the status",
+        ),
         good(
             _MONITOR.format("/healthz"),
             path="k8s/monitor.yaml",
@@ -150,12 +175,13 @@ spec:
     ],
 )
 def unserved_path(repository: Repository) -> Iterator[Finding]:
-    """A probe, a health check, a monitor or Prometheus requests a path that the program does not serve.
+    """A probe, a health check, a monitor, Prometheus or a command requests a path that the program does not serve.
 
     The program answers 404: a container that fails its probe is restarted or gets no requests, and a scrape fails.
     Correct the path, or add the route.
     The program is known by the Dockerfile that builds the image, or by the name of the image, and nothing is
-    reported if not all of its routes could be read.
+    reported if not all of its routes could be read. Commands are those of jobs, scripts, recipes and documents that
+    connect to a port that a container of Compose or `docker run` publishes there.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/>
     """
@@ -218,6 +244,11 @@ def _requests(
         if all(known):
             found = {one.path: one for each in known for one in each}
             yield monitor, monitor.owner, monitor.route, port, tuple(found.values())
+    machines = Machines.of(repository)
+    for address in repository.of(ContactedAddress):
+        asked = machines.programs(address) if address.route else ()
+        if asked:
+            yield address, address.command, address.route, 0, tuple(asked)
 
 
 _PARAMETER = regex(r"\\\{[^/]*?:path\\\}|\\\{[^/]*?\\\}")

@@ -37,7 +37,7 @@ spec:
 
 
 @policy(
-    "HLM021",
+    "HLM011",
     severity="warning",
     category="reliability",
     examples=[

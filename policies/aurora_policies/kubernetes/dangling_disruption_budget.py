@@ -37,7 +37,7 @@ spec:
 
 
 @policy(
-    "KUB341",
+    "KUB333",
     severity="warning",
     category="reliability",
     examples=[

@@ -28,7 +28,7 @@ affinity:
 
 
 @policy(
-    "KUB342",
+    "KUB334",
     severity="warning",
     category="reliability",
     examples=[

@@ -19,7 +19,7 @@ _WRITTEN = (
 
 
 @policy(
-    "TFM036",
+    "TFM031",
     severity="error",
     category="validity",
     examples=[

@@ -11,7 +11,7 @@ _CALL = 'locals {{\n  script = templatefile("${{path.module}}/init.sh.tftpl", {v
 
 
 @policy(
-    "TFM035",
+    "TFM030",
     severity="error",
     category="validity",
     examples=[

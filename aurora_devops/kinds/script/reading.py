@@ -1,0 +1,133 @@
+"""What a script names of the repository: its paths begin in its own folder, or in the folder where it is started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
+
+from ...commands import ENTERED, ROOT, Setting, stated
+from ...core.facts import changed
+from ...core.lazy import regex
+from ...core.record import replace
+from ...core.source import Span
+from ...facts import NamedFile, NamedScript, NamedService, NamedTarget
+from ...subjects import Script
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+    from ...core.facts import Fact
+    from ...core.kind import Document
+
+# Expressions for the folder of the script, and for the root of the repository.
+_SELF = r"[\"']?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?(?::-\$0|-\$0)?\})[\"']?"
+_LINK = rf"(?:{_SELF}|[\"']?\$\(\s*(?:readlink(?: -f)?|realpath)\s+(?:--\s+)?{_SELF}\s*\)[\"']?)"
+_OWN = regex(rf"\$\(\s*dirname\s+(?:--\s+)?{_LINK}\s*\)|\$\{{(?:0|BASH_SOURCE|BASH_SOURCE\[0\])%/\*\}}")
+_TOP = regex(r"\$\(\s*git\s+rev-parse\s+--show-toplevel(?:\s+2>\s*/dev/null)?\s*\)")
+# Where a script is started is not known.
+_HERE = "/\x03"
+
+
+def facts_of(document: Document, context: Context) -> Iterator[Fact]:
+    """The facts that the commands of a script state."""
+    path, text = document.source.path, document.source.text
+    parts = dirname(path).split("/") if "/" in path else []
+    own = ROOT + _PART * len(parts)
+    # The text keeps its length, so that all places stay.
+    located = _OWN.sub(lambda match: _padded(own, match[0]), text) if "$" in text else text
+    located = _TOP.sub(lambda match: _padded(ROOT, match[0]), located)
+    located = ENTERED.sub(lambda match: _padded(match[1], match[0]), located)
+    script = Script(located, Span(0, len(text)), "sh", "file")
+    setting = Setting(_HERE, {}, servers=True, file=True)
+    found = [_named(fact, parts) for fact in stated(document, script, setting)]
+    folder = _started_in(dirname(path), found, context)
+    for fact in found:
+        known = _from_root(fact, folder)
+        if known is not None:
+            yield known
+
+
+# A part of the path of the folder of the script, until its name is known.
+_PART = "/\x04"
+
+
+def _padded(path: str, text: str) -> str:
+    """A path with slashes at its end, as long as a text; the text if the path is longer."""
+    return path.ljust(len(text), "/") if len(path) <= len(text) else text
+
+
+def _named(fact: Fact, parts: list[str]) -> Fact:
+    """A fact with the folder of the script in its paths."""
+
+    def change(text: str) -> str:
+        if _PART not in text:
+            return text
+        names = iter(parts)
+        plain = normpath(text) + ("/" if text.endswith("/") else "")
+        return "/".join(next(names, "") if one == _PART[1:] else one for one in plain.split("/"))
+
+    return replace(fact, **{name: changed(value, change) for name, value in fact.values.items()})
+
+
+def _absolute(folder: str) -> str:
+    return f"{ROOT}/{folder}" if folder else ROOT
+
+
+def _started_in(own: str, facts: list[Fact], context: Context) -> str | None:
+    """The folder where a script is started: the root or its own folder, if only there is something that it names."""
+    folders = [""] if not own else ["", own]
+    found = {folder for folder in folders if any(_exists(fact, folder, context) for fact in facts)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _exists(fact: Fact, folder: str, context: Context) -> bool:
+    """Whether a folder has what a fact names by a relative path: a file, or a name in the file that defines it."""
+    if isinstance(fact, NamedFile) and not fact.folder:
+        relative = fact.file.removeprefix(f"{_HERE}/")
+        return relative != fact.file and context.exists(join(folder, relative))
+    if isinstance(fact, NamedTarget):
+        written, path = f"\n{fact.name}:", fact.makefile
+    elif isinstance(fact, NamedScript):
+        written, path = f'"{fact.name}":', fact.manifest
+    elif isinstance(fact, NamedService) and fact.files:
+        written, path = f" {fact.name}:", fact.files[0]
+    else:
+        return False
+    if not path.startswith(f"{_HERE}/"):
+        return False
+    path = join(folder, path.removeprefix(f"{_HERE}/"))
+    paths = [f"{path}{name}" for name in _COMPOSE] if not path or path.endswith("/") else [path]
+    sources = (context.source(one) for one in paths if context.exists(one))
+    return any(source is not None and written in f"\n{source.text}" for source in sources)
+
+
+_COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+
+
+def _from_root(fact: Fact, folder: str | None) -> Fact | None:
+    """A fact with its paths from the root; None if one of them is unknown, or is not in the repository."""
+    unknown = False
+
+    def change(text: str) -> str:
+        nonlocal unknown
+        if not text.startswith("/"):
+            return text
+        if text.startswith(_HERE) and folder is not None:
+            text = f"{_absolute(folder)}{text.removeprefix(_HERE)}"
+        end = "/" if text.endswith("/") else ""
+        plain = normpath(text)
+        if plain == ROOT or plain.startswith(f"{ROOT}/"):
+            return f"{plain.removeprefix(ROOT).removeprefix('/')}{end}".removeprefix("/")
+        unknown = True
+        return text
+
+    values = {
+        name: changed(value, change) if name in _PATHS else value for name, value in fact.values.items()
+    }
+    if "written" in values and ROOT in str(values["written"]):
+        values["written"] = values["file"]
+    return None if unknown else replace(fact, **values)
+
+
+# The values of facts that are paths.
+_PATHS = frozenset({"context", "dockerfile", "file", "files", "folder", "makefile", "manifest", "target"})
