@@ -198,10 +198,10 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
             variables[assignment.name] = value
     last = _last_move(shell) if setting.file else -1
 
-    def entered(folder: str | None, target: str) -> str | None:
+    def enter(folder: str | None, target: str) -> str | None:
         return _entered(folder, expanded(target, variables))
 
-    for command, inside in in_folders(shell, setting.folder, entered):
+    for command, inside in in_folders(shell, setting.folder, enter):
         # A function of a file runs where it is called.
         where = inside if "function" not in command.context or 0 <= last < command.start else None
         folder = where if setting.file else inside

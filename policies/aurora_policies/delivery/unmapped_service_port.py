@@ -42,7 +42,7 @@ test:
 
 @policy(
     "DLV130",
-    severity="error",
+    severity="warning",
     category="reliability",
     examples=[
         bad(_JOB.format(_URL.format(":«5432»")), path=_PATH),
