@@ -19,6 +19,7 @@ from .facts import (
     BuildContext,
     BuildTarget,
     ContactedAddress,
+    CreatedResource,
     ForwardedPort,
     HandledImage,
     ImageTask,
@@ -1227,6 +1228,19 @@ def _gcloud(call: Call) -> Iterator[Fact]:
         at = next(word for word in operands if word.text == words[3])
         region = region_of(call.text(location)) if location else ""
         yield from _resource(call, at, "cluster", "google", by, region, call.option("--project"))
+    elif words[:2] == ["container", "clusters"] and words[2:3] in (["create"], ["create-auto"]) and words[3:]:
+        yield from _created(call, next(word for word in operands if word.text == words[3]))
+
+
+def _eksctl(call: Call) -> Iterator[Fact]:
+    if [word.text for word in call.command.operands(_CLOUD_VALUES)][:2] == ["create", "cluster"]:
+        yield from _created(call, next(call.options("--name", "-n"), None))
+
+
+def _created(call: Call, word: Word | None) -> Iterator[CreatedResource]:
+    """The cluster that a command creates."""
+    if word is not None and call.known(call.text(word)):
+        yield call.fact(CreatedResource, word, type="cluster", name=call.text(word))
 
 
 def _gsutil(call: Call) -> Iterator[Fact]:
@@ -1237,9 +1251,11 @@ def _az(call: Call) -> Iterator[Fact]:
     words = [word.text for word in call.command.operands(_CLOUD_VALUES)]
     by = f"az {' '.join(words[:2])}"
     yield from _az_deploys(call)
+    named = next(call.options("--name", "-n"), None)
+    if words[:2] == ["aks", "create"]:
+        yield from _created(call, named)
     if "create" in words or "delete" in words:
         return
-    named = next(call.options("--name", "-n"), None)
     if words[:2] == ["aks", "get-credentials"]:
         yield from _resource(call, named, "cluster", "azurerm", by)
     elif words[:2] == ["acr", "login"]:
@@ -1274,6 +1290,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "helm": _helm,
     "aws": _aws,
     "gcloud": _gcloud,
+    "eksctl": _eksctl,
     "gsutil": _gsutil,
     "az": _az,
     **dict.fromkeys(("envsubst", "perl", "sed", "yq"), _editor),

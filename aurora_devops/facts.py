@@ -912,6 +912,14 @@ class NamedResource(Fact):
 
 
 @record
+class CreatedResource(Fact):
+    """A resource of a cloud that a command creates, with the types of a `MadeResource`."""
+
+    type: str
+    name: str
+
+
+@record
 class ConfiguredRegion(Fact):
     """The region of a provider of infrastructure code, `*` if it is unknown; `folder` is the module.
 

@@ -44,6 +44,9 @@ def files_read(configuration: Configuration) -> Iterator[ReadFile]:
     for call in _calls(configuration):
         if call.name not in FILES or call.name == "fileexists" or not call.args:
             continue
+        # A path with a variable is another one for each call of the module.
+        if any(reference.parts[0] != "path" for reference in free_references(call.args[0])):
+            continue
         path = path_of(call.args[0], scope)
         if path is not None:
             yield ReadFile(path, call.args[0])

@@ -10,6 +10,7 @@ from aurora_devops import Finding, Related, Repository
 from aurora_devops.core.lazy import regex
 from aurora_devops.facts import (
     ConfiguredRegion,
+    CreatedResource,
     HandledImage,
     MadeResource,
     NamedResource,
@@ -95,6 +96,7 @@ class Infrastructure:
                 else:
                     self._exact[made.type, made.name].append(made)
         self.set = {one.value for one in repository.of(SetVariable)}
+        self.created = {(one.type, one.name) for one in repository.of(CreatedResource)}
 
     def of(self, named: NamedResource) -> list[MadeResource]:
         """The resources of the type and the provider of a name; none if they are not all known."""
@@ -167,8 +169,8 @@ def unmade(
 
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
     named by anything, or if what names it (its beginning is in `certain`) is always about a resource of this
-    repository. A document may also be about resources of its reader, such as one for each environment, so there only
-    a misspelling counts.
+    repository. In a document, a name that continues one that is created is that of another environment. What a command
+    creates is not reported.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
@@ -182,10 +184,11 @@ def unmade(
         spare = [one for one in own if one not in matched]
         known = {one.name for one in own}
         near = _nearest(named.name, known)
-        if named.kind == "document":
-            if not near or near.startswith(f"{named.name}-") or named.name.startswith(f"{near}-"):
-                continue
-        elif not (
+        if (named.type, named.name) in infrastructure.created:
+            continue
+        if named.kind == "document" and any(named.name.startswith(f"{name}-") for name in known):
+            continue
+        if not (
             near
             or named.by.startswith(tuple(certain))
             or _shares(named.name.rpartition("/")[2], [one.name for one in spare])

@@ -199,8 +199,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
         if any(exists(path, repository, folders) for path in (named.file, beside)):
             continue
-        # A Compose file may extend one above, and a Makefile may be run from there.
-        if named.kind in ("compose", "makefile") and any(
+        # A Compose file may extend one above, and a Makefile or a script may be run from there.
+        if named.kind in _FROM_ABOVE and any(
             exists(path, repository, folders) for path in above(named.path, named.written)
         ):
             continue
@@ -214,6 +214,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         sort = "folder" if named.folder or named.written.endswith("/") else "file"
         yield Finding(at=named, message=f"{named.command}: the {sort} '{named.written}' does not exist")
+
+
+_FROM_ABOVE = frozenset({"compose", "makefile", "shell-script"})
 
 
 def _has_similar(path: str, folders: Folders) -> bool:

@@ -3,6 +3,7 @@ from collections.abc import Container, Iterator
 from posixpath import basename
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import RunServer, ServerAccess
 
@@ -88,6 +89,11 @@ services:
             because="a script may create the database",
         ),
         good(
+            _COMPOSE.format("shop", "example", "shop_test"),
+            path="compose.yaml",
+            because="the tests may create a database of their own",
+        ),
+        good(
             _COMPOSE.format("shop", "example", "reports"),
             path="compose.yaml",
             because="the database may be another one",
@@ -148,6 +154,10 @@ def _problem(
     return Finding(at=one, message=message, related=(Related(server, server.by),))
 
 
+# Tests often create a database beside that of the service.
+_OF_TESTS = regex(r"(?:^|[_-])(?:ci|e2e|tests?)(?=[_-]|$)")
+
+
 def _differs(one: ServerAccess, server: RunServer, databases: Container[str], *, framework: bool) -> bool:
     """Whether a value is another one than that of a server, and nothing else may create it."""
     if one.part == "password":
@@ -167,5 +177,7 @@ def _differs(one: ServerAccess, server: RunServer, databases: Container[str], *,
         return False
     if known in databases:
         # Another variable uses the database of the service, so that this one is for a second one.
+        return False
+    if _OF_TESTS.search(one.value) and not _OF_TESTS.search(known):
         return False
     return contains_words(one.value, known) or nearest(one.value, [known], _CUTOFF) is not None

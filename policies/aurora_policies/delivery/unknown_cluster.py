@@ -16,10 +16,23 @@ _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "market"\n}\n'
     category="validity",
     examples=[
         good(
-            "```sh\n" + _COMMAND.format("market-release") + "\n" + _COMMAND.format("lottery") + "\n```\n",
+            "```sh\n" + _COMMAND.format("market-release") + "\n```\n",
             path="README.md",
             files={"terraform/eks.tf": CLUSTER},
-            because="the clusters are others of the reader",
+            because="it is probably the cluster of another environment",
+        ),
+        good(
+            "```sh\neksctl create cluster --name lottery\n" + _COMMAND.format("lottery") + "\n```\n",
+            path="README.md",
+            files={"terraform/eks.tf": CLUSTER},
+            because="a command creates the cluster",
+        ),
+        good(
+            "```sh\ngcloud container clusters create-auto lottery --region europe-west1\n"
+            "gcloud container clusters get-credentials lottery --region europe-west1\n```\n",
+            path="README.md",
+            files={"terraform/gke.tf": _GKE},
+            because="a command creates the cluster",
         ),
         bad(
             workflow(_COMMAND.format("«shop»")),
