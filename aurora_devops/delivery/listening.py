@@ -193,12 +193,14 @@ class Listening:
     def _run_by_commands(self) -> Iterator[Unlistened]:
         """The ports that `docker run` publishes of images without other arguments."""
         for one in self._repository.of(StartedContainer):
-            if not one.ports or one.words or not one.image:
+            dockerfile = self._programs.dockerfile_run(one.image) if one.image else ""
+            if not one.ports or one.words or not dockerfile:
                 continue
             container = RunContainer(
                 site=one.site,
                 owner="",
                 image=one.image,
+                dockerfile=dockerfile,
                 settings=one.settings,
                 variables=tuple(name for name, _ in one.settings),
                 complete=one.complete,

@@ -80,10 +80,26 @@ class Programs:
         for container in self.repository.of(RunContainer):
             if container.image and container.dockerfile:
                 found[container.image].add(container.dockerfile)
+        return found
+
+    @cached_property
+    def _built_by_commands(self) -> dict[str, set[str]]:
+        """The Dockerfiles from which commands build an image, by its name."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
         for one in self.repository.of(HandledImage):
             if one.does == "build" and one.dockerfile in self._dockerfiles and "$" not in one.name:
                 found[one.name].add(one.dockerfile)
         return found
+
+    def dockerfile_run(self, image: str) -> str:
+        """The Dockerfile of an image that a command runs; empty if it is unknown.
+
+        A Dockerfile of several images has several programs, or arguments that choose one.
+        """
+        found = self._built_by_commands.get(image) or self.dockerfiles(image)
+        path = next(iter(found)) if len(found) == 1 else ""
+        several = sum(path in paths for paths in self._built_by_commands.values()) > 1 if path else False
+        return "" if several else path
 
     @cached_property
     def _hosts(self) -> dict[str, list[RunContainer]]:

@@ -122,7 +122,8 @@ class Machines:
         found: list[tuple[SourceProgram, ...]] = []
         for container in self.containers(one):
             if any(port == one.port for port, _ in container.ports):
-                found.append(programs.of_image(container.image))
+                path = programs.dockerfile_run(container.image) if container.image else ""
+                found.append(programs.of_dockerfile(path) if path else ())
         if not found and any(each.how == "compose" for each in self.starts(one)):
             for service in self._repository.of(RunContainer):
                 if service.kind == "compose" and one.port in service.published:
