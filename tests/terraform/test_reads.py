@@ -22,6 +22,7 @@ def messages(policy: str, text: str, **files: str) -> list[str]:
         ('filesha256("${path.module}/start.sh")', True),
         ('file("${path.module}/key.pem")', False),
         ('file("${path.module}/${var.name}.sh")', False),
+        ('file("${path.module}/${var.kind}.sh")', False),
         ('file("/etc/inits.sh")', False),
         ('file("../../../inits.sh")', False),
         ('fileexists("${path.module}/inits.sh")', False),
