@@ -32,7 +32,8 @@ def messages(policy: str, text: str, **files: str) -> list[str]:
     ],
 )
 def test_a_file_that_does_not_exist(call: str, missing: bool) -> None:
-    text = f'variable "name" {{}}\nlocals {{\n  script = {call}\n}}\n'
+    text = 'variable "name" {}\nvariable "kind" {\n  default = "start"\n}\n'
+    text += f"locals {{\n  script = {call}\n}}\n"
     assert bool(messages("missing-read-file", text)) is missing
 
 
