@@ -513,6 +513,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'invalid_value': ('invalid_value', 'CMP012', 'invalid-value', 'validity', (), {}, False),
         'invalid_watch': ('invalid_watch', 'CMP014', 'invalid-watch', 'validity', (), {}, False),
         'kept_capabilities': ('kept_capabilities', 'CMP038', 'kept-capabilities', 'security', (), {}, False),
+        'missing_awaited_healthcheck': ('missing_awaited_healthcheck', 'CMP060', 'missing-awaited-healthcheck', 'reliability', (), {}, False),
         'missing_cpu_limit': ('missing_cpu_limit', 'CMP040', 'missing-cpu-limit', 'reliability', (), {}, False),
         'missing_healthcheck': ('missing_healthcheck', 'CMP046', 'missing-healthcheck', 'reliability', (), {}, False),
         'missing_image': ('missing_image', 'CMP007', 'missing-image', 'validity', (), {}, False),
