@@ -18,7 +18,7 @@ _TEST = "    healthcheck:\n      test: pg_isready\n"
 
 
 @policy(
-    "CMP060",
+    "CMP057",
     severity="error",
     category="reliability",
     examples=[
