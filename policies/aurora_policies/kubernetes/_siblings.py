@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from aurora_devops import Related
+from aurora_devops import Related, Repository
 from aurora_devops.kinds.kubernetes import LabelSelector
-from aurora_devops.kinds.kubernetes.facts import ObjectFact
-from aurora_devops.kinds.kubernetes.lookup import Objects
+from aurora_devops.kinds.kubernetes.facts import CUSTOM, PODS, ObjectFact, facts_about
+from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
 
 # A folder with more objects is that of many programs.
 _MOST = 100
+
+
+def selecting_nothing(
+    repository: Repository, about: str
+) -> Iterator[tuple[ObjectFact, LabelSelector, Objects]]:
+    """The facts whose selector matches no pod, with the selector and the pods of the repository.
+
+    Those are left out whose folder contains no pod, or a custom resource for which an operator may create pods.
+    """
+    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
+    for one in facts_about(repository, about):
+        selector = one.selector
+        if (
+            selector is not None
+            and pods.has_sibling(one)
+            and next(pods.selected(one, selector), None) is None
+            and not custom.has_sibling(one)
+        ):
+            yield one, selector, pods
 
 
 def wanted(selector: LabelSelector) -> dict[str, str]:

@@ -1,10 +1,10 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import BUDGET_SELECTOR, CUSTOM, PODS, facts_about
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kubernetes.facts import BUDGET_SELECTOR
 
-from ._siblings import labels_like
+from ._examples import deployment
+from ._siblings import labels_like, selecting_nothing
 
 _BUDGET = """\
 apiVersion: policy/v1
@@ -16,24 +16,7 @@ spec:
   {selector}
 ---
 """
-_WEB = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: nginx:1.27.3
-"""
+_WEB = deployment()
 
 
 @policy(
@@ -69,11 +52,7 @@ def dangling_disruption_budget(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
-    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
-    for budget in facts_about(repository, BUDGET_SELECTOR):
-        selector = budget.selector
-        if selector is None or selector.empty or not pods.has_sibling(budget):
-            continue
-        if next(pods.selected(budget, selector), None) is None and not custom.has_sibling(budget):
+    for budget, selector, pods in selecting_nothing(repository, BUDGET_SELECTOR):
+        if not selector.empty:
             message = f"{budget.title} selects no pod; correct spec.selector"
             yield Finding(at=budget.fact, message=message, related=labels_like(pods, budget, selector))

@@ -1,10 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import CUSTOM, PEER, PODS, facts_about
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kubernetes.facts import PEER
 
-from ._siblings import labels_like
+from ._siblings import labels_like, selecting_nothing
 
 
 @policy(
@@ -96,11 +95,7 @@ def dangling_network_peer(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
-    for peer in facts_about(repository, PEER):
-        selector = peer.selector
-        if selector is None or peer.data("elsewhere") or not pods.has_sibling(peer):
-            continue
-        if next(pods.selected(peer, selector), None) is None and not custom.has_sibling(peer):
+    for peer, selector, pods in selecting_nothing(repository, PEER):
+        if not peer.data("elsewhere"):
             message = f"a peer of NetworkPolicy '{peer.name}' selects no pod; correct its podSelector"
             yield Finding(at=peer.fact, message=message, related=labels_like(pods, peer, selector))

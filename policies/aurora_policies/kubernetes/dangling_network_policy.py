@@ -1,10 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import CUSTOM, NETWORK, PODS, facts_about
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kubernetes.facts import NETWORK
 
-from ._siblings import labels_like
+from ._siblings import labels_like, selecting_nothing
 
 
 @policy(
@@ -114,12 +113,8 @@ def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
-    for network in facts_about(repository, NETWORK):
-        selector = network.selector
-        if selector is None or selector.empty or not pods.has_sibling(network):
-            continue
-        if next(pods.selected(network, selector), None) is None and not custom.has_sibling(network):
+    for network, selector, pods in selecting_nothing(repository, NETWORK):
+        if not selector.empty:
             message = f"NetworkPolicy '{network.name}' selects no pod; correct spec.podSelector"
             related = labels_like(pods, network, selector)
             yield Finding(at=network.fact, message=message, related=related)

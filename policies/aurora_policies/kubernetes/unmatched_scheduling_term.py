@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.kinds.kubernetes.facts import CUSTOM, PODS, SCHEDULING, ObjectFact, facts_about
-from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
+from aurora_devops.kinds.kubernetes.facts import SCHEDULING, ObjectFact
+from aurora_devops.kinds.kubernetes.lookup import Objects
 
 from ._examples import deployment
-from ._siblings import labels_like, wanted
+from ._siblings import labels_like, selecting_nothing, wanted
 
 # How similar the value of a label must be to that of a pod.
 _NEARLY = 0.75
@@ -63,14 +63,9 @@ def unmatched_scheduling_term(repository: Repository) -> Iterator[Finding]:
 
     <https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/>
     """
-    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
-    for term in facts_about(repository, SCHEDULING):
-        selector, field = term.selector, term.data("field")
-        if selector is None or next(pods.selected(term, selector), None) is not None:
-            continue
-        # Without the workload itself, as in a patch, the labels are unknown.
-        if not pods.has_sibling(term) or custom.has_sibling(term):
-            continue
+    # Without the workload itself, as in a patch, the labels are unknown.
+    for term, selector, pods in selecting_nothing(repository, SCHEDULING):
+        field = term.data("field")
         if field == "topologySpreadConstraints":
             if not term.own_labels or selector.matches(term.own_labels) is not False:
                 continue
