@@ -76,7 +76,7 @@ class Reader:
         if _TEMPLATES.search(source.path) and _INSERTED.search(source.text):
             return [], TEMPLATE
         if kind is not None and "text" in kind.formats:
-            if _IN_TEMPLATES.search(source.path) and _ESCAPED.search(source.text):
+            if _IN_TEMPLATES.search(source.path) and _GROOVY.search(source.text):
                 return [], TEMPLATE
             if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
                 return [], UNKNOWN_TYPE
@@ -212,7 +212,7 @@ _TEMPLATE = regex(r"\{\{|\{%|%\{|<%")
 # A folder of templates of some program.
 _IN_TEMPLATES = regex(r"(?:^|/)templates?/")
 # In the text of a template of Groovy a backslash is escaped, and a variable may have fields.
-_ESCAPED = regex(r"(?m)[^\\]\\\\\r?$|\$\{[A-Za-z_]\w*\.\w")
+_GROOVY = regex(r"(?m)[^\\]\\\\\r?$|\$\{[A-Za-z_]\w*\.\w")
 # A folder or file that is named when Cookiecutter or Copier makes a project of a template, and what is replaced in the
 # texts there; `${{` alone is an expression of GitHub, which the template may copy as it is.
 _TEMPLATES = regex(r"\{\{|\{%")
@@ -258,13 +258,19 @@ _CONTROL = regex(
 )
 
 
+def _mistake(stream: Any) -> int | None:
+    """The offset of the first mistake in a text that cannot be read."""
+    spans = (problem.at for problem in stream.problems if isinstance(problem, SyntaxProblem))
+    return next((at.start for at in spans if isinstance(at, Span)), None)
+
+
 def _ends_at_control(source: Source, stream: Any) -> bool:
     """Whether a text cannot be read from a statement of a template on."""
-    for problem in stream.problems:
-        if isinstance(problem, SyntaxProblem) and isinstance(problem.at, Span):
-            line = source.line_span(source.line_of(problem.at.start))
-            return _CONTROL.match(source.text, line.start, line.end) is not None
-    return False
+    at = _mistake(stream)
+    if at is None:
+        return False
+    line = source.line_span(source.line_of(at))
+    return _CONTROL.match(source.text, line.start, line.end) is not None
 
 
 # What another program replaces; in lower case, nothing but the name may be in braces, and text follows at once.
@@ -278,22 +284,21 @@ _QUOTING = regex(r"\{\{[^\n]*?\}\}")
 
 def _ends_at_placeholder(source: Source, stream: Any) -> bool:
     """Whether a text cannot be read because of a value or a line in whose place another program puts one."""
-    for problem in stream.problems:
-        if isinstance(problem, SyntaxProblem) and isinstance(problem.at, Span):
-            at = problem.at.start
-            number = source.line_of(at)
-            line = source.line_span(number)
-            # The reader notices a line that is no entry when the next one begins.
-            above = source.line_span(max(1, number - 1))
-            if _PLACEHOLDER.fullmatch(source.text[above.start : above.end].strip()):
-                return True
-            forms = (_PLACEHOLDER, _QUOTING) if source.path.endswith(".json") else (_PLACEHOLDER,)
-            return any(
-                found.start() <= at <= found.end()
-                for form in forms
-                for found in form.finditer(source.text, line.start, line.end)
-            )
-    return False
+    at = _mistake(stream)
+    if at is None:
+        return False
+    number = source.line_of(at)
+    line = source.line_span(number)
+    # A line that is no entry is a mistake only where the next line begins.
+    above = source.line_span(max(1, number - 1))
+    if _PLACEHOLDER.fullmatch(source.text[above.start : above.end].strip()):
+        return True
+    forms = (_PLACEHOLDER, _QUOTING) if source.path.endswith(".json") else (_PLACEHOLDER,)
+    return any(
+        found.start() <= at <= found.end()
+        for form in forms
+        for found in form.finditer(source.text, line.start, line.end)
+    )
 
 
 def _has_paths(kind: Kind) -> bool:
