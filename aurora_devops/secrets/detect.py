@@ -129,8 +129,8 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     """
     found = search(Decoded(source), _secret_manifests(source.text), _custom_resources(source.text))
     if source.path.endswith(_CODE):
-        return _literals(found, source.text)
-    return _set(found, source.text) if _MAKEFILE.search(source.path) else found
+        return _kept(found, source.text, _is_literal)
+    return _kept(found, source.text, _is_value) if _MAKEFILE.search(source.path) else found
 
 
 # The files of code that are artifacts.
@@ -140,26 +140,26 @@ _MAKEFILE = regex(r"(?:^|/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?\Z|\.mk\Z")
 _RULE = regex(r"[^\s:=][^:=\n]*:[ \t]+\Z")
 
 
-def _set(found: Mapping[str, tuple[Secret, ...]], text: str) -> Mapping[str, tuple[Secret, ...]]:
-    """What of the credentials of a Makefile is a value: what follows a target is what it depends on."""
-
-    def is_value(secret: Secret) -> bool:
-        if secret.family not in (INLINE, PLACEHOLDER):
-            return True
-        return _RULE.match(_line_before(text, secret.span.start, _REACH)) is None
-
-    return {family: tuple(filter(is_value, secrets)) for family, secrets in found.items()}
+def _kept(
+    found: Mapping[str, tuple[Secret, ...]], text: str, keep: Callable[[Secret, str], bool]
+) -> Mapping[str, tuple[Secret, ...]]:
+    return {
+        family: tuple(secret for secret in secrets if keep(secret, text)) for family, secrets in found.items()
+    }
 
 
-def _literals(found: Mapping[str, tuple[Secret, ...]], text: str) -> Mapping[str, tuple[Secret, ...]]:
-    """What of the credentials is written in code: a word without quotes is a name, and a header is compared."""
+def _is_value(secret: Secret, text: str) -> bool:
+    """Whether a credential of a Makefile is a value: what follows a target is what it depends on."""
+    if secret.family not in (INLINE, PLACEHOLDER):
+        return True
+    return _RULE.match(_line_before(text, secret.span.start, _REACH)) is None
 
-    def is_literal(secret: Secret) -> bool:
-        if secret.family in (INLINE, PLACEHOLDER):
-            return text[max(0, secret.span.start - 1)] in "\"'`"
-        return secret.title != "private key" or _KEY_END in text[secret.span.start : secret.span.end]
 
-    return {family: tuple(filter(is_literal, secrets)) for family, secrets in found.items()}
+def _is_literal(secret: Secret, text: str) -> bool:
+    """Whether a credential is written in code: a word without quotes is a name, and a header is compared."""
+    if secret.family in (INLINE, PLACEHOLDER):
+        return text[max(0, secret.span.start - 1)] in "\"'`"
+    return secret.title != "private key" or _KEY_END in text[secret.span.start : secret.span.end]
 
 
 def search(
