@@ -39,9 +39,9 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
                     continue
                 value, place = values[0], job.at["strategy"]["matrix"][dimension[1]][0]
             version = exact(str(value)) if language and value is not None else ""
-            if not _uses_project(inside, language):
+            if not version or not _uses_project(inside, language):
                 continue
-            if version and not (language == "go" and _fetches_go(document, inside, each.step, version)):
+            if not (language == "go" and _fetches_go(document, inside, each.step, version)):
                 by = f"job '{job_id}'"
                 yield document.fact(UsedVersion, place, language=language, version=version, by=by)
         image = job.container if isinstance(job.container, str) else None

@@ -244,9 +244,8 @@ def _requests(
         if all(known):
             found = {one.path: one for each in known for one in each}
             yield monitor, monitor.owner, monitor.route, port, tuple(found.values())
-    machines = Machines.of(repository)
     for address in repository.of(ContactedAddress):
-        asked = machines.programs(address) if address.route else ()
+        asked = Machines.of(repository).programs(address) if address.route else ()
         if asked:
             yield address, address.command, address.route, 0, tuple(asked)
 
