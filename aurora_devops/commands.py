@@ -204,8 +204,8 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
 
     for command, inside in in_folders(shell, setting.folder, enter):
         # A function of a file runs where it is called.
-        where = inside if "function" not in command.context or 0 <= last < command.start else None
-        folder = where if setting.file else inside
+        elsewhere = setting.file and "function" in command.context and not 0 <= last < command.start
+        folder = None if elsewhere else inside
         call = Call(document, script, command, folder, variables, setting.example)
         read = _READERS.get(command.name)
         found = list(_own_script(call)) if read is None else list(read(call))
@@ -510,7 +510,7 @@ def _builds(command: Command) -> bool:
     verbs = [word.text for word in command.operands(_PACKAGE_VALUES)]
     if command.name in ("bun", "npm", "pnpm", "yarn"):
         verbs = verbs[1:] if verbs[:1] in (["run"], ["run-script"]) else verbs
-        return not verbs or verbs[0] in _STAYING_NOT
+        return not verbs or verbs[0] in _ENDING
     return (
         command.name in ("go", "cargo", "mvn", "mvnw", "gradle", "gradlew", "dotnet")
         and "run" not in verbs[:1]
@@ -521,7 +521,8 @@ _BUILDING = word_set(
     "black coverage eslint flake8 golangci-lint hadolint isort jest mypy nox npx pdm pip pip3 pipx poetry pre-commit "
     "prettier pyright pytest ruff shellcheck tox tsc vitest"
 )
-_STAYING_NOT = word_set(
+# Scripts of packages that end by themselves.
+_ENDING = word_set(
     "audit build check ci clean format i install lint list prod release test typecheck type-check version"
 )
 

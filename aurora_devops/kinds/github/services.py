@@ -38,7 +38,7 @@ def service_facts(document: Document, inside: JobIn) -> Iterator[Fact]:
     scope = f"{document.source.path}:{inside.id}"
     found = []
     for name, service in services.items():
-        server = _server(document, inside, name, service, closed=closed, alone=alone)
+        server = _server(document, inside.job, name, service, scope, closed=closed, alone=alone)
         if server is None:
             return
         found += server
@@ -49,15 +49,15 @@ def service_facts(document: Document, inside: JobIn) -> Iterator[Fact]:
 
 def _server(
     document: Document,
-    inside: JobIn,
+    job: Job,
     name: str,
     service: Container | str | None,
+    scope: str,
     *,
     closed: bool,
     alone: bool,
 ) -> list[Fact] | None:
     """The facts of a service; None if it is unknown what it is or which ports it has."""
-    job = inside.job
     if isinstance(service, str):
         service, at = Container(image=service), job.at["services"][name]
     elif isinstance(service, Container):
@@ -67,6 +67,7 @@ def _server(
     options = service.options or ""
     if "$" in service.image or "$" in options or not isinstance(service.env, dict):
         return None
+    by = f"service '{name}'"
     facts: list[Fact] = []
     published, targets = [], []
     for index, port in enumerate(service.ports):
@@ -77,17 +78,17 @@ def _server(
             continue
         published.append(int(match[1]))
         targets.append(int(match[2]))
-        owner, image = f"service '{name}'", service.image.partition(":")[0]
+        image = service.image.partition(":")[0]
         place = service.at["ports"][index]
         facts.append(
-            document.fact(ContainerPort, place, use="publish", owner=owner, port=int(match[2]), image=image)
+            document.fact(ContainerPort, place, use="publish", owner=by, port=int(match[2]), image=image)
         )
     engine = engine_of(service.image)
     if not engine:
         # Its ports are those of no database.
         facts.append(
             document.fact(
-                RunServer, at, scope=f"{document.source.path}:{inside.id}", by=f"service '{name}'", engine="?",
+                RunServer, at, scope=scope, by=by, engine="?",
                 hosts=_LOCAL, ports=tuple(published), names=(name,), closed=False,
             )
         )  # fmt: skip
@@ -103,8 +104,8 @@ def _server(
         document.fact(
             RunServer,
             at,
-            scope=f"{document.source.path}:{inside.id}",
-            by=f"service '{name}'",
+            scope=scope,
+            by=by,
             engine=engine,
             hosts=hosts,
             ports=ports,

@@ -39,7 +39,7 @@ class Machines:
         for started in repository.of(StartedServer):
             if started.kind == "document":
                 self._pages[started.path].append(started)
-            if started.kind == "makefile" or started.kind == "devcontainer":
+            if started.kind in ("makefile", "devcontainer"):
                 self._recipes[started.target].append(started)
             else:
                 self._blocks[started.path, started.block].append(started)
