@@ -11,6 +11,7 @@ export const LANGUAGES = [
   "jsonc",
   "makefile",
   "markdown",
+  "shellscript",
   "terraform",
   "yaml",
 ] as const;
