@@ -42,9 +42,13 @@ def artifact_facts(document: Document, steps: Sequence[StepIn]) -> Iterator[Fact
         if isinstance(step.with_, str) or uses.docker:
             yield document.fact(UploadedArtifact, step.at["uses"], name="*")
         elif uses.slug == _UPLOAD:
-            at = step.at["with"]["name"] if "name" in given else step.at["uses"]
             usual = "merged-artifacts" if uses.path else "artifact"
-            for name in _names(str(given.get("name") or usual), inside):
+            key, text = "name", str(given.get("name") or usual)
+            if str(given.get("archive", True)).lower() != "true":
+                # One file is uploaded as it is, and the artifact has its name.
+                key, text = "path", _base_name(str(given.get("path") or ""))
+            at = step.at["with"][key] if key in given else step.at["uses"]
+            for name in _names(text, inside):
                 yield document.fact(UploadedArtifact, at, name=name)
         elif uses.slug == _DOWNLOAD:
             yield from _downloaded(document, inside)
@@ -68,6 +72,17 @@ def _downloaded(document: Document, inside: StepIn) -> Iterator[DownloadedArtifa
             if name and (key == "pattern" or "*" not in name):
                 at: Place = step.at["with"][key]
                 yield document.fact(DownloadedArtifact, at, name=name, pattern=key == "pattern")
+
+
+def _base_name(path: str) -> str:
+    """The name of the only file that a path may lead to; `*` stands for what is unknown."""
+    name = path.strip().rpartition("/")[2]
+    known = name and "\n" not in path.strip() and name.count("${{") == name.count("}}")
+    return _WILDCARDS.sub("*", name) if known else "*"
+
+
+# What may be any text in the name of a file.
+_WILDCARDS = regex(r"[*?\[].*")
 
 
 def _names(text: str, inside: StepIn) -> Iterator[str]:

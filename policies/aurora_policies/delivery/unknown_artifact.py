@@ -31,6 +31,9 @@ _DOWNLOAD = """\
         with:
           {}
 """
+_FILE = _UPLOAD.format("digests").replace(
+    "path: dist\n", "path: out/digest-${{{{ matrix.os }}}}.txt\n          archive: {}\n"
+)
 _CALL = """\
 on: push
 jobs:
@@ -77,6 +80,20 @@ _BUILD = ".github/workflows/build.yml"
             path=_PATH,
             because="a part of the name is unknown",
         ),
+        bad(
+            _UPLOAD.format("dist\n          archive: false") + _DOWNLOAD.format("pattern: «dis*.zip»"),
+            path=_PATH,
+        ),
+        good(
+            _FILE.format("false") + _DOWNLOAD.format("pattern: digest-*.txt"),
+            path=_PATH,
+            because="a file that is uploaded as it is gives the artifact its name",
+        ),
+        good(
+            _FILE.format("${{ inputs.packed }}") + _DOWNLOAD.format("name: digest-linux.txt"),
+            path=_PATH,
+            because="it may be uploaded as it is",
+        ),
         good(
             _UPLOAD.format("packages")
             + _DOWNLOAD.format("name: package\n          run-id: ${{ inputs.run }}"),
@@ -91,8 +108,8 @@ def unknown_artifact(repository: Repository) -> Iterator[Finding]:
     The step fails with "Artifact not found".
     Correct the name in one of the two steps.
     The workflows and the local actions that a workflow calls, and its callers, belong to the run. Values of a constant
-    matrix are known; nothing is reported if another part of a name is unknown, or if an action from elsewhere may
-    upload artifacts.
+    matrix are known; with `archive: false` an artifact has the name of its file. Nothing is reported if another part of
+    a name is unknown, or if an action from elsewhere may upload artifacts.
 
     <https://github.com/actions/download-artifact>
     """
