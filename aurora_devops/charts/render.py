@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.kind import RELEASE_NAME
 from ..core.lazy import regex
 from ..core.record import field, record
-from ..formats.gotemplate.errors import TemplateError
+from ..formats.gotemplate.errors import DepthError, LimitError, TemplateError
 from ..formats.gotemplate.execute import FailError, Renderer, RequiredError
 from ..formats.gotemplate.functions import FUNCTIONS
 from ..formats.gotemplate.parse import Template, parse
@@ -45,7 +45,8 @@ class Options:
 class Failure(NamedTuple):
     """Why a template could not be parsed or executed, and where: offsets in an origin.
 
-    `refused` if the template itself says so, with `required` or `fail`; `parsed` if it could be parsed.
+    `refused` if the template itself says so, with `required` or `fail`; `parsed` if it could be parsed; `limited` if it
+    was given up at a limit that Helm does not have.
     """
 
     template: str
@@ -55,6 +56,7 @@ class Failure(NamedTuple):
     end: int
     refused: bool
     parsed: bool
+    limited: bool = False
 
 
 class Rendered(NamedTuple):
@@ -155,8 +157,9 @@ class _Rendering:
         origin = error.origin or Origin(path)
         start = error.offset if error.origin is not None and error.offset is not None else 0
         refused = isinstance(error, (FailError, RequiredError))
+        limited = isinstance(error, LimitError) and not isinstance(error, DepthError)
         self.result.failures.append(
-            Failure(path, error.message, origin, start, start + error.length, refused, parsed)
+            Failure(path, error.message, origin, start, start + error.length, refused, parsed, limited)
         )
 
     def _scope(self, chart: Chart, parent: Mapping[str, Any]) -> dict[str, Any]:

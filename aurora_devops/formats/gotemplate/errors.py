@@ -30,3 +30,7 @@ class TemplateError(Exception):
 
 class LimitError(TemplateError):
     """Rendering stopped at a limit of steps, size or depth."""
+
+
+class DepthError(LimitError):
+    """Rendering stopped at a limit of depth: templates include each other without end, which Helm does not allow."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, NoReturn
 
 from ...core.record import record
-from .errors import LimitError, TemplateError
+from .errors import DepthError, LimitError, TemplateError
 from .functions.fmt import to_text
 from .parse import (
     Action,
@@ -142,7 +142,7 @@ class Renderer:
             try:
                 return self._captured(self.templates[name], data).replace(NO_VALUE, "")
             except RecursionError:
-                raise LimitError("templates nest too deep") from None
+                raise DepthError("templates nest too deep") from None
 
     def _captured(self, template: Template, dot: Any) -> str:
         out, self.out = self.out, []
@@ -155,7 +155,7 @@ class Renderer:
     def _enter(self, template: Template, dot: Any) -> None:
         self.depth += 1
         if self.depth > self.limits.depth:
-            raise LimitError(f"templates nest more than {self.limits.depth} levels deep")
+            raise DepthError(f"templates nest more than {self.limits.depth} levels deep")
         self._walk(template.nodes, dot, _Frame(template, dot))
         self.depth -= 1
 

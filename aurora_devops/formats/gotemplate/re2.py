@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from .errors import TemplateError
+from ...core.lazy import regex
+from .errors import LimitError, TemplateError
 
 _MOST_REPEATS = 1000
 _MOST_INSTRUCTIONS = 20_000
@@ -444,6 +445,7 @@ class Expression:
         node = parser.parse()
         self.pattern = pattern
         self.names = parser.names
+        self._prefix = _prefix(pattern)
         self._program: list[tuple[int, Any, Any]] = []
         self._emit(("group", 0, node))
         self._add(_MATCH)
@@ -529,10 +531,15 @@ class Expression:
         """The starts and ends of the first match from a place on and of its groups; -1 for a group without a match."""
         budget = [_BUDGET] if budget is None else budget
         seen: set[int] = set()
-        for at in range(start, len(text) + 1):
+        found = None
+        at = start
+        while found is None and at <= len(text):
+            if self._prefix:
+                at = str.find(text, self._prefix, at)
+                if at < 0:
+                    break
             found = self._run(text, at, seen, budget[0])
-            if found is not None:
-                break
+            at += 1
         budget[0] -= len(seen)
         return found
 
@@ -553,7 +560,7 @@ class Expression:
                     break
                 seen.add(state)
                 if len(seen) > budget:
-                    raise TemplateError(f"regular expression takes too many steps: `{self.pattern}`")
+                    raise LimitError(f"regular expression takes too many steps: `{self.pattern}`")
                 operation, first, second = program[at]
                 if operation == _TEST:
                     if place >= size or not first(str.__getitem__(text, place)):
@@ -591,6 +598,19 @@ class Expression:
                 yield match
             last = end
             at = end if end > at else at + 1
+
+
+def _prefix(pattern: str) -> str:
+    """The text with which each match begins, as far as the pattern begins with plain characters."""
+    if "|" in pattern:
+        return ""
+    plain = _PLAIN.match(pattern)
+    end = plain.end() if plain else 0
+    # The last character may be repeated or absent.
+    return str(pattern[: end - 1] if pattern[end : end + 1] in ("?", "*", "+", "{") else pattern[:end])
+
+
+_PLAIN = regex(r"[^\\.+*?()|\[\]{}^$]+")
 
 
 def _asserted(sort: str, text: str, at: int) -> bool:

@@ -161,6 +161,8 @@ class _Reading:
             kept = self.failures if given.complete else self.elsewhere
             self.released |= given.release
             for failure in rendering.failures:
+                if failure.limited:
+                    continue
                 if failure.parsed and rendering.chart.missing and not missing:
                     # These values switch on a chart that is not there, and the template may need it.
                     continue

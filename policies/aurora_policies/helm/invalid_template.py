@@ -27,6 +27,23 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             files={"chart/Chart.yaml": _CHART},
             because="a field of a parenthesized value may be missing",
         ),
+        bad(
+            '{{ define "web" }}{{ «include» "web" . }}{{ end }}replicas: {{ include "web" . }}\n',
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART},
+        ),
+        good(
+            "count: {{ range until 3000 }}{{ range until 3000 }}{{ . }}{{ end }}{{ end }}\n",
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART},
+            because="it takes too many steps to be rendered here, while Helm has no limit",
+        ),
+        good(
+            'name: {{ regexFind "(?i)[a-c]*d" (repeat 400000 "ab") | quote }}\n',
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART},
+            because="the expression takes too many steps",
+        ),
     ],
 )
 def invalid_template(problem: TemplateProblem) -> Iterator[Finding]:
@@ -34,6 +51,7 @@ def invalid_template(problem: TemplateProblem) -> Iterator[Finding]:
 
     `helm install` and `helm template` fail. The objects of this template are not checked; those of the other templates
     are. Templates are rendered with the values in `values.yaml`, and again with each file `ci/*values.yaml`.
+    A template that takes very many steps is not rendered, and not reported, because Helm has no such limit.
 
     <https://helm.sh/docs/chart_template_guide/debugging/>
     """

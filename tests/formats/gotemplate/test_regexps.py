@@ -4,6 +4,12 @@ from .calls import Call, error_of, result_of
 
 # What Go gives: the text that is printed, and the type.
 RESULTS = [
+    ("mustRegexFindAll", ("ab*c", "ac abbc bc", -1), "[ac abbc]", "[]string"),
+    ("mustRegexFindAll", ("ab?", "a ab xb", -1), "[a ab]", "[]string"),
+    ("mustRegexFindAll", ("ab{0,1}c", "ac abc abbc", -1), "[ac abc]", "[]string"),
+    ("mustRegexFindAll", ("ab|cd", "cd ab", -1), "[cd ab]", "[]string"),
+    ("mustRegexFindAll", ("a.b+", "a.bb axb a", -1), "[a.bb axb]", "[]string"),
+    ("regexReplaceAllLiteral", ("aa", "aaaaa", "$1"), "$1$1a", "string"),
     ("regexReplaceAll", ("[^a-zA-Z0-9-_]+", "my_Chart-1.2+x", "-"), "my_Chart-1-2-x", "string"),
     ("regexReplaceAll", ("[\\w-.]", "a-b.c d", "x"), "xxxxx x", "string"),
     ("regexFind", ("[a-c-z]+", "y-bz"), "-bz", "string"),
@@ -267,3 +273,12 @@ ERRORS = [
 @pytest.mark.parametrize(("name", "arguments", "message"), ERRORS)
 def test_errors_are_those_of_go(name, arguments, message):
     assert error_of(name, arguments) == message
+
+
+@pytest.mark.parametrize(
+    "pattern", ["annotations:\n  keep", "annotations:\n  k[a-e]+p?", "annotations:\n  keep\\b"]
+)
+def test_a_pattern_that_begins_with_a_text_is_found_in_a_long_one(pattern):
+    text = "description: a\n" * 200_000
+    found = result_of("regexFind", (pattern, f"{text}annotations:\n  keep\n"))
+    assert found == ("annotations:\n  keep", "string")
