@@ -540,13 +540,14 @@ class File:
 
     An `overlay` is merged into another file, which may set the keys that it lacks. `other` gives another file by the
     path that is written in this one; None if its content is unknown. `companions` gives the files that a command with
-    several `-f` may merge with this one.
+    several `-f` may merge with this one, and `elsewhere` all other files with a name of Compose files.
     """
 
     compose: ComposeFile
     overlay: bool = False
     other: Callable[[str], File | None] = field(default=lambda _: None)
     companions: Callable[[], Iterable[ComposeFile]] = field(default=tuple)
+    elsewhere: Callable[[], Iterable[ComposeFile]] = field(default=tuple)
 
     @property
     def at(self) -> Place:
@@ -581,6 +582,18 @@ class File:
         Compose refuses a service without an image, so that another file has the one that this file adds to.
         """
         return self.overlay or self.project is None or any(map(_is_part, self.compose.services.values()))
+
+    def completes(self, name: str) -> bool:
+        """Whether another file may have what a service of this one lacks.
+
+        A file in which no service can run is a fragment, which a program may merge with a file in any folder.
+        """
+        if self.includes or any(name in other.services for other in self.companions()):
+            return True
+        if not all(map(_is_part, self.compose.services.values())):
+            return False
+        found = (other.services.get(name) for other in self.elsewhere())
+        return any(service is not None and not _is_part(service) for service in found)
 
     def defines(self, sort: str, name: str) -> bool:
         """Whether a top-level entry such as one of `services` is in this file, one that it includes, or a companion."""
@@ -654,7 +667,7 @@ class ServiceIn:
             return True
         if any(self.value(key) is not None for key in ("image", "build", "provider")):
             return False
-        return self.file.includes or any(self.name in other.services for other in self.file.companions())
+        return self.file.completes(self.name)
 
     @cached_property
     def profiles(self) -> frozenset[str]:

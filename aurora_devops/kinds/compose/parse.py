@@ -83,6 +83,7 @@ class _Files:
             _is_overlay(source),
             partial(self.other, source.path),
             cache(partial(self.companions, source.path)),
+            cache(partial(self.elsewhere, source.path)),
         )
         self.known[source.path] = found
         return found
@@ -119,9 +120,14 @@ class _Files:
         if not folder:
             return ()
         above = dirname(folder)
-        found = self._read(self.context.glob(f"{above}/*/{file}" if above else f"*/{file}"))
-        names = [name for companion in found for name in companion.services]
-        return found if len(names) == len(set(names)) else ()
+        found = self.context.glob(f"{above}/*/{file}" if above else f"*/{file}")
+        names = [name for companion in self._read(found) for name in companion.services]
+        different = len(names) == len(set(names))
+        return self._read(other for other in found if other != path) if different else ()
+
+    def elsewhere(self, path: str) -> tuple[ComposeFile, ...]:
+        """The files of the repository with a name of Compose files."""
+        return self._read(other for other in self.context.glob("**/*compose*.y*ml") if other != path)
 
     def _read(self, paths: Iterable[str]) -> tuple[ComposeFile, ...]:
         found = (self.context.shared(("compose", other), partial(_companion, other)) for other in paths)

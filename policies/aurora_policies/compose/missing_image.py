@@ -18,6 +18,22 @@ from aurora_devops.kinds.compose import ServiceIn
             files={"compose.yaml": "services:\n  web:\n    image: nginx:1.29\n"},
             because="a command with several -f may merge both files",
         ),
+        good(
+            "services:\n  web:\n    volumes: ['./a:/a']\n",
+            path="suites/one/compose.yml",
+            files={"stack/web/compose.dev.yml": "services:\n  web:\n    build: .\n"},
+            because="a program may merge a file in which no service can run with others",
+        ),
+        bad(
+            "services:\n  «web»:\n    ports: ['80:80']\n  db:\n    image: postgres:18\n",
+            path="suites/one/compose.yml",
+            files={"stack/web/compose.dev.yml": "services:\n  web:\n    build: .\n"},
+        ),
+        bad(
+            "services:\n  «web»:\n    ports: ['80:80']\n",
+            path="suites/one/compose.yml",
+            files={"stack/web/compose.dev.yml": "services:\n  web:\n    ports: ['81:80']\n"},
+        ),
         good("services:\n  web:\n    extends:\n      file: base.yaml\n      service: web\n"),
     ],
 )
@@ -27,7 +43,8 @@ def missing_image(inside: ServiceIn) -> Iterator[Finding]:
     Compose rejects the whole file.
     Set `image` or `build`.
     A service that another file may complete is not reported: in an override file, in a file with `include`, and if a
-    compose file of the folder, of one above it or below it has a service of this name.
+    compose file of the folder, of one above it or below it has a service of this name. If no service of the file has
+    an image, the compose files of all folders are searched.
     """
     if inside.lacks("image", "build", "provider"):
         yield Finding(
