@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import pytest
 
+import aurora_devops
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.kind import Document
 from aurora_devops.core.node import from_data
@@ -196,3 +197,11 @@ def test_quantity(text: str | None, number: Fraction | int | None) -> None:
 )
 def test_a_selector(selector: dict[str, object], matches: bool | None) -> None:
     assert from_data(LabelSelector, selector).matches({"app": "web"}) is matches
+
+
+@pytest.mark.parametrize("version", ["v1alpha1", "v2alpha", "v1alpha12"])
+def test_an_alpha_version_without_a_group_is_of_another_program(version):
+    text = f"apiVersion: {version}\nkind: Role\nmetadata:\n  name: a\nrules: []\n"
+    assert aurora_devops.lint({"roles/a.yaml": text}).skipped == {"unknown type": 1}
+    beta = text.replace(version, "v1beta1")
+    assert aurora_devops.lint({"roles/a.yaml": beta}, select=["wrong-api-version"]).findings

@@ -32,7 +32,12 @@ def _claims(data: Any) -> bool:
         isinstance(data, dict)
         and isinstance(data.get("apiVersion"), str)
         and isinstance(data.get("kind"), str)
+        and _OWN_VERSION.fullmatch(data["apiVersion"]) is None
     )
+
+
+# Kubernetes serves only v1 without a group. Objects with an alpha version and no group are those of other programs.
+_OWN_VERSION = regex(r"v\d+alpha\d*")
 
 
 kubernetes = Kind(

@@ -61,6 +61,12 @@ from aurora_devops.subjects import is_dynamic
             """,
             because="a custom resource may have the name of a built-in kind",
         ),
+        bad("""\
+            apiVersion: «v1beta1»
+            kind: Role
+            metadata:
+              name: web
+            """),
     ],
 )
 def wrong_api_version(made: Object) -> Iterator[Finding]:
