@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
-from posixpath import basename, dirname, join, normpath, splitext
+from posixpath import basename, dirname, join, normpath, relpath, splitext
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint as nearest
@@ -60,6 +60,23 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             path="ci/debian/makefile",
             files={"scripts/env.sh": "", "scripts/check.sh": ""},
             because="`make -f ci/debian/makefile` may run it at the root",
+        ),
+        good(
+            "services:\n  web:\n    build:\n      context: ci/web\n      dockerfile: Dockerfile\n",
+            path="ci/compose.yaml",
+            files={"ci/web/Dockerfile": "FROM debian:12.5\n"},
+            because="`--project-directory` may name the folder above",
+        ),
+        good(
+            "services:\n  web:\n    build:\n      context: web\n      dockerfile: docker/Dockerfile.web\n",
+            path="deploy/local/compose.yaml",
+            files={"deploy/web/docker/Dockerfile.web": "FROM debian:12.5\n"},
+            because="`--project-directory` may name the folder above",
+        ),
+        bad(
+            "services:\n  web:\n    build:\n      context: ../web\n      dockerfile: «Dockerfile»\n",
+            path="ci/compose.yaml",
+            files={"web/Dockerfile.web": "FROM debian:12.5\n"},
         ),
         good(
             "services:\n  web:\n    build: ./web\n",
@@ -201,7 +218,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         # A Compose file may extend one above, and a Makefile or a script may be run from there.
         if named.kind in _FROM_ABOVE and any(
-            exists(path, repository, folders) for path in above(named.path, named.written)
+            exists(path, repository, folders)
+            for written in dict.fromkeys((named.written, relpath(named.file, dirname(named.path) or ".")))
+            for path in above(named.path, written)
         ):
             continue
         if (submodules and named.folder) or _is_built(named.file, repository):

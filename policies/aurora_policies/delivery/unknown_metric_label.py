@@ -64,6 +64,25 @@ _ADDED = frozenset(
             },
             because="the scrape configuration sets the label",
         ),
+        good(
+            _RULE.format(matcher='shard="1"') + '      - alert: Down\n        expr: up{shard=~".+"} == 0\n',
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="a series that has only labels of the target is selected by it, too",
+        ),
+        good(
+            _RULE.format(matcher='shard="1"')
+            + "      - alert: Memory\n        expr: process_resident_memory_bytes{shard='1'} > 1e9\n",
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="a series that has only labels of the target is selected by it, too",
+        ),
+        bad(
+            _RULE.format(matcher='«state="failed"»')
+            + "      - alert: Other\n        expr: other_orders_total{state='failed'} > 1\n",
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+        ),
     ],
 )
 def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
@@ -71,7 +90,8 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
 
     The selector matches nothing: an alert never fires, and a panel is empty.
     Correct the name of the label, or add the label to the metric in the code. Labels that the configuration of
-    Prometheus or its service discovery adds to all series of a target are known.
+    Prometheus or its service discovery adds to all series of a target are known, and so are those by which a query
+    selects `up` or metrics of the process.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors>
     """
@@ -81,7 +101,10 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
     for metric in repository.of(ExportedMetric):
         for name in metric.series:
             metrics[name].append(metric)
-    added = _ADDED | {fact.name for fact in repository.about("target-label")} if metrics else _ADDED
+    if not metrics:
+        return
+    added = _ADDED | {fact.name for fact in repository.about("target-label")}
+    added |= {one.label for one in repository.of(SelectedLabel) if _has_none(one.metric)}
     for selected in repository.of(SelectedLabel):
         exported = metrics.get(selected.metric, [])
         if not exported or selected.label in added or "*" in added:
@@ -95,3 +118,8 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
             message=f"'{selected.metric}' does not have the label '{selected.label}'{hint(selected.label, names)}",
             related=(Related(exported[0], "the metric in the code"),),
         )
+
+
+def _has_none(metric: str) -> bool:
+    """Whether the series of a metric have only the labels of the target."""
+    return metric == "up" or metric.startswith(("process_", "scrape_"))
