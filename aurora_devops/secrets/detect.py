@@ -345,8 +345,13 @@ def _named(text: str, start: int) -> Secret | None:
     for row in _rows_for(name):
         found = row.pattern.match(text, at)
         if found and _VALUE.match(found[0]) and not (row.family == AWS and _is_elsewhere(text, at)):
-            return _judged(row, *found.span(), found[0])
+            return None if _is_public(row, name) else _judged(row, *found.span(), found[0])
     return None
+
+
+def _is_public(row: _Row, name: str) -> bool:
+    """Whether a key is one for searching, which browsers send: its name says so, or it is in the query of a URL."""
+    return row.title == "Algolia key" and ("search" in snake(name) or "?" in name or "&" in name)
 
 
 # The source of a module of Terraform at a commit.
@@ -425,14 +430,16 @@ _EXPIRY = regex(rb'"exp"\s*:\s*"?(\d{9,11})\b')
 def is_example(token: str) -> bool:
     """Whether a web token in a text for people may be one that was made for it.
 
-    That is one that states that it has expired (RFC 7519, section 4.1.4), or one that is signed with a shared secret
-    (RFC 7518, section 3.2): everyone can sign one with a secret of their own.
+    That is one that states that it has expired (RFC 7519, section 4.1.4), one without an issuer (section 4.1.1), or one
+    that is signed with a shared secret (RFC 7518, section 3.2): everyone can sign one with a secret of their own.
     """
     found = _WEB_TOKEN.match(token)
     if found is None:
         return False
-    expiry = _EXPIRY.search(_decoded(found[2]))
-    return (expiry is not None and int(expiry[1]) < time()) or _SHARED.search(_decoded(found[1])) is not None
+    content = _decoded(found[2])
+    expiry = _EXPIRY.search(content)
+    expired = expiry is not None and int(expiry[1]) < time()
+    return expired or b'"iss"' not in content or _SHARED.search(_decoded(found[1])) is not None
 
 
 _SHARED = regex(rb'"alg"\s*:\s*"(?:HS|none)')
@@ -701,6 +708,10 @@ _WEAK_USER = regex(
     r"(?:your_)?(?:pass|password|passwd|pwd|test|token|secret|change(?:me|it)?|key|api_?key|credentials)",
     re.IGNORECASE,
 )
+# A server on the same machine, whose credentials are those of a test or of a first start.
+_LOOPBACK = regex(
+    r"(?:^|[\s\"'=])(?:https?://)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?=[:/\s\"'?]|\Z)"
+)
 _CURL_LINES = 6
 _CURL_REACH = 4_000
 
@@ -720,13 +731,16 @@ def _curls(text: str) -> Iterator[Secret]:
                 break
         command = _CURL_REST.match(text, start, end)
         end = command.end() if command else end
+        own = _LOOPBACK.search(text, start, end) is not None
         for header in _HEADER_FLAG.finditer(text, start, end):
-            secret = _header(text, header)
+            secret = None if own else _header(text, header)
             if secret and secret.span not in seen:
                 seen.add(secret.span)
                 yield secret
         for user in _USER_FLAG.finditer(text, start, end):
             secret = _user(user)
+            if own and secret and not is_weak(text[secret.span.start : secret.span.end]):
+                continue
             if secret and secret.span not in seen:
                 seen.add(secret.span)
                 yield secret

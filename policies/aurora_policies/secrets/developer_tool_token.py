@@ -59,6 +59,21 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="without a telling name it could be any identifier",
         ),
+        bad(
+            "on: push\nenv:\n  ALGOLIA_API_KEY: «7a9f2a55c6d13d93" + "af146c22a4885669»\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  ALGOLIA_SEARCH_KEY: 7a9f2a55c6d13d93" + "af146c22a4885669\n",
+            kind="github-workflow",
+            because="browsers send a key for searching",
+        ),
+        good(
+            "```sh\ncurl 'https://acme-dsn.algolia.net/1/indexes/docs?x-algolia-api-key=7a9f2a55c6d13d93"
+            + "af146c22a4885669'\n```\n",
+            kind="document",
+            because="browsers send a key for searching",
+        ),
     ],
 )
 def developer_tool_token(document: Document) -> Iterable[Finding]:

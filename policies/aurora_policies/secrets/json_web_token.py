@@ -37,8 +37,19 @@ from aurora_devops.secrets.detect import is_example
         ),
         bad(
             "The answer has a token: `«eyJ"
-            + "hbGciOiJSUzI1NiJ9.eyJleHAiOjk5ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl»`\n",
+            + "hbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lkLmFjbWUuaW8iLCJleHAiOjk5ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl»`\n",
             kind="document",
+        ),
+        good(
+            "The answer has a token: `eyJ"
+            + "hbGciOiJSUzI1NiJ9.eyJleHAiOjk5ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl`\n",
+            kind="document",
+            because="it has no issuer, so that it was made by hand",
+        ),
+        bad(
+            "on: push\nenv:\n  TOKEN: «eyJ"
+            + "hbGciOiJSUzI1NiJ9.eyJleHAiOjk5ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl»\n",
+            kind="github-workflow",
         ),
         good(
             "The answer has a token: `eyJ"
@@ -53,8 +64,8 @@ def json_web_token(document: Document) -> Iterator[Finding]:
 
     Until it expires, everyone who has it can use it. Its content is readable in any case.
     Request a token when the program needs one, and read a long-lived one from the secret store of the CI system.
-    In Markdown, a token is not reported that states that it has expired, or that is signed with a shared secret
-    (`HS256`): it is an example.
+    In Markdown, a token is not reported that states that it has expired, that names no issuer, or that is signed with a
+    shared secret (`HS256`): it is an example.
     """
     for finding in findings(document, "json-web-token"):
         assert not isinstance(finding.at, Fact)
