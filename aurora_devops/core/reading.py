@@ -256,6 +256,9 @@ _CONTROL = regex(
     r"[ \t]*(?:\{\{-?[ \t]*(?:block|define|else|end|if|include|range|template|with)\b|\{%)"
     r"|[^#\n]*[:-][ \t]+\{\{-?[ \t]*\.?[a-z]\w*(?:\.\w+)*[ \t]*-?\}\}"
 )
+_CONTROL_LINE = regex(
+    r"\{\{-?[ \t]*(?:block|define|else|end|if|include|range|template|with)\b[^{}\n]*\}\}|\{%[^%\n]*%\}"
+)
 
 
 def _mistake(stream: Any) -> int | None:
@@ -269,8 +272,14 @@ def _ends_at_control(source: Source, stream: Any) -> bool:
     at = _mistake(stream)
     if at is None:
         return False
-    line = source.line_span(source.line_of(at))
-    return _CONTROL.match(source.text, line.start, line.end) is not None
+    number = source.line_of(at)
+    line = source.line_span(number)
+    # A statement that is no entry is a mistake only where the next line begins.
+    above = source.line_span(max(1, number - 1))
+    return (
+        _CONTROL.match(source.text, line.start, line.end) is not None
+        or _CONTROL_LINE.fullmatch(source.text[above.start : above.end].strip()) is not None
+    )
 
 
 # What another program replaces; in lower case, nothing but the name may be in braces, and text follows at once.

@@ -23,6 +23,14 @@ def read(path, text):
         (WORKFLOW, "on: push\nenv:\n  STAGE: {{ resources.stage }}\n"),
         ("prometheus.yml", '{{ if eq .Cluster.Monitoring "on" }}\nglobal: {}\n{{ end }}\n'),
         ("alertmanager.yml", "global:\n  slack_api_url: {{.slack_api_url}}\n"),
+        (
+            "openapi.yml",
+            "openapi: 3.1.0\ntags:\n  - name: a\n  {{- if .Reset }}\n  - name: b\n  {{- end }}\n",
+        ),
+        (
+            "compose.yaml",
+            "services:\n  web:\n    image: a\n    {{ range .All }}\n    ports: []\n    {{ end }}\n",
+        ),
         ("job.yaml", f"{JOB}${{SCHEDULING}}\n  template: {{}}\n"),
         ("job.yaml", f"{JOB}    __LABELS__\n  template: {{}}\n"),
         ("job.yaml", f"{JOB}  template:\n    @CONTAINERS@\n    spec: {{}}\n"),
@@ -45,6 +53,7 @@ def test_a_template_is_not_read(path, text):
         ("job.yaml", f"{JOB}  note: ${{SCHEDULING}}\n  template\n"),
         ("job.yaml", f"{JOB}  note: |\n    ${{SCHEDULING}}\n    a\n    b\n  template\n"),
         (WORKFLOW, "on: push\nenv:\n  A: %x\n  B: '{% x %}'\n"),
+        ("openapi.yml", "openapi: 3.1.0\ninfo:\n  title: |\n    {{ if .A }}\n  version\n  a: b\n"),
         ("alertmanager.yml", "route:\n  receiver: {{ .GroupLabels.team }}\n"),
         ("prometheus.yml", "global:\n  external_labels:\n    a: {{ printf $x }}\n"),
     ],
