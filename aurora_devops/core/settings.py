@@ -69,6 +69,7 @@ ASIDE = (
     "*_tests/",
     "**/ci/*values.yaml",
     "/integration/",
+    "/t/",
     "cypress/",
     "playwright/",
     "benchmark/",

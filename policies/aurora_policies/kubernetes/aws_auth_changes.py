@@ -10,7 +10,7 @@ _CONFIGMAPS = {"configmaps": frozenset({""})}
 
 @policy(
     "KUB083",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"trivy": ("KSV115", "KSV-0115", "AVD-KSV-0115")},
     examples=[

@@ -9,7 +9,7 @@ from ._grants import ROLES, granted
 
 @policy(
     "KUB074",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"checkov": ("CKV_K8S_157", "CKV_K8S_158")},
     by_id=True,

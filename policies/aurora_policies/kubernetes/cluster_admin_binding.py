@@ -6,7 +6,7 @@ from aurora_devops.kinds.kubernetes import RoleBinding
 
 @policy(
     "KUB087",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "kube-linter": "cluster-admin-role-binding",

@@ -9,7 +9,7 @@ from ._grants import ROLES, granted
 
 @policy(
     "KUB075",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"checkov": "CKV_K8S_158"},
     examples=[

@@ -14,7 +14,7 @@ _IDENTITIES = {
 
 @policy(
     "KUB078",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"checkov": "CKV2_K8S_3", "trivy": ("KSV043", "KSV-0043", "AVD-KSV-0043")},
     examples=[

@@ -9,7 +9,7 @@ from ._grants import granted
 
 @policy(
     "KUB077",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"checkov": "CKV2_K8S_2", "trivy": ("KSV047", "KSV-0047", "AVD-KSV-0047")},
     examples=[

@@ -19,7 +19,7 @@ _FOR_USERS = frozenset({"kubernetes.io/kube-apiserver-client", "kubernetes.io/*"
 
 @policy(
     "KUB082",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"checkov": "CKV_K8S_156"},
     examples=[

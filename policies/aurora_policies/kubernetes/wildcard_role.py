@@ -9,7 +9,7 @@ from ._grants import grants_everything
 
 @policy(
     "KUB086",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"trivy": ("KSV044", "KSV-0044", "AVD-KSV-0044")},
     examples=[
