@@ -44,6 +44,13 @@ _SCHEMES = {
     "redis": "redis",
     "rediss": "redis",
 }
+
+
+def port_of_scheme(scheme: str) -> int:
+    """The port of a URL without a port, by its scheme; 0 if it is not that of a database or a queue."""
+    return USUAL_PORTS.get(_SCHEMES.get(scheme, ""), 0)
+
+
 _URL = regex(
     r"(?:jdbc:)?(amqp|mariadb|mongodb|mysql2?|postgis|postgres(?:ql)?|rediss?)(?:\+\w+)?://"
     r"(?:([^/\s:@]*)(?::([^/\s@]*))?@)?([A-Za-z0-9.-]+)(?::(\d{1,5}))?(?:/([\w.-]*))?(?:[?#]\S*)?"

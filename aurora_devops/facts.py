@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from .core.facts import Fact, FactOfOneFile
 from .core.kind import RELEASE_NAME
 from .core.lazy import regex
 from .core.record import record
+
+if TYPE_CHECKING:
+    from .core.place import Place
 
 # Names and values of labels.
 Labels = tuple[tuple[str, str], ...]
@@ -306,13 +310,24 @@ class ContactedHost(Fact):
 
 
 @record
+class ConfiguredPorts(Fact):
+    """The ports on which a program listens with a configuration file; it is `complete` if there are no others."""
+
+    program: str
+    ports: tuple[int, ...]
+    complete: bool = True
+
+
+@record
 class ComposeHost(Fact):
     """The host names of a service of a Compose file, and the paths from the root that it mounts.
 
     `complete` is whether other hosts are unknown: networks of the host or of other projects. `image`, `dockerfile` and
-    `ports` are those of the service, and the numbers of its command and environment. `targets` are the paths in the
+    `ports` are those of the service, and the numbers of its command and environment; `declared` are only the container
+    ports of `ports` and `expose`. `targets` are the paths in the
     container on which something is mounted, with the paths from the root, empty for those that are unknown. `container`
-    is the name of the container, and `project` that of the project, if the file sets them.
+    is the name of the container, and `project` that of the project, if the file sets them. `configured` are the numbers
+    in the configuration files that a well-known image is given; it is `configs_known` if all of these could be read.
     """
 
     names: tuple[str, ...]
@@ -324,6 +339,9 @@ class ComposeHost(Fact):
     targets: tuple[tuple[str, str], ...] = ()
     container: str = ""
     project: str = ""
+    configured: tuple[int, ...] = ()
+    configs_known: bool = True
+    declared: tuple[int, ...] = ()
 
 
 @record
@@ -1096,7 +1114,7 @@ class MonitoredPath(Fact):
 class NamedAddress(FactOfOneFile):
     """A host and a port that an environment variable gives a container, as in `redis://cache:6379/0`.
 
-    The port is 0 if it is not written. `owner` is the artifact's name for the container.
+    The port is 0 if it is not written. `owner` is the artifact's name for the container. `scheme` is that of the URL.
     """
 
     host: str
@@ -1104,35 +1122,81 @@ class NamedAddress(FactOfOneFile):
     owner: str
     variable: str
     namespace: str = ""
+    scheme: str = ""
 
 
 # Schemes of URLs whose host is a computer, and an address without a scheme.
 _ADDRESS = regex(
-    r"(?:^|,)(?:(?:jdbc:)?(?:amqps?|grpc|https?|kafka|ldaps?|mariadb|mongodb|mysql2?|nats|postgres(?:ql)?|rediss?|smtp|tcp"
-    r"|udp|wss?)(?:\+\w+)?://(?:[^/\s,]*@)?)?([A-Za-z][A-Za-z0-9.-]*)(?::(\d{1,5}))?(?=[/?,#]|$)"
+    r"(?:^|,)(?:(?:jdbc:)?(amqps?|bolt|clickhouse|grpcs?|https?|kafka|ldaps?|mariadb|memcached?|mongodb|mqtts?|mssql"
+    r"|mysql2?|nats|neo4j|pgsql|postgis|postgres(?:ql)?|rediss?|smtps?|sqlserver|tcp|udp|valkeys?|wss?)(?:\+\w+)?"
+    r"://(?:[^/\s,]*@)?)?([A-Za-z][A-Za-z0-9.-]*)(?::(\d{1,5}))?(?=[/?,#;]|$)"
 )
+# `user:password@tcp(db:3306)/shop` of Go, `Host=db;Port=5432` of .NET, `host=db port=5432` of libpq.
+_GO_ADDRESS = regex(r"@tcp\(([A-Za-z][A-Za-z0-9.-]*):(\d{1,5})\)")
+_FIELD_HOST = regex(
+    r"(?i)(?:^|[;\s])(?:host|server|data source)\s?=\s?(?:tcp:)?([a-z][a-z0-9.-]*)(?:[,:](\d{1,5}))?(?=[;\s]|$)"
+)
+_FIELD_PORT = regex(r"(?i)(?:^|[;\s])port\s?=\s?(\d{1,5})(?=[;\s]|$)")
+# Another field of such a value, without which it may be a command.
+_FIELD = regex(r"(?i)(?:^|[;\s])(?:database|dbname|initial catalog|user(?: id|name)?|uid|password|pwd)\s?=")
 _LONGEST_ADDRESS = 500
 
 
 @record
 class Address:
-    """A host with its port in the value of a variable, and its offsets there; the port is 0 if it is not written."""
+    """A host with its port in the value of a variable, and its offsets there; the port is 0 if it is not written.
+
+    `scheme` is that of the URL, empty for other addresses.
+    """
 
     start: int
     end: int
     host: str
     port: int
+    scheme: str = ""
 
 
 def addresses_in(value: str) -> list[Address]:
-    """The addresses in the value of a variable: those of a URL, or of a list of `HOST:PORT`."""
-    if len(value) > _LONGEST_ADDRESS or (":" not in value):
+    """The addresses in the value of a variable: those of a URL, of a list of `HOST:PORT`, or of a connection string."""
+    if len(value) > _LONGEST_ADDRESS:
         return []
-    return [
-        Address(match.start(1), match.end(), match[1], int(match[2] or 0))
+    if "=" in value and _FIELD.search(value) and (host := _FIELD_HOST.search(value)):
+        port = host[2] or ((other := _FIELD_PORT.search(value)) and other[1]) or 0
+        return [Address(host.start(1), host.end(), host[1], int(port))]
+    if ":" not in value:
+        return []
+    found = [
+        Address(match.start(2), match.end(), match[2], int(match[3] or 0), match[1] or "")
         for match in _ADDRESS.finditer(value)
-        if match[2] or "://" in match[0]
+        if match[3] or match[1]
     ]
+    if not found and (match := _GO_ADDRESS.search(value)):
+        found.append(Address(match.start(1), match.end(2), match[1], int(match[2])))
+    return found
+
+
+def values_of_options(words: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
+    """The URLs in a command, and the values of its options, each with the name of the option and its place."""
+    before = ""
+    for word, at in words:
+        if any(map(str.isspace, word)) and not word.startswith("-"):
+            # A script.
+            yield from values_of_options(
+                (part[0], at.sub(*part.span())) for part in _SCRIPT_WORD.finditer(word[:_LONGEST_SCRIPT])
+            )
+            continue
+        option, equals, value = word.partition("=")
+        if equals and word.startswith("-"):
+            yield option, value, at.sub(len(option) + 1, len(word))
+        elif before.startswith("-") or "://" in word or _WAITS.search(before):
+            yield before if before.startswith("-") else "command", word, at
+        before = word
+
+
+_SCRIPT_WORD = regex(r"[^\s\"';&|()<>]+")
+_LONGEST_SCRIPT = 10_000
+# Programs that wait for a server, such as `wait-for-it db:5432`.
+_WAITS = regex(r"(?:^|/)wait-?for[\w.-]*$")
 
 
 @record

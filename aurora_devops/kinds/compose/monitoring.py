@@ -13,7 +13,7 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Elsewhere, Place
 from ...core.untyped import listed
-from ...facts import ConfigArgument, ContactedHost, ProvisionedFolder
+from ...facts import ConfigArgument, ContactedHost, ProvisionedFolder, port_numbers
 from ...formats.located import LocatedTree
 from ...subjects import is_dynamic
 from .short import is_unknown
@@ -39,6 +39,39 @@ def config_arguments(document: Document, name: str, words: list[tuple[str, Place
             place = at.sub(start, start + len(text)) if start else at
             yield document.fact(ConfigArgument, place, file=text, service=name)
         before = word
+
+
+# Targets of mounts that contain configuration, and files in such folders that set no port.
+_CONFIG_TARGET = regex(
+    r"(?i)(?:/(?:usr/local/)?etc/[\w-]+.*|.*/(?:conf|config|configs|conf\.d|configuration)(?:/.*)?"
+    r"|.*\.(?:cfg|cnf|conf|config|hcl|ini|json|properties|river|alloy|toml|xml|ya?ml))"
+)
+_NO_PORT = regex(
+    r"/etc/(?:localtime|timezone|ssl|pki|certs?|passwd|group|hosts|hostname|resolv\.conf|ca-certificates|letsencrypt)\b.*"
+    r"|.*\.(?:crt|pem|key)|.*/(?:provisioning|dashboards|docker-entrypoint-initdb\.d)(?:/.*)?"
+)
+# How many configuration files of a service are read, and how much of each.
+_MOST_CONFIGS = 20
+_MOST_TEXT = 100_000
+
+
+def configured_ports(mounts: tuple[tuple[str, str], ...], context: Context) -> frozenset[int] | None:
+    """The numbers in the configuration files that a service mounts; None if one of them is unknown."""
+    numbers: set[int] = set()
+    for target, source in mounts:
+        if not _CONFIG_TARGET.fullmatch(target) or _NO_PORT.fullmatch(target):
+            continue
+        if not source:
+            return None
+        paths = [source] if context.source(source) is not None else context.glob(f"{source}/**/*")
+        if not 0 < len(paths) <= _MOST_CONFIGS:
+            return None
+        for path in paths:
+            found = context.source(path)
+            if found is None or len(found.text) > _MOST_TEXT:
+                return None
+            numbers.update(port_numbers(found.text))
+    return frozenset(numbers)
 
 
 def provisioning(

@@ -18,6 +18,7 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...databases import USUAL_PORTS, accesses, created, engine_of
+from ...default_ports import default_ports
 from ...facts import (
     AwaitedPort,
     BuildArgument,
@@ -40,13 +41,14 @@ from ...facts import (
     addresses_in,
     local_requests,
     port_numbers,
+    values_of_options,
 )
 from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, pairs
-from .monitoring import config_arguments, provisioning
+from .monitoring import config_arguments, configured_ports, provisioning
 from .short import Binding, is_unknown
 from .validity import disabled
 
@@ -169,11 +171,11 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
         yield from _started(document, name, inside, file)
-        yield from _addresses(document, name, inside.service)
+        yield from _addresses(document, name, inside)
         yield from _database(document, name, inside)
         yield from _monitored(document, name, inside, context)
     yield from _other_files(file, document)
-    yield from _hosts(file, document)
+    yield from _hosts(file, document, context)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
     # The names of the build contexts that a Dockerfile can copy from.
     for service in file.compose.services.values():
@@ -203,30 +205,33 @@ def _other_files(file: File, document: Document) -> Iterator[NamedFile]:
             yield document.fact(NamedFile, at, file=found, written=path, command=command)
 
 
-def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
+def _hosts(file: File, document: Document, context: Context) -> Iterator[ComposeHost]:
     """The names by which the services reach each other."""
     compose = file.compose
     external = any(network and network.external for network in compose.networks.values())
     for name, inside in file.services.items():
         service = inside.service
         linked = [link.rpartition(":")[2] for link in (*service.links, *service.external_links)]
-        sources = [mount.path for mount in service.mounts if mount.path.startswith(".")]
         image, dockerfile = _image_of(document, service)
-        folder = dirname(document.source.path)
+        targets = tuple(_mounted_paths(document, service, compose))
+        numbers = configured_ports(targets, context) if dockerfile or default_ports(image) else frozenset()
         yield document.fact(
             ComposeHost,
             inside.at.key,
             names=(name, *_other_names(service), *linked),
-            mounts=tuple(normpath(join(folder, source)) for source in sources),
+            mounts=tuple(source for _, source in targets if source),
             complete=not (
                 external or compose.include or service.network_mode or service.extra.get("extra_hosts")
             ),
             image=image,
             dockerfile=dockerfile,
             ports=tuple(sorted(_numbers(service))),
-            targets=tuple(_mounted_paths(document, service, compose)),
+            targets=targets,
             container=service.container_name or "",
             project=str(compose.name or ""),
+            configured=tuple(sorted(numbers or ())),
+            configs_known=numbers is not None,
+            declared=tuple(sorted(set(_declared(service)))),
         )
 
 
@@ -397,6 +402,10 @@ def _located_words(value: str | tuple[str, ...] | None, at: Place) -> list[tuple
 _PLAIN_WORD = regex(r"\S+")
 
 
+# The folder in which the command runs, which is usually that of the file.
+_WORKING_FOLDER = regex(r"^(?:\$PWD|\$\{PWD(?::?-[^}]*)?\})(?=/)")
+
+
 def _mounted_paths(document: Document, service: Service, compose: ComposeFile) -> Iterator[tuple[str, str]]:
     """The paths in the container on which something is mounted, with the paths of the repository if these are known.
 
@@ -404,7 +413,9 @@ def _mounted_paths(document: Document, service: Service, compose: ComposeFile) -
     """
     folder = dirname(document.source.path)
     for mount in service.mounts:
-        path = normpath(join(folder, mount.path)) if mount.path.startswith(".") else ""
+        source = mount.path or _WORKING_FOLDER.sub(".", mount.source)
+        inside = source.startswith(".") and not is_unknown(source)
+        path = normpath(join(folder, source)) if inside else ""
         yield mount.target.rstrip("/") or "/", "" if path.startswith("..") else path
     for entries, group, default in (
         (service.configs, compose.configs, "/"),
@@ -420,17 +431,24 @@ def _mounted_paths(document: Document, service: Service, compose: ComposeFile) -
             yield target if target.startswith("/") else default + target, path if known else ""
 
 
-def _addresses(document: Document, name: str, service: Service) -> Iterator[NamedAddress]:
-    """The addresses in the environment of a service."""
-    for pair in pairs(service.environment, service.at["environment"]):
-        for one in addresses_in(pair.value or ""):
+def _addresses(document: Document, name: str, inside: ServiceIn) -> Iterator[NamedAddress]:
+    """The addresses in the environment of a service, and those of the options of its command."""
+    texts = [
+        (pair.name, pair.value or "", pair.at)
+        for pair in pairs(inside.service.environment, inside.at["environment"])
+    ]
+    for key in ("entrypoint", "command"):
+        texts += values_of_options(_located_words(getattr(inside.service, key), inside.at[key]))
+    for variable, value, at in texts:
+        for one in addresses_in(value):
             yield document.fact(
                 NamedAddress,
-                pair.at.sub(one.start, one.end),
+                at.sub(one.start, one.end),
                 host=one.host,
                 port=one.port,
                 owner=f"service '{name}'",
-                variable=pair.name,
+                variable=variable,
+                scheme=one.scheme,
             )
 
 
@@ -466,11 +484,18 @@ def _database(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact
                 yield document.fact(ServerAccess, at, scope=scope, **part)
 
 
-def _numbers(service: Service) -> Iterator[int]:
-    """The ports of the container that the service sets, and the numbers of its command and environment."""
+def _declared(service: Service) -> Iterator[int]:
+    """The ports of the container that a service publishes or exposes."""
     for binding in service.bindings:
         if binding.target is not None:
             yield from range(binding.target.first, binding.target.last + 1)
+    for port in service.expose:
+        yield from port_numbers(str(port).partition("/")[0])
+
+
+def _numbers(service: Service) -> Iterator[int]:
+    """The ports of the container that the service sets, and the numbers of its command and environment."""
+    yield from _declared(service)
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
     words = [service.command, service.entrypoint, *service.expose, *values]
     for word in words:

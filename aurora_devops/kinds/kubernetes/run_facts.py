@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import AwaitedPort, NamedAddress, RequestedPath, RunContainer, addresses_in, local_requests
+from ...facts import (
+    AwaitedPort,
+    NamedAddress,
+    RequestedPath,
+    RunContainer,
+    addresses_in,
+    local_requests,
+    values_of_options,
+)
 from ...subjects import Image
 from .model import ConfigMap, Container, Object, PodIn, Probe, Secret
 
@@ -107,21 +115,23 @@ def _executed(document: Document, made: Object, probe: Probe, key: str, image: s
 
 def _addresses(document: Document, made: Object, container: Container) -> Iterator[NamedAddress]:
     """The addresses in the environment of a container, and the URLs in its flags."""
-    texts = [(one.name, one.value, one.at["value"], 0) for one in container.env if isinstance(one.value, str)]
-    for index, word in enumerate(container.args):
-        flag, _, value = word.partition("=") if word.startswith("-") else ("", "", "")
-        if "://" in value:
-            texts.append((flag, value, container.at["args"][index], len(flag) + 1))
-    for name, value, at, start in texts:
+    texts = [(one.name, one.value, one.at["value"]) for one in container.env if isinstance(one.value, str)]
+    for key, words in (("command", container.command), ("args", container.args)):
+        located = [
+            (word, container.at[key][index]) for index, word in enumerate(words) if isinstance(word, str)
+        ]
+        texts += values_of_options(located)
+    for name, value, at in texts:
         for one in addresses_in(value):
             yield document.fact(
                 NamedAddress,
-                at.sub(start + one.start, start + one.end),
+                at.sub(one.start, one.end),
                 host=one.host,
                 port=one.port,
                 owner=made.title,
                 variable=name,
                 namespace=made.namespace or "",
+                scheme=one.scheme,
             )
 
 

@@ -41,6 +41,7 @@ def _is_foreign(data: Any) -> bool:
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from ...core.node import build
     from .components import judge
+    from .facts import config_facts
     from .model import Collector
 
     assert tree is not None
@@ -52,7 +53,9 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         yield from problems
         yield from config.service.pipelines.values()
 
-    return Document("otel-collector", source, config, tree, walk=walk, unknown=unknown)
+    document = Document("otel-collector", source, config, tree, walk=walk, unknown=unknown)
+    document.facts = lambda: config_facts(config, document)
+    return document
 
 
 def _is_whole(path: str, context: Context) -> bool:

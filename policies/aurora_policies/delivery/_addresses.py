@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aurora_devops import Repository
@@ -57,3 +57,11 @@ def ports_without(port: int, services: Sequence[ObjectFact]) -> str:
     if any(service.data("headless") or service.data("type") == "ExternalName" for service in services):
         return ""
     return ", ".join(str(one) for one in sorted(ports))
+
+
+def written_once(addresses: Iterable[NamedAddress]) -> list[NamedAddress]:
+    """The addresses without those of other services with the same text, which an anchor gives several services."""
+    found: dict[tuple[str, int], NamedAddress] = {}
+    for one in addresses:
+        found.setdefault((one.path, one.span.start), one)
+    return list(found.values())

@@ -7,6 +7,7 @@ from re import Pattern, compile, escape, split
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
+from aurora_devops.default_ports import default_ports, is_server
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ComposeHost,
@@ -25,32 +26,6 @@ _UNKNOWN = r"\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|`[^`]*`|\$\([^)]*\)"
 _HUB = regex(r"(?:(?:index\.|registry-1\.)?docker\.io/)?(?:library/)?")
 # How many names with unknown parts are compared with all images.
 _MOST = 50
-# The port on which the programs of the Prometheus project listen by default.
-DEFAULT_PORTS = {
-    "prom/alertmanager": 9093,
-    "prom/blackbox-exporter": 9115,
-    "prom/node-exporter": 9100,
-    "prom/prometheus": 9090,
-    "prom/pushgateway": 9091,
-    "prom/statsd-exporter": 9102,
-    "prometheuscommunity/postgres-exporter": 9187,
-    "quay.io/prometheus/alertmanager": 9093,
-    "quay.io/prometheus/node-exporter": 9100,
-    "quay.io/prometheus/prometheus": 9090,
-    "oliver006/redis_exporter": 9121,
-}
-# The ports of images that are configured by their command or environment, by the last part of the name.
-_USUAL_PORTS: dict[str, tuple[int, ...]] = {
-    "mariadb": (3306,),
-    "memcached": (11211,),
-    "mongo": (27017,),
-    "mysql": (3306, 33060),
-    "nats": (4222, 6222, 8222),
-    "postgres": (5432,),
-    "rabbitmq": (5672, 4369, 5671, 15671, 15672, 15691, 15692, 25672),
-    "redis": (6379,),
-    "valkey": (6379,),
-}
 # The settings and the files by which images of databases and queues get other ports.
 _CONFIGURES = regex(r"(?i)port|args|opts|conf")
 
@@ -69,12 +44,12 @@ def bases_of(repository: Repository) -> Mapping[str, str]:
 
 
 def usual_ports(host: ComposeHost, bases: Mapping[str, str]) -> tuple[int, ...]:
-    """The ports on which the image of a service listens by default; none if they are unknown."""
-    if any(mount.endswith((".cnf", ".conf")) for mount in host.mounts):
+    """The ports on which the image of a service listens by default or by its configuration; none if unknown."""
+    if not host.configs_known:
         return ()
     image = bases.get(host.dockerfile, "") if host.dockerfile else host.image
-    default = DEFAULT_PORTS.get(image)
-    return (default,) if default else _USUAL_PORTS.get(image.rpartition("/")[2], ())
+    ports = default_ports(image)
+    return (*ports, *host.configured) if ports else ()
 
 
 def unusual(repository: Repository) -> Iterable[tuple[ContainerPort, int]]:
@@ -106,7 +81,7 @@ def unusual(repository: Repository) -> Iterable[tuple[ContainerPort, int]]:
             used[one.unit, one.path, one.owner].add(one.port)
     for one in uses:
         image = bases.get(one.dockerfile, "") if one.dockerfile else one.image
-        ports = _USUAL_PORTS.get(image.rpartition("/")[2], ()) if image.count("/") < 2 else ()
+        ports = default_ports(image) if is_server(image) and image.count("/") < 2 else ()
         others = used[one.unit, one.path, one.owner]
         if (
             not ports

@@ -4,7 +4,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ContactedHost
 
 from ._addresses import hosts_by_name, ports_without, services_by_name
-from ._images import DEFAULT_PORTS, Builds, has, listed
+from ._listening import ServicePorts
 
 _COMPOSE = """\
 services:
@@ -95,26 +95,16 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     if not hosts:
         yield from _in_cluster(repository, targets)
         return
-    builds = Builds(repository)
+    ports = ServicePorts.of(repository)
     for target in targets:
-        found = hosts.get(target.host, [])
-        if not found or any(target.port in host.ports for host in found):
-            continue
-        known = [(host, builds.exposed(host.image, host.dockerfile)) for host in found]
-        defaults = {DEFAULT_PORTS.get(host.image) for host, exposed in known if exposed is None}
-        if None in defaults or target.port in defaults:
-            continue
-        exposed = [one for _, one in known if one is not None]
-        if any(has(one, target.port) for one in exposed):
-            continue
-        ports = ", ".join(
-            [*(listed(one) for one in exposed), *(str(port) for port in sorted(filter(None, defaults)))]
-        )
-        yield Finding(
-            at=target,
-            message=f"service '{target.host}' does not listen on the port {target.port}; it exposes {ports}",
-            related=(Related((exposed or found)[0], f"service '{target.host}'"),),
-        )
+        closed = ports.closed(target.port, hosts.get(target.host, []))
+        if closed is not None:
+            yield Finding(
+                at=target,
+                message=f"service '{target.host}' does not listen on the port {target.port}; "
+                f"it listens on {closed.ports}",
+                related=(Related(closed.evidence, f"service '{target.host}'"),),
+            )
 
 
 def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:

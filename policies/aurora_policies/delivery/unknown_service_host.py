@@ -1,15 +1,26 @@
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from posixpath import dirname
+from re import Pattern, compile, escape
+from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
+from aurora_devops.databases import port_of_scheme
 from aurora_devops.facts import ComposeHost, DeclaredObject, ManagedObjects, NamedAddress
 
-from ._addresses import cluster_name
+from ._addresses import cluster_name, services_by_name, written_once
 from ._examples import DEPLOYMENT
+from ._listening import ServicePorts
 from ._monitoring import is_container_name
 from ._names import contains_words
+
+if TYPE_CHECKING:
+    from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 # How similar a name is that is meant to be another one.
 _CUTOFF = 0.6
@@ -68,10 +79,31 @@ data:
             path="compose.yaml",
             because="the file has the service",
         ),
+        bad(
+            _COMPOSE.format("amqp://guest:guest@«queue:5672»/"),
+            path="compose.yaml",
+            because="one service listens on the port",
+        ),
+        bad(
+            "services:\n  api:\n    image: ghcr.io/acme/shop:1.4\n    command: run --datastore=postgres://shop@«db»/shop\n"
+            "  database:\n    image: postgres:18\n",
+            path="compose.yaml",
+        ),
         good(
-            _COMPOSE.format("amqp://guest:guest@queue:5672/"),
+            _COMPOSE.format("http://queue:9000/"),
             path="compose.yaml",
             because="the host may be another computer",
+        ),
+        good(
+            _COMPOSE.format("amqp://queue:5672/\n      - LOCAL_QUEUE_URL=amqp://rabbitmq:5672/"),
+            path="compose.yaml",
+            because="it is another queue than that of the service",
+        ),
+        bad(
+            _SHOP.format("«inventory:7070»"),
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+            because="one Service has the port",
         ),
         good(
             _COMPOSE.format("amqp://guest:guest@rabbit-mq:5672/")
@@ -80,7 +112,7 @@ data:
             because="other projects have services in the external network",
         ),
         good(
-            _SHOP.format("stock:7070"),
+            _SHOP.format("stock:7071"),
             path="k8s/api.yaml",
             files={"k8s/stock.yaml": _STOCK},
             because="the Service may be in another repository",
@@ -98,9 +130,10 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
     """An environment variable or a setting has an address of a service that does not exist.
 
     The name cannot be resolved, and connections fail.
-    Correct the name. A name is reported if it is similar to that of a service, and the names of all services are known:
-    those of the Compose files of the repository, or the Services of the manifests. In manifests, the URLs of flags and
-    the addresses in ConfigMaps and Secrets are compared as well.
+    Correct the name. A name is reported if it is similar to that of a service, or if one other service of the file has
+    the port, and the names of all services are known: those of the Compose files of the repository, or the Services of
+    the manifests. The URLs in commands are compared as well, and in manifests the addresses in ConfigMaps and Secrets.
+    A Service is not found by a port that many programs have, such as 80 or 8080.
     """
     addresses = repository.of(NamedAddress)
     if not repository.whole or not addresses:
@@ -113,54 +146,147 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     hosts = repository.of(ComposeHost) if addresses else []
     names = {name.lower() for host in hosts for name in host.names}
     beside: defaultdict[str, list[ComposeHost]] = defaultdict(list)
+    incomplete = {dirname(host.path) for host in hosts if not host.complete}
     for host in hosts:
         beside[host.path].append(host)
-    for address in addresses:
-        name, services = address.host, [host.names[0] for host in beside[address.path]]
+    ports = ServicePorts.of(repository)
+    contacted = _contacted(addresses)
+    for address in written_once(addresses):
+        name, others = address.host, beside[address.path]
+        services = [host.names[0] for host in others]
         if (
             "." in name
             or name.lower() in names
             or name in _BUILT_IN
-            or not all(host.complete for host in beside[address.path])
+            or not all(host.complete for host in others)
             or is_container_name(name, services)
         ):
             continue
         near = nearest(name, services, _CUTOFF) or next(
             (one for one in services if contains_words(name, one)), None
         )
+        reason = ""
+        port = address.port or port_of_scheme(address.scheme)
+        if near is None and port and dirname(address.path) not in incomplete and not _is_public(address):
+            listening = [host.names[0] for host in others if ports.listens(host, port)]
+            near, reason = (
+                _only(listening, contacted[address.owner, address.path], address),
+                f" on port {port}",
+            )
         if near is not None:
             yield Finding(
                 at=address,
                 message=f"'{address.variable}' of {address.owner} has the host '{name}', "
-                f"but no Compose file has this service; did you mean '{near}'?",
+                f"but no Compose file has this service; did you mean '{near}'{reason and f', which listens{reason}'}?",
                 related=(Related(next(one for one in hosts if near in one.names), f"service '{near}'"),),
             )
+
+
+def _contacted(addresses: list[NamedAddress]) -> Mapping[tuple[str, str], set[str]]:
+    """The hosts that each container has an address of."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in addresses:
+        found[one.owner, one.path].add(cluster_name(one)[0] or one.host)
+    return found
+
+
+def _only(listening: list[str], contacted: set[str], address: NamedAddress) -> str | None:
+    """The only service that listens on the port of an address, if the container does not contact it by its name."""
+    others = set(listening)
+    if len(others) != 1 or address.owner == f"service '{listening[0]}'" or listening[0] in contacted:
+        return None
+    return listening[0]
+
+
+# Variables with an address that browsers or other programs outside of the network use, and hosts to be replaced.
+_PUBLIC = regex(
+    r"(?i)public|external|advertised|origin|callback|redirect|frontend|browser|cors|domain|site|canonical|root_?url"
+    r"|hostname|proxy|registry"
+)
+_PLACEHOLDER = regex(r"(?i)(?:your|my|example|some|change|host$|hostname|server$|ip$|domain|xxx|foo|bar).*")
+
+
+def _is_public(address: NamedAddress) -> bool:
+    return bool(_PUBLIC.search(address.variable) or _PLACEHOLDER.fullmatch(address.host))
 
 
 def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
     if not addresses:
         return
     services = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"]
-    known = {one.name for one in services}
-    if not all(one.is_named for one in services):
-        return
+    known = {one.name for one in services if one.is_named}
+    partly = [_pattern(one.name) for one in services if not one.is_named]
     managed = repository.of(ManagedObjects)
+    contacted = _contacted(addresses)
+    by_port = _services_by_port(repository)
     for address in addresses:
         name, namespace = cluster_name(address)
-        if not name or name in known or name in _BUILT_IN:
+        if not name or name in known or name in _BUILT_IN or RELEASE_NAME in name:
             continue
-        near = nearest(name, sorted(known), _CLUSTER_CUTOFF) or next(
-            (one for one in (f"{name}-service", f"{name}-svc") if one in known), None
-        )
-        # `kafka-0` is a pod of `kafka`.
-        if near is None or _NUMBERS.findall(near) != _NUMBERS.findall(name):
+        if any(one.fullmatch(name) for one in partly):
             continue
-        if any(one.may_create("Service", name, namespace) for one in managed):
+        near = None
+        if not partly:
+            near = nearest(name, sorted(known), _CLUSTER_CUTOFF) or next(
+                (one for one in (f"{name}-service", f"{name}-svc") if one in known), None
+            )
+            # `kafka-0` is a pod of `kafka`.
+            if near is not None and _NUMBERS.findall(near) != _NUMBERS.findall(name):
+                continue
+        reason = ""
+        port = address.port or port_of_scheme(address.scheme)
+        if near is None and port and not _is_public(address):
+            listening = [
+                service.name
+                for service in by_port.get(port, ())
+                if _same(namespace, service.namespace) and _root(service.path) == _root(address.path)
+            ]
+            near, reason = _only(listening, contacted[address.owner, address.path], address), f" port {port}"
+            if near is not None and (port in _COMMON_PORTS or is_pod_of(name, known)):
+                continue
+        if near is None or any(one.may_create("Service", name, namespace) for one in managed):
             continue
         service = next(one for one in services if one.name == near)
         yield Finding(
             at=address,
             message=f"'{address.variable}' of {address.owner} has the host '{name}', "
-            f"but no manifest has this Service; did you mean '{near}'?",
+            f"but no manifest has this Service; did you mean '{near}'{reason and f', which has{reason}'}?",
             related=(Related(service, f"Service '{near}'"),),
         )
+
+
+# Ports that programs of all sorts have.
+_COMMON_PORTS = frozenset({80, 443, 3000, 5000, 8000, 8080, 8081, 8443, 9000, 9090})
+
+
+def _services_by_port(repository: Repository) -> Mapping[int, list[ObjectFact]]:
+    """The Services by each of their ports."""
+    found: defaultdict[int, list[ObjectFact]] = defaultdict(list)
+    for each in services_by_name(repository).values():
+        for service in each:
+            for port in {number for _, number, _ in service.data("ports")}:
+                found[port].append(service)
+    return found
+
+
+def _same(namespace: str, other: str) -> bool:
+    """Whether two namespaces may be the same one."""
+    return not namespace or not other or "$" in namespace + other or namespace == other
+
+
+def _root(path: str) -> str:
+    """The first folder of a path."""
+    return path.partition("/")[0] if "/" in path else ""
+
+
+def is_pod_of(name: str, services: Collection[str]) -> bool:
+    """Whether a host is a pod of a StatefulSet, by the name of its Service."""
+    return any(name.rpartition("-")[0] == one for one in services) and name.rpartition("-")[2].isdecimal()
+
+
+def _pattern(name: str) -> Pattern[str]:
+    """An expression for the names that a name with unknown parts may be."""
+    return compile(".*".join(escape(part) for part in _UNKNOWN.split(name)))
+
+
+_UNKNOWN = regex(rf"{RELEASE_NAME}|\$\{{[^}}]*\}}|\$\([^)]*\)|\$\w+")

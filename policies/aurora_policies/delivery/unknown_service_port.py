@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ListenedPort, NamedAddress
+from aurora_devops.facts import NamedAddress
 
-from ._addresses import cluster_name, hosts_by_name, ports_without, services_by_name
+from ._addresses import cluster_name, hosts_by_name, ports_without, services_by_name, written_once
 from ._examples import DEPLOYMENT
-from ._images import Builds, bases_of, has, usual_ports
+from ._listening import ServicePorts
 
 _SHOP = (
     DEPLOYMENT
@@ -45,6 +45,32 @@ services:
   db:
     image: postgres:17
 """
+_COLLECTED = """\
+services:
+  api:
+    image: ghcr.io/acme/shop:1.4
+    environment:
+      OTEL_EXPORTER_OTLP_ENDPOINT: http://{}
+  collector:
+    image: otel/opentelemetry-collector:0.140.0
+    command: [--config=/etc/collector.yaml]
+    ports: ["4317:4317"]
+    volumes: ["./collector.yaml:/etc/collector.yaml:ro"]
+"""
+_COLLECTOR = """\
+receivers:
+  otlp:
+    protocols:
+      grpc:
+        endpoint: 0.0.0.0:4319
+exporters:
+  debug:
+service:
+  pipelines:
+    traces:
+      receivers: [otlp]
+      exporters: [debug]
+"""
 
 
 @policy(
@@ -59,6 +85,37 @@ services:
             files={"k8s/stock.yaml": _STOCK},
         ),
         bad(_COMPOSE.format("postgresql://shop@«db:5433»/shop"), path="compose.yaml"),
+        bad(
+            _COMPOSE.format("postgresql://shop@db:5432/shop")
+            + "  cache:\n    image: redis:8\n  worker:\n    image: ghcr.io/acme/worker:1.4\n"
+            "    command: [worker, --broker, redis://«cache:6380»/0]\n",
+            path="compose.yaml",
+        ),
+        bad(
+            _COLLECTED.format("«collector:4317»"),
+            path="compose.yaml",
+            files={"collector.yaml": _COLLECTOR},
+            because="the configuration of the collector sets another port than the published one",
+        ),
+        good(
+            _COLLECTED.format("collector:4319"),
+            path="compose.yaml",
+            files={"collector.yaml": _COLLECTOR},
+            because="the collector listens on the port",
+        ),
+        good(
+            _COLLECTED.format("collector:4317"),
+            path="compose.yaml",
+            files={"collector.yaml": _COLLECTOR.replace("0.0.0.0:4319", "${env:OTLP_ENDPOINT}")},
+            because="the port is unknown",
+        ),
+        good(
+            _COMPOSE.format("http://loki:3200")
+            + "  loki:\n    image: grafana/loki:3.5.0\n    volumes:\n      - ./loki.yaml:/etc/loki/local-config.yaml\n",
+            path="compose.yaml",
+            files={"loki.yaml": "server:\n  http_listen_port: 3200\n"},
+            because="the configuration sets the port",
+        ),
         bad(
             DEPLOYMENT + "          args:\n            - --stock-url=http://«stock:7000»/items\n",
             path="k8s/api.yaml",
@@ -112,7 +169,8 @@ def unknown_service_port(repository: Repository) -> Iterator[Finding]:
     Correct the port. In Kubernetes it is a `port` of the Service, in Compose one on which the container listens, and
     not the published one.
     The ports of a Compose service are those that it publishes or lists, those of `EXPOSE` in its Dockerfile, numbers in
-    its command and environment, and the default ports of images of databases and message queues.
+    its command, environment and configuration files, and the default ports of well-known images. A collector of
+    OpenTelemetry listens only on the ports of its configuration.
     """
     addresses = [one for one in repository.of(NamedAddress) if one.port]
     if not addresses:
@@ -123,30 +181,19 @@ def unknown_service_port(repository: Repository) -> Iterator[Finding]:
 
 def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
     hosts = hosts_by_name(repository) if addresses else {}
-    builds = Builds(repository) if hosts else None
-    bases = bases_of(repository)
-    listened = {one.port for one in repository.of(ListenedPort)}
-    for address in addresses:
+    if not hosts:
+        return
+    ports = ServicePorts.of(repository)
+    for address in written_once(addresses):
         found = hosts.get(address.host, [])
-        if builds is None or not found or any(address.port in host.ports for host in found):
-            continue
-        exposed = [builds.exposed(host.image, host.dockerfile) for host in found]
-        usual = [usual_ports(host, bases) for host in found]
-        if any(one is None and not ports for one, ports in zip(exposed, usual, strict=True)):
-            continue
-        if any(has(one, address.port) for one in exposed if one is not None) or any(
-            address.port in ports for ports in usual
-        ):
-            continue
-        # A Dockerfile does not have to expose the port.
-        if any(one is not None for one in exposed) and address.port in listened:
-            continue
-        yield Finding(
-            at=address,
-            message=f"service '{address.host}' does not listen on the port {address.port}, "
-            f"which '{address.variable}' of {address.owner} has",
-            related=(Related(found[0], f"service '{address.host}'"),),
-        )
+        closed = ports.closed(address.port, found)
+        if closed is not None:
+            yield Finding(
+                at=address,
+                message=f"service '{address.host}' does not listen on the port {address.port}, "
+                f"which '{address.variable}' of {address.owner} has; it listens on {closed.ports}",
+                related=(Related(closed.evidence, f"service '{address.host}'"),),
+            )
 
 
 def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:

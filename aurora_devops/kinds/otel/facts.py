@@ -1,0 +1,159 @@
+"""The addresses in a configuration of the collector: those on which it listens, and those that it contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...core.lazy import regex
+from ...core.place import Place
+from ...core.untyped import listed
+from ...facts import ConfiguredPorts, ContactedHost, port_numbers
+from ...subjects import is_dynamic
+from .model import Collector, type_of
+
+PROGRAM = "OpenTelemetry Collector"
+# The ports of receivers and extensions without an endpoint, those of receivers by protocol.
+_PROTOCOLS = {
+    "otlp": {"grpc": 4317, "http": 4318},
+    "jaeger": {"grpc": 14250, "thrift_http": 14268, "thrift_compact": 6831, "thrift_binary": 6832},
+}
+_DEFAULTS = {
+    "health_check": 13133,
+    "jaegerremotesampling": 5778,
+    "opencensus": 55678,
+    "pprof": 1777,
+    "skywalking": 11800,
+    "statsd": 8125,
+    "zipkin": 9411,
+    "zpages": 55679,
+}
+# The port of the collector's own metrics.
+_TELEMETRY = 8888
+# Receivers that connect to other programs and do not listen.
+_CLIENTS = regex(
+    r"(?:simple)?prometheus(?:_simple)?|active_directory_ds|aerospike|apache|chrony|couchdb|docker_stats|elasticsearch"
+    r"|filelog|filestats|flinkmetrics|haproxy|hostmetrics|httpcheck|iis|jmx|journald|k8s_\w+|kafka\w*|kubeletstats"
+    r"|memcached|mongodb\w*|mysql|nginx|nsxt|oracledb|podman_stats|postgresql|pulsar|rabbitmq|redis|riak|saphana|snmp"
+    r"|snowflake|sqlquery|sqlserver|sshcheck|vcenter|windows\w+|zookeeper"
+)
+_PORT = regex(r"(?:.*[:@])?:?(\d{1,5})(?:/.*)?")
+_ADDRESS = regex(r"(?:(https?|tcp|dns)://(?:/)?)?([A-Za-z][\w.-]*)(?::(\d{1,5}))?(?:/\S*)?")
+_USUAL = {"http": 80, "https": 443}
+_ENDPOINTS = (
+    "endpoint",
+    "logs_endpoint",
+    "metrics_endpoint",
+    "traces_endpoint",
+    "endpoints",
+    "brokers",
+    "address",
+)
+# Exporters that listen, or whose endpoint is that of a cloud.
+_LISTENING = frozenset({"prometheus"})
+
+
+def config_facts(config: Collector, document: Document) -> Iterator[Fact]:
+    """The addresses of the components that pipelines use."""
+    listened: set[int] = {_TELEMETRY, *port_numbers(str(config.service.telemetry))}
+    used = {
+        "receivers": {name for each in config.service.pipelines.values() for name in each.receivers},
+        "exporters": {name for each in config.service.pipelines.values() for name in each.exporters},
+        "extensions": set(config.service.extensions),
+    }
+    known = True
+    for section, names in used.items():
+        for name in sorted(names):
+            setting = getattr(config, section).get(name)
+            sort = type_of(name)
+            at = config.at[section][name]
+            if section == "exporters" and sort not in _LISTENING:
+                yield from _contacted(document, setting, at)
+            elif section == "receivers" and _CLIENTS.fullmatch(sort):
+                if sort == "prometheus":
+                    yield from _scraped(document, setting, at)
+            else:
+                ports = _ports(sort, setting)
+                known = known and ports is not None
+                listened.update(ports or ())
+    yield document.fact(
+        ConfiguredPorts,
+        config.at["receivers"] if config.receivers else config.at["service"],
+        program=PROGRAM,
+        ports=tuple(sorted(listened)),
+        complete=known,
+    )
+
+
+def _ports(sort: str, setting: Any) -> set[int] | None:
+    """The ports on which a component may listen; None if they are unknown."""
+    if sort in _PROTOCOLS:
+        protocols = setting.get("protocols") if isinstance(setting, dict) else None
+        if not isinstance(protocols, dict):
+            return None
+        found: set[int] = set()
+        for name, protocol in protocols.items():
+            endpoint = protocol.get("endpoint") if isinstance(protocol, dict) else None
+            if endpoint is None:
+                found.add(_PROTOCOLS[sort].get(name, 0))
+            elif match := _PORT.fullmatch(str(endpoint)):
+                found.add(int(match[1]))
+            else:
+                return None
+        return found
+    texts = list(_texts(setting))
+    if any(is_dynamic(text) and not _PORT.fullmatch(text) for text in texts):
+        return None
+    numbers = {number for text in texts for number in port_numbers(text)}
+    return numbers | ({_DEFAULTS[sort]} if sort in _DEFAULTS else set())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The scalars in a value."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            stack.extend(one.values())
+        elif isinstance(one, (list, tuple)):
+            stack.extend(one)
+        elif one is not None:
+            yield str(one)
+
+
+def _contacted(document: Document, setting: Any, at: Place) -> Iterator[Fact]:
+    """The hosts to which an exporter connects."""
+    if not isinstance(setting, dict):
+        return
+    http = setting.get("http")
+    for where, place in ((setting, at), (http if isinstance(http, dict) else {}, at["http"])):
+        for key in _ENDPOINTS:
+            value = where.get(key)
+            for text, each in (
+                [(value, place[key])]
+                if isinstance(value, str)
+                else [(one, place[key][index]) for index, one in enumerate(listed(value))]
+            ):
+                yield from _host(document, text, each, "exports to")
+
+
+def _scraped(document: Document, setting: Any, at: Place) -> Iterator[Fact]:
+    """The static targets of a receiver that scrapes."""
+    config = setting.get("config") if isinstance(setting, dict) else None
+    jobs = config.get("scrape_configs") if isinstance(config, dict) else None
+    for number, job in enumerate(listed(jobs)):
+        statics = job.get("static_configs") if isinstance(job, dict) else None
+        for index, static in enumerate(listed(statics)):
+            targets = static.get("targets") if isinstance(static, dict) else None
+            place = at["config"]["scrape_configs"][number]["static_configs"][index]["targets"]
+            for position, target in enumerate(listed(targets)):
+                yield from _host(document, target, place[position], "scrapes")
+
+
+def _host(document: Document, text: Any, at: Place, role: str) -> Iterator[Fact]:
+    match = _ADDRESS.fullmatch(text) if isinstance(text, str) and not is_dynamic(text) else None
+    port = match and (int(match[3]) if match[3] else _USUAL.get(match[1] or "", 0))
+    if match and port:
+        yield document.fact(ContactedHost, at, host=match[2], port=port, role=role, program=PROGRAM)

@@ -1,0 +1,161 @@
+"""On which ports the services of Compose files listen, as far as the repository states it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from posixpath import dirname, join
+
+from aurora_devops import Repository
+from aurora_devops.core.facts import Fact
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record
+from aurora_devops.facts import ComposeHost, ConfiguredPorts, ExposedPorts, ListenedPort, RunContainer
+
+from ._files import below
+from ._images import Builds, bases_of, has, listed, usual_ports
+
+
+@record
+class Closed:
+    """That services do not listen on a port: the ports on which they listen, and where these are set."""
+
+    ports: str
+    evidence: Fact
+
+
+class ServicePorts:
+    """The ports of the services of a repository."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._builds = Builds(repository)
+        self._bases = bases_of(repository)
+
+    @classmethod
+    def of(cls, repository: Repository) -> ServicePorts:
+        """The ports; what is needed for them is collected once for all policies."""
+        return repository.derived(cls)
+
+    @cached_property
+    def _listened(self) -> frozenset[int]:
+        return frozenset(one.port for one in self._repository.of(ListenedPort))
+
+    def exposed(self, host: ComposeHost) -> ExposedPorts | None:
+        """The ports that the Dockerfile of a service exposes."""
+        return self._builds.exposed(host.image, host.dockerfile)
+
+    def listens(self, host: ComposeHost, port: int) -> bool:
+        """Whether a service declares a port, its Dockerfile exposes it, or it is the main port of its image."""
+        exposed = self.exposed(host)
+        return (
+            port in host.declared
+            or (exposed is not None and has(exposed, port))
+            or port in usual_ports(host, self._bases)[:1]
+        )
+
+    def closed(self, port: int, hosts: Sequence[ComposeHost]) -> Closed | None:
+        """Whether none of the services of a name listens on a port; None if one does, or if it is unknown."""
+        configured = [one for folder in _by_folder(hosts) if (one := self._collector(folder)) is not None]
+        if any(port in one.ports for one in configured):
+            return None
+        exact = {host.path for one in configured for host in one.hosts}
+        others = [host for host in hosts if host.path not in exact]
+        if any(port in host.ports for host in others) or not hosts:
+            return None
+        exposed = [ports for host in others if (ports := self.exposed(host)) is not None]
+        usual = [
+            numbers
+            for host in others
+            if self.exposed(host) is None and (numbers := usual_ports(host, self._bases))
+        ]
+        if len(exposed) + len(usual) < len(others):
+            return None
+        if any(has(one, port) for one in exposed) or any(port in ports for ports in usual):
+            return None
+        # A Dockerfile does not have to expose the port.
+        if exposed and port in self._listened:
+            return None
+        listens = [
+            *(one.listed for one in configured),
+            *(listed(one) for one in exposed),
+            *(str(ports[0]) for ports in usual),
+        ]
+        evidence = [*(one.evidence for one in configured), *exposed, *others]
+        return Closed(", ".join(dict.fromkeys(listens)), evidence[0])
+
+    @cached_property
+    def _configured(self) -> dict[str, ConfiguredPorts]:
+        return {one.path: one for one in self._repository.of(ConfiguredPorts)}
+
+    @cached_property
+    def _words(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {
+            (one.path, one.hosts[0]): one.words
+            for one in self._repository.of(RunContainer)
+            if one.kind == "compose" and one.hosts
+        }
+
+    def _collector(self, hosts: Sequence[ComposeHost]) -> _Collector | None:
+        """The ports of a collector, if all its configuration files are in the repository; None otherwise."""
+        if not self._configured or not any(_COLLECTOR.fullmatch(host.image) for host in hosts):
+            return None
+        if any(host.dockerfile or (host.image and not _COLLECTOR.fullmatch(host.image)) for host in hosts):
+            return None
+        words = [word for host in hosts for word in self._words.get((host.path, host.names[0]), ())]
+        mounts = [mount for host in hosts for mount in host.targets]
+        files = [join("/", file) for file in _config_files(words)] or [
+            target for target, _ in mounts if _DEFAULT_CONFIG.fullmatch(target)
+        ]
+        found = [self._configured.get(_source(file, mounts)) for file in files]
+        known = [one for one in found if one is not None and one.complete]
+        if not known or len(known) < len(found):
+            return None
+        mentioned = {number for host in hosts for number in {*host.ports} - {*host.declared}}
+        ports = {port for one in known for port in one.ports}
+        main = [port for port in sorted(ports) if port not in _INTERNAL]
+        return _Collector(
+            tuple(hosts), frozenset(ports | mentioned), ", ".join(map(str, main[:_MOST_LISTED])), known[0]
+        )
+
+
+# How many ports a message lists.
+_MOST_LISTED = 6
+_COLLECTOR = regex(r"(?:.*/)?(?:opentelemetry-collector[\w-]*|otelcol[\w-]*|aws-otel-collector)")
+_DEFAULT_CONFIG = regex(r"/etc/otel(?:col)?(?:-contrib)?/config\.yaml")
+_CONFIG_FLAG = regex(r"--?config(?:=(.*))?")
+# The ports on which a collector listens for its operation.
+_INTERNAL = frozenset({1777, 8888, 13133, 55679})
+
+
+@record(eq=False)
+class _Collector:
+    """The ports of a collector, with the services that run it."""
+
+    hosts: tuple[ComposeHost, ...]
+    ports: frozenset[int]
+    listed: str
+    evidence: Fact
+
+
+def _by_folder(hosts: Sequence[ComposeHost]) -> list[list[ComposeHost]]:
+    """The services of a name by the folders of their files, which may be merged."""
+    found: defaultdict[str, list[ComposeHost]] = defaultdict(list)
+    for host in hosts:
+        found[dirname(host.path)].append(host)
+    return list(found.values())
+
+
+def _config_files(words: Sequence[str]) -> Iterator[str]:
+    """The configuration files that a command names."""
+    for word, after in zip(words, (*words[1:], ""), strict=True):
+        match = _CONFIG_FLAG.fullmatch(word)
+        if match is not None:
+            yield (match[1] if match[1] is not None else after).removeprefix("file:")
+
+
+def _source(file: str, mounts: Sequence[tuple[str, str]]) -> str:
+    """The path in the repository of a file that is mounted; empty if it is unknown."""
+    found = max((each for each in mounts if below(file, each[0]) is not None), default=("", ""))
+    return join(found[1], below(file, found[0]) or "").rstrip("/") if found[1] else ""
