@@ -507,8 +507,8 @@ class NamedContainer(Fact):
 class SourceProgram(Fact):
     """A program whose source code is in a folder: its manifest, its language, and its name if the manifest has one.
 
-    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`. `numbers` are those of its
-    code and configuration that may be ports.
+    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`. `numbers` are those
+    of its code and configuration that may be ports, `names` those that may be environment variables.
     """
 
     folder: str
@@ -516,6 +516,7 @@ class SourceProgram(Fact):
     name: str = ""
     complete: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @record
@@ -593,6 +594,44 @@ class RunContainer(Fact):
     settings: tuple[tuple[str, str], ...] = ()
     ports: tuple[int, ...] = ()
     published: tuple[int, ...] = ()
+
+
+_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
+
+def is_variable(name: object) -> bool:
+    """Whether a name is one that programs give their environment variables: capitals of several parts."""
+    return isinstance(name, str) and _VARIABLE.fullmatch(name) is not None
+
+
+@record
+class ContainerVariable(Fact):
+    """An environment variable of the container that the `RunContainer` with the same owner, image and file is.
+
+    With `config`, it is a key of that ConfigMap or Secret (`kind/name`), which containers may have as variables.
+    """
+
+    name: str
+    owner: str
+    image: str = ""
+    config: str = ""
+    namespace: str = ""
+
+
+@record
+class InsertedVariable(Fact):
+    """An environment variable that a program (`by`) inserts into its configuration file, which has no default for it.
+
+    `target` is the path of the file in the container. The container is that of the image of `dockerfile`, or `owner` in
+    the Compose file `compose`.
+    """
+
+    name: str
+    by: str
+    target: str
+    dockerfile: str = ""
+    owner: str = ""
+    compose: str = ""
 
 
 @record

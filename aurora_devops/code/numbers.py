@@ -1,7 +1,12 @@
-"""The numbers of a project that may be ports: those of its code, its configuration and its scripts."""
+"""The words of a project that others may refer to: numbers that may be ports, and names of environment variables.
+
+They are those of its code, its configuration and its scripts.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from posixpath import basename
 
 from ..core.lazy import regex
@@ -30,11 +35,88 @@ _MOST = 5_000
 def numbers_of(sources: Sources) -> tuple[int, ...]:
     """The numbers that may be ports, sorted; no more than some thousands."""
     found: set[str] = set()
+    for path, text in _texts(sources):
+        if len(found) <= _MOST:
+            comments = _SLASHES if _WITH_SLASHES.search(path) else _HASH
+            found.update(_NUMBER.findall(comments.sub("", text)))
+    return tuple(sorted(number for each in found if 10 <= (number := int(each)) < 65_536))
+
+
+def _texts(sources: Sources) -> Iterator[tuple[str, str]]:
     for path in sources.paths:
         if not _READ.search(path) or _OTHER.search(path) or basename(path) == "package-lock.json":
             continue
         text = sources.text(path)
-        if len(text) <= _LONGEST and len(found) <= _MOST:
-            comments = _SLASHES if _WITH_SLASHES.search(path) else _HASH
-            found.update(_NUMBER.findall(comments.sub("", text)))
-    return tuple(sorted(number for each in found if 10 <= (number := int(each)) < 65_536))
+        if len(text) <= _LONGEST:
+            yield path, text
+
+
+# A name in capitals, and one that begins or ends with an underscore, to which a program adds another part.
+_CAPITALS = regex(r"(?<![A-Z0-9_])_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?(?![A-Za-z0-9])")
+# The prefix of all variables that a library reads: `SetEnvPrefix("SHOP")`, `env_prefix = "SHOP_"`.
+_PREFIX = regex(r"""(?i)prefix["']?\s*[=:(,]\s*["'](\w+)["']|\bProcess\(\s*(?:\w+,\s*)?"(\w+)\"""")
+# Fields of a class, which pydantic reads from variables of their names.
+_FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[ \t]*:")
+# What reads variables whose names are not in the code.
+_ANY_NAME = regex(
+    r"\bAutomaticEnv\(\)|\bos\.Environ\(\)|koanf|\bProcess\(\s*(?:\w+,\s*)?\"\""
+    r"|\bos\.environ(?=\s*[,)}]|\.(?:copy|items|keys|values)\()|\bin os\.environ:|\benv_nested_delimiter|\bdynaconf"
+    r"|\.\.\.\s*process\.env\b|\bObject\.\w+\(\s*process\.env\b|\bin process\.env\)|\bnconf\b|require\(['\"]rc['\"]\)"
+)
+# Files of other languages, and those that a web server or a database reads.
+_OTHER_CODE = regex(
+    r"\.(?:rs|cs|fs|vb|ex|exs|erl|clj|lua|pl|swift|dart|vue|svelte|astro|tmpl|tpl|template|j2|prisma|c|cc|cpp|h|hpp|jl)$"
+    r"|(?:^|/)[^/]*ockerfile[^/]*$|(?:^|/)[^/.]+$"
+)
+_MANIFEST = regex(r"(?m)^apiVersion:")
+_ENVIRONMENT_FILE = regex(r"(?:^|/)[^/]*\.env[^/]*$|\.env$")
+
+
+def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
+    """The names in capitals that may be environment variables, and whether it reads no others.
+
+    A name that ends or begins with an underscore is a part of others. Manifests and files of variables are left out,
+    since they set variables.
+    """
+    found: set[str] = set()
+    complete = True
+    for path in sources.paths:
+        read = _READ.search(path) or _OTHER_CODE.search(path)
+        if not read or _SKIPPED.search(path) or _ENVIRONMENT_FILE.search(path):
+            continue
+        text = sources.text(path)
+        if len(text) > _LONGEST:
+            continue
+        if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
+            continue
+        found.update(
+            match[0]
+            for match in _CAPITALS.finditer(text)
+            if "_" in match[0] and not _is_in_sentence(text, match)
+        )
+        found.update(f"{(one or other).upper().rstrip('_')}_" for one, other in _PREFIX.findall(text))
+        if path.endswith(".py"):
+            found.update(name.upper() for name in _FIELD.findall(text))
+        complete = complete and not _ANY_NAME.search(text)
+        if len(found) > _MOST:
+            return (), False
+    return tuple(sorted(found)), complete
+
+
+# What follows and precedes a name in a message or a comment: `NAME is not set`, `missing NAME"`.
+_BEFORE_WORD = regex(r" [a-z]")
+_AFTER_WORD = regex(r"[a-z:,] ")
+_END = frozenset("\"'`.!")
+
+
+def _is_in_sentence(text: str, match: re.Match[str]) -> bool:
+    """Whether a name is a word of a message or a comment."""
+    start, end = match.span()
+    if text[start - 1 : start] in ('"', "'", "`", " ") and _BEFORE_WORD.match(text, end):
+        return True
+    return start > 1 and text[end : end + 1] in _END and _AFTER_WORD.match(text, start - 2) is not None
+
+
+_SKIPPED = regex(
+    r"(?:^|/)(?:node_modules|vendor|\.github)/|\.min\.js$|compose[^/]*$|(?:^|/)(?:package-lock|composer)\.json$"
+)

@@ -182,9 +182,23 @@ class Programs:
 
     def dockerfiles_of(self, container: RunContainer) -> frozenset[str]:
         """The Dockerfiles of the repository that may build the image of a container."""
-        return (
-            frozenset({container.dockerfile}) if container.dockerfile else self.dockerfiles(container.image)
-        )
+        if container.dockerfile:
+            return frozenset({container.dockerfile})
+        return self.dockerfiles(container.image) or self._above(container)
+
+    def _above(self, container: RunContainer) -> frozenset[str]:
+        """The Dockerfile of the program whose folder has the artifact, if the image has its name after another one.
+
+        An example is `acme/shop-catalog` in `catalog/chart/templates/deployment.yaml`.
+        """
+        image = basename(container.image).lower()
+        for folder in folders_of(container.path):
+            if folder and folder in self._by_folder:
+                paths = [path for path in self._dockerfiles if dirname(path) == folder]
+                named = image.endswith(f"-{basename(folder).lower()}")
+                known = len(paths) == 1 and self.of_dockerfile(paths[0])
+                return frozenset(paths) if named and known else frozenset()
+        return frozenset()
 
     def of_container(self, container: RunContainer) -> tuple[SourceProgram, ...]:
         """The programs that a container may run."""

@@ -32,11 +32,15 @@ def is_true(value: object) -> bool:
 
 @record
 class Pair:
-    """An entry of a mapping or of a list of `NAME=value`; the value is None if only the name is written."""
+    """An entry of a mapping or of a list of `NAME=value`; the value is None if only the name is written.
+
+    `at` is the place of the value, and `name_at` that of the name.
+    """
 
     name: str
     value: str | None
     at: Place
+    name_at: Place
 
 
 @record
@@ -444,16 +448,16 @@ class Service(Node):
 
 
 def pairs(values: Pairs, at: Place) -> Iterator[Pair]:
-    """The entries of a mapping or of a list of `NAME=value`, with the places of the values."""
+    """The entries of a mapping or of a list of `NAME=value`, with their places."""
     if isinstance(values, dict):
         for name, value in values.items():
-            yield Pair(name, _text(value), at[name])
+            yield Pair(name, _text(value), at[name], at[name].key)
     else:
         for index, entry in enumerate(values):
             if isinstance(entry, str):
                 name, equals, value = entry.partition("=")
                 place = at[index].sub(len(name) + 1, len(entry)) if equals and value else at[index]
-                yield Pair(name, value if equals else None, place)
+                yield Pair(name, value if equals else None, place, at[index].sub(0, len(name)))
 
 
 def _text(value: Scalar) -> str | None:

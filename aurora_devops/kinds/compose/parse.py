@@ -19,6 +19,7 @@ from ...core.place import Place
 from ...core.source import Source
 from ...databases import USUAL_PORTS, accesses, created, engine_of
 from ...default_ports import default_ports
+from ...expansion import references
 from ...facts import (
     AwaitedPort,
     BuildArgument,
@@ -29,6 +30,8 @@ from ...facts import (
     ContainedFile,
     ContainerImage,
     ContainerPort,
+    ContainerVariable,
+    InsertedVariable,
     MountedPath,
     NamedAddress,
     NamedFile,
@@ -39,6 +42,7 @@ from ...facts import (
     ServerAccess,
     StartedModule,
     addresses_in,
+    is_variable,
     local_requests,
     port_numbers,
     values_of_options,
@@ -47,6 +51,7 @@ from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
+from .environment import interpolated, variables_of_files
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, pairs
 from .monitoring import config_arguments, configured_ports, provisioning
 from .short import Binding, is_unknown
@@ -167,7 +172,8 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield document.fact(ComposeService, inside.at.key, name=name)
         alone = f"service:{name}" not in joined
         yield from _published(document, name, inside.service, alone=alone)
-        yield from _run(document, name, inside)
+        yield from _run(document, name, inside, context)
+        yield from _inserted(document, name, inside, context)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
         yield from _started(document, name, inside, file)
@@ -254,7 +260,10 @@ def _image_of(document: Document, service: Service) -> tuple[str, str]:
         build = Build(context=build)
     if build is None:
         return name, ""
-    context, file = build.context or ".", build.dockerfile or "Dockerfile"
+    context, file = (
+        interpolated(text, document.source.path, document.context)
+        for text in (build.context or ".", build.dockerfile or "Dockerfile")
+    )
     if is_unknown(context + file) or ":" in context or build.dockerfile_inline is not None:
         return name, ""
     return name, built_by(dirname(document.source.path), context, join(context, file))
@@ -507,24 +516,30 @@ def _numbers(service: Service) -> Iterator[int]:
 _LONGEST = 10_000
 
 
-def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
+def _run(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:
     """The container of a service, and the path that its health check requests."""
     service = inside.service
     image, dockerfile = _image_of(document, service)
     given = list(pairs(service.environment, inside.at["environment"]))
+    in_files = variables_of_files(service, document.source.path, context)
     yield document.fact(
         RunContainer,
         inside.at.key,
         owner=f"service '{name}'",
         image=image,
         dockerfile=dockerfile,
-        variables=tuple(pair.name for pair in given),
-        complete=not (service.env_file or service.secrets or service.configs or service.extends),
+        variables=tuple(dict.fromkeys((*(pair.name for pair in given), *sorted(in_files or ())))),
+        complete=in_files is not None and not (service.secrets or service.configs or service.extends),
         hosts=(name,),
         words=_words(service.entrypoint) + _words(service.command),
         settings=tuple((pair.name, str(pair.value)) for pair in given if pair.value is not None),
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
     )
+    for pair in given:
+        if is_variable(pair.name):
+            yield document.fact(
+                ContainerVariable, pair.name_at, name=pair.name, owner=f"service '{name}'", image=image
+            )
     for binding in service.bindings:
         target = binding.target
         if target is not None and target.first == target.last and binding.protocol == "tcp":
@@ -567,6 +582,32 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
                 dockerfile=dockerfile,
                 requested=True,
             )
+
+
+# Scripts that the images of web servers run at the start, and that may set variables.
+_SCRIPTS = regex(r"/docker-entrypoint\.d(?:/|$)|\.(?:sh|envsh)$")
+
+
+def _inserted(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:
+    """The variables in the configuration files that a service mounts."""
+    service = inside.service
+    image, dockerfile = _image_of(document, service)
+    mounts = tuple(_mounted_paths(document, service, inside.file.compose))
+    words = _words(service.entrypoint) + _words(service.command)
+    if dockerfile or any(_SCRIPTS.search(one) for one in (*words, *(target for target, _ in mounts))):
+        return
+    folder = str(service.extra.get("working_dir") or "")
+    for one in references(image, [word.replace("$$", "$") for word in words], folder, mounts, context):
+        document.sources.setdefault(one.at.source.path, one.at.source)
+        yield document.fact(
+            InsertedVariable,
+            one.at,
+            name=one.name,
+            by=one.by,
+            target=one.target,
+            owner=f"service '{name}'",
+            compose=document.source.path,
+        )
 
 
 def _host_ports(binding: Binding) -> Iterable[int]:

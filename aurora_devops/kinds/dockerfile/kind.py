@@ -36,7 +36,7 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
     contexts = list(_named_contexts(dockerfile)) if "--from=" in source.text else []
     baked = "".join(_bake_files(source, context)) if contexts else ""
     named = tuple(flag for flag in contexts if (flag.value or "") not in baked)
-    document.facts = lambda: _facts(document, dockerfile, named)
+    document.facts = lambda: _facts(document, dockerfile, named, context)
     return document
 
 
@@ -82,7 +82,9 @@ def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
                     yield Silence("buildkit", names, "", directive.at, dockerfile.at)
 
 
-def _facts(document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...]) -> Iterator[Fact]:
+def _facts(
+    document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...], context: Context
+) -> Iterator[Fact]:
     """The base images without variables, the sources of copies, and the names of build contexts."""
     from aurora_devops.facts import ExposedPorts, UsedVersion
     from aurora_devops.runtimes import runtime_of
@@ -95,6 +97,7 @@ def _facts(document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...
     if ports and all(first is not None and last is not None for first, last in ports):
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
     yield from _run(document, dockerfile)
+    yield from _inserted(document, dockerfile, context)
     yield from image_facts(document, dockerfile)
     yield from _arguments(document, dockerfile)
     # With this variable, Go may fetch the version that the project requires.
@@ -214,6 +217,56 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 dockerfile=document.source.path,
                 requested=True,
             )
+
+
+# Scripts that an image runs at the start, and that may set variables.
+_SCRIPTS = regex(r"/docker-entrypoint\.d(?:/|$)|\.(?:sh|envsh)$")
+
+
+def _inserted(document: Document, dockerfile: Dockerfile, context: Context) -> Iterator[Fact]:
+    """The variables in the configuration files that the last stage copies from the build context."""
+    from aurora_devops.expansion import copied, references
+    from aurora_devops.facts import InsertedVariable
+
+    from .model import Cmd, Copy, Entrypoint
+
+    if not dockerfile.stages or (base := dockerfile.stages[-1].base) is None or not base.known:
+        return
+    stage = dockerfile.stages[-1]
+    commands = [*stage.of(Entrypoint)[-1:], *stage.of(Cmd)[-1:]]
+    words = [
+        word
+        for command in commands
+        for word in ([one.text for one in command.exec or ()] or [document.raw(command.at)])
+    ]
+    copies = [
+        ([word.text for word in copy.sources], copy.destination.text, copy.at.start)
+        for copy in stage.of(Copy)
+        if copy.flag("from") is None and copy.destination is not None
+    ]
+    if any(_SCRIPTS.search(word) for word in (*words, *(to for _, to, _ in copies))):
+        return
+    placed = [
+        (sources, to if to.startswith("/") else posixpath.join(stage.workdir_at(start) or "", to))
+        for sources, to, start in copies
+    ]
+    known = [
+        (sources, posixpath.normpath(to) + ("/" if to.endswith(("/", "/.")) else ""))
+        for sources, to in placed
+        if to.startswith("/") and not any(set("*?$") & set(word) for word in (to, *sources))
+    ]
+    folder = stage.effective_workdir or "/"
+    files = copied(document.source.path, known, context)
+    for one in references(base.name, words, folder, files, context):
+        document.sources.setdefault(one.at.source.path, one.at.source)
+        yield document.fact(
+            InsertedVariable,
+            one.at,
+            name=one.name,
+            by=one.by,
+            target=one.target,
+            dockerfile=document.source.path,
+        )
 
 
 def _numbers(document: Document, dockerfile: Dockerfile) -> tuple[int, ...]:

@@ -9,10 +9,12 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...facts import (
     AwaitedPort,
+    ContainerVariable,
     NamedAddress,
     RequestedPath,
     RunContainer,
     addresses_in,
+    is_variable,
     local_requests,
     values_of_options,
 )
@@ -24,6 +26,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
     """The containers of the pods that an object describes, the requests to them, and the addresses it names."""
     if isinstance(made, (ConfigMap, Secret)):
         yield from _configured(document, made)
+        yield from _keys(document, made)
     for pod in pods:
         if not pod.whole:
             continue
@@ -52,6 +55,16 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                     one.container_port for one in container.ports if isinstance(one.container_port, int)
                 ),
             )
+            for variable in container.env:
+                if is_variable(variable.name):
+                    yield document.fact(
+                        ContainerVariable,
+                        variable.at["name"],
+                        name=variable.name,
+                        owner=made.title,
+                        image=name,
+                        namespace=made.namespace or "",
+                    )
             for port in container.ports:
                 if isinstance(port.container_port, int) and port.protocol in (None, "TCP"):
                     yield document.fact(
@@ -164,6 +177,24 @@ def _configured(document: Document, made: ConfigMap | Secret) -> Iterator[NamedA
                         namespace=made.namespace or "",
                     )
             start += len(line)
+
+
+def _keys(document: Document, made: ConfigMap | Secret) -> Iterator[ContainerVariable]:
+    """The keys of a ConfigMap or a Secret that may be environment variables."""
+    parts = [("data", made.data)]
+    if isinstance(made, Secret):
+        parts.append(("stringData", made.string_data))
+    for part, values in parts:
+        for key in values:
+            if is_variable(key):
+                yield document.fact(
+                    ContainerVariable,
+                    made.at[part][key].key,
+                    name=key,
+                    owner=made.title,
+                    config=f"{'ConfigMap' if isinstance(made, ConfigMap) else 'Secret'}/{made.name}",
+                    namespace=made.namespace or "",
+                )
 
 
 def _configs(container: Container) -> tuple[tuple[str, ...], bool]:

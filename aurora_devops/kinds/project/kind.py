@@ -31,7 +31,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 def program_facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
     """The versions that a manifest allows, and what the code of the program below it tells."""
-    from ...code.numbers import numbers_of
+    from ...code.numbers import names_of, numbers_of
     from ...code.programs import program
     from ...facts import (
         ExportedMetric,
@@ -60,7 +60,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     found = program(sources, manifest.language)
     if found is None:
         return
-    complete = tuple(sorted(found.complete))
+    names, all_names = names_of(sources)
+    complete = tuple(sorted({*found.complete, *(["names"] if all_names else [])}))
     name = manifest.name or found.name
     yield document.fact(
         SourceProgram,
@@ -70,6 +71,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         name=name,
         complete=complete,
         numbers=numbers_of(sources),
+        names=names,
     )
 
     def at(file: str, line: int, text: str) -> Elsewhere | Span:

@@ -30,5 +30,6 @@ class Configs:
             for one in self.found.get(config, ())
             if not one.namespace or not namespace or one.namespace == namespace
         ]
-        known = bool(near) and all(one.complete for one in near)
+        # A template that is empty with some values of a chart has its keys with others.
+        known = bool(near) and {one.path for one in near if one.complete} == {one.path for one in near}
         return frozenset(key for one in near for key in one.keys) if known else None

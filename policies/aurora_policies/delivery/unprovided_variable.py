@@ -1,14 +1,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from posixpath import basename, dirname, splitext
+from posixpath import basename, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ImageDefaults, ReadVariable, RunContainer
+from aurora_devops.facts import ImageDefaults, ReadVariable
 
-from ._configs import Configs
+from ._variables import SET, environments_of
 
 _FILES = {
     "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\nEXPOSE 8000\n",
@@ -177,7 +177,10 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     if not needed:
         return
     images = {one.path: one for one in repository.of(ImageDefaults)}
-    for container, given in _containers(repository):
+    for one in environments_of(repository).containers:
+        container, given = one.container, one.names
+        if given is None:
+            continue
         made = [images[path] for path in programs.dockerfiles_of(container) if path in images]
         words = container.words or [word for image in made for word in image.words]
         if not _TESTS.isdisjoint(words):
@@ -187,7 +190,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 continue
             present = {
                 *given,
-                *_SET,
+                *SET,
                 *(name for image in made for name in image.names),
             }
             for variable in needed[program.folder]:
@@ -207,10 +210,6 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 )
 
 
-# What the runtime of containers sets.
-_SET = frozenset({"HOME", "HOSTNAME", "PATH"})
-
-
 def _is_started(script: str, words: Sequence[str]) -> bool:
     """Whether a command starts a script, by its path or as a module; True if it is part of the program."""
     stem = splitext(basename(script))[0]
@@ -228,32 +227,3 @@ def _is_renamed(name: str, other: str) -> bool:
 
 # The words of commands that run tests, which need not start the program.
 _TESTS = frozenset({"jest", "pytest", "test", "tox", "unittest", "vitest"})
-
-
-def _containers(repository: Repository) -> Iterator[tuple[RunContainer, set[str]]]:
-    """The containers whose variables are all known, with the names of these."""
-    configs = Configs.of(repository)
-    for parts in _merged(repository):
-        names = {name for part in parts for name in part.variables}
-        keys = [configs.keys(config, part.namespace) for part in parts for config in part.configs]
-        if all(part.complete for part in parts) and None not in keys:
-            yield parts[0], names.union(*(each for each in keys if each is not None))
-
-
-def _merged(repository: Repository) -> Iterator[list[RunContainer]]:
-    """The containers, those of Compose files that are merged together.
-
-    A file is merged into another one of its folder if it is the override file, or if it has a service without an
-    image.
-    """
-    services: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
-    for container in repository.of(RunContainer):
-        if container.kind == "compose":
-            services[dirname(container.path), container.owner].append(container)
-        else:
-            yield [container]
-    for parts in services.values():
-        partial = any(not (part.image or part.dockerfile) or ".override." in part.path for part in parts)
-        # The program is known by the part that has the image.
-        parts.sort(key=lambda part: not (part.image or part.dockerfile))
-        yield from [parts] if partial else [[part] for part in parts]

@@ -1,0 +1,101 @@
+"""The environment variables that containers are given, and those that their programs read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from posixpath import dirname
+
+from aurora_devops import Repository
+from aurora_devops.core.record import record
+from aurora_devops.facts import ContainerVariable, RunContainer
+
+from ._configs import Configs
+
+# What the runtime of containers sets.
+SET = frozenset({"HOME", "HOSTNAME", "PATH"})
+
+
+@record
+class Variables:
+    """A container, with all parts of it in Compose files that are merged, and the names of its variables.
+
+    They are None if they are not all known.
+    """
+
+    container: RunContainer
+    parts: tuple[RunContainer, ...]
+    names: frozenset[str] | None
+
+
+@record(eq=False)
+class Environments:
+    """The environments of the containers of a repository."""
+
+    repository: Repository
+
+    @cached_property
+    def containers(self) -> list[Variables]:
+        """All containers."""
+        configs = Configs.of(self.repository)
+        found = []
+        for parts in _merged(self.repository):
+            names = {name for part in parts for name in part.variables}
+            keys = [configs.keys(config, part.namespace) for part in parts for config in part.configs]
+            known = all(part.complete for part in parts) and None not in keys
+            whole = names.union(*(each for each in keys if each is not None))
+            found.append(Variables(parts[0], tuple(parts), frozenset(whole) if known else None))
+        return found
+
+    @cached_property
+    def _given(self) -> dict[tuple[str, str, str, str], list[ContainerVariable]]:
+        found: defaultdict[tuple[str, str, str, str], list[ContainerVariable]] = defaultdict(list)
+        for one in self.repository.of(ContainerVariable):
+            if not one.config:
+                found[one.path, one.unit, one.owner, one.image].append(one)
+        return found
+
+    @cached_property
+    def _keys(self) -> dict[str, list[ContainerVariable]]:
+        found: defaultdict[str, list[ContainerVariable]] = defaultdict(list)
+        for one in self.repository.of(ContainerVariable):
+            if one.config:
+                found[one.config].append(one)
+        return found
+
+    def given(self, part: RunContainer) -> list[ContainerVariable]:
+        """The variables that the artifact of a container sets for it."""
+        return self._given.get((part.path, part.unit, part.owner, part.image), [])
+
+    def keys(self, config: str, namespace: str) -> list[ContainerVariable]:
+        """The keys of the ConfigMap or Secret that pods in a namespace are given."""
+        return [
+            one
+            for one in self._keys.get(config, ())
+            if not one.namespace or not namespace or one.namespace == namespace
+        ]
+
+
+def environments_of(repository: Repository) -> Environments:
+    """The environments of a repository; the policies of a run share one value."""
+    return repository.derived(Environments)
+
+
+def _merged(repository: Repository) -> Iterator[list[RunContainer]]:
+    """The containers, those of Compose files that are merged together.
+
+    A file is merged into another one of its folder if it is the override file, or if it has a service without an
+    image.
+    """
+    services: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
+    for container in repository.of(RunContainer):
+        if container.kind == "compose":
+            services[dirname(container.path), container.owner].append(container)
+        else:
+            yield [container]
+    for parts in services.values():
+        partial = any(not (part.image or part.dockerfile) or ".override." in part.path for part in parts)
+        # The program is known by the part that has the image.
+        parts.sort(key=lambda part: not (part.image or part.dockerfile))
+        yield from [parts] if partial else [[part] for part in parts]

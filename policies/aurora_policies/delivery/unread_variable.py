@@ -1,0 +1,305 @@
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.delivery.programs import Programs, programs_of
+from aurora_devops.facts import (
+    ContainerVariable,
+    ImageDefaults,
+    ReadVariable,
+    RunContainer,
+    SourceProgram,
+    UsedConfig,
+)
+
+from ._renamed import renamed
+from ._variables import SET, Environments, Variables, environments_of
+
+_FILES = {
+    "Dockerfile": 'FROM scratch\nCOPY shop /shop\nENTRYPOINT ["/shop"]\n',
+    "go.mod": "module example.com/shop\n\ngo 1.25\n",
+    "main.go": """\
+package main
+
+import "os"
+
+func main() {
+	serve(os.Getenv("SHOP_DB_NAME"), os.Getenv("SHOP_DB_USER"))
+}
+""",
+}
+_VIPER = {
+    **_FILES,
+    "config.go": "package main\n\nfunc init() {\n\tviper.AutomaticEnv()\n}\n",
+}
+_SETTINGS = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n  {key}: orders\n"
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/acme/shop:1.0.0
+      envFrom:
+        - configMapRef:
+            name: shop
+"""
+
+
+def _compose(name: str, more: str = "") -> str:
+    return f"services:\n  shop:\n    build: .\n    environment:\n      {name}: orders\n{more}"
+
+
+@policy(
+    "DLV140",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            _compose("«SHOP_NAME»").replace("SHOP_NAME", "SHOP_DB_USERNAME"),
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        bad(
+            _SETTINGS.format(key="«SHOP_DB_NAMES»"),
+            path="k8s/settings.yaml",
+            files={**_FILES, "k8s/pod.yaml": _POD},
+        ),
+        bad(
+            "services:\n  shop:\n    build: .\n    environment:\n      - «DATABASE_URL»=postgres://db/shop\n",
+            path="compose.yaml",
+            files={
+                "Dockerfile": 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+                "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
+                "server.js": "const pool = connect(process.env.DB_URL);\n",
+            },
+        ),
+        good(_compose("SHOP_DB_NAME"), path="compose.yaml", files=_FILES),
+        good(
+            _compose("SHOP_DB_USERNAME", "      SHOP_DB_USER: shop\n"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the variable with the similar name is set as well",
+        ),
+        good(
+            _compose("SHOP_DB_USERNAME", "    env_file: .env\n"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the file may set the variable with the similar name",
+        ),
+        good(
+            _compose("SHOP_DB_USERNAME"),
+            path="compose.yaml",
+            files=_VIPER,
+            because="viper reads all variables",
+        ),
+        good(
+            _compose("SHOP_DB_USERNAME"),
+            path="compose.yaml",
+            files={**_FILES, "entrypoint.sh": 'export SHOP_DB_USER="$SHOP_DB_USERNAME"\nexec /shop\n'},
+            because="a script reads it",
+        ),
+        good(_compose("SHOP_CURRENCY"), path="compose.yaml", files=_FILES, because="no name is similar"),
+    ],
+)
+def unread_variable(repository: Repository) -> Iterator[Finding]:
+    """A container sets an environment variable that its program does not read, and not a similar one that it reads.
+
+    The setting has no effect, and the program uses its default or fails.
+    Rename the variable to the one that the code reads, or change the code.
+    Reported are programs in Go, Python and Node.js that read their variables by name, if the name is in no other file
+    of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets are reported if this is
+    so for all containers that have them as variables.
+
+    <https://12factor.net/config>
+    """
+    if not repository.whole or not repository.of(ContainerVariable):
+        return
+    readers = _Readers(repository)
+    environments = environments_of(repository)
+    users: defaultdict[ContainerVariable, list[Variables]] = defaultdict(list)
+    for one in environments.containers:
+        for given in _given(environments, one):
+            users[given].append(one)
+    for given, containers in users.items():
+        if not all(readers.is_unread(one, given.name) for one in containers):
+            continue
+        meant = next((found for one in containers if (found := readers.meant(one, given.name))), None)
+        if meant is None:
+            continue
+        yield Finding(
+            at=given,
+            message=f"{given.owner} sets '{given.name}', which the program does not read; "
+            f"did you mean '{meant.name}'?",
+            related=(Related(meant, f"the code that reads '{meant.name}'"),),
+        )
+
+
+def _given(environments: Environments, one: Variables) -> Iterator[ContainerVariable]:
+    for part in one.parts:
+        yield from environments.given(part)
+        for config in part.configs:
+            yield from environments.keys(config, part.namespace)
+
+
+class _Readers:
+    """Which variables the programs of containers read."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._programs: Programs = programs_of(repository)
+        self._images = {one.path: one for one in repository.of(ImageDefaults)}
+        self._read: defaultdict[str, dict[str, ReadVariable]] = defaultdict(dict)
+        for variable in repository.of(ReadVariable):
+            if not variable.script:
+                self._read[variable.folder].setdefault(variable.name, variable)
+        self._named = {name for one in repository.of(SourceProgram) for name in one.names}
+        self._keys = {one.key for one in repository.of(UsedConfig) if one.key}
+
+    def is_unread(self, one: Variables, name: str) -> bool:
+        """Whether the program of a container certainly does not read a variable."""
+        if name in self._named or name in self._keys or name.split("_")[0] in _LIBRARIES:
+            return False
+        programs = self._programs.of_container(one.container)
+        dockerfiles = self._programs.dockerfiles_of(one.container)
+        if not programs or not all(_is_known(each, dockerfiles) for each in programs):
+            return False
+        if any(_may_be_put_together(name, each.names) for each in programs):
+            return False
+        return not _uses(name, [word for part in one.parts for word in _texts(part)])
+
+    def meant(self, one: Variables, name: str) -> ReadVariable | None:
+        """The variable that a program reads and a container does not set, for which a name is probably meant."""
+        if one.names is None:
+            return None
+        made = [self._images[path] for path in self._programs.dockerfiles_of(one.container)]
+        read = {
+            key: variable
+            for each in self._programs.of_container(one.container)
+            for key, variable in self._read[each.folder].items()
+        }
+        near = renamed(name, read)
+        present = near in one.names or near in SET or any(near in image.names for image in made)
+        return read[near] if near and not present else None
+
+
+# The first words of variables that libraries and runtimes read.
+_LIBRARIES = frozenset(
+    {
+        *(
+            "APPLICATIONINSIGHTS",
+            "ARM",
+            "ASPNETCORE",
+            "AWS",
+            "AZURE",
+            "CELERY",
+            "COMPOSE",
+            "DATADOG",
+            "DD",
+            "DJANGO",
+            "DOCKER",
+        ),
+        *(
+            "DOTNET",
+            "ELASTIC",
+            "ES",
+            "FLASK",
+            "FORWARDED",
+            "GCLOUD",
+            "GCP",
+            "GF",
+            "GIN",
+            "GIT",
+            "GITHUB",
+            "GO",
+            "GOOGLE",
+        ),
+        *(
+            "GRAFANA",
+            "GRPC",
+            "GUNICORN",
+            "HF",
+            "HTTP",
+            "HTTPS",
+            "JAEGER",
+            "JAVA",
+            "JDK",
+            "JVM",
+            "KC",
+            "KUBERNETES",
+            "LANG",
+            "LC",
+        ),
+        *(
+            "LD",
+            "LOGGING",
+            "MANAGEMENT",
+            "MINIO",
+            "MYSQL",
+            "NEW",
+            "NEXT",
+            "NGINX",
+            "NO",
+            "NODE",
+            "NPM",
+            "NUXT",
+            "OAUTHLIB",
+        ),
+        *(
+            "OPENAI",
+            "OTEL",
+            "PG",
+            "PIP",
+            "PM2",
+            "POETRY",
+            "POSTGRES",
+            "PROMETHEUS",
+            "PUPPETEER",
+            "PYTEST",
+            "PYTHON",
+            "RABBITMQ",
+        ),
+        *(
+            "REACT",
+            "RUST",
+            "SENTRY",
+            "SERVER",
+            "SPRING",
+            "SQL",
+            "SSL",
+            "TF",
+            "TINI",
+            "UV",
+            "UVICORN",
+            "VAULT",
+            "VITE",
+            "WEB",
+        ),
+    }
+)
+
+
+def _is_known(program: SourceProgram, dockerfiles: Iterable[str]) -> bool:
+    """Whether all names that a program reads are known; files beside it may be parts of its image as well."""
+    inside = all(not program.folder or path.startswith(f"{program.folder}/") for path in dockerfiles)
+    return inside and "names" in program.complete
+
+
+def _may_be_put_together(name: str, names: Iterable[str]) -> bool:
+    """Whether the code has a part of a name, to which it may add the rest."""
+    return any(
+        (each.endswith("_") and name.startswith(each)) or (each.startswith("_") and name.endswith(each))
+        for each in names
+    )
+
+
+def _texts(part: RunContainer) -> Iterator[str]:
+    yield from part.words
+    for _, value in part.settings:
+        yield value
+
+
+def _uses(name: str, texts: Sequence[str]) -> bool:
+    """Whether a command or another variable uses a variable."""
+    return any(f"${start}{name}" in text for text in texts for start in ("", "(", "{"))
