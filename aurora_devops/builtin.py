@@ -21,6 +21,7 @@ from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
 from .kinds.gitlab.kind import gitlab
 from .kinds.grafana.kind import dashboard
+from .kinds.grafana.kind import provisioning as grafana_provisioning
 from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
@@ -70,7 +71,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "loki": ("loki",),
     "openapi": ("openapi",),
     "documents": ("document",),
-    "grafana": ("grafana-dashboard",),
+    "grafana": ("grafana-dashboard", "grafana-provisioning"),
     "cloud": ("terraform", "terraform-plan", "pulumi", "pulumi-python", "pulumi-typescript"),
     "terraform": ("terraform",),
     "pulumi": ("pulumi", "pulumi-stack"),
@@ -88,6 +89,7 @@ def aurora_kinds() -> Iterable[Kind]:
         action,
         gitlab,
         dashboard,
+        grafana_provisioning,
         helm_chart,
         kustomization,
         skaffold,

@@ -362,6 +362,42 @@ class ProvisionedFolder(Fact):
 
 
 @record
+class ProvisioningFile(Fact):
+    """A file of Grafana's provisioning: its lists that are not empty, such as `datasources`.
+
+    It is `dynamic` if names in it are set by variables.
+    """
+
+    sections: tuple[str, ...]
+    dynamic: bool = False
+
+
+@record
+class ProvisionedSource(Fact):
+    """A data source of Grafana's provisioning; Grafana computes the UID if the file has none."""
+
+    name: str
+    uid: str
+    type: str = ""
+
+
+@record
+class DatasourceReference(Fact):
+    """A data source that a dashboard, a rule or another data source of Grafana names: by its UID, or `by_name`, too."""
+
+    reference: str
+    by_name: bool = False
+
+
+@record
+class RoutedTo(Fact):
+    """A contact point or a mute timing (`what`) to which a notification policy or a rule of Grafana refers."""
+
+    what: str
+    name: str
+
+
+@record
 class ExposedPorts(Fact):
     """The ports that a Dockerfile exposes, as the first and last port of each range."""
 
@@ -558,13 +594,25 @@ class ReadVariable(Fact):
 
 @record
 class ExportedMetric(Fact):
-    """A metric that the program in `folder` exports: its series, its labels if they are known, and its type."""
+    """A metric that the program in `folder` exports: its series and its labels if they are known, and its type."""
 
     folder: str
     name: str
     type: str
     series: tuple[str, ...]
     labels: tuple[str, ...] | None = None
+
+
+@record
+class MetricNames(Fact):
+    """What is known about other names of metrics of the program in `folder`, if it exports any.
+
+    `prefixes` are the beginnings of names that are computed, and `texts` are strings in the code that may be names.
+    """
+
+    folder: str
+    prefixes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 # Containers that run programs

@@ -69,7 +69,8 @@ class Metric:
     """A metric that the program exports: the name that the library was given, its type, and its labels if known.
 
     The type is `counter`, `gauge`, `histogram`, `summary`, or another one of OpenMetrics. The name is `exact` if the
-    library adds no `_total` to that of a counter.
+    library adds no `_total` to that of a counter, and `loose` if the names of the series are not known: a library
+    changes the separators and adds units and endings.
     """
 
     name: str
@@ -78,10 +79,13 @@ class Metric:
     line: int
     labels: tuple[str, ...] | None = None
     exact: bool = False
+    loose: bool = False
 
     @property
     def series(self) -> tuple[str, ...]:
         """The names of its series (OpenMetrics, section 5: a counter ends in `_total`)."""
+        if self.loose:
+            return ()
         if self.exact:
             endings = _EXACT.get(self.type, ("",))
             return tuple(self.name + ending for ending in endings)
@@ -106,7 +110,8 @@ _SERIES: dict[str, tuple[str, ...]] = {
 class Program:
     """A program: what its source code tells, and which of it is known completely.
 
-    Of what is not in `complete` (`routes`, `metrics`, `ports`), there may be more than is listed.
+    Of what is not in `complete` (`routes`, `metrics`, `ports`), there may be more than is listed. `prefixes` are the
+    beginnings of names of metrics that are not known, and `texts` are strings in its code that may be such names.
     """
 
     language: str
@@ -115,6 +120,8 @@ class Program:
     settings: tuple[Setting, ...] = ()
     ports: tuple[Port, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     complete: frozenset[str] = frozenset()
 
 

@@ -30,7 +30,7 @@ _ADDRESS = regex(r"(?:[\w.-]*:)?(\d{2,5})")
 
 def program(sources: Sources, language: str) -> Program | None:
     """What the code below a folder tells; None for a language that is not read."""
-    found = _read(sources, language)
+    found = _instrumented(_read(sources, language), sources, language)
     if found is None:
         return found
     known = {(port.number, port.variable) for port in found.ports}
@@ -39,6 +39,41 @@ def program(sources: Sources, language: str) -> Program | None:
         found,
         ports=(*found.ports, *(port for port in implied if (port.number, port.variable) not in known)),
     )
+
+
+def _instrumented(found: Program | None, sources: Sources, language: str) -> Program | None:
+    """A program with the metrics that it makes with libraries which change their names."""
+    endings = _CODE.get(language)
+    codes = dict(sources.code(*endings)) if endings else {}
+    if not any(map(_INSTRUMENTS.search, codes.values())):
+        return found
+    from .constants import Constants
+    from .go.program import constants_of
+    from .instruments import instruments
+    from .node.code import without_comments
+
+    if language != "python":
+        codes = {path: without_comments(code) for path, code in codes.items()}
+    read = instruments(codes, constants_of(sources) if language == "go" else Constants(codes))
+    if found is None and not read.metrics:
+        return None
+    found = found or Program(language)
+    return replace(
+        found,
+        metrics=(*found.metrics, *read.metrics),
+        prefixes=tuple(sorted({*found.prefixes, *read.prefixes})),
+        texts=read.texts,
+    )
+
+
+# The endings of the files in which metrics are searched for, and what these contain.
+_CODE = {
+    "python": (".py",),
+    "node": (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"),
+    "go": (".go",),
+    "java": (".java", ".kt", ".scala", ".groovy"),
+}
+_INSTRUMENTS = regex(r"(?i)prometheus|opentelemetry|micrometer|prom-client|\bmetrics?\b")
 
 
 def _implied(setting: Setting) -> Port | None:

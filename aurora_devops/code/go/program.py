@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ...core.lazy import regex
 from ...core.record import replace
+from ..constants import Constants
 from ..evidence import Metric, Port, Program, Route
 from ..sources import Sources, line_at, port_number
 from .environment import settings
@@ -27,11 +29,16 @@ _FLAG = regex(
 )
 # `prometheus.NewCounterVec(prometheus.CounterOpts{...}, []string{"a", "b"})`, with promauto, too.
 _METRIC = regex(
-    r"\b(?:prometheus|promauto|factory|auto|With\(\w+\))\.New(Counter|Gauge|Histogram|Summary)(Vec|Func)?\(\s*"
-    r"prometheus\.\w+Opts\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}\s*(?:,\s*\[\]string\{([^{}]*)\})?"
+    r"(?:\.New(?P<made>Counter|Gauge|Histogram|Summary)(?P<vector>Vec|Func)?\(\s*)?"
+    r"\b\w+\.(?P<sort>Counter|Gauge|Histogram|Summary|Untyped)Opts\{"
+    r"(?P<options>[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*)\}"
+    r"\s*(?:,\s*\[\]string\{(?P<labels>[^{}]*)\})?"
 )
+# `prometheus.NewDesc(prometheus.BuildFQName(namespace, "queue", "length"), ...)`
+_NAME = regex(r"\b\w+\.BuildFQName\(([^(),\n]*),([^(),\n]*),\s*([^(),\n]*?)\s*,?\s*\)")
+_DESCRIPTION = regex(r"\b\w+\.NewDesc\(\s*(?!\w+\.BuildFQName\()([^(),\n]*)")
 _OPTIONS = regex(r"\bprometheus\.(?:Counter|Gauge|Histogram|Summary|Untyped)Opts\b")
-_PART = regex(r'\b(Namespace|Subsystem|Name)\s*:\s*("([^"\n]*)"|[^,\n}]+)')
+_PART = regex(r'\b(Namespace|Subsystem|Name)\s*:\s*("[^"\n]*"|[^,\n}]+)')
 _CONSTANT_LABELS = regex(r"\bConstLabels:\s*(?:prometheus\.Labels|map\[string\]string)\{([^{}]*)\}")
 _LABEL = regex(r'"([^"\n]*)"\s*:')
 # A registry that adds labels to all metrics.
@@ -41,6 +48,12 @@ _TEXT = regex(r'"([^"\n]*)"')
 _INSTRUMENTS = regex(
     r'"(?:go\.opentelemetry\.io/|github\.com/[^"\n]*(?:prometheus-?gin|ginprom|go-grpc-|metrics"))|\.NewDesc\('
 )
+# Packages that may be given the beginning of the names of their metrics.
+_PREFIXED_METRICS = regex(
+    r'"[^"\n]*(?:gin-?prom|prometheus-?gin|echo-?prom|echo-contrib/prom|fiberprom|go-http-metrics|chi-?prom|go-kit/kit/metrics'
+    r'|(?:armon|hashicorp|rcrowley)/go-metrics|VictoriaMetrics/metrics|uber-go/tally|statsd|gorm.io/plugin/prometheus)[^"\n]*"'
+)
+_WRAPPED_PREFIX = regex(r"\bWrapRegistererWithPrefix\(\s*([^,\n]+),")
 # Packages that serve paths and whose routes are not read.
 _ROUTERS = regex(
     r'"(?:github\.com/(?:gofiber/fiber|go-kit|grpc-ecosystem/grpc-gateway'
@@ -70,7 +83,9 @@ def program(sources: Sources) -> Program:
     codes = list(sources.code(".go"))
     serving = [code for _, code in codes if _SERVES.search(code)]
     found = [_pattern(route) for route in routes(sources)]
-    exported = [metric for path, code in codes for metric in _metrics(path, code)]
+    constants = constants_of(sources)
+    made = [one for path, code in codes for one in _metrics(path, code, constants)]
+    exported = [one for one in made if isinstance(one, Metric)]
     if any(_WRAPPED.search(code) for _, code in codes):
         exported = [replace(metric, labels=None) for metric in exported]
     complete = set()
@@ -83,7 +98,11 @@ def program(sources: Sources) -> Program:
     if not any(_UNKNOWN_PORT.search(code) for code in serving):
         complete.add("ports")
     options = sum(len(_OPTIONS.findall(code)) for _, code in codes)
-    if options == len(exported) and not any(_INSTRUMENTS.search(code) for _, code in codes):
+    if (
+        options == len(exported)
+        and len(made) == len(exported)
+        and not any(_INSTRUMENTS.search(code) for _, code in codes)
+    ):
         complete.add("metrics")
     return Program(
         "go",
@@ -91,6 +110,7 @@ def program(sources: Sources) -> Program:
         settings=tuple(settings(codes)),
         ports=tuple(port for path, code in codes for port in ports(path, code)),
         metrics=tuple(exported),
+        prefixes=tuple(one for one in made if isinstance(one, str)),
         complete=frozenset(complete),
     )
 
@@ -121,19 +141,56 @@ def ports(path: str, code: str) -> Iterator[Port]:
             yield Port(number, path, line_at(code, match.start()), "a flag", f"-{match[1]}")
 
 
-def _metrics(path: str, code: str) -> Iterator[Metric]:
-    for match in _METRIC.finditer(code):
-        sort, vector, options, labels = match.groups()
-        parts = {part[1]: part[3] for part in _PART.finditer(options)}
-        if any(value is None for value in parts.values()) or not parts.get("Name"):
+def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | str]:
+    """The metrics that a file makes with the client of Prometheus, and the beginnings of names that are unknown."""
+    for match in _METRIC.finditer(code) if "Opts{" in code else ():
+        parts = {part[1]: part[2] for part in _PART.finditer(match["options"])}
+        names = [parts.get(key, '""') for key in ("Namespace", "Subsystem", "Name")]
+        name, whole = _full_name(names, path, constants)
+        if not whole or "Name" not in parts:
+            yield name if "Name" in parts else ""
             continue
-        names = [parts.get(key) for key in ("Namespace", "Subsystem", "Name")]
-        known: tuple[str, ...] | None = ()
-        if vector == "Vec":
+        known: tuple[str, ...] | None = () if match["made"] else None
+        if match["vector"] == "Vec":
+            labels = match["labels"]
             known = tuple(_TEXT.findall(labels)) if labels is not None and '"' in labels else None
-        if known is not None and "ConstLabels" in options:
-            constant = _CONSTANT_LABELS.search(options)
+        if known is not None and "ConstLabels" in match["options"]:
+            constant = _CONSTANT_LABELS.search(match["options"])
             # A variable may have any labels.
             known = (*known, *_LABEL.findall(constant[1])) if constant else None
-        name = "_".join(text for text in names if text)
-        yield Metric(name, sort.lower(), path, line_at(code, match.start()), known, exact=True)
+        sort = (match["made"] or match["sort"]).lower()
+        yield Metric(name, sort, path, line_at(code, match.start()), known, exact=True)
+    if _PREFIXED_METRICS.search(code):
+        yield ""
+    for match in _WRAPPED_PREFIX.finditer(code) if "WrapRegistererWithPrefix" in code else ():
+        yield constants.text(match[1], path) or constants.beginning(match[1], path)
+    for match in _NAME.finditer(code) if "BuildFQName" in code else ():
+        name, whole = _full_name(match.groups(), path, constants)
+        yield _described(name, path, code, match.start()) if whole else name
+    for match in _DESCRIPTION.finditer(code) if "NewDesc" in code else ():
+        found = constants.text(match[1], path)
+        yield _described(found, path, code, match.start()) if found else constants.beginning(match[1], path)
+
+
+@lru_cache(maxsize=2)
+def constants_of(sources: Sources) -> Constants:
+    """The constants of a project, with those of packages that are named as folders of built files are elsewhere."""
+    built = (path for path in sources.paths if path.endswith(".go") and "build" in path.split("/")[:-1])
+    return Constants({**dict(sources.code(".go")), **{path: sources.text(path) for path in built}})
+
+
+def _full_name(parts: Sequence[str], path: str, constants: Constants) -> tuple[str, bool]:
+    """The name of a metric from its namespace, subsystem and name, or its beginning, and whether it is the whole."""
+    known: list[str] = []
+    for part in parts:
+        text = constants.text(part, path)
+        if text is None:
+            return "_".join([*known, constants.beginning(part, path)]), False
+        if text:
+            known.append(text)
+    return "_".join(known), bool(known)
+
+
+def _described(name: str, path: str, code: str, start: int) -> Metric:
+    """A metric whose type is unknown."""
+    return Metric(name, "untyped", path, line_at(code, start), None, loose=True)

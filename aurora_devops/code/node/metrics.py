@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from ...core.lazy import regex
+from ..constants import Constants
 from ..evidence import Metric
 from ..sources import Sources, line_at
-from .code import codes_of, entries, packages_of_files, string_of, strings_of
+from .code import codes_of, entries, packages_of_files, strings_of
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
 _MADE = regex(
     r"\bnew\s+(?:\w+\s*\.\s*)?(Counter|Gauge|Histogram|Summary)\s*(?:<[^<>()]*>)?\(\s*"
     r"|\bmake(Counter|Gauge|Histogram|Summary)Provider\s*\(\s*"
 )
-_DEFAULTS = regex(r"\bcollectDefaultMetrics\s*\(\s*\{[^{}]*\bprefix\b")
+_DEFAULTS = regex(r"\bcollectDefaultMetrics\s*\(\s*\{[^{}]*\bprefix\b\s*(?::\s*([^,{}\n]+))?")
 _LABELS = regex(r"\bsetDefaultLabels\s*\(")
 # Packages that export metrics of their own names.
 _INSTRUMENTS = regex(
@@ -21,29 +22,40 @@ _INSTRUMENTS = regex(
 )
 
 
-def metrics(sources: Sources) -> tuple[list[Metric], bool]:
-    """The metrics that the files make, and whether these are all that the program may export."""
+def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
+    """The metrics that the files make, whether they are all, and the beginnings of names that are computed."""
     found: list[Metric] = []
+    prefixes: list[str] = []
     complete = True
-    for path, code in codes_of(sources).items():
+    codes = codes_of(sources)
+    constants = Constants(codes)
+    for path, code in codes.items():
         packages = packages_of_files(sources)[path]
-        if any(_INSTRUMENTS.search(name) for name in packages) or _DEFAULTS.search(code):
+        defaults_of = _DEFAULTS.search(code)
+        if any(_INSTRUMENTS.search(name) for name in packages) or defaults_of:
             complete = False
+        if any(_INSTRUMENTS.search(name) and not name.startswith("@opentelemetry/") for name in packages):
+            # They may be given the beginning of their names.
+            prefixes.append("")
+        if defaults_of:
+            beginning = constants.text(defaults_of[1], path) if defaults_of[1] else None
+            prefixes += [f"{beginning}{each}" for each in ("process", "nodejs")] if beginning else [""]
         if packages.isdisjoint(_CLIENT):
             continue
         defaults = _LABELS.search(code) is not None
         for match in _MADE.finditer(code):
             options = {key: value for key, value, _ in _options(code, match.end())}
-            name = string_of(options.get("name", ""))
-            if name is None:
-                complete = False
+            written = options.get("name", "")
+            name = constants.text(written, path)
+            if not name:
+                prefixes.append(constants.beginning(written, path))
                 continue
             labels: tuple[str, ...] | None = ()
             if "labelNames" in options or defaults:
                 labels = None if defaults else strings_of(options["labelNames"])
             sort = (match[1] or match[2]).lower()
             found.append(Metric(name, sort, path, line_at(code, match.start()), labels, exact=True))
-    return found, complete
+    return found, complete and not prefixes, prefixes
 
 
 def _options(code: str, start: int) -> list[tuple[str, str, int]]:

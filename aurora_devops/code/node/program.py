@@ -49,7 +49,7 @@ def program(sources: Sources) -> Program | None:
     for path, code in codes.items():
         if packages[path] & {"http", "node:http", "https", "node:https"} and _SERVER.search(code):
             complete = False
-    exported, all_metrics = metrics(sources)
+    exported, all_metrics, prefixes = metrics(sources)
     read = tuple(settings(sources))
     ports = tuple(port for path, code in codes.items() for port in _ports(path, code))
     used = imported | declared
@@ -72,6 +72,7 @@ def program(sources: Sources) -> Program | None:
         settings=read,
         ports=ports,
         metrics=tuple(exported),
+        prefixes=tuple(prefixes),
         complete=frozenset(parts),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..constants import Constants
 from ..evidence import Metric, Port
 from ..sources import Sources
 from .modules import Module, called, constant, keyword, modules_of, text_of
@@ -12,11 +13,16 @@ from .modules import Module, called, constant, keyword, modules_of, text_of
 _CLIENT = "prometheus_client"
 _TYPES = {
     "Counter": "counter",
+    "CounterMetricFamily": "counter",
     "Enum": "stateset",
     "Gauge": "gauge",
+    "GaugeMetricFamily": "gauge",
     "Histogram": "histogram",
+    "HistogramMetricFamily": "histogram",
     "Info": "info",
+    "InfoMetricFamily": "info",
     "Summary": "summary",
+    "SummaryMetricFamily": "summary",
 }
 # Packages that export metrics of their own names.
 _INSTRUMENTS = frozenset(
@@ -33,24 +39,31 @@ _INSTRUMENTS = frozenset(
 )
 
 
-def metrics(sources: Sources) -> tuple[list[Metric], bool]:
-    """The metrics that the modules make, and whether these are all that the program may export."""
+def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
+    """The metrics that the modules make, whether they are all, and the beginnings of names that are computed."""
     found: list[Metric] = []
+    prefixes: list[str] = []
     complete = True
-    for module in modules_of(sources).values():
+    modules = modules_of(sources).values()
+    constants = Constants({module.path: sources.text(module.path) for module in modules})
+    for module in modules:
         if module.packages & _INSTRUMENTS:
             complete = False
+            if module.packages & _INSTRUMENTS - {"opentelemetry"}:
+                # They may be given the beginning of their names.
+                prefixes.append("")
         if _CLIENT not in module.packages:
             continue
         for node in module.nodes:
             if isinstance(node, ast.Call) and (sort := _TYPES.get(_made(module, node))):
-                metric = _metric(module, node, sort)
-                complete = complete and metric is not None
-                if metric is not None:
+                metric = _metric(module, node, sort, constants)
+                if isinstance(metric, Metric):
                     found.append(metric)
+                else:
+                    prefixes.append(metric)
             elif isinstance(node, ast.ClassDef) and node.name.endswith("Collector"):
                 complete = False
-    return found, complete
+    return found, complete and not prefixes, prefixes
 
 
 def servers(sources: Sources) -> Iterator[Port]:
@@ -75,16 +88,27 @@ def _made(module: Module, call: ast.Call) -> str:
     return rest.rpartition(".")[2] or inner
 
 
-def _metric(module: Module, call: ast.Call, sort: str) -> Metric | None:
-    name = text_of(call.args[0] if call.args else keyword(call, "name"))
-    parts = [keyword(call, "namespace"), keyword(call, "subsystem")]
-    if name is None or any(part is not None and text_of(part) is None for part in parts):
-        return None
+def _metric(module: Module, call: ast.Call, sort: str, constants: Constants) -> Metric | str:
+    """The metric that a call makes, or the beginning of a name that is not known."""
+    name = call.args[0] if call.args else keyword(call, "name")
+    parts = [keyword(call, "namespace"), keyword(call, "subsystem"), name]
+    known: list[str] = []
+    for part in parts:
+        if part is None:
+            continue
+        written = ast.unparse(part)
+        text = constants.text(written, module.path)
+        if text is None:
+            return "_".join([*known, constants.beginning(written, module.path)])
+        if text:
+            known.append(text)
+    full = "_".join(known)
     unit = keyword(call, "unit")
-    full = "_".join([*(text for part in parts if (text := text_of(part))), name])
+    if name is None:
+        return full
     if unit is not None:
         if (text := text_of(unit)) is None:
-            return None
+            return full
         full = full if not text or full.endswith(f"_{text}") else f"{full}_{text}"
     return Metric(full, sort, module.path, call.lineno, _labels(call))
 

@@ -60,7 +60,7 @@ def program(sources: Sources) -> Program:
         found += routes
         complete = complete and all_of_them
     complete = complete and bool(found)
-    exported, all_metrics = metrics(sources)
+    exported, all_metrics, prefixes = metrics(sources)
     listened = tuple(_listened(sources))
     calls = sum(
         isinstance(node, ast.Call) and called(node) in _RUNS for module in modules for node in module.nodes
@@ -74,6 +74,7 @@ def program(sources: Sources) -> Program:
         settings=tuple(settings(sources)),
         ports=(*listened, *servers(sources)),
         metrics=tuple(exported),
+        prefixes=tuple(prefixes),
         complete=frozenset(parts),
     )
 

@@ -86,7 +86,8 @@ def provisioning(
     folders = {source for target, source in mounts if source and "/provisioning" in f"{target}/{source}"}
     if dockerfile and dirname(dockerfile):
         folders.add(f"{dirname(dockerfile)}/provisioning")
-    if not folders or not (_GRAFANA.fullmatch(image) or (not image and dockerfile)):
+    configured = any(target.startswith("/etc/grafana/") for target, _ in mounts)
+    if not folders or not (configured or _GRAFANA.fullmatch(image) or (not image and dockerfile)):
         return
     patterns = [f"{folder}/**/*.{ending}" for folder in sorted(folders) for ending in ("yaml", "yml")]
     paths = [path for pattern in patterns for path in context.glob(pattern)]

@@ -1,4 +1,4 @@
-"""The kind `grafana-dashboard`: how a dashboard is recognised by its content, and how it is read."""
+"""The kinds of Grafana, dashboards and files of provisioning: how they are recognised, and how they are read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
-from ...formats.rendering import as_json
+from ...formats.rendering import as_json, as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -55,4 +55,76 @@ dashboard = Kind(
     marks=('"panels"', '"title"'),
     claims=is_dashboard,
     example="dashboards/app.json",
+)
+
+
+def _read_provisioning(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .provisioning_parse import read_provisioning
+
+    return read_provisioning(source, tree)
+
+
+# The lists of a file, with keys of which an item has at least one.
+_SECTIONS: dict[str, frozenset[str]] = {
+    "datasources": frozenset({"type", "access", "uid"}),
+    "deleteDatasources": frozenset({"name"}),
+    "providers": frozenset({"options", "type", "folder"}),
+    "groups": frozenset({"folder", "orgId"}),
+    "deleteRules": frozenset({"uid"}),
+    "contactPoints": frozenset({"receivers", "name"}),
+    "deleteContactPoints": frozenset({"uid"}),
+    "policies": frozenset({"receiver"}),
+    "resetPolicies": frozenset(),
+    "muteTimes": frozenset({"name", "time_intervals"}),
+    "deleteMuteTimes": frozenset({"name"}),
+    "templates": frozenset({"template"}),
+    "deleteTemplates": frozenset({"name"}),
+}
+
+
+def is_provisioning(data: Any) -> bool:
+    """Whether data is a file of Grafana's provisioning: its version, and one of its lists."""
+    if not isinstance(data, dict) or "kind" in data:
+        return False
+    if str(data.get("apiVersion", "")) != "1":
+        # The version may be missing; access to a data source is only set there.
+        sources = data.get("datasources")
+        return (
+            data.keys() <= {"datasources", "deleteDatasources", "prune"}
+            and isinstance(sources, list)
+            and any(isinstance(one, dict) and {"type", "access"} <= one.keys() for one in sources)
+        )
+    return any(
+        isinstance(items := data.get(section), list)
+        and any(isinstance(item, dict) and not keys.isdisjoint(item) for item in items)
+        for section, keys in _SECTIONS.items()
+    )
+
+
+def _is_foreign(data: Any) -> bool:
+    """Whether data has none of the lists of such a file."""
+    return not isinstance(data, dict) or _SECTIONS.keys().isdisjoint(data) or "kind" in data
+
+
+provisioning = Kind(
+    name="grafana-provisioning",
+    title="Grafana provisioning file",
+    code="GRA",
+    formats=("yaml",),
+    read=_read_provisioning,
+    render=as_yaml("apiVersion"),
+    paths=(r"(?:^|/)provisioning/(?:datasources|dashboards|alerting)/[^/]+\.ya?ml$",),
+    hints=(
+        "datasources:",
+        "providers:",
+        "contactPoints:",
+        "policies:",
+        "groups:",
+        "muteTimes:",
+        "deleteDatasources:",
+    ),
+    marks=("apiVersion:",),
+    claims=is_provisioning,
+    foreign=_is_foreign,
+    example="provisioning/datasources/prometheus.yaml",
 )

@@ -9,12 +9,13 @@ from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.lazy import regex
 from ...core.node import build
+from ...core.place import Place
 from ...core.source import Source
 from ...core.walking import mappings
-from ...facts import DashboardLink, SelectedJob, SelectedLabel
+from ...facts import DashboardLink, DatasourceReference
 from ...formats.located import LocatedTree
-from ...formats.promql import jobs, matchers, metric_names
-from .model import Dashboard, VariableIn
+from .model import Dashboard, Datasource, VariableIn, uid_of
+from .queries import query_facts
 from .resource import classic
 
 if TYPE_CHECKING:
@@ -52,28 +53,46 @@ def _nodes(dashboard: Dashboard) -> Iterator[object]:
 
 
 def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
+    yield document.statement("dashboard-file", dashboard.title or "", dashboard.at["title"])
     if dashboard.uid:
         yield document.statement("dashboard", dashboard.uid, dashboard.at["uid"], title=dashboard.title or "")
     yield from _links(dashboard, document)
     for inside in dashboard.all_panels():
         for target in inside.targets():
-            query = target.query
-            if query is None or query.expr is None:
-                continue
-            for metric, selector in metric_names(query.expr).items():
-                # A name that contains a variable is unknown.
-                if metric in query.text:
-                    at = target.part(selector)
-                    yield document.statement("metric-read", metric, at, by=dashboard.title or "")
-            for metric, matcher in matchers(query.expr):
-                if matcher.name in query.text[matcher.start : matcher.end] and metric in query.text:
-                    at = target.part((matcher.start, matcher.end))
-                    yield document.fact(SelectedLabel, at, metric=metric, label=matcher.name)
-            for matcher in jobs(query.expr):
-                written = query.text[matcher.start : matcher.end]
-                if matcher.value in written:
-                    at = target.part((matcher.start, matcher.end))
-                    yield document.fact(SelectedJob, at, name=matcher.value)
+            if target.query is not None:
+                yield from query_facts(target.query, target.at, dashboard.title or "", document)
+    yield from _references(dashboard, document)
+
+
+# Data sources that Grafana has without configuration.
+BUILT_IN = frozenset(
+    {"", "default", "grafana", "__expr__", "-100", "-- Grafana --", "-- Mixed --", "-- Dashboard --"}
+)
+_BUILT_IN_TYPES = frozenset({"datasource", "grafana", "mixed", "__expr__"})
+
+
+def _references(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
+    """The data sources that the dashboard names: those of its panels, its variables and its annotations."""
+    for inside in dashboard.all_panels():
+        panel = inside.panel
+        yield from _reference(panel.datasource, panel.at["datasource"], document)
+        # The queries of a panel with a data source of its own are sent to this one.
+        if panel.datasource is None or uid_of(panel.datasource) == "-- Mixed --":
+            for target in panel.targets or ():
+                yield from _reference(target.datasource, target.at["datasource"], document)
+    for variable in dashboard.variables:
+        if variable.type == "query":
+            yield from _reference(variable.datasource, variable.at["datasource"], document)
+
+
+def _reference(named: Datasource | str | None, at: Place, document: Document) -> Iterator[Fact]:
+    if isinstance(named, Datasource):
+        if named.type in _BUILT_IN_TYPES:
+            return
+        at = at["uid"]
+    name = uid_of(named)
+    if name is not None and name not in BUILT_IN and "$" not in name and "[[" not in name:
+        yield document.fact(DatasourceReference, at, reference=name, by_name=True)
 
 
 # The path of a dashboard of the same Grafana.

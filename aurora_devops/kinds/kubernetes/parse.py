@@ -445,10 +445,11 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
             yield Embedded("prometheus-rules", rules)
     elif (field := _TEXTS.get(kind)) is not None and isinstance(data.get(field), dict):
         for key, text in data[field].items():
-            if key.endswith((".yaml", ".yml")) and isinstance(text, str) and _ROUTING.search(text):
-                config = _alertmanager(text)
-                if config is not None:
+            if key.endswith((".yaml", ".yml")) and isinstance(text, str):
+                if _ROUTING.search(text) and (config := _alertmanager(text)) is not None:
                     yield Embedded("alertmanager", MappedTree(config, tree, (field, key)))
+                elif _VERSION.search(text) and (provisioning := _provisioning(text)) is not None:
+                    yield Embedded("grafana-provisioning", MappedTree(provisioning, tree, (field, key)))
             if key.endswith(".json") and isinstance(text, str) and '"panels"' in text:
                 dashboard = _dashboard(text)
                 if dashboard is not None:
@@ -458,19 +459,38 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
 # Where objects have texts.
 _TEXTS = {"ConfigMap": "data", "Secret": "stringData"}
 _ROUTING = regex(r"""^["']?receivers["']?:""", re.MULTILINE)
+_VERSION = regex(r"""^["']?apiVersion["']?:[ ]*["']?1["']?[ ]*$""", re.MULTILINE)
 
 
 def _alertmanager(text: str) -> LocatedTree | None:
     """The data of a text that is a configuration of Alertmanager."""
+    tree = _yaml(text)
+    value = tree.value if tree is not None else {}
+    known = isinstance(value.get("route"), dict) and isinstance(value.get("receivers"), list)
+    return tree if known and "apiVersion" not in value else None
+
+
+# The lists of Grafana's provisioning that a ConfigMap may have.
+_PROVISIONED = ("datasources", "providers", "contactPoints", "policies", "groups", "muteTimes")
+
+
+def _provisioning(text: str) -> LocatedTree | None:
+    """The data of a text that is a file of Grafana's provisioning."""
+    tree = _yaml(text)
+    if tree is None or "kind" in tree.value:
+        return None
+    return tree if any(isinstance(tree.value.get(key), list) for key in _PROVISIONED) else None
+
+
+def _yaml(text: str) -> LocatedTree | None:
+    """The data of a text that is one mapping of YAML."""
     from ...formats.yaml import read
 
     stream = read(text)
     if stream.problems or len(stream.documents) != 1:
         return None
     tree = stream.documents[0]
-    value = tree.value if isinstance(tree.value, dict) else {}
-    known = isinstance(value.get("route"), dict) and isinstance(value.get("receivers"), list)
-    return tree if known and "apiVersion" not in value else None
+    return tree if isinstance(tree.value, dict) else None
 
 
 def _dashboard(text: str) -> LocatedTree | None:

@@ -37,6 +37,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         ExportedMetric,
         InstalledCommands,
         ListenedPort,
+        MetricNames,
         ReadVariable,
         RequiredVersion,
         ServedRoute,
@@ -106,6 +107,9 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             needed=setting.needed or (setting.required and setting.in_file and setting.at_start),
             script=setting.file if setting.script else "",
         )
+    if found.metrics or found.prefixes:
+        prefixes, texts = found.prefixes, found.texts
+        yield document.fact(MetricNames, manifest.at, folder=folder, prefixes=prefixes, texts=texts)
     for metric in found.metrics:
         yield document.fact(
             ExportedMetric,

@@ -5,6 +5,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ComposeHost, ImageContents, ProvisionedFolder
 
 from ._files import below
+from ._grafana import places_of
 
 _PROVIDER = """\
 apiVersion: 1
@@ -63,21 +64,17 @@ def unmounted_dashboards(repository: Repository) -> Iterator[Finding]:
         return
     hosts = {(one.path, one.names[0]): one for one in repository.of(ComposeHost)}
     images = {one.path: one for one in repository.of(ImageContents)}
-    boards = {fact.path for fact in repository.about("dashboard")}
+    boards = {fact.path for fact in repository.about("dashboard-file")}
     reported: defaultdict[str, set[str]] = defaultdict(set)
     for one in folders:
         host = hosts.get((one.compose, one.service))
         if host is None:
             continue
         # The volume with the data of Grafana has no dashboards.
-        places = {target: source for target, source in host.targets if source or target != _DATA}
-        image = images.get(host.dockerfile)
-        for step in image.stages[-1][1:] if image else ():
-            if step[0] == "copy" and not step[3]:
-                folder = host.dockerfile.rpartition("/")[0]
-                places.setdefault(step[1], f"{folder}/{step[4]}".strip("/"))
-            elif step[0] == "make" and "*" in step[1:]:
-                places[one.folder] = ""
+        found = places_of(host, images).items()
+        places = {target: source for target, source in found if source or target != _DATA}
+        if "*" in places:
+            continue
         if any(
             below(one.folder, target) is not None or below(target, one.folder) is not None
             for target in places

@@ -1,0 +1,105 @@
+"""Metrics that code makes with OpenTelemetry, Micrometer, prometheus-net and others, in any language.
+
+The names in Prometheus differ from those in the code: `shop.orders` is `shop_orders_total`, and units are added.
+Sources: opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ and
+docs.micrometer.io/micrometer/reference/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..core.lazy import regex
+from ..core.record import record
+from .constants import Constants, texts_of
+from .evidence import Metric
+from .sources import line_at
+
+# What a file contains that has to do with metrics.
+_ABOUT = regex(r"(?i)metric|counter|gauge|histogram|meter|@timed|prometheus|telemetry|observ|statsd")
+_SORT = r"(?:[cC]ounter|[hH]istogram|[gG]auge|[sS]ummary|[tT]imer)"
+_CALL = regex(
+    # Go: `meter.Int64Counter("name")`
+    rf"\.(?:New)?(?:Int64|Float64)(?:Observable)?(?:Up[dD]own)?(?P<go>{_SORT})\("
+    # JavaScript, PHP, C#, C++: `meter.createCounter("name")`, `Meter.CreateHistogram<double>("name")`
+    rf"|\b[cC]reate(?:UInt64|Int64|Double)?(?:Observable)?(?:Up[dD]own)?(?P<created>{_SORT})(?:<[\w<>, ]*>)?\("
+    # Python, Ruby: `meter.create_counter("name")`
+    r"|\bcreate_(?:observable_)?(?:up_down_)?(?P<made>counter|histogram|gauge)\("
+    # Java: `meter.counterBuilder("name")`
+    r"|\b(?P<built>counter|upDownCounter|histogram|gauge)Builder\("
+    # Rust: `meter.u64_counter("name")`, `counter!("name")`
+    r"|\.[uif]64_(?:observable_)?(?:up_down_)?(?P<rust>counter|histogram|gauge)\("
+    r"|\b(?:metrics::)?(?P<macro>counter|histogram|gauge)!\("
+    # Micrometer: `@Timed("name")`, `Counter.builder("name")`, `registry.counter("name")`
+    r"|@(?P<annotated>Timed|Counted|Observed)\("
+    r"|\b(?P<builder>Counter|Timer|Gauge|DistributionSummary|LongTaskTimer|FunctionCounter|FunctionTimer|TimeGauge)\.builder\("
+    r"|\b\w*[rR]egistry(?:\(\))?\s*\.\s*(?P<registry>counter|timer|summary|gauge)\("
+    r"|\bMetrics\.(?P<static>counter|timer|summary|gauge)\("
+)
+# The first argument: a sum of literals and names, or the text up to the end of the line.
+_ARGUMENT = regex(
+    r"""\s*(?:(?:value|name)\s*=\s*)?((?>"[^"\\\n]*"|'[^'\\\n]*'|`[^`\\]*`|[^,()"'`\n]|\([^()\n]*\))*)(?=[,)\n]|\Z)"""
+)
+_NAMED = regex(r"""(?:value|name)\s*=\s*["']""")
+# `Counter.builder().name("orders_total").labelNames("region")` of the Prometheus client of Java.
+_NAME = regex(r"""\s*\)\s*(?>(?:[^;"']|"[^"\n]*"|'[^'\n]*')*?)\.name\(\s*("[^"\\\n]*"|[\w.]+)\s*\)""")
+_TYPES = {
+    "timed": "timer",
+    "observed": "timer",
+    "counted": "counter",
+    "distributionsummary": "summary",
+    "longtasktimer": "timer",
+    "functioncounter": "counter",
+    "functiontimer": "timer",
+    "timegauge": "gauge",
+    "updowncounter": "gauge",
+}
+
+
+@record
+class Instruments:
+    """What a program exports under names that a library changes.
+
+    `prefixes` are the beginnings of names that are computed, and `texts` are strings that may be names of metrics.
+    """
+
+    metrics: tuple[Metric, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+def instruments(codes: Mapping[str, str], constants: Constants) -> Instruments:
+    """The metrics that the files make, by path; comments are replaced by spaces."""
+    found: list[Metric] = []
+    prefixes: set[str] = set()
+    about = {path: code for path, code in codes.items() if _ABOUT.search(code)}
+    for path, code in about.items():
+        for match in _CALL.finditer(code):
+            sort = next(group for group in match.groups() if group).lower()
+            argument = _ARGUMENT.match(code, match.end())
+            written = argument[1].strip() if argument else "?"
+            if not written:
+                if match["annotated"]:
+                    continue
+                named = _NAME.match(code, match.end())
+                written = named[1] if named else "?"
+            elif match["annotated"] and "=" in code[match.end() : match.end() + 40].split('"')[0]:
+                written = _value(code, match.end()) or "?"
+            name = constants.text(written, path)
+            if name:
+                sort = _TYPES.get(sort, sort)
+                found.append(Metric(name, sort, path, line_at(code, match.start()), None, loose=True))
+            else:
+                prefixes.add(constants.beginning(written, path))
+    return Instruments(tuple(found), tuple(sorted(prefixes)), tuple(sorted(texts_of(about.values()))))
+
+
+def _value(code: str, start: int) -> str | None:
+    """The literal of `value` or `name` among the arguments of an annotation."""
+    end = code.find(")", start)
+    match = _NAMED.search(code, start, end if end >= 0 else len(code))
+    if match is None:
+        return None
+    quote = code[match.end() - 1]
+    close = code.find(quote, match.end())
+    return code[match.end() - 1 : close + 1] if close >= 0 else None

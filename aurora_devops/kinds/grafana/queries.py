@@ -1,0 +1,33 @@
+"""What a query of Prometheus reads, as facts, whether it is of a dashboard or of a rule of Grafana."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...core.place import Place
+from ...facts import SelectedJob, SelectedLabel
+from ...formats.promql import jobs, matchers, metric_names
+
+if TYPE_CHECKING:
+    from ...formats.promql import Query
+
+
+def query_facts(query: Query, at: Place, by: str, document: Document) -> Iterator[Fact]:
+    """The metrics, labels and jobs of a query at a place; a name that contains a variable is unknown."""
+    if query.expr is None:
+        return
+    for metric, selector in metric_names(query.expr).items():
+        if metric in query.text:
+            place = at.sub(selector.start, selector.end)
+            yield document.statement("metric-read", metric, place, by=by)
+    for metric, matcher in matchers(query.expr):
+        if matcher.name in query.text[matcher.start : matcher.end] and metric in query.text:
+            place = at.sub(matcher.start, matcher.end)
+            yield document.fact(SelectedLabel, place, metric=metric, label=matcher.name)
+    for matcher in jobs(query.expr):
+        if matcher.value in query.text[matcher.start : matcher.end]:
+            place = at.sub(matcher.start, matcher.end)
+            yield document.fact(SelectedJob, place, name=matcher.value)

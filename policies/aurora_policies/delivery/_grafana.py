@@ -1,0 +1,116 @@
+"""What the Grafanas of Compose files read: their data sources, and the files in their containers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from posixpath import dirname
+
+from aurora_devops import Repository
+from aurora_devops.core.facts import Fact
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record
+from aurora_devops.facts import (
+    ComposeHost,
+    ImageContents,
+    ProvisionedFolder,
+    ProvisionedSource,
+    ProvisioningFile,
+)
+
+from ._files import Folders, below
+
+PROVISIONING = "/etc/grafana/provisioning"
+_SOURCES = f"{PROVISIONING}/datasources"
+# Files that a program makes others of when the container starts.
+_TEMPLATE = regex(r"\.(?:j2|tpl|tmpl|template|in|envsubst|erb|sh)\Z")
+
+
+def places_of(host: ComposeHost, images: dict[str, ImageContents]) -> dict[str, str]:
+    """What the container of a service has: paths in it with those of the repository, empty for what is unknown."""
+    places = dict(host.targets)
+    image = images.get(host.dockerfile)
+    for step in image.stages[-1][1:] if image else ():
+        if step[0] == "copy" and not step[3]:
+            folder = dirname(host.dockerfile)
+            places.setdefault(step[1], f"{folder}/{step[4]}".strip("/"))
+        elif step[0] == "make" and "*" in step[1:]:
+            places["*"] = ""
+    return places
+
+
+@record(eq=False)
+class Grafana:
+    """A Grafana: the paths in its container with those of the repository, and its folders of dashboards."""
+
+    places: tuple[tuple[str, str], ...]
+    folders: tuple[str, ...]
+    repository: Repository
+
+    def inside(self, path: str) -> str:
+        """The path in the container of a file of the repository; empty if the container does not have it."""
+        for target, source in self.places:
+            rest = below(path, source) if source else None
+            if rest is not None:
+                return f"{target.rstrip('/')}/{rest}" if rest else target
+        return ""
+
+    def shows(self, path: str) -> bool:
+        """Whether it reads a dashboard of the repository."""
+        inside = self.inside(path)
+        return bool(inside) and any(below(inside, folder) for folder in self.folders)
+
+    def provisions(self, path: str, section: str) -> bool:
+        """Whether it reads a file of the repository from a folder of its provisioning."""
+        return dirname(self.inside(path)) == f"{PROVISIONING}/{section}"
+
+    @cached_property
+    def sources(self) -> list[ProvisionedSource] | None:
+        """Its data sources; None if they are not all known."""
+        folders = Folders.of(self.repository)
+        files = {one.path: one for one in self.repository.of(ProvisioningFile)}
+        for target, source in self.places:
+            rest = below(_SOURCES, target)
+            if (rest is None and below(target, _SOURCES) is None) and target != "*":
+                continue
+            if not source:
+                return None
+            folder = f"{source}/{rest}".rstrip("/") if rest is not None else source
+            names = folders.names(folder)
+            for path in [f"{folder}/{name}" for name in names] if names else [folder]:
+                if _TEMPLATE.search(path):
+                    return None
+                if path.endswith((".yaml", ".yml")) and (path not in files or files[path].dynamic):
+                    return None
+        found = self.repository.of(ProvisionedSource)
+        return [one for one in found if self.provisions(one.path, "datasources")] or None
+
+
+@record(eq=False)
+class Grafanas:
+    """The Grafanas of a repository."""
+
+    repository: Repository
+
+    @cached_property
+    def all(self) -> list[Grafana]:
+        """Those whose provisioning is in the repository; services of the same name and folder are one."""
+        folders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for one in self.repository.of(ProvisionedFolder):
+            folders[dirname(one.compose), one.service].append(one.folder)
+        images = {one.path: one for one in self.repository.of(ImageContents)}
+        places: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        for host in self.repository.of(ComposeHost):
+            places[dirname(host.path), host.names[0]].update(places_of(host, images))
+        return [
+            Grafana(tuple(found.items()), tuple(folders.get(key, ())), self.repository)
+            for key, found in places.items()
+            if any(below(target, PROVISIONING) is not None for target in found)
+        ]
+
+    def of(self, fact: Fact, board: bool, section: str) -> Iterator[Grafana]:
+        """The Grafanas that read the file of a fact: a dashboard, or a file of a section of the provisioning."""
+        for grafana in self.all:
+            if grafana.shows(fact.path) if board else grafana.provisions(fact.path, section):
+                yield grafana

@@ -1,0 +1,146 @@
+"""The metrics that the code of a repository exports, compared by name as Prometheus may have them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from aurora_devops import Repository
+from aurora_devops.core.record import record
+from aurora_devops.core.words import word_set
+from aurora_devops.facts import ExportedMetric, MetricNames
+
+# What the names of metrics begin with whatever program exports them: of protocols and runtimes, and of programs that
+# are monitored, whose exporters have these names.
+_SHARED = word_set(
+    "http https grpc rpc go process python jvm node nodejs api app application request requests server client web"
+    " service services worker workers job jobs queue cache db database sql system total error errors messaging user"
+    " users event events task tasks dotnet aspnetcore kestrel signalr v8js gen faas cpu memory disk network net fs"
+    " filesystem container machine kube kubelet apiserver etcd coredns cadvisor kubernetes k8s pod cluster probe"
+    " blackbox up scrape target prometheus alertmanager grafana loki tempo mimir cortex thanos jaeger otelcol otel"
+    " traces span calls redis postgres postgresql pg pgbouncer mysql mariadb mongodb mongo kafka rabbitmq nats"
+    " elasticsearch opensearch memcached clickhouse cassandra zookeeper nginx envoy istio linkerd traefik haproxy caddy"
+    " apache tomcat jetty spring hikaricp hystrix resilience4j logback executor celery gunicorn uvicorn fastapi flask"
+    " django rails puma sidekiq php phpfpm aws gcp azure cloudwatch argocd gotk flux certmanager vault consul minio"
+    " docker engine swarm windows wmi ssl tls dns workqueue rest controller leader certwatcher promhttp"
+)
+_WORD = re.compile(r"[a-z0-9]+")
+# What a library, a collector or a type of metric adds to the end of a name.
+_ENDINGS = word_set(
+    "total bucket sum count created max min info avg ratio percent seconds milliseconds microseconds nanoseconds"
+    " second millisecond minutes hours days ms us ns s bytes kilobytes megabytes gigabytes kibibytes mebibytes bits by"
+    " celsius hertz joules meters volts amperes grams watts per active duration quantile"
+)
+# The endings that a collector moves to the end of a name, or removes.
+_MOVED = word_set("total ratio")
+
+_UNREAD = (
+    ".rs",
+    ".cs",
+    ".fs",
+    ".rb",
+    ".php",
+    ".ex",
+    ".erl",
+    ".cpp",
+    ".cc",
+    ".c",
+    ".hs",
+    ".swift",
+    ".clj",
+    ".lua",
+    ".dart",
+)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name, without those that may be elsewhere in it."""
+    return tuple(word for word in _WORD.findall(name.lower()) if word not in _MOVED)
+
+
+def _beginnings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words without none, one and more of the endings."""
+    yield words
+    while len(words) > 1 and words[-1] in _ENDINGS:
+        words = words[:-1]
+        yield words
+
+
+@record(eq=False)
+class Exported:
+    """The metrics of the code of a repository."""
+
+    repository: Repository
+
+    def missing(self, name: str) -> list[ExportedMetric]:
+        """The metrics that show that a metric is of this code, where no code exports it; empty otherwise."""
+        words = _words(name)
+        if len(words) < 2 or words[0] in _SHARED:
+            return []
+        candidates = set(_beginnings(words))
+        if any("".join(one) in self._names for one in candidates) or self._is_computed("_".join(words)):
+            return []
+        related = self._by_two.get(words[:2], [])
+        if not related:
+            related = self._by_first.get(words[0], [])
+            # Other programs may have metrics with the same first word.
+            if len({metric.name for metric in related}) < 2 or "" in self._prefixes or self._has_unread_code:
+                return []
+        unknown = any("" in self._own_prefixes.get(metric.folder, ()) for metric in related)
+        return [] if unknown or self._is_written(candidates) else related
+
+    def _is_computed(self, name: str) -> bool:
+        return any(prefix and name.startswith(prefix) for prefix in self._prefixes)
+
+    def _is_written(self, candidates: set[tuple[str, ...]]) -> bool:
+        """Whether the code has a text of which the name consists, apart from a namespace and a subsystem before it."""
+        return any(
+            words[start:] in self._texts
+            for words in candidates
+            for start in range(3)
+            if len(words) - start > max(start, 1)
+        )
+
+    @cached_property
+    def _has_unread_code(self) -> bool:
+        """Whether the repository has programs in languages whose metrics are not read."""
+        return any(path.endswith(_UNREAD) for path in self.repository.paths)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names of metrics without separators, with and without units."""
+        metrics = self.repository.of(ExportedMetric)
+        return frozenset("".join(_words(metric.name)) for metric in metrics)
+
+    @cached_property
+    def _by_two(self) -> dict[tuple[str, ...], list[ExportedMetric]]:
+        return self._by(2)
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[ExportedMetric]]:
+        return {words[0]: found for words, found in self._by(1).items()}
+
+    def _by(self, number: int) -> dict[tuple[str, ...], list[ExportedMetric]]:
+        found: defaultdict[tuple[str, ...], list[ExportedMetric]] = defaultdict(list)
+        for metric in self.repository.of(ExportedMetric):
+            words = _words(metric.name)
+            if len(words) >= number:
+                found[words[:number]].append(metric)
+        return found
+
+    @cached_property
+    def _own_prefixes(self) -> dict[str, frozenset[str]]:
+        return {
+            one.folder: frozenset("_".join(_words(prefix)) for prefix in one.prefixes)
+            for one in self.repository.of(MetricNames)
+        }
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        return frozenset().union(*self._own_prefixes.values())
+
+    @cached_property
+    def _texts(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(_words(text) for one in self.repository.of(MetricNames) for text in one.texts)

@@ -1,0 +1,144 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import hint
+from aurora_devops.facts import DatasourceReference
+
+from ._grafana import Grafanas
+
+_SOURCES = """\
+apiVersion: 1
+datasources:
+  - name: Prometheus
+    uid: metrics
+    type: prometheus
+    url: http://prometheus:9090
+"""
+_FILES = {
+    "compose.yaml": """\
+services:
+  grafana:
+    image: grafana/grafana:12.0.2
+    volumes:
+      - ./grafana/provisioning:/etc/grafana/provisioning
+      - ./grafana/dashboards:/var/lib/grafana/dashboards
+""",
+    "grafana/provisioning/datasources/all.yaml": _SOURCES,
+    "grafana/provisioning/dashboards/all.yaml": """\
+apiVersion: 1
+providers:
+  - name: default
+    type: file
+    options:
+      path: /var/lib/grafana/dashboards
+""",
+}
+_BOARD = """\
+{{
+  "title": "Shop",
+  "schemaVersion": 41,
+  "panels": [
+    {{"type": "timeseries", "datasource": {}, "targets": [{{"expr": "up"}}]}}
+  ]
+}}
+"""
+_PATH = "grafana/dashboards/shop.json"
+_RULES = """\
+apiVersion: 1
+groups:
+  - name: shop
+    folder: Shop
+    interval: 1m
+    rules:
+      - uid: shop-down
+        title: Shop is down
+        condition: A
+        data:
+          - refId: A
+            datasourceUid: {}
+            model:
+              expr: up
+"""
+
+
+@policy(
+    "DLV147",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            _BOARD.format('{"type": "prometheus", "uid": «"prometheus"»}'),
+            kind="grafana-dashboard",
+            path=_PATH,
+            files=_FILES,
+        ),
+        bad(_BOARD.format('«"Prom"»'), kind="grafana-dashboard", path=_PATH, files=_FILES),
+        bad(
+            _RULES.format("«prometheus»"),
+            kind="grafana-provisioning",
+            path="grafana/provisioning/alerting/shop.yaml",
+            files=_FILES,
+        ),
+        good(
+            _BOARD.format('"Prometheus"'),
+            kind="grafana-dashboard",
+            path=_PATH,
+            files=_FILES,
+            because="the data source is provisioned",
+        ),
+        good(
+            _BOARD.format('{"type": "prometheus", "uid": "${datasource}"}'),
+            kind="grafana-dashboard",
+            path=_PATH,
+            files=_FILES,
+            because="a variable chooses the data source",
+        ),
+        good(
+            _BOARD.format('"Prom"'),
+            kind="grafana-dashboard",
+            path="dashboards/shop.json",
+            files=_FILES,
+            because="the dashboard may be for another Grafana",
+        ),
+        good(
+            _RULES.format("metrics"),
+            kind="grafana-provisioning",
+            path="grafana/provisioning/alerting/shop.yaml",
+            files=_FILES,
+            because="the data source is provisioned",
+        ),
+    ],
+)
+def unknown_datasource(repository: Repository) -> Iterator[Finding]:
+    """A dashboard or a rule of Grafana uses a data source that is not provisioned.
+
+    The panels show an error instead of data, and the rule is not evaluated.
+    Use the `uid` or the name of a data source that is provisioned, or provision the data source. Dashboards and rules
+    are compared with the data sources of the Grafana that mounts them, if the provisioning of this Grafana is in the
+    repository. Nothing is reported for variables, or if a data source is set by an environment variable.
+
+    <https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources>
+    """
+    references = repository.of(DatasourceReference)
+    if not repository.whole or not references:
+        return
+    grafanas = repository.derived(Grafanas)
+    for one in references:
+        board = one.kind == "grafana-dashboard"
+        section = "alerting" if any(grafanas.of(one, False, "alerting")) else "datasources"
+        readers = [grafana.sources for grafana in grafanas.of(one, board, section)]
+        if not readers or None in readers:
+            continue
+        known = {}
+        for source in (source for sources in readers if sources for source in sources):
+            known.setdefault(source.uid, source)
+            if one.by_name:
+                known.setdefault(source.name, source)
+        if one.reference in known:
+            continue
+        first = next(iter(known.values()))
+        yield Finding(
+            at=one,
+            message=f"data source '{one.reference}' is not provisioned{hint(one.reference, known)}",
+            related=(Related(first, "a data source that is provisioned"),),
+        )
