@@ -179,7 +179,7 @@ class HandledImage(Fact):
 
 @record
 class SelectedJob(Fact):
-    """A job that a query selects with the matcher `job="NAME"`."""
+    """A job that a query selects with the matcher `job="NAME"`, or several with `job=~"NAME|NAME"`."""
 
     name: str
 
@@ -194,10 +194,15 @@ class MonitoredServices(Fact):
 
 @record
 class ScrapedJob(Fact):
-    """A job of a scrape configuration; `plain` is whether all its series have the name as their label `job`."""
+    """A job of a scrape configuration; `plain` is whether all its series have the name as their label `job`.
+
+    Those that it `pushes`, as a Pushgateway does, may have other names. `hosts` are those of its targets.
+    """
 
     name: str
     plain: bool = True
+    pushes: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 @record
@@ -324,10 +329,11 @@ class ComposeHost(Fact):
 
     `complete` is whether other hosts are unknown: networks of the host or of other projects. `image`, `dockerfile` and
     `ports` are those of the service, and the numbers of its command and environment; `declared` are only the container
-    ports of `ports` and `expose`. `targets` are the paths in the
-    container on which something is mounted, with the paths from the root, empty for those that are unknown. `container`
-    is the name of the container, and `project` that of the project, if the file sets them. `configured` are the numbers
-    in the configuration files that a well-known image is given; it is `configs_known` if all of these could be read.
+    ports of `ports` and `expose`. `targets` are the paths in the container on which something is mounted, with the
+    paths from the root, empty for those that are unknown. `container` is the name of the container, and `project` that
+    of the project, if the file sets them. `configured` are the numbers in the configuration files that a well-known
+    image is given; it is `configs_known` if all of these could be read. It `receives` if its command enables the
+    receiver of Prometheus for remote writing or OTLP.
     """
 
     names: tuple[str, ...]
@@ -342,6 +348,7 @@ class ComposeHost(Fact):
     configured: tuple[int, ...] = ()
     configs_known: bool = True
     declared: tuple[int, ...] = ()
+    receives: bool = False
 
 
 @record
@@ -374,11 +381,15 @@ class ProvisioningFile(Fact):
 
 @record
 class ProvisionedSource(Fact):
-    """A data source of Grafana's provisioning; Grafana computes the UID if the file has none."""
+    """A data source of Grafana's provisioning; Grafana computes the UID if the file has none.
+
+    `host` is that of its URL.
+    """
 
     name: str
     uid: str
     type: str = ""
+    host: str = ""
 
 
 @record

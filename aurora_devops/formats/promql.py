@@ -969,7 +969,7 @@ def matchers(expr: Expr) -> Iterator[tuple[str, Matcher]]:
 
 
 def jobs(expr: Expr) -> Iterator[Matcher]:
-    """The matchers of the label `job` for one job."""
+    """The matchers of the label `job` for one job, or for one of several."""
     for node in expr.walk():
         for matcher in node.matchers if isinstance(node, Selector) else ():
             literal = matcher.op == "=" or (matcher.op == "=~" and _LITERAL.fullmatch(matcher.value))
@@ -977,7 +977,7 @@ def jobs(expr: Expr) -> Iterator[Matcher]:
                 yield matcher
 
 
-_LITERAL = regex(r"[\w/-]+")
+_LITERAL = regex(r"[\w/-]+(?:\|[\w/-]+)*")
 
 
 def without_strings(text: str) -> str:

@@ -238,7 +238,13 @@ def _hosts(file: File, document: Document, context: Context) -> Iterator[Compose
             configured=tuple(sorted(numbers or ())),
             configs_known=numbers is not None,
             declared=tuple(sorted(set(_declared(service)))),
+            receives=_RECEIVER.search(f"{service.command} {service.entrypoint}") is not None,
         )
+
+
+_RECEIVER = regex(
+    r"--(?:web\.enable-(?:remote-write|otlp)-receiver|enable-feature=\S*(?:remote-write|otlp)-)"
+)
 
 
 def _other_names(service: Service) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
@@ -17,6 +18,8 @@ from .parse import BUILT_IN
 from .provisioning_model import GrafanaRule, NotificationPolicy, NotificationSettings, Provisioning
 from .provisioning_validity import judge
 from .queries import query_facts
+
+_HOST = regex(r"https?://([\w.-]+)")
 
 
 def read_provisioning(source: Source, tree: Tree | None) -> Document:
@@ -42,8 +45,14 @@ def _facts(file: Provisioning, document: Document) -> Iterator[Fact]:
     for source in file.datasources:
         if source.name and not dynamic:
             at = source.at["uid" if source.uid else "name"]
+            host = _HOST.match(source.url or "")
             yield document.fact(
-                ProvisionedSource, at, name=source.name, uid=source.known_uid, type=source.type or ""
+                ProvisionedSource,
+                at,
+                name=source.name,
+                uid=source.known_uid,
+                type=source.type or "",
+                host=host[1] if host else "",
             )
         if source.json_data:
             yield from _references(source.json_data, source.at["jsonData"], document)

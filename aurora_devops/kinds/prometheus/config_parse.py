@@ -7,6 +7,7 @@ from posixpath import dirname, join, normpath
 
 from ...core.facts import Fact, Statement
 from ...core.kind import Document, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
@@ -47,12 +48,21 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
             yield document.fact(ScrapedJob, config.at[key], name="", plain=False)
     for scrape in config.scrape_configs:
         if scrape.job_name:
-            plain = not scrape.honor_labels and not any(
+            federated = scrape.honor_labels and "federate" in (scrape.metrics_path or "")
+            plain = not federated and not any(
                 step.target_label == "job" or step.action in ("labelmap", "labeldrop", "labelkeep")
                 for step in (*scrape.relabel_configs, *scrape.metric_relabel_configs)
             )
             at = scrape.at["job_name"]
-            yield document.fact(ScrapedJob, at, name=scrape.job_name, plain=plain)
+            targets = [target for static in scrape.static_configs for target in static.targets]
+            yield document.fact(
+                ScrapedJob,
+                at,
+                name=scrape.job_name,
+                plain=plain,
+                pushes=bool(scrape.honor_labels),
+                hosts=tuple(_HOST.sub("", target) for target in targets if isinstance(target, str)),
+            )
             path = scrape.metrics_path or "/metrics"
             yield document.statement("scrape-job", scrape.job_name, at, metrics_path=path)
         yield from _labels(scrape, document)
@@ -68,6 +78,10 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
                 yield from _scraped(scrape, document)
     for alertmanager in config.alerting.alertmanagers:
         yield from _contacted("sends alerts to", alertmanager.static_configs, alertmanager.scheme, document)
+
+
+# What surrounds the host of a target.
+_HOST = regex(r"^https?://|[:/].*$")
 
 
 def _labels(scrape: ScrapeConfig, document: Document) -> Iterator[Statement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from posixpath import dirname
 
@@ -114,3 +114,27 @@ class Grafanas:
         for grafana in self.all:
             if grafana.shows(fact.path) if board else grafana.provisions(fact.path, section):
                 yield grafana
+
+
+def configurations_of(repository: Repository, fact: Fact, paths: Collection[str]) -> set[str]:
+    """Those of the configurations of Prometheus whose series are all that a dashboard or a rule of Grafana reads.
+
+    They are empty if the data sources may have other series.
+    """
+    found: set[str] = set()
+    readers = list(repository.derived(Grafanas).of(fact, fact.kind == "grafana-dashboard", "alerting"))
+    hosts = repository.of(ComposeHost)
+    for reader in readers:
+        for source in reader.sources or ():
+            if source.type != "prometheus":
+                continue
+            named = [host for host in hosts if source.host in host.names]
+            mounted = {path for host in named for path in paths if _mounts(host, path)}
+            if not mounted or any(host.receives for host in named):
+                return set()
+            found |= mounted
+    return found if all(reader.sources for reader in readers) else set()
+
+
+def _mounts(host: ComposeHost, path: str) -> bool:
+    return any(source and below(path, source) is not None for _, source in host.targets)

@@ -115,7 +115,8 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
     The panels show an error instead of data, and the rule is not evaluated.
     Use the `uid` or the name of a data source that is provisioned, or provision the data source. Dashboards and rules
     are compared with the data sources of the Grafana that mounts them, if the provisioning of this Grafana is in the
-    repository. Nothing is reported for variables, or if a data source is set by an environment variable.
+    repository. A data source is reported once in a file. Nothing is reported for variables, or if a data source is set
+    by an environment variable.
 
     <https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources>
     """
@@ -123,6 +124,7 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not references:
         return
     grafanas = repository.derived(Grafanas)
+    reported: set[tuple[str, str]] = set()
     for one in references:
         board = one.kind == "grafana-dashboard"
         section = "alerting" if any(grafanas.of(one, False, "alerting")) else "datasources"
@@ -134,8 +136,9 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
             known.setdefault(source.uid, source)
             if one.by_name:
                 known.setdefault(source.name, source)
-        if one.reference in known:
+        if one.reference in known or (one.path, one.reference) in reported:
             continue
+        reported.add((one.path, one.reference))
         first = next(iter(known.values()))
         yield Finding(
             at=one,

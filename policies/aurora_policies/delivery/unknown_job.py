@@ -1,14 +1,47 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.kind import RELEASE_NAME
+from aurora_devops.core.record import record
 from aurora_devops.facts import MonitoredServices, ScrapedJob, SelectedJob
 
+from ._grafana import configurations_of
 from ._monitoring import RULES
 from ._names import alike, hint
 
 _CONFIG = "scrape_configs:\n  - job_name: {}\n    static_configs:\n      - targets: [api:8000]\n"
+_STACK = {
+    "compose.yaml": """\
+services:
+  prometheus:
+    image: prom/prometheus:v3.5.0
+    volumes:
+      - ./prometheus.yml:/etc/prometheus/prometheus.yml
+  grafana:
+    image: grafana/grafana:12.0.2
+    volumes:
+      - ./grafana/sources:/etc/grafana/provisioning/datasources
+      - ./grafana/providers:/etc/grafana/provisioning/dashboards
+      - ./grafana/dashboards:/dashboards
+""",
+    "prometheus.yml": _CONFIG.format("orders"),
+    "grafana/sources/prometheus.yaml": """\
+apiVersion: 1
+datasources:
+  - name: Prometheus
+    type: prometheus
+    url: http://prometheus:9090
+""",
+    "grafana/providers/all.yaml": """\
+apiVersion: 1
+providers:
+  - name: default
+    options:
+      path: /dashboards
+""",
+}
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
 kind: ServiceMonitor
@@ -63,6 +96,31 @@ spec:
             path="alerts/shop.rules.yml",
             files={"k8s/shop.yaml": _MONITOR},
         ),
+        bad(
+            """\
+            {
+              "title": "Shop",
+              "schemaVersion": 41,
+              "panels": [{"type": "stat", "targets": [{"expr": "up{«job=~'web|api'»}"}]}]
+            }
+            """,
+            kind="grafana-dashboard",
+            path="grafana/dashboards/shop.json",
+            files=_STACK,
+        ),
+        good(
+            """\
+            {
+              "title": "Shop",
+              "schemaVersion": 41,
+              "panels": [{"type": "stat", "targets": [{"expr": "up{job=~'web|orders'}"}]}]
+            }
+            """,
+            kind="grafana-dashboard",
+            path="grafana/dashboards/shop.json",
+            files=_STACK,
+            because="one of the jobs is scraped",
+        ),
         good(
             RULES,
             path="monitoring/rules/shop.rules.yml",
@@ -89,29 +147,68 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
     The query returns nothing: the alert never fires, and the panel is empty.
     Correct the name. Jobs are compared with the scrape configurations of the repository, and with the names of the
     Services that its ServiceMonitors select. Nothing is reported if a configuration can change the label, by
-    `honor_labels`, relabeling or `jobLabel`. In files that are not below the folder of a Prometheus configuration, a
-    job is reported if its name is similar to a known one.
+    federation, relabeling or `jobLabel`. With `honor_labels`, only the names of scraped hosts are reported. In files
+    that are not below the folder of a Prometheus configuration, and in dashboards of a Grafana that does not read from
+    this Prometheus, a job is reported if its name is similar to a known one.
     """
     selected = repository.of(SelectedJob)
     if not repository.whole or not selected:
         return
-    jobs = _jobs(repository)
-    folders = {
-        job.path.rpartition("/")[0] + "/"
-        for job in repository.of(ScrapedJob)
-        if job.kind == "prometheus-config" and "/" in job.path
-    }
+    scraped = repository.of(ScrapedJob)
+    everywhere = _Jobs(_jobs(repository), scraped)
+    paths = {job.path for job in scraped if job.kind == "prometheus-config"}
+    folders = tuple(f"{path.rpartition('/')[0]}/" for path in paths if "/" in path)
+    read: dict[str, _Jobs] = {}
     for query in selected:
-        if not jobs or query.name in jobs or "$" in query.name:
+        names = query.name.split("|")
+        if "$" in query.name:
             continue
-        if not alike(query.name, jobs) and not query.path.startswith(tuple(folders)):
+        if query.path not in read:
+            read[query.path] = _read(repository, query, paths)
+        jobs, certain = read[query.path], True
+        if not jobs.names:
+            jobs, certain = everywhere, query.path.startswith(folders)
+        if (
+            not jobs.names
+            or not jobs.lacks(names)
+            or not (certain or any(alike(one, jobs.names) for one in names))
+        ):
             continue
-        first = next(iter(jobs.values()))
+        first = next(iter(jobs.names.values()))
         yield Finding(
             at=query,
-            message=f"Prometheus has no job '{query.name}'{hint(query.name, jobs)}",
+            message=f"Prometheus has no job '{query.name}'{hint(query.name, jobs.names)}",
             related=(Related(first, "a job that is scraped"),),
         )
+
+
+@record(eq=False)
+class _Jobs:
+    """Jobs by name, and the scrape configurations from which they are."""
+
+    names: Mapping[str, Fact]
+    scraped: Sequence[ScrapedJob]
+
+    def lacks(self, names: Sequence[str]) -> bool:
+        """Whether none of these is a job; programs that push series may choose the names of other programs."""
+        if any(name in self.names for name in names):
+            return False
+        return self._hosts is None or not self._hosts.isdisjoint(names)
+
+    @cached_property
+    def _hosts(self) -> frozenset[str] | None:
+        """The names of the hosts that are scraped, if series are pushed; Prometheus itself is at `localhost`."""
+        if not any(job.pushes for job in self.scraped):
+            return None
+        hosts = (host for job in self.scraped for host in job.hosts)
+        return frozenset("prometheus" if host in ("localhost", "127.0.0.1") else host for host in hosts)
+
+
+def _read(repository: Repository, query: SelectedJob, paths: set[str]) -> _Jobs:
+    """The jobs of the configurations that the Grafana of a query reads from; none if they are not all known."""
+    configurations = configurations_of(repository, query, paths) if query.kind.startswith("grafana") else ()
+    scraped = [job for job in repository.of(ScrapedJob) if job.path in configurations]
+    return _Jobs({job.name: job for job in scraped} if all(job.plain for job in scraped) else {}, scraped)
 
 
 # What the name of a Service contains that depends on a variable or on the release of a chart.
