@@ -54,7 +54,7 @@ def program(sources: Sources) -> Program | None:
     ports = tuple(port for path, code in codes.items() for port in _ports(path, code))
     used = imported | declared
     serves = not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
-    if not (serves or found or ports or exported or any(one.required for one in read)):
+    if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
         return None
     listening = sum(len(_LISTEN.findall(code)) for code in codes.values() if ".listen" in code)
     parts = [

@@ -1,0 +1,199 @@
+"""The metrics that programs make with libraries that change their names, and the constants in names."""
+
+import pytest
+
+from aurora_devops.code.evidence import Program
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+
+_LANGUAGES = {"py": "python", "ts": "node", "js": "node", "go": "go", "java": "java", "kt": "java"}
+_MANIFESTS = {
+    "python": ("requirements.txt", "opentelemetry-api\n"),
+    "node": ("package.json", "{}"),
+    "go": ("go.mod", "module acme.example/shop\n\ngo 1.25\n"),
+    "java": ("pom.xml", "<project><artifactId>shop</artifactId></project>\n"),
+}
+
+
+def read(language: str, files: dict[str, str]) -> Program:
+    name, text = _MANIFESTS[language]
+    found = program(Sources({name: text, **files}), language)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "names"),
+    [
+        (
+            "a.py",
+            "from opentelemetry import metrics\nc = meter.create_counter(\n    'shop.orders', unit='1'\n)\n",
+            ["shop.orders"],
+        ),
+        (
+            "a.py",
+            "import opentelemetry\nNAME = 'shop'\nh = meter.create_histogram(name=f'{NAME}.latency')\n",
+            ["shop.latency"],
+        ),
+        (
+            "a.py",
+            "import opentelemetry\ng = m.create_observable_gauge('shop.level', [read])\n",
+            ["shop.level"],
+        ),
+        (
+            "a.ts",
+            "import { metrics } from '@opentelemetry/api';\nconst c = meter.createCounter('shop.orders', {});\n",
+            ["shop.orders"],
+        ),
+        (
+            "a.ts",
+            "import '@opentelemetry/api';\nconst P = 'shop';\nmeter.createUpDownCounter(`${P}.open`);\n",
+            ["shop.open"],
+        ),
+        (
+            "a.ts",
+            "import '@opentelemetry/api';\n// meter.createCounter('shop.old')\nm.createHistogram('shop.new')\n",
+            ["shop.new"],
+        ),
+        (
+            "a.go",
+            'package a\nimport "go.opentelemetry.io/otel/metric"\nvar c, _ = meter.Int64Counter("shop.orders")\n',
+            ["shop.orders"],
+        ),
+        (
+            "a.go",
+            'package a\nimport "go.opentelemetry.io/otel"\nconst p = "shop."\nvar c, _ = m.Float64Gauge(p + "a", x)\n',
+            ["shop.a"],
+        ),
+        (
+            "src/main/java/A.java",
+            'import io.micrometer.core.annotation.Timed;\n@Timed("shop.orders")\nclass A {}\n',
+            ["shop.orders"],
+        ),
+        (
+            "src/main/java/A.java",
+            'import io.micrometer.A;\n@Timed(histogram = true, value = "shop.orders")\nclass A {}\n',
+            ["shop.orders"],
+        ),
+        (
+            "src/main/java/A.java",
+            'import io.micrometer.A;\nclass A {\n  static final String N = "shop.open";\n  G g = Gauge.builder(N, a);\n}\n',
+            ["shop.open"],
+        ),
+        (
+            "src/main/kotlin/A.kt",
+            'import io.micrometer.A\nval c = meterRegistry.counter("shop.orders", "region", "eu")\n',
+            ["shop.orders"],
+        ),
+        (
+            "src/main/java/A.java",
+            'import io.opentelemetry.A;\nclass A { C c = meter.counterBuilder("shop.orders").build(); }\n',
+            ["shop.orders"],
+        ),
+        (
+            "src/main/java/A.java",
+            'import io.prometheus.A;\nclass A { C c = Counter.builder()\n  .name("shop_orders_total").help("x"); }\n',
+            ["shop_orders_total"],
+        ),
+    ],
+)
+def test_instruments(path: str, code: str, names: list[str]) -> None:
+    found = read(_LANGUAGES[path.rpartition(".")[2]], {path: code})
+    assert [metric.name for metric in found.metrics] == names
+    assert all(metric.series == () for metric in found.metrics)
+    assert found.prefixes == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "prefix"),
+    [
+        ("a.py", "import opentelemetry\nmeter.create_counter(name)\nm.create_counter('a.b')\n", ""),
+        ("a.py", "import opentelemetry\nm.create_counter(f'shop.{x}')\nm.create_counter('a.b')\n", "shop."),
+        (
+            "a.ts",
+            "import '@opentelemetry/api';\nm.createCounter(`shop.${x}`);m.createCounter('a.b')\n",
+            "shop.",
+        ),
+        (
+            "src/main/java/A.java",
+            'import io.micrometer.A;\nclass A { C c = registry.counter("shop." + x); }\n',
+            "shop.",
+        ),
+        (
+            "a.go",
+            'package a\nimport "go.opentelemetry.io/otel"\nvar c, _ = m.Int64Counter(fmt.Sprintf("shop.%s", x))\n',
+            "shop.",
+        ),
+        (
+            "a.go",
+            'package a\nvar c = prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "shop", Name: x})\n',
+            "shop_",
+        ),
+        (
+            "a.go",
+            'package a\nvar c = prometheus.NewGauge(prometheus.GaugeOpts{Namespace: x, Name: "a"})\n',
+            "",
+        ),
+        ("a.py", "from prometheus_client import Gauge\nGauge(f'shop_{x}', 'Help.')\n", "shop_"),
+        (
+            "a.py",
+            "from prometheus_client import Gauge\nimport starlette_exporter\nGauge('a_b', 'Help.')\n",
+            "",
+        ),
+        (
+            "a.js",
+            "const c = require('prom-client');\nnew c.Gauge({ name: `shop_${x}`, help: 'x' });\n",
+            "shop_",
+        ),
+    ],
+)
+def test_names_that_are_computed(path: str, code: str, prefix: str) -> None:
+    assert read(_LANGUAGES[path.rpartition(".")[2]], {path: code}).prefixes == (prefix,)
+
+
+_GO = """\
+package metrics
+
+import (
+	"acme.example/shop/internal/build"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+const subsystem = "orders"
+
+var (
+	a = promauto.NewCounterVec(prometheus.CounterOpts{
+		Namespace: build.Name,
+		Subsystem: subsystem,
+		Name:      "placed_total",
+	}, []string{"region"})
+	b = prometheus.NewDesc(prometheus.BuildFQName(build.Name, "queue", "length"), "Length.", nil, nil)
+	c = prometheus.NewDesc(build.Name+"_level", "Level.", nil, nil)
+)
+"""
+
+
+def test_constants_of_go() -> None:
+    found = read(
+        "go",
+        {
+            "metrics/metrics.go": _GO,
+            "internal/build/build.go": 'package build\n\nconst (\n\tName = "shop"\n)\n',
+        },
+    )
+    assert [(metric.name, metric.labels) for metric in found.metrics] == [
+        ("shop_orders_placed_total", ("region",)),
+        ("shop_queue_length", None),
+        ("shop_level", None),
+    ]
+    assert found.prefixes == ()
+
+
+def test_a_constant_with_two_values_is_unknown() -> None:
+    other = 'package other\n\nconst Name = "other"\n'
+    files = {
+        "metrics/metrics.go": _GO,
+        "a/build/a.go": other,
+        "b/build/b.go": other.replace('"other"', '"b"'),
+    }
+    assert read("go", files).prefixes
