@@ -968,6 +968,41 @@ def matchers(expr: Expr) -> Iterator[tuple[str, Matcher]]:
                     yield node.name, matcher
 
 
+# Functions whose results have other labels than their arguments.
+_RELABELING = frozenset(
+    {"absent", "absent_over_time", "info", "label_join", "label_replace", "scalar", "vector"}
+)
+
+
+def grouped(expr: Expr, text: str) -> Iterator[tuple[str, str, int, int]]:
+    """The labels by which the series of one metric are aggregated: the metric, the label, and where the label is."""
+    for node in expr.walk():
+        if not isinstance(node, Aggregation) or node.grouping != "by" or node.op == "count_values":
+            continue
+        selectors = []
+        for inner in node.expr.walk():
+            if isinstance(inner, Selector):
+                selectors.append(inner)
+            elif (
+                isinstance(inner, Aggregation)
+                or (isinstance(inner, Call) and inner.name in _RELABELING)
+                or (isinstance(inner, Binary) and inner.card)
+            ):
+                selectors.clear()
+                break
+        if len(selectors) != 1 or not selectors[0].name:
+            continue
+        # `by` follows the name of the function, or the closing parenthesis.
+        first = text.find("by", node.name_end, node.expr.start)
+        start = first if first >= 0 else node.expr.end
+        for label in node.labels:
+            at = re.compile(rf"\b{re.escape(label)}\b").search(
+                text, start + (2 if first >= 0 else 0), node.end
+            )
+            if at is not None:
+                yield selectors[0].name, label, at.start(), at.end()
+
+
 def jobs(expr: Expr) -> Iterator[Matcher]:
     """The matchers of the label `job` for one job, or for one of several."""
     for node in expr.walk():

@@ -77,8 +77,8 @@ def read(language: str, files: dict[str, str]) -> Program:
         ),
         (
             "src/main/java/A.java",
-            'import io.micrometer.A;\nclass A {\n  static final String N = "shop.open";\n  G g = Gauge.builder(N, a);\n}\n',
-            ["shop.open"],
+            'import io.micrometer.A;\nclass A {\n  static final String N = "a.b";\n  G g = Gauge.builder(N);\n}\n',
+            ["a.b"],
         ),
         (
             "src/main/kotlin/A.kt",

@@ -10,6 +10,7 @@ from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.source import Source
 from ...facts import InhibitMatcher, RoutedLabel, RouteMatcher
+from ...subjects import is_dynamic
 from .matchers import Unreadable, parse
 from .model import AlertmanagerConfig, InhibitRule, Route
 from .templates import undefined
@@ -45,6 +46,9 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
             yield document.statement(
                 "alert-receiver", receiver.name, receiver.at["name"], integrations=",".join(sorts)
             )
+    for index, pattern in enumerate(config.templates):
+        if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):
+            yield document.statement("loaded-files", pattern, config.at["templates"][index])
     for inside in config.routes():
         name = inside.inherited("receiver")
         conditions = inside.route.conditions

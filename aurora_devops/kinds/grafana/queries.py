@@ -9,7 +9,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.place import Place
 from ...facts import SelectedJob, SelectedLabel
-from ...formats.promql import jobs, matchers, metric_names
+from ...formats.promql import grouped, jobs, matchers, metric_names
 
 if TYPE_CHECKING:
     from ...formats.promql import Query
@@ -27,6 +27,8 @@ def query_facts(query: Query, at: Place, by: str, document: Document) -> Iterato
         if matcher.name in query.text[matcher.start : matcher.end] and metric in query.text:
             place = at.sub(matcher.start, matcher.end)
             yield document.fact(SelectedLabel, place, metric=metric, label=matcher.name)
+    for metric, label, start, end in grouped(query.expr, query.text):
+        yield document.fact(SelectedLabel, at.sub(start, end), metric=metric, label=label)
     for matcher in jobs(query.expr):
         if matcher.value in query.text[matcher.start : matcher.end]:
             place = at.sub(matcher.start, matcher.end)

@@ -42,6 +42,10 @@ def _nodes(config: PrometheusConfig, tree: Tree, path: str) -> Iterator[object]:
 
 def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
     yield from file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
+    for key in ("rule_files", "scrape_config_files"):
+        for index, pattern in enumerate(getattr(config, key)):
+            if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):
+                yield document.statement("loaded-files", pattern, config.at[key][index])
     for key in ("scrape_config_files", "otlp"):
         # Series of other jobs come from the files, or are sent to Prometheus.
         if config.scrape_config_files if key == "scrape_config_files" else key in config.extra:

@@ -11,7 +11,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source, Span
 from ...facts import AlertLabel, DashboardLink, RunbookLink, SelectedJob, SelectedLabel, dashboard_at
-from ...formats.promql import jobs, matchers, metric_names
+from ...formats.promql import grouped, jobs, matchers, metric_names
 from ...subjects import Setting
 from .model import GroupIn, RuleFile
 from .validity import InvalidRuleFile, mistakes
@@ -103,6 +103,9 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
             for metric, matcher in matchers(inside.query.expr):
                 at = inside.part((matcher.start, matcher.end))
                 yield document.fact(SelectedLabel, at, metric=metric, label=matcher.name)
+            for metric, label, start, end in grouped(inside.query.expr, inside.query.text):
+                place = inside.part((start, end))
+                yield document.fact(SelectedLabel, place, metric=metric, label=label)
             for matcher in jobs(inside.query.expr):
                 yield document.fact(
                     SelectedJob, inside.part((matcher.start, matcher.end)), name=matcher.value

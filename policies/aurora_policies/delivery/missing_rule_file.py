@@ -1,5 +1,5 @@
 from collections.abc import Iterator, Mapping
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.facts import Statement
@@ -13,6 +13,14 @@ _FILES = {
     "prometheus/rules/shop.yml": "groups: []\n",
     "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n",
 }
+
+_MOUNTED = """\
+services:
+  prometheus:
+    image: prom/prometheus:v3.5.0
+    volumes:
+      - ./prometheus:/etc/prometheus
+"""
 
 
 @policy(
@@ -67,6 +75,28 @@ _FILES = {
                 "      - ./prometheus:/etc/prometheus\n      - data:/prometheus\nvolumes:\n  data:\n",
             },
         ),
+        bad(
+            _CONFIG.format("«/etc/prometheus/rules/shops.yml»"),
+            path="prometheus/prometheus.yml",
+            files={**_FILES, "compose.yaml": _MOUNTED},
+        ),
+        bad(
+            "route:\n  receiver: a\nreceivers:\n  - name: a\ntemplates:\n  - «/etc/prometheus/rules/*.tmpl»\n",
+            path="prometheus/alertmanager.yml",
+            files={**_FILES, "compose.yaml": _MOUNTED},
+        ),
+        good(
+            _CONFIG.format("/etc/prometheus/rules/*.yml"),
+            path="prometheus/prometheus.yml",
+            files={**_FILES, "compose.yaml": _MOUNTED},
+            because="the pattern matches a file of the mounted folder",
+        ),
+        good(
+            _CONFIG.format("/etc/alerts/*.yml"),
+            path="prometheus/prometheus.yml",
+            files={**_FILES, "compose.yaml": _MOUNTED},
+            because="the image may have the folder",
+        ),
         good(
             _CONFIG.format("alerts/*.yml"),
             path="prometheus/prometheus.yml",
@@ -76,17 +106,29 @@ _FILES = {
     ],
 )
 def missing_rule_file(repository: Repository) -> Iterator[Finding]:
-    """A configuration of Prometheus loads rules from a file that does not exist.
+    """A configuration of Prometheus or Alertmanager loads rules or templates from a file that does not exist.
 
-    Prometheus starts without the rules, so their alerts never fire.
-    Correct the path. Reported are relative paths in a folder that has other files.
+    Prometheus starts without the rules, so their alerts never fire. Alertmanager sends no notifications that use a
+    missing template.
+    Correct the path, or the mount. Reported are relative paths in a folder that has other files, and absolute paths in
+    folders of the repository that a Compose service with the configuration mounts.
 
     https://prometheus.io/docs/prometheus/latest/configuration/configuration/
     """
     files = repository.about("rule-files")
-    if not repository.whole or not files or len(repository.paths) == 1:
+    loaded = repository.about("loaded-files")
+    if not repository.whole or not (files or loaded) or len(repository.paths) == 1:
         return
     folders = Folders.of(repository)
+    for one in loaded:
+        folder = _mounted(one, repository)
+        if (
+            folder
+            and folders.exists(folder)
+            and not exists(f"{folder}/{basename(one.name)}", repository, folders)
+        ):
+            near = hint(basename(one.name), folders.files(folder))
+            yield Finding(at=one, message=f"no file of '{folder}' matches '{one.name}'{near}")
     mounts = [dict(host.targets) for host in repository.of(ComposeHost) if host.targets]
     for one in files:
         folder, _, name = one.name.rpartition("/")
@@ -99,6 +141,21 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
         if any(_may_be_mounted(one, targets) for targets in mounts):
             continue
         yield Finding(at=one, message=f"no file matches '{one['written']}'{hint(name, others)}")
+
+
+def _mounted(one: Statement, repository: Repository) -> str:
+    """The folder of the repository in which a file is that services with a configuration load; empty if unknown."""
+    found = set()
+    for host in repository.of(ComposeHost):
+        if not any(source and below(one.path, source) is not None for _, source in host.targets):
+            continue
+        folder = dirname(one.name)
+        over = [(target, source) for target, source in host.targets if below(folder, target) is not None]
+        inside = any(below(target, folder) for target, _ in host.targets)
+        target, source = max(over, key=lambda pair: len(pair[0]), default=("", ""))
+        rest = below(folder, target) or ""
+        found.add("" if inside or not source else f"{source}/{rest}".rstrip("/"))
+    return found.pop() if len(found) == 1 else ""
 
 
 def _may_be_mounted(one: Statement, targets: Mapping[str, str]) -> bool:

@@ -21,6 +21,13 @@ groups:
       - alert: ManyFailures
         expr: rate(shop_orders_total{{{matcher}}}[5m]) > 1
 """
+_GROUPED = """\
+groups:
+  - name: rules
+    rules:
+      - record: region:shop_orders:rate5m
+        expr: sum by ({}) (rate(shop_orders_total[5m]))
+"""
 # The labels that Prometheus and its service discovery usually add to the series of a target, and those of the
 # series of histograms and summaries.
 _ADDED = frozenset(
@@ -41,6 +48,17 @@ _ADDED = frozenset(
             _RULE.format(matcher='region="eu", «outcome=~"fail.*"»'),
             path="monitoring/shop.rules.yml",
             files=_FILES,
+        ),
+        bad(
+            _GROUPED.format("region, «state»"),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+        ),
+        good(
+            _GROUPED.format("region, status"),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="the metric has both labels",
         ),
         good(
             _RULE.format(matcher='status="failed"'),
@@ -86,9 +104,10 @@ _ADDED = frozenset(
     ],
 )
 def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
-    """A query selects series by a label that the program does not give the metric.
+    """A query selects or aggregates series by a label that the program does not give the metric.
 
-    The selector matches nothing: an alert never fires, and a panel is empty.
+    The selector matches nothing: an alert never fires, and a panel is empty. An aggregation by the label gives one
+    series instead of several.
     Correct the name of the label, or add the label to the metric in the code. Labels that the configuration of
     Prometheus or its service discovery adds to all series of a target are known, and so are those by which a query
     selects `up` or metrics of the process.
