@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint
-from aurora_devops.facts import DatasourceReference
+from aurora_devops.facts import DatasourceReference, ProvisionedSource
 
 from ._grafana import Grafanas
 
@@ -131,7 +131,7 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
         readers = [grafana.sources for grafana in grafanas.of(one, board, section)]
         if not readers or None in readers:
             continue
-        known = {}
+        known: dict[str, ProvisionedSource] = {}
         for source in (source for sources in readers if sources for source in sources):
             known.setdefault(source.uid, source)
             if one.by_name:
