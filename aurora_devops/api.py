@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .kinds.documents.model import Page
     from .kinds.github.model import Action, Workflow
     from .kinds.grafana.model import Dashboard
+    from .kinds.grafana.provisioning_model import Provisioning
     from .kinds.kubernetes.model import Object
     from .kinds.openapi.model import OpenApi
     from .kinds.prometheus.config_model import PrometheusConfig
@@ -149,6 +150,10 @@ def read(
 def read(
     path: str | Path, text: str | None = None, *, kind: Literal["grafana-dashboard"]
 ) -> tuple[Document[Dashboard], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["grafana-provisioning"]
+) -> tuple[Document[Provisioning], ...]: ...
 @overload
 def read(
     path: str | Path, text: str | None = None, *, kind: Literal["openapi"]
