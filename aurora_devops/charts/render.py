@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.kind import RELEASE_NAME
 from ..core.lazy import regex
 from ..core.record import field, record
-from ..formats.gotemplate.errors import DepthError, LimitError, TemplateError
+from ..formats.gotemplate.errors import DepthError, LimitError, NilError, TemplateError
 from ..formats.gotemplate.execute import FailError, Renderer, RequiredError
 from ..formats.gotemplate.functions import FUNCTIONS
 from ..formats.gotemplate.parse import Template, parse
@@ -46,7 +46,7 @@ class Failure(NamedTuple):
     """Why a template could not be parsed or executed, and where: offsets in an origin.
 
     `refused` if the template itself says so, with `required` or `fail`; `parsed` if it could be parsed; `limited` if it
-    was given up at a limit that Helm does not have.
+    was given up at a limit that Helm does not have; `unset` is the key of the value that it lacks, if it is known.
     """
 
     template: str
@@ -57,6 +57,7 @@ class Failure(NamedTuple):
     refused: bool
     parsed: bool
     limited: bool = False
+    unset: str = ""
 
 
 class Rendered(NamedTuple):
@@ -158,8 +159,9 @@ class _Rendering:
         start = error.offset if error.origin is not None and error.offset is not None else 0
         refused = isinstance(error, (FailError, RequiredError))
         limited = isinstance(error, LimitError) and not isinstance(error, DepthError)
+        unset = error.name if isinstance(error, NilError) else ""
         self.result.failures.append(
-            Failure(path, error.message, origin, start, start + error.length, refused, parsed, limited)
+            Failure(path, error.message, origin, start, start + error.length, refused, parsed, limited, unset)
         )
 
     def _scope(self, chart: Chart, parent: Mapping[str, Any]) -> dict[str, Any]:

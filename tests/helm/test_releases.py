@@ -186,6 +186,21 @@ def test_a_chart_does_not_get_what_it_lacks(files):
     ]
 
 
+@pytest.mark.parametrize(
+    ("folder", "described"),
+    [("charts/web/charts/db", True), ("charts/web", True), ("charts/web/charts/cache", False)],
+)
+def test_a_comment_of_the_values_describes_what_a_chart_below_lacks(folder, described):
+    files = {
+        "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "charts/web/charts/cache/Chart.yaml": "apiVersion: v2\nname: cache\nversion: 1.0.0\n",
+        "charts/web/charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+        "charts/web/charts/db/templates/a.yaml": "host: {{ .Values.storage.class }}\n",
+        f"{folder}/values.yaml": "# storage:\n#   class: fast\n",
+    }
+    assert bool(problems(files)) is not described
+
+
 BROKEN = {
     "charts/web/Chart.yaml": FILES["charts/web/Chart.yaml"],
     "charts/web/values.yaml": "host: false\n",

@@ -28,6 +28,14 @@ class TemplateError(Exception):
                 self.origin, self.offset = found
 
 
+class NilError(TemplateError):
+    """A field of a value that is not set is read; `name` is the key of the value."""
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
 class LimitError(TemplateError):
     """Rendering stopped at a limit of steps, size or depth."""
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, NoReturn
 
 from ...core.record import record
-from .errors import DepthError, LimitError, TemplateError
+from .errors import DepthError, LimitError, NilError, TemplateError
 from .functions.fmt import to_text
 from .parse import (
     Action,
@@ -365,9 +365,10 @@ class Renderer:
                 )
             elif value is None:
                 shown = ".".join(("", *names[:index]))
-                self._fail(
-                    f"nil pointer: '{shown}' is not set, so its field '{name}' cannot be read", node, frame
-                )
+                message = f"nil pointer: '{shown}' is not set, so its field '{name}' cannot be read"
+                error = NilError(message, names[index - 1])
+                error.locate(frame.template.text, node.start, node.end)
+                raise error
             else:
                 self._fail(f"cannot read field '{name}' of a value of type {go_type(value)}", node, frame)
         return value

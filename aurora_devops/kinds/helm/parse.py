@@ -43,6 +43,8 @@ MOST_VALUES = 12
 # Those of chart-testing, and what charts call the values of an environment.
 _TEST_VALUES = regex(r"values\.ya?ml\Z")
 _OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
+# A key in a comment, as in an example of values.
+_DESCRIBED = regex(r"(?m)^[ \t]*#[# \t]*(?:-[ \t]+)?([\w-]+):(?=[ \t\r]|$)")
 
 
 def read_chart(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -365,7 +367,7 @@ class _Reading:
             failure = failures[0]
             if template in self.rendered and (refusing or template in self.unset_by_default):
                 continue  # other values have what the template or another one requires
-            if failure.parsed and self._may_be_set(failure):
+            if failure.parsed and (self._may_be_set(failure) or self._is_described(failure)):
                 continue
             if missing and failure.parsed:
                 # It may need the templates or the values of a chart that is not there.
@@ -408,6 +410,22 @@ class _Reading:
         if any((other.origin, other.start) != (failure.origin, failure.start) for other in others):
             return True
         return self._is_installed()
+
+    def _is_described(self, failure: Failure) -> bool:
+        """Whether a comment in the values of the chart, or of the one below it that fails, shows the key that it lacks.
+
+        Then the user of the chart is to set it.
+        """
+        if not failure.unset:
+            return False
+        folders = dict.fromkeys((self.folder, failure.template.partition("/templates/")[0]))
+        sources = (self.files.source(posixpath.join(folder, "values.yaml")) for folder in folders)
+        return any(
+            found[1] == failure.unset
+            for source in sources
+            if source is not None
+            for found in _DESCRIBED.finditer(source.text)
+        )
 
     def _is_installed(self) -> bool:
         """Whether the repository installs the chart with values that are not known."""

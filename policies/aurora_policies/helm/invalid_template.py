@@ -27,6 +27,32 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             files={"chart/Chart.yaml": _CHART},
             because="a field of a parenthesized value may be missing",
         ),
+        good(
+            "host: {{ .Values.database.host }}\n",
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "replicas: 1\n# Required:\n# database:\n#   host: db.example.com\n",
+            },
+            because="a comment of the values says that the user is to set it",
+        ),
+        good(
+            "host: {{ .Values.config.dns.https }}\n",
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "config:\n  a: 1\n  #dns:\n  #  https: a\n",
+            },
+            because="a comment of the values says that the user is to set it",
+        ),
+        bad(
+            "host: {{ «.Values.database.host» }}\n",
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "# The database:\n# databases: see below\ndatabases:\n  host: a\n",
+            },
+        ),
         bad(
             '{{ define "web" }}{{ «include» "web" . }}{{ end }}replicas: {{ include "web" . }}\n',
             path="chart/templates/web.yaml",
@@ -51,6 +77,8 @@ def invalid_template(problem: TemplateProblem) -> Iterator[Finding]:
 
     `helm install` and `helm template` fail. The objects of this template are not checked; those of the other templates
     are. Templates are rendered with the values in `values.yaml`, and again with each file `ci/*values.yaml`.
+    A template that reads a field of a value that the user is to set, because a comment of `values.yaml` shows it as a
+    key, is not reported.
     A template that takes very many steps is not rendered, and not reported, because Helm has no such limit.
 
     <https://helm.sh/docs/chart_template_guide/debugging/>
