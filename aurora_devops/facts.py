@@ -305,13 +305,15 @@ class ForwardedPort(Fact):
 class ContactedHost(Fact):
     """A host and a port in the configuration of a program, such as a target of Prometheus.
 
-    `role` is what the program does with it.
+    `role` is what the program does with it. If a Dockerfile copies the configuration into an image, `dockerfile` is its
+    path.
     """
 
     host: str
     port: int
     role: str
     program: str = "Prometheus"
+    dockerfile: str = ""
 
 
 @record

@@ -60,7 +60,9 @@ _COMPUTED = regex(r"\$\{?\w*(?:PORT|LISTEN|BIND|ADDR|ARGS|OPTIONS)")
 _SETS_PORT = regex(r"(?i)(?:^|_)(?:PORT|LISTEN|BIND|ADDR|ADDRESS|ARGS|OPTS|OPTIONS)(?:_|$)")
 _SERVER_PORT = regex(r"(?:UVICORN_|FLASK_RUN_|WEB_|APP_|HTTP_|SERVER_)?PORT|GUNICORN_CMD_ARGS|(?:\w+_)?BIND")
 # The ports of debuggers and of the servers of development tools.
-_TOOLS = frozenset({3000, 4173, 4200, 5000, 5005, 5173, 5678, 6006, 8000, 8080, 9229, 24678, 35729})
+DEVELOPMENT_PORTS = frozenset(
+    {3000, 4173, 4200, 5000, 5005, 5173, 5678, 6006, 8000, 8080, 9229, 24678, 35729}
+)
 
 
 @record
@@ -341,7 +343,7 @@ def _may_listen(started: _Started, port: int) -> bool:
         return any(str(port) in word for word in words)
     if port in started.mentioned:
         return True
-    if port not in _TOOLS or started.own or started.words != started.container.words:
+    if port not in DEVELOPMENT_PORTS or started.own or started.words != started.container.words:
         return False
     # The command may be that of a development tool, unless it says where it listens.
     return not any(one.reason == _OPTION_REASON for one in started.listened)

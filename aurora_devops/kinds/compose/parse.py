@@ -49,6 +49,7 @@ from ...facts import (
 )
 from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
+from ...proxies import forwarded, is_for_proxy, proxy_files
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .environment import interpolated, variables_of_files
@@ -383,6 +384,13 @@ def _monitored(document: Document, name: str, inside: ServiceIn, context: Contex
     image, dockerfile = _image_of(document, inside.service)
     mounts = tuple(_mounted_paths(document, inside.service, inside.file.compose))
     yield from provisioning(document, name, image, dockerfile, mounts, context)
+    files = [
+        file
+        for target, source in mounts
+        if source
+        for file in proxy_files(source, context, proxy=is_for_proxy(f"{image} {target}"))
+    ]
+    yield from forwarded(document, files, context)
 
 
 _BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")

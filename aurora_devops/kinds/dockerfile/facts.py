@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...commands import Setting, calls, image_tasks
+from ...core.context import folders_of
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -14,6 +16,9 @@ from ...facts import ContainedFile, CopiedFile, ImageContents, NamedFile
 from ...starting import config_files, is_script, started_files
 from .contents import ANYTHING, StageContents, written_by
 from .model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage, Transfer
+
+if TYPE_CHECKING:
+    from ...core.context import Context
 
 # A path without variables and wildcards.
 _FILE = regex(r"(?:\.{0,2}/)?[\w@+-][\w./@+-]*")
@@ -37,6 +42,29 @@ def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     for command in (*last.of(Entrypoint)[-1:], *last.of(Cmd)[-1:]):
         for _, facts in calls(document, command, Setting(command.workdir)):
             yield from image_tasks(facts, path)
+
+
+def proxy_facts(document: Document, dockerfile: Dockerfile, context: Context) -> Iterator[Fact]:
+    """The hosts to which the proxy in the image forwards, by the configuration files that are copied into it."""
+    if not dockerfile.has_stages or is_staged(document.source.path):
+        return
+    copies = [one for one in dockerfile.stages[-1].of(Transfer) if one.flag("from") is None]
+    if not copies:
+        return
+    from ...proxies import forwarded, is_for_proxy, proxy_files
+
+    files: list[str] = []
+    for copy in copies:
+        proxy = copy.destination is not None and is_for_proxy(copy.destination.text)
+        for source in copy.sources:
+            if proxy or is_for_proxy(source.text):
+                for folder in folders_of(document.source.path):
+                    path = posixpath.normpath(posixpath.join(folder, source.text.lstrip("/")))
+                    found = proxy_files(path, context, proxy=proxy) if path not in (".", "..") else []
+                    if found:
+                        files += found
+                        break
+    yield from forwarded(document, files, context, document.source.path)
 
 
 def is_staged(path: str) -> bool:

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import dirname, join
+from typing import TYPE_CHECKING
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.facts import ComposeHost, ConfiguredPorts, ExposedPorts, ListenedPort, RunContainer
+from aurora_devops.delivery.listening import DEVELOPMENT_PORTS
+from aurora_devops.delivery.programs import programs_of
+from aurora_devops.facts import (
+    ComposeHost,
+    ConfiguredPorts,
+    ExposedPorts,
+    ImageDefaults,
+    ListenedPort,
+    RunContainer,
+)
 
+from ._addresses import ports_without, services_by_name
 from ._files import below
 from ._images import Builds, bases_of, has, listed, usual_ports
+
+if TYPE_CHECKING:
+    from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 
 @record
@@ -31,6 +45,7 @@ class ServicePorts:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._builds = Builds(repository)
+        self._programs = programs_of(repository)
         self._bases = bases_of(repository)
 
     @classmethod
@@ -70,7 +85,14 @@ class ServicePorts:
             for host in others
             if self.exposed(host) is None and (numbers := usual_ports(host, self._bases))
         ]
-        if len(exposed) + len(usual) < len(others):
+        built = [
+            known
+            for host in others
+            if self.exposed(host) is None
+            and not usual_ports(host, self._bases)
+            and (known := self._of_code(host, port) or self._of_cluster(host, port))
+        ]
+        if len(exposed) + len(usual) + len(built) < len(others):
             return None
         if any(has(one, port) for one in exposed) or any(port in ports for ports in usual):
             return None
@@ -81,9 +103,35 @@ class ServicePorts:
             *(one.listed for one in configured),
             *(listed(one) for one in exposed),
             *(str(ports[0]) for ports in usual),
+            *(str(each) for known in built for each in known),
         ]
         evidence = [*(one.evidence for one in configured), *exposed, *others]
         return Closed(", ".join(dict.fromkeys(listens)), evidence[0])
+
+    def _of_code(self, host: ComposeHost, port: int) -> list[int]:
+        """The declared ports of a service that its code contains; none if it also contains the port, or is unknown."""
+        programs = self._programs.of_dockerfile(host.dockerfile) if host.dockerfile else []
+        if len(programs) != 1 or not programs[0].numbers or port in DEVELOPMENT_PORTS:
+            return []
+        image = self._images.get(host.dockerfile)
+        numbers = {*programs[0].numbers, *(image.numbers if image else ())}
+        return [] if port in numbers else [one for one in host.declared if one in numbers]
+
+    def _of_cluster(self, host: ComposeHost, port: int) -> list[int]:
+        """The declared ports that the Services of the same name have as well; none if one of these has the port."""
+        services = self._services.get(host.names[0], [])
+        if not services or not ports_without(port, services):
+            return []
+        numbers = {number for service in services for _, number, _ in service.data("ports")}
+        return [one for one in host.declared if one in numbers]
+
+    @cached_property
+    def _services(self) -> Mapping[str, Sequence[ObjectFact]]:
+        return services_by_name(self._repository)
+
+    @cached_property
+    def _images(self) -> dict[str, ImageDefaults]:
+        return {one.path: one for one in self._repository.of(ImageDefaults)}
 
     @cached_property
     def _configured(self) -> dict[str, ConfiguredPorts]:
@@ -149,9 +197,10 @@ def _by_folder(hosts: Sequence[ComposeHost]) -> list[list[ComposeHost]]:
 
 def _config_files(words: Sequence[str]) -> Iterator[str]:
     """The configuration files that a command names."""
-    for word, after in zip(words, (*words[1:], ""), strict=True):
+    for index, word in enumerate(words):
         match = _CONFIG_FLAG.fullmatch(word)
         if match is not None:
+            after = words[index + 1] if index + 1 < len(words) else ""
             yield (match[1] if match[1] is not None else after).removeprefix("file:")
 
 

@@ -50,6 +50,15 @@ _PATH = "monitoring/prometheus.yml"
             files=_FILES,
         ),
         bad(_SCRAPE.format("«web.shop.svc:8080»"), path=_PATH, files={"k8s/web.yaml": _SERVICE}),
+        bad(
+            "location / {\n  proxy_pass http://«api:8080»/;\n}\n",
+            path="proxy/nginx.conf",
+            files={
+                **_FILES,
+                "compose.yaml": _COMPOSE
+                + "  proxy:\n    image: nginx:1.29\n    volumes: [./proxy/nginx.conf:/etc/nginx/nginx.conf]\n",
+            },
+        ),
         good(
             _SCRAPE.format("web.shop.svc:80"),
             path=_PATH,
@@ -80,13 +89,16 @@ _PATH = "monitoring/prometheus.yml"
     ],
 )
 def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
-    """A target of Prometheus has a port that the image of the Compose service does not expose, or the Service lacks.
+    """A configuration file contains a port on which the service does not listen, such as a target of Prometheus.
 
-    If nothing listens on the port, the target is always down, or alerts are not sent.
+    If nothing listens on the port, a target of Prometheus is always down, alerts are not sent, and a proxy responds
+    with 502.
     Write the port on which the program listens inside of its container, which is not always the published one.
-    The ports are those of `EXPOSE` in the Dockerfile, of `ports` and `expose`, and the default ports of images of the
-    Prometheus project. Numbers in the command and in the environment of the service are ports as well. In a repository
-    without Compose files, they are those of the Service in the manifests.
+    The addresses are those of Prometheus, Grafana, the OpenTelemetry Collector, and of nginx, Caddy, HAProxy, Traefik
+    and Envoy, as in `unknown-target-host`. The ports are those of `EXPOSE` in the Dockerfile, of `ports` and `expose`,
+    and the default ports of well-known images. Numbers in the command, the environment and the configuration files of
+    the service are ports as well. An OpenTelemetry Collector listens only on the ports of its configuration. In a
+    repository without Compose files, they are those of the Service in the manifests.
     """
     targets = repository.of(ContactedHost)
     if not repository.whole or not targets:
@@ -95,10 +107,19 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     if not hosts:
         yield from _in_cluster(repository, targets)
         return
-    ports = ServicePorts.of(repository)
+    ports, services = ServicePorts.of(repository), services_by_name(repository)
+    seen: set[tuple[str, int]] = set()
     for target in targets:
+        if target.dockerfile and any(
+            target.port == number
+            for one in services.get(target.host, ())
+            for _, number, _ in one.data("ports")
+        ):
+            # The image also runs in the cluster.
+            continue
         closed = ports.closed(target.port, hosts.get(target.host, []))
-        if closed is not None:
+        if closed is not None and (target.path, target.span.start) not in seen:
+            seen.add((target.path, target.span.start))
             yield Finding(
                 at=target,
                 message=f"service '{target.host}' does not listen on the port {target.port}; "

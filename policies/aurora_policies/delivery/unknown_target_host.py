@@ -3,7 +3,8 @@ from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import ComposeHost, ContactedHost, DeclaredObject, ManagedObjects
+from aurora_devops.facts import BuildTarget, ComposeHost, ContactedHost, DeclaredObject, ManagedObjects
+from aurora_devops.proxies import is_for_proxy
 
 from ._examples import DEPLOYMENT
 from ._monitoring import is_container_name
@@ -42,6 +43,23 @@ _BUILT_IN = frozenset({"localhost", "host", "gateway"})
             path="prometheus.yml",
             files={"k8s/api.yaml": DEPLOYMENT},
         ),
+        bad(
+            ":80 {\n  reverse_proxy «shop:8000»\n}\n",
+            path="proxy/Caddyfile",
+            files={
+                "compose.yaml": _COMPOSE
+                + "  proxy:\n    image: caddy:2.10\n    volumes: [./proxy:/etc/caddy]\n"
+            },
+        ),
+        good(
+            "location / {\n  proxy_pass http://shop;\n}\nupstream shop {\n  server api:8000;\n}\n",
+            path="proxy/nginx.conf",
+            files={
+                "compose.yaml": _COMPOSE
+                + "  proxy:\n    image: nginx:1.29\n    volumes: [./proxy/nginx.conf:/etc/nginx/nginx.conf]\n"
+            },
+            because="the configuration defines the upstream",
+        ),
         good(
             "scrape_configs:\n  - job_name: nodes\n    static_configs:\n      - targets: [node-exporter:9100]\n",
             path="prometheus.yml",
@@ -69,13 +87,14 @@ _BUILT_IN = frozenset({"localhost", "host", "gateway"})
     ],
 )
 def unknown_target_host(repository: Repository) -> Iterator[Finding]:
-    """A target of Prometheus is not a service of the Compose file that runs it, or not a Service of the manifests.
+    """A configuration file contains the host of a service that does not exist, such as a target of Prometheus.
 
-    Prometheus cannot resolve the name: the target is always down, or alerts are not sent. The same is true for the
-    sources of data that the provisioning of Grafana sets.
-    Write the name of the service. The names of all Compose files of the repository are known; nothing is reported if
-    one that mounts the configuration, or builds an image in its folder, uses external networks, other files or networks
-    of the host.
+    The program cannot resolve the name: a target of Prometheus is always down, alerts are not sent, a proxy does not
+    start or responds with 502.
+    Write the name of the service. The hosts are those of Prometheus, of the sources of data of Grafana, of exporters
+    and scraping receivers of the OpenTelemetry Collector, and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy.
+    The names of all Compose files of the repository are known; nothing is reported if one that mounts the
+    configuration, or builds an image with it, uses external networks, other files or networks of the host.
     In a repository without Compose files, a name is compared with the Services, and reported if it is similar to one
     or to a workload.
     """
@@ -88,8 +107,24 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
         return
     names = {name for host in hosts for name in host.names}
     services = sorted({host.names[0] for host in hosts})
+    objects = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"]
+    in_cluster = {one.name for one in objects}
+    staged = {(one.path, one.by) for one in repository.of(BuildTarget)}
+    seen: set[tuple[str, int]] = set()
     for target in targets:
-        running = [host for host in hosts if _reads(host, target.path)]
+        if target.dockerfile:
+            running = [
+                host
+                for host in hosts
+                if host.dockerfile == target.dockerfile
+                and (host.path, f"service '{host.names[0]}'") not in staged
+                and not any(is_for_proxy(place) for place, _ in host.targets)
+            ]
+            # The image also runs in the cluster.
+            if target.host in in_cluster or not all(one.is_named for one in objects):
+                continue
+        else:
+            running = [host for host in hosts if _reads(host, target.path)]
         files = {host.path for host in running}
         if not running or not all(host.complete for host in hosts if host.path in files):
             continue
@@ -100,8 +135,10 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
             or "." in name
             or ":" in name
             or is_container_name(name, services)
+            or (target.path, target.span.start) in seen
         ):
             continue
+        seen.add((target.path, target.span.start))
         near = hint(name, services)
         yield Finding(
             at=target,
