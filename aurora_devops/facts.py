@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .core.facts import Fact, FactOfOneFile
@@ -1215,6 +1215,7 @@ class NamedAddress(FactOfOneFile):
     """A host and a port that an environment variable gives a container, as in `redis://cache:6379/0`.
 
     The port is 0 if it is not written. `owner` is the artifact's name for the container. `scheme` is that of the URL.
+    If two variables have the host and the port, there is a fact for each of them, whose `part` is `host` or `port`.
     """
 
     host: str
@@ -1223,6 +1224,7 @@ class NamedAddress(FactOfOneFile):
     variable: str
     namespace: str = ""
     scheme: str = ""
+    part: str = ""
 
 
 # Schemes of URLs whose host is a computer, and an address without a scheme.
@@ -1273,6 +1275,20 @@ def addresses_in(value: str) -> list[Address]:
     if not found and (match := _GO_ADDRESS.search(value)):
         found.append(Address(match.start(1), match.end(2), match[1], int(match[2])))
     return found
+
+
+_HOST_VARIABLE = regex(r"(\w+)_(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)")
+_HOST_NAME = regex(r"[A-Za-z][A-Za-z0-9-]*")
+
+
+def split_addresses(settings: Mapping[str, str | None]) -> Iterator[tuple[str, str, str, int]]:
+    """The pairs of variables such as `DB_HOST` and `DB_PORT`: the name and the value of both, a host without a domain."""
+    for name, host in settings.items():
+        match = _HOST_VARIABLE.fullmatch(name)
+        variable = f"{match[1]}_PORT" if match else ""
+        port = settings.get(variable)
+        if host and port and _HOST_NAME.fullmatch(host) and port.isdecimal() and len(port) < 6:
+            yield name, host, variable, int(port)
 
 
 def values_of_options(words: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:

@@ -59,6 +59,52 @@ def test_hosts_that_one_service_may_be(setting):
 
 
 @pytest.mark.parametrize(
+    "setting",
+    [
+        "environment: {DB_HOST: «db», DB_PORT: 5432}",
+        "environment: [POSTGRES_SERVER=«db», POSTGRES_PORT=5432]",
+        "environment: {DB_HOST: store, DB_PORT: 5432}",
+        "environment: {DB_HOST: db}",
+        "environment: {DB_HOST: db.example.com, DB_PORT: 5432}",
+        "environment: {DB_HOST: db, DB_PORT: 6432}",
+        "environment: {HOST: db, PORT: 5432}",
+    ],
+)
+def test_hosts_with_a_port_in_another_variable(setting):
+    expect(unknown_service_host, SHOP.format(setting), path="compose.yaml")
+
+
+@pytest.mark.parametrize("port", ["5432", "«5433»"])
+def test_ports_with_a_host_in_another_variable(port):
+    setting = f"environment: {{DB_HOST: store, DB_PORT: {port}}}"
+    expect(unknown_service_port, SHOP.format(setting), path="compose.yaml")
+
+
+@pytest.mark.parametrize(("host", "port"), [("store", "5432"), ("«db»", "5432"), ("db", "5433")])
+@pytest.mark.parametrize("form", ["pair", "command"])
+def test_hosts_of_manifests(host, port, form):
+    address = f"{host}:{port}" if "«" not in host else f"«db:{port}»"
+    setting = (
+        f"env:\n            - name: DB_HOST\n              value: {host}\n"
+        f"            - name: DB_PORT\n              value: '{port}'\n"
+        if form == "pair"
+        else f"command: [/api, --db, 'postgres://{address}/shop']\n"
+    )
+    deployment = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: api\n  namespace: shop\nspec:\n"
+        "  selector:\n    matchLabels:\n      app: api\n"
+        "  template:\n    metadata:\n      labels:\n        app: api\n"
+        f"    spec:\n      containers:\n        - name: api\n          image: acme/api:1\n          {setting}"
+    )
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: {}\n  namespace: shop\n"
+        "spec:\n  ports:\n    - port: {}\n"
+    )
+    files = {"k8s/store.yaml": service.format("store", 5432), "k8s/web.yaml": service.format("web", 80)}
+    expect(unknown_service_host, deployment, path="k8s/api.yaml", files=files)
+
+
+@pytest.mark.parametrize(
     "other",
     ["other:\n    image: postgres:17\n", "other:\n    image: acme/pg:1\n    expose: [5432]\n"],
 )

@@ -45,6 +45,7 @@ from ...facts import (
     is_variable,
     local_requests,
     port_numbers,
+    split_addresses,
     values_of_options,
 )
 from ...formats.shell import Shell, Word
@@ -456,22 +457,32 @@ def _mounted_paths(document: Document, service: Service, compose: ComposeFile) -
 
 def _addresses(document: Document, name: str, inside: ServiceIn) -> Iterator[NamedAddress]:
     """The addresses in the environment of a service, and those of the options of its command."""
-    texts = [
-        (pair.name, pair.value or "", pair.at)
-        for pair in pairs(inside.service.environment, inside.at["environment"])
-    ]
+    given = list(pairs(inside.service.environment, inside.at["environment"]))
+    texts = [(pair.name, pair.value or "", pair.at) for pair in given]
+    places = {pair.name: pair.at for pair in given}
+    for one, host, other, port in split_addresses({pair.name: pair.value for pair in given}):
+        for part, variable in (("host", one), ("port", other)):
+            yield document.fact(
+                NamedAddress,
+                places[variable],
+                host=host,
+                port=port,
+                owner=f"service '{name}'",
+                variable=variable,
+                part=part,
+            )
     for key in ("entrypoint", "command"):
         texts += values_of_options(_located_words(getattr(inside.service, key), inside.at[key]))
     for variable, value, at in texts:
-        for one in addresses_in(value):
+        for address in addresses_in(value):
             yield document.fact(
                 NamedAddress,
-                at.sub(one.start, one.end),
-                host=one.host,
-                port=one.port,
+                at.sub(address.start, address.end),
+                host=address.host,
+                port=address.port,
                 owner=f"service '{name}'",
                 variable=variable,
-                scheme=one.scheme,
+                scheme=address.scheme,
             )
 
 

@@ -16,6 +16,7 @@ from ...facts import (
     addresses_in,
     is_variable,
     local_requests,
+    split_addresses,
     values_of_options,
 )
 from ...subjects import Image
@@ -129,22 +130,35 @@ def _executed(document: Document, made: Object, probe: Probe, key: str, image: s
 def _addresses(document: Document, made: Object, container: Container) -> Iterator[NamedAddress]:
     """The addresses in the environment of a container, and the URLs in its flags."""
     texts = [(one.name, one.value, one.at["value"]) for one in container.env if isinstance(one.value, str)]
+    places = {name: at for name, _, at in texts}
+    for one, host, other, port in split_addresses({name: value for name, value, _ in texts}):
+        for part, variable in (("host", one), ("port", other)):
+            yield document.fact(
+                NamedAddress,
+                places[variable],
+                host=host,
+                port=port,
+                owner=made.title,
+                variable=variable,
+                namespace=made.namespace or "",
+                part=part,
+            )
     for key, words in (("command", container.command), ("args", container.args)):
         located = [
             (word, container.at[key][index]) for index, word in enumerate(words) if isinstance(word, str)
         ]
         texts += values_of_options(located)
     for name, value, at in texts:
-        for one in addresses_in(value):
+        for address in addresses_in(value):
             yield document.fact(
                 NamedAddress,
-                at.sub(one.start, one.end),
-                host=one.host,
-                port=one.port,
+                at.sub(address.start, address.end),
+                host=address.host,
+                port=address.port,
                 owner=made.title,
                 variable=name,
                 namespace=made.namespace or "",
-                scheme=one.scheme,
+                scheme=address.scheme,
             )
 
 

@@ -135,7 +135,7 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
     the manifests. The URLs in commands are compared as well, and in manifests the addresses in ConfigMaps and Secrets.
     A Service is not found by a port that many programs have, such as 80 or 8080.
     """
-    addresses = repository.of(NamedAddress)
+    addresses = [one for one in repository.of(NamedAddress) if one.part != "port"]
     if not repository.whole or not addresses:
         return
     yield from _in_compose(repository, [one for one in addresses if one.kind == "compose"])

@@ -172,7 +172,7 @@ def unknown_service_port(repository: Repository) -> Iterator[Finding]:
     its command, environment and configuration files, and the default ports of well-known images. A collector of
     OpenTelemetry listens only on the ports of its configuration.
     """
-    addresses = [one for one in repository.of(NamedAddress) if one.port]
+    addresses = [one for one in repository.of(NamedAddress) if one.port and one.part != "host"]
     if not addresses:
         return
     yield from _in_compose(repository, [one for one in addresses if one.kind == "compose"])
