@@ -80,6 +80,28 @@ _KINDS = {
     "sa": "ServiceAccount",
     "statefulset": "StatefulSet",
     "sts": "StatefulSet",
+    # Custom resources, those of Flux also as its command calls them.
+    "application": "Application",
+    "bucket": "Bucket",
+    "certificate": "Certificate",
+    "clusterissuer": "ClusterIssuer",
+    "externalsecret": "ExternalSecret",
+    "gateway": "Gateway",
+    "gitrepository": "GitRepository",
+    "gitrepo": "GitRepository",
+    "helmrelease": "HelmRelease",
+    "hr": "HelmRelease",
+    "helmrepository": "HelmRepository",
+    "helmrepo": "HelmRepository",
+    "httproute": "HTTPRoute",
+    "imagepolicy": "ImagePolicy",
+    "imagerepository": "ImageRepository",
+    "issuer": "Issuer",
+    "kustomization": "Kustomization",
+    "ks": "Kustomization",
+    "ocirepository": "OCIRepository",
+    "ocirepo": "OCIRepository",
+    "servicemonitor": "ServiceMonitor",
 }
 # The options of kubectl whose value is the next word.
 KUBECTL_VALUES = word_set(
@@ -685,6 +707,8 @@ def _objects(call: Call, operands: list[Word]) -> Iterator[tuple[str, Word, str]
 
 def _kind(text: str) -> str | None:
     plain = text.lower().partition(".")[0]
+    if plain.endswith("ies"):
+        return _KINDS.get(f"{plain.removesuffix('ies')}y")
     return _KINDS.get(plain) or _KINDS.get(plain.removesuffix("s")) or _KINDS.get(plain.removesuffix("es"))
 
 
@@ -1126,6 +1150,78 @@ def _helm(call: Call) -> Iterator[Fact]:
             yield from call.file(word, "helm --values")
 
 
+def _flux(call: Call) -> Iterator[Fact]:
+    """The object of Flux that a command creates or names: `flux reconcile source git shop`."""
+    operands = list(call.command.operands(_FLUX_VALUES))
+    if not operands:
+        return
+    verb, *rest = operands
+    if verb.text not in _FLUX_NAMING and verb.text != "create":
+        yield from _installs(call)
+        return
+    words = [word.text for word in rest[:2]]
+    depth = 2 if words[:1] in (["source"], ["image"]) else 1
+    kind = _FLUX_KINDS.get(" ".join(words[:depth])) or (_kind(words[0]) if depth == 1 and words else None)
+    if kind is None or len(rest) <= depth:
+        return
+    word = rest[depth]
+    name = f"flux {verb.text} {' '.join(words[:depth])}"
+    if call.known(call.text(word)):
+        yield call.fact(
+            NamedObject,
+            word,
+            object_kind=kind,
+            name=call.text(word),
+            command=name,
+            namespace=call.option("-n", "--namespace") or "flux-system",
+            creates=verb.text == "create",
+        )
+
+
+# The commands of Flux that need an object, and their objects of two words.
+_FLUX_NAMING = word_set("delete reconcile resume suspend")
+_FLUX_KINDS = {
+    "image policy": "ImagePolicy",
+    "image repository": "ImageRepository",
+    "source bucket": "Bucket",
+    "source git": "GitRepository",
+    "source helm": "HelmRepository",
+    "source oci": "OCIRepository",
+}
+_FLUX_VALUES = word_set(
+    "-n --namespace --context --kubeconfig --timeout --url --branch --tag --tag-semver --secret-ref --interval "
+    "--source --path --chart --chart-version --values --values-from --target-namespace --depends-on --health-check "
+    "--username --password --ignore-paths --prune --release-name"
+)
+
+
+def _argocd(call: Call) -> Iterator[Fact]:
+    """The Application that a command creates or names: `argocd app sync shop`."""
+    words = list(call.command.operands(_ARGOCD_VALUES))
+    group, verb = ([word.text for word in words] + ["", ""])[:2]
+    if group != "app":
+        if group not in ("account", "login", "version"):
+            yield from _installs(call)
+        return
+    for word in words[2:3] if verb in _ARGOCD_NAMING or verb == "create" else ():
+        if call.known(call.text(word)) and "/" not in call.text(word):
+            yield call.fact(
+                NamedObject,
+                word,
+                object_kind="Application",
+                name=call.text(word),
+                command=f"argocd app {verb}",
+                creates=verb == "create",
+            )
+
+
+_ARGOCD_NAMING = word_set("actions delete diff get history rollback set sync terminate-op unset wait")
+_ARGOCD_VALUES = word_set(
+    "--server --auth-token --grpc-web-root-path --timeout --revision --resource --label -l --selector -p "
+    "--parameter --helm-set --kustomize-image --config --project -o --output"
+)
+
+
 _PLAIN_PATH = regex(r"\w[\w.-]*(?:/[\w.-]+)+")
 _HELM_CHARTS = word_set("dependency install lint package template upgrade")
 _HELM_VALUES = word_set(
@@ -1288,6 +1384,8 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "go": _go,
     **dict.fromkeys((".", "bash", "node", "python", "python3", "sh", "source"), _interpreter),
     "promtool": _promtool,
+    "argocd": _argocd,
+    "flux": _flux,
     "helm": _helm,
     "aws": _aws,
     "gcloud": _gcloud,
@@ -1298,9 +1396,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "ko", "pack", "skaffold"), _pusher),
     **dict.fromkeys(
         (
-            "argocd",
             "cilium",
-            "flux",
             "helmfile",
             "istioctl",
             "k3d",

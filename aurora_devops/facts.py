@@ -42,6 +42,14 @@ class DeclaredObject(Fact):
 
 
 @record
+class BuiltFolder(Fact):
+    """What a kustomization in a folder builds: the kinds and names of the objects, if all of them are known."""
+
+    folder: str
+    objects: tuple[tuple[str, str], ...]
+
+
+@record
 class NamedObject(Fact):
     """A Kubernetes object that a command names, and the container in it; `command` is the command for messages.
 

@@ -125,6 +125,10 @@ def facts_of(
     yield from deployed(document, made)
     yield from provided(document, made)
     yield from used_by_custom(document, made)
+    account = mapping(made.spec).get("serviceAccountName") if isinstance(made, Specified) else None
+    if made.group.endswith(".fluxcd.io") and isinstance(account, str) and account:
+        # The controllers of Flux act as this account.
+        yield fact(ACCOUNT_USE, str(account), made.at["spec"]["serviceAccountName"], owner=made.title)
     for managed in _managed(document, made):
         yield managed
         if serves(managed.kinds):
@@ -261,6 +265,7 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             made.at["spec"]["serviceAccountName"],
             kind=made.kind,
             namespace=made.namespace or "",
+            owner=json.dumps(made.title),
         )
     for field, kind in _SELECTORS.get(made.kind, {}).items():
         selector = spec.get(field)
@@ -372,7 +377,7 @@ def _pod_facts(
         yield from _scheduled(fact, made, pod, labels)
     key = "serviceAccountName" if pod.spec.service_account_name else "serviceAccount"
     if pod.spec.account:
-        yield fact(ACCOUNT_USE, pod.spec.account, pod.at[key])
+        yield fact(ACCOUNT_USE, pod.spec.account, pod.at[key], owner=made.title)
 
 
 def _scheduled(fact: Any, made: Object, pod: PodIn, labels: Mapping[str, Scalar]) -> Iterator[Statement]:
@@ -472,6 +477,9 @@ def _scraped(document: Document, made: ServiceMonitor | PodMonitor) -> Iterator[
 
 def _managed(document: Document, made: Object) -> Iterator[ManagedObjects]:
     """The kinds of objects that an operator creates for a custom resource, or for those of a definition."""
+    if not made.name:
+        # The configuration of a program, which looks like an object.
+        return
     if made.kind == "CustomResourceDefinition" and isinstance(made, Specified):
         spec = made.spec if isinstance(made.spec, dict) else {}
         names = spec.get("names")

@@ -1,4 +1,4 @@
-"""The paths of a Git repository that Argo CD and Flux deploy."""
+"""The paths of a Git repository that Argo CD and Flux deploy, and how they patch the objects there."""
 
 from __future__ import annotations
 
@@ -6,21 +6,28 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-from ...core.facts import FactOfOneFile
+from ...core.facts import Fact, FactOfOneFile
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
+from ...core.walking import mappings
+from ...facts import DeclaredObject
 from ...subjects import is_dynamic
 from .model import Object, Specified
+from .references import application_sources
+
+# An artifact of an ArtifactGenerator as a source.
+ARTIFACT = "artifact:"
 
 
 @record
 class DeployedPath(FactOfOneFile):
     """A path of a Git repository that `owner` deploys, from the root, and as it is `written`.
 
-    `source` is the address of the repository, or the name of the object with the address. `file` is whether it is a
-    file with values of a chart.
+    `source` is the address of the repository, or the name of the object with the address; after `ARTIFACT`, of an
+    ExternalArtifact. `file` is whether it is a file with values of a chart.
     """
 
     source: str
@@ -30,10 +37,38 @@ class DeployedPath(FactOfOneFile):
     file: bool = False
 
 
-def deployed(document: Document, made: Object) -> Iterator[DeployedPath]:
-    """The paths that an Application of Argo CD, or a Kustomization or a HelmRelease of Flux deploys."""
+@record
+class CopiedPath(Fact):
+    """Files of a repository that an ArtifactGenerator copies into an artifact: the pattern, and the folder there.
+
+    `artifact` is the name as in the source of a `DeployedPath`.
+    """
+
+    artifact: str
+    pattern: str
+    folder: str
+
+
+@record
+class PatchedObject(Fact):
+    """The objects of a deployed path that `owner` patches: patterns of their kind and name, empty for any.
+
+    `source` and `folder` are those of the `DeployedPath`.
+    """
+
+    object_kind: str
+    name: str
+    source: str
+    folder: str
+    owner: str
+
+
+def deployed(document: Document, made: Object) -> Iterator[Fact]:
+    """What an Application of Argo CD, or a Kustomization or a HelmRelease of Flux deploys, and from which artifact."""
     spec = mapping(made.spec) if isinstance(made, Specified) else {}
     at = made.at["spec"]
+    if made.group == "source.extensions.fluxcd.io" and made.kind == "ArtifactGenerator":
+        yield from _artifacts(document, made, spec, at)
 
     def fact(
         source: str, path: object, place: Place, base: str = "", *, file: bool = False
@@ -45,7 +80,9 @@ def deployed(document: Document, made: Object) -> Iterator[DeployedPath]:
             document.source_at(place).path, document.focus(place)
         ):
             return
-        found = posixpath.normpath(posixpath.join("/", base, path)).lstrip("/")
+        # The folder above the first name with a wildcard has to exist.
+        literal = _LITERAL.match(str(path))
+        found = posixpath.normpath(posixpath.join("/", base, literal[0] if literal else "")).lstrip("/")
         yield document.fact(
             DeployedPath,
             place,
@@ -58,31 +95,28 @@ def deployed(document: Document, made: Object) -> Iterator[DeployedPath]:
 
     match made.group, made.kind:
         case "argoproj.io", "Application":
-            sources: list[tuple[Any, Place]] = [(spec.get("source"), at["source"])]
-            sources += [(one, at["sources"][index]) for index, one in enumerate(listed(spec.get("sources")))]
-            for value, place in sources:
-                source = mapping(value)
-                url, path = source.get("repoURL"), source.get("path")
-                if (
-                    not isinstance(url, str)
-                    or is_dynamic(url)
-                    or not isinstance(path, str)
-                    or source.get("chart")
-                ):
-                    continue
-                yield from fact(url, path, place["path"])
-                helm = mapping(source.get("helm"))
-                if helm.get("ignoreMissingValueFiles") is not True:
-                    for index, name in enumerate(listed(helm.get("valueFiles"))):
-                        if isinstance(name, str) and not name.startswith("$"):
-                            values = place["helm"]["valueFiles"][index]
-                            yield from fact(
-                                url, name, values, "" if name.startswith("/") else path, file=True
-                            )
+            yield from _application(fact, spec, at)
+            yield from _patched_applications(document, made, spec, at)
+        case "argoproj.io", "ApplicationSet":
+            template = mapping(mapping(spec.get("template")).get("spec"))
+            yield from _application(fact, template, at["template"]["spec"])
+            for key, generator, place in mappings(spec.get("generators"), at["generators"]):
+                url = generator.get("repoURL")
+                if key == "git" and isinstance(url, str) and not is_dynamic(url) and "{{" not in url:
+                    for field in ("directories", "files"):
+                        for index, one in enumerate(listed(generator.get(field))):
+                            entry = mapping(one)
+                            if entry.get("exclude") is not True:
+                                yield from fact(url, entry.get("path"), place[field][index]["path"])
         case "kustomize.toolkit.fluxcd.io", "Kustomization":
             name = _source(spec.get("sourceRef"), made)
+            path = spec.get("path", ".")
             if name:
-                yield from fact(name, spec.get("path", "."), at["path"])
+                yield from fact(name, path, at["path"])
+                if isinstance(path, str) and not is_dynamic(path) and not spec.get("components"):
+                    yield from _patched(
+                        document, made, listed(spec.get("patches")), at["patches"], name, path
+                    )
         case "helm.toolkit.fluxcd.io", "HelmRelease":
             chart = mapping(mapping(spec.get("chart")).get("spec"))
             name = _source(chart.get("sourceRef"), made)
@@ -92,12 +126,114 @@ def deployed(document: Document, made: Object) -> Iterator[DeployedPath]:
                 if chart.get("ignoreMissingValuesFiles") is not True:
                     for index, one in enumerate(listed(chart.get("valuesFiles"))):
                         yield from fact(name, one, place["valuesFiles"][index], file=True)
+        case "image.toolkit.fluxcd.io", "ImageUpdateAutomation":
+            name = _source(spec.get("sourceRef"), made)
+            if name:
+                yield from fact(name, mapping(spec.get("update")).get("path"), at["update"]["path"])
+
+
+def _application(fact: Any, spec: dict[str, Any], at: Place) -> Iterator[DeployedPath]:
+    """The paths and the files of values of the sources of an Application."""
+    for source, place in application_sources(spec, at):
+        url, path = source.get("repoURL"), source.get("path")
+        if (
+            not isinstance(url, str)
+            or is_dynamic(url)
+            or "{{" in url
+            or not isinstance(path, str)
+            or source.get("chart")
+        ):
+            continue
+        yield from fact(url, path, place["path"])
+        helm = mapping(source.get("helm"))
+        if helm.get("ignoreMissingValueFiles") is not True and "{{" not in path:
+            for index, name in enumerate(listed(helm.get("valueFiles"))):
+                if isinstance(name, str) and not name.startswith("$"):
+                    values = place["helm"]["valueFiles"][index]
+                    yield from fact(url, name, values, "" if name.startswith("/") else path, file=True)
+
+
+def _patched_applications(
+    document: Document, made: Object, spec: dict[str, Any], at: Place
+) -> Iterator[PatchedObject]:
+    for source, place in application_sources(spec, at):
+        url, path = source.get("repoURL"), source.get("path")
+        kustomize = mapping(source.get("kustomize"))
+        if not isinstance(url, str) or not isinstance(path, str) or is_dynamic(url + path):
+            continue
+        if not kustomize.get("components") and not kustomize.get("namePrefix"):
+            patches, where = listed(kustomize.get("patches")), place["kustomize"]["patches"]
+            yield from _patched(document, made, patches, where, url, path)
+
+
+def _patched(
+    document: Document, made: Object, patches: list[Any], at: Place, source: str, path: str
+) -> Iterator[PatchedObject]:
+    """The objects that patches are about: those of `target`, or the one that the patch names."""
+    for index, one in enumerate(patches):
+        patch, place = mapping(one), at[index]["patch"]
+        target = mapping(patch.get("target"))
+        kind, name = target.get("kind", ""), target.get("name", "")
+        text = patch.get("patch")
+        if target:
+            place = at[index]["target"]["name" if name else "kind"]
+        elif isinstance(text, str):
+            found = {match[1]: match[2] for match in _HEAD.finditer(text)}
+            kind, name = found.get("kind", ""), found.get("  name") or found.get("    name") or ""
+            if not kind or not name:
+                continue
+        if not isinstance(kind, str) or not isinstance(name, str) or not (kind or name):
+            continue
+        if not is_dynamic(kind + name) and "{{" not in kind + name:
+            yield document.fact(
+                PatchedObject,
+                place,
+                object_kind=str(kind),
+                name=str(name),
+                source=source,
+                folder=posixpath.normpath(posixpath.join("/", path)).lstrip("/"),
+                owner=made.title,
+            )
+
+
+def _artifacts(document: Document, made: Object, spec: dict[str, Any], at: Place) -> Iterator[Fact]:
+    """The artifacts that an ArtifactGenerator creates, and what it copies into them."""
+    for index, one in enumerate(listed(spec.get("artifacts"))):
+        artifact, place = mapping(one), at["artifacts"][index]
+        name = artifact.get("name")
+        if not isinstance(name, str) or not name:
+            continue
+        yield document.fact(
+            DeclaredObject,
+            place["name"],
+            object_kind="ExternalArtifact",
+            name=str(name),
+            namespace=made.namespace or "",
+            complete=False,
+        )
+        for number, copy in enumerate(listed(artifact.get("copy"))):
+            pattern, folder = mapping(copy).get("from"), mapping(copy).get("to")
+            if isinstance(pattern, str) and isinstance(folder, str) and not is_dynamic(pattern + folder):
+                yield document.fact(
+                    CopiedPath,
+                    place["copy"][number]["to"],
+                    artifact=f"{ARTIFACT}{made.namespace or ''}/{name}",
+                    pattern=pattern.partition("/")[2],
+                    folder=folder.partition("/")[2].strip("/"),
+                )
 
 
 def _source(reference: Any, made: Object) -> str:
-    """The GitRepository that a reference names; empty for another source."""
+    """The GitRepository or the artifact that a reference names; empty for another source."""
     source = mapping(reference)
     name = source.get("name")
-    if source.get("kind") != "GitRepository" or not isinstance(name, str) or is_dynamic(name):
+    start = {"GitRepository": "", "ExternalArtifact": ARTIFACT}.get(str(source.get("kind")))
+    if start is None or not isinstance(name, str) or is_dynamic(name):
         return ""
-    return f"{source.get('namespace') or made.namespace or ''}/{name}"
+    return f"{start}{source.get('namespace') or made.namespace or ''}/{name}"
+
+
+# The folders of a path before the first name with a wildcard.
+_LITERAL = regex(r"(?:[^*?\[\]{}/]*/)*(?:[^*?\[\]{}/]+\Z)?")
+# The keys of a patch that name its object.
+_HEAD = regex(r"(?m)^(kind|  name|    name):[ \t]*[\"']?([^\s\"'#]+)[\"']?[ \t]*$")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 
-from ...core.facts import Repository
+from ...core.facts import Fact, Repository
+from ...facts import DeclaredObject
 from ...subjects import is_dynamic
 from .facts import ObjectFact, facts_about, may_share_namespace
 from .model import LabelSelector, Scalar
@@ -141,6 +142,45 @@ class Objects:
             rarest = min(labels, key=often.__getitem__, default=None)
             (others if rarest is None else found[rarest[0]][rarest[1]]).add(number, one)
         return found, others
+
+
+class Alternatives:
+    """The folders that define the same objects, of which a cluster has only one: two clusters, a chart and manifests.
+
+    What one of them defines does not exist for the objects of the other one.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        # The titles and namespaces of the objects in each file and in the folders above it.
+        self._below: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._namespaces: dict[tuple[str, str], str] = {}
+        for one in repository.of(DeclaredObject):
+            title = f"{one.object_kind} '{one.name}'"
+            self._namespaces[one.path, title] = one.namespace
+            path = one.path
+            while path:
+                self._below[path].add((title, one.namespace))
+                path = path.rpartition("/")[0]
+
+    @classmethod
+    def of(cls, repository: Repository) -> Alternatives:
+        """Those of a repository; they are collected once for all policies."""
+        return repository.derived(cls)
+
+    def separate(self, one: Fact, owner: str, other: Fact) -> bool:
+        """Whether a fact of an object (`owner`) and another fact are in two folders that both define that object."""
+        # Files of one folder are variants of some of its objects only.
+        if (
+            one.path.rpartition("/")[0] == other.path.rpartition("/")[0]
+            or (one.path, owner) not in self._namespaces
+        ):
+            return False
+        first, second = one.path.split("/"), other.path.split("/")
+        common = 0
+        while first[common : common + 1] == second[common : common + 1] != []:
+            common += 1
+        place = "/".join(second[: common + 1])
+        return (owner, self._namespaces[one.path, owner]) in self._below.get(place, ())
 
 
 class _Bucket:

@@ -94,8 +94,12 @@ _MODELS: dict[str, type[Object]] = {
 # The models of custom resources, by group and kind.
 _CUSTOM_MODELS: dict[tuple[str, str], type[Object]] = {
     ("apps.openshift.io", "DeploymentConfig"): ReplicationController,
+    ("azmonitoring.coreos.com", "PodMonitor"): PodMonitor,
+    ("azmonitoring.coreos.com", "ServiceMonitor"): ServiceMonitor,
     ("monitoring.coreos.com", "PodMonitor"): PodMonitor,
     ("monitoring.coreos.com", "ServiceMonitor"): ServiceMonitor,
+    ("operator.victoriametrics.com", "VMPodScrape"): PodMonitor,
+    ("operator.victoriametrics.com", "VMServiceScrape"): ServiceMonitor,
 }
 
 # Where kustomize usually keeps patches: the manifest that is patched has the fields that a pod lacks there.

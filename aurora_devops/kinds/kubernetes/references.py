@@ -65,7 +65,9 @@ def parts(document: Document, made: Object) -> Iterator[Fact]:
     spec = mapping(made.spec) if isinstance(made, Specified) else {}
     at, own = made.at["spec"], made.namespace or ""
 
-    def named(kind: str, name: object, part_kind: str, part: object, place: Place) -> Iterator[ReferredPart]:
+    def named(
+        kind: str, name: object, part_kind: str, part: object, place: Place, where: str = own
+    ) -> Iterator[ReferredPart]:
         if isinstance(name, str) and isinstance(part, str) and name and part:
             yield document.fact(
                 ReferredPart,
@@ -75,7 +77,7 @@ def parts(document: Document, made: Object) -> Iterator[Fact]:
                 part_kind=part_kind,
                 part=str(part),
                 owner=made.title,
-                namespace=own,
+                namespace=str(where),
             )
 
     def having(name: str, part_kind: str, key: str) -> ObjectParts:
@@ -109,11 +111,36 @@ def parts(document: Document, made: Object) -> Iterator[Fact]:
                 if container != "*":
                     kind = str(target.get("kind"))
                     yield from named(kind, target.get("name"), "container", container, place)
-    if made.group == "gateway.networking.k8s.io":
-        for index, parent in enumerate(listed(spec.get("parentRefs"))):
-            one, place = mapping(parent), at["parentRefs"][index]["sectionName"]
-            if one.get("kind", "Gateway") == "Gateway" and one.get("namespace") in (None, own):
-                yield from named("Gateway", one.get("name"), "listener", one.get("sectionName"), place)
+    for values, where, place in routes_in(spec, made, at):
+        for key, one, parent in mappings(values, place):
+            if key == "parentRefs" and one.get("kind", "Gateway") == "Gateway":
+                section, inside = parent["sectionName"], one.get("namespace") or where
+                yield from named(
+                    "Gateway", one.get("name"), "listener", one.get("sectionName"), section, inside
+                )
+
+
+def routes_in(spec: dict[str, Any], made: Object, at: Place) -> Iterator[tuple[Any, str, Place]]:
+    """What may contain `parentRefs` of Gateway API: a route, or the values of a release; with its namespace."""
+    own = made.namespace or ""
+    match made.group, made.kind:
+        case "gateway.networking.k8s.io", _:
+            yield {"parentRefs": spec.get("parentRefs")}, own, at
+        case "helm.toolkit.fluxcd.io", "HelmRelease":
+            target = spec.get("targetNamespace")
+            yield spec.get("values"), target if isinstance(target, str) else own, at["values"]
+        case "argoproj.io", "Application":
+            target = mapping(spec.get("destination")).get("namespace")
+            where = target if isinstance(target, str) else ""
+            for source, place in application_sources(spec, at):
+                yield mapping(source.get("helm")).get("valuesObject"), where, place["helm"]["valuesObject"]
+
+
+def application_sources(spec: dict[str, Any], at: Place) -> Iterator[tuple[dict[str, Any], Place]]:
+    """The sources of an Application of Argo CD, or of the template of an ApplicationSet."""
+    yield mapping(spec.get("source")), at["source"]
+    for index, one in enumerate(listed(spec.get("sources"))):
+        yield mapping(one), at["sources"][index]
 
 
 def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[ReferredObject]:
@@ -191,12 +218,16 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             for index, other in enumerate(listed(spec.get("dependsOn"))):
                 one, place = mapping(other), at["dependsOn"][index]["name"]
                 yield from fact(made.kind, one.get("name"), place, "dependsOn", one.get("namespace") or own)
-    if made.group == "gateway.networking.k8s.io":
-        for index, parent in enumerate(listed(spec.get("parentRefs"))):
-            one, place = mapping(parent), at["parentRefs"][index]["name"]
-            if one.get("kind", "Gateway") == "Gateway":
-                where = one.get("namespace") or own
-                yield from fact("Gateway", one.get("name"), place, "parentRefs", where)
+    if made.group in _FLUX:
+        for key, target, place in mappings(spec, at):
+            # A health check may be about an object of a chart; those of Flux are in manifests.
+            if key in _FLUX_LISTS and target.get("kind") in _FLUX_KINDS and target.get("name") != "*":
+                where = target.get("namespace") or own
+                yield from fact(target["kind"], target.get("name"), place["name"], key, where)
+    for values, where, above in routes_in(spec, made, at):
+        for key, one, place in mappings(values, above):
+            if key == "parentRefs" and one.get("kind", "Gateway") == "Gateway":
+                yield from fact("Gateway", one.get("name"), place["name"], key, one.get("namespace") or where)
     if made.custom:
         for key, target, place in mappings(spec, at):
             kind = target.get("kind", _DEFAULT_KINDS.get((made.group, key)))
@@ -235,7 +266,35 @@ _STORAGE = "storageClassName"
 # The keys of a mapping that names an object and nothing else.
 _REFERENCE = frozenset({"apiGroup", "apiVersion", "group", "kind", "name", "namespace"})
 # The kinds of objects that are named without a kind, by the group of the custom resource and the key.
-_DEFAULT_KINDS = {("keda.sh", "authenticationRef"): "TriggerAuthentication"}
+_DEFAULT_KINDS = {
+    ("image.toolkit.fluxcd.io", "imageRepositoryRef"): "ImageRepository",
+    ("keda.sh", "authenticationRef"): "TriggerAuthentication",
+    ("notification.toolkit.fluxcd.io", "providerRef"): "Provider",
+}
+# The groups of Flux, the keys of their lists of objects, and the kinds of objects that only manifests create.
+_FLUX = frozenset(
+    {
+        "image.toolkit.fluxcd.io",
+        "kustomize.toolkit.fluxcd.io",
+        "notification.toolkit.fluxcd.io",
+        "source.extensions.fluxcd.io",
+    }
+)
+_FLUX_LISTS = frozenset({"eventSources", "healthChecks", "resources", "sources"})
+_FLUX_KINDS = frozenset(
+    {
+        "Bucket",
+        "GitRepository",
+        "HelmChart",
+        "HelmRelease",
+        "HelmRepository",
+        "ImagePolicy",
+        "ImageRepository",
+        "ImageUpdateAutomation",
+        "Kustomization",
+        "OCIRepository",
+    }
+)
 # The annotations by which cert-manager issues the certificate of an Ingress.
 _ISSUERS = {"cert-manager.io/cluster-issuer": "ClusterIssuer", "cert-manager.io/issuer": "Issuer"}
 

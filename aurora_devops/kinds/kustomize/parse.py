@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ...core.kind import BuildRefused, Document, Embedded, Tree
 from ...core.node import build as build_model
 from ...core.place import At, Elsewhere
 from ...core.source import Source
-from ...facts import ProvidedConfig
+from ...core.untyped import mapping
+from ...facts import BuiltFolder, ProvidedConfig
 from ...formats.located import LocatedTree, MappedTree
 from .build.resource import Refused, Unknown
 from .build.target import Result, build
@@ -47,7 +50,23 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     document.embedded = [Embedded("kubernetes", one, built=True) for one in result.trees]
     document.covers = tuple(result.files) if result.trees else patches
     document.walk = lambda: _nodes(model, _notes(model, source, result))
+    document.facts = lambda: chain(_facts(model, document), _built(model, document, result))
     return document
+
+
+def _built(model: Kustomization, document: Document, result: Result) -> Iterator[Fact]:
+    """The objects that it builds, if it can be built in full."""
+    if not result.problems and not result.outside:
+        values = [mapping(one.value) for one in result.trees]
+        yield document.fact(
+            BuiltFolder,
+            model.at["resources" if model.resources else "kind"],
+            folder=posixpath.dirname(document.source.path),
+            objects=tuple(
+                (str(one.get("kind", "")), str(mapping(one.get("metadata")).get("name", "")))
+                for one in values
+            ),
+        )
 
 
 def _facts(model: Kustomization, document: Document) -> Iterator[Fact]:

@@ -1,12 +1,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
-from posixpath import dirname
+from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.kinds.kubernetes.gitops import DeployedPath
+from aurora_devops.kinds.kubernetes.gitops import ARTIFACT, CopiedPath, DeployedPath
 
-from ._files import Folders
+from ._files import Folders, below
+from ._names import hint
 
 # How similar the name of another folder must be, if no other path shows which repository is deployed.
 _NEARLY = 0.75
@@ -66,7 +67,8 @@ def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
     The application is not synchronized: app path does not exist, kustomization path not found.
     Correct the path, or add the folder or the file of values.
     The sources of a cluster may be several repositories. A path is reported if others of the same source exist in this
-    one, or if a path with a similar name exists.
+    one, if a path with a similar name exists, or if the folder above it has other kustomizations or charts.
+    A path in an ExternalArtifact is compared with what the ArtifactGenerator copies.
 
     <https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/>
     <https://fluxcd.io/flux/components/kustomize/kustomizations/#path>
@@ -76,12 +78,18 @@ def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
         return
     folders = Folders.of(repository)
     existing: defaultdict[str, dict[str, DeployedPath]] = defaultdict(dict)
+    copied: defaultdict[str, list[CopiedPath]] = defaultdict(list)
+    for copy in repository.of(CopiedPath):
+        copied[copy.artifact].append(copy)
     for one in paths:
         if one.file_path and folders.exists(one.file_path):
             existing[one.source].setdefault(one.file_path, one)
     for one in paths:
         path = one.file_path
-        if not path or folders.exists(path) or repository.excludes(path) or repository.excludes(f"{path}/x"):
+        if one.source.startswith(ARTIFACT):
+            yield from _outside_artifact(one, copied[one.source], folders)
+            continue
+        if not path or folders.exists(path) or _is_left_out(path, repository, folders):
             continue
         if one.file and not folders.exists(dirname(path)):
             # The folder is reported.
@@ -91,7 +99,7 @@ def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
         if one.file and dirname(path) in others:
             # The folder of the chart exists, so the file would be in it.
             near = near or dirname(path)
-        elif near is None and not others:
+        elif near is None and not others and not _has_siblings(path, folders):
             continue
         related = tuple(
             Related(other, f"'{other.written}' of the same source exists")
@@ -103,6 +111,56 @@ def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
             + (f"; did you mean '{near}'?" if near and near != dirname(path) else ""),
             related=related,
         )
+
+
+def _outside_artifact(one: DeployedPath, copied: list[CopiedPath], folders: Folders) -> Iterator[Finding]:
+    """The finding that an ArtifactGenerator copies nothing to the path in its artifact."""
+    # Clusters have artifacts of the same name; that of the cluster is in the same folder.
+    copies = [copy for copy in copied if dirname(copy.path) == dirname(one.path)] or copied
+    path = one.file_path
+    if not path or not copies or any(_contains(copy, path, folders) for copy in copies):
+        return
+    yield Finding(
+        at=one,
+        message=f"path '{one.written}' of {one.owner} does not exist in its artifact"
+        f"{hint(path, {copy.folder for copy in copies} - {''})}",
+        related=tuple(Related(copy, "what the artifact contains") for copy in copies[:3]),
+    )
+
+
+def _contains(copy: CopiedPath, path: str, folders: Folders) -> bool:
+    """Whether files that are copied into an artifact may be at a path."""
+    if below(copy.folder, path) is not None:
+        return True
+    rest = path if not copy.folder else below(path, copy.folder)
+    if rest is None:
+        return False
+    start, everything, end = copy.pattern.partition("/**")
+    if not everything or end or not folders.exists(start):
+        # The files are those of another repository, or some of a folder.
+        return True
+    return folders.exists(join(start, rest))
+
+
+def _is_left_out(path: str, repository: Repository, folders: Folders) -> bool:
+    """Whether the run or git leaves a path out, and not only untracked files beside it."""
+    if not repository.excludes(path) and not repository.excludes(f"{path}/x"):
+        return False
+    beside = [join(dirname(path), name) for name in folders.names(dirname(path))]
+    return not any(repository.excludes(each) for each in beside)
+
+
+def _has_siblings(path: str, folders: Folders) -> bool:
+    """Whether the folder above a path is deep in the repository, and has other folders that are deployed alike."""
+    above = dirname(path)
+    if "/" not in above or not folders.exists(above):
+        return False
+    siblings = [join(above, name) for name in folders.names(above)]
+    return any(not _DEPLOYABLE.isdisjoint(folders.names(sibling)) for sibling in siblings)
+
+
+# The files of a folder that Argo CD and Flux deploy as a whole.
+_DEPLOYABLE = frozenset({"Chart.yaml", "kustomization.yaml", "kustomization.yml"})
 
 
 def _near(path: str, folders: Folders) -> str | None:

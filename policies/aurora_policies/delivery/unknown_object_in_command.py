@@ -18,6 +18,7 @@ from aurora_devops.facts import (
 from ._documents import Documents
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders, exists
+from ._gitops import BOOTSTRAPPED, FLUX
 from ._names import alike, contains_words, hint
 
 # How similar two names are of which one is probably misspelled.
@@ -146,7 +147,7 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
     ],
 )
 def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
-    """A command of kubectl names an object that no manifest of the repository defines in this namespace.
+    """A command of kubectl, Flux or Argo CD names an object that no manifest of the repository defines.
 
     The command ends with "not found", often after the new version is already applied.
     Correct the name. Objects are compared with those of the same kind in the manifests, as Kustomize and Helm build
@@ -169,6 +170,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
     installing = {one.path for one in named_objects if one.object_kind == "*"}
+    templates = any(one.object_kind == "ResourceSet" for one in repository.of(DeclaredObject))
     folders = Folders.of(repository)
     installing.update(
         one.path
@@ -178,7 +180,10 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     for named in named_objects:
         if named.container or named.creates or (named.object_kind, named.name) in created:
             continue
-        if named.path in installing:
+        flux = named.object_kind in FLUX
+        if named.path in installing and not flux:
+            continue
+        if flux and (named.name == BOOTSTRAPPED or templates):
             continue
         if named.kind == "document" and (
             documents.elsewhere(named)
@@ -206,7 +211,10 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         creators = [one for one in managed if one.may_create(named.object_kind, named.name, namespace)]
         if not all(one.freely for one in creators):
             continue
-        if creators or known.tails:
+        if flux and named.kind != "document" and known.all_namespaced:
+            # All objects of Flux are manifests.
+            similar = True
+        elif creators or known.tails:
             # An operator or a chart of the repository may have any object, but hardly one of nearly this name.
             words = any(contains_words(named.name, name) for name in names)
             similar = named.kind != "document" and (words or nearest(named.name, names, _NEARLY) is not None)

@@ -1,14 +1,17 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import DeclaredObject, ManagedObjects, NamedObject
 from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, may_be_in_namespace
+from aurora_devops.kinds.kubernetes.lookup import Alternatives
 from aurora_devops.kinds.kubernetes.references import ObjectParts, ReferredObject, ReferredPart
 from aurora_devops.subjects import is_dynamic
 
+from ._gitops import BOOTSTRAPPED, FLUX, SOURCES
 from ._names import alike, contains_words, hint
 
 # How similar two names are of which one is probably misspelled.
@@ -32,22 +35,13 @@ _VARIANTS = (
     ("Role", "ClusterRole"),
     ("SecretStore", "ClusterSecretStore"),
     ("TriggerAuthentication", "ClusterTriggerAuthentication"),
-    ("GitRepository", "OCIRepository", "HelmRepository", "Bucket"),
+    ("GitRepository", "OCIRepository", "HelmRepository", "Bucket", "ExternalArtifact"),
 )
 _OTHERS = {kind: [each for each in kinds if each != kind] for kinds in _VARIANTS for kind in kinds}
+# How many other names have to exist, so that a name of which nothing is similar does not.
+_MOST_KNOWN = 3
 # Kinds whose objects are found wherever they are in the repository.
-_ANYWHERE = frozenset(
-    {
-        "AppProject",
-        "GitRepository",
-        "HelmRelease",
-        "HelmRepository",
-        "Kustomization",
-        "OCIRepository",
-        "PriorityClass",
-        "StorageClass",
-    }
-)
+_ANYWHERE = FLUX | {"AppProject", "PriorityClass", "StorageClass"}
 # Kinds whose objects exist only for what refers to them, so that one to which nothing refers is probably meant.
 _REFERRED = frozenset(
     {
@@ -61,10 +55,13 @@ _REFERRED = frozenset(
         "SecretStore",
         "ServiceAccount",
         "TriggerAuthentication",
+        *SOURCES,
     }
 )
 # Source: kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles.
 _BUILT_IN = frozenset({"admin", "cluster-admin", "default", "edit", "view"})
+
+_NAME = regex(r"[A-Za-z0-9][\w.-]*+")
 
 _WEBHOOK = """\
 apiVersion: admissionregistration.k8s.io/v1
@@ -187,13 +184,15 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     Correct the name, the namespace or the port.
     References are `roleRef` and the service accounts of bindings, the Services of webhooks, of APIServices and of
     `alertmanagers` of a Prometheus, the issuers of Certificates and Ingresses, persistent volume claims, storage and
-    priority classes, the gateways of routes, the middlewares of Traefik, the projects of Argo CD, `dependsOn` of Flux,
-    and fields such as `targetRef` of custom resources. They are compared with the objects of the same kustomization,
-    chart or folder, those of Flux and Argo CD with all of the repository.
+    priority classes, the gateways of routes and of `parentRefs` in the values of releases, the middlewares of Traefik,
+    the projects of Argo CD, `dependsOn`, sources, providers, image policies and health checks of Flux, and fields such
+    as `targetRef` of custom resources. They are compared with the objects of the same kustomization, chart or folder,
+    those of Flux and Argo CD with all of the repository, apart from other clusters that have the same objects.
     Parts are the subsets of a DestinationRule, the listeners of a Gateway, and the containers in a
     VerticalPodAutoscaler.
     A missing name is reported if another object has a similar name, or if it shares words with one to which nothing
-    else refers. A missing Service of a webhook is reported if it shares a word with another one.
+    else refers. If all other names of a kind of Flux exist, a single reference to a missing one is reported.
+    A missing Service of a webhook is reported if it shares a word with another one.
 
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
@@ -205,20 +204,27 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     named = {(_unit(one), one.object_kind, one.name) for one in references}
     created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
     managed = repository.of(ManagedObjects)
+    missing: list[ReferredObject] = []
     for reference in references:
         sort, name = reference.object_kind, reference.name
-        if is_dynamic(name) or name in _BUILT_IN or ":" in name or (sort, name) in created:
+        if name in _BUILT_IN or (sort, name) in created or is_dynamic(reference.namespace):
             continue
+        # A name with `:` is built in, one with other characters is completed by a program.
+        if is_dynamic(name) or not _NAME.fullmatch(name):
+            continue
+        if not any(objects.reaches(one, reference) for one in objects.named(sort, name)):
+            missing.append(reference)
+        elif sort == "Service" and reference.port:
+            yield from objects.without_port(reference, f"{sort} '{name}'")
+    flux = _Flux(repository, references, missing)
+    for reference in missing:
+        sort, name = reference.object_kind, reference.name
         title = f"{sort} '{name}'"
-        if any(_reaches(one, reference) for one in objects.named(sort, name)):
-            if sort == "Service" and reference.port:
-                yield from objects.without_port(reference, title)
-            continue
         together = objects.near(reference)
         elsewhere = [one for one in together if one.name == name]
         if elsewhere:
             other = elsewhere[0]
-            if other.namespace and reference.namespace:
+            if other.namespace and reference.namespace and not is_dynamic(other.namespace):
                 message = f"{title} is in the namespace '{other.namespace}', not in '{reference.namespace}'"
                 yield Finding(at=reference, message=message, related=(Related(other, title),))
             continue
@@ -226,8 +232,15 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         if not all(one.is_named for one in together) or not all(one.freely for one in creators):
             continue
         names = {one.name: one for one in together}
-        unused = [one for one in names if (_unit(reference), sort, one) not in named]
+        unused = [
+            one
+            for one in names
+            if (_unit(reference), sort, one) not in named
+            and (sort not in FLUX or one not in flux.named[sort])
+        ]
         meant = _meant(reference, list(names), unused)
+        if not meant and sort in SOURCES and flux.missing[sort] == {name} and len(unused) == 1:
+            meant = [one for one in unused if _unit(names[one]) == _unit(reference)]
         if not meant:
             variant = objects.variant(reference)
             if variant is not None and (_unit(reference), variant.object_kind, name) not in named:
@@ -242,11 +255,11 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
             names = {one.name: one for one in objects.of(sort)}
             near = nearest(name, names, _SIMILAR)
             meant = [near] if near else []
-        if meant:
+        if meant or flux.is_alone(reference):
             yield Finding(
                 at=reference,
                 message=f"{title}, which {reference.owner} names in {reference.key}, does not exist"
-                f"{hint(name, meant, 'there is')}",
+                f"{hint(name, meant, 'there is') if meant else ''}",
                 related=tuple(Related(names[one], f"{sort} '{one}'") for one in meant[:3]),
             )
 
@@ -270,14 +283,40 @@ def _meant(reference: ReferredObject, names: list[str], unused: list[str]) -> li
     return []
 
 
+class _Flux:
+    """The names of objects of Flux that are referred to, by kind: all of them, and those that do not exist."""
+
+    def __init__(
+        self, repository: Repository, references: list[ReferredObject], missing: list[ReferredObject]
+    ) -> None:
+        self.named: defaultdict[str, set[str]] = defaultdict(set)
+        self.missing: defaultdict[str, set[str]] = defaultdict(set)
+        for every, found in ((references, self.named), (missing, self.missing)):
+            for one in every:
+                if one.object_kind in FLUX and one.name != BOOTSTRAPPED:
+                    found[one.object_kind].add(one.name)
+        self.times = Counter((one.object_kind, one.name) for one in missing)
+        # A ResourceSet creates objects from templates.
+        self.complete = repository.whole and not any(
+            one.object_kind == "ResourceSet" for one in repository.of(DeclaredObject)
+        )
+
+    def is_alone(self, reference: ReferredObject) -> bool:
+        """Whether it is the only reference to an object of its kind that does not exist.
+
+        The object of a name with several references may be created at the installation of the cluster.
+        """
+        sort = reference.object_kind
+        if self.times[sort, reference.name] > 1:
+            return False
+        known = len(self.named[sort]) - len(self.missing[sort])
+        return self.complete and self.missing[sort] == {reference.name} and known >= _MOST_KNOWN
+
+
 def _tails(name: str) -> Iterator[str]:
     words = name.split("-")
     for start in range(len(words)):
         yield "-".join(words[start:])
-
-
-def _reaches(one: DeclaredObject, reference: ReferredObject) -> bool:
-    return one.object_kind in _GLOBAL or may_be_in_namespace(one, reference)
 
 
 def _without_part(repository: Repository) -> Iterator[Finding]:
@@ -302,6 +341,9 @@ def _without_part(repository: Repository) -> Iterator[Finding]:
         every = having.get((reference.object_kind, reference.name, reference.part_kind), [])
         found = [one for one in every if may_be_in_namespace(one, reference)]
         together = [one for one in found if _unit(one) == _unit(reference)]
+        if reference.part_kind == "listener" and reference.namespace:
+            # A Gateway is in the namespace that the route names, wherever its manifest is.
+            together = [one for one in found if one.namespace == reference.namespace]
         names = [name for one in found for name in one.parts]
         if not together or reference.part in names or any(map(is_dynamic, (reference.part, *names))):
             continue
@@ -321,6 +363,7 @@ class _Objects:
     """The objects of the manifests by name, and by the kustomization, chart or folder that has them."""
 
     def __init__(self, repository: Repository) -> None:
+        self._alternatives = Alternatives.of(repository)
         self._named: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
         self._units: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
         self._services = {
@@ -330,6 +373,12 @@ class _Objects:
         for one in repository.of(DeclaredObject):
             self._named[one.object_kind, one.name].append(one)
             self._units[one.object_kind, _unit(one)].append(one)
+
+    def reaches(self, one: DeclaredObject, reference: ReferredObject) -> bool:
+        """Whether a reference may lead to an object of its kind and name."""
+        if one.object_kind not in _GLOBAL and not may_be_in_namespace(one, reference):
+            return False
+        return not self._alternatives.separate(reference, reference.owner, one)
 
     def named(self, sort: str, name: str) -> list[DeclaredObject]:
         """The objects of a kind and name, in the whole repository."""
@@ -345,7 +394,7 @@ class _Objects:
             for one in self._units.get((kind, _unit(reference)), ()):
                 # A reference to an object without a namespace has none.
                 if one.name == reference.name and (
-                    reference.object_kind in _GLOBAL or _reaches(one, reference)
+                    reference.object_kind in _GLOBAL or self.reaches(one, reference)
                 ):
                     return one
         return None
@@ -353,12 +402,14 @@ class _Objects:
     def near(self, reference: ReferredObject) -> list[DeclaredObject]:
         """The objects of the kind that are applied together with a reference."""
         if reference.object_kind in _ANYWHERE:
-            return [one for one in self.of(reference.object_kind) if _reaches(one, reference)]
+            return [one for one in self.of(reference.object_kind) if self.reaches(one, reference)]
         return self._units.get((reference.object_kind, _unit(reference)), [])
 
     def without_port(self, reference: ReferredObject, title: str) -> Iterator[Finding]:
         """The finding that the Service that is applied together with a reference does not have its port."""
-        own = [one for one in self.near(reference) if one.name == reference.name and _reaches(one, reference)]
+        own = [
+            one for one in self.near(reference) if one.name == reference.name and self.reaches(one, reference)
+        ]
         found = [self._services.get((one.path, one.unit, one.name)) for one in own]
         ports = [service.data("ports") for service in found if service is not None]
         known = [(name, number) for each in ports for name, number, _ in each]

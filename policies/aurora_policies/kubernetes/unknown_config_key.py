@@ -6,6 +6,7 @@ from aurora_devops.core.facts import Fact
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ManagedObjects, NamedObject, ProvidedConfig, UsedConfig
 from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
+from aurora_devops.kinds.kubernetes.lookup import Alternatives
 from aurora_devops.subjects import is_dynamic
 
 from ..delivery._names import alike, contains_words, hint
@@ -252,11 +253,16 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
     known: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
+    # The objects of charts that have keys with some of the values.
+    filled = {
+        (config.unit, config.path, config.span) for config in repository.of(ProvidedConfig) if config.keys
+    }
     for config in repository.of(ProvidedConfig):
         known[config.object_kind, config.name].append(config)
     uses = repository.of(UsedConfig)
     needed = {(use.object_kind, use.name) for use in uses}
     missing = _Missing(repository, needed)
+    alternatives = Alternatives.of(repository)
     keys_of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for use in uses:
         keys_of[use.object_kind, use.name].update({use.key} - {""})
@@ -266,8 +272,10 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
         title = f"{use.object_kind} '{use.name}'"
         found, together = False, None
         for config in known.get((use.object_kind, use.name), ()):
-            if may_be_in_namespace(config, use):
+            if may_be_in_namespace(config, use) and not alternatives.separate(use, use.owner, config):
                 found = True
+                if not config.keys and (config.unit, config.path, config.span) in filled:
+                    continue
                 if not use.key or not config.complete or use.key in config.keys:
                     break
                 if together is None and _together(config, use):

@@ -1,0 +1,178 @@
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import dirname, join
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import BuiltFolder, DeclaredObject
+from aurora_devops.kinds.kubernetes.gitops import ARTIFACT, CopiedPath, DeployedPath, PatchedObject
+
+from ..delivery._files import below
+from ..delivery._names import hint
+
+_KUSTOMIZATION = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: issuers
+  namespace: flux-system
+spec:
+  path: ./infrastructure/issuers
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  patches:
+    - patch: |
+        - op: replace
+          path: /spec/acme/email
+          value: admin@example.com
+      target:
+        kind: ClusterIssuer
+        name: {}
+"""
+_ISSUER = """\
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata:
+  name: letsencrypt
+spec:
+  acme: {}
+"""
+
+
+@policy(
+    "KUB335",
+    severity="error",
+    category="reliability",
+    examples=[
+        bad(
+            _KUSTOMIZATION.format("«lets-encrypt»"),
+            path="clusters/prod/issuers.yaml",
+            files={
+                "infrastructure/issuers/kustomization.yaml": "resources: [issuer.yaml]\n",
+                "infrastructure/issuers/issuer.yaml": _ISSUER,
+            },
+        ),
+        bad(
+            _KUSTOMIZATION.format("«acme»"),
+            path="clusters/prod/issuers.yaml",
+            files={"infrastructure/issuers/issuer.yaml": _ISSUER},
+        ),
+        good(
+            _KUSTOMIZATION.format("letsencrypt"),
+            path="clusters/prod/issuers.yaml",
+            files={"infrastructure/issuers/issuer.yaml": _ISSUER},
+            because="the object exists",
+        ),
+        good(
+            _KUSTOMIZATION.format("lets.*"),
+            path="clusters/prod/issuers.yaml",
+            files={"infrastructure/issuers/issuer.yaml": _ISSUER},
+            because="the name is a pattern",
+        ),
+        good(
+            _KUSTOMIZATION.format("acme"),
+            path="clusters/prod/issuers.yaml",
+            files={
+                "infrastructure/issuers/kustomization.yaml": "resources: [https://example.com/issuers.yaml]\n",
+                "infrastructure/issuers/issuer.yaml": _ISSUER,
+            },
+            because="the objects of the address are unknown",
+        ),
+    ],
+)
+def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
+    """A patch of a Flux Kustomization or an Argo CD Application matches no object at the path that is deployed.
+
+    The patch is ignored, or the path is not deployed at all if the patch has no `target`.
+    Correct `target`, or the kind and the name in the patch.
+    Nothing is reported if the kustomization at the path cannot be built from the files of the repository.
+
+    <https://fluxcd.io/flux/components/kustomize/kustomizations/#patches>
+    """
+    patches = repository.of(PatchedObject)
+    if not repository.whole or not patches:
+        return
+    folders = _Deployed(repository)
+    for patch in patches:
+        objects = folders.objects(patch)
+        if not objects:
+            continue
+        try:
+            kind = re.compile(patch.object_kind or ".*")
+            name = re.compile(patch.name or ".*")
+        except re.error:
+            continue
+        of_kind = [named for sort, named in objects if kind.fullmatch(sort)]
+        if any(name.fullmatch(named) for named in of_kind):
+            continue
+        title = " ".join(filter(None, (patch.object_kind, f"'{patch.name}'" if patch.name else "")))
+        related = folders.related(patch, of_kind)
+        yield Finding(
+            at=patch,
+            message=f"{patch.owner} patches {title}, which does not exist at its path"
+            f"{hint(patch.name, of_kind, 'there is') if patch.name else ''}",
+            related=(related,) if related else (),
+        )
+
+
+class _Deployed:
+    """The objects in the folders that Flux and Argo CD deploy."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._paths = repository.paths
+        self._built = {one.folder: one.objects for one in repository.of(BuiltFolder)}
+        self._files: defaultdict[str, list[DeclaredObject]] = defaultdict(list)
+        for one in repository.of(DeclaredObject):
+            folder = dirname(one.path)
+            while True:
+                self._files[folder].append(one)
+                if not folder:
+                    break
+                folder = dirname(folder)
+        self._copied: defaultdict[str, list[CopiedPath]] = defaultdict(list)
+        for copy in repository.of(CopiedPath):
+            self._copied[copy.artifact].append(copy)
+        self._sources: defaultdict[str, set[bool]] = defaultdict(set)
+        for path in repository.of(DeployedPath):
+            if path.file_path:
+                exists = path.file_path in self._files or path.file_path in self._built
+                self._sources[path.source].add(exists)
+
+    def objects(self, patch: PatchedObject) -> list[tuple[str, str]]:
+        """The kinds and names of the objects that are patched; none if they are not known."""
+        folder = self._folder(patch)
+        if folder is None or not folder:
+            return []
+        if any(f"{folder}/{name}" in self._paths for name in _KUSTOMIZATIONS):
+            return list(self._built.get(folder, ()))
+        # Without a kustomization, all manifests below the folder are deployed.
+        found = self._files.get(folder, [])
+        start = f"{folder}/"
+        if any(path.startswith(start) and path.endswith(_KUSTOMIZATIONS) for path in self._paths):
+            return []
+        return [(one.object_kind, one.name) for one in found if one.is_named]
+
+    def _folder(self, patch: PatchedObject) -> str | None:
+        """The folder of the repository that is deployed; None if it is unknown."""
+        if not patch.source.startswith(ARTIFACT):
+            return patch.folder if True in self._sources[patch.source] else None
+        copied = self._copied[patch.source]
+        found = set()
+        # Clusters have artifacts of the same name; that of the cluster is in the same folder.
+        for copy in [one for one in copied if dirname(one.path) == dirname(patch.path)] or copied:
+            rest = patch.folder if not copy.folder else below(patch.folder, copy.folder)
+            start, everything, end = copy.pattern.partition("/**")
+            if rest is not None:
+                found.add(join(start, rest) if everything and not end else None)
+        return found.pop() if len(found) == 1 else None
+
+    def related(self, patch: PatchedObject, names: list[str]) -> Related | None:
+        """The place of an object of the kind."""
+        for one in self._files.get(self._folder(patch) or "", ()):
+            if one.name in names:
+                return Related(one, f"{one.object_kind} '{one.name}'")
+        return None
+
+
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
