@@ -15,7 +15,7 @@ from typing import Any
 
 from ...core.lazy import regex
 from ...core.record import record
-from .model import Step, Uses
+from .model import Step, Uses, shell_name
 
 
 @record
@@ -234,6 +234,10 @@ def _numbers(version: str | None) -> tuple[int, ...]:
 
 def outputs_of(step: Step) -> frozenset[str] | None:
     """The outputs that a step has, where all of them are known."""
+    if step.run is not None and shell_name(step.shell) in ("", "bash", "sh"):
+        from .written import outputs_written
+
+        return outputs_written(step.run)
     uses = step.action
     if uses is None or uses.local or uses.docker:
         return None

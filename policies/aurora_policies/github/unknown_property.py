@@ -67,7 +67,23 @@ from ._edits import corrected
                     id: build
                   - run: echo ${{ steps.build.outputs.version }} ${{ matrix.extra }}
             """,
-            because="a script can set any output, and an expression can add any key to the matrix",
+            because="a program can set any output, and an expression can add any key to the matrix",
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                outputs:
+                  tag: ${{ «steps.version.outputs.tag» }}
+                steps:
+                  - id: version
+                    run: |
+                      echo "name=$(git describe)" >> "$GITHUB_OUTPUT"
+                      echo "short=$(git rev-parse --short HEAD)" | tee -a "$GITHUB_OUTPUT"
+                  - run: echo ${{ steps.version.outputs.name }} ${{ steps.version.outputs.SHORT }}
+            """
         ),
     ],
 )
@@ -76,6 +92,8 @@ def unknown_property(expression: Expression) -> Iterator[Finding]:
 
     The result is an empty string, without an error: a condition is false, a version is missing.
     Correct the name, or set it: a step can read only steps above it, a job only the jobs it needs.
+    The outputs of a `run` step are known if its script writes all of them with `echo`, `printf` or a here-document,
+    and starts no program that could write others.
     The fix writes the known property that is most similar, which may not be the intended one, so it is not applied
     by default.
     """
