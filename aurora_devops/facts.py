@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -564,8 +565,9 @@ class NamedContainer(Fact):
 class SourceProgram(Fact):
     """A program whose source code is in a folder: its manifest, its language, and its name if the manifest has one.
 
-    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`. `numbers` are those
-    of its code and configuration that may be ports, `names` those that may be environment variables.
+    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`, `flags`. `numbers`
+    are those of its code and configuration that may be ports, `names` those that may be environment variables, and
+    `flags` the long names of those that it declares for its command line.
     """
 
     folder: str
@@ -574,6 +576,7 @@ class SourceProgram(Fact):
     complete: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 @record
@@ -685,6 +688,27 @@ class ContainerVariable(Fact):
     image: str = ""
     config: str = ""
     namespace: str = ""
+
+
+@record
+class ContainerFlag(Fact):
+    """A flag that the command or the arguments of a container have, without the dashes.
+
+    The container is that of the fact `RunContainer` with the same owner, image and file.
+    """
+
+    name: str
+    owner: str
+    image: str = ""
+
+
+_FLAG = regex(r"--([A-Za-z][\w.-]*)(?:=.*)?", re.DOTALL)
+
+
+def flag_in(word: str) -> str:
+    """The long flag that a word of a command is, without the dashes and the value; empty for another word."""
+    match = _FLAG.fullmatch(word)
+    return match[1] if match else ""
 
 
 @record

@@ -28,6 +28,7 @@ from ...facts import (
     ComposeHost,
     ComposeService,
     ContainedFile,
+    ContainerFlag,
     ContainerImage,
     ContainerPort,
     ContainerVariable,
@@ -42,6 +43,7 @@ from ...facts import (
     ServerAccess,
     StartedModule,
     addresses_in,
+    flag_in,
     is_variable,
     local_requests,
     port_numbers,
@@ -560,6 +562,11 @@ def _run(document: Document, name: str, inside: ServiceIn, context: Context) -> 
         settings=tuple((pair.name, str(pair.value)) for pair in given if pair.value is not None),
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
     )
+    for key, value in (("entrypoint", service.entrypoint), ("command", service.command)):
+        for index, word in enumerate(value.split() if isinstance(value, str) else value or ()):
+            if flag := flag_in(word):
+                place = inside.at[key] if isinstance(value, str) else inside.at[key][index]
+                yield document.fact(ContainerFlag, place, name=flag, owner=f"service '{name}'", image=image)
     for pair in given:
         if is_variable(pair.name):
             yield document.fact(

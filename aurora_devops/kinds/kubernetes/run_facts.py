@@ -9,11 +9,13 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...facts import (
     AwaitedPort,
+    ContainerFlag,
     ContainerVariable,
     NamedAddress,
     RequestedPath,
     RunContainer,
     addresses_in,
+    flag_in,
     is_variable,
     local_requests,
     split_addresses,
@@ -56,6 +58,12 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                     one.container_port for one in container.ports if isinstance(one.container_port, int)
                 ),
             )
+            for key, words in (("command", container.command), ("args", container.args)):
+                for index, word in enumerate(words if isinstance(words, (list, tuple)) else ()):
+                    if flag := flag_in(word):
+                        yield document.fact(
+                            ContainerFlag, container.at[key][index], name=flag, owner=made.title, image=name
+                        )
             for variable in container.env:
                 if is_variable(variable.name):
                     yield document.fact(

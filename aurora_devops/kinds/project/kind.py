@@ -31,6 +31,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 def program_facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
     """The versions that a manifest allows, and what the code of the program below it tells."""
+    from ...code.flags import flags_of
     from ...code.numbers import names_of, numbers_of
     from ...code.programs import program
     from ...facts import (
@@ -62,7 +63,9 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     if found is None:
         return
     names, all_names = names_of(sources)
-    complete = tuple(sorted({*found.complete, *(["names"] if all_names else [])}))
+    flags, all_flags = flags_of(sources, found.language)
+    known = {"names": all_names, "flags": all_flags}
+    complete = tuple(sorted({*found.complete, *(part for part, whole in known.items() if whole)}))
     name = manifest.name or found.name
     yield document.fact(
         SourceProgram,
@@ -73,6 +76,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         complete=complete,
         numbers=numbers_of(sources),
         names=names,
+        flags=flags,
     )
 
     def at(file: str, line: int, text: str) -> Elsewhere | Span:

@@ -1,0 +1,180 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import basename
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import hint
+from aurora_devops.delivery.programs import programs_of
+from aurora_devops.facts import ContainerFlag, ImageDefaults, RunContainer
+
+_GO = """\
+package main
+
+import "flag"
+
+func main() {
+	port := flag.Int("port", 8080, "port")
+	level := flag.String("log-level", "info", "level")
+	flag.Parse()
+	serve(*port, *level)
+}
+"""
+_FILES = {
+    "Dockerfile": 'FROM scratch\nCOPY shop /shop\nENTRYPOINT ["/shop"]\n',
+    "go.mod": "module example.com/shop\n\ngo 1.25\n",
+    "main.go": _GO,
+}
+_PYTHON = {
+    "Dockerfile": "FROM python:3.13.7-slim\nCOPY . .\n",
+    "requirements.txt": "requests==2.32.5\n",
+    "worker.py": """\
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--queue", required=True)
+parser.add_argument("-v", "--verbose", action="store_true")
+options = parser.parse_args()
+""",
+}
+
+
+def _compose(*words: str) -> str:
+    return "services:\n  shop:\n    build: .\n    command:\n" + "".join(f"      - {word}\n" for word in words)
+
+
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/acme/shop:1.0.0
+      args:
+        - --port=8080
+        - «--level=debug»
+"""
+
+
+@policy(
+    "DLV142",
+    severity="error",
+    category="reliability",
+    examples=[
+        bad(_POD, path="k8s/pod.yaml", files=_FILES),
+        bad(_compose("--log-level=debug", "«--ports»", "8080"), path="compose.yaml", files=_FILES),
+        bad(
+            _compose("python", "worker.py", "--verbose", "«--queues=orders»"),
+            path="compose.yaml",
+            files=_PYTHON,
+        ),
+        good(_compose("--port=8080", "--log-level=debug"), path="compose.yaml", files=_FILES),
+        good(
+            _compose("--port=8080", "--level=debug"),
+            path="compose.yaml",
+            files={**_FILES, "flags.go": 'package main\n\nimport "github.com/golang/glog"\n'},
+            because="a package declares flags of its own",
+        ),
+        good(
+            _compose("/bin/exporter", "--listen=8080", "--level=debug"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the command is another program",
+        ),
+        good(
+            _compose("sh", "-c", "/shop", "--port=8080", "--level=debug"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the flags are those of a shell",
+        ),
+    ],
+)
+def unknown_flag(repository: Repository) -> Iterator[Finding]:
+    """A container starts its program with a flag that the program does not declare.
+
+    The program ends with an error, and the container does not start.
+    Correct the flag in the command or the arguments, or declare it.
+    Reported are programs in Go, Python and Node.js that declare all of their flags themselves and by literals, with
+    flag, pflag, cobra, kingpin, argparse, click, commander or yargs, if the program knows most flags of the command.
+
+    <https://pkg.go.dev/flag>
+    """
+    if not repository.whole:
+        return
+    given: defaultdict[tuple[str, str, str, str], list[ContainerFlag]] = defaultdict(list)
+    for flag in repository.of(ContainerFlag):
+        given[flag.path, flag.unit, flag.owner, flag.image].append(flag)
+    if not given:
+        return
+    programs = programs_of(repository)
+    images = {one.path: one for one in repository.of(ImageDefaults)}
+    for container in repository.of(RunContainer):
+        passed = given.pop((container.path, container.unit, container.owner, container.image), None)
+        found = programs.of_container(container) if passed else ()
+        if not passed or not found or not all("flags" in each.complete for each in found):
+            continue
+        started = [
+            word
+            for path in programs.dockerfiles_of(container)
+            if path in images
+            for word in images[path].words
+        ]
+        if not _starts_program(container, started, {each.language for each in found}):
+            continue
+        declared = {name for each in found for name in each.flags} | _USUAL
+        unknown = [flag for flag in passed if flag.name not in declared and f"no-{flag.name}" not in declared]
+        if 2 * len(unknown) > len(passed) or len(unknown) == len(passed):
+            continue
+        for flag in unknown:
+            if flag.name.removeprefix("no-") not in declared:
+                yield Finding(
+                    at=flag,
+                    message=f"{container.owner} passes '--{flag.name}', which the program does not declare"
+                    f"{hint(flag.name, sorted(declared - _USUAL))}",
+                    related=(Related(found[0], "the program"),),
+                )
+
+
+# Flags that libraries add.
+_USUAL = frozenset({"help", "version"})
+_SHELLS = frozenset({"ash", "bash", "dash", "env", "sh", "supervisord", "timeout", "zsh"})
+# Programs that start others and have flags of their own.
+_SERVERS = frozenset(
+    {
+        *(
+            "air",
+            "alembic",
+            "celery",
+            "daphne",
+            "dlv",
+            "fastapi",
+            "flask",
+            "granian",
+            "gunicorn",
+            "hypercorn",
+            "next",
+        ),
+        *(
+            "nodemon",
+            "npm",
+            "npx",
+            "opentelemetry-instrument",
+            "pm2",
+            "pnpm",
+            "poetry",
+            "tsx",
+            "uv",
+            "uvicorn",
+            "yarn",
+        ),
+    }
+)
+
+
+def _starts_program(container: RunContainer, started: list[str], languages: set[str]) -> bool:
+    """Whether the flags in the command of a container are those of its program."""
+    names = [basename(word) for word in (*container.words, *started) if not word.startswith("-")]
+    if any(name in _SHELLS or name in _SERVERS for name in names):
+        return False
+    return languages == {"go"} or any(name.endswith((".py", ".js", ".mjs", ".cjs")) for name in names)
