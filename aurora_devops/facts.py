@@ -1314,7 +1314,7 @@ _HOST_NAME = regex(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 def split_addresses(settings: Mapping[str, str | None]) -> Iterator[tuple[str, str, str, int]]:
-    """The pairs of variables such as `DB_HOST` and `DB_PORT`: the name and the value of both; the host has no domain."""
+    """The pairs such as `DB_HOST` and `DB_PORT`: the names and values of both variables, if the host has no domain."""
     for name, host in settings.items():
         match = _HOST_VARIABLE.fullmatch(name)
         variable = f"{match[1]}_PORT" if match else ""
