@@ -1,4 +1,6 @@
-"""The addresses in a configuration of the collector: those on which it listens, and those that it contacts."""
+"""What a configuration of the collector states: the addresses on which it listens and that it contacts, and which
+processors change the names of metrics.
+"""
 
 from __future__ import annotations
 
@@ -51,12 +53,18 @@ _ENDPOINTS = (
     "brokers",
     "address",
 )
+# Processors that change the names of metrics, and what shows that one does.
+_RENAMING = frozenset({"metricstransform", "transform"})
+_NAMES = regex(r"new_name|set\(\s*(?:metric\.)?name\b|experimental_match_labels")
 # Exporters that listen, or whose endpoint is that of a cloud.
 _LISTENING = frozenset({"prometheus"})
 
 
 def config_facts(config: Collector, document: Document) -> Iterator[Fact]:
-    """The addresses of the components that pipelines use."""
+    """The addresses of the components that pipelines use, and the processors that rename metrics."""
+    for name, setting in config.processors.items():
+        if type_of(name) in _RENAMING and _NAMES.search(str(setting)):
+            yield document.statement("renamed-metrics", name, config.at["processors"][name])
     listened: set[int] = {_TELEMETRY, *port_numbers(str(config.service.telemetry))}
     used = {
         "receivers": {name for each in config.service.pipelines.values() for name in each.receivers},

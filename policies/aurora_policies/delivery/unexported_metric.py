@@ -24,6 +24,25 @@ groups:
         expr: rate({metric}) == 0
 """
 
+_COLLECTOR = """\
+receivers:
+  otlp: {}
+processors:
+  metricstransform:
+    transforms:
+      - include: shop_orders_total
+        action: update
+        new_name: shop_order_total
+exporters:
+  prometheus: {}
+service:
+  pipelines:
+    metrics:
+      receivers: [otlp]
+      processors: [metricstransform]
+      exporters: [prometheus]
+"""
+
 
 @policy(
     "DLV102",
@@ -58,6 +77,37 @@ groups:
             because="the name of another metric is computed",
         ),
         good(
+            _RULE.format(metric="shop_order_total[5m]"),
+            path="monitoring/shop.rules.yml",
+            files={**_FILES, "collector.yaml": _COLLECTOR},
+            because="a processor of the collector changes names",
+        ),
+        bad(
+            _RULE.format(metric="«shop_carts_removed_total[5m]»"),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_FILES,
+                "app/more.py": (
+                    "from opentelemetry import metrics\n\n"
+                    'METER = metrics.get_meter("shop")\n'
+                    'CARTS = METER.create_counter("shop.carts.added")\n'
+                ),
+            },
+        ),
+        good(
+            _RULE.format(metric="shop_carts_added_total[5m]"),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_FILES,
+                "app/more.py": (
+                    "from opentelemetry import metrics\n\n"
+                    'METER = metrics.get_meter("shop")\n'
+                    'CARTS = METER.create_counter("shop.carts.added", unit="1")\n'
+                ),
+            },
+            because="the exporter replaces the dots and adds `_total`",
+        ),
+        good(
             _RULE.format(metric="http_server_requests_seconds_count[5m]"),
             path="monitoring/shop.rules.yml",
             files={
@@ -83,7 +133,7 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
 
     <https://prometheus.io/docs/practices/naming/>
     """
-    if not repository.whole or not repository.of(ExportedMetric):
+    if not repository.whole or not repository.of(ExportedMetric) or _renames(repository):
         return
     exported = repository.derived(Exported)
     recorded = {fact.name for fact in repository.about("recorded-metric")}
@@ -101,3 +151,9 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
             message=f"the program does not export '{fact.name}'{hint}",
             related=(Related(names[near] if near else related[0], "a metric of the program"),),
         )
+
+
+def _renames(repository: Repository) -> bool:
+    """Whether a collector or a scrape configuration gives metrics other names."""
+    labels = repository.about("target-label")
+    return bool(repository.about("renamed-metrics")) or any(fact.name == "__name__" for fact in labels)
