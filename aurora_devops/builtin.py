@@ -41,6 +41,7 @@ from .kinds.pulumi.kind import stack as pulumi_stack
 from .kinds.pulumi.kind import typescript as pulumi_typescript
 from .kinds.renovate.kind import renovate
 from .kinds.script.kind import shell_script
+from .kinds.settings.kind import service_settings, tool_settings
 from .kinds.skaffold.kind import skaffold
 from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
@@ -116,6 +117,8 @@ def aurora_kinds() -> Iterable[Kind]:
         pulumi_stack,
         pulumi_python,
         pulumi_typescript,
+        service_settings,
+        tool_settings,
         makefile,
         shell_script,
         project,

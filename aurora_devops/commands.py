@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from posixpath import basename, join, normpath
+from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Protocol
 
 from .core.lazy import regex
@@ -945,6 +945,22 @@ def is_built(path: str) -> bool:
     """Whether a build may write a file or a folder, because of its name or that of a folder above it."""
     path = normpath(path).removeprefix(f"{ROOT}/")
     return _BUILT.search(path) is not None
+
+
+def named_path(
+    document: Document, at: At, written: str, by: str, *, folder: bool = False, base: str = ""
+) -> Iterator[NamedFile]:
+    """A path that a setting names (`by`), from `base` in the folder of the file, unless a build writes it."""
+    path = document.source.path
+    file = normpath(written if base == "/" else join(dirname(path), base, written))
+    if not file.startswith(("..", "/")) and not is_built(file) and not _SAMPLE.search(path):
+        yield document.fact(NamedFile, at, file=file, written=written, command=by, folder=folder)
+
+
+# Folders of projects that are templates, data of tests or copies.
+_SAMPLE = regex(
+    r"(?:^|/)(?:test-?data|_*fixtures?_*|templates?|node_modules|vendor|third[-_]party|snapshots?)/|[{}]"
+)
 
 
 def _path(call: Call, word: Word, command: str, *, folder: bool = False) -> Iterator[Fact]:

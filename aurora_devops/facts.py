@@ -1505,6 +1505,43 @@ class ServiceFile(Fact):
 
 
 @record
+class BuildOutput(Fact):
+    """The names of the files that a `tool` writes when it builds the project in `folder`: cargo, dotnet or maven.
+
+    It is `complete` if there are no others, apart from those with a suffix.
+    """
+
+    tool: str
+    folder: str
+    names: tuple[str, ...]
+    complete: bool = True
+
+
+@record
+class UsedOutput(FactOfOneFile):
+    """A file in an output folder of a build tool that a Dockerfile copies or starts (`by`).
+
+    `stage` and `before` are those of `ContainedFile`; with `outside`, the file is one of the build context.
+    """
+
+    file: str
+    dockerfile: str
+    by: str
+    stage: str = ""
+    before: int = -1
+    outside: bool = False
+
+
+@record
+class UncopiedOutput(FactOfOneFile):
+    """A file that a stage does not create and another one copies (`by`), while nothing uses `output` beside it."""
+
+    file: str
+    output: str
+    by: str
+
+
+@record
 class BuildContext(Fact):
     """The folder from which the image of a Dockerfile is built."""
 
@@ -1514,7 +1551,8 @@ class BuildContext(Fact):
 
 @record
 class CopiedFile(FactOfOneFile):
-    """A file or folder of the build context that a Dockerfile copies, as it is written there."""
+    """A file or folder of the build context that a Dockerfile copies, as it is written; with `pattern`, any number."""
 
     source: str
     dockerfile: str
+    pattern: bool = False

@@ -91,7 +91,9 @@ manifests:
   kustomize:
     paths: [k8s]
 """,
-    )
+    ),
+    "service-settings": ("name: shop\nservices:\n  web:\n    project: web\n    host: aks\n",),
+    "tool-settings": ("include 'web', 'api:client'\n",),
 }
 
 

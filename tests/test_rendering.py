@@ -170,6 +170,7 @@ _SIGNS: dict[str, dict[str, Any]] = {
     "kustomization": {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"},
     "openapi": {"openapi": "3.1.0", "info": {}},
     "skaffold": {"apiVersion": "skaffold/v4beta11", "kind": "Config"},
+    "service-settings": {"name": "shop", "services": {"web": {"host": "aks", "project": "web"}}},
 }
 
 

@@ -16,12 +16,14 @@ from ...facts import ContainedFile, CopiedFile, ImageContents, NamedFile
 from ...starting import config_files, is_script, started_files
 from .contents import ANYTHING, StageContents, written_by
 from .model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage, Transfer
+from .outputs import output_facts
 
 if TYPE_CHECKING:
     from ...core.context import Context
 
 # A path without variables and wildcards.
 _FILE = regex(r"(?:\.{0,2}/)?[\w@+-][\w./@+-]*")
+_PATTERN = regex(r"(?:\.{0,2}/)?[\w@+-][\w./@+*-]*")
 
 
 def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
@@ -30,6 +32,7 @@ def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         return
     path = document.source.path
     last = dockerfile.stages[-1]
+    yield from output_facts(document, dockerfile)
     contents = [StageContents(stage) for stage in dockerfile.stages]
     yield document.fact(ImageContents, last.at, stages=tuple(one.steps for one in contents))
     for one in contents:
@@ -81,6 +84,9 @@ def _copied_files(document: Document, transfer: Transfer) -> Iterator[Fact]:
         return
     for source in transfer.sources:
         if not _FILE.fullmatch(source.text):
+            if flag is None and _PATTERN.fullmatch(source.text):
+                pattern = posixpath.normpath(source.text.lstrip("/"))
+                yield document.fact(CopiedFile, source.at, source=pattern, dockerfile=path, pattern=True)
             continue
         if flag is None:
             copied = posixpath.normpath(source.text.lstrip("/"))

@@ -25,8 +25,38 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
     manifest = read(source)
     document = Document("project", source, manifest, walk=lambda: (manifest,), context=context)
-    document.facts = lambda: program_facts(document, manifest, context)
+    document.facts = lambda: (*_folders(document), *program_facts(document, manifest, context))
     return document
+
+
+def _folders(document: Document) -> Iterator[Fact]:
+    """The folders of the modules of Maven, and of the modules of Go that replace others."""
+    from ...commands import named_path
+
+    text, name = document.source.text, basename(document.source.path)
+    if name == "pom.xml":
+        from ...facts import BuildOutput
+        from .maven import archives
+
+        plain = _COMMENT.sub(lambda match: " " * len(match[0]), text) if "<!--" in text else text
+        names, complete = archives(plain)
+        folder = dirname(document.source.path)
+        yield document.fact(
+            BuildOutput, Span(0, 0), tool="maven", folder=folder, names=names, complete=complete
+        )
+        for match in _MODULE.finditer(plain):
+            whole = not match[1].endswith(".xml")
+            yield from named_path(document, Span(*match.span(1)), match[1], "Maven module", folder=whole)
+    elif name == "go.mod":
+        for match in _REPLACEMENT.finditer(text):
+            yield from named_path(document, Span(*match.span(1)), match[1], "Go replacement", folder=True)
+
+
+_COMMENT = regex(r"<!--(?>(?:[^-]|-(?!->))*)-->")
+_MODULE = regex(r"<module>\s*([\w./-]+)\s*</module>")
+_REPLACEMENT = regex(
+    r"(?m)^[ \t]*(?:replace[ \t]+)?[^\s/][^\s]*(?:[ \t]+v\S+)?[ \t]+=>[ \t]+(\.{1,2}/[^\s]+)[ \t\r]*(?://.*)?$"
+)
 
 
 def program_facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:

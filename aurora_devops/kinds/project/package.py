@@ -7,12 +7,14 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from ...core.kind import Document, Kind, Tree
+from ...core.lazy import regex
 from ...core.source import Source
 from ...formats.rendering import as_json
 
 if TYPE_CHECKING:
     from ...core.context import Context
     from ...core.facts import Fact
+    from ...core.place import Place
     from .package_model import Package
 
 
@@ -33,7 +35,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 
 def _facts(document: Document, package: Package) -> Iterator[Fact]:
-    from ...commands import Setting, stated
+    from ...commands import Setting, named_path, stated
     from ...facts import PackageScript
     from ...subjects import Script
 
@@ -46,6 +48,29 @@ def _facts(document: Document, package: Package) -> Iterator[Fact]:
         yield document.fact(PackageScript, at.key, name=name, manifest=path)
         if isinstance(command, str):
             yield from stated(document, Script(command, at, "sh", "command"), Setting(dirname(path)))
+    for place, written in _workspaces(package):
+        if _FOLDER.fullmatch(written):
+            yield from named_path(document, place, written, "workspace", folder=True)
+    for section, values in package.local_dependencies:
+        for name, version in values.items():
+            match = _LOCAL.fullmatch(version) if isinstance(version, str) else None
+            if match:
+                place = package.at[section][name].sub(match.start(1), match.end(1))
+                yield from named_path(document, place, match[1], f"dependency '{name}'")
+
+
+def _workspaces(package: Package) -> Iterator[tuple[Place, str]]:
+    """The folders of workspaces that are not patterns."""
+    listed, at = package.workspaces, package.at["workspaces"]
+    if isinstance(listed, dict):
+        listed, at = listed.get("packages"), at["packages"]
+    for index, one in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(one, str):
+            yield at[index], one
+
+
+_FOLDER = regex(r"(?:\./)?[\w@.-]+(?:/[\w@.-]+)*/?")
+_LOCAL = regex(r"(?:file|link|portal):((?:\.{1,2}/)?[\w@.-]+(?:/[\w@.-]+)*/?)")
 
 
 package = Kind(

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from posixpath import basename, dirname, join, normpath, splitext
 
 from aurora_devops import Repository
@@ -36,7 +37,8 @@ class Origin:
     """Where a file of an image comes from: `sources` are the paths of the context that would be copied to it.
 
     It is `covered` if something is copied to its folder. It is not `sure` if another command may write it. With
-    `copied`, a source of the same name that is copied by itself counts as any origin.
+    `copied`, a source of the same name that is copied by itself counts as any origin. With `copies`, only what is
+    copied is looked at. `beside` are the names of other files that are copied to the folder.
     """
 
     sources: set[str] = field(default_factory=set)
@@ -44,6 +46,8 @@ class Origin:
     sure: bool = True
     steps: int = 0
     copied: bool = True
+    copies: bool = False
+    beside: set[str] = field(default_factory=set)
 
 
 class Contents:
@@ -104,10 +108,25 @@ class Contents:
         found = self._traced(one, one.manifest, copied=False)
         if found is None:
             return None
-        known = self._known[one.dockerfile]
-        contexts = sorted(known) if known else self.contexts(one.dockerfile)
+        return self.in_context(one.dockerfile, found[2].sources)
+
+    def copied(self, dockerfile: str, stage: str, path: str) -> str | None:
+        """The file of the repository that a stage has at an absolute path, if it is copied there and the only one."""
+        image = self.images.get(dockerfile)
+        number = self.stage(image, stage) if image is not None else None
+        if image is None or number is None:
+            return None
+        origin = Origin(copied=False, copies=True)
+        _collect(image, number, path, origin)
+        return self.in_context(dockerfile, origin.sources)
+
+    def in_context(self, dockerfile: str, sources: Iterable[str]) -> str | None:
+        """The path from the root of a file of the build context; None if it is not the only one."""
+        known = self._known[dockerfile]
+        contexts = sorted(known) if known else self.contexts(dockerfile)
+        listed = list(sources)
         paths = {
-            normpath(join(context, source)) for context in contexts for source in found[2].sources
+            normpath(join(context, source)) for context in contexts for source in listed
         } & self.repository.paths
         return paths.pop() if len(paths) == 1 else None
 
@@ -152,6 +171,7 @@ class Contents:
                 for context in self.contexts(dockerfile)
                 for name in self.folders.files(normpath(join(context, dirname(source))).removeprefix("."))
             }
+            | origin.beside
         )
 
     def absent(self, copied: CopiedFile) -> bool:
@@ -239,12 +259,12 @@ def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before
             if step[0] == "from":
                 parent = step[1]
             elif step[0] == "make":
-                if any(_makes(made, path, origin) for made in step[1:]):
+                if not origin.copies and any(_makes(made, path, origin) for made in step[1:]):
                     return False
             elif not _copies(image, step, path, origin):
                 return False
         if not parent.isdecimal():
-            return parent == "plain"
+            return parent == "plain" or origin.copies
         stage, before = int(parent), -1
 
 
@@ -272,6 +292,9 @@ def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Orig
     """Collect the sources of a step `copy` from which a path may come; False if they are unknown."""
     _, target, form, stage, *sources = step
     rest = below(path, target)
+    if form == "file" and rest is None and dirname(target) == dirname(path):
+        origin.covered = True
+        origin.beside.add(basename(target))
     if (rest == "" and form == "folder") or (rest is None and below(target, path) is not None):
         return False  # the folder exists
     if target == dirname(path) or rest is not None:

@@ -59,7 +59,7 @@ def missing_copied_file(repository: Repository) -> Iterator[Finding]:
     contents = Contents.of(repository)
     for one in files:
         extension = splitext(basename(one.source))[1]
-        if not extension or extension in _BUILT or not contents.absent(one):
+        if one.pattern or not extension or extension in _BUILT or not contents.absent(one):
             continue
         names = [
             name

@@ -55,6 +55,32 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             path=WORKFLOW,
             files={"api/Makefile": "all:\n\ttrue\n"},
         ),
+        bad(
+            "<project>\n<modules>\n<module>api</module>\n<module>«store»</module>\n</modules>\n</project>\n",
+            path="pom.xml",
+            files={"api/pom.xml": "<project />\n"},
+        ),
+        bad(
+            "rootProject.name = 'shop'\ninclude 'api', '«api:clients»'\n",
+            path="settings.gradle",
+            files={"api/client/build.gradle": "\n"},
+        ),
+        bad(
+            "name: shop\nhooks:\n  predeploy:\n    run: «hooks/before-deploy.sh»\n",
+            path="azure.yaml",
+            files={"hooks/predeploy.sh": "true\n"},
+        ),
+        bad(
+            '[workspace]\nmembers = ["api", "«worker»"]\n',
+            path="Cargo.toml",
+            files={"api/Cargo.toml": "[package]\nname = 'api'\n"},
+        ),
+        good(
+            "rootProject.name = 'shop'\ninclude 'api', 'tools'\nproject(':tools').projectDir = file('build/tools')\n",
+            path="settings.gradle",
+            files={"api/build.gradle": "\n"},
+            because="the project is in another folder",
+        ),
         good(
             "check:\n\t. scripts/env.sh\n\t./scripts/check.sh\n",
             path="ci/debian/makefile",
@@ -186,7 +212,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
 
     The command fails.
     Correct the path. The build of a Compose file, of Skaffold or of `docker/build-push-action` counts as a command, and
-    so do `working-directory` and `uses`. Nothing is reported if a script of the same file writes a file of this name,
+    so do `working-directory`, `uses`, and the paths in the settings of tools: modules and workspaces of Maven, Gradle,
+    Cargo, Go and npm, references of .NET and TypeScript, azd, GoReleaser, Docker Bake, Artillery and others. Nothing is reported if a script of the same file writes a file of this name,
     or unpacks, fetches or generates files, if the repository has a sample of the file (`prod.env.example`), or if the
     run excludes the path or git ignores it.
     In documents, where readers write some of the files, a file is reported if its folder has one of the same format
@@ -216,7 +243,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
         if any(exists(path, repository, folders) for path in (named.file, beside)):
             continue
-        # A Compose file may extend one above, and a Makefile or a script may be run from there.
+        # A Compose file may extend one above, and a Makefile, a script or a tool may be run from there.
         if named.kind in _FROM_ABOVE and any(
             exists(path, repository, folders)
             for written in dict.fromkeys((named.written, relpath(named.file, dirname(named.path) or ".")))
@@ -235,7 +262,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         yield Finding(at=named, message=f"{named.command}: the {sort} '{named.written}' does not exist")
 
 
-_FROM_ABOVE = frozenset({"compose", "makefile", "shell-script"})
+_FROM_ABOVE = frozenset({"compose", "makefile", "shell-script", "tool-settings"})
 
 
 def _has_similar(path: str, folders: Folders) -> bool:

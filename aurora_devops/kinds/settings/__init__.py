@@ -1,0 +1,1 @@
+"""Settings of build and deployment tools that name files of the repository."""

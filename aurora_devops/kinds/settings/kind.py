@@ -1,0 +1,95 @@
+"""The kind `tool-settings`: the files and folders that the settings of tools name, as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ...core.kind import Document, Kind, Tree
+from ...core.source import Source, Span
+from ...formats.rendering import as_yaml
+from .model import PATHS, Reference, Settings, sort_of
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+    from ...core.facts import Fact
+
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .model import read
+
+    settings = read(source)
+    document = Document("tool-settings", source, settings, walk=lambda: (settings,))
+    document.facts = lambda: (*_named(document, settings.references), *_outputs(document, context))
+    return document
+
+
+def _outputs(document: Document, context: Context) -> Iterator[Fact]:
+    """The files that the build of a project of Cargo or .NET writes."""
+    from ...facts import BuildOutput
+    from .model import assembly_of, cargo_programs
+
+    folder, _, name = document.source.path.rpartition("/")
+    if name == "Cargo.toml":
+        start = f"{folder}/" if folder else ""
+        names, complete = cargo_programs(document.source.text, context.exists(f"{start}src/main.rs"))
+        more = [path.removeprefix(f"{start}src/bin/") for path in context.glob(f"{start}src/bin/**/*.rs")]
+        names = (*names, *(path.partition("/")[0].removesuffix(".rs") for path in more))
+        tool = "cargo"
+    elif name.endswith("proj"):
+        names, complete = assembly_of(document.source)
+        tool = "dotnet"
+    else:
+        return
+    yield document.fact(
+        BuildOutput, Span(0, 0), tool=tool, folder=folder, names=tuple(sorted({*names})), complete=complete
+    )
+
+
+def _named(document: Document, references: Iterable[Reference]) -> Iterator[Fact]:
+    from ...commands import named_path
+
+    for one in references:
+        yield from named_path(document, one.at, one.written, one.by, folder=one.folder, base=one.base)
+
+
+def _render(settings: Settings) -> str:
+    return settings.text
+
+
+tool_settings = Kind(
+    name="tool-settings",
+    title="Settings of a tool",
+    code="TLS",
+    formats=("text",),
+    read=_read,
+    render=_render,
+    paths=PATHS,
+    example="settings.gradle",
+)
+
+
+def _read_data(source: Source, tree: Tree | None, context: Context) -> Document:
+    from ...core.node import build
+    from .model import ServiceSettings, references_in
+
+    assert tree is not None
+    settings, unknown = build(ServiceSettings, tree)
+    document = Document("service-settings", source, settings, tree, walk=lambda: (settings,), unknown=unknown)
+    document.facts = lambda: _named(document, references_in(tree))
+    return document
+
+
+service_settings = Kind(
+    name="service-settings",
+    title="Settings of a service",
+    code="SVS",
+    formats=("yaml",),
+    read=_read_data,
+    render=as_yaml(),
+    paths=(r"(?:^|/)(?:azure|render)\.ya?ml$",),
+    hints=("processor:",),
+    claims=lambda data: bool(sort_of(data)),
+    foreign=lambda data: not sort_of(data),
+    example="azure.yaml",
+)
