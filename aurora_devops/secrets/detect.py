@@ -882,12 +882,16 @@ def _findings(
         yield Finding(at=secret.span, message=message.format(secret.title) + generated, ids=ids(secret.title))
 
 
+_OF_DEVELOPER = regex(r"(?i)(?:^|[/._-])local(?=[/._-]|$)")
+
+
 def _family_of(document: Document, secret: Secret, internal: Collection[str]) -> str:
     """The family of a password or a key, by how weak it is, where it is written, and what can be reached with it."""
     if secret.family == PRIVATE_KEY:
+        path = document.source.path
         # `.env.local` has what a developer must not commit.
-        harmless = document.kind != SEARCHED and for_development(document.source.path)
-        return WEAK if harmless else PRIVATE_KEY
+        own = document.kind == SEARCHED and _OF_DEVELOPER.search(path) is not None
+        return WEAK if for_development(path) and not own else PRIVATE_KEY
     if secret.family == URL and _LOCAL_HOST.match(document.source.text, secret.span.end) is None:
         return URL
     if secret.value in internal:

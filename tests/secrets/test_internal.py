@@ -241,8 +241,17 @@ def test_a_private_key_for_tests_or_development(path: str, policies: list[str]) 
     assert [finding.policy.name for finding in report.findings] == policies
 
 
-def test_a_private_key_of_a_developer() -> None:
+@pytest.mark.parametrize(
+    ("path", "reported"),
+    [
+        (".env.local", True),
+        ("web/.env.test.local", True),
+        (".env.production", True),
+        (".env.test", False),
+        ("web/.env.development", False),
+    ],
+)
+def test_a_private_key_of_a_file_of_the_environment(path: str, *, reported: bool) -> None:
     body = "RmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3"
     text = "KEY='-----BEGIN RSA PRIVATE" + f" KEY-----\n{body}\n-----END RSA PRIVATE KEY-----'\n"
-    report = aurora_devops.lint({".env.local": text}, select=["private-key", "weak-password"])
-    assert [finding.policy.name for finding in report.findings] == ["private-key"]
+    assert bool(aurora_devops.lint({path: text}, select=["private-key"]).findings) is reported

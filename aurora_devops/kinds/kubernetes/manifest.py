@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Any
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place, Route
+from ...subjects import is_dynamic
 from .definitions import schema_of
 from .schema import JUDGED_SORTS, Api, Difference, Sort, api, kinds
 
 if TYPE_CHECKING:
     from .model import Object
+
+_NAME = regex(r"[a-z0-9.-]*")
+
+
+def _is_name(name: str | None) -> bool:
+    """Whether a cluster may have a custom resource with a name; it may be unknown, and a template may print it."""
+    return not name or is_dynamic(name) or _NAME.fullmatch(name) is not None
+
 
 _DRAFT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
@@ -57,6 +66,9 @@ class Manifest:
             # The API server sets the status itself, and only decodes what is there.
             found = api.differences(made.api_version, made.kind, data)
             return [each for each in found if each.sort not in JUDGED_SORTS or each.route[0] != "status"]
+        if made.custom and not _is_name(made.name):
+            # No API server accepts it, so that it is an object for another program.
+            return []
         found = api.part_differences("meta.v1.ObjectMeta", data, "metadata")
         found = [each for each in found if each.sort in ("type", "unquoted", "label")]
         if not made.custom:

@@ -58,6 +58,36 @@ from ._examples import pod
                   port: "8080"
                 """,
         ),
+        bad("""\
+            apiVersion: constraints.acme.io/v1
+            kind: PublicBucket
+            metadata:
+              name: public-bucket
+              annotations:
+                cis: «5.3»
+            """),
+        good(
+            """\
+            apiVersion: constraints.acme.io/v1
+            kind: PublicBucket
+            metadata:
+              name: public_bucket
+              annotations:
+                cis: 5.3
+            """,
+            because="no cluster accepts the name, so that another program reads the file",
+        ),
+        good(
+            """\
+            apiVersion: acme.io/v1
+            kind: Check
+            metadata:
+              name: CheckOne
+              labels:
+                level: 1
+            """,
+            because="no cluster accepts the name, so that another program reads the file",
+        ),
         good(
             pod("""\
             env:
@@ -72,7 +102,8 @@ def unquoted_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
 
     The API server refuses the object: cannot unmarshal number into Go struct field of type string.
     Quote the value.
-    Of custom resources only the metadata is checked, unless the repository has their definition.
+    Of custom resources only the metadata is checked, unless the repository has their definition. One with a name that
+    no cluster accepts is for another program.
     Labels, variables and data that a template of a chart prints are reported by `helm/unquoted-string`.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
