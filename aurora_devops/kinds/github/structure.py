@@ -522,8 +522,8 @@ _SCHEDULE = _list(_fields({"cron": _string, "timezone": _string}, needs=("cron",
 
 
 def _filter(value: Any, route: Route, out: list[Mistake]) -> None:
-    """A filter of an event; GitHub ignores one without a value."""
-    if value is not None:
+    """A filter of an event; GitHub accepts one without a value and an empty list."""
+    if value is not None and value != []:
         _STRINGS(value, route, out)
 
 

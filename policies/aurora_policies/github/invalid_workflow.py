@@ -77,6 +77,32 @@ from ._edits import replaced
             """,
             because="GitHub accepts a string for a list of one, and an expression for a section",
         ),
+        good(
+            """\
+            on:
+              push:
+                branches: []
+              pull_request:
+                types: []
+                paths:
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+            because="GitHub accepts filters without values",
+        ),
+        bad("""\
+            on:
+              push:
+                branches: [«""»]
+            jobs:
+              test:
+                «runs-on»: []
+                steps:
+                  - run: make test
+            """),
     ],
 )
 def invalid_workflow(document: Document) -> Iterator[Finding]:
