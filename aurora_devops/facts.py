@@ -1314,7 +1314,7 @@ _HOST_NAME = regex(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 def split_addresses(settings: Mapping[str, str | None]) -> Iterator[tuple[str, str, str, int]]:
-    """The pairs such as `DB_HOST` and `DB_PORT`: the names and values of both variables, if the host has no domain."""
+    """The pairs of variables such as `DB_HOST` and `DB_PORT`: both names, a host without a domain, and the port."""
     for name, host in settings.items():
         match = _HOST_VARIABLE.fullmatch(name)
         variable = f"{match[1]}_PORT" if match else ""

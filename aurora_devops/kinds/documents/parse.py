@@ -141,7 +141,12 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
 
 _README = regex(r"(?i:(?:^|/)readme\.md)$")
 _LISTENS = regex(r"\b[Ll]isten(?:s|ing)? on (?:TCP )?port (\d{2,5})\b")
-_OPENED = regex(r"\bhttps?://(?:localhost|127\.0\.0\.1):\d{2,5}(?!\d)")
+# The host may be a placeholder, such as `<host-ip>`.
+_OPENED = regex(
+    r"\bhttps?://(?:localhost|127\.0\.0\.1"
+    r"|[<\[{](?i:(?:your|the|host|hostname|server|docker|machine|public|local|ip|address|name|vm)[ _-]?){1,4}[>\]}])"
+    r":\d{2,5}(?!\d)"
+)
 # `--publish 8080:8000`, `port-forward service/web 8080:80`, `PORT=8080`, `--port 8080` and the like.
 _MAPPED = regex(
     r"(?<![\d.])(\d{2,5}):(\d{2,5})(?!\d)|\s-p[ =]?(\d{2,5})(?!\d)"
@@ -164,6 +169,13 @@ def _ports(page: Page, document: Document) -> Iterator[Fact]:
         for request in local_requests(block.written)
     ]
     opened = [(int(found.rpartition(":")[2]), at) for text in page.texts for found, at in text.find(_OPENED)]
+    blocks = [block.at for block in page.code_blocks]
+    for match in _OPENED.finditer(document.source.text):
+        start, end = match.span()
+        if document.source.text[start - 1 : start] == "`" and not any(
+            block.start <= start < block.end for block in blocks
+        ):
+            opened.append((int(match[0].rpartition(":")[2]), Span(start, end)))
     if not listened and not requested and not opened:
         return
     mapped = {

@@ -57,6 +57,17 @@ _START = "# Shop\n\n```sh\ndocker compose up --detach\ncurl http://localhost:{}/
             path="README.md",
             files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
         ),
+        bad(
+            "# Shop\n\n```sh\ndocker compose up\n```\n\nThe shop is at `«http://<host-ip>:8090»`.\n",
+            path="README.md",
+            files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
+        ),
+        good(
+            "# Shop\n\n```sh\ndocker compose up\n```\n\nTraces are sent to `http://<jaeger-host>:4318`.\n",
+            path="README.md",
+            files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
+            because="it is another host",
+        ),
         good(
             _START.format("8090"),
             path="README.md",
@@ -71,8 +82,8 @@ def other_documented_port(repository: Repository) -> Iterator[Finding]:
     Connections to the port in the README fail.
     Correct the port in the README.
     Compared are `listens on port 8080` with the port in the code, if this is the only program of the repository, and
-    requests to `localhost` with the published ports, if the README starts the program with Docker Compose. Ports
-    that commands of the README map or set are known.
+    requests to `localhost` or a placeholder such as `<host-ip>` with the published ports, if the README starts the
+    program with Docker Compose. Ports that commands of the README map or set are known.
     """
     documented = repository.of(DocumentedPort)
     if not repository.whole or not documented:
