@@ -1223,6 +1223,14 @@ class DocumentedPort(Fact):
 
 
 @record
+class DocumentedVariable(Fact):
+    """An environment variable at the start of a row of a table or of an item of a list in a README of `folder`."""
+
+    folder: str
+    name: str
+
+
+@record
 class MonitoredPath(Fact):
     """The path that an endpoint of a ServiceMonitor or a PodMonitor (`owner`) scrapes.
 

@@ -18,7 +18,15 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
-from ...facts import DashboardLink, DocumentedPort, PageAnchors, dashboard_at, local_requests
+from ...facts import (
+    DashboardLink,
+    DocumentedPort,
+    DocumentedVariable,
+    PageAnchors,
+    dashboard_at,
+    is_variable,
+    local_requests,
+)
 from .describing import described, entered
 from .model import CodeBlock, Link, Page, Section, Text
 
@@ -134,6 +142,7 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
     yield from described(page, document)
     if _README.search(page.path):
         yield from _ports(page, document)
+        yield from _variables(page, document)
     if page.runbook:
         for section in page.sections:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
@@ -153,6 +162,23 @@ _MAPPED = regex(
     r"|(?i:port|listen|addr|address|bind)[\w-]*+[= ]++[\"']?(?:[\w.-]*:)?(\d{2,5})(?!\d)"
 )
 _COMPOSE = regex(r"\bdocker[ -]compose\b")
+
+
+# The first cell of a row, or the first word of an item of a list with a description.
+_DOCUMENTED = regex(
+    r"(?m)^[ \t]*(?:\|[ \t]*|[-*][ \t]+)(?:\*\*)?`?([A-Z][A-Z0-9_]*)`?(?:\*\*)?[ \t]*(?:\||:|-[ \t])"
+)
+_FENCED = regex(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)")
+
+
+def _variables(page: Page, document: Document) -> Iterator[DocumentedVariable]:
+    """The environment variables that the tables and lists of a README describe."""
+    text = _FENCED.sub(lambda match: " " * len(match[0]), document.source.text)
+    for match in _DOCUMENTED.finditer(text):
+        if is_variable(match[1]):
+            yield document.fact(
+                DocumentedVariable, Span(*match.span(1)), folder=dirname(page.path), name=match[1]
+            )
 
 
 def _ports(page: Page, document: Document) -> Iterator[Fact]:

@@ -37,6 +37,14 @@ def renamed(name: str, known: Iterable[str]) -> str | None:
     return min(found, key=lambda one: (-one[0], one[1]))[1] if found else None
 
 
+def may_be_put_together(name: str, names: Iterable[str]) -> bool:
+    """Whether the code has a part of a name, to which it may add the rest."""
+    return any(
+        (each.endswith("_") and name.startswith(each)) or (each.startswith("_") and name.endswith(each))
+        for each in names
+    )
+
+
 def _likeness(name: str, other: str) -> float:
     """How likely two names are meant for each other; 0 if not."""
     if name == other or _digits(name) != _digits(other):

@@ -12,7 +12,7 @@ from aurora_devops.facts import (
     UsedConfig,
 )
 
-from ._renamed import renamed
+from ._renamed import may_be_put_together, renamed
 from ._variables import SET, Environments, Variables, environments_of
 
 _FILES = {
@@ -165,7 +165,7 @@ class _Readers:
         dockerfiles = self._programs.dockerfiles_of(one.container)
         if not programs or not all(_is_known(each, dockerfiles) for each in programs):
             return False
-        if any(_may_be_put_together(name, each.names) for each in programs):
+        if any(may_be_put_together(name, each.names) for each in programs):
             return False
         return not _uses(name, [word for part in one.parts for word in _texts(part)])
 
@@ -284,14 +284,6 @@ def _is_known(program: SourceProgram, dockerfiles: Iterable[str]) -> bool:
     """Whether all names that a program reads are known; files beside it may be parts of its image as well."""
     inside = all(not program.folder or path.startswith(f"{program.folder}/") for path in dockerfiles)
     return inside and "names" in program.complete
-
-
-def _may_be_put_together(name: str, names: Iterable[str]) -> bool:
-    """Whether the code has a part of a name, to which it may add the rest."""
-    return any(
-        (each.endswith("_") and name.startswith(each)) or (each.startswith("_") and name.endswith(each))
-        for each in names
-    )
 
 
 def _texts(part: RunContainer) -> Iterator[str]:
