@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         TemplateProblem,
         UndeclaredValue,
         UnquotedString,
+        UnreadValue,
         UnusedValue,
     )
 
@@ -34,6 +35,7 @@ __all__ = [
     "TemplateProblem",
     "UndeclaredValue",
     "UnquotedString",
+    "UnreadValue",
     "UnusedValue",
 ]
 

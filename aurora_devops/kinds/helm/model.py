@@ -117,6 +117,17 @@ class MisspelledValue:
 
 
 @record
+class UnreadValue:
+    """A value of a release (`by`) that no template reads, and the similar keys of `values.yaml`, with a place."""
+
+    at: At
+    name: str
+    by: str
+    others: tuple[str, ...]
+    others_at: At
+
+
+@record
 class UndeclaredValue:
     """A value that a template prints and that `values.yaml` does not have."""
 

@@ -30,10 +30,11 @@ from .model import (
     TemplateProblem,
     UndeclaredValue,
     UnquotedString,
+    UnreadValue,
     UnusedValue,
 )
 from .releases import installed, releases
-from .uses import Uses, misspelled, undeclared, unset, unused
+from .uses import Uses, undeclared, unread, unset, unused
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -198,7 +199,8 @@ class _Reading:
         yield from (_Given((path,), {}, True) for path in tests)
         yield from (_Given((path,), {}, False) for path in others)
         for release in releases(self.context):
-            if release.chart == self.folder and (release.files or release.values):
+            # What a command sets by paths is not known.
+            if release.chart == self.folder and (release.files or release.values) and not release.set_values:
                 yield _Given(release.files, release.values, False, release=True)
 
     def _covers(self, chart: Chart) -> None:
@@ -305,7 +307,7 @@ class _Reading:
         for route in unused(tree.value, uses, skipped):
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
-        self._misspelled(tree, source, uses, skipped)
+        self._unread(tree, source, uses, skipped)
         own.tested |= uses.tested
         for printed in undeclared(tree.value, own, source.text):
             place = self.files.source(printed.template.path)
@@ -313,32 +315,54 @@ class _Reading:
                 span = Span(printed.node.start, printed.node.end)
                 self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
 
-    def _misspelled(self, tree: Tree, source: Source, uses: Uses, skipped: set[str]) -> None:
-        """Report the values of environments and releases that are probably misspelled."""
-        told = set()
+    def _unread(self, tree: Tree, source: Source, uses: Uses, skipped: set[str]) -> None:
+        """Report the values of environments and releases that no template reads, such as misspelled ones."""
+        told: set[tuple[str, Span]] = set()
+
+        def report(path: str, span: Span | None, route: tuple[str, ...], near: str, by: str) -> None:
+            place = self.files.source(path)
+            if span is None or place is None or (path, span) in told:
+                return
+            told.add((path, span))
+            meant = (*route[:-1], near) if near else route[:-1]
+            meant_at = self._at(source, tree.find(meant, "key") or tree.focus(meant))
+            name = ".".join(route)
+            if near:
+                self.nodes.append(MisspelledValue(self._at(place, span), name, ".".join(meant), meant_at))
+            elif by:
+                siblings = tree.value
+                for key in route[:-1]:
+                    siblings = siblings[key]
+                others = tuple(".".join((*route[:-1], key)) for key in siblings)
+                self.nodes.append(UnreadValue(self._at(place, span), name, by, others, meant_at))
+
         for given in self._given():
-            try:
-                sets = [given.values, *(values_file(self.files, path) for path in given.files)]
-            except ChartError:
-                continue
-            for values in sets:
-                for route, near in misspelled(values, tree.value, uses, skipped):
+            for values, by in self._values_of(given):
+                for route, near in unread(values, tree.value, uses, skipped):
                     key = route[-1]
                     written = key.origin_at(0) if isinstance(key, Text) else None
                     if written is None or written[0].route is None:
                         continue
-                    origin = written[0]
-                    other, place = self.origins.tree(origin.path), self.files.source(origin.path)
-                    if other is None or place is None:
-                        continue
-                    span = other.find(written[0].route, "key")
-                    if span is None or (origin.path, span) in told:
-                        continue
-                    told.add((origin.path, span))
-                    meant = (*route[:-1], near)
-                    meant_at = self._at(source, tree.find(meant, "key") or tree.focus(meant))
-                    names = ".".join(route), ".".join(meant)
-                    self.nodes.append(MisspelledValue(self._at(place, span), names[0], names[1], meant_at))
+                    path, place = written[0].path, written[0].route
+                    other = self.origins.tree(path)
+                    if other is not None:
+                        report(path, other.find(place, "key"), route, near, by)
+        for release in releases(self.context):
+            for one in release.set_values if release.chart == self.folder else ():
+                value: Values | None = None
+                for key in reversed(one.path):
+                    value = {key: value}
+                for route, near in unread(value, tree.value, uses, skipped):
+                    report(one.file, Span(one.start, one.end), route, near, one.by)
+
+    def _values_of(self, given: _Given) -> Iterator[tuple[Values, str]]:
+        """The values that are given together, and what gives those that are only for this chart."""
+        yield given.values, "the release" if given.release else ""
+        for path in given.files:
+            try:
+                yield values_file(self.files, path), ""
+            except ChartError:
+                continue
 
     def _is_unset(self, path: str, span: Span) -> bool:
         """Whether a value that the chart does not set is printed on the lines of a place of a template.

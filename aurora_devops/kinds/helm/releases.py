@@ -15,6 +15,7 @@ from ...charts.values import Values, overridden
 from ...core.context import path_pattern
 from ...core.lazy import regex
 from ...core.untyped import listed, mapping
+from ...core.words import word_set
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -26,12 +27,26 @@ _MOST_FILES = 400
 _MOST_TEXTS = 5_000
 
 
+class SetValue(NamedTuple):
+    """A value that a command or a parameter sets by its path (`--set image.tag=1.4`): where the path is written."""
+
+    path: tuple[str, ...]
+    file: str
+    start: int
+    end: int
+    by: str
+
+
 class Release(NamedTuple):
-    """A chart, by its folder, and what it is installed with: files by path, and values that are written inline."""
+    """A chart, by its folder, and what it is installed with: files by path, and values that are written inline.
+
+    `set_values` are those that are set by their paths, whose values are not known.
+    """
 
     chart: str
     files: tuple[str, ...]
     values: Values
+    set_values: tuple[SetValue, ...] = ()
 
 
 def releases(context: Context) -> tuple[Release, ...]:
@@ -58,6 +73,10 @@ def _releases(context: Context) -> tuple[Release, ...]:
         source = context.source(path)
         if source is not None and _COMMAND.search(source.text):
             found.extend(_commanded(path, source.text, context))
+    for path in context.glob("**/*.tf"):
+        source = context.source(path)
+        if source is not None and "helm_release" in source.text:
+            found.extend(_terraform(path, source.text))
     return tuple(release for release in found if release.chart in charts)
 
 
@@ -126,6 +145,24 @@ _VALUES = regex(r"(?:\s|^)(?:-f|--values)(?:=|\s+)(\S+)")
 _WORD = regex(r"[^\s\"']+")
 _SET = regex(
     r"\s--set(?:-string|-file|-json|-literal)?[= ]|\s[\"']?\$(?:@|\*|\{?[A-Za-z_]*(?:ARGS|FLAGS|OPTS|VALUES))"
+)
+# Where a command ends.
+_END = regex(r"[|&;>#]|\d>")
+# The options of helm whose value is the next word.
+_VALUE_OPTIONS = word_set(
+    "-n --namespace --version --timeout --set --set-string --set-file --set-json --set-literal --kube-context "
+    "--kubeconfig --repo --description --history-max --post-renderer --kube-version --api-versions -s --show-only "
+    "-a -o --output --output-dir --username --password --ca-file --labels -l --name-template --context"
+)
+# An option with a path, which ends before a value, an index or an escaped dot.
+_SET_OPTION = regex(
+    r"""--set(?:-string|-file|-json|-literal)?(?:=|\s+)(?:\\\n\s*)?["']?([A-Za-z_][^\s"'{}\\]*)"""
+)
+_SET_PATH = regex(r"(?:^|,)([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)(?:\[\d+\][^=,]*)?=")
+_HELM_RELEASE = regex(r'(?ms)^resource[ \t]+"helm_release"[ \t]+"[^"]+"[ \t]*\{.*?^\}')
+_TERRAFORM_CHART = regex(r'(?m)^[ \t]+chart[ \t]*=[ \t]*"([^"]+)"')
+_TERRAFORM_SET = regex(
+    r'(?:\bset(?:_sensitive)?[ \t]*\{|\{)\s*name[ \t]*=[ \t]*"([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)(?:\[\d+\][^"]*)?"'
 )
 _NAMED = regex(
     r"(?m)^[ \t-]*[\"']?(?:path|chart|chart_?[pP]ath|source)[\"']?[ \t]*[:=][ \t]*[\"']?([^\s\"'#]+)[\"']?[ \t]*\r?$"
@@ -237,14 +274,72 @@ def _commanded(path: str, text: str, context: Context) -> Iterator[Release]:
         line = match[0].replace("\\\n", " ")
         names = [name.strip("\"'") for name in _VALUES.findall(line)]
         words = _WORD.findall(_VALUES.sub(" ", line))
+        set_values = tuple(_set_values(path, text, match.start(), match.end()))
         for base in dict.fromkeys(("", posixpath.dirname(path))):
             files = [_folder(base, name) for name in names]
-            if not files or not all(found and context.exists(found) for found in files):
+            known = tuple(found for found in files if found and context.exists(found))
+            if not (known and len(known) == len(files)) and not set_values:
                 continue
+            chart = _chart_of(words)
             for word in words:
                 folder = _folder(base, word)
-                if folder is not None and context.exists(posixpath.join(folder, "Chart.yaml")):
-                    yield Release(folder, tuple(found for found in files if found), {})
+                if folder is None or not context.exists(posixpath.join(folder, "Chart.yaml")):
+                    continue
+                own = set_values if word == chart else ()
+                if own or len(known) == len(files):
+                    yield Release(folder, known if len(known) == len(files) else (), {}, own)
+
+
+def _chart_of(words: list[str]) -> str:
+    """The chart among the words of a command: the last of at most two operands, after the name of the release."""
+    operands: list[str] = []
+    previous = ""
+    for word in words:
+        if _END.match(word):
+            break
+        if not word.startswith("-") and previous not in _VALUE_OPTIONS:
+            operands.append(word)
+        previous = word
+    while operands and operands[0] in ("helm", "upgrade", "install", "template", "lint", "diff"):
+        operands.pop(0)
+    return operands[:2][-1] if operands else ""
+
+
+def _set_values(path: str, text: str, start: int, end: int) -> Iterator[SetValue]:
+    """The values that a command sets by their paths."""
+    for option in _SET_OPTION.finditer(text, start, end):
+        for match in _SET_PATH.finditer(option[1]):
+            first = option.start(1) + match.start(1)
+            yield SetValue(
+                tuple(match[1].split(".")),
+                path,
+                first,
+                first + len(match[1]),
+                "the command",
+            )
+
+
+def _terraform(path: str, text: str) -> Iterator[Release]:
+    """The resources of Terraform that install a chart of the repository."""
+    base = posixpath.dirname(path)
+    for block in _HELM_RELEASE.finditer(text):
+        chart = _TERRAFORM_CHART.search(block[0])
+        name = _MODULE.sub("", chart[1]) if chart else ""
+        folder = _folder(base, name) if name.startswith(".") or (chart and name != chart[1]) else None
+        if folder is None:
+            continue
+        set_values = tuple(
+            SetValue(
+                tuple(match[1].split(".")),
+                path,
+                block.start() + match.start(1),
+                block.start() + match.end(1),
+                "the helm_release",
+            )
+            for match in _TERRAFORM_SET.finditer(block[0], block[0].index("{") + 1)
+        )
+        if set_values:
+            yield Release(folder, (), {}, set_values)
 
 
 def _folder(base: str, name: Any) -> str | None:

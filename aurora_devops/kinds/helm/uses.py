@@ -83,6 +83,14 @@ class Uses:
             return True
         return any(path[:end] in self.whole for end in range(1, len(path) + 1))
 
+    def reads_by_path(self, path: Path) -> bool:
+        """Whether a template reads a value, or what contains it, by a path from all values."""
+        return (
+            self.unknown
+            or path in self.tested
+            or any(path[:end] in self.whole for end in range(1, len(path) + 1))
+        )
+
     def reads_below(self, path: Path) -> bool:
         """Whether a template reads something inside of a value."""
         size = len(path)
@@ -223,10 +231,11 @@ def unused(values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[Route]:
 _NEARLY = 0.75
 
 
-def misspelled(given: Any, values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[tuple[Path, str]]:
-    """The values of a release that no template reads, if values.yaml has a similar key that the release does not set.
+def unread(given: Any, values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[tuple[Path, str]]:
+    """The values of a release that no template reads and values.yaml does not have.
 
-    Each with that key. A mapping that is empty in values.yaml may have any keys.
+    Each with a similar key of values.yaml that the release does not set, empty if there is none. A mapping that is
+    empty in values.yaml may have any keys.
     """
     if uses.unknown:
         return
@@ -242,10 +251,9 @@ def misspelled(given: Any, values: Any, uses: Uses, skipped: Iterable[str]) -> I
                 continue
             if key in theirs:
                 stack.append((path, inner, theirs[key]))
-            elif not uses.reads(path) and not uses.reads_below(path):
+            elif not uses.reads_by_path(path) and not uses.reads_below(path):
                 near = nearest(key, [other for other in theirs if other not in ours], _NEARLY)
-                if near is not None:
-                    yield path, near
+                yield path, near or ""
 
 
 def unset(values: Any, uses: Uses) -> Iterator[Printed]:

@@ -952,6 +952,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'refused_values': ('refused_values', 'HLM002', 'refused-values', 'maintainability', (), {}, False),
         'undeclared_value': ('undeclared_value', 'HLM006', 'undeclared-value', 'maintainability', (), {}, False),
         'unquoted_string': ('unquoted_string', 'HLM007', 'unquoted-string', 'validity', (), {}, False),
+        'unread_value': ('unread_value', 'HLM012', 'unread-value', 'reliability', (), {}, False),
         'unused_value': ('unused_value', 'HLM005', 'unused-value', 'maintainability', (), {}, False),
     },
     'aurora_policies.images': {
@@ -2036,6 +2037,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('HLM008', None, '', {}),
         ('HLM009', None, '', {}),
         ('HLM011', None, '', {}),
+        ('HLM012', None, '', {}),
         ('IMG001', None, '', {}),
         ('IMG002', None, '', {}),
         ('KUB001', None, '', {}),
@@ -2834,6 +2836,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('HLM009', None, '', {}),
         ('HLM010', None, '', {}),
         ('HLM011', None, '', {}),
+        ('HLM012', None, '', {}),
         ('IMG001', None, '', {}),
         ('IMG002', None, '', {}),
         ('IMG005', None, '', {}),

@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.kinds.helm import UnreadValue
+
+from ..delivery._examples import WORKFLOW, workflow
+
+_CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "chart/values.yaml": "image:\n  tag: 1.4.2\ndatabase:\n  create: true\nextra: {}\n",
+    "chart/templates/config.yaml": """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+data:
+  tag: {{ .Values.image.tag | quote }}
+  database: {{ .Values.database.create | quote }}
+  {{- toYaml .Values.extra | nindent 2 }}
+""",
+}
+_HELMFILE = """\
+releases:
+  - name: web
+    chart: ../chart
+    values:
+      - database:
+          {}: true
+"""
+
+
+@policy(
+    "HLM012",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(_HELMFILE.format("«enabled»"), path="deploy/helmfile.yaml", files=_CHART),
+        bad(
+            workflow("helm upgrade --install web ./chart --set «database.enabled»=true"),
+            path=WORKFLOW,
+            files=_CHART,
+        ),
+        good(_HELMFILE.format("create"), path="deploy/helmfile.yaml", files=_CHART),
+        good(
+            workflow("helm upgrade --install web ./chart --set extra.enabled=true"),
+            path=WORKFLOW,
+            files=_CHART,
+            because="`extra` may have any keys",
+        ),
+        good(
+            workflow("helm upgrade --install web acme/web --set database.enabled=true"),
+            path=WORKFLOW,
+            files=_CHART,
+            because="the chart is in another repository",
+        ),
+    ],
+)
+def unread_value(value: UnreadValue) -> Iterator[Finding]:
+    """A release of a chart of the repository sets a value that no template reads.
+
+    The value has no effect, so the release has the default of the chart.
+    Correct the name of the value, or remove it.
+    Values are those that releases of Flux, Argo CD, helmfile, Skaffold and Kustomize contain, and those of
+    `helm --set` in workflows, Makefiles and scripts, and of `set` in a `helm_release` of Terraform.
+    Nothing is reported for a chart that reads all values at once, or whose dependencies are not in the repository.
+    A value with a similar name is reported by `misspelled-value`.
+
+    <https://helm.sh/docs/chart_template_guide/values_files/>
+    """
+    others = f"; the chart has {', '.join(map(repr, value.others))}" if len(value.others) <= _LISTED else ""
+    yield Finding(
+        at=value.at,
+        message=f"no template reads the value '{value.name}', which {value.by} sets{others}",
+        related=(Related(value.others_at, "the values of the chart"),),
+    )
+
+
+# How many values a message lists.
+_LISTED = 5
