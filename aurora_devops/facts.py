@@ -412,6 +412,15 @@ class DatasourceReference(Fact):
 
 
 @record
+class NamedIndex(Fact):
+    """An index of a search engine on a host: a collector `writes` it, or a data source reads those of a pattern."""
+
+    name: str
+    host: str
+    writes: bool
+
+
+@record
 class RoutedTo(Fact):
     """A contact point or a mute timing (`what`) to which a notification policy or a rule of Grafana refers."""
 

@@ -11,11 +11,17 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...core.walking import mappings
-from ...facts import DatasourceReference, ProvisionedSource, ProvisioningFile, RoutedTo
+from ...facts import DatasourceReference, NamedIndex, ProvisionedSource, ProvisioningFile, RoutedTo
 from ...formats.promql import looks_like_logql, parse_with_variables
 from ...subjects import is_dynamic
 from .parse import BUILT_IN
-from .provisioning_model import GrafanaRule, NotificationPolicy, NotificationSettings, Provisioning
+from .provisioning_model import (
+    GrafanaRule,
+    NotificationPolicy,
+    NotificationSettings,
+    ProvisionedDatasource,
+    Provisioning,
+)
 from .provisioning_validity import judge
 from .queries import query_facts
 
@@ -54,12 +60,24 @@ def _facts(file: Provisioning, document: Document) -> Iterator[Fact]:
                 type=source.type or "",
                 host=host[1] if host else "",
             )
+            yield from _index(source, host[1] if host else "", document)
         if source.json_data:
             yield from _references(source.json_data, source.at["jsonData"], document)
     for group in file.groups:
         for rule in group.rules:
             yield from _queries(rule, document)
     yield from _alerting(file, document)
+
+
+_SEARCHING = ("elasticsearch", "opensearch", "grafana-opensearch-datasource")
+
+
+def _index(source: ProvisionedDatasource, host: str, document: Document) -> Iterator[Fact]:
+    """The indices that a data source reads."""
+    for key in ("index", "database"):
+        name = source.json_data.get(key)
+        if host and source.type in _SEARCHING and isinstance(name, str) and name and not is_dynamic(name):
+            yield document.fact(NamedIndex, source.at["jsonData"][key], name=name, host=host, writes=False)
 
 
 def _has(document: Document, key: str) -> bool:

@@ -1,5 +1,5 @@
-"""What a configuration of the collector states: the addresses on which it listens and that it contacts, and which
-processors change the names of metrics.
+"""What a configuration of the collector states: the addresses on which it listens and that it contacts, the indices
+that it writes, and which processors change the names of metrics.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
 from ...core.untyped import listed
-from ...facts import ConfiguredPorts, ContactedHost, port_numbers
+from ...facts import ConfiguredPorts, ContactedHost, NamedIndex, port_numbers
 from ...subjects import is_dynamic
 from .model import Collector, type_of
 
@@ -56,15 +56,22 @@ _ENDPOINTS = (
 # Processors that change the names of metrics, and what shows that one does.
 _RENAMING = frozenset({"metricstransform", "transform"})
 _NAMES = regex(r"new_name|set\(\s*(?:metric\.)?name\b|experimental_match_labels")
+# The exporters that write to indices, and an index into whose name no variable and no attribute is put.
+_SEARCH_ENGINES = frozenset({"elasticsearch", "opensearch"})
+_URL_HOST = regex(r"https?://([\w.-]+)")
+_INDEX = regex(r"[a-z0-9][a-z0-9._-]*")
 # Exporters that listen, or whose endpoint is that of a cloud.
 _LISTENING = frozenset({"prometheus"})
 
 
 def config_facts(config: Collector, document: Document) -> Iterator[Fact]:
-    """The addresses of the components that pipelines use, and the processors that rename metrics."""
+    """The addresses of the components that pipelines use, the indices, and the processors that rename metrics."""
     for name, setting in config.processors.items():
         if type_of(name) in _RENAMING and _NAMES.search(str(setting)):
             yield document.statement("renamed-metrics", name, config.at["processors"][name])
+    for name, setting in config.exporters.items():
+        if type_of(name) in _SEARCH_ENGINES:
+            yield from _indices(document, setting, config.at["exporters"][name])
     listened: set[int] = {_TELEMETRY, *port_numbers(str(config.service.telemetry))}
     used = {
         "receivers": {name for each in config.service.pipelines.values() for name in each.receivers},
@@ -93,6 +100,17 @@ def config_facts(config: Collector, document: Document) -> Iterator[Fact]:
         ports=tuple(sorted(listened)),
         complete=known,
     )
+
+
+def _indices(document: Document, setting: Any, at: Place) -> Iterator[NamedIndex]:
+    """The indices that an exporter writes."""
+    if not isinstance(setting, dict):
+        return
+    host = _URL_HOST.search(str(setting.get("endpoint") or setting.get("endpoints") or setting.get("http")))
+    for key in ("logs_index", "traces_index", "metrics_index"):
+        index = setting.get(key)
+        if host and isinstance(index, str) and _INDEX.fullmatch(index):
+            yield document.fact(NamedIndex, at[key], name=index, host=host[1], writes=True)
 
 
 def _ports(sort: str, setting: Any) -> set[int] | None:

@@ -638,6 +638,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'untrusted_job': ('untrusted_job', 'DLV073', 'untrusted-job', 'validity', (), {}, False),
         'untrusted_service_account': ('untrusted_service_account', 'DLV067', 'untrusted-service-account', 'validity', (), {}, False),
         'unverified_deployment': ('unverified_deployment', 'DLV011', 'unverified-deployment', 'reliability', (), {}, False),
+        'unwritten_index': ('unwritten_index', 'DLV149', 'unwritten-index', 'observability', (), {}, False),
     },
     'aurora_policies.dependabot': {
         'deprecated_field': ('deprecated_field', 'DEP006', 'deprecated-field', 'maintainability', (), {}, False),
@@ -1945,6 +1946,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('DLV143', None, '', {}),
         ('DLV147', None, '', {}),
         ('DLV148', None, '', {}),
+        ('DLV149', None, '', {}),
         ('DLV151', None, '', {}),
         ('DOC001', None, '', {}),
         ('DOC009', None, '', {}),
@@ -2693,6 +2695,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('DLV143', None, '', {}),
         ('DLV147', None, '', {}),
         ('DLV148', None, '', {}),
+        ('DLV149', None, '', {}),
         ('DLV151', None, '', {}),
         ('DOC001', None, '', {}),
         ('DOC002', None, '', {}),

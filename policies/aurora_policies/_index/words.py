@@ -4784,6 +4784,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'delivery/untrusted-job': ('untrusted_job',),
         'delivery/untrusted-service-account': ('untrusted_service_account',),
         'delivery/unverified-deployment': ('unverified_deployment',),
+        'delivery/unwritten-index': ('unwritten_index',),
         'disallowed-terraform-version': ('disallowed_terraform_version',),
         'dlv1': ('unknown_make_target',),
         'dlv10': ('unscanned_image',),
@@ -4826,6 +4827,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'dlv143': ('unread_documented_variable',),
         'dlv147': ('unknown_datasource',),
         'dlv148': ('unknown_contact_point',),
+        'dlv149': ('unwritten_index',),
         'dlv15': ('static_cloud_key',),
         'dlv151': ('unknown_build_output',),
         'dlv16': ('missing_environment',),
@@ -4961,6 +4963,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'untrusted-job': ('untrusted_job',),
         'untrusted-service-account': ('untrusted_service_account',),
         'unverified-deployment': ('unverified_deployment',),
+        'unwritten-index': ('unwritten_index',),
     },
     'aurora_policies.dependabot': {
         'dep1': ('invalid_configuration',),
