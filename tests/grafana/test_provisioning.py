@@ -146,7 +146,8 @@ def test_data_sources_of_queries_of_mixed_panels_variables_and_data_sources() ->
     files = {
         "compose.yaml": COMPOSE.format("grafana/grafana:12.0.2"),
         "provisioning/datasources/a.yaml": SOURCES
-        + "  - {name: Tempo, type: tempo, jsonData: {tracesToMetrics: {datasourceUid: prom}}}\n",
+        + "  - {name: Tempo, type: tempo, jsonData: {tracesToMetrics: {datasourceUid: prom}}}\n"
+        + "  - {name: Loki, type: loki, jsonData: {derivedFields: [{datasourceUid: Tempo}]}}\n",
         "provisioning/dashboards/a.yaml": PROVIDER,
         "boards/a.json": board(panels=[mixed]),
         "boards/b.json": board(panels=[single]),

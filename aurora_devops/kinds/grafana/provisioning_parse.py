@@ -89,7 +89,8 @@ def _references(settings: object, root: Place, document: Document) -> Iterator[F
     for _, found, at in mappings(settings, root):
         uid = found.get("datasourceUid")
         if isinstance(uid, str) and uid and not is_dynamic(uid) and uid not in BUILT_IN:
-            yield document.fact(DatasourceReference, at["datasourceUid"], reference=uid, by_name=False)
+            # The browser looks it up, by its name as well.
+            yield document.fact(DatasourceReference, at["datasourceUid"], reference=uid, by_name=True)
 
 
 def _queries(rule: GrafanaRule, document: Document) -> Iterator[Fact]:
