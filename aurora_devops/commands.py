@@ -230,7 +230,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         folder = None if elsewhere else inside
         call = Call(document, script, command, folder, variables, setting.example)
         read = _READERS.get(command.name)
-        found = list(_own_script(call)) if read is None else list(read(call))
+        found = [*_own_script(call), *_likely_files(call)] if read is None else list(read(call))
         if setting.example or setting.target or setting.servers:
             found += _server(call, setting)
         yield call, found
@@ -975,6 +975,36 @@ def _own_script(call: Call) -> Iterator[Fact]:
         word = call.command.words[0]
         if "/" in word.text and _is_script(call, word):
             yield from _path(call, word, "run of a script")
+
+
+# Files that are written by hand, and read by tools.
+_READ = regex(
+    r"(?:\./)?(?:[\w@+-][\w.@+-]*/)+[\w.@+-]+"
+    r"\.(?:cue|hcl|ini|jsonnet|properties|rego|sql|tf|toml|tfvars|ya?ml)"
+)
+_FILE_OPTIONS = word_set(
+    "-f --file --filename -c --config --config-file --manifest --values --policy --rules --schema"
+)
+# Commands that write their operands, or name files for other purposes.
+_WRITING = word_set(
+    "[ [[ cat cd chmod chown cp curl diff echo find git grep ln ls mkdir mv printf rm scp tar tee test touch unzip wget zip"
+    " cmp dd exit export gh gzip head install jq less rsync set sort source split ssh stat tail test-path truncate"
+)
+
+
+def _likely_files(call: Call) -> Iterator[Fact]:
+    """The files that the options and operands of an unknown command name: `-f ./deploy/app.yaml`."""
+    command = call.command
+    if call.example or command.name in _WRITING or not command.name or "||" in command.following:
+        return
+    before = ""
+    for word in command.arguments:
+        text = word.text
+        read = before in _FILE_OPTIONS or (text.startswith("./") and not before.startswith("-o"))
+        if read and word.static and _READ.fullmatch(text) and "out" not in before and not is_built(text):
+            for one in call.file(word, command.name):
+                yield replace(one, likely=True)
+        before = text
 
 
 def _interpreter(call: Call) -> Iterator[Fact]:

@@ -85,13 +85,14 @@ class NamedService(Fact):
 class NamedFile(FactOfOneFile):
     """A file or a folder that a command reads: its path from the root, and as it is `written` in the command.
 
-    The path may have wildcards.
+    The path may have wildcards. It is `likely` if the command is unknown, so that it may also write the file.
     """
 
     file: str
     written: str
     command: str
     folder: bool = False
+    likely: bool = False
 
 
 @record

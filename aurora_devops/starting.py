@@ -48,6 +48,12 @@ def started_files(words: Sequence[str]) -> Iterator[int]:
     first = program_at(words)
     if first >= len(words):
         return
+    if words[first].rpartition("/")[2] == "java":
+        for index in range(first + 2, len(words)):
+            if words[index - 1] == "-jar":
+                yield index
+                return
+        return
     if words[first].rpartition("/")[2] not in _INTERPRETERS:
         if _PROGRAM.fullmatch(words[first]):
             yield first

@@ -184,6 +184,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield from _addresses(document, name, inside)
         yield from _database(document, name, inside)
         yield from _monitored(document, name, inside, context)
+        yield from _build_variables(document, name, inside.service, context)
     yield from _other_files(file, document)
     yield from _hosts(file, document, context)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
@@ -318,6 +319,58 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
             yield document.fact(
                 NamedFile, at, file=found, written=written, command=command, folder=written is context
             )
+
+
+def _build_variables(
+    document: Document, name: str, service: Service, context: Context
+) -> Iterator[NamedFile]:
+    """The folder and the Dockerfile of a build that a variable of the file `.env` names."""
+    build = service.build
+    if not isinstance(build, Build):
+        return
+    folder, inside = dirname(document.source.path), build.context or "."
+    for key, text, base in (("context", build.context, "."), ("dockerfile", build.dockerfile, inside)):
+        match = _VARIABLE.fullmatch(text or "")
+        value = None if match is None or is_unknown(base) else _environment(match[1], folder, context)
+        found = normpath(join(folder, base, value)) if value else ""
+        if match is not None and value and found != "." and not found.startswith(("..", "/")):
+            yield document.fact(
+                NamedFile,
+                build.at[key],
+                file=found,
+                written=value,
+                command=f"build of service '{name}' with {match[1]} of .env",
+                folder=key == "context",
+            )
+
+
+_VARIABLE = regex(r"\$\{?(\w+)(?:(?::?[-?][^}]*)?\})?")
+
+
+def _environment(name: str, folder: str, context: Context) -> str | None:
+    """The path that the file `.env` of a folder sets a variable to; None if another file may set it."""
+    start = f"{folder}/" if folder else ""
+    line = regex(
+        rf"(?m)^[ \t]*(?:export[ \t]+)?{name}[ \t]*=[ \t]*[\"']?([\w./@+-]*)[\"']?[ \t\r]*(?:[ \t]#.*)?$"
+    )
+    any_line = regex(rf"(?m)^[ \t]*(?:export[ \t]+)?{name}[ \t]*=")
+    found: list[str] = []
+    for path in context.glob(f"{start}.env*"):
+        source = context.source(path)
+        if source is None or path.endswith(_EXAMPLES):
+            continue
+        if path != f"{start}.env":
+            if any_line.search(source.text):
+                return None
+            continue
+        values = line.findall(source.text)
+        if len(values) != len(any_line.findall(source.text)):
+            return None
+        found += values
+    return found[0] if len(found) == 1 else None
+
+
+_EXAMPLES = (".default", ".dist", ".example", ".sample", ".template")
 
 
 def _started(document: Document, name: str, inside: ServiceIn, file: File) -> Iterator[Fact]:

@@ -139,6 +139,9 @@ def _read_files(document: Document, run: Run, stage: Stage, before: int) -> Iter
         made.update(written_by(command, call.folder))
 
 
+_INTERPRETER = regex(r"gcr\.io/distroless/(?:nodejs|python3)")
+
+
 def _started_files(dockerfile: Dockerfile) -> Iterator[tuple[str, str, At]]:
     """The files that the image starts, with the instruction that names them."""
     stage = dockerfile.stages[-1]
@@ -147,6 +150,10 @@ def _started_files(dockerfile: Dockerfile) -> Iterator[tuple[str, str, At]]:
         (one.name, word.text, word.at) for one in (*entry, *command) for word in one.exec or ()
     ]
     groups = [words]
+    # The entry point of the base image is the interpreter.
+    base = stage.base
+    if not entry and words and base is not None and _INTERPRETER.match(base.name) and is_script(words[0][1]):
+        groups.append([("", "node", words[0][2]), *words])
     # The entry point is often a script that runs the words of CMD.
     if entry and entry[0].exec and any(is_script(word.text) for word in entry[0].exec):
         groups.append([one for one in words if one[0] == "CMD"])

@@ -27,6 +27,7 @@ from .artifacts import artifact_facts
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
+from .matrix import row_of, values_of
 from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
 from .services import service_facts, started_servers
 
@@ -214,7 +215,7 @@ def _images(
     outputs = str(given.get("outputs") or "")
     does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
     dockerfile = built_by(folder, str(given.get("context") or "."), str(given.get("file") or ""))
-    yield from _build_files(document, step, folder)
+    yield from _build_files(document, step, folder, inside)
     context = str(given.get("context") or ".")
     if dockerfile and given.get("context") and _PLAIN.fullmatch(context):
         yield document.fact(
@@ -241,24 +242,27 @@ def _images(
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile)
 
 
-def _build_files(document: Document, step: Step, folder: str | None) -> Iterator[NamedFile]:
-    """The folder and the Dockerfile of a step with docker/build-push-action."""
+def _build_files(document: Document, step: Step, folder: str | None, inside: JobIn) -> Iterator[NamedFile]:
+    """The folder and the Dockerfile of a step with docker/build-push-action, also those of a matrix."""
     given = step.with_
     if folder is None or not isinstance(given, dict):
         return
     for key in ("context", "file"):
-        text = str(given.get(key) or "")
-        path = normpath(text)
-        built = key == "context" and is_built(path)
-        if text and _PLAIN.fullmatch(text) and not path.startswith(("/", "..")) and not built:
-            yield document.fact(
-                NamedFile,
-                step.at["with"][key],
-                file=path,
-                written=text,
-                command=f"docker/build-push-action with '{key}'",
-                folder=key == "context",
-            )
+        text, at = str(given.get(key) or ""), step.at["with"][key]
+        row = row_of(text)
+        values = [(text, at)] if row is None else values_of(inside.job, row)
+        for value, place in values:
+            path = normpath(str(value))
+            built = key == "context" and is_built(path)
+            if value and _PLAIN.fullmatch(str(value)) and not path.startswith(("/", "..")) and not built:
+                yield document.fact(
+                    NamedFile,
+                    place,
+                    file=path,
+                    written=str(value),
+                    command=f"docker/build-push-action with '{key}'",
+                    folder=key == "context",
+                )
 
 
 _PLAIN = regex(r"[\w./@+-]+")

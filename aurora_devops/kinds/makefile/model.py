@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import record, replace
 from ...core.source import Span
 
 
@@ -87,11 +87,41 @@ def read(text: str) -> Makefile:
             needs = tuple(_targets(needed[0], start + after)) if needed else ()
     if targets:
         rules.append(Rule(targets, tuple(recipe), needs))
+    values = _values(text) if any("$" in name for rule in rules for name, _ in rule.targets) else {}
+    if values:
+        rules = [
+            replace(rule, targets=tuple((_replaced(name, values), at) for name, at in rule.targets))
+            for rule in rules
+        ]
     unknown = any(
         "$" in name and not _IN_FOLDER.fullmatch(name) for rule in rules for name, _ in rule.targets
     )
     includes = tuple(name for match in _INCLUDE.finditer(text) for name in match[1].split())
     return Makefile(text, tuple(rules), includes, unknown or _OPEN.search(text) is not None)
+
+
+_ASSIGNED = regex(
+    r"(?m)^[ ]*(?:export[ ]+|override[ ]+)?([\w.-]+)[ \t]*[:?]{0,2}=[ \t]*([^\n#]*?)[ \t\r]*(?:#.*)?$"
+)
+_REFERENCE = regex(r"\$[({]([\w.-]+)[)}]")
+
+
+def _values(text: str) -> dict[str, str]:
+    """The variables that a text sets once, outside of recipes."""
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    for match in _ASSIGNED.finditer(text):
+        if match[1] in found:
+            several.add(match[1])
+        found[match[1]] = match[2]
+    return {name: value for name, value in found.items() if name not in several and value}
+
+
+def _replaced(name: str, values: dict[str, str]) -> str:
+    """The name of a target with the values of variables, as far as they are known."""
+    for _ in range(3):
+        name = _REFERENCE.sub(lambda match: values.get(match[1], match[0]), name)
+    return name
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -81,6 +81,46 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             files={"api/build.gradle": "\n"},
             because="the project is in another folder",
         ),
+        bad(
+            workflow("timoni bundle apply -f «./bundles/e2e.cue»"),
+            path=WORKFLOW,
+            files={"bundles/test.cue": "bundle: {}\n"},
+        ),
+        good(
+            workflow("generator --out ./bundles/e2e.cue && kubeconform ./rendered/shop.yaml"),
+            path=WORKFLOW,
+            files={"bundles/test.cue": "bundle: {}\n"},
+            because="the commands may write the files",
+        ),
+        bad(
+            workflow("make")
+            .replace(
+                "    steps:",
+                "    strategy:\n      matrix:\n        include:\n          - file: api/Dockerfile\n"
+                "          - file: «shop/Dockerfile»\n    steps:",
+            )
+            .replace(
+                "- run: make",
+                "- uses: docker/build-push-action@v6\n        with:\n          file: ${{ matrix.file }}",
+            ),
+            path=WORKFLOW,
+            files={"api/Dockerfile": "FROM debian:12.5\n", "web/Dockerfile": "FROM debian:12.5\n"},
+        ),
+        bad(
+            "services:\n  web:\n    build:\n      context: .\n      dockerfile: «${WEB_DOCKERFILE}»\n",
+            path="compose.yaml",
+            files={".env": "WEB_DOCKERFILE=./web/Dockerfile\n", "Dockerfile": "FROM debian:12.5\n"},
+        ),
+        good(
+            "services:\n  web:\n    build:\n      context: .\n      dockerfile: ${WEB_DOCKERFILE}\n",
+            path="compose.yaml",
+            files={
+                ".env": "WEB_DOCKERFILE=./web/Dockerfile\n",
+                ".env.local": "WEB_DOCKERFILE=./Dockerfile\n",
+                "Dockerfile": "FROM debian:12.5\n",
+            },
+            because="another file sets the variable",
+        ),
         good(
             "check:\n\t. scripts/env.sh\n\t./scripts/check.sh\n",
             path="ci/debian/makefile",
@@ -252,6 +292,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if (submodules and named.folder) or _is_built(named.file, repository):
             continue
+        if named.likely and not _has_same_format(named.file, folders):
+            continue
         if named.kind == "document" and named.command == "helm --values" and "/" not in named.written:
             continue  # the values of an installation
         if named.kind == "document" and not (
@@ -270,6 +312,11 @@ def _has_similar(path: str, folders: Folders) -> bool:
     folder, _, name = path.rpartition("/")
     known = [one for one in folders.files(folder) if one not in _DEFAULTS and _format(one) == _format(name)]
     return bool(nearest(name, known, _NEARLY))
+
+
+def _has_same_format(path: str, folders: Folders) -> bool:
+    """Whether the folder of a path has a file of the same format."""
+    return any(_format(one) == _format(path) for one in folders.files(dirname(path)))
 
 
 def _format(name: str) -> str:

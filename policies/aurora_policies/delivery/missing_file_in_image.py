@@ -55,6 +55,26 @@ _START = "#!/bin/sh\nexec python app.py\n"
             path="Dockerfile",
             files={"cmd/shop/main.go": "package main\n", "go.mod": "module acme.example/shop\n"},
         ),
+        bad(
+            """\
+            FROM node:24-slim AS build
+            WORKDIR /app
+            COPY package.json .
+            RUN npm ci
+            FROM gcr.io/distroless/nodejs22-debian12
+            WORKDIR /app
+            COPY --from=build /app/node_modules node_modules
+            COPY src/index.js index.js
+            CMD [«"server.js"»]
+            """,
+            path="Dockerfile",
+            files={"src/index.js": "\n", "package.json": "{}\n"},
+        ),
+        bad(
+            'FROM eclipse-temurin:21-jre\nCOPY lib/shop.jar /app/shop.jar\nCMD ["java", "-jar", «"/app/app.jar"»]\n',
+            path="Dockerfile",
+            files={"lib/shop.jar": "\n", "README.md": "\n"},
+        ),
         good(
             'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist/app.js"]\n',
             path="Dockerfile",

@@ -39,6 +39,32 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             path="Makefile",
             files={"common.mk": _MAKEFILE},
         ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v6
+                  - run: make «docs»
+            """,
+            path=".github/workflows/ci.yml",
+            files={"Makefile": ".PHONY: docs\n" + _MAKEFILE, "docs/index.md": "# Shop\n"},
+        ),
+        bad(
+            "```sh\nmake «start»\n```\n",
+            path="README.md",
+            files={
+                "Makefile": "TOOLS := bin\nLINTER = $(TOOLS)/lint\n\n$(LINTER):\n\tgo build\n\n" + _MAKEFILE
+            },
+        ),
+        good(
+            "```sh\nmake start\n```\n",
+            path="README.md",
+            files={"Makefile": "LINTER ?= $(shell which lint)\n\n$(LINTER):\n\tgo build\n\n" + _MAKEFILE},
+            because="the target is computed",
+        ),
         good(
             "```sh\nmake lint test\n```\n",
             path="README.md",
@@ -107,8 +133,13 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
         targets = defined.get(makefile)
         if not targets or "%" in targets or named.name in targets or patterns[makefile](named.name):
             continue
-        if folders.exists(normpath(join(dirname(makefile), named.name))):
-            continue
+        path = normpath(join(dirname(makefile), named.name))
+        nothing = ""
+        if folders.exists(path):
+            # make takes what exists as up to date.
+            if path in repository.paths or named.kind not in _RUNNING or not named.name.isidentifier():
+                continue
+            nothing = ", so make does nothing for the folder of this name"
         if named.kind == "document" and (
             documents.elsewhere(named)
             or any(
@@ -121,9 +152,13 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
         first = targets[shown[0]] if shown else next(iter(targets.values()))
         yield Finding(
             at=named,
-            message=f"'{makefile}' has no target '{named.name}'{hint(named.name, shown)}",
+            message=f"'{makefile}' has no target '{named.name}'{nothing or hint(named.name, shown)}",
             related=(Related(first, "the first target of the file"),),
         )
+
+
+# The kinds whose commands run by themselves, for an effect.
+_RUNNING = frozenset({"github-workflow", "gitlab-ci"})
 
 
 def _names(path: str) -> Iterator[str]:
