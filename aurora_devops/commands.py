@@ -987,8 +987,8 @@ _FILE_OPTIONS = word_set(
 )
 # Commands that write their operands, or name files for other purposes.
 _WRITING = word_set(
-    "[ [[ cat cd chmod chown cp curl diff echo find git grep ln ls mkdir mv printf rm scp tar tee test touch unzip wget zip"
-    " cmp dd exit export gh gzip head install jq less rsync set sort source split ssh stat tail test-path truncate"
+    "[ [[ cat cd chmod chown cp curl diff echo find git grep ln ls mkdir mv printf rm scp tar tee test touch unzip wget"
+    " zip cmp dd exit export gh gzip head install jq less rsync set sort source split ssh stat tail test-path truncate"
 )
 
 

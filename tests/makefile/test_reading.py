@@ -103,3 +103,20 @@ def test_a_document_may_be_about_a_pattern_of_another_makefile():
     files = {"Makefile": "all:\n\tls\n", "data/Makefile": "%.golden:\n\tls\n"}
     expect(unknown_make_target, "```sh\nmake a.golden\n```\n", path="data/README.md", files=files)
     expect(unknown_make_target, "```sh\nmake «a.gold»\n```\n", path="data/README.md", files=files)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("BIN := tools\nLINT = $(BIN)/lint\n$(LINT):\n\tgo build\n", ["tools/lint"]),
+        ("NAME ?= shop # the program\n${NAME}:\n\tgo build\n", ["shop"]),
+        ("NAME = a\nNAME = b\n$(NAME)/x:\n\ttrue\n", ["$(NAME)/x"]),
+    ],
+)
+def test_variables_of_targets(text, names):
+    assert [name for rule in read(text).rules for name, _ in rule.targets] == names
+    assert not read(text).open
+
+
+def test_a_target_of_an_unknown_variable_is_open():
+    assert read("NAME ?= $(shell which shop)\n$(NAME):\n\ttrue\n").open
