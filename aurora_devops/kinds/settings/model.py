@@ -155,16 +155,12 @@ _DATA: Mapping[str, tuple[_Key, ...]] = {
         _Key("builds.*.dir", "GoReleaser build", folder=True),
         _Key("dockers.*.dockerfile", "GoReleaser image"),
         _Key("dockers_v2.*.dockerfile", "GoReleaser image"),
-        _Key("dockers.*.extra_files.*", "GoReleaser image"),
         _Key("kos.*.main", "GoReleaser image", base=("kos.*.working_dir",)),
     ),
     r"(?:^|/)heroku\.yml$": (_Key("build.docker.*", "Heroku image"),),
     r"(?:^|/)pnpm-workspace\.yaml$": (_Key("packages.*", "pnpm workspace", folder=True),),
     r"(?:^|/)lerna\.json$": (_Key("packages.*", "Lerna package", folder=True),),
     r"(?:^|/)vercel\.json$": (_Key("builds.*.src", "Vercel build"),),
-    r"(?:^|/)Taskfile(?:\.dist)?\.ya?ml$": (
-        _Key("tasks.*.dir", "task", folder=True),
-    ),
     r"(?:^|/)mkdocs\.ya?ml$": (
         _Key("theme.custom_dir", "MkDocs theme", folder=True),
         _Key("docs_dir", "MkDocs", folder=True),
