@@ -118,5 +118,6 @@ def test_variables_of_targets(text, names):
     assert not read(text).open
 
 
-def test_a_target_of_an_unknown_variable_is_open():
-    assert read("NAME ?= $(shell which shop)\n$(NAME):\n\ttrue\n").open
+@pytest.mark.parametrize("value", ["NAME ?= $(shell which shop)\n", "NAME = a\nNAME += b\n", "NAME = a b\n"])
+def test_a_target_of_an_unknown_variable_is_open(value):
+    assert read(f"{value}$(NAME):\n\ttrue\n").open

@@ -100,9 +100,7 @@ def read(text: str) -> Makefile:
     return Makefile(text, tuple(rules), includes, unknown or _OPEN.search(text) is not None)
 
 
-_ASSIGNED = regex(
-    r"(?m)^[ ]*(?:export[ ]+|override[ ]+)?([\w.-]+)[ \t]*[:?]{0,2}=[ \t]*([^\n#]*?)[ \t\r]*(?:#.*)?$"
-)
+_ASSIGNED = regex(r"(?m)^[ ]*(?:export[ ]+|override[ ]+)?([\w.-]+)[ \t]*(\+|[:?]{0,2})=([^\n#]*)")
 _REFERENCE = regex(r"\$[({]([\w.-]+)[)}]")
 
 
@@ -111,10 +109,11 @@ def _values(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     several: set[str] = set()
     for match in _ASSIGNED.finditer(text):
-        if match[1] in found:
+        if match[1] in found or match[2] == "+":
             several.add(match[1])
-        found[match[1]] = match[2]
-    return {name: value for name, value in found.items() if name not in several and value}
+        found[match[1]] = match[3].strip()
+    # A value of several words, or of a function, is no name.
+    return {name: value for name, value in found.items() if name not in several and len(value.split()) == 1}
 
 
 def _replaced(name: str, values: dict[str, str]) -> str:

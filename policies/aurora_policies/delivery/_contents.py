@@ -61,8 +61,9 @@ class Contents:
         for one in repository.of(BuildContext):
             self._known[one.dockerfile].add("" if one.folder == "." else one.folder)
         self._copied: defaultdict[str, list[str]] = defaultdict(list)
+        self._patterns: defaultdict[str, list[str]] = defaultdict(list)
         for copied in repository.of(CopiedFile):
-            self._copied[copied.dockerfile].append(copied.source)
+            (self._patterns if copied.pattern else self._copied)[copied.dockerfile].append(copied.source)
         self._named: defaultdict[str, list[str]] = defaultdict(list)
         self._by_extension: defaultdict[str, list[str]] = defaultdict(list)
         for path in sorted(repository.paths):
@@ -195,6 +196,7 @@ class Contents:
                 for context in contexts
             )
         # Where several files are missing, the program is elsewhere.
+        others.update(self._patterns[copied.dockerfile])
         extension = splitext(source)[1]
         return any(
             (
@@ -292,7 +294,9 @@ def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Orig
     """Collect the sources of a step `copy` from which a path may come; False if they are unknown."""
     _, target, form, stage, *sources = step
     rest = below(path, target)
-    if form == "file" and rest is None and dirname(target) == dirname(path):
+    extension = splitext(path)[1]
+    beside = form == "file" and rest is None and dirname(target) == dirname(path) != "/"
+    if beside and extension and splitext(target)[1] == extension:
         origin.covered = True
         origin.beside.add(basename(target))
     if (rest == "" and form == "folder") or (rest is None and below(target, path) is not None):
