@@ -23,6 +23,7 @@ from .kinds.gitlab.kind import gitlab
 from .kinds.grafana.kind import dashboard
 from .kinds.grafana.kind import provisioning as grafana_provisioning
 from .kinds.helm.kind import helm_chart
+from .kinds.helmfile.kind import helmfile
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
 from .kinds.loki.kind import loki
@@ -94,6 +95,7 @@ def aurora_kinds() -> Iterable[Kind]:
         helm_chart,
         kustomization,
         skaffold,
+        helmfile,
         kubernetes,
         compose,
         rules,

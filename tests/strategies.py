@@ -78,6 +78,16 @@ def examples(kind: str) -> list[str]:
 
 # Texts of the kinds without policies of their own.
 _WITHOUT_POLICIES = {
+    "helmfile": (
+        """\
+releases:
+  - name: web
+    namespace: shop
+    chart: ../charts/web
+    values: [web.yaml, {replicas: 2}]
+helmfiles: [database/helmfile.yaml]
+""",
+    ),
     "skaffold": (
         """\
 apiVersion: skaffold/v4beta11

@@ -169,6 +169,7 @@ _SIGNS: dict[str, dict[str, Any]] = {
     "grafana-dashboard": {"title": "a", "schemaVersion": 39, "panels": []},
     "kustomization": {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"},
     "openapi": {"openapi": "3.1.0", "info": {}},
+    "helmfile": {"releases": [], "helmfiles": []},
     "skaffold": {"apiVersion": "skaffold/v4beta11", "kind": "Config"},
     "service-settings": {"name": "shop", "services": {"web": {"host": "aks", "project": "web"}}},
 }

@@ -40,7 +40,12 @@ releases:
             path=WORKFLOW,
             files=_CHART,
         ),
-        good(_HELMFILE.format("create"), path="deploy/helmfile.yaml", files=_CHART),
+        good(
+            _HELMFILE.format("create"),
+            path="deploy/helmfile.yaml",
+            files=_CHART,
+            because="a template reads the value",
+        ),
         good(
             workflow("helm upgrade --install web ./chart --set extra.enabled=true"),
             path=WORKFLOW,

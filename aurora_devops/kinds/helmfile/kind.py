@@ -1,0 +1,89 @@
+"""The kind `helmfile`: the charts and the files that it names, as facts for other artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...core.context import Context
+from ...core.kind import Document, Kind, Tree
+from ...core.source import Source
+from ...formats.rendering import as_yaml
+
+if TYPE_CHECKING:
+    from ...core.place import Place
+    from ...facts import NamedFile
+    from .model import Helmfile, Release
+
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
+    from ...core.node import build
+    from .model import Helmfile
+
+    assert tree is not None
+    model, unknown = build(Helmfile, tree)
+    document = Document("helmfile", source, model, tree, unknown=unknown)
+    document.walk = lambda: (model,)
+    document.facts = lambda: _facts(document, model)
+    return document
+
+
+def _facts(document: Document, model: Helmfile) -> Iterator[NamedFile]:
+    """The files and folders that it reads."""
+    from ...facts import NamedFile
+
+    for path, at, folder in _named(model):
+        # A name without `./` is that of a chart in a repository, a file that is missing may be allowed.
+        known = not any(part in path for part in ("{{", "$", "://", "*")) and not path.startswith(("/", "~"))
+        found = Context.join(document.source.path, path) if known else None
+        if found:
+            yield document.fact(NamedFile, at, file=found, written=path, command="helmfile", folder=folder)
+
+
+def _named(model: Helmfile) -> Iterator[tuple[str, Place, bool]]:
+    """The paths of files and folders, each with its place and whether it is a folder."""
+    for release in model.releases:
+        if release.chart and release.chart.startswith(("./", "../")):
+            yield release.chart, release.at["chart"], True
+        if (release.missing_file_handler or model.missing_file_handler) in (None, "Error"):
+            yield from _files(release)
+    for index, one in enumerate(model.bases):
+        if isinstance(one, str):
+            yield one, model.at["bases"][index], False
+    for index, one in enumerate(model.helmfiles):
+        if isinstance(one, str):
+            yield one, model.at["helmfiles"][index], False
+        elif isinstance(one, dict) and isinstance(one.get("path"), str):
+            yield one["path"], model.at["helmfiles"][index]["path"], False
+
+
+def _files(release: Release) -> Iterator[tuple[str, Place, bool]]:
+    for key, values in (("values", release.values), ("secrets", release.secrets)):
+        for index, value in enumerate(values):
+            if isinstance(value, str):
+                yield value, release.at[key][index], False
+
+
+def _is_helmfile(data: Any) -> bool:
+    return isinstance(data, dict) and any(
+        isinstance(data.get(key), list) for key in ("releases", "helmfiles")
+    )
+
+
+def _is_other(data: Any) -> bool:
+    return not _is_helmfile(data)
+
+
+helmfile = Kind(
+    name="helmfile",
+    title="Helmfile",
+    code="HLF",
+    formats=("yaml",),
+    read=_read,
+    render=as_yaml(),
+    paths=(r"(?:^|/)helmfile[^/]*\.ya?ml$", r"(?:^|/)helmfile\.d/[^/]+\.ya?ml$"),
+    claims=_is_helmfile,
+    foreign=_is_other,
+    dialect="go",
+    example="helmfile.yaml",
+)
