@@ -252,8 +252,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
 
     The command fails.
     Correct the path. The build of a Compose file, of Skaffold or of `docker/build-push-action` counts as a command, and
-    so do a helmfile, `working-directory`, `uses`, and the paths in the settings of tools: modules and workspaces of Maven, Gradle,
-    Cargo, Go and npm, references of .NET and TypeScript, azd, GoReleaser, Docker Bake, Artillery and others.
+    so do a helmfile, `working-directory`, `uses`, and the paths in the settings of tools: modules and workspaces of
+    Maven, Gradle, Cargo, Go and npm, references of .NET and TypeScript, azd, GoReleaser, Docker Bake and others.
     Nothing is reported if a script of the same file writes a file of this name, or unpacks, fetches or generates files,
     if the repository has a sample of the file (`prod.env.example`), or if the run excludes the path or git ignores it.
     In documents, where readers write some of the files, a file is reported if its folder has one of the same format
