@@ -69,7 +69,12 @@ spec:
             path="compose.yaml",
             files=_PYTHON,
         ),
-        good(_compose("--port=8080", "--log-level=debug"), path="compose.yaml", files=_FILES),
+        good(
+            _compose("--port=8080", "--log-level=debug"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the program declares both flags",
+        ),
         good(
             _compose("--port=8080", "--level=debug"),
             path="compose.yaml",

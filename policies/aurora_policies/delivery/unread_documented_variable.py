@@ -43,7 +43,12 @@ _OTHER = "services:\n  db:\n    image: acme/db:1\n    environment:\n      SHOP_D
             path="README.md",
             files=_FILES,
         ),
-        good(_TABLE.format(user="SHOP_DB_USER"), path="README.md", files=_FILES),
+        good(
+            _TABLE.format(user="SHOP_DB_USER"),
+            path="README.md",
+            files=_FILES,
+            because="the program reads the variable",
+        ),
         good(
             _TABLE.format(user="SHOP_DB_USERNAME") + "| `SHOP_DB_USER` | The same |\n",
             path="README.md",
@@ -68,7 +73,7 @@ _OTHER = "services:\n  db:\n    image: acme/db:1\n    environment:\n      SHOP_D
     ],
 )
 def unread_documented_variable(repository: Repository) -> Iterator[Finding]:
-    """A README documents an environment variable that the program does not read, and not a similar one that it reads.
+    """A README documents an environment variable that the program does not read, but not a similar one it reads.
 
     Users set a variable without effect.
     Correct the name in the README, or change the code.

@@ -76,7 +76,12 @@ def _compose(name: str, more: str = "") -> str:
                 "server.js": "const pool = connect(process.env.DB_URL);\n",
             },
         ),
-        good(_compose("SHOP_DB_NAME"), path="compose.yaml", files=_FILES),
+        good(
+            _compose("SHOP_DB_NAME"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the program reads the variable",
+        ),
         good(
             _compose("SHOP_DB_USERNAME", "      SHOP_DB_USER: shop\n"),
             path="compose.yaml",

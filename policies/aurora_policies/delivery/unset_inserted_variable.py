@@ -70,7 +70,12 @@ services:
             files={"Caddyfile": _CADDYFILE},
             because="the file may set the variable",
         ),
-        good(_ENVOY_SERVICE.format(name="proxy", variable="WEB_PORT"), path="compose.yaml", files=_ENVOY),
+        good(
+            _ENVOY_SERVICE.format(name="proxy", variable="WEB_PORT"),
+            path="compose.yaml",
+            files=_ENVOY,
+            because="the service sets both variables",
+        ),
         good(
             _NGINX.format(name="web"),
             path="compose.yaml",
