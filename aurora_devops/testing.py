@@ -66,18 +66,21 @@ def findings(
     return [finding for finding in report.findings if finding.path == path]
 
 
+def kind_of(policy: Policy, catalogue: Catalogue) -> str:
+    """The kind of an example that names none: the first one that the policies of the folder are about."""
+    package = policy.module.rpartition(".")[0]
+    own = {
+        name
+        for folder in catalogue.folders
+        if isinstance(folder, PolicyFolder) and folder.package == package
+        for name in folder.kinds
+    }
+    return next((name for name in catalogue.kinds if name in own), "dockerfile")
+
+
 def path_of(policy: Policy, kind: str | None, catalogue: Catalogue) -> str:
     """The path of an example that has none: that of its kind, or of the policy's own kind."""
-    if kind is None:
-        package = policy.module.rpartition(".")[0]
-        own = {
-            name
-            for folder in catalogue.folders
-            if isinstance(folder, PolicyFolder) and folder.package == package
-            for name in folder.kinds
-        }
-        kind = next((name for name in catalogue.kinds if name in own), "dockerfile")
-    return catalogue.kinds[kind].example
+    return catalogue.kinds[kind or kind_of(policy, catalogue)].example
 
 
 def expect(

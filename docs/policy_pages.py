@@ -14,6 +14,7 @@ from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.policy import CATEGORIES, Example, Policy
 from aurora_devops.core.profiles import Profile
 from aurora_devops.formats.writing import write_yaml
+from aurora_devops.testing import kind_of
 
 TITLES = {
     "devcontainer": "Dev containers",
@@ -35,6 +36,11 @@ LANGUAGES = {
     ".tofu": "terraform",
     ".tfvars": "terraform",
     ".hcl": "terraform",
+    ".conf": "nginx",
+    ".dockerfile": "dockerfile",
+    ".gradle": "groovy",
+    ".xml": "xml",
+    "Caddyfile": "nginx",
     "CODEOWNERS": "bash",
     ".json5": "json",
     ".js": "javascript",
@@ -80,7 +86,7 @@ def _policy(policy: Policy, profiles: Mapping[str, Profile], catalogue: Catalogu
         for name, each in policy.options.fields().items():
             default = json.dumps(each.default, default=list)
             lines.append(f"| `{kebab(name)}` | `{cell(default)}` | {cell(each.description)} |")
-    lines += ["", "## Suppress", "", *_suppression(policy)]
+    lines += ["", "## Suppress", "", *_suppression(policy, catalogue)]
     if policy.equivalents:
         lines += ["", "## In other linters", ""]
         lines += [
@@ -131,9 +137,10 @@ def _block(text: str, path: str, *, marked: bool = False) -> Iterator[str]:
     yield fence
 
 
-def _suppression(policy: Policy) -> Iterator[str]:
+def _suppression(policy: Policy, catalogue: Catalogue) -> Iterator[str]:
     """How to suppress a finding: by a comment, or by configuration in a format without comments."""
-    if policy.names.family == "grafana":
+    kinds = {example.kind or kind_of(policy, catalogue) for example in policy.examples}
+    if kinds == {"grafana-dashboard"}:
         settings = {"lint": {"overrides": [{"paths": ["dashboards/app.json"], "ignore": [policy.code]}]}}
         yield from ("JSON has no comments, so the configuration disables the policy for a path:", "")
         yield from _block(write_yaml(settings), "aurora.yaml")

@@ -31,7 +31,7 @@ _GO_OTHERS = regex(
 _REPLACED = regex(r"=>\s*\.\.?/")
 _PARSING = regex(r"\.Parse\(|\.Execute(?:Context|C)?\(|\bkingpin\.|\.Run\(")
 # Python: argparse, optparse and click.
-_PYTHON = regex(r"\b(?:add_argument|add_option|option)\(\s*((?:[\"'][\w/ .-]+[\"']\s*,?\s*)+)")
+_PYTHON = regex(r"\b(?:add_argument|add_option|option)\(\s*((?:[\"'][\w/ .-]+[\"'][\s,]*)+)")
 _PYTHON_UNKNOWN = regex(
     r"\b(?:add_argument|add_option|click\.option)\(\s*(?![\"'\s])|\bparse_known_args\(|ignore_unknown_options"
     r"|\b(?:import|from) (?:typer|fire|absl|tyro|docopt|cyclopts|jsonargparse)\b"

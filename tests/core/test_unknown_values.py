@@ -13,12 +13,12 @@ import yaml
 
 import aurora_devops
 from aurora_devops.core.run import default_catalogue
-from strategies import PATHS, examples
+from aurora_devops.testing import kind_of, unmark
+from strategies import PATHS
 
+CATALOGUE = default_catalogue()
 KINDS = sorted(
-    name
-    for name, kind in default_catalogue().kinds.items()
-    if "text" not in kind.formats and name != "aurora"
+    name for name, kind in CATALOGUE.kinds.items() if "text" not in kind.formats and name != "aurora"
 )
 # What a document is, what is merged into other mappings, what others refer to: no two values stand for all of these.
 UNLIKE = frozenset(
@@ -26,6 +26,16 @@ UNLIKE = frozenset(
 )
 # A value that no field of a model takes in place of the one that is there.
 WRONG = {dict: [], list: 5, str: [["x"]], int: [["x"]], float: [["x"]], bool: [["x"]], type(None): [["x"]]}
+
+
+def examples(kind: str) -> set[str]:
+    """The texts of the examples of a kind."""
+    return {
+        unmark(example.text)[0]
+        for policy in CATALOGUE.policies_for(kind)
+        for example in policy.examples
+        if (example.kind or kind_of(policy, CATALOGUE)) == kind
+    }
 
 
 def routes(value: Any, route: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -53,7 +53,7 @@ def test_a_token_is_found_in_files_of_terraform(path: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["data/rows.yaml", "tsconfig.json", "config.yaml", "evaluates.yaml", "env", "a.tfvars.bak"]
+    "path", ["data/rows.yaml", "settings.json", "config.yaml", "evaluates.yaml", "env", "a.tfvars.bak"]
 )
 def test_other_data_is_left_alone(path: str) -> None:
     report = aurora_devops.lint({path: f"token: {TOKEN}\n"}, profile="all")

@@ -123,7 +123,6 @@ provisioning = Kind(
         "muteTimes:",
         "deleteDatasources:",
     ),
-    marks=("apiVersion:",),
     claims=is_provisioning,
     foreign=_is_foreign,
     example="provisioning/datasources/prometheus.yaml",

@@ -34,7 +34,7 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
                 "chart/Chart.yaml": _CHART,
                 "chart/values.yaml": "replicas: 1\n# Required:\n# database:\n#   host: db.example.com\n",
             },
-            because="a comment of the values says that the user is to set it",
+            because="the user sets the value, as a comment in `values.yaml` shows",
         ),
         good(
             "host: {{ .Values.config.dns.https }}\n",
@@ -43,7 +43,7 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
                 "chart/Chart.yaml": _CHART,
                 "chart/values.yaml": "config:\n  a: 1\n  #dns:\n  #  https: a\n",
             },
-            because="a comment of the values says that the user is to set it",
+            because="the user sets the value, as a comment in `values.yaml` shows",
         ),
         bad(
             "host: {{ «.Values.database.host» }}\n",
