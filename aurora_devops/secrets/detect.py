@@ -443,6 +443,16 @@ def is_example(token: str) -> bool:
 
 
 _SHARED = regex(rb'"alg"\s*:\s*"(?:HS|none)')
+# An issuer with a name that is reserved for documentation and tests (RFC 2606, sections 2 and 3).
+_RESERVED_ISSUER = regex(
+    rb'"iss"\s*:\s*"(?:https?:\\?/\\?/)?(?:[\w.-]+\.)?(?:example(?:\.(?:com|net|org))?|invalid|localhost|test)(?=[:/"\\])'
+)
+
+
+def is_from_example(token: str) -> bool:
+    """Whether the issuer of a web token has a name that is reserved for documentation and tests."""
+    found = _WEB_TOKEN.match(token)
+    return found is not None and _RESERVED_ISSUER.search(_decoded(found[2])) is not None
 
 
 def _web_token(text: str, start: int) -> Secret | None:
@@ -912,13 +922,14 @@ _PIPELINES = frozenset({"github-workflow", "github-action", "gitlab-ci"})
 _TESTING = _PIPELINES | {"makefile"}
 _GUESSED = frozenset({INLINE, WEAK, GUESSABLE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 # Documentation and descriptions of APIs show what a request or a key looks like; the defaults of a chart are replaced.
-# The names in manifests of projects are those of scripts, packages and settings of tests.
+# The names in manifests of projects and in settings of tools are those of scripts, packages, projects and tests.
 # A token of a known format is a credential there too, apart from those that anyone can make for an example.
 _SHOWN = {
     "document": _GUESSED | {PRIVATE_KEY},
     "openapi": _GUESSED | {PRIVATE_KEY, JWT},
     "package": _GUESSED,
     "project": _GUESSED,
+    "tool-settings": _GUESSED,
     SEARCHED: _GUESSED,
 }
 # The host after a password in a URL: the machine itself; or also a name without a dot, as services of a job have, an

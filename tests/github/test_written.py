@@ -21,7 +21,8 @@ from aurora_devops.kinds.github.written import outputs_written
         ('echo "::set-output name=a::$X"', {"a"}),
         ('f() { echo "a=$1" >> $GITHUB_OUTPUT; }\nf 1', {"a"}),
         ("terraform plan", {"stdout", "stderr", "exitcode"}),
-        ('echo "a=$(./version.sh)" >> $GITHUB_OUTPUT', {"a"}),
+        ('echo "a=$(git describe --tags)" >> $GITHUB_OUTPUT', {"a"}),
+        ('echo "dir=$(composer config cache-files-dir)" >> $GITHUB_OUTPUT', {"dir"}),
         ("echo hello", set()),
     ],
 )  # fmt: skip
@@ -36,6 +37,8 @@ def test_names_are_known(script, names):
         "jq -r 'to_entries[]' x.json >> $GITHUB_OUTPUT",
         "for x in a b; do echo $x=1; done >> $GITHUB_OUTPUT",
         "./version.sh",
+        'echo "a=$(./version.sh)" >> $GITHUB_OUTPUT',
+        'sha=$(/tmp/tools resolve)\necho "a=$sha" >> $GITHUB_OUTPUT',
         "make version",
         "python version.py",
         "python - <<E\nimport version\nE",

@@ -64,6 +64,8 @@ def test_other_data_is_left_alone(path: str) -> None:
     ("path", "text"),
     [
         ("package.json", '{"scripts": {"change-password": "node tools/change.js Xk29dkQ0"}}\n'),
+        ("Cargo.toml", '[dependencies]\nrpassword = "Xk29dkQ0"\n'),
+        ("sonar-project.properties", "sonar.projectKey=Xk29dkQ0\n"),
         ("pyproject.toml", '[tool.pytest.ini_options]\nenv = ["SHOP_TOKEN=k7Gf2pQ9xZw1"]\n'),
     ],
 )

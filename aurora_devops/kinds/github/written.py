@@ -32,6 +32,7 @@ _QUIET = word_set(
 # The subcommands that set no outputs, of tools that also run programs of the repository.
 _QUIET_VERBS = {
     "cargo": word_set("metadata build fetch pkgid"),
+    "composer": word_set("config install show validate"),
     "go": word_set("build env install list mod version"),
     "npm": word_set("ci config install pack pkg view version"),
     "pnpm": word_set("install i config store list"),
@@ -118,8 +119,7 @@ class _Outputs:
     def _ignores(self, command: Command, functions: set[str]) -> bool:
         """Whether a command that writes elsewhere sets no output, apart from those that are added here."""
         name = command.name
-        # The output of a command in a substitution is read, so it sets none beside it.
-        if not command.words or "substitution" in command.context:
+        if not command.words:
             return True
         given = [word.text for word in command.arguments if "set-output" in word.text]
         if given:

@@ -50,9 +50,12 @@ def own_words(name: str, others: Iterable[str]) -> str:
 
 
 def contains_words(one: str, other: str) -> bool:
-    """Whether one of two names consists of words of the other, as `shop` and `shop-settings`."""
+    """Whether one of two names consists of words of the other, as `shop` and `shop-settings`.
+
+    A name of words that many things have, such as `server`, does not count.
+    """
     first, second = set(_WORDS.findall(one.lower())), set(_WORDS.findall(other.lower()))
-    return first <= second or second <= first
+    return (first <= second or second <= first) and not (first & second <= _COMMON)
 
 
 def has_sample(path: str, paths: Container[str]) -> bool:

@@ -79,6 +79,32 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             files={"k8s/api.yaml": DEPLOYMENT},
             because="the repository has no objects in that namespace",
         ),
+        good(
+            "```sh\nkubectl -n shop-test rollout restart deployment.apps/shop-api\n```\n",
+            path="README.md",
+            files={"k8s/api.yaml": DEPLOYMENT},
+            because="the environment of that namespace may be defined elsewhere",
+        ),
+        bad(
+            "```sh\nkubectl -n web rollout restart «deployment.apps/shop-api»\n```\n",
+            path="README.md",
+            files={
+                "k8s/api.yaml": DEPLOYMENT,
+                "k8s/web.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n",
+            },
+        ),
+        good(
+            workflow("kubectl -n ci delete svc argo-cd-argocd-server"),
+            path=WORKFLOW,
+            files={
+                "k8s/server.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: server\n",
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "chart/templates/web.yaml": (
+                    'apiVersion: v1\nkind: Service\nmetadata:\n  name: "{{ .Release.Name }}-web"\n'
+                ),
+            },
+            because="`server` is a word that many names have",
+        ),
         bad(
             "```sh\nkubectl -n shop get secret «shop-key»\n```\n",
             path="runbooks/keys.md",
@@ -195,7 +221,11 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         names = known.names
         elsewhere = declared.named.get((named.object_kind, named.name), {})
         if namespace and elsewhere and elsewhere.keys().isdisjoint(("", namespace)):
-            if not any(one.may_create(named.object_kind, named.name, namespace) for one in managed):
+            # A document may be about an environment that is defined elsewhere.
+            foreign = named.kind == "document" and namespace not in declared.namespaces
+            if not foreign and not any(
+                one.may_create(named.object_kind, named.name, namespace) for one in managed
+            ):
                 title = f"{named.object_kind} '{named.name}'"
                 other, one = next(iter(elsewhere.items()))
                 yield Finding(
@@ -271,6 +301,8 @@ class _Declared:
             if isinstance(one, DeclaredObject) or one.namespace not in same:
                 self._by_kind[one.object_kind].append(one)
             same.setdefault(one.namespace, one)
+        self.namespaces = {namespace for same in self.named.values() for namespace in same}
+        self.namespaces.update(one.name for one in defined if one.object_kind == "Namespace")
 
     def in_namespace(self, kind: str, namespace: str) -> _Known:
         """The objects of a kind that may be in a namespace; all of them if it is empty."""

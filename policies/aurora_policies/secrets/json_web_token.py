@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.secrets import findings
-from aurora_devops.secrets.detect import is_example
+from aurora_devops.secrets.detect import is_example, is_from_example
 
 
 @policy(
@@ -57,6 +57,19 @@ from aurora_devops.secrets.detect import is_example
             kind="document",
             because="everyone can sign such a token with a secret of their own",
         ),
+        good(
+            "on: push\nenv:\n  TOKEN: eyJ"
+            + "hbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUuY29tIiwiZXhwIjo5OTg1ODAyNzI3fQ"
+            + ".bm90LWEtc2lnbmF0dXJl\n",
+            kind="github-workflow",
+            because="the issuer has a name that is reserved for documentation",
+        ),
+        bad(
+            "on: push\nenv:\n  TOKEN: «eyJ"
+            + "hbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2V4YW1wbGUuY29tLmFjbWUuaW8iLCJleHAiOjk5ODU4MDI3Mjd9"
+            + ".bm90LWEtc2lnbmF0dXJl»\n",
+            kind="github-workflow",
+        ),
     ],
 )
 def json_web_token(document: Document) -> Iterator[Finding]:
@@ -65,10 +78,11 @@ def json_web_token(document: Document) -> Iterator[Finding]:
     Until it expires, everyone who has it can use it. Its content is readable in any case.
     Request a token when the program needs one, and read a long-lived one from the secret store of the CI system.
     In Markdown, a token is not reported that states that it has expired, that names no issuer, or that is signed with a
-    shared secret (`HS256`): it is an example.
+    shared secret (`HS256`): it is an example. A token of an issuer such as `https://id.example.com` is never reported.
     """
     for finding in findings(document, "json-web-token"):
         assert not isinstance(finding.at, Fact)
         span = document.focus(finding.at)
-        if document.kind != "document" or not is_example(document.source.text[span.start : span.end]):
+        token = document.source.text[span.start : span.end]
+        if not is_from_example(token) and (document.kind != "document" or not is_example(token)):
             yield finding
