@@ -16,7 +16,10 @@ from .evidence import Metric
 from .sources import line_at
 
 # What a file contains that has to do with metrics.
-_ABOUT = regex(r"(?i)metric|counter|gauge|histogram|meter|@timed|prometheus|telemetry|observ|statsd")
+_ABOUT = regex(
+    r"[mM]etric|[cC]ounter|[gG]auge|[hH]istogram|(?<![a-z])meter|Meter|@Timed|[pP]rometheus|[tT]elemetry|[oO]bserv|[sS]tats[dD]"
+    r"|METRIC|COUNTER|GAUGE|HISTOGRAM|METER|PROMETHEUS|TELEMETRY|STATSD"
+)
 _SORT = r"(?:[cC]ounter|[hH]istogram|[gG]auge|[sS]ummary|[tT]imer)"
 _CALL = regex(
     # Go: `meter.Int64Counter("name")`

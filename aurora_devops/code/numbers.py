@@ -51,8 +51,10 @@ def _texts(sources: Sources) -> Iterator[tuple[str, str]]:
             yield path, text
 
 
-# A name in capitals, and one that begins or ends with an underscore, to which a program adds another part.
-_CAPITALS = regex(r"(?<![A-Z0-9_])_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?(?![A-Za-z0-9])")
+# A name in capitals of several parts; a program may add another part if it begins or ends with an underscore.
+_CAPITALS = regex(
+    r"(?<![A-Z0-9_])(?:[A-Z][A-Z0-9]*_(?:[A-Z0-9]+(?:_[A-Z0-9]+)*_?)?|_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?)(?![A-Za-z0-9])"
+)
 # The prefix of all variables that a library reads: `SetEnvPrefix("SHOP")`, `env_prefix = "SHOP_"`.
 _PREFIX = regex(r"""(?i)prefix["']?\s*[=:(,]\s*["'](\w+)["']|\bProcess\(\s*(?:\w+,\s*)?"(\w+)\"""")
 # Fields of a class, which pydantic reads from variables of their names.
@@ -62,6 +64,11 @@ _ANY_NAME = regex(
     r"\bAutomaticEnv\(\)|\bos\.Environ\(\)|koanf|\bProcess\(\s*(?:\w+,\s*)?\"\""
     r"|\bos\.environ(?=\s*[,)}]|\.(?:copy|items|keys|values)\()|\bin os\.environ:|\benv_nested_delimiter|\bdynaconf"
     r"|\.\.\.\s*process\.env\b|\bObject\.\w+\(\s*process\.env\b|\bin process\.env\)|\bnconf\b|require\(['\"]rc['\"]\)"
+)
+# A part of each text that the two patterns above match, which is found faster.
+_HAS_PREFIX = regex(r"refix|PREFIX|Process\(")
+_HAS_ANY_NAME = regex(
+    r"AutomaticEnv|os\.[eE]nviron|koanf|Process\(|env_nested_delimiter|dynaconf|process\.env|nconf|['\"]rc['\"]"
 )
 # Files of other languages, and those that a web server or a database reads.
 _OTHER_CODE = regex(
@@ -89,15 +96,14 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
             continue
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
             continue
-        found.update(
-            match[0]
-            for match in _CAPITALS.finditer(text)
-            if "_" in match[0] and not _is_in_sentence(text, match)
-        )
-        found.update(f"{(one or other).upper().rstrip('_')}_" for one, other in _PREFIX.findall(text))
-        if path.endswith(".py"):
+        for match in _CAPITALS.finditer(text):
+            if match[0] not in found and not _is_in_sentence(text, match):
+                found.add(match[0])
+        if _HAS_PREFIX.search(text):
+            found.update(f"{(one or other).upper().rstrip('_')}_" for one, other in _PREFIX.findall(text))
+        if path.endswith(".py") and "ettings" in text:
             found.update(name.upper() for name in _FIELD.findall(text))
-        complete = complete and not _ANY_NAME.search(text)
+        complete = complete and not (_HAS_ANY_NAME.search(text) and _ANY_NAME.search(text))
         if len(found) > _MOST:
             return (), False
     return tuple(sorted(found)), complete
