@@ -43,7 +43,9 @@ def output_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             words = one.exec or ()
             for before, word in pairwise(words):
                 assembly = before.text == "dotnet" and _ASSEMBLY.fullmatch(word.text)
-                if assembly or (before.text == "-jar" and _OUTPUT.fullmatch(word.text)):
+                started = assembly or (before.text == "-jar" and _OUTPUT.fullmatch(word.text))
+                # Another instruction that names the file may create it, with `ln` or as the target of COPY.
+                if started and _mentions(document.source.text, word.text) == 1:
                     file = posixpath.join(one.workdir or "/", word.text)
                     yield document.fact(UsedOutput, word.at, file=file, dockerfile=path, by=one.name)
     yield from _uncopied(document, dockerfile)

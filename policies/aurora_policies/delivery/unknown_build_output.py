@@ -91,6 +91,22 @@ _NEARLY = 0.5
         ),
         good(
             """\
+            FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish -o /publish
+            FROM mcr.microsoft.com/dotnet/aspnet:9.0
+            WORKDIR /app
+            COPY --from=build /publish .
+            RUN ln -s Shop.Web.dll Shop.Api.dll
+            ENTRYPOINT ["dotnet", "Shop.Api.dll"]
+            """,
+            path="Dockerfile",
+            files={"Shop.Web.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web" />\n'},
+            because="a command creates the file",
+        ),
+        good(
+            """\
             FROM rust:1.90 AS build
             WORKDIR /app
             COPY . .
