@@ -130,3 +130,131 @@ def test_the_values_of_a_helmfile_beside_files_with_templates(path: str, found: 
     text = f"releases:\n  - name: web\n    chart: ../web\n    values:\n      - web.yaml.gotmpl\n      -\n{values}"
     files = {"deploy/helmfile.yaml": text, "deploy/web.yaml.gotmpl": "{{ if .Values.a }}\n"}
     assert unread(files) == (["deploy/helmfile.yaml"] if found else [])
+
+
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata:\n"
+DEPENDING = (
+    "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n"
+    "  - {name: redis, version: 1.0.0, repository: https://charts.example.com, condition: redis.enabled}\n"
+)
+
+
+def found(files: dict[str, str], *policies: str) -> list[tuple[str, int]]:
+    report = aurora_devops.lint(files, select=policies)
+    return [(finding.path, finding.line) for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("values", "template", "lines"),
+    [
+        ("web: {port: 1, createMonitor: true}\n", "{{ if .Values.web.monitor }}  a: b\n{{ end }}", [1]),
+        ("web:\n  port: 1\n  monitors: true\n", "{{ with .Values.web.monitor }}  a: b\n{{ end }}", [3]),
+        ("web:\n  port: 1\n  monitor: true\n", "{{ if .Values.web.monitor }}  a: b\n{{ end }}", []),
+        ("web: {port: 1, other: true}\n", "{{ if .Values.web.monitor }}  a: b\n{{ end }}", []),
+        ("# monitor: set by the user\nweb: {port: 1, monitors: 1}\n", "  a: {{ .Values.web.monitor }}\n", []),
+        ("web: {port: 1, monitors: true}\n", "  {{ toYaml .Values }}\n{{ .Values.web.monitor }}\n", []),
+        (
+            "web: {port: 1, monitors: true}\n",
+            '{{ $all := dict "Values" .Values }}  a: {{ $all.Values.web.monitor }}\n',
+            [1],
+        ),
+    ],
+)
+def test_a_value_that_templates_read_by_another_name(values: str, template: str, lines: list[int]) -> None:
+    files = {
+        "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "web/values.yaml": values,
+        "web/templates/config.yaml": f"{CONFIG}  p: {{{{ .Values.web.port | quote }}}}\n{template}",
+    }
+    assert found(files, "misspelled-value") == [("web/values.yaml", line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("template", "names"),
+    [
+        ("  a: {{ .Values.mode }}\n", [("web/values-test.yaml", 2)]),
+        ('  a: {{ .Values.mode }}{{ include "redis.name" . }}\n', []),
+        ("  a: {{ .Values.mode }}{{ include .Values.template . }}\n", []),
+    ],
+)
+def test_a_missing_dependency_reads_values_only_in_included_templates(
+    template: str, names: list[tuple[str, int]]
+) -> None:
+    files = {
+        "web/Chart.yaml": DEPENDING,
+        "web/values.yaml": "mode: fast\nredis:\n  enabled: true\n",
+        "web/values-test.yaml": "mode: slow\nspeed: 1\nredis:\n  speed: 1\n",
+        "web/templates/config.yaml": CONFIG + template,
+    }
+    assert found(files, "unread-value") == names
+
+
+@pytest.mark.parametrize(
+    ("values", "lines"),
+    [
+        ("cache:\n  size: 1\nprod-redis:\n  size: 1\nredis: {}\n", [3]),
+        ("redis:\n  size: 1\n", []),
+        ("a: 1\n", []),
+    ],
+)
+def test_values_beside_the_folder_of_the_only_chart(values: str, lines: list[int]) -> None:
+    files = {
+        "deploy/web/Chart.yaml": DEPENDING.replace("redis,", "cache,"),
+        "deploy/web/values.yaml": "redis:\n  size: 1\ncache:\n  enabled: true\n",
+        "deploy/values-prod.yaml": values,
+    }
+    files["deploy/web/Chart.yaml"] += "  - {name: redis, version: 1.0.0}\n"
+    assert found(files, "unread-value", "misspelled-value") == [
+        ("deploy/values-prod.yaml", line) for line in lines
+    ]
+    other = {"deploy/api/Chart.yaml": "apiVersion: v2\nname: api\nversion: 1.0.0\n"}
+    assert found({**files, **other}, "unread-value", "misspelled-value") == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "values", "lines"),
+    [
+        ("redis.inUse.enabled", "redis: {in_use: {enabled: false}}\n", [6]),
+        ("redis.install", "redis: {enabled: false}\n", [6]),
+        ("redis.installed,redis.enabled", "redis: {enabled: false}\n", []),
+        ("redis.other", "redis: {enabled: false}\n", []),
+        ("global.redis", "redis: {enabled: false}\n", []),
+        ("database.enabled", "redis: {enabled: false}\n", [6]),
+        ("database.enabled", "database: {}\nredis: {size: 1}\n", []),
+    ],
+)
+def test_the_condition_of_a_dependency(condition: str, values: str, lines: list[int]) -> None:
+    chart = (
+        "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n"
+        f"  - name: redis\n    condition: {condition}\n    version: 1.0.0\n"
+    )
+    files = {"web/Chart.yaml": chart, "web/values.yaml": values}
+    assert found(files, "unknown-condition") == [("web/Chart.yaml", line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("included", "chart", "lines"),
+    [
+        ("web.tls", DEPENDING, [1]),
+        ("redis.name", DEPENDING, []),
+        ("redis.name", "apiVersion: v2\nname: web\nversion: 1.0.0\n", [1]),
+        ("web.certificate", "apiVersion: v2\nname: web\nversion: 1.0.0\n", []),
+    ],
+)
+@pytest.mark.parametrize(
+    "way", ['{{{{ include "{}" . }}}}', '{{{{ template "{}" . }}}}', '{{{{ (include "{}" .) | trim }}}}']
+)
+def test_a_template_that_nothing_defines(included: str, chart: str, lines: list[int], way: str) -> None:
+    files = {
+        "web/Chart.yaml": chart,
+        "web/values.yaml": "tls: false\nredis: {enabled: false}\n",
+        "web/templates/_a.tpl": '{{ define "web.certificate" }}a{{ end }}{{ define "shop.tls" }}a{{ end }}\n',
+        "web/templates/b.yaml": f"{{{{ if .Values.tls }}}}{way.format(included)}{{{{ end }}}}\n",
+    }
+    assert found(files, "invalid-template") == [("web/templates/b.yaml", line) for line in lines]
+    parent = {
+        "all/Chart.yaml": "apiVersion: v2\nname: all\nversion: 1.0.0\ndependencies:\n  - {name: web, version: 1.0.0, repository: 'file://../web'}\n"
+    }
+    assert [
+        path for path, _ in found({**files, **parent}, "invalid-template") if path.startswith("all")
+    ] == []

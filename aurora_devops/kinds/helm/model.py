@@ -128,6 +128,17 @@ class UnreadValue:
 
 
 @record
+class UnknownCondition:
+    """A condition of a dependency that `values.yaml` does not have, and the similar value that it has."""
+
+    at: At
+    dependency: str
+    condition: str
+    meant: str
+    meant_at: At
+
+
+@record
 class UndeclaredValue:
     """A value that a template prints and that `values.yaml` does not have."""
 

@@ -15,9 +15,11 @@ from ...charts.values import Values, overridden
 from ...core.context import folders_of
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
+from ...core.nearest import suggest
 from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
+from ...formats.gotemplate.parse import Template
 from ...formats.gotemplate.text import Text
 from .exposed import leaves_resources, open_containers
 from .model import (
@@ -29,12 +31,13 @@ from .model import (
     RefusedTemplate,
     TemplateProblem,
     UndeclaredValue,
+    UnknownCondition,
     UnquotedString,
     UnreadValue,
     UnusedValue,
 )
 from .releases import installed, releases
-from .uses import Uses, undeclared, unread, unset, unused
+from .uses import Included, Uses, meant_condition, renamed, undeclared, unread, unset, unused
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -277,43 +280,100 @@ class _Reading:
         ones are not used or not declared.
         """
         own, uses = Uses(), Uses()
+        defined: dict[str, list[Template]] = {}
         for one in chart.all():
             for name in one.templates:
                 found = self.parsed.get(one.path(name))
                 if not isinstance(found, dict):
                     return
-                for template in found.values():
+                for key, template in found.items():
+                    defined.setdefault(key, []).append(template)
                     uses.template(template)
                     if one is chart:
                         own.template(template)
+        # Paths are names, too, from the name of the chart on.
+        foreign = [one for one in uses.included if one.name not in defined and "/" not in one.name]
+        self._undefined(chart, foreign, defined.keys() - {one.name for one in uses.included})
         path = chart.path("values.yaml")
         source, tree = self.files.source(path), self.origins.tree(path)
         for printed in unset(tree.value if tree is not None else None, uses):
             spans = self.unset.setdefault(printed.template.path, [])
             spans.append(Span(printed.node.start, printed.node.end))
-        if source is None or tree is None or not whole:
+        if source is None or tree is None:
             return
-        for text in _templates_in(tree.value):
-            uses.text(text)
+        self._conditions(chart, tree, source)
+        # A chart below this one reads its values only in the templates that this one includes.
+        reached = uses if own.any_included else _reached(own, defined)
+        if not whole and (own.any_included or any(one.name not in defined for one in reached.included)):
+            return
+        texts = list(_templates_in(tree.value))
         if "tpl" in uses.names or any("tpl" in text for text in self._texts(chart)):
             for name in chart.others:
                 other = self.files.source(chart.path(name))
                 if other is not None and ".Values" in other.text:
-                    uses.text(other.text)
+                    texts.append(other.text)
+        for text in texts:
+            uses.text(text)
+            reached.text(text)
         skipped = {"global", "tags", *(one.name for one in chart.charts)}
         for requirement in chart.requirements:
             skipped.update((requirement.name, requirement.alias))
-            uses.text(" ".join(f".Values.{condition}" for condition in requirement.condition.split(",")))
+            read = " ".join(f".Values.{condition}" for condition in requirement.condition.split(","))
+            uses.text(read)
+            reached.text(read)
+        self._unread(tree, source, reached, skipped)
+        self._renamed(tree, source, reached, skipped)
+        if not whole:
+            return
         for route in unused(tree.value, uses, skipped):
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
-        self._unread(tree, source, uses, skipped)
         own.tested |= uses.tested
         for printed in undeclared(tree.value, own, source.text):
             place = self.files.source(printed.template.path)
             if place is not None and printed.path[0] not in skipped:
                 span = Span(printed.node.start, printed.node.end)
                 self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
+
+    def _undefined(self, chart: Chart, foreign: list[Included], unused: set[str]) -> None:
+        """Report the templates that are included under any condition and that nothing defines.
+
+        Of a chart with missing dependencies, which may define them, those whose name is like that of an unused one.
+        """
+        missing = chart.missing
+        if not foreign or self._is_dependency() or any(self._defines(chart, one.name) for one in foreign):
+            return
+        reported = {(problem.at, problem.message) for problem in self.document.problems}
+        messages = {message for _, message in reported}
+        for name, template, node in foreign:
+            source = self.files.source(template.path)
+            meant = "" if "." in name and missing else suggest(name, unused).name
+            meant = meant or next((one for one in sorted(unused) if _last(one) == _last(name)), "")
+            if source is None or (missing and not meant) or self.files.packed(template.path):
+                continue
+            message = f"template '{name}' is not defined"
+            if message not in messages:
+                at = self._at(source, Span(node.start, node.end))
+                hint = f"; did you mean '{meant}'?" if meant else ""
+                self.document.problems.append(TemplateProblem(at, message + hint))
+
+    def _is_dependency(self) -> bool:
+        """Whether another chart of the repository has this one as a dependency, and may define templates for it."""
+        for name in ("Chart.yaml", "requirements.yaml"):
+            for path in self.context.glob(f"**/{name}"):
+                other = self.context.source(path)
+                for match in _LOCAL.finditer(other.text if other is not None else ""):
+                    if self.files.join(path, match[1]) == self.folder:
+                        return True
+        return False
+
+    def _defines(self, chart: Chart, name: str) -> bool:
+        """Whether a file that a template may read defines a template."""
+        for other in chart.others:
+            source = self.files.source(chart.path(other))
+            if source is not None and f'define "{name}"' in source.text:
+                return True
+        return False
 
     def _unread(self, tree: Tree, source: Source, uses: Uses, skipped: set[str]) -> None:
         """Report the values of environments and releases that no template reads, such as misspelled ones."""
@@ -336,7 +396,7 @@ class _Reading:
                 others = tuple(".".join((*route[:-1], key)) for key in siblings)
                 self.nodes.append(UnreadValue(self._at(place, span), name, by, others, meant_at))
 
-        for given in self._given():
+        for given in (*self._given(), *self._above(tree, skipped)):
             for values, by in self._values_of(given):
                 for route, near in unread(values, tree.value, uses, skipped):
                     key = route[-1]
@@ -344,9 +404,10 @@ class _Reading:
                     if written is None or written[0].route is None:
                         continue
                     path, place = written[0].path, written[0].route
-                    other = self.origins.tree(path)
-                    if other is not None:
-                        report(path, other.find(place, "key"), route, near, by)
+                    other, text = self.origins.tree(path), self.files.source(path)
+                    span = other.find(place, "key") if other is not None else None
+                    if span is not None and text is not None and not _has_anchor(text.text, span):
+                        report(path, span, route, near, by)
         for release in releases(self.context):
             for one in release.set_values if release.chart == self.folder else ():
                 value: Values | None = None
@@ -360,9 +421,75 @@ class _Reading:
         yield given.values, "the release" if given.release else ""
         for path in given.files:
             try:
-                yield values_file(self.files, path), ""
+                yield values_file(self.files, path), "" if given.release else "the file"
             except ChartError:
                 continue
+
+    def _above(self, tree: Tree, skipped: set[str]) -> Iterator[_Given]:
+        """The values of environments beside the folder of the only chart there: `deploy/values-prod.yaml`."""
+        above = posixpath.dirname(self.folder)
+        charts = self.context.glob(posixpath.join(above, "*/Chart.yaml"))
+        if not above or len(charts) != 1 or self.context.exists(posixpath.join(above, "Chart.yaml")):
+            return
+        for path in self.files.glob(posixpath.join(above, "*")):
+            if _OTHER_VALUES.search(path):
+                try:
+                    keys = values_file(self.files, path).keys()
+                except ChartError:
+                    continue
+                if not keys.isdisjoint((skipped - {"global"}) | set(tree.value or ())):
+                    yield _Given((path,), {}, False)
+
+    def _renamed(self, tree: Tree, source: Source, uses: Uses, skipped: set[str]) -> None:
+        """Report the values beside a similar path that a template reads, and those that the README documents."""
+        for one in renamed(tree.value, uses, skipped, source.text):
+            place = self.files.source(one.template.path)
+            if place is not None and not self.files.packed(place.path):
+                at = self._at(source, tree.find(one.path, "key") or tree.focus(one.path))
+                meant_at = self._at(place, Span(one.node.start, one.node.end))
+                self.nodes.append(MisspelledValue(at, ".".join(one.path), ".".join(one.meant), meant_at))
+        readme = self.files.source(posixpath.join(self.folder, "README.md"))
+        rows = {match[1]: match for match in _ROW.finditer(readme.text)} if readme is not None else {}
+        for name, match in rows.items():
+            value: Values | None = None
+            for key in reversed(name.split(".")):
+                value = {key: value}
+            for route, near in unread(value, tree.value, uses, skipped):
+                meant = (*route[:-1], near)
+                prefix = ".".join(meant)
+                documented = any(row == prefix or row.startswith(f"{prefix}.") for row in rows)
+                if readme is not None and near and len(route) > 1 and not documented:
+                    at = self._at(readme, Span(match.start(1), match.end(1)))
+                    meant_at = self._at(source, tree.find(meant, "key") or tree.focus(meant))
+                    self.nodes.append(MisspelledValue(at, ".".join(route), prefix, meant_at))
+
+    def _conditions(self, chart: Chart, tree: Tree, source: Source) -> None:
+        """Report the conditions of dependencies that values.yaml lacks, if it has a similar switch."""
+        held = {one.name: one.values for one in chart.charts}
+        conditions = {
+            requirement: [
+                tuple(one.strip().split(".")) for one in requirement.condition.split(",") if one.strip()
+            ]
+            for requirement in chart.requirements
+        }
+        for requirement, paths in conditions.items():
+            names = [one for one in (requirement.alias, requirement.name) if one]
+            below = {one: held.get(requirement.name) for one in names}
+            if not isinstance(tree.value, dict) or any(
+                _value(held_by, path) is not None for path in paths for held_by in (tree.value, below)
+            ):
+                continue
+            others = {
+                path for other, taken in conditions.items() if other is not requirement for path in taken
+            }
+            for path in paths:
+                meant = meant_condition(path, names, tree.value)
+                if meant is not None and meant not in others:
+                    at = self._route(requirement.path, (*requirement.route, "condition"))
+                    meant_at = self._at(source, tree.find(meant, "key") or tree.focus(meant))
+                    self.nodes.append(
+                        UnknownCondition(at, requirement.name, ".".join(path), ".".join(meant), meant_at)
+                    )
 
     def _is_unset(self, path: str, span: Span) -> bool:
         """Whether a value that the chart does not set is printed on the lines of a place of a template.
@@ -480,6 +607,55 @@ class _Reading:
     def _route(self, path: str, route: Route) -> At:
         tree = self.origins.tree(path)
         return self._place(path, Span(0, 0) if tree is None else tree.focus(route))
+
+
+def _reached(own: Uses, defined: dict[str, list[Template]]) -> Uses:
+    """What the templates of a chart read, with those of other charts that they include."""
+    reached, seen, names = Uses(), set[str](), [one.name for one in own.included]
+    reached.add(own)
+    while names:
+        name = names.pop()
+        if name not in seen:
+            seen.add(name)
+            for template in defined.get(name, ()):
+                one = Uses()
+                one.template(template)
+                reached.add(one)
+                names.extend(each.name for each in one.included)
+                # A name that is not known may be that of any template.
+                if one.any_included:
+                    names.extend(defined)
+    return reached
+
+
+def _value(values: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
+
+
+def _has_anchor(text: str, span: Span) -> bool:
+    """Whether the value of a key has an anchor, so that other values may repeat it."""
+    indent = span.start - text.rfind("\n", 0, span.start) - 1
+    for number, line in enumerate(text[span.end :].split("\n")):
+        rest = line.lstrip()
+        if number and rest and not rest.startswith("#") and len(line) - len(rest) <= indent:
+            break
+        if _ANCHOR.search(line):
+            return True
+    return False
+
+
+_ANCHOR = regex(r"(?:^|[\s:])&[A-Za-z]")
+# A row of a table of values in a README: `| image.tag | ...`.
+_ROW = regex(r"(?m)^\|[ \t]*`?([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)`?[ \t]*\|")
+# A dependency in the same repository.
+_LOCAL = regex(r"file://([^\s\"'#]+)")
+
+
+def _last(name: str) -> str:
+    """The name of a template without that of its chart."""
+    return name.rpartition(".")[2]
 
 
 def _templates_in(value: Any) -> Iterator[str]:

@@ -53,11 +53,21 @@ class Printed(NamedTuple):
     node: Field
 
 
+class Included(NamedTuple):
+    """A template that another one includes by a constant name, and where."""
+
+    name: str
+    template: Template
+    node: Node
+
+
 class Uses:
     """The values that templates read.
 
     `whole` are the paths of values that are printed or passed on with all they contain, `tested` those of conditions,
-    `names` all names of fields of other values. `unknown` if a template passes on all values at once.
+    `names` all names of fields of other values. `unknown` if a template passes on all values at once. `included` are
+    the templates that others include, `any_included` if one has a name that is not known, `places` where values are
+    read.
     """
 
     def __init__(self) -> None:
@@ -65,11 +75,25 @@ class Uses:
         self.tested: set[Path] = set()
         self.names: set[str] = set()
         self.printed: list[Printed] = []
+        self.included: list[Included] = []
+        self.any_included = False
+        self.places: dict[Path, tuple[Template, Field]] = {}
         self.unknown = False
 
     def template(self, template: Template) -> None:
         """Add what a template reads."""
         self._nodes(template.nodes, template)
+
+    def add(self, other: Uses) -> None:
+        """Add what other templates read."""
+        self.whole |= other.whole
+        self.tested |= other.tested
+        self.names |= other.names
+        self.printed += other.printed
+        self.included += other.included
+        self.any_included |= other.any_included
+        self.places = {**other.places, **self.places}
+        self.unknown |= other.unknown
 
     def text(self, text: str) -> None:
         """Add what a text reads when it is used as a template."""
@@ -104,8 +128,10 @@ class Uses:
                 self._condition(node, template)
                 self._nodes(node.body, template)
                 self._nodes(node.orelse, template)
-            elif isinstance(node, Call) and node.pipe is not None:
-                self._pipe(node.pipe, template)
+            elif isinstance(node, Call):
+                self.included.append(Included(node.name, template, node))
+                if node.pipe is not None:
+                    self._pipe(node.pipe, template)
 
     def _condition(self, node: Branch, template: Template) -> None:
         if node.keyword == "if":
@@ -143,16 +169,27 @@ class Uses:
         first = command[0]
         if isinstance(first, Function) and self._looked_up(first.name, command, tested):
             return
+        if isinstance(first, Function) and first.name == "include" and len(command) > 1:
+            named = command[1]
+            if isinstance(named, Constant) and isinstance(named.value, str):
+                self.included.append(Included(named.value, template, named))
+            elif "BasePath" not in template.text[named.start : named.end]:
+                self.any_included = True
         only_tested = tested and (
             not isinstance(first, Function) or first.name in ("and", "or", "not", "hasKey")
         )
-        for operand in command:
+        for index, operand in enumerate(command):
             if isinstance(operand, Pipe):
                 self._pipe(operand, template, tested=only_tested)
+            elif index > 1 and _is_values_again(command[index - 1], operand):
+                # `dict "Values" .Values`: what gets the dictionary reads the values by the same paths.
+                continue
             elif isinstance(operand, Field):
                 if isinstance(operand, Chain):
                     self._operand(operand.node, template)
                 self._field(operand, only_tested, guarded or tested)
+                if path := values_path(operand):
+                    self.places.setdefault(path, (template, operand))
             elif isinstance(operand, Constant) and isinstance(operand.value, str):
                 self.names.update(_WORD.findall(operand.value))
                 if "{{" in operand.value:
@@ -191,6 +228,15 @@ class Uses:
         if name != "index":
             self.tested.add(found)
         return True
+
+
+def _is_values_again(key: Node, value: Node) -> bool:
+    return (
+        isinstance(key, Constant)
+        and key.value == "Values"
+        and isinstance(value, Field)
+        and values_path(value) == ()
+    )
 
 
 def values_path(field: Field) -> Path | None:
@@ -252,8 +298,86 @@ def unread(given: Any, values: Any, uses: Uses, skipped: Iterable[str]) -> Itera
             if key in theirs:
                 stack.append((path, inner, theirs[key]))
             elif not uses.reads_by_path(path) and not uses.reads_below(path):
-                near = nearest(key, [other for other in theirs if other not in ours], _NEARLY)
-                yield path, near or ""
+                yield path, _similar(key, [other for other in theirs if other not in ours])
+
+
+class Renamed(NamedTuple):
+    """A value that no template reads, and the path that a template reads instead, with its place."""
+
+    path: Path
+    meant: Path
+    template: Template
+    node: Field
+
+
+def renamed(values: Any, uses: Uses, skipped: Iterable[str], text: str) -> Iterator[Renamed]:
+    """The values of values.yaml that no template reads beside a similar path that values.yaml does not have."""
+    if uses.unknown:
+        return
+    leave = set(skipped)
+    documented = set(_DOCUMENTED.findall(text))
+    for path, (template, node) in uses.places.items():
+        parent, depth = values, 0
+        while depth < len(path) and isinstance(parent, dict) and path[depth] in parent:
+            parent, depth = parent[path[depth]], depth + 1
+        if depth == len(path) or not depth or not isinstance(parent, dict) or path[0] in leave:
+            continue
+        above, key = path[:depth], path[depth]
+        others = [
+            other
+            for other in parent
+            if not uses.reads_by_path((*above, other)) and not uses.reads_below((*above, other))
+        ]
+        near = _similar(key, others)
+        if near and key not in documented:
+            yield Renamed((*above, near), (*above, key), template, node)
+
+
+def _similar(key: str, others: list[str]) -> str:
+    """The key that is probably meant: a similar one, or the only one that has all words of it or only such words."""
+    words = _words(key)
+    within = [other for other in others if (found := _words(other)) <= words or words <= found]
+    return nearest(key, others, _NEARLY) or (within[0] if len(within) == 1 else "")
+
+
+def _words(key: str) -> set[str]:
+    return {word.lower() for word in _KEY_WORD.findall(key)}
+
+
+_KEY_WORD = regex(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+# The keys by which a value switches something on.
+_SWITCHES = frozenset({"create", "deploy", "deployed", "enable", "enabled", "install", "installed"})
+
+
+def meant_condition(path: Path, names: Iterable[str], values: Any) -> Path | None:
+    """The boolean in values.yaml that is probably meant by a condition of a dependency (`names`) that it lacks."""
+    found: list[Path] = []
+    stack: list[tuple[Path, Any]] = [((), values)]
+    while stack:
+        above, value = stack.pop()
+        if isinstance(value, bool):
+            found.append(above)
+        elif isinstance(value, dict) and len(above) < len(path):
+            stack.extend(((*above, key), inner) for key, inner in value.items())
+    own = [(name, path[-1]) for name in names if (name, path[-1]) in found]
+    if own and len(path) > 1 and path[0] not in values:
+        return own[0]
+    for index, key in enumerate(path):
+        beside = {
+            other[index]: other
+            for other in found
+            if len(other) == len(path)
+            and other[:index] == path[:index]
+            and other[index + 1 :] == path[index + 1 :]
+        }
+        near = _similar(key, list(beside))
+        if near:
+            return beside[near]
+        if index and index == len(path) - 1 and key in _SWITCHES:
+            switches = [other for name, other in beside.items() if name in _SWITCHES]
+            if len(switches) == 1:
+                return switches[0]
+    return None
 
 
 def unset(values: Any, uses: Uses) -> Iterator[Printed]:

@@ -17,6 +17,11 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             files={"chart/Chart.yaml": _CHART},
         ),
         bad(
+            '{{ if .Values.tls }}{{ include «"web.tls"» . }}{{ end }}\n',
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "tls: false\n"},
+        ),
+        bad(
             "replicas: {{ «replicas» .Values }}\n",
             path="chart/templates/web.yaml",
             files={"chart/Chart.yaml": _CHART},
@@ -79,6 +84,8 @@ def invalid_template(problem: TemplateProblem) -> Iterator[Finding]:
     are. Templates are rendered with the values in `values.yaml`, and again with each file `ci/*values.yaml`.
     A template that reads a field of a value that the user is to set, because a comment of `values.yaml` shows it as a
     key, is not reported.
+    A named template that is not defined is reported under any condition, apart from one that a missing dependency may
+    define.
     A template that takes very many steps is not rendered, and not reported, because Helm has no such limit.
 
     <https://helm.sh/docs/chart_template_guide/debugging/>

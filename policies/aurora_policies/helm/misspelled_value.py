@@ -43,6 +43,16 @@ spec:
     examples=[
         bad("«replicasCount»: 3\n", path="chart/values-prod.yaml", files=_CHART),
         bad(_RELEASE.format(key="«tags»"), path="flux/web.yaml", files=_CHART),
+        bad(
+            "# Web\n\n| name | value |\n| --- | --- |\n| `«image.tags»` | the tag |\n",
+            path="chart/README.md",
+            files=_CHART,
+        ),
+        bad(
+            "replicaCount: 1\nimage:\n  «imageTag»: 1.4.2\nextra: {}\n",
+            path="chart/values.yaml",
+            files=_CHART,
+        ),
         good(
             "replicaCount: 3\nextra:\n  replicasCount: 3\n",
             path="chart/values-prod.yaml",
@@ -58,13 +68,14 @@ spec:
     ],
 )
 def misspelled_value(value: MisspelledValue) -> Iterator[Finding]:
-    """A values file or a release sets a value that no template reads, and the chart has one with a similar name.
+    """No template reads a value of a file, a release or a README, and the chart has one with a similar name.
 
     The value has no effect, so the release has the default of the chart.
     Correct the name of the value.
     Values are those of files beside the chart such as `values-prod.yaml`, and of the releases of Flux, Argo CD,
     helmfile, Skaffold and Kustomize in the same repository. A name is not reported if the release sets the similar
-    value, too.
+    value, too. A value of `values.yaml` is reported if a template reads a similar path that `values.yaml` does not
+    have, and one in a table of the README if the README does not document the similar value.
 
     <https://helm.sh/docs/chart_template_guide/values_files/>
     """

@@ -40,6 +40,13 @@ releases:
             path=WORKFLOW,
             files=_CHART,
         ),
+        bad("database:\n  «replicas»: 3\n", path="chart/ci/test-values.yaml", files=_CHART),
+        good(
+            "database: &database\n  create: true\nother: &other\n  create: false\n",
+            path="chart/ci/test-values.yaml",
+            files=_CHART,
+            because="other values may repeat one with an anchor",
+        ),
         good(
             _HELMFILE.format("create"),
             path="deploy/helmfile.yaml",
@@ -61,13 +68,15 @@ releases:
     ],
 )
 def unread_value(value: UnreadValue) -> Iterator[Finding]:
-    """A release of a chart of the repository sets a value that no template reads.
+    """A release of a chart of the repository, or a file beside the chart, sets a value that no template reads.
 
     The value has no effect, so the release has the default of the chart.
     Correct the name of the value, or remove it.
     Values are those that releases of Flux, Argo CD, helmfile, Skaffold and Kustomize contain, and those of
-    `helm --set` in workflows, Makefiles and scripts, and of `set` in a `helm_release` of Terraform.
-    Nothing is reported for a chart that reads all values at once, or whose dependencies are not in the repository.
+    `helm --set` in workflows, Makefiles and scripts, of `set` in a `helm_release` of Terraform, and of files such as
+    `ci/test-values.yaml` and `values-prod.yaml`.
+    Nothing is reported for a chart that reads all values at once, or that includes templates of a dependency that is
+    not in the repository.
     A value with a similar name is reported by `misspelled-value`.
 
     <https://helm.sh/docs/chart_template_guide/values_files/>
