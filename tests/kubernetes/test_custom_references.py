@@ -202,3 +202,92 @@ def test_a_budget_names_the_pods_that_are_probably_meant() -> None:
     assert [each.message for one in report.findings for each in one.related] == [
         "the labels of Deployment 'db' are app=db"
     ]
+
+
+FLUX_RELEASE = "helm.toolkit.fluxcd.io/v2"
+
+
+def release(spec: str, *, name: str = "shop", namespace: str = "shop") -> str:
+    return resource("HelmRelease", spec, version=FLUX_RELEASE, name=name, namespace=namespace)
+
+
+@pytest.mark.parametrize(
+    ("values", "found_at"),
+    [
+        ("    persistence:\n      config:\n        existingClaim: shop-data-v1\n", 10),
+        ("    web:\n      volumes: [{existingClaim: shop-datas}]\n", 9),
+        ("    web:\n      volumes: [{existingClaim: shop-data-v2}]\n", None),
+        ("    web:\n      existingClaim: ''\n", None),
+        ("    web:\n      existingClaim: media\n", None),
+    ],
+)
+def test_a_claim_in_the_values_of_a_release(values: str, found_at: int | None) -> None:
+    claim = resource("PersistentVolumeClaim", "  resources: {}\n", version="v1", name="shop-data-v2")
+    files = {"apps/shop/release.yaml": release(f"  values:\n{values}"), "apps/shop/claim.yaml": claim}
+    wanted = [] if found_at is None else [("apps/shop/release.yaml", found_at)]
+    assert [one[:2] for one in found(files, "unknown-referenced-object")] == wanted
+
+
+@pytest.mark.parametrize(
+    ("issuer", "known"), [("letsencrypt-prod", True), ("letsencrypt-prd", False), ("own", True)]
+)
+def test_an_issuer_in_the_values_of_a_release(issuer: str, known: bool) -> None:
+    annotations = f"      annotations: {{cert-manager.io/cluster-issuer: {issuer}}}\n"
+    made = resource(
+        "ClusterIssuer", "  acme: {}\n", version="cert-manager.io/v1", name="letsencrypt-prod", namespace=""
+    )
+    files = {"a/release.yaml": release(f"  values:\n    ingress:\n{annotations}"), "b/issuer.yaml": made}
+    assert (found(files, "unknown-referenced-object") == []) is known
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [("apps/database/release.yaml", False), ("apps/database.yaml", False), ("apps/other/pg.yaml", True)],
+)
+def test_a_release_in_a_folder_of_the_missing_name(path: str, known: bool) -> None:
+    depending = "  dependsOn: [{name: database}]\n"
+    files = {
+        path: release("  interval: 5m\n", name="cnpg"),
+        "apps/shop/release.yaml": release(depending),
+        "apps/stock/release.yaml": release(depending, name="stock"),
+    }
+    assert (found(files, "unknown-referenced-object") == []) is known
+
+
+@pytest.mark.parametrize(
+    ("values", "known"),
+    [
+        ("    scripts: {type: configMap, name: shop-scripts}\n", False),
+        ("    envFrom: [{configMapRef: {name: shop-scripts}}]\n", False),
+        ("    envFrom: [{configMapRef: {name: shop-scripts, optional: true}}]\n", True),
+        ("    envFrom: [{configMapRef: {name: media}}]\n", True),
+    ],
+)
+def test_a_config_map_in_the_values_of_a_release(values: str, known: bool) -> None:
+    generated = (
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\n"
+        "configMapGenerator:\n  - name: notify\n    literals: [a=b]\n"
+        "generatorOptions: {disableNameSuffixHash: true}\n"
+    )
+    files = {
+        "apps/shop/release.yaml": release(f"  values:\n{values}"),
+        "apps/shop-scripts/kustomization.yaml": generated,
+    }
+    assert (found(files, "unknown-config-key") == []) is known
+
+
+@pytest.mark.parametrize(("name", "known"), [("webhook-token", False), ("github-webhook-token", True)])
+@pytest.mark.parametrize(
+    ("kind", "version"),
+    [("Receiver", "notification.toolkit.fluxcd.io/v1"), ("GitRepository", "source.toolkit.fluxcd.io/v1")],
+)
+def test_the_secret_of_an_object_of_flux(kind: str, version: str, name: str, known: bool) -> None:
+    secret_made = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: github-webhook-token, namespace: shop}\n"
+        "stringData: {token: ENC}\n"
+    )
+    files = {
+        "flux/object.yaml": resource(kind, f"  secretRef: {{name: {name}}}\n", version=version),
+        "flux/secret.yaml": secret_made,
+    }
+    assert (found(files, "unknown-config-key") == []) is known

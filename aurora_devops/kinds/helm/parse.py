@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...charts.build import NotAnObject, located, objects
@@ -293,7 +293,7 @@ class _Reading:
                         own.template(template)
         # Paths are names, too, from the name of the chart on.
         foreign = [one for one in uses.included if one.name not in defined and "/" not in one.name]
-        self._undefined(chart, foreign, defined.keys() - {one.name for one in uses.included})
+        self._undefined(chart, foreign, defined, {one.name for one in uses.included})
         path = chart.path("values.yaml")
         source, tree = self.files.source(path), self.origins.tree(path)
         for printed in unset(tree.value if tree is not None else None, uses):
@@ -335,7 +335,9 @@ class _Reading:
                 span = Span(printed.node.start, printed.node.end)
                 self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
 
-    def _undefined(self, chart: Chart, foreign: list[Included], unused: set[str]) -> None:
+    def _undefined(
+        self, chart: Chart, foreign: list[Included], defined: Iterable[str], included: set[str]
+    ) -> None:
         """Report the templates that are included under any condition and that nothing defines.
 
         Of a chart with missing dependencies, which may define them, those whose name is like that of an unused one.
@@ -343,17 +345,18 @@ class _Reading:
         missing = chart.missing
         if not foreign or self._is_dependency() or any(self._defines(chart, one.name) for one in foreign):
             return
-        reported = {(problem.at, problem.message) for problem in self.document.problems}
-        messages = {message for _, message in reported}
-        for name, template, node in foreign:
-            source = self.files.source(template.path)
-            meant = "" if "." in name and missing else suggest(name, unused).name
-            meant = meant or next((one for one in sorted(unused) if _last(one) == _last(name)), "")
-            if source is None or (missing and not meant) or self.files.packed(template.path):
+        messages = {problem.message for problem in self.document.problems}
+        own = {_chart_of(one) for one in defined}
+        for one in {(one.template.path, one.name): one for one in reversed(foreign)}.values():
+            source = self.files.source(one.template.path)
+            unused = [other for other in defined if other not in included and "/" not in other]
+            same = [other for other in unused if _last(other) == _last(one.name)]
+            meant = suggest(one.name, unused).name or (same[0] if len(same) == 1 else "")
+            if missing and not (meant and _chart_of(one.name) in {"", *own}):
                 continue
-            message = f"template '{name}' is not defined"
-            if message not in messages:
-                at = self._at(source, Span(node.start, node.end))
+            message = f"template '{one.name}' is not defined"
+            if source is not None and message not in messages and not self.files.packed(source.path):
+                at = self._at(source, Span(one.node.start, one.node.end))
                 hint = f"; did you mean '{meant}'?" if meant else ""
                 self.document.problems.append(TemplateProblem(at, message + hint))
 
@@ -651,6 +654,11 @@ _ANCHOR = regex(r"(?:^|[\s:])&[A-Za-z]")
 _ROW = regex(r"(?m)^\|[ \t]*`?([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)`?[ \t]*\|")
 # A dependency in the same repository.
 _LOCAL = regex(r"file://([^\s\"'#]+)")
+
+
+def _chart_of(name: str) -> str:
+    """The name of the chart in the name of a template; empty if there is none."""
+    return name.partition(".")[0] if "." in name else ""
 
 
 def _last(name: str) -> str:

@@ -144,6 +144,14 @@ _SECRETS = {
 }
 # Mappings that name a key of an object, and the kind of the object.
 _KEYED = {"secretTargetRef": "Secret", "configMapTargetRef": "ConfigMap"}
+# Mappings in the values of a release that name an object, and the `type` of a volume there.
+_IN_VALUES = {
+    "configMapKeyRef": "ConfigMap",
+    "configMapRef": "ConfigMap",
+    "secretKeyRef": "Secret",
+    "secretRef": "Secret",
+}
+_TYPES = {"configMap": "ConfigMap", "secret": "Secret"}
 _KEY_REFERENCE = regex(r"(?:^s|S)ecret(?:Key)?(?:Ref|Selector)$")
 
 
@@ -152,17 +160,28 @@ def used_by_custom(document: Document, made: Object) -> Iterator[UsedConfig]:
     if not made.custom or not isinstance(made, Specified) or not isinstance(made.spec, dict):
         return
 
-    def fact(sort: str, name: str, at: Place, key: str = "") -> UsedConfig:
+    def fact(sort: str, name: str, at: Place, key: str = "", where: str = "") -> UsedConfig:
         return document.fact(
             UsedConfig,
             at,
             object_kind=sort,
             name=str(name),
             owner=made.title,
-            namespace=made.namespace or "",
+            namespace=str(where) or made.namespace or "",
             key=str(key),
         )
 
+    secret = mapping(made.spec.get("secretRef")) if made.group.endswith(".fluxcd.io") else {}
+    if isinstance(secret.get("name"), str) and secret["name"]:
+        yield fact("Secret", secret["name"], made.at["spec"]["secretRef"]["name"])
+    if made.group == "helm.toolkit.fluxcd.io" and made.kind == "HelmRelease":
+        target = made.spec.get("targetNamespace")
+        where = target if isinstance(target, str) else ""
+        for above, value, at in mappings(made.spec.get("values"), made.at["spec"]["values"]):
+            name, sort = value.get("name"), _IN_VALUES.get(above) or _TYPES.get(str(value.get("type")))
+            if sort and isinstance(name, str) and name and value.get("optional") is not True:
+                yield fact(sort, name, at["name"], where=where)
+        return
     for above, value, at in mappings(made.spec, made.at["spec"]):
         name, key = value.get("name"), value.get("key")
         sort = _KEYED.get(above) or ("Secret" if _KEY_REFERENCE.search(above) else "")

@@ -228,6 +228,19 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
         for key, one, place in mappings(values, above):
             if key == "parentRefs" and one.get("kind", "Gateway") == "Gateway":
                 yield from fact("Gateway", one.get("name"), place["name"], key, one.get("namespace") or where)
+            if made.kind != "HelmRelease" and made.kind != "Application":
+                continue
+            yield from fact(
+                "PersistentVolumeClaim", one.get(_CLAIM), place[_CLAIM], _CLAIM, one.get("namespace") or where
+            )
+            for annotation, issuer_kind in _ISSUERS.items() if key == "annotations" else ():
+                yield from fact(
+                    issuer_kind,
+                    one.get(annotation),
+                    place[annotation],
+                    annotation,
+                    where if issuer_kind == "Issuer" else "",
+                )
     if made.custom:
         for key, target, place in mappings(spec, at):
             kind = target.get("kind", _DEFAULT_KINDS.get((made.group, key)))
@@ -263,6 +276,8 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
 
 
 _STORAGE = "storageClassName"
+# The key by which charts take a claim that another manifest creates.
+_CLAIM = "existingClaim"
 # The keys of a mapping that names an object and nothing else.
 _REFERENCE = frozenset({"apiGroup", "apiVersion", "group", "kind", "name", "namespace"})
 # The kinds of objects that are named without a kind, by the group of the custom resource and the key.

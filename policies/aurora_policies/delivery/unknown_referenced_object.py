@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
@@ -183,16 +183,18 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     A binding gives nothing, requests to a webhook or an aggregated API fail, and a certificate is not issued.
     Correct the name, the namespace or the port.
     References are `roleRef` and the service accounts of bindings, the Services of webhooks, of APIServices and of
-    `alertmanagers` of a Prometheus, the issuers of Certificates and Ingresses, persistent volume claims, storage and
-    priority classes, the gateways of routes and of `parentRefs` in the values of releases, the middlewares of Traefik,
-    the projects of Argo CD, `dependsOn`, sources, providers, image policies and health checks of Flux, and fields such
-    as `targetRef` of custom resources. They are compared with the objects of the same kustomization, chart or folder,
-    those of Flux and Argo CD with all of the repository, apart from other clusters that have the same objects.
+    `alertmanagers` of a Prometheus, the issuers of Certificates and Ingresses, persistent volume claims, storage
+    and priority classes, the gateways of routes, the middlewares of Traefik, `parentRefs`, `existingClaim` and
+    annotations of cert-manager in the values of releases, the projects of Argo CD, `dependsOn`, sources, providers,
+    image policies and health checks of Flux, and fields such as `targetRef` of custom resources. They are compared
+    with the objects of the same kustomization, chart or folder, those of Flux and Argo CD with all of the
+    repository, apart from other clusters that have the same objects.
     Parts are the subsets of a DestinationRule, the listeners of a Gateway, and the containers in a
     VerticalPodAutoscaler.
-    A missing name is reported if another object has a similar name, or if it shares words with one to which nothing
-    else refers. If all other names of a kind of Flux exist, a single reference to a missing one is reported.
-    A missing Service of a webhook is reported if it shares a word with another one.
+    A missing name is reported if another object has a similar name, if it shares words with one to which nothing
+    else refers, or if such an object is in a folder or a file of the missing name. If all other names of a kind of
+    Flux exist, a single reference to a missing one is reported. A missing Service of a webhook is reported if it
+    shares a word with another one.
 
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
@@ -239,6 +241,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
             and (sort not in FLUX or one not in flux.named[sort])
         ]
         meant = _meant(reference, list(names), unused)
+        if not meant:
+            meant = _renamed(name, names, unused)
         if not meant and sort in SOURCES and flux.missing[sort] == {name} and len(unused) == 1:
             meant = [one for one in unused if _unit(names[one]) == _unit(reference)]
         if not meant:
@@ -281,6 +285,20 @@ def _meant(reference: ReferredObject, names: list[str], unused: list[str]) -> li
     if reference.object_kind == "Service" and reference.port:
         return [one for one in names if alike(name, [one])]
     return []
+
+
+def _renamed(name: str, objects: Mapping[str, DeclaredObject], unused: list[str]) -> list[str]:
+    """The only unused object in the folder, or the file, that still has the missing name."""
+    found = [
+        one
+        for one in unused
+        if name in {objects[one].path.rpartition("/")[0].rpartition("/")[2], _stem(objects[one].path)}
+    ]
+    return found if len(found) == 1 else []
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 class _Flux:

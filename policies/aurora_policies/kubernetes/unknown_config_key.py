@@ -242,13 +242,15 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     The container does not start: CreateContainerConfigError, or FailedMount for a volume.
     Correct the name or the key, or set `optional: true`.
     References are those of `env`, `envFrom` and volumes, the files of a volume whose paths are arguments or
-    variables (`--config=/etc/shop/shop.yaml`), and fields of custom resources such as `secretTargetRef`.
+    variables (`--config=/etc/shop/shop.yaml`), fields of custom resources such as `secretTargetRef`, `secretRef` of
+    objects of Flux, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
     ConfigMap or Secret without keys is a placeholder.
-    A key is compared within a folder, a kustomization, a chart or a namespace. A missing name is reported if another
-    ConfigMap or Secret that no pod uses has a similar name or the same keys, or if the same file contains
-    another ConfigMap. If an operator may create the object for a custom resource of the repository, nothing is
-    reported, or only a name that is almost the same as another.
+    A key is compared within a folder, a kustomization, a chart or a namespace. A missing name is reported if
+    another ConfigMap or Secret that no pod uses has a similar name or the same keys, or if the same file contains
+    another ConfigMap, or if its name is that of a folder with an unused object. If an operator may create the
+    object for a custom resource of the repository, nothing is reported, or only a name that is almost the same as
+    another.
 
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
@@ -293,7 +295,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
             if near is not None:
                 yield Finding(
                     at=use,
-                    message=f"{title} does not exist{hint(use.name, [near.name])}",
+                    message=f"{title} does not exist{hint(use.name, [near.name], 'there is')}",
                     related=(Related(near, f"{near.maker} provides {near.object_kind} '{near.name}'"),),
                 )
 
@@ -321,12 +323,14 @@ class _Missing:
         self.created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
         self.files: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         self.folders: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
+        self.homes: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         self.units: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         self.namespaces: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         for config in repository.of(ProvidedConfig):
             sort = config.object_kind
             self.files[sort, config.path].append(config)
             self.folders[sort, _folder(config)].append(config)
+            self.homes[sort, _folder(config).rpartition("/")[2]].append(config)
             if config.unit:
                 self.units[sort, config.unit].append(config)
             if config.namespace:
@@ -335,6 +339,15 @@ class _Missing:
     def near(self, use: UsedConfig, keys: set[str]) -> ProvidedConfig | None:
         """The one that is probably meant; None if the object may be created in another way."""
         sort = use.object_kind
+        if self.whole and (sort, use.name) not in self.created:
+            # An object that has another name than its folder, and that nothing uses, was renamed.
+            beside = {
+                one.name: one
+                for one in self.homes.get((sort, use.name), ())
+                if (sort, one.name) not in self.needed and may_be_in_namespace(one, use)
+            }
+            if len(beside) == 1:
+                return next(iter(beside.values()))
         creators = [one for one in self.managed if one.may_create(sort, use.name, use.namespace)]
         if (sort, use.name) in self.created or not all(one.freely for one in creators):
             return None
@@ -353,8 +366,15 @@ class _Missing:
         }
         misspelled = nearest(use.name, candidates, _NEARLY)
         if creators:
-            # Operators in the repository may create any object, but hardly one with nearly this name.
-            return candidates[misspelled] if misspelled else None
+            # Operators in the repository may create any object, but hardly one with nearly this name, nor one whose
+            # words are those of an unused one in the same folder.
+            own = {
+                one.name
+                for one in self.folders.get((sort, _folder(use)), ())
+                if (sort, one.name) not in self.needed and contains_words(use.name, one.name)
+            }
+            likely = misspelled or (next(iter(own)) if len(own) == 1 else "")
+            return candidates.get(likely)
         unused = [name for name in candidates if (sort, name) not in self.needed and alike(use.name, [name])]
         # A Secret is often created by hand, under a name that shares a word with others.
         cutoff = _SIMILAR if len(unused) > 1 or sort == "Secret" else 0.0
