@@ -1,8 +1,10 @@
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join, normpath
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Statement
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
 from aurora_devops.facts import ComposeHost
 
@@ -20,6 +22,15 @@ services:
     image: prom/prometheus:v3.5.0
     volumes:
       - ./prometheus:/etc/prometheus
+"""
+
+_SINGLE = """\
+services:
+  prometheus:
+    image: prom/prometheus:v3.5.0
+    volumes:
+      - ./prometheus/prometheus.yml:/etc/prometheus/prometheus.yml
+      - ./prometheus/rules/shop.yml:{}
 """
 
 
@@ -91,6 +102,31 @@ services:
             files={**_FILES, "compose.yaml": _MOUNTED},
             because="the pattern matches a file of the mounted folder",
         ),
+        bad(
+            _CONFIG.format("«/etc/prometheus/shop.yml»"),
+            path="prometheus/prometheus.yml",
+            files={**_FILES, "compose.yaml": _SINGLE.format("/etc/prometheus/rules/shop.yml")},
+        ),
+        bad(
+            _CONFIG.format("«/etc/prometheus/shops*.yml»"),
+            path="prometheus/prometheus.yml",
+            files={**_FILES, "compose.yaml": _SINGLE.format("/etc/prometheus/shop.yml")},
+        ),
+        good(
+            _CONFIG.format("/etc/prometheus/shop*.yml"),
+            path="prometheus/prometheus.yml",
+            files={**_FILES, "compose.yaml": _SINGLE.format("/etc/prometheus/shop.yml")},
+            because="the pattern matches the mounted file",
+        ),
+        good(
+            _CONFIG.format("/etc/prometheus/shop.yml"),
+            path="prometheus/prometheus.yml",
+            files={
+                **_FILES,
+                "compose.yaml": _SINGLE.format("/rules/shop.yml").replace("image: prom/", "image: acme/"),
+            },
+            because="the image may have the file",
+        ),
         good(
             _CONFIG.format("/etc/alerts/*.yml"),
             path="prometheus/prometheus.yml",
@@ -111,7 +147,8 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
     Prometheus starts without the rules, so their alerts never fire. Alertmanager sends no notifications that use a
     missing template.
     Correct the path, or the mount. Reported are relative paths in a folder that has other files, and absolute paths in
-    folders of the repository that a Compose service with the configuration mounts.
+    folders of the repository that a Compose service with the configuration mounts, or beside the single
+    files that a service with the official image mounts.
 
     https://prometheus.io/docs/prometheus/latest/configuration/configuration/
     """
@@ -129,6 +166,13 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
         ):
             near = hint(basename(one.name), folders.files(folder))
             yield Finding(at=one, message=f"no file of '{folder}' matches '{one.name}'{near}")
+        elif not folder and (host := _without(one, repository)):
+            near = hint(one.name, [target for target, _ in host.targets])
+            yield Finding(
+                at=one,
+                message=f"service '{host.names[0]}' mounts no file that matches '{one.name}'{near}",
+                related=(Related(host, f"service '{host.names[0]}'"),),
+            )
     mounts = [dict(host.targets) for host in repository.of(ComposeHost) if host.targets]
     for one in files:
         folder, _, name = one.name.rpartition("/")
@@ -156,6 +200,36 @@ def _mounted(one: Statement, repository: Repository) -> str:
         rest = below(folder, target) or ""
         found.add("" if inside or not source else f"{source}/{rest}".rstrip("/"))
     return found.pop() if len(found) == 1 else ""
+
+
+def _without(one: Statement, repository: Repository) -> ComposeHost | None:
+    """The service with a configuration that mounts single files, none of which is a loaded one; None if unknown."""
+    services = [
+        host
+        for host in repository.of(ComposeHost)
+        if any(source and below(one.path, source) is not None for _, source in host.targets)
+    ]
+    folder = dirname(one.name)
+    for host in services:
+        targets = [target for target, _ in host.targets]
+        # The official images have no rules of their own.
+        if (
+            host.dockerfile
+            or not _OFFICIAL.fullmatch(host.image)
+            or any(below(folder, target) is not None or fnmatchcase(target, one.name) for target in targets)
+            or "*" in folder
+            or not any(
+                source in repository.paths
+                and (dirname(target) == folder or basename(target) == basename(one.name))
+                for target, source in host.targets
+                if source != one.path
+            )
+        ):
+            return None
+    return services[0] if services else None
+
+
+_OFFICIAL = regex(r"(?:(?:docker\.io|quay\.io)/)?(?:prom|prometheus)/(?:prometheus|alertmanager)")
 
 
 def _may_be_mounted(one: Statement, targets: Mapping[str, str]) -> bool:

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ComposeHost, ImageContents, ProvisionedFolder
@@ -42,6 +43,28 @@ _FILES = {"dashboards/shop.json": _DASHBOARD, _PATH: _PROVIDER}
                 "compose.yaml": _COMPOSE.format("/var/lib/grafana/dashboards"),
             },
         ),
+        bad(
+            _PROVIDER.replace("/var/lib/grafana/dashboards", "«/var/lib/grafana/boards»"),
+            path=_PATH,
+            files={
+                "boards/shop.json": _DASHBOARD,
+                "compose.yaml": _COMPOSE.replace("./dashboards", "./boards/shop.json").format(
+                    "/var/lib/grafana/dashboards/shop.json"
+                )
+                + "      - data:/var/lib/grafana\nvolumes:\n  data:\n",
+            },
+        ),
+        good(
+            _PROVIDER,
+            path=_PATH,
+            files={
+                "boards/shop.json": _DASHBOARD,
+                "compose.yaml": _COMPOSE.replace("./dashboards", "./boards/shop.json").format(
+                    "/var/lib/grafana/dashboards/shop.json"
+                ),
+            },
+            because="a dashboard is mounted in the folder",
+        ),
         good(
             _COMPOSE.format("/var/lib/grafana/dashboards"),
             path="compose.yaml",
@@ -80,10 +103,11 @@ def unmounted_dashboards(repository: Repository) -> Iterator[Finding]:
             for target in places
         ):
             continue
+        # A mount may be a folder of dashboards, or one of them.
         elsewhere = sorted(
-            target
+            dirname(target) if source in boards else target
             for target, source in places.items()
-            if source and any(below(board, source) for board in boards)
+            if source and any(below(board, source) is not None for board in boards)
         )
         if elsewhere and one.folder not in reported[one.path]:
             reported[one.path].add(one.folder)
