@@ -209,3 +209,29 @@ def test_equal_texts_are_parsed_once(monkeypatch, cell):
     page = parse.read(Source("README.md", "| a | b |\n|---|---|\n" + f"| {cell} | {cell} |\n" * 50))
     assert asked == ([] if cell == "string" else [cell])
     assert len(page.links) == 100 * cell.count("](")
+
+
+def test_code_in_running_text_is_found_again_in_the_source():
+    read_page = page("Use `x`, then `make test` and\n`make test`.\n\n- A.\n  ``npm run a:b``\n")
+    assert [(one.text, read_page.text[one.at.start : one.at.end]) for one in read_page.code_spans] == [
+        (text, text) for text in ("x", "make test", "make test", "npm run a:b")
+    ]
+    assert [one.at.start for one in read_page.code_spans] == [5, 15, 31, 53]
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("make test", True),
+        ("./scripts/run.sh --all", True),
+        ("npm run a:b", True),
+        ("make", False),
+        ("make <target>", False),
+        ("cmake ..", False),
+        ("curl localhost", False),
+        ("docker compose up", False),
+    ],
+)
+def test_only_commands_that_run_tasks_are_read_in_running_text(text, command):
+    (code,) = page(f"Run `{text}`.\n").code_spans
+    assert (code.script is not None) is command

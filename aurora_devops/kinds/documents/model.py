@@ -81,6 +81,22 @@ _MATTERS = regex(r"^[ \t]*>|<<", re.MULTILINE)
 
 
 @record
+class CodeSpan:
+    """A piece of code in running text, and its place."""
+
+    text: str
+    at: Span
+
+    @property
+    def script(self) -> Script | None:
+        """The command in it; None unless it begins with a program that runs the tasks of a repository."""
+        return Script(self.text, self.at, "sh", "document") if _TASK.match(self.text) else None
+
+
+_TASK = regex(r"(?:make|npm|pnpm|yarn|bun|bash|sh) [\w./]|\./[\w./-]+\.sh\b")
+
+
+@record
 class Text:
     """A piece of running text, outside of code and HTML, with the place of its block."""
 
@@ -141,6 +157,7 @@ class Page:
     links: tuple[Link, ...] = ()
     code_blocks: tuple[CodeBlock, ...] = ()
     texts: tuple[Text, ...] = ()
+    code_spans: tuple[CodeSpan, ...] = ()
     anchors: frozenset[str] = frozenset()
     markup: bool = False
     meta: bool = False

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from ...commands import Setting, stated
+from ...commands import Setting, calls, stated
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -22,13 +22,16 @@ from ...facts import (
     DashboardLink,
     DocumentedPort,
     DocumentedVariable,
+    NamedFile,
+    NamedScript,
+    NamedTarget,
     PageAnchors,
     dashboard_at,
     is_variable,
     local_requests,
 )
 from .describing import described, entered
-from .model import CodeBlock, Link, Page, Section, Text
+from .model import CodeBlock, CodeSpan, Link, Page, Section, Text
 
 _FENCE = regex(r"`{3,}|~{3,}")
 # An HTML tag up to its end; each part of a text is read once, whatever is never closed in it.
@@ -137,6 +140,11 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if script is not None:
             setting = Setting(folder="", example=True, block=block.fence.start)
             yield from stated(document, script, setting)
+    for code in page.code_spans:
+        script = code.script
+        if script is not None:
+            for _, facts in calls(document, script, Setting(folder="", example=True)):
+                yield from (fact for fact in facts if isinstance(fact, _TASKS))
     if page.code_blocks:
         yield from entered(page, document)
     yield from described(page, document)
@@ -148,6 +156,8 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
 
 
+# What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
+_TASKS = (NamedFile, NamedScript, NamedTarget)
 _README = regex(r"(?i:(?:^|/)readme\.md)$")
 _LISTENS = regex(r"\b[Ll]isten(?:s|ing)? on (?:TCP )?port (\d{2,5})\b")
 # The host may be a placeholder, such as `<host-ip>`.
@@ -243,6 +253,7 @@ class _Reader:
         self.tokens, self.offset = body(source, self.env)
         self.links: list[Link] = []
         self.anchors: set[str] = set()
+        self.code_spans: list[CodeSpan] = []
 
     def lines(self, token: Token) -> Span:
         """The lines of a block."""
@@ -278,6 +289,7 @@ class _Reader:
             (*self.links, *self.definitions()),
             tuple(blocks),
             tuple(texts),
+            tuple(self.code_spans),
             frozenset(self.anchors),
             markup,
             self.offset > 0,
@@ -341,6 +353,11 @@ class _Reader:
                     self.links.append(Link(target, Span(where, at), child.type == "image"))
             elif child.type == "text" and child.content:
                 yield Text(child.content, span, self.text[span.start : span.end])
+            elif child.type == "code_inline":
+                where = self.text.find(child.content, at, span.end)
+                if where >= 0:
+                    at = where + len(child.content)
+                    self.code_spans.append(CodeSpan(child.content, Span(where, at)))
             elif child.type == "html_inline":
                 where = self.text.find(child.content, at, span.end)
                 if where >= 0:

@@ -35,6 +35,11 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
         ),
         bad("```sh\nmake «start»\n```\n", path="README.md", files={"Makefile": _MAKEFILE}),
         bad(
+            "- Check the code.\n  `make «check»`\n",
+            path="docs/development.md",
+            files={"Makefile": _MAKEFILE},
+        ),
+        bad(
             "include common.mk .env\n\nci: lint «check»\n\ttrue\n",
             path="Makefile",
             files={"common.mk": _MAKEFILE},
@@ -64,6 +69,12 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             path="README.md",
             files={"Makefile": "LINTER ?= $(shell which lint)\n\n$(LINTER):\n\tgo build\n\n" + _MAKEFILE},
             because="the target is computed",
+        ),
+        good(
+            "Run `make test`, `make -C tools all` or `make <target>`; see `make` and `cmake check`.\n",
+            path="README.md",
+            files={"Makefile": _MAKEFILE},
+            because="the Makefile defines the target, and the others are elsewhere or unknown",
         ),
         good(
             "```sh\nmake lint test\n```\n",

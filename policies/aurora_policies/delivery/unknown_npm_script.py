@@ -40,6 +40,11 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
         ),
         bad("```sh\nyarn «build:web»\n```\n", path="README.md", files={"package.json": _PACKAGE}),
         bad(
+            "Install the browsers with `npm run «browsers:ci»`, then run `npm test`.\n",
+            path="README.md",
+            files={"package.json": _PACKAGE},
+        ),
+        bad(
             'FROM node:24\nWORKDIR /app\nCOPY web/package.json .\nCMD ["npm", "run", "«serve»"]\n',
             path="web/Dockerfile",
             files={"web/package.json": _PACKAGE},
@@ -49,6 +54,12 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
             path="README.md",
             files={"package.json": _PACKAGE},
             because="the scripts exist, `vite` may be a program, and the filter selects another package",
+        ),
+        good(
+            "Run `npm run build`, or `npm run <script>` and `npm run watch-*`. `npm` is enough for `yarn vite`.\n",
+            path="README.md",
+            files={"package.json": _PACKAGE},
+            because="the script exists, and the others are placeholders or programs",
         ),
         good(
             "```sh\nnpm create web-app@latest\n```\n\n```sh\nnpm run dev\n```\n",
