@@ -349,3 +349,52 @@ def test_labels_that_all_series_of_a_metric_have(constant: str, wrapped: str, la
     options = f'prometheus.CounterOpts{{Name: "orders_total", {constant}}}'
     body = f'var orders = promauto.NewCounterVec({options}, []string{{"status"}})\n{wrapped}'
     assert [metric.labels for metric in read(body).metrics] == [labels]
+
+
+_RECORDER = """\
+package metrics
+
+import "github.com/prometheus/client_golang/prometheus"
+
+func New(prefix, namespace string, reg prometheus.Registerer) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: namespace,
+		Name:      "orders_total",
+	}, []string{"region"})
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("calls", "series"),
+    [
+        ('const space = "shop"\n\nvar m = metrics.New("", space, registry(1, 2))\n', ("shop_orders_total",)),
+        ('var m = metrics.New(\n\t"a, (b",\n\t"web",\n\tnil,\n)\n', ("web_orders_total",)),
+        (
+            'func start(name string) { metrics.New("", name, nil) }\n\nfunc main() { start("cart") }\n',
+            ("cart_orders_total",),
+        ),
+        ('var m = metrics.New("", "a", nil)\nvar n = metrics.New("", "b", nil)\n', ()),
+        ('var m = metrics.New("", os.Getenv("NAME"), nil)\n', ()),
+        ('var m = other.New("", "shop", nil)\n', ()),
+        (
+            'func start(name string) {\n\tname = name + "x"\n\tmetrics.New("", name, nil)\n}\n\nvar _ = start("a")\n',
+            (),
+        ),
+        ("", ()),
+    ],
+)
+def test_a_namespace_that_all_callers_pass(calls: str, series: tuple[str, ...]) -> None:
+    head = '\npackage main\n\nimport (\n\t"net/http"\n\t"os"\n\t"shop/metrics"\n)\n\n'
+    found = program(
+        Sources(
+            {
+                "main.go": head + calls,
+                "metrics/metrics.go": _RECORDER,
+                "metrics/metrics_test.go": 'package metrics\n\nvar m = New("", "test", nil)\n',
+            }
+        ),
+        "go",
+    )
+    assert found is not None
+    assert tuple(name for metric in found.metrics for name in metric.series) == series

@@ -11,6 +11,7 @@ from ...core.record import replace
 from ..constants import Constants
 from ..evidence import Metric, Port, Program, Route
 from ..sources import Sources, line_at, port_number
+from .arguments import argument
 from .environment import settings
 from .routes import routes
 
@@ -146,7 +147,7 @@ def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | st
     for match in _METRIC.finditer(code) if "Opts{" in code else ():
         parts = {part[1]: part[2] for part in _PART.finditer(match["options"])}
         names = [parts.get(key, '""') for key in ("Namespace", "Subsystem", "Name")]
-        name, whole = _full_name(names, path, constants)
+        name, whole = _full_name(names, path, match.start(), constants)
         if not whole or "Name" not in parts:
             yield name if "Name" in parts else ""
             continue
@@ -165,7 +166,7 @@ def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | st
     for match in _WRAPPED_PREFIX.finditer(code) if "WrapRegistererWithPrefix" in code else ():
         yield constants.text(match[1], path) or constants.beginning(match[1], path)
     for match in _NAME.finditer(code) if "BuildFQName" in code else ():
-        name, whole = _full_name(match.groups(), path, constants)
+        name, whole = _full_name(match.groups(), path, match.start(), constants)
         yield _described(name, path, code, match.start()) if whole else name
     for match in _DESCRIPTION.finditer(code) if "NewDesc" in code else ():
         found = constants.text(match[1], path)
@@ -179,11 +180,13 @@ def constants_of(sources: Sources) -> Constants:
     return Constants({**dict(sources.code(".go")), **{path: sources.text(path) for path in built}})
 
 
-def _full_name(parts: Sequence[str], path: str, constants: Constants) -> tuple[str, bool]:
+def _full_name(parts: Sequence[str], path: str, start: int, constants: Constants) -> tuple[str, bool]:
     """The name of a metric from its namespace, subsystem and name, or its beginning, and whether it is the whole."""
     known: list[str] = []
     for part in parts:
-        text = constants.text(part, path)
+        passed, text = argument(part.strip(), path, start, constants)
+        if not passed:
+            text = constants.text(part, path)
         if text is None:
             return "_".join([*known, constants.beginning(part, path)]), False
         if text:

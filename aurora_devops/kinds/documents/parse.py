@@ -140,7 +140,7 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if script is not None:
             setting = Setting(folder="", example=True, block=block.fence.start)
             yield from stated(document, script, setting)
-    for code in page.code_spans:
+    for code in page.code_spans if _HISTORY.search(page.path) is None else ():
         script = code.script
         if script is not None:
             for _, facts in calls(document, script, Setting(folder="", example=True)):
@@ -157,6 +157,12 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
 
 
 # What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
+# Documents about a version or a plan name commands that were true then.
+_HISTORY = regex(
+    r"(?i)(?:^|/)(?:adrs?|archive[ds]?|blog|decisions?|designs?|enhancements?|history|keps?|news|plans?|proposals?|releases?"
+    r"|release[-_]notes|rfcs?|specs?|superpowers)/|(?:change(?:log|s)|history|migrat\w*|news|plan|release[-_]?notes|roadmap"
+    r"|upgrad\w*)[^/]*$"
+)
 _TASKS = (NamedFile, NamedScript, NamedTarget)
 _README = regex(r"(?i:(?:^|/)readme\.md)$")
 _LISTENS = regex(r"\b[Ll]isten(?:s|ing)? on (?:TCP )?port (\d{2,5})\b")

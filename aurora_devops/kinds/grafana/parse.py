@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,9 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...core.walking import mappings
-from ...facts import DashboardLink, DatasourceReference
+from ...facts import DashboardLink, DatasourceReference, SelectedLabel
 from ...formats.located import LocatedTree
-from .model import Dashboard, Datasource, VariableIn, uid_of
+from .model import Dashboard, Datasource, Variable, VariableIn, uid_of
 from .queries import query_facts
 from .resource import classic
 
@@ -61,7 +62,41 @@ def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
         for target in inside.targets():
             if target.query is not None:
                 yield from query_facts(target.query, target.at, dashboard.title or "", document)
+    for variable in dashboard.variables:
+        yield from _variable(variable, dashboard, document)
     yield from _references(dashboard, document)
+
+
+# `label_values(metric{selector}, label)` and `query_result(expression)`
+_VALUES = regex(
+    r"\s*(?:label_values\(\s*(?P<selector>.+),\s*(?P<label>\w+)\s*\)|query_result\((?P<result>.+)\))\s*",
+    re.DOTALL,
+)
+
+
+def _variable(variable: Variable, dashboard: Dashboard, document: Document) -> Iterator[Fact]:
+    """What the query of a variable reads of Prometheus."""
+    match = _VALUES.fullmatch(variable.query_text) if variable.type == "query" else None
+    if match is None or dashboard.language(variable.datasource) not in ("", "prometheus"):
+        return
+    from ...formats.promql import looks_like_logql, metric_names, parse_with_variables
+
+    written = match["selector"] or match["result"]
+    query = None if looks_like_logql(written) else parse_with_variables(written)
+    if query is None or query.expr is None:
+        return
+    at = variable.at["query"]
+    if isinstance(variable.query, dict):
+        at = at["query"]
+    for metric in metric_names(query.expr):
+        if metric not in written:
+            continue
+        start = variable.query_text.index(metric, match.start("selector" if match["selector"] else "result"))
+        place = at.sub(start, start + len(metric))
+        yield document.statement("metric-read", metric, place, by=dashboard.title or "")
+        if match["label"]:
+            label = at.sub(match.start("label"), match.end("label"))
+            yield document.fact(SelectedLabel, label, metric=metric, label=match["label"])
 
 
 # Data sources that Grafana has without configuration.

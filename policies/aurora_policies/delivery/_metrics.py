@@ -77,12 +77,18 @@ class Exported:
     def missing(self, name: str) -> list[ExportedMetric]:
         """The metrics that show that a metric is of this code, where no code exports it; empty otherwise."""
         words = _words(name)
-        if len(words) < 2 or words[0] in _SHARED:
+        if len(words) < 2:
             return []
         candidates = set(_beginnings(words))
         if any("".join(one) in self._names for one in candidates) or self._is_computed("_".join(words)):
             return []
-        related = self._by_two.get(words[:2], [])
+        if words[0] in _SHARED:
+            # `redis` is a word of many programs, `redis_operator_controller` one of this.
+            related = self._by_three.get(words[:3], []) if not _SHARED.issuperset(words[:3]) else []
+            if len({metric.name for metric in related}) < 2:
+                return []
+        else:
+            related = self._by_two.get(words[:2], [])
         if not related:
             related = self._by_first.get(words[0], [])
             # Other programs may have metrics with the same first word.
@@ -121,6 +127,10 @@ class Exported:
     @cached_property
     def _by_first(self) -> dict[str, list[ExportedMetric]]:
         return {words[0]: found for words, found in self._by(1).items()}
+
+    @cached_property
+    def _by_three(self) -> dict[tuple[str, ...], list[ExportedMetric]]:
+        return self._by(3)
 
     def _by(self, number: int) -> dict[tuple[str, ...], list[ExportedMetric]]:
         found: defaultdict[tuple[str, ...], list[ExportedMetric]] = defaultdict(list)

@@ -43,6 +43,24 @@ service:
       exporters: [prometheus]
 """
 
+_DASHBOARD = """\
+{
+  "title": "Shop",
+  "schemaVersion": 41,
+  "panels": [],
+  "templating": {
+    "list": [
+      {
+        "name": "region",
+        "type": "query",
+        "datasource": {"type": "prometheus", "uid": "main"},
+        "query": {"query": "label_values(«shop_orders», region)", "refId": "A"}
+      }
+    ]
+  }
+}
+"""
+
 
 @policy(
     "DLV102",
@@ -107,6 +125,30 @@ service:
             },
             because="the exporter replaces the dots and adds `_total`",
         ),
+        bad(
+            _DASHBOARD,
+            path="dashboards/shop.json",
+            files={**_FILES, "app/main.py": _FILES["app/main.py"].replace("shop_orders", "shop_sales")},
+        ),
+        bad(
+            _RULE.format(metric="«redis_shop_queue_failed_total[5m]»"),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_FILES,
+                "app/main.py": _FILES["app/main.py"]
+                .replace("shop_orders", "redis_shop_queue_added")
+                .replace("shop_request", "redis_shop_queue"),
+            },
+        ),
+        good(
+            _RULE.format(metric="redis_commands_total[5m]"),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_FILES,
+                "app/main.py": _FILES["app/main.py"].replace("shop_", "redis_shop_queue_"),
+            },
+            because="an exporter of Redis has metrics that begin with `redis`",
+        ),
         good(
             _RULE.format(metric="http_server_requests_seconds_count[5m]"),
             path="monitoring/shop.rules.yml",
@@ -128,8 +170,8 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
     and Micrometer. The names may differ in separators, units and endings, because libraries and collectors change
     these. A metric belongs to the repository if its first two words, such as `shop_order`, begin another metric of its
     code, or if several of these begin with its first word. Nothing is reported if the code computes names with the same
-    beginning, or if it contains the name in another way. Metrics that begin with a word such as `http` are not
-    checked, because libraries and other programs have such metrics, too.
+    beginning, or if it contains the name in another way. Libraries and other programs have metrics that begin with
+    words such as `http`, so these are compared only if several of the code begin with the same three words.
 
     <https://prometheus.io/docs/practices/naming/>
     """

@@ -1,0 +1,113 @@
+"""The parameters of Go functions that have the same text in all calls."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from operator import itemgetter
+from posixpath import dirname
+
+from ...core.lazy import regex
+from ..constants import Constants
+
+_FUNCTION = regex(
+    r"(?m)^func[ \t]+(?P<receiver>\([^()\n]*\)[ \t]*)?(?P<name>\w+)(?:\[[^\[\]\n]*\])?"
+    r"\((?P<parameters>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+)
+_PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
+_DEFINED = regex(r"func[ \t]+(?:\([^()\n]*\)[ \t]*)?")
+# Parameters of parameters are followed this deep.
+_DEEPEST = 3
+# How many characters the arguments of a call may have.
+_LONGEST = 2000
+
+
+def argument(
+    name: str, path: str, start: int, constants: Constants, depth: int = _DEEPEST
+) -> tuple[bool, str | None]:
+    """Whether a name is a parameter of the function around an offset, and its text if all calls give the same one."""
+    code = constants.codes.get(path, "")
+    functions = _functions(code) if name.isidentifier() else ()
+    index = bisect_right(functions, start, key=itemgetter(0)) - 1
+    if index < 0 or name not in functions[index][3]:
+        return False, None
+    begin, function, method, parameters = functions[index]
+    changed = any(code.find(f"{name} {sign} ", begin, start) >= 0 for sign in ("=", ":="))
+    if method or not depth or changed:
+        return True, None
+    position = parameters.index(name)
+    found = set()
+    for caller, at, arguments in _calls(function, path, constants):
+        given = arguments[position].strip() if position < len(arguments) else ""
+        passed, text = argument(given, caller, at, constants, depth - 1)
+        found.add(text if passed else constants.text(given, caller) if given else None)
+    return True, found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=32)
+def _functions(code: str) -> tuple[tuple[int, str, bool, tuple[str, ...]], ...]:
+    """The functions of a file: where they begin, their names, whether they are methods, and their parameters."""
+    return tuple(
+        (
+            match.start(),
+            match["name"],
+            match["receiver"] is not None,
+            tuple(part.split()[0] if part.split() else "" for part in _split(match["parameters"])),
+        )
+        for match in _FUNCTION.finditer(code)
+    )
+
+
+@lru_cache(maxsize=64)
+def _calls(function: str, path: str, constants: Constants) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
+    """The calls of a function of the package of a file: the file with the call, its offset and its arguments."""
+    return tuple(_find_calls(function, path, constants))
+
+
+def _find_calls(function: str, path: str, constants: Constants) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    named = _PACKAGE.search(constants.codes[path])
+    package = named[1] if named else ""
+    folder = dirname(path)
+    inside = folder.rpartition("/")[2]
+    for caller, code in constants.codes.items():
+        start = code.find(f"{function}(") if caller.endswith(".go") else -1
+        while start >= 0:
+            line = code.rfind("\n", 0, start) + 1
+            dot = code[start - 1 : start] == "."
+            before = code[line : start - 1] if dot else ""
+            qualifier = before[len(before.rstrip(_NAME_CHARACTERS)) :]
+            own = (
+                qualifier == package or (f'{qualifier} "' in code and f'/{inside}"' in code)
+                if dot and qualifier
+                else not dot and dirname(caller) == folder
+            )
+            whole = dot or not (code[start - 1 : start].isalnum() or code[start - 1 : start] == "_")
+            if own and whole and _DEFINED.fullmatch(code, line, start) is None:
+                begin = start + len(function) + 1
+                yield caller, start, tuple(_split(code[begin : begin + _LONGEST], closed=True))
+            start = code.find(f"{function}(", start + 1)
+
+
+_NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+
+def _split(text: str, *, closed: bool = False) -> list[str]:
+    """The parts of a list between commas; a `closed` one ends at its closing parenthesis."""
+    parts: list[str] = []
+    depth, quote, last = 0, "", 0
+    for index, char in enumerate(text):
+        if quote:
+            quote = "" if char == quote and text[index - 1] != "\\" else quote
+        elif char in "\"`'":
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}" and depth:
+            depth -= 1
+        elif char == ")" and closed:
+            return [*parts, text[last:index]]
+        elif char == "," and not depth:
+            parts.append(text[last:index])
+            last = index + 1
+    return [*parts, text[last:]]
