@@ -948,13 +948,22 @@ def is_built(path: str) -> bool:
 
 
 def named_path(
-    document: Document, at: At, written: str, by: str, *, folder: bool = False, base: str = ""
+    document: Document,
+    at: At,
+    written: str,
+    by: str,
+    *,
+    folder: bool = False,
+    base: str = "",
+    likely: bool = False,
 ) -> Iterator[NamedFile]:
     """A path that a setting names (`by`), from `base` in the folder of the file, unless a build writes it."""
     path = document.source.path
     file = normpath(written if base == "/" else join(dirname(path), base, written))
     if not file.startswith(("..", "/")) and not is_built(file) and not _SAMPLE.search(path):
-        yield document.fact(NamedFile, at, file=file, written=written, command=by, folder=folder)
+        yield document.fact(
+            NamedFile, at, file=file, written=written, command=by, folder=folder, likely=likely
+        )
 
 
 # Folders of projects that are templates, data of tests or copies.

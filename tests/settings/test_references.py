@@ -22,6 +22,10 @@ from aurora_devops.kinds.settings.model import cargo_programs, read, references_
         ("sonar-project.properties", "sonar.sources=src, web/app\n", ["src", "web/app"]),
         ("tsconfig.json", '{"references": [{"path": "./api"}], /* old */ "files": ["a.ts"]}', ["./api", "a.ts"]),
         (".goreleaser.yaml", "builds:\n  - main: ./cmd/shop\n  - main: '{{ .Env.MAIN }}'\n", ["./cmd/shop"]),
+        ("mkdocs.yml", "nav:\n  - a.md\n  - B:\n      - C: b/c.md\n      - https://d.md/\n", ["a.md", "b/c.md"]),
+        ("mkdocs.yml", "plugins: [search, {tags: {}}]\nnav: [{A: a.md}]\nx: !!python/name:a.b\n", ["a.md"]),
+        ("mkdocs.yml", "plugins: [search, literate-nav]\nnav: [a.md]\n", []),
+        ("mkdocs.yml", "hooks: [docs/hook.py]\nnav: [a.md]\n", []),
         ("Tiltfile", "docker_build('shop', './api')\nk8s_yaml('k8s/shop.yaml')\n", ["./api", "k8s/shop.yaml"]),
     ],
 )  # fmt: skip

@@ -50,7 +50,9 @@ def _named(document: Document, references: Iterable[Reference]) -> Iterator[Fact
     from ...commands import named_path
 
     for one in references:
-        yield from named_path(document, one.at, one.written, one.by, folder=one.folder, base=one.base)
+        yield from named_path(
+            document, one.at, one.written, one.by, folder=one.folder, base=one.base, likely=one.likely
+        )
 
 
 def _render(settings: Settings) -> str:

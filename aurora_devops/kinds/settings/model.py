@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from ...code.data import table, toml
@@ -18,13 +19,15 @@ from ...core.node import Node
 from ...core.place import Route
 from ...core.record import record
 from ...core.source import Source, Span
+from ...core.words import word_set
 
 
 @record
 class Reference:
     """A path that a setting names: as it is written, from the folder of the file, and what it is for messages.
 
-    `base` is the folder from which the tool reads it, relative to that of the file; `/` is the root.
+    `base` is the folder from which the tool reads it, relative to that of the file; `/` is the root. It is
+    only `likely` that the file exists if something else may write it.
     """
 
     written: str
@@ -32,6 +35,7 @@ class Reference:
     at: Span
     folder: bool = False
     base: str = ""
+    likely: bool = False
 
 
 class ServiceSettings(Node):
@@ -52,7 +56,11 @@ def read(source: Source) -> Settings:
         from ...formats import jsonc, yaml
 
         stream = (jsonc if source.path.endswith(".json") else yaml).read(source.text)
-        found = _of_data(stream.documents[0], keys) if stream.documents else iter(())
+        found = iter(())
+        if stream.documents:
+            found = _of_data(stream.documents[0], keys)
+            if _MKDOCS.search(source.path):
+                found = chain(found, _pages(stream.documents[0]))
     else:
         found = next((reader for pattern, reader in _TEXTS if re.search(pattern, source.path)), _nothing)(
             source
@@ -229,6 +237,39 @@ def _values(data: Any, route: tuple[str, ...], before: Route = ()) -> Iterator[t
     elif isinstance(data, list) and key == "*":
         for index, value in enumerate(data):
             yield from _values(value, rest, (*before, index))
+
+
+_MKDOCS = regex(r"(?:^|/)mkdocs\.ya?ml$")
+# Plugins of MkDocs that neither write pages nor rename them.
+_PLAIN_PLUGINS = word_set(
+    "autorefs awesome-pages callouts charts drawio exclude git-authors git-committers git-committers-2"
+    " git-revision-date git-revision-date-localized glightbox group htmlproofer include-markdown info lightgallery"
+    " macros markdownextradata mermaid2 meta minify mkdocstrings offline open-in-new-tab optimize panzoom print-site privacy"
+    " redirects render_swagger rss search section-index social swagger-ui-tag table-reader tags termynal"
+)
+
+
+def _pages(tree: Tree) -> Iterator[Reference]:
+    """The pages of the navigation of MkDocs, unless hooks or plugins may write some of them."""
+    data = tree.value if isinstance(tree.value, dict) else {}
+    plugins = data.get("plugins") or []
+    listed = plugins if isinstance(plugins, (dict, list)) else ["?"]
+    names = {str(next(iter(one), "") if isinstance(one, dict) else one) for one in listed}
+    names = {name.removeprefix("material/") for name in names}
+    if "hooks" in data or "INHERIT" in data or not names <= _PLAIN_PLUGINS:
+        return
+    docs = data.get("docs_dir", "docs")
+    stack: list[tuple[Route, Any]] = [(("nav",), data.get("nav"))] if isinstance(docs, str) else []
+    while stack:
+        route, value = stack.pop()
+        if isinstance(value, dict):
+            stack.extend(((*route, key), one) for key, one in value.items())
+        elif isinstance(value, list):
+            stack.extend(((*route, index), one) for index, one in reversed(list(enumerate(value))))
+        elif isinstance(value, str) and value.endswith(".md"):
+            at = tree.find(route, "value")
+            if at is not None:
+                yield Reference(value, "MkDocs page", at, base=docs, likely=True)
 
 
 # TOML: the paths, whose places are those of their texts.

@@ -75,6 +75,32 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             path="Cargo.toml",
             files={"api/Cargo.toml": "[package]\nname = 'api'\n"},
         ),
+        bad(
+            "site_name: Shop\nplugins:\n  - search\nnav:\n  - index.md\n  - Guides:\n      - Start: «guides/start.md»\n"
+            "      - guides/stop.md\n      - https://example.com/more.md\n",
+            path="mkdocs.yml",
+            files={"docs/index.md": "# Shop\n", "docs/guides/stop.md": "# Stop\n"},
+        ),
+        bad(
+            "site_name: Shop\ndocs_dir: site\nnav:\n  - Start: index.md\n  - «usage.md»\n",
+            path="web/mkdocs.yaml",
+            files={"web/site/index.md": "# Shop\n"},
+        ),
+        good(
+            "site_name: Shop\nplugins:\n  - gen-files\nnav:\n  - index.md\n  - reference.md\n",
+            path="mkdocs.yml",
+            files={"docs/index.md": "# Shop\n"},
+            because="a plugin writes pages",
+        ),
+        good(
+            "site_name: Shop\nnav:\n  - index.md\n  - changes.md\n",
+            path="mkdocs.yml",
+            files={
+                "docs/index.md": "# Shop\n",
+                "scripts/docs.sh": "#!/bin/sh\ncp CHANGES.md docs/changes.md\nmkdocs build\n",
+            },
+            because="a script copies the page",
+        ),
         good(
             "rootProject.name = 'shop'\ninclude 'api', 'tools'\nproject(':tools').projectDir = file('build/tools')\n",
             path="settings.gradle",
@@ -253,7 +279,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     The command fails.
     Correct the path. The build of a Compose file, of Skaffold or of `docker/build-push-action` counts as a command, and
     so do a helmfile, `working-directory`, `uses`, and the paths in the settings of tools: modules and workspaces of
-    Maven, Gradle, Cargo, Go and npm, references of .NET and TypeScript, azd, GoReleaser, Docker Bake and others.
+    Maven, Gradle, Cargo, Go and npm, references of .NET and TypeScript, the navigation of MkDocs, azd, GoReleaser,
+    Docker Bake and others.
     Nothing is reported if a script of the same file writes a file of this name, or unpacks, fetches or generates files,
     if the repository has a sample of the file (`prod.env.example`), or if the run excludes the path or git ignores it.
     In documents, where readers write some of the files, a file is reported if its folder has one of the same format
@@ -269,6 +296,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     # One page describes how to create a file, another one how to use it.
     documented = {one.name for one in repository.of(WrittenFile) if one.kind == "document"} - {"*"}
     documented |= {one.name for one in repository.of(DescribedDefinition) if one.definition == "file"}
+    # Scripts and workflows copy pages to the folder of MkDocs.
+    copied = {name for names in written.values() for name in names}
     documents = Documents.of(repository)
     folders = Folders.of(repository)
     # Folders of submodules are empty until they are fetched.
@@ -291,6 +320,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         ):
             continue
         if (submodules and named.folder) or _is_built(named.file, repository):
+            continue
+        if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
             continue
         if named.likely and not _has_same_format(named.file, folders):
             continue
