@@ -244,8 +244,8 @@ _MKDOCS = regex(r"(?:^|/)mkdocs\.ya?ml$")
 _PLAIN_PLUGINS = word_set(
     "autorefs awesome-pages callouts charts drawio exclude git-authors git-committers git-committers-2"
     " git-revision-date git-revision-date-localized glightbox group htmlproofer include-markdown info lightgallery"
-    " macros markdownextradata mermaid2 meta minify mkdocstrings offline open-in-new-tab optimize panzoom print-site privacy"
-    " redirects render_swagger rss search section-index social swagger-ui-tag table-reader tags termynal"
+    " macros markdownextradata mermaid2 meta minify mkdocstrings offline open-in-new-tab optimize panzoom print-site"
+    " privacy redirects render_swagger rss search section-index social swagger-ui-tag table-reader tags termynal"
 )
 
 

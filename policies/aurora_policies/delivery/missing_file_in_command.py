@@ -36,6 +36,16 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             files={"Dockerfile": "FROM debian:12.5\n"},
         ),
         bad(
+            "```sh\nbash «load-test.sh»\n```\n",
+            path="README.md",
+            files={"request-script.sh": "siege\n"},
+        ),
+        bad(
+            "Run `«./scripts/seed.sh»` or `./hack/x.sh`.\n",
+            path="README.md",
+            files={"scripts/build.sh": "make\n", "hack/x.py": ""},
+        ),
+        bad(
             workflow("bash «scripts/test.sh»"),
             path=WORKFLOW,
             files={"scripts/tests.sh": "pytest\n"},
@@ -284,8 +294,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     Nothing is reported if a script of the same file writes a file of this name, or unpacks, fetches or generates files,
     if the repository has a sample of the file (`prod.env.example`), or if the run excludes the path or git ignores it.
     In documents, where readers write some of the files, a file is reported if its folder has one of the same format
-    with nearly the same name, apart from the values of a chart without a folder. It is not reported if a document gives
-    the file to write, or if the reader is in another project by then.
+    with nearly the same name, apart from the values of a chart without a folder, or if a README starts a shell script
+    in a folder with others. It is not reported if a document gives the file to write, or if the reader is in another
+    project by then.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
@@ -328,11 +339,27 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         if named.kind == "document" and named.command == "helm --values" and "/" not in named.written:
             continue  # the values of an installation
         if named.kind == "document" and not (
-            _has_similar(named.file, folders) or _has_similar(beside, folders)
+            _has_similar(named.file, folders)
+            or _has_similar(beside, folders)
+            or (named.command in _SHELLS and _is_beside(named, folders))
         ):
             continue
         sort = "folder" if named.folder or named.written.endswith("/") else "file"
         yield Finding(at=named, message=f"{named.command}: the {sort} '{named.written}' does not exist")
+
+
+# The commands that start a script of a shell.
+_SHELLS = frozenset({"bash", "run of a script", "sh"})
+
+
+def _is_beside(named: NamedFile, folders: Folders) -> bool:
+    """Whether a README starts a script in its folder, or below it, where there are other scripts."""
+    return (
+        basename(named.path).lower().startswith("readme")
+        and named.file.endswith((".sh", ".bash"))
+        and normpath(join(dirname(named.path), named.written)) == normpath(named.file)
+        and _has_same_format(named.file, folders)
+    )
 
 
 _FROM_ABOVE = frozenset({"compose", "makefile", "shell-script", "tool-settings"})
