@@ -67,9 +67,10 @@ class NamedObject(Fact):
 
 @record
 class ComposeService(Fact):
-    """A service of a Compose file."""
+    """A service of a Compose file; it is `partial` if it has no image, so that another file has to define it."""
 
     name: str
+    partial: bool = False
 
 
 @record
@@ -1191,10 +1192,11 @@ class DatabaseVersion(Fact):
 
 @record
 class SetVariable(Fact):
-    """A variable of Terraform that a command or the environment sets."""
+    """A variable of Terraform that a command or the environment sets; `by` is the option or the variable."""
 
     name: str
     value: str
+    by: str = "-var"
 
 
 # Commands and ports of programs
@@ -1526,13 +1528,14 @@ class ServiceFile(Fact):
 class BuildOutput(Fact):
     """The names of the files that a `tool` writes when it builds the project in `folder`: cargo, dotnet or maven.
 
-    It is `complete` if there are no others, apart from those with a suffix.
+    It is `complete` if there are no others, apart from those with one of the `variants` as a suffix.
     """
 
     tool: str
     folder: str
     names: tuple[str, ...]
     complete: bool = True
+    variants: tuple[str, ...] = ()
 
 
 @record

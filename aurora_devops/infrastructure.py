@@ -174,6 +174,10 @@ def named_by(document: Document, subjects: Iterable[object]) -> Iterator[Fact]:
     for subject in subjects:
         if isinstance(subject, Image):
             yield from _of_image(document, subject)
+        elif isinstance(subject, Setting) and subject.name.startswith("TF_VAR_"):
+            value = "" if is_dynamic(subject.value) else subject.value
+            name = subject.name.removeprefix("TF_VAR_")
+            yield document.fact(SetVariable, subject.at, name=name, value=value, by=subject.name)
         elif isinstance(subject, Setting) and subject.where in ("data", "env", "annotation", "input"):
             value = subject.value
             if len(value) < _LONGEST and "\n" not in value and not is_dynamic(value):
@@ -245,9 +249,6 @@ def _of_setting(document: Document, setting: Setting) -> Iterator[Fact]:
             region=named.region,
             account=named.account,
         )
-    if setting.name.startswith("TF_VAR_"):
-        yield document.fact(SetVariable, setting.at, name=setting.name.removeprefix("TF_VAR_"), value=value)
-        return
     if found or not _PLAIN_NAME.fullmatch(value):
         return
     region = region_of(value)

@@ -173,7 +173,8 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     # A port that is published may be one of another service in the same network namespace.
     joined = {inside.service.network_mode for inside in file.services.values()}
     for name, inside in file.services.items():
-        yield document.fact(ComposeService, inside.at.key, name=name)
+        partial = not (inside.service.image or inside.service.build or inside.service.extends)
+        yield document.fact(ComposeService, inside.at.key, name=name, partial=partial)
         alone = f"service:{name}" not in joined
         yield from _published(document, name, inside.service, alone=alone)
         yield from _run(document, name, inside, context)

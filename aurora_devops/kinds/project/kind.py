@@ -36,13 +36,19 @@ def _folders(document: Document) -> Iterator[Fact]:
     text, name = document.source.text, basename(document.source.path)
     if name == "pom.xml":
         from ...facts import BuildOutput
-        from .maven import archives
+        from .maven import archives, classifiers
 
         plain = _COMMENT.sub(lambda match: " " * len(match[0]), text) if "<!--" in text else text
         names, complete = archives(plain)
         folder = dirname(document.source.path)
         yield document.fact(
-            BuildOutput, Span(0, 0), tool="maven", folder=folder, names=names, complete=complete
+            BuildOutput,
+            Span(0, 0),
+            tool="maven",
+            folder=folder,
+            names=names,
+            complete=complete,
+            variants=classifiers(plain),
         )
         for match in _MODULE.finditer(plain):
             whole = not match[1].endswith(".xml")

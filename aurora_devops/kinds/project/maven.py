@@ -17,6 +17,10 @@ _SECTION = regex(
 _PARENT = regex(r"<parent>(?>(?:[^<]|<(?!/parent>))*)</parent>")
 _PROPERTIES = regex(r"<properties>(?>(?:[^<]|<(?!/properties>))*)</properties>")
 _PROPERTY = regex(r"<([\w.-]+)>\s*([^<]*?)\s*</\1>")
+_NAME = regex(r"<name>\s*([^<]*?)\s*</name>")
+_CLASSIFIER = regex(
+    r"<(?:classifier|shadedClassifierName|runnerSuffix)>\s*-?([^<]*?)\s*</|<id>\s*([\w-]+)\s*</id>"
+)
 _FINAL_NAME = regex(r"<finalName>\s*([^<]*?)\s*</finalName>")
 # Settings of plugins that write archives with other names or to other folders.
 _OTHER = regex(
@@ -40,10 +44,19 @@ def archives(text: str) -> tuple[tuple[str, ...], bool]:
         value = own.get(name) or (parent.get(name) if name != "artifactId" else None)
         if value:
             values[f"project.{name}"] = values[f"pom.{name}"] = values[name] = value
+    titles = _NAME.findall(plain) or [values.get("project.artifactId", "")]
+    if len(titles) == 1 and titles[0]:
+        # Without a name of its own, the project has that of the artifact.
+        values["project.name"] = values["pom.name"] = titles[0]
     names = {*_FINAL_NAME.findall(text)} or {"${project.artifactId}-${project.version}"}
     found = {_resolved(name, values) for name in names}
     known = len(found) == 1 and "$" not in next(iter(found)) and _OTHER.search(text) is None
     return tuple(sorted(f"{name}.{packaging}" for name in found)), known
+
+
+def classifiers(text: str) -> tuple[str, ...]:
+    """What a manifest may append to the name of an archive; the id of a descriptor is one."""
+    return tuple(sorted({match[1] or match[2] for match in _CLASSIFIER.finditer(text)}))
 
 
 def _resolved(text: str, values: Mapping[str, str]) -> str:

@@ -123,13 +123,17 @@ class Contents:
 
     def in_context(self, dockerfile: str, sources: Iterable[str]) -> str | None:
         """The path from the root of a file of the build context; None if it is not the only one."""
+        paths = self.in_contexts(dockerfile, sources)
+        return paths.pop() if len(paths) == 1 else None
+
+    def in_contexts(self, dockerfile: str, sources: Iterable[str]) -> set[str]:
+        """The paths from the root of files of the folders that may be the build context."""
         known = self._known[dockerfile]
         contexts = sorted(known) if known else self.contexts(dockerfile)
         listed = list(sources)
-        paths = {
+        return {
             normpath(join(context, source)) for context in contexts for source in listed
         } & self.repository.paths
-        return paths.pop() if len(paths) == 1 else None
 
     def _traced(
         self, one: ContainedFile | ImageTask, file: str, *, copied: bool = True

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
+from aurora_devops.core.nearest import nearest as most_similar
 
 _WORDS = regex(r"[A-Za-z0-9]+")
 # Words that names of different things share.
@@ -56,6 +57,16 @@ def contains_words(one: str, other: str) -> bool:
     """
     first, second = set(_WORDS.findall(one.lower())), set(_WORDS.findall(other.lower()))
     return (first <= second or second <= first) and not (first & second <= _COMMON)
+
+
+def meant(name: str, known: Iterable[str], cutoff: float) -> str | None:
+    """The known name that is probably meant: the most similar one, or the only one that has the same words and others."""
+    names = sorted(set(known))
+    near = most_similar(name, names, cutoff)
+    if near is None:
+        found = [other for other in names if contains_words(name, other)]
+        near = found[0] if len(found) == 1 else None
+    return near
 
 
 def has_sample(path: str, paths: Container[str]) -> bool:

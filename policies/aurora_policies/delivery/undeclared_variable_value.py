@@ -2,11 +2,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import GivenVariable, TerraformModule
+from aurora_devops.facts import GivenVariable, SetVariable, TerraformModule
 
-from ._names import hint
+from ._examples import WORKFLOW, workflow
+from ._infrastructure import is_sample
+from ._names import hint, meant
 
 _VARIABLES = "".join(f'variable "{name}" {{}}\n' for name in ("region", "private_subnet_ids"))
+# How similar a variable is that is probably meant.
+_NEARLY = 0.75
 _MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}}\n'
 
 
@@ -24,6 +28,28 @@ _MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}
             'region = "eu-west-1"\n«subnet_ids» = ["a"]\n',
             path="infra/environments/production/terraform.tfvars",
             files={"infra/main.tf": _MODULE},
+        ),
+        bad(
+            workflow("terraform apply").replace(
+                "- run: terraform apply",
+                "- run: terraform apply\n        working-directory: infra\n        env:\n"
+                "          TF_VAR_subnet_ids: «${{ vars.SUBNETS }}»",
+            ),
+            path=WORKFLOW,
+            files={"infra/main.tf": _MODULE},
+        ),
+        bad(
+            workflow("terraform apply").replace("jobs:", "env:\n  TF_VAR_regoin: «eu-west-1»\njobs:"),
+            path=WORKFLOW,
+            files={"infra/main.tf": _MODULE},
+        ),
+        good(
+            workflow("terraform apply").replace(
+                "jobs:", "env:\n  TF_VAR_region: eu-west-1\n  TF_VAR_token: a\njobs:"
+            ),
+            path=WORKFLOW,
+            files={"infra/main.tf": _MODULE},
+            because="the first one is declared, and no variable has a name similar to the second one",
         ),
         good(
             'region = "eu-west-1"\nprivate_subnet_ids = ["a"]\n',
@@ -46,20 +72,22 @@ _MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}
     ],
 )
 def undeclared_variable_value(repository: Repository) -> Iterator[Finding]:
-    """A file of values sets a variable that the module does not declare.
+    """A file of values or the environment sets a variable that the module does not declare.
 
-    Terraform warns and ignores the value; the variable that was meant keeps its default or is asked for.
+    Terraform ignores the value; the variable that was meant keeps its default or is asked for.
     Correct the name, or remove the value. A file belongs to the module of its folder or of the nearest folder above,
-    if that declares at least half of its variables.
+    if that declares at least half of its variables. A variable `TF_VAR_NAME` of the environment is reported if no module
+    declares the variable, and one declares a similar one that the same file does not set.
 
     <https://developer.hashicorp.com/terraform/language/values/variables>
     """
     given: defaultdict[str, list[GivenVariable]] = defaultdict(list)
     for one in repository.of(GivenVariable):
         given[one.path].append(one)
-    if not repository.whole or not given:
+    if not repository.whole:
         return
     modules = {one.folder: one for one in repository.of(TerraformModule)}
+    yield from _in_environment(repository, list(modules.values()))
     for path, values in given.items():
         module = _above(path, modules)
         if module is None or not (module.complete and module.applied):
@@ -73,6 +101,29 @@ def undeclared_variable_value(repository: Repository) -> Iterator[Finding]:
                 message=f"module '{module.folder or '.'}' has no variable '{one.name}'"
                 f"{hint(one.name, module.variables)}",
                 related=(Related(module, "the module"),),
+            )
+
+
+def _in_environment(repository: Repository, modules: list[TerraformModule]) -> Iterator[Finding]:
+    """The variables that the environment sets and no module declares."""
+    variables = repository.of(SetVariable)
+    if not variables or not all(one.complete for one in modules):
+        return
+    declared = {name for one in modules for name in one.variables}
+    called = {folder for one in modules for folder in one.calls}
+    roots = [one for one in modules if one.applied and one.folder not in called and not is_sample(one.folder)]
+    set_in: defaultdict[str, set[str]] = defaultdict(set)
+    for one in variables:
+        set_in[one.path].add(one.name)
+    for one in variables:
+        if not one.by.startswith("TF_VAR_") or one.name in declared or one.kind == "document":
+            continue
+        others = {name: root for root in roots for name in root.variables if name not in set_in[one.path]}
+        if (near := meant(one.name, others, _NEARLY)) is not None:
+            yield Finding(
+                at=one,
+                message=f"{one.by}: no module has a variable '{one.name}'; did you mean '{near}'?",
+                related=(Related(others[near], "the module with the similar variable"),),
             )
 
 

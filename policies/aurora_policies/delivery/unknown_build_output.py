@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from posixpath import basename, dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
@@ -76,6 +76,40 @@ _NEARLY = 0.5
             path="Dockerfile",
             files={"cmd/shop/main.go": "package main\n", "go.mod": "module acme.example/shop\n"},
         ),
+        bad(
+            "FROM eclipse-temurin:21-jre\nADD «./target/shop-api.jar» /app/\n",
+            path="api/Dockerfile",
+            files={
+                "pom.xml": "<project><packaging>pom</packaging></project>\n",
+                "api/pom.xml": _POM.replace(
+                    "</project>", "<build><finalName>shop</finalName></build></project>"
+                ),
+                "api/src/main/java/App.java": "class App {}\n",
+            },
+        ),
+        bad(
+            "FROM eclipse-temurin:21-jre\nCOPY «target/orders.jar» /app.jar\n",
+            path="Dockerfile",
+            files={
+                "pom.xml": _POM.replace("<version>", "<name>order-api</name><version>").replace(
+                    "</project>", "<build><finalName>${project.name}</finalName></build></project>"
+                ),
+                "src/main/java/App.java": "class App {}\n",
+            },
+        ),
+        good(
+            "FROM eclipse-temurin:21-jre\nCOPY target/shop-1.2.0-cli.jar target/shop-1.2.0-runner.jar /app/\n",
+            path="Dockerfile",
+            files={
+                "pom.xml": _POM.replace(
+                    "</project>",
+                    "<build><plugins><plugin><configuration><classifier>cli</classifier></configuration></plugin>"
+                    "</plugins></build></project>",
+                ),
+                "src/main/java/App.java": "class App {}\n",
+            },
+            because="the manifest sets one classifier, and a plugin has the other one",
+        ),
         good(
             """\
             FROM maven:3.9.11 AS build
@@ -149,17 +183,18 @@ def unknown_build_output(repository: Repository) -> Iterator[Finding]:
             folders = contents.contexts(used.dockerfile)
             found = [one for one in outputs[tool] if any(_is_below(one.folder, folder) for folder in folders)]
         else:
-            folder = _project(used, contents, "pom.xml" if tool == "maven" else "Cargo.toml")
+            projects = _projects(used, contents, "pom.xml" if tool == "maven" else "Cargo.toml")
             found = [
                 one
                 for one in outputs[tool]
-                if folder is not None
-                and (one.folder == folder or (tool == "cargo" and _is_below(one.folder, folder)))
+                for folder in projects
+                if one.folder == folder or (tool == "cargo" and _is_below(one.folder, folder))
             ]
         names = {each for one in found for each in one.names}
         if not names or not all(one.complete for one in found) or name in names:
             continue
-        if tool == "maven" and any(_is_variant(name, each) for each in names):
+        variants = {*_CLASSIFIERS, *(each for one in found for each in one.variants)}
+        if tool == "maven" and any(_is_variant(name, each, variants) for each in names):
             continue
         yield Finding(
             at=used, message=f"{used.by}: the build does not write '{name}'{hint(name, names, 'it writes')}"
@@ -176,23 +211,31 @@ def _is_below(path: str, folder: str) -> bool:
     return not folder or below(path, folder) is not None
 
 
-def _project(used: UsedOutput, contents: Contents, manifest: str) -> str | None:
-    """The folder of the project that writes an output; None if it is unknown."""
+def _projects(used: UsedOutput, contents: Contents, manifest: str) -> set[str]:
+    """The folders of the projects of which one writes an output; none if they are unknown."""
     match = _TARGET.search(used.file)
     if match is None:
-        return None
+        return set()
     path = join(used.file[: match.start()] or "/", manifest)
     if used.outside:
-        source = contents.in_context(used.dockerfile, [normpath(path.lstrip("/"))])
+        sources = contents.in_contexts(used.dockerfile, [normpath(path.lstrip("/"))])
     else:
         source = contents.copied(used.dockerfile, used.stage, path)
-    return None if source is None else dirname(source)
+        sources = set() if source is None else {source}
+    return {dirname(source) for source in sources}
 
 
 _TARGET = regex(r"/target/(?=[^/]+$|(?:[\w-]+/)?(?:release|debug)/[^/]+$)")
 
 
-def _is_variant(name: str, known: str) -> bool:
-    """Whether an archive is one of a classifier, or the one that a plugin keeps."""
+# The classifiers that plugins give archives by default.
+_CLASSIFIERS = frozenset(
+    "all bin boot dist distribution exec fat jar-with-dependencies javadoc native-image-source plain runner shaded sources"
+    " src standalone test-javadoc test-sources tests uber with-dependencies".split()
+)
+
+
+def _is_variant(name: str, known: str, classifiers: Collection[str]) -> bool:
+    """Whether an archive is one with one of the classifiers, or the one that a plugin keeps."""
     stem, _, extension = known.rpartition(".")
-    return name == f"original-{known}" or (name.startswith(f"{stem}-") and name.endswith(extension))
+    return name == f"original-{known}" or any(name == f"{stem}-{each}.{extension}" for each in classifiers)

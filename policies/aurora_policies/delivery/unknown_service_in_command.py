@@ -41,6 +41,23 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             path="Makefile",
             files={"compose.yaml": _COMPOSE},
         ),
+        bad(
+            "up:\n\tdocker compose up «db»\n",
+            path="Makefile",
+            files={
+                "compose.yaml": "services:\n  store:\n    image: postgres:17.6\n",
+                "compose.override.yaml": "services:\n  db:\n    ports: ['5432:5432']\n",
+            },
+        ),
+        good(
+            "up:\n\tdocker compose up db\n",
+            path="Makefile",
+            files={
+                "base/compose.yaml": _COMPOSE,
+                "compose.override.yaml": "services:\n  db:\n    ports: ['5432:5432']\n",
+            },
+            because="the file that the override is merged into defines the service",
+        ),
         good(
             "up:\n\tdocker compose -f other.yaml up cache\n",
             path="Makefile",
@@ -83,12 +100,17 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     The command ends with "no such service".
     Correct the name.
     If the command names files, their services are compared, otherwise those of all Compose files in the repository.
+    A service without an image, as in `compose.override.yaml`, changes one of another file and defines none.
     Nothing is reported if the document gives the service to write, or if it is not in the folder of a Compose file and
     names no service of this repository.
     """
     services: defaultdict[str, dict[str, ComposeService]] = defaultdict(dict)
-    for service in repository.of(ComposeService):
+    declared = repository.of(ComposeService)
+    whole = {dirname(service.path) for service in declared if not service.partial}
+    for service in declared:
         folder = service.path.rpartition("/")[0]
+        if service.partial and folder in whole:
+            continue
         services[f"{folder}/" if folder else ""][service.name] = service
         services[service.path][service.name] = service
     documents = Documents.of(repository)

@@ -7,11 +7,13 @@ from aurora_devops.facts import NamedOutput, TerraformModule
 
 from ._examples import WORKFLOW, workflow
 from ._infrastructure import Infrastructure
-from ._names import hint
+from ._names import hint, meant
 
 _OUTPUT = 'output "registry_url" {\n  value = "a"\n}\n'
 
 
+# How similar an output is that is probably meant.
+_NEARLY = 0.6
 # A file that the reader renames to make it a part of the module: `outputs_github.tf.example`.
 _ALTERNATIVE = re.compile(r"\.tf[.-](?:dist|example|sample|template|tmpl)$")
 
@@ -79,10 +81,35 @@ _ALTERNATIVE = re.compile(r"\.tf[.-](?:dist|example|sample|template|tmpl)$")
             },
             because="the command runs in the folder of the document",
         ),
+        bad(
+            workflow("cd $FOLDER\n          terraform output «registry»").replace(
+                "run: cd", "run: |\n          cd"
+            ),
+            path=WORKFLOW,
+            files={"infra/outputs.tf": _OUTPUT, "network/outputs.tf": _OUTPUT.replace("registry", "network")},
+        ),
+        good(
+            workflow("terraform output network_id"),
+            path=WORKFLOW,
+            files={
+                "infra/outputs.tf": _OUTPUT,
+                "network/outputs.tf": _OUTPUT.replace("registry_url", "network_id"),
+            },
+            because="one of the modules has the output",
+        ),
+        good(
+            workflow("terraform output vault"),
+            path=WORKFLOW,
+            files={"infra/outputs.tf": _OUTPUT, "network/outputs.tf": _OUTPUT},
+            because="no module has a similar output: the command may run in a folder that is not in the repository",
+        ),
         good(
             workflow("terraform output registry"),
             path=WORKFLOW,
-            files={"infra/outputs.tf": _OUTPUT, "network/outputs.tf": _OUTPUT},
+            files={
+                "infra/outputs.tf": _OUTPUT,
+                "network/outputs.tf": _OUTPUT.replace("registry_url", "registry"),
+            },
             because="it is unknown which of the modules is meant",
         ),
     ],
@@ -92,16 +119,29 @@ def unknown_terraform_output(repository: Repository) -> Iterator[Finding]:
 
     The command ends with `Output "NAME" not found`.
     Correct the name, or declare the output. The module is that of the folder in which the command runs, or the only
-    root module.
+    root module. If it is unknown which one is meant, a name is reported that no module declares, if one declares a
+    similar name.
     """
     named_outputs = repository.of(NamedOutput)
     if not repository.whole or not named_outputs:
         return
     modules = {one.folder: one for one in repository.of(TerraformModule)}
     roots = Infrastructure(repository).roots
+    called = {folder for one in modules.values() for folder in one.calls if "modules" in folder.split("/")}
+    anywhere = {name for one in modules.values() if one.folder not in called for name in one.outputs}
     alternatives = {dirname(path) for path in repository.paths if _ALTERNATIVE.search(path)}
     for named in named_outputs:
         module = _module(named, modules, roots)
+        if module is None and named.kind != "document" and roots and named.name not in anywhere:
+            near = meant(named.name, (name for one in roots for name in one.outputs), _NEARLY)
+            if near is not None and all(one.complete for one in modules.values()):
+                declaring = next(one for one in roots if near in one.outputs)
+                yield Finding(
+                    at=named,
+                    message=f"{named.command}: no module has the output '{named.name}'; did you mean '{near}'?",
+                    related=(Related(declaring, "the module with the similar output"),),
+                )
+            continue
         if module is None or not module.complete or named.name in module.outputs:
             continue
         if module.folder in alternatives:
