@@ -23,6 +23,10 @@ SETUP_ACTIONS = {
     "actions/setup-python": ("python", "python-version"),
     "ruby/setup-ruby": ("ruby", "ruby-version"),
 }
+# The images of organizations that are made of those of a language, such as `acme-node:24-alpine`.
+_OWN = regex(r"/(?:[\w-]+-)?(node|python)$")
+_DISTRIBUTION = regex(r"(\d+)(?:\.\d+){0,2}-(?:alpine|bookworm|bullseye|slim|trixie)[\w.-]*")
+_LOWEST, _HIGHEST = {"node": 10, "python": 3}, {"node": 40, "python": 3}
 _TAG = regex(r"(\d+(?:\.\d+){0,2})(?:-|$)")
 _VERSION = regex(r"v?(\d+(?:\.\d+){0,2})(?:\.[xX*])?")
 
@@ -31,6 +35,10 @@ def runtime_of(image: Image) -> tuple[str, str] | None:
     """The language of an image and as much of the version as its tag has; None for another image or an unknown tag."""
     language = _IMAGES.get(image.familiar)
     match = _TAG.match(image.tag or "")
+    if language is None and match and (own := _OWN.search(image.familiar)):
+        # An image of an organization has the version of the language if its tag also has the distribution.
+        found = _DISTRIBUTION.fullmatch(image.tag or "")
+        language = own[1] if found and _LOWEST[own[1]] <= int(found[1]) <= _HIGHEST[own[1]] else None
     return (language, match[1]) if language and match else None
 
 

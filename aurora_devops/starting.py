@@ -118,6 +118,15 @@ _FOLDER = regex(r"\bcd |--chdir|--app-dir|--workdir|PYTHONPATH")
 _APP_OPTIONS = frozenset({"-A", "--app"})
 
 
+def handler_module(words: Sequence[str]) -> Module | None:
+    """The module of the handler that the command of an image of AWS Lambda names, as in `app.orders.handler`."""
+    match = _HANDLER.fullmatch(words[0]) if len(words) == 1 else None
+    return Module(match[1], 0, len(match[1]), False, False) if match else None
+
+
+_HANDLER = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.[A-Za-z_]\w*")
+
+
 def started_module(command: str) -> Module | None:
     """The module that a server of Python applications, or a worker of Celery, is told to start."""
     server = celery = False

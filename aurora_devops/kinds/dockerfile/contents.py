@@ -25,7 +25,7 @@ _PLAIN_IMAGE = regex(
     r"(?:(?:docker\.io/|public\.ecr\.aws/docker/)?library/|docker\.io/|public\.ecr\.aws/amazonlinux/)?"
     r"(?:almalinux|alpine|amazoncorretto|amazonlinux|busybox|centos|composer|debian|eclipse-temurin|fedora|golang|gradle"
     r"|maven|node|openjdk|oven/bun|php|python|rockylinux|ruby|rust|ubuntu)"
-    r"|gcr\.io/distroless/[\w-]+|mcr\.microsoft\.com/dotnet/[\w/-]+|(?:registry\.access\.redhat\.com/)?ubi\d+(?:/[\w-]+)?"
+    r"|public\.ecr\.aws/lambda/[\w-]+|gcr\.io/distroless/[\w-]+|mcr\.microsoft\.com/dotnet/[\w/-]+|(?:registry\.access\.redhat\.com/)?ubi\d+(?:/[\w-]+)?"
 )
 # Commands that write no file of an application.
 _QUIET = word_set(

@@ -145,9 +145,9 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         StartedModule,
         local_requests,
     )
-    from aurora_devops.starting import started_module
+    from aurora_devops.starting import handler_module, started_module
 
-    from .model import Cmd, Entrypoint, Env, Healthcheck
+    from .model import LAMBDA_IMAGE, Cmd, Entrypoint, Env, Healthcheck
 
     if not dockerfile.stages:
         return
@@ -180,6 +180,12 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         ),
         numbers=_numbers(document, dockerfile),
     )
+    for command in dockerfile.stages[-1].of(Cmd)[-1:]:
+        handler = handler_module([word.text for word in command.exec or ()])
+        if handler and LAMBDA_IMAGE.match(base.name if base is not None else "") and command.exec:
+            yield document.fact(
+                StartedModule, command.exec[0].at, module=handler.name, dockerfile=document.source.path
+            )
     for command in commands:
         extent = document.extent(command.at)
         if extent and (found := started_module(document.raw(command.at))):

@@ -710,6 +710,8 @@ class Stage(Part):
         environment = Environment([(timeline, _END), *((stage._timeline, _END) for stage in chain)])
         dockerfile = self.dockerfile
         given = dockerfile.global_arguments
+        if self.from_ is not None and LAMBDA_IMAGE.match(self.from_.reference):
+            timeline["LAMBDA_TASK_ROOT"] = [(-1, _TASK_ROOT, True)]
         if self.from_ is None:
             timeline.update((name, [(-1, value, False)]) for name, value in given.items())
         for instruction in self.instructions:
@@ -763,6 +765,8 @@ class Stage(Part):
         else:
             # `scratch` has no WORKDIR, so a relative one begins at the root.
             directory = "/" if self.from_ and self.from_.is_scratch and self.of(Workdir) else None
+            if self.from_ and LAMBDA_IMAGE.match(self.from_.reference):
+                directory = _TASK_ROOT
         found = [(-1, directory)]
         for workdir in self.of(Workdir):
             path = None if workdir.path is None else workdir.value_of(workdir.path)
@@ -984,6 +988,11 @@ def expand(
         # `"C:\"` is an error for Docker, but its meaning is clear.
         return raw[1:-1], known
     return "".join(out), known
+
+
+# The base images of AWS Lambda, and the folder of functions in them.
+LAMBDA_IMAGE = regex(r"public\.ecr\.aws/lambda/|amazon/aws-lambda-")
+_TASK_ROOT = "/var/task"
 
 
 def value_of(raw: str, environment: Mapping[str, str | None], escape: str) -> str | None:

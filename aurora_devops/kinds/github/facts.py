@@ -104,6 +104,33 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
         yield from step_facts(document, path, inside.id, step, setting)
         if step.step.action is not None:
             yield from _images(document, step.step, inside, "" if at_root else None, variables)
+            if at_root:
+                yield from _read_files(document, step.step)
+
+
+# The inputs of actions that are paths of files, which the actions read.
+_FILES = {
+    "actions/setup-go": ("go-version-file",),
+    "actions/setup-java": ("java-version-file",),
+    "actions/setup-node": ("node-version-file",),
+    "actions/setup-python": ("python-version-file",),
+    "hadolint/hadolint-action": ("dockerfile", "config"),
+    "helm/kind-action": ("config",),
+    "redhat-actions/buildah-build": ("containerfiles",),
+}
+
+
+def _read_files(document: Document, step: Step) -> Iterator[NamedFile]:
+    """The files that an action reads."""
+    given = step.with_
+    if step.action is None or not isinstance(given, dict):
+        return
+    for key in _FILES.get(step.action.slug.lower(), ()):
+        written = str(given.get(key) or "")
+        path = normpath(written)
+        if written and _PLAIN.fullmatch(written) and not path.startswith(("/", "..")):
+            command = f"{step.action.slug} with '{key}'"
+            yield document.fact(NamedFile, step.at["with"][key], file=path, written=written, command=command)
 
 
 def _downloaded(document: Document, step: Step) -> Iterator[WrittenFile]:

@@ -85,7 +85,7 @@ variables = Kind(
     read=read_variables,
     render=render,
     foreign=is_template,
-    paths=(r"\.(?:tf|tofu)vars(?:\.json)?$",),
+    paths=(r"\.(?:tf|tofu)vars(?:\.json)?$", r"\.(?:tf|tofu)vars\.(?:dist|example|sample|template|tmpl)$"),
     example="terraform.tfvars",
 )
 

@@ -9,6 +9,7 @@ from ...cloud.iam import documents_of
 from ...core.context import Context
 from ...core.facts import Fact
 from ...core.kind import Document, Embedded, Tree
+from ...core.lazy import regex
 from ...core.source import Source, Span
 from ...facts import GivenVariable
 from ...formats.located import LocatedTree
@@ -98,11 +99,15 @@ def read_alone(source: Source, kind: str) -> Document:
         model=file.parsed.body,
         walk=lambda: (file,),
         facts=lambda: _given(document, file) if kind == "terraform-variables" else (),
-        problems=list(file.parsed.problems),
+        # A sample may have placeholders that are no values.
+        problems=[] if _SAMPLE.search(source.path) else list(file.parsed.problems),
         statements=lambda: _statements(file),
         blocks=lambda: (block.span for block in file.parsed.body.blocks),
     )
     return document
+
+
+_SAMPLE = regex(r"vars\.(?:dist|example|sample|template|tmpl)$")
 
 
 def _given(document: Document, file: File) -> Iterator[Fact]:

@@ -121,6 +121,13 @@ class Contents:
         _collect(image, number, path, origin)
         return self.in_context(dockerfile, origin.sources)
 
+    def copied_to(self, dockerfile: str, stage: str, file: str) -> str | None:
+        """The file of the repository that is copied to a path below the last folder of a stage; None if unknown."""
+        image = self.images.get(dockerfile)
+        number = self.stage(image, stage) if image is not None else None
+        folder = image.stages[number][0][1] if image is not None and number is not None else ""
+        return self.copied(dockerfile, stage, join(folder, file)) if folder else None
+
     def in_context(self, dockerfile: str, sources: Iterable[str]) -> str | None:
         """The path from the root of a file of the build context; None if it is not the only one."""
         paths = self.in_contexts(dockerfile, sources)

@@ -60,7 +60,7 @@ def contains_words(one: str, other: str) -> bool:
 
 
 def meant(name: str, known: Iterable[str], cutoff: float) -> str | None:
-    """The known name that is probably meant: the most similar one, or the only one that has the same words and others."""
+    """The known name that is probably meant: the most similar one, or the only one that has the same words."""
     names = sorted(set(known))
     near = most_similar(name, names, cutoff)
     if near is None:

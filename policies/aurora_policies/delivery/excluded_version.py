@@ -48,6 +48,17 @@ _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python",
             files={"package.json": '{"name": "shop", "engines": {"node": ">=22"}}'},
         ),
         bad(
+            "FROM «ghcr.io/acme/acme-node:22-alpine-runtime»\nCOPY . .\n",
+            path="Dockerfile",
+            files={"package.json": '{"name": "shop", "engines": {"node": "^24"}}'},
+        ),
+        good(
+            "FROM ghcr.io/acme/acme-node:1.4-alpine\nCOPY . .\n",
+            path="Dockerfile",
+            files={"package.json": '{"name": "shop", "engines": {"node": "^24"}}'},
+            because="the tag has the version of the image",
+        ),
+        bad(
             _WORKFLOW.replace("setup-python", "setup-go").replace("python-v", "go-v").format('«"1.24"»'),
             path=".github/workflows/test.yml",
             files={"go.mod": "module example.org/shop\n\ngo 1.26.0\n"},

@@ -56,6 +56,31 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             files={"charts/shop/Chart.yaml": _CHART, "cmd/shop/main.go": "package main\n"},
         ),
         bad(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: helm/kind-action@v1\n        with:\n          config: «tests/kind.yaml»",
+            ),
+            path=WORKFLOW,
+            files={"tests/kind-config.yaml": "kind: Cluster\n"},
+        ),
+        bad(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: actions/setup-node@v4\n        with:\n          node-version-file: «web/.nvmrc»",
+            ),
+            path=WORKFLOW,
+            files={".nvmrc": "24\n", "web/package.json": "{}\n"},
+        ),
+        good(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: helm/kind-action@v1\n        with:\n          config: ${{ inputs.config }}",
+            ),
+            path=WORKFLOW,
+            files={"tests/kind-config.yaml": "kind: Cluster\n"},
+            because="the file is unknown",
+        ),
+        bad(
             "services:\n  web:\n    build:\n      context: .\n      dockerfile: «Dockerfile.web»\n",
             path="compose.yaml",
             files={"Dockerfile": "FROM debian:12.5\n"},

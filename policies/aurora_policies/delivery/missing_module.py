@@ -31,6 +31,33 @@ _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__ini
             path="Dockerfile",
             files={"main.py": "app = None\n", "requirements.txt": "fastapi\n"},
         ),
+        bad(
+            "FROM public.ecr.aws/lambda/python:3.13\nCOPY functions/orders/ ${LAMBDA_TASK_ROOT}\n"
+            'CMD [«"shop.cancel.handler"»]\n',
+            path="Dockerfile",
+            files={"functions/orders/shop/__init__.py": "", "functions/orders/shop/order.py": "\n"},
+        ),
+        bad(
+            'FROM public.ecr.aws/lambda/python:3.13\nCOPY src/*.py ./\nCMD [«"handler.main"»]\n',
+            path="Dockerfile",
+            files={"src/orders.py": "\n"},
+        ),
+        bad(
+            'FROM python:3.13.7-slim\nWORKDIR /srv\nCOPY backend/ .\nCMD ["uvicorn", "«shop.api»:app"]\n',
+            path="docker/Dockerfile",
+            files={
+                "backend/shop/__init__.py": "",
+                "backend/shop/web.py": "\n",
+                "Makefile": "image:\n\tdocker build -f docker/Dockerfile .\n",
+            },
+        ),
+        good(
+            "FROM public.ecr.aws/lambda/python:3.13\nCOPY functions/orders/ ${LAMBDA_TASK_ROOT}\n"
+            'CMD ["shop.order.handler"]\n',
+            path="Dockerfile",
+            files={"functions/orders/shop/__init__.py": "", "functions/orders/shop/order.py": "\n"},
+            because="the last part of the handler is a function",
+        ),
         good(
             'FROM python:3.13.7-slim\nCOPY app ./app\nCMD ["uvicorn", "app.main:app"]\n',
             path="Dockerfile",
@@ -75,6 +102,9 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
             for below in ("", "src/")
             if f"{root}/{below}{package}".lstrip("/") in folders
         ]
+        if not places:
+            copied = contents.copied_to(started.dockerfile, started.stage, f"{package}/__init__.py")
+            places = [] if copied is None else [dirname(copied)]
         wanted = [rest.replace(".", "/")]
         if started.inside:
             # The last part may be a value in the module.
@@ -97,7 +127,21 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
 
 
 # Names of modules of applications, which no package on PyPI has that is started as one.
-_OWN = frozenset({"app", "api", "asgi", "main", "run", "server", "tasks", "worker", "wsgi"})
+_OWN = frozenset(
+    {
+        "api",
+        "app",
+        "asgi",
+        "handler",
+        "lambda_function",
+        "main",
+        "run",
+        "server",
+        "tasks",
+        "worker",
+        "wsgi",
+    }
+)
 
 
 def _is_missing(started: StartedModule, contents: Contents) -> bool:

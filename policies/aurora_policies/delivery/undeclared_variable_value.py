@@ -30,6 +30,11 @@ _MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}
             files={"infra/main.tf": _MODULE},
         ),
         bad(
+            'region = "<the region>"\n«private_subnets» = ["a"]\n',
+            path="infra/terraform.tfvars.example",
+            files={"infra/main.tf": _MODULE},
+        ),
+        bad(
             workflow("terraform apply").replace(
                 "- run: terraform apply",
                 "- run: terraform apply\n        working-directory: infra\n        env:\n"
@@ -76,8 +81,8 @@ def undeclared_variable_value(repository: Repository) -> Iterator[Finding]:
 
     Terraform ignores the value; the variable that was meant keeps its default or is asked for.
     Correct the name, or remove the value. A file belongs to the module of its folder or of the nearest folder above,
-    if that declares at least half of its variables. A variable `TF_VAR_NAME` of the environment is reported if no module
-    declares the variable, and one declares a similar one that the same file does not set.
+    if that declares at least half of its variables. A variable `TF_VAR_NAME` of the environment is reported if no
+    module declares the variable, and one declares a similar one that the same file does not set.
 
     <https://developer.hashicorp.com/terraform/language/values/variables>
     """

@@ -5,6 +5,7 @@ from posixpath import basename, dirname, join, normpath
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
+from aurora_devops.core.words import word_set
 from aurora_devops.facts import BuildOutput, UncopiedOutput, UsedOutput
 
 from ._contents import Contents
@@ -229,9 +230,9 @@ _TARGET = regex(r"/target/(?=[^/]+$|(?:[\w-]+/)?(?:release|debug)/[^/]+$)")
 
 
 # The classifiers that plugins give archives by default.
-_CLASSIFIERS = frozenset(
-    "all bin boot dist distribution exec fat jar-with-dependencies javadoc native-image-source plain runner shaded sources"
-    " src standalone test-javadoc test-sources tests uber with-dependencies".split()
+_CLASSIFIERS = word_set(
+    "all bin boot dist distribution exec fat jar-with-dependencies javadoc native-image-source plain runner shaded"
+    " sources src standalone test-javadoc test-sources tests uber with-dependencies"
 )
 
 
