@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeAlias, overload
 from urllib.parse import unquote
 
 from .core.lazy import regex
@@ -78,7 +79,7 @@ _UNKNOWN = frozenset("${}<>%")
 
 @record
 class Credentials:
-    """The user, the password and the database that an image creates; None for one that is unknown."""
+    """The user, the digest of the password and the database that an image creates; None for one that is unknown."""
 
     user: str | None = None
     password: str | None = None
@@ -123,11 +124,22 @@ def created(engine: str, settings: Mapping[str, str | None]) -> Credentials:
     if engine == "postgres":
         user = known("POSTGRES_USER", "postgres")
         trusts = "POSTGRES_HOST_AUTH_METHOD" in settings
-        return Credentials(user, None if trusts else known("POSTGRES_PASSWORD"), known("POSTGRES_DB", user))
+        password = None if trusts else _digest(known("POSTGRES_PASSWORD"))
+        return Credentials(user, password, known("POSTGRES_DB", user))
     if engine == "mysql":
         prefix = "MYSQL" if any(name.startswith("MYSQL_") for name in settings) else "MARIADB"
-        return Credentials(known(f"{prefix}_USER"), known(f"{prefix}_PASSWORD"), known(f"{prefix}_DATABASE"))
+        password = _digest(known(f"{prefix}_PASSWORD"))
+        return Credentials(known(f"{prefix}_USER"), password, known(f"{prefix}_DATABASE"))
     return Credentials()
+
+
+@overload
+def _digest(password: str) -> str: ...
+@overload
+def _digest(password: str | None) -> str | None: ...
+def _digest(password: str | None) -> str | None:
+    """A text that is the same for equal passwords; facts are masked with the secrets of the file of their place."""
+    return blake2b(password.encode(), digest_size=16).hexdigest() if password else password
 
 
 def connections(settings: Mapping[str, str | None]) -> Iterator[Connection]:
@@ -194,6 +206,8 @@ def accesses(
 ) -> Iterator[tuple[At, Values]]:
     """The parts of all connections in variables, with the values of a fact `ServerAccess` and their places.
 
+    A password is given as a digest.
+
     `place` gives the place of the value of a variable, None for one that is stated elsewhere.
     """
     for one in connections(settings):
@@ -211,9 +225,9 @@ def accesses(
                     "host": one.parts["host"].value,
                     "port": one.port,
                     "part": part,
-                    "value": each.value,
+                    "value": _digest(each.value) if part == "password" else each.value,
                     "user": user.value if user else "",
-                    "password": password.value if password else "",
+                    "password": _digest(password.value) if password else "",
                 },
             )
 

@@ -329,11 +329,15 @@ class ContactedHost(Fact):
 
 @record
 class ConfiguredPorts(Fact):
-    """The ports on which a program listens with a configuration file; it is `complete` if there are no others."""
+    """The ports on which a program listens with a configuration file; it is `complete` if there are no others.
+
+    `main` are those that the configuration certainly sets, if others may be other numbers of it.
+    """
 
     program: str
     ports: tuple[int, ...]
     complete: bool = True
+    main: tuple[int, ...] = ()
 
 
 @record
@@ -1268,6 +1272,7 @@ class NamedAddress(FactOfOneFile):
 
     The port is 0 if it is not written. `owner` is the artifact's name for the container. `scheme` is that of the URL.
     If two variables have the host and the port, there is a fact for each of them, whose `part` is `host` or `port`.
+    `artifact` is the path of the Compose file, which is another one than that of the fact for a file of variables.
     """
 
     host: str
@@ -1277,6 +1282,7 @@ class NamedAddress(FactOfOneFile):
     namespace: str = ""
     scheme: str = ""
     part: str = ""
+    artifact: str = ""
 
 
 # Schemes of URLs whose host is a computer, and an address without a scheme.
@@ -1333,14 +1339,28 @@ _HOST_VARIABLE = regex(r"(\w+)_(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)")
 _HOST_NAME = regex(r"[A-Za-z][A-Za-z0-9-]*")
 
 
+# Variables with the host of a server that has a usual port.
+_SERVER_HOST = regex(
+    r"(?:(?:\w+_)?(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB|MONGO|MONGODB|REDIS|VALKEY|CACHE|RABBIT|RABBITMQ"
+    r"|KAFKA|NATS|MEMCACHED|ELASTICSEARCH|OPENSEARCH)_(?:HOST|HOSTNAME|SERVER)|PGHOST)"
+)
+
+
 def split_addresses(settings: Mapping[str, str | None]) -> Iterator[tuple[str, str, str, int]]:
-    """The pairs of variables such as `DB_HOST` and `DB_PORT`: both names, a host without a domain, and the port."""
+    """The pairs of variables such as `DB_HOST` and `DB_PORT`: both names, a host without a domain, and the port.
+
+    The host of a database or a queue may have no port; then the name of its variable is empty, and the port is 0.
+    """
     for name, host in settings.items():
         match = _HOST_VARIABLE.fullmatch(name)
         variable = f"{match[1]}_PORT" if match else ""
         port = settings.get(variable)
-        if host and port and _HOST_NAME.fullmatch(host) and port.isdecimal() and len(port) < 6:
+        if not host or not _HOST_NAME.fullmatch(host):
+            continue
+        if port and port.isdecimal() and len(port) < 6:
             yield name, host, variable, int(port)
+        elif not port and _SERVER_HOST.fullmatch(name):
+            yield name, host, "", 0
 
 
 def values_of_options(words: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
@@ -1429,9 +1449,9 @@ class RunServer(Fact):
     """A database or a cache that a job of a pipeline or a Compose file runs beside programs.
 
     `scope` is the job, or the folder of the Compose file, and `by` the service for messages. `hosts` are the names by
-    which the programs reach it, `ports` those on which they do, `names` its other names. The user, the password and
-    the database are those that its image creates, None if they are unknown. `alone` is whether only the image creates
-    them, `closed` whether nothing else in the scope listens on ports.
+    which the programs reach it, `ports` those on which they do, `names` its other names. The user, the password, as a
+    digest, and the database are those that its image creates, None if they are unknown. `alone` is whether only the
+    image creates them, `closed` whether nothing else in the scope listens on ports.
     """
 
     scope: str
@@ -1452,6 +1472,7 @@ class ServerAccess(FactOfOneFile):
     """A part of a connection to a server: `host`, `port`, `user`, `password` or `database`, with its value.
 
     `engine` is empty for any database, `port` is 0 if it is not written, and `user` is empty if it is unknown.
+    Passwords are digests.
     """
 
     scope: str

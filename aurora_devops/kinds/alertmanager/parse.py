@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source
-from ...facts import InhibitMatcher, RoutedLabel, RouteMatcher
+from ...facts import ContactedHost, InhibitMatcher, RoutedLabel, RouteMatcher
 from ...subjects import is_dynamic
 from .matchers import Unreadable, parse
-from .model import AlertmanagerConfig, InhibitRule, Route
+from .model import AlertmanagerConfig, InhibitRule, Receiver, Route
 from .templates import undefined
 from .validity import judge
 
@@ -46,6 +47,7 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
             yield document.statement(
                 "alert-receiver", receiver.name, receiver.at["name"], integrations=",".join(sorts)
             )
+        yield from _contacted(receiver, document)
     for index, pattern in enumerate(config.templates):
         if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):
             yield document.statement("loaded-files", pattern, config.at["templates"][index])
@@ -64,6 +66,28 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
         for index, label in enumerate(rule.equal):
             yield document.fact(RoutedLabel, rule.at["equal"][index], name=label)
         yield from _inhibiting(rule, document)
+
+
+# A URL, and the port of its scheme.
+_URL = regex(r"(https?)://(?:[^/@\s]*@)?([A-Za-z][\w.-]*)(?::(\d{1,5}))?(?=[/?#]|$)")
+_USUAL = {"http": 80, "https": 443}
+
+
+def _contacted(receiver: Receiver, document: Document) -> Iterator[ContactedHost]:
+    """The hosts to which a receiver sends its alerts."""
+    for _, at, integration in receiver.integrations:
+        for key in ("url", "webhook_url", "api_url"):
+            url = integration.get(key)
+            match = _URL.match(url) if isinstance(url, str) and not is_dynamic(url) else None
+            if match is not None:
+                yield document.fact(
+                    ContactedHost,
+                    at[key],
+                    host=match[2],
+                    port=int(match[3] or _USUAL[match[1]]),
+                    role="sends alerts to",
+                    program="Alertmanager",
+                )
 
 
 def _inhibiting(rule: InhibitRule, document: Document) -> Iterator[InhibitMatcher]:

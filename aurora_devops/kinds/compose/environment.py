@@ -8,6 +8,9 @@ from posixpath import dirname, join, normpath
 
 from ...core.context import Context
 from ...core.lazy import regex
+from ...core.place import Elsewhere
+from ...core.record import record
+from ...core.source import Span
 from .model import Service
 from .short import is_unknown
 
@@ -51,10 +54,22 @@ def _value(match: re.Match[str], values: Mapping[str, str]) -> str:
     return match[0] if match[1] else values.get(name) or match[4] or match[0]
 
 
-def variables_of_files(service: Service, path: str, context: Context) -> frozenset[str] | None:
-    """The names in the files of `env_file`; None if one of them is not in the repository."""
+@record
+class FileVariable:
+    """A variable of a file of `env_file`, with its value as it is written and the place of the value."""
+
+    name: str
+    value: str
+    at: Elsewhere
+
+
+def variables_of_files(service: Service, path: str, context: Context) -> tuple[FileVariable, ...] | None:
+    """The variables in the files of `env_file`; None if one of the files is not in the repository.
+
+    Of a variable that several of the files set, only the last value is given.
+    """
     files = service.env_file if isinstance(service.env_file, tuple) else (service.env_file,)
-    names: set[str] = set()
+    found: dict[str, FileVariable] = {}
     for one in files:
         written = one if isinstance(one, str) else one.path if one is not None else ""
         if not written:
@@ -62,5 +77,8 @@ def variables_of_files(service: Service, path: str, context: Context) -> frozens
         source = None if is_unknown(written) else context.source(normpath(join(dirname(path), written)))
         if source is None:
             return None
-        names.update(variables_in(source.text))
-    return frozenset(names)
+        for match in _LINE.finditer(source.text[:_LONGEST]):
+            group = next((number for number in (2, 3, 4) if match[number] is not None), 4)
+            at = Elsewhere(source, Span(*match.span(group)))
+            found[match[1]] = FileVariable(match[1], match[group] or "", at)
+    return tuple(found.values())

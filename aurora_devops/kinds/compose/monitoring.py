@@ -13,8 +13,9 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Elsewhere, Place
 from ...core.untyped import listed
-from ...facts import ConfigArgument, ContactedHost, ProvisionedFolder, port_numbers
+from ...facts import ConfigArgument, ConfiguredPorts, ContactedHost, ProvisionedFolder, port_numbers
 from ...formats.located import LocatedTree
+from ...receivers import component_ports, texts_in
 from ...subjects import is_dynamic
 from .short import is_unknown
 
@@ -114,9 +115,16 @@ def provisioning(
 
 
 def _contacted(
-    document: Document, tree: LocatedTree, route: tuple[str | int, ...], one: Any, path: str, context: Context
+    document: Document,
+    tree: LocatedTree,
+    route: tuple[str | int, ...],
+    one: Any,
+    path: str,
+    context: Context,
+    program: str = "Grafana",
+    role: str = "reads from",
 ) -> Iterator[Fact]:
-    """The host of a source of data, which Grafana contacts itself unless the browser does."""
+    """The host of a source of data, which Grafana contacts itself unless the browser does, or of a client."""
     url = one.get("url") if isinstance(one, dict) else None
     if not isinstance(url, str) or is_dynamic(url) or one.get("access") in ("direct", "browser"):
         return
@@ -124,10 +132,93 @@ def _contacted(
     if match:
         port = int(match[2]) if match[2] else 443 if url.startswith("https") else 80
         at = _place(tree, (*route, "url"), path, context)
-        yield document.fact(ContactedHost, at, host=match[1], port=port, role="reads from", program="Grafana")
+        yield document.fact(ContactedHost, at, host=match[1], port=port, role=role, program=program)
 
 
 def _place(tree: LocatedTree, route: tuple[str | int, ...], path: str, context: Context) -> Elsewhere:
     source = context.source(path)
     assert source is not None
     return Elsewhere(source, tree.focus(route))
+
+
+# Servers with a block `server` in their configuration: the ports of HTTP and gRPC without a setting, and its file.
+_SERVERS = {
+    "loki": ((3100, 80), 9095, "/etc/loki/local-config.yaml"),
+    "mimir": ((8080, 80), 9095, "/etc/mimir/demo.yaml"),
+    "promtail": ((9080, 80), 9095, "/etc/promtail/config.yml"),
+    "tempo": ((3200, 80), 9095, "/etc/tempo.yaml"),
+}
+_SERVER_IMAGE = regex(r"(?:.*/)?grafana/(loki|mimir|promtail|tempo)")
+_CONFIG_FILE = regex(r"--?config\.file(?:=(.*))?")
+# The port by which the members of a cluster find each other.
+_GOSSIP = 7946
+
+
+def configured_servers(
+    document: Document,
+    image: str,
+    mounts: tuple[tuple[str, str], ...],
+    words: tuple[str, ...],
+    context: Context,
+) -> Iterator[Fact]:
+    """The ports that the configuration of Loki, Mimir, Promtail or Tempo sets, and the hosts that Promtail contacts."""
+    match = _SERVER_IMAGE.fullmatch(image)
+    if match is None:
+        return
+    program = match[1]
+    http, grpc, usual = _SERVERS[program]
+    target = next(iter(config_files(words)), usual)
+    path = source_of(target, mounts)
+    source = context.source(path) if path else None
+    trees = context.trees(path) if source is not None else None
+    if source is None or not trees or len(trees) != 1 or not isinstance(trees[0].value, dict):
+        return
+    tree, value = trees[0], trees[0].value
+    document.sources.setdefault(path, source)
+    server = value.get("server") if isinstance(value.get("server"), dict) else {}
+    assert isinstance(server, dict)
+    complete = not any(is_dynamic(text) for text in texts_in(server))
+    set_http, set_grpc = server.get("http_listen_port"), server.get("grpc_listen_port")
+    main = {set_http if isinstance(set_http, int) else http[0]}
+    ports = {
+        _GOSSIP,
+        *(() if isinstance(set_http, int) else http),
+        set_grpc if isinstance(set_grpc, int) else grpc,
+    }
+    distributor = value.get("distributor")
+    receivers = distributor.get("receivers") if isinstance(distributor, dict) else None
+    for sort, setting in (receivers if isinstance(receivers, dict) else {}).items():
+        found = component_ports(str(sort).partition("/")[0], setting)
+        complete = complete and found is not None
+        main.update(found or ())
+    ports.update(main)
+    # A setting of another block may be a port as well.
+    ports.update(number for text in texts_in(value) for number in port_numbers(text))
+    route = ("server",) if server else (next(iter(value), ""),)
+    yield document.fact(
+        ConfiguredPorts,
+        Elsewhere(source, tree.focus(route)),
+        program=program,
+        ports=tuple(sorted(ports)),
+        complete=complete,
+        main=tuple(sorted(main)),
+    )
+    for index, one in enumerate(listed(value.get("clients")) if program == "promtail" else ()):
+        yield from _contacted(document, tree, ("clients", index), one, path, context, "Promtail", "sends to")
+
+
+def config_files(words: tuple[str, ...]) -> Iterator[str]:
+    """The configuration files that a command names."""
+    for index, word in enumerate(words):
+        match = _CONFIG_FILE.fullmatch(word)
+        if match is not None:
+            after = words[index + 1] if index + 1 < len(words) else ""
+            yield match[1] if match[1] is not None else after
+
+
+def source_of(target: str, mounts: tuple[tuple[str, str], ...]) -> str:
+    """The path in the repository of a file that is mounted; empty if it is unknown."""
+    for mounted, source in mounts:
+        if source and (target == mounted or target.startswith(f"{mounted}/")):
+            return f"{source}{target[len(mounted) :]}"
+    return ""

@@ -15,8 +15,8 @@ from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.lazy import regex
 from ...core.node import build
-from ...core.place import Place
-from ...core.source import Source
+from ...core.place import At, Place
+from ...core.source import Source, Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of
 from ...default_ports import default_ports
 from ...expansion import references
@@ -55,9 +55,9 @@ from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
-from .environment import interpolated, variables_of_files
+from .environment import FileVariable, interpolated, variables_of_files
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, pairs
-from .monitoring import config_arguments, configured_ports, provisioning
+from .monitoring import config_arguments, configured_ports, configured_servers, provisioning
 from .short import Binding, is_unknown
 from .validity import disabled
 
@@ -175,15 +175,18 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     for name, inside in file.services.items():
         partial = not (inside.service.image or inside.service.build or inside.service.extends)
         yield document.fact(ComposeService, inside.at.key, name=name, partial=partial)
+        in_files = variables_of_files(inside.service, document.source.path, context)
+        for one in in_files or ():
+            document.sources.setdefault(one.at.source.path, one.at.source)
         alone = f"service:{name}" not in joined
         yield from _published(document, name, inside.service, alone=alone)
-        yield from _run(document, name, inside, context)
+        yield from _run(document, name, inside, in_files)
         yield from _inserted(document, name, inside, context)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
         yield from _started(document, name, inside, file)
-        yield from _addresses(document, name, inside)
-        yield from _database(document, name, inside)
+        yield from _addresses(document, name, inside, in_files or ())
+        yield from _database(document, name, inside, in_files)
         yield from _monitored(document, name, inside, context)
         yield from _build_variables(document, name, inside.service, context)
     yield from _other_files(file, document)
@@ -436,11 +439,13 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
 def _monitored(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:
     """What the service reads: configuration files, and the provisioning of Grafana."""
     for key in ("entrypoint", "command"):
-        words = _located_words(getattr(inside.service, key), inside.at[key])
-        yield from config_arguments(document, name, words)
+        located = _located_words(getattr(inside.service, key), inside.at[key])
+        yield from config_arguments(document, name, located)
     image, dockerfile = _image_of(document, inside.service)
     mounts = tuple(_mounted_paths(document, inside.service, inside.file.compose))
     yield from provisioning(document, name, image, dockerfile, mounts, context)
+    words = _words(inside.service.entrypoint) + _words(inside.service.command)
+    yield from configured_servers(document, image, mounts, words, context)
     files = [
         file
         for target, source in mounts
@@ -511,47 +516,62 @@ def _mounted_paths(document: Document, service: Service, compose: ComposeFile) -
             yield target if target.startswith("/") else default + target, path if known else ""
 
 
-def _addresses(document: Document, name: str, inside: ServiceIn) -> Iterator[NamedAddress]:
-    """The addresses in the environment of a service, and those of the options of its command."""
-    given = list(pairs(inside.service.environment, inside.at["environment"]))
-    texts = [(pair.name, pair.value or "", pair.at) for pair in given]
-    places = {pair.name: pair.at for pair in given}
-    for one, host, other, port in split_addresses({pair.name: pair.value for pair in given}):
+def _addresses(
+    document: Document, name: str, inside: ServiceIn, in_files: Iterable[FileVariable]
+) -> Iterator[NamedAddress]:
+    """The addresses in the environment of a service and its files, and those of the options of its command."""
+    given: dict[str, tuple[str | None, At]] = {one.name: (one.value, one.at) for one in in_files}
+    given.update(
+        (pair.name, (pair.value, pair.at))
+        for pair in pairs(inside.service.environment, inside.at["environment"])
+    )
+    texts: list[tuple[str, str, At]] = [
+        (variable, value or "", at) for variable, (value, at) in given.items()
+    ]
+    for one, host, other, port in split_addresses(
+        {variable: value for variable, (value, _) in given.items()}
+    ):
         for part, variable in (("host", one), ("port", other)):
-            yield document.fact(
-                NamedAddress,
-                places[variable],
-                host=host,
-                port=port,
-                owner=f"service '{name}'",
-                variable=variable,
-                part=part,
-            )
+            if variable:
+                yield document.fact(
+                    NamedAddress,
+                    given[variable][1],
+                    host=host,
+                    port=port,
+                    owner=f"service '{name}'",
+                    variable=variable,
+                    part=part,
+                    artifact=document.source.path,
+                )
     for key in ("entrypoint", "command"):
         texts += values_of_options(_located_words(getattr(inside.service, key), inside.at[key]))
     for variable, value, at in texts:
         for address in addresses_in(value):
             yield document.fact(
                 NamedAddress,
-                at.sub(address.start, address.end),
+                at if isinstance(at, Span) else at.sub(address.start, address.end),
                 host=address.host,
                 port=address.port,
                 owner=f"service '{name}'",
                 variable=variable,
                 scheme=address.scheme,
+                artifact=document.source.path,
             )
 
 
-def _database(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
+def _database(
+    document: Document, name: str, inside: ServiceIn, in_files: tuple[FileVariable, ...] | None
+) -> Iterator[Fact]:
     """The database that a service is, or the users, passwords and names of databases in its variables."""
     service = inside.service
     given = list(pairs(service.environment, inside.at["environment"]))
-    settings = {pair.name: pair.value for pair in given}
+    settings: dict[str, str | None] = {one.name: one.value for one in in_files or ()}
+    settings.update((pair.name, pair.value) for pair in given)
     scope = f"folder {dirname(document.source.path)}"
     engine = "" if service.build is not None else engine_of(service.image or "")
     if engine:
-        # An environment file may set what the environment does not.
-        whole = not service.env_file and not service.extends
+        # An environment file that is not in the repository may set what the environment does not.
+        whole = in_files is not None and not service.extends
         found = created(engine, settings)
         mounted = any("docker-entrypoint-initdb.d" in mount.target for mount in service.mounts)
         yield document.fact(
@@ -568,7 +588,8 @@ def _database(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact
             alone=not mounted and not service.configs,
         )
     else:
-        places = {pair.name: pair.at for pair in given}
+        places: dict[str, At] = {one.name: one.at for one in in_files or ()}
+        places.update((pair.name, pair.at) for pair in given)
         for at, part in accesses(settings, places.get):
             if part["part"] not in ("host", "port"):
                 yield document.fact(ServerAccess, at, scope=scope, **part)
@@ -597,23 +618,27 @@ def _numbers(service: Service) -> Iterator[int]:
 _LONGEST = 10_000
 
 
-def _run(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:
+def _run(
+    document: Document, name: str, inside: ServiceIn, in_files: tuple[FileVariable, ...] | None
+) -> Iterator[Fact]:
     """The container of a service, and the path that its health check requests."""
     service = inside.service
     image, dockerfile = _image_of(document, service)
     given = list(pairs(service.environment, inside.at["environment"]))
-    in_files = variables_of_files(service, document.source.path, context)
+    in_file_names = sorted(one.name for one in in_files or ())
+    settings = {one.name: one.value for one in in_files or ()}
+    settings.update((pair.name, str(pair.value)) for pair in given if pair.value is not None)
     yield document.fact(
         RunContainer,
         inside.at.key,
         owner=f"service '{name}'",
         image=image,
         dockerfile=dockerfile,
-        variables=tuple(dict.fromkeys((*(pair.name for pair in given), *sorted(in_files or ())))),
+        variables=tuple(dict.fromkeys((*(pair.name for pair in given), *in_file_names))),
         complete=in_files is not None and not (service.secrets or service.configs or service.extends),
         hosts=(name,),
         words=_words(service.entrypoint) + _words(service.command),
-        settings=tuple((pair.name, str(pair.value)) for pair in given if pair.value is not None),
+        settings=tuple(settings.items()),
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
     )
     for key, value in (("entrypoint", service.entrypoint), ("command", service.command)):

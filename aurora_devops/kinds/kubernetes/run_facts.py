@@ -141,16 +141,17 @@ def _addresses(document: Document, made: Object, container: Container) -> Iterat
     places = {name: at for name, _, at in texts}
     for one, host, other, port in split_addresses({name: value for name, value, _ in texts}):
         for part, variable in (("host", one), ("port", other)):
-            yield document.fact(
-                NamedAddress,
-                places[variable],
-                host=host,
-                port=port,
-                owner=made.title,
-                variable=variable,
-                namespace=made.namespace or "",
-                part=part,
-            )
+            if variable:
+                yield document.fact(
+                    NamedAddress,
+                    places[variable],
+                    host=host,
+                    port=port,
+                    owner=made.title,
+                    variable=variable,
+                    namespace=made.namespace or "",
+                    part=part,
+                )
     for key, words in (("command", container.command), ("args", container.args)):
         located = [
             (word, container.at[key][index]) for index, word in enumerate(words) if isinstance(word, str)

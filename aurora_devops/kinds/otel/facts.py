@@ -13,25 +13,11 @@ from ...core.lazy import regex
 from ...core.place import Place
 from ...core.untyped import listed
 from ...facts import ConfiguredPorts, ContactedHost, NamedIndex, port_numbers
+from ...receivers import component_ports
 from ...subjects import is_dynamic
 from .model import Collector, type_of
 
 PROGRAM = "OpenTelemetry Collector"
-# The ports of receivers and extensions without an endpoint, those of receivers by protocol.
-_PROTOCOLS = {
-    "otlp": {"grpc": 4317, "http": 4318},
-    "jaeger": {"grpc": 14250, "thrift_http": 14268, "thrift_compact": 6831, "thrift_binary": 6832},
-}
-_DEFAULTS = {
-    "health_check": 13133,
-    "jaegerremotesampling": 5778,
-    "opencensus": 55678,
-    "pprof": 1777,
-    "skywalking": 11800,
-    "statsd": 8125,
-    "zipkin": 9411,
-    "zpages": 55679,
-}
 # The port of the collector's own metrics.
 _TELEMETRY = 8888
 # Receivers that connect to other programs and do not listen.
@@ -41,7 +27,6 @@ _CLIENTS = regex(
     r"|memcached|mongodb\w*|mysql|nginx|nsxt|oracledb|podman_stats|postgresql|pulsar|rabbitmq|redis|riak|saphana|snmp"
     r"|snowflake|sqlquery|sqlserver|sshcheck|vcenter|windows\w+|zookeeper"
 )
-_PORT = regex(r"(?:.*[:@])?:?(\d{1,5})(?:/.*)?")
 _ADDRESS = regex(r"(?:(https?|tcp|dns)://(?:/)?)?([A-Za-z][\w.-]*)(?::(\d{1,5}))?(?:/\S*)?")
 _USUAL = {"http": 80, "https": 443}
 _ENDPOINTS = (
@@ -90,7 +75,7 @@ def config_facts(config: Collector, document: Document) -> Iterator[Fact]:
                 if sort == "prometheus":
                     yield from _scraped(document, setting, at)
             else:
-                ports = _ports(sort, setting)
+                ports = component_ports(sort, setting)
                 known = known and ports is not None
                 listened.update(ports or ())
     yield document.fact(
@@ -111,42 +96,6 @@ def _indices(document: Document, setting: Any, at: Place) -> Iterator[NamedIndex
         index = setting.get(key)
         if host and isinstance(index, str) and _INDEX.fullmatch(index):
             yield document.fact(NamedIndex, at[key], name=index, host=host[1], writes=True)
-
-
-def _ports(sort: str, setting: Any) -> set[int] | None:
-    """The ports on which a component may listen; None if they are unknown."""
-    if sort in _PROTOCOLS:
-        protocols = setting.get("protocols") if isinstance(setting, dict) else None
-        if not isinstance(protocols, dict):
-            return None
-        found: set[int] = set()
-        for name, protocol in protocols.items():
-            endpoint = protocol.get("endpoint") if isinstance(protocol, dict) else None
-            if endpoint is None:
-                found.add(_PROTOCOLS[sort].get(name, 0))
-            elif match := _PORT.fullmatch(str(endpoint)):
-                found.add(int(match[1]))
-            else:
-                return None
-        return found
-    texts = list(_texts(setting))
-    if any(is_dynamic(text) and not _PORT.fullmatch(text) for text in texts):
-        return None
-    numbers = {number for text in texts for number in port_numbers(text)}
-    return numbers | ({_DEFAULTS[sort]} if sort in _DEFAULTS else set())
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """The scalars in a value."""
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, dict):
-            stack.extend(one.values())
-        elif isinstance(one, (list, tuple)):
-            stack.extend(one)
-        elif one is not None:
-            yield str(one)
 
 
 def _contacted(document: Document, setting: Any, at: Place) -> Iterator[Fact]:

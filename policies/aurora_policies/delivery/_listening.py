@@ -21,6 +21,7 @@ from aurora_devops.facts import (
     ImageDefaults,
     ListenedPort,
     RunContainer,
+    port_numbers,
 )
 
 from ._addresses import ports_without, services_by_name
@@ -72,7 +73,7 @@ class ServicePorts:
 
     def closed(self, port: int, hosts: Sequence[ComposeHost]) -> Closed | None:
         """Whether none of the services of a name listens on a port; None if one does, or if it is unknown."""
-        configured = [one for folder in _by_folder(hosts) if (one := self._collector(folder)) is not None]
+        configured = [one for folder in _by_folder(hosts) if (one := self._configuration(folder)) is not None]
         if any(port in one.ports for one in configured):
             return None
         exact = {host.path for one in configured for host in one.hosts}
@@ -90,7 +91,11 @@ class ServicePorts:
             for host in others
             if self.exposed(host) is None
             and not usual_ports(host, self._bases)
-            and (known := self._of_code(host, port) or self._of_cluster(host, port))
+            and (
+                known := self._of_code(host, port)
+                or self._of_cluster(host, port)
+                or self._of_host(host, port)
+            )
         ]
         if len(exposed) + len(usual) + len(built) < len(others):
             return None
@@ -125,6 +130,19 @@ class ServicePorts:
         numbers = {number for service in services for _, number, _ in service.data("ports")}
         return [one for one in host.declared if one in numbers]
 
+    def _of_host(self, host: ComposeHost, port: int) -> list[int]:
+        """The ports of the container of a service that publishes a port only for the host, in place of one of them."""
+        published = self._published.get((host.path, host.names[0]), ())
+        return list(host.declared) if port in published and host.configs_known else []
+
+    @cached_property
+    def _published(self) -> dict[tuple[str, str], tuple[int, ...]]:
+        return {
+            (one.path, one.hosts[0]): one.published
+            for one in self._repository.of(RunContainer)
+            if one.kind == "compose" and one.hosts
+        }
+
     @cached_property
     def _services(self) -> Mapping[str, Sequence[ObjectFact]]:
         return services_by_name(self._repository)
@@ -145,41 +163,60 @@ class ServicePorts:
             if one.kind == "compose" and one.hosts
         }
 
-    def _collector(self, hosts: Sequence[ComposeHost]) -> _Collector | None:
-        """The ports of a collector, if all its configuration files are in the repository; None otherwise."""
-        if not self._configured or not any(_COLLECTOR.fullmatch(host.image) for host in hosts):
+    def _configuration(self, hosts: Sequence[ComposeHost]) -> _Configured | None:
+        """The ports of a server, if all its configuration files are in the repository; None otherwise."""
+        if not self._configured:
             return None
-        if any(host.dockerfile or (host.image and not _COLLECTOR.fullmatch(host.image)) for host in hosts):
+        image, usual = next(
+            (
+                (image, usual)
+                for image, usual in _CONFIGURED
+                if any(image.fullmatch(host.image) for host in hosts)
+            ),
+            (None, None),
+        )
+        if image is None or usual is None:
+            return None
+        if any(host.dockerfile or (host.image and not image.fullmatch(host.image)) for host in hosts):
             return None
         words = [word for host in hosts for word in self._words.get((host.path, host.names[0]), ())]
         mounts = [mount for host in hosts for mount in host.targets]
         files = [join("/", file) for file in _config_files(words)] or [
-            target for target, _ in mounts if _DEFAULT_CONFIG.fullmatch(target)
+            target for target, _ in mounts if usual.fullmatch(target)
         ]
         found = [self._configured.get(_source(file, mounts)) for file in files]
         known = [one for one in found if one is not None and one.complete]
         if not known or len(known) < len(found):
             return None
         mentioned = {number for host in hosts for number in {*host.ports} - {*host.declared}}
+        mentioned.update(number for word in words for number in port_numbers(word))
         ports = {port for one in known for port in one.ports}
-        main = [port for port in sorted(ports) if port not in _INTERNAL]
-        return _Collector(
+        main = [port for port in known[0].main or sorted(ports) if port not in _INTERNAL]
+        return _Configured(
             tuple(hosts), frozenset(ports | mentioned), ", ".join(map(str, main[:_MOST_LISTED])), known[0]
         )
 
 
 # How many ports a message lists.
 _MOST_LISTED = 6
-_COLLECTOR = regex(r"(?:.*/)?(?:opentelemetry-collector[\w-]*|otelcol[\w-]*|aws-otel-collector)")
-_DEFAULT_CONFIG = regex(r"/etc/otel(?:col)?(?:-contrib)?/config\.yaml")
-_CONFIG_FLAG = regex(r"--?config(?:=(.*))?")
-# The ports on which a collector listens for its operation.
-_INTERNAL = frozenset({1777, 8888, 13133, 55679})
+# The images of servers whose configuration sets all their ports, with the files that they read by default.
+_CONFIGURED = (
+    (
+        regex(r"(?:.*/)?(?:opentelemetry-collector[\w-]*|otelcol[\w-]*|aws-otel-collector)"),
+        regex(r"/etc/otel(?:col)?(?:-contrib)?/config\.yaml"),
+    ),
+    (regex(r"(?:.*/)?grafana/loki"), regex(r"/etc/loki/local-config\.yaml")),
+    (regex(r"(?:.*/)?grafana/mimir"), regex(r"/etc/mimir/demo\.yaml")),
+    (regex(r"(?:.*/)?grafana/tempo"), regex(r"/etc/tempo\.yaml")),
+)
+_CONFIG_FLAG = regex(r"--?config(?:\.file)?(?:=(.*))?")
+# The ports on which a collector or a server of Grafana listens for its operation.
+_INTERNAL = frozenset({1777, 7946, 8888, 13133, 55679})
 
 
 @record(eq=False)
-class _Collector:
-    """The ports of a collector, with the services that run it."""
+class _Configured:
+    """The ports of a server that its configuration sets, with the services that run it."""
 
     hosts: tuple[ComposeHost, ...]
     ports: frozenset[int]

@@ -46,6 +46,8 @@ services:
       POSTGRES_PASSWORD: example
       POSTGRES_DB: shop
 """
+_DB_ENV = "POSTGRES_USER=shop\nPOSTGRES_PASSWORD=J7fk2LqWx90PzRt4\nPOSTGRES_DB=shop\n"
+_IN_FILE = _COMPOSE.partition("    environment:\n      POSTGRES")[0] + "    env_file: db.env\n"
 
 
 @policy(
@@ -59,6 +61,22 @@ services:
         bad(_COMPOSE.format("shop", "«other»", "shop"), path="compose.yaml"),
         bad(_COMPOSE.format("«web»", "example", "shop"), path="compose.yaml"),
         bad(_COMPOSE.format("shop", "example", "«shops»"), path="compose.yaml"),
+        bad(
+            _IN_FILE.format("shop", "«other»", "shop"),
+            path="compose.yaml",
+            files={"db.env": _DB_ENV},
+        ),
+        good(
+            _IN_FILE.format("shop", "J7fk2LqWx90PzRt4", "shop"),
+            path="compose.yaml",
+            files={"db.env": _DB_ENV},
+            because="the file of the database has the same password",
+        ),
+        good(
+            _IN_FILE.format("shop", "other", "shop"),
+            path="compose.yaml",
+            because="the file is not in the repository",
+        ),
         good(_JOB.format("shop:example", "shop_test", "pytest"), path=_PATH, because="both agree"),
         good(
             _JOB.format("shop:example", "shop", "createdb shop"),
@@ -105,9 +123,9 @@ def other_database_credentials(repository: Repository) -> Iterator[Finding]:
 
     The database refuses the connection.
     Use the values of `POSTGRES_USER`, `POSTGRES_PASSWORD` and `POSTGRES_DB`, or the variables of MySQL and MariaDB.
-    Compared are services of Compose and of CI jobs. Nothing is reported if a script, a step or a framework may create
-    users or databases, or if a value is unknown. Another user is reported if its password is that of the service, and
-    another name of a database if it is similar.
+    Compared are services of Compose, with the files of `env_file` that are in the repository, and of CI jobs. Nothing
+    is reported if a script, a step or a framework may create users or databases, or if a value is unknown. Another user
+    is reported if its password is that of the service, and another name of a database if it is similar.
 
     <https://hub.docker.com/_/postgres>
     """

@@ -36,6 +36,52 @@ spec:
       targetPort: 8080
 """
 _PATH = "monitoring/prometheus.yml"
+_LOGS = """\
+services:
+  logs:
+    image: grafana/loki:3.3.2
+    command: -config.file=/etc/loki/loki.yaml
+    ports: [3100:3100]
+    volumes: [./loki.yaml:/etc/loki/loki.yaml]
+  promtail:
+    image: grafana/promtail:3.3.2
+    volumes: [./promtail.yaml:/etc/promtail/config.yml]
+"""
+_LOKI = "server:\n  http_listen_port: {}\nschema_config:\n  configs: []\n"
+_TRACES = """\
+services:
+  tempo:
+    image: grafana/tempo:2.7.2
+    volumes: [./tempo.yaml:/etc/tempo.yaml]
+  collector:
+    image: otel/opentelemetry-collector:0.140.0
+    volumes: [./collector.yaml:/etc/otelcol/config.yaml]
+"""
+_TEMPO = "distributor:\n  receivers:\n    otlp:\n      protocols:\n        grpc:\n{}        http:\n"
+_COLLECTOR = """\
+receivers:
+  otlp:
+    protocols:
+      grpc:
+exporters:
+  otlp:
+    endpoint: {}
+service:
+  pipelines:
+    traces:
+      receivers: [otlp]
+      exporters: [otlp]
+"""
+_ALERTS = "route:\n  receiver: chat\nreceivers:\n  - name: chat\n    webhook_configs:\n      - url: {}\n"
+_RECEIVER = """\
+services:
+  chat:
+    image: ghcr.io/acme/chat:1.4
+    ports: [9094:8080]
+  alertmanager:
+    image: prom/alertmanager:v0.28.1
+    volumes: [./alertmanager.yml:/etc/alertmanager/alertmanager.yml]
+"""
 
 
 @policy(
@@ -58,6 +104,65 @@ _PATH = "monitoring/prometheus.yml"
                 "compose.yaml": _COMPOSE
                 + "  proxy:\n    image: nginx:1.29\n    volumes: [./proxy/nginx.conf:/etc/nginx/nginx.conf]\n",
             },
+        ),
+        bad(
+            "clients:\n  - url: «http://logs:3100/loki/api/v1/push»\n",
+            path="promtail.yaml",
+            files={"compose.yaml": _LOGS, "loki.yaml": _LOKI.format(3101)},
+            because="the configuration of Loki sets another port",
+        ),
+        good(
+            "clients:\n  - url: http://logs:3101/loki/api/v1/push\n",
+            path="promtail.yaml",
+            files={"compose.yaml": _LOGS, "loki.yaml": _LOKI.format(3101)},
+            because="Loki listens on the port",
+        ),
+        good(
+            "clients:\n  - url: http://logs:3100/loki/api/v1/push\n",
+            path="promtail.yaml",
+            files={"compose.yaml": _LOGS, "loki.yaml": _LOKI.format("${LOKI_PORT}")},
+            because="a variable sets the port",
+        ),
+        good(
+            "clients:\n  - url: http://logs:3100/loki/api/v1/push\n",
+            path="promtail.yaml",
+            files={
+                "compose.yaml": _LOGS.replace("loki.yaml\n", "loki.yaml -server.http-listen-port=3100\n", 1),
+                "loki.yaml": _LOKI.format(3101),
+            },
+            because="the command sets the port",
+        ),
+        bad(
+            _COLLECTOR.format("«tempo:4317»"),
+            path="collector.yaml",
+            files={
+                "compose.yaml": _TRACES,
+                "tempo.yaml": _TEMPO.format("          endpoint: 0.0.0.0:4319\n"),
+            },
+        ),
+        good(
+            _COLLECTOR.format("tempo:4317"),
+            path="collector.yaml",
+            files={"compose.yaml": _TRACES, "tempo.yaml": _TEMPO.format("")},
+            because="the receiver has its default port",
+        ),
+        bad(
+            _ALERTS.format("«http://chat:9094/alerts»"),
+            path="alertmanager.yml",
+            files={"compose.yaml": _RECEIVER},
+            because="the port is published on the host",
+        ),
+        good(
+            _ALERTS.format("http://chat:8080/alerts"),
+            path="alertmanager.yml",
+            files={"compose.yaml": _RECEIVER},
+            because="the port is that of the container",
+        ),
+        good(
+            _ALERTS.format("http://chat:9094/alerts"),
+            path="alertmanager.yml",
+            files={"compose.yaml": _RECEIVER.replace("8080]", "8080, 9095:9094]")},
+            because="the container has the port as well",
         ),
         good(
             _SCRAPE.format("web.shop.svc:80"),
@@ -94,11 +199,12 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     If nothing listens on the port, a target of Prometheus is always down, alerts are not sent, and a proxy responds
     with 502.
     Write the port on which the program listens inside of its container, which is not always the published one.
-    The addresses are those of Prometheus, Grafana, the OpenTelemetry Collector, and of nginx, Caddy, HAProxy, Traefik
-    and Envoy, as in `unknown-target-host`. The ports are those of `EXPOSE` in the Dockerfile, of `ports` and `expose`,
-    and the default ports of well-known images. Numbers in the command, the environment and the configuration files of
-    the service are ports as well. An OpenTelemetry Collector listens only on the ports of its configuration. In a
-    repository without Compose files, they are those of the Service in the manifests.
+    The addresses are those of Prometheus, Alertmanager, Grafana, Promtail, the OpenTelemetry Collector, and of nginx,
+    Caddy, HAProxy, Traefik and Envoy, as in `unknown-target-host`. The ports are those of `EXPOSE` in the Dockerfile,
+    of `ports` and `expose`, and the default ports of well-known images. Numbers in the command, the environment and the
+    configuration files of the service are ports as well. An OpenTelemetry Collector, Loki, Mimir and Tempo listen only
+    on the ports of their configurations. A port that a service only publishes on the host is not one of its container.
+    In a repository without Compose files, they are those of the Service in the manifests.
     """
     targets = repository.of(ContactedHost)
     if not repository.whole or not targets:

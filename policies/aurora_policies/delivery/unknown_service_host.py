@@ -89,6 +89,16 @@ data:
             "  database:\n    image: postgres:18\n",
             path="compose.yaml",
         ),
+        bad(
+            "services:\n  web:\n    image: ghcr.io/acme/shop:1.4\n    environment:\n      DB_HOST: «postgresql»\n"
+            "  postgres:\n    image: postgres:18\n",
+            path="compose.yaml",
+        ),
+        good(
+            "services:\n  web:\n    image: ghcr.io/acme/shop:1.4\n    environment:\n      VIRTUAL_HOST: web-shop\n",
+            path="compose.yaml",
+            because="the variable does not name a server",
+        ),
         good(
             _COMPOSE.format("http://queue:9000/"),
             path="compose.yaml",
@@ -132,7 +142,8 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
     The name cannot be resolved, and connections fail.
     Correct the name. A name is reported if it is similar to that of a service, or if one other service of the file has
     the port, and the names of all services are known: those of the Compose files of the repository, or the Services of
-    the manifests. The URLs in commands are compared as well, and in manifests the addresses in ConfigMaps and Secrets.
+    the manifests. The URLs in commands and the files of `env_file` are compared as well, and in manifests the addresses
+    in ConfigMaps and Secrets.
     A Service is not found by a port that many programs have, such as 80 or 8080.
     """
     addresses = [one for one in repository.of(NamedAddress) if one.part != "port"]
@@ -152,7 +163,7 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     ports = ServicePorts.of(repository)
     contacted = _contacted(addresses)
     for address in written_once(addresses):
-        name, others = address.host, beside[address.path]
+        name, others = address.host, beside[address.artifact]
         services = [host.names[0] for host in others]
         if (
             "." in name
@@ -167,10 +178,10 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         )
         reason = ""
         port = address.port or port_of_scheme(address.scheme)
-        if near is None and port and dirname(address.path) not in incomplete and not _is_public(address):
+        if near is None and port and dirname(address.artifact) not in incomplete and not _is_public(address):
             listening = [host.names[0] for host in others if ports.listens(host, port)]
             near, reason = (
-                _only(listening, contacted[address.owner, address.path], address),
+                _only(listening, contacted[address.owner, address.artifact or address.path], address),
                 f" on port {port}",
             )
         if near is not None:
@@ -186,7 +197,7 @@ def _contacted(addresses: list[NamedAddress]) -> Mapping[tuple[str, str], set[st
     """The hosts that each container has an address of."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for one in addresses:
-        found[one.owner, one.path].add(cluster_name(one)[0] or one.host)
+        found[one.owner, one.artifact or one.path].add(cluster_name(one)[0] or one.host)
     return found
 
 
@@ -241,7 +252,10 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
                 for service in by_port.get(port, ())
                 if _same(namespace, service.namespace) and _root(service.path) == _root(address.path)
             ]
-            near, reason = _only(listening, contacted[address.owner, address.path], address), f" port {port}"
+            near, reason = (
+                _only(listening, contacted[address.owner, address.artifact or address.path], address),
+                f" port {port}",
+            )
             if near is not None and (port in _COMMON_PORTS or is_pod_of(name, known)):
                 continue
         if near is None or any(one.may_create("Service", name, namespace) for one in managed):

@@ -97,6 +97,18 @@ service:
             files={"collector.yaml": _COLLECTOR},
             because="the configuration of the collector sets another port than the published one",
         ),
+        bad(
+            _COMPOSE.format("http://«search:8081»")
+            + "  search:\n    image: ghcr.io/acme/search:1\n    ports: [8081:80]\n",
+            path="compose.yaml",
+            because="the port is published on the host",
+        ),
+        good(
+            _COMPOSE.format("http://search:8081")
+            + "  search:\n    image: ghcr.io/acme/search:1\n    ports: [8081:80]\n    expose: [8081]\n",
+            path="compose.yaml",
+            because="the container has the port as well",
+        ),
         good(
             _COLLECTED.format("collector:4319"),
             path="compose.yaml",
@@ -170,7 +182,8 @@ def unknown_service_port(repository: Repository) -> Iterator[Finding]:
     not the published one.
     The ports of a Compose service are those that it publishes or lists, those of `EXPOSE` in its Dockerfile, numbers in
     its command, environment and configuration files, and the default ports of well-known images. A collector of
-    OpenTelemetry listens only on the ports of its configuration.
+    OpenTelemetry, Loki, Mimir and Tempo listen only on the ports of their configurations. A port that a service only
+    publishes on the host is not one of its container.
     """
     addresses = [one for one in repository.of(NamedAddress) if one.port and one.part != "host"]
     if not addresses:

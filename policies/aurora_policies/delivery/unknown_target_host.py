@@ -51,6 +51,15 @@ _BUILT_IN = frozenset({"localhost", "host", "gateway"})
                 + "  proxy:\n    image: caddy:2.10\n    volumes: [./proxy:/etc/caddy]\n"
             },
         ),
+        bad(
+            "route:\n  receiver: chat\nreceivers:\n  - name: chat\n    webhook_configs:\n      - url: «http://chatt:8080»\n",
+            path="alertmanager.yml",
+            files={
+                "compose.yaml": "services:\n  chat:\n    image: ghcr.io/acme/chat:1.4\n  alertmanager:\n"
+                "    image: prom/alertmanager:v0.28.1\n"
+                "    volumes: [./alertmanager.yml:/etc/alertmanager/alertmanager.yml]\n"
+            },
+        ),
         good(
             "location / {\n  proxy_pass http://shop;\n}\nupstream shop {\n  server api:8000;\n}\n",
             path="proxy/nginx.conf",
@@ -91,8 +100,9 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
 
     The program cannot resolve the name: a target of Prometheus is always down, alerts are not sent, a proxy does not
     start or responds with 502.
-    Write the name of the service. The hosts are those of Prometheus, of the sources of data of Grafana, of exporters
-    and scraping receivers of the OpenTelemetry Collector, and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy.
+    Write the name of the service. The hosts are those of Prometheus, of the receivers of Alertmanager, of the sources
+    of data of Grafana, of the clients of Promtail, of exporters and scraping receivers of the OpenTelemetry Collector,
+    and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy.
     The names of all Compose files of the repository are known; nothing is reported if one that mounts the
     configuration, or builds an image with it, uses external networks, other files or networks of the host.
     In a repository without Compose files, a name is compared with the Services, and reported if it is similar to one
