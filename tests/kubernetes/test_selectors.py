@@ -265,3 +265,47 @@ def test_an_operator_may_create_what_is_referred_to(text: str, policy: str) -> N
 def test_a_config_map_without_keys_is_a_placeholder() -> None:
     config = CONFIG.format(name="web").replace("data:\n  mode: fast\n", "data: {}\n")
     assert not found({"a/pod.yaml": config_use("level"), "a/config.yaml": config}, "unknown-config-key")
+
+
+CHART_SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports:
+    - port: 80
+      targetPort: {{ .Values.port }}
+"""
+CHART_POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: shop, labels: {app: web}}
+spec:
+  containers:
+    - name: web
+      image: web:1
+      ports:
+        - containerPort: {{ .Values.containerPort | default 4000 }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "lines"),
+    [
+        ("port: 4400\n", [1]),
+        ("port: 4000\n", []),
+        ("port: 4400\ncontainerPort: 4400\n", []),
+        ("port: http\n", [1]),
+    ],
+)
+def test_a_target_port_from_the_values_of_a_chart(values: str, lines: list[int]) -> None:
+    files = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "chart/values.yaml": values,
+        "chart/templates/service.yaml": CHART_SERVICE,
+        "chart/templates/workload.yaml": CHART_POD,
+    }
+    assert [(path, line) for path, line, _ in found(files, "dangling-service")] == [
+        ("chart/values.yaml", line) for line in lines
+    ]

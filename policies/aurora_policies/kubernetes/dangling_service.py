@@ -254,7 +254,8 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     Connections to the Service fail, and no event reports it.
     Correct `spec.selector` or the labels of the pods, and `targetPort` or the ports of the containers.
     A number is reported if all containers of the pods list ports, and the Service does not send to all of these; the
-    name of a port, if one of the pods is in the folder of the Service.
+    name of a port, if one of the pods is in the folder of the Service. Both are compared in what a chart or a
+    kustomization builds.
     Without `targetPort`, `port` is compared.
     The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
     workload of its name, whatever the kind that the names end with: `web-service` and `web-deployment`.
@@ -278,6 +279,7 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             message=f"{service.title} selects no pod; no pod has the labels '{labels}'",
             related=(Related(closest.fact, f"the labels of {closest.title} are '{closest.label_text}'"),),
         )
+    seen: set[tuple[str, int]] = set()
     for target in facts_about(repository, TARGET_PORT):
         selector, port = target.selector, target.data("port")
         if selector is None or is_dynamic(str(port)) or custom.has_sibling(target):
@@ -287,14 +289,24 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             if may_open(pod, port, others):
                 break
             first = first or pod
-            # The name of a port has to be listed; a number does not.
-            known = known or (isinstance(port, str) and pod.folder == target.folder)
+            # The name of a port has to be listed; a number does not. The values of a chart may set the port.
+            known = (
+                known or (isinstance(port, str) and pod.folder == target.folder) or _same_unit(target, pod)
+            )
         else:
-            if first is None or not known:
+            place = target.fact.path, target.fact.span.start
+            # A value of a chart may be the port of a Service in several releases.
+            if first is None or not known or place in seen:
                 continue
+            seen.add(place)
             message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)
+
+
+def _same_unit(one: ObjectFact, other: ObjectFact) -> bool:
+    """Whether a chart or a kustomization builds both objects."""
+    return one.fact.unit != "" and one.fact.unit == other.fact.unit
 
 
 class _Nearby:
