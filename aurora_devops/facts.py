@@ -743,6 +743,18 @@ class InsertedVariable(Fact):
 
 
 @record
+class UnsetVariable(FactOfOneFile):
+    """A variable without a default that a Compose file inserts, and that the file `.env` at `file` does not set.
+
+    `unused` are the variables of that file that no Compose file of the folder inserts.
+    """
+
+    name: str
+    file: str
+    unused: tuple[str, ...]
+
+
+@record
 class ImageDefaults(Fact):
     """What the image of a Dockerfile has: the names of environment variables, and the words of its command.
 

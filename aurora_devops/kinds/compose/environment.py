@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
 
 from ...core.context import Context
+from ...core.kind import Document
 from ...core.lazy import regex
-from ...core.place import Elsewhere
+from ...core.place import Elsewhere, Place
 from ...core.record import record
 from ...core.source import Span
+from ...facts import UnsetVariable
 from .model import Service
 from .short import is_unknown
+from .validity import walk
 
 _LINE = regex(
     r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*"
@@ -82,3 +85,46 @@ def variables_of_files(service: Service, path: str, context: Context) -> tuple[F
             at = Elsewhere(source, Span(*match.span(group)))
             found[match[1]] = FileVariable(match[1], match[group] or "", at)
     return tuple(found.values())
+
+
+# `$NAME` and `${NAME}`, for which Compose inserts an empty text if the variable is not set; `$$` is a dollar sign.
+_INSERTED = regex(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+
+
+def unset_variables(document: Document, context: Context) -> Iterator[UnsetVariable]:
+    """The variables that a Compose file inserts, and that the file `.env` beside it does not set.
+
+    The file `.env` may set variables that no Compose file of the folder inserts.
+    """
+    folder = dirname(document.source.path)
+    text = document.source.text
+    source = context.source(join(folder, ".env")) if "$" in text else None
+    if source is None:
+        return
+    document.sources.setdefault(source.path, source)
+    given = variables_in(source.text)
+    uses: dict[str, Place] = {}
+    for route, value in walk(document):
+        if isinstance(value, str) and "$" in value:
+            for match in _INSERTED.finditer(value):
+                name = match[1] or match[2]
+                if name and name not in given:
+                    uses.setdefault(name, Place(document.model, route).sub(*match.span()))
+    if not uses:
+        return
+    start = f"{folder}/" if folder else ""
+    others = [path for path in context.glob(f"{start}.env*") if path != source.path]
+    elsewhere = {
+        name for path in others if (other := context.source(path)) for name in variables_in(other.text)
+    }
+    beside = [
+        found.text for path in context.glob(f"{start}*compose*.y*ml") if (found := context.source(path))
+    ]
+    named = {word for each in (text, source.text, *beside) for word in _DOLLAR_NAME.findall(each)}
+    unused = tuple(sorted(given.keys() - named))
+    for name, at in uses.items():
+        if unused and name not in elsewhere:
+            yield document.fact(UnsetVariable, at, name=name, file=source.path, unused=unused)
+
+
+_DOLLAR_NAME = regex(r"\$\{?([A-Za-z_]\w*)")

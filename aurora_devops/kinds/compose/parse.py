@@ -55,7 +55,7 @@ from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
-from .environment import FileVariable, interpolated, variables_of_files
+from .environment import FileVariable, interpolated, unset_variables, variables_of_files
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, pairs
 from .monitoring import config_arguments, configured_ports, configured_servers, provisioning
 from .short import Binding, is_unknown
@@ -189,6 +189,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield from _database(document, name, inside, in_files)
         yield from _monitored(document, name, inside, context)
         yield from _build_variables(document, name, inside.service, context)
+    yield from unset_variables(document, context)
     yield from _other_files(file, document)
     yield from _hosts(file, document, context)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
