@@ -237,6 +237,7 @@ def test_the_condition_of_a_dependency(condition: str, values: str, lines: list[
     [
         ("web.tls", DEPENDING, [1]),
         ("redis.name", DEPENDING, []),
+        ("shop.tsl", DEPENDING, []),
         ("redis.name", "apiVersion: v2\nname: web\nversion: 1.0.0\n", [1]),
         ("web.certificate", "apiVersion: v2\nname: web\nversion: 1.0.0\n", []),
     ],

@@ -346,13 +346,12 @@ class _Reading:
         if not foreign or self._is_dependency() or any(self._defines(chart, one.name) for one in foreign):
             return
         messages = {problem.message for problem in self.document.problems}
-        own = {_chart_of(one) for one in defined}
         for one in {(one.template.path, one.name): one for one in reversed(foreign)}.values():
             source = self.files.source(one.template.path)
             unused = [other for other in defined if other not in included and "/" not in other]
             same = [other for other in unused if _last(other) == _last(one.name)]
             meant = suggest(one.name, unused).name or (same[0] if len(same) == 1 else "")
-            if missing and not (meant and _chart_of(one.name) in {"", *own}):
+            if missing and not (meant and _chart_of(one.name) in {"", chart.name}):
                 continue
             message = f"template '{one.name}' is not defined"
             if source is not None and message not in messages and not self.files.packed(source.path):
