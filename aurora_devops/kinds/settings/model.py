@@ -56,7 +56,7 @@ def read(source: Source) -> Settings:
         from ...formats import jsonc, yaml
 
         stream = (jsonc if source.path.endswith(".json") else yaml).read(source.text)
-        found = iter(())
+        found: Iterator[Reference] = iter(())
         if stream.documents:
             found = _of_data(stream.documents[0], keys)
             if _MKDOCS.search(source.path):
