@@ -180,11 +180,11 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         ),
         numbers=_numbers(document, dockerfile),
     )
-    for command in dockerfile.stages[-1].of(Cmd)[-1:]:
-        handler = handler_module([word.text for word in command.exec or ()])
-        if handler and LAMBDA_IMAGE.match(base.name if base is not None else "") and command.exec:
+    for cmd in dockerfile.stages[-1].of(Cmd)[-1:]:
+        handler = handler_module([word.text for word in cmd.exec or ()])
+        if handler and LAMBDA_IMAGE.match(base.name if base is not None else "") and cmd.exec:
             yield document.fact(
-                StartedModule, command.exec[0].at, module=handler.name, dockerfile=document.source.path
+                StartedModule, cmd.exec[0].at, module=handler.name, dockerfile=document.source.path
             )
     for command in commands:
         extent = document.extent(command.at)
