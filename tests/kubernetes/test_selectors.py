@@ -309,3 +309,13 @@ def test_a_target_port_from_the_values_of_a_chart(values: str, lines: list[int])
     assert [(path, line) for path, line, _ in found(files, "dangling-service")] == [
         ("chart/values.yaml", line) for line in lines
     ]
+
+
+def test_a_second_port_of_a_service_of_a_chart_need_not_be_listed() -> None:
+    files = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "chart/values.yaml": "port: 4400\n",
+        "chart/templates/service.yaml": CHART_SERVICE + "    - port: 81\n      targetPort: 4000\n",
+        "chart/templates/workload.yaml": CHART_POD + "        - containerPort: 6060\n",
+    }
+    assert found(files, "dangling-service") == []

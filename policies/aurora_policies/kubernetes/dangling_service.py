@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
@@ -255,7 +255,7 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     Correct `spec.selector` or the labels of the pods, and `targetPort` or the ports of the containers.
     A number is reported if all containers of the pods list ports, and the Service does not send to all of these; the
     name of a port, if one of the pods is in the folder of the Service. Both are compared in what a chart or a
-    kustomization builds.
+    kustomization builds; there, a number is reported only if the pods list none of the ports of the Service.
     Without `targetPort`, `port` is compared.
     The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
     workload of its name, whatever the kind that the names end with: `web-service` and `web-deployment`.
@@ -291,7 +291,9 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             first = first or pod
             # The name of a port has to be listed; a number does not. The values of a chart may set the port.
             known = (
-                known or (isinstance(port, str) and pod.folder == target.folder) or _same_unit(target, pod)
+                known
+                or (isinstance(port, str) and pod.folder == target.folder)
+                or (_same_unit(target, pod) and (isinstance(port, str) or not _lists_one_of(pod, others)))
             )
         else:
             place = target.fact.path, target.fact.span.start
@@ -302,6 +304,13 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)
+
+
+def _lists_one_of(pod: ObjectFact, targets: Collection[str | int | None]) -> bool:
+    """Whether a pod lists a port to which a Service sends; then it may have the others without listing them."""
+    return any(
+        number in targets or (name is not None and name in targets) for name, number in pod.data("ports")
+    )
 
 
 def _same_unit(one: ObjectFact, other: ObjectFact) -> bool:
