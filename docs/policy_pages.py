@@ -38,6 +38,7 @@ LANGUAGES = {
     ".hcl": "terraform",
     ".conf": "nginx",
     ".dockerfile": "dockerfile",
+    ".example": "terraform",
     ".gradle": "groovy",
     ".xml": "xml",
     "Caddyfile": "nginx",

@@ -110,10 +110,6 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
 
 # The inputs of actions that are paths of files, which the actions read.
 _FILES = {
-    "actions/setup-go": ("go-version-file",),
-    "actions/setup-java": ("java-version-file",),
-    "actions/setup-node": ("node-version-file",),
-    "actions/setup-python": ("python-version-file",),
     "hadolint/hadolint-action": ("dockerfile", "config"),
     "helm/kind-action": ("config",),
     "redhat-actions/buildah-build": ("containerfiles",),

@@ -63,14 +63,6 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             path=WORKFLOW,
             files={"tests/kind-config.yaml": "kind: Cluster\n"},
         ),
-        bad(
-            workflow("make").replace(
-                "- run: make",
-                "- uses: actions/setup-node@v4\n        with:\n          node-version-file: «web/.nvmrc»",
-            ),
-            path=WORKFLOW,
-            files={".nvmrc": "24\n", "web/package.json": "{}\n"},
-        ),
         good(
             workflow("make").replace(
                 "- run: make",

@@ -23,6 +23,7 @@ from ._names import alike, contains_words, hint
 
 # How similar two names are of which one is probably misspelled.
 _NEARLY = 0.8
+_MISSPELLED = 0.88
 # The commands that are about what the repository delivers.
 _DEPLOYING = ("kubectl set", "kubectl rollout", "kubectl scale")
 _PROMETHEUS = """\
@@ -221,8 +222,12 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         names = known.names
         elsewhere = declared.named.get((named.object_kind, named.name), {})
         if namespace and elsewhere and elsewhere.keys().isdisjoint(("", namespace)):
-            # A document may be about an environment that is defined elsewhere.
-            foreign = named.kind == "document" and namespace not in declared.namespaces
+            # A document may be about an environment that is defined elsewhere, unless its name is a misspelled one.
+            foreign = (
+                named.kind == "document"
+                and namespace not in declared.namespaces
+                and nearest(namespace, declared.namespaces, _MISSPELLED) is None
+            )
             if not foreign and not any(
                 one.may_create(named.object_kind, named.name, namespace) for one in managed
             ):

@@ -82,7 +82,7 @@ _ALTERNATIVE = re.compile(r"\.tf[.-](?:dist|example|sample|template|tmpl)$")
             because="the command runs in the folder of the document",
         ),
         bad(
-            workflow("cd $FOLDER\n          terraform output «registry»").replace(
+            workflow('cd "$FOLDER"\n          terraform output «registry»').replace(
                 "run: cd", "run: |\n          cd"
             ),
             path=WORKFLOW,

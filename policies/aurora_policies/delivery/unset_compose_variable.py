@@ -74,7 +74,7 @@ _COMPARED = 50
 def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
     """A Compose file inserts a variable that the file `.env` does not set under this name, but under a similar one.
 
-    Compose inserts an empty text and prints only a warning.
+    Compose inserts an empty string and prints only a warning.
     Use the same name in both files, or write `${NAME:?}` for a variable that has to be set.
     Nothing is reported if the variable has a default, another `.env` file of the folder sets it, or a Compose file
     of the folder uses the similar name.
@@ -86,6 +86,6 @@ def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
         if near:
             yield Finding(
                 at=one,
-                message=f"'{one.name}' is not set in '{one.file}', so that Compose inserts an empty text; "
+                message=f"'{one.name}' is not set in '{one.file}', so that Compose inserts an empty string; "
                 f"did you mean '{near}'?",
             )

@@ -366,15 +366,8 @@ class _Missing:
         }
         misspelled = nearest(use.name, candidates, _NEARLY)
         if creators:
-            # Operators in the repository may create any object, but hardly one with nearly this name, nor one whose
-            # words are those of an unused one in the same folder.
-            own = {
-                one.name
-                for one in self.folders.get((sort, _folder(use)), ())
-                if (sort, one.name) not in self.needed and contains_words(use.name, one.name)
-            }
-            likely = misspelled or (next(iter(own)) if len(own) == 1 else "")
-            return candidates.get(likely)
+            # Operators in the repository may create any object, but hardly one with nearly this name.
+            return candidates[misspelled] if misspelled else None
         unused = [name for name in candidates if (sort, name) not in self.needed and alike(use.name, [name])]
         # A Secret is often created by hand, under a name that shares a word with others.
         cutoff = _SIMILAR if len(unused) > 1 or sort == "Secret" else 0.0
