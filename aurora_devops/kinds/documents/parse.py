@@ -156,6 +156,9 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
 
 
+_PLACE = regex(
+    r"(?i)\b(?:cloned?|director(?:y|ies)|folders?|fork(?:ed)?|repo(?:sitor(?:y|ies))?|submodules?)\b"
+)
 # What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
 # Documents about a version or a plan name commands that were true then.
 _HISTORY = regex(
@@ -363,7 +366,9 @@ class _Reader:
                 where = self.text.find(child.content, at, span.end)
                 if where >= 0:
                     at = where + len(child.content)
-                    self.code_spans.append(CodeSpan(child.content, Span(where, at)))
+                    # A sentence about a folder or a clone may be about another project.
+                    if _PLACE.search(self.text, span.start, span.end) is None:
+                        self.code_spans.append(CodeSpan(child.content, Span(where, at)))
             elif child.type == "html_inline":
                 where = self.text.find(child.content, at, span.end)
                 if where >= 0:

@@ -354,10 +354,18 @@ class _Reading:
             if missing and not (meant and _chart_of(one.name) in {"", chart.name}):
                 continue
             message = f"template '{one.name}' is not defined"
-            if source is not None and message not in messages and not self.files.packed(source.path):
+            if source is None or self._is_vendored(source.path):
+                continue
+            if message not in messages and not self.files.packed(source.path):
                 at = self._at(source, Span(one.node.start, one.node.end))
                 hint = f"; did you mean '{meant}'?" if meant else ""
                 self.document.problems.append(TemplateProblem(at, message + hint))
+
+    def _is_vendored(self, path: str) -> bool:
+        """Whether a template is that of a chart in the folder `charts` of another one, which others maintain."""
+        folder = path.partition("/templates/")[0]
+        parent, _, charts = posixpath.dirname(folder).rpartition("/")
+        return charts == "charts" and self.context.exists(posixpath.join(parent, "Chart.yaml"))
 
     def _is_dependency(self) -> bool:
         """Whether another chart of the repository has this one as a dependency, and may define templates for it."""

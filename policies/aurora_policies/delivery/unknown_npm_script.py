@@ -62,6 +62,12 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
             because="the script exists, and the others are placeholders or programs",
         ),
         good(
+            "1. From the folder of the fork, run `npm run compile`.\n",
+            path="README.md",
+            files={"package.json": _PACKAGE},
+            because="the sentence is about another folder",
+        ),
+        good(
             "```sh\nnpm create web-app@latest\n```\n\n```sh\nnpm run dev\n```\n",
             path="README.md",
             files={"package.json": _PACKAGE},

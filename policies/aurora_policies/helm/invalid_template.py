@@ -64,6 +64,12 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             files={"chart/Chart.yaml": _CHART},
         ),
         good(
+            '{{ if .Values.create }}name: {{ include "db.nmae" . }}{{ end }}\n{{ define "db.name" }}db{{ end }}\n',
+            path="chart/charts/db/templates/db.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/charts/db/Chart.yaml": _CHART.replace("web", "db")},
+            because="the chart in `charts` is maintained elsewhere",
+        ),
+        good(
             "count: {{ range until 3000 }}{{ range until 3000 }}{{ . }}{{ end }}{{ end }}\n",
             path="chart/templates/web.yaml",
             files={"chart/Chart.yaml": _CHART},
