@@ -718,10 +718,6 @@ _WEAK_USER = regex(
     r"(?:your_)?(?:pass|password|passwd|pwd|test|token|secret|change(?:me|it)?|key|api_?key|credentials)",
     re.IGNORECASE,
 )
-# A server on the same machine, whose credentials are those of a test or of a first start.
-_LOOPBACK = regex(
-    r"(?:^|[\s\"'=])(?:https?://)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?=[:/\s\"'?]|\Z)"
-)
 _CURL_LINES = 6
 _CURL_REACH = 4_000
 
@@ -741,16 +737,13 @@ def _curls(text: str) -> Iterator[Secret]:
                 break
         command = _CURL_REST.match(text, start, end)
         end = command.end() if command else end
-        own = _LOOPBACK.search(text, start, end) is not None
         for header in _HEADER_FLAG.finditer(text, start, end):
-            secret = None if own else _header(text, header)
+            secret = _header(text, header)
             if secret and secret.span not in seen:
                 seen.add(secret.span)
                 yield secret
         for user in _USER_FLAG.finditer(text, start, end):
             secret = _user(user)
-            if own and secret and not is_weak(text[secret.span.start : secret.span.end]):
-                continue
             if secret and secret.span not in seen:
                 seen.add(secret.span)
                 yield secret

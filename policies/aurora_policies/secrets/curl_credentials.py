@@ -36,20 +36,6 @@ from aurora_devops.secrets import findings
             kind="dockerfile",
             because="a weak password is reported by `guessable-password`",
         ),
-        good(
-            "FROM alpine:3.20\nRUN curl -u ci:k7Gf2pQ9xZ http://localhost:8080/setup\n",
-            kind="dockerfile",
-            because="the server runs on the same machine",
-        ),
-        good(
-            "FROM alpine:3.20\nRUN curl -k 'https://127.0.0.1/routes' -H 'X-API-KEY: k7Gf2pQ9xZ0aB'\n",
-            kind="dockerfile",
-            because="the server runs on the same machine",
-        ),
-        bad(
-            "FROM alpine:3.20\nRUN curl -u ci:«k7Gf2pQ9xZ» https://localhost.example.com\n",
-            kind="dockerfile",
-        ),
     ],
 )
 def curl_credentials(document: Document) -> Iterable[Finding]:
@@ -58,6 +44,5 @@ def curl_credentials(document: Document) -> Iterable[Finding]:
     They can be read in the repository, in the process list, and in the log of a traced shell.
     Read the credential from a secret, and pass it to curl in a file: `--netrc-file`, or `--config -` on standard
     input.
-    A request to the machine itself is not reported: its server was started with the credential.
     """
     return findings(document, "curl-credentials")
