@@ -261,24 +261,29 @@ _CONTROL_LINE = regex(
 )
 
 
-def _mistake(stream: Any) -> int | None:
-    """The offset of the first mistake in a text that cannot be read."""
+def _mistake(source: Source, stream: Any) -> tuple[int, Span, str] | None:
+    """The offset of the first mistake in a text that cannot be read, its line, and the text of the line above.
+
+    The reader notices a line that is not an entry only when the next line begins.
+    """
     spans = (problem.at for problem in stream.problems if isinstance(problem, SyntaxProblem))
-    return next((at.start for at in spans if isinstance(at, Span)), None)
+    at = next((at.start for at in spans if isinstance(at, Span)), None)
+    if at is None:
+        return None
+    number = source.line_of(at)
+    above = source.line_span(max(1, number - 1))
+    return at, source.line_span(number), source.text[above.start : above.end].strip()
 
 
 def _ends_at_control(source: Source, stream: Any) -> bool:
     """Whether a text cannot be read from a statement of a template on."""
-    at = _mistake(stream)
-    if at is None:
+    mistake = _mistake(source, stream)
+    if mistake is None:
         return False
-    number = source.line_of(at)
-    line = source.line_span(number)
-    # A statement that is no entry is a mistake only where the next line begins.
-    above = source.line_span(max(1, number - 1))
+    _, line, above = mistake
     return (
         _CONTROL.match(source.text, line.start, line.end) is not None
-        or _CONTROL_LINE.fullmatch(source.text[above.start : above.end].strip()) is not None
+        or _CONTROL_LINE.fullmatch(above) is not None
     )
 
 
@@ -293,14 +298,11 @@ _QUOTING = regex(r"\{\{[^\n]*?\}\}")
 
 def _ends_at_placeholder(source: Source, stream: Any) -> bool:
     """Whether a text cannot be read because of a value or a line in whose place another program puts one."""
-    at = _mistake(stream)
-    if at is None:
+    mistake = _mistake(source, stream)
+    if mistake is None:
         return False
-    number = source.line_of(at)
-    line = source.line_span(number)
-    # A line that is no entry is a mistake only where the next line begins.
-    above = source.line_span(max(1, number - 1))
-    if _PLACEHOLDER.fullmatch(source.text[above.start : above.end].strip()):
+    at, line, above = mistake
+    if _PLACEHOLDER.fullmatch(above):
         return True
     forms = (_PLACEHOLDER, _QUOTING) if source.path.endswith(".json") else (_PLACEHOLDER,)
     return any(

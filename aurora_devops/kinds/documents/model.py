@@ -82,10 +82,11 @@ _MATTERS = regex(r"^[ \t]*>|<<", re.MULTILINE)
 
 @record
 class CodeSpan:
-    """A piece of code in running text, and its place."""
+    """A piece of code in running text, its place, and that of the paragraph around it."""
 
     text: str
     at: Span
+    paragraph: Span
 
     @property
     def script(self) -> Script | None:

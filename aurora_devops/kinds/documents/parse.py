@@ -142,7 +142,8 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             yield from stated(document, script, setting)
     for code in page.code_spans if _HISTORY.search(page.path) is None else ():
         script = code.script
-        if script is not None:
+        # A sentence about a folder or a clone may be about another project.
+        if script is not None and not _PLACE.search(document.source.text, *code.paragraph):
             for _, facts in calls(document, script, Setting(folder="", example=True)):
                 yield from (fact for fact in facts if isinstance(fact, _TASKS))
     if page.code_blocks:
@@ -159,13 +160,13 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
 _PLACE = regex(
     r"(?i)\b(?:cloned?|director(?:y|ies)|folders?|fork(?:ed)?|repo(?:sitor(?:y|ies))?|submodules?)\b"
 )
-# What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
 # Documents about a version or a plan name commands that were true then.
 _HISTORY = regex(
     r"(?i)(?:^|/)(?:adrs?|archive[ds]?|blog|decisions?|designs?|enhancements?|history|keps?|news|plans?|proposals?|releases?"
     r"|release[-_]notes|rfcs?|specs?|superpowers)/|(?:change(?:log|s)|history|migrat\w*|news|plan|release[-_]?notes|roadmap"
     r"|upgrad\w*)[^/]*$"
 )
+# What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
 _TASKS = (NamedFile, NamedScript, NamedTarget)
 _README = regex(r"(?i:(?:^|/)readme\.md)$")
 _LISTENS = regex(r"\b[Ll]isten(?:s|ing)? on (?:TCP )?port (\d{2,5})\b")
@@ -366,9 +367,7 @@ class _Reader:
                 where = self.text.find(child.content, at, span.end)
                 if where >= 0:
                     at = where + len(child.content)
-                    # A sentence about a folder or a clone may be about another project.
-                    if _PLACE.search(self.text, span.start, span.end) is None:
-                        self.code_spans.append(CodeSpan(child.content, Span(where, at)))
+                    self.code_spans.append(CodeSpan(child.content, Span(where, at), span))
             elif child.type == "html_inline":
                 where = self.text.find(child.content, at, span.end)
                 if where >= 0:

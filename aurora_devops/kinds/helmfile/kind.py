@@ -33,7 +33,6 @@ def _facts(document: Document, model: Helmfile) -> Iterator[NamedFile]:
     from ...facts import NamedFile
 
     for path, at, folder in _named(model):
-        # A name without `./` is that of a chart in a repository, a file that is missing may be allowed.
         known = not any(part in path for part in ("{{", "$", "://", "*")) and not path.startswith(("/", "~"))
         found = Context.join(document.source.path, path) if known else None
         if found:
@@ -43,8 +42,10 @@ def _facts(document: Document, model: Helmfile) -> Iterator[NamedFile]:
 def _named(model: Helmfile) -> Iterator[tuple[str, Place, bool]]:
     """The paths of files and folders, each with its place and whether it is a folder."""
     for release in model.releases:
+        # A name without `./` is that of a chart in a repository.
         if release.chart and release.chart.startswith(("./", "../")):
             yield release.chart, release.at["chart"], True
+        # A file may be allowed to be missing.
         if (release.missing_file_handler or model.missing_file_handler) in (None, "Error"):
             yield from _files(release)
     for index, one in enumerate(model.bases):

@@ -11,7 +11,7 @@ from ...core.fields import Word, camel_case
 from ...core.node import Node
 
 
-class _Helmfile(Node, spelling=lambda name: camel_case(name)):
+class _Helmfile(Node, spelling=camel_case):
     """What all parts share: the spelling of their keys."""
 
 

@@ -125,10 +125,14 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
         return
     grafanas = repository.derived(Grafanas)
     reported: set[tuple[str, str]] = set()
+    sources_of: dict[tuple[str, str], list[list[ProvisionedSource] | None]] = {}
     for one in references:
-        board = one.kind == "grafana-dashboard"
-        section = "alerting" if any(grafanas.of(one, False, "alerting")) else "datasources"
-        readers = [grafana.sources for grafana in grafanas.of(one, board, section)]
+        file = one.path, one.kind
+        if file not in sources_of:
+            board = one.kind == "grafana-dashboard"
+            section = "alerting" if any(grafanas.of(one, False, "alerting")) else "datasources"
+            sources_of[file] = [grafana.sources for grafana in grafanas.of(one, board, section)]
+        readers = sources_of[file]
         if not readers or None in readers:
             continue
         known: dict[str, ProvisionedSource] = {}
