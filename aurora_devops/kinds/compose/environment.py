@@ -11,7 +11,7 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Elsewhere, Place
 from ...core.record import record
-from ...core.source import Span
+from ...core.source import Source, Span
 from ...facts import UnsetVariable
 from .model import Service
 from .short import is_unknown
@@ -27,12 +27,20 @@ _LONGEST = 100_000
 _MOST_STEPS = 5
 
 
-def variables_in(text: str) -> dict[str, str]:
-    """The variables of a file, with their values as they are written."""
-    return {
-        match[1]: next((part for part in match.groups()[1:] if part is not None), "")
-        for match in _LINE.finditer(text[:_LONGEST])
-    }
+@record
+class FileVariable:
+    """A variable that a file sets, with its value as it is written and the place of the value."""
+
+    name: str
+    value: str
+    at: Elsewhere
+
+
+def assignments(source: Source) -> Iterator[FileVariable]:
+    """The variables that a file sets, each as often as it is set."""
+    for match in _LINE.finditer(source.text[:_LONGEST]):
+        group = next((number for number in (2, 3, 4) if match[number] is not None), 4)
+        yield FileVariable(match[1], match[group] or "", Elsewhere(source, Span(*match.span(group))))
 
 
 def interpolated(text: str, path: str, context: Context | None) -> str:
@@ -43,7 +51,7 @@ def interpolated(text: str, path: str, context: Context | None) -> str:
     if "$" not in text or context is None:
         return text
     source = context.source(join(dirname(path), ".env"))
-    values = variables_in(source.text) if source is not None else {}
+    values = {one.name: one.value for one in assignments(source)} if source is not None else {}
     for _ in range(_MOST_STEPS):
         before = text
         text = _VARIABLE.sub(lambda match: _value(match, values), text)
@@ -55,15 +63,6 @@ def interpolated(text: str, path: str, context: Context | None) -> str:
 def _value(match: re.Match[str], values: Mapping[str, str]) -> str:
     name = match[2] or match[3]
     return match[0] if match[1] else values.get(name) or match[4] or match[0]
-
-
-@record
-class FileVariable:
-    """A variable of a file of `env_file`, with its value as it is written and the place of the value."""
-
-    name: str
-    value: str
-    at: Elsewhere
 
 
 def variables_of_files(service: Service, path: str, context: Context) -> tuple[FileVariable, ...] | None:
@@ -80,14 +79,28 @@ def variables_of_files(service: Service, path: str, context: Context) -> tuple[F
         source = None if is_unknown(written) else context.source(normpath(join(dirname(path), written)))
         if source is None:
             return None
-        for match in _LINE.finditer(source.text[:_LONGEST]):
-            group = next((number for number in (2, 3, 4) if match[number] is not None), 4)
-            at = Elsewhere(source, Span(*match.span(group)))
-            found[match[1]] = FileVariable(match[1], match[group] or "", at)
+        found.update((variable.name, variable) for variable in assignments(source))
     return tuple(found.values())
 
 
-# `$NAME` and `${NAME}`, for which Compose inserts an empty text if the variable is not set; `$$` is a dollar sign.
+def path_in_environment(name: str, folder: str, context: Context) -> str | None:
+    """The path that the file `.env` of a folder sets a variable to; None if another file may set it."""
+    start = f"{folder}/" if folder else ""
+    found: list[str] = []
+    for path in context.glob(f"{start}.env*"):
+        source = context.source(path)
+        if source is None or path.endswith(_EXAMPLES):
+            continue
+        values = [one.value.strip() for one in assignments(source) if one.name == name]
+        if values and path != f"{start}.env":
+            return None
+        found += values
+    return found[0] if len(found) == 1 and _PATH.fullmatch(found[0]) else None
+
+
+_EXAMPLES = (".default", ".dist", ".example", ".sample", ".template")
+_PATH = regex(r"[\w./@+-]*")
+# `$NAME` and `${NAME}`, for which Compose inserts an empty string if the variable is not set; `$$` is a dollar sign.
 _INSERTED = regex(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 
 
@@ -102,7 +115,7 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
     if source is None:
         return
     document.sources.setdefault(source.path, source)
-    given = variables_in(source.text)
+    given = {one.name for one in assignments(source)}
     uses: dict[str, Place] = {}
     for route, value in walk(document):
         if isinstance(value, str) and "$" in value:
@@ -114,14 +127,12 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
         return
     start = f"{folder}/" if folder else ""
     others = [path for path in context.glob(f"{start}.env*") if path != source.path]
-    elsewhere = {
-        name for path in others if (other := context.source(path)) for name in variables_in(other.text)
-    }
+    elsewhere = {one.name for path in others if (other := context.source(path)) for one in assignments(other)}
     beside = [
         found.text for path in context.glob(f"{start}*compose*.y*ml") if (found := context.source(path))
     ]
     named = {word for each in (text, source.text, *beside) for word in _DOLLAR_NAME.findall(each)}
-    unused = tuple(sorted(given.keys() - named))
+    unused = tuple(sorted(given - named))
     for name, at in uses.items():
         if unused and name not in elsewhere:
             yield document.fact(UnsetVariable, at, name=name, file=source.path, unused=unused)

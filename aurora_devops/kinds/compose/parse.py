@@ -55,7 +55,7 @@ from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
-from .environment import FileVariable, interpolated, unset_variables, variables_of_files
+from .environment import FileVariable, interpolated, path_in_environment, unset_variables, variables_of_files
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, pairs
 from .monitoring import config_arguments, configured_ports, configured_servers, provisioning
 from .short import Binding, is_unknown
@@ -336,7 +336,7 @@ def _build_variables(
     folder, inside = dirname(document.source.path), build.context or "."
     for key, text, base in (("context", build.context, "."), ("dockerfile", build.dockerfile, inside)):
         match = _VARIABLE.fullmatch(text or "")
-        value = None if match is None or is_unknown(base) else _environment(match[1], folder, context)
+        value = None if match is None or is_unknown(base) else path_in_environment(match[1], folder, context)
         found = normpath(join(folder, base, value)) if value else ""
         if match is not None and value and found != "." and not found.startswith(("..", "/")):
             yield document.fact(
@@ -350,32 +350,6 @@ def _build_variables(
 
 
 _VARIABLE = regex(r"\$\{?(\w+)(?:(?::?[-?][^}]*)?\})?")
-
-
-def _environment(name: str, folder: str, context: Context) -> str | None:
-    """The path that the file `.env` of a folder sets a variable to; None if another file may set it."""
-    start = f"{folder}/" if folder else ""
-    line = regex(
-        rf"(?m)^[ \t]*(?:export[ \t]+)?{name}[ \t]*=[ \t]*[\"']?([\w./@+-]*)[\"']?[ \t\r]*(?:[ \t]#.*)?$"
-    )
-    any_line = regex(rf"(?m)^[ \t]*(?:export[ \t]+)?{name}[ \t]*=")
-    found: list[str] = []
-    for path in context.glob(f"{start}.env*"):
-        source = context.source(path)
-        if source is None or path.endswith(_EXAMPLES):
-            continue
-        if path != f"{start}.env":
-            if any_line.search(source.text):
-                return None
-            continue
-        values = line.findall(source.text)
-        if len(values) != len(any_line.findall(source.text)):
-            return None
-        found += values
-    return found[0] if len(found) == 1 else None
-
-
-_EXAMPLES = (".default", ".dist", ".example", ".sample", ".template")
 
 
 def _started(document: Document, name: str, inside: ServiceIn, file: File) -> Iterator[Fact]:
