@@ -73,6 +73,15 @@ _MOST_FILES = 50
 _OWN = ("CADDY_", "FLUENT_BIT_", "GF_", "NGINX_", "NJS_", "VECTOR_", "XDG_")
 
 
+# Scripts that images run at the start, and that may set variables.
+_SCRIPTS = regex(r"/docker-entrypoint\.d(?:/|$)|\.(?:sh|envsh)$")
+
+
+def may_run_scripts(words: Iterable[str]) -> bool:
+    """Whether one of the words of a command, or of the paths in a container, is a script that may set variables."""
+    return any(map(_SCRIPTS.search, words))
+
+
 @record
 class Reference:
     """A variable that a program (`by`) inserts into a file: its name and its place, and the path in the container."""

@@ -19,7 +19,7 @@ from ...core.place import At, Place
 from ...core.source import Source, Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of
 from ...default_ports import default_ports
-from ...expansion import references
+from ...expansion import may_run_scripts, references
 from ...facts import (
     AwaitedPort,
     BuildArgument,
@@ -670,17 +670,13 @@ def _run(
             )
 
 
-# Scripts that the images of web servers run at the start, and that may set variables.
-_SCRIPTS = regex(r"/docker-entrypoint\.d(?:/|$)|\.(?:sh|envsh)$")
-
-
 def _inserted(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:
     """The variables in the configuration files that a service mounts."""
     service = inside.service
     image, dockerfile = _image_of(document, service)
     mounts = tuple(_mounted_paths(document, service, inside.file.compose))
     words = _words(service.entrypoint) + _words(service.command)
-    if dockerfile or any(_SCRIPTS.search(one) for one in (*words, *(target for target, _ in mounts))):
+    if dockerfile or may_run_scripts((*words, *(target for target, _ in mounts))):
         return
     folder = str(service.extra.get("working_dir") or "")
     for one in references(image, [word.replace("$$", "$") for word in words], folder, mounts, context):

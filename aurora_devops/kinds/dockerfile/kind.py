@@ -226,13 +226,9 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             )
 
 
-# Scripts that an image runs at the start, and that may set variables.
-_SCRIPTS = regex(r"/docker-entrypoint\.d(?:/|$)|\.(?:sh|envsh)$")
-
-
 def _inserted(document: Document, dockerfile: Dockerfile, context: Context) -> Iterator[Fact]:
     """The variables in the configuration files that the last stage copies from the build context."""
-    from aurora_devops.expansion import copied, references
+    from aurora_devops.expansion import copied, may_run_scripts, references
     from aurora_devops.facts import InsertedVariable
 
     from .model import Cmd, Copy, Entrypoint
@@ -251,7 +247,7 @@ def _inserted(document: Document, dockerfile: Dockerfile, context: Context) -> I
         for copy in stage.of(Copy)
         if copy.flag("from") is None and copy.destination is not None
     ]
-    if any(_SCRIPTS.search(word) for word in (*words, *(to for _, to, _ in copies))):
+    if may_run_scripts((*words, *(to for _, to, _ in copies))):
         return
     placed = [
         (sources, to if to.startswith("/") else posixpath.join(stage.workdir_at(start) or "", to))
