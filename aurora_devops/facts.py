@@ -1359,9 +1359,10 @@ _SERVER_HOST = regex(
 
 
 def split_addresses(settings: Mapping[str, str | None]) -> Iterator[tuple[str, str, str, int]]:
-    """The pairs of variables such as `DB_HOST` and `DB_PORT`: both names, a host without a domain, and the port.
+    """The variables of pairs such as `DB_HOST` and `DB_PORT`, with the values of `NamedAddress` for each of them.
 
-    The host of a database or a queue may have no port; then the name of its variable is empty, and the port is 0.
+    These are the part, the host, which has no domain, and the port. The host of a database or a queue may have no
+    variable for the port, which is 0 then.
     """
     for name, host in settings.items():
         match = _HOST_VARIABLE.fullmatch(name)
@@ -1370,9 +1371,10 @@ def split_addresses(settings: Mapping[str, str | None]) -> Iterator[tuple[str, s
         if not host or not _HOST_NAME.fullmatch(host):
             continue
         if port and port.isdecimal() and len(port) < 6:
-            yield name, host, variable, int(port)
+            yield name, "host", host, int(port)
+            yield variable, "port", host, int(port)
         elif not port and _SERVER_HOST.fullmatch(name):
-            yield name, host, "", 0
+            yield name, "host", host, 0
 
 
 def values_of_options(words: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:

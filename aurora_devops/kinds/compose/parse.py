@@ -503,21 +503,18 @@ def _addresses(
     texts: list[tuple[str, str, At]] = [
         (variable, value or "", at) for variable, (value, at) in given.items()
     ]
-    for one, host, other, port in split_addresses(
-        {variable: value for variable, (value, _) in given.items()}
-    ):
-        for part, variable in (("host", one), ("port", other)):
-            if variable:
-                yield document.fact(
-                    NamedAddress,
-                    given[variable][1],
-                    host=host,
-                    port=port,
-                    owner=f"service '{name}'",
-                    variable=variable,
-                    part=part,
-                    artifact=document.source.path,
-                )
+    settings = {variable: value for variable, (value, _) in given.items()}
+    for variable, part, host, port in split_addresses(settings):
+        yield document.fact(
+            NamedAddress,
+            given[variable][1],
+            host=host,
+            port=port,
+            owner=f"service '{name}'",
+            variable=variable,
+            part=part,
+            artifact=document.source.path,
+        )
     for key in ("entrypoint", "command"):
         texts += values_of_options(_located_words(getattr(inside.service, key), inside.at[key]))
     for variable, value, at in texts:

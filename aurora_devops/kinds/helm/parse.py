@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...charts.build import NotAnObject, located, objects
@@ -420,10 +420,7 @@ class _Reading:
                         report(path, span, route, near, by)
         for release in releases(self.context):
             for one in release.set_values if release.chart == self.folder else ():
-                value: Values | None = None
-                for key in reversed(one.path):
-                    value = {key: value}
-                for route, near in unread(value, tree.value, uses, skipped):
+                for route, near in unread(_nested(one.path), tree.value, uses, skipped):
                     report(one.file, Span(one.start, one.end), route, near, one.by)
 
     def _values_of(self, given: _Given) -> Iterator[tuple[Values, str]]:
@@ -461,10 +458,7 @@ class _Reading:
         readme = self.files.source(posixpath.join(self.folder, "README.md"))
         rows = {match[1]: match for match in _ROW.finditer(readme.text)} if readme is not None else {}
         for name, match in rows.items():
-            value: Values | None = None
-            for key in reversed(name.split(".")):
-                value = {key: value}
-            for route, near in unread(value, tree.value, uses, skipped):
+            for route, near in unread(_nested(name.split(".")), tree.value, uses, skipped):
                 meant = (*route[:-1], near)
                 prefix = ".".join(meant)
                 documented = any(row == prefix or row.startswith(f"{prefix}.") for row in rows)
@@ -636,6 +630,14 @@ def _reached(own: Uses, defined: dict[str, list[Template]]) -> Uses:
                 if one.any_included:
                     names.extend(defined)
     return reached
+
+
+def _nested(path: Sequence[str]) -> Values | None:
+    """The values in which only the one at a path is set."""
+    values: Values | None = None
+    for key in reversed(path):
+        values = {key: values}
+    return values
 
 
 def _value(values: Any, path: tuple[str, ...]) -> Any:

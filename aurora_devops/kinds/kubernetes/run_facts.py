@@ -139,19 +139,17 @@ def _addresses(document: Document, made: Object, container: Container) -> Iterat
     """The addresses in the environment of a container, and the URLs in its flags."""
     texts = [(one.name, one.value, one.at["value"]) for one in container.env if isinstance(one.value, str)]
     places = {name: at for name, _, at in texts}
-    for one, host, other, port in split_addresses({name: value for name, value, _ in texts}):
-        for part, variable in (("host", one), ("port", other)):
-            if variable:
-                yield document.fact(
-                    NamedAddress,
-                    places[variable],
-                    host=host,
-                    port=port,
-                    owner=made.title,
-                    variable=variable,
-                    namespace=made.namespace or "",
-                    part=part,
-                )
+    for variable, part, host, port in split_addresses({name: value for name, value, _ in texts}):
+        yield document.fact(
+            NamedAddress,
+            places[variable],
+            host=host,
+            port=port,
+            owner=made.title,
+            variable=variable,
+            namespace=made.namespace or "",
+            part=part,
+        )
     for key, words in (("command", container.command), ("args", container.args)):
         located = [
             (word, container.at[key][index]) for index, word in enumerate(words) if isinstance(word, str)
