@@ -3,7 +3,7 @@
 import pytest
 
 from aurora_devops.code.flags import flags_of
-from aurora_devops.code.numbers import names_of
+from aurora_devops.code.names import names_of
 from aurora_devops.code.sources import Sources
 
 

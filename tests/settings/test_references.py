@@ -5,7 +5,7 @@ import pytest
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
 from aurora_devops.kinds.project.maven import archives
-from aurora_devops.kinds.settings.model import cargo_programs, read, references_in
+from aurora_devops.kinds.settings.parse import cargo_programs, read, references_in
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,8 @@ _REPLACEMENT = regex(
 def program_facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
     """The versions that a manifest allows, and what the code of the program below it tells."""
     from ...code.flags import flags_of
-    from ...code.numbers import names_of, numbers_of
+    from ...code.names import names_of
+    from ...code.numbers import numbers_of
     from ...code.programs import program
     from ...facts import (
         ExportedMetric,

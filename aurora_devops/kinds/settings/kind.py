@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source, Span
 from ...formats.rendering import as_yaml
-from .model import PATHS, Reference, Settings, sort_of
+from .parse import PATHS, sort_of
 
 if TYPE_CHECKING:
     from ...core.context import Context
     from ...core.facts import Fact
+    from .model import Reference, Settings
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
-    from .model import read
+    from .parse import read
 
     settings = read(source)
     document = Document("tool-settings", source, settings, walk=lambda: (settings,))
@@ -27,7 +28,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 def _outputs(document: Document, context: Context) -> Iterator[Fact]:
     """The files that the build of a project of Cargo or .NET writes."""
     from ...facts import BuildOutput
-    from .model import assembly_of, cargo_programs
+    from .parse import assembly_of, cargo_programs
 
     folder, _, name = document.source.path.rpartition("/")
     if name == "Cargo.toml":
@@ -73,7 +74,8 @@ tool_settings = Kind(
 
 def _read_data(source: Source, tree: Tree | None, context: Context) -> Document:
     from ...core.node import build
-    from .model import ServiceSettings, references_in
+    from .model import ServiceSettings
+    from .parse import references_in
 
     assert tree is not None
     settings, unknown = build(ServiceSettings, tree)
