@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from typing import Any
 
 
 def toml(text: str) -> dict[str, Any]:
     """The data of a TOML file; empty if it cannot be read."""
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):

@@ -74,8 +74,8 @@ tool_settings = Kind(
 
 def _read_data(source: Source, tree: Tree | None, context: Context) -> Document:
     from ...core.node import build
-    from .model import ServiceSettings
     from .parse import references_in
+    from .service_model import ServiceSettings
 
     assert tree is not None
     settings, unknown = build(ServiceSettings, tree)

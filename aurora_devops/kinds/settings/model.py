@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...core.node import Node
 from ...core.record import record
 from ...core.source import Span
 
@@ -21,10 +20,6 @@ class Reference:
     folder: bool = False
     base: str = ""
     likely: bool = False
-
-
-class ServiceSettings(Node):
-    """The settings of a service or a tool that are recognised by their content."""
 
 
 @record
