@@ -98,5 +98,5 @@ def default_ports(image: str) -> tuple[int, ...]:
 
 
 def is_server(image: str) -> bool:
-    """Whether an image is that of a database, a cache or a message queue, whoever builds it."""
+    """Whether an image is that of a database, a cache or a message queue, by any organization."""
     return image.rpartition("/")[2] in _ANY_ORGANIZATION

@@ -79,7 +79,7 @@ spec:
             _compose("--port=8080", "--level=debug"),
             path="compose.yaml",
             files={**_FILES, "flags.go": 'package main\n\nimport "github.com/golang/glog"\n'},
-            because="a package declares flags of its own",
+            because="another package declares flags",
         ),
         good(
             _compose("/bin/exporter", "--listen=8080", "--level=debug"),

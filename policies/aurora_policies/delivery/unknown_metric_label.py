@@ -86,14 +86,14 @@ _ADDED = frozenset(
             _RULE.format(matcher='shard="1"') + '      - alert: Down\n        expr: up{shard=~".+"} == 0\n',
             path="monitoring/shop.rules.yml",
             files=_FILES,
-            because="a series that has only labels of the target is selected by it, too",
+            because="a query for a metric that has only target labels uses the label",
         ),
         good(
             _RULE.format(matcher='shard="1"')
             + "      - alert: Memory\n        expr: process_resident_memory_bytes{shard='1'} > 1e9\n",
             path="monitoring/shop.rules.yml",
             files=_FILES,
-            because="a series that has only labels of the target is selected by it, too",
+            because="a query for a metric that has only target labels uses the label",
         ),
         bad(
             _RULE.format(matcher='«state="failed"»')
