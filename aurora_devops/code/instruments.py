@@ -15,11 +15,9 @@ from .constants import Constants, texts_of
 from .evidence import Metric
 from .sources import line_at
 
-# What a file contains that has to do with metrics.
-_ABOUT = regex(
-    r"[mM]etric|[cC]ounter|[gG]auge|[hH]istogram|(?<![a-z])meter|Meter|@Timed|[pP]rometheus|[tT]elemetry|[oO]bserv|[sS]tats[dD]"
-    r"|METRIC|COUNTER|GAUGE|HISTOGRAM|METER|PROMETHEUS|TELEMETRY|STATSD"
-)
+# What a file contains that has to do with metrics, in lower case; `meter` also ends `parameter`.
+_ABOUT = ["@timed", "counter", "gauge", "histogram", "metric", "observ", "prometheus", "statsd", "telemetry"]
+_METER = regex(r"(?<![a-z])meter|Meter|METER")
 _SORT = r"(?:[cC]ounter|[hH]istogram|[gG]auge|[sS]ummary|[tT]imer)"
 _CALL = regex(
     # Go: `meter.Int64Counter("name")`
@@ -75,7 +73,7 @@ def instruments(codes: Mapping[str, str], constants: Constants) -> Instruments:
     """The metrics that the files make, by path; comments are replaced by spaces."""
     found: list[Metric] = []
     prefixes: set[str] = set()
-    about = {path: code for path, code in codes.items() if _ABOUT.search(code)}
+    about = {path: code for path, code in codes.items() if _is_about_metrics(code)}
     for path, code in about.items():
         for match in _CALL.finditer(code):
             sort = next(group for group in match.groups() if group).lower()
@@ -95,6 +93,11 @@ def instruments(codes: Mapping[str, str], constants: Constants) -> Instruments:
             else:
                 prefixes.add(constants.beginning(written, path))
     return Instruments(tuple(found), tuple(sorted(prefixes)), tuple(sorted(texts_of(about.values()))))
+
+
+def _is_about_metrics(code: str) -> bool:
+    lower = code.lower()
+    return any(word in lower for word in _ABOUT) or ("meter" in lower and _METER.search(code) is not None)
 
 
 def _value(code: str, start: int) -> str | None:

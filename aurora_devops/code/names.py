@@ -12,6 +12,8 @@ from .sources import Sources
 _CAPITALS = regex(
     r"(?<![A-Z0-9_])(?:[A-Z][A-Z0-9]*_(?:[A-Z0-9]+(?:_[A-Z0-9]+)*_?)?|_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?)(?![A-Za-z0-9])"
 )
+# Where such a name may begin; this is found faster.
+_RUN = regex(r"[A-Z_][A-Z0-9_]{2,}")
 # The prefix of all variables that a library reads: `SetEnvPrefix("SHOP")`, `env_prefix = "SHOP_"`.
 _PREFIX = regex(r"""(?i)prefix["']?\s*[=:(,]\s*["'](\w+)["']|\bProcess\(\s*(?:\w+,\s*)?"(\w+)\"""")
 # Fields of a class, which pydantic reads from variables of their names.
@@ -53,8 +55,11 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
             continue
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
             continue
-        for match in _CAPITALS.finditer(text):
-            if match[0] not in found and not _is_in_sentence(text, match):
+        for run in _RUN.finditer(text):
+            if (name := run[0]) in found or "_" not in name:
+                continue
+            match = _CAPITALS.match(text, run.start())
+            if match and not _is_in_sentence(text, match):
                 found.add(match[0])
         if _HAS_PREFIX.search(text):
             found.update(f"{(one or other).upper().rstrip('_')}_" for one, other in _PREFIX.findall(text))

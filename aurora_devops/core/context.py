@@ -29,8 +29,9 @@ Opts = TypeVar("Opts", bound="PolicyOptions")
 # The options that a configuration sets, by word and name.
 Given = Mapping[str, Mapping[str, Any]]
 _NOTHING: Given = {}
-# How many values of each sort a run keeps for the readers that come next.
+# How many values of each sort a run keeps for the readers that come next, and how many characters of files.
 KEPT = 500
+KEPT_CHARACTERS = 64_000_000
 ABSENT = "absent"
 
 
@@ -124,6 +125,28 @@ class Recent(OrderedDict[Hashable, Any]):
         return found
 
 
+class _Sources(OrderedDict[str, "tuple[Source | None, str]"]):
+    """Files by path, at most KEPT_CHARACTERS of them; those that were read first are given up first."""
+
+    def __init__(self) -> None:
+        self._characters = 0
+
+    def __setitem__(self, path: str, found: tuple[Source | None, str]) -> None:
+        super().__setitem__(path, found)
+        self._characters += _weight(found)
+        while self._characters > KEPT_CHARACTERS:
+            del self[next(iter(self))]
+
+    def __delitem__(self, path: str) -> None:
+        self._characters -= _weight(self[path])
+        super().__delitem__(path)
+
+
+def _weight(found: tuple[Source | None, str]) -> int:
+    """The characters of a file; each file costs some more than its text."""
+    return 1_000 + (len(found[0].text) if found[0] is not None else 0)
+
+
 class Store:
     """Reads the files that the readers of a run ask for, each once as long as it is kept."""
 
@@ -131,6 +154,7 @@ class Store:
         self.files = files
         self.limit = limit
         self.given = {word.lower(): said for word, said in options.items()}
+        self._sources = _Sources()
         self._kept = Recent()
         # Made of many files, and so not given up for the files that are read next.
         self._shared = Recent()
@@ -146,6 +170,8 @@ class Store:
             sort, _, about = question.partition(" ")
             return about == path or (listed and sort == "glob" and bool(path_pattern(about).match(path)))
 
+        if path in self._sources:
+            del self._sources[path]
         # The keys are those of the methods below.
         for key in [key for key in cast("Any", self._kept) if asks(f"{key[0]} {key[1]}")]:
             del self._kept[key]
@@ -169,7 +195,10 @@ class Store:
 
     def source(self, path: str) -> tuple[Source | None, str]:
         """A file with the digest of its content; None and the reason if it cannot be read."""
-        return self._kept.value(("file", path), lambda: self._source(path))
+        kept = self._sources.get(path)
+        if kept is None:
+            kept = self._sources[path] = self._source(path)
+        return kept
 
     def data(self, path: str) -> tuple[bytes | None, str]:
         """The bytes of a file with their digest; None and the reason if it cannot be read."""

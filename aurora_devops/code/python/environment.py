@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import replace
@@ -73,19 +73,17 @@ def _is_script(module: Module) -> bool:
 
 def _loads_file(module: Module) -> bool:
     """Whether a module loads variables from a file: with environ or dotenv, or with `env_file` of pydantic settings."""
-    for node in module.nodes:
-        if isinstance(node, ast.Call):
-            if called(node).rpartition(".")[2] in ("load_dotenv", "read_env"):
-                return True
-            if keyword(node, "env_file") is not None:
-                return True
-    return False
+    return any(
+        called(node).rpartition(".")[2] in ("load_dotenv", "read_env")
+        or keyword(node, "env_file") is not None
+        for node in module.of(ast.Call)
+    )
 
 
 def _scheme(module: Module) -> Iterator[str]:
     """The variables that have a default in `environ.Env(DEBUG=(bool, False))` of django-environ."""
-    for node in module.nodes if "environ" in module.packages else ():
-        if isinstance(node, ast.Call) and called(node).rpartition(".")[2] in ("Env", "FileAwareEnv"):
+    for node in module.of(ast.Call) if "environ" in module.packages else ():
+        if called(node).rpartition(".")[2] in ("Env", "FileAwareEnv"):
             yield from (
                 argument.arg
                 for argument in node.keywords
@@ -100,12 +98,13 @@ def _packages(module: Module, known: Mapping[str, Module]) -> frozenset[str]:
 
 
 def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
-    conditional = _conditional(module)
-    for node in module.nodes:
+    conditional: Container[int] | None = None
+    for node in module.of(ast.Subscript, ast.Call):
         match node:
             case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()) if (
                 called(value) in _MAPPINGS
             ):
+                conditional = conditional or _conditional(module)
                 required = node.lineno not in conditional
                 yield Setting(name, module.path, node.lineno, "os.environ", required=required)
             case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in _GETS:
@@ -121,6 +120,7 @@ def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
                     rest[0] if rest and called(node).partition(".")[0] == "env" else keyword(node, "default")
                 )
                 reader = called(node).partition(".")[0]
+                conditional = conditional or _conditional(module)
                 required = default is None and node.lineno not in conditional
                 yield Setting(name, module.path, node.lineno, f"{reader}()", constant(default), required)
             case _:
@@ -130,15 +130,14 @@ def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
 def _conditional(module: Module) -> frozenset[int]:
     """The lines that may not run when the module is imported, or on which an error may be handled."""
     lines: set[int] = set()
-    for node in module.nodes:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.If, ast.IfExp, ast.Try)):
-            lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    for node in module.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.If, ast.IfExp, ast.Try):
+        lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return frozenset(lines)
 
 
 def _classes(modules: Collection[Module]) -> dict[str, str]:
     """The names of the classes of pydantic settings, also of those that derive from one, each with its prefix."""
-    defined = [node for module in modules for node in module.nodes if isinstance(node, ast.ClassDef)]
+    defined = [node for module in modules for node in module.of(ast.ClassDef)]
     found = {"BaseSettings": ""}
     # A few levels: a class of settings for each part, one for all of them.
     for _ in range(_MOST_LEVELS):
@@ -161,8 +160,8 @@ def _members(modules: Collection[Module]) -> dict[str, object]:
     return {
         f"{node.name}.{target.id}": value
         for module in modules
-        for node in module.nodes
-        if isinstance(node, ast.ClassDef) and any(_last(base).endswith("Enum") for base in node.bases)
+        for node in module.of(ast.ClassDef)
+        if any(_last(base).endswith("Enum") for base in node.bases)
         for field in node.body
         if isinstance(field, (ast.Assign, ast.AnnAssign))
         for target in (field.targets if isinstance(field, ast.Assign) else (field.target,))
@@ -175,9 +174,8 @@ def _made(modules: Collection[Module], classes: Mapping[str, str]) -> frozenset[
     return frozenset(
         name
         for module in modules
-        for node in module.nodes
-        if isinstance(node, ast.Call)
-        and (name := _last(node.func)) in classes
+        for node in module.of(ast.Call)
+        if (name := _last(node.func)) in classes
         and any(argument.arg is None or not argument.arg.startswith("_") for argument in node.keywords)
     )
 
@@ -191,13 +189,13 @@ def _named(modules: Collection[Module], classes: Mapping[str, str]) -> frozenset
     found: set[str] = set()
     derived: list[tuple[str, str]] = []
     for module in modules:
-        for node in module.nodes:
+        for node in module.of(ast.Call, ast.ClassDef):
             if isinstance(node, ast.Call):
                 found.add(_last(node.func))
                 found.update(_last(word.value) for word in node.keywords if word.arg == "default_factory")
                 # FastAPI makes the class that it depends on.
                 found.update(_last(word) for word in node.args if called(node) in ("Depends", "Security"))
-            elif isinstance(node, ast.ClassDef) and node.name in classes:
+            elif node.name in classes:
                 derived += ((node.name, base) for word in node.bases if (base := _last(word)) in classes)
     for _ in range(_MOST_LEVELS):
         found |= {base for name, base in derived if name in found and classes[name] == classes[base]}
@@ -208,8 +206,8 @@ def _fields(
     module: Module, classes: Mapping[str, str], members: Mapping[str, object]
 ) -> Iterator[tuple[str, Setting]]:
     """The fields of pydantic settings with their classes, by the names of the variables that they are read from."""
-    for node in module.nodes:
-        if isinstance(node, ast.ClassDef) and any(_last(base) in classes for base in node.bases):
+    for node in module.of(ast.ClassDef):
+        if any(_last(base) in classes for base in node.bases):
             prefix = classes.get(node.name, "")
             for field in node.body:
                 match field:
@@ -308,8 +306,7 @@ def _text_of_field(attribute: str, sources: Sources) -> str | None:
     found = {
         text_of(node.value)
         for module in modules_of(sources).values()
-        for made in module.nodes
-        if isinstance(made, ast.ClassDef)
+        for made in module.of(ast.ClassDef)
         for node in made.body
         if (
             (isinstance(node, ast.AnnAssign) and called(node.target) == attribute)

@@ -45,7 +45,8 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
     prefixes: list[str] = []
     complete = True
     modules = modules_of(sources).values()
-    constants = Constants({module.path: sources.text(module.path) for module in modules})
+    used = any(_CLIENT in module.packages for module in modules)
+    constants = Constants({module.path: sources.text(module.path) for module in modules if used})
     for module in modules:
         if module.packages & _INSTRUMENTS:
             complete = False
@@ -69,8 +70,8 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
 def servers(sources: Sources) -> Iterator[Port]:
     """The ports on which `start_http_server` serves the metrics, at any path."""
     for module in modules_of(sources).values():
-        for node in module.nodes if _CLIENT in module.packages else ():
-            if isinstance(node, ast.Call) and _made(module, node) in (
+        for node in module.of(ast.Call) if _CLIENT in module.packages else ():
+            if _made(module, node) in (
                 "start_http_server",
                 "start_wsgi_server",
             ):

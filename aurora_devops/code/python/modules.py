@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
+from typing import Any, TypeVar, overload
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -16,6 +17,16 @@ from ..sources import Sources
 # Above this, a file is data in the shape of code.
 _LONGEST = 300_000
 _MOST_FILES = 2_000
+# Nodes without others in them that are asked for, and what has others.
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.alias})
+_INNER = (ast.expr, ast.arguments, ast.arg, ast.pattern)
+_LISTED = (
+    *(ast.expr, ast.stmt, ast.arg, ast.keyword, ast.alias, ast.comprehension, ast.excepthandler),
+    *(ast.withitem, ast.match_case, ast.pattern),
+)
+
+N1 = TypeVar("N1", bound=ast.AST)
+N2 = TypeVar("N2", bound=ast.AST)
 
 
 @record(eq=False)
@@ -28,19 +39,46 @@ class Module:
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
-        """All nodes of the tree; walking it is most of the work of reading it."""
-        return tuple(ast.walk(self.tree))
+        """The nodes of the tree, level by level; contexts and operators are left out."""
+        nodes: list[ast.AST] = [self.tree]
+        for node in nodes:
+            if type(node) in _LEAVES:
+                continue
+            # Walking the trees is most of the work of reading a program.
+            for value in node.__dict__.values():
+                if value.__class__ is list:
+                    nodes += [each for each in value if isinstance(each, _LISTED)]
+                elif isinstance(value, _INNER):
+                    nodes.append(value)
+        return tuple(nodes)
+
+    @cached_property
+    def _by_type(self) -> Mapping[type[ast.AST], list[Any]]:
+        found: dict[type[ast.AST], list[Any]] = {}
+        for node in self.nodes:
+            found.setdefault(type(node), []).append(node)
+        return found
+
+    @overload
+    def of(self, first: type[N1], /) -> Iterator[N1]: ...
+    @overload
+    def of(self, first: type[N1], second: type[N2], /) -> Iterator[N1 | N2]: ...
+    @overload
+    def of(self, *types: type[ast.AST]) -> Iterator[Any]: ...
+    def of(self, *types: type[ast.AST]) -> Iterator[Any]:
+        """The nodes of these types: all of the first one, then those of the next."""
+        return chain.from_iterable(self._by_type.get(each, ()) for each in types)
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, str]]:
         """What the imports bind: a name to a module and the name in it, empty for the module itself."""
         bound: dict[str, tuple[str, str]] = {}
         package = self.name if self.path.endswith("__init__.py") else self.name.rpartition(".")[0]
-        for node in self.nodes:
+        for node in self.of(ast.Import, ast.ImportFrom):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     bound[alias.asname or alias.name.partition(".")[0]] = (alias.name, "")
-            elif isinstance(node, ast.ImportFrom):
+            else:
                 home = node.module or ""
                 if node.level:
                     above = package.split(".")[: len(package.split(".")) - node.level + 1]

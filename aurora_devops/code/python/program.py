@@ -62,9 +62,7 @@ def program(sources: Sources) -> Program:
     complete = complete and bool(found)
     exported, all_metrics, prefixes = metrics(sources)
     listened = tuple(_listened(sources))
-    calls = sum(
-        isinstance(node, ast.Call) and called(node) in _RUNS for module in modules for node in module.nodes
-    )
+    calls = sum(called(node) in _RUNS for module in modules for node in module.of(ast.Call))
     whole_ports = calls == len(listened) and imported.isdisjoint(_OTHERS)
     known_parts = (("routes", complete), ("metrics", all_metrics), ("ports", whole_ports))
     parts = [name for name, whole in known_parts if whole]
@@ -95,8 +93,8 @@ _READS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 def _listened(sources: Sources) -> Iterator[Port]:
     """`uvicorn.run(app, port=8000)` and the like, and `int(os.environ.get("PORT", "8000"))` as the port."""
     for module in modules_of(sources).values():
-        for node in module.nodes:
-            if not isinstance(node, ast.Call) or called(node) not in _RUNS:
+        for node in module.of(ast.Call):
+            if called(node) not in _RUNS:
                 continue
             position, usual = _RUNS[called(node)]
             value = keyword(node, "port")
@@ -128,8 +126,8 @@ def _port(module: Module, value: ast.expr, follow: bool = True) -> tuple[int, st
         case ast.Name(id=name) if follow:
             assigned = [
                 node.value
-                for node in module.nodes
-                if isinstance(node, ast.Assign) and any(called(target) == name for target in node.targets)
+                for node in module.of(ast.Assign)
+                if any(called(target) == name for target in node.targets)
             ]
             return _port(module, assigned[0], follow=False) if len(assigned) == 1 else (0, "")
         case _:
