@@ -727,6 +727,43 @@ def flag_in(word: str) -> str:
 
 
 @record
+class ResourceLimit(FactOfOneFile):
+    """The limit of the memory of a container in bytes, or of its CPUs; `written` is as in the artifact.
+
+    The container is that of the fact `RunContainer` with the same owner, image and file.
+    """
+
+    owner: str
+    image: str
+    resource: str
+    amount: float
+    written: str
+
+
+@record
+class RuntimeSize(FactOfOneFile):
+    """The bytes of memory, or the number of threads or processes, that a runtime is told to use.
+
+    `name` is the variable or the option, and `variable` the environment variable that has it, if there is one. The
+    container is that of the fact `RunContainer` with the same owner, image and file; with `config`, the variable is a
+    key of that ConfigMap or Secret (`kind/name`), and in a Dockerfile it is a default of the image. It is `exact` if
+    the runtime needs more memory than this, and has `workers` if they are processes.
+    """
+
+    name: str
+    resource: str
+    amount: int
+    written: str
+    variable: str = ""
+    owner: str = ""
+    image: str = ""
+    config: str = ""
+    namespace: str = ""
+    exact: bool = False
+    workers: bool = False
+
+
+@record
 class InsertedVariable(Fact):
     """An environment variable that a program (`by`) inserts into its configuration file, which has no default for it.
 

@@ -38,8 +38,10 @@ from ...facts import (
     NamedFile,
     PublishedAddress,
     RequestedPath,
+    ResourceLimit,
     RunContainer,
     RunServer,
+    RuntimeSize,
     ServerAccess,
     StartedModule,
     addresses_in,
@@ -53,6 +55,7 @@ from ...facts import (
 from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files
+from ...sizing import Sizing, size_of, sizing_of_variable, sizing_of_words
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .environment import FileVariable, interpolated, path_in_environment, unset_variables, variables_of_files
@@ -181,6 +184,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         alone = f"service:{name}" not in joined
         yield from _published(document, name, inside.service, alone=alone)
         yield from _run(document, name, inside, in_files)
+        yield from _sizes(document, name, inside, in_files or ())
         yield from _inserted(document, name, inside, context)
         yield from _mounted(document, name, inside.service)
         yield from _build_files(document, name, inside.service)
@@ -665,6 +669,58 @@ def _run(
                 dockerfile=dockerfile,
                 requested=True,
             )
+
+
+def _sizes(
+    document: Document, name: str, inside: ServiceIn, in_files: tuple[FileVariable, ...]
+) -> Iterator[Fact]:
+    """The limits of a service, and the memory and the processes that its runtime is told to use."""
+    service = inside.service
+    owner, image = f"service '{name}'", _image_of(document, service)[0]
+    limits = service.limits
+    if limits is not None:
+        amounts = [("memory", limits.memory, limits.at["memory"]), ("cpu", limits.cpus, limits.at["cpus"])]
+    else:
+        amounts = [("memory", service.mem_limit, service.at["mem_limit"])]
+        amounts.append(("cpu", service.cpus, service.at["cpus"]))
+    for resource, written, at in amounts:
+        amount = size_of(written) if resource == "memory" else _cpus(written)
+        if amount:
+            yield document.fact(
+                ResourceLimit,
+                at,
+                owner=owner,
+                image=image,
+                resource=resource,
+                amount=float(amount),
+                written=str(written),
+            )
+    given: dict[str, tuple[str, At]] = {one.name: (one.value, one.at) for one in in_files}
+    for pair in pairs(service.environment, inside.at["environment"]):
+        given[pair.name] = (str(pair.value or ""), pair.at)
+    found: list[tuple[Sizing, str, str, At]] = [
+        (sizing, value, variable, at.sub(sizing.start, sizing.end))
+        for variable, (value, at) in given.items()
+        for sizing in sizing_of_variable(variable, value)
+    ]
+    for key, value in (("entrypoint", service.entrypoint), ("command", service.command)):
+        words = value.split() if isinstance(value, str) else value or ()
+        for index, sizing in sizing_of_words(words):
+            whole = inside.at[key]
+            at_word = whole if isinstance(value, str) else whole[index].sub(sizing.start, sizing.end)
+            found.append((sizing, words[index], "", at_word))
+    for sizing, text, variable, place in found:
+        yield document.fact(
+            RuntimeSize, place, **sizing.described(text), variable=variable, owner=owner, image=image
+        )
+
+
+def _cpus(written: object) -> float | None:
+    """The number of CPUs of a limit; None where it is unknown."""
+    return float(str(written)) if _CPUS.fullmatch(str(written)) else None
+
+
+_CPUS = regex(r"\d{1,6}(?:\.\d{1,6})?")
 
 
 def _inserted(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:

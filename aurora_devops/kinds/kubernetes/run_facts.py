@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
+from ...core.place import At
 from ...facts import (
     AwaitedPort,
     ContainerFlag,
     ContainerVariable,
     NamedAddress,
     RequestedPath,
+    ResourceLimit,
     RunContainer,
+    RuntimeSize,
     addresses_in,
     flag_in,
     is_variable,
@@ -21,8 +24,10 @@ from ...facts import (
     split_addresses,
     values_of_options,
 )
+from ...sizing import Sizing, sizing_of_variable, sizing_of_words
 from ...subjects import Image
 from .model import ConfigMap, Container, Object, PodIn, Probe, Secret
+from .quantity import quantity
 
 
 def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterator[Fact]:
@@ -74,6 +79,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                         image=name,
                         namespace=made.namespace or "",
                     )
+            yield from _sizes(document, made, container, name)
             for port in container.ports:
                 if isinstance(port.container_port, int) and port.protocol in (None, "TCP"):
                     yield document.fact(
@@ -169,6 +175,42 @@ def _addresses(document: Document, made: Object, container: Container) -> Iterat
             )
 
 
+def _sizes(document: Document, made: Object, container: Container, image: str) -> Iterator[Fact]:
+    """The limits of a container, and the memory and the processes that its runtime is told to use."""
+    limits = container.resources.limits if container.resources is not None else None
+    for resource in ("memory", "cpu"):
+        written = (limits or {}).get(resource)
+        amount = quantity(written) if written is not None else None
+        if amount is not None and container.resources is not None:
+            yield document.fact(
+                ResourceLimit,
+                container.resources.at["limits"][resource],
+                owner=made.title,
+                image=image,
+                resource=resource,
+                amount=float(amount),
+                written=str(written),
+            )
+    found: list[tuple[Sizing, str, str, At]] = []
+    for one in container.env:
+        if isinstance(one.value, str):
+            for sizing in sizing_of_variable(one.name, one.value):
+                found.append((sizing, one.value, one.name, one.at["value"]))
+    for key, words in (("command", container.command), ("args", container.args)):
+        texts = [word if isinstance(word, str) else "" for word in words]
+        for index, sizing in sizing_of_words(texts):
+            found.append((sizing, texts[index], "", container.at[key][index]))
+    for sizing, text, variable, at in found:
+        yield document.fact(
+            RuntimeSize,
+            at.sub(sizing.start, sizing.end),
+            **sizing.described(text),
+            variable=variable,
+            owner=made.title,
+            image=image,
+        )
+
+
 # A URL with a port, or `HOST:PORT` as an item of a list, in a line of a text.
 _NAMED = regex(
     r"""(?:[a-z]://(?:[^/@\s]*@)?|^\s*-\s+["']?|[\[,]\s*["']?)([A-Za-z][A-Za-z0-9.-]*):(\d{2,5})(?=["'/\],?\s]|$)"""
@@ -200,8 +242,9 @@ def _configured(document: Document, made: ConfigMap | Secret) -> Iterator[NamedA
             start += len(line)
 
 
-def _keys(document: Document, made: ConfigMap | Secret) -> Iterator[ContainerVariable]:
+def _keys(document: Document, made: ConfigMap | Secret) -> Iterator[Fact]:
     """The keys of a ConfigMap or a Secret that may be environment variables."""
+    config = f"{'ConfigMap' if isinstance(made, ConfigMap) else 'Secret'}/{made.name}"
     parts = [("data", made.data)]
     if isinstance(made, Secret):
         parts.append(("stringData", made.string_data))
@@ -213,9 +256,21 @@ def _keys(document: Document, made: ConfigMap | Secret) -> Iterator[ContainerVar
                     made.at[part][key].key,
                     name=key,
                     owner=made.title,
-                    config=f"{'ConfigMap' if isinstance(made, ConfigMap) else 'Secret'}/{made.name}",
+                    config=config,
                     namespace=made.namespace or "",
                 )
+    texts = made.data if isinstance(made, ConfigMap) else {}
+    for key, value in ((key, value) for key, value in texts.items() if isinstance(value, str)):
+        for sizing in sizing_of_variable(key, value):
+            yield document.fact(
+                RuntimeSize,
+                made.at["data"][key].sub(sizing.start, sizing.end),
+                **sizing.described(value),
+                variable=key,
+                owner=made.title,
+                config=config,
+                namespace=made.namespace or "",
+            )
 
 
 def _configs(container: Container) -> tuple[tuple[str, ...], bool]:
