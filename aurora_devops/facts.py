@@ -764,6 +764,25 @@ class RuntimeSize(FactOfOneFile):
 
 
 @record
+class ReadOnlyRoot(FactOfOneFile):
+    """A container whose root file system is read-only; it can write to the volumes at the paths `writable`.
+
+    The container is that of the fact `RunContainer` with the same owner, image and file.
+    """
+
+    owner: str
+    image: str
+    writable: tuple[str, ...]
+
+
+@record
+class PreparedFolder(Fact):
+    """A folder that a Dockerfile creates and gives to the user of the image, so that the program can write to it."""
+
+    folder: str
+
+
+@record
 class InsertedVariable(Fact):
     """An environment variable that a program (`by`) inserts into its configuration file, which has no default for it.
 

@@ -37,6 +37,7 @@ from ...facts import (
     NamedAddress,
     NamedFile,
     PublishedAddress,
+    ReadOnlyRoot,
     RequestedPath,
     ResourceLimit,
     RunContainer,
@@ -59,7 +60,7 @@ from ...sizing import Sizing, size_of, sizing_of_variable, sizing_of_words
 from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .environment import FileVariable, interpolated, path_in_environment, unset_variables, variables_of_files
-from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, pairs
+from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, is_true, pairs
 from .monitoring import config_arguments, configured_ports, configured_servers, provisioning
 from .short import Binding, is_unknown
 from .validity import disabled
@@ -622,6 +623,16 @@ def _run(
             if flag := flag_in(word):
                 place = inside.at[key] if isinstance(value, str) else inside.at[key][index]
                 yield document.fact(ContainerFlag, place, name=flag, owner=f"service '{name}'", image=image)
+    if is_true(service.read_only):
+        tmpfs = (service.tmpfs,) if isinstance(service.tmpfs, str) else service.tmpfs or ()
+        volumes = (mount.target for mount in service.mounts if not mount.read_only)
+        yield document.fact(
+            ReadOnlyRoot,
+            inside.at["read_only"],
+            owner=f"service '{name}'",
+            image=image,
+            writable=(*(each.partition(":")[0] for each in tmpfs), *volumes),
+        )
     for pair in given:
         if is_variable(pair.name):
             yield document.fact(

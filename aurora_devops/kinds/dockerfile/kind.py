@@ -90,6 +90,7 @@ def _facts(
     from aurora_devops.runtimes import runtime_of
 
     from .facts import image_facts, is_staged, proxy_facts, size_facts
+    from .folders import prepared_folders
     from .model import Expose, Transfer
 
     exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
@@ -101,6 +102,7 @@ def _facts(
     yield from image_facts(document, dockerfile)
     yield from proxy_facts(document, dockerfile, context)
     yield from size_facts(document, dockerfile)
+    yield from prepared_folders(document, dockerfile)
     yield from _arguments(document, dockerfile)
     # With this variable, Go may fetch the version that the project requires.
     fetched = "GOTOOLCHAIN" in document.source.text

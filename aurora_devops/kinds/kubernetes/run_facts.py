@@ -13,6 +13,7 @@ from ...facts import (
     ContainerFlag,
     ContainerVariable,
     NamedAddress,
+    ReadOnlyRoot,
     RequestedPath,
     ResourceLimit,
     RunContainer,
@@ -26,7 +27,7 @@ from ...facts import (
 )
 from ...sizing import Sizing, sizing_of_variable, sizing_of_words
 from ...subjects import Image
-from .model import ConfigMap, Container, Object, PodIn, Probe, Secret
+from .model import ConfigMap, Container, ContainerIn, Object, PodIn, Probe, Secret, Volume
 from .quantity import quantity
 
 
@@ -39,8 +40,9 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
         if not pod.whole:
             continue
         labels = tuple((name, str(value)) for name, value in pod.labels.items())
-        containers = [inside.container for inside in pod.containers() if inside.long_running]
-        for container in containers:
+        running = [inside for inside in pod.containers() if inside.long_running]
+        containers = [inside.container for inside in running]
+        for inside, container in zip(running, containers, strict=True):
             yield from _addresses(document, made, container)
             image = Image.parse(container.image or "", container.at["image"], "container")
             name = image.name if image.registry is None or "$" not in image.registry else ""
@@ -80,6 +82,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                         namespace=made.namespace or "",
                     )
             yield from _sizes(document, made, container, name)
+            yield from _root(document, made, inside, name)
             for port in container.ports:
                 if isinstance(port.container_port, int) and port.protocol in (None, "TCP"):
                     yield document.fact(
@@ -209,6 +212,29 @@ def _sizes(document: Document, made: Object, container: Container, image: str) -
             owner=made.title,
             image=image,
         )
+
+
+def _root(document: Document, made: Object, inside: ContainerIn, image: str) -> Iterator[ReadOnlyRoot]:
+    """The root file system of a container if it is read-only."""
+    if inside.security.read_only_root_filesystem is not True:
+        return
+    read_only = {mount.name for mount, volume in inside.mounts() if _is_read_only(volume)}
+    yield document.fact(
+        ReadOnlyRoot,
+        inside.security.at["readOnlyRootFilesystem"],
+        owner=made.title,
+        image=image,
+        writable=tuple(
+            mount.mount_path
+            for mount in inside.container.volume_mounts
+            if mount.read_only is not True and mount.name not in read_only
+        ),
+    )
+
+
+def _is_read_only(volume: Volume) -> bool:
+    """Whether containers can only read a volume, however it is mounted."""
+    return bool(volume.config_map or volume.secret or {"downwardAPI", "projected"}.intersection(volume.extra))
 
 
 # A URL with a port, or `HOST:PORT` as an item of a list, in a line of a text.

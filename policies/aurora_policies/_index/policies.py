@@ -641,6 +641,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'untrusted_job': ('untrusted_job', 'DLV073', 'untrusted-job', 'validity', (), {}, False),
         'untrusted_service_account': ('untrusted_service_account', 'DLV067', 'untrusted-service-account', 'validity', (), {}, False),
         'unverified_deployment': ('unverified_deployment', 'DLV011', 'unverified-deployment', 'reliability', (), {}, False),
+        'unwritable_path': ('unwritable_path', 'DLV162', 'unwritable-path', 'reliability', (), {}, False),
         'unwritten_index': ('unwritten_index', 'DLV149', 'unwritten-index', 'observability', (), {}, False),
     },
     'aurora_policies.dependabot': {
@@ -1955,6 +1956,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('DLV151', None, '', {}),
         ('DLV154', None, '', {}),
         ('DLV155', None, '', {}),
+        ('DLV162', None, '', {}),
         ('DOC001', None, '', {}),
         ('DOC009', None, '', {}),
         ('DVC001', None, '', {}),
@@ -2708,6 +2710,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('DLV151', None, '', {}),
         ('DLV154', None, '', {}),
         ('DLV155', None, '', {}),
+        ('DLV162', None, '', {}),
         ('DOC001', None, '', {}),
         ('DOC002', None, '', {}),
         ('DOC004', None, '', {}),

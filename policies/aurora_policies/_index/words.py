@@ -4787,6 +4787,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'delivery/untrusted-job': ('untrusted_job',),
         'delivery/untrusted-service-account': ('untrusted_service_account',),
         'delivery/unverified-deployment': ('unverified_deployment',),
+        'delivery/unwritable-path': ('unwritable_path',),
         'delivery/unwritten-index': ('unwritten_index',),
         'disallowed-terraform-version': ('disallowed_terraform_version',),
         'dlv1': ('unknown_make_target',),
@@ -4837,6 +4838,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'dlv154': ('runtime_over_limit',),
         'dlv155': ('more_workers_than_cpus',),
         'dlv16': ('missing_environment',),
+        'dlv162': ('unwritable_path',),
         'dlv17': ('concurrent_deployment',),
         'dlv18': ('missing_path_filter',),
         'dlv19': ('ineffective_scan',),
@@ -4972,6 +4974,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'untrusted-job': ('untrusted_job',),
         'untrusted-service-account': ('untrusted_service_account',),
         'unverified-deployment': ('unverified_deployment',),
+        'unwritable-path': ('unwritable_path',),
         'unwritten-index': ('unwritten_index',),
     },
     'aurora_policies.dependabot': {

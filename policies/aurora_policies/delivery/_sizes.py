@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
 
 from aurora_devops import Repository
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ResourceLimit, RunContainer, RuntimeSize
-
-_Key = tuple[str, str, str, str]
+from aurora_devops.facts import ReadOnlyRoot, ResourceLimit, RunContainer, RuntimeSize
 
 
 @record(eq=False)
@@ -24,30 +23,25 @@ class Sizes:
 
         A value of the container replaces one of its ConfigMap, and this one that of the image.
         """
-        limits: defaultdict[_Key, list[ResourceLimit]] = defaultdict(list)
-        for limit in self.repository.of(ResourceLimit):
-            if limit.resource == resource:
-                limits[_key(limit)].append(limit)
+        limits = OfContainers(one for one in self.repository.of(ResourceLimit) if one.resource == resource)
         if not limits:
             return
-        own: defaultdict[_Key, list[RuntimeSize]] = defaultdict(list)
+        sizes = [one for one in self.repository.of(RuntimeSize) if one.resource == resource]
+        own = OfContainers(size for size in sizes if size.owner and not size.config)
         keys: defaultdict[tuple[str, str], list[RuntimeSize]] = defaultdict(list)
         images: defaultdict[str, list[RuntimeSize]] = defaultdict(list)
-        for size in self.repository.of(RuntimeSize):
-            if size.resource != resource:
-                continue
+        for size in sizes:
             if size.config:
                 keys[size.config, size.namespace].append(size)
-            elif size.owner:
-                own[_key(size)].append(size)
-            else:
+            elif not size.owner:
                 images[size.path].append(size)
         programs = programs_of(self.repository)
         for container in self.repository.of(RunContainer):
             # Containers of one pod with the same image cannot be told apart.
-            if len(limits.get(_key(container), ())) != 1:
+            amounts = limits.of(container)
+            if len({limit.amount for limit in amounts}) != 1:
                 continue
-            found = list(own.get(_key(container), ()))
+            found = [size for size in own.of(container) if _is_set(size, container)]
             set_here = {*container.variables, *(size.name for size in found)}
             for config in container.configs:
                 for namespace in {container.namespace, ""}:
@@ -61,8 +55,33 @@ class Sizes:
                     if not replaced and size.name not in set_here:
                         found.append(size)
             for size in found:
-                yield container, limits[_key(container)][0], size
+                yield container, amounts[0], size
 
 
-def _key(fact: ResourceLimit | RuntimeSize | RunContainer) -> _Key:
-    return fact.path, fact.unit, fact.owner, fact.image
+def _is_set(size: RuntimeSize, container: RunContainer) -> bool:
+    """Whether a container itself has what a fact of a container of this name states."""
+    texts = [value for name, value in container.settings if name == size.variable]
+    return any(size.written in text for text in (texts if size.variable else container.words))
+
+
+_OfContainer = TypeVar("_OfContainer", ResourceLimit, RuntimeSize, ReadOnlyRoot)
+
+
+class OfContainers(Generic[_OfContainer]):
+    """Facts about containers, by container."""
+
+    def __init__(self, facts: Iterable[_OfContainer]) -> None:
+        self._own: defaultdict[tuple[str, str, str], list[_OfContainer]] = defaultdict(list)
+        self._built: defaultdict[tuple[str, str], list[_OfContainer]] = defaultdict(list)
+        for fact in facts:
+            self._own[fact.unit or fact.path, fact.owner, fact.image].append(fact)
+            if fact.unit:
+                self._built[fact.owner, fact.image].append(fact)
+
+    def __bool__(self) -> bool:
+        return bool(self._own)
+
+    def of(self, container: RunContainer) -> list[_OfContainer]:
+        """The facts about a container; a fact that several overlays share is stated by one of them only."""
+        found = self._own.get((container.unit or container.path, container.owner, container.image), [])
+        return found or (self._built.get((container.owner, container.image), []) if container.unit else [])

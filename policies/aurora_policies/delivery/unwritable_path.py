@@ -1,0 +1,189 @@
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from posixpath import basename, normpath
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.delivery.programs import programs_of
+from aurora_devops.facts import ImageDefaults, PreparedFolder, ReadOnlyRoot, RunContainer
+
+from ._sizes import OfContainers
+
+_DOCKERFILE = """\
+FROM python:3.13.7-slim
+RUN useradd --uid 10001 shop && install -d -o shop /var/spool/shop
+WORKDIR /app
+COPY shop ./shop
+USER 10001
+CMD ["python", "-m", "shop"]
+"""
+_FILES = {
+    "Dockerfile": _DOCKERFILE,
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n',
+    "shop/__main__.py": 'print("open")\n',
+}
+_DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {name}
+spec:
+  selector:
+    matchLabels:
+      app: {name}
+  template:
+    metadata:
+      labels:
+        app: {name}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/acme/shop:1.4.2
+          {more}
+          securityContext:
+            «readOnlyRootFilesystem: true»
+      volumes:
+        - name: spool
+          emptyDir: {{}}
+"""
+_MOUNT = "volumeMounts:\n            - name: spool\n              mountPath: {}"
+_VARIABLE = "env:\n            - name: SPOOL_DIR\n              value: /var/spool/shop/out"
+
+
+def _pod(more: str, name: str = "shop") -> str:
+    return _DEPLOYMENT.format(name=name, more=more).replace(
+        "«readOnlyRootFilesystem: true»", "readOnlyRootFilesystem: «true»"
+    )
+
+
+def _plain(more: str, name: str = "shop") -> str:
+    return _pod(more, name).replace("«", "").replace("»", "")
+
+
+@policy(
+    "DLV162",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(_pod(_MOUNT.format("/var/spool/sho")), path="k8s/shop.yaml", files=_FILES),
+        bad(
+            "services:\n  shop:\n    build: .\n    read_only: «true»\n    tmpfs: /tmp\n",
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "Dockerfile": _DOCKERFILE.replace(
+                    "install -d -o shop /var/spool/shop",
+                    "mkdir -p /var/spool/shop && chown shop:shop /var/spool/shop",
+                ),
+            },
+        ),
+        bad(
+            _pod(_VARIABLE),
+            path="k8s/shop.yaml",
+            files={**_FILES, "k8s/worker.yaml": _plain(_MOUNT.format("/var/spool/shop"), "worker")},
+        ),
+        bad(
+            "services:\n  shop:\n    image: acme/shop:1.4.2\n    command: gunicorn shop.wsgi\n    read_only: «true»\n",
+            path="compose.yaml",
+        ),
+        good(
+            _plain(_MOUNT.format("/var/spool")),
+            path="k8s/shop.yaml",
+            files=_FILES,
+            because="a volume is mounted above the folder",
+        ),
+        good(
+            _plain("args: [serve]"),
+            path="k8s/shop.yaml",
+            files={**_FILES, "k8s/worker.yaml": _plain(_MOUNT.format("/var/spool/shop"), "worker")},
+            because="another container of the image needs the folder",
+        ),
+        good(
+            "services:\n  shop:\n    build: .\n    read_only: true\n",
+            path="compose.yaml",
+            files={**_FILES, "Dockerfile": _DOCKERFILE.replace("WORKDIR", "VOLUME /var/spool/shop\nWORKDIR")},
+            because="the image has a volume there",
+        ),
+        good(
+            "services:\n  shop:\n    image: acme/shop:1.4.2\n    read_only: true\n"
+            "    command: gunicorn --worker-tmp-dir /dev/shm shop.wsgi\n",
+            path="compose.yaml",
+            because="the workers use another folder",
+        ),
+    ],
+)
+def unwritable_path(repository: Repository) -> Iterator[Finding]:
+    """A program cannot write to a folder that it needs, because the root file system of its container is read-only.
+
+    Writing fails with "Read-only file system". Mount a volume at the folder, such as an `emptyDir` or a `tmpfs`.
+    Reported are folders that the Dockerfile creates for the user of the image (`install -d -o USER`, `mkdir` with
+    `chown`), the variables `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, and the temporary files of gunicorn. If several
+    containers run the image, a folder is reported for those that name it in their variables or their command.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
+    """
+    roots = OfContainers(repository.of(ReadOnlyRoot))
+    if not roots:
+        return
+    prepared: defaultdict[str, list[PreparedFolder]] = defaultdict(list)
+    for folder in repository.of(PreparedFolder):
+        prepared[folder.path].append(folder)
+    programs = programs_of(repository)
+    images = {one.path: one for one in repository.of(ImageDefaults)}
+    configured = any(basename(path) == "gunicorn.conf.py" for path in repository.paths)
+    containers = repository.of(RunContainer)
+    owners: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in containers:
+        owners[one.kind, one.image or one.dockerfile].add(one.owner)
+    for one in containers:
+        found = roots.of(one)
+        if len({root.writable for root in found}) != 1:
+            continue
+        root = found[0]
+        made = [path for path in sorted(programs.dockerfiles_of(one)) if path in images]
+        alone = len(owners[one.kind, one.image or one.dockerfile]) == 1
+        texts = (*one.words, *(value for _, value in one.settings))
+        needed: dict[str, tuple[str, PreparedFolder | None]] = {}
+        for folder in (each for path in made for each in prepared[path]):
+            if alone or any(folder.folder in text for text in texts):
+                needed[folder.folder] = "which the Dockerfile creates for the program", folder
+        for name, value in one.settings:
+            if name in _FOLDERS and value.startswith("/"):
+                needed.setdefault(normpath(value), (f"which {name} names", None))
+        words = one.words or [word for path in made for word in images[path].words]
+        if _creates_temporary_files(words) and not configured and "GUNICORN_CMD_ARGS" not in one.variables:
+            folders = ("/tmp", "/usr/tmp", "/var/tmp")
+            if (
+                not any(_is_writable(each, root.writable) for each in folders)
+                and "TMPDIR" not in one.variables
+            ):
+                needed.setdefault("/tmp", ("where gunicorn creates the files of its workers", None))
+        for path, (what, at) in needed.items():
+            if not _is_writable(path, root.writable):
+                yield Finding(
+                    at=root,
+                    message=f"the root file system of {one.owner} is read-only, and no volume is mounted at "
+                    f"'{path}', {what}",
+                    related=(Related(at, "the folder"),) if at is not None else (),
+                )
+
+
+# The variables that name folders for the files that a program writes.
+_FOLDERS = frozenset({"PGDATA", "PROMETHEUS_MULTIPROC_DIR", "TMPDIR", "prometheus_multiproc_dir"})
+
+
+def _creates_temporary_files(words: Iterable[str]) -> bool:
+    """Whether a command starts gunicorn without another folder for the files of its workers."""
+    started = any(basename(part) == "gunicorn" for word in words for part in word.split())
+    return started and not any(_OTHER_FOLDER.search(word) for word in words)
+
+
+_OTHER_FOLDER = regex(r"--worker-tmp-dir|(?:^|\s)(?:-c|--config)\b")
+
+
+def _is_writable(path: str, volumes: Iterable[str]) -> bool:
+    """Whether a volume is mounted at a path, above it, or below it; the memory at `/dev/shm` always is."""
+    return any(
+        f"{path}/".startswith(f"{volume.rstrip('/')}/") or volume.startswith(f"{path}/")
+        for volume in (*volumes, "/dev/shm", "/dev", "/proc")
+    )
