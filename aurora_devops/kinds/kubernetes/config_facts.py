@@ -174,13 +174,29 @@ def used_by_custom(document: Document, made: Object) -> Iterator[UsedConfig]:
     secret = mapping(made.spec.get("secretRef")) if made.group.endswith(".fluxcd.io") else {}
     if isinstance(secret.get("name"), str) and secret["name"]:
         yield fact("Secret", secret["name"], made.at["spec"]["secretRef"]["name"])
+    post_build, place = mapping(made.spec.get("postBuild")), made.at["spec"]
+    for sources, where in (
+        (made.spec.get("valuesFrom"), place["valuesFrom"]),
+        (post_build.get("substituteFrom"), place["postBuild"]["substituteFrom"]),
+    ):
+        for index, one in enumerate(listed(sources) if made.group.endswith(".toolkit.fluxcd.io") else ()):
+            source = mapping(one)
+            name, sort = source.get("name"), source.get("kind")
+            if (
+                sort in _TYPES.values()
+                and isinstance(name, str)
+                and name
+                and source.get("optional") is not True
+            ):
+                yield fact(str(sort), name, where[index]["name"])
+                key = source.get("valuesKey")
+                if isinstance(key, str) and key:
+                    yield fact(str(sort), name, where[index]["valuesKey"], key)
     if made.group == "helm.toolkit.fluxcd.io" and made.kind == "HelmRelease":
         target = made.spec.get("targetNamespace")
-        where = target if isinstance(target, str) else ""
-        for above, value, at in mappings(made.spec.get("values"), made.at["spec"]["values"]):
-            name, sort = value.get("name"), _IN_VALUES.get(above) or _TYPES.get(str(value.get("type")))
-            if sort and isinstance(name, str) and name and value.get("optional") is not True:
-                yield fact(sort, name, at["name"], where=where)
+        where_used = target if isinstance(target, str) else ""
+        for sort, name, key, at in named_in_values(made.spec.get("values"), place["values"]):
+            yield fact(sort, name, at, key, where_used)
         return
     for above, value, at in mappings(made.spec, made.at["spec"]):
         name, key = value.get("name"), value.get("key")
@@ -193,6 +209,26 @@ def used_by_custom(document: Document, made: Object) -> Iterator[UsedConfig]:
         for group, kind, mapped, field in _SECRETS:
             if (group, kind, mapped) == (made.group, made.kind, above) and isinstance(value.get(field), str):
                 yield fact("Secret", value[field], at[field])
+
+
+def named_in_values(values: object, at: Place) -> Iterator[tuple[str, str, str, Place]]:
+    """The ConfigMaps and Secrets that the values of a release name: the kind, the name, the key, and the place."""
+    for above, value, place in mappings(values, at):
+        name, volume = value.get("name"), _TYPES.get(str(value.get("type")))
+        sort = _IN_VALUES.get(above) or volume
+        if not sort or not isinstance(name, str) or not name or value.get("optional") is True:
+            continue
+        yield sort, str(name), "", place["name"]
+        key = value.get("key")
+        if above in _IN_VALUES and isinstance(key, str) and key:
+            yield sort, str(name), str(key), place["key"]
+        if volume and not value.get("items"):
+            # The mounts of a volume are below it; those of all containers, or of each.
+            for field in ("globalMounts", "advancedMounts"):
+                for _, mount, inner in mappings({field: value.get(field)}, place):
+                    path = mount.get("subPath")
+                    if isinstance(path, str) and path and "$" not in path:
+                        yield sort, str(name), path.partition("/")[0], inner["subPath"]
 
 
 def _read_files(inside: ContainerIn) -> Iterator[tuple[str, str, str, Place]]:

@@ -85,7 +85,22 @@ def _facts(model: Kustomization, document: Document) -> Iterator[Fact]:
                     name=generator.name,
                     maker="the kustomization",
                     namespace=generator.namespace or model.namespace or "",
+                    keys=(keys := tuple(_keys(generator))),
+                    # Another kustomization may add keys to it.
+                    complete=bool(keys)
+                    and not generator.envs
+                    and not generator.env
+                    and not generator.behavior,
                 )
+
+
+def _keys(generator: Generator) -> Iterator[str]:
+    """The keys of a generated object that are written in the kustomization, other than those of files of variables."""
+    for literal in generator.literals:
+        yield literal.partition("=")[0]
+    for entry in generator.files:
+        key, equals, _ = entry.partition("=")
+        yield key if equals else posixpath.basename(entry)
 
 
 def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:

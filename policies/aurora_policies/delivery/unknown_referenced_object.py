@@ -1,11 +1,14 @@
+import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from posixpath import basename
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import DeclaredObject, ManagedObjects, NamedObject
+from aurora_devops.facts import BuiltFolder, DeclaredObject, ManagedObjects, NamedFile, NamedObject
 from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, may_be_in_namespace
 from aurora_devops.kinds.kubernetes.lookup import Alternatives
 from aurora_devops.kinds.kubernetes.references import ObjectParts, ReferredObject, ReferredPart
@@ -40,8 +43,11 @@ _VARIANTS = (
 _OTHERS = {kind: [each for each in kinds if each != kind] for kinds in _VARIANTS for kind in kinds}
 # How many other names have to exist, so that a name of which nothing is similar does not.
 _MOST_KNOWN = 3
+# Kinds whose objects are manifests that exist only for what refers to them, in the whole cluster.
+_SHARED = frozenset({"ClusterIssuer", "ClusterSecretStore"})
 # Kinds whose objects are found wherever they are in the repository.
-_ANYWHERE = FLUX | {"AppProject", "PriorityClass", "StorageClass"}
+_REPOSITORY_WIDE = FLUX | _SHARED
+_ANYWHERE = FLUX | _SHARED | {"AppProject", "PriorityClass", "StorageClass"}
 # Kinds whose objects exist only for what refers to them, so that one to which nothing refers is probably meant.
 _REFERRED = frozenset(
     {
@@ -115,6 +121,74 @@ metadata:
   namespace: shop
 rules: []
 """
+_ISSUER = """\
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata:
+  name: {name}
+spec:
+  selfSigned: {{}}
+"""
+_CERTIFICATE = """\
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata:
+  name: shop
+spec:
+  secretName: shop-tls
+  dnsNames: [shop.example.com]
+  issuerRef:
+    kind: ClusterIssuer
+    name: {name}
+"""
+_STORED = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: shop
+spec:
+  secretStoreRef:
+    kind: ClusterSecretStore
+    name: {name}
+  data:
+    - secretKey: password
+      remoteRef:
+        key: shop
+"""
+_STORE = """\
+apiVersion: external-secrets.io/v1
+kind: ClusterSecretStore
+metadata:
+  name: vault-secrets
+spec:
+  provider: {}
+"""
+_RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: shop
+      sourceRef:
+        kind: HelmRepository
+        name: {name}
+        namespace: flux-system
+"""
+_CHARTS = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: {name}
+  namespace: flux-system
+spec:
+  url: https://charts.example.com/{name}
+"""
+_KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
 
 
 @policy(
@@ -143,6 +217,47 @@ rules: []
             ),
             path="k8s/binding.yaml",
             files={"k8s/role.yaml": _ROLE},
+        ),
+        bad(
+            _CERTIFICATE.format(name="«letsencrypt-production»"),
+            path="apps/shop/certificate.yaml",
+            files={
+                "infrastructure/issuers/production.yaml": _ISSUER.format(name="letsencrypt-prod"),
+                "infrastructure/issuers/staging.yaml": _ISSUER.format(name="letsencrypt-staging"),
+            },
+        ),
+        bad(
+            _STORED.format(name="«cluster-secrets»"),
+            path="apps/shop/secret.yaml",
+            files={"infrastructure/stores/vault.yaml": _STORE},
+        ),
+        bad(
+            _RELEASE.format(name="«shop-charts»"),
+            path="apps/shop/release.yaml",
+            files={
+                "apps/shop/kustomization.yaml": _KUSTOMIZED + "  - release.yaml\n",
+                "charts/kustomization.yaml": _KUSTOMIZED + "  - other.yaml\n",
+                "charts/other.yaml": _CHARTS.format(name="other"),
+                "charts/shop.yaml": _CHARTS.format(name="shop-charts"),
+            },
+        ),
+        good(
+            _CERTIFICATE.format(name="internal"),
+            path="apps/shop/certificate.yaml",
+            files={"infrastructure/issuers/production.yaml": _ISSUER.format(name="letsencrypt-prod")}
+            | {"apps/stock/certificate.yaml": _CERTIFICATE.format(name="letsencrypt-prod")},
+            because="the issuer may be in another repository, and the other one is in use",
+        ),
+        good(
+            _RELEASE.format(name="shop-charts"),
+            path="apps/shop/release.yaml",
+            files={
+                "apps/shop/kustomization.yaml": _KUSTOMIZED + "  - release.yaml\n",
+                "charts/kustomization.yaml": _KUSTOMIZED + "  - other.yaml\n  - shop.yaml\n",
+                "charts/other.yaml": _CHARTS.format(name="other"),
+                "charts/shop.yaml": _CHARTS.format(name="shop-charts"),
+            },
+            because="the kustomization lists the file",
         ),
         good(
             _WEBHOOK.format(name="shop-webhook", port=443),
@@ -194,7 +309,10 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     A missing name is reported if another object has a similar name, if it shares words with one to which nothing
     else refers, or if such an object is in a folder or a file of the missing name. If all other names of a kind of
     Flux exist, a single reference to a missing one is reported. A missing Service of a webhook is reported if it
-    shares a word with another one.
+    shares a word with another one. For a missing ClusterIssuer or ClusterSecretStore, the objects of the whole
+    repository are compared.
+    An object in a file that the kustomization of its folder does not list is reported, too, if the reference is in
+    what a kustomization builds.
 
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
@@ -214,8 +332,16 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         # A name with `:` is built in, one with other characters is completed by a program.
         if is_dynamic(name) or not _NAME.fullmatch(name):
             continue
-        if not any(objects.reaches(one, reference) for one in objects.named(sort, name)):
+        reached = [one for one in objects.named(sort, name) if objects.reaches(one, reference)]
+        if not reached:
             missing.append(reference)
+        elif unlisted := objects.unlisted(reached, reference):
+            yield Finding(
+                at=reference,
+                message=f"{sort} '{name}', which {reference.owner} names in {reference.key}, is in "
+                f"'{basename(reached[0].path)}', which the kustomization of '{unlisted.folder}' does not list",
+                related=(Related(reached[0], f"{sort} '{name}'"), Related(unlisted, "the kustomization")),
+            )
         elif sort == "Service" and reference.port:
             yield from objects.without_port(reference, f"{sort} '{name}'")
     flux = _Flux(repository, references, missing)
@@ -238,7 +364,7 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
             one
             for one in names
             if (_unit(reference), sort, one) not in named
-            and (sort not in FLUX or one not in flux.named[sort])
+            and (sort not in _REPOSITORY_WIDE or one not in flux.named[sort])
         ]
         meant = _meant(reference, list(names), unused)
         if not meant:
@@ -255,10 +381,10 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
                     related=(Related(variant, f"{variant.object_kind} '{name}'"),),
                 )
                 continue
-        if not meant and sort == "ClusterIssuer":
-            names = {one.name: one for one in objects.of(sort)}
-            near = nearest(name, names, _SIMILAR)
-            meant = [near] if near else []
+        if not meant and sort in _SHARED:
+            meant = _shared(name, list(names), unused)
+            if not meant and flux.missing[sort] == {name} and len(unused) == len(names) == 1:
+                meant = unused
         if meant or flux.is_alone(reference):
             yield Finding(
                 at=reference,
@@ -287,6 +413,15 @@ def _meant(reference: ReferredObject, names: list[str], unused: list[str]) -> li
     return []
 
 
+def _shared(name: str, names: list[str], unused: list[str]) -> list[str]:
+    """A similar object, or the most similar of those that share a word with the name and that nothing refers to."""
+    near = nearest(name, names, _SIMILAR)
+    if near is None:
+        fitting = [one for one in unused if alike(name, [one])]
+        near = max(fitting, key=lambda one: SequenceMatcher(None, name, one).ratio(), default=None)
+    return [near] if near else []
+
+
 def _renamed(name: str, objects: Mapping[str, DeclaredObject], unused: list[str]) -> list[str]:
     """The only unused object in the folder, or the file, that still has the missing name."""
     found = [
@@ -311,7 +446,7 @@ class _Flux:
         self.missing: defaultdict[str, set[str]] = defaultdict(set)
         for every, found in ((references, self.named), (missing, self.missing)):
             for one in every:
-                if one.object_kind in FLUX and one.name != BOOTSTRAPPED:
+                if one.object_kind in _REPOSITORY_WIDE and one.name != BOOTSTRAPPED:
                     found[one.object_kind].add(one.name)
         self.times = Counter((one.object_kind, one.name) for one in missing)
         # A ResourceSet creates objects from templates.
@@ -388,6 +523,9 @@ class _Objects:
             (service.fact.path, service.fact.unit, service.name): service
             for service in facts_about(repository, SERVICE)
         }
+        self._whole = repository.whole
+        self._built = {one.folder: one for one in repository.of(BuiltFolder)}
+        self._read = {one.file.rstrip("/") for one in repository.of(NamedFile)}
         for one in repository.of(DeclaredObject):
             self._named[one.object_kind, one.name].append(one)
             self._units[one.object_kind, _unit(one)].append(one)
@@ -397,6 +535,23 @@ class _Objects:
         if one.object_kind not in _GLOBAL and not may_be_in_namespace(one, reference):
             return False
         return not self._alternatives.separate(reference, reference.owner, one)
+
+    def unlisted(self, reached: list[DeclaredObject], reference: ReferredObject) -> BuiltFolder | None:
+        """The kustomization in the folder of objects that lists the file of none of them.
+
+        The reference is in what a kustomization builds, and no command reads the files.
+        """
+        if not self._whole or posixpath.splitext(basename(reference.unit))[0].lower() != "kustomization":
+            return None
+        for one in reached:
+            folder = self._built.get(one.path.rpartition("/")[0])
+            listed = folder is not None and (one.object_kind, one.name) in folder.objects
+            if one.unit or one.kind != "kubernetes" or folder is None or listed or self._is_read(one.path):
+                return None
+        return self._built[reached[0].path.rpartition("/")[0]]
+
+    def _is_read(self, path: str) -> bool:
+        return path in self._read or path.rpartition("/")[0] in self._read
 
     def named(self, sort: str, name: str) -> list[DeclaredObject]:
         """The objects of a kind and name, in the whole repository."""

@@ -9,6 +9,7 @@ from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
 from aurora_devops.kinds.kubernetes.lookup import Alternatives
 from aurora_devops.subjects import is_dynamic
 
+from ..delivery._gitops import FLUX
 from ..delivery._names import alike, contains_words, hint
 from ._examples import deployment
 
@@ -16,6 +17,8 @@ from ._examples import deployment
 _NEARLY = 0.88
 # How similar a name is to that of an object that no pod uses.
 _SIMILAR = 0.7
+# The objects of Flux that name a Secret.
+_OF_FLUX = (FLUX | {"Receiver"}) - {"HelmRelease"}
 
 _SECRET = """\
 apiVersion: external-secrets.io/v1
@@ -91,6 +94,89 @@ spec:
       schema:
         openAPIV3Schema:
           type: object
+"""
+_GENERATED = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+  - web.yaml
+configMapGenerator:
+  - name: shop-settings
+    files:
+      - {file}
+    envs:
+      - shop.env
+"""
+_RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+  namespace: shop
+spec:
+  interval: 1h
+  chartRef:
+    kind: OCIRepository
+    name: web
+  valuesFrom:
+    - kind: ConfigMap
+      name: web
+      valuesKey: {key}
+  values:
+    env:
+      PASSWORD:
+        valueFrom:
+          secretKeyRef:
+            name: web
+            key: {password}
+    persistence:
+      settings:
+        type: configMap
+        name: web
+        globalMounts:
+          - path: /etc/web.yaml
+            subPath: {file}
+"""
+_VALUES = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: shop
+data:
+  web.yaml: "mode: fast"
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: web
+  namespace: shop
+stringData:
+  PASSWORD: ENC[AES256_GCM,data:aGVsbG8=,type:str]
+sops:
+  version: 3.9.0
+"""
+_RECEIVER = """\
+apiVersion: notification.toolkit.fluxcd.io/v1
+kind: Receiver
+metadata:
+  name: github
+  namespace: flux-system
+spec:
+  type: github
+  secretRef:
+    name: {name}
+"""
+_TOKEN = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: github-webhook-token
+  namespace: flux-system
+stringData:
+  token: ENC[AES256_GCM,data:aGVsbG8=,type:str]
+sops:
+  version: 3.9.0
 """
 
 
@@ -191,6 +277,44 @@ spec:
             path="k8s/web.yaml",
             files={"k8s/settings.yaml": _SETTINGS, "crds/shop.yaml": _DEFINITION},
         ),
+        bad(
+            _MOUNTED.format(file="«/etc/shop/shop.yaml»", path="/etc/shop"),
+            path="k8s/web.yaml",
+            files={
+                "k8s/kustomization.yaml": _GENERATED.format(file="settings.yaml=shop.yaml"),
+                "k8s/shop.yaml": "mode: fast\n",
+                "k8s/shop.env": "LEVEL=info\n",
+            },
+        ),
+        bad(
+            _RELEASE.format(key="«values.yaml»", password="«PASS»", file="«settings.yaml»"),
+            path="apps/web/release.yaml",
+            files={"apps/web/values.yaml": _VALUES},
+        ),
+        bad(
+            _RECEIVER.format(name="«webhook-token»"),
+            path="webhook/receiver.yaml",
+            files={
+                "webhook/secret.yaml": _TOKEN,
+                "web/release.yaml": _RELEASE.format(key="web.yaml", password="PASSWORD", file="web.yaml"),
+            },
+        ),
+        good(
+            _RELEASE.format(key="web.yaml", password="PASSWORD", file="web.yaml"),
+            path="apps/web/release.yaml",
+            files={"apps/web/values.yaml": _VALUES},
+            because="the ConfigMap and the Secret have the keys",
+        ),
+        good(
+            _MOUNTED.format(file="/etc/shop/shop.yaml", path="/etc/shop"),
+            path="k8s/web.yaml",
+            files={
+                "k8s/kustomization.yaml": _GENERATED.format(file="shop.yaml"),
+                "k8s/shop.yaml": "mode: fast\n",
+                "k8s/shop.env": "LEVEL=info\n",
+            },
+            because="the key is the name of the file",
+        ),
         good(
             _MOUNTED.format(file="/etc/shop/shop.yaml", path="/etc/shop"),
             path="k8s/web.yaml",
@@ -243,7 +367,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     Correct the name or the key, or set `optional: true`.
     References are those of `env`, `envFrom` and volumes, the files of a volume whose paths are arguments or
     variables (`--config=/etc/shop/shop.yaml`), fields of custom resources such as `secretTargetRef`, `secretRef` of
-    objects of Flux, and references and volumes in the values of a HelmRelease.
+    objects of Flux, `valuesFrom`, `substituteFrom`, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
     ConfigMap or Secret without keys is a placeholder.
     A key is compared within a folder, a kustomization, a chart or a namespace. A missing name is reported if
@@ -259,8 +383,15 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     filled = {
         (config.unit, config.path, config.span) for config in repository.of(ProvidedConfig) if config.keys
     }
+    # What a kustomization generates is known better from what it builds.
+    built = {
+        (config.path, config.span)
+        for config in repository.of(ProvidedConfig)
+        if config.unit and config.complete
+    }
     for config in repository.of(ProvidedConfig):
-        known[config.object_kind, config.name].append(config)
+        if config.unit or config.complete or (config.path, config.span) not in built:
+            known[config.object_kind, config.name].append(config)
     uses = repository.of(UsedConfig)
     needed = {(use.object_kind, use.name) for use in uses}
     missing = _Missing(repository, needed)
@@ -349,6 +480,17 @@ class _Missing:
             if len(beside) == 1:
                 return next(iter(beside.values()))
         creators = [one for one in self.managed if one.may_create(sort, use.name, use.namespace)]
+        if self.whole and use.owner.partition(" ")[0] in _OF_FLUX and (sort, use.name) not in self.created:
+            # The Secret of an object of Flux is kept beside it; releases hardly create one in its folder.
+            fitting = {
+                one.name: one
+                for one in self.folders.get((sort, _folder(use)), ())
+                if (sort, one.name) not in self.needed
+                and contains_words(use.name, one.name)
+                and may_be_in_namespace(one, use)
+            }
+            if len(fitting) == 1 and not any(_folder(one) == _folder(use) for one in creators):
+                return next(iter(fitting.values()))
         if (sort, use.name) in self.created or not all(one.freely for one in creators):
             return None
         if sort == "ConfigMap" and not creators and self.files.get((sort, use.path)):
@@ -372,13 +514,13 @@ class _Missing:
         # A Secret is often created by hand, under a name that shares a word with others.
         cutoff = _SIMILAR if len(unused) > 1 or sort == "Secret" else 0.0
         # One that no pod uses and that has the same keys is meant, whatever it is called.
-        fitting: list[str] = [
+        same: list[str] = [
             name
             for name in unused
             if len(keys) > 1 and candidates[name].complete and keys.issubset(candidates[name].keys)
         ]
-        if len(unused) == len(fitting) == 1:
-            meant: ProvidedConfig = candidates[fitting[0]]
+        if len(unused) == len(same) == 1:
+            meant: ProvidedConfig = candidates[same[0]]
             return meant
         parts = [name for name in unused if contains_words(use.name, name)]
         similar = (
