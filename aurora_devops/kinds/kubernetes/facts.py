@@ -30,7 +30,7 @@ from ...facts import (
 from ...subjects import is_dynamic
 from .config_facts import provided, used, used_by_custom
 from .container_facts import container_facts
-from .gitops import deployed
+from .gitops import deployed, substituted, substitutions
 from .model import (
     Controller,
     CronJob,
@@ -123,6 +123,8 @@ def facts_of(
     yield from referred(document, made, inside)
     yield from parts(document, made)
     yield from deployed(document, made)
+    yield from substitutions(document, made)
+    yield from substituted(document, made)
     yield from provided(document, made)
     yield from used_by_custom(document, made)
     account = mapping(made.spec).get("serviceAccountName") if isinstance(made, Specified) else None

@@ -63,6 +63,102 @@ class PatchedObject(Fact):
     owner: str
 
 
+@record
+class Substitution(Fact):
+    """The variables that a Kustomization of Flux (`owner`) inserts into what it builds of a folder.
+
+    `names` are those of the object itself, `sources` the kind, namespace and name of the objects that have others, and
+    `optional` whether one of those may be absent. It is `active` if it inserts any. The folder is None if it is unknown;
+    one that is `everywhere` is a patch of other Kustomizations.
+    """
+
+    folder: str | None
+    owner: str
+    active: bool = False
+    names: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str, str], ...] = ()
+    optional: bool = False
+    everywhere: bool = False
+
+
+@record
+class SubstitutedVariable(Fact):
+    """A variable without a default in an object, as `${NAME}`, for which Flux inserts a value."""
+
+    name: str
+
+
+def substitutions(document: Document, made: Object) -> Iterator[Substitution]:
+    """What a Kustomization of Flux inserts, and what it adds to other Kustomizations by patches."""
+    if (made.group, made.kind) != ("kustomize.toolkit.fluxcd.io", "Kustomization"):
+        return
+    spec = mapping(made.spec) if isinstance(made, Specified) else {}
+    path = spec.get("path", ".")
+    known = isinstance(path, str) and not is_dynamic(path)
+
+    def fact(inserted: dict[str, Any], folder: str | None, at: Place, *, everywhere: bool) -> Substitution:
+        own = made.namespace or ""
+        every = [mapping(one) for one in listed(inserted.get("substituteFrom"))]
+        return document.fact(
+            Substitution,
+            at,
+            folder=folder,
+            owner=made.title,
+            active=bool(inserted),
+            names=tuple(str(name) for name in mapping(inserted.get("substitute"))),
+            sources=tuple((str(one.get("kind")), own, str(one.get("name"))) for one in every),
+            optional=any(one.get("optional") is True for one in every),
+            everywhere=everywhere,
+        )
+
+    folder = posixpath.normpath(posixpath.join("/", str(path))).lstrip("/") if known else None
+    at = made.at["spec"]["path" if "path" in spec else "sourceRef"]
+    yield fact(mapping(spec.get("postBuild")), folder, at, everywhere=False)
+    for index, one in enumerate(listed(spec.get("patches"))):
+        text = mapping(one).get("patch")
+        if isinstance(text, str) and "ubstitute" in text:
+            place = made.at["spec"]["patches"][index]["patch"]
+            yield fact(_post_build(text), None, place, everywhere=True)
+
+
+def _post_build(text: str) -> dict[str, Any]:
+    """The `postBuild` of a patch; one that names an unknown object if the patch is of another form."""
+    from ...formats.yaml import read
+
+    stream = read(text)
+    value = mapping(stream.documents[0].value) if len(stream.documents) == 1 else {}
+    found = mapping(mapping(value.get("spec")).get("postBuild"))
+    return found or {"substituteFrom": [{}]}
+
+
+# A variable, and what follows its name; the `$` of one that is not inserted is doubled.
+_VARIABLE = regex(r"(?<!\$)\$\{([A-Za-z_]\w*)([^}\n]*)\}")
+_HAS_DEFAULT = ("-", "=", ":-", ":=", "+", ":+", "?", ":?")
+_UNSUBSTITUTED = "kustomize.toolkit.fluxcd.io/substitute"
+# Their texts are scripts and configurations of programs, which have variables of their own.
+_WITH_TEXTS = frozenset({"ConfigMap", "CustomResourceDefinition", "List", "Secret"})
+
+
+def substituted(document: Document, made: Object) -> Iterator[SubstitutedVariable]:
+    """The variables without a default in the values of an object, other than those in texts of several lines."""
+    if made.kind in _WITH_TEXTS or document.tree is None:
+        return
+    if "disabled" in (made.annotations.get(_UNSUBSTITUTED), made.labels.get(_UNSUBSTITUTED)):
+        return
+    waiting: list[tuple[Any, Place]] = [(document.tree.value, made.at)]
+    while waiting:
+        value, place = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend((inner, place[key]) for key, inner in value.items() if isinstance(key, str))
+        elif isinstance(value, list):
+            waiting.extend((inner, place[index]) for index, inner in enumerate(value))
+        elif isinstance(value, str) and "${" in value and "\n" not in value:
+            for match in _VARIABLE.finditer(value):
+                if not match[2].startswith(_HAS_DEFAULT):
+                    at = place.sub(match.start(), match.end())
+                    yield document.fact(SubstitutedVariable, at, name=match[1])
+
+
 def deployed(document: Document, made: Object) -> Iterator[Fact]:
     """What an Application of Argo CD, or a Kustomization or a HelmRelease of Flux deploys, and from which artifact."""
     spec = mapping(made.spec) if isinstance(made, Specified) else {}
