@@ -643,6 +643,15 @@ class ExportedMetric(Fact):
 
 
 @record
+class GeneratedMetric(Fact):
+    """Series that a collector (`by`) generates, and all of their labels other than those of the target."""
+
+    by: str
+    series: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@record
 class MetricNames(Fact):
     """What is known about other names of metrics of the program in `folder`, if it exports any.
 
@@ -1214,8 +1223,9 @@ class JobRole(Fact):
 class TerraformModule(Fact):
     """A folder of Terraform: the names of its variables and outputs, and the versions that it requires.
 
-    `calls` are the folders of the modules that it calls. `complete` is whether all its files could be read, `applied`
-    whether it has more than variables.
+    `calls` are the folders of the modules that it calls. `objects` are those in the types of variables: the names that
+    lead to each (`*` for any key), its required and its optional attributes. `complete` is whether all its files could
+    be read, `applied` whether it has more than variables.
     """
 
     folder: str
@@ -1225,6 +1235,7 @@ class TerraformModule(Fact):
     calls: tuple[str, ...]
     complete: bool
     applied: bool
+    objects: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = ()
 
 
 @record
@@ -1232,6 +1243,14 @@ class GivenVariable(Fact):
     """A variable that a file of values sets."""
 
     name: str
+
+
+@record
+class GivenObject(Fact):
+    """An object in the value of a variable that a file of values sets: the names that lead to it, and its keys."""
+
+    names: tuple[str, ...]
+    keys: tuple[str, ...]
 
 
 @record

@@ -68,8 +68,8 @@ class Substitution(Fact):
     """The variables that a Kustomization of Flux (`owner`) inserts into what it builds of a folder.
 
     `names` are those of the object itself, `sources` the kind, namespace and name of the objects that have others, and
-    `optional` whether one of those may be absent. It is `active` if it inserts any. The folder is None if it is unknown;
-    one that is `everywhere` is a patch of other Kustomizations.
+    `optional` whether one of those may be absent. It is `active` if it inserts any. The folder is None if it is
+    unknown; one that is `everywhere` is a patch of other Kustomizations.
     """
 
     folder: str | None

@@ -11,8 +11,8 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
-from ...core.untyped import listed
-from ...facts import ConfiguredPorts, ContactedHost, NamedIndex, port_numbers
+from ...core.untyped import listed, mapping
+from ...facts import ConfiguredPorts, ContactedHost, GeneratedMetric, NamedIndex, port_numbers
 from ...receivers import component_ports
 from ...subjects import is_dynamic
 from .model import Collector, type_of
@@ -57,6 +57,7 @@ def config_facts(config: Collector, document: Document) -> Iterator[Fact]:
     for name, setting in config.exporters.items():
         if type_of(name) in _SEARCH_ENGINES:
             yield from _indices(document, setting, config.at["exporters"][name])
+    yield from _span_metrics(config, document)
     listened: set[int] = {_TELEMETRY, *port_numbers(str(config.service.telemetry))}
     used = {
         "receivers": {name for each in config.service.pipelines.values() for name in each.receivers},
@@ -85,6 +86,68 @@ def config_facts(config: Collector, document: Document) -> Iterator[Fact]:
         ports=tuple(sorted(listened)),
         complete=known,
     )
+
+
+# Processors that change no attributes.
+_PASSING = frozenset({"batch", "filter", "memory_limiter"})
+_METRIC_EXPORTERS = frozenset({"prometheus", "prometheusremotewrite"})
+# The labels of the series that the connector spanmetrics generates, and the names of the series.
+_SPAN_LABELS = ("service_name", "span_name", "span_kind", "status_code", "collector_instance_id")
+_SCOPE_LABELS = ("otel_scope_name", "otel_scope_version", "otel_scope_schema_url")
+_SPAN_SERIES = tuple(
+    ["calls_total", "events_total"]
+    + [
+        f"duration_{unit}{end}"
+        for unit in ("milliseconds", "seconds")
+        for end in ("_bucket", "_count", "_sum")
+    ]
+)
+# The namespaces of the series by default: of newer and of older releases.
+_SPAN_NAMESPACES = ("traces.span.metrics", "")
+_NOT_IN_LABEL = regex(r"\W")
+
+
+def _span_metrics(config: Collector, document: Document) -> Iterator[GeneratedMetric]:
+    """The series that connectors of the type spanmetrics generate from spans, if all their labels are known."""
+    for name, setting in config.connectors.items():
+        values = setting if isinstance(setting, dict) else {}
+        pipelines = [one for one in config.service.pipelines.values() if name in one.receivers]
+        exporters = {one for each in pipelines for one in each.exporters}
+        settings = [mapping(config.exporters.get(one)) for one in exporters]
+        if (
+            type_of(name) != "spanmetrics"
+            or not exporters
+            or not all(type_of(one) in _METRIC_EXPORTERS for one in exporters)
+            or not all(type_of(one) in _PASSING for each in pipelines for one in each.processors)
+            or any(
+                mapping(one.get("resource_to_telemetry_conversion")).get("enabled") or one.get("const_labels")
+                for one in settings
+            )
+        ):
+            continue
+        dimensions: list[str] = []
+        for where in (values, mapping(values.get("histogram")), mapping(values.get("events"))):
+            dimensions += [str(mapping(one).get("name")) for one in listed(where.get("dimensions"))]
+        dimensions += [str(mapping(one).get("name")) for one in listed(values.get("calls_dimensions"))]
+        text = values.get("namespace")
+        if any(is_dynamic(one) for one in (*dimensions, str(text))):
+            continue
+        prefixes = {f"{one['namespace']}_" if one.get("namespace") else "" for one in settings}
+        spaces = (str(text),) if isinstance(text, str) else _SPAN_NAMESPACES
+        starts = [f"{prefix}{space}_" if space else prefix for prefix in prefixes for space in spaces]
+        yield document.fact(
+            GeneratedMetric,
+            config.at["connectors"][name],
+            by=name,
+            series=tuple(
+                f"{_NOT_IN_LABEL.sub('_', start)}{end}" for start in sorted(starts) for end in _SPAN_SERIES
+            ),
+            labels=(
+                *_SPAN_LABELS,
+                *_SCOPE_LABELS,
+                *(_NOT_IN_LABEL.sub("_", one) for one in dimensions),
+            ),
+        )
 
 
 def _indices(document: Document, setting: Any, at: Place) -> Iterator[NamedIndex]:

@@ -22,6 +22,7 @@ from ...facts import (
     TrustedSubject,
 )
 from ...infrastructure import major_of, region_of
+from .attributes import flattened
 from .model import Node, Resource
 from .module import Module, is_override
 from .objects import TYPES, objects_of
@@ -169,6 +170,11 @@ def _folder(document: Document, module: Module) -> Fact:
         ),
         complete=module.complete,
         applied=any(one.block.type != "variable" for one in module.blocks),
+        objects=tuple(
+            (path, tuple(one.required), tuple(sorted(one.optional)))
+            for name, shape in sorted(module.shapes.items())
+            for path, one in flattened(name, shape)
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from ...formats.hcl.syntax import (
     Reference,
     references,
 )
+from .attributes import Shape, shapes_of
 from .declared import Declared, File
 from .evaluate import evaluate, safely
 from .files import parsed
@@ -164,6 +165,11 @@ class Module:
                     self.declared.setdefault(
                         f"data.{inner.label(0)}.{inner.label(1)}", Declared(one.file, inner)
                     )
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The types of the variables that have objects."""
+        return shapes_of(self)
 
     @cached_property
     def by_path(self) -> dict[str, File]:

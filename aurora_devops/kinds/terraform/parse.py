@@ -11,8 +11,9 @@ from ...core.facts import Fact
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
 from ...core.source import Source, Span
-from ...facts import GivenVariable
+from ...facts import GivenObject, GivenVariable
 from ...formats.located import LocatedTree
+from .attributes import given_objects
 from .declared import Declared, File
 from .files import parsed
 from .generated import generates_declarations
@@ -114,6 +115,8 @@ def _given(document: Document, file: File) -> Iterator[Fact]:
     """The variables that a file of values sets."""
     for name, attribute in file.parsed.body.attributes.items():
         yield document.fact(GivenVariable, attribute.name_span, name=name)
+        for names, keys, span in given_objects(name, attribute.value):
+            yield document.fact(GivenObject, span, names=names, keys=keys)
 
 
 def _called(module: Module, file: File) -> Iterator[Module]:

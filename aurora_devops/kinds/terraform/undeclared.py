@@ -18,6 +18,7 @@ from ...formats.hcl.syntax import (
     Variable,
     reference,
 )
+from .attributes import Misnamed, misnamed
 
 if TYPE_CHECKING:
     from .module import Module
@@ -32,7 +33,7 @@ _REFACTORING = frozenset({"moved", "removed", "import"})
 class Undeclared:
     """A reference to something that is not declared; `what` names it in a message."""
 
-    def __init__(self, reference: Reference, what: str) -> None:
+    def __init__(self, reference: Reference | Misnamed, what: str) -> None:
         self.start = reference.start
         self.end = reference.end
         self.what = what
@@ -42,6 +43,9 @@ def undeclared(module: Module, block: Block) -> Iterator[Undeclared]:
     """The references in a block of a module that lead to nothing."""
     if block.type in _REFACTORING:
         return
+    if block.type != "variable" and (shapes := module.shapes):
+        for one in misnamed(block, shapes):
+            yield Undeclared(one, one.what)
     bodies: list[tuple[Body, frozenset[str], str]] = [(block.body, frozenset(), block.type)]
     while bodies:
         body, names, type = bodies.pop()

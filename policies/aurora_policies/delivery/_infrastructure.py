@@ -201,3 +201,13 @@ def unmade(
             f"{hint(named.name, known, 'Terraform creates')}",
             related=tuple(Related(one, f"'{one.label}'") for one in related[:_LISTED]),
         )
+
+
+def module_above(path: str, modules: dict[str, TerraformModule]) -> TerraformModule | None:
+    """The module of the folder of a file, or of the nearest folder above."""
+    folder = path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if folder in modules:
+            return modules[folder]
+    return None

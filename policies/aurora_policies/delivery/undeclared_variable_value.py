@@ -5,7 +5,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import GivenVariable, SetVariable, TerraformModule
 
 from ._examples import WORKFLOW, workflow
-from ._infrastructure import is_sample
+from ._infrastructure import is_sample, module_above
 from ._names import hint, meant
 
 _VARIABLES = "".join(f'variable "{name}" {{}}\n' for name in ("region", "private_subnet_ids"))
@@ -94,7 +94,7 @@ def undeclared_variable_value(repository: Repository) -> Iterator[Finding]:
     modules = {one.folder: one for one in repository.of(TerraformModule)}
     yield from _in_environment(repository, list(modules.values()))
     for path, values in given.items():
-        module = _above(path, modules)
+        module = module_above(path, modules)
         if module is None or not (module.complete and module.applied):
             continue
         unknown = [one for one in values if one.name not in module.variables]
@@ -130,13 +130,3 @@ def _in_environment(repository: Repository, modules: list[TerraformModule]) -> I
                 message=f"{one.by}: no module has a variable '{one.name}'; did you mean '{near}'?",
                 related=(Related(others[near], "the module with the similar variable"),),
             )
-
-
-def _above(path: str, modules: dict[str, TerraformModule]) -> TerraformModule | None:
-    """The module of the folder of a file, or of the nearest folder above."""
-    folder = path
-    while folder:
-        folder = folder.rpartition("/")[0]
-        if folder in modules:
-            return modules[folder]
-    return None

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint
-from aurora_devops.facts import ExportedMetric, SelectedLabel
+from aurora_devops.facts import ExportedMetric, GeneratedMetric, SelectedLabel
 
 _FILES = {
     "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\n",
@@ -36,6 +36,38 @@ _ADDED = frozenset(
     job le namespace node pod prometheus quantile region replica service stage team tier zone
     """.split()  # noqa: SIM905
 )
+_COLLECTOR = """\
+receivers:
+  otlp:
+    protocols:
+      grpc:
+exporters:
+  prometheus:
+    endpoint: 0.0.0.0:8889
+connectors:
+  spanmetrics:
+    dimensions:
+      - name: http.method
+      - name: {}
+processors:
+  batch:
+service:
+  pipelines:
+    traces:
+      receivers: [otlp]
+      processors: [batch]
+      exporters: [spanmetrics]
+    metrics:
+      receivers: [spanmetrics]
+      exporters: [prometheus]
+"""
+_SPANS = """\
+groups:
+  - name: rules
+    rules:
+      - record: route:calls:rate5m
+        expr: sum by (service_name, {}) (rate({}[5m]))
+"""
 
 
 @policy(
@@ -53,6 +85,36 @@ _ADDED = frozenset(
             _GROUPED.format("region, «state»"),
             path="monitoring/shop.rules.yml",
             files=_FILES,
+        ),
+        bad(
+            _SPANS.format("«http_route»", "traces_span_metrics_calls_total"),
+            path="monitoring/spans.rules.yml",
+            files={"otel-collector.yaml": _COLLECTOR.format("url.path")},
+        ),
+        bad(
+            _SPANS.format("«http_route»", "spans_duration_milliseconds_count"),
+            path="monitoring/spans.rules.yml",
+            files={
+                "otel-collector.yaml": _COLLECTOR.format("http.target").replace(
+                    "  spanmetrics:\n    dim", "  spanmetrics:\n    namespace: spans\n    dim"
+                )
+            },
+        ),
+        good(
+            _SPANS.format("http_route, span_kind", "traces_span_metrics_calls_total"),
+            path="monitoring/spans.rules.yml",
+            files={"otel-collector.yaml": _COLLECTOR.format("http.route")},
+            because="it is a dimension of the connector",
+        ),
+        good(
+            _SPANS.format("k8s_pod_name", "traces_span_metrics_calls_total"),
+            path="monitoring/spans.rules.yml",
+            files={
+                "otel-collector.yaml": _COLLECTOR.format("http.route").replace(
+                    "0.0.0.0:8889", "0.0.0.0:8889\n    resource_to_telemetry_conversion:\n      enabled: true"
+                )
+            },
+            because="attributes of resources become labels, too",
         ),
         good(
             _GROUPED.format("region, status"),
@@ -104,22 +166,26 @@ _ADDED = frozenset(
     ],
 )
 def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
-    """A query selects or aggregates series by a label that the program does not give the metric.
+    """A query selects or aggregates series by a label that the program or a connector does not give the metric.
 
     The selector matches nothing: an alert never fires, and a panel is empty. An aggregation by the label gives one
     series instead of several.
     Correct the name of the label, or add the label to the metric in the code. Labels that the configuration of
     Prometheus or its service discovery adds to all series of a target are known, and so are those by which a query
-    selects `up` or metrics of the process.
+    selects `up` or metrics of the process. The labels of the series that the connector `spanmetrics` of the
+    OpenTelemetry Collector generates are its dimensions.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors>
     """
     if not repository.whole:
         return
-    metrics: defaultdict[str, list[ExportedMetric]] = defaultdict(list)
+    metrics: defaultdict[str, list[ExportedMetric | GeneratedMetric]] = defaultdict(list)
     for metric in repository.of(ExportedMetric):
         for name in metric.series:
             metrics[name].append(metric)
+    for generated in repository.of(GeneratedMetric):
+        for name in generated.series:
+            metrics[name].append(generated)
     if not metrics:
         return
     added = _ADDED | {fact.name for fact in repository.about("target-label")}
@@ -135,7 +201,12 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
         yield Finding(
             at=selected,
             message=f"'{selected.metric}' does not have the label '{selected.label}'{hint(selected.label, names)}",
-            related=(Related(exported[0], "the metric in the code"),),
+            related=(
+                Related(
+                    exported[0],
+                    "the metric in the code" if isinstance(exported[0], ExportedMetric) else "the connector",
+                ),
+            ),
         )
 
 

@@ -139,7 +139,7 @@ def unset_flux_variable(repository: Repository) -> Iterator[Finding]:
             continue
         folder = dirname(one.unit or one.path)
         deploying = variables.deploying(folder)
-        if not deploying or not one.unit and variables.is_kustomized(one.path, deploying[0].folder or ""):
+        if not deploying or (not one.unit and variables.is_kustomized(one.path, deploying[0].folder or "")):
             continue
         names = variables.of(deploying)
         if names is None or one.name in names:

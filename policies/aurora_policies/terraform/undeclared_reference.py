@@ -4,6 +4,17 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.terraform import Configuration
 from aurora_devops.kinds.terraform.undeclared import undeclared
 
+_TYPED = """\
+variable "net" {
+  type = object({ cidr = string })
+}
+
+variable "pools" {
+  type = map(object({ size = string }))
+}
+
+"""
+
 
 @policy(
     "TFM021",
@@ -17,6 +28,23 @@ from aurora_devops.kinds.terraform.undeclared import undeclared
         bad(
             'module "vpc" {\n  source = "./vpc"\n}\n\noutput "id" {\n  value = «module.vpc.id»\n}\n',
             files={"vpc/main.tf": 'output "vpc_id" {\n  value = 1\n}\n'},
+        ),
+        bad(_TYPED + 'output "cidr" {\n  value = «var.net.cidrs»\n}\n'),
+        bad(
+            _TYPED
+            + 'output "sizes" {\n  value = [for name, pool in var.pools : «pool.sizes» if pool.size != ""]\n}\n'
+        ),
+        bad(
+            _TYPED
+            + 'resource "aws_instance" "x" {\n  for_each      = var.pools\n  instance_type = «each.value.type»\n'
+            + "  tags          = { name = each.key }\n}\n"
+        ),
+        bad(_TYPED + 'locals {\n  a = «var.pools["a"].type»\n}\n'),
+        good(
+            _TYPED
+            + "locals {\n  a = [var.net.cidr, try(var.net.ipv6, null), var.pools.a.size]\n"
+            + "  b = { for name, pool in var.pools : name => pool.size }\n}\n",
+            because="the objects have the attributes, or the reference may fail",
         ),
         good(
             'output "size" {\n  value = var.size\n}\n',
@@ -49,7 +77,7 @@ from aurora_devops.kinds.terraform.undeclared import undeclared
     ],
 )
 def undeclared_reference(configuration: Configuration) -> Iterator[Finding]:
-    """A variable, local, module output or resource is not declared in the module.
+    """A variable, an attribute of its type, a local, a module output or a resource is not declared in the module.
 
     Terraform refuses the module.
     Declare it, or correct the name.
