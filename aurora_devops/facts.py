@@ -915,10 +915,30 @@ def local_requests(text: str, hosts: Collection[str] = ()) -> list[LocalRequest]
 
 @record
 class SelectedLabel(Fact):
-    """A label that a query selects the series of a metric by."""
+    """A label that a query selects the series of a metric by, and the value that it must have if it is known."""
 
     metric: str
     label: str
+    value: str = ""
+
+
+@record
+class ContainerLabel(Fact):
+    """A label that a service of a Compose file gives its containers, and the value."""
+
+    name: str
+    value: str
+
+
+@record
+class ReadContainerLabel(Fact):
+    """A label of containers that the configuration of a service of a Compose file reads from Docker.
+
+    Characters that Prometheus does not allow in names are `_`, and so is the name in `label`.
+    """
+
+    label: str
+    service: str
 
 
 @record

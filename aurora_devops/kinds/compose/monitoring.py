@@ -12,8 +12,16 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Elsewhere, Place
+from ...core.source import Span
 from ...core.untyped import listed
-from ...facts import ConfigArgument, ConfiguredPorts, ContactedHost, ProvisionedFolder, port_numbers
+from ...facts import (
+    ConfigArgument,
+    ConfiguredPorts,
+    ContactedHost,
+    ProvisionedFolder,
+    ReadContainerLabel,
+    port_numbers,
+)
 from ...formats.located import LocatedTree
 from ...receivers import component_ports, texts_in
 from ...subjects import is_dynamic
@@ -73,6 +81,22 @@ def configured_ports(mounts: tuple[tuple[str, str], ...], context: Context) -> f
                 return None
             numbers.update(port_numbers(found.text))
     return frozenset(numbers)
+
+
+_DOCKER_LABEL = regex(r"__meta_docker_container_label_(\w+)")
+
+
+def read_labels(
+    document: Document, name: str, mounts: tuple[tuple[str, str], ...], context: Context
+) -> Iterator[ReadContainerLabel]:
+    """The labels of containers that the configuration files of a service read, as those of Promtail and Alloy do."""
+    for _, path in mounts:
+        source = context.source(path) if path else None
+        if source is None or len(source.text) > _MOST_TEXT or "__meta_docker_" not in source.text:
+            continue
+        for match in _DOCKER_LABEL.finditer(source.text):
+            at = Elsewhere(source, Span(*match.span(1)))
+            yield document.fact(ReadContainerLabel, at, label=match[1], service=name)
 
 
 def provisioning(

@@ -30,6 +30,7 @@ from ...facts import (
     ContainedFile,
     ContainerFlag,
     ContainerImage,
+    ContainerLabel,
     ContainerPort,
     ContainerVariable,
     InsertedVariable,
@@ -61,7 +62,7 @@ from ...starting import is_script, started_files, started_module
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .environment import FileVariable, interpolated, path_in_environment, unset_variables, variables_of_files
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, is_true, pairs
-from .monitoring import config_arguments, configured_ports, configured_servers, provisioning
+from .monitoring import config_arguments, configured_ports, configured_servers, provisioning, read_labels
 from .short import Binding, is_unknown
 from .validity import disabled
 
@@ -426,6 +427,9 @@ def _monitored(document: Document, name: str, inside: ServiceIn, context: Contex
     yield from provisioning(document, name, image, dockerfile, mounts, context)
     words = _words(inside.service.entrypoint) + _words(inside.service.command)
     yield from configured_servers(document, image, mounts, words, context)
+    yield from read_labels(document, name, mounts, context)
+    for pair in pairs(inside.service.labels, inside.service.at["labels"]):
+        yield document.fact(ContainerLabel, pair.at, name=pair.name, value=str(pair.value or ""))
     files = [
         file
         for target, source in mounts

@@ -102,7 +102,8 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
                 yield document.statement("metric-read", metric, inside.part(selector), by=rule.name)
             for metric, matcher in matchers(inside.query.expr):
                 at = inside.part((matcher.start, matcher.end))
-                yield document.fact(SelectedLabel, at, metric=metric, label=matcher.name)
+                value = matcher.value if matcher.op == "=" and "$" not in matcher.value else ""
+                yield document.fact(SelectedLabel, at, metric=metric, label=matcher.name, value=value)
             for metric, label, start, end in grouped(inside.query.expr, inside.query.text):
                 place = inside.part((start, end))
                 yield document.fact(SelectedLabel, place, metric=metric, label=label)

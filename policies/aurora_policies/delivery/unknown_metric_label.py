@@ -1,9 +1,21 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.core.nearest import hint
-from aurora_devops.facts import ExportedMetric, GeneratedMetric, SelectedLabel
+from aurora_devops.core.facts import Fact
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import hint, nearest
+from aurora_devops.facts import (
+    ContainerLabel,
+    ExportedMetric,
+    GeneratedMetric,
+    ReadContainerLabel,
+    SelectedLabel,
+)
+from aurora_devops.subjects import is_dynamic
+
+from ._names import alike
 
 _FILES = {
     "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\n",
@@ -68,6 +80,34 @@ groups:
       - record: route:calls:rate5m
         expr: sum by (service_name, {}) (rate({}[5m]))
 """
+_LABELLED = """\
+services:
+  shop:
+    image: ghcr.io/acme/shop:1.4
+    labels:
+      {name}: {value}
+      org.opencontainers.image.title: shop
+  promtail:
+    image: grafana/promtail:3.5.0
+    volumes:
+      - ./promtail.yaml:/etc/promtail/config.yml
+"""
+_DOCKER_LOGS = """\
+scrape_configs:
+  - job_name: docker
+    docker_sd_configs:
+      - host: unix:///var/run/docker.sock
+    relabel_configs:
+      - source_labels: [__meta_docker_container_label_{}]
+        target_label: job
+"""
+_CONTAINER_RULE = """\
+groups:
+  - name: containers
+    rules:
+      - alert: Memory
+        expr: container_memory_usage_bytes{{{}}} > 1e9
+"""
 
 
 @policy(
@@ -85,6 +125,40 @@ groups:
             _GROUPED.format("region, «state»"),
             path="monitoring/shop.rules.yml",
             files=_FILES,
+        ),
+        bad(
+            _DOCKER_LOGS.format("«logging_jobname»"),
+            path="promtail.yaml",
+            kind="compose",
+            files={"compose.yaml": _LABELLED.format(name="logging.job", value="shop")},
+        ),
+        bad(
+            _CONTAINER_RULE.format('«container_label_stack="shop"»'),
+            path="monitoring/containers.rules.yml",
+            files={"compose.yaml": _LABELLED.format(name="stack", value="store")},
+        ),
+        bad(
+            _CONTAINER_RULE.format('«container_label_stackname="shop"»'),
+            path="monitoring/containers.rules.yml",
+            files={
+                "compose.yaml": _LABELLED.format(name="stack-name", value="shop").replace(
+                    "stack-name", "stack_name"
+                )
+            },
+        ),
+        good(
+            _CONTAINER_RULE.format(
+                'container_label_stack="shop", container_label_com_docker_compose_service!=""'
+            ),
+            path="monitoring/containers.rules.yml",
+            files={"compose.yaml": _LABELLED.format(name="stack", value="shop")},
+            because="the service has the label, and Compose sets the other one",
+        ),
+        good(
+            _CONTAINER_RULE.format('container_label_tier="web"'),
+            path="monitoring/containers.rules.yml",
+            files={"compose.yaml": _LABELLED.format(name="stack", value="shop")},
+            because="the image may have the label",
         ),
         bad(
             _SPANS.format("«http_route»", "traces_span_metrics_calls_total"),
@@ -174,11 +248,14 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
     Prometheus or its service discovery adds to all series of a target are known, and so are those by which a query
     selects `up` or metrics of the process. The labels of the series that the connector `spanmetrics` of the
     OpenTelemetry Collector generates are its dimensions.
+    Labels of containers (`container_label_NAME` of cAdvisor, `__meta_docker_container_label_NAME` in a configuration
+    that a service mounts) are compared with those of the services of Compose.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors>
     """
     if not repository.whole:
         return
+    yield from _of_containers(repository)
     metrics: defaultdict[str, list[ExportedMetric | GeneratedMetric]] = defaultdict(list)
     for metric in repository.of(ExportedMetric):
         for name in metric.series:
@@ -213,3 +290,59 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
 def _has_none(metric: str) -> bool:
     """Whether the series of a metric have only the labels of the target."""
     return metric == "up" or metric.startswith(("process_", "scrape_"))
+
+
+# The names that cAdvisor and Prometheus give the labels of containers.
+_OF_CONTAINER = "container_label_"
+# The start of the names of labels that Compose, orchestrators and images set.
+_FOREIGN = ("com_", "dev_", "io_", "maintainer", "net_", "org_", "vcs_", "version")
+_NOT_IN_NAME = regex(r"\W")
+
+
+def _of_containers(repository: Repository) -> Iterator[Finding]:
+    """The labels of containers that a query or a configuration reads, and that no service of Compose has."""
+    labels: defaultdict[str, list[ContainerLabel]] = defaultdict(list)
+    for one in repository.of(ContainerLabel):
+        labels[_NOT_IN_NAME.sub("_", one.name)].append(one)
+    if not labels:
+        return
+    read: list[tuple[str, str, Fact, str]] = [
+        (one.label.removeprefix(_OF_CONTAINER), one.value, one, "this query selects")
+        for one in repository.of(SelectedLabel)
+        if one.label.startswith(_OF_CONTAINER)
+    ]
+    read += [
+        (one.label, "", one, f"the configuration of service '{one.service}' reads")
+        for one in repository.of(ReadContainerLabel)
+    ]
+    used = {name for name, *_ in read}
+    for name, value, fact, reader in read:
+        if name.startswith(_FOREIGN):
+            continue
+        if name not in labels:
+            # An image may have labels, so one that nothing reads has to be meant.
+            unread = [each for each in labels if each not in used and not each.startswith(_FOREIGN)]
+            shared = [each for each in unread if alike(name.replace("_", "-"), [each.replace("_", "-")])]
+            similar = max(shared, key=lambda one: SequenceMatcher(None, name, one).ratio(), default=None)
+            meant = nearest(name, unread, _SIMILAR) or similar
+            if meant is not None:
+                yield Finding(
+                    at=fact,
+                    message=f"no service has the label '{name}', which {reader}; did you mean "
+                    f"'{labels[meant][0].name}'?",
+                    related=(Related(labels[meant][0], "the label of the service"),),
+                )
+        elif value and not any(each.value == value or is_dynamic(each.value) for each in labels[name]):
+            known = sorted({each.value for each in labels[name]})
+            if len(known) <= _MOST_VALUES:
+                yield Finding(
+                    at=fact,
+                    message=f"no service has the label '{name}' with the value '{value}'{hint(value, known)}",
+                    related=(Related(labels[name][0], f"the value is '{known[0]}'"),),
+                )
+
+
+# How similar a label is that is probably meant.
+_SIMILAR = 0.6
+# A label with more values distinguishes services, which may be those of other projects, too.
+_MOST_VALUES = 2
