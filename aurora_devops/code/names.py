@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..core.lazy import regex
 from .numbers import LONGEST, MOST, READ
@@ -29,6 +30,15 @@ _HAS_PREFIX = regex(r"refix|PREFIX|Process\(")
 _HAS_ANY_NAME = regex(
     r"AutomaticEnv|os\.[eE]nviron|koanf|Process\(|env_nested_delimiter|dynaconf|process\.env|nconf|['\"]rc['\"]"
 )
+# A variable of the code that is given the value of an environment variable: `DB_URL = os.environ["DATABASE_URL"]`.
+_GIVEN = regex(
+    r"""\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)[ \t]*(?::[ \t]*[\w\[\], |]+=|[:=](?!=))(?![=>])[^;\n]*?"""
+    r"""\b(?:getenv\(|environ\[|environ\.get\(|process\.env\.|process\.env\[)[ \t]*["']?([A-Za-z_]\w*)"""
+)
+_WITH_GIVEN = regex(r"\.(?:py|[cm]?[jt]sx?)$")
+_OF_NAME = regex(r"""(?:["'`]|\benv\.)\Z""")
+_OF_NAME_IN_PYTHON = regex(r"""(?:["']|\benviron\.|\$\{?)\Z""")
+_SPREAD = regex(r"\}\s*=\s*process\.env\b")
 # Files of other languages, and those that a web server or a database reads.
 _OTHER_CODE = regex(
     r"\.(?:rs|cs|fs|vb|ex|exs|erl|clj|lua|pl|swift|dart|vue|svelte|astro|tmpl|tpl|template|j2|prisma|c|cc|cpp|h|hpp|jl)$"
@@ -46,20 +56,26 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
     """
     found: set[str] = set()
     complete = True
-    for path in sources.paths:
-        read = READ.search(path) or _OTHER_CODE.search(path)
-        if not read or _SKIPPED.search(path) or _ENVIRONMENT_FILE.search(path):
-            continue
-        text = sources.text(path)
-        if len(text) > LONGEST:
-            continue
+    texts = list(_texts(sources))
+    given = {
+        match[1]
+        for path, text in texts
+        if _WITH_GIVEN.search(path) and ("env" in text)
+        for match in _GIVEN.finditer(text)
+        if match[1] != match[2]
+    }
+    for path, text in texts:
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
             continue
         for run in _RUN.finditer(text):
             if (name := run[0]) in found or "_" not in name:
                 continue
             match = _CAPITALS.match(text, run.start())
-            if match and not _is_in_sentence(text, match):
+            if (
+                match
+                and not _is_in_sentence(text, match)
+                and not (name in given and _is_own(path, text, match))
+            ):
                 found.add(match[0])
         if _HAS_PREFIX.search(text):
             found.update(f"{(one or other).upper().rstrip('_')}_" for one, other in _PREFIX.findall(text))
@@ -69,6 +85,23 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
         if len(found) > MOST:
             return (), False
     return tuple(sorted(found)), complete
+
+
+def _texts(sources: Sources) -> Iterator[tuple[str, str]]:
+    for path in sources.paths:
+        read = READ.search(path) or _OTHER_CODE.search(path)
+        if read and not _SKIPPED.search(path) and not _ENVIRONMENT_FILE.search(path):
+            text = sources.text(path)
+            if len(text) <= LONGEST:
+                yield path, text
+
+
+def _is_own(path: str, text: str, match: re.Match[str]) -> bool:
+    """Whether a name is that of a variable of the code, and not in a string or behind `env.`."""
+    if not _WITH_GIVEN.search(path) or _SPREAD.search(text):
+        return False
+    before = _OF_NAME_IN_PYTHON if path.endswith(".py") else _OF_NAME
+    return before.search(text[max(0, match.start() - 8) : match.start()]) is None
 
 
 # What follows and precedes a name in a message or a comment: `NAME is not set`, `missing NAME"`.

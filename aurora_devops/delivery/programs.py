@@ -20,6 +20,7 @@ from ..facts import (
     RunContainer,
     SourceProgram,
 )
+from .image_names import is_unknown, may_be
 
 _WEB_SERVERS = frozenset(
     {"apache2", "apachectl", "caddy", "envoy", "haproxy", "httpd", "nginx", "nginx-unprivileged", "traefik"}
@@ -84,22 +85,37 @@ class Programs:
 
     @cached_property
     def _built_by_commands(self) -> dict[str, set[str]]:
-        """The Dockerfiles from which commands build an image, by its name."""
+        """The Dockerfiles from which commands and jobs build an image, by its name.
+
+        An image that runs has the last part of the name in the command; the parts before it may be unknown there.
+        """
         found: defaultdict[str, set[str]] = defaultdict(set)
         for one in self.repository.of(HandledImage):
-            if one.does == "build" and one.dockerfile in self._dockerfiles and "$" not in one.name:
+            if one.dockerfile in self._dockerfiles and not is_unknown(basename(one.name)):
                 found[one.name].add(one.dockerfile)
+        running: defaultdict[str, set[str]] = defaultdict(set)
+        for container in self.repository.of(RunContainer):
+            running[basename(container.image)].add(container.image)
+        for pattern in [name for name in found if is_unknown(name)]:
+            for name in running.get(basename(pattern), ()):
+                if may_be(pattern, name):
+                    found[name] |= found[pattern]
         return found
 
-    def dockerfile_run(self, image: str) -> str:
-        """The Dockerfile of an image that a command runs; empty if it is unknown.
+    @cached_property
+    def _several(self) -> frozenset[str]:
+        """The Dockerfiles of images with several names, which have several programs, or arguments that choose one."""
+        names: defaultdict[str, set[str]] = defaultdict(set)
+        for name, paths in self._built_by_commands.items():
+            for path in paths:
+                names[path].add(basename(name))
+        return frozenset(path for path, each in names.items() if len(each) > 1)
 
-        A Dockerfile of several images has several programs, or arguments that choose one.
-        """
+    def dockerfile_run(self, image: str) -> str:
+        """The Dockerfile of an image that a command runs; empty if it is unknown."""
         found = self._built_by_commands.get(image) or self.dockerfiles(image)
         path = next(iter(found)) if len(found) == 1 else ""
-        several = sum(path in paths for paths in self._built_by_commands.values()) > 1 if path else False
-        return "" if several else path
+        return "" if path in self._several else path
 
     @cached_property
     def _hosts(self) -> dict[str, list[RunContainer]]:
@@ -141,6 +157,9 @@ class Programs:
         """The Dockerfiles of the repository that may build an image."""
         if name in self._built:
             return frozenset(self._built[name])
+        built = self._built_by_commands.get(name, set()) - self._several
+        if len(built) == 1:
+            return frozenset(built)
         found = self._by_name.get(basename(name).lower(), frozenset())
         return found if len(found) == 1 else frozenset()
 

@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from re import Pattern, compile, escape, split
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
 from aurora_devops.default_ports import default_ports, is_server
+from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ComposeHost,
@@ -20,8 +19,6 @@ from aurora_devops.facts import (
     RunContainer,
 )
 
-# The unknown parts of a name: `${REGISTRY}`, `${{ secrets.REGISTRY }}`.
-_UNKNOWN = r"\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|`[^`]*`|\$\([^)]*\)"
 # The registry of Docker Hub, which need not be written.
 _HUB = regex(r"(?:(?:index\.|registry-1\.)?docker\.io/)?(?:library/)?")
 # How many names with unknown parts are compared with all images.
@@ -106,22 +103,6 @@ def _may_configure(configs: Sequence[ProvidedConfig]) -> bool:
     return not configs or any(
         not config.complete or any(_CONFIGURES.search(key) for key in config.keys) for config in configs
     )
-
-
-def is_unknown(name: str) -> bool:
-    """Whether a part of a name is unknown."""
-    return "$" in name or "`" in name
-
-
-def may_be(pattern: str, name: str) -> bool:
-    """Whether a name with unknown parts may be another name."""
-    return _names(pattern).fullmatch(name) is not None
-
-
-@lru_cache(maxsize=1_000)
-def _names(pattern: str) -> Pattern[str]:
-    """An expression for the names that a name with unknown parts may be."""
-    return compile(".+".join(escape(part) for part in split(_UNKNOWN, pattern)))
 
 
 class Builds:

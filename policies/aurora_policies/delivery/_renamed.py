@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 
 # Words that mean the same in the names of variables.
@@ -31,9 +31,16 @@ _SHORTEST = 4
 _COMMON = 3
 
 
-def renamed(name: str, known: Iterable[str]) -> str | None:
-    """The known name that a name is most likely meant to be; None if none is alike."""
-    found = [(alike, other) for other in known if (alike := _likeness(name, other))]
+def renamed(name: str, known: Iterable[str], given: Collection[str] = ()) -> str | None:
+    """The known name that a name is most likely meant to be; None if none is alike.
+
+    One that is `given` as well is it only if it has the same meaning.
+    """
+    found = [
+        (alike, other)
+        for other in known
+        if (alike := _likeness(name, other)) and (alike >= 1 or other not in given)
+    ]
     return min(found, key=lambda one: (-one[0], one[1]))[1] if found else None
 
 
@@ -61,7 +68,9 @@ def _likeness(name: str, other: str) -> float:
     if more and less:
         if _means_the_same(more[0], less[0]):
             return 1 + ratio
-        return ratio if start >= _COMMON else 0
+        # The same words around another one: `TARGET_ONE_URL`, `TARGET_FIRST_URL`.
+        around = start and first[-1] == second[-1] and first.index(more[0]) == second.index(less[0])
+        return ratio if start >= _COMMON or around else 0
     # One of them has one word more, or the words have another order.
     return ratio if start >= _COMMON - 1 else 0
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -130,25 +130,39 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
 
 
 class _Unset:
-    """Which variables no container sets, although one that is known runs the image."""
+    """Which variables no container of an image sets, although one that is known runs it."""
 
     def __init__(self, repository: Repository) -> None:
         programs = programs_of(repository)
         self._containers: dict[str, list[RunContainer]] = {}
+        # Containers of unknown images may run the program as well.
+        others: list[RunContainer] = []
         for one in repository.of(RunContainer):
-            for path in programs.dockerfiles_of(one):
+            paths = programs.dockerfiles_of(one)
+            for path in paths:
                 self._containers.setdefault(path, []).append(one)
-        self._names = {name for image in repository.of(ImageDefaults) for name in image.names}
-        self._names |= {name for one in repository.of(RunContainer) for name in one.variables}
-        self._names |= {key for one in repository.of(ProvidedConfig) for key in one.keys}
+            if not paths:
+                others.append(one)
+        self._images = {one.path: one for one in repository.of(ImageDefaults)}
+        self._others = {name for one in others for name in one.variables}
+        if any(one.configs for one in others):
+            self._others |= {key for one in repository.of(ProvidedConfig) for key in one.keys}
 
     def __call__(self, port: ListenedPort, dockerfile: str) -> bool:
         """Whether a port is that of the program in each container of the image."""
         if not port.variable:
             return True
         found = self._containers.get(dockerfile, [])
-        known = all(one.complete and not one.configs and not one.words for one in found)
-        return bool(found) and known and port.variable[0] != "-" and port.variable not in self._names
+        image = self._images.get(dockerfile)
+        known = all(one.complete and not one.configs and _starts_code(one.words) for one in found)
+        names = {name for one in found for name in one.variables}.union(image.names if image else ())
+        return bool(found) and known and port.variable[0] != "-" and port.variable not in names | self._others
+
+
+def _starts_code(words: Sequence[str]) -> bool:
+    """Whether a command sets no port, and starts no server with a port of its own."""
+    command = " ".join(words)
+    return "$" not in command and not _SERVER.search(command) and not _NUMBER.search(command)
 
 
 _SERVER = regex(

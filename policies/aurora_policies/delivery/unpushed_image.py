@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
+from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import is_unknown, may_be, without_hub
+from ._images import without_hub
 from ._names import alike, own_words
 
 # How similar a name is that is probably misspelled.

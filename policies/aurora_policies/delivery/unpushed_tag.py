@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import ContainerImage, HandledImage
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import is_unknown, may_be, without_hub
+from ._images import without_hub
 
 _STABLE = DEPLOYMENT.replace("shop:1.4", "shop:stable")
 # The variables of a workflow that have values of a known form, also in parts: `${GITHUB_SHA::7}`.

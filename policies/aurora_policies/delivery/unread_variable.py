@@ -48,6 +48,40 @@ spec:
 """
 
 
+# The image has another name than the folder of the program, and a workflow builds it.
+_BUILT = {
+    f"services/one/{path}": text.replace("example.com/shop", "example.com/one")
+    for path, text in _FILES.items()
+}
+_WORKFLOW = """\
+on: push
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - uses: docker/build-push-action@v6
+        with:
+          context: services/one
+          push: true
+          tags: ghcr.io/${{ github.repository }}/shop:1.0.0
+"""
+_PYTHON = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY . .\nCMD ["python", "main.py"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n',
+    "main.py": 'import os\n\nORDERS_API_URL = os.environ.get("SHOP_ORDERS_URL", "")\nprint(f"{ORDERS_API_URL}/new")\n',
+}
+_NODE = {
+    "Dockerfile": 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+    "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
+    "server.js": "const config = {\n  REDIS_HOST: process.env.REDIS_HOSTNAME,\n};\nstart(`${config.REDIS_HOST}`);\n",
+}
+_OTHER = {
+    **{f"one/{path}": text for path, text in _PYTHON.items()},
+    **{f"two/{path}": text.replace("SHOP_ORDERS", "ORDERS_API") for path, text in _PYTHON.items()},
+}
+
+
 def _compose(name: str, more: str = "") -> str:
     return f"services:\n  shop:\n    build: .\n    environment:\n      {name}: orders\n{more}"
 
@@ -75,6 +109,41 @@ def _compose(name: str, more: str = "") -> str:
                 "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
                 "server.js": "const pool = connect(process.env.DB_URL);\n",
             },
+        ),
+        bad(
+            _SETTINGS.format(key="«SHOP_DB_NAMES»"),
+            path="k8s/settings.yaml",
+            files={**_BUILT, "k8s/pod.yaml": _POD, ".github/workflows/image.yml": _WORKFLOW},
+        ),
+        bad(
+            "services:\n  shop:\n    build: .\n    environment:\n      «SHOP_ORDERS_URI»: http://orders\n",
+            path="compose.yaml",
+            files=_PYTHON,
+        ),
+        bad(
+            "services:\n  shop:\n    build: .\n    environment:\n      «REDIS_HOST»: redis\n",
+            path="compose.yaml",
+            files=_NODE,
+        ),
+        bad(
+            "services:\n  one:\n    build: one\n    environment:\n      - «ORDERS_API_URL»=http://orders\n",
+            path="compose.yaml",
+            files={
+                **_OTHER,
+                "one/main.py": _PYTHON["main.py"].replace("SHOP_ORDERS_URL", "ORDERS_SHOP_URL"),
+            },
+        ),
+        good(
+            "services:\n  shop:\n    build: .\n    environment:\n      REDIS_HOST: redis\n",
+            path="compose.yaml",
+            files={**_NODE, "server.js": _NODE["server.js"] + "const { REDIS_HOST } = process.env;\n"},
+            because="the program reads it as well",
+        ),
+        good(
+            "services:\n  two:\n    build: two\n    environment:\n      - ORDERS_API_URL=http://orders\n",
+            path="compose.yaml",
+            files=_OTHER,
+            because="the program of this image reads the variable",
         ),
         good(
             _compose("SHOP_DB_NAME"),
@@ -116,7 +185,7 @@ def unread_variable(repository: Repository) -> Iterator[Finding]:
     Rename the variable to the one that the code reads, or change the code.
     Reported are programs in Go, Python and Node.js that read their variables by name, if the name is in no other file
     of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets are reported if this is
-    so for all containers that have them as variables.
+    so for all containers that have them as variables. The code of other images may have the name.
 
     <https://12factor.net/config>
     """
@@ -159,15 +228,22 @@ class _Readers:
         for variable in repository.of(ReadVariable):
             if not variable.script:
                 self._read[variable.folder].setdefault(variable.name, variable)
-        self._named = {name for one in repository.of(SourceProgram) for name in one.names}
+        self._named: dict[str, set[str]] = {}
+        for program in repository.of(SourceProgram):
+            for name in program.names:
+                self._named.setdefault(name, set()).add(program.folder)
+        self._own = {one.folder: path for path in self._images for one in self._programs.of_dockerfile(path)}
         self._keys = {one.key for one in repository.of(UsedConfig) if one.key}
 
     def is_unread(self, one: Variables, name: str) -> bool:
         """Whether the program of a container certainly does not read a variable."""
-        if name in self._named or name in self._keys or name.split("_")[0] in _LIBRARIES:
+        if name in self._keys or name.split("_")[0] in _LIBRARIES:
             return False
         programs = self._programs.of_container(one.container)
         dockerfiles = self._programs.dockerfiles_of(one.container)
+        # The program of another image is no part of this one; code without an image may be.
+        if any(self._own.get(folder) in (None, *dockerfiles) for folder in self._named.get(name, ())):
+            return False
         if not programs or not all(_is_known(each, dockerfiles) for each in programs):
             return False
         if any(may_be_put_together(name, each.names) for each in programs):
@@ -184,9 +260,9 @@ class _Readers:
             for each in self._programs.of_container(one.container)
             for key, variable in self._read[each.folder].items()
         }
-        near = renamed(name, read)
-        present = near in one.names or near in SET or any(near in image.names for image in made)
-        return read[near] if near and not present else None
+        present = {*one.names, *SET, *(each for image in made for each in image.names)}
+        near = renamed(name, read, present)
+        return read[near] if near and near not in present else None
 
 
 # The first words of variables that libraries and runtimes read.
