@@ -604,6 +604,20 @@ class ServedRoute(Fact):
 
 
 @record
+class CalledPath(Fact):
+    """A path that the program in `folder` requests of another one, with unknown segments as `{}`.
+
+    The address is the value of an environment `variable`, with this default, or it has the `host`.
+    """
+
+    folder: str
+    route: str
+    variable: str = ""
+    default: str = ""
+    host: str = ""
+
+
+@record
 class ListenedPort(Fact):
     """A port that the program in `folder` listens on, unless a `variable` or a flag sets another one.
 

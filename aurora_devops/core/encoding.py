@@ -37,7 +37,7 @@ def encode(result: FileResult) -> list[Any]:
             ]
             for s in result.suppressions
         ],
-        [_encode_fact(fact) for fact in result.facts],
+        [_encode_fact(result.path, fact) for fact in result.facts],
         [[failure.path, failure.policy, failure.message] for failure in result.failures],
         result.skipped,
         result.builds,
@@ -50,7 +50,7 @@ def _encode_location(location: Location) -> tuple[int, int, int, int]:
     return location.line, location.column, location.end_line, location.end_column
 
 
-def _encode_fact(fact: Fact) -> list[Any]:
+def _encode_fact(path: str, fact: Fact) -> list[Any]:
     sort = type(fact)
     site = fact.site
     return [
@@ -59,7 +59,7 @@ def _encode_fact(fact: Fact) -> list[Any]:
         _encode_location(site.location),
         site.kind,
         site.excerpt,
-        [site.path, site.unit] if site.unit else [],
+        [site.path, site.unit] if site.unit or site.path != path else [],
         list(fact.values.values()),
     ]
 

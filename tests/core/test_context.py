@@ -240,6 +240,25 @@ def test_results_travel_with_what_they_depend_on():
     assert decode("pallet.yaml", json.loads(json.dumps(encode(result))), CATALOGUE.policy) == result
 
 
+def test_facts_about_other_files_keep_their_paths():
+    from aurora_devops.api import default_catalogue
+    from aurora_devops.core.encoding import decode, encode
+    from aurora_devops.core.engine import Engine
+
+    files = {
+        "pyproject.toml": '[project]\nname = "shop"\n',
+        "Dockerfile": "FROM python:3.13\n",
+        "app.py": 'import os\n\nKEY = os.environ["KEY"]\n',
+    }
+    engine = Engine(default_catalogue(), CHOICES.over(Choices().over(_settings())), files=Texts(files))
+    result = engine.lint_bytes("pyproject.toml", files["pyproject.toml"].encode())
+    assert {fact.path for fact in result.facts} == {"app.py", "pyproject.toml"}
+    assert (
+        decode("pyproject.toml", json.loads(json.dumps(encode(result))), CATALOGUE.policy).facts
+        == result.facts
+    )
+
+
 def _settings():
     from aurora_devops.core.settings import Settings
 

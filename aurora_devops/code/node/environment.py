@@ -29,6 +29,8 @@ _SCHEMA = regex(
 _JOI_REQUIRED = regex(r"\.\s*required\s*\(\s*\)")
 # The default in `.default(3000)` and `port({ default: 3000 })`.
 _DEFAULT = regex(r"""\bdefault(?:\s*\(|\s*:)\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+)\b)""")
+# The default in `process.env.PORT || 3000` and `process.env.URL ?? "http://localhost"`.
+_OR = regex(r"""\s*(?:\|\||\?\?)\s*(?:"([^"\n]*)"|'([^'\n]*)'|`([^`$\n]*)`|(\d+)\b)""")
 _PARSED = regex(r"\.parse\(\s*process\.env\s*\)")
 _UPPER = regex(r"[A-Z][A-Z0-9_]*")
 _OPTIONAL = regex(r"\b(?:default|devDefault|optional|nullish|nullable|catch|requiredWhen|preprocess)\b")
@@ -50,7 +52,9 @@ def settings(sources: Sources) -> Iterator[Setting]:
         }
         for match in _READ.finditer(code):
             name = match[1] or match[2]
-            yield Setting(name, path, line_at(code, match.start()), "process.env", None, name in required)
+            given = _OR.match(code, match.end())
+            default = next((group for group in given.groups() if group is not None), None) if given else None
+            yield Setting(name, path, line_at(code, match.start()), "process.env", default, name in required)
         for _, name, offset in taken:
             yield Setting(name, path, line_at(code, offset), "process.env", None, name in required)
         yield from _schemas(path, code)

@@ -40,9 +40,15 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
     for server in description.api.servers:
         if server.url:
             yield document.statement("api-server", server.url, server.at["url"])
+    items: set[str] = set()
     for inside in description.operations():
         if inside.section == "paths":
-            yield document.statement("api-operation", inside.name, inside.at, path=inside.path)
+            if inside.path not in items:
+                items.add(inside.path)
+                yield document.statement("api-path", inside.path, inside.item.at.key)
+            yield document.statement(
+                "api-operation", inside.name, inside.at, path=inside.path, method=inside.method.upper()
+            )
     folder = dirname(document.source.path)
     for ref, route, literal in references(description.data):
         file, _, pointer = ref.partition("#")

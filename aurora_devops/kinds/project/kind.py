@@ -67,11 +67,13 @@ _REPLACEMENT = regex(
 
 def program_facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
     """The versions that a manifest allows, and what the code of the program below it tells."""
+    from ...code.calls import calls_of
     from ...code.flags import flags_of
     from ...code.names import names_of
     from ...code.numbers import numbers_of
     from ...code.programs import program
     from ...facts import (
+        CalledPath,
         ExportedMetric,
         InstalledCommands,
         ListenedPort,
@@ -147,6 +149,17 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             required=setting.required and setting.at_start and not setting.in_file,
             needed=setting.needed or (setting.required and setting.in_file and setting.at_start),
             script=setting.file if setting.script else "",
+        )
+    defaults = {one.name: one.default for one in found.settings if isinstance(one.default, str)}
+    for call in calls_of(sources, {one.name for one in found.settings}):
+        yield document.fact(
+            CalledPath,
+            at(call.file, call.line, call.route.partition("{")[0]),
+            folder=folder,
+            route=call.route,
+            variable=call.variable,
+            default=defaults.get(call.variable, ""),
+            host=call.host,
         )
     if found.metrics or found.prefixes:
         prefixes, texts = found.prefixes, found.texts

@@ -52,7 +52,7 @@ class Monitors:
                 continue
             target = ports[0][1] if ports[0][2] is None else ports[0][2]
             numbers.add(target if isinstance(target, int) else 0)
-            for one in self._selected(service.selector):
+            for one in self.selected(service.selector):
                 if one.namespace in ("", service.namespace) or not service.namespace:
                     found[id(one)] = one
         return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
@@ -62,13 +62,13 @@ class Monitors:
 
         return [
             one
-            for one in self._selected(selector_of(monitor.selector))
+            for one in self.selected(selector_of(monitor.selector))
             if "*" in monitor.namespaces
             or one.namespace in ("", *monitor.namespaces)
             or (not monitor.namespaces and may_be_in_namespace(monitor, one))
         ]
 
-    def _selected(self, selector: LabelSelector) -> Iterator[RunContainer]:
+    def selected(self, selector: LabelSelector) -> Iterator[RunContainer]:
         """The containers of the pods that a selector selects for certain."""
         label = next(iter(selector.match_labels.items()), None)
         for one in self._by_label.get((label[0], str(label[1])), ()) if label else ():

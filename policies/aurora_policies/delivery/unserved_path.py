@@ -1,26 +1,21 @@
-import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
-from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
-    ImageDefaults,
-    ListenedPort,
-    ProvidedConfig,
     RequestedPath,
-    RunContainer,
     ServedRoute,
     SourceProgram,
 )
 
+from ._calls import Calls
 from ._examples import WORKFLOW, workflow
 from ._machine import Machines
 from ._monitors import Monitors
+from ._routes import answers, may_answer, routes_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -175,62 +170,43 @@ spec:
     ],
 )
 def unserved_path(repository: Repository) -> Iterator[Finding]:
-    """A probe, a health check, a monitor, Prometheus or a command requests a path that the program does not serve.
+    """A probe, a monitor, Prometheus, a command or another program requests a path that the program does not serve.
 
     The program answers 404: a container that fails its probe is restarted or gets no requests, and a scrape fails.
     Correct the path, or add the route.
     The program is known by the Dockerfile that builds the image, or by the name of the image, and nothing is
     reported if not all of its routes could be read. Commands are those of jobs, scripts, recipes and documents that
     connect to a port that a container of Compose or `docker run` publishes there.
+    Requests in code are those at an address that a variable gives the containers of a program, or that is written with
+    a port.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/>
     """
     if not repository.whole:
         return
     programs = programs_of(repository)
-    routes: dict[str, list[ServedRoute]] = {}
-    for route in repository.of(ServedRoute):
-        routes.setdefault(route.folder, []).append(route)
-    open_ports = {(one.folder, one.port) for one in repository.of(ListenedPort) if one.any_path}
-    configured = _configures_spring(repository)
+    routes = routes_of(repository)
     for request, by, wanted, port, found in _requests(repository, programs):
-        asked = [one for one in found if routes.get(one.folder)]
-        if not asked or any(
-            "routes" not in one.complete
-            or (configured and one.language == "java")
-            or any(folder == one.folder and port in (0, opened) for folder, opened in open_ports)
-            for one in asked
-        ):
-            continue
-        served = [route for one in asked for route in routes[one.folder]]
+        served = routes.known(found, port)
         path = wanted.partition("?")[0]
-        if any(_matches(route.route, path) for route in served):
+        if not served or answers(served, path):
             continue
-        near = nearest(path, sorted({route.route for route in served if "{" not in route.route}), 0.6)
-        other = next((route for route in served if route.route == near), served[0])
-        hint = f"; did you mean '{near}'?" if near else ""
-        yield Finding(
-            at=request,
-            message=f"the program does not serve '{path}', which {by} requests{hint}",
-            related=(Related(other, "a route of the program"),),
-        )
+        yield _unserved(request, path, by, served)
+    for call, found in Calls(repository).answered():
+        served = routes.known(found)
+        if served and not may_answer(served, call.route):
+            yield _unserved(call, call.route, f"the code in '{call.folder or '.'}'", served)
 
 
-# Variables, arguments and files by which a container sets properties of Spring Boot, such as the prefix of all paths.
-_PROPERTY = regex(
-    r"(?:MANAGEMENT|SERVER_SERVLET|SPRING_(?:APPLICATION_JSON|CONFIG|MVC|WEBFLUX|CLOUD))_?\w*|JAVA_TOOL_OPTIONS|JAVA_OPTS"
-    r"|--?D?(?:management|server\.servlet|spring\.(?:config|mvc|webflux))\..*|application(?:-.*)?\.(?:ya?ml|properties)"
-)
-
-
-def _configures_spring(repository: Repository) -> bool:
-    """Whether a container may set properties about paths."""
-    words = (
-        *(word for one in repository.of(RunContainer) for word in (*one.variables, *one.words)),
-        *(word for one in repository.of(ImageDefaults) for word in (*one.names, *one.words)),
-        *(key for one in repository.of(ProvidedConfig) for key in one.keys),
+def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute]) -> Finding:
+    near = nearest(path, sorted({route.route for route in served if "{" not in route.route}), 0.6)
+    other = next((route for route in served if route.route == near), served[0])
+    hint = f"; did you mean '{near}'?" if near else ""
+    return Finding(
+        at=request,
+        message=f"the program does not serve '{path}', which {by} requests{hint}",
+        related=(Related(other, "a route of the program"),),
     )
-    return any(_PROPERTY.fullmatch(word) for word in words)
 
 
 def _requests(
@@ -248,17 +224,3 @@ def _requests(
         asked = Machines.of(repository).programs(address) if address.route else ()
         if asked:
             yield address, address.command, address.route, 0, tuple(asked)
-
-
-_PARAMETER = regex(r"\\\{[^/]*?:path\\\}|\\\{[^/]*?\\\}")
-
-
-def _matches(route: str, path: str) -> bool:
-    """Whether a route serves a path; a slash at the end makes no difference, because frameworks redirect."""
-    return _pattern(route).fullmatch(path.rstrip("/") or "/") is not None
-
-
-@lru_cache(maxsize=10_000)
-def _pattern(route: str) -> re.Pattern[str]:
-    plain = re.escape(route.rstrip("/") or "/")
-    return re.compile(_PARAMETER.sub(lambda found: ".*" if ":path" in found[0] else "[^/]+", plain))

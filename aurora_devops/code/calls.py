@@ -1,0 +1,112 @@
+"""The paths that code requests of other programs, at an address that is a literal or an environment variable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from ..core.lazy import regex
+from ..core.record import record
+from .sources import Sources, line_at
+
+
+@record
+class Call:
+    """A path that code requests, with unknown segments as `{}`, and the variable or the host that has its address."""
+
+    route: str
+    file: str
+    line: int
+    variable: str = ""
+    host: str = ""
+
+
+_ENDINGS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx", ".go", ".java", ".kt")
+# What reads a variable: the methods of the languages, and functions that are named after them.
+_READS = (
+    r"""(?:\bprocess\.env\.([A-Z]\w*)|\bprocess\.env\[["']([A-Z]\w*)["']"""
+    r"""|\b\w*[eE]nv\w*(?:\.get|\(\)\.getOrDefault|\(\)\.get)?[(\[]\s*["']([A-Z]\w*)["'])"""
+)
+_GIVEN = regex(
+    rf"""\b([A-Za-z_]\w*)[ \t]*(?::[ \t]*[\w<>\[\]., |]+=|:=|=(?!=)|:(?!=))(?!=|>)[^;\n"'`]{{0,60}}?{_READS}"""
+)
+_VALUE = regex(
+    r'@Value\(\s*"\$\{([A-Z]\w*)[:}][^"\n]*"\)\s*(?:(?:private|final|public|protected)\s+)*String\s+(\w+)'
+)
+_NAME = r"(?:[A-Za-z_$][\w.]*(?:\(\))?)"
+# `f"{ORDERS_URL}/orders"` and `${ordersUrl}/orders` between backticks.
+_TEMPLATE = regex(
+    rf"""[fF]["'](?:https?://)?\{{\s*(?P<name>{_NAME})\s*\}}(?P<path>/[^"'\n]*)["']"""
+    rf"""|`(?:https?://)?\$\{{\s*(?P<name2>{_NAME})\s*\}}(?P<path2>/[^`\n]*)`"""
+)
+# `fmt.Sprintf("%s/orders/%d", ordersURL, id)` and `String.format("http://%s/orders", address)`.
+_FORMAT = regex(
+    rf"""\b(?:Sprintf|String\.format|format)\(\s*"(?:https?://)?%s(?P<path>/[^"\n]*)"\s*,\s*(?P<name>{_NAME})"""
+)
+# `ORDERS_URL + "/orders/" + id`.
+_SUM = regex(
+    rf"""(?<![\w.])(?:["']https?://["']\s*\+\s*)?(?P<name>{_NAME})\s*\+\s*["'](?P<path>/[^"'\n]*)["']"""
+    rf"""(?P<more>\s*\+\s*(?:\w+\()*{_NAME}\)*)?(?P<others>\s*\+)?"""
+)
+_LITERAL = regex(
+    r"""["'`]https?://(?P<host>[a-z][a-z0-9-]*)(?::\d{2,5})(?P<path>/[^"'`\n]*)["'`](?P<others>\s*\+)?"""
+)
+_PLACEHOLDER = regex(r"\$?\{[^{}/]*\}|%[a-z]")
+_PATH = regex(r"(?:/(?:[\w.~-]+|\{\}))+/?|/")
+_LOCAL = frozenset({"localhost"})
+
+
+def calls_of(sources: Sources, variables: Collection[str]) -> Iterator[Call]:
+    """The calls of other programs in the code; `variables` are those that the program reads."""
+    codes = {
+        path: text
+        for path, text in sources.code(*_ENDINGS)
+        if "/" in text
+        and ("env" in text or "http://" in text or "Env" in text or "${" in text or 'f"' in text)
+    }
+    given = _given(codes)
+    for path, code in codes.items():
+        for match in _matches(code):
+            groups = match.groupdict()
+            name = groups.get("name") or groups.get("name2") or ""
+            written = groups.get("path") or groups.get("path2") or ""
+            host = groups.get("host") or ""
+            variable = _variable(name, given, variables) if name else ""
+            route = _route(written, bool(groups.get("more")), bool(groups.get("others")))
+            if route and (variable or (host and host not in _LOCAL)):
+                yield Call(route, path, line_at(code, match.start()), variable, host)
+
+
+def _matches(code: str) -> Iterator[re.Match[str]]:
+    for pattern in (_TEMPLATE, _FORMAT, _SUM, _LITERAL):
+        yield from pattern.finditer(code)
+
+
+def _given(codes: Mapping[str, str]) -> dict[str, str]:
+    """The variables of the code with the environment variables whose value each of them has; others are left out."""
+    found: dict[str, set[str]] = {}
+    for code in codes.values():
+        for match in _GIVEN.finditer(code):
+            found.setdefault(match[1], set()).add(match[2] or match[3] or match[4])
+        for match in _VALUE.finditer(code):
+            found.setdefault(match[2], set()).add(match[1])
+    return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
+
+
+def _variable(name: str, given: Mapping[str, str], variables: Collection[str]) -> str:
+    """The environment variable with the value of an expression such as `cfg.OrdersURL` or `settings.orders_url`."""
+    last = name.removesuffix("()").rpartition(".")[2]
+    if name.startswith("process.env."):
+        return last
+    return given.get(last) or (last.upper() if last.upper() in variables else "")
+
+
+def _route(written: str, more: bool, others: bool) -> str:
+    """The path in a text; empty if it is not known as a whole."""
+    path, query, _ = _PLACEHOLDER.sub("{}", written.partition("#")[0]).partition("?")
+    if not query and (more or others):
+        # One more segment may be appended to a path that ends in a slash.
+        if others or not path.endswith("/"):
+            return ""
+        path += "{}"
+    return path if _PATH.fullmatch(path) else ""

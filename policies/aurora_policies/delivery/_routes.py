@@ -1,0 +1,157 @@
+"""The routes of the programs of a repository, and whether one of them serves a path."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property, lru_cache
+
+from aurora_devops import Repository
+from aurora_devops.core.context import folders_of
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record
+from aurora_devops.facts import (
+    ImageDefaults,
+    ListenedPort,
+    ProvidedConfig,
+    RunContainer,
+    ServedRoute,
+    SourceProgram,
+)
+
+# Variables, arguments and files by which a container sets properties of Spring Boot, such as the prefix of all paths.
+_PROPERTY = regex(
+    r"(?:MANAGEMENT|SERVER_SERVLET|SPRING_(?:APPLICATION_JSON|CONFIG|MVC|WEBFLUX|CLOUD))_?\w*|JAVA_TOOL_OPTIONS|JAVA_OPTS"
+    r"|--?D?(?:management|server\.servlet|spring\.(?:config|mvc|webflux))\..*|application(?:-.*)?\.(?:ya?ml|properties)"
+)
+_PARAMETER = regex(r"\\\{[^/]*?:path\\\}|\\\{[^/]*?\\\}")
+# Methods that frameworks answer by themselves.
+_IMPLIED = frozenset({"HEAD", "OPTIONS", "TRACE"})
+
+
+def matches(route: str, path: str) -> bool:
+    """Whether a route serves a path; a slash at the end makes no difference, because frameworks redirect."""
+    return _pattern(route).fullmatch(path.rstrip("/") or "/") is not None
+
+
+@lru_cache(maxsize=10_000)
+def _pattern(route: str) -> re.Pattern[str]:
+    plain = re.escape(route.rstrip("/") or "/")
+    return re.compile(_PARAMETER.sub(lambda found: ".*" if ":path" in found[0] else "[^/]+", plain))
+
+
+def answers(routes: Iterable[ServedRoute], path: str, method: str = "") -> bool:
+    """Whether one of the routes serves a path with a method, or with any method if that is unknown."""
+    return any(
+        (not method or route.method in ("ANY", method) or method in _IMPLIED) and matches(route.route, path)
+        for route in routes
+    )
+
+
+def may_answer(routes: Iterable[ServedRoute], path: str) -> bool:
+    """Whether one of the routes may serve a path with unknown segments (`{}`), below an address with a prefix."""
+    asked = [part for part in path.split("/") if part]
+    return any(matches(one.route, path) or _ends(one.route, asked) for one in routes)
+
+
+def _ends(route: str, asked: list[str]) -> bool:
+    served = [part for part in route.split("/") if part]
+    pairs = list(zip(served[-len(asked) :], asked, strict=False)) if asked else []
+    # Below a prefix, a parameter alone is no evidence.
+    alike = len(served) == len(asked) or any(one == other or other == "{}" for one, other in pairs)
+    return (
+        alike
+        and len(served) >= len(asked)
+        and all(
+            one == other or (one.startswith("{") and ":path" not in one) or other == "{}"
+            for one, other in pairs
+        )
+    )
+
+
+@record(eq=False)
+class Routes:
+    """The routes of the programs of a repository by their folders."""
+
+    repository: Repository
+
+    @cached_property
+    def of(self) -> dict[str, list[ServedRoute]]:
+        """The routes of each program."""
+        found: defaultdict[str, list[ServedRoute]] = defaultdict(list)
+        for route in self.repository.of(ServedRoute):
+            found[route.folder].append(route)
+        return dict(found)
+
+    @cached_property
+    def open_ports(self) -> frozenset[tuple[str, int]]:
+        """The ports of programs at which all paths are answered."""
+        return frozenset((one.folder, one.port) for one in self.repository.of(ListenedPort) if one.any_path)
+
+    @cached_property
+    def _configured(self) -> bool:
+        """Whether a container may set properties of Spring Boot about paths."""
+        words = (
+            *(word for one in self.repository.of(RunContainer) for word in (*one.variables, *one.words)),
+            *(word for one in self.repository.of(ImageDefaults) for word in (*one.names, *one.words)),
+            *(key for one in self.repository.of(ProvidedConfig) for key in one.keys),
+        )
+        return any(_PROPERTY.fullmatch(word) for word in words)
+
+    def known(self, programs: Collection[SourceProgram], port: int = 0) -> list[ServedRoute]:
+        """The routes of the programs that may answer at a port; none if they are not all known."""
+        asked = [one for one in programs if self.of.get(one.folder)]
+        if any(
+            "routes" not in one.complete
+            or (self._configured and one.language == "java")
+            or any(folder == one.folder and port in (0, opened) for folder, opened in self.open_ports)
+            for one in asked
+        ):
+            return []
+        return [route for one in asked for route in self.of[one.folder]]
+
+    @cached_property
+    def _serving(self) -> list[SourceProgram]:
+        """The programs that serve routes or listen on a port."""
+        listening = {one.folder for one in self.repository.of(ListenedPort)}
+        return [
+            one
+            for one in self.repository.of(SourceProgram)
+            if one.folder in self.of or one.folder in listening
+        ]
+
+    def near(self, path: str) -> list[SourceProgram]:
+        """The programs that a file may describe: those of the nearest folder above it, or all of the repository."""
+        for folder in folders_of(path):
+            found = [one for one in self._serving if one.folder == folder and folder in self.of]
+            if found:
+                return found
+        return self._serving
+
+
+def routes_of(repository: Repository) -> Routes:
+    """The routes of a repository; the policies of a run share one value."""
+    return repository.derived(Routes)
+
+
+def moved(paths: Collection[str], routes: Collection[ServedRoute]) -> Iterator[tuple[str, str]]:
+    """The prefix that most routes have in front of the paths, and the one that most paths have in front of routes."""
+    longer: Counter[str] = Counter()
+    shorter: Counter[str] = Counter()
+    served = {plain(route.route) for route in routes}
+    for path in {plain(path) for path in paths} - {"/"}:
+        for route in served - {"/"}:
+            if route != path and route.endswith(path):
+                longer[route[: -len(path)]] += 1
+            elif route != path and path.endswith(route):
+                shorter[path[: -len(route)]] += 1
+    for counted, added in ((longer, True), (shorter, False)):
+        for prefix, _ in counted.most_common(1):
+            yield (prefix, "") if added else ("", prefix)
+
+
+_NAMED = regex(r"\{[^/{}]*\}")
+
+
+def plain(path: str) -> str:
+    """A path with its parameters without names."""
+    return _NAMED.sub("{}", path).rstrip("/") or "/"

@@ -1,0 +1,175 @@
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Statement
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import ServedRoute
+
+from ._routes import answers, moved, plain, routes_of
+
+_MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
+_CODE = """\
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/api/orders")
+def orders():
+    return []
+
+
+@app.get("/api/orders/{number}")
+def order(number):
+    return {}
+
+
+@app.get("/healthz")
+def healthz():
+    return {}
+"""
+_FILES = {
+    "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\nEXPOSE 8000\n",
+    "pyproject.toml": _MANIFEST,
+    "app/main.py": _CODE,
+}
+_GO = {
+    "api/Dockerfile": 'FROM scratch\nCOPY shop /shop\nENTRYPOINT ["/shop"]\n',
+    "api/go.mod": "module example.com/shop\n\ngo 1.25\n",
+    "api/main.go": """\
+package main
+
+import "net/http"
+
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /orders", list)
+	mux.HandleFunc("POST /orders", create)
+	mux.HandleFunc("GET /orders/{id}", show)
+	http.ListenAndServe(":8080", mux)
+}
+""",
+}
+
+
+def _described(*paths: str, server: str = "/", method: str = "get") -> str:
+    listed = "".join(
+        f"  {path}:\n    {method}:\n      responses:\n        '200':\n          description: Done\n"
+        for path in paths
+    )
+    return f"openapi: 3.1.0\ninfo:\n  title: Shop\n  version: 1.0.0\nservers:\n  - url: {server}\npaths:\n{listed}"
+
+
+@policy(
+    "DLV146",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            _described("/api/orders", "«/api/orders/{id}/items»", "/healthz"),
+            path="openapi.yaml",
+            files=_FILES,
+        ),
+        bad(
+            _described("«/order»", "/orders/{id}", server="https://shop.example.com/api"),
+            path="docs/shop.yaml",
+            files=_FILES,
+        ),
+        bad(
+            _described("/orders", "/orders/{id}").replace(
+                "  /orders/{id}:\n    get", "  /orders/{id}:\n    «put»"
+            ),
+            path="api/openapi.yaml",
+            files=_GO,
+        ),
+        good(
+            _described("/api/orders", "/api/orders/{id}", "/healthz"),
+            path="openapi.yaml",
+            files=_FILES,
+            because="the names of parameters do not matter",
+        ),
+        good(
+            _described("/orders", "/orders/{id}"),
+            path="openapi.yaml",
+            files=_FILES,
+            because="all paths have a prefix in the code",
+        ),
+        good(
+            _described("/customers", "/customers/{id}", "/orders", "/invoices"),
+            path="docs/crm.yaml",
+            files=_FILES,
+            because="the description is that of another program",
+        ),
+        good(
+            _described("/api/orders", "/api/items"),
+            path="openapi.yaml",
+            files={**_FILES, "app/more.py": "from sanic import Sanic\n\napp = Sanic()\n"},
+            because="not all routes are known",
+        ),
+    ],
+)
+def unserved_described_path(repository: Repository) -> Iterator[Finding]:
+    """An OpenAPI description has a path or an operation that the program does not serve.
+
+    Clients that are written after the description get 404 or 405.
+    Correct the description, or the route in the code.
+    A description is that of the program whose folder contains it, or of the programs of the repository, if they serve
+    at least half of its paths. The path of a server, and a prefix that all paths have on one side only, are taken into
+    account. Nothing is reported if not all routes of these programs could be read.
+
+    <https://spec.openapis.org/oas/v3.1.1#paths-object>
+    """
+    if not repository.whole:
+        return
+    described: defaultdict[str, list[Statement]] = defaultdict(list)
+    for one in repository.about("api-operation"):
+        described[one.path].append(one)
+    if not described:
+        return
+    places = {(one.path, one.name): one for one in repository.about("api-path")}
+    routes = routes_of(repository)
+    for document, operations in described.items():
+        found = routes.near(document)
+        if not found or any(one.folder not in routes.of for one in found):
+            # One of the programs has routes that are not known.
+            continue
+        served = routes.known(found)
+        paths = {one["path"] for one in operations}
+        bases = _bases(repository, document, paths, served)
+        unknown = {path for path in paths if not _answers(served, bases, path)}
+        if len(paths) < 2 or 2 * len(unknown) > len(paths) or not served:
+            continue
+        for path in sorted(unknown):
+            near = nearest(plain(path), sorted({plain(route.route) for route in served}), 0.6)
+            other = next((route for route in served if plain(route.route) == near), served[0])
+            hint = f"; did you mean '{other.route}'?" if near else ""
+            yield Finding(
+                at=places[document, path],
+                message=f"the program does not serve '{path}'{hint}",
+                related=(Related(other, "a route of the program"),),
+            )
+        for one in operations:
+            if one["path"] not in unknown and not _answers(served, bases, one["path"], one["method"]):
+                yield Finding(at=one, message=f"the program does not serve '{one.name}'")
+
+
+def _bases(
+    repository: Repository, document: str, paths: set[str], served: Sequence[ServedRoute]
+) -> list[tuple[str, str]]:
+    """What may be in front of the routes, and in front of the described paths."""
+    servers = (
+        urlsplit(one.name).path.rstrip("/") for one in repository.about("api-server") if one.path == document
+    )
+    return [("", ""), *((base, "") for base in servers if base), *moved(paths, served)]
+
+
+def _answers(
+    served: Sequence[ServedRoute], bases: Sequence[tuple[str, str]], path: str, method: str = ""
+) -> bool:
+    return any(
+        answers(served, added + path.removeprefix(cut) or "/", method)
+        for added, cut in bases
+        if path.startswith(cut)
+    )

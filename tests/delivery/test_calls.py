@@ -1,0 +1,164 @@
+"""Requests in the code of one program that another one answers."""
+
+import pytest
+
+from aurora_devops.core.run import default_catalogue, lint_texts
+from aurora_devops.core.settings import Choices
+
+CODE = """\
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/healthz")
+def healthz():
+    return {}
+
+
+@app.get("/orders/{number}")
+def order(number):
+    return {}
+"""
+SHOP = {
+    "shop/Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\nEXPOSE 8000\n",
+    "shop/pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
+    "shop/app/main.py": CODE,
+}
+NODE = {
+    "web/Dockerfile": 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+    "web/package.json": '{"name": "web", "dependencies": {"express": "^5"}}',
+}
+PYTHON = {
+    "web/Dockerfile": 'FROM python:3.13-slim\nCOPY . .\nCMD ["python", "web.py"]\n',
+    "web/pyproject.toml": '[project]\nname = "web"\nversion = "1.0.0"\n',
+}
+GO = {
+    "web/Dockerfile": 'FROM scratch\nCOPY web /web\nENTRYPOINT ["/web"]\n',
+    "web/go.mod": "module example.com/web\n\ngo 1.25\n",
+}
+JAVA = {
+    "web/Dockerfile": 'FROM eclipse-temurin:21-jre\nCOPY target/web.jar /web.jar\nCMD ["java", "-jar", "/web.jar"]\n',
+    "web/pom.xml": "<project><artifactId>web</artifactId></project>",
+}
+COMPOSE = """\
+services:
+  web:
+    build: web
+    environment:
+      SHOP_URL: http://shop:8000
+  shop:
+    build: shop
+"""
+KUBERNETES = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {name}
+  labels:
+    app: {name}
+spec:
+  containers:
+    - name: {name}
+      image: ghcr.io/acme/{name}:1.0.0
+      env:
+        - name: SHOP_URL
+          value: http://shop.default.svc.cluster.local
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {name}
+spec:
+  selector:
+    app: {name}
+  ports:
+    - port: 80
+      targetPort: 8000
+"""
+
+
+def told(files: dict[str, str]) -> list[str]:
+    catalogue = default_catalogue()
+    report = lint_texts(files, Choices(profile="all", select=("DLV100",)), catalogue=catalogue)
+    return [f"{one.path}:{one.location.line}" for one in report.findings]
+
+
+def node(call: str) -> dict[str, str]:
+    return {
+        **NODE,
+        "web/server.js": f"const base = process.env.SHOP_URL || 'http://localhost';\nget({call});\n",
+    }
+
+
+def python(call: str) -> dict[str, str]:
+    return {**PYTHON, "web/web.py": f'import os\n\nSHOP = os.environ["SHOP_URL"]\nget({call})\n'}
+
+
+def go(call: str) -> dict[str, str]:
+    code = 'package main\n\nfunc load() config {\n\treturn config{ShopURL: os.Getenv("SHOP_URL")}\n}\n\n'
+    return {**GO, "web/main.go": f"{code}func ask(cfg config) {{ http.Get({call}) }}\n"}
+
+
+def java(call: str) -> dict[str, str]:
+    code = 'class Web {\n  String shop = System.getenv("SHOP_URL");\n'
+    return {**JAVA, "web/src/main/java/Web.java": f"{code}  void ask() {{ get({call}); }}\n}}\n"}
+
+
+@pytest.mark.parametrize(
+    ("web", "place"),
+    [
+        (node("`${base}/order/${number}`"), "web/server.js:2"),
+        (node("`${process.env.SHOP_URL}/order/${number}?full=${full}`"), "web/server.js:2"),
+        (node("base + '/order/' + number"), "web/server.js:2"),
+        (node("'http://shop:8000/health'"), "web/server.js:2"),
+        (python('f"{SHOP}/order/{number}"'), "web/web.py:4"),
+        (python('SHOP + "/health"'), "web/web.py:4"),
+        (go('cfg.ShopURL + "/health"'), "web/main.go:7"),
+        (go('fmt.Sprintf("%s/order/%d", cfg.ShopURL, number)'), "web/main.go:7"),
+        (java('String.format("%s/order/%s", shop, number)'), "web/src/main/java/Web.java:3"),
+    ],
+)
+def test_a_path_that_the_other_program_does_not_serve(web, place):
+    assert told({**SHOP, **web, "compose.yaml": COMPOSE}) == [place]
+    pods = {f"k8s/{name}.yaml": KUBERNETES.format(name=name) for name in ("web", "shop")}
+    if "http://shop" not in str(web):
+        assert told({**SHOP, **web, **pods}) == [place]
+
+
+@pytest.mark.parametrize(
+    "web",
+    [
+        node("`${base}/orders/${number}`"),
+        node("base + '/orders/' + number"),
+        # A part of the path is unknown.
+        node("base + '/order/' + number + '/items'"),
+        node("`${base}/order${suffix}`"),
+        # Another address.
+        node("`${other}/order/${number}`"),
+        python('f"{SHOP}/orders/{number}?all=1"'),
+        go('fmt.Sprintf("%s/orders/%d", cfg.ShopURL, number)'),
+        java('String.format("%s/orders/%s", shop, number)'),
+    ],
+)
+def test_a_path_that_the_other_program_may_serve(web):
+    assert not told({**SHOP, **web, "compose.yaml": COMPOSE})
+
+
+def test_an_address_that_is_not_that_of_a_known_program():
+    web = node("`${base}/order/${number}`")
+    assert not told(
+        {**SHOP, **web, "compose.yaml": COMPOSE.replace("http://shop:8000", "https://shop.example.com")}
+    )
+    assert not told(
+        {**SHOP, **web, "compose.yaml": COMPOSE.replace("    build: shop", "    image: acme/orders:1")}
+    )
+    assert not told({**SHOP, **web, "shop/app/more.py": "from sanic import Sanic\n", "compose.yaml": COMPOSE})
+
+
+def test_the_default_of_a_variable_that_nothing_sets():
+    web = node("`${base}/order/${number}`")
+    compose = COMPOSE.replace("    environment:\n      SHOP_URL: http://shop:8000\n", "")
+    assert not told({**SHOP, **web, "compose.yaml": compose})
+    web["web/server.js"] = web["web/server.js"].replace("localhost", "shop:8000")
+    assert told({**SHOP, **web, "compose.yaml": compose}) == ["web/server.js:2"]
