@@ -317,7 +317,7 @@ class ContactedHost(Fact):
     """A host and a port in the configuration of a program, such as a target of Prometheus.
 
     `role` is what the program does with it. If a Dockerfile copies the configuration into an image, `dockerfile` is its
-    path.
+    path. The address is a default if an environment `variable` may set another one.
     """
 
     host: str
@@ -325,6 +325,7 @@ class ContactedHost(Fact):
     role: str
     program: str = "Prometheus"
     dockerfile: str = ""
+    variable: str = ""
 
 
 @record

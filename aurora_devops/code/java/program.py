@@ -18,8 +18,19 @@ _READ = regex(
 _VALUE = regex(r'@Value\(\s*"\\?\$\{([A-Z][A-Z0-9_]+)(:[^}"]*)?\}"')
 _PLACEHOLDER = regex(r"\$\{([A-Z][A-Z0-9_]+)(:|\})")
 _PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
-# Properties without which an application cannot connect to what it needs; an unresolved placeholder is their value.
-_NEEDED = ("spring.data.", "spring.datasource.", "spring.kafka.", "spring.rabbitmq.")
+# Properties without which an application does not start or cannot connect to what it needs; an unresolved placeholder
+# is their value.
+_NEEDED = (
+    *(
+        "server.port",
+        "spring.cloud.config.",
+        "spring.data.",
+        "spring.datasource.",
+        "spring.kafka.",
+        "spring.rabbitmq.",
+    ),
+    *("spring.flyway.", "spring.liquibase.", "spring.redis.", "spring.security.", "spring.elasticsearch."),
+)
 _CONFIGURED = regex(
     r"spring-cloud-(?:starter-)?(?:config(?!-server)|consul-config|kubernetes|vault|azure|gcp)"
 )

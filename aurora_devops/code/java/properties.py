@@ -1,4 +1,4 @@
-"""The properties of Spring Boot applications: `application.yml` and `application.properties`, with their profiles."""
+"""The properties of Spring Boot applications: `application.yml`, `bootstrap.properties` and so on, with profiles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from ..sources import Sources
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
-_FILE = regex(r"(?:^|/)(?:src/main/resources/)(?:config/)?application(-[^/]+)?\.(ya?ml|properties)$")
+_FILE = regex(
+    r"(?:^|/)(?:src/main/resources/)(?:config/)?(?:application|bootstrap)(-[^/]+)?\.(ya?ml|properties)$"
+)
 _LINE = regex(r"\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*?)\s*$")
 _SAME = regex(r"[-_]")
 # More than this is data in the shape of properties.
@@ -44,6 +46,24 @@ def properties_of(sources: Sources) -> tuple[Property, ...]:
             read = _yaml if match[2] != "properties" else _properties
             found += read(path, sources.text(path), match[1] is not None)
     return tuple(found)
+
+
+def served_by_configuration(sources: Sources) -> tuple[Property, ...]:
+    """The properties in the files of a native configuration server, which it has for other applications."""
+    found: list[Property] = []
+    for one in properties_of(sources):
+        if one.key != "spring.cloud.config.server.native.searchlocations":
+            continue
+        folders = [match[1] for match in _CLASSPATH.finditer(one.value)]
+        for path in sources.paths:
+            folder, _, name = path.rpartition("/")
+            ending = name.rpartition(".")[2]
+            if folder in {f"src/main/resources/{each}" for each in folders} and ending in _READERS:
+                found += _READERS[ending](path, sources.text(path), False)
+    return tuple(found)
+
+
+_CLASSPATH = regex(r"classpath:/?([\w./-]*[\w-])/?")
 
 
 def canonical(key: str) -> str:
@@ -101,5 +121,11 @@ def _flatten(node: Node | None, prefix: str, flat: list[tuple[str, str, int]], l
     elif isinstance(node, SequenceNode):
         items = [item.value for item in node.value if isinstance(item, ScalarNode)]
         flat.append((prefix, ",".join(items), node.start_mark.line + 1))
+        for index, item in enumerate(node.value):
+            if isinstance(item, MappingNode):
+                _flatten(item, f"{prefix}[{index}]", flat, level + 1)
     elif isinstance(node, ScalarNode):
         flat.append((prefix, node.value, node.start_mark.line + 1))
+
+
+_READERS = {"yml": _yaml, "yaml": _yaml, "properties": _properties}

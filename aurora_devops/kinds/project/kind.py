@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from ...core.lazy import regex
 from ...core.source import Source, Span
 
 if TYPE_CHECKING:
+    from ...code.sources import Sources
     from ...core.context import Context
     from ...core.facts import Fact
     from ...core.place import Elsewhere
@@ -161,6 +162,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             default=defaults.get(call.variable, ""),
             host=call.host,
         )
+    if found.language == "java":
+        yield from _spring(document, sources, at)
     if found.metrics or found.prefixes:
         prefixes, texts = found.prefixes, found.texts
         yield document.fact(MetricNames, manifest.at, folder=folder, prefixes=prefixes, texts=texts)
@@ -174,6 +177,30 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             series=metric.series,
             labels=metric.labels,
         )
+
+
+def _spring(
+    document: Document, sources: Sources, at: Callable[[str, int, str], Elsewhere | Span]
+) -> Iterator[Fact]:
+    """The addresses in the properties of a Spring Boot application, and the names of applications."""
+    from ...code.java.addresses import addresses, names
+    from ...code.java.spring import code_of
+    from ...facts import ContactedHost
+
+    for one in addresses(sources):
+        yield document.fact(
+            ContactedHost,
+            at(one.file, one.line, one.host),
+            host=one.host,
+            port=one.port,
+            role="connects to",
+            program="the application",
+            variable=one.variable,
+        )
+    for name in names(sources, code_of(sources)):
+        place = at(name.file, name.line, name.name)
+        about = "spring-client" if name.client else "spring-application"
+        yield document.statement(about, name.name, place, by=name.client)
 
 
 def _is_first(name: str, language: str, files: Container[str]) -> bool:

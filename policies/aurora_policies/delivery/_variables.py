@@ -86,7 +86,7 @@ def _merged(repository: Repository) -> Iterator[list[RunContainer]]:
     """The containers, those of Compose files that are merged together.
 
     A file is merged into another one of its folder if it is the override file, or if it has a service without an
-    image.
+    image, or without variables.
     """
     services: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
     for container in repository.of(RunContainer):
@@ -98,4 +98,10 @@ def _merged(repository: Repository) -> Iterator[list[RunContainer]]:
         partial = any(not (part.image or part.dockerfile) or ".override." in part.path for part in parts)
         # The program is known by the part that has the image.
         parts.sort(key=lambda part: not (part.image or part.dockerfile))
-        yield from [parts] if partial else [[part] for part in parts]
+        if partial:
+            yield parts
+            continue
+        for part in parts:
+            # A service without variables that another file gives variables is probably merged with it.
+            plain = not part.variables and not part.configs
+            yield [part, *(one for one in parts if one is not part)] if plain else [part]

@@ -4,6 +4,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ContactedHost
 
 from ._addresses import hosts_by_name, ports_without, services_by_name
+from ._contacts import Replaced
 from ._listening import ServicePorts
 
 _COMPOSE = """\
@@ -215,7 +216,10 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
         return
     ports, services = ServicePorts.of(repository), services_by_name(repository)
     seen: set[tuple[str, int]] = set()
+    is_replaced = Replaced(repository)
     for target in targets:
+        if target.variable and (not target.port or is_replaced(target)):
+            continue
         if target.dockerfile and any(
             target.port == number
             for one in services.get(target.host, ())

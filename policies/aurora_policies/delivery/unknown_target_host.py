@@ -6,9 +6,10 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.facts import BuildTarget, ComposeHost, ContactedHost, DeclaredObject, ManagedObjects
 from aurora_devops.proxies import is_for_proxy
 
+from ._contacts import Replaced
 from ._examples import DEPLOYMENT
 from ._monitoring import is_container_name
-from ._names import alike, hint
+from ._names import alike, hint, meant
 
 _COMPOSE = """\
 services:
@@ -21,6 +22,8 @@ services:
 """
 # Names that Docker resolves without a service.
 _BUILT_IN = frozenset({"localhost", "host", "gateway"})
+# How similar the name of a service must be to replace a default.
+_CUTOFF = 0.75
 
 
 @policy(
@@ -102,7 +105,9 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     start or responds with 502.
     Write the name of the service. The hosts are those of Prometheus, of the receivers of Alertmanager, of the sources
     of data of Grafana, of the clients of Promtail, of exporters and scraping receivers of the OpenTelemetry Collector,
-    and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy.
+    and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy. Those in the properties of Spring Boot applications are
+    reported if a service has a similar name, or is the host in the same property of another application, and if no
+    container sets the variable in place of the property.
     The names of all Compose files of the repository are known; nothing is reported if one that mounts the
     configuration, or builds an image with it, uses external networks, other files or networks of the host.
     In a repository without Compose files, a name is compared with the Services, and reported if it is similar to one
@@ -121,6 +126,9 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     in_cluster = {one.name for one in objects}
     staged = {(one.path, one.by) for one in repository.of(BuildTarget)}
     seen: set[tuple[str, int]] = set()
+    is_replaced = Replaced(repository)
+    # The hosts that other programs have in the same property.
+    same = {target.variable: target.host for target in targets if target.variable and target.host in names}
     for target in targets:
         if target.dockerfile:
             running = [
@@ -150,6 +158,12 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
             continue
         seen.add((target.path, target.span.start))
         near = hint(name, services)
+        if target.variable:
+            # The default of a program that may also run elsewhere.
+            likely = meant(name, services, _CUTOFF) or same.get(target.variable)
+            if likely is None or is_replaced(target):
+                continue
+            near = f"; did you mean '{likely}'?"
         yield Finding(
             at=target,
             message=f"{target.program} {target.role} '{name}', but no Compose file has this service{near}",
