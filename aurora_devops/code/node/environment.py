@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...core.lazy import regex
 from ..evidence import Setting
 from ..sources import Sources, line_at
-from .code import codes_of, entries
+from .code import brackets, codes_of, entries
 
 _READ = regex(r"""\bprocess\.env(?:\.([A-Za-z_]\w*)\b|\[\s*["']([A-Za-z_]\w*)["']\s*\])(?!\s*=[^=])""")
 _TAKEN = regex(r"\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b")
@@ -58,6 +59,87 @@ def settings(sources: Sources) -> Iterator[Setting]:
         for _, name, offset in taken:
             yield Setting(name, path, line_at(code, offset), "process.env", None, name in required)
         yield from _schemas(path, code)
+    yield from _through_functions(codes_of(sources))
+
+
+# A function that reads the variable of a given name: `function get(name, fallback) { ... process.env[name] ... }`.
+_FUNCTION = regex(
+    r"\bfunction\s+(?P<name>\w+)\s*(?:<[^<>]*>)?\s*\(\s*(?P<key>\w+)[^{}]{0,300}\{"
+    r"|\b(?:const|let|var)\s+(?P<name2>\w+)\s*(?::[^=\n]*)?=\s*(?:<[^<>]*>\s*)?\(?\s*(?P<key2>\w+)[^{}]{0,300}?=>"
+)
+_BODY = 600
+_FAILS = regex(r"\bthrow\b|\bprocess\.exit\(")
+
+
+def _through_functions(codes: Mapping[str, str]) -> Iterator[Setting]:
+    """The variables that functions of the project read for their callers: `get("API_URL", "http://localhost")`."""
+    readers: dict[str, tuple[str, bool]] = {}
+    for path, code in codes.items():
+        for match in _FUNCTION.finditer(code) if "process.env[" in code else ():
+            name, key = match["name"] or match["name2"], match["key"] or match["key2"]
+            body = code[match.end() : match.end() + _BODY].partition("\n}")[0]
+            if re.search(rf"\bprocess\.env\[\s*{key}\s*\]", body):
+                fails = _FAILS.search(body) is not None
+                readers[name] = (path, fails and name not in readers)
+    if not readers:
+        return
+    names = "|".join(map(re.escape, readers))
+    call = re.compile(
+        rf"""(?<![\w.$])({names})\s*(?:<[^<>()]*>)?\(\s*["']([A-Z][A-Z0-9_]*)["']\s*"""
+        r"""(?:(\))|,\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+))?)"""
+    )
+    loads = any("dotenv" in code for code in codes.values())
+    for path, code in codes.items():
+        found = list(call.finditer(code))
+        imported = _imported(code) if found else frozenset()
+        blocks = _blocks(code) if found else []
+        for match in found:
+            home, fails = readers[match[1]]
+            if path != home and match[1] not in imported:
+                continue
+            default = next((group for group in match.groups()[3:] if group is not None), None)
+            # Without another argument, the function fails if the variable is not set.
+            required = fails and match[3] is not None and not _is_inside(match.start(), blocks)
+            line = line_at(code, match.start())
+            yield Setting(
+                match[2], path, line, match[1], default, required and not loads, needed=required and loads
+            )
+
+
+def _imported(code: str) -> frozenset[str]:
+    """The names that a file imports."""
+    return frozenset(
+        word for match in _IMPORTED.finditer(code) for word in _WORD.findall(match[1] or match[2] or "")
+    )
+
+
+_WORD = regex(r"[\w$]+")
+_IMPORTED = regex(r"\bimport\b([^;'\"]*)\bfrom\b|\b(?:const|let|var)\s+([^=;]*)=\s*require\(")
+# What is before the brace of an object, and not of a block.
+_OBJECT = regex(r"(?:(?<!=>)[=(:,\[?]|(?<![=!<>])=|\bdefault|\bsatisfies\s+\w+)\s*\Z")
+
+
+def _blocks(code: str) -> list[tuple[int, int]]:
+    """The outermost blocks of functions and statements, and the lines of short functions, sorted."""
+    found = [
+        (start, end)
+        for start, end in brackets(code)
+        if code[start] == "{" and not _OBJECT.search(code[max(0, start - 30) : start])
+    ]
+    found += [match.span() for match in _SHORT.finditer(code)]
+    outer: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if not outer or start > outer[-1][1]:
+            outer.append((start, end))
+    return outer
+
+
+_SHORT = regex(r"=>[^\n]*")
+
+
+def _is_inside(at: int, blocks: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(blocks, (at, len(blocks) + at)) - 1
+    return index >= 0 and at < blocks[index][1]
 
 
 def _names(match: re.Match[str]) -> Iterator[tuple[str, str, int]]:

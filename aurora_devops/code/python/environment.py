@@ -34,6 +34,7 @@ def settings(sources: Sources) -> Iterator[Setting]:
     in_file = any(map(_loads_file, modules))
     made = _made(modules, classes) if len(classes) > 1 else frozenset()
     named = _named(modules, classes) if len(classes) > 1 else frozenset()
+    readers = {name: fails for module in modules for name, fails in _readers(module)}
     for module in modules:
         script = _is_script(module) and module.name.rpartition(".")[2] not in imported
         for setting in _reads(module, _packages(module, known)):
@@ -42,6 +43,8 @@ def settings(sources: Sources) -> Iterator[Setting]:
             yield replace(
                 setting, required=required, script=script, in_file=in_file or setting.by == "config()"
             )
+        for setting in _through_functions(module, readers):
+            yield replace(setting, script=script, in_file=in_file)
         for class_name, setting in _fields(module, classes, members):
             at_start = not setting.required or (class_name in named and class_name not in made)
             yield replace(setting, at_start=at_start, in_file=in_file)
@@ -125,6 +128,52 @@ def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
                 yield Setting(name, module.path, node.lineno, f"{reader}()", constant(default), required)
             case _:
                 pass
+
+
+def _readers(module: Module) -> Iterator[tuple[str, bool]]:
+    """The functions that read the variable whose name they are given, and whether they fail if it is not set."""
+    for node in module.of(ast.FunctionDef):
+        arguments = node.args.posonlyargs + node.args.args
+        if not arguments or node.name.startswith("__"):
+            continue
+        name = arguments[0].arg
+        raises = any(isinstance(each, ast.Raise) for each in ast.walk(node))
+        for each in ast.walk(node):
+            match each:
+                case ast.Subscript(value=value, slice=ast.Name(id=key)) if (
+                    key == name and called(value) in _MAPPINGS
+                ):
+                    yield node.name, len(arguments) == 1 or raises
+                    break
+                case ast.Call(args=[ast.Name(id=key), *_]) if key == name and called(each) in _GETS:
+                    yield node.name, raises
+                    break
+                case _:
+                    pass
+
+
+def _through_functions(module: Module, readers: Mapping[str, bool]) -> Iterator[Setting]:
+    """The variables that functions of the project read for their callers: `get_env("API_URL")`."""
+    conditional: Container[int] | None = None
+    for node in module.of(ast.Call) if readers else ():
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(key)), *rest]) if (
+                name in readers and _UPPER.fullmatch(key) and (name in module.names or _defines(module, name))
+            ):
+                conditional = conditional or _conditional(module)
+                alone = not rest and not node.keywords
+                required = readers[name] and alone and node.lineno not in conditional
+                default = constant(rest[0] if rest else keyword(node, "default"))
+                yield Setting(key, module.path, node.lineno, name, default, required)
+            case _:
+                pass
+
+
+_UPPER = regex(r"[A-Z][A-Z0-9_]*")
+
+
+def _defines(module: Module, name: str) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in module.tree.body)
 
 
 def _conditional(module: Module) -> frozenset[int]:
