@@ -291,8 +291,15 @@ class Listening:
             return
         if started.program is None or (started.program.language == "node" and not _NODE.search(command)):
             return
+        flags = [one for one in ports if one.variable.startswith("-")]
         for one in ports:
-            if one.any_path or one.variable.startswith("-"):
+            if one.variable.startswith("-"):
+                # The default of the only flag for an address, which the command does not have.
+                alone = len(flags) == 1 and flags == ports and _ADDRESS_FLAG.fullmatch(one.variable)
+                if alone and started.complete and not _GIVES_OPTIONS.search(command):
+                    started.listened.append(Listened(one.port, one, "its code", one.variable))
+                continue
+            if one.any_path:
                 continue
             value = started.settings.get(one.variable, "") if one.variable else ""
             if value:
@@ -313,6 +320,11 @@ class Listening:
 
 
 _LONGEST = 10_000
+# The flags that set the main address of a program, and what may set them in a file.
+_ADDRESS_FLAG = regex(
+    r"-(?:(?:http|web|server|api)[._-]?)?(?:port|listen|bind|(?:(?:listen|bind)[._-])?addr(?:ess)?)"
+)
+_GIVES_OPTIONS = regex(r"(?i)(?:^|\s)-{1,2}[\w.-]*(?:port|listen|addr|bind|conf)")
 
 
 def _differences(started: _Started, awaited: list[AwaitedPort]) -> Iterator[Unlistened]:

@@ -156,3 +156,31 @@ def test_the_requests_of_a_command_to_its_own_container(
     command: str, requests: list[tuple[str, int]]
 ) -> None:
     assert [(one.path, one.port) for one in local_requests(command, ("web",))] == requests
+
+
+FLAG = {
+    **GO,
+    "main.go": 'package main\n\nimport "net/http"\n\nfunc main() {\n\thttp.ListenAndServe(*address, nil)\n}\n',
+    "flags.go": 'package main\n\nimport "flag"\n\nvar address = flag.String("listen-address", ":8080", "address")\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("", [(9000, 8080)]),
+        ("    command: [/shop, --verbose]\n", [(9000, 8080)]),
+        ("    command: [/shop, --listen-address=:9000]\n", []),
+        ("    command: [/shop, -config, /etc/shop.yaml]\n", []),
+        ("    env_file: .env\n", []),
+    ],
+)
+def test_the_default_of_a_flag(tmp_path: Path, more: str, found: list[tuple[int, int]]) -> None:
+    compose = COMPOSE.format("'80:9000'") + more
+    assert wrong(tmp_path, {**FLAG, "compose.yaml": compose}) == found
+
+
+def test_two_flags_for_addresses(tmp_path: Path) -> None:
+    flags = FLAG["flags.go"] + 'var metrics = flag.String("metrics-addr", ":9100", "address")\n'
+    files = {**FLAG, "flags.go": flags, "compose.yaml": COMPOSE.format("'80:9000'")}
+    assert not wrong(tmp_path, files)

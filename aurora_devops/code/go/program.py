@@ -98,6 +98,7 @@ def program(sources: Sources) -> Program:
         complete.add("routes")
     if not any(_UNKNOWN_PORT.search(code) for code in serving):
         complete.add("ports")
+    listens = any("ListenAndServe" in code or "net.Listen" in code for _, code in codes)
     options = sum(len(_OPTIONS.findall(code)) for _, code in codes)
     if (
         options == len(exported)
@@ -109,7 +110,7 @@ def program(sources: Sources) -> Program:
         "go",
         routes=tuple(found),
         settings=tuple(settings(codes)),
-        ports=tuple(port for path, code in codes for port in ports(path, code)),
+        ports=tuple(port for path, code in codes for port in ports(path, code, listens)),
         metrics=tuple(exported),
         prefixes=tuple(one for one in made if isinstance(one, str)),
         complete=frozenset(complete),
@@ -132,12 +133,12 @@ def _parameter(match: re.Match[str]) -> str:
     return f"{{{match[1]}:path}}" if "." in match[0] or "^" in match[0] else f"{{{match[1]}}}"
 
 
-def ports(path: str, code: str) -> Iterator[Port]:
-    """The ports that a file listens on, and the flags that set them."""
+def ports(path: str, code: str, listens: bool = True) -> Iterator[Port]:
+    """The ports that a file listens on, and the flags that set them if the program `listens` at their addresses."""
     for match in _PORT.finditer(code):
         if number := port_number(match[1] or match[2]):
             yield Port(number, path, line_at(code, match.start()), "the address")
-    for match in _FLAG.finditer(code) if "ListenAndServe" in code or "net.Listen" in code else ():
+    for match in _FLAG.finditer(code) if listens else ():
         if number := port_number(match[2] or match[3]):
             yield Port(number, path, line_at(code, match.start()), "a flag", f"-{match[1]}")
 
