@@ -225,13 +225,13 @@ def _line_before(text: str, at: int, reach: int) -> str:
     return text[max(text.rfind("\n", limit, at) + 1, limit) : at]
 
 
-_SECRET_KIND = regex(r"^kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
+_SECRET_KIND = regex(r"^kind:[ \t]*[\"']?(?:Sealed)?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
 # A group with a dot; those of Kubernetes itself have no field `secret` that is a string.
 _CUSTOM_GROUP = regex(r"^apiVersion:[ \t]*[\"']?[\w-]+(?:\.[\w-]+)+/", re.MULTILINE | re.ASCII)
 
 
 def _secret_manifests(text: str) -> list[Span]:
-    """The Kubernetes Secrets among the documents of a text: a policy of its own judges their data."""
+    """The Secrets in a text, which a policy of their own judges, and the SealedSecrets, which are encrypted."""
     return _documents_with(_SECRET_KIND, text) if "Secret" in text else []
 
 
@@ -906,7 +906,14 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
     if document.kind == "dockerfile" and _OWN_HOST.match(document.source.text, secret.span.end):
         return WEAK
+    # `RUN SECRET_KEY=none python manage.py collectstatic`: the image does not keep it.
+    if document.kind == "dockerfile" and _COMMAND.match(document.source.text, secret.span.end):
+        return WEAK
     return GUESSABLE
+
+
+# The command that follows the variables that a shell sets for it.
+_COMMAND = regex(r"""["']?(?:[ \t]+(?:\\\r?\n[ \t]*)?\w+=\S*)*[ \t]+(?:\\\r?\n[ \t]*)?(?!\w+=)\w[\w./-]*""")
 
 
 # The services of a CI run are gone with it, those of a Makefile run on the machine of a developer: their passwords are

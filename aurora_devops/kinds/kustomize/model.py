@@ -288,12 +288,13 @@ class BuildProblem:
     """Why a kustomization cannot be built, or not in full.
 
     `sort` is what is wrong, where policies tell it apart, and `unknown` that the result depends on something that is
-    not in the repository.
+    not in the repository. `about` is the place of what does not fit, in another file.
     """
 
     at: At
     message: str
     sort: str = ""
+    about: At | None = None
 
 
 @record(frozen=False)

@@ -139,7 +139,8 @@ def _notes(model: Kustomization, source: Source, result: Result) -> Iterator[obj
         # What is wrong with a base is told there.
         if not problem.elsewhere:
             sort = "unknown" if isinstance(problem, Unknown) else problem.sort
-            yield BuildProblem(_place(model, source, problem.origin), _message(problem), sort)
+            about = _place(model, source, problem.about) if problem.about is not None else None
+            yield BuildProblem(_place(model, source, problem.origin), _message(problem), sort, about)
     own = [(path, at) for path, at in result.outside.values() if at.source.path == source.path]
     for path, at in own[:1]:
         yield OutsideFile(_place(model, source, at), path, len(own))

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.kinds.kustomize import BuildProblem
 
 from ._examples import FILES
@@ -46,4 +46,5 @@ def unmatched_patch(problem: BuildProblem) -> Iterator[Finding]:
     https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/
     """
     if problem.sort == "unmatched":
-        yield Finding(at=problem.at, message=problem.message)
+        related = (Related(problem.about, "the name in the patch"),) if problem.about is not None else ()
+        yield Finding(at=problem.at, message=problem.message, related=related)

@@ -40,6 +40,15 @@ from ._manifests import exposed_credentials
             kind="kubernetes",
         ),
         good(
+            "FROM python:3.13-slim\nRUN SECRET_KEY=none \\\n    DB_PASSWORD=test python manage.py collectstatic\n",
+            kind="dockerfile",
+            because="the variables are those of one command of the build, see `weak-password`",
+        ),
+        bad(
+            "FROM python:3.13-slim\nENV LEVEL=info \\\n    DB_PASSWORD=«test» \\\n    PORT=80\n",
+            kind="dockerfile",
+        ),
+        good(
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n",
             kind="compose",

@@ -61,6 +61,12 @@ from ._internal import internal_passwords
             because="a placeholder, and a switch",
         ),
         good(
+            "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: shop\nspec:\n"
+            "  encryptedData:\n    api-key: AgBy3i4OJSWKPiTySYZZA9rO43cGDEqc3RhZ2luZwokQ8mXcV2hN7uLr\n",
+            kind="kubernetes",
+            because="the value is encrypted",
+        ),
+        good(
             "openapi: 3.1.0\ninfo:\n  description: |\n    curl --user admin:k7Gf2pQ9xZ https://api.example.com\n"
             "components:\n  examples:\n    login:\n      value: {password: k7Gf2pQ9xZ}\n",
             kind="openapi",

@@ -730,7 +730,9 @@ class _Target:
             elif found:
                 raise Refused(f"the patch of {wanted} matches {len(found)} objects", at)
             elif self.builder.complete:
-                raise Refused(f"the patch of {wanted} matches no object", at, "unmatched")
+                metadata = patch.data.get("metadata")
+                named = metadata.origins.get("name") if isinstance(metadata, BuiltMap) else None
+                raise Refused(f"the patch of {wanted} matches no object", at, "unmatched", about=named)
 
     def _merge(
         self,
