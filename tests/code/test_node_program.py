@@ -107,6 +107,82 @@ def test_not_all_fastify_routes_are_known(line: str) -> None:
     assert "routes" not in read({"app.js": dedent(_FASTIFY) + line + "\n", "orders.js": _PLUGIN}).complete
 
 
+_MADE = """\
+    import type { FastifyPluginAsync } from "fastify";
+    export const health = (pool: Pool): FastifyPluginAsync => async (scope) => {
+      scope.get("/live", live);
+      pool.get("/no-route", 1);
+    };
+    export function status(web: FastifyInstance) {
+      web.get("/state", state);
+    }
+    """
+
+
+def test_fastify_plugins_that_functions_make() -> None:
+    app = _FASTIFY.replace("./orders.js", './orders.js";\n    import { health, status } from "./health.js')
+    lines = """\
+    app.register(health(pool), { prefix: "/-" });
+    app.register(status, { prefix: "/status" });
+    """
+    found = read({"app.ts": app + lines, "orders.js": _PLUGIN, "health.ts": _MADE})
+    assert paths(found) == ["/v1/inner", "/ping", "/ready", "/-/live", "/status/state", "/orders/{id}"]
+
+
+def test_fastify_plugins_of_the_file_itself() -> None:
+    local = "    async function probes(f) {\n      f.get('/up', up);\n    }\n    app.register(probes, { prefix: '/in' });\n"
+    found = read({"app.ts": _FASTIFY + local, "orders.js": _PLUGIN})
+    assert paths(found) == ["/v1/inner", "/ping", "/in/up", "/ready", "/orders/{id}"]
+
+
+def test_fastify_plugins_in_files_that_do_not_name_it() -> None:
+    plugin = "    module.exports = async (web) => {\n      web.get('/:id', show);\n    };\n"
+    found = read({"app.js": _FASTIFY, "orders.js": plugin})
+    assert paths(found) == ["/v1/inner", "/ping", "/ready", "/orders/{id}"]
+
+
+_HTTP = """\
+    import { createServer } from "node:http";
+    createServer(async (req, res) => {
+      {}
+      res.end(await registry.metrics());
+    }).listen(9464);
+    """
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ('if (req.url !== "/metrics") { res.writeHead(404).end(); return; }', ["/metrics"]),
+        (
+            'const { pathname } = new URL(req.url ?? "/", base);\n'
+            'if (pathname === "/up") return res.end();\nif ("/m" !== pathname) { res.statusCode = 404; }',
+            ["/up", "/m"],
+        ),
+        (
+            'const url = new URL(req.url, "http://x");\nswitch (url.pathname) {\n'
+            'case "/a": return a();\ncase "/b": break;\ndefault: return send(404);\n}',
+            ["/a", "/b"],
+        ),
+        ('if (!req.url.startsWith("/m")) { res.writeHead(404); return res.end(); }', ["/m{rest:path}"]),
+        ('if (!["/a", "/b"].includes(req.url)) return send(res, 404);', ["/a", "/b"]),
+        ('if (req.url === "/metrics") return res.end("x");', ["..."]),
+        ("if (PATHS[req.url]) return send(404);", ["..."]),
+        ('if (req.url === "/up") return res.end(404);\nhandle(req, res);', ["..."]),
+    ],
+)
+def test_the_paths_of_a_server_without_a_framework(lines: str, expected: list[str]) -> None:
+    server = dedent(_HTTP).replace("{}", lines)
+    found = read({"app.ts": _APP, "orders.ts": _ORDERS, "metrics.ts": server})
+    assert paths(found) == ["/healthz", "/api/orders/{id}", *expected]
+
+
+def test_a_server_that_answers_all_paths() -> None:
+    found = read({"app.ts": _APP, "orders.ts": _ORDERS, "metrics.ts": dedent(_HTTP).replace("{}", "")})
+    assert [(port.number, port.any_path) for port in found.ports] == [(9464, True)]
+    assert paths(found) == ["/healthz", "/api/orders/{id}"]
+
+
 _MAIN = """\
     import { NestFactory } from "@nestjs/core";
     async function bootstrap() {
@@ -189,6 +265,31 @@ def test_koa_routes() -> None:
         ('await app.listen({ host: "0.0.0.0", port: 4000 });', [(4000, "")]),
         ("const port = 4100;\napp.listen({ port });", [(4100, "")]),
         ("app.listen(config.port);", []),
+        ("const config = { port: +(process.env.PORT ?? 4200) };\napp.listen(config.port);", [(4200, "PORT")]),
+        (
+            "const c = { a: { port: 1 }, port: env('PORT', 4300) };\napp.listen({ host, port: c.port });",
+            [(4300, "PORT")],
+        ),
+        (
+            "const port = process.env.PORT ? Number(process.env.PORT) : 4400;\napp.listen(port);",
+            [(4400, "PORT")],
+        ),
+        (
+            "const USUAL = 4500;\nconst port = Number(process.env.PORT) || USUAL;\napp.listen(port);",
+            [(4500, "PORT")],
+        ),
+        ("function serve(port) {\n  app.listen(port);\n}\nserve(4600);", [(4600, "")]),
+        ("const serve = (host, port = 4700) => app.listen(port, host);\nserve(h);", [(4700, "")]),
+        ("function serve(port) {\n  app.listen(port);\n}\nserve(4600);\nserve(4601);", []),
+        (
+            "const E = z.object({ PORT: z.coerce.number().default(4800) });\napp.listen({ port: E.PORT });",
+            [(4800, "PORT")],
+        ),
+        (
+            "const c = convict({ port: { format: 'port', default: 4900, env: 'HTTP_PORT' } });\napp.listen(c.port);",
+            [(4900, "HTTP_PORT")],
+        ),
+        ("const a = { port: 1000 };\nconst b = { port: 2000 };\napp.listen(b.port);", []),
     ],
 )
 def test_the_port_and_the_variable_that_sets_it(code: str, expected: list[tuple[int, str]]) -> None:
@@ -281,3 +382,24 @@ def test_the_variables_of_a_schema_of_joi() -> None:
         ("SMTP_HOST", None, False, False),
     ]
     assert [(one.number, one.variable) for one in found.ports] == [(3000, "PORT")]
+
+
+def test_the_port_of_the_configuration_of_another_file() -> None:
+    config = """\
+        export interface Config { port: number; database: { port: number } }
+        export function load(): Config {
+          return { port: Number(process.env.PORT ?? "3400"), metrics: parseInt(process.env.METRICS_PORT || "9464", 10) };
+        }
+        """
+    server = """\
+        import { load } from "./config.js";
+        import { serve } from "./metrics.js";
+        const config = load();
+        app.listen({ host: "0.0.0.0", port: config.port });
+        serve(config.metrics);
+        """
+    metrics = "export function serve(port: number): Server {\n  return server.listen(port, '0.0.0.0');\n}\n"
+    found = read({"src/config.ts": config, "src/server.ts": server, "src/metrics.ts": metrics})
+    ports = {(port.number, port.variable, port.file) for port in found.ports}
+    assert ports == {(3400, "PORT", "src/config.ts"), (9464, "METRICS_PORT", "src/config.ts")}
+    assert "ports" in found.complete

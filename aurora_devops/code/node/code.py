@@ -136,3 +136,18 @@ def strings_of(value: str) -> tuple[str, ...] | None:
         return None
     texts = [string_of(part) for part, _ in parts(text, 1, len(text) - 1)]
     return None if None in texts else tuple(each for each in texts if each is not None)
+
+
+_DEFINED = regex(r"\b(?:function|const|let|var)\s+([A-Za-z_$][\w$]*)")
+# The block of a function, behind its parameters.
+_BODY = regex(r"(?:=>|\)(?:\s*:\s*[\w<>\[\]. |]+?)?)\s*\{")
+
+
+def function_of(code: str, name: str) -> tuple[int, int] | None:
+    """Where a function of a file begins and ends; None if the file has none of this name."""
+    for match in _DEFINED.finditer(code):
+        if match[1] == name:
+            body = _BODY.search(code, match.end())
+            end = end_of(code, body.end() - 1, len(code)) if body else -1
+            return (match.start(), end) if end > 0 else None
+    return None

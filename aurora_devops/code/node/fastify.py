@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
+from ...core.record import record
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, string_of
+from .code import codes_of, end_of, entries, function_of, string_of
 from .express import bound_in, resolved
 from .nest import pattern
 
-_OWNER = r"\b(?:app|fastify|server|instance|api|router|f)"
 _ROUTE = regex(
-    rf"{_OWNER}\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*(?:<[^()]{{0,200}}?>)?\(\s*(?P<path>[^,()\n]*)"
+    r"\b(?P<owner>\w+)\s*\.\s*(?P<method>get|post|put|patch|delete|head|options|all)\s*(?:<[^()]{0,200}?>)?"
+    r"\(\s*(?P<path>[^,()\n]*)"
 )
-_OBJECT = regex(rf"{_OWNER}\s*\.\s*route\s*(?:<[^()]{{0,200}}?>)?\(\s*")
+_OBJECT = regex(r"\b(?P<owner>\w+)\s*\.\s*route\s*(?:<[^()]{0,200}?>)?\(\s*")
+# The usual names of applications and plugins; others are made by `Fastify()`, or are what a plugin is given.
+_OWNERS = frozenset({"app", "fastify", "server", "instance", "api", "router", "f"})
+_OTHER_OWNERS = regex(
+    r"\b(?:const|let|var)\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:await\s+)?[fF]astify\s*\("
+    r"|\b(\w+)\s*:\s*FastifyInstance\b"
+    r"|\bFastifyPlugin\w*(?:<[^()]{0,200}?>)?\s*=\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*(\w+)"
+    r"|\bFastifyPlugin\w*(?:<[^()]{0,200}?>)?\s*=>\s*(?:async\s*)?\(?\s*(\w+)"
+    r"|\bregister\s*\(\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*(\w+)[^()]{0,200}\)?\s*(?:=>|\{)"
+    r"|\bmodule\.exports\s*=\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*(\w+)[^()]{0,200}\)?\s*(?:=>|\{)"
+    r"|\bexport\s+default\s+(?:async\s*)?\(?\s*(\w+)[^()]{0,200}\)?\s*=>"
+)
+# The first parameter of an exported function, which may be a plugin.
+_MAY_OWN = regex(
+    r"\bexport\s+(?:default\s+)?(?:async\s+)?function\s*\w*\s*\(\s*(\w+)"
+    r"|\bexport\s+const\s+\w+\s*=\s*(?:async\s*)?\(?\s*(\w+)[^()]{0,200}\)?\s*=>"
+)
 _REGISTER = regex(r"\.\s*register\s*(?=\()")
 _PREFIX = regex(r"\bprefix\s*:\s*([^,}\n]*)")
 _NAME = regex(
-    r"\s*(?:await\s+)?(?:import\(\s*[\"'](?P<file>\.[^\"'\n]*)[\"']\s*\)|require\(\s*[\"'](?P<required>\.[^\"'\n]*)[\"']\s*\)|(?P<name>[A-Za-z_$][\w$]*)(?:\.default)?)\s*[,)]"
+    r"\s*(?:await\s+)?(?:import\(\s*[\"'](?P<file>\.[^\"'\n]*)[\"']\s*\)|require\(\s*[\"'](?P<required>\.[^\"'\n]*)[\"']\s*\)|(?P<name>[A-Za-z_$][\w$]*)(?:\.default)?(?P<made>\((?>[^()]*(?:\([^()]*\)[^()]*)*)\))?)\s*[,)]"
 )
 _INLINE = regex(r"\s*(?:async\s+)?(?:function\b|\(|\w+\s*=>)")
 _FROM = regex(
@@ -35,13 +54,29 @@ _HARMLESS = regex(
 )
 
 
+@record
+class _Registered:
+    """A registration of a plugin: the file that registers it, the prefix, and the name of the plugin there."""
+
+    by: str
+    prefix: str
+    name: str
+
+
 def routes(sources: Sources) -> tuple[list[Route], bool]:
     """The routes of the files that use Fastify, and whether these are all that are served."""
-    codes = {path: code for path, code in codes_of(sources).items() if "fastify" in code.lower()}
-    registered: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    everything = codes_of(sources)
+    todo = [path for path, code in everything.items() if "fastify" in code.lower()]
+    codes: dict[str, str] = {}
+    registered: defaultdict[str, list[_Registered]] = defaultdict(list)
     complete = True
+    # The parts of files that are plugins, with the prefixes of these.
     inline: dict[str, list[tuple[int, int, str]]] = {}
-    for path, code in codes.items():
+    while todo:
+        path = todo.pop(0)
+        if path in codes:
+            continue
+        code = codes[path] = everything[path]
         inline[path] = []
         bound = bound_in(sources, path, code)
         packages = {match[1] or match[3]: match[2] or match[4] for match in _FROM.finditer(code)}
@@ -55,21 +90,25 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
             name, package = _NAME.match(code, start + 1), _REQUIRED.match(code, start + 1)
             outside = package[1] if package else packages.get(name["name"] or "", "") if name else ""
             if name is not None and not outside:
-                file = name["file"] or name["required"]
-                home = resolved(sources, path, file) if file else bound.get(name["name"], "")
-                if home:
-                    registered[home].append((path, prefix))
+                file, called = name["file"] or name["required"], name["name"] or ""
+                home = resolved(sources, path, file) if file else bound.get(called, "")
+                if home in everything:
+                    registered[home].append(_Registered(path, prefix, called))
+                    todo.append(home)
+                elif part := function_of(code, called):
+                    inline[path].append((*part, prefix))
                 else:
-                    complete = complete and not prefix and _is_local(code, name["name"] or "")
+                    complete = False
             elif outside:
-                complete = complete and _HARMLESS.fullmatch(outside) is not None
+                made = name is not None and name["made"] is not None
+                complete = complete and not made and _HARMLESS.fullmatch(outside) is not None
             elif _INLINE.match(code, start + 1):
                 inline[path].append((start, end, prefix))
             else:
                 complete = False
     found: list[Route] = []
     for path, code in codes.items():
-        ways = _ways(path, registered)
+        plugins = _plugins(code, {one.name for one in registered.get(path, ())})
         for line, offset, method, served in _served(code):
             if served is None or (not served.startswith(("/", "*")) and served):
                 complete = False
@@ -77,9 +116,21 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
             whole = served
             for start, end, prefix in reversed(inline[path]):
                 whole = joined(prefix, whole) if start < offset < end else whole
-            for way in ways:
+            name = next((name for start, name in plugins if start < offset), "")
+            for way in _ways(path, name, registered):
                 found.append(Route(method, pattern(joined(way, whole)), path, line))
     return found, complete
+
+
+def _plugins(code: str, names: set[str]) -> list[tuple[int, str]]:
+    """Where the functions begin that are registered by name, the last one first, if a file has several."""
+    if len(names) < 2:
+        return []
+    found = [(match.start(), match[1]) for match in _DEFINED.finditer(code) if match[1] in names]
+    return sorted(found, reverse=True) if len(found) == len(names) else []
+
+
+_DEFINED = regex(r"\b(?:function|const|let|var)\s+([A-Za-z_$][\w$]*)")
 
 
 def _prefix(code: str, start: int, end: int) -> tuple[str, bool]:
@@ -93,37 +144,46 @@ def _prefix(code: str, start: int, end: int) -> tuple[str, bool]:
     return text or "", text is not None
 
 
-def _is_local(code: str, name: str) -> bool:
-    """Whether a plugin is a function of the file itself."""
-    return f"function {name}" in code or f"const {name}" in code
+def _ways(path: str, name: str, registered: Mapping[str, list[_Registered]]) -> list[str]:
+    """The prefixes under which the routes of a plugin of a file are served, through the plugins that register it.
 
-
-def _ways(path: str, registered: dict[str, list[tuple[str, str]]]) -> list[str]:
-    """The prefixes under which the routes of a file are served, through the plugins that register it."""
+    Without a name, these are the prefixes of all plugins of the file.
+    """
     complete: list[str] = []
-    todo = [(path, "", 0)]
+    todo = [(path, name, "", 0)]
     while todo and len(complete) < 16:
-        home, below, depth = todo.pop(0)
-        above = registered.get(home, [])
+        home, called, below, depth = todo.pop(0)
+        above = [one for one in registered.get(home, []) if called in ("", one.name)]
         if not above or depth > 6:
             complete.append(below)
         else:
             todo += [
-                (other, joined(prefix, below) if prefix else below, depth + 1) for other, prefix in above[:16]
+                (one.by, "", joined(one.prefix, below) if one.prefix else below, depth + 1)
+                for one in above[:16]
             ]
     return list(dict.fromkeys(complete))
+
+
+def _names(pattern: re.Pattern[str], code: str) -> Iterator[str]:
+    """The names that the groups of a pattern find."""
+    return (name for match in pattern.finditer(code) for name in match.groups() if name)
 
 
 def _served(code: str) -> list[tuple[int, int, str, str | None]]:
     """The routes of a file: line, offset, method and path, None for one that is computed."""
     found: list[tuple[int, int, str, str | None]] = []
+    owners = {*_OWNERS, *_names(_OTHER_OWNERS, code)}
+    possible = set(_names(_MAY_OWN, code))
     for match in _ROUTE.finditer(code):
-        said = match["path"]
-        if not said.strip():
+        said, owner = match["path"], match["owner"]
+        plugin = owner in owners or (owner in possible and string_of(said) is not None)
+        if not said.strip() or not plugin:
             continue
-        method = "ANY" if match[1] == "all" else match[1].upper()
+        method = "ANY" if match["method"] == "all" else match["method"].upper()
         found.append((line_at(code, match.start()), match.start(), method, string_of(said)))
     for match in _OBJECT.finditer(code):
+        if match["owner"] not in owners:
+            continue
         options = {}
         if code[match.end() : match.end() + 1] == "{":
             options = {key: value for key, value, _ in entries(code, match.end()) or ()}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ...core.lazy import regex
+from ...core.record import replace
 from ..data import table
-from ..evidence import Port, Program, Route
+from ..evidence import Program, Route
 from ..packages import package_json
-from ..sources import Sources, line_at, port_number
-from . import express, fastify, koa, nest
+from ..sources import Sources
+from . import express, fastify, http, koa, nest
 from .code import codes_of, packages_of_files
 from .environment import settings
 from .metrics import metrics
+from .ports import LISTEN, ports_of
 
 # Frameworks by the package that a file imports, each with the reader of its routes and whether they are all.
 _FRAMEWORKS = {
@@ -27,7 +27,6 @@ _OTHERS = regex(
     r"|astro|connect|elysia|graphql-yoga|hono|micro|next|nuxt|polka|restify|sails|@feathersjs/.*|@loopback/.*|routing-controllers"
     r"|tsoa|http-proxy|http-proxy-middleware|@godaddy/terminus|lightship|ws-proxy|meteor|strapi|@strapi/.*|parse-server)$"
 )
-_SERVER = regex(r"\bcreateServer\s*\(\s*(?!(?:app|server|handler|expressApp)\b|\{[^{}]*\}\s*,\s*app\b)")
 
 
 def program(sources: Sources) -> Program | None:
@@ -46,17 +45,20 @@ def program(sources: Sources) -> Program | None:
         routes, all_of_them = reader(sources)
         found += routes
         complete = complete and all_of_them
-    for path, code in codes.items():
-        if packages[path] & {"http", "node:http", "https", "node:https"} and _SERVER.search(code):
-            complete = False
+    plain, all_of_them, anything = http.routes(sources)
+    if known:
+        found += plain
+    complete = complete and all_of_them
     exported, all_metrics, prefixes = metrics(sources)
     read = tuple(settings(sources))
-    ports = tuple(port for path, code in codes.items() for port in _ports(path, code))
+    ports = tuple(
+        replace(port, any_path=True) if port.file in anything else port for port in ports_of(sources)
+    )
     used = imported | declared
     serves = not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
     if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
         return None
-    listening = sum(len(_LISTEN.findall(code)) for code in codes.values() if ".listen" in code)
+    listening = sum(len(LISTEN.findall(code)) for code in codes.values() if ".listen" in code)
     parts = [
         name
         for name, whole in (
@@ -75,26 +77,3 @@ def program(sources: Sources) -> Program | None:
         prefixes=tuple(prefixes),
         complete=frozenset(parts),
     )
-
-
-_LISTEN = regex(
-    r"\.\s*listen\s*\(\s*(?:\{[^{}]*?\bport(?:\s*:\s*(?P<option>[^,{}\n]*))?\s*[,}]|(?P<first>[^,\n]*))"
-)
-_VALUE = regex(
-    r"""\s*(?:(?:Number|parseInt|\+)\s*\(?\s*)?(?:process\.env(?:\.(?P<name>\w+)|\[["'](?P<key>\w+)["']\])\s*(?:\|\||\?\?)\s*)?"""
-    r"""["'`]?(?P<number>\d{2,5})["'`]?\s*(?:,\s*10\s*)?[;)\s]*"""
-)
-_CONSTANT = regex(r"\b(?:const|let|var)\s+(\w+)(?:\s*:\s*[\w |]+)?\s*=\s*([^;\n]{1,120})")
-
-
-def _ports(path: str, code: str) -> Iterator[Port]:
-    """The ports of `listen(3000)`, `listen(process.env.PORT || 3000)` and `listen({ port })`."""
-    found = list(_LISTEN.finditer(code)) if ".listen" in code else []
-    constants = {match[1]: match[2] for match in _CONSTANT.finditer(code)} if found else {}
-    for match in found:
-        said = match["first"] if match["first"] is not None else match["option"] or "port"
-        said = constants.get(said.strip(" )\t;"), said)
-        value = _VALUE.fullmatch(said)
-        if value is not None and (number := port_number(value["number"])):
-            variable = value["name"] or value["key"] or ""
-            yield Port(number, path, line_at(code, match.start()), "listen", variable)

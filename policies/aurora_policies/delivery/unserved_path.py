@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
@@ -200,7 +201,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
 
 def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute]) -> Finding:
     near = nearest(path, sorted({route.route for route in served if "{" not in route.route}), 0.6)
-    other = next((route for route in served if route.route == near), served[0])
+    other = next((route for route in served if route.route == near), None) or _most_alike(served, path)
     hint = f"; did you mean '{near}'?" if near else ""
     return Finding(
         at=request,
@@ -224,3 +225,15 @@ def _requests(
         asked = Machines.of(repository).programs(address) if address.route else ()
         if asked:
             yield address, address.command, address.route, 0, tuple(asked)
+
+
+def _most_alike(served: Sequence[ServedRoute], path: str) -> ServedRoute:
+    """The route that has the last part of a path, or its first parts."""
+    parts = path.strip("/").split("/")
+
+    def likeness(route: ServedRoute) -> tuple[bool, int]:
+        other = route.route.strip("/").split("/")
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(parts, other, strict=False))
+        return other[-1] == parts[-1], sum(1 for _ in same)
+
+    return max(served, key=likeness)

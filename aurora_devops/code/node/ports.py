@@ -1,0 +1,206 @@
+"""The ports on which programs of Node.js listen, through variables, parameters and objects of configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ...core.lazy import regex
+from ...core.record import record
+from ..evidence import Port
+from ..sources import Sources, line_at, port_number
+from .code import codes_of, end_of, parts
+from .express import bound_in
+
+LISTEN = regex(
+    r"\.\s*listen\s*\(\s*(?:\{(?:[^{}]|\{[^{}]*\})*?\bport(?:\s*:\s*(?P<option>[^{}\n]*?))?\s*(?:,|\})"
+    r"|(?P<first>(?:[^(),\n]|\((?:[^()\n]|\([^()\n]*\))*\))*))"
+)
+_READ = r"""process\.env(?:\.\w+\b|\[\s*["']\w+["']\s*\])"""
+_READS = regex(r"""process\.env(?:\.(\w+)\b|\[\s*["'](\w+)["']\s*\])""")
+# `Number(process.env.PORT ?? "3000")`, `parseInt(process.env.PORT || "3000", 10)`,
+# `process.env.PORT ? Number(process.env.PORT) : 3000`, and a number alone.
+_PLAIN = regex(
+    r"(?:\s|[()+!?:|]|\b(?:Number|parseInt|Number\.parseInt|String)\b|as\s+(?:number|string)\b|,\s*10\b"
+    rf"|{_READ}|[\"'`]?\b\d{{2,5}}\b[\"'`]?)*"
+)
+_RADIX = regex(r",\s*10\b")
+_NUMBER = regex(r"(?<![\w.])\d{2,5}(?![\w.])")
+# `env("PORT", 3000)`, `getNumber("PORT", "3000")`.
+_HELPER = regex(r"""\s*[\w.]+\s*\(\s*["']([A-Z][A-Z0-9_]*)["']\s*,\s*["']?(\d{2,5})["']?\s*\)\s*""")
+# `z.coerce.number().default(3000)`, `port({ default: 3000 })`, `{ doc: "...", default: 3000, env: "PORT" }`.
+_DEFAULT = regex(r"""\bdefault(?:\s*\(|\s*:)\s*["']?(\d{2,5})\b["']?""")
+_ENV_KEY = regex(r"""\benv\s*:\s*["'](\w+)["']""")
+_NAMES = regex(
+    r"(?:Number\(|parseInt\()?\s*([A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)*)!?\s*(?:,\s*10\s*)?\)?"
+)
+_FALLBACK = regex(rf"(?:(?:Number|parseInt)\()?\s*({_READ})\s*\)?\s*(?:\?\?|\|\|)\s*(\S.*)", re.DOTALL)
+_CONSTANT = r"\b(?:const|let|var)\s+{}(?:\s*:\s*[\w |]+)?\s*=\s*([^;\n]{{1,160}})"
+_ENTRY = r"""(?:[{{,\n]\s*)["']?{}["']?\s*:\s*(?=\S)"""
+_TAKEN = r"\b(?:const|let|var)\s*\{{[^{{}}]*\b(?:(\w+)\s*:\s*)?{}\b[^{{}}]*\}}\s*=\s*([\w.$]+)"
+_FUNCTION = regex(
+    r"\bfunction\s+(?P<name>\w+)\s*(?:<[^<>()]*>)?\((?P<all>[^()]*)\)"
+    r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?:=|:[^=\n]*=)\s*(?:async\s*)?\((?P<of_arrow>[^()]*)\)"
+    r"\s*(?::\s*[\w<>. ]+)?=>"
+)
+_DEEPEST = 5
+
+
+@record
+class _Number:
+    """A number, the variable that sets another one, and where it is written."""
+
+    number: int
+    variable: str
+    path: str
+    offset: int
+
+
+def ports_of(sources: Sources) -> Iterator[Port]:
+    """The ports of `listen(3000)`, `listen(process.env.PORT || 3000)`, `listen({ port: config.port })`."""
+    codes = codes_of(sources)
+    values = _Values(sources, codes)
+    for path, code in codes.items():
+        for match in LISTEN.finditer(code) if ".listen" in code else ():
+            said = match["first"] if match["first"] is not None else match["option"] or "port"
+            found = values.of(path, said, match.start(), _DEEPEST)
+            if found is not None:
+                line = line_at(codes[found.path], found.offset)
+                yield Port(found.number, found.path, line, "listen", found.variable)
+
+
+@record(eq=False)
+class _Values:
+    """What the expressions of the files stand for, where that is clear."""
+
+    sources: Sources
+    codes: Mapping[str, str]
+
+    def of(self, path: str, said: str, offset: int, depth: int) -> _Number | None:
+        """The number that an expression of a file stands for; None if it is unknown or ambiguous."""
+        said = said.strip().rstrip(";")
+        if not said or not depth:
+            return None
+        if _PLAIN.fullmatch(said):
+            numbers = set(_NUMBER.findall(_RADIX.sub("", said)))
+            names = {match[1] or match[2] for match in _READS.finditer(said)}
+            number = port_number(numbers.pop()) if len(numbers) == 1 else None
+            if number is None or len(names) > 1:
+                return None
+            return _Number(number, next(iter(names), ""), path, offset)
+        if helper := _HELPER.fullmatch(said):
+            number = port_number(helper[2])
+            return _Number(number, helper[1], path, offset) if number else None
+        if fallback := _FALLBACK.fullmatch(said):
+            found = self.of(path, fallback[2].rstrip(")"), offset, depth - 1)
+            read = _READS.search(fallback[1])
+            if found is None or read is None or found.variable:
+                return None
+            return _Number(found.number, read[1] or read[2], found.path, found.offset)
+        if named := _NAMES.fullmatch(said):
+            *owner, name = re.split(r"[?!]?\.", named[1])
+            return self._member(path, owner, name, depth) if owner else self._name(path, name, offset, depth)
+        return None
+
+    def _name(self, path: str, name: str, offset: int, depth: int) -> _Number | None:
+        """A constant of the file or of one that it imports, a part of an object, or a parameter of a function."""
+        code = self.codes[path]
+        plain = re.escape(name)
+        if assigned := list(re.finditer(_CONSTANT.format(plain), code)):
+            return self._only([(path, match[1], match.start()) for match in assigned], depth)
+        if taken := re.search(_TAKEN.format(plain), code):
+            return self._member(path, taken[2].split("."), taken[1] or name, depth)
+        home = bound_in(self.sources, path, code).get(name, "")
+        if home in self.codes:
+            return self._name(home, name, 0, depth - 1) if depth > 1 else None
+        return self._parameter(path, name, offset, depth)
+
+    def _member(self, path: str, owner: list[str], name: str, depth: int) -> _Number | None:
+        """A property of an object: of the file that the object comes from, or of the only file that has it."""
+        code = self.codes[path]
+        home = bound_in(self.sources, path, code).get(owner[0], "")
+        if made := re.search(
+            rf"\b(?:const|let|var)\s+{re.escape(owner[0])}\b[^=\n]*=\s*(?:await\s+)?(\w+)", code
+        ):
+            home = home or bound_in(self.sources, path, code).get(made[1], "")
+        for files in ([home] if home in self.codes else [], [path], list(self.codes)):
+            found = [
+                (each, *self._entry(self.codes[each], match.end(), name), match.end())
+                for each in files
+                for match in re.finditer(_ENTRY.format(re.escape(name)), self.codes[each])
+            ]
+            known = [
+                value
+                for each, said, key, start in found
+                if (value := self._value(each, said, key, start, depth - 1)) is not None
+            ]
+            if known:
+                several = {(one.number, one.variable) for one in known}
+                return known[0] if len(several) == 1 else None
+        return None
+
+    def _entry(self, code: str, start: int, name: str) -> tuple[str, str]:
+        """The value of an entry of an object, and its key."""
+        end, index = start, start
+        while index < len(code) and index - start < 400:
+            character = code[index]
+            if character in "([{":
+                index = end_of(code, index)
+                if index < 0:
+                    return "", name
+                continue
+            if character in ",;)]}" or (
+                character == "\n" and not code[index:].lstrip().startswith((".", "?", "|", ":"))
+            ):
+                end = index
+                break
+            index += 1
+        return code[start:end], name
+
+    def _value(self, path: str, said: str, key: str, offset: int, depth: int) -> _Number | None:
+        default = _DEFAULT.search(said)
+        if default is not None and "process.env" not in said:
+            number = port_number(default[1])
+            variable = _ENV_KEY.search(said)
+            name = variable[1] if variable else key if key.isupper() else ""
+            return _Number(number, name, path, offset) if number and name else None
+        found = self.of(path, said, offset, depth)
+        return found if found is not None else None
+
+    def _parameter(self, path: str, name: str, offset: int, depth: int) -> _Number | None:
+        """What all calls of the function around an offset give for a parameter, or its default."""
+        code = self.codes[path]
+        functions = list(_FUNCTION.finditer(code, 0, offset))
+        for function in reversed(functions):
+            listed = [
+                part for part, _ in parts(function[0], function[0].index("(") + 1, function[0].rindex(")"))
+            ]
+            if function["arrow"]:
+                listed = [
+                    part for part, _ in parts(f"({function['of_arrow']})", 1, len(function["of_arrow"]) + 1)
+                ]
+            names = [re.split(r"[:=?]", part)[0].strip() for part in listed]
+            if name not in names:
+                continue
+            index = names.index(name)
+            called = function["name"] or function["arrow"]
+            given: list[tuple[str, str, int]] = []
+            for file, text in self.codes.items():
+                for call in re.finditer(rf"(?<![\w.]){re.escape(called)}\s*\(", text):
+                    if re.search(r"\bfunction\s+$", text[: call.start()][-20:]):
+                        continue
+                    end = end_of(text, call.end() - 1)
+                    arguments = [part for part, _ in parts(text, call.end(), end - 1)] if end > 0 else []
+                    if index < len(arguments):
+                        given.append((file, arguments[index], call.start()))
+                    elif "=" in listed[index]:
+                        given.append((path, listed[index].partition("=")[2], function.start()))
+            return self._only(given, depth)
+        return None
+
+    def _only(self, given: list[tuple[str, str, int]], depth: int) -> _Number | None:
+        """The number that all of the expressions stand for."""
+        found = [self.of(file, said, start, depth - 1) for file, said, start in given]
+        known = [one for one in found if one is not None]
+        same = len({(one.number, one.variable) for one in known}) == 1 and len(known) == len(found)
+        return known[0] if same else None
