@@ -22,6 +22,11 @@ _SLASHES = regex(r"(?m)(?:^|[ \t])//[^\n\"']*$|/\*(?>(?:[^*]|\*(?!/))*)\*/|^[ \t
 _HASH = regex(r"(?m)^[ \t]*#[^\n]*$")
 _WITH_SLASHES = regex(r"\.(?:go|[cm]?[jt]sx?|java|kts?|groovy|scala|php)$")
 _NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.]*\d)")
+# Times, sizes and codes of answers: `timeoutMillis: 3000`, `"max_age": 3600`, `RETRY_DELAY = 5000`.
+_MEASURE = regex(
+    r"(?i)\b(?!\w*(?:port|addr|listen|bind))\w*(?:timeout|millis|interval|delay|ttl|backoff|duration|max_?age|seconds"
+    r"|max_?size|bytes|status_?code|retries)\w*[\"']?[ \t]*[:=][ \t]*[\"']?\d+\b"
+)
 # Files that are longer are data.
 LONGEST = 400_000
 MOST = 5_000
@@ -36,5 +41,5 @@ def numbers_of(sources: Sources) -> tuple[int, ...]:
         text = sources.text(path)
         if len(text) <= LONGEST and len(found) <= MOST:
             comments = _SLASHES if _WITH_SLASHES.search(path) else _HASH
-            found.update(_NUMBER.findall(comments.sub("", text)))
+            found.update(_NUMBER.findall(_MEASURE.sub("", comments.sub("", text))))
     return tuple(sorted(number for each in found if 10 <= (number := int(each)) < 65_536))

@@ -251,8 +251,15 @@ class Listening:
         started.complete = all(one.complete for one in parts) and all(
             self._is_known(config) for one in parts for config in one.configs
         )
+        exposed = self._exposed.get(path)
         started.mentioned = {
             *image.numbers,
+            *(
+                first
+                for first, _ in (exposed.ports if exposed else ())
+                # A program whose ports are all known does not listen on others because they are exposed.
+                if not (started.program and "ports" in started.program.complete)
+            ),
             *(
                 number
                 for one in parts
@@ -334,6 +341,8 @@ def _differences(started: _Started, awaited: list[AwaitedPort]) -> Iterator[Unli
         return
     fixed = {one.port for one in awaited if not one.requested}
     unused = [one for number, one in listened.items() if number not in fixed]
+    # What listens beside the main server for its operation is only meant if nothing else may be.
+    unused = [one for one in unused if not _BESIDE.search(one.variable)] or unused
     open_ports = {one for one in awaited if one.port not in listened and not _may_listen(started, one.port)}
     declared = {one.port for one in open_ports if not one.requested}
     for one in awaited:
@@ -346,6 +355,12 @@ def _differences(started: _Started, awaited: list[AwaitedPort]) -> Iterator[Unli
                 yield Unlistened(one, used[0])
         elif len(unused) == 1 and len(declared) == 1:
             yield Unlistened(one, unused[0])
+
+
+# The variables of ports for metrics, health checks and other operation of a program.
+_BESIDE = regex(
+    r"(?i)(?:^|_)(?:ADMIN|DEBUG|HEALTH|INSPECT|MANAGEMENT|METRICS|MONITORING|PPROF|PROMETHEUS)(?:_|$)"
+)
 
 
 def _may_listen(started: _Started, port: int) -> bool:

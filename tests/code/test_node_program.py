@@ -130,7 +130,12 @@ def test_fastify_plugins_that_functions_make() -> None:
 
 
 def test_fastify_plugins_of_the_file_itself() -> None:
-    local = "    async function probes(f) {\n      f.get('/up', up);\n    }\n    app.register(probes, { prefix: '/in' });\n"
+    local = """\
+    async function probes(f) {
+      f.get('/up', up);
+    }
+    app.register(probes, { prefix: '/in' });
+    """
     found = read({"app.ts": _FASTIFY + local, "orders.js": _PLUGIN})
     assert paths(found) == ["/v1/inner", "/ping", "/in/up", "/ready", "/orders/{id}"]
 
@@ -388,7 +393,8 @@ def test_the_port_of_the_configuration_of_another_file() -> None:
     config = """\
         export interface Config { port: number; database: { port: number } }
         export function load(): Config {
-          return { port: Number(process.env.PORT ?? "3400"), metrics: parseInt(process.env.METRICS_PORT || "9464", 10) };
+          const metrics = parseInt(process.env.METRICS_PORT || "9464", 10);
+          return { port: Number(process.env.PORT ?? "3400"), metrics };
         }
         """
     server = """\

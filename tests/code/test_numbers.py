@@ -19,6 +19,8 @@ from aurora_devops.code.sources import Sources
         ("package.json", '{"scripts": {"start": "next start -p 3002"}}\n', (3002,)),
         ("compose.yaml", "ports: ['80:8080']\n", ()),
         ("k8s/deployment.yaml", "containerPort: 8080\n", ()),
+        ("db.ts", "new Pool({ max, connectionTimeoutMillis: 3000, statusPort: 3001 });\n", (3001,)),
+        ("settings.py", "RETRY_DELAY = 5000\nLISTEN_TIMEOUT_PORT = 5001\n", (5001,)),
         ("tests/test_main.py", "port = 8000\n", ()),
         ("main.go", "x := 1.8080\ny := 70000\nz := 192.168.10.20\n", ()),
     ],

@@ -184,3 +184,29 @@ def test_two_flags_for_addresses(tmp_path: Path) -> None:
     flags = FLAG["flags.go"] + 'var metrics = flag.String("metrics-addr", ":9100", "address")\n'
     files = {**FLAG, "flags.go": flags, "compose.yaml": COMPOSE.format("'80:9000'")}
     assert not wrong(tmp_path, files)
+
+
+NODE = {
+    "package.json": '{"name": "shop", "dependencies": {"express": "5.2.0"}}',
+    "app.js": 'import express from "express";\nconst app = express();\n'
+    "app.listen(process.env.PORT ?? 3000);\nmetrics.listen(process.env.METRICS_PORT ?? 9464);\n",
+    "Dockerfile": 'FROM node:24\nCOPY . .\nEXPOSE 3400 9464\nCMD ["node", "app.js"]\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, [(3400, 3000)]),
+        ({"Dockerfile": NODE["Dockerfile"].replace("EXPOSE", "ENV PORT=3400\nEXPOSE")}, []),
+        ({"Dockerfile": NODE["Dockerfile"].replace("EXPOSE", "RUN echo 3400 > port\nEXPOSE")}, []),
+        # Another server may listen there, of which the port is unknown.
+        ({"app.js": NODE["app.js"] + "other.listen(port());\n"}, []),
+        ({"app.js": NODE["app.js"].replace("METRICS_PORT", "ADMIN_PORT")}, [(3400, 3000)]),
+        ({"app.js": NODE["app.js"].replace("METRICS_PORT", "SECOND_PORT")}, []),
+    ],
+)
+def test_a_port_that_is_exposed_and_not_in_the_code(
+    tmp_path: Path, changed: dict[str, str], expected: list[tuple[int, int]]
+) -> None:
+    assert wrong(tmp_path, {**NODE, "compose.yaml": COMPOSE.format("3400:3400"), **changed}) == expected

@@ -457,3 +457,15 @@ def test_the_key_of_an_account_that_everyone_has(start: str) -> None:
     expect(inline_secret, f"{CONFIG_MAP}  PRIVATE_KEY: '{key}'\n", kind="kubernetes")
     other = key.replace("ac09", "ac08")
     expect(inline_secret, f"{CONFIG_MAP}  PRIVATE_KEY: '«{other}»'\n", kind="kubernetes")
+
+
+def test_the_values_of_a_sealed_secret_are_encrypted() -> None:
+    sealed = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: db\nspec:\n  encryptedData:\n"
+    expect(
+        inline_secret,
+        sealed + "    api-key: AgBy3i4OJSWKPiTySYZZA9rO43cGDEqcHJvZHVjdGlvbgo\n",
+        kind="kubernetes",
+    )
+    expect(
+        inline_secret, sealed.replace("Sealed", "Other") + "    api-key: «k7Gf2pQ9xZ»\n", kind="kubernetes"
+    )

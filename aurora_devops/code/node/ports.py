@@ -37,6 +37,7 @@ _NAMES = regex(
 _FALLBACK = regex(rf"(?:(?:Number|parseInt)\()?\s*({_READ})\s*\)?\s*(?:\?\?|\|\|)\s*(\S.*)", re.DOTALL)
 _CONSTANT = r"\b(?:const|let|var)\s+{}(?:\s*:\s*[\w |]+)?\s*=\s*([^;\n]{{1,160}})"
 _ENTRY = r"""(?:[{{,\n]\s*)["']?{}["']?\s*:\s*(?=\S)"""
+_SHORT = r"[{{,]\s*{}\s*[,}}]"
 _TAKEN = r"\b(?:const|let|var)\s*\{{[^{{}}]*\b(?:(\w+)\s*:\s*)?{}\b[^{{}}]*\}}\s*=\s*([\w.$]+)"
 _FUNCTION = regex(
     r"\bfunction\s+(?P<name>\w+)\s*(?:<[^<>()]*>)?\((?P<all>[^()]*)\)"
@@ -130,6 +131,13 @@ class _Values:
                 for match in re.finditer(_ENTRY.format(re.escape(name)), self.codes[each])
             ]
             known = [
+                value
+                for each in files
+                if re.search(_SHORT.format(re.escape(name)), self.codes[each])
+                for match in re.finditer(_CONSTANT.format(re.escape(name)), self.codes[each])
+                if (value := self.of(each, match[1], match.start(), depth - 1)) is not None
+            ]
+            known += [
                 value
                 for each, said, key, start in found
                 if (value := self._value(each, said, key, start, depth - 1)) is not None

@@ -276,16 +276,19 @@ def _inserted(document: Document, dockerfile: Dockerfile, context: Context) -> I
 
 
 def _numbers(document: Document, dockerfile: Dockerfile) -> tuple[int, ...]:
-    """The numbers of a Dockerfile that may be ports on which its program listens; a health check only requests one."""
+    """The numbers of a Dockerfile that may be ports on which its program listens.
+
+    A health check only requests one, and `EXPOSE` documents one.
+    """
     from aurora_devops.facts import port_numbers
 
-    from .model import Healthcheck
+    from .model import Expose, Healthcheck
 
     found = {
         number
         for stage in dockerfile.stages
         for instruction in stage.instructions
-        if not isinstance(instruction, Healthcheck)
+        if not isinstance(instruction, (Expose, Healthcheck))
         for number in port_numbers(document.raw(instruction.at)[:_LONGEST])
     }
     return tuple(sorted(found))

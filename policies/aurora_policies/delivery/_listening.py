@@ -119,7 +119,9 @@ class ServicePorts:
         if len(programs) != 1 or not programs[0].numbers or port in DEVELOPMENT_PORTS:
             return []
         image = self._images.get(host.dockerfile)
+        exposed = self.exposed(host)
         numbers = {*programs[0].numbers, *(image.numbers if image else ())}
+        numbers.update(first for first, _ in (exposed.ports if exposed else ()))
         return [] if port in numbers else [one for one in host.declared if one in numbers]
 
     def _of_cluster(self, host: ComposeHost, port: int) -> list[int]:
