@@ -597,11 +597,15 @@ class SourceProgram(Fact):
 
 @record
 class ServedRoute(Fact):
-    """A path that the program in `folder` answers, with parameters as `{name}`; the method is `ANY` for all methods."""
+    """A path that the program in `folder` answers, with parameters as `{name}`; the method is `ANY` for all methods.
+
+    If the program has servers at several ports, `port` is the one that serves the path, unless a variable sets another.
+    """
 
     folder: str
     method: str
     route: str
+    port: int = 0
 
 
 @record

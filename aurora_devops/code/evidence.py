@@ -12,7 +12,10 @@ Confidence = Literal["stated", "implied", "usual"]
 
 @record
 class Route:
-    """A path that is served, with the prefixes of its routers, and where the code says so."""
+    """A path that is served, with the prefixes of its routers, and where the code says so.
+
+    If a program has servers at several ports, `port` is the one that serves the path; it is 0 if that is unknown.
+    """
 
     method: str
     path: str
@@ -20,6 +23,7 @@ class Route:
     line: int
     handler: str = ""
     confidence: Confidence = "stated"
+    port: int = 0
 
 
 @record

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...core.lazy import regex
 from ..evidence import Route, joined
-from ..sources import Sources, line_at
+from ..sources import Sources, line_at, port_number
 from .properties import Property, properties_of
 
 CODE = (".java", ".kt")
@@ -71,6 +71,7 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
     complete = complete and not any("$" in value for value in contexts | inner)
     if len(contexts) > 1 and not any(one.profile for one in properties):
         contexts.discard("")
+    main, _ = ports = _ports_apart(properties)
     found: list[Route] = []
     for path, code in codes.items():
         complete = complete and not _UNKNOWN.search(code)
@@ -82,9 +83,9 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
             for context in contexts:
                 for servlet in inner:
                     whole = joined(joined(context, servlet), route.path) if context or servlet else route.path
-                    found.append(Route(route.method, whole, path, route.line))
+                    found.append(Route(route.method, whole, path, route.line, port=main))
     if started:
-        usual, known = _usual(sources, properties, contexts, inner, *started[0])
+        usual, known = _usual(sources, properties, contexts, inner, ports, *started[0])
         found += usual
         complete = complete and known
     return found, complete and bool(found)
@@ -188,6 +189,7 @@ def _usual(
     properties: tuple[Property, ...],
     contexts: set[str],
     inner: set[str],
+    ports: tuple[int, int],
     file: str,
     line: int,
 ) -> tuple[list[Route], bool]:
@@ -208,15 +210,45 @@ def _usual(
         one.value for one in properties if one.key.startswith("management.endpoints.web.pathmapping.")
     }
     known = not any("$" in value for value in (*prefixes, *bases, *exposed))
+    managed: set[str] = set()
     for prefix in prefixes:
         for base in bases:
             whole = joined(prefix, base)
-            served.add(whole)
+            managed.add(whole)
             for name in exposed:
                 name = "{rest:path}" if name == "*" else name.strip("/")
-                served |= {joined(whole, name), joined(whole, f"{name}/{{rest:path}}")}
+                managed |= {joined(whole, name), joined(whole, f"{name}/{{rest:path}}")}
     served |= _health_paths(properties)
-    return [Route("ANY", path, file, line, "", "usual") for path in sorted(served)], known
+    # Where the properties set the paths of Actuator.
+    set_at = [one for key in _ACTUATOR for one in properties if one.key == key]
+    there = (set_at[0].file, set_at[0].line) if set_at else (file, line)
+    return [
+        Route("ANY", path, *place, "", "usual", port)
+        for paths, port, place in ((served, ports[0], (file, line)), (managed, ports[1], there))
+        for path in sorted(paths)
+    ], known
+
+
+_ACTUATOR = (
+    "management.endpoints.web.basepath",
+    "management.endpoints.web.exposure.include",
+    "management.server.port",
+)
+
+
+def _ports_apart(properties: tuple[Property, ...]) -> tuple[int, int]:
+    """The ports of the application and of Actuator, if these have servers of their own; else zeros."""
+    found: list[int] = []
+    for key, usual in (("server.port", "8080"), ("management.server.port", "")):
+        values = {one.value for one in properties if one.key == key} or {usual}
+        match = _PORT.fullmatch(values.pop()) if len(values) == 1 else None
+        found.append((port_number(match[1]) if match else None) or 0)
+    main, apart = found
+    profile = any(one.profile for one in properties if one.key == "management.server.port")
+    return (main, apart) if main and apart and main != apart and not profile else (0, 0)
+
+
+_PORT = regex(r"(?:\$\{\w+:)?(\d{2,5})\}?")
 
 
 def _health_paths(properties: tuple[Property, ...]) -> set[str]:

@@ -20,9 +20,12 @@ from aurora_devops.facts import (
 
 # Variables, arguments and files by which a container sets properties of Spring Boot, such as the prefix of all paths.
 _PROPERTY = regex(
-    r"(?:MANAGEMENT|SERVER_SERVLET|SPRING_(?:APPLICATION_JSON|CONFIG|MVC|WEBFLUX|CLOUD))_?\w*|JAVA_TOOL_OPTIONS|JAVA_OPTS"
+    r"(?:MANAGEMENT|SERVER_SERVLET|SPRING_(?:APPLICATION_JSON|CONFIG|MVC|WEBFLUX|CLOUD))_?\w*"
     r"|--?D?(?:management|server\.servlet|spring\.(?:config|mvc|webflux))\..*|application(?:-.*)?\.(?:ya?ml|properties)"
 )
+# Variables with options of the virtual machine, and the options that set such properties.
+_OPTIONS = regex(r"\w*JAVA_(?:TOOL_OPTIONS|OPTS|OPTIONS)|JDK_JAVA_OPTIONS|\w*_JAVA_OPTIONS|JVM_\w+")
+_SETS = regex(r"\$|@|-D(?:management|server\.servlet|spring\.(?:application\.json|config|mvc|webflux))\.")
 _PARAMETER = regex(r"\\\{[^/]*?:path\\\}|\\\{[^/]*?\\\}")
 # Methods that frameworks answer by themselves.
 _IMPLIED = frozenset({"HEAD", "OPTIONS", "TRACE"})
@@ -88,6 +91,14 @@ class Routes:
         return frozenset((one.folder, one.port) for one in self.repository.of(ListenedPort) if one.any_path)
 
     @cached_property
+    def _ports(self) -> frozenset[tuple[str, int]]:
+        return frozenset((one.folder, one.port) for one in self.repository.of(ListenedPort))
+
+    def is_at(self, route: ServedRoute, port: int) -> bool:
+        """Whether a program may serve a route at a port: it has no port of its own, or the port is an unknown one."""
+        return route.port in (0, port) or (route.folder, port) not in self._ports
+
+    @cached_property
     def _configured(self) -> bool:
         """Whether a container may set properties of Spring Boot about paths."""
         words = (
@@ -95,7 +106,19 @@ class Routes:
             *(word for one in self.repository.of(ImageDefaults) for word in (*one.names, *one.words)),
             *(key for one in self.repository.of(ProvidedConfig) for key in one.keys),
         )
-        return any(_PROPERTY.fullmatch(word) for word in words)
+        if any(_PROPERTY.fullmatch(word) for word in words):
+            return True
+        options = (
+            *((dict(one.settings), one.variables) for one in self.repository.of(RunContainer)),
+            *((dict(one.settings), one.names) for one in self.repository.of(ImageDefaults)),
+            *(({}, one.keys) for one in self.repository.of(ProvidedConfig)),
+        )
+        return any(
+            _SETS.search(values.get(name, "$"))
+            for values, names in options
+            for name in names
+            if _OPTIONS.fullmatch(name)
+        )
 
     def known(self, programs: Collection[SourceProgram], port: int = 0) -> list[ServedRoute]:
         """The routes of the programs that may answer at a port; none if they are not all known."""

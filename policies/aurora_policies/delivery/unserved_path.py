@@ -16,7 +16,7 @@ from ._calls import Calls
 from ._examples import WORKFLOW, workflow
 from ._machine import Machines
 from ._monitors import Monitors
-from ._routes import answers, may_answer, routes_of
+from ._routes import matches, may_answer, routes_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -87,6 +87,15 @@ spec:
       targetPort: 8000
 """
 )
+_SPRING = {
+    "Dockerfile": 'FROM eclipse-temurin:21\nCOPY target/shop.jar .\nENTRYPOINT ["java", "-jar", "shop.jar"]\n',
+    "pom.xml": "<project><artifactId>shop</artifactId></project>\n",
+    "src/main/java/Shop.java": "@SpringBootApplication\npublic class Shop {}\n",
+    "src/main/resources/application.yml": (
+        "server:\n  port: 7070\nmanagement:\n  server:\n    port: 7071\n"
+        "  endpoints:\n    web:\n      base-path: /manage\n"
+    ),
+}
 
 
 @policy(
@@ -131,6 +140,26 @@ spec:
             path=WORKFLOW,
             files={**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n    ports: [8080:8000]\n"},
             because="the command compares the status",
+        ),
+        bad(
+            "services:\n  web:\n    build: .\n    healthcheck:\n"
+            "      test: curl --fail http://localhost:7070«/manage/health»\n",
+            path="compose.yaml",
+            files=_SPRING,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      JAVA_TOOL_OPTIONS: -Xmx512m\n"
+            "    healthcheck:\n      test: curl --fail http://localhost:7071/manage/health/readiness\n",
+            path="compose.yaml",
+            files=_SPRING,
+            because="Actuator has a port of its own",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      JAVA_OPTS: -Dmanagement.server.base-path=/ops\n"
+            "    healthcheck:\n      test: curl --fail http://localhost:7071/ops/manage/health\n",
+            path="compose.yaml",
+            files=_SPRING,
+            because="an option sets the prefix",
         ),
         good(
             _MONITOR.format("/healthz"),
@@ -190,7 +219,17 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     for request, by, wanted, port, found in _requests(repository, programs):
         served = routes.known(found, port)
         path = wanted.partition("?")[0]
-        if not served or answers(served, path):
+        if not served:
+            continue
+        matching = [route for route in served if matches(route.route, path)]
+        if any(routes.is_at(route, port) for route in matching):
+            continue
+        if matching:
+            yield Finding(
+                at=request,
+                message=f"{by} requests '{path}' at port {port}, but the program serves it at port {matching[0].port}",
+                related=(Related(matching[0], "the route"),),
+            )
             continue
         yield _unserved(request, path, by, served)
     for call, found in Calls(repository).answered():
