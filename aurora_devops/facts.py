@@ -1389,6 +1389,21 @@ class MonitoredPath(Fact):
     namespaces: tuple[str, ...] = ()
 
 
+@record
+class RoutedPath(Fact):
+    """A path that `owner`, an Ingress or a route, sends unchanged to a port of a Service of its namespace.
+
+    `exact` is whether paths below it are not sent. `port` is the number or the name, empty if it is unknown.
+    """
+
+    owner: str
+    route: str
+    service: str
+    port: str = ""
+    namespace: str = ""
+    exact: bool = False
+
+
 # Addresses and stages
 
 

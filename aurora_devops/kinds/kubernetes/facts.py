@@ -65,7 +65,7 @@ from .model import (
 )
 from .operators import created_for, names_freely, serves
 from .references import parts, referred
-from .routing import backends
+from .routing import backends, routed_paths
 
 PODS = "kubernetes-pods"
 ACCOUNT_USE = "kubernetes-account-use"
@@ -127,6 +127,7 @@ def facts_of(
     yield from substituted(document, made)
     yield from provided(document, made)
     yield from used_by_custom(document, made)
+    yield from routed_paths(document, made)
     account = mapping(made.spec).get("serviceAccountName") if isinstance(made, Specified) else None
     if made.group.endswith(".fluxcd.io") and isinstance(account, str) and account:
         # The controllers of Flux act as this account.

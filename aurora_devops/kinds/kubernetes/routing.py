@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Place
 from ...core.untyped import listed, mapping
-from .model import Object
+from ...facts import RoutedPath
+from ...subjects import is_dynamic
+from .model import Ingress, Object, Specified
 
 # A Service, with its port (None if any), and the place of its name.
 Backend = tuple[str, Any, Place]
@@ -89,3 +93,69 @@ def _items(value: Any, at: Place) -> Iterator[tuple[dict[str, Any], Place]]:
     for index, item in enumerate(listed(value)):
         if isinstance(item, dict):
             yield item, at[index]
+
+
+# The annotations by which controllers change paths, or send requests elsewhere.
+_CHANGES = regex(
+    r"(?i)rewrite|strip|middleware|snippet|app-root|transform|plugin|path|regex|override|redirect|actions|conditions|upstream"
+)
+# `PathPrefix(`/api`)` of Traefik, alone or with a host.
+_RULE = regex(
+    r"(?:Host\(`[^`()]*`\)\s*&&\s*)?(?P<match>PathPrefix|Path)\(`(?P<path>/[^`()]*)`\)(?:\s*&&\s*Host\(`[^`()]*`\))?"
+)
+_FILTERS = frozenset({"RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "CORS"})
+
+
+def routed_paths(document: Document, made: Object) -> Iterator[RoutedPath]:
+    """The paths that an Ingress, an HTTPRoute or an IngressRoute sends to a Service without changing them."""
+
+    def fact(at: Place, path: object, service: object, port: object, exact: bool) -> Iterator[RoutedPath]:
+        plain = isinstance(path, str) and path.startswith("/") and not is_dynamic(path)
+        if plain and isinstance(service, str) and service and not is_dynamic(service):
+            yield document.fact(
+                RoutedPath,
+                at,
+                owner=made.title,
+                route=str(path),
+                service=str(service),
+                port="" if port is None or is_dynamic(str(port)) else str(port),
+                namespace=made.namespace or "",
+                exact=exact,
+            )
+
+    if any(_CHANGES.search(str(key)) for key in (made.metadata.annotations if made.metadata else None) or ()):
+        return
+    if isinstance(made, Ingress):
+        for rule in made.spec.rules if made.spec else ():
+            for path in rule.http.paths if rule.http else ():
+                target = path.backend.target if path.backend else None
+                if target is not None and path.path_type in ("Prefix", "Exact"):
+                    yield from fact(path.at["path"], path.path, *target, path.path_type == "Exact")
+    elif isinstance(made, Specified) and isinstance(made.spec, dict):
+        if made.group == "gateway.networking.k8s.io" and made.kind == "HTTPRoute":
+            for rule, at in _items(made.spec.get("rules"), made.at["spec"]["rules"]):
+                if any(mapping(each).get("type") not in _FILTERS for each in listed(rule.get("filters"))):
+                    continue
+                for match, place in _items(rule.get("matches"), at["matches"]):
+                    path = mapping(match.get("path"))
+                    exact = path.get("type") == "Exact"
+                    if path.get("type", "PathPrefix") not in ("PathPrefix", "Exact"):
+                        continue
+                    for backend, _ in _items(rule.get("backendRefs"), at["backendRefs"]):
+                        if _own(backend, made) and backend.get("kind", "Service") == "Service":
+                            where = place["path"]["value"]
+                            yield from fact(
+                                where, path.get("value"), backend.get("name"), backend.get("port"), exact
+                            )
+        elif made.group in _TRAEFIK and made.kind == "IngressRoute":
+            for route, at in _items(made.spec.get("routes"), made.at["spec"]["routes"]):
+                match = route.get("match")
+                rule = _RULE.fullmatch(match) if isinstance(match, str) else None
+                if rule is None or route.get("middlewares"):
+                    continue
+                for service, _ in _items(route.get("services"), at["services"]):
+                    if _own(service, made) and service.get("kind", "Service") == "Service":
+                        exact = rule["match"] == "Path"
+                        yield from fact(
+                            at["match"], rule["path"], service.get("name"), service.get("port"), exact
+                        )

@@ -1,4 +1,4 @@
-"""Which containers the endpoints of ServiceMonitors and PodMonitors are about."""
+"""Which containers the endpoints of ServiceMonitors and PodMonitors, and the paths of an Ingress, are about."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from aurora_devops import Repository
 from aurora_devops.core.record import record
-from aurora_devops.facts import MonitoredPath, RunContainer
+from aurora_devops.facts import MonitoredPath, RoutedPath, RunContainer
 
 if TYPE_CHECKING:
+    from aurora_devops.kinds.kubernetes.facts import ObjectFact
     from aurora_devops.kinds.kubernetes.lookup import Objects
     from aurora_devops.kinds.kubernetes.model import LabelSelector
 
@@ -34,6 +35,32 @@ class Monitors:
             owners = [(one.path, one.owner) for one in found]
             if found and len(set(owners)) == len(owners):
                 yield monitor, number, found
+
+    def routed(self) -> Iterator[tuple[RoutedPath, int, list[RunContainer]]]:
+        """The paths of an Ingress or a route with the number of the port, and the containers that answer there."""
+        from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
+
+        routed = list(self.repository.of(RoutedPath))
+        services: defaultdict[str, list[ObjectFact]] = defaultdict(list)
+        for service in self._services if routed else ():
+            services[service.name].append(service)
+        for one in routed:
+            here = [each for each in services.get(one.service, ()) if may_be_in_namespace(one, each)]
+            if len(here) != 1 or (selector := here[0].selector) is None or selector.empty:
+                continue
+            ports = [port for port in here[0].data("ports") if one.port in (str(port[0]), str(port[1]))]
+            target = (ports[0][1] if ports[0][2] is None else ports[0][2]) if len(ports) == 1 else 0
+            number = target if isinstance(target, int) else 0
+            found = [
+                each
+                for each in self._selected(selector)
+                if each.namespace in ("", here[0].namespace) or not here[0].namespace
+            ]
+            found = [each for each in found if each.unit == one.unit] or found
+            if number:
+                found = [each for each in found if not each.ports or number in each.ports]
+            if len(found) == 1:
+                yield one, number, found
 
     def _through_services(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
         from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace, selector_of

@@ -8,6 +8,7 @@ from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
     RequestedPath,
+    RoutedPath,
     ServedRoute,
     SourceProgram,
 )
@@ -87,6 +88,37 @@ spec:
       targetPort: 8000
 """
 )
+_ROUTED = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+spec:
+  rules:
+    - http:
+        paths:
+          - path: {}
+            pathType: Prefix
+            backend:
+              service:
+                name: shop
+                port:
+                  name: web
+"""
+_GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: shop
+spec:
+  rules:
+    - matches:
+        - path:
+            value: {}
+      backendRefs:
+        - name: shop
+          port: 80
+"""
 _SPRING = {
     "Dockerfile": 'FROM eclipse-temurin:21\nCOPY target/shop.jar .\nENTRYPOINT ["java", "-jar", "shop.jar"]\n',
     "pom.xml": "<project><artifactId>shop</artifactId></project>\n",
@@ -118,6 +150,40 @@ _SPRING = {
             _MONITOR.format("«/prometheus»"),
             path="k8s/monitor.yaml",
             files={**_FILES, "k8s/shop.yaml": _SERVICE},
+        ),
+        bad(
+            _ROUTED.format("«/order»"),
+            path="k8s/ingress.yaml",
+            files={**_FILES, "k8s/shop.yaml": _SERVICE},
+        ),
+        bad(
+            _GATEWAY.format("«/v1/orders»"),
+            path="k8s/route.yaml",
+            files={**_FILES, "k8s/shop.yaml": _SERVICE},
+        ),
+        good(
+            _ROUTED.format("/orders"),
+            path="k8s/ingress.yaml",
+            files={**_FILES, "k8s/shop.yaml": _SERVICE},
+            because="the program has routes below the path",
+        ),
+        good(
+            _ROUTED.format("/shop").replace(
+                "spec:", "  annotations:\n    nginx.ingress.kubernetes.io/rewrite-target: /\nspec:"
+            ),
+            path="k8s/ingress.yaml",
+            files={**_FILES, "k8s/shop.yaml": _SERVICE},
+            because="the controller changes the path",
+        ),
+        good(
+            _GATEWAY.format("/shop").replace(
+                "      backendRefs",
+                "      filters:\n        - type: URLRewrite\n          urlRewrite:\n"
+                "            path: {type: ReplacePrefixMatch, replacePrefixMatch: /}\n      backendRefs",
+            ),
+            path="k8s/route.yaml",
+            files={**_FILES, "k8s/shop.yaml": _SERVICE},
+            because="the filter changes the path",
         ),
         bad(
             workflow("docker build -t web . && docker run -d -p 80:8000 web && curl «localhost:80/health»"),
@@ -200,10 +266,12 @@ _SPRING = {
     ],
 )
 def unserved_path(repository: Repository) -> Iterator[Finding]:
-    """A probe, a monitor, Prometheus, a command or another program requests a path that the program does not serve.
+    """A probe, a monitor, an Ingress, a command or another program requests a path that the program does not serve.
 
     The program answers 404: a container that fails its probe is restarted or gets no requests, and a scrape fails.
     Correct the path, or add the route.
+    An Ingress, an HTTPRoute or an IngressRoute is reported if it does not change the path, and no route of the program
+    is at or below the path.
     The program is known by the Dockerfile that builds the image, or by the name of the image, and nothing is
     reported if not all of its routes could be read. Commands are those of jobs, scripts, recipes and documents that
     connect to a port that a container of Compose or `docker run` publishes there.
@@ -216,8 +284,18 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
         return
     programs = programs_of(repository)
     routes = routes_of(repository)
-    for request, by, wanted, port, found in _requests(repository, programs):
+    for request, by, wanted, port, found in _requests(repository, programs, Monitors(repository)):
         served = routes.known(found, port)
+        if isinstance(request, RoutedPath):
+            if served and not any(
+                _begins(route.route, request.route, exact=request.exact) for route in served
+            ):
+                yield Finding(
+                    at=request,
+                    message=f"{by} routes '{wanted}' to a program that serves no such path",
+                    related=(Related(_most_alike(served, wanted), "a route of the program"),),
+                )
+            continue
         path = wanted.partition("?")[0]
         if not served:
             continue
@@ -250,12 +328,12 @@ def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute]) 
 
 
 def _requests(
-    repository: Repository, programs: Programs
+    repository: Repository, programs: Programs, monitors: Monitors
 ) -> Iterator[tuple[Fact, str, str, int, tuple[SourceProgram, ...]]]:
     """What is requested, with what requests it, the path, the port, and the programs that may answer."""
     for request in repository.of(RequestedPath):
         yield request, request.by, request.route, request.port, programs.of_request(request)
-    for monitor, port, containers in Monitors(repository).endpoints():
+    for monitor, port, containers in (*monitors.endpoints(), *monitors.routed()):
         known = [programs.of_container(one) for one in containers]
         if all(known):
             found = {one.path: one for each in known for one in each}
@@ -276,3 +354,18 @@ def _most_alike(served: Sequence[ServedRoute], path: str) -> ServedRoute:
         return other[-1] == parts[-1], sum(1 for _ in same)
 
     return max(served, key=likeness)
+
+
+def _begins(route: str, prefix: str, *, exact: bool) -> bool:
+    """Whether a route is at or below a path, or serves it."""
+    if matches(route, prefix):
+        return True
+    parts = [part for part in route.split("/") if part]
+    for index, wanted in enumerate(part for part in prefix.split("/") if part):
+        if index >= len(parts):
+            return False
+        if ":path}" in parts[index]:
+            return True
+        if parts[index] != wanted and "{" not in parts[index]:
+            return False
+    return not exact
