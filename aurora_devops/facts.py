@@ -626,13 +626,15 @@ class CalledPath(Fact):
 class ListenedPort(Fact):
     """A port that the program in `folder` listens on, unless a `variable` or a flag sets another one.
 
-    With `any_path` it answers all paths.
+    With `any_path` it answers all paths. `entries` are the modules that listen on it when they are started, as in
+    `ReadVariable`.
     """
 
     folder: str
     port: int
     variable: str = ""
     any_path: bool = False
+    entries: tuple[str, ...] = ()
 
 
 @record
@@ -640,7 +642,8 @@ class ReadVariable(Fact):
     """An environment variable that the program in `folder` reads; it is `required` if the program fails without it.
 
     It is `needed` if the program fails without it, unless a file that it loads sets it. If only a script reads it that
-    no other module imports, `script` is the path of that script.
+    no other module imports, `script` is the path of that script. If only some of the modules that can be started load
+    what reads it, `entries` are their paths from the folder without endings.
     """
 
     folder: str
@@ -648,6 +651,7 @@ class ReadVariable(Fact):
     required: bool = False
     needed: bool = False
     script: str = ""
+    entries: tuple[str, ...] = ()
 
 
 @record

@@ -73,6 +73,16 @@ def started_files(words: Sequence[str]) -> Iterator[int]:
             return
 
 
+def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
+    """Whether a command names the file of one of some modules, which may be built to another folder."""
+    named = [_SCRIPT_END.sub("", part.strip("\"'")) for word in words for part in word.split()]
+    wanted = [module.removeprefix("src/") for module in modules]
+    return any(one == module or one.endswith(f"/{module}") for one in named for module in wanted)
+
+
+_SCRIPT_END = regex(r"\.[cm]?[jt]s$")
+
+
 def config_files(words: Sequence[str]) -> Iterator[int]:
     """The indexes of the configuration files that the options of a command name."""
     for index in range(1, len(words)):

@@ -35,7 +35,8 @@ class Setting:
     set; it is `hidden` if the code declares it a secret. It is `needed` if it has to be set, but a file that the
     program loads may do that. What is required is read `at_start` if the program reads it whenever it starts, and not
     only with other settings. A `script` reads it that no other module imports. The program loads a file that may set
-    it if it is `in_file`. `by` is what reads it.
+    it if it is `in_file`. `by` is what reads it. `entries` are the modules, without their endings, that load what reads
+    it when they are started; all do if there are none.
     """
 
     name: str
@@ -50,13 +51,14 @@ class Setting:
     script: bool = False
     in_file: bool = False
     at_start: bool = True
+    entries: tuple[str, ...] = ()
 
 
 @record
 class Port:
     """A port that the program listens on unless `variable`, an environment variable or a flag, sets another one.
 
-    With `any_path` it answers the same at all paths, as a server for metrics alone does.
+    With `any_path` it answers the same at all paths, as a server for metrics alone does. `entries` are as in `Setting`.
     """
 
     number: int
@@ -65,6 +67,7 @@ class Port:
     by: str
     variable: str = ""
     any_path: bool = False
+    entries: tuple[str, ...] = ()
     confidence: Confidence = "stated"
 
 

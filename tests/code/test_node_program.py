@@ -409,3 +409,67 @@ def test_the_port_of_the_configuration_of_another_file() -> None:
     ports = {(port.number, port.variable, port.file) for port in found.ports}
     assert ports == {(3400, "PORT", "src/config.ts"), (9464, "METRICS_PORT", "src/config.ts")}
     assert "ports" in found.complete
+
+
+_REQUIRED = """\
+    export const must = (name: string): string => {
+      const value = process.env[name];
+      if (value === undefined) throw new Error(name);
+      return value;
+    };
+    export function orElse(name: string, fallback = ""): string {
+      if (!process.env[name] && !fallback) throw new Error(name);
+      return process.env[name] ?? fallback;
+    }
+    function get(name, fallback) {
+      return process.env[name] || fallback;
+    }
+    export const A = must("AT_TOP");
+    const b = orElse("WITH_FALLBACK");
+    const c = get("WITH_DEFAULT", "5");
+    const d = process.env.OTHER ?? must("AS_FALLBACK");
+    if (process.env.NODE_ENV === "production") {
+      must("IN_PRODUCTION");
+    }
+    function never() {
+      return must("IN_FUNCTION");
+    }
+    const inner = { key: must("IN_OBJECT"), url: flag ? must("IF_FLAG") : "" };
+    for (const name of ["FIRST", "SECOND"]) {
+      if (!process.env[name]) throw new Error(name);
+    }
+    const wanted = ["THIRD"];
+    const missing = wanted.filter((key) => !process.env[key]);
+    if (missing.length) process.exit(1);
+    """
+
+
+def test_variables_that_functions_and_lists_require() -> None:
+    other = """\
+        import { must } from './config.js';
+        start();
+        async function start() {
+          must('FROM_MAIN');
+        }
+        """
+    found = read({"src/config.ts": _REQUIRED, "src/main.ts": other})
+    required = [one.name for one in found.settings if one.required and one.at_start]
+    assert required == ["FIRST", "SECOND", "THIRD", "AT_TOP", "IN_OBJECT", "FROM_MAIN"]
+    assert [one.default for one in found.settings if one.name == "WITH_DEFAULT"] == ["5"]
+    loaded = "import 'dotenv/config';\n"
+    found = read({"src/config.ts": loaded + dedent(_REQUIRED), "src/main.ts": other})
+    assert all(one.in_file for one in found.settings if one.name in required)
+
+
+def test_the_modules_that_load_what_reads_a_variable() -> None:
+    files = {
+        "src/config.ts": "export const key = process.env.API_KEY;\n",
+        "src/server.ts": "import { key } from './config.js';\napp.listen(3000);\n",
+        "src/worker.ts": "import { key } from './config.js';\n",
+        "src/migrate.ts": "import pg from 'pg';\n",
+    }
+    found = read(files)
+    assert [one.entries for one in found.settings] == [("src/server", "src/worker")]
+    assert [one.entries for one in found.ports] == [("src/server",)]
+    del files["src/migrate.ts"]
+    assert [one.entries for one in read(files).settings] == [()]

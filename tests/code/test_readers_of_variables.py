@@ -30,7 +30,13 @@ def read(language: str, **files: str) -> dict[str, tuple[object, bool, bool]]:
     found = program(Sources({path.replace("__", "."): text for path, text in files.items()}), language)
     assert found is not None
     return {
-        one.name: (one.default, one.required, one.needed) for one in found.settings if one.name != "NODE_ENV"
+        one.name: (
+            one.default,
+            one.required and one.at_start and not one.in_file,
+            one.needed or (one.required and one.in_file),
+        )
+        for one in found.settings
+        if one.name != "NODE_ENV"
     }
 
 

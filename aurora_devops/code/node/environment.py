@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from ...core.lazy import regex
+from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources, line_at
-from .code import brackets, codes_of, entries
+from .code import codes_of, end_of, entries, parts, string_of
+from .express import bound_in
+from .loading import Loading
 
 _READ = regex(r"""\bprocess\.env(?:\.([A-Za-z_]\w*)\b|\[\s*["']([A-Za-z_]\w*)["']\s*\])(?!\s*=[^=])""")
 _TAKEN = regex(r"\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b")
@@ -32,12 +34,39 @@ _JOI_REQUIRED = regex(r"\.\s*required\s*\(\s*\)")
 _DEFAULT = regex(r"""\bdefault(?:\s*\(|\s*:)\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+)\b)""")
 # The default in `process.env.PORT || 3000` and `process.env.URL ?? "http://localhost"`.
 _OR = regex(r"""\s*(?:\|\||\?\?)\s*(?:"([^"\n]*)"|'([^'\n]*)'|`([^`$\n]*)`|(\d+)\b)""")
-_PARSED = regex(r"\.parse\(\s*process\.env\s*\)")
+_PARSED = regex(
+    r"\.parse(?:Async)?\(\s*(?:process\.env\s*\)|\{\s*\.\.\.process\.env\b)"
+    r"|\.safeParse\(\s*process\.env\s*\)(?=[\s\S]{0,600}\b(?:throw|process\.exit\()\b)"
+)
+# A function that reads the variable of its parameter.
+_HELPER = regex(
+    r"\bfunction\s+(?P<name>\w+)\s*(?:<[^<>()]*>)?\((?P<given>[^()]*)\)"
+    r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?::[^=\n]*)?=\s*(?:async\s*)?\((?P<listed>[^()]*)\)"
+    r"\s*(?::\s*[\w<>\[\]. |]+)?=>"
+)
+_FAILS = regex(r"\bthrow\b|\bprocess\.exit\(|\bassert\w*\(|\binvariant\(")
+# `for (const name of ["A", "B"])` and `required.forEach((name) =>`, which read each variable of a list.
+_EACH = regex(
+    r"\bfor\s*\(\s*(?:const|let|var)\s+(?P<name>\w+)\s+of\s+(?P<list>\[[^\[\]]*\]|\w+)\s*\)"
+    r"|(?P<array>\[[^\[\]]*\]|\b\w+)\s*\.\s*(?:forEach|filter|find|some|every)\(\s*(?:function\s*)?\(?\s*(?P<one>\w+)"
+)
+_DOTENV = regex(r"""["']dotenv[\w/-]*["']|\bloadEnvFile\(|["']@nestjs/config["']""")
+_VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
+# How far a function and what follows a list are read.
+_LONGEST = 600
 _UPPER = regex(r"[A-Z][A-Z0-9_]*")
 _OPTIONAL = regex(r"\b(?:default|devDefault|optional|nullish|nullable|catch|requiredWhen|preprocess)\b")
 
 
 def settings(sources: Sources) -> Iterator[Setting]:
+    """The environment variables that the files read, with the modules that load these files."""
+    entries = Loading(sources).entries
+    return (
+        replace(one, entries=entries.get(one.file, ())) for one in (*_helped(sources), *_settings(sources))
+    )
+
+
+def _settings(sources: Sources) -> Iterator[Setting]:
     """The environment variables that the files read.
 
     Required are those without which a module throws an error or ends the process while it is loaded.
@@ -59,87 +88,99 @@ def settings(sources: Sources) -> Iterator[Setting]:
         for _, name, offset in taken:
             yield Setting(name, path, line_at(code, offset), "process.env", None, name in required)
         yield from _schemas(path, code)
-    yield from _through_functions(codes_of(sources))
 
 
-# A function that reads the variable of a given name: `function get(name, fallback) { ... process.env[name] ... }`.
-_FUNCTION = regex(
-    r"\bfunction\s+(?P<name>\w+)\s*(?:<[^<>]*>)?\s*\(\s*(?P<key>\w+)[^{}]{0,300}\{"
-    r"|\b(?:const|let|var)\s+(?P<name2>\w+)\s*(?::[^=\n]*)?=\s*(?:<[^<>]*>\s*)?\(?\s*(?P<key2>\w+)[^{}]{0,300}?=>"
-)
-_BODY = 600
-_FAILS = regex(r"\bthrow\b|\bprocess\.exit\(")
-
-
-def _through_functions(codes: Mapping[str, str]) -> Iterator[Setting]:
-    """The variables that functions of the project read for their callers: `get("API_URL", "http://localhost")`."""
-    readers: dict[str, tuple[str, bool]] = {}
+def _helped(sources: Sources) -> Iterator[Setting]:
+    """The variables that functions read whose name they are given, and those of lists that are checked."""
+    codes = codes_of(sources)
+    loading = Loading(sources)
+    # What loads a file may set the variables.
+    filed = any(_DOTENV.search(code) for code in codes.values())
+    helpers: dict[tuple[str, str], tuple[bool, int]] = {}
     for path, code in codes.items():
-        for match in _FUNCTION.finditer(code) if "process.env[" in code else ():
-            name, key = match["name"] or match["name2"], match["key"] or match["key2"]
-            body = code[match.end() : match.end() + _BODY].partition("\n}")[0]
-            if re.search(rf"\bprocess\.env\[\s*{key}\s*\]", body):
-                fails = _FAILS.search(body) is not None
-                readers[name] = (path, fails and name not in readers)
-    if not readers:
-        return
-    names = "|".join(map(re.escape, readers))
-    call = re.compile(
-        rf"""(?<![\w.$])({names})\s*(?:<[^<>()]*>)?\(\s*["']([A-Z][A-Z0-9_]*)["']\s*"""
-        r"""(?:(\))|,\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+))?)"""
+        if "process.env[" in code:
+            helpers.update({(path, name): sort for name, sort in _helpers(code)})
+            yield from (replace(one, in_file=filed) for one in _listed(path, code, loading))
+    names = {name for _, name in helpers}
+    calls = (
+        re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, sorted(names)))})\s*(?:<[^<>()]*>)?\(")
+        if names
+        else None
     )
-    loads = any("dotenv" in code for code in codes.values())
-    for path, code in codes.items():
-        found = list(call.finditer(code))
-        imported = _imported(code) if found else frozenset()
-        blocks = _blocks(code) if found else []
-        for match in found:
-            home, fails = readers[match[1]]
-            if path != home and match[1] not in imported:
+    for path, code in codes.items() if calls else ():
+        bound = bound_in(sources, path, code)
+        for match in calls.finditer(code) if calls else ():
+            home = path if (path, match[1]) in helpers else bound.get(match[1], "")
+            if (home, match[1]) not in helpers:
                 continue
-            default = next((group for group in match.groups()[3:] if group is not None), None)
-            # Without another argument, the function fails if the variable is not set.
-            required = fails and match[3] is not None and not _is_inside(match.start(), blocks)
-            line = line_at(code, match.start())
-            yield Setting(
-                match[2], path, line, match[1], default, required and not loads, needed=required and loads
+            fails, most = helpers[home, match[1]]
+            end = end_of(code, match.end() - 1)
+            given = [part for part, _ in parts(code, match.end(), end - 1)] if end > 0 else []
+            name = string_of(given[0]) if given else None
+            if name is None or not _VARIABLE.fullmatch(name):
+                continue
+            default = _literal(given[1]) if len(given) > 1 else None
+            required = fails and (len(given) == 1 or most == 1)
+            start = loading.at_start(path, match.start())
+            offset = code.find(name, match.end())
+            line = line_at(code, offset)
+            yield Setting(name, path, line, match[1], default, required, in_file=filed, at_start=start)
+
+
+def _helpers(code: str) -> Iterator[tuple[str, tuple[bool, int]]]:
+    """The functions of a file that read the variable of their first parameter.
+
+    Each with whether it fails if the variable is not set, and the number of its parameters.
+    """
+    for match in _HELPER.finditer(code):
+        given = match["given"] if match["given"] is not None else match["listed"]
+        listed = [
+            part.partition(":")[0].partition("=")[0].strip(" ?") for part in given.split(",") if part.strip()
+        ]
+        opened = code.find("{", match.end())
+        end = end_of(code, opened) if opened >= 0 and not code[match.end() : opened].strip(" \n:>=|") else -1
+        body = code[match.end() : end if end > 0 else code.find("\n\n", match.end())][:_LONGEST]
+        if opened >= 0 and end < 0:
+            typed = re.match(r"\s*:\s*[\w<>\[\]. |]+\{", code[match.end() :])
+            end = end_of(code, match.end() + typed.end() - 1) if typed else -1
+            body = code[match.end() : end][:_LONGEST] if end > 0 else body
+        if listed and re.search(rf"\bprocess\.env\[\s*{re.escape(listed[0])}\s*\]", body):
+            default = "=" in "".join(given.split(",")[1:2])
+            yield (
+                match["name"] or match["arrow"],
+                (
+                    _FAILS.search(body) is not None and not default,
+                    len(listed),
+                ),
             )
 
 
-def _imported(code: str) -> frozenset[str]:
-    """The names that a file imports."""
-    return frozenset(
-        word for match in _IMPORTED.finditer(code) for word in _WORD.findall(match[1] or match[2] or "")
-    )
+def _listed(path: str, code: str, loading: Loading) -> Iterator[Setting]:
+    """The variables of lists of which each is checked."""
+    for match in _EACH.finditer(code):
+        name, values = match["name"] or match["one"], match["list"] or match["array"]
+        rest = code[match.end() : match.end() + _LONGEST]
+        used = re.search(rf"!\s*process\.env\[\s*{name}\s*\]|\bprocess\.env\[\s*{name}\s*\]\s*={{2,3}}", rest)
+        if used is None or used.start() > 200 or not _FAILS.search(rest):
+            continue
+        offset = match.start("list" if match["list"] else "array")
+        if not values.startswith("["):
+            made = re.search(rf"\b(?:const|let|var)\s+{values}\b[^=\n]*=\s*(\[[^\[\]]*\])", code)
+            if made is None:
+                continue
+            values, offset = made[1], made.start(1)
+        start = loading.at_start(path, match.start())
+        for part, at in parts(values, 1, len(values) - 1):
+            said = string_of(part.replace(" as const", ""))
+            if said and _VARIABLE.fullmatch(said):
+                place = code.find(said, offset + at)
+                yield Setting(said, path, line_at(code, place), "process.env", None, True, at_start=start)
 
 
-_WORD = regex(r"[\w$]+")
-_IMPORTED = regex(r"\bimport\b([^;'\"]*)\bfrom\b|\b(?:const|let|var)\s+([^=;]*)=\s*require\(")
-# What is before the brace of an object, and not of a block.
-_OBJECT = regex(r"(?:(?<!=>)[=(:,\[?]|(?<![=!<>])=|\bdefault|\bsatisfies\s+\w+)\s*\Z")
-
-
-def _blocks(code: str) -> list[tuple[int, int]]:
-    """The outermost blocks of functions and statements, and the lines of short functions, sorted."""
-    found = [
-        (start, end)
-        for start, end in brackets(code)
-        if code[start] == "{" and not _OBJECT.search(code[max(0, start - 30) : start])
-    ]
-    found += [match.span() for match in _SHORT.finditer(code)]
-    outer: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if not outer or start > outer[-1][1]:
-            outer.append((start, end))
-    return outer
-
-
-_SHORT = regex(r"=>[^\n]*")
-
-
-def _is_inside(at: int, blocks: Sequence[tuple[int, int]]) -> bool:
-    index = bisect_right(blocks, (at, len(blocks) + at)) - 1
-    return index >= 0 and at < blocks[index][1]
+def _literal(value: str) -> str | None:
+    """The text of a string or a number; None for another expression."""
+    text = string_of(value)
+    return text if text is not None else value.strip() if value.strip().isdecimal() else None
 
 
 def _names(match: re.Match[str]) -> Iterator[tuple[str, str, int]]:

@@ -11,6 +11,7 @@ from ..evidence import Port
 from ..sources import Sources, line_at, port_number
 from .code import codes_of, end_of, parts
 from .express import bound_in
+from .loading import Loading
 
 LISTEN = regex(
     r"\.\s*listen\s*\(\s*(?:\{(?:[^{}]|\{[^{}]*\})*?\bport(?:\s*:\s*(?P<option>[^{}\n]*?))?\s*(?:,|\})"
@@ -61,13 +62,15 @@ def ports_of(sources: Sources) -> Iterator[Port]:
     """The ports of `listen(3000)`, `listen(process.env.PORT || 3000)`, `listen({ port: config.port })`."""
     codes = codes_of(sources)
     values = _Values(sources, codes)
+    entries = Loading(sources).entries
     for path, code in codes.items():
         for match in LISTEN.finditer(code) if ".listen" in code else ():
             said = match["first"] if match["first"] is not None else match["option"] or "port"
             found = values.of(path, said, match.start(), _DEEPEST)
             if found is not None:
                 line = line_at(codes[found.path], found.offset)
-                yield Port(found.number, found.path, line, "listen", found.variable)
+                loaded = entries.get(path, ())
+                yield Port(found.number, found.path, line, "listen", found.variable, entries=loaded)
 
 
 @record(eq=False)

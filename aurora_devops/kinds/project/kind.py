@@ -141,6 +141,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             port=port.number,
             variable=port.variable,
             any_path=port.any_path,
+            entries=port.entries,
         )
     for setting in found.settings:
         place = at(setting.file, setting.line, setting.name)
@@ -152,6 +153,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             required=setting.required and setting.at_start and not setting.in_file,
             needed=setting.needed or (setting.required and setting.in_file and setting.at_start),
             script=setting.file if setting.script else "",
+            entries=setting.entries,
         )
     defaults = {one.name: one.default for one in found.settings if isinstance(one.default, str)}
     for call in calls_of(sources, {one.name for one in found.settings}):

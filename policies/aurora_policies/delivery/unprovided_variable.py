@@ -6,9 +6,10 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ImageDefaults, ReadVariable
+from aurora_devops.facts import ContainerVariable, ImageDefaults, ReadVariable
+from aurora_devops.starting import starts_one
 
-from ._variables import SET, environments_of
+from ._variables import SET, Environments, Variables, environments_of
 
 _FILES = {
     "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\nEXPOSE 8000\n",
@@ -61,6 +62,15 @@ _JOI = {
     "const schema = Joi.object({\n  MONGODB_URL: Joi.string().required(),\n});\n"
     "const { value } = schema.validate(process.env);\n",
 }
+_NODE = {
+    "Dockerfile": 'FROM node:24\nCOPY . .\nCMD ["node", "dist/server.js"]\n',
+    "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
+    "src/config.ts": "function required(name: string): string {\n  const value = process.env[name];\n"
+    "  if (!value) {\n    throw new Error(name);\n  }\n  return value;\n}\n\n"
+    "export function load() {\n  return { key: required('API_KEY') };\n}\n",
+    "src/server.ts": "import { load } from './config.js';\n\nconst config = load();\n",
+    "src/migrate.ts": "import pg from 'pg';\n\nawait run();\n",
+}
 
 
 @policy(
@@ -95,6 +105,17 @@ _JOI = {
             path="compose.yaml",
             files={**_FILES, "app/main.py": 'from decouple import config\n\nKEY = config("SIGNING_KEY")\n'},
             because="decouple reads `.env` as well",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      API_KEYS: a\n",
+            path="compose.yaml",
+            files=_NODE,
+        ),
+        good(
+            "services:\n  worker:\n    build: .\n    command: node dist/migrate.js\n    environment:\n      LEVEL: a\n",
+            path="compose.yaml",
+            files=_NODE,
+            because="the module that the command starts does not load the configuration",
         ),
         bad(
             "services:\n  «web»:\n    build: .\n    environment:\n      MONGO_URL: mongodb://db/shop\n",
@@ -157,7 +178,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     The program ends with an error as soon as it reads the variable.
     Set the variable under `environment` or `env`, or give it a default in the code.
     Reported are variables that the code reads without a default when it is imported (`os.environ["NAME"]`, fields of
-    settings), in containers whose variables are all known and whose command does not run tests.
+    settings, functions that throw an error without the variable they are given), in containers whose variables are
+    all known and whose command does not run tests.
     A script that no other module imports counts if the command starts it.
     A file may set a variable that a schema of Joi requires, or any variable of a Python program that loads one
     (decouple, `load_dotenv`, `read_env`, `env_file`), so it is reported only if the container sets a similar name that
@@ -177,7 +199,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     if not needed:
         return
     images = {one.path: one for one in repository.of(ImageDefaults)}
-    for one in environments_of(repository).containers:
+    environments = environments_of(repository)
+    for one in environments.containers:
         container, given = one.container, one.names
         if given is None:
             continue
@@ -195,7 +218,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
             }
             for variable in needed[program.folder]:
                 name = variable.name
-                if name in present or not _is_started(variable.script, words):
+                if name in present or not _is_started(variable, words):
                     continue
                 near = nearest(name, sorted(given), 0.7)
                 unread = near is not None and near not in read[program.folder]
@@ -206,14 +229,32 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 yield Finding(
                     at=container,
                     message=f"{container.owner} does not set '{name}', which the program needs{hint}",
-                    related=(Related(variable, "the code that reads it"),),
+                    related=(
+                        Related(variable, "the code that reads it"),
+                        *(Related(each, "the similar name") for each in _set_as(environments, one, near)),
+                    ),
                 )
 
 
-def _is_started(script: str, words: Sequence[str]) -> bool:
-    """Whether a command starts a script, by its path or as a module; True if it is part of the program."""
-    stem = splitext(basename(script))[0]
-    return not script or any(stem in _PARTS.split(word) for word in words)
+def _set_as(environments: Environments, one: Variables, name: str | None) -> list[ContainerVariable]:
+    """Where the artifacts of a container set a variable."""
+    listed = [
+        variable
+        for part in one.parts
+        for variable in (
+            *environments.given(part),
+            *(each for config in part.configs for each in environments.keys(config, part.namespace)),
+        )
+    ]
+    return [variable for variable in listed if variable.name == name][:1]
+
+
+def _is_started(variable: ReadVariable, words: Sequence[str]) -> bool:
+    """Whether a command starts what reads a variable; True if all of the program does."""
+    if variable.entries and not starts_one(words, variable.entries):
+        return False
+    stem = splitext(basename(variable.script))[0]
+    return not stem or any(stem in _PARTS.split(word) for word in words)
 
 
 _PARTS = regex(r"[^\w-]+")
