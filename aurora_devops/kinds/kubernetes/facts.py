@@ -446,7 +446,14 @@ def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Stateme
         "any": bool(wanted and wanted.any),
         "namespaces": wanted.match_names if wanted else [],
     }
-    yield fact(MONITOR, made.name, spec.at["selector"], **details)
+    at = spec.at["selector"]
+    if (
+        spec.selector is not None
+        and len(spec.selector.match_labels) == 1
+        and not spec.selector.match_expressions
+    ):
+        at = spec.selector.at["matchLabels"][next(iter(spec.selector.match_labels))]
+    yield fact(MONITOR, made.name, at, **details)
     endpoints = spec.endpoints if isinstance(spec, ServiceMonitorSpec) else spec.pod_metrics_endpoints
     for endpoint in endpoints:
         if endpoint.port:

@@ -69,9 +69,9 @@ _SHARED = frozenset(
             metadata:
               name: web
             spec:
-              «selector»:
+              selector:
                 matchLabels:
-                  app: wbe
+                  app: «wbe»
             ---
             apiVersion: v1
             kind: Service
@@ -114,7 +114,7 @@ _SHARED = frozenset(
             files={"app/service.yaml": _SERVICE},
         ),
         bad(
-            _MONITOR.format(kind="PodMonitor", labels="app: web", mark="«", end="»"),
+            _MONITOR.format(kind="PodMonitor", labels="app: «web»", mark="", end=""),
             path="web/monitor.yaml",
             files={"web/pod.yaml": pod(head="namespace: shop\nlabels:\n  app: api\n")},
         ),

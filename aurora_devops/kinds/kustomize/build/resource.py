@@ -23,9 +23,9 @@ Sort = Literal["", "missing", "duplicate", "unmatched", "json-patch"]
 class Refused(Exception):
     """Kustomize refuses to build: why, and where.
 
-    `sort` is what is wrong, where policies tell it apart, and `about` the place of what is refused, if that is another
-    one. `path` is the file of the reason, if that is another kustomization than the one at `origin`; `elsewhere` if that
-    one alone is refused for the same reason.
+    `sort` is what is wrong, where policies tell it apart, and `about` the place of what is refused, if that is
+    another one. `path` is the file of the reason, if that is another kustomization than the one at `origin`;
+    `elsewhere` if that one alone is refused for the same reason.
     """
 
     def __init__(
