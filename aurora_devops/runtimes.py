@@ -8,13 +8,24 @@ from .subjects import Image
 # The official images of languages, by the repository on Docker Hub.
 _IMAGES = {
     "amazoncorretto": "java",
+    "azul/zulu-openjdk": "java",
+    "azul/zulu-openjdk-alpine": "java",
     "eclipse-temurin": "java",
     "golang": "go",
+    "mcr.microsoft.com/openjdk/jdk": "java",
     "node": "node",
     "openjdk": "java",
     "python": "python",
     "ruby": "ruby",
+    "sapmachine": "java",
 }
+# Images with the version of the language in their names, and those of Maven with that of Java in their tags.
+_NAMED = regex(
+    r"gcr\.io/distroless/(?P<distroless>java|nodejs)(?P<major>\d+)(?:-debian\d+)?|[\w.-]+/ubi\d+/openjdk-(?P<ubi>\d+)(?:-runtime)?"
+)
+_MAVEN = regex(
+    r"[\d.]+-(?:amazon-corretto|amazoncorretto|azulzulu|eclipse-temurin|openjdk|sapmachine)-(\d+)(?:-[\w.-]+)?"
+)
 # The actions that install a language, with the input that has the version.
 SETUP_ACTIONS = {
     "actions/setup-go": ("go", "go-version"),
@@ -27,12 +38,18 @@ SETUP_ACTIONS = {
 _OWN = regex(r"/(?:[\w-]+-)?(node|python)$")
 _DISTRIBUTION = regex(r"(\d+)(?:\.\d+){0,2}-(?:alpine|bookworm|bullseye|slim|trixie)[\w.-]*")
 _LOWEST, _HIGHEST = {"node": 10, "python": 3}, {"node": 40, "python": 3}
-_TAG = regex(r"(\d+(?:\.\d+){0,2})(?:-|$)")
+# The tags of images of Java have a build behind the version: `17.0.16_8-jre`.
+_TAG = regex(r"(\d+(?:\.\d+){0,2})(?:\.\d+)*(?:_\d+)?(?:-|$)")
 _VERSION = regex(r"v?(\d+(?:\.\d+){0,2})(?:\.[xX*])?")
 
 
 def runtime_of(image: Image) -> tuple[str, str] | None:
     """The language of an image and as much of the version as its tag has; None for another image or an unknown tag."""
+    if named := _NAMED.fullmatch(image.familiar):
+        java = named["distroless"] != "nodejs"
+        return ("java" if java else "node"), named["major"] or named["ubi"]
+    if image.familiar == "maven" and (version := _MAVEN.fullmatch(image.tag or "")):
+        return "java", version[1]
     language = _IMAGES.get(image.familiar)
     match = _TAG.match(image.tag or "")
     if language is None and match and (own := _OWN.search(image.familiar)):

@@ -20,6 +20,7 @@ jobs:
 # Folders for the Dockerfiles of the project above.
 _PACKAGING = frozenset({".docker", "build", "container", "containers", "deploy", "docker"})
 _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python", "ruby": "Ruby"}
+_POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java.version></properties></project>\n"
 
 
 @policy(
@@ -68,6 +69,22 @@ _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python",
             path=".github/workflows/test.yml",
             files={"go.mod": "module example.org/shop\n\ngo 1.26.0\n"},
             because="Go fetches the version that go.mod requires; setup-go 6 forbids that",
+        ),
+        bad(
+            "FROM maven:3.9.11-eclipse-temurin-21 AS build\nFROM «eclipse-temurin:17.0.16_8-jre-noble»\n",
+            path="Dockerfile",
+            files={"pom.xml": _POM},
+        ),
+        bad(
+            "FROM «gcr.io/distroless/java17-debian12»\nCOPY target/shop.jar .\n",
+            path="Dockerfile",
+            files={"pom.xml": _POM},
+        ),
+        good(
+            "FROM maven:3.9-amazoncorretto-21 AS build\nFROM gcr.io/distroless/java25-debian13\n",
+            path="Dockerfile",
+            files={"pom.xml": _POM},
+            because="Java runs what is built for an older version",
         ),
         good(
             "FROM python:3.13-slim\nCOPY . .\n",
