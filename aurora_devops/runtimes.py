@@ -20,7 +20,7 @@ _IMAGES = {
     "sapmachine": "java",
 }
 # Images with the version of the language in their names, and those of Maven with that of Java in their tags.
-_NAMED = regex(
+_VERSIONED = regex(
     r"gcr\.io/distroless/(?P<distroless>java|nodejs)(?P<major>\d+)(?:-debian\d+)?|[\w.-]+/ubi\d+/openjdk-(?P<ubi>\d+)(?:-runtime)?"
 )
 _MAVEN = regex(
@@ -45,7 +45,7 @@ _VERSION = regex(r"v?(\d+(?:\.\d+){0,2})(?:\.[xX*])?")
 
 def runtime_of(image: Image) -> tuple[str, str] | None:
     """The language of an image and as much of the version as its tag has; None for another image or an unknown tag."""
-    if named := _NAMED.fullmatch(image.familiar):
+    if named := _VERSIONED.fullmatch(image.familiar):
         java = named["distroless"] != "nodejs"
         return ("java" if java else "node"), named["major"] or named["ubi"]
     if image.familiar == "maven" and (version := _MAVEN.fullmatch(image.tag or "")):

@@ -116,8 +116,8 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
             whole = served
             for start, end, prefix in reversed(inline[path]):
                 whole = joined(prefix, whole) if start < offset < end else whole
-            name = next((name for start, name in plugins if start < offset), "")
-            for way in _ways(path, name, registered):
+            plugin = next((each for start, each in plugins if start < offset), "")
+            for way in _ways(path, plugin, registered):
                 found.append(Route(method, pattern(joined(way, whole)), path, line))
     return found, complete
 

@@ -132,30 +132,39 @@ def routed_paths(document: Document, made: Object) -> Iterator[RoutedPath]:
                 if target is not None and path.path_type in ("Prefix", "Exact"):
                     yield from fact(path.at["path"], path.path, *target, path.path_type == "Exact")
     elif isinstance(made, Specified) and isinstance(made.spec, dict):
-        if made.group == "gateway.networking.k8s.io" and made.kind == "HTTPRoute":
-            for rule, at in _items(made.spec.get("rules"), made.at["spec"]["rules"]):
-                if any(mapping(each).get("type") not in _FILTERS for each in listed(rule.get("filters"))):
+        for routed in _matched(made, made.spec):
+            yield from fact(*routed)
+
+
+# The place of a path, the path, the Service with its port, and whether paths below are not sent.
+_Routed = tuple[Place, object, object, object, bool]
+
+
+def _matched(made: Object, spec: dict[str, Any]) -> Iterator[_Routed]:
+    """The paths of an HTTPRoute or an IngressRoute that are not changed."""
+    if made.group == "gateway.networking.k8s.io" and made.kind == "HTTPRoute":
+        for rule, at in _items(spec.get("rules"), made.at["spec"]["rules"]):
+            if any(mapping(each).get("type") not in _FILTERS for each in listed(rule.get("filters"))):
+                continue
+            for match, place in _items(rule.get("matches"), at["matches"]):
+                path = mapping(match.get("path"))
+                if path.get("type", "PathPrefix") not in ("PathPrefix", "Exact"):
                     continue
-                for match, place in _items(rule.get("matches"), at["matches"]):
-                    path = mapping(match.get("path"))
-                    exact = path.get("type") == "Exact"
-                    if path.get("type", "PathPrefix") not in ("PathPrefix", "Exact"):
-                        continue
-                    for backend, _ in _items(rule.get("backendRefs"), at["backendRefs"]):
-                        if _own(backend, made) and backend.get("kind", "Service") == "Service":
-                            where = place["path"]["value"]
-                            yield from fact(
-                                where, path.get("value"), backend.get("name"), backend.get("port"), exact
-                            )
-        elif made.group in _TRAEFIK and made.kind == "IngressRoute":
-            for route, at in _items(made.spec.get("routes"), made.at["spec"]["routes"]):
-                match = route.get("match")
-                rule = _RULE.fullmatch(match) if isinstance(match, str) else None
-                if rule is None or route.get("middlewares"):
-                    continue
-                for service, _ in _items(route.get("services"), at["services"]):
-                    if _own(service, made) and service.get("kind", "Service") == "Service":
-                        exact = rule["match"] == "Path"
-                        yield from fact(
-                            at["match"], rule["path"], service.get("name"), service.get("port"), exact
-                        )
+                where, exact = place["path"]["value"], path.get("type") == "Exact"
+                for backend in _services(made, rule.get("backendRefs")):
+                    yield where, path.get("value"), backend.get("name"), backend.get("port"), exact
+    elif made.group in _TRAEFIK and made.kind == "IngressRoute":
+        for route, at in _items(spec.get("routes"), made.at["spec"]["routes"]):
+            rules = route.get("match")
+            read = _RULE.fullmatch(rules) if isinstance(rules, str) else None
+            if read is not None and not route.get("middlewares"):
+                for service in _services(made, route.get("services")):
+                    exact = read["match"] == "Path"
+                    yield at["match"], read["path"], service.get("name"), service.get("port"), exact
+
+
+def _services(made: Object, references: Any) -> Iterator[dict[str, Any]]:
+    """The Services of the object's own namespace among references."""
+    for each in map(mapping, listed(references)):
+        if _own(each, made) and each.get("kind", "Service") == "Service":
+            yield each

@@ -7,6 +7,7 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
+    MonitoredPath,
     RequestedPath,
     RoutedPath,
     ServedRoute,
@@ -333,7 +334,11 @@ def _requests(
     """What is requested, with what requests it, the path, the port, and the programs that may answer."""
     for request in repository.of(RequestedPath):
         yield request, request.by, request.route, request.port, programs.of_request(request)
-    for monitor, port, containers in (*monitors.endpoints(), *monitors.routed()):
+    endpoints: list[tuple[MonitoredPath | RoutedPath, int, list[RunContainer]]] = [
+        *monitors.endpoints(),
+        *monitors.routed(),
+    ]
+    for monitor, port, containers in endpoints:
         known = [programs.of_container(one) for one in containers]
         if all(known):
             found = {one.path: one for each in known for one in each}
