@@ -79,9 +79,12 @@ def _settings(sources: Sources) -> Iterator[Setting]:
     for one in properties:
         for match in _PLACEHOLDER.finditer(one.value):
             # With a default around it, as in `${A:${B}}`, the inner one is needed only without the outer one.
-            needed = match[2] == "}" and match.start() == 0 and one.key.startswith(_NEEDED)
-            required = needed and not (imports or one.profile or one.key in replaced)
-            yield Setting(match[1], one.file, one.line, one.key, None, required)
+            alone = (
+                match[2] == "}" and match.start() == 0 and not (imports or one.profile or one.key in replaced)
+            )
+            required = alone and one.key.startswith(_NEEDED)
+            # Another property without the variable has the placeholder as its value, which may be unused.
+            yield Setting(match[1], one.file, one.line, one.key, None, required, needed=alone)
 
 
 def _ports(sources: Sources, codes: Mapping[str, str], own: bool) -> Iterator[Port]:

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -62,6 +62,12 @@ _JOI = {
     "const schema = Joi.object({\n  MONGODB_URL: Joi.string().required(),\n});\n"
     "const { value } = schema.validate(process.env);\n",
 }
+_SPRING = {
+    "Dockerfile": 'FROM eclipse-temurin:21\nCOPY target/shop.jar .\nENTRYPOINT ["java", "-jar", "shop.jar"]\n',
+    "pom.xml": "<project><artifactId>shop</artifactId></project>\n",
+    "src/main/java/Shop.java": "@SpringBootApplication\npublic class Shop {}\n",
+    "src/main/resources/application.yml": "customs:\n  base-url: ${CUSTOMS_BASE_URL}\n",
+}
 _NODE = {
     "Dockerfile": 'FROM node:24\nCOPY . .\nCMD ["node", "dist/server.js"]\n',
     "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
@@ -105,6 +111,17 @@ _NODE = {
             path="compose.yaml",
             files={**_FILES, "app/main.py": 'from decouple import config\n\nKEY = config("SIGNING_KEY")\n'},
             because="decouple reads `.env` as well",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      CUSTOMS_URL: http://a\n",
+            path="compose.yaml",
+            files=_SPRING,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_SPRING,
+            because="the property may be unused",
         ),
         bad(
             "services:\n  «web»:\n    build: .\n    environment:\n      API_KEYS: a\n",
@@ -181,9 +198,9 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     settings, functions that throw an error without the variable they are given), in containers whose variables are
     all known and whose command does not run tests.
     A script that no other module imports counts if the command starts it.
-    A file may set a variable that a schema of Joi requires, or any variable of a Python program that loads one
-    (decouple, `load_dotenv`, `read_env`, `env_file`), so it is reported only if the container sets a similar name that
-    the code does not read.
+    A property of Spring Boot may be unused, and a file may set a variable that a schema of Joi requires, or any
+    variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`, `env_file`), so it is reported only
+    if the container sets a similar name that the code does not read.
 
     <https://12factor.net/config>
     """
@@ -220,7 +237,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 name = variable.name
                 if name in present or not _is_started(variable, words):
                     continue
-                near = nearest(name, sorted(given), 0.7)
+                near = nearest(name, sorted(given), 0.7) or _longer(name, given, read[program.folder])
                 unread = near is not None and near not in read[program.folder]
                 if not variable.required and not (unread and _is_renamed(name, near or "")):
                     continue
@@ -258,6 +275,22 @@ def _is_started(variable: ReadVariable, words: Sequence[str]) -> bool:
 
 
 _PARTS = regex(r"[^\w-]+")
+
+
+def _longer(name: str, given: Collection[str], read: Collection[str]) -> str | None:
+    """A variable that the code does not read, with one word more or less than a name, such as `CUSTOMS_URL`."""
+    words = set(name.split("_"))
+    return next(
+        (
+            other
+            for other in sorted(given)
+            if other not in read
+            and len(words & set(other.split("_"))) > 1
+            and len(words ^ set(other.split("_"))) == 1
+            and _is_renamed(name, other)
+        ),
+        None,
+    )
 
 
 def _is_renamed(name: str, other: str) -> bool:
