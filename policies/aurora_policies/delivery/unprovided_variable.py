@@ -199,8 +199,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     all known and whose command does not run tests.
     A script that no other module imports counts if the command starts it.
     A property of Spring Boot may be unused, and a file may set a variable that a schema of Joi requires, or any
-    variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`, `env_file`), so it is reported only
-    if the container sets a similar name that the code does not read.
+    variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`, `env_file`), so it is reported
+    only if the container sets a similar name that the code does not read.
 
     <https://12factor.net/config>
     """
