@@ -53,7 +53,7 @@ class Monitors:
             number = target if isinstance(target, int) else 0
             found = [
                 each
-                for each in self._selected(selector)
+                for each in self.selected(selector)
                 if each.namespace in ("", here[0].namespace) or not here[0].namespace
             ]
             found = [each for each in found if each.unit == one.unit] or found

@@ -10,6 +10,7 @@ from aurora_devops.facts import (
     MonitoredPath,
     RequestedPath,
     RoutedPath,
+    RunContainer,
     ServedRoute,
     SourceProgram,
 )
