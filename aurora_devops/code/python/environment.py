@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Container, Iterator, Mapping
+from functools import lru_cache
 
 from ...core.lazy import regex
 from ...core.record import replace
@@ -255,13 +256,19 @@ def _fields(
     module: Module, classes: Mapping[str, str], members: Mapping[str, object]
 ) -> Iterator[tuple[str, Setting]]:
     """The fields of pydantic settings with their classes, by the names of the variables that they are read from."""
+    for node, field in _annotated(module, classes):
+        name = called(field.target)
+        yield node.name, _field(module, field, name, classes.get(node.name, ""), members)
+
+
+def _annotated(module: Module, classes: Container[str]) -> Iterator[tuple[ast.ClassDef, ast.AnnAssign]]:
+    """The fields of pydantic settings of a module with their classes."""
     for node in module.of(ast.ClassDef):
         if any(_last(base) in classes for base in node.bases):
-            prefix = classes.get(node.name, "")
             for field in node.body:
                 match field:
                     case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):
-                        yield node.name, _field(module, field, name, prefix, members)
+                        yield node, field
                     case _:
                         pass
 
@@ -308,6 +315,29 @@ def _field(
         isinstance(node, ast.Name) and node.id.startswith("Secret") for node in ast.walk(field.annotation)
     )
     return Setting(full, module.path, field.lineno, "settings field", default, not given, hidden)
+
+
+@lru_cache(maxsize=2)
+def fields_of_settings(sources: Sources) -> Mapping[str, tuple[tuple[str, Setting], ...]]:
+    """The fields of pydantic settings by their names in the code, each with its class.
+
+    Those of classes that get values where they are made have no defaults here.
+    """
+    modules = modules_of(sources).values()
+    classes = _classes(modules)
+    found: dict[str, tuple[tuple[str, Setting], ...]] = {}
+    if len(classes) > 1:
+        members = _members(modules)
+        made = _made(modules, classes)
+        for module in modules:
+            for node, field in _annotated(module, classes):
+                name = called(field.target)
+                prefix = classes.get(node.name, "")
+                setting = _field(module, field, name, prefix, members)
+                if node.name in made:
+                    setting = replace(setting, default=None)
+                found[name] = (*found.get(name, ()), (node.name, setting))
+    return found
 
 
 _MOST_STEPS = 4

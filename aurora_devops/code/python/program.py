@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...core.record import record, replace
 from ..evidence import Confidence, Port, Program, Route
 from ..sources import Sources
 from . import aiohttp, django, fastapi, flask, starlette
-from .environment import settings
+from .environment import fields_of_settings, settings
 from .metrics import metrics, servers
 from .modules import Module, called, keyword, modules_of, text_of
 
@@ -102,33 +103,156 @@ def _listened(sources: Sources) -> Iterator[Port]:
                 value = node.args[position]
             if value is None:
                 named = any(argument.arg in (None, "path", "sock") for argument in node.keywords)
-                number, variable = (0 if named else usual), ""
+                given = _Given(0 if named else usual)
             else:
-                number, variable = _port(module, value)
-            if 0 < number < 65536:
+                given = _given(module, value, sources)
+            if 0 < given.number < 65536:
                 confidence: Confidence = "usual" if value is None else "stated"
-                yield Port(number, module.path, node.lineno, called(node), variable, confidence=confidence)
+                file, line = given.place or (module.path, node.lineno)
+                yield Port(given.number, file, line, called(node), given.variable, confidence=confidence)
 
 
-def _port(module: Module, value: ast.expr, follow: bool = True) -> tuple[int, str]:
-    """A number, and the environment variable that sets another one; 0 if the number is unknown."""
+@record
+class _Given:
+    """A port that an expression gives, 0 if it is unknown.
+
+    `variable` is the environment variable or the option that sets another one, `?` if its name is unknown, and `place`
+    where the port is, if that is not the expression.
+    """
+
+    number: int = 0
+    variable: str = ""
+    place: tuple[str, int] | None = None
+
+
+_UNKNOWN = _Given()
+_MOST_STEPS = 6
+
+
+def _given(module: Module, value: ast.expr | None, sources: Sources, depth: int = 0) -> _Given:
+    """The port that an expression gives, through names, fields of settings and constants of other modules."""
+    if depth > _MOST_STEPS:
+        return _UNKNOWN
     match value:
-        case ast.Constant(value=int(number)):
-            return number, ""
+        case ast.Constant(value=int(number)) if not isinstance(number, bool):
+            return _Given(number)
         case ast.Constant(value=str(text)) if text.isdecimal() and len(text) <= 5:
-            return int(text), ""
+            return _Given(int(text))
         case ast.Call(func=ast.Name(id="int"), args=[inner]):
-            return _port(module, inner, follow)
+            return _given(module, inner, sources, depth + 1)
         case ast.BoolOp(op=ast.Or(), values=[ast.Call() as read, default]) if called(read) in _READS:
-            return _port(module, default, follow)[0], text_of(read.args[0] if read.args else None) or "?"
-        case ast.Call(args=[name, default]) if called(value) in _READS:
-            return _port(module, default, follow)[0], text_of(name) or "?"
-        case ast.Name(id=name) if follow:
-            assigned = [
-                node.value
-                for node in module.of(ast.Assign)
-                if any(called(target) == name for target in node.targets)
-            ]
-            return _port(module, assigned[0], follow=False) if len(assigned) == 1 else (0, "")
+            number = _given(module, default, sources, depth + 1).number
+            return _Given(number, text_of(read.args[0] if read.args else None) or "?")
+        case ast.Call(args=[name, *rest]) if called(value) in _READS:
+            default = rest[0] if rest else keyword(value, "default")
+            number = _given(module, default, sources, depth + 1).number if default else 0
+            return _Given(number, text_of(name) or "?")
+        case ast.Name(id=name):
+            return _named(module, name, sources, depth)
+        case ast.Attribute(attr=attribute):
+            return _field(module, value, attribute, sources, depth)
         case _:
-            return 0, ""
+            return _UNKNOWN
+
+
+def _named(module: Module, name: str, sources: Sources, depth: int) -> _Given:
+    """The port of a name that the module, or the one that it is imported from, sets once."""
+    assigned = [
+        node.value
+        for node in module.of(ast.Assign, ast.AnnAssign)
+        if any(
+            called(target) == name
+            for target in (node.targets if isinstance(node, ast.Assign) else (node.target,))
+        )
+    ]
+    if assigned:
+        if len(assigned) > 1 or assigned[0] is None:
+            return _UNKNOWN
+        found = _given(module, assigned[0], sources, depth + 1)
+        return found if found.place else replace(found, place=(module.path, assigned[0].lineno))
+    home, inner = module.names.get(name, ("", ""))
+    other = modules_of(sources).get(home) if inner else None
+    return _named(other, inner, sources, depth + 1) if other else _UNKNOWN
+
+
+def _field(module: Module, value: ast.Attribute, attribute: str, sources: Sources, depth: int) -> _Given:
+    """The port of `settings.port`: of a field of settings, of a constant of a class or a module, or of an option."""
+    owner = called(value.value)
+    home, inner = module.names.get(owner, ("", ""))
+    other = modules_of(sources).get(f"{home}.{inner}" if inner else home) if home else None
+    if other is not None and other.holds(attribute):
+        return _named(other, attribute, sources, depth + 1)
+    found = fields_of_settings(sources).get(attribute, ())
+    if len(found) > 1:
+        # `settings.http.port`: the class of `http`.
+        parts = owner.split(".")
+        sort = _class_of(parts[-1], sources) if len(parts) > 1 else _class_made(module, parts[0])
+        found = tuple(one for one in found if one[0] == sort)
+    if len(found) == 1:
+        setting = found[0][1]
+        text = str(setting.default)
+        number = int(text) if text.isdecimal() and len(text) <= 5 else 0
+        return _Given(number, setting.name, (setting.file, setting.line))
+    if found or owner in ("self", ""):
+        return _UNKNOWN
+    option = _option(module, attribute, sources, depth) if owner in _OPTIONS else None
+    return option or _of_class(attribute, sources, depth)
+
+
+# What the options of a command line are called, as `argparse` gives them.
+_OPTIONS = frozenset({"arguments", "args", "ns", "opts", "options"})
+
+
+def _option(module: Module, name: str, sources: Sources, depth: int) -> _Given | None:
+    """The default of an option of the command line that `argparse` reads into an attribute."""
+    for node in module.of(ast.Call):
+        words = [text for argument in node.args if (text := text_of(argument))]
+        names = [word for word in words if word.lstrip("-").replace("-", "_") == name and word[:1] == "-"]
+        if called(node).endswith(".add_argument") and (names or text_of(keyword(node, "dest")) == name):
+            default = keyword(node, "default")
+            number = _given(module, default, sources, depth + 1).number if default else 0
+            return _Given(number, (names or words or ["-"])[0], (module.path, node.lineno))
+    return None
+
+
+def _class_of(field: str, sources: Sources) -> str:
+    """The class of the fields with a name, if all that have it are of one class."""
+    found = {
+        called(node.annotation).rpartition(".")[2]
+        for module in modules_of(sources).values()
+        for node in module.of(ast.AnnAssign)
+        if called(node.target) == field
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _class_made(module: Module, name: str) -> str:
+    """The class of which a name of a module is made: `settings = Settings()`."""
+    found = {
+        called(node.value).rpartition(".")[2]
+        for node in module.of(ast.Assign)
+        if isinstance(node.value, ast.Call) and any(called(target) == name for target in node.targets)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
+    """The port of the only field of a class with a name: `PORT = int(os.getenv("PORT", "8000"))`."""
+    found = [
+        (module, node.value)
+        for module in modules_of(sources).values()
+        for made in module.of(ast.ClassDef)
+        for node in made.body
+        if isinstance(node, (ast.Assign, ast.AnnAssign))
+        and any(
+            called(target) == attribute
+            for target in (node.targets if isinstance(node, ast.Assign) else (node.target,))
+        )
+    ]
+    if len(found) != 1 or found[0][1] is None:
+        return _UNKNOWN
+    module, value = found[0]
+    given = _given(module, value, sources, depth + 1)
+    # What makes an object of the class may set another one.
+    plain = given.variable or isinstance(value, ast.Constant)
+    return replace(given, place=given.place or (module.path, value.lineno)) if plain else _UNKNOWN

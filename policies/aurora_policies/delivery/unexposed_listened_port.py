@@ -5,6 +5,8 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import ExposedPorts, ImageDefaults, ListenedPort, ProvidedConfig, RunContainer
 
+from ._variables import Variables, environments_of
+
 _FILES = {
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["aiohttp"]\n',
     "shop/server.py": "from aiohttp import web\n\nweb.run_app(web.Application(), port=8080)\n",
@@ -134,15 +136,15 @@ class _Unset:
 
     def __init__(self, repository: Repository) -> None:
         programs = programs_of(repository)
-        self._containers: dict[str, list[RunContainer]] = {}
+        self._containers: dict[str, list[Variables]] = {}
         # Containers of unknown images may run the program as well.
         others: list[RunContainer] = []
-        for one in repository.of(RunContainer):
-            paths = programs.dockerfiles_of(one)
+        for one in environments_of(repository).containers:
+            paths = programs.dockerfiles_of(one.container)
             for path in paths:
                 self._containers.setdefault(path, []).append(one)
             if not paths:
-                others.append(one)
+                others.append(one.container)
         self._images = {one.path: one for one in repository.of(ImageDefaults)}
         self._others = {name for one in others for name in one.variables}
         if any(one.configs for one in others):
@@ -154,9 +156,9 @@ class _Unset:
             return True
         found = self._containers.get(dockerfile, [])
         image = self._images.get(dockerfile)
-        known = all(one.complete and not one.configs and _starts_code(one.words) for one in found)
-        names = {name for one in found for name in one.variables}.union(image.names if image else ())
-        return bool(found) and known and port.variable[0] != "-" and port.variable not in names | self._others
+        known = all(one.names is not None and _starts_code(one.container.words) for one in found)
+        names = {name for one in found for name in one.names or ()}.union(image.names if image else ())
+        return bool(found) and known and port.variable[0] not in "-?" and port.variable not in names | self._others
 
 
 def _starts_code(words: Sequence[str]) -> bool:
