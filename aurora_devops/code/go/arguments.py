@@ -22,17 +22,20 @@ _DEEPEST = 3
 # How many characters the arguments of a call may have.
 _LONGEST = 2000
 
+# Where a function begins, its name, whether it is a method, and its parameters.
+Function = tuple[int, str, bool, tuple[str, ...]]
+
 
 def argument(
     name: str, path: str, start: int, constants: Constants, depth: int = _DEEPEST
 ) -> tuple[bool, str | None]:
     """Whether a name is a parameter of the function around an offset, and its text if all calls give the same one."""
     code = constants.codes.get(path, "")
-    functions = _functions(code) if name.isidentifier() else ()
-    index = bisect_right(functions, start, key=itemgetter(0)) - 1
-    if index < 0 or name not in functions[index][3]:
+    listed = functions(code) if name.isidentifier() else ()
+    index = bisect_right(listed, start, key=itemgetter(0)) - 1
+    if index < 0 or name not in listed[index][3]:
         return False, None
-    begin, function, method, parameters = functions[index]
+    begin, function, method, parameters = listed[index]
     changed = any(code.find(f"{name} {sign} ", begin, start) >= 0 for sign in ("=", ":="))
     if method or not depth or changed:
         return True, None
@@ -46,7 +49,7 @@ def argument(
 
 
 @lru_cache(maxsize=32)
-def _functions(code: str) -> tuple[tuple[int, str, bool, tuple[str, ...]], ...]:
+def functions(code: str) -> tuple[Function, ...]:
     """The functions of a file: where they begin, their names, whether they are methods, and their parameters."""
     return tuple(
         (
@@ -85,11 +88,16 @@ def _find_calls(function: str, path: str, constants: Constants) -> Iterator[tupl
             whole = dot or not (code[start - 1 : start].isalnum() or code[start - 1 : start] == "_")
             if own and whole and _DEFINED.fullmatch(code, line, start) is None:
                 begin = start + len(function) + 1
-                yield caller, start, tuple(_split(code[begin : begin + _LONGEST], closed=True))
+                yield caller, start, arguments_at(code, begin)
             start = code.find(f"{function}(", start + 1)
 
 
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+
+def arguments_at(code: str, start: int) -> tuple[str, ...]:
+    """The arguments of a call, of which `start` is the offset behind the opening parenthesis."""
+    return tuple(_split(code[start : start + _LONGEST], closed=True))
 
 
 def _split(text: str, *, closed: bool = False) -> list[str]:

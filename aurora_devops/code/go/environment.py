@@ -11,6 +11,7 @@ from ...core.lazy import regex
 from ...core.record import record, replace
 from ..evidence import Setting
 from ..sources import line_at
+from . import helpers
 from .reaching import Start
 
 _READ = regex(r'\bos\.(Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
@@ -80,11 +81,21 @@ class _Field:
 def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     """The environment variables that these files read together, by path and code."""
     read = [*_fields(codes), *_viper(codes), *(one for path, code in codes for one in _calls(path, code))]
+    called = list(helpers.calls(codes))
+    texts = dict(codes)
+    seen = {(one.name, one.file, one.line) for one in read}
+    for call in called:
+        line = line_at(texts[call.path], call.offset)
+        if (call.name, call.path, line) not in seen:
+            default = _literal(call.default) if call.default is not None else None
+            given = call.helper.default >= 0
+            read.append(Setting(call.name, call.path, line, call.helper.function, default, optional=given))
     checked: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     reading = [(path, code) for path, code in codes if "os.Getenv(" in code or "os.LookupEnv(" in code]
     for path, name, offset in chain(
         ((path, *found) for path, code in reading for found in _checked(code)),
         ((path, *found) for path, code in codes for found in _demanded(code)),
+        ((call.path, call.name, call.offset) for call in called if call.helper.fails),
     ):
         checked[name].append((path, offset))
     tagged = {one.name for one in read if one.required}
