@@ -154,7 +154,7 @@ class Programs:
         return self._of_dockerfiles(self.dockerfiles(name))
 
     def dockerfiles(self, name: str) -> frozenset[str]:
-        """The Dockerfiles of the repository that may build an image."""
+        """The Dockerfiles of the repository that may build an image: by what builds it, or by its name."""
         if name in self._built:
             return frozenset(self._built[name])
         built = self._built_by_commands.get(name, set()) - self._several

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from ...commands import Setting
@@ -202,7 +203,8 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
         return
     whole = job.get("image")
     image = whole.get("name") if isinstance(whole, dict) else whole
-    variables = {**_plain(job.pipeline.data.get("variables")), **_plain(job.data.get("variables"))}
+    runs = _variables(job)
+    changed = {name for run in runs[1:] for name in run if run[name] != runs[0].get(name)}
     found = [
         (key, text, origin)
         for key in ("before_script", "script", "after_script")
@@ -220,7 +222,65 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
             "after_script" if after else "",
             pipefail=True,
         )
-        yield from job_facts(document, script, Setting("", variables, block=number, servers=True), step)
+        # Only what a variable of the matrix changes is stated for each run.
+        for variables in runs if _names(text, runs[0]) & changed else runs[:1]:
+            yield from job_facts(document, script, Setting("", variables, block=number, servers=True), step)
+
+
+# The most runs of a matrix whose commands are read.
+_MOST_RUNS = 16
+_REFERENCE = regex(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+def _variables(job: Job) -> list[dict[str, str]]:
+    """The known variables of each run of a job: its own, those of its matrix, and its environment."""
+    common = {
+        "CI_JOB_NAME": job.name,
+        **({"CI_JOB_STAGE": job.stage} if job.stage else {}),
+        **_plain(job.pipeline.data.get("variables")),
+        **_plain(job.data.get("variables")),
+    }
+    environment = job.data.get("environment")
+    runs = []
+    for matrix in list(_matrix(job))[:_MOST_RUNS] or [{}]:
+        variables = {**common, **matrix}
+        name = environment.get("name") if isinstance(environment, dict) else environment
+        if isinstance(name, str) and not is_unknown(name):
+            for reference in _names(name, {}):
+                value = variables.get(reference, "$")
+                name = name.replace(f"${{{reference}}}", value).replace(f"${reference}", value)
+            if "$" not in name:
+                variables["CI_ENVIRONMENT_NAME"] = name
+        runs.append(variables)
+    return runs
+
+
+def _names(text: str, variables: Mapping[str, str]) -> set[str]:
+    """The variables that a text refers to, also through others."""
+    found: set[str] = set()
+    stack = [text]
+    while stack:
+        names = {match[1] or match[2] for match in _REFERENCE.finditer(stack.pop())} - found
+        found |= names
+        stack += (variables[name] for name in names if name in variables)
+    return found
+
+
+def _matrix(job: Job) -> Iterator[dict[str, str]]:
+    """The variables of each run of `parallel: matrix`."""
+    parallel = job.data.get("parallel")
+    matrix = parallel.get("matrix") if isinstance(parallel, dict) else None
+    for entry in matrix if isinstance(matrix, list) else ():
+        if not isinstance(entry, dict) or isinstance(entry, Tagged):
+            continue
+        given = {
+            str(name): [str(one) for one in (values if isinstance(values, list) else [values])]
+            for name, values in entry.items()
+        }
+        known = {name: values for name, values in given.items() if not any(map(is_unknown, values))}
+        if known:
+            for values in islice(product(*known.values()), _MOST_RUNS):
+                yield dict(zip(known, values, strict=True))
 
 
 def _services(document: Document, path: str, job: Job) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from ...core.node import build as build_model
 from ...core.place import Part, Place, Route
 from ...core.source import Source
 from ...formats.located import LocatedTree, Tagged
+from ...infrastructure import named_by
 from ...subjects import Image, Script, Setting
 from .facts import facts_of
 from .interpolation import blocks
@@ -77,7 +78,10 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
     for child in started:
         _embed(document, child, list(judge(child)))
     if pipeline.whole:
-        document.facts = lambda: [fact for each in (pipeline, *started) for fact in facts_of(document, each)]
+        document.facts = lambda: [
+            *(fact for each in (pipeline, *started) for fact in facts_of(document, each)),
+            *named_by(document, document.nodes),
+        ]
     return document
 
 
