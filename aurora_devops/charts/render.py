@@ -73,12 +73,18 @@ class Rendering:
     """What the templates of a chart printed, with the values that they were given.
 
     `chart` has only the charts below it that the values switch on; `mistakes` are the values that schemas do not allow.
+    `assumed` is what templates that require a value print with a variable in its place.
     """
 
     chart: Chart
     mistakes: list[Mistake]
     files: list[Rendered] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    assumed: list[Rendered] = field(default_factory=list)
+
+
+# What stands for a value that a template requires, as what a later step replaces is written.
+_REQUIRED = "${REQUIRED}"
 
 
 class Parsed:
@@ -149,10 +155,23 @@ class _Rendering:
                 text = renderer.render(name, data)
             except TemplateError as error:
                 self._failed(path, error, True)
+                if isinstance(error, RequiredError):
+                    self._assume(renderer, name)
             else:
                 self.result.files.append(Rendered(name, path, text))
         self.result.files.sort()
         return self.result
+
+    def _assume(self, renderer: Renderer, name: str) -> None:
+        """Render a template that requires values which are not set."""
+        path, data, _ = self.templates[name]
+        renderer.assumed = _REQUIRED
+        try:
+            self.result.assumed.append(Rendered(name, path, renderer.render(name, data)))
+        except TemplateError:
+            pass
+        finally:
+            renderer.assumed = None
 
     def _failed(self, path: str, error: TemplateError, parsed: bool) -> None:
         origin = error.origin or Origin(path)

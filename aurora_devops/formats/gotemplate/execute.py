@@ -105,7 +105,7 @@ class Renderer:
             **functions,
             "include": self.include,
             "tpl": self.tpl,
-            "required": _required,
+            "required": self.required,
             "fail": _fail,
             "lookup": _lookup,
         }
@@ -117,6 +117,17 @@ class Renderer:
         self.parent: dict[str, Any] | None = None
         self.field = ""
         self.parsed: dict[tuple[str, Pieces | None], dict[str, Template]] = {}
+        # What a value that is required and not set is; None if the template fails without it.
+        self.assumed: str | None = None
+
+    def required(self, *arguments: Any) -> Any:
+        """A value that has to be set."""
+        message, value = _two("required", arguments)
+        if value is None or (isinstance(value, str) and not value):
+            if self.assumed is None:
+                raise RequiredError(message)
+            return self.assumed
+        return value
 
     def add(self, path: str, text: str) -> None:
         """Parse a template, and add it and what it defines; a later definition replaces an earlier one.
@@ -463,13 +474,6 @@ def _two(name: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
             f"wrong type for the first argument of {name}: expected string; got {go_type(text)}"
         )
     return text, arguments[1]
-
-
-def _required(*arguments: Any) -> Any:
-    message, value = _two("required", arguments)
-    if value is None or (isinstance(value, str) and not value):
-        raise RequiredError(message)
-    return value
 
 
 def _fail(*arguments: Any) -> NoReturn:

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.facts import AssumedRole, TrustedSubject
 
 from ._infrastructure import ROLE, Infrastructure, service_account
@@ -74,6 +75,15 @@ _PREFIX = "system:serviceaccount:"
             because="the account of Google Cloud trusts the account",
         ),
         good(
+            service_account(_MEMBER.format("", ""), name="{{ .Release.Name }}"),
+            path="chart/templates/account.yaml",
+            files={
+                "terraform/iam.tf": _GOOGLE,
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+            },
+            because="the name of the release is unknown",
+        ),
+        good(
             service_account(_ANNOTATION, namespace="market"),
             path="k8s/account.yaml",
             files={
@@ -133,4 +143,5 @@ def _fits(account: AssumedRole, subject: str) -> bool:
     namespace, _, name = subject.removeprefix(_PREFIX).partition(":")
     if account.namespace and not fnmatchcase(account.namespace, namespace):
         return False
-    return fnmatchcase(account.account, name)
+    # The name of a release of a chart is unknown.
+    return fnmatchcase(account.account, name) or fnmatchcase(name, account.account.replace(RELEASE_NAME, "*"))
