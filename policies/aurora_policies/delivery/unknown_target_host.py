@@ -21,7 +21,7 @@ services:
       - ./monitoring:/etc/prometheus:ro
 """
 # Names that Docker resolves without a service.
-_BUILT_IN = frozenset({"localhost", "host", "gateway"})
+_BUILT_IN = frozenset({"localhost", "host"})
 # How similar the name of a service must be to replace a default.
 _CUTOFF = 0.75
 
