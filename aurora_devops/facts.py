@@ -1544,6 +1544,17 @@ class BuildTarget(Fact):
 
 
 @record
+class ChartDependency(Fact):
+    """A dependency of a chart that is in the repository: the versions that are allowed, and the one that it has."""
+
+    name: str
+    allowed: str
+    version: str
+    file: str
+    allows: bool
+
+
+@record
 class DeclaredArguments(Fact):
     """The build arguments that a Dockerfile declares."""
 

@@ -10,8 +10,8 @@ from ...charts.build import NotAnObject, located, objects
 from ...charts.chart import Chart, ChartError, Requirement, load, values_file
 from ...charts.files import Files
 from ...charts.options import ChartOptions
-from ...charts.render import Failure, Options, Parsed, Rendering, manifests, render
-from ...charts.values import Values, overridden
+from ...charts.render import Failure, Options, Parsed, Rendered, Rendering, manifests, render
+from ...charts.values import Values, coalesced, overridden
 from ...core.context import folders_of
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
@@ -19,6 +19,8 @@ from ...core.nearest import suggest
 from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
+from ...formats.gotemplate.errors import TemplateError
+from ...formats.gotemplate.functions.semver import semver_compare
 from ...formats.gotemplate.parse import Template
 from ...formats.gotemplate.text import Text
 from .exposed import leaves_resources, open_containers
@@ -37,10 +39,11 @@ from .model import (
     UnusedValue,
 )
 from .releases import installed, releases
-from .uses import Included, Uses, meant_condition, renamed, undeclared, unread, unset, unused
+from .uses import Included, Uses, meant_condition, named_files, renamed, undeclared, unread, unset, unused
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...core.facts import Fact
 
 # Times that a chart is rendered with further values.
 MOST_VALUES = 12
@@ -61,6 +64,7 @@ def read_chart(source: Source, tree: Tree | None, context: Context) -> Document:
     if context.exists(source.path) and not is_inside(source.path, context):
         reading.run()
     nodes = [model, *model.dependencies, *reading.nodes]
+    document.facts = lambda: list(reading.facts())
     document.walk = lambda: nodes
     return document
 
@@ -93,6 +97,19 @@ class _Given(NamedTuple):
     release: bool = False
 
 
+class _Values(NamedTuple):
+    """The values of a chart with what its templates read, and the keys that are not compared.
+
+    `prefix` is the path of its values in those of the chart above it.
+    """
+
+    prefix: tuple[str, ...]
+    tree: Tree
+    source: Source
+    uses: Uses
+    skipped: frozenset[str]
+
+
 class _Broken(NamedTuple):
     """A manifest that is not valid YAML, and the file and the place that printed what is wrong in it, if known."""
 
@@ -121,9 +138,13 @@ class _Reading:
         # By template: the places of failures with the values of each further file or release.
         self.elsewhere: dict[str, list[Failure]] = {}
         self.released = False
+        # The chart, if it could be read.
+        self.chart: Chart | None = None
         # Those that cannot be rendered with the values of the chart alone, and those that can be with some values.
         self.unset_by_default: set[str] = set()
         self.rendered: set[str] = set()
+        # Those that are read with variables in place of the values that they require.
+        self.assumed: set[str] = set()
         self.seen: set[tuple[str, str]] = set()
         # Manifests that are not valid YAML, by path and text; those of the chart's own values, and the templates that
         # print valid manifests with further values.
@@ -143,12 +164,14 @@ class _Reading:
         except ChartError as error:
             self._refused(error)
             return
+        self.chart = chart
         held = frozenset(one.name for one in chart.charts)
         self.nodes.append(ChartFiles(self.model, frozenset(chart.names), held))
         if chart.library:
             return
         self._covers(chart)
         missing: list[Requirement] = []
+        by_default: list[Rendered] = []
         options = Options.of(self.context)
         for given in self._given():
             try:
@@ -164,6 +187,9 @@ class _Reading:
                 self._schema(rendering)
                 self.unset_by_default.update(one.template for one in rendering.failures if one.parsed)
                 missing = rendering.chart.missing
+                by_default = rendering.assumed
+            else:
+                self._assume(rendering.assumed)
             kept = self.failures if given.complete else self.elsewhere
             self.released |= given.release
             for failure in rendering.failures:
@@ -174,11 +200,56 @@ class _Reading:
                     continue
                 kept.setdefault(failure.template, []).append(failure)
             self._add(rendering, own=not given.files and not given.values)
+        # Values of environments that are known are better than a chart without them.
+        known = self.rendered | self.assumed
+        self._assume([file for file in by_default if file.path not in known])
         self._failed(missing)
         self._uses(chart, whole=not missing)
         if not missing:
             # A value of a chart that is not there prints nothing.
             self._report_broken()
+
+    def facts(self) -> Iterator[Fact]:
+        """The files of the chart that its templates read, and the versions of the charts that it depends on."""
+        from ...facts import ChartDependency, NamedFile
+
+        chart = self.chart
+        if chart is None:
+            return
+        for name in chart.templates:
+            path = chart.path(name)
+            found, source = self.parsed.get(path), self.files.source(path)
+            for template in found.values() if isinstance(found, dict) and source is not None else ():
+                for one in named_files(template):
+                    place = self._place(path, Span(one.node.start, one.node.end))
+                    written = _before_pattern(one.name) if one.glob else one.name
+                    file = posixpath.normpath(posixpath.join(chart.folder, written))
+                    if written and not file.startswith("..") and not self._is_vendored(path):
+                        yield self.document.fact(
+                            NamedFile,
+                            place,
+                            file=file,
+                            written=one.name,
+                            command=".Files.Glob" if one.glob else ".Files.Get",
+                            folder=one.glob,
+                        )
+        for requirement in chart.requirements:
+            if not requirement.repository.startswith("file://"):
+                continue
+            folder = self.files.join(requirement.path, requirement.repository.removeprefix("file://"))
+            path = posixpath.join(folder, "Chart.yaml") if folder else ""
+            tree = self.origins.tree(path) if path else None
+            held = tree.value.get("version") if tree is not None and isinstance(tree.value, dict) else None
+            if isinstance(held, str):
+                yield self.document.fact(
+                    ChartDependency,
+                    self._route(requirement.path, (*requirement.route, "version")),
+                    name=requirement.name,
+                    allowed=requirement.version,
+                    version=held,
+                    file=path,
+                    allows=not requirement.version or _may_allow(requirement.version, held),
+                )
 
     def _given(self) -> Iterator[_Given]:
         """The values to render with: none, those of the options, for tests, of environments, of releases."""
@@ -241,6 +312,18 @@ class _Reading:
             elif not own:
                 self.mended.add(file.path)
 
+    def _assume(self, files: Iterable[Rendered]) -> None:
+        """Embed what templates print with variables in place of the values that they require."""
+        for file in files:
+            self.assumed.add(file.path)
+            if posixpath.basename(file.path) == "NOTES.txt":
+                continue
+            for manifest in manifests(file.text):
+                key = file.path, str.__str__(manifest)
+                if key not in self.seen:
+                    self.seen.add(key)
+                    self._embed(file.path, manifest, True)
+
     def _embed(self, path: str, manifest: str, refused: bool) -> None:
         try:
             for rendered in objects(manifest, self.origins):
@@ -296,9 +379,7 @@ class _Reading:
         self._undefined(chart, foreign, defined, {one.name for one in uses.included})
         path = chart.path("values.yaml")
         source, tree = self.files.source(path), self.origins.tree(path)
-        for printed in unset(tree.value if tree is not None else None, uses):
-            spans = self.unset.setdefault(printed.template.path, [])
-            spans.append(Span(printed.node.start, printed.node.end))
+        self._unset(chart)
         if source is None or tree is None:
             return
         self._conditions(chart, tree, source)
@@ -321,7 +402,8 @@ class _Reading:
             read = " ".join(f".Values.{condition}" for condition in requirement.condition.split(","))
             uses.text(read)
             reached.text(read)
-        self._unread(tree, source, reached, skipped)
+        below = list(self._below(chart, defined, texts)) if whole else []
+        self._unread(_Values((), tree, source, reached, frozenset(skipped)), below)
         self._renamed(tree, source, reached, skipped)
         if not whole:
             return
@@ -334,6 +416,25 @@ class _Reading:
             if place is not None and printed.path[0] not in skipped:
                 span = Span(printed.node.start, printed.node.end)
                 self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
+
+    def _unset(self, chart: Chart) -> None:
+        """Collect where the templates print values that neither their charts nor those above them set."""
+        try:
+            values = coalesced(chart.copy(), {})
+        except ChartError:
+            values = {}
+        stack: list[tuple[Chart, Any]] = [(chart, values)]
+        while stack:
+            one, held = stack.pop()
+            stack += ((child, _value(held, (child.name,))) for child in one.charts)
+            uses = Uses()
+            for name in one.templates:
+                found = self.parsed.get(one.path(name))
+                for template in found.values() if isinstance(found, dict) else ():
+                    uses.template(template)
+            for printed in unset(held, uses):
+                spans = self.unset.setdefault(printed.template.path, [])
+                spans.append(Span(printed.node.start, printed.node.end))
 
     def _undefined(
         self, chart: Chart, foreign: list[Included], defined: Iterable[str], included: set[str]
@@ -385,43 +486,85 @@ class _Reading:
                 return True
         return False
 
-    def _unread(self, tree: Tree, source: Source, uses: Uses, skipped: set[str]) -> None:
+    def _unread(self, chart: _Values, below: Sequence[_Values]) -> None:
         """Report the values of environments and releases that no template reads, such as misspelled ones."""
         told: set[tuple[str, Span]] = set()
 
-        def report(path: str, span: Span | None, route: tuple[str, ...], near: str, by: str) -> None:
-            place = self.files.source(path)
-            if span is None or place is None or (path, span) in told:
+        def report(one: _Values, place: tuple[str, Span], route: tuple[str, ...], near: str, by: str) -> None:
+            path, span = place
+            written = self.files.source(path)
+            if written is None or (path, span) in told:
                 return
             told.add((path, span))
             meant = (*route[:-1], near) if near else route[:-1]
-            meant_at = self._at(source, tree.find(meant, "key") or tree.focus(meant))
-            name = ".".join(route)
+            meant_at = self._at(one.source, one.tree.find(meant, "key") or one.tree.focus(meant))
+            name = ".".join((*one.prefix, *route))
             if near:
-                self.nodes.append(MisspelledValue(self._at(place, span), name, ".".join(meant), meant_at))
+                meant_name = ".".join((*one.prefix, *meant))
+                self.nodes.append(MisspelledValue(self._at(written, span), name, meant_name, meant_at))
             elif by:
-                siblings = tree.value
+                siblings = one.tree.value
                 for key in route[:-1]:
                     siblings = siblings[key]
-                others = tuple(".".join((*route[:-1], key)) for key in siblings)
-                self.nodes.append(UnreadValue(self._at(place, span), name, by, others, meant_at))
+                others = tuple(".".join((*one.prefix, *route[:-1], key)) for key in siblings)
+                self.nodes.append(UnreadValue(self._at(written, span), name, by, others, meant_at))
 
-        for given in (*self._given(), *self._above(tree, skipped)):
+        def compare(values: Any, one: _Values) -> Iterator[tuple[tuple[str, ...], str]]:
+            given = _value(values, one.prefix) if one.prefix else values
+            for route, near in unread(given, one.tree.value, one.uses, one.skipped):
+                # The chart above may read the values of those below it.
+                whole = (*one.prefix, *route)
+                if not one.prefix or not (chart.uses.reads_by_path(whole) or chart.uses.reads_below(whole)):
+                    yield route, near
+
+        own = _Given((chart.source.path,), {}, False)
+        for given in (*self._given(), *self._above(chart.tree, set(chart.skipped)), own):
             for values, by in self._values_of(given):
-                for route, near in unread(values, tree.value, uses, skipped):
-                    key = route[-1]
-                    written = key.origin_at(0) if isinstance(key, Text) else None
-                    if written is None or written[0].route is None:
-                        continue
-                    path, place = written[0].path, written[0].route
-                    other, text = self.origins.tree(path), self.files.source(path)
-                    span = other.find(place, "key") if other is not None else None
-                    if span is not None and text is not None and not _has_anchor(text.text, span):
-                        report(path, span, route, near, by)
+                for one in below if given is own else (chart, *below):
+                    for route, near in compare(values, one):
+                        place = self._key(route[-1])
+                        if place is not None:
+                            report(one, place, route, near, by)
         for release in releases(self.context):
-            for one in release.set_values if release.chart == self.folder else ():
-                for route, near in unread(_nested(one.path), tree.value, uses, skipped):
-                    report(one.file, Span(one.start, one.end), route, near, one.by)
+            for value in release.set_values if release.chart == self.folder else ():
+                for one in (chart, *below):
+                    for route, near in compare(_nested(value.path), one):
+                        report(one, (value.file, Span(value.start, value.end)), route, near, value.by)
+
+    def _key(self, key: Any) -> tuple[str, Span] | None:
+        """The file of a key of values and its place there; None for one that other values may repeat."""
+        written = key.origin_at(0) if isinstance(key, Text) else None
+        if written is None or written[0].route is None:
+            return None
+        path, place = written[0].path, written[0].route
+        other, text = self.origins.tree(path), self.files.source(path)
+        span = other.find(place, "key") if other is not None else None
+        return None if span is None or text is None or _has_anchor(text.text, span) else (path, span)
+
+    def _below(
+        self, chart: Chart, defined: dict[str, list[Template]], texts: Sequence[str]
+    ) -> Iterator[_Values]:
+        """The charts that are directly below a chart in the repository, with what their templates read."""
+        for child in chart.charts:
+            path = child.path("values.yaml")
+            source, tree = self.files.source(path), self.origins.tree(path)
+            if source is None or tree is None or self.files.packed(path):
+                continue
+            own = Uses()
+            for name in child.templates:
+                found = self.parsed.get(child.path(name))
+                for template in found.values() if isinstance(found, dict) else ():
+                    own.template(template)
+            reached = _reached(own, defined)
+            for text in texts:
+                reached.text(text)
+            keys = {one.alias or one.name for one in chart.requirements if one.name == child.name}
+            skipped = frozenset({"global", "tags", *(one.name for one in child.charts)}).union(
+                *((one.name, one.alias) for one in child.requirements)
+            )
+            yield from (
+                _Values((key,), tree, source, reached, skipped) for key in sorted(keys or {child.name})
+            )
 
     def _values_of(self, given: _Given) -> Iterator[tuple[Values, str]]:
         """The values that are given together, and what gives those that are only for this chart."""
@@ -611,6 +754,22 @@ class _Reading:
     def _route(self, path: str, route: Route) -> At:
         tree = self.origins.tree(path)
         return self._place(path, Span(0, 0) if tree is None else tree.focus(route))
+
+
+def _may_allow(constraint: str, version: str) -> bool:
+    """Whether a version meets a constraint; True if one of them cannot be read."""
+    try:
+        return semver_compare(constraint, version)
+    except TemplateError:
+        return True
+
+
+def _before_pattern(pattern: str) -> str:
+    """The folder in which the files of a pattern are; empty for that of the chart."""
+    return posixpath.dirname(_PATTERN.split(pattern, maxsplit=1)[0])
+
+
+_PATTERN = regex(r"[*?\[{]")
 
 
 def _reached(own: Uses, defined: dict[str, list[Template]]) -> Uses:

@@ -120,7 +120,7 @@ def _installed(context: Context) -> Installed:
 
 def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[str]:
     """The charts that commands install with `--set`, with files whose names are not known, or with other options."""
-    for match in _LINE.finditer(text):
+    for match in _LINE.finditer(_unfolded(text)):
         line = match[0].replace("\\\n", " ")
         files = [name.strip("\"'") for name in _VALUES.findall(line)]
         if not (_SET.search(line) or any(map(_VARIABLE.search, files))):
@@ -137,6 +137,15 @@ def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[str]:
                     yield path
 
 
+def _unfolded(text: str) -> str:
+    """A text with the lines of folded scalars of YAML joined; all offsets stay the same."""
+    return _FOLDED.sub(lambda match: match[1] + match[3].replace("\n", " "), text) if ">" in text else text
+
+
+# A folded scalar: its header, and the lines that are indented further.
+_FOLDED = regex(
+    r"(?m)(^([ \t]*)(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?>[-+\d]{0,2}[ \t]*\n)((?:\2[ \t]+[^\s][^\n]*\n)*\2[ \t]+[^\s][^\n]*)"
+)
 _PART_OF_CHART = regex(r"(?:^|/)(?:templates|charts|crds)/.*/|(?:^|/)templates/")
 _DECLARES = regex(r"helm\.toolkit\.fluxcd\.io/|argoproj\.io/|skaffold/v|(?m:^(?:releases|helmCharts):)")
 _COMMAND = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b")
@@ -270,6 +279,7 @@ def _set(values: Any) -> Values:
 
 def _commanded(path: str, text: str, context: Context) -> Iterator[Release]:
     """The commands of helm in a script, whose paths are from the root or from the folder of the script."""
+    text = _unfolded(text)
     for match in _LINE.finditer(text):
         line = match[0].replace("\\\n", " ")
         names = [name.strip("\"'") for name in _VALUES.findall(line)]

@@ -75,6 +75,7 @@ class Uses:
         self.tested: set[Path] = set()
         self.names: set[str] = set()
         self.printed: list[Printed] = []
+        self.required: list[Printed] = []
         self.included: list[Included] = []
         self.any_included = False
         self.places: dict[Path, tuple[Template, Field]] = {}
@@ -90,6 +91,7 @@ class Uses:
         self.tested |= other.tested
         self.names |= other.names
         self.printed += other.printed
+        self.required += other.required
         self.included += other.included
         self.any_included |= other.any_included
         self.places = {**other.places, **self.places}
@@ -167,6 +169,9 @@ class Uses:
 
     def _command(self, command: list[Node], template: Template, tested: bool, guarded: bool) -> None:
         first = command[0]
+        wanted = command[-1] if isinstance(first, Function) and first.name == "required" else None
+        if isinstance(wanted, Field) and (path := values_path(wanted)):
+            self.required.append(Printed(path, template, wanted))
         if isinstance(first, Function) and self._looked_up(first.name, command, tested):
             return
         if isinstance(first, Function) and first.name == "include" and len(command) > 1:
@@ -228,6 +233,64 @@ class Uses:
         if name != "index":
             self.tested.add(found)
         return True
+
+
+class NamedFiles(NamedTuple):
+    """A file of the chart, or a pattern of files (`glob`), that a template reads by a constant name, and where."""
+
+    name: str
+    glob: bool
+    node: Constant
+
+
+_READS_FILE = frozenset({"Get", "GetBytes", "Lines", "Glob"})
+# Functions that do without a file that does not exist.
+_DOES_WITHOUT = frozenset({"and", "coalesce", "default", "empty", "not", "or", "required", "ternary"})
+
+
+def named_files(template: Template) -> Iterator[NamedFiles]:
+    """The files that a template cannot do without: what a condition or a variable may be is left out."""
+    optional: set[str] = set()
+    found: list[NamedFiles] = []
+    nodes: list[Node] = list(template.nodes)
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, Branch):
+            nodes += (*node.body, *node.orelse)
+            for each in _files_in(node.pipe):
+                if node.keyword == "range" and each.glob:
+                    found.append(each)
+                else:
+                    optional.add(each.name)
+        elif isinstance(node, (Action, Call)) and node.pipe is not None:
+            files = list(_files_in(node.pipe))
+            if node.pipe.variables or _does_without(node.pipe):
+                optional.update(each.name for each in files)
+            else:
+                found += files
+    yield from (each for each in found if each.name not in optional)
+
+
+def _does_without(pipe: Pipe) -> bool:
+    return any(
+        (isinstance(operand, Function) and operand.name in _DOES_WITHOUT)
+        or (isinstance(operand, Pipe) and _does_without(operand))
+        for command in pipe.commands
+        for operand in command
+    )
+
+
+def _files_in(pipe: Pipe) -> Iterator[NamedFiles]:
+    for command in pipe.commands:
+        first = command[0]
+        if isinstance(first, Field) and len(command) == 2 and first.names[-2:-1] == ("Files",):
+            named, method = command[1], first.names[-1]
+            if method in _READS_FILE and isinstance(named, Constant) and isinstance(named.value, str):
+                yield NamedFiles(named.value, method == "Glob", named)
+        for operand in command:
+            inner = operand.node if isinstance(operand, Chain) else operand
+            if isinstance(inner, Pipe):
+                yield from _files_in(inner)
 
 
 def _is_values_again(key: Node, value: Node) -> bool:
@@ -382,7 +445,7 @@ def meant_condition(path: Path, names: Iterable[str], values: Any) -> Path | Non
 
 def unset(values: Any, uses: Uses) -> Iterator[Printed]:
     """The values that templates print and that values.yaml does not set, or sets to an empty string."""
-    for printed in uses.printed:
+    for printed in (*uses.printed, *uses.required):
         value = values
         for key in printed.path:
             value = value.get(key) if isinstance(value, dict) else None
