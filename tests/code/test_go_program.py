@@ -398,3 +398,52 @@ def test_a_namespace_that_all_callers_pass(calls: str, series: tuple[str, ...]) 
     )
     assert found is not None
     assert tuple(name for metric in found.metrics for name in metric.series) == series
+
+
+_REQUIRED = (
+    "func required(name string) (string, error) {\n\tvalue, ok := os.LookupEnv(name)\n\tif !ok {\n"
+    '\t\treturn "", fmt.Errorf("%s is not set", name)\n\t}\n\treturn value, nil\n}\n'
+)
+_OPTIONAL = 'func fallback(name, other string) string {\n\tif v := os.Getenv(name); v != "" {\n\t\treturn v\n\t}\n\treturn other\n}\n'
+_NUMBER = (
+    'func number(key string) (int, error) {\n\ttext := os.Getenv(key)\n\tif text == "" {\n\t\treturn 0, nil\n\t}\n'
+    '\tn, err := strconv.Atoi(text)\n\tif err != nil {\n\t\treturn 0, fmt.Errorf("%s: %w", key, err)\n\t}\n'
+    "\treturn n, nil\n}\n"
+)
+_LOADER = (
+    "type loader struct{ errs []error }\n\nfunc (l *loader) text(name string) string {\n\tv := os.Getenv(name)\n"
+    '\tif v == "" {\n\t\tl.errs = append(l.errs, fmt.Errorf("missing %s", name))\n\t}\n\treturn v\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "settings"),
+    [
+        (
+            _REQUIRED + 'func main() {\n\tkey, err := required("SIGNING_KEY")\n}\n',
+            [("SIGNING_KEY", None, True)],
+        ),
+        (_OPTIONAL + 'func main() {\n\tlevel := fallback("LEVEL", "info")\n}\n', [("LEVEL", "info", False)]),
+        (_NUMBER + 'func main() {\n\tsize, err := number("POOL_SIZE")\n}\n', [("POOL_SIZE", None, False)]),
+        (
+            _LOADER
+            + 'func main() {\n\tl := &loader{}\n\tkey := l.text("SIGNING_KEY")\n\thead := l.text("Accept")\n}\n',
+            [("SIGNING_KEY", None, True)],
+        ),
+        (
+            _REQUIRED
+            + "func address(name string) string {\n\tvalue, err := required(name)\n\treturn value\n}\n"
+            + 'func main() {\n\taddr := address("SHOP_ADDR")\n}\n',
+            [("SHOP_ADDR", None, False)],
+        ),
+        (
+            'func other(name string) string {\n\treturn name\n}\nfunc main() {\n\tother("SIGNING_KEY")\n}\n',
+            [],
+        ),
+    ],
+)
+def test_functions_that_read_the_variable_that_they_are_given(
+    body: str, settings: list[tuple[str, str | None, bool]]
+) -> None:
+    found = read(body).settings
+    assert [(one.name, one.default, one.required) for one in found] == settings

@@ -193,3 +193,43 @@ def test_settings_are_needed_if_the_program_makes_them(rest: str, at_start: bool
 def test_a_script_for_development_is_not_the_program(path: str, main: str, script: bool) -> None:
     found = read(**{path: 'import os\nTOKEN = os.environ["TOKEN"]\n', "main": main})
     assert [(one.name, one.required, one.script) for one in found.settings] == [("TOKEN", True, script)]
+
+
+_SETTINGS = (
+    "from pydantic_settings import BaseSettings, SettingsConfigDict\n\n"
+    'class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix="SHOP_")\n'
+    "    http_port: int = 8410\n"
+)
+_RUN = "import uvicorn\nfrom shop.config import *\nimport shop.config as config\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "main", "ports"),
+    [
+        (
+            _SETTINGS,
+            "settings = Settings()\nuvicorn.run(app, port=settings.http_port)\n",
+            [(8410, "SHOP_HTTP_PORT")],
+        ),
+        (_SETTINGS, "uvicorn.run(app, port=app.state.settings.http_port)\n", [(8410, "SHOP_HTTP_PORT")]),
+        (_SETTINGS, "settings = Settings(http_port=read())\nuvicorn.run(app, port=settings.http_port)\n", []),
+        ("PORT = 8410\n", "uvicorn.run(app, port=config.PORT)\n", [(8410, "")]),
+        (
+            'import os\n\nclass Config:\n    PORT = int(os.environ.get("SHOP_PORT", "8410"))\n',
+            "uvicorn.run(app, port=Config.PORT)\n",
+            [(8410, "SHOP_PORT")],
+        ),
+        (
+            "",
+            'parser.add_argument("--http-port", type=int, default=8410)\nargs = parser.parse_args()\n'
+            "uvicorn.run(app, port=args.http_port)\n",
+            [(8410, "--http-port")],
+        ),
+        ("", "def main(port):\n    uvicorn.run(app, port=port)\n", []),
+    ],
+)
+def test_the_port_of_a_server_that_a_setting_gives(
+    config: str, main: str, ports: list[tuple[int, str]]
+) -> None:
+    found = read(shop__config=config, shop__main=_RUN + main).ports
+    assert [(port.number, port.variable) for port in found] == ports

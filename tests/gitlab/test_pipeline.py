@@ -293,3 +293,41 @@ def test_a_rendered_pipeline_has_the_place_of_each_value():
 def test_what_is_no_yaml_cannot_be_rendered():
     with pytest.raises(BuildRefused, match="not valid YAML"):
         rendered({ROOT: "a: [\n"})
+
+
+# The variables of a job.
+
+
+@pytest.mark.parametrize(
+    ("job", "missing"),
+    [
+        ("environment: staging", False),
+        ("environment: {name: stage}", True),
+        ("environment: {name: $NAME}\n  variables: {NAME: stage}", True),
+        ("environment: {name: review/$CI_COMMIT_REF_SLUG}", False),
+    ],
+)
+def test_the_name_of_the_environment_in_a_command(job: str, missing: bool) -> None:
+    command = 'helm upgrade shop chart -f "chart/values-$CI_ENVIRONMENT_NAME.yaml"'
+    pipeline = f"deploy:\n  {job}\n  script:\n    - {command}\n"
+    files = {
+        ROOT: pipeline,
+        "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        "chart/values-staging.yaml": "a: 1\n",
+    }
+    report = lint(files, select=["missing-file-in-command"])
+    assert [f.line for f in report.findings] == ([4 + job.count("\n")] if missing else [])
+
+
+@pytest.mark.parametrize(
+    ("parts", "missing"),
+    [("[api, web]", False), ("[api, worker]", True), ("$PARTS", False)],
+)
+def test_the_runs_of_a_matrix(parts: str, missing: bool) -> None:
+    pipeline = (
+        "build:\n  parallel:\n    matrix:\n"
+        f'      - PART: {parts}\n  script:\n    - docker build --file "$PART/Dockerfile" .\n'
+    )
+    files = {ROOT: pipeline, "api/Dockerfile": "FROM debian:13\n", "web/Dockerfile": "FROM debian:13\n"}
+    report = lint(files, select=["missing-file-in-command"])
+    assert [f.line for f in report.findings] == ([6] if missing else [])

@@ -36,6 +36,12 @@ jobs:
             path=WORKFLOW,
             files={"infra/main.tf": _SETTINGS},
         ),
+        bad(
+            "validate:\n  image:\n    name: «hashicorp/terraform:1.8.5»\n    entrypoint: ['']\n"
+            "  script: terraform -chdir=infra validate\n",
+            path=".gitlab-ci.yml",
+            files={"infra/main.tf": _SETTINGS},
+        ),
         good(
             _workflow("1.9.8"),
             path=WORKFLOW,

@@ -11,6 +11,27 @@ _FILES = {
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["aiohttp"]\n',
     "shop/server.py": "from aiohttp import web\n\nweb.run_app(web.Application(), port=8080)\n",
 }
+_SETTINGS = {
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
+    "shop/config.py": """\
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHOP_")
+
+    port: int = 8080
+""",
+    "shop/__main__.py": """\
+import uvicorn
+
+from .config import Settings
+
+settings = Settings()
+uvicorn.run("shop.web:app", host="0.0.0.0", port=settings.port)
+""",
+}
+_RUN = "services:\n  shop:\n    build: .\n    environment:\n      {}\n"
 
 
 @policy(
@@ -40,6 +61,17 @@ _FILES = {
                 "server.js": 'const app = require("express")();\napp.listen(process.env.SHOP_PORT || 8081);\n',
                 "compose.yaml": "services:\n  shop:\n    build: .\n",
             },
+        ),
+        bad(
+            'FROM python:3.13.7-slim\nCOPY shop ./shop\n«EXPOSE 8000»\nCMD ["python", "-m", "shop"]\n',
+            path="Dockerfile",
+            files={**_SETTINGS, "compose.yaml": _RUN.format("SHOP_LEVEL: info")},
+        ),
+        good(
+            'FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8000\nCMD ["python", "-m", "shop"]\n',
+            path="Dockerfile",
+            files={**_SETTINGS, "compose.yaml": _RUN.format("SHOP_PORT: 8000")},
+            because="the variable sets the port",
         ),
         good(
             'FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8080\nCMD ["python", "-m", "shop.server"]\n',
