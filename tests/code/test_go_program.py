@@ -404,7 +404,10 @@ _REQUIRED = (
     "func required(name string) (string, error) {\n\tvalue, ok := os.LookupEnv(name)\n\tif !ok {\n"
     '\t\treturn "", fmt.Errorf("%s is not set", name)\n\t}\n\treturn value, nil\n}\n'
 )
-_OPTIONAL = 'func fallback(name, other string) string {\n\tif v := os.Getenv(name); v != "" {\n\t\treturn v\n\t}\n\treturn other\n}\n'
+_OPTIONAL = (
+    'func fallback(name, other string) string {\n\tif v := os.Getenv(name); v != "" {\n\t\treturn v\n\t}\n'
+    "\treturn other\n}\n"
+)
 _NUMBER = (
     'func number(key string) (int, error) {\n\ttext := os.Getenv(key)\n\tif text == "" {\n\t\treturn 0, nil\n\t}\n'
     '\tn, err := strconv.Atoi(text)\n\tif err != nil {\n\t\treturn 0, fmt.Errorf("%s: %w", key, err)\n\t}\n'

@@ -16,6 +16,12 @@ CHART = {
 }
 
 
+DEPLOY = (
+    "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n"
+    "      - run: helm upgrade --install web web --set image.tag=$GITHUB_SHA\n"
+)
+
+
 def found(files: dict[str, str], **options: object) -> list[tuple[str, str, int]]:
     report = aurora_devops.lint(files, **options)
     assert not report.failures
@@ -32,10 +38,15 @@ def chart(port: str, **files: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("values", ["", "image:\n  repository: ghcr.io/acme/other\n"])
 def test_an_object_with_a_required_value_is_read(values: str) -> None:
-    files = {"web/values-prod.yaml": values} if values else {}
+    command = {".github/workflows/deploy.yaml": DEPLOY}
+    files = {"web/values-prod.yaml": values} if values else command
     expected = [("undeclared-probe-port", "web/templates/web.yaml", 15)]
     assert found({**chart("admin"), **files}, select=["undeclared-probe-port"]) == expected
     assert not found({**chart("http"), **files}, select=["undeclared-probe-port"])
+
+
+def test_a_chart_for_others_is_not_read() -> None:
+    assert not found(chart("admin"), select=["undeclared-probe-port"])
 
 
 def test_nothing_is_told_about_the_value_itself() -> None:

@@ -200,9 +200,10 @@ class _Reading:
                     continue
                 kept.setdefault(failure.template, []).append(failure)
             self._add(rendering, own=not given.files and not given.values)
-        # Values of environments that are known are better than a chart without them.
-        known = self.rendered | self.assumed
-        self._assume([file for file in by_default if file.path not in known])
+        # The users of a chart that the repository does not install set what it requires, and more.
+        if self._is_installed():
+            known = self.rendered | self.assumed
+            self._assume([file for file in by_default if file.path not in known])
         self._failed(missing)
         self._uses(chart, whole=not missing)
         if not missing:
