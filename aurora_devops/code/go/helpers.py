@@ -100,10 +100,10 @@ def _helpers(codes: Sequence[tuple[str, str]]) -> list[Helper]:
             package = _PACKAGE.search(code)
             listed = functions(code)
             for match in pattern.finditer(code):
-                helper = _helper(path, code, package[1] if package else "", listed, match)
-                if helper and (helper.folder, helper.function) not in known:
-                    known.add((helper.folder, helper.function))
-                    found.append(helper)
+                found_helper = _helper(path, code, package[1] if package else "", listed, match)
+                if found_helper and (found_helper.folder, found_helper.function) not in known:
+                    known.add((found_helper.folder, found_helper.function))
+                    found.append(found_helper)
         if len(found) == before:
             break
     return found

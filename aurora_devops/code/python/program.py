@@ -144,8 +144,8 @@ def _given(module: Module, value: ast.expr | None, sources: Sources, depth: int 
             number = _given(module, default, sources, depth + 1).number
             return _Given(number, text_of(read.args[0] if read.args else None) or "?")
         case ast.Call(args=[name, *rest]) if called(value) in _READS:
-            default = rest[0] if rest else keyword(value, "default")
-            number = _given(module, default, sources, depth + 1).number if default else 0
+            given = rest[0] if rest else keyword(value, "default")
+            number = _given(module, given, sources, depth + 1).number if given else 0
             return _Given(number, text_of(name) or "?")
         case ast.Name(id=name):
             return _named(module, name, sources, depth)
@@ -249,9 +249,9 @@ def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
             for target in (node.targets if isinstance(node, ast.Assign) else (node.target,))
         )
     ]
-    if len(found) != 1 or found[0][1] is None:
+    module, value = found[0] if len(found) == 1 else (None, None)
+    if module is None or value is None:
         return _UNKNOWN
-    module, value = found[0]
     given = _given(module, value, sources, depth + 1)
     # What makes an object of the class may set another one.
     plain = given.variable or isinstance(value, ast.Constant)
