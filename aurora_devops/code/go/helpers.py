@@ -62,16 +62,14 @@ def calls(codes: Sequence[tuple[str, str]]) -> Iterator[Call]:
     called = re.compile(rf"(?:\b(\w+)\.)?\b({'|'.join(map(re.escape, sorted(by_name)))})\(")
     for path, code in codes:
         for match in called.finditer(code):
-            helper = next((one for one in by_name[match[2]] if _is_meant(one, match[1], path)), None)
-            given = arguments_at(code, match.end()) if helper else ()
-            name = (
-                _NAME.fullmatch(given[helper.position].strip())
-                if helper and helper.position < len(given)
-                else None
-            )
-            if helper and name and _is_variable(name[1], helper):
-                default = given[helper.default].strip() if 0 <= helper.default < len(given) else None
-                yield Call(path, match.start(), name[1], default, helper)
+            meant = next((one for one in by_name[match[2]] if _is_meant(one, match[1], path)), None)
+            given = arguments_at(code, match.end()) if meant else ()
+            if meant is None or meant.position >= len(given):
+                continue
+            name = _NAME.fullmatch(given[meant.position].strip())
+            if name and _is_variable(name[1], meant):
+                default = given[meant.default].strip() if 0 <= meant.default < len(given) else None
+                yield Call(path, match.start(), name[1], default, meant)
 
 
 def _is_meant(helper: Helper, qualifier: str | None, path: str) -> bool:
@@ -100,10 +98,10 @@ def _helpers(codes: Sequence[tuple[str, str]]) -> list[Helper]:
             package = _PACKAGE.search(code)
             listed = functions(code)
             for match in pattern.finditer(code):
-                found_helper = _helper(path, code, package[1] if package else "", listed, match)
-                if found_helper and (found_helper.folder, found_helper.function) not in known:
-                    known.add((found_helper.folder, found_helper.function))
-                    found.append(found_helper)
+                helper = _helper(path, code, package[1] if package else "", listed, match)
+                if helper and (helper.folder, helper.function) not in known:
+                    known.add((helper.folder, helper.function))
+                    found.append(helper)
         if len(found) == before:
             break
     return found
