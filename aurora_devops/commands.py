@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from .subjects import Script
 
 # A variable of a shell, or of a workflow in an expression.
-_VARIABLE = regex(r"\$\{(\w+)\}|\$(\w+)|\$\{\{\s*(?:env\.(\w+)|github\.(\w+))\s*\}\}")
+_VARIABLE = regex(r"\$\{(\w+)\}|\$(\w+)|\$\{\{\s*(?:env\.(\w+)|github\.(\w+)|(matrix\.[\w.-]+))\s*\}\}")
 _UNKNOWN = regex(r"\$\{\w+\}|[$`<>*?{}\[\]]")
 # An address of another repository or file: `https://...`, `github.com/org/...`, `git@...`.
 _REMOTE = regex(r"[\w+.-]+://|[\w-]+(?:\.[\w-]+)+/|\w+@")
@@ -374,10 +374,12 @@ def _unpacks(command: Command) -> bool:
 
 
 def expanded(text: str, variables: Mapping[str, str]) -> str:
-    """A text with the known variables replaced, and the others as `${NAME}`."""
+    """A text with the known variables replaced, and the others as `${NAME}`; a value of a matrix is `matrix.NAME`."""
 
     def value(match: object) -> str:
-        shell, plain, env, github = match.groups()  # type: ignore[attr-defined]
+        shell, plain, env, github, matrix = match.groups()  # type: ignore[attr-defined]
+        if matrix:
+            return variables.get(matrix.lower(), match[0])  # type: ignore[index]
         name = shell or plain or env or f"GITHUB_{github.upper()}"
         return variables.get(name, f"${{{name}}}")
 

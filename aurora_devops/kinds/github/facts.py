@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from posixpath import dirname, join, normpath
+from types import MappingProxyType
 
 from ...commands import Setting, built_by, expanded, handled, is_built
 from ...core.facts import Fact
@@ -17,6 +19,7 @@ from ...facts import (
     BuildTarget,
     InstalledTerraform,
     JobRole,
+    JobStep,
     NamedFile,
     PathFilter,
     WorkflowName,
@@ -27,7 +30,7 @@ from .artifacts import artifact_facts
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
-from .matrix import row_of, values_of
+from .matrix import row_of, runs_of, values_of
 from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
 from .services import service_facts, started_servers
 
@@ -90,7 +93,6 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
     for step in inside.steps:
         folder = step.step.working_directory or usual
         known = at_root and "$" not in folder and not folder.startswith("/")
-        variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
         outside = normpath(folder).startswith("..")
         if known and step.step.working_directory and not outside and not is_built(folder):
             yield _folder(document, step.step.at["working-directory"], folder, "working-directory")
@@ -98,14 +100,48 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
         uses = step.step.uses if at_root else None
         if uses and uses.startswith("./") and "$" not in uses:
             yield _folder(document, step.step.at["uses"], uses, "uses")
-        # In a container, the host is not this machine.
-        servers = job.container is None
-        setting = Setting(folder if known else None, variables, block=number, servers=servers)
-        yield from step_facts(document, path, inside.id, step, setting)
-        if step.step.action is not None:
-            yield from _images(document, step.step, inside, "" if at_root else None, variables)
-            if at_root:
-                yield from _read_files(document, step.step)
+        runs = runs_of(job, _texts(inside, step.step, folder))
+        seen = set()
+        for values in runs or [{}]:
+            moved = expanded(folder, values) if values else folder
+            known = at_root and "$" not in moved and not moved.startswith("/")
+            variables = {**values}
+            for env in (workflow.env, job.env, step.step.env):
+                variables.update(_plain(env, values))
+            # In a container, the host is not this machine.
+            servers = job.container is None
+            setting = Setting(moved if known else None, variables, block=number, servers=servers)
+            found = step_facts(document, path, inside.id, step, setting)
+            if runs:
+                # The step is one of the job, whatever runs the job has.
+                found = (fact for fact in found if not isinstance(fact, JobStep))
+            if step.step.action is not None:
+                images = _images(document, step.step, inside, "" if at_root else None, variables)
+                found = chain(found, images)
+            for fact in found:
+                key = (type(fact), fact.span, *fact.values.values())
+                if not runs or key not in seen:
+                    seen.add(key)
+                    yield fact
+        if runs:
+            variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
+            setting = Setting(None, variables, block=number)
+            for fact in step_facts(document, path, inside.id, step, setting):
+                if isinstance(fact, JobStep):
+                    yield fact
+        if step.step.action is not None and at_root:
+            yield from _build_files(document, step.step, inside)
+            yield from _read_files(document, step.step)
+
+
+def _texts(inside: JobIn, step: Step, folder: str) -> str:
+    """The texts of a step that may have values of the matrix, those of its variables included."""
+    parts: list[object] = [folder, step.run]
+    if isinstance(step.with_, dict):
+        parts += step.with_.values()
+    for env in (inside.workflow.env, inside.job.env, step.env):
+        parts += env.values() if isinstance(env, dict) else ()
+    return "\n".join(part for part in parts if isinstance(part, str))
 
 
 # The inputs of actions that are paths of files, which the actions read.
@@ -230,16 +266,13 @@ def _images(
     slug, given = step.action.slug if step.action else "", step.with_
     if slug in _PUSHING:
         yield from handled(document, step.at["uses"], "${IMAGE}:${TAG}", "push", slug, {})
-    if slug not in ("docker/build-push-action", "redhat-actions/push-to-registry") or not isinstance(
-        given, dict
-    ):
+    if slug not in _BUILDING or not isinstance(given, dict):
         return
     pushes = given.get("push", slug == "redhat-actions/push-to-registry")
     outputs = str(given.get("outputs") or "")
     does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
-    dockerfile = built_by(folder, str(given.get("context") or "."), str(given.get("file") or ""))
-    yield from _build_files(document, step, folder, inside)
-    context = str(given.get("context") or ".")
+    context = expanded(str(given.get("context") or "."), variables)
+    dockerfile = built_by(folder, context, expanded(str(given.get("file") or ""), variables))
     if dockerfile and given.get("context") and _PLAIN.fullmatch(context):
         yield document.fact(
             BuildContext, step.at["with"]["context"], dockerfile=dockerfile, folder=normpath(context)
@@ -265,10 +298,11 @@ def _images(
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile)
 
 
-def _build_files(document: Document, step: Step, folder: str | None, inside: JobIn) -> Iterator[NamedFile]:
+def _build_files(document: Document, step: Step, inside: JobIn) -> Iterator[NamedFile]:
     """The folder and the Dockerfile of a step with docker/build-push-action, also those of a matrix."""
     given = step.with_
-    if folder is None or not isinstance(given, dict):
+    slug = step.action.slug if step.action else ""
+    if slug not in _BUILDING or not isinstance(given, dict):
         return
     for key in ("context", "file"):
         text, at = str(given.get(key) or ""), step.at["with"][key]
@@ -302,6 +336,8 @@ def _metadata_images(step_id: str, inside: JobIn) -> list[str]:
     return ["${IMAGE}:${TAG}"]
 
 
+# The actions that build images, and push them.
+_BUILDING = frozenset({"docker/build-push-action", "redhat-actions/push-to-registry"})
 # The actions that push images of any name.
 _PUSHING = frozenset(
     {
@@ -329,9 +365,11 @@ def _checked_out(inside: JobIn) -> bool:
     )
 
 
-def _plain(values: dict[str, Scalar] | str) -> dict[str, str]:
+def _plain(
+    values: dict[str, Scalar] | str, matrix: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """The variables; one with an unknown value has its own name as the value."""
     if not isinstance(values, dict):
         return {}
-    texts = {name: expanded(str(value), {}) for name, value in values.items() if value is not None}
+    texts = {name: expanded(str(value), matrix) for name, value in values.items() if value is not None}
     return {name: f"${{{name}}}" if "${{" in text else text for name, text in texts.items()}

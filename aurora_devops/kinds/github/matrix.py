@@ -1,9 +1,12 @@
-"""The values of a job's matrix that an expression refers to."""
+"""The values of a job's matrix that an expression refers to, and those that the runs of the job have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
 
+from ...core.lazy import regex
 from ...core.place import Place
 from ...formats import expressions as ex
 from .model import Job
@@ -50,3 +53,63 @@ def _below(value: object, at: Place, keys: tuple[str, ...]) -> Iterator[tuple[ob
             return
         value, at = value[name], at[name]
     yield value, at
+
+
+# Of a job with more runs than that, the values are not told apart.
+_MOST_RUNS = 64
+_NAMED = regex(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}")
+
+
+def runs_of(job: Job, texts: str) -> list[dict[str, str]]:
+    """The values of the matrix that the texts of a job have in its runs, by `matrix.NAME`, each set of values once.
+
+    There are none if the matrix is not constant, or if the texts refer to none of its values.
+    """
+    names = {match[1].lower() for match in _NAMED.finditer(texts)} if "matrix." in texts else None
+    matrix = job.matrix
+    if not names or not isinstance(matrix, dict):
+        return []
+    found: list[dict[str, str]] = []
+    for run in _runs(matrix):
+        values = {
+            f"matrix.{name}": str(value).lower() if isinstance(value, bool) else str(value)
+            for name in names
+            if isinstance(value := _value(run, name), (str, int, float)) and "${{" not in str(value)
+        }
+        if values and values not in found:
+            found.append(values)
+    return found
+
+
+def _value(run: Any, name: str) -> object:
+    for key in name.split("."):
+        if not isinstance(run, dict):
+            return None
+        run = next((value for each, value in run.items() if str(each).lower() == key), None)
+    return run
+
+
+def _runs(matrix: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The values of each run of a constant matrix; none if a part of it is an expression."""
+    rows = {name: row for name, row in matrix.items() if name not in ("include", "exclude")}
+    included, excluded = matrix.get("include") or [], matrix.get("exclude") or []
+    parts = (*rows.values(), included, excluded)
+    if not all(isinstance(part, list) for part in parts):
+        return []
+    count = 1
+    for row in rows.values():
+        count *= len(row)
+    if count > _MOST_RUNS or not all(isinstance(each, dict) for each in (*included, *excluded)):
+        return []
+    runs = [dict(zip(rows, each, strict=True)) for each in product(*rows.values())] if rows else []
+    runs = [run for run in runs if not any(each.items() <= run.items() for each in excluded)]
+    added = []
+    for each in included:
+        # An entry adds to the runs whose own values it does not change; it is a run of its own if there are none.
+        own = {name: value for name, value in each.items() if name in rows}
+        meant = [run for run in runs if own.items() <= run.items()]
+        for run in meant:
+            run.update(each)
+        if not meant:
+            added.append(dict(each))
+    return [*runs, *added]

@@ -14,6 +14,33 @@ from ._names import alike, own_words
 
 # How similar a name is that is probably misspelled.
 _NEARLY = 0.95
+_MATRIX = """\
+on: push
+jobs:
+  images:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        part: {}
+    steps:
+      - uses: actions/checkout@v6
+      - uses: docker/build-push-action@v6
+        with:
+          context: ${{{{ matrix.part }}}}
+          push: true
+          tags: ghcr.io/acme/shop-${{{{ matrix.part }}}}:${{{{ github.sha }}}}
+  deploy:
+    needs: images
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        part: {}
+    env:
+      PART: ${{{{ matrix.part }}}}
+    steps:
+      - run: kubectl set image "deployment/$PART" "api=ghcr.io/acme/shop-$PART:$GITHUB_SHA"
+"""
+_SET = '"api=ghcr.io/acme/shop-$PART:$GITHUB_SHA"'
 _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
 
 
@@ -49,6 +76,34 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
             DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shops:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("docker push --all-tags $REGISTRY/acme/shop")},
+        ),
+        bad(
+            _MATRIX.format("[api, web]", "[api, web, worker]").replace(_SET, f"«{_SET}»"),
+            path=WORKFLOW,
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop-public-api:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: _MATRIX.format("[api, web]", "[api, web]")},
+        ),
+        bad(
+            workflow(
+                f"{_PUSH.format('api')} && kubectl set image deployment/web «web=ghcr.io/acme/web:$GITHUB_SHA»"
+            ),
+            path=WORKFLOW,
+        ),
+        good(
+            DEPLOYMENT.replace("acme/shop:", "acme/shop-web:"),
+            path="k8s/web.yaml",
+            files={WORKFLOW: _MATRIX.format("[api, web]", "[web, api]")},
+            because="a run of the matrix pushes the image",
+        ),
+        good(
+            workflow(
+                f"{_PUSH.format('$PART')} && kubectl set image deployment/web web=ghcr.io/acme/web:$GITHUB_SHA"
+            ),
+            path=WORKFLOW,
+            because="what is pushed is unknown",
         ),
         good(
             DEPLOYMENT,
@@ -109,6 +164,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     Use the same name for both. An image is reported if a workflow, a Makefile or an action pushes another one that is
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
     The image of a container is also compared with the one by which `kubectl set image` replaces it.
+    An image that a pipeline deploys with the tag of the commit is reported if the pipeline pushes others with it, and
+    nothing pushes this one.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
     """
     handled = repository.of(HandledImage)
@@ -142,6 +199,13 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     for name in produced:
         parent, _, last = name.rpartition("/")
         beside[parent].add(last)
+    for one, other in _left_out(handled, made, patterns):
+        reported.add(one.name)
+        yield Finding(
+            at=one,
+            message=f"'{one.name}' is deployed with the tag of the commit, but nothing pushes it",
+            related=(Related(other, f"{other.command} pushes '{other.name}'"),),
+        )
     for deployed in (declared, commanded):
         unpushed = [
             name
@@ -186,6 +250,34 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 )
 
 
+def _left_out(
+    handled: list[HandledImage], made: set[str], patterns: list[str]
+) -> Iterator[tuple[HandledImage, HandledImage]]:
+    """The images that a pipeline deploys with the tag of the commit and does not push, with one that it pushes so."""
+    pushed = {
+        (one.path, one.name.rpartition("/")[0], one.tag): one
+        for one in reversed(handled)
+        if one.does == "push" and not is_unknown(one.name)
+    }
+    for one in handled:
+        if (
+            one.does != "deploy"
+            or one.kind == "document"
+            or not _COMMIT.search(one.tag)
+            or is_unknown(one.name)
+        ):
+            continue
+        other = pushed.get((one.path, one.name.rpartition("/")[0], one.tag))
+        if other is None or without_hub(one.name) in made:
+            continue
+        if not any(may_be(each, one.name) for each in patterns):
+            yield one, other
+
+
+# A tag with the commit of the run, which only a run of this pipeline pushes.
+_COMMIT = regex(r"\$\{(?:GITHUB_SHA|CI_COMMIT_(?:SHORT_)?SHA)\}")
+
+
 def _by_path(
     handled: list[HandledImage],
     declared: Mapping[str, list[ContainerImage | HandledImage]],
@@ -226,18 +318,25 @@ def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledI
     for named in repository.of(NamedObject):
         if named.container:
             targets[named.path, named.span].append(named)
+    # The runs of a job with a matrix have several images at one place.
+    together: defaultdict[tuple[str, object], list[HandledImage]] = defaultdict(list)
     for one in commands:
+        together[one.path, one.span].append(one)
+    for place, several in together.items():
+        one = several[0]
         found = [
             image
-            for named in targets[one.path, one.span]
+            for named in targets[place]
             for image in by_owner[
                 f"container '{named.container}' of {named.object_kind} '{named.name}'"
             ].values()
         ]
         alone = not found and len(named_images) == 1 and len(deployed) == 1
         for image in found or (named_images.values() if alone else []):
-            if not may_be(one.name, image.name) and not _PLACEHOLDER.search(image.name):
-                yield image, one
+            if any(may_be(each.name, image.name) for each in several) or _PLACEHOLDER.search(image.name):
+                continue
+            meant = nearest(image.name, [each.name for each in several], _SIMILAR)
+            yield image, next((each for each in several if each.name == meant), one)
 
 
 _PLACEHOLDER = regex(r"(?i)placeholder|change-?me|replace|dummy|example|^[A-Z_]+$|^image$|^app$")

@@ -1,0 +1,103 @@
+"""The values of a matrix in the commands and inputs of a job."""
+
+import json
+
+import pytest
+
+from aurora_devops.core.kind import Document
+from aurora_devops.core.reading import Reader
+from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.settings import Settings
+from aurora_devops.core.source import Source
+from aurora_devops.facts import HandledImage, JobStep, NamedFile, NamedObject
+from aurora_devops.kinds.github.matrix import runs_of
+from aurora_devops.kinds.github.model import Workflow
+
+WORKFLOW = """\
+on: push
+jobs:
+  ship:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        {matrix}
+    env:
+      PART: ${{{{ matrix.part }}}}
+    steps:
+      - uses: actions/checkout@v6
+      - {step}
+"""
+PARTS = "part: [api, web]"
+
+
+def read(text: str) -> Document:
+    reader = Reader(default_catalogue(), Settings())
+    return reader.read(Source(".github/workflows/ship.yml", text))[0][0]
+
+
+def facts_of(sort: type, step: str, matrix: str = PARTS) -> list:
+    document = read(WORKFLOW.format(matrix=matrix, step=step))
+    return [fact for fact in document.facts() if isinstance(fact, sort)]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "run: docker push ghcr.io/acme/$PART:1",
+        "run: docker push ghcr.io/acme/${{ matrix.part }}:1",
+        "{run: 'docker push ghcr.io/acme/$NAME:1', env: {NAME: '${{ matrix.part }}'}}",
+        "{uses: docker/build-push-action@v6, with: {push: true, tags: 'ghcr.io/acme/${{ matrix.part }}:1'}}",
+    ],
+)
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        PARTS,
+        "include: [{part: api}, {part: web}]",
+        "part: [api, web, db]\n        exclude: [{part: db}]",
+    ],
+)
+def test_images_of_a_matrix(step: str, matrix: str) -> None:
+    names = {one.name for one in facts_of(HandledImage, step, matrix)}
+    assert names == {"ghcr.io/acme/api", "ghcr.io/acme/web"}
+
+
+def test_a_dockerfile_for_each_run() -> None:
+    given = "{context: 'parts/${{ matrix.part }}', tags: 'a/${{ matrix.part }}'}"
+    step = "{uses: docker/build-push-action@v6, with: " + given + "}"
+    found = {(one.name, one.dockerfile) for one in facts_of(HandledImage, step) if one.dockerfile}
+    assert found == {("a/api", "parts/api/Dockerfile"), ("a/web", "parts/web/Dockerfile")}
+
+
+def test_objects_and_files_of_a_matrix() -> None:
+    step = 'run: kubectl apply -f "k8s/$PART.yaml" && kubectl rollout status "deployment/${{ matrix.part }}"'
+    assert {one.name for one in facts_of(NamedObject, step)} == {"api", "web"}
+    assert {one.file for one in facts_of(NamedFile, step)} == {"k8s/api.yaml", "k8s/web.yaml"}
+
+
+def test_a_step_is_one_step() -> None:
+    assert len(facts_of(JobStep, "run: docker push ghcr.io/acme/$PART:1")) == 1
+
+
+@pytest.mark.parametrize("matrix", ["part: ${{ fromJSON(inputs.parts) }}", "other: [1, 2]"])
+def test_an_unknown_matrix(matrix: str) -> None:
+    found = facts_of(HandledImage, "run: docker push ghcr.io/acme/${{ matrix.part }}:1", matrix)
+    assert ["matrix.part" in one.name for one in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "values"),
+    [
+        ({"a": [1, 2], "b": ["x"]}, ["1x", "2x"]),
+        ({"a": [1], "b": ["x"], "include": [{"a": 1, "c": 3}, {"a": 5, "b": "y"}]}, ["1x", "5y"]),
+        ({"a": [1, 2], "b": ["x", "y"], "exclude": [{"a": 1, "b": "y"}]}, ["1x", "2x", "2y"]),
+        ({"a": list(range(9)), "b": list(range(9))}, []),
+        ({"a": "${{ inputs.a }}", "b": ["x"]}, []),
+    ],
+)
+def test_runs(matrix: dict[str, object], values: list[str]) -> None:
+    jobs = {"ship": {"runs-on": "x", "strategy": {"matrix": matrix}, "steps": []}}
+    workflow = read(json.dumps({"on": "push", "jobs": jobs})).model
+    assert isinstance(workflow, Workflow)
+    runs = runs_of(workflow.jobs["ship"], "${{ matrix.a }}${{matrix.B}}")
+    assert [run["matrix.a"] + run["matrix.b"] for run in runs] == values
