@@ -197,10 +197,14 @@ class SelectedJob(Fact):
 
 @record
 class MonitoredServices(Fact):
-    """The labels by which a ServiceMonitor selects Services; `plain` is whether their names are the jobs."""
+    """The labels by which a ServiceMonitor selects Services; `plain` is whether the jobs follow from these.
+
+    A job is the value of the label `job_label` of the Service, or else its name.
+    """
 
     selector: Selector
     plain: bool = True
+    job_label: str = ""
 
 
 @record

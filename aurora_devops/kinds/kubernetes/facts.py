@@ -72,6 +72,7 @@ ACCOUNT_USE = "kubernetes-account-use"
 SERVICE = "kubernetes-service"
 TARGET_PORT = "kubernetes-target-port"
 BACKEND = "kubernetes-backend"
+BACKEND_PORT = "kubernetes-backend-port"
 AUTOSCALER = "kubernetes-autoscaler"
 SCALE_TARGET = "kubernetes-scale-target"
 SCHEDULING = "kubernetes-scheduling-term"
@@ -160,11 +161,17 @@ def facts_of(
             if spec.selector:
                 yield from _target_ports(fact, made.name, spec)
         case Ingress():
-            for backend in made.backends():
-                if backend.target is not None:
-                    name, port = backend.target
-                    place = backend.service.at["name"] if backend.service else backend.at["serviceName"]
-                    yield fact(BACKEND, name, place, port=port)
+            for index, backend in enumerate(made.backends()):
+                if backend.target is None:
+                    continue
+                name, port = backend.target
+                service = backend.service
+                place = service.at["name"] if service else backend.at["serviceName"]
+                yield fact(BACKEND, name, place, port=port, owner=made.name, index=index)
+                if port is not None:
+                    key = "name" if isinstance(port, str) else "number"
+                    place = service.at["port"][key] if service else backend.at["servicePort"]
+                    yield fact(BACKEND_PORT, name, place, owner=made.name, index=index)
         case Specified(spec=dict() as spec):
             for name, port, place in backends(made, spec):
                 yield fact(BACKEND, name, place, port=port)
@@ -249,7 +256,8 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             MonitoredServices,
             made.spec.at["selector"],
             selector=requirements(made.spec.selector),
-            plain=not made.spec.extra.get("jobLabel") and "relabelings" not in str(made.spec.extra).lower(),
+            plain="relabelings" not in str(made.spec.extra).lower(),
+            job_label=str(made.spec.extra.get("jobLabel") or ""),
         )
         described = str(to_data(made.spec)).lower()
         if "relabelings" in described or "targetlabels" in described:

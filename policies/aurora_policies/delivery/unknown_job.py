@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
@@ -10,6 +13,9 @@ from aurora_devops.facts import MonitoredServices, ScrapedJob, SelectedJob
 from ._grafana import configurations_of
 from ._monitoring import RULES
 from ._names import alike, hint
+
+if TYPE_CHECKING:
+    from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 _CONFIG = "scrape_configs:\n  - job_name: {}\n    static_configs:\n      - targets: [api:8000]\n"
 _STACK = {
@@ -121,6 +127,41 @@ spec:
             files=_STACK,
             because="one of the jobs is scraped",
         ),
+        bad(
+            """\
+            groups:
+              - name: shop
+                rules:
+                  - alert: ShopDown
+                    expr: up{«job="shop-web"»} == 0
+            """,
+            path="alerts/shop.rules.yml",
+            files={"k8s/shop.yaml": _MONITOR.replace("spec:\n", "spec:\n  jobLabel: app\n", 1)},
+        ),
+        good(
+            """\
+            groups:
+              - name: shop
+                rules:
+                  - alert: ShopDown
+                    expr: up{job="shop"} == 0
+            """,
+            path="alerts/shop.rules.yml",
+            files={"k8s/shop.yaml": _MONITOR.replace("spec:\n", "spec:\n  jobLabel: app\n", 1)},
+            because="the label of the Service is the job",
+        ),
+        good(
+            """\
+            groups:
+              - name: shop
+                rules:
+                  - alert: ShopDown
+                    expr: up{job="shop-web"} == 0
+            """,
+            path="alerts/shop.rules.yml",
+            files={"k8s/shop.yaml": _MONITOR.replace("spec:\n", "spec:\n  jobLabel: team\n", 1)},
+            because="the Service does not have the label, so that its name is the job",
+        ),
         good(
             RULES,
             path="monitoring/rules/shop.rules.yml",
@@ -146,10 +187,11 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
 
     The query returns nothing: the alert never fires, and the panel is empty.
     Correct the name. Jobs are compared with the scrape configurations of the repository, and with the names of the
-    Services that its ServiceMonitors select. Nothing is reported if a configuration can change the label, by
-    federation, relabeling or `jobLabel`. With `honor_labels`, only the names of scraped hosts are reported. In files
-    that are not below the folder of a Prometheus configuration, and in dashboards of a Grafana that does not read from
-    this Prometheus, a job is reported if its name is similar to a known one.
+    Services that its ServiceMonitors select, or with their label that `jobLabel` names. Nothing is reported if a
+    configuration can change the label, by federation or relabeling. With `honor_labels`, only the names of scraped
+    hosts are reported. In files that are not below the folder of a Prometheus configuration, and in dashboards of a
+    Grafana that does not read from this Prometheus, a job is reported if its name is similar to a known one, or if it
+    is a Service whose job has another name.
     """
     selected = repository.of(SelectedJob)
     if not repository.whole or not selected:
@@ -159,6 +201,7 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
     paths = {job.path for job in scraped if job.kind == "prometheus-config"}
     folders = tuple(f"{path.rpartition('/')[0]}/" for path in paths if "/" in path)
     read: dict[str, _Jobs] = {}
+    renamed = _services(repository) if any(one.job_label for one in repository.of(MonitoredServices)) else ()
     for query in selected:
         names = query.name.split("|")
         if "$" in query.name:
@@ -167,7 +210,8 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
             read[query.path] = _read(repository, query, paths)
         jobs, certain = read[query.path], True
         if not jobs.names:
-            jobs, certain = everywhere, query.path.startswith(folders)
+            jobs = everywhere
+            certain = query.path.startswith(folders) or not set(names).isdisjoint(renamed)
         if (
             not jobs.names
             or not jobs.lacks(names)
@@ -230,7 +274,27 @@ def _jobs(repository: Repository) -> dict[str, Fact]:
     for monitor in monitors:
         selector = selector_of(monitor.selector)
         found = [service for service in services if selector.matches(service.labels) is not False]
-        if not found or any(unknown in service.name for service in found for unknown in _UNKNOWN):
+        named = [(_job(service, monitor.job_label), service) for service in found]
+        if not found or any(unknown in name for name, _ in named for unknown in _UNKNOWN):
             return {}
-        jobs.update((service.name, service.fact) for service in found)
+        jobs.update((name, service.fact) for name, service in named)
     return jobs
+
+
+def _job(service: ObjectFact, label: str) -> str:
+    """The job of a Service that a ServiceMonitor selects."""
+    return str(service.labels.get(label) or service.name) if label else service.name
+
+
+def _services(repository: Repository) -> frozenset[str]:
+    """The names of the Services whose jobs have another name because of `jobLabel`."""
+    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, selector_of
+
+    return frozenset(
+        service.name
+        for monitor in repository.of(MonitoredServices)
+        if monitor.job_label
+        for service in facts_about(repository, SERVICE)
+        if selector_of(monitor.selector).matches(service.labels) is True
+        and _job(service, monitor.job_label) != service.name
+    )

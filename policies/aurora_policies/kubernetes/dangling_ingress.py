@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     BACKEND,
+    BACKEND_PORT,
     CUSTOM,
     SERVICE,
     ObjectFact,
@@ -150,6 +151,7 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
     https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
     services, custom = objects_about(repository, SERVICE), objects_about(repository, CUSTOM)
+    ports = {_key(one): one for one in facts_about(repository, BACKEND_PORT)}
     for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
@@ -162,8 +164,24 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
             _has(service, port) for service in services.named(backend.name, backend)
         ):
             message = f"Service '{backend.name}' has no port {port!r}; correct the port of the backend"
-            related = (Related(first.fact, f"the ports of Service '{backend.name}' are {_ports(first)}"),)
+            named = ports.get(_key(backend))
+            related = (
+                Related(first.fact, f"the ports of Service '{backend.name}' are {_ports(first)}"),
+                *([Related(named.fact, f"the port {port!r}")] if named is not None else ()),
+            )
             yield Finding(at=backend.fact, message=message, related=related)
+
+
+def _key(backend: ObjectFact) -> tuple[str, ...]:
+    """Which backend of which Ingress it is."""
+    detail = backend.detail
+    return (
+        backend.path,
+        backend.fact.unit,
+        backend.namespace,
+        detail.get("owner", ""),
+        detail.get("index", ""),
+    )
 
 
 def _ports(service: ObjectFact) -> str:
