@@ -1,6 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 
@@ -161,8 +162,12 @@ def _beside(job: Job, alone: _Alone) -> Iterator[Finding]:
 def _finding(job: Job, other: Job, how: str) -> Finding:
     does = deployed_by(job) if job.deploys else f"pushes an image with '{job.acts('push')[0].by}'"
     test = tests(other)[0]
-    return Finding(
-        at=job.fact,
-        message=f"{title(job)} {does} {how} {title(other)}",
-        related=(Related(test, f"runs '{test.by}'" if test.by else f"the test {title(other)}"),),
-    )
+    related = [Related(other.fact, f"the test {title(other)}")]
+    if test.by:
+        related.append(Related(test, f"runs '{test.by}'"))
+    # The jobs that it waits for are those that may wait for the tests in its place.
+    related += [Related(each.fact, f"{title(job)} waits for it") for each in islice(job.ancestors(), _LISTED)]
+    return Finding(at=job.fact, message=f"{title(job)} {does} {how} {title(other)}", related=tuple(related))
+
+
+_LISTED = 3
