@@ -979,11 +979,15 @@ class RequiredVersion(Fact):
 
 @record
 class UsedVersion(Fact):
-    """A version of a language that an image or a job has: as much of it as is known, such as `3.13` or `22`."""
+    """A version of a language that an image or a job has: as much of it as is known, such as `3.13` or `22`.
+
+    `folder` is the folder in which all commands of the job run, empty for the root.
+    """
 
     language: str
     version: str
     by: str
+    folder: str = ""
 
 
 @record

@@ -151,7 +151,7 @@ def _job(document: Document, inside: JobIn, path: str) -> PipelineJob:
         when=condition.when,
         environment=environment,
         conditional=job.if_ is not None,
-        folder=_folder(inside),
+        folder=folder_of(inside),
         exclusive=job.concurrency is not None or workflow.concurrency is not None,
         manual=set(workflow.on) == {"workflow_dispatch"},
         filtered=any(
@@ -162,7 +162,7 @@ def _job(document: Document, inside: JobIn, path: str) -> PipelineJob:
     )
 
 
-def _folder(inside: JobIn) -> str:
+def folder_of(inside: JobIn) -> str:
     """The folder in which all commands of a job run; empty for the root, or if they run in several."""
     usual = inside.job.defaults.run.working_directory or inside.workflow.defaults.run.working_directory or ""
     folders = {step.step.working_directory or usual for step in inside.steps if step.step.run}

@@ -9,6 +9,7 @@ from ...core.lazy import regex
 from ...facts import UsedVersion
 from ...runtimes import SETUP_ACTIONS, exact, runtime_of
 from ...subjects import Image
+from .flow import folder_of
 from .model import JobIn, Step, Workflow
 
 # From this version on, Go fetches the version that go.mod requires, unless `GOTOOLCHAIN` is `local`.
@@ -42,13 +43,22 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
             if not version or not _uses_project(inside, language):
                 continue
             if not (language == "go" and _fetches_go(document, inside, each.step, version)):
-                by = f"job '{job_id}'"
-                yield document.fact(UsedVersion, place, language=language, version=version, by=by)
+                by, folder = f"job '{job_id}'", folder_of(inside)
+                yield document.fact(
+                    UsedVersion, place, language=language, version=version, by=by, folder=folder
+                )
         image = job.container if isinstance(job.container, str) else None
         found = runtime_of(Image.parse(image, job.at["container"], "job")) if image else None
         if found:
-            by = f"the image of job '{job_id}'"
-            yield document.fact(UsedVersion, job.at["container"], language=found[0], version=found[1], by=by)
+            by, folder = f"the image of job '{job_id}'", folder_of(inside)
+            yield document.fact(
+                UsedVersion,
+                job.at["container"],
+                language=found[0],
+                version=found[1],
+                by=by,
+                folder=folder,
+            )
 
 
 def _has_repository(inside: JobIn) -> bool:

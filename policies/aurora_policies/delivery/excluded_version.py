@@ -86,6 +86,34 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
             files={"pom.xml": _POM},
             because="Java runs what is built for an older version",
         ),
+        bad(
+            _WORKFLOW.format('«"3.11"»').replace(
+                "    steps", "    defaults:\n      run:\n        working-directory: api\n    steps"
+            )
+            + "      - run: pip install . && pytest\n",
+            path=".github/workflows/test.yml",
+            files={
+                "api/pyproject.toml": _PYPROJECT.format(">=3.13"),
+                "worker/pyproject.toml": _PYPROJECT.format(">=3.11"),
+            },
+        ),
+        bad(
+            _WORKFLOW.format('«"3.11"»') + "      - run: pytest\n        working-directory: ./api/\n",
+            path=".github/workflows/test.yml",
+            files={
+                "api/pyproject.toml": _PYPROJECT.format(">=3.13"),
+                "worker/pyproject.toml": _PYPROJECT.format(">=3.11"),
+            },
+        ),
+        good(
+            _WORKFLOW.format('"3.11"') + "      - run: pytest\n        working-directory: worker\n",
+            path=".github/workflows/test.yml",
+            files={
+                "api/pyproject.toml": _PYPROJECT.format(">=3.13"),
+                "worker/pyproject.toml": _PYPROJECT.format(">=3.11"),
+            },
+            because="the job is for another project",
+        ),
         good(
             "FROM python:3.13-slim\nCOPY . .\n",
             path="Dockerfile",
@@ -175,6 +203,7 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     """An image or a job uses a version of a language that the manifest of the project excludes.
 
     The installation of the project fails, or tests run on another version than the one that is meant.
+    A job whose commands all run in the folder of a project is compared with this project.
     Jobs that do not check out the repository, or install and test nothing of it, are not reported.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
     `build.gradle` allows, or correct the manifest.
@@ -192,7 +221,10 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
         folder = dirname(used.path)
         if used.kind in ("github-workflow", "gitlab-ci"):
             # A job may be for any project of the repository; it is clear if there is one only, at the root.
+            # If its commands run in the folder of a project, it is for this one.
             found = known[0] if len(known) == 1 and not known[0].folder else None
+            if used.folder:
+                found = required.get((used.folder, used.language)) or found
             if found is not None and "gradle" in found.path:
                 # Gradle runs on one version of Java and builds with another one.
                 found = None

@@ -190,7 +190,12 @@ class _Unset:
         image = self._images.get(dockerfile)
         known = all(one.names is not None and _starts_code(one.container.words) for one in found)
         names = {name for one in found for name in one.names or ()}.union(image.names if image else ())
-        return bool(found) and known and port.variable[0] not in "-?" and port.variable not in names | self._others
+        return (
+            bool(found)
+            and known
+            and port.variable[0] not in "-?"
+            and port.variable not in names | self._others
+        )
 
 
 def _starts_code(words: Sequence[str]) -> bool:
