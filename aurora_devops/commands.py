@@ -40,6 +40,7 @@ from .facts import (
 )
 from .formats.shell.folders import in_folders
 from .infrastructure import addressed, region_of, region_provider
+from .inputs import inputs, is_path
 from .starting import started_files
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ _COMPOSE_FIRST = frozenset({"exec", "run", "port"})
 class Setting:
     """Where a script runs: its folder from the root (None if it is unknown), and the variables that are known.
 
+    `defaults` are the values of variables that its callers may set, `lists` those of several words.
     `example` is whether a person has to adapt the commands, as in a document. `target` is the target of a Makefile
     that runs the script, `block` the offset of the script in its document, or the number of its job. With `servers`,
     the commands state what listens on the machine. A script in a `file` has functions that run elsewhere.
@@ -166,6 +168,8 @@ class Setting:
 
     folder: str | None = ""
     variables: Mapping[str, str] = {}
+    defaults: Mapping[str, str] = {}
+    lists: Mapping[str, tuple[str, ...]] = {}
     example: bool = False
     target: str = ""
     block: int = 0
@@ -207,7 +211,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
     shell = script.parsed
     if shell is None:
         return
-    variables = dict(setting.variables)
+    variables, defaults = dict(setting.variables), dict(setting.defaults)
     assigned = Counter(assignment.name for assignment in shell.assignments)
     for assignment in shell.assignments:
         # A variable that is set twice, or in parts, has no one value.
@@ -215,25 +219,105 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         value = expanded(assignment.value.text, variables) if once and assignment.value is not None else None
         if value is not None and (entered := ENTERED.fullmatch(value)):
             value = entered[1]
+        defaults.pop(assignment.name, None)
         if value is None or "$(" in value or "`" in value:
             variables.pop(assignment.name, None)
         else:
             variables[assignment.name] = value
     last = _last_move(shell) if setting.file else -1
+    lists: dict[str, tuple[Word, ...] | tuple[str, ...]] = {**setting.lists, **_arrays(shell)}
+
+    moves: list[str | None] = []
 
     def enter(folder: str | None, target: str) -> str | None:
+        moves.append(folder)
         return _entered(folder, expanded(target, variables))
 
     for command, inside in in_folders(shell, setting.folder, enter):
         # A function of a file runs where it is called.
         elsewhere = setting.file and "function" in command.context and not 0 <= last < command.start
         folder = None if elsewhere else inside
-        call = Call(document, script, command, folder, variables, setting.example)
+        command = _spread(command, {**defaults, **variables}, lists)
+        call = Call(document, script, command, folder, variables, setting.example, defaults)
         read = _READERS.get(command.name)
         found = [*_own_script(call), *_likely_files(call)] if read is None else list(read(call))
+        found += _inputs(call)
         if setting.example or setting.target or setting.servers:
             found += _server(call, setting)
         yield call, found
+    entering = (command for command in shell.programs if _enters(command))
+    for command, inside in zip(entering, moves, strict=False):
+        if not (setting.file and "function" in command.context):
+            call = Call(document, script, command, inside, variables, setting.example, defaults)
+            yield call, list(_entered_folder(call))
+
+
+def _enters(command: Command) -> bool:
+    """Whether a command goes to a folder that it names."""
+    operands = [word.text for word in command.arguments if word.text not in ("--", "-L", "-P")]
+    return command.name in ("cd", "pushd") and operands[:1] != ["-"]
+
+
+def _entered_folder(call: Call) -> Iterator[Fact]:
+    """The folder that `cd FOLDER` needs."""
+    if "||" in call.command.following or not call.command.arguments:
+        return
+    word = call.command.arguments[-1]
+    if is_path(text := call.usual(word), folder=True) and not is_built(text):
+        for fact in call.file(word, call.command.name, folder=True):
+            yield replace(fact, likely=True)
+
+
+# A word that is one variable, or all values of an array.
+_ALONE = regex(r"\$(\w+)|\$\{(\w+)\}")
+_ELEMENTS = regex(r"\"?\$\{(\w+)\[[@*]\]\}\"?")
+
+
+def _arrays(shell: Shell) -> dict[str, tuple[Word, ...]]:
+    """The words of the arrays that a script sets, with those that it adds later: `ARGS+=(--target app)`."""
+    found: dict[str, tuple[Word, ...]] = {}
+    unknown: set[str] = set()
+    for one in shell.assignments:
+        if one.value is None or not one.value.raw.startswith("("):
+            continue
+        if one.name in found and not one.append:
+            unknown.add(one.name)
+        found[one.name] = (*found.get(one.name, ()), *_elements(shell, one.value))
+    return {name: words for name, words in found.items() if name not in unknown}
+
+
+def _elements(shell: Shell, value: Word) -> Iterator[Word]:
+    """The words of an array, which may be on several lines."""
+    end = value.start + len(value.raw.rstrip()) - 1
+    for command in shell.nested(value.start + 1, end).commands:
+        yield from command.words
+
+
+def _spread(
+    command: Command, variables: Mapping[str, str], lists: Mapping[str, tuple[Word, ...] | tuple[str, ...]]
+) -> Command:
+    """A command with the words of its arrays and of variables of several words, and with its program.
+
+    An unknown variable before a program is empty or a wrapper: `$SUDO docker push`.
+    """
+    if not any(word.expansions for word in command.words):
+        return command
+    from .formats.shell import Word
+
+    words: list[Word] = []
+    for index, word in enumerate(command.words):
+        match = _ALONE.fullmatch(word.raw) or _ELEMENTS.fullmatch(word.raw) if word.expansions else None
+        name = next(filter(None, match.groups()), "") if match else ""
+        if name in lists:
+            for one in lists[name]:
+                words.append(Word.literal(one, word.start, word.end) if isinstance(one, str) else one)
+        elif index == 0 and variables.get(name):
+            words.append(Word.literal(variables[name], word.start, word.end))
+        elif index == 0 and name and len(command.words) > 1 and command.words[1].text in _READERS:
+            continue
+        else:
+            words.append(word)
+    return replace(command, words=tuple(words)) if words else command
 
 
 def _last_move(shell: Shell) -> int:
@@ -396,6 +480,14 @@ class Call:
     folder: str | None
     variables: Mapping[str, str]
     example: bool
+    defaults: Mapping[str, str] = {}
+
+    def usual(self, word: Word) -> str:
+        """The value of a word, with variables that have a default: `${DIR:-deploy}/app.yaml`."""
+        text = self.text(word)
+        if "$" not in text:
+            return text
+        return expanded(_DEFAULT.sub(lambda match: match[1], text), self.defaults)
 
     def text(self, word: Word) -> str:
         """The value of a word, with known variables."""
@@ -433,7 +525,7 @@ class Call:
 
     def file(self, word: Word, command: str, *, folder: bool = False) -> Iterator[Fact]:
         """A file or a folder that the command reads."""
-        text = self.text(word)
+        text = self.usual(word)
         plain = text.removeprefix("./")
         absolute = plain.startswith("/") and not (self.folder or "").startswith("/")
         named = plain and not _REMOTE.match(plain) and not absolute and not plain.startswith(("~", "-", "@"))
@@ -442,6 +534,27 @@ class Call:
         path = normpath(join(self.folder, plain))
         if not path.startswith(".."):
             yield self.fact(NamedFile, word, file=path, written=text, command=command, folder=folder)
+
+
+# A default that is known: `${NAME:-value}`.
+_DEFAULT = regex(r"\$\{\w+:?-([^${}`]*)\}")
+
+
+def _inputs(call: Call) -> Iterator[Fact]:
+    """The files that a command reads because of its options, or as its standard input."""
+    if "||" in call.command.following:
+        return
+    for one in inputs(call.command):
+        text = call.usual(one.word)
+        if is_path(text, folder=one.folder) and not is_built(text):
+            for fact in call.file(one.word, one.by, folder=one.folder):
+                yield replace(fact, likely=one.likely) if one.likely else fact
+    for redirect in call.command.redirects:
+        if redirect.operator == "<" and redirect.target is not None and call.command.name:
+            text = call.usual(redirect.target)
+            if is_path(text, folder=False) and not is_built(text):
+                for fact in call.file(redirect.target, f"{call.command.name} <"):
+                    yield replace(fact, likely=True)
 
 
 def _server(call: Call, setting: Setting) -> Iterator[Fact]:
@@ -807,14 +920,17 @@ def _docker(call: Call) -> Iterator[Fact]:
         for word in call.options("-f", "--file"):
             yield from call.file(word, f"{name} --file")
         pushed = call.command.has_flag("--push")
-        context = call.text(rest[0]) if rest else ""
-        dockerfile = built_by(call.folder, context, call.option("-f", "--file"))
+        context = call.usual(rest[0]) if rest else ""
+        given = next(call.options("-f", "--file"), None)
+        dockerfile = built_by(call.folder, context, "" if given is None else call.usual(given))
+        if rest and context not in (".", "./") and is_path(context, folder=True) and not is_built(context):
+            yield from _context(call, rest[0], name, alone=given is None)
         if dockerfile and context and call.known(context):
             folder = normpath(join(call.folder or "", context))
             yield call.fact(BuildContext, rest[0], dockerfile=dockerfile, folder=folder)
         for word in call.options("--target"):
-            if dockerfile and call.known(call.text(word)):
-                yield call.fact(BuildTarget, word, stage=call.text(word), dockerfile=dockerfile, by=name)
+            if dockerfile and call.known(call.usual(word)):
+                yield call.fact(BuildTarget, word, stage=call.usual(word), dockerfile=dockerfile, by=name)
         for word in call.options("--build-arg"):
             argument = word.text.partition("=")[0]
             if dockerfile and argument.isidentifier():
@@ -829,6 +945,16 @@ def _docker(call: Call) -> Iterator[Fact]:
             yield from _image(call, word, call.text(word), "push", f"{name} create")
     elif verb.text == "tag" and len(rest) == 2:
         yield from _image(call, rest[1], call.text(rest[1]), "build", name)
+
+
+def _context(call: Call, word: Word, by: str, *, alone: bool) -> Iterator[Fact]:
+    """The folder from which an image is built; `alone` if its Dockerfile is in it."""
+    for fact in call.file(word, by, folder=True):
+        if alone and call.command.name == "docker" and isinstance(fact, NamedFile):
+            written = join(fact.written, "Dockerfile")
+            yield replace(fact, file=join(fact.file, "Dockerfile"), written=written, folder=False)
+        else:
+            yield fact
 
 
 def _compose(call: Call) -> Iterator[Fact]:
@@ -885,6 +1011,9 @@ def _make(call: Call) -> Iterator[Fact]:
     if call.folder is None or "$" in folder or "$" in file or folder.startswith("/"):
         return
     makefile = normpath(join(call.folder, folder, file or "Makefile"))
+    for word in call.options("-C", "--directory"):
+        if not is_built(call.text(word)):
+            yield from call.file(word, "make -C", folder=True)
     for word in call.command.operands(MAKE_VALUES):
         target = call.text(word)
         if "=" not in target and call.known(target) and not target.isdigit():
@@ -937,7 +1066,7 @@ _PATTERN = regex(r"[*/\s\\]")
 
 
 # The extensions of scripts, and the folders of files that a build writes.
-_SCRIPT = regex(r"(?:[\w.@+-]+/)*[\w.@+-]+\.(?:bash|js|mjs|pl|py|rb|sh)")
+_SCRIPT = regex(r"(?:[\w.@+-]+/)*[\w.@+-]+\.(?:bash|cjs|js|mjs|php|pl|py|rb|sh|ts)")
 _BUILT = regex(
     r"(?:^|/)(?:\.?venv|_?build|bin|dist|generated|lib|node_modules|out|output|target|tmp|vendor)(?:/|$)"
 )
@@ -986,6 +1115,13 @@ def _own_script(call: Call) -> Iterator[Fact]:
         word = call.command.words[0]
         if "/" in word.text and _is_script(call, word):
             yield from _path(call, word, "run of a script")
+        elif _IN_SCRIPTS.fullmatch(word.text):
+            for fact in _path(call, word, "run of a script"):
+                yield replace(fact, likely=True)
+
+
+# A script without an extension, in a folder of scripts.
+_IN_SCRIPTS = regex(r"(?:\./)?(?:[\w-]+/)*(?:ci|dev|hack|hooks|scripts?|tools)/[\w-]+")
 
 
 # Files that are written by hand, and read by tools.
@@ -1020,9 +1156,29 @@ def _likely_files(call: Call) -> Iterator[Fact]:
 
 def _interpreter(call: Call) -> Iterator[Fact]:
     """The script that an interpreter runs: `bash scripts/test.sh`."""
-    arguments = call.command.arguments
-    if arguments and _is_script(call, arguments[0]):
-        yield from _path(call, arguments[0], call.command.name)
+    word = _script_of(call.command)
+    if word is not None and _is_script(call, word):
+        yield from _path(call, word, call.command.name)
+    elif word is not None and call.command.name in _SHELLS and _IN_SCRIPTS.fullmatch(word.text):
+        for fact in _path(call, word, call.command.name):
+            yield replace(fact, likely=True)
+
+
+def _script_of(command: Command) -> Word | None:
+    """The script among the arguments of an interpreter; None if it runs a module or a text."""
+    arguments = iter(command.arguments)
+    for word in arguments:
+        text = word.text
+        if not text.startswith("-") or len(text) < 2:
+            return word
+        if text in ("--", "-c", "-e", "-m", "-p", "-s", "--eval", "--print", "--test"):
+            return None
+        if text in _INTERPRETER_VALUES:
+            next(arguments, None)
+    return None
+
+
+_INTERPRETER_VALUES = word_set("-r --require --import --loader --experimental-loader -W -X -o -O")
 
 
 def _is_script(call: Call, word: Word) -> bool:
@@ -1198,10 +1354,13 @@ def _helm(call: Call) -> Iterator[Fact]:
     for word in operands[1:]:
         # The name of a chart in a repository has no prefix, and cannot be packaged.
         verb, local = operands[0].text, word.text.startswith(("./", "../"))
-        if (local and verb in _HELM_CHARTS) or (
-            verb in ("lint", "package") and _PLAIN_PATH.fullmatch(word.text)
-        ):
+        plain = _PLAIN_PATH.fullmatch(call.usual(word)) is not None
+        if (local and verb in _HELM_CHARTS) or (verb in ("lint", "package") and plain):
             yield from _path(call, word, f"helm {operands[0].text}", folder=True)
+        elif plain and verb in _HELM_CHARTS and "://" not in word.text:
+            # `REPOSITORY/CHART`, unless there are charts in a folder of this name.
+            for fact in _path(call, word, f"helm {operands[0].text}", folder=True):
+                yield replace(fact, likely=True)
     if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
         for word in call.options("-f", "--values"):
             yield from call.file(word, "helm --values")
@@ -1439,7 +1598,10 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "skopeo": _copied,
     "kustomize": _kustomize,
     "go": _go,
-    **dict.fromkeys((".", "bash", "node", "python", "python3", "sh", "source"), _interpreter),
+    **dict.fromkeys(
+        (".", "bash", "node", "php", "python", "python3", "ruby", "sh", "source", "ts-node", "tsx", "zsh"),
+        _interpreter,
+    ),
     "promtool": _promtool,
     "argocd": _argocd,
     "flux": _flux,

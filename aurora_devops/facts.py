@@ -1564,9 +1564,10 @@ class ChartDependency(Fact):
 
 @record
 class DeclaredArguments(Fact):
-    """The build arguments that a Dockerfile declares."""
+    """The build arguments that a Dockerfile declares; those that are `needed` are used and have no default."""
 
     names: tuple[str, ...]
+    needed: tuple[str, ...] = ()
 
 
 @record

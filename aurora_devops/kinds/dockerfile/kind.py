@@ -132,8 +132,20 @@ def _arguments(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
 
     if dockerfile.stages and "{{" not in document.source.text:
         declared = [one for one in dockerfile.every_instruction if isinstance(one, Arg)]
-        names = {pair.name for one in declared for pair in one.pairs}
-        yield document.fact(DeclaredArguments, dockerfile.stages[0].at, names=tuple(sorted(names)))
+        pairs = [pair for one in declared for pair in one.pairs]
+        names = {pair.name for pair in pairs}
+        used = {match[1] for match in _USED.finditer(document.source.text)}
+        needed = (names & used) - {pair.name for pair in pairs if pair.value is not None}
+        yield document.fact(
+            DeclaredArguments,
+            dockerfile.stages[0].at,
+            names=tuple(sorted(names)),
+            needed=tuple(sorted(needed)),
+        )
+
+
+# A variable that is used without a default.
+_USED = regex(r"\$\{?(\w+)(?![\w:-])")
 
 
 def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from ...core.lazy import regex
 from ...core.source import Source
 
 if TYPE_CHECKING:
+    from ...commands import Setting
     from ...core.context import Context
     from ...core.facts import Fact
     from .model import Makefile, Rule
@@ -31,11 +32,13 @@ def _render(makefile: Makefile) -> str:
 
 
 def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator[Fact]:
-    from ...commands import Setting, stated
+    from ...commands import stated
+    from ...core.record import replace
     from ...facts import MakeTarget, NamedTarget
     from ...subjects import Script
 
     path = document.source.path
+    setting = _setting(makefile, path, context)
     known = _targets(makefile, path, context)
     phony = {name for rule in makefile.rules if _is_phony(rule) for name, _ in rule.needs}
     own = {name for rule in makefile.rules for name, _ in rule.targets}
@@ -49,13 +52,38 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
                 yield document.fact(NamedTarget, at, name=name, makefile=path, needed_by=target)
         for line in rule.recipe:
             script = Script(line.text, line.at, "sh", "recipe")
-            yield from stated(document, script, Setting(dirname(path), target=target))
+            yield from stated(document, script, replace(setting, target=target))
     if known is not None and makefile.rules:
         at = makefile.rules[0].targets[0][1]
         for name in sorted(known - own):
             yield document.fact(MakeTarget, at, name=name, makefile=path)
 
 
+def _setting(makefile: Makefile, path: str, context: Context) -> Setting:
+    """Where the recipes of a Makefile run, with its variables and those of the files that it includes."""
+    from ...commands import Setting
+    from .model import values
+
+    texts = [makefile.text]
+    for name in makefile.includes[:_MOST_FILES]:
+        other = None if "$" in name or "*" in name or _VARIABLES.fullmatch(name) else context.join(path, name)
+        source = context.source(other) if other else None
+        if source is not None:
+            texts.append(source.text)
+    known = values("\n".join(texts))
+    variables = {"MAKE": "make", "CURDIR": ".", "PWD": "."}
+    variables |= {name: value for name, value in known.constants.items() if len(value.split()) == 1}
+    defaults = {name: value for name, value in known.defaults.items() if len(value.split()) == 1}
+    lists = {
+        name: tuple(value.split())
+        for name, value in {**known.defaults, **known.constants}.items()
+        if len(value.split()) > 1 and not _QUOTED.search(value)
+    }
+    return Setting(dirname(path), variables, defaults, lists)
+
+
+# A value whose words only a shell can tell.
+_QUOTED = regex(r"[\"'\\;&|<>$]")
 # A name that is no path, of a target that no implicit rule makes.
 _WORD = regex(r"[A-Za-z][\w-]*")
 # Files with variables, which define no targets.

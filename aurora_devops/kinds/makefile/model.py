@@ -5,7 +5,7 @@ Source: the manual of GNU make, sections 3.1 (what Makefiles contain) and 4.2 (r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import record, replace
@@ -87,7 +87,7 @@ def read(text: str) -> Makefile:
             needs = tuple(_targets(needed[0], start + after)) if needed else ()
     if targets:
         rules.append(Rule(targets, tuple(recipe), needs))
-    values = _values(text) if any("$" in name for rule in rules for name, _ in rule.targets) else {}
+    values = names_in(text) if any("$" in name for rule in rules for name, _ in rule.targets) else {}
     if values:
         rules = [
             replace(rule, targets=tuple((_replaced(name, values), at) for name, at in rule.targets))
@@ -100,23 +100,60 @@ def read(text: str) -> Makefile:
     return Makefile(text, tuple(rules), includes, unknown or _OPEN.search(text) is not None)
 
 
-_ASSIGNED = regex(r"(?m)^[ ]*(?:export[ ]+|override[ ]+)?([\w.-]+)[ \t]*(\+|[:?]{0,2})=([^\n#]*)")
+_ASSIGNED = regex(
+    r"(?m)^[ ]*(?:export[ ]+|override[ ]+)?([\w.-]+)[ \t]*(\+|!|\?|:{0,3})=((?:[^\n#\\]|\\\r?\n|\\)*)"
+)
+# `test: FLAGS = -v`
+_FOR_TARGET = regex(
+    r"(?m)^[^\s#:=][^#:=\n]*:[ \t]*(?:export[ ]+|override[ ]+)?([\w.-]+)[ \t]*(?:\+|!|\?|:{0,3})="
+)
 _REFERENCE = regex(r"\$[({]([\w.-]+)[)}]")
 
 
-def _values(text: str) -> dict[str, str]:
-    """The variables that a text sets once, outside of recipes."""
+@record
+class Values:
+    """The variables of a Makefile that have one value, and those that have a default that callers may replace."""
+
+    constants: Mapping[str, str]
+    defaults: Mapping[str, str]
+
+
+def values(text: str) -> Values:
+    """The variables that a text sets once, outside of recipes, with the values of others in them."""
     found: dict[str, str] = {}
-    several: set[str] = set()
+    defaults: set[str] = set()
+    several = {match[1] for match in _FOR_TARGET.finditer(text)}
     for match in _ASSIGNED.finditer(text):
-        if match[1] in found or match[2] == "+":
+        if match[1] in found or match[2] in ("+", "!"):
             several.add(match[1])
-        found[match[1]] = match[3].strip()
-    # A value of several words, or of a function, is no name.
-    return {name: value for name, value in found.items() if name not in several and len(value.split()) == 1}
+        if match[2] == "?":
+            defaults.add(match[1])
+        found[match[1]] = " ".join(match[3].replace("\\\n", " ").split())
+    known = {name: value for name, value in found.items() if name not in several}
+    constants = {name: value for name, value in known.items() if name not in defaults}
+    # What a function gives is unknown.
+    resolved = {name: _replaced(value, constants) for name, value in known.items()}
+    plain = {
+        name: _REFERENCE.sub(lambda match: f"${{{match[1]}}}", value) for name, value in resolved.items()
+    }
+    plain = {name: value for name, value in plain.items() if "$(" not in value and "`" not in value}
+    return Values(
+        {name: value for name, value in plain.items() if name not in defaults},
+        {name: value for name, value in plain.items() if name in defaults},
+    )
 
 
-def _replaced(name: str, values: dict[str, str]) -> str:
+def names_in(text: str) -> dict[str, str]:
+    """The variables of a text that may be parts of names, because they are one word."""
+    known = values(text)
+    return {
+        name: value
+        for name, value in {**known.constants, **known.defaults}.items()
+        if len(value.split()) == 1
+    }
+
+
+def _replaced(name: str, values: Mapping[str, str]) -> str:
     """The name of a target with the values of variables, as far as they are known."""
     for _ in range(3):
         name = _REFERENCE.sub(lambda match: values.get(match[1], match[0]), name)
@@ -152,6 +189,9 @@ def _as_shell(text: str) -> str:
 
     def value(match: object) -> str:
         found: str = match[0]  # type: ignore[index]
-        return " $" if found == "$$" else "$" + "_" * (len(found) - 1)
+        if found == "$$":
+            return " $"
+        name = found[2:-1]
+        return f"${{{name}}}" if name.isidentifier() else "$" + "_" * (len(found) - 1)
 
     return _AUTOMATIC.sub(value, text) if "$" in text else text

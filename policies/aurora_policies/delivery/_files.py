@@ -43,6 +43,10 @@ class Folders:
         """The names of the files in a folder."""
         return [name for name in self.names(folder) if join(folder, name) in self._files]
 
+    def folders(self, folder: str) -> list[str]:
+        """The names of the folders in a folder."""
+        return [name for name in self.names(folder) if join(folder, name) not in self._files]
+
 
 def above(path: str, written: str) -> Iterator[str]:
     """What a path that is written in a file means from the folders above that of the file.

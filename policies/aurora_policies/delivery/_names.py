@@ -24,7 +24,7 @@ _COMMON = frozenset(
     }
 )
 # What a file is called that people copy to the name without this: `values-local.yaml.example`.
-_SAMPLES = (".default", ".dist", ".example", ".in", ".sample", ".template", ".tmpl", ".tpl")
+SAMPLES = (".default", ".dist", ".example", ".in", ".sample", ".template", ".tmpl", ".tpl")
 # How many names a message lists.
 _LISTED = 3
 
@@ -71,4 +71,4 @@ def meant(name: str, known: Iterable[str], cutoff: float) -> str | None:
 
 def has_sample(path: str, paths: Container[str]) -> bool:
     """Whether a repository has a sample of a file, which people copy and change."""
-    return any(path + sample in paths for sample in _SAMPLES)
+    return any(path + sample in paths for sample in SAMPLES)

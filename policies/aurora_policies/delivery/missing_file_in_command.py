@@ -9,6 +9,7 @@ from aurora_devops.facts import DescribedDefinition, NamedFile, WrittenFile
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
 from ._files import Folders, above, exists
+from ._names import SAMPLES
 
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
@@ -138,6 +139,75 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             workflow("timoni bundle apply -f «./bundles/e2e.cue»"),
             path=WORKFLOW,
             files={"bundles/test.cue": "bundle: {}\n"},
+        ),
+        bad(
+            "DIR := docker/dev\nFILE ?= deploy/kind.yaml\nIMAGES := $(DIR)/images\n"
+            "image:\n\tdocker build -f «$(DIR)/Dockerfile» .\n\t$(MAKE) -C «$(IMAGES)» all\n"
+            "cluster:\n\tkind create cluster --config «$(FILE)»\n",
+            path="Makefile",
+            files={
+                "docker/development/Dockerfile": "FROM debian:12.5\n",
+                "deploy/kind.yml": "kind: Cluster\n",
+            },
+        ),
+        bad(
+            workflow("docker build -t shop «./ap» && docker build -f web/Dockerfile «webb»"),
+            path=WORKFLOW,
+            files={"api/Dockerfile": "FROM debian:12.5\n", "web/Dockerfile": "FROM debian:12.5\n"},
+        ),
+        bad(
+            workflow(
+                "k3d cluster create --config «deploy/k3d.yaml» && envsubst < «deploy/shops.yaml» | kubectl apply -f -"
+                " && pip install -r «requirement.txt» && helm upgrade shop «charts/shops»"
+                " && npx eslint -c «lint.json» ."
+            ),
+            path=WORKFLOW,
+            files={
+                "deploy/shop.yaml": _MANIFEST,
+                "charts/shop/Chart.yaml": _CHART,
+                "requirements.txt": "flask\n",
+            },
+        ),
+        bad(
+            "post-install:\n\t@«./scripts/post-install» --all\n\t@bash «scripts/clean-up»\n",
+            path="Makefile",
+            files={"scripts/hacks": "#!/bin/sh\n"},
+        ),
+        bad(
+            "setup:\n\tcp «.env.sample» .env\n\tcd «services/apis» && go build -o shop .\n\tkubectl create configmap"
+            " shop --from-file=shop.conf=«config/shop.conf»\n\tsed -i s/TAG/$(TAG)/ «k8s/shops.yaml»\n",
+            path="Makefile",
+            files={
+                ".env.example": "A=1\n",
+                "services/api/main.go": "package main\n",
+                "k8s/shop.yaml": _MANIFEST,
+            },
+        ),
+        bad(
+            "Start it:\n\n```sh\ncp «.env.sample» .env\ndocker compose up\n```\n",
+            path="README.md",
+            files={".env.example": "A=1\n", "compose.yaml": "services: {}\n"},
+        ),
+        good(
+            "DIR := docker/dev\nprod: DIR := docker/prod\nimage prod:\n\tdocker build -f $(DIR)/Dockerfile .\n",
+            path="Makefile",
+            files={"docker/prod/Dockerfile": "FROM debian:12.5\n"},
+            because="a target sets the variable to another value",
+        ),
+        good(
+            workflow(
+                "helm install shop bitnami/redis && semgrep --config p/ci . && pytest $TESTS && cat report.xml"
+                " && ruff check --config line-length=100 . && docker run --env-file <(env) shop && cd build/x"
+            ),
+            path=WORKFLOW,
+            files={"charts/shop/Chart.yaml": _CHART},
+            because="these are no files of the repository, or a build writes them",
+        ),
+        good(
+            workflow("mkdir -p data/apis && cd data/apis && cp shops.csv x.csv && psql < dump.sql"),
+            path=WORKFLOW,
+            files={"data/api/x.sql": "\n"},
+            because="the commands create the folder, and nothing like the files is in the repository",
         ),
         good(
             workflow("generator --out ./bundles/e2e.cue && kubeconform ./rendered/shop.yaml"),
@@ -304,7 +374,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     """A command reads a file or a folder that is not in the repository.
 
     The command fails.
-    Correct the path. The build of a Compose file, of Skaffold or of `docker/build-push-action` counts as a command, and
+    Correct the path. In a Makefile, the path may be in a variable.
+    The build of a Compose file, of Skaffold or of `docker/build-push-action` counts as a command, and
     so do a helmfile, `working-directory`, `uses`, and the paths in the settings of tools: modules and workspaces of
     Maven, Gradle, Cargo, Go and npm, references of .NET and TypeScript, the navigation of MkDocs, azd, GoReleaser,
     Docker Bake and others.
@@ -351,7 +422,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
             continue
-        if named.likely and not _has_same_format(named.file, folders):
+        if named.likely and not _is_likely(named, folders):
             continue
         if named.kind == "document" and named.command == "helm --values" and "/" not in named.written:
             continue  # the values of an installation
@@ -389,6 +460,23 @@ def _has_similar(path: str, folders: Folders) -> bool:
     return bool(nearest(name, known, _NEARLY))
 
 
+def _is_likely(named: NamedFile, folders: Folders) -> bool:
+    """Whether a path that something else may create is probably one of the repository."""
+    if named.command in _COPYING:
+        return _has_similar(named.file, folders)
+    if not named.folder:
+        return _has_same_format(named.file, folders)
+    parent, _, name = named.file.rpartition("/")
+    others = folders.folders(parent)
+    if named.command.startswith("helm "):
+        return any(folders.exists(join(parent, one, "Chart.yaml")) for one in others)
+    return bool(nearest(name, others, _NEARLY))
+
+
+# The commands that read files which any other program may have written.
+_COPYING = frozenset({"cat", "chmod", "cp"})
+
+
 def _has_same_format(path: str, folders: Folders) -> bool:
     """Whether the folder of a path has a file of the same format."""
     return any(_format(one) == _format(path) for one in folders.files(dirname(path)))
@@ -396,6 +484,8 @@ def _has_same_format(path: str, folders: Folders) -> bool:
 
 def _format(name: str) -> str:
     extension = splitext(name)[1]
+    if extension in SAMPLES:
+        return "sample"
     return ".yaml" if extension == ".yml" else extension
 
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
+from aurora_devops.core.words import word_set
 from aurora_devops.facts import BuildArgument, DeclaredArguments
 
 from ._examples import WORKFLOW, workflow
@@ -41,6 +42,24 @@ services:
             ),
             path=WORKFLOW,
             files={"Dockerfile": _DOCKERFILE},
+        ),
+        bad(
+            _COMPOSE.format("GIT_BRANCH_NAME").replace("dev", "«main»"),
+            path="compose.yaml",
+            files={"Dockerfile": 'FROM debian:12.5\nARG GIT_BRANCH\nRUN test -n "$GIT_BRANCH"\n'},
+        ),
+        bad(
+            '#!/bin/bash\nSOURCE="${SOURCE:-.src}"\nARGS=(--pull -f Dockerfile)\n'
+            'ARGS+=(--build-arg «"SHOP_SOURCE=${SOURCE}"»)\n'
+            '$DRY docker buildx build "${ARGS[@]}" .\n',
+            path="build.sh",
+            files={"Dockerfile": "FROM debian:12.5\nARG SHOP_PATH\nCOPY ${SHOP_PATH}/shop /\n"},
+        ),
+        good(
+            _COMPOSE.format("GIT_COMMIT"),
+            path="compose.yaml",
+            files={"Dockerfile": "FROM debian:12.5\nARG GIT_BRANCH=main\nRUN echo $GIT_BRANCH\n"},
+            because="the argument has a default, so it need not be set",
         ),
         good(
             _COMPOSE.format("EXTRAS"),
@@ -85,8 +104,9 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
 
     Docker ignores the argument and warns that it was not consumed, so the image has the default value.
     Correct the name, or declare it with `ARG`.
-    An argument is reported if it is similar to a declared one that the build does not set. The arguments are those of
-    `args` in a Compose file, of `build-args` of `docker/build-push-action`, and of `docker build --build-arg`.
+    An argument is reported if it is similar to a declared one that the build does not set, or if it shares a word with
+    the only one that has no default and is not set. The arguments are those of `args` in a Compose file, of
+    `build-args` of `docker/build-push-action`, and of `docker build --build-arg`, also in arrays of a script.
     Nothing is reported for an argument that the same file also sets for a Dockerfile that declares it.
 
     <https://docs.docker.com/reference/dockerfile/#arg>
@@ -107,7 +127,8 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
             continue
         # Arguments that nobody reads are usual, such as a version that all images of a repository are given.
         others = [name for name in dockerfile.names if (one.path, one.dockerfile, name) not in given]
-        meant = nearest(one.name, others, _NEARLY)
+        needed = [name for name in others if name in dockerfile.needed and not _BUILT_IN.fullmatch(name)]
+        meant = nearest(one.name, others, _NEARLY) or _renamed(one.name, needed)
         if meant is not None:
             yield Finding(
                 at=one,
@@ -117,6 +138,14 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
             )
 
 
+def _renamed(name: str, needed: list[str]) -> str | None:
+    """The one argument that a Dockerfile needs and that shares a word with a name, apart from words of many names."""
+    words = set(name.lower().split("_")) - _USUAL
+    found = [other for other in needed if not words.isdisjoint(other.lower().split("_"))]
+    return found[0] if len(found) == 1 else None
+
+
+_USUAL = word_set("app build date docker id image name number service tag version")
 # How similar a declared argument is that is probably meant.
 _NEARLY = 0.85
 # https://docs.docker.com/build/building/variables/#pre-defined-build-arguments

@@ -43,6 +43,23 @@ services:
             path=WORKFLOW,
             files={"Dockerfile": _DOCKERFILE},
         ),
+        bad(
+            '#!/bin/bash\nFILE="${FILE:-Dockerfile}"\nARGS=(\n  --pull\n  --target «main»\n  -f "${FILE}"\n)\n'
+            '$DRY docker buildx --builder "${BUILDER}" build \\\n  "${ARGS[@]}" \\\n  .\n',
+            path="build.sh",
+            files={"Dockerfile": _DOCKERFILE},
+        ),
+        bad(
+            "STAGE := asset\nENGINE ?= docker\nimage:\n\t$(ENGINE) build --target «$(STAGE)» -t shop .\n",
+            path="Makefile",
+            files={"Dockerfile": _DOCKERFILE},
+        ),
+        good(
+            '#!/bin/bash\nARGS=(--target main)\nARGS=(--target app)\ndocker build "${ARGS[@]}" .\n',
+            path="build.sh",
+            files={"Dockerfile": _DOCKERFILE},
+            because="the array is set twice",
+        ),
         good(
             _COMPOSE.format("Assets"),
             path="compose.yaml",
@@ -74,7 +91,7 @@ def unknown_build_stage(repository: Repository) -> Iterator[Finding]:
 
     The build fails.
     Correct the name of the stage. The stage is that of `target` in a Compose file, of `docker/build-push-action`, or
-    of `docker build --target`.
+    of `docker build --target`, also in an array of a script or a variable of a Makefile.
 
     https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage
     """
