@@ -92,7 +92,51 @@ def test_what_a_command_creates():
     ],
 )
 def test_files(text, files):
-    assert [fact.file for fact in facts(text, NamedFile)] == files
+    assert [fact.file for fact in facts(text, NamedFile) if not fact.likely] == files
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("cd k8s && make", ["k8s"]),
+        ("cd - && cd $DIR && cd ../up && cd build/x", []),
+        ("cd api || exit 1", []),
+        ("psql < sql/a.sql", ["sql/a.sql"]),
+        ("cat a.json b.json | jq .", ["a.json", "b.json"]),
+        ("chmod +x scripts/run.sh", ["scripts/run.sh"]),
+        ("cp .env.example .env", [".env.example"]),
+        ("docker run -v $PWD/conf/a.conf:/a.conf -v ./b.conf:/b -v data:/d shop", ["conf/a.conf", "b.conf"]),
+        ("scripts/seed --all && bash hack/verify", ["scripts/seed", "hack/verify"]),
+    ],
+)
+def test_likely_files(text, files):
+    assert sorted(fact.file for fact in facts(text, NamedFile) if fact.likely) == sorted(files)
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("npx eslint -c conf/eslint.json .", ["conf/eslint.json"]),
+        ("poetry run alembic -c db/alembic.ini upgrade head", ["db/alembic.ini"]),
+        ("python -m pytest -k fast tests/unit", ["tests/unit"]),
+        ("python -u scripts/a.py && node -r dotenv/config b.js", ["scripts/a.py", "b.js"]),
+        ("aws ecs register-task-definition --cli-input-json file://deploy/task.json", ["deploy/task.json"]),
+        ("ansible-playbook -i hosts.ini -e @vars.yml -e a=b site.yml", ["hosts.ini", "vars.yml", "site.yml"]),
+        (
+            "docker buildx bake -f bake/app.hcl && docker run --env-file .env.ci shop",
+            ["bake/app.hcl", ".env.ci"],
+        ),
+        ("sed -i 's/a/b/' k8s/web.yaml && sed -i s/a/b/ $FILE", ["k8s/web.yaml"]),
+        (
+            "docker build web && docker build -f api/Dockerfile api",
+            ["web/Dockerfile", "api/Dockerfile", "api"],
+        ),
+        ("FILE=${FILE:-conf/kind.yaml}; kind create cluster --config=$FILE", ["conf/kind.yaml"]),
+        ("make -C tools lint && trivy --config dist/x.yaml fs .", ["tools"]),
+    ],
+)
+def test_files_of_options(text, files):
+    assert [fact.file for fact in facts(text, NamedFile) if not fact.likely] == files
 
 
 def test_files_are_relative_to_the_folder_of_the_script():

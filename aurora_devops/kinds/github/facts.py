@@ -131,7 +131,8 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
                     yield fact
         if step.step.action is not None and at_root:
             yield from _build_files(document, step.step, inside)
-            yield from _read_files(document, step.step)
+            variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
+            yield from _read_files(document, step.step, variables)
 
 
 def _texts(inside: JobIn, step: Step, folder: str) -> str:
@@ -144,25 +145,76 @@ def _texts(inside: JobIn, step: Step, folder: str) -> str:
     return "\n".join(part for part in parts if isinstance(part, str))
 
 
-# The inputs of actions that are paths of files, which the actions read.
+# The inputs of actions that are paths of files or folders, which the actions read; each line may be one.
 _FILES = {
-    "hadolint/hadolint-action": ("dockerfile", "config"),
-    "helm/kind-action": ("config",),
-    "redhat-actions/buildah-build": ("containerfiles",),
+    "actions/labeler": "configuration-path",
+    "actions/setup-dotnet": "global-json-file",
+    "actions/setup-go": "go-version-file cache-dependency-path",
+    "actions/setup-java": "java-version-file cache-dependency-path",
+    "actions/setup-node": "node-version-file cache-dependency-path",
+    "actions/setup-python": "python-version-file cache-dependency-path",
+    "appleboy/ssh-action": "script_path",
+    "aquasecurity/trivy-action": "trivy-config trivyignores",
+    "astral-sh/setup-uv": "working-directory",
+    "aws-actions/amazon-ecs-deploy-task-definition": "task-definition",
+    "aws-actions/amazon-ecs-render-task-definition": "task-definition",
+    "aws-actions/aws-cloudformation-github-deploy": "template",
+    "azure/arm-deploy": "template parameters",
+    "azure/container-apps-deploy-action": "appSourcePath dockerfilePath yamlConfigPath",
+    "azure/k8s-bake": "helmChart kustomizationPath",
+    "azure/k8s-deploy": "manifests",
+    "bridgecrewio/checkov-action": "directory config_file",
+    "cloudflare/wrangler-action": "workingDirectory",
+    "crate-ci/typos": "config",
+    "cypress-io/github-action": "working-directory config-file",
+    "davidanson/markdownlint-cli2-action": "config",
+    "dflook/terraform-apply": "path var_file backend_config_file",
+    "dflook/terraform-plan": "path var_file backend_config_file",
+    "dflook/terraform-validate": "path",
+    "digitalocean/app_action/deploy": "app_spec_location",
+    "docker/bake-action": "files",
+    "golangci/golangci-lint-action": "working-directory",
+    "google-github-actions/deploy-appengine": "deliverables working_directory",
+    "google-github-actions/deploy-cloudrun": "metadata env_vars_file",
+    "googleapis/release-please-action": "config-file manifest-file",
+    "gradle/actions/setup-gradle": "build-root-directory",
+    "grafana/k6-action": "filename",
+    "grafana/run-k6-action": "path",
+    "hadolint/hadolint-action": "dockerfile config",
+    "helm/chart-releaser-action": "config charts_dir",
+    "helm/kind-action": "config",
+    "hoverkraft-tech/compose-action": "compose-file",
+    "ibiqlik/action-yamllint": "config_file",
+    "isbang/compose-action": "compose-file",
+    "peter-evans/dockerhub-description": "readme-filepath",
+    "pnpm/action-setup": "package_json_file",
+    "redhat-actions/buildah-build": "containerfiles",
+    "renovatebot/github-action": "configurationFile",
+    "ruby/setup-ruby": "working-directory",
+    "stefanprodan/helm-gh-pages": "charts_dir",
+    "wagoid/commitlint-github-action": "configFile",
+    "zaproxy/action-baseline": "rules_file_name",
 }
 
 
-def _read_files(document: Document, step: Step) -> Iterator[NamedFile]:
+def _read_files(document: Document, step: Step, variables: dict[str, str]) -> Iterator[NamedFile]:
     """The files that an action reads."""
     given = step.with_
     if step.action is None or not isinstance(given, dict):
         return
-    for key in _FILES.get(step.action.slug.lower(), ()):
-        written = str(given.get(key) or "")
-        path = normpath(written)
-        if written and _PLAIN.fullmatch(written) and not path.startswith(("/", "..")):
-            command = f"{step.action.slug} with '{key}'"
-            yield document.fact(NamedFile, step.at["with"][key], file=path, written=written, command=command)
+    for key in _FILES.get(step.action.slug.lower(), "").split():
+        text, at = str(given.get(key) or ""), step.at["with"][key]
+        for match in _LINE.finditer(text):
+            written = expanded(match[0], variables)
+            path = normpath(written)
+            if _PLAIN.fullmatch(written) and not path.startswith(("/", "..")) and not is_built(path):
+                command = f"{step.action.slug} with '{key}'"
+                place = at.sub(*match.span()) if match[0] != text else at
+                yield document.fact(NamedFile, place, file=path, written=written, command=command)
+
+
+# A path among several, on lines of their own or separated by commas.
+_LINE = regex(r"[^\s,](?:[^\n,]*[^\s,])?")
 
 
 def _downloaded(document: Document, step: Step) -> Iterator[WrittenFile]:
@@ -260,7 +312,11 @@ _CHDIR = regex(r"\s-{1,2}chdir=[\"']?([^\s\"']+)")
 
 
 def _images(
-    document: Document, step: Step, inside: JobIn, folder: str | None, variables: dict[str, str]
+    document: Document,
+    step: Step,
+    inside: JobIn,
+    folder: str | None,
+    variables: Mapping[str, str],
 ) -> Iterator[Fact]:
     """The images that an action builds and pushes."""
     slug, given = step.action.slug if step.action else "", step.with_

@@ -1,10 +1,12 @@
 """Which Dockerfile builds an image, and which ports it exposes."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import replace
 from aurora_devops.default_ports import default_ports, is_server
 from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.delivery.programs import programs_of
@@ -105,13 +107,58 @@ def _may_configure(configs: Sequence[ProvidedConfig]) -> bool:
     )
 
 
+# The name of the repository in the name of an image, and that of its owner.
+REPOSITORY, OWNER = "${GITHUB_REPOSITORY}", "${GITHUB_REPOSITORY_OWNER}"
+
+
+class Handled:
+    """The images that commands handle, with the name of the repository where others show it."""
+
+    def __init__(self, repository: Repository) -> None:
+        images = repository.of(HandledImage)
+        deployed = {one.name for one in repository.of(ContainerImage) if not is_unknown(one.name)}
+        values = {
+            OWNER: _value(OWNER, images, deployed, r"[^/$]+"),
+            REPOSITORY: _value(REPOSITORY, images, deployed, r"[^/$]+/[^/$]+"),
+        }
+        self.repository = values[REPOSITORY]
+        if self.repository and not values[OWNER]:
+            values[OWNER] = self.repository.partition("/")[0]
+        self.images = [_with(one, values) for one in images] if any(values.values()) else images
+
+    @classmethod
+    def of(cls, repository: Repository) -> "Handled":
+        """The images of a repository; they are read once for all policies."""
+        return repository.derived(cls)
+
+
+def _value(part: str, images: Iterable[HandledImage], deployed: Iterable[str], form: str) -> str:
+    """What a part of names stands for, because an image with such a name is deployed; empty if that is not sure."""
+    found: set[str] = set()
+    for name in sorted({one.name for one in images if one.name.count("$") == 1 and part in one.name})[:_MOST]:
+        before, _, after = name.partition(part)
+        pattern = re.compile(f"{re.escape(before)}({form}){re.escape(after)}")
+        # Without more of a name, any image of the registry has this form.
+        if before and after.strip("/"):
+            found |= {match[1] for each in deployed if (match := pattern.fullmatch(each))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _with(image: HandledImage, values: Mapping[str, str]) -> HandledImage:
+    name = image.name
+    for part, value in values.items():
+        if value:
+            name = name.replace(part, value)
+    return image if name == image.name else replace(image, name=name)
+
+
 class Builds:
     """The Dockerfiles of images, by the commands, actions and Compose files that build them."""
 
     def __init__(self, repository: Repository) -> None:
         self.exposed_by = {one.path: one for one in repository.of(ExposedPorts)}
         known: defaultdict[str, set[str]] = defaultdict(set)
-        for one in repository.of(HandledImage):
+        for one in Handled.of(repository).images:
             if one.dockerfile:
                 known[one.name].add(one.dockerfile)
         deployed = {one.name for one in repository.of(ContainerImage)}

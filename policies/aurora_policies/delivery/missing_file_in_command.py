@@ -74,6 +74,26 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="the file is unknown",
         ),
         bad(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: renovatebot/github-action@v43\n"
+                "        env:\n          CONFIG: .github/renovate/renovate.json5\n"
+                "        with:\n          configurationFile: «${{ env.CONFIG }}»\n"
+                "      - uses: actions/setup-node@v6\n        with:\n          node-version-file: «web/.nvmrc»\n"
+                "          cache-dependency-path: |\n            package-lock.json\n"
+                "            «web/package-lock.json»",
+            ),
+            path=WORKFLOW,
+            files={".nvmrc": "24\n", "package-lock.json": "{}\n", ".github/renovate.json5": "{}\n"},
+        ),
+        bad(
+            workflow("docker build -f «${{ matrix.app }}/Dockerfile» .").replace(
+                "    steps:", "    strategy:\n      matrix:\n        app: [api, webb]\n    steps:"
+            ),
+            path=WORKFLOW,
+            files={"api/Dockerfile": "FROM debian:12.5\n", "web/Dockerfile": "FROM debian:12.5\n"},
+        ),
+        bad(
             "services:\n  web:\n    build:\n      context: .\n      dockerfile: «Dockerfile.web»\n",
             path="compose.yaml",
             files={"Dockerfile": "FROM debian:12.5\n"},

@@ -9,7 +9,7 @@ from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import without_hub
+from ._images import Handled, without_hub
 from ._names import alike, own_words
 
 # How similar a name is that is probably misspelled.
@@ -42,6 +42,18 @@ jobs:
 """
 _SET = '"api=ghcr.io/acme/shop-$PART:$GITHUB_SHA"'
 _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
+_ROWS = (
+    workflow("make")
+    .replace(
+        "    steps:",
+        "    strategy:\n      matrix:\n        image: [{}]\n    env:\n      NAME: ${{{{ matrix.image }}}}\n    steps:",
+    )
+    .replace(
+        "- run: make",
+        "- uses: docker/build-push-action@v6\n        with:\n          context: .\n          push: true\n"
+        "          tags: ghcr.io/${{{{ github.repository }}}}/${{{{ env.NAME }}}}:1.4",
+    )
+)
 
 
 @policy(
@@ -104,6 +116,36 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
             ),
             path=WORKFLOW,
             because="what is pushed is unknown",
+        ),
+        bad(
+            "services:\n  web:\n    image: ghcr.io/acme/shop/web:1.4\n"
+            "  store:\n    image: «ghcr.io/acme/shop/store:1.4»\n",
+            path="compose.yaml",
+            files={
+                WORKFLOW: workflow(
+                    "docker push ghcr.io/$GITHUB_REPOSITORY/web:1.4 &&"
+                    " docker push ghcr.io/$GITHUB_REPOSITORY/data-store:1.4"
+                )
+            },
+        ),
+        bad(
+            "services:\n  web:\n    image: ghcr.io/acme/shop/web:1.4\n"
+            "  data:\n    image: «ghcr.io/acme/shop/data:1.4»\n",
+            path="compose.yaml",
+            files={WORKFLOW: _ROWS.format("web, storage")},
+        ),
+        good(
+            "services:\n  web:\n    image: ghcr.io/acme/shop/web:1.4\n"
+            "  data:\n    image: ghcr.io/acme/shop/data:1.4\n",
+            path="compose.yaml",
+            files={WORKFLOW: _ROWS.format("web, data, tools")},
+            because="a row of the matrix pushes the image",
+        ),
+        good(
+            "services:\n  data:\n    image: ghcr.io/acme/shop/data:1.4\n",
+            path="compose.yaml",
+            files={WORKFLOW: _ROWS.format("storage")},
+            because="nothing tells the name of the repository",
         ),
         good(
             DEPLOYMENT,
@@ -168,9 +210,9 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     nothing pushes this one.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
     """
-    handled = repository.of(HandledImage)
-    if not repository.whole or not handled:
+    if not repository.whole or not repository.of(HandledImage):
         return
+    handled, own = Handled.of(repository).images, Handled.of(repository).repository
     reported = set()
     for use, one in _replaced(repository):
         if use.name not in reported:
@@ -237,8 +279,11 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 meant = [similar] if similar else [other for other in same if _path(other) == _path(name)]
             else:
                 others = {_own_name(f"{parent}/{other}") for other in beside[parent] - {last}}
-                own = own_words(_own_name(name), others)
-                meant = [other for other in near if alike(_own_name(other), [own])]
+                words = own_words(_own_name(name), others)
+                meant = [other for other in near if alike(_own_name(other), [words])]
+                if not meant and own and parent.endswith(f"/{own}") and _is_only(name, pushed, deployed):
+                    # Only this repository pushes images below its name.
+                    meant = near
                 meant += [other for other in same if other not in meant and _same_owner(name, other)]
             if len(meant) != 1 or meant[0] in reported:
                 continue
@@ -276,6 +321,13 @@ def _left_out(
 
 # A tag with the commit of the run, which only a run of this pipeline pushes.
 _COMMIT = regex(r"\$\{(?:GITHUB_SHA|CI_COMMIT_(?:SHORT_)?SHA)\}")
+
+
+def _is_only(name: str, pushed: Mapping[str, HandledImage], deployed: Mapping[str, object]) -> bool:
+    """Whether an image is the only one beside others that is pushed and not deployed."""
+    parent = name.rpartition("/")[0]
+    beside = [one for one in pushed if one.rpartition("/")[0] == parent and one not in deployed]
+    return beside == [name]
 
 
 def _by_path(
