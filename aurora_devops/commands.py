@@ -50,8 +50,10 @@ if TYPE_CHECKING:
     from .formats.shell import Command, Shell, Word
     from .subjects import Script
 
-# A variable of a shell, or of a workflow in an expression.
-_VARIABLE = regex(r"\$\{(\w+)\}|\$(\w+)|\$\{\{\s*(?:env\.(\w+)|github\.(\w+)|(matrix\.[\w.-]+))\s*\}\}")
+# A variable of a shell, of a workflow in an expression, or of a Taskfile.
+_VARIABLE = regex(
+    r"\$\{(\w+)\}|\$(\w+)|\$\{\{\s*(?:env\.(\w+)|github\.(\w+)|(matrix\.[\w.-]+))\s*\}\}|\{\{\s*\.(\w+)\s*\}\}"
+)
 _UNKNOWN = regex(r"\$\{\w+\}|[$`<>*?{}\[\]]")
 # An address of another repository or file: `https://...`, `github.com/org/...`, `git@...`.
 _REMOTE = regex(r"[\w+.-]+://|[\w-]+(?:\.[\w-]+)+/|\w+@")
@@ -461,13 +463,13 @@ def expanded(text: str, variables: Mapping[str, str]) -> str:
     """A text with the known variables replaced, and the others as `${NAME}`; a value of a matrix is `matrix.NAME`."""
 
     def value(match: object) -> str:
-        shell, plain, env, github, matrix = match.groups()  # type: ignore[attr-defined]
+        shell, plain, env, github, matrix, task = match.groups()  # type: ignore[attr-defined]
         if matrix:
             return variables.get(matrix.lower(), match[0])  # type: ignore[index]
-        name = shell or plain or env or f"GITHUB_{github.upper()}"
+        name = shell or plain or env or task or f"GITHUB_{github.upper()}"
         return variables.get(name, f"${{{name}}}")
 
-    return _VARIABLE.sub(value, text) if "$" in text else text
+    return _VARIABLE.sub(value, text) if "$" in text or "{{" in text else text
 
 
 @record

@@ -200,7 +200,7 @@ _RUNNERS |= dict.fromkeys(("hatch", "pdm", "pipenv", "poetry", "rye", "uv"), "ru
 _PYTHON = frozenset({"python", "python3"})
 # A path, not a name of a set of rules or a text.
 _FILE = regex(r"(?:\.{1,2}/)*[\w@+.-]+(?:/[\w@+.-]+)*")
-_EXTENSION = regex(r".\.[A-Za-z]\w*$|^\.[a-z]")
+_EXTENSION = regex(r".\.[A-Za-z]\w*$|^\.[a-z]|^Dockerfile$")
 _FOLDER = regex(r"(?:\.{1,2}/)*[\w@+-][\w@+.-]*(?:/[\w@+.-]+)*/?")
 # Programs whose last operand they edit with `-i`.
 _EDITORS = frozenset({"sed", "yq"})

@@ -287,6 +287,63 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             path="ci/compose.yaml",
             files={"web/Dockerfile.web": "FROM debian:12.5\n"},
         ),
+        bad(
+            "version: '3'\nvars:\n  DIR: deploy/local\nincludes:\n  docs: «docs/Tasks.yml»\ntasks:\n  up:\n"
+            "    cmds:\n      - kubectl apply -f «{{.DIR}}/shop.yaml»\n      - task: down\n"
+            "  test: bash «scripts/test.sh»\n"
+            "  lint:\n    dir: web\n    cmds:\n      - cmd: hadolint «Dockerfile»\n",
+            path="Taskfile.yml",
+            files={
+                "docs/Taskfile.yml": "version: '3'\n",
+                "deploy/dev/shop.yaml": _MANIFEST,
+                "scripts/tests.sh": "#!/bin/sh\n",
+                "web/index.js": "\n",
+            },
+        ),
+        bad(
+            "language: java\nafter_success:\n  - export WEB=acme/web\n  - docker build -t $WEB:1 «./eureka»\n",
+            path=".travis.yml",
+            files={"registry/Dockerfile": "FROM debian:12.5\n"},
+        ),
+        bad(
+            "version: 2.1\njobs:\n  test:\n    steps:\n      - checkout\n      - run: bash «ci/check.sh»\n"
+            "      - run:\n          name: Deploy\n          command: |\n"
+            "            make\n            kubectl apply -k «overlays/live»\n",
+            path=".circleci/config.yml",
+            files={"ci/checks.sh": "#!/bin/sh\n", "overlays/prod/kustomization.yaml": "resources: []\n"},
+        ),
+        bad(
+            "- hosts: all\n  vars_files:\n    - «vars/live.yml»\n  tasks:\n    - ansible.builtin.template:\n"
+            "        src: «shop.conf.j2»\n        dest: /etc/shop.conf\n    - block:\n        - kubernetes.core.helm:\n"
+            "            name: shop\n            chart_ref: «./charts/shops»\n        - include_tasks: more.yml\n",
+            path="ansible/site.yml",
+            files={
+                "ansible/templates/shop.cfg.j2": "\n",
+                "ansible/vars/prod.yml": "a: 1\n",
+                "charts/shop/Chart.yaml": _CHART,
+                "ansible/more.yml": "- debug: {}\n",
+            },
+        ),
+        bad(
+            "- copy:\n    src: shop.conf\n    dest: /etc/shop.conf\n- template:\n"
+            "    src: «shop.j2»\n    dest: /etc/a\n"
+            "- copy:\n    src: '{{ file }}'\n    dest: /etc/b\n"
+            "- copy:\n    src: b.conf\n    dest: /etc/c\n    remote_src: true\n",
+            path="roles/shop/tasks/main.yml",
+            files={"roles/shop/files/shop.conf": "\n", "roles/shop/templates/shop.conf.j2": "\n"},
+        ),
+        good(
+            "version: 2\njobs:\n  test:\n    steps:\n      - run: cd web && bash test.sh\n      - run: bash test.sh\n",
+            path=".circleci/config.yml",
+            files={"web/test.sh": "#!/bin/sh\n"},
+            because="the folder of the second command is unknown",
+        ),
+        good(
+            "version: '3'\ntasks:\n  up:\n    dir: '{{.DIR}}'\n    cmds:\n      - bash run.sh\n      - bash $FILE\n",
+            path="Taskfile.yaml",
+            files={"web/run.sh": "#!/bin/sh\n"},
+            because="the folder is unknown",
+        ),
         good(
             "services:\n  web:\n    build: ./web\n",
             path="compose.yaml",
@@ -470,7 +527,7 @@ def _is_beside(named: NamedFile, folders: Folders) -> bool:
     )
 
 
-_FROM_ABOVE = frozenset({"compose", "makefile", "shell-script", "tool-settings"})
+_FROM_ABOVE = frozenset({"ansible", "compose", "makefile", "shell-script", "tasks", "tool-settings"})
 
 
 def _has_similar(path: str, folders: Folders) -> bool:

@@ -1,0 +1,85 @@
+"""The kinds `tasks` and `ansible`: what the commands of Taskfiles, CI services and playbooks name, as facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...core.kind import Document, Kind, Tree
+from ...core.source import Source
+from ...formats.rendering import as_yaml
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
+    from ...core.node import build
+    from .model import Tasks
+    from .reading import facts_of
+
+    assert tree is not None
+    tasks, unknown = build(Tasks, tree)
+    document = Document("tasks", source, tasks, tree, walk=lambda: (tasks,), unknown=unknown)
+    document.facts = lambda: facts_of(document, tasks, tree)
+    return document
+
+
+_PATHS = (
+    r"(?:^|/)[Tt]askfile(?:\.dist)?\.ya?ml$",
+    r"(?:^|/)\.?taskfiles?/(?:[^/]+/)*[^/]+\.ya?ml$",
+    r"^\.travis\.ya?ml$",
+    r"^\.circleci/config\.ya?ml$",
+    r"^bitbucket-pipelines\.ya?ml$",
+    r"^(?:\.azure/|\.azure-pipelines/|azure-pipelines/)?azure-pipelines[\w.-]*\.ya?ml$",
+    r"^\.woodpecker(?:/[^/]+)?\.ya?ml$",
+    r"^\.drone\.ya?ml$",
+    r"^\.buildkite/[^/]+\.ya?ml$",
+    r"^buildspec[\w.-]*\.ya?ml$",
+    r"^\.cirrus\.ya?ml$",
+)
+
+tasks = Kind(
+    name="tasks",
+    title="Taskfile or CI pipeline",
+    code="TSK",
+    formats=("yaml",),
+    read=_read,
+    render=as_yaml(),
+    paths=_PATHS,
+    foreign=lambda data: not isinstance(data, dict) or "apiVersion" in data,
+    example="Taskfile.yml",
+)
+
+
+def _read_playbook(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .ansible import facts_of
+    from .model import Playbook
+
+    assert tree is not None
+    playbook = Playbook()
+    document = Document("ansible", source, playbook, tree, walk=lambda: (playbook,), context=context)
+    document.facts = lambda: facts_of(document, tree, context)
+    return document
+
+
+def is_playbook(data: Any) -> bool:
+    """Whether data is a list of plays, or of tasks that name modules."""
+    plays = isinstance(data, list) and [one for one in data if isinstance(one, dict)]
+    return bool(plays) and len(plays) == len(data) and all(_PLAY & one.keys() for one in plays)
+
+
+_PLAY = frozenset({"hosts", "import_playbook", "ansible.builtin.import_playbook"})
+
+ansible = Kind(
+    name="ansible",
+    title="Ansible playbook",
+    code="ANS",
+    formats=("yaml",),
+    read=_read_playbook,
+    render=as_yaml(),
+    paths=(r"(?:^|/)roles/[^/]+/(?:tasks|handlers)/[^/]+\.ya?ml$",),
+    hints=("hosts:", "import_playbook:"),
+    claims=is_playbook,
+    foreign=lambda data: not isinstance(data, list),
+    example="site.yml",
+)
