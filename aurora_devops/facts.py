@@ -1675,7 +1675,8 @@ class ContainedFile(FactOfOneFile):
 
     It is in the `stage` of the Dockerfile with this number or name, by default the last one. A relative path begins in
     the folder of the stage. Only the first steps `before` it count, if it is not -1. `mounts` are the paths in the
-    container with the paths of the repository that are mounted there, empty for those that are unknown.
+    container with the paths of the repository that are mounted there, empty for those that are unknown. Without a
+    Dockerfile, `image` is the name of the image.
     """
 
     file: str
@@ -1684,6 +1685,7 @@ class ContainedFile(FactOfOneFile):
     stage: str = ""
     mounts: tuple[tuple[str, str], ...] = ()
     before: int = -1
+    image: str = ""
 
 
 @record

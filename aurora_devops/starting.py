@@ -83,6 +83,25 @@ def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
 _SCRIPT_END = regex(r"\.[cm]?[jt]s$")
 
 
+def started_programs(words: Sequence[str], *, shell: bool = True) -> Iterator[tuple[str, int]]:
+    """The files that a whole command starts, with the indexes of their words: programs, scripts and agents of Java.
+
+    Without a `shell`, a command may be the arguments of another program, and only what certainly is a file counts.
+    """
+    first = program_at(words)
+    java = first < len(words) and words[first].rpartition("/")[2] == "java"
+    for index in started_files(words):
+        if shell or java or is_script(words[index]):
+            yield words[index], index
+    for index, word in enumerate(words):
+        match = _AGENT.match(word) if java else None
+        if match:
+            yield match[1], index
+
+
+_AGENT = regex(r"-javaagent:(/[\w@+./-]+\.jar)(?:=|$)")
+
+
 def config_files(words: Sequence[str]) -> Iterator[int]:
     """The indexes of the configuration files that the options of a command name."""
     for index in range(1, len(words)):

@@ -58,7 +58,7 @@ from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files
 from ...sizing import Sizing, size_of, sizing_of_variable, sizing_of_words
-from ...starting import is_script, started_files, started_module
+from ...starting import started_module, started_programs
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .environment import FileVariable, interpolated, path_in_environment, unset_variables, variables_of_files
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, is_true, pairs
@@ -368,8 +368,8 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
         # The file is merged into another one, which has the image.
         others = (file.other(other) for other in _BASES)
         base = next((one.compose.services.get(name) for one in others if one is not None), None) or service
-    dockerfile = _image_of(document, base)[1]
-    if not dockerfile or base.extends:
+    image, dockerfile = _image_of(document, base)
+    if base.extends or (not dockerfile and (base.build is not None or not image)):
         return
     build = service.build or base.build
     stage = build.target if isinstance(build, Build) and build.target else ""
@@ -382,7 +382,7 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
         value = getattr(service, key)
         words = _located_words(value, inside.at[key])
         text = value if isinstance(value, str) else " ".join(value or ())
-        if found := started_module(text):
+        if dockerfile and (found := started_module(text)):
             at = inside.at[key].sub(found.start, found.end) if isinstance(value, str) else inside.at[key]
             given = [pair.name for pair in pairs(service.environment, service.at["environment"])]
             yield document.fact(
@@ -396,13 +396,13 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
                 mounts=mounts,
             )
         folder = str(service.extra.get("working_dir") or base.extra.get("working_dir") or "")
-        run: list[Commands] = list(_script(value, inside.at[key], key))
-        for one in run or ([_Words(text, words)] if words else []):
+        run: list[Commands] = list(_script(value, inside.at[key], key)) if dockerfile else []
+        for one in run or ([_Words(text, words)] if words and dockerfile else []):
             for _, facts in calls(document, one, Running(folder)):
                 yield from image_tasks(facts, dockerfile, stage.lower(), mounts=mounts)
-        for index in started_files([word for word, _ in words]):
-            word, at = words[index]
-            if is_unknown(word) or is_unknown(stage) or (key == "command" and not is_script(word)):
+        for word, index in started_programs([word for word, _ in words], shell=key != "command"):
+            at = words[index][1]
+            if is_unknown(word) or is_unknown(stage):
                 continue
             if is_unknown(folder) and not word.startswith("/"):
                 continue
@@ -414,6 +414,7 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
                 by=f"service '{name}'",
                 stage=stage.lower(),
                 mounts=mounts,
+                image="" if dockerfile else image,
             )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import join
 
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import AnnotatedPort, ContainerImage, ContainerPort
+from ...facts import AnnotatedPort, ContainedFile, ContainerImage, ContainerPort
+from ...starting import started_programs
 from ...subjects import Image, is_dynamic
 from .model import ContainerIn, PodIn
 
@@ -31,9 +33,33 @@ def container_facts(document: Document, pod: PodIn) -> Iterator[Fact]:
             tag=image.tag or "",
             pinned="@" in image.text,
         )
+        yield from _started(document, inside, image, f"{inside.title} of {pod.title}")
         if inside.long_running and not pod.object.custom:
             yield from _declared(document, inside, image)
     yield from _annotated(document, pod, [inside for inside in containers if inside.long_running])
+
+
+def _started(document: Document, inside: ContainerIn, image: Image, owner: str) -> Iterator[ContainedFile]:
+    """The files of its image that a container starts with a command of its own."""
+    container = inside.container
+    folder = container.working_dir or ""
+    mounts = tuple((one.mount_path.rstrip("/"), "") for one in container.volume_mounts if one.mount_path)
+    words = [*container.command, *container.args]
+    for word, index in started_programs(words) if container.command else ():
+        key, place = (
+            ("command", index) if index < len(container.command) else ("args", index - len(container.command))
+        )
+        if is_dynamic(word) or "$" in word or not join(folder, word).startswith("/"):
+            continue
+        yield document.fact(
+            ContainedFile,
+            container.at[key][place],
+            file=join(folder, word),
+            dockerfile="",
+            by=owner,
+            mounts=mounts,
+            image=image.name,
+        )
 
 
 def image_of(inside: ContainerIn) -> Image | None:

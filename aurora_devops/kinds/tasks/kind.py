@@ -26,7 +26,6 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 _PATHS = (
     r"(?:^|/)[Tt]askfile(?:\.dist)?\.ya?ml$",
-    r"(?:^|/)\.?taskfiles?/(?:[^/]+/)*[^/]+\.ya?ml$",
     r"^\.travis\.ya?ml$",
     r"^\.circleci/config\.ya?ml$",
     r"^bitbucket-pipelines\.ya?ml$",
@@ -38,6 +37,12 @@ _PATHS = (
     r"^\.cirrus\.ya?ml$",
 )
 
+
+def is_taskfile(data: Any) -> bool:
+    """Whether data is a Taskfile, which has any name if another one includes it."""
+    return isinstance(data, dict) and "version" in data and isinstance(data.get("tasks"), dict)
+
+
 tasks = Kind(
     name="tasks",
     title="Taskfile or CI pipeline",
@@ -46,6 +51,8 @@ tasks = Kind(
     read=_read,
     render=as_yaml(),
     paths=_PATHS,
+    hints=("cmds:",),
+    claims=is_taskfile,
     foreign=lambda data: not isinstance(data, dict) or "apiVersion" in data,
     example="Taskfile.yml",
 )
@@ -64,7 +71,7 @@ def _read_playbook(source: Source, tree: Tree | None, context: Context) -> Docum
 
 def is_playbook(data: Any) -> bool:
     """Whether data is a list of plays, or of tasks that name modules."""
-    plays = isinstance(data, list) and [one for one in data if isinstance(one, dict)]
+    plays = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
     return bool(plays) and len(plays) == len(data) and all(_PLAY & one.keys() for one in plays)
 
 

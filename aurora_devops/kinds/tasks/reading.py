@@ -10,7 +10,7 @@ docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import basename, dirname, join, normpath
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Any
 
 from ...commands import Setting, named_path, stated
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...core.place import Place, Route
     from .model import Tasks
 
-TASKFILE = regex(r"(?:^|/)(?:[Tt]askfile(?:\.dist)?\.ya?ml|\.?taskfiles?/(?:[^/]+/)*[^/]+\.ya?ml)$")
+_TASKFILE = regex(r"(?:^|/)[Tt]askfile(?:\.dist)?\.ya?ml$")
 # The keys of CI services whose values are commands, or lists of them; the value of CircleCI's `run` may be a mapping.
 _COMMANDS = word_set(
     "after_deploy after_failure after_script after_success bash before_cache before_deploy before_install before_script"
@@ -40,7 +40,7 @@ def facts_of(document: Document, model: Tasks, tree: Tree) -> Iterator[Fact]:
     data = tree.value
     if not isinstance(data, dict):
         return
-    if TASKFILE.search(document.source.path):
+    if isinstance(data.get("tasks"), dict):
         yield from _taskfile(document, model, data)
     else:
         yield from _service(document, model, data)
@@ -55,7 +55,8 @@ def _place(model: Tasks, route: Route) -> Place:
 
 def _taskfile(document: Document, model: Tasks, data: dict[str, Any]) -> Iterator[Fact]:
     path = document.source.path
-    at_home = TASKFILE.search(path) is not None and basename(path).lower().startswith("taskfile.")
+    # The tasks of a file that is included run elsewhere.
+    at_home = _TASKFILE.search(path) is not None
     variables = _plain(data.get("vars")) | _plain(data.get("env"))
     variables |= dict.fromkeys(("ROOT_DIR", "TASKFILE_DIR", "USER_WORKING_DIR"), ".") if at_home else {}
     included, tasks = data.get("includes"), data.get("tasks")

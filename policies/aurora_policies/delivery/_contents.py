@@ -310,6 +310,11 @@ def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Orig
     if beside and extension and splitext(target)[1] == extension:
         origin.covered = True
         origin.beside.add(basename(target))
+    # The same file has another path.
+    named = {basename(target)} if form == "file" else {basename(source) for source in sources}
+    if rest is None and extension and basename(path) in named:
+        origin.covered = True
+        origin.beside.add(basename(path))
     if (rest == "" and form == "folder") or (rest is None and below(target, path) is not None):
         return False  # the folder exists
     if target == dirname(path) or rest is not None:

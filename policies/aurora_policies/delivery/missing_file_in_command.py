@@ -339,6 +339,12 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="the folder of the second command is unknown",
         ),
         good(
+            "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: shop\n",
+            path=".taskfiles/shop/job.yaml",
+            files={"Taskfile.yml": "version: '3'\ntasks: {}\n"},
+            because="the file is a manifest",
+        ),
+        good(
             "version: '3'\ntasks:\n  up:\n    dir: '{{.DIR}}'\n    cmds:\n      - bash run.sh\n      - bash $FILE\n",
             path="Taskfile.yaml",
             files={"web/run.sh": "#!/bin/sh\n"},

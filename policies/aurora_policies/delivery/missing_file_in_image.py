@@ -5,13 +5,20 @@ from posixpath import basename, dirname, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
+from aurora_devops.core.record import replace
 from aurora_devops.facts import ComposeHost, ContainedFile, ServiceFile
 
 from ._contents import Contents
+from ._examples import DEPLOYMENT, workflow
+from ._images import Builds
 from ._names import contains_words
 
 # How similar the name of a file is that is meant.
 _NEARLY = 0.75
+_BUILD = workflow(
+    "docker build -t ghcr.io/${{ github.repository }}/web:1 web && "
+    "docker build -t ghcr.io/${{ github.repository }}/api:1 api"
+)
 _START = "#!/bin/sh\nexec python app.py\n"
 
 
@@ -87,6 +94,53 @@ _START = "#!/bin/sh\nexec python app.py\n"
             files={"start.sh": _START},
             because="the base image may contain the file",
         ),
+        bad(
+            "services:\n  web:\n    image: ghcr.io/acme/shop/web:1\n"
+            "    command: java «-javaagent:/agent.jar» -jar /app.jar\n"
+            "  api:\n    image: ghcr.io/acme/shop/api:1\n",
+            path="compose.yaml",
+            files={
+                ".github/workflows/build.yml": _BUILD,
+                "web/Dockerfile": "FROM eclipse-temurin:21\nCOPY app.jar /app.jar\n"
+                "COPY lib/agent.jar /otel/agent.jar\n",
+                "web/app.jar": "\n",
+                "web/lib/agent.jar": "\n",
+                "api/Dockerfile": "FROM debian:12.5\n",
+            },
+        ),
+        bad(
+            DEPLOYMENT.replace("shop:1.4", "shop/web:1.4\n          command: [«/app/serve.sh», --all]"),
+            path="k8s/web.yaml",
+            files={
+                ".github/workflows/build.yml": _BUILD.replace("${{ github.repository }}", "acme/shop"),
+                "web/Dockerfile": "FROM debian:12.5\nCOPY scripts/start.sh /app/\n",
+                "web/scripts/start.sh": "#!/bin/sh\n",
+                "api/Dockerfile": "FROM debian:12.5\n",
+            },
+        ),
+        good(
+            DEPLOYMENT.replace("shop:1.4", "shop/web:1.4\n          command: [/app/serve.sh, --all]")
+            + "          volumeMounts:\n            - name: scripts\n              mountPath: /app\n",
+            path="k8s/web.yaml",
+            files={
+                ".github/workflows/build.yml": _BUILD.replace("${{ github.repository }}", "acme/shop"),
+                "web/Dockerfile": "FROM debian:12.5\nCOPY scripts/start.sh /app/\n",
+                "web/scripts/start.sh": "#!/bin/sh\n",
+                "api/Dockerfile": "FROM debian:12.5\n",
+            },
+            because="a volume is mounted there",
+        ),
+        good(
+            "services:\n  web:\n    image: ghcr.io/acme/other:1\n"
+            "    command: java -javaagent:/agent.jar -jar /app.jar\n",
+            path="compose.yaml",
+            files={
+                ".github/workflows/build.yml": _BUILD,
+                "web/Dockerfile": "FROM eclipse-temurin:21\nCOPY app.jar /app.jar\n",
+                "web/app.jar": "\n",
+            },
+            because="the image is not built here",
+        ),
         good(
             'FROM python:3.13.7-slim\nWORKDIR /app\nCOPY . .\nRUN ./generate\nCMD ["python", "server.py"]\n',
             path="Dockerfile",
@@ -107,7 +161,7 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
 
     https://docs.docker.com/reference/dockerfile/#copy
     """
-    files = [*repository.of(ContainedFile), *_in_services(repository)]
+    files = [*_of_images(repository), *_in_services(repository)]
     if not files or not repository.whole or len(repository.paths) == 1:
         return
     contents = Contents.of(repository)
@@ -124,7 +178,7 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
         built = not extension and origin.sources and not one.by.startswith(("COPY", "RUN go"))
         if not near and (built or not origin.sure):
             continue
-        hint = f"; did you mean '{near}'?" if near else ""
+        hint = f"; did you mean '{near}'?" if near and near != name else ""
         if one.by.startswith("COPY"):
             yield Finding(at=one, message=f"{one.by}: no step of this stage creates '{path}'{hint}")
         elif one.by.startswith("RUN"):
@@ -136,6 +190,17 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
                 message=f"{one.by} uses '{path}', which the image does not contain{hint}",
                 related=related,
             )
+
+
+def _of_images(repository: Repository) -> Iterator[ContainedFile]:
+    """The files that images have to contain; an image without a Dockerfile is that of the command that builds it."""
+    files = repository.of(ContainedFile)
+    builds = Builds(repository).dockerfiles if any(one.image for one in files) else {}
+    for one in files:
+        if not one.image:
+            yield one
+        elif dockerfile := next(iter(builds.get(one.image, ())), ""):
+            yield replace(one, dockerfile=dockerfile)
 
 
 def _in_services(repository: Repository) -> Iterator[ContainedFile]:
