@@ -32,6 +32,7 @@ from .facts import (
     NamedScript,
     NamedService,
     NamedTarget,
+    PassedVariable,
     ServiceFile,
     SetVariable,
     StartedContainer,
@@ -1018,6 +1019,12 @@ def _make(call: Call) -> Iterator[Fact]:
             yield from call.file(word, "make -C", folder=True)
     for word in call.command.operands(MAKE_VALUES):
         target = call.text(word)
+        name, equals, _ = word.text.partition("=")
+        if equals and name.isidentifier():
+            others = tuple(one.text.partition("=")[0] for one in call.command.arguments if "=" in one.text)
+            yield call.fact(
+                PassedVariable, word.sub(0, len(name)), name=name, makefile=makefile, others=others
+            )
         if "=" not in target and call.known(target) and not target.isdigit():
             yield call.fact(NamedTarget, word, name=target, makefile=makefile)
 

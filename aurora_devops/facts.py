@@ -154,6 +154,28 @@ class NamedTarget(Fact):
 
 
 @record
+class MakeVariables(Fact):
+    """The variables that a Makefile sets, and the `words` of it and of the files that it includes.
+
+    It is `passed` on if recipes run make, which gives its variables to other Makefiles.
+    """
+
+    makefile: str
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    passed: bool = False
+
+
+@record
+class PassedVariable(Fact):
+    """A variable that a command gives make: `make test FILTER=web`; `makefile` is the path of the Makefile."""
+
+    name: str
+    makefile: str
+    others: tuple[str, ...] = ()
+
+
+@record
 class PackageScript(Fact):
     """A script of a `package.json`; `manifest` is the path of the file."""
 

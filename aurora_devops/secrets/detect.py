@@ -930,6 +930,8 @@ _SHOWN = {
     "package": _GUESSED,
     "project": _GUESSED,
     "tool-settings": _GUESSED,
+    "ansible": _GUESSED,
+    "tasks": _GUESSED,
     SEARCHED: _GUESSED,
 }
 # The host after a password in a URL: the machine itself; or also a name without a dot, as services of a job have, an

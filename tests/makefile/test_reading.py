@@ -34,7 +34,7 @@ def test_a_recipe_is_what_the_shell_reads():
     text = "a:\n\t@cd x; \\\n\tls $$HOME $(DIR) $@\n\t-rm b\n"
     (rule,) = read(text).rules
     first, second = rule.recipe
-    assert first.text == "cd x; \\\n\tls  $HOME $_____ $_"
+    assert first.text == "cd x; \\\n\tls  $HOME ${DIR} $_"
     assert second.text == "rm b"
     for line in rule.recipe:
         assert len(line.text) == line.at.end - line.at.start

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,10 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
     from ...subjects import Script
 
     path = document.source.path
-    setting = _setting(makefile, path, context)
+    texts, complete = _texts(makefile, path, context)
+    setting = _setting(texts, path)
+    if complete:
+        yield from _variables(document, makefile, texts)
     known = _targets(makefile, path, context)
     phony = {name for rule in makefile.rules if _is_phony(rule) for name, _ in rule.needs}
     own = {name for rule in makefile.rules for name, _ in rule.targets}
@@ -59,17 +62,23 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
             yield document.fact(MakeTarget, at, name=name, makefile=path)
 
 
-def _setting(makefile: Makefile, path: str, context: Context) -> Setting:
+def _texts(makefile: Makefile, path: str, context: Context) -> tuple[list[str], bool]:
+    """The text of a Makefile and those of the files that it includes, and whether they are all."""
+    texts, complete = [makefile.text], len(makefile.includes) <= _MOST_FILES
+    for name in makefile.includes[:_MOST_FILES]:
+        other = None if "$" in name or "*" in name else context.join(path, name)
+        source = context.source(other) if other else None
+        if source is not None:
+            texts.append(source.text)
+        complete = complete and source is not None
+    return texts, complete
+
+
+def _setting(texts: Iterable[str], path: str) -> Setting:
     """Where the recipes of a Makefile run, with its variables and those of the files that it includes."""
     from ...commands import Setting
     from .model import values
 
-    texts = [makefile.text]
-    for name in makefile.includes[:_MOST_FILES]:
-        other = None if "$" in name or "*" in name or _VARIABLES.fullmatch(name) else context.join(path, name)
-        source = context.source(other) if other else None
-        if source is not None:
-            texts.append(source.text)
     known = values("\n".join(texts))
     variables = {"MAKE": "make", "CURDIR": ".", "PWD": "."}
     variables |= {name: value for name, value in known.constants.items() if len(value.split()) == 1}
@@ -82,6 +91,26 @@ def _setting(makefile: Makefile, path: str, context: Context) -> Setting:
     return Setting(dirname(path), variables, defaults, lists)
 
 
+def _variables(document: Document, makefile: Makefile, texts: Iterable[str]) -> Iterator[Fact]:
+    """The variables that a Makefile knows, if all of its text is known."""
+    from ...facts import MakeVariables
+    from .model import assigned
+
+    whole = "\n".join(texts)
+    if makefile.rules:
+        yield document.fact(
+            MakeVariables,
+            makefile.rules[0].targets[0][1],
+            makefile=document.source.path,
+            names=tuple(sorted(assigned(whole))),
+            words=tuple(sorted({*_IDENTIFIER.findall(whole)})),
+            passed=_MAKING.search(whole) is not None,
+        )
+
+
+_IDENTIFIER = regex(r"[A-Za-z_]\w*")
+# A recipe that runs make.
+_MAKING = regex(r"(?m)^\t.*(?:\$[({]MAKE[)}]|\bmake\b)")
 # A value whose words only a shell can tell.
 _QUOTED = regex(r"[\"'\\;&|<>$]")
 # A name that is no path, of a target that no implicit rule makes.

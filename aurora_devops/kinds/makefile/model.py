@@ -143,6 +143,11 @@ def values(text: str) -> Values:
     )
 
 
+def assigned(text: str) -> set[str]:
+    """The names of the variables that a text sets outside of recipes."""
+    return {match[1] for match in _ASSIGNED.finditer(text)}
+
+
 def names_in(text: str) -> dict[str, str]:
     """The variables of a text that may be parts of names, because they are one word."""
     known = values(text)
