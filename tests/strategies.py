@@ -103,6 +103,8 @@ manifests:
 """,
     ),
     "service-settings": ("name: shop\nservices:\n  web:\n    project: web\n    host: aks\n",),
+    "ansible": ("- hosts: all\n  tasks:\n    - copy:\n        src: a\n        dest: /a\n",),
+    "tasks": ("version: '3'\ntasks:\n  test:\n    cmds:\n      - pytest\n",),
     "tool-settings": ("include 'web', 'api:client'\n",),
 }
 

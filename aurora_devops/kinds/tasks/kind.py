@@ -10,6 +10,7 @@ from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from .model import Playbook
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -63,10 +64,14 @@ def _read_playbook(source: Source, tree: Tree | None, context: Context) -> Docum
     from .model import Playbook
 
     assert tree is not None
-    playbook = Playbook()
+    playbook = Playbook(source.text)
     document = Document("ansible", source, playbook, tree, walk=lambda: (playbook,), context=context)
     document.facts = lambda: facts_of(document, tree, context)
     return document
+
+
+def _render_playbook(playbook: Playbook) -> str:
+    return playbook.text
 
 
 def is_playbook(data: Any) -> bool:
@@ -83,7 +88,7 @@ ansible = Kind(
     code="ANS",
     formats=("yaml",),
     read=_read_playbook,
-    render=as_yaml(),
+    render=_render_playbook,
     paths=(r"(?:^|/)roles/[^/]+/(?:tasks|handlers)/[^/]+\.ya?ml$",),
     hints=("hosts:", "import_playbook:"),
     claims=is_playbook,

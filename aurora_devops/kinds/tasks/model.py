@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from ...core.node import Node
+from ...core.record import record
 
 
 class Tasks(Node):
     """A Taskfile, or the pipeline of a CI service."""
 
 
-class Playbook(Node):
-    """A playbook of Ansible, or the tasks of a role."""
+@record(eq=False)
+class Playbook:
+    """A playbook of Ansible, or the tasks of a role: a list, which is kept as a text."""
+
+    text: str = ""

@@ -40,7 +40,7 @@ def facts_of(document: Document, model: Tasks, tree: Tree) -> Iterator[Fact]:
     data = tree.value
     if not isinstance(data, dict):
         return
-    if isinstance(data.get("tasks"), dict):
+    if isinstance(data.get("tasks"), dict) or _TASKFILE.search(document.source.path):
         yield from _taskfile(document, model, data)
     else:
         yield from _service(document, model, data)
