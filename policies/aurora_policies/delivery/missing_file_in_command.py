@@ -221,7 +221,7 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             ),
             path=WORKFLOW,
             files={"charts/shop/Chart.yaml": _CHART},
-            because="these are no files of the repository, or a build writes them",
+            because="the repository does not need these files, or a build writes them",
         ),
         good(
             workflow("mkdir -p data/apis && cd data/apis && cp shops.csv x.csv && psql < dump.sql"),

@@ -145,7 +145,7 @@ _ROWS = (
             "services:\n  data:\n    image: ghcr.io/acme/shop/data:1.4\n",
             path="compose.yaml",
             files={WORKFLOW: _ROWS.format("storage")},
-            because="nothing tells the name of the repository",
+            because="the name of the repository is unknown",
         ),
         good(
             DEPLOYMENT,

@@ -29,7 +29,12 @@ _DEPLOY = "IMAGE_TAG ?= dev\nREGION := eu\n\ndeploy:\n\t./deploy.sh $(IMAGE_TAG)
             path="Makefile",
             files={"tests/Makefile": _MAKEFILE},
         ),
-        good(workflow("make deploy IMAGE_TAG=1"), path=WORKFLOW, files={"Makefile": _DEPLOY}),
+        good(
+            workflow("make deploy IMAGE_TAG=1"),
+            path=WORKFLOW,
+            files={"Makefile": _DEPLOY},
+            because="the Makefile has the variable",
+        ),
         good(
             workflow("make deploy DATABASE_URL=postgres://db"),
             path=WORKFLOW,
@@ -71,8 +76,8 @@ def unread_make_variable(repository: Repository) -> Iterator[Finding]:
     if not passed or not repository.whole:
         return
     known: defaultdict[str, list[MakeVariables]] = defaultdict(list)
-    for one in repository.of(MakeVariables):
-        known[one.makefile].append(one)
+    for makefile in repository.of(MakeVariables):
+        known[makefile.makefile].append(makefile)
     documents = Documents.of(repository)
     for one in passed:
         found = next((known[path] for path in _names(one.makefile) if path in known), [])
