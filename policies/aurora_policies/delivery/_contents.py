@@ -70,7 +70,6 @@ class Contents:
             self._named[basename(path)].append(path)
             self._by_extension[splitext(path)[1]].append(path)
         self._written = {one.name for one in repository.of(WrittenFile)}
-        self._submodules = any(path.endswith(".gitmodules") for path in repository.paths)
 
     @classmethod
     def of(cls, repository: Repository) -> "Contents":
@@ -253,7 +252,7 @@ class Contents:
             return True
         if has_sample(path, self.repository.paths):
             return True
-        if self._submodules and not self.folders.exists(path.partition("/")[0]):
+        if self.folders.in_submodule(path if "/" in path else f"{path}/"):
             return True
         if "*" in path or "?" in path or "[" in path:
             return any(map(path_pattern(path.replace("[", "?")).match, self.repository.paths))

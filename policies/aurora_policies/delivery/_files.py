@@ -15,6 +15,7 @@ class Folders:
 
     def __init__(self, repository: Repository) -> None:
         self._files = repository.paths
+        self._submodules = any(path.endswith(".gitmodules") for path in repository.paths)
         # In order, so that the nearest name does not depend on the seed of hashes.
         self._names: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for path in sorted(repository.paths):
@@ -34,6 +35,10 @@ class Folders:
     def exists(self, path: str) -> bool:
         """Whether there is a file or a folder with this path."""
         return path in self._files or path in self._names
+
+    def in_submodule(self, path: str) -> bool:
+        """Whether a path may be below the folder of a submodule, which is empty until it is fetched."""
+        return self._submodules and any(folder and folder not in self._names for folder in folders_of(path))
 
     def names(self, folder: str) -> Collection[str]:
         """The names of the files and folders in a folder."""

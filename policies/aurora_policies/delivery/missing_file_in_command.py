@@ -362,6 +362,23 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="the folder may be a submodule",
         ),
         good(
+            "services:\n  web:\n    build:\n      context: ./web\n      dockerfile: Dockerfile.dev\n",
+            path="compose.yaml",
+            files={".gitmodules": '[submodule "web"]\n\tpath = web\n'},
+            because="the file may be in the submodule",
+        ),
+        good(
+            workflow("bash apps/web/scripts/build.sh"),
+            path=WORKFLOW,
+            files={".gitmodules": '[submodule "web"]\n\tpath = apps/web\n', "apps/api/build.sh": "make\n"},
+            because="the file may be in the submodule",
+        ),
+        bad(
+            workflow("bash «apps/api/build-all.sh»"),
+            path=WORKFLOW,
+            files={".gitmodules": '[submodule "web"]\n\tpath = apps/web\n', "apps/api/build.sh": "make\n"},
+        ),
+        good(
             workflow("make").replace(
                 "- run: make",
                 "- uses: actions/download-artifact@v5\n        with:\n          path: ./test/uploaded/\n"
@@ -501,7 +518,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             for path in above(named.path, written)
         ):
             continue
-        if (submodules and named.folder) or _is_built(named.file, repository):
+        if (submodules and named.folder) or folders.in_submodule(named.file):
+            continue
+        if _is_built(named.file, repository):
             continue
         if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
             continue
