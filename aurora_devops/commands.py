@@ -7,7 +7,7 @@ as documented by each tool.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Protocol
 
@@ -130,6 +130,9 @@ DOCKER_VALUES = word_set(
 _COMPOSE_VALUES = word_set(
     "-f --file -p --project-name --profile --env-file --project-directory --parallel --ansi --progress "
     "-c --context -H --host --config --log-level"
+)
+_COMPOSE_GLOBAL = frozenset(
+    {"--ansi", "--env-file", "--file", "--profile", "--project-directory", "--project-name"}
 )
 _COMPOSE_VALUES_OF = {
     "build": word_set("--build-arg --builder -m --memory --progress --provenance --sbom --ssh"),
@@ -978,6 +981,17 @@ def _compose(call: Call) -> Iterator[Fact]:
     if not paths:
         paths = (f"{call.folder}/" if call.folder not in ("", ".") else "",)
     services = operands[1:2] if verb in _COMPOSE_FIRST else operands[1:] if verb in _COMPOSE_SERVICES else []
+    for option, value in _misplaced(command, operands) if verb in _COMPOSE_FIRST | _COMPOSE_SERVICES else ():
+        services = [word for word in services if word.start != value.start]
+        given = call.text(value).rpartition("=")[2]
+        yield call.fact(
+            NamedService,
+            option,
+            name=given,
+            command=f"docker compose {verb}",
+            files=paths,
+            option=option.text,
+        )
     for word in services:
         service = call.text(word)
         if call.known(service):
@@ -1007,6 +1021,22 @@ def _compose_operands(command: Command) -> tuple[Word, ...]:
     verb = operands[0]
     rest = replace(command, words=tuple(word for word in command.words if word.start >= verb.start))
     return verb, *rest.operands(_COMPOSE_VALUES_OF.get(verb.text, ()))
+
+
+def _misplaced(command: Command, operands: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """The options of Compose itself that are written after a subcommand, which does not accept them, and their values.
+
+    What follows the service of `exec` and `run` are the arguments of a program.
+    """
+    verb = operands[0]
+    program = operands[1].end if len(operands) > 1 and verb.text in _COMPOSE_FIRST else None
+    words = [word for word in command.arguments if word.start > verb.start]
+    for word, following in zip(words, (*words[1:], None), strict=True):
+        name, written, _ = word.text.partition("=")
+        if name in _COMPOSE_GLOBAL and (program is None or word.start < program):
+            value = word if written else following
+            if value is not None and value.text not in ("", "--"):
+                yield word if not written else word.sub(0, len(name)), value
 
 
 def _make(call: Call) -> Iterator[Fact]:

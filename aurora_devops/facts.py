@@ -75,11 +75,15 @@ class ComposeService(Fact):
 
 @record
 class NamedService(Fact):
-    """A service of a Compose file that a command names; `files` are the files that the command names."""
+    """A service of a Compose file that a command names; `files` are the files that the command names.
+
+    With an `option` it is the value of an option of Compose that is written after the subcommand.
+    """
 
     name: str
     command: str
     files: tuple[str, ...] = ()
+    option: str = ""
 
 
 @record
@@ -1053,6 +1057,13 @@ class ManagedObjects(Fact):
         if self.namespace and namespace and "$" not in namespace and self.namespace != namespace:
             return False
         return self.name in name
+
+
+@record
+class UnrenderedTemplate(Fact):
+    """A template of a chart that none of the known values render, so that its objects are unknown."""
+
+    template: str
 
 
 @record

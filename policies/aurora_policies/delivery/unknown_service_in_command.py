@@ -86,6 +86,22 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             files={"compose.yaml": _COMPOSE, "ci/compose.yaml": "services:\n  web:\n    image: web:1.4\n"},
             because="COMPOSE_FILE may name a file of another folder",
         ),
+        bad(
+            "up:\n\tdocker compose up -d «--profile» all\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        bad(
+            "```sh\ndocker-compose run «--env-file»=.env.test api pytest --profile all\n```\n",
+            path="README.md",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
+            "up:\n\tdocker compose --profile all up\n\tdocker compose exec api aws --profile shop s3 ls\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE},
+            because="the first is before 'up', and the other one is an option of aws",
+        ),
         good(
             "```sh\ndocker compose logs db\n```\n",
             path="deploy/README.md",
@@ -97,8 +113,9 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
 def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     """A command of Docker Compose names a service that no Compose file defines.
 
-    The command ends with "no such service".
-    Correct the name.
+    The command ends with "no such service", or with "unknown flag" for an option that belongs to `docker compose`
+    itself, such as `--profile`.
+    Correct the name, or write the option before the subcommand.
     If the command names files, their services are compared, otherwise those of all Compose files in the repository.
     A service without an image, as in `compose.override.yaml`, changes one of another file and defines none.
     Nothing is reported if the document gives the service to write, or if it is not in the folder of a Compose file and
@@ -123,12 +140,22 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
         if not all(file in services for file in named.files):
             continue
         # A folder: the command names no file, and COMPOSE_FILE may be set where it runs.
-        if named.name in everywhere and any(file.endswith("/") or not file for file in named.files):
+        if (
+            not named.option
+            and named.name in everywhere
+            and any(file.endswith("/") or not file for file in named.files)
+        ):
             continue
         known = {name: service for file in named.files for name, service in services[file].items()}
         if documents.elsewhere(named) or documents.describes(named, "service", named.name):
             continue
-        if named.name not in known:
+        if named.option:
+            verb = named.command.rpartition(" ")[2]
+            yield Finding(
+                at=named,
+                message=f"'{named.command}' has no option '{named.option}'; write it before '{verb}'",
+            )
+        elif named.name not in known:
             # A page in a folder of documents may be about other files than those at the root.
             beside = f"{dirname(named.path)}/".lstrip("/") in services
             if named.kind == "document" and not beside and named_in[named.path].isdisjoint(everywhere):
