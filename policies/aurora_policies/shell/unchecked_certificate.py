@@ -9,7 +9,9 @@ from ._scripts import place
 
 # Options of curl whose value may follow in the same word.
 _CURL_VALUED = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
-_LOCAL = regex(r"(?:\w+://)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?:[:/]|\Z)")
+_LOCAL = regex(
+    r"(?:\w+://)?(?:[^/@]*@)?(?:(?:[\w.-]+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?:[:/]|\Z)"
+)
 _NO = frozenset({"0", "false", "no", "off"})
 _PROGRAMS = (
     "curl", "wget", "git", "pip", "pip3", "npm", "yarn", "pnpm", "yum", "dnf", "tdnf", "yum-config-manager",
@@ -78,6 +80,15 @@ _PROGRAMS = (
             "FROM alpine:3.20\nRUN until curl -sk -o /dev/null https://example.com/health; do sleep 1; done\n",
             because="the answer is discarded",
         ),
+        good(
+            "FROM alpine:3.20\nRUN curl -fksS https://example.com/health > /dev/null\n",
+            because="the answer is discarded",
+        ),
+        good(
+            "FROM alpine:3.20\nHEALTHCHECK CMD curl -fks https://shop.localhost:8443/health\n",
+            because="names below localhost are those of the machine itself",
+        ),
+        bad("FROM alpine:3.20\nRUN curl «-ks» https://localhost.example.com/app.tgz 2>/dev/null | tar -xz\n"),
         bad(
             "FROM alpine:3.20\nRUN curl «-k» -o /dev/null -H 'Authorization: Bearer x' https://example.com/a\n",
             because="the token is sent to any server",
@@ -139,7 +150,12 @@ _SENDING = regex(r"-[A-Za-z]*[HudFTbE]|--(?:header|user|data|json|form|oauth2|co
 def _is_probe(command: Command) -> bool:
     """Whether curl only looks whether a server answers."""
     words = [word.text for word in command.arguments]
-    return command.name == "curl" and "/dev/null" in words and not any(map(_SENDING.match, words))
+    outputs = [
+        one.target.text for one in command.redirects if one.target is not None and one.descriptor in ("", "1")
+    ]
+    return (
+        command.name == "curl" and "/dev/null" in (*words, *outputs) and not any(map(_SENDING.match, words))
+    )
 
 
 def _switch(command: Command) -> Word | None:
