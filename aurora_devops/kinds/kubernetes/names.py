@@ -22,6 +22,15 @@ def _is_for_port(text: str) -> bool:
     return is_for_number(text) and (not text.isalpha() or "port" in text.lower())
 
 
+# Placeholders such as `_`, PV_NAME, <name>, NAME-canary and web.BASE_DOMAIN.
+_PLACEHOLDER = regex(r"[^a-z]*|.*<.*|.*[A-Z_]{4}.*")
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a part of a name is a variable or a placeholder, which is replaced later."""
+    return _PLACEHOLDER.fullmatch(name) is not None or is_dynamic(name)
+
+
 def shortest(name: str) -> int:
     """The least length of a name: that of the release in it is known only at installation."""
     return len(name.replace(RELEASE_NAME, ""))

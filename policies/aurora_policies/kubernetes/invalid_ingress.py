@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
 from aurora_devops.kinds.kubernetes import Ingress
-from aurora_devops.kinds.kubernetes.names import wrong_subdomain
+from aurora_devops.kinds.kubernetes.names import is_placeholder, wrong_subdomain
 from aurora_devops.subjects import is_dynamic
 
 
@@ -25,6 +25,9 @@ def _ingress(rule: str, backend: str = "service:\n  name: web\n  port:\n    numb
         bad(_ingress("host: web.example.com", "service:\n  «name»: web")),
         good(_ingress('host: "*.example.com"')),
         good(_ingress("host: web.example.com")),
+        bad(_ingress("host: «Web.example.com»")),
+        good(_ingress("host: web.BASE_DOMAIN"), because="the placeholder is replaced by a domain"),
+        good(_ingress("host: shop-NAMESPACE.example.com"), because="the placeholder is replaced by a name"),
     ],
 )
 def invalid_ingress(ingress: Ingress) -> Iterator[Finding]:
@@ -66,5 +69,5 @@ def invalid_ingress(ingress: Ingress) -> Iterator[Finding]:
 def _wrong_host(host: str, at: Place, ingress: Ingress) -> Iterator[Finding]:
     if host.replace(".", "").isdecimal():
         yield Finding(at=at, message=f"host '{host}' of {ingress.title} is an IP address")
-    elif wrong := wrong_subdomain(host.removeprefix("*.")):
+    elif not is_placeholder(host) and (wrong := wrong_subdomain(host.removeprefix("*."))):
         yield Finding(at=at, message=f"host '{host}' of {ingress.title} {wrong}")

@@ -2,11 +2,9 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
 from aurora_devops.core.kind import RELEASE_NAME
-from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import Object, PodIn
-from aurora_devops.kinds.kubernetes.names import shortest, wrong_label, wrong_subdomain
+from aurora_devops.kinds.kubernetes.names import is_placeholder, shortest, wrong_label, wrong_subdomain
 from aurora_devops.kinds.kubernetes.served import version_of
-from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 
@@ -41,8 +39,6 @@ _OTHER_GROUPS = frozenset(
         "networking.k8s.io/IPAddress",
     }
 )
-# Placeholders such as `_`, PV_NAME, <name> and NAME-canary.
-_PLACEHOLDER = regex(r"[^a-z]*|.*<.*|.*[A-Z_]{4}.*")
 # A CronJob adds 11 characters to its name for each Job.
 _CRON_JOB = 52
 
@@ -128,20 +124,16 @@ def invalid_name(inside: Object | PodIn) -> Iterator[Finding]:
     if metadata is None or inside.custom or not version_of(inside.api_version, inside.kind):
         return
     name, namespace = metadata.name or "", metadata.namespace or ""
-    if name and (wrong := _wrong_name(inside, name)) and not _is_placeholder(name):
+    if name and (wrong := _wrong_name(inside, name)) and not is_placeholder(name):
         yield Finding(at=metadata.at["name"], message=f"the name of {inside.title} {wrong}")
     if (
         namespace
         and inside.kind not in _CLUSTER
         and (wrong := wrong_label(namespace))
-        and not _is_placeholder(namespace)
+        and not is_placeholder(namespace)
     ):
         message = f"namespace '{namespace}' of {inside.title} {wrong}"
         yield Finding(at=metadata.at["namespace"], message=message)
-
-
-def _is_placeholder(name: str) -> bool:
-    return _PLACEHOLDER.fullmatch(name) is not None or is_dynamic(name)
 
 
 def _wrong_name(made: Object, name: str) -> str:
@@ -165,9 +157,9 @@ def _wrong_parts(inside: PodIn) -> Iterator[Finding]:
     named += [("volume", volume.name, volume.at["name"]) for volume in inside.spec.volumes]
     for what, name, at in named:
         wrong = wrong_label(name)
-        if name and wrong and not _is_placeholder(name):
+        if name and wrong and not is_placeholder(name):
             yield Finding(at=at, message=f"the name of {what} '{name}' of {inside.title} {wrong}")
     account = inside.spec.service_account_name or ""
-    if account and (wrong := wrong_subdomain(account)) and not _is_placeholder(account):
+    if account and (wrong := wrong_subdomain(account)) and not is_placeholder(account):
         message = f"the name of service account '{account}' of {inside.title} {wrong}"
         yield Finding(at=inside.at["serviceAccountName"], message=message)
