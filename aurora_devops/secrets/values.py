@@ -94,6 +94,10 @@ def holds_password(name: str) -> bool:
     return any(word in _PASSWORDS or word.endswith(("password", "passwd")) for word in named)
 
 
+# Where a web server sends requests (`uwsgi_pass` of nginx): PASS after one of these is no password.
+_UPSTREAMS = word_set("fastcgi grpc memcached scgi uwsgi")
+
+
 @lru_cache(maxsize=4096)
 def strength(name: str) -> int:
     """What a name promises of its value: 2 a secret, 1 perhaps one, 0 nothing."""
@@ -106,6 +110,8 @@ def strength(name: str) -> int:
         return 0
     if len(named) > 1 and named[-1] in ("secret", "key") and named[-2] in _STORED and not _holds_key(named):
         return 0 if named[-2] in ("existing", "pull") else 1
+    if named[-1] == "pass" and not _UPSTREAMS.isdisjoint(named[-2:-1]):
+        return 0
     if any(word.endswith(_SECRET) for word in named) or (named[-1] in ("pass", "pw") and len(named) > 1):
         return 2
     if named[-1] == "key" and (("api" in named) or not _KEY_WORDS.isdisjoint(named)):

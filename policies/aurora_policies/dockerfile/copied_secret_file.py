@@ -9,7 +9,9 @@ from aurora_devops.kinds.dockerfile import Add, Arg, Copy, Env, Stage, Transfer,
 
 _SECRET_FILE = regex(
     r"""(?:.*/)?(?:
-        \.env(?:\.(?!example|sample|template|dist|defaults?|test|ci)[\w.-]+)? | \.netrc | \.pypirc | \.pgpass
+        \.env(?:\.
+            (?!example|sample|template|dist|defaults?|test|ci|(?:[\w.-]*\.)?(?:[cm]?[jt]s|php|py|rb|sh)\Z)[\w.-]+
+        )? | \.netrc | \.pypirc | \.pgpass
         | \.git-credentials | id_(?:rsa|dsa|ecdsa|ed25519) | \.(?:ssh|aws|gnupg|kube)(?:/.*)? | \.docker/config\.json
         | (?:service-?account|google-storage-service|gcp-key|client_secret)[\w-]*\.json
         | credentials(?:\.json)? | [\w.-]*(?:private|secret)[\w.-]*\.(?:pem|key) | [\w.-]+\.(?:p12|pfx|jks|kdbx)
@@ -36,6 +38,8 @@ _REMEDY = "; use RUN --mount=type=secret or mount it at run time"
             "FROM debian:13\nENV KUBECONFIG=/etc/kubeconfig\nCOPY config «$KUBECONFIG»\n",
         ),
         good("FROM node:24\nCOPY .env.example /srv/.env\n"),
+        good("FROM nginx:1.29\nCOPY .env.sh config/.env.local.php /srv/\n", because="these are programs"),
+        bad("FROM nginx:1.29\nCOPY «web/.env.php8» «.env.shop» /srv/\n"),
         good("FROM debian:13\nENV GOOGLE_APPLICATION_CREDENTIALS=/run/secrets/google.json\n"),
         good("FROM node:24\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n"),
     ],

@@ -37,6 +37,11 @@ _NEVER_PUBLIC = frozenset(("password", "passwd", "pwd", "psw", "passphrase", "pr
             "FROM debian:13\nENV DB_PASSWORD_FILE=/run/secrets/db TOKEN_TTL=60\n",
             because="these are settings, not secrets",
         ),
+        good(
+            "FROM nginx:1.29\nENV UWSGI_PASS=shop SHOP_FASTCGI_PASS=php:9000\n",
+            because="these are the addresses of servers",
+        ),
+        bad("FROM nginx:1.29\nENV «UWSGI_STATS_PASS»=changeme «FASTCGI_PASSWORD»=changeme\n"),
         good("FROM debian:13\nENV TOKENIZERS_PARALLELISM=false PASSWORD_HASH_ROUNDS=10\n"),
         bad(
             "FROM node:24\nARG «VITE_DB_PASSWORD»\n",
