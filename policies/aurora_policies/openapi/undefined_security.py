@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, Place, bad, good, policy
 from aurora_devops.core.place import Route
 from aurora_devops.kinds.openapi import Description
 
@@ -59,6 +59,20 @@ def _scopes(scheme: Any) -> set[str] | None:
                         pets: Read pets.
             """,
         ),
+        bad(
+            """\
+            openapi: 3.0.3
+            security:
+              - «key»: []
+            paths:
+              /pets:
+                get:
+                  security:
+                    - key: []
+                    - «login»: []
+            """,
+            because="each scheme is reported once",
+        ),
         good(
             """\
             openapi: 3.0.3
@@ -85,6 +99,7 @@ def undefined_security(description: Description) -> Iterator[Finding]:
     Tools skip the requirement: generated clients send no credentials, and the documentation shows the operation as
     public.
     Define the scheme and its scopes, or correct the name.
+    A scheme is reported where it is first used.
 
     <https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object>
     """
@@ -93,12 +108,13 @@ def undefined_security(description: Description) -> Iterator[Finding]:
     for path, item in description.api.paths.items():
         for method, operation in item.operations:
             requirements.append((operation.security, ("paths", path, method, "security")))
+    undefined: dict[str, list[Place]] = {}
     for requirement, route in requirements:
         for index, alternatives in enumerate(requirement if isinstance(requirement, list) else ()):
             for name, scopes in alternatives.items() if isinstance(alternatives, dict) else ():
                 at = description.at((*route, index, name))
                 if name not in schemes:
-                    yield Finding(at=at.key, message=f"security scheme '{name}' is not defined")
+                    undefined.setdefault(name, []).append(at.key)
                     continue
                 known = _scopes(schemes[name])
                 for position, scope in enumerate(scopes if isinstance(scopes, list) else ()):
@@ -107,3 +123,6 @@ def undefined_security(description: Description) -> Iterator[Finding]:
                             at=at[position],
                             message=f"scope '{scope}' is not defined in security scheme '{name}'",
                         )
+    for name, places in undefined.items():
+        number = f" ({len(places)} requirements)" if len(places) > 1 else ""
+        yield Finding(at=places[0], message=f"security scheme '{name}' is not defined{number}")
