@@ -319,3 +319,50 @@ def test_a_second_port_of_a_service_of_a_chart_need_not_be_listed() -> None:
         "chart/templates/workload.yaml": CHART_POD + "        - containerPort: 6060\n",
     }
     assert found(files, "dangling-service") == []
+
+
+@pytest.mark.parametrize(
+    ("workload", "lines"),
+    [
+        (CHART_POD, [8]),
+        (CHART_POD.replace("shop,", '{{ include "common.name" . }},'), []),
+        (CHART_POD.replace("shop,", '{{ required "set the name" .Values.name }},'), []),
+    ],
+)
+def test_the_pods_of_a_template_that_cannot_be_rendered_are_unknown(workload: str, lines: list[int]) -> None:
+    files = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n  - name: common\n"
+        "    version: 1.0.0\n    repository: https://charts.example.com\n",
+        "chart/values.yaml": "{}\n",
+        "chart/templates/service.yaml": CHART_SERVICE.replace("{{ .Values.port }}", "http"),
+        "chart/templates/pods/web.yaml": workload,
+        "chart/templates/tests/check.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: check, labels: {app: web}}\n"
+        "spec:\n  containers:\n    - name: check\n      image: check:1\n",
+    }
+    assert [line for _, line, _ in found(files, "dangling-service")] == lines
+
+
+def test_the_namespaces_of_a_service_and_its_pods_are_named() -> None:
+    """In one file, an object without a namespace is in the default one."""
+    there = service("{app: db}").replace("name: db", "name: db\n  namespace: shop")
+    assert found(f"{there}---\n{workload('Deployment')}", "dangling-service") == [
+        (
+            "a.yaml",
+            7,
+            "Service 'db' selects no pod; it is in namespace 'shop', and Deployment 'db' in the default namespace",
+        )
+    ]
+    assert found(f"{there}---\n{workload('Deployment', labels='{app: web}')}", "dangling-service") == [
+        ("a.yaml", 7, "Service 'db' selects no pod; no pod has the labels 'app=db'")
+    ]
+
+
+def test_the_namespaces_of_a_config_map_and_its_pod_are_named() -> None:
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - name: web\n      image: web:1\n"
+        "  volumes:\n    - name: shop\n      configMap: {name: shop}\n---\n"
+    )
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop, namespace: shop}\ndata: {mode: fast}\n"
+    assert [message for _, _, message in found(pod + config, "unknown-config-key")] == [
+        "ConfigMap 'shop' is in namespace 'shop', and Pod 'web' in the default namespace"
+    ]

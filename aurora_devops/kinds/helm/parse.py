@@ -137,6 +137,7 @@ class _Reading:
         self.failures: dict[str, list[Failure]] = {}
         # By template: the places of failures with the values of each further file or release.
         self.elsewhere: dict[str, list[Failure]] = {}
+        self.unread: dict[str, None] = {}
         self.released = False
         # The chart, if it could be read.
         self.chart: Chart | None = None
@@ -193,10 +194,10 @@ class _Reading:
             kept = self.failures if given.complete else self.elsewhere
             self.released |= given.release
             for failure in rendering.failures:
-                if failure.limited:
-                    continue
-                if failure.parsed and rendering.chart.missing and not missing:
-                    # These values switch on a chart that is not there, and the template may need it.
+                if failure.limited or (failure.parsed and rendering.chart.missing and not missing):
+                    # Helm has no such limit, or these values switch on a chart that is not there, and the template may
+                    # need it.
+                    self.unread.setdefault(failure.template)
                     continue
                 kept.setdefault(failure.template, []).append(failure)
             self._add(rendering, own=not given.files and not given.values)
@@ -211,9 +212,15 @@ class _Reading:
             self._report_broken()
 
     def facts(self) -> Iterator[Fact]:
-        """The files of the chart that its templates read, and the versions of the charts that it depends on."""
-        from ...facts import ChartDependency, NamedFile
+        """The templates that no values render, the files that they read, and the versions of the dependencies.
 
+        A template whose name begins with `_` prints nothing.
+        """
+        from ...facts import ChartDependency, NamedFile, UnrenderedTemplate
+
+        for template in dict.fromkeys((*self.failures, *self.elsewhere, *self.unread)):
+            if template not in self.rendered and not posixpath.basename(template).startswith("_"):
+                yield self.document.fact(UnrenderedTemplate, Span(0, 0), template=template)
         chart = self.chart
         if chart is None:
             return

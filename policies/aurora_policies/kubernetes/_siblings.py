@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from aurora_devops import Related, Repository
 from aurora_devops.kinds.kubernetes import LabelSelector
-from aurora_devops.kinds.kubernetes.facts import CUSTOM, PODS, ObjectFact, facts_about
-from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
+from aurora_devops.kinds.kubernetes.facts import PODS, ObjectFact, facts_about
+from aurora_devops.kinds.kubernetes.lookup import Objects, UnknownObjects, objects_about
 
 # A folder with more objects is that of many programs.
 _MOST = 100
@@ -21,14 +21,14 @@ def selecting_nothing(
 
     Those are left out whose folder contains no pod, or a custom resource for which an operator may create pods.
     """
-    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
+    pods, unknown = objects_about(repository, PODS), UnknownObjects.of(repository)
     for one in facts_about(repository, about):
         selector = one.selector
         if (
             selector is not None
             and pods.has_sibling(one)
             and next(pods.selected(one, selector), None) is None
-            and not custom.has_sibling(one)
+            and not unknown.beside(one)
         ):
             yield one, selector, pods
 

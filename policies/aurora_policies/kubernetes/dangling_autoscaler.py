@@ -3,12 +3,11 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     AUTOSCALER,
-    CUSTOM,
     PODS,
     SCALE_TARGET,
     facts_about,
 )
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kubernetes.lookup import UnknownObjects, objects_about
 from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.kinds.kubernetes.served import unserved, versions_of
 from aurora_devops.subjects import is_dynamic
@@ -119,7 +118,7 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
-    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
+    pods, unknown = objects_about(repository, PODS), UnknownObjects.of(repository)
     for scaler in (*facts_about(repository, AUTOSCALER), *facts_about(repository, SCALE_TARGET)):
         kind = scaler.data("target")
         if kind not in _SCALED or is_dynamic(scaler.name):
@@ -132,7 +131,7 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
             served = removed[1] if removed is not None else versions_of(kind)[0]
             message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{served}'"
             yield Finding(at=scaler.fact, message=message)
-        elif not known and pods.has_sibling(scaler) and not custom.has_sibling(scaler):
+        elif not known and pods.has_sibling(scaler) and not unknown.beside(scaler):
             field = "targetRef" if scaler.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
             message = f"{kind} '{scaler.name}' does not exist; correct {field}"
             yield Finding(at=scaler.fact, message=message, related=named_like(pods, scaler))

@@ -4,12 +4,11 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     BACKEND,
     BACKEND_PORT,
-    CUSTOM,
     SERVICE,
     ObjectFact,
     facts_about,
 )
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kubernetes.lookup import UnknownObjects, objects_about
 from aurora_devops.subjects import is_dynamic
 
 from ._siblings import named_like
@@ -150,14 +149,14 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
-    services, custom = objects_about(repository, SERVICE), objects_about(repository, CUSTOM)
+    services, unknown = objects_about(repository, SERVICE), UnknownObjects.of(repository)
     ports = {_key(one): one for one in facts_about(repository, BACKEND_PORT)}
     for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
         first, port = next(services.named(backend.name, backend), None), backend.data("port")
         if first is None:
-            if services.has_sibling(backend) and not custom.has_sibling(backend):
+            if services.has_sibling(backend) and not unknown.beside(backend):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message, related=named_like(services, backend))
         elif port is not None and not any(

@@ -3,7 +3,6 @@ from collections.abc import Collection, Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
-    CUSTOM,
     PODS,
     SERVICE,
     TARGET_PORT,
@@ -11,7 +10,7 @@ from aurora_devops.kinds.kubernetes.facts import (
     facts_about,
     may_open,
 )
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kubernetes.lookup import UnknownObjects, objects_about
 from aurora_devops.subjects import is_dynamic
 
 _PORTS = """\
@@ -263,26 +262,29 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/service/
     """
-    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
+    pods, unknown = objects_about(repository, PODS), UnknownObjects.of(repository)
     nearby = _Nearby(pods)
     for service in facts_about(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
             continue
         near = nearby.of(service)
-        if not near or next(pods.selected(service, selector), None) or custom.has_sibling(service):
+        if not near or next(pods.selected(service, selector), None) or unknown.beside(service):
             continue
         labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
         closest = next((pod for pod in near if pod.name == service.name), near[0])
+        reason = f"no pod has the labels '{labels}'"
+        if selector.matches(closest.labels):
+            reason = f"it is in {_namespace(service)}, and {closest.title} in {_namespace(closest)}"
         yield Finding(
             at=service.fact,
-            message=f"{service.title} selects no pod; no pod has the labels '{labels}'",
+            message=f"{service.title} selects no pod; {reason}",
             related=(Related(closest.fact, f"the labels of {closest.title} are '{closest.label_text}'"),),
         )
     seen: set[tuple[str, int]] = set()
     for target in facts_about(repository, TARGET_PORT):
         selector, port = target.selector, target.data("port")
-        if selector is None or is_dynamic(str(port)) or custom.has_sibling(target):
+        if selector is None or is_dynamic(str(port)) or unknown.beside(target):
             continue
         first, known, others = None, bool(nearby.of(target)), target.data("all")
         for pod in pods.selected(target, selector):
@@ -304,6 +306,11 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)
+
+
+def _namespace(one: ObjectFact) -> str:
+    """The namespace of an object, as in a message."""
+    return f"namespace '{one.namespace}'" if one.namespace else "the default namespace"
 
 
 def _lists_one_of(pod: ObjectFact, targets: Collection[str | int | None]) -> bool:

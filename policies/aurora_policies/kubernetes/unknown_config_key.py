@@ -424,11 +424,19 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
         if not found:
             near = None if use.key else missing.near(use, keys_of[use.object_kind, use.name])
             if near is not None:
+                message = f"{title} does not exist{hint(use.name, [near.name], 'there is')}"
+                if near.name == use.name:
+                    message = f"{title} is in {_namespace(near)}, and {use.owner} in {_namespace(use)}"
                 yield Finding(
                     at=use,
-                    message=f"{title} does not exist{hint(use.name, [near.name], 'there is')}",
+                    message=message,
                     related=(Related(near, f"{near.maker} provides {near.object_kind} '{near.name}'"),),
                 )
+
+
+def _namespace(one: ProvidedConfig | UsedConfig) -> str:
+    """The namespace of an object, as in a message."""
+    return f"namespace '{one.namespace}'" if one.namespace else "the default namespace"
 
 
 def _together(config: ProvidedConfig, use: UsedConfig) -> bool:
