@@ -75,7 +75,7 @@ def _hidden(rules: tuple[OwnerRule, ...]) -> Iterator[HiddenRule]:
     found: list[HiddenRule] = []
     for rule in reversed(rules):
         hiding = next((later[key] for key in _keys(rule) if key in later), None)
-        if hiding is not None:
+        if hiding is not None and {one.text for one in hiding.owners} != {one.text for one in rule.owners}:
             found.append(HiddenRule(rule, hiding))
         if not rule.pattern.startswith("!"):
             pattern = "*" if rule.pattern in _EVERYTHING else rule.pattern

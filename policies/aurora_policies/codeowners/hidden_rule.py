@@ -16,6 +16,12 @@ from aurora_devops.kinds.codeowners import HiddenRule
             because="the rules go from the general to the specific",
         ),
         good(
+            "docs/api.md @example/docs @sam\n/docs/ @example/docs @sam\n",
+            because="both rules have the same owners",
+        ),
+        bad("«docs/api.md» @example/docs @sam\n/docs/ @example/docs\n"),
+        bad("«docs/api.md»\n/docs/ @example/docs\n"),
+        good(
             "[Docs]\n/docs/ @example/docs\n\n[All]\n* @example/all\n",
             path=".gitlab/CODEOWNERS",
             because="GitLab evaluates each section",
@@ -26,6 +32,7 @@ def hidden_rule(hidden: HiddenRule) -> Iterator[Finding]:
     """A later rule matches all files of a rule.
 
     The last matching rule decides, so the owners of the earlier rule are never requested.
+    A rule with the same owners as the later one is not reported.
     Order the rules from the general to the specific, or remove the hidden one.
 
     <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-syntax>
