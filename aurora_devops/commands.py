@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Protocol
 
@@ -1031,7 +1032,7 @@ def _misplaced(command: Command, operands: Sequence[Word]) -> Iterator[tuple[Wor
     verb = operands[0]
     program = operands[1].end if len(operands) > 1 and verb.text in _COMPOSE_FIRST else None
     words = [word for word in command.arguments if word.start > verb.start]
-    for word, following in zip(words, (*words[1:], None), strict=True):
+    for word, following in zip_longest(words, words[1:]):
         name, written, _ = word.text.partition("=")
         if name in _COMPOSE_GLOBAL and (program is None or word.start < program):
             value = word if written else following

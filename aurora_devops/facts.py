@@ -74,6 +74,13 @@ class ComposeService(Fact):
 
 
 @record
+class CommentedService(Fact):
+    """A service of a Compose file that is commented out."""
+
+    name: str
+
+
+@record
 class NamedService(Fact):
     """A service of a Compose file that a command names; `files` are the files that the command names.
 

@@ -25,6 +25,7 @@ from ...facts import (
     BuildArgument,
     BuildContext,
     BuildTarget,
+    CommentedService,
     ComposeHost,
     ComposeService,
     ContainedFile,
@@ -69,6 +70,11 @@ from .validity import disabled
 _BASE = regex(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
 _VARIANT = regex(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
 # `sh -c 'script'` in one string, if the script contains no quotes.
+# A service that is commented out, with the first of its fields.
+_COMMENTED = regex(
+    r"(?m)^[ \t]*#[ \t]*([\w.-]+):[ \t]*\r?\n[ \t]*#[ \t]+(?:build|command|container_name|depends_on|environment"
+    r"|extends|hostname|image|networks|platform|ports|profiles|restart|volumes|<<):"
+)
 _SHELL_STRING = regex(r"\s*(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)\s+-\w*c\s+(['\"])([^'\"\\]*)\2\s*")
 _SHELL_WORD = regex(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
 
@@ -175,6 +181,8 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield document.statement(
             "disabled-service", named.name, named.at, service=inside.name, profiles=profiles
         )
+    for match in _COMMENTED.finditer(document.source.text) if file.services else ():
+        yield document.fact(CommentedService, Span(match.start(1), match.end(1)), name=match[1])
     # A port that is published may be one of another service in the same network namespace.
     joined = {inside.service.network_mode for inside in file.services.values()}
     for name, inside in file.services.items():

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ComposeService, NamedService
+from aurora_devops.facts import CommentedService, ComposeService, NamedService
 
 from ._documents import Documents
 from ._names import hint
@@ -103,6 +103,22 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             because="the first is before 'up', and the other one is an option of aws",
         ),
         good(
+            "up:\n\tdocker compose up certbot worker\n",
+            path="Makefile",
+            files={
+                "compose.yaml": f"{_COMPOSE}  # certbot:\n  #   image: certbot/certbot:v5.1.0\n"
+                "#  worker:\n#    restart: always\n"
+            },
+            because="the user may turn the comments into services",
+        ),
+        bad(
+            "up:\n\tdocker compose up «ports» «worker»\n",
+            path="Makefile",
+            files={
+                "compose.yaml": f"{_COMPOSE}    # worker: the program of the queue\n    # ports:\n    #   - 80:80\n"
+            },
+        ),
+        good(
             "```sh\ndocker compose logs db\n```\n",
             path="deploy/README.md",
             files={"compose.yaml": _COMPOSE.replace("db", "store"), "deploy/compose.yaml": _COMPOSE},
@@ -118,8 +134,8 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     Correct the name, or write the option before the subcommand.
     If the command names files, their services are compared, otherwise those of all Compose files in the repository.
     A service without an image, as in `compose.override.yaml`, changes one of another file and defines none.
-    Nothing is reported if the document gives the service to write, or if it is not in the folder of a Compose file and
-    names no service of this repository.
+    Nothing is reported for a service that a Compose file has in a comment, if the document gives the service to write,
+    or if the document is not in the folder of a Compose file and names no service of this repository.
     """
     services: defaultdict[str, dict[str, ComposeService]] = defaultdict(dict)
     declared = repository.of(ComposeService)
@@ -132,6 +148,7 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
         services[service.path][service.name] = service
     documents = Documents.of(repository)
     everywhere = {name for known in services.values() for name in known}
+    commented = {one.name for one in repository.of(CommentedService)}
     uses = repository.of(NamedService)
     named_in: defaultdict[str, set[str]] = defaultdict(set)
     for named in uses:
@@ -155,7 +172,7 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
                 at=named,
                 message=f"'{named.command}' has no option '{named.option}'; write it before '{verb}'",
             )
-        elif named.name not in known:
+        elif named.name not in known and named.name not in commented:
             # A page in a folder of documents may be about other files than those at the root.
             beside = f"{dirname(named.path)}/".lstrip("/") in services
             if named.kind == "document" and not beside and named_in[named.path].isdisjoint(everywhere):
