@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from aurora_devops import Document
+from aurora_devops.core.lazy import regex
 from aurora_devops.secrets.values import is_weak
 
 if TYPE_CHECKING:
     from aurora_devops.secrets import Entry
+
+# An address with a password: that of a database, of a queue, of a mail server.
+_ADDRESS = regex(r"[a-z][a-z0-9+.-]{1,30}://[^\s/:@]{0,100}:([^\s/@]{1,200})@[^\s@]*\Z")
 
 
 def exposed_credentials(document: Document, *, weak: bool) -> Iterable[Entry]:
@@ -31,4 +35,8 @@ def exposed_credentials(document: Document, *, weak: bool) -> Iterable[Entry]:
 
 def _is_weak(entry: Entry) -> bool:
     # A value that is no text has only what is written.
-    return len(entry.values) > 1 and is_weak(entry.values[-1])
+    if len(entry.values) < 2:
+        return False
+    value = entry.values[-1]
+    address = _ADDRESS.match(value)
+    return is_weak(address[1] if address is not None else value)

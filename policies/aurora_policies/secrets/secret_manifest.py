@@ -27,6 +27,23 @@ from ._manifests import exposed_credentials
             because="a weak password is reported by `guessable-password`",
         ),
         good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n"
+            "  DB_PASSWORD: very-insecure\n  DATABASE_URL: postgres://shop:very-insecure@localhost/shop\n",
+            kind="kubernetes",
+            because="the password in the address is weak, too",
+        ),
+        good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: queue\ndata:\n"
+            "  url: YW1xcDovL3Nob3A6aHVudGVyMkByYWJiaXRtcTo1NjcyLw==\n",
+            kind="kubernetes",
+            because="the password in the address is weak",
+        ),
+        bad(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n"
+            "  DATABASE_URL: «postgres://shop:k7Gf2pQ9xZ4m@db/shop»\n",
+            kind="kubernetes",
+        ),
+        good(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: repository\nstringData:\n"
             "  type: helm\n  insecure: 'true'\n",
             kind="kubernetes",
