@@ -219,8 +219,8 @@ class _Reading:
         from ...facts import ChartDependency, NamedFile, UnrenderedTemplate
 
         for template in dict.fromkeys((*self.failures, *self.elsewhere, *self.unread)):
-            if template not in self.rendered and not posixpath.basename(template).startswith("_"):
-                yield self.document.fact(UnrenderedTemplate, Span(0, 0), template=template)
+            if unrendered not in self.rendered and not posixpath.basename(unrendered).startswith("_"):
+                yield self.document.fact(UnrenderedTemplate, Span(0, 0), template=unrendered)
         chart = self.chart
         if chart is None:
             return
