@@ -77,6 +77,8 @@ class Fields(Object):
 
 
 _STABLE_KIND = regex(r"(?:\A|/)v[0-9]+/[A-Z]\w*\Z", re.ASCII)
+# Every cluster serves these, although client-go does not register them.
+_ALWAYS_SERVED = frozenset({"apiregistration.k8s.io/v1"})
 _TAGS = {"APIVersion": "apiVersion", "URL": "url", "IsRoot": "IsRoot"}
 
 
@@ -88,10 +90,14 @@ class ApiVersions(MethodList):
     def has(self, version: str) -> bool:
         """Whether the cluster serves a group and version, or a kind of it.
 
-        Without a cluster `helm template` knows no kinds. A cluster does, so those of stable versions are served.
+        Without a cluster `helm template` knows no kinds and no aggregated APIs. A cluster does, so the kinds of stable
+        versions and the API of the aggregation are served.
         """
-        return version in self or (
-            _STABLE_KIND.search(version) is not None and version.rpartition("/")[0] in self
+        if version in self or version in _ALWAYS_SERVED:
+            return True
+        group_version = version.rpartition("/")[0]
+        return _STABLE_KIND.search(version) is not None and (
+            group_version in self or group_version in _ALWAYS_SERVED
         )
 
     members: ClassVar[dict[str, Callable[..., Any]]] = {"Has": has}

@@ -75,6 +75,11 @@ def test_objects_that_helm_gives():
         ("policy/v1beta1/PodSecurityPolicy", "false"),
         ("example.com/v1/Shop", "false"),
         ("policy/v1/", "false"),
+        # client-go does not register the API of the aggregation.
+        ("apiregistration.k8s.io/v1", "true"),
+        ("apiregistration.k8s.io/v1/APIService", "true"),
+        ("apiregistration.k8s.io/v1beta1", "false"),
+        ("metrics.k8s.io/v1beta1", "false"),
     ],
 )
 def test_kinds_that_a_cluster_serves(asked, served):
