@@ -370,7 +370,7 @@ def constant(expr: Expr) -> float | None:
     if isinstance(expr, Binary):
         left, right = constant(expr.lhs), constant(expr.rhs)
         if left is not None and right is not None:
-            return _calculate(expr.op, left, right)
+            return calculate(expr.op, left, right)
     return None
 
 
@@ -396,7 +396,8 @@ def holds(op: str, left: float, right: float) -> bool:
     return _COMPARE[op](left, right)
 
 
-def _calculate(op: str, left: float, right: float) -> float | None:
+def calculate(op: str, left: float, right: float) -> float | None:
+    """The result of an arithmetic operation on two numbers; None for any other operation."""
     return _ARITHMETIC[op](left, right) if op in _ARITHMETIC else None
 
 

@@ -9,6 +9,7 @@ from aurora_policies.prometheus.duplicate_rule import duplicate_rule
 from aurora_policies.prometheus.fragile_alert import fragile_alert
 from aurora_policies.prometheus.impossible_expression import impossible_expression
 from aurora_policies.prometheus.missing_alert_for import missing_alert_for
+from aurora_policies.prometheus.unknown_template_label import unknown_template_label
 
 HEAD = "groups:\n- name: g\n  rules:\n"
 
@@ -97,6 +98,23 @@ def test_fragile_alerts(expr, lines, count):
 )
 def test_impossible_expressions(expr, count):
     assert min(1, found(impossible_expression, alert(expr))) == count
+
+
+@pytest.mark.parametrize(
+    ("expr", "count"),
+    [
+        # The results without labels are known numbers, which the comparison drops.
+        ("increase((x or 0 * absent(x))[15m:1m]) >= 4", 0),
+        ("(x or absent(x) - 1) > 0", 0),
+        ("max_over_time((x or vector(1) * 2)[5m:]) > 2", 0),
+        ("max_over_time((x or vector(1) * 2)[5m:]) > 1", 1),
+        ("(x or absent(x) + 1) > 1", 1),
+        ("abs(x or 0 * absent(x)) > 0", 1),
+    ],
+)
+def test_labels_of_results_with_a_known_number(expr, count):
+    text = alert(expr, "annotations:", "  summary: '{{ $labels.job }}'")
+    assert found(unknown_template_label, text) == count
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,11 @@ _KEEP_NAME = frozenset(
     {"last_over_time", "first_over_time", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc"}
     | {"label_replace", "label_join", "info"}
 )
+# What these functions give for a range in which a series always has the same number: 0, or this number.
+_CHANGES = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "changes", "resets"})
+_KEEP_VALUE = frozenset(
+    {"last_over_time", "first_over_time", "min_over_time", "max_over_time", "avg_over_time"}
+)
 _CALENDAR = frozenset(
     {"hour", "minute", "month", "year", "day_of_month", "day_of_week", "day_of_year", "days_in_month"}
 )
@@ -144,7 +149,9 @@ class _Reader:
             return self.call(expr)
         if isinstance(expr, Binary):
             return self.binary(expr)
-        if isinstance(expr, (promql.Unary, promql.Subquery)):
+        if isinstance(expr, promql.Subquery):
+            return self.read(expr.expr)
+        if isinstance(expr, promql.Unary):
             return [replace(series, value=None) for series in self.read(expr.expr)]
         return []
 
@@ -168,7 +175,7 @@ class _Reader:
             return [] if name in _SCALARS else [Series(closed=True, cause=call)]
         inner = [self.read(arg) for arg in args]
         found = next((series for series, arg in zip(inner, args, strict=True) if _is_series(arg)), [])
-        found = [replace(series, value=None) for series in found]
+        found = [replace(series, value=_over_time(name, series.value)) for series in found]
         texts = [arg.value for arg in map(unwrapped, args) if isinstance(arg, String)]
         if name in ("label_replace", "label_join") and texts:
             read = texts[2:] if name == "label_join" else texts[2:3]
@@ -296,7 +303,7 @@ class _Reader:
                     continue
                 kept.append(series)
             else:
-                kept.append(replace(series, value=None))
+                kept.append(replace(series, value=_calculated(expr, series.value)))
         return kept
 
     def compare_constants(self, expr: Binary, left: list[Series], right: list[Series]) -> None:
@@ -356,6 +363,23 @@ def _known(expr: Expr, found: list[Series]) -> float | None:
     if value is None and len(found) == 1 and _pure(expr):
         value = found[0].value
     return value
+
+
+def _calculated(expr: Binary, value: float | None) -> float | None:
+    """The number that results from one that all series have, and a constant."""
+    if value is None or expr.compares:
+        return None
+    left, right = promql.constant(expr.lhs), promql.constant(expr.rhs)
+    if left is None:
+        return None if right is None else promql.calculate(expr.op, value, right)
+    return promql.calculate(expr.op, left, value if right is None else right)
+
+
+def _over_time(function: str, value: float | None) -> float | None:
+    """What a function gives for series that always have one number."""
+    if value is None or function in _KEEP_VALUE:
+        return value
+    return 0.0 if function in _CHANGES else None
 
 
 def _pure(expr: Expr) -> bool:

@@ -82,6 +82,29 @@ from aurora_devops.kinds.prometheus.series import outcome
             """,
             because="an empty value is often one that a template sets later",
         ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Changes
+                    expr: increase((max without (pod) (changes_total) or 0 * absent(changes_total))[15m:1m]) >= 4
+                    annotations:
+                      summary: many changes in {{ $labels.job }}
+            """,
+            because="what has no labels is always 0, which is not above the threshold",
+        ),
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Changes
+                    expr: increase((max without (pod) (changes_total) or 0 * absent(changes_total))[15m:1m]) < 4
+                    annotations:
+                      summary: few changes in {{ «$labels.job» }}
+            """
+        ),
     ],
 )
 def unknown_template_label(inside: RuleIn) -> Iterator[Finding]:
