@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats.promql import Binary, Call, Selector, parents
+from aurora_devops.formats.promql import Binary, Call, Selector, constant, parents
 from aurora_devops.kinds.grafana import TargetIn
 
 # Panels of one value or a table, where a total since the start can be intended.
@@ -45,6 +45,19 @@ _RATES = frozenset({"rate", "irate", "increase"})
         good(
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(requests_total)"}]}]}',
             because="a single value can be a total",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": '
+            '[{"expr": "load * on (pod) group_left (app) max by (pod, app) (requests_total * 0 + 1)"}]}]}',
+            because="only the labels of the counter are used",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": '
+            '[{"expr": "load * on (pod) group_left (app) (requests_total ^ 0)"}]}]}',
+            because="only the labels of the counter are used",
+        ),
+        bad(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "«requests_total» * 10"}]}]}'
         ),
     ],
 )
@@ -90,6 +103,9 @@ def _is_difference(node: object) -> bool:
 
 def _reads_no_value(node: object) -> bool:
     """Whether an expression depends only on which series exist, or is already a change."""
+    if isinstance(node, Binary):
+        zero = (constant(side) == 0 for side in node.children)
+        return (node.op == "*" and any(zero)) or (node.op == "^" and constant(node.rhs) == 0)
     name = getattr(node, "op", "") or getattr(node, "name", "")
     return name in (
         "count",
