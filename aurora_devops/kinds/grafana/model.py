@@ -212,6 +212,11 @@ class Dashboard(_Grafana):
         """Its variables that choose a data source, by name."""
         return {variable.name: variable for variable in self.variables if variable.type == "datasource"}
 
+    @cached_property
+    def is_for_openshift(self) -> bool:
+        """Whether it is for the console of OpenShift: Grafana refuses a space in the name of a variable."""
+        return any(" " in variable.name.strip() for variable in self.variables)
+
     def all_panels(self) -> Iterator[PanelIn]:
         """Every panel: at the top, in rows, and in collapsed rows."""
         for panel in self.panels or ():

@@ -23,6 +23,7 @@ _DASHBOARD = """\
   ]
 }}
 """
+_CONSOLE = _DASHBOARD.replace('"name": "service"', '"name": "service name"')
 
 
 @policy(
@@ -37,6 +38,8 @@ _DASHBOARD = """\
         good(
             _DASHBOARD.format("${CLUSTER}"), because="a program may replace it before Grafana reads the file"
         ),
+        good(_CONSOLE.format("$service name"), because="the console of OpenShift allows spaces in the names"),
+        bad(_DASHBOARD.format("«$service_name»")),
     ],
 )
 def undefined_dashboard_variable(inside: TargetIn) -> Iterator[Finding]:
@@ -44,12 +47,15 @@ def undefined_dashboard_variable(inside: TargetIn) -> Iterator[Finding]:
 
     Grafana sends the name instead of a value, so the panel is empty.
     Correct the name, or add the variable. Queries of Prometheus are compared; names in capital letters may be replaced
-    before Grafana reads the dashboard.
+    before Grafana reads the dashboard. A dashboard with a space in the name of a variable is for the console of
+    OpenShift, and is not checked.
 
     <https://grafana.com/docs/grafana/latest/dashboards/variables/>
     """
     expr = inside.target.expr or ""
     if ("$" not in expr and "[[" not in expr) or inside.language != "prometheus" or "?P<" in expr:
+        return
+    if inside.dashboard.is_for_openshift:
         return
     names = {variable.name for variable in inside.dashboard.variables}
     for match in _REFERENCE.finditer(expr):
