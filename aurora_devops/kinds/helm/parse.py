@@ -218,7 +218,7 @@ class _Reading:
         """
         from ...facts import ChartDependency, NamedFile, UnrenderedTemplate
 
-        for template in dict.fromkeys((*self.failures, *self.elsewhere, *self.unread)):
+        for unrendered in dict.fromkeys((*self.failures, *self.elsewhere, *self.unread)):
             if unrendered not in self.rendered and not posixpath.basename(unrendered).startswith("_"):
                 yield self.document.fact(UnrenderedTemplate, Span(0, 0), template=unrendered)
         chart = self.chart

@@ -7,7 +7,7 @@ deepest mapping on the way to it that exists; without one it is the `name` of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -17,18 +17,20 @@ from ...core.lazy import regex
 from ...core.node import Before, Node, StrictStr, Wrong
 from ...core.place import Place
 from ...core.record import record
-from ...subjects import is_dynamic
+from ...subjects import is_dynamic, is_for_number
 from .served import builtin_group
 from .templates import pods_of
 
 Scalar = str | bool | int | float | None
 
 
-def _variable(wanted: str, examples: tuple[Any, Any]) -> Before:
-    """Accepts a string in place of a value of another type where it contains a variable."""
+def _variable(
+    wanted: str, examples: tuple[Any, Any], is_unknown: Callable[[str], bool] = is_dynamic
+) -> Before:
+    """Accepts a string in place of a value of another type where it stands for an unknown one."""
 
     def check(value: Any) -> Any:
-        if isinstance(value, str) and is_dynamic(value):
+        if isinstance(value, str) and is_unknown(value):
             return value
         raise Wrong(wanted, examples)
 
@@ -37,7 +39,7 @@ def _variable(wanted: str, examples: tuple[Any, Any]) -> Before:
 
 Text = StrictStr
 Bool = bool | Annotated[str, _variable("true or false", (False, True))] | None
-Int = int | Annotated[str, _variable("a number", (0, 1_000_000_000))] | None
+Int = int | Annotated[str, _variable("a number", (0, 1_000_000_000), is_for_number)] | None
 IntOrText = int | Text | None
 
 _INITIALISMS = {"ipc": "IPC", "pid": "PID", "ip": "IP", "ips": "IPs", "urls": "URLs", "fqdn": "FQDN"}

@@ -17,9 +17,10 @@ _SUBDOMAIN = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a
 _PORT_NAME = regex(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def _is_for_port(text: str) -> bool:
-    """Whether a placeholder stands for a port; a name in capitals such as HTTP may be meant as it is."""
-    return is_for_number(text) and (not text.isalpha() or "port" in text.lower())
+def is_for_port(port: int | str) -> bool:
+    """Whether a variable or a placeholder stands for a port; a name in capitals such as HTTP may be meant as it is."""
+    text = str(port)
+    return is_dynamic(text) or (is_for_number(text) and (not text.isalpha() or "port" in text.lower()))
 
 
 # Placeholders such as `_`, PV_NAME, <name>, NAME-canary and web.BASE_DOMAIN.
@@ -59,7 +60,7 @@ def wrong_port(port: int | str, *, name: bool = False) -> str:
 
     `name` where it must be a name.
     """
-    if isinstance(port, str) and (is_dynamic(port) or _is_for_port(port)):
+    if is_for_port(port):
         return ""
     if isinstance(port, int) and not name:
         return "" if 0 < port < 65536 else f"is {port}; it must be between 1 and 65535"

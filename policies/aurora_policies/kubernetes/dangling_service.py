@@ -11,7 +11,7 @@ from aurora_devops.kinds.kubernetes.facts import (
     may_open,
 )
 from aurora_devops.kinds.kubernetes.lookup import UnknownObjects, objects_about
-from aurora_devops.subjects import is_dynamic
+from aurora_devops.kinds.kubernetes.names import is_for_port
 
 _PORTS = """\
 apiVersion: v1
@@ -209,6 +209,12 @@ spec:
             because="a container has the port",
         ),
         good(
+            _PORTS.format(
+                port="port: PORT", target="targetPort: PORT", containers=_WEB.replace("8080", "PORT")
+            ),
+            because="a placeholder stands for the port",
+        ),
+        good(
             _PORTS.format(port="port: 80", target="targetPort: 8080\n    - port: 9666", containers=_WEB),
             because="the Service sends to all ports that are listed, and the container may listen on another",
         ),
@@ -284,7 +290,7 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     seen: set[tuple[str, int]] = set()
     for target in facts_about(repository, TARGET_PORT):
         selector, port = target.selector, target.data("port")
-        if selector is None or is_dynamic(str(port)) or unknown.beside(target):
+        if selector is None or is_for_port(port) or unknown.beside(target):
             continue
         first, known, others = None, bool(nearby.of(target)), target.data("all")
         for pod in pods.selected(target, selector):

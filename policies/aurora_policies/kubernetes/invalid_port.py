@@ -65,7 +65,10 @@ from ._examples import pod
             """)
         ),
         good(
-            pod("ports:\n  - containerPort: HEALTH_PORT\n  - containerPort: <port>\n"),
+            pod(
+                "ports:\n  - containerPort: HEALTH_PORT\n  - containerPort: <port>\n"
+                "  - containerPort: PORT\n    protocol: SCTP\n  - name: web\n    containerPort: WEB_PORT\n"
+            ),
             because="placeholders",
         ),
     ],

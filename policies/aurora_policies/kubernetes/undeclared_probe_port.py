@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn
-from aurora_devops.subjects import is_dynamic
+from aurora_devops.kinds.kubernetes.names import is_for_port
 
 from ._examples import pod
 
@@ -90,4 +90,4 @@ def undeclared_probe_port(inside: ContainerIn) -> Iterator[Finding]:
 
 def _is_known(port: str) -> bool:
     """Whether a port is no name: it is a number, a variable or a placeholder."""
-    return port.isdecimal() or is_dynamic(port) or (port.isupper() and "_" in port)
+    return port.isdecimal() or is_for_port(port)
