@@ -21,8 +21,29 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
     settings = read(source)
     document = Document("tool-settings", source, settings, walk=lambda: (settings,))
-    document.facts = lambda: (*_named(document, settings.references), *_outputs(document, context))
+    references = settings.references
+    if source.path.endswith(("proj", ".sln")):
+        references = tuple(
+            one for one in references if not _is_in_other_case(source.path, one.written, context)
+        )
+    document.facts = lambda: (*_named(document, references), *_outputs(document, context))
     return document
+
+
+def _is_in_other_case(path: str, written: str, context: Context) -> bool:
+    """Whether a path is that of a project of .NET Framework apart from upper and lower case.
+
+    Only Windows builds these, and its paths do not depend on case.
+    """
+    wanted = context.join(path, written)
+    if wanted is None or context.exists(wanted):
+        return False
+    extension = wanted.rpartition(".")[2]
+    for one in context.glob(f"**/*.{extension}"):
+        if one.lower() == wanted.lower():
+            project = context.source(one)
+            return project is not None and "<TargetFrameworkVersion>" in project.text
+    return False
 
 
 def _outputs(document: Document, context: Context) -> Iterator[Fact]:

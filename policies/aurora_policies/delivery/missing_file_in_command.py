@@ -19,6 +19,12 @@ _DEFAULTS = ("values.yaml", "values.yml")
 # The commands that start a script, which no generator writes.
 _STARTING = frozenset({"bash", "node", "python", "python3", "run of a script", "sh"})
 _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
+_SOLUTION = (
+    'Project("{{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}}") = "Shop", "{}", "{{6A3A9267-C5EE-4295-A9BA-951F325A41D7}}"\n'
+    "EndProject\n"
+)
+_FRAMEWORK = "<Project><TargetFrameworkVersion>v4.8</TargetFrameworkVersion></Project>\n"
+_SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
 
 
 @policy(
@@ -467,6 +473,28 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
             because="the script writes the file",
+        ),
+        bad(
+            _SOLUTION.format("«web\\Shop.csproj»"),
+            path="Shop.sln",
+            files={"Web/Shop.csproj": _SDK},
+        ),
+        bad(
+            _SOLUTION.format("«web\\Store.csproj»"),
+            path="Shop.sln",
+            files={"Web/Shop.csproj": _FRAMEWORK},
+        ),
+        good(
+            _SOLUTION.format("web\\Shop.csproj"),
+            path="Shop.sln",
+            files={"Web/Shop.csproj": _FRAMEWORK},
+            because="only Windows, where case does not matter, builds projects of .NET Framework",
+        ),
+        good(
+            '<Project><ProjectReference Include="..\\CORE\\Core.csproj" /></Project>\n',
+            path="web/Shop.csproj",
+            files={"core/Core.csproj": _FRAMEWORK},
+            because="only Windows, where case does not matter, builds projects of .NET Framework",
         ),
     ],
 )
