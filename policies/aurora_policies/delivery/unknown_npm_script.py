@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.facts import ImageTask, NamedScript, PackageScript
 
 from ._contents import Contents
@@ -73,6 +74,29 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
             files={"package.json": _PACKAGE},
             because="the command runs in a new project",
         ),
+        good(
+            "The model runs `pnpm dev` and `ruff` like any other command.\n",
+            path="docs/agents.md",
+            files={"package.json": _PACKAGE, "package-lock.json": "{}\n"},
+            because="the packages are installed with npm, so the command is for another project",
+        ),
+        good(
+            "```sh\ncd web\nyarn run compile:all\n```\n",
+            path="README.md",
+            files={"web/package.json": _PACKAGE, "pnpm-lock.yaml": "lockfileVersion: 9\n"},
+            because="the packages are installed with pnpm, so the command is for another project",
+        ),
+        bad(
+            "```sh\ncd web\nyarn run «compile:all»\n```\n",
+            path="README.md",
+            files={"web/package.json": _PACKAGE, "yarn.lock": "# yarn lockfile v1\n"},
+        ),
+        bad(
+            "```sh\nnpm run «compile»\n```\n",
+            path="README.md",
+            files={"package.json": _PACKAGE, "yarn.lock": "# yarn lockfile v1\n"},
+            because="npm also runs the scripts of a project with another package manager",
+        ),
     ],
 )
 def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
@@ -83,7 +107,8 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
     yarn, pnpm and bun also run programs of dependencies: their commands are compared only if the name has a colon, is
     a usual one such as `dev`, or follows `pnpm run`. The `package.json` of an image is the one that is copied to the
     folder of the command. A document may be about any package of the repository. Its commands are not compared after
-    those that enter a new project or a clone of another repository, or if it gives the script to write.
+    those that enter a new project or a clone of another repository, or if it gives the script to write. Commands of
+    yarn, pnpm and bun are not compared either if only another package manager has a lock file.
 
     <https://docs.npmjs.com/cli/commands/npm-run>
     """
@@ -107,6 +132,7 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
             any(named.name in others for others in defined.values())
             or documents.elsewhere(named)
             or documents.describes(named, "script", named.name)
+            or _is_foreign(named.command, manifest or "", repository)
         ):
             continue
         first = next(iter(scripts.values()))
@@ -115,3 +141,25 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
             message=f"'{manifest}' has no script '{named.name}'{hint(named.name, filter(None, scripts))}",
             related=(Related(first, "the first script of the file"),) if first.name else (),
         )
+
+
+_LOCKS = {
+    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
+    "yarn": ("yarn.lock",),
+    "pnpm": ("pnpm-lock.yaml",),
+    "bun": ("bun.lock", "bun.lockb"),
+}
+
+
+def _is_foreign(command: str, manifest: str, repository: Repository) -> bool:
+    """Whether a command is of a package manager with which the packages are not installed; npm runs all scripts."""
+    tool = command.partition(" ")[0]
+    if tool == "npm" or tool not in _LOCKS:
+        return False
+    folders = tuple(folders_of(manifest))
+    locked = {
+        manager
+        for manager, names in _LOCKS.items()
+        if any(join(folder, name) in repository.paths for folder in folders for name in names)
+    }
+    return bool(locked) and tool not in locked
