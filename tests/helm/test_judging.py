@@ -295,6 +295,29 @@ def test_unused_values(template, values, unused):
 
 
 @pytest.mark.parametrize(
+    ("path", "pattern", "reported"),
+    [
+        (".gitignore", "chart/templates/crds/*.yaml", False),
+        (".gitignore", "/*/templates/crds/", False),
+        (".gitignore", "**/templates/generated-*.yml", False),
+        ("chart/.gitignore", "templates/crds/*", False),
+        (".gitignore", "other/templates/crds/*.yaml", True),
+        (".gitignore", "# chart/templates/crds/*.yaml", True),
+        (".gitignore", "chart/templates/*.bak", True),
+        (".gitignore", "charts/*.tgz", True),
+    ],
+)
+def test_templates_that_git_ignores_may_read_any_value(path, pattern, reported):
+    files = {
+        "chart/Chart.yaml": CHART,
+        "chart/values.yaml": "a: 1\nb: 2\n",
+        "chart/templates/a.tpl": "{{ .Values.a }}",
+        path: f"*.log\n{pattern}\n",
+    }
+    assert len(findings(files, "unused-value")) == reported
+
+
+@pytest.mark.parametrize(
     ("unused", "used", "reported"), [(12, 3, False), (12, 11, False), (12, 12, True), (9, 1, True)]
 )
 def test_a_chart_that_a_program_completes(unused, used, reported):

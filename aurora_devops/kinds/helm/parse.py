@@ -17,6 +17,7 @@ from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
 from ...core.nearest import suggest
 from ...core.node import build
+from ...core.patterns import ignored
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
 from ...formats.gotemplate.errors import TemplateError
@@ -50,6 +51,8 @@ MOST_VALUES = 12
 # Those of chart-testing, and what charts call the values of an environment.
 _TEST_VALUES = regex(r"values\.ya?ml\Z")
 _OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
+# The start of a pattern of .gitignore for templates, up to their folder.
+_TEMPLATES = regex(r"(?m)^(?![#!])[^\s#]*?templates/(?=(?:[^\s.]*|\S*\.(?:tpl|ya?ml))[ \t]*\r?$)")
 # A key in a comment, as in an example of values.
 _DESCRIBED = regex(r"(?m)^[ \t]*#[# \t]*(?:-[ \t]+)?([\w-]+):(?=[ \t\r]|$)")
 
@@ -411,11 +414,13 @@ class _Reading:
             uses.text(read)
             reached.text(read)
         below = list(self._below(chart, defined, texts)) if whole else []
-        self._unread(_Values((), tree, source, reached, frozenset(skipped)), below)
-        self._renamed(tree, source, reached, skipped)
+        generated = self._has_ignored_templates()
+        if not generated:
+            self._unread(_Values((), tree, source, reached, frozenset(skipped)), below)
+            self._renamed(tree, source, reached, skipped)
         if not whole:
             return
-        for route in unused(tree.value, uses, skipped):
+        for route in () if generated else unused(tree.value, uses, skipped):
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
         own.tested |= uses.tested
@@ -443,6 +448,16 @@ class _Reading:
             for printed in unset(held, uses):
                 spans = self.unset.setdefault(printed.template.path, [])
                 spans.append(Span(printed.node.start, printed.node.end))
+
+    def _has_ignored_templates(self) -> bool:
+        """Whether git ignores some templates, because a program writes them: what they read is not known."""
+        templates = posixpath.join(self.folder, "templates/")
+        for above in folders_of(templates):
+            source = self.context.source(posixpath.join(above, ".gitignore"))
+            for match in _TEMPLATES.finditer(source.text if source is not None else ""):
+                if ignored([match[0]]).check_file(templates.removeprefix(f"{above}/")).include:
+                    return True
+        return False
 
     def _undefined(
         self, chart: Chart, foreign: list[Included], defined: Iterable[str], included: set[str]

@@ -41,7 +41,8 @@ def unused_value(value: UnusedValue) -> Iterator[Finding]:
     Setting it has no effect, which surprises users of the chart; often the template was changed and the value was not.
     Remove the value, or use it in a template.
     Templates are searched as text, so a value that is only read under a condition counts as read. There is no finding
-    if a template passes all of `.Values` to a function, or if a dependency of the chart is missing.
+    if a template passes all of `.Values` to a function, if a dependency of the chart is missing, or if git ignores some
+    templates, which a program writes.
 
     <https://helm.sh/docs/chart_best_practices/values/>
     """
