@@ -377,3 +377,54 @@ def test_monitors_of_other_operators(version: str, kind: str, field: str, port: 
         "spec:\n  ports: [{name: http, port: 80}]\n"
     )
     assert bool(messages("unknown-monitored-port", {"a.yaml": text, "b.yaml": service})) == found
+
+
+_WEBHOOK = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata:
+  name: shop
+webhooks:
+  - name: orders.shop.example.com
+    clientConfig:
+      service: {name: shop, namespace: shop, port: PORT}
+"""
+_TEMPLATE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  ports:
+    - port: {{ if .Values.tls }}443{{ else }}8080{{ end }}
+"""
+
+
+@pytest.mark.parametrize(("default", "other"), [("true", "false"), ("false", "true")])
+@pytest.mark.parametrize(
+    ("port", "wanted"),
+    [
+        ("443", []),
+        ("8080", []),
+        (
+            "9443",
+            [
+                "Service 'shop' has no port '9443', which ValidatingWebhookConfiguration 'shop' uses; "
+                "it has PORTS"
+            ],
+        ),
+    ],
+)
+def test_the_ports_of_a_service_with_all_values_of_a_chart(
+    default: str, other: str, port: str, wanted: list[str]
+) -> None:
+    files = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        "chart/values.yaml": f"tls: {default}\n",
+        "chart/ci/test-values.yaml": f"tls: {other}\n",
+        "chart/templates/service.yaml": _TEMPLATE,
+        "chart/templates/webhook.yaml": _WEBHOOK.replace("PORT", port),
+    }
+    ports = "443, 8080" if default == "true" else "8080, 443"
+    assert messages("unknown-referenced-object", files) == [one.replace("PORTS", ports) for one in wanted]

@@ -9,7 +9,7 @@ from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import BuiltFolder, DeclaredObject, ManagedObjects, NamedFile, NamedObject
-from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, may_be_in_namespace
+from aurora_devops.kinds.kubernetes.facts import SERVICE, ObjectFact, facts_about, may_be_in_namespace
 from aurora_devops.kinds.kubernetes.lookup import Alternatives
 from aurora_devops.kinds.kubernetes.references import ObjectParts, ReferredObject, ReferredPart
 from aurora_devops.subjects import is_dynamic
@@ -519,10 +519,10 @@ class _Objects:
         self._alternatives = Alternatives.of(repository)
         self._named: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
         self._units: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
-        self._services = {
-            (service.fact.path, service.fact.unit, service.name): service
-            for service in facts_about(repository, SERVICE)
-        }
+        # A chart has a Service once for each of its values that changes it.
+        self._services: defaultdict[tuple[str, str, str], list[ObjectFact]] = defaultdict(list)
+        for service in facts_about(repository, SERVICE):
+            self._services[service.fact.path, service.fact.unit, service.name].append(service)
         self._whole = repository.whole
         self._built = {one.folder: one for one in repository.of(BuiltFolder)}
         self._read = {one.file.rstrip("/") for one in repository.of(NamedFile)}
@@ -583,10 +583,10 @@ class _Objects:
         own = [
             one for one in self.near(reference) if one.name == reference.name and self.reaches(one, reference)
         ]
-        found = [self._services.get((one.path, one.unit, one.name)) for one in own]
-        ports = [service.data("ports") for service in found if service is not None]
-        known = [(name, number) for each in ports for name, number, _ in each]
-        if len(ports) != len(own) or not known or any(reference.port in each for each in known):
+        found = [self._services.get((one.path, one.unit, one.name), []) for one in own]
+        ports = [service.data("ports") for services in found for service in services]
+        known = list(dict.fromkeys((name, number) for each in ports for name, number, _ in each))
+        if not all(found) or not known or any(reference.port in each for each in known):
             return
         if any(not isinstance(number, int) or is_dynamic(str(name)) for name, number in known):
             return

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ManagedObjects
@@ -124,6 +124,21 @@ _SHARED = frozenset(
             files={"app/service.yaml": _SERVICE},
             because="the Service may be in another repository",
         ),
+        good(
+            _MONITOR.format(kind="ServiceMonitor", labels="app: shop", mark="", end="").replace(
+                "spec:", "spec:\n  namespaceSelector:\n    matchNames: [shop]"
+            ),
+            path="app/monitor.yaml",
+            files={"app/service.yaml": _SERVICE.replace("  namespace: shop\n", "")},
+            because="the namespace of the Service may be the one that the monitor names",
+        ),
+        bad(
+            _MONITOR.format(kind="ServiceMonitor", labels="app: web", mark="«", end="»").replace(
+                "spec:", "spec:\n  namespaceSelector:\n    matchNames: [shop]"
+            ),
+            path="app/monitor.yaml",
+            files={"app/service.yaml": _SERVICE},
+        ),
     ],
 )
 def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
@@ -141,11 +156,12 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
     counterparts = {sort: _Counterparts(found) for sort, found in objects.items()}
     managed = repository.of(ManagedObjects)
-    for monitor in facts_about(repository, MONITOR):
-        sort, namespaces = monitor.data("selects"), monitor.data("namespaces")
-        if any(
-            not namespaces or one.namespace in namespaces for one in objects[sort].matching(monitor.selector)
-        ):
+    monitors = facts_about(repository, MONITOR)
+    # With other values of a chart a monitor may select the Services of the cluster.
+    selecting = {_key(monitor) for monitor in monitors if _selects(monitor, objects)}
+    for monitor in monitors:
+        sort = monitor.data("selects")
+        if _key(monitor) in selecting:
             continue
         meant = counterparts[sort].of(monitor) if repository.whole else None
         if meant is not None and any(
@@ -165,6 +181,19 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
                 message=f"{monitor.title} selects no {sort}; correct spec.selector",
                 related=(related,) if related else (),
             )
+
+
+def _key(monitor: ObjectFact) -> tuple[str, str, str]:
+    return monitor.fact.path, monitor.fact.unit, monitor.title
+
+
+def _selects(monitor: ObjectFact, objects: Mapping[str, Objects]) -> bool:
+    """Whether a monitor selects an object; one without a namespace is in that of the installation."""
+    namespaces = monitor.data("namespaces")
+    return any(
+        not namespaces or not one.namespace or one.namespace in namespaces
+        for one in objects[monitor.data("selects")].matching(monitor.selector)
+    )
 
 
 class _Counterparts:
