@@ -1045,18 +1045,20 @@ class StartedModule(FactOfOneFile):
 
 @record
 class ManagedObjects(Fact):
-    """The kinds of the objects that an operator creates for a custom resource; `*` for any kind.
+    """The kinds of the objects that an operator creates for a custom resource, or a chart; `*` for any kind.
 
-    `freely` is whether their names may lack the name of the custom resource, and their namespace be another one.
+    `freely` is whether their names may lack the name of the custom resource, and their namespace be another one;
+    `chart` is whether they are those of a chart that is not in the repository, installed under this name.
     """
 
     name: str
     namespace: str
     kinds: tuple[str, ...]
     freely: bool = False
+    chart: bool = False
 
     def may_create(self, object_kind: str, name: str, namespace: str = "") -> bool:
-        """Whether an object of this kind and name may be created for the custom resource."""
+        """Whether an object of this kind and name may be created."""
         if "*" not in self.kinds and object_kind not in self.kinds:
             return False
         if self.freely:

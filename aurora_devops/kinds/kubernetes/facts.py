@@ -30,7 +30,7 @@ from ...facts import (
 from ...subjects import is_dynamic
 from .config_facts import provided, used, used_by_custom
 from .container_facts import container_facts
-from .gitops import deployed, substituted, substitutions
+from .gitops import deployed, installs_chart, substituted, substitutions
 from .model import (
     Controller,
     CronJob,
@@ -63,7 +63,7 @@ from .model import (
     TopologySpreadConstraint,
     Workload,
 )
-from .operators import created_for, names_freely, serves
+from .operators import created_for, names_freely
 from .references import parts, referred
 from .routing import backends, routed_paths
 
@@ -86,7 +86,6 @@ MONITOR_PORT = "kubernetes-monitor-port"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
 GOVERNING = "kubernetes-governing-service"
-CUSTOM = "kubernetes-custom-resource"
 
 # The labels that controllers add to their pods.
 # Source: kubernetes.io/docs/reference/labels-annotations-taints.
@@ -133,10 +132,7 @@ def facts_of(
     if made.group.endswith(".fluxcd.io") and isinstance(account, str) and account:
         # The controllers of Flux act as this account.
         yield fact(ACCOUNT_USE, str(account), made.at["spec"]["serviceAccountName"], owner=made.title)
-    for managed in _managed(document, made):
-        yield managed
-        if serves(managed.kinds):
-            yield fact(CUSTOM, made.name, made.at["kind"])
+    yield from _managed(document, made)
     if made.group == _OPERATOR:
         yield from _operated(document, made)
     if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
@@ -515,6 +511,7 @@ def _managed(document: Document, made: Object) -> Iterator[ManagedObjects]:
             namespace=made.namespace or "",
             kinds=created,
             freely=freely,
+            chart=installs_chart(made),
         )
 
 

@@ -228,6 +228,23 @@ def deployed(document: Document, made: Object) -> Iterator[Fact]:
                 yield from fact(name, mapping(spec.get("update")).get("path"), at["update"]["path"])
 
 
+def installs_chart(made: Object) -> bool:
+    """Whether an object installs a chart of another repository."""
+    spec = mapping(made.spec) if isinstance(made, Specified) else {}
+    match made.group, made.kind:
+        case "argoproj.io", "Application":
+            return any(source.get("chart") for source, _ in application_sources(spec, made.at["spec"]))
+        case "argoproj.io", "ApplicationSet":
+            template = mapping(mapping(spec.get("template")).get("spec"))
+            return any(source.get("chart") for source, _ in application_sources(template, made.at["spec"]))
+        case "helm.toolkit.fluxcd.io", "HelmRelease":
+            chart = mapping(mapping(spec.get("chart")).get("spec"))
+            return mapping(chart.get("sourceRef")).get("kind") != "GitRepository"
+        case "helm.cattle.io", "HelmChart":
+            return True
+    return False
+
+
 def _application(fact: Any, spec: dict[str, Any], at: Place) -> Iterator[DeployedPath]:
     """The paths and the files of values of the sources of an Application."""
     for source, place in application_sources(spec, at):

@@ -11,9 +11,9 @@ from functools import cached_property
 from heapq import merge
 
 from ...core.facts import Fact, Repository
-from ...facts import DeclaredObject, UnrenderedTemplate
+from ...facts import DeclaredObject
 from ...subjects import is_dynamic
-from .facts import CUSTOM, ObjectFact, facts_about, may_share_namespace
+from .facts import ObjectFact, facts_about, may_share_namespace
 from .model import LabelSelector, Scalar
 
 
@@ -142,26 +142,6 @@ class Objects:
             rarest = min(labels, key=often.__getitem__, default=None)
             (others if rarest is None else found[rarest[0]][rarest[1]]).add(number, one)
         return found, others
-
-
-class UnknownObjects:
-    """Where there may be objects that no file shows: folders with custom resources, and charts with failed templates.
-
-    An operator may create objects for a custom resource.
-    """
-
-    def __init__(self, repository: Repository) -> None:
-        self._folders = {one.folder for one in facts_about(repository, CUSTOM)}
-        self._charts = {one.path for one in repository.of(UnrenderedTemplate)}
-
-    @classmethod
-    def of(cls, repository: Repository) -> UnknownObjects:
-        """Those of a repository; they are collected once for all policies."""
-        return repository.derived(cls)
-
-    def beside(self, one: ObjectFact) -> bool:
-        """Whether they may be in the folder or in the chart of an object."""
-        return one.folder in self._folders or one.fact.unit in self._charts
 
 
 class Alternatives:

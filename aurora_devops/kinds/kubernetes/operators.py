@@ -85,18 +85,11 @@ _DEPLOYING = (
     "operators.coreos.com",
     "work.karmada.io",
 )
-# The kinds of pods, of objects that create pods, and of Services.
-_SERVING = frozenset({"*", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "Service", "StatefulSet"})
 
 
 def created_for(group: str, kind: str) -> tuple[str, ...]:
     """The kinds of objects that an operator creates for a custom resource; `*` for any kind."""
     return _CREATED.get(f"{group}/{kind}", _CREATED.get(group, _ANY))
-
-
-def serves(created: tuple[str, ...]) -> bool:
-    """Whether pods or Services may be among the objects of these kinds."""
-    return not _SERVING.isdisjoint(created)
 
 
 def names_freely(group: str) -> bool:

@@ -12,13 +12,14 @@ from ...core.node import build as build_model
 from ...core.place import At, Elsewhere
 from ...core.source import Source
 from ...core.untyped import mapping
-from ...facts import BuiltFolder, ProvidedConfig
+from ...facts import BuiltFolder, ManagedObjects, ProvidedConfig
 from ...formats.located import LocatedTree, MappedTree
 from .build.resource import Refused, Unknown
 from .build.target import Result, build
 from .model import (
     BuildProblem,
     Generator,
+    HelmChart,
     Kustomization,
     Kustomize,
     OutsideFile,
@@ -26,7 +27,7 @@ from .model import (
     Unmatched,
     parts_of,
 )
-from .usage import patch_files
+from .usage import chart_folder, patch_files
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -40,7 +41,8 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     model, unknown = build_model(Kustomization, tree)
     document = Document("kustomization", source, model, tree, problems=[*unknown], unknown=unknown)
     document.builds = ("kubernetes",)
-    document.facts = lambda: _facts(model, document)
+    charts = tuple(_remote_charts(source, model, context))
+    document.facts = lambda: _facts(model, document, charts)
     patches = patch_files(source.path, model, context)
     if model.is_component:
         document.covers = patches
@@ -50,7 +52,7 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     document.embedded = [Embedded("kubernetes", one, built=True) for one in result.trees]
     document.covers = tuple(result.files) if result.trees else patches
     document.walk = lambda: _nodes(model, _notes(model, source, result))
-    document.facts = lambda: chain(_facts(model, document), _built(model, document, result))
+    document.facts = lambda: chain(_facts(model, document, charts), _built(model, document, result))
     return document
 
 
@@ -69,8 +71,28 @@ def _built(model: Kustomization, document: Document, result: Result) -> Iterator
         )
 
 
-def _facts(model: Kustomization, document: Document) -> Iterator[Fact]:
-    """The ConfigMaps and Secrets that it generates, for the case that it cannot be built."""
+def _remote_charts(source: Source, model: Kustomization, context: Context) -> Iterator[HelmChart]:
+    """The charts that it renders and that are not in the repository."""
+    home = model.helm_globals.chart_home if model.helm_globals else None
+    for one in model.helm_charts:
+        data = {"name": one.name, "version": one.version, "repo": one.repo}
+        folder = context.join(source.path, chart_folder(data, home or ""))
+        if one.name and (folder is None or not context.exists(posixpath.join(folder, "Chart.yaml"))):
+            yield one
+
+
+def _facts(model: Kustomization, document: Document, charts: Iterable[HelmChart]) -> Iterator[Fact]:
+    """The objects of remote charts, and the ConfigMaps and Secrets for the case that it cannot be built."""
+    for one in charts:
+        yield document.fact(
+            ManagedObjects,
+            one.at["name"],
+            name=one.release_name or one.name or "",
+            namespace="",
+            kinds=("*",),
+            freely=True,
+            chart=True,
+        )
     generated: list[tuple[str, list[Generator] | list[SecretGenerator]]] = [
         ("ConfigMap", model.config_map_generator),
         ("Secret", model.secret_generator),

@@ -359,6 +359,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         creators = [one for one in managed if one.may_create(sort, name, reference.namespace)]
         if not all(one.is_named for one in together) or not all(one.freely for one in creators):
             continue
+        if sort in _GLOBAL and any(one.chart and one.name in name for one in creators):
+            continue
         names = {one.name: one for one in together}
         unused = [
             one

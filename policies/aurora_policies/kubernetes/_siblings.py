@@ -6,12 +6,45 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from aurora_devops import Related, Repository
+from aurora_devops.core.context import folders_of
+from aurora_devops.facts import ManagedObjects, UnrenderedTemplate
 from aurora_devops.kinds.kubernetes import LabelSelector
 from aurora_devops.kinds.kubernetes.facts import PODS, ObjectFact, facts_about
-from aurora_devops.kinds.kubernetes.lookup import Objects, UnknownObjects, objects_about
+from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
 
 # A folder with more objects is that of many programs.
 _MOST = 100
+
+
+# The kinds of pods, of objects that create pods, and of Services.
+_SERVING = frozenset({"*", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "Service", "StatefulSet"})
+
+
+class Creators:
+    """Where operators and charts may create pods and Services, and charts of which a template is not rendered."""
+
+    def __init__(self, repository: Repository) -> None:
+        serving = [one for one in repository.of(ManagedObjects) if not _SERVING.isdisjoint(one.kinds)]
+        self._folders = {one.path.rpartition("/")[0] for one in serving}
+        # A kustomization applies a chart together with the files of its folder and of those below.
+        self._roots = {one.path.rpartition("/")[0] for one in serving if one.kind == "kustomization"}
+        self._charts = [one for one in serving if one.chart]
+        self._unrendered = {one.path for one in repository.of(UnrenderedTemplate)}
+
+    def near(self, one: ObjectFact) -> bool:
+        """Whether an object may be created that is applied together with another one."""
+        return (
+            one.folder in self._folders
+            or one.fact.unit in self._unrendered
+            or not self._roots.isdisjoint(folders_of(one.path))
+        )
+
+    def may_create(self, kind: str, one: ObjectFact) -> bool:
+        """Whether an object of this kind may be created that has the name, and the namespace, of another one."""
+        return self.near(one) or any(
+            chart.name in one.name and chart.may_create(kind, one.name, one.namespace)
+            for chart in self._charts
+        )
 
 
 def selecting_nothing(
@@ -19,16 +52,16 @@ def selecting_nothing(
 ) -> Iterator[tuple[ObjectFact, LabelSelector, Objects]]:
     """The facts whose selector matches no pod, with the selector and the pods of the repository.
 
-    Those are left out whose folder contains no pod, or a custom resource for which an operator may create pods.
+    Those are left out whose folder contains no pod, or a custom resource or a chart for which pods may be created.
     """
-    pods, unknown = objects_about(repository, PODS), UnknownObjects.of(repository)
+    pods, creators = objects_about(repository, PODS), Creators(repository)
     for one in facts_about(repository, about):
         selector = one.selector
         if (
             selector is not None
             and pods.has_sibling(one)
             and next(pods.selected(one, selector), None) is None
-            and not unknown.beside(one)
+            and not creators.near(one)
         ):
             yield one, selector, pods
 

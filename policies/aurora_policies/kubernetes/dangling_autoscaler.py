@@ -7,12 +7,12 @@ from aurora_devops.kinds.kubernetes.facts import (
     SCALE_TARGET,
     facts_about,
 )
-from aurora_devops.kinds.kubernetes.lookup import UnknownObjects, objects_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.kinds.kubernetes.served import unserved, versions_of
 from aurora_devops.subjects import is_dynamic
 
-from ._siblings import named_like
+from ._siblings import Creators, named_like
 
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"})
 
@@ -113,12 +113,12 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
 
     The number of pods does not change with the load.
     Correct the kind, the name or the API version of `scaleTargetRef`, or of `targetRef` of a VerticalPodAutoscaler.
-    A missing workload is reported where the folder of the autoscaler contains another one, and no custom resource for
-    which an operator may create it.
+    A missing workload is reported where the folder of the autoscaler contains another one, and no custom resource or
+    remote chart for which it may be created, and no chart has a name that is a part of the missing one.
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
-    pods, unknown = objects_about(repository, PODS), UnknownObjects.of(repository)
+    pods, creators = objects_about(repository, PODS), Creators(repository)
     for scaler in (*facts_about(repository, AUTOSCALER), *facts_about(repository, SCALE_TARGET)):
         kind = scaler.data("target")
         if kind not in _SCALED or is_dynamic(scaler.name):
@@ -131,7 +131,7 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
             served = removed[1] if removed is not None else versions_of(kind)[0]
             message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{served}'"
             yield Finding(at=scaler.fact, message=message)
-        elif not known and pods.has_sibling(scaler) and not unknown.beside(scaler):
+        elif not known and pods.has_sibling(scaler) and not creators.may_create(kind, scaler):
             field = "targetRef" if scaler.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
             message = f"{kind} '{scaler.name}' does not exist; correct {field}"
             yield Finding(at=scaler.fact, message=message, related=named_like(pods, scaler))

@@ -8,10 +8,10 @@ from aurora_devops.kinds.kubernetes.facts import (
     ObjectFact,
     facts_about,
 )
-from aurora_devops.kinds.kubernetes.lookup import UnknownObjects, objects_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
 
-from ._siblings import named_like
+from ._siblings import Creators, named_like
 
 
 def _has(service: ObjectFact, port: int | str) -> bool:
@@ -145,18 +145,18 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
     Correct the name or the port of the backend.
     Routes are those of the Gateway API, of Istio (VirtualService and DestinationRule) and of Traefik (IngressRoute).
     A missing Service is reported where the folder of the Ingress or of the route contains another one, and no custom
-    resource for which an operator may create it.
+    resource or remote chart for which it may be created, and no chart has a name that is a part of the missing one.
 
     https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
-    services, unknown = objects_about(repository, SERVICE), UnknownObjects.of(repository)
+    services, creators = objects_about(repository, SERVICE), Creators(repository)
     ports = {_key(one): one for one in facts_about(repository, BACKEND_PORT)}
     for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
         first, port = next(services.named(backend.name, backend), None), backend.data("port")
         if first is None:
-            if services.has_sibling(backend) and not unknown.beside(backend):
+            if services.has_sibling(backend) and not creators.may_create("Service", backend):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message, related=named_like(services, backend))
         elif port is not None and not any(

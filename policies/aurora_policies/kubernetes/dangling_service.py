@@ -10,8 +10,10 @@ from aurora_devops.kinds.kubernetes.facts import (
     facts_about,
     may_open,
 )
-from aurora_devops.kinds.kubernetes.lookup import UnknownObjects, objects_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.kinds.kubernetes.names import is_for_port
+
+from ._siblings import Creators
 
 _PORTS = """\
 apiVersion: v1
@@ -264,18 +266,19 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     Without `targetPort`, `port` is compared.
     The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
     workload of its name, whatever the kind that the names end with: `web-service` and `web-deployment`.
-    Nothing is reported where the folder contains a custom resource for which an operator may create pods.
+    Nothing is reported where the folder contains a custom resource, or its kustomization a remote chart, for
+    which pods may be created.
 
     https://kubernetes.io/docs/concepts/services-networking/service/
     """
-    pods, unknown = objects_about(repository, PODS), UnknownObjects.of(repository)
+    pods, creators = objects_about(repository, PODS), Creators(repository)
     nearby = _Nearby(pods)
     for service in facts_about(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
             continue
         near = nearby.of(service)
-        if not near or next(pods.selected(service, selector), None) or unknown.beside(service):
+        if not near or next(pods.selected(service, selector), None) or creators.near(service):
             continue
         labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
         closest = next((pod for pod in near if pod.name == service.name), near[0])
@@ -290,7 +293,7 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     seen: set[tuple[str, int]] = set()
     for target in facts_about(repository, TARGET_PORT):
         selector, port = target.selector, target.data("port")
-        if selector is None or is_for_port(port) or unknown.beside(target):
+        if selector is None or is_for_port(port) or creators.near(target):
             continue
         first, known, others = None, bool(nearby.of(target)), target.data("all")
         for pod in pods.selected(target, selector):

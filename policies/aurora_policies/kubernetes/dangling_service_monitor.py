@@ -14,6 +14,7 @@ from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
+from ._siblings import Creators
 
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
@@ -149,13 +150,14 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     pods.
     Nothing is reported where the folder of the monitor contains no such object, and no object of its namespaces has
     its name or one of the labels that it selects; or where it names other namespaces than its own, and the folder
-    contains no Service of them.
+    contains no Service of them. With such an object in the folder, nothing is reported either if the folder contains a
+    custom resource, or its kustomization a remote chart, for which Services or pods may be created.
 
     https://prometheus-operator.dev/docs/developer/getting-started/
     """
     objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
     counterparts = {sort: _Counterparts(found) for sort, found in objects.items()}
-    managed = repository.of(ManagedObjects)
+    managed, creators = repository.of(ManagedObjects), Creators(repository)
     monitors = facts_about(repository, MONITOR)
     # With other values of a chart a monitor may select the Services of the cluster.
     selecting = {_key(monitor) for monitor in monitors if _selects(monitor, objects)}
@@ -169,7 +171,11 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
             for one in managed
         ):
             meant = None
-        near = objects[sort].has_sibling(monitor) and not counterparts[sort].elsewhere(monitor)
+        near = (
+            objects[sort].has_sibling(monitor)
+            and not counterparts[sort].elsewhere(monitor)
+            and not creators.near(monitor)
+        )
         if near or meant is not None:
             related = (
                 Related(meant.fact, f"the labels of {meant.title} are '{meant.label_text}'")
