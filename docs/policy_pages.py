@@ -40,6 +40,7 @@ LANGUAGES = {
     ".dockerfile": "dockerfile",
     ".example": "terraform",
     ".gradle": "groovy",
+    ".csproj": "xml",
     ".xml": "xml",
     "Caddyfile": "nginx",
     "CODEOWNERS": "bash",

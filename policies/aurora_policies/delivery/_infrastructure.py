@@ -81,9 +81,10 @@ class Infrastructure:
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
-        modules = [one for one in repository.of(TerraformModule) if not is_sample(one.folder)]
+        modules = repository.of(TerraformModule)
+        # A module that a sample calls is for others, who apply it as a part of their own.
         called = {folder for one in modules for folder in one.calls}
-        self.roots = [one for one in modules if one.folder not in called]
+        self.roots = [one for one in modules if one.folder not in called and not is_sample(one.folder)]
         self.folders = {one.folder for one in self.roots}
         self.resources: defaultdict[str, list[MadeResource]] = defaultdict(list)
         self._exact: defaultdict[tuple[str, str], list[MadeResource]] = defaultdict(list)

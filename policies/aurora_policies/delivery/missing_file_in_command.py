@@ -475,14 +475,14 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             because="the script writes the file",
         ),
         bad(
-            _SOLUTION.format("«web\\Shop.csproj»"),
-            path="Shop.sln",
-            files={"Web/Shop.csproj": _SDK},
+            '<Project><ProjectReference Include="«..\\CORE\\Core.csproj»" /></Project>\n',
+            path="web/Shop.csproj",
+            files={"core/Core.csproj": _SDK},
         ),
         bad(
-            _SOLUTION.format("«web\\Store.csproj»"),
-            path="Shop.sln",
-            files={"Web/Shop.csproj": _FRAMEWORK},
+            '<Project><ProjectReference Include="«..\\core\\Cart.csproj»" /></Project>\n',
+            path="web/Shop.csproj",
+            files={"core/Core.csproj": _FRAMEWORK},
         ),
         good(
             _SOLUTION.format("web\\Shop.csproj"),

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
+from aurora_devops.core.lazy import regex
 from aurora_devops.facts import MadeResource, NamedRegion
 from aurora_devops.infrastructure import AWS_REGION
 
@@ -9,9 +10,16 @@ from ._examples import WORKFLOW, workflow
 from ._infrastructure import CLUSTER, REGISTRY, Infrastructure, config_map, named_resources, pod
 
 _PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n\n'
+_GOOGLE = (
+    'provider "google" {\n  region = "europe-west1"\n}\n\n'
+    'resource "google_container_cluster" "main" {\n  name = "market"\n  location = "europe-west1"\n}\n'
+)
 _HOST = "104729104729.dkr.ecr.{}.amazonaws.com/acme/shop:1.4"
 # The services whose resources are in this region, wherever the others are.
 _GLOBAL = "us-east-1"
+
+# Commands such as `aws ecr create-repository`, `gcloud container clusters create-auto` and `aws s3 mb`.
+_CREATES = regex(r"\b(?:create|mb)\b")
 
 
 @policy(
@@ -38,8 +46,7 @@ _GLOBAL = "us-east-1"
             workflow("gcloud container clusters get-credentials market --region «europe-west4»"),
             path=WORKFLOW,
             files={
-                "terraform/main.tf": 'provider "google" {\n  region = "europe-west1"\n}\n\n'
-                'resource "google_container_cluster" "main" {\n  name = "market"\n  location = "europe-west1"\n}\n'
+                "terraform/main.tf": _GOOGLE,
             },
         ),
         bad(
@@ -77,6 +84,28 @@ _GLOBAL = "us-east-1"
             },
             because="the region is unknown",
         ),
+        good(
+            "```sh\ngcloud container clusters create-auto copy --region us-east1\n"
+            "gcloud container clusters update copy --region us-east1\n```\n",
+            path="docs/backup.md",
+            files={"terraform/main.tf": _GOOGLE},
+            because="the reader creates the cluster",
+        ),
+        bad(
+            "```sh\ngcloud container clusters create-auto copy --region us-east1\n"
+            "gcloud container clusters update copy --region «us-east4»\n```\n",
+            path="docs/backup.md",
+            files={"terraform/main.tf": _GOOGLE},
+        ),
+        good(
+            workflow("aws eks update-kubeconfig --region us-west-2 --name market"),
+            path=WORKFLOW,
+            files={
+                "modules/eks/main.tf": _PROVIDER + CLUSTER,
+                "examples/small/main.tf": 'module "eks" {\n  source = "../../modules/eks"\n}\n',
+            },
+            because="the module is applied by others, in their regions",
+        ),
     ],
 )
 def other_region(repository: Repository) -> Iterator[Finding]:
@@ -85,12 +114,18 @@ def other_region(repository: Repository) -> Iterator[Finding]:
     The image, the cluster or the queue is not found there.
     Correct the region. Regions are those of the resource that is named, or those of the providers of AWS and Google
     Cloud in all root modules, with each file of values. Nothing is reported if one of them is unknown, or about
-    us-east-1, where AWS has its global services.
+    us-east-1, where AWS has its global services. Neither is a region in a document in which the reader creates
+    something by a command. Modules that examples call are applied by others.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
     infrastructure = Infrastructure(repository)
     known = {provider: infrastructure.regions(provider) for provider in ("aws", "google")}
+    created = {
+        (one.path, one.region)
+        for one in repository.of(NamedRegion)
+        if one.kind == "document" and _CREATES.search(one.by)
+    }
     seen = set()
     for fact, provider, region, by, made in _regions(repository, infrastructure):
         own = known.get(provider, {})
@@ -99,6 +134,7 @@ def other_region(repository: Repository) -> Iterator[Finding]:
             not own
             or region in places
             or region == _GLOBAL
+            or (fact.path, region) in created
             or (fact.path, fact.location.line, region) in seen
         ):
             continue

@@ -214,7 +214,7 @@ spec:
             _PORTS.format(
                 port="port: PORT", target="targetPort: PORT", containers=_WEB.replace("8080", "PORT")
             ),
-            because="a placeholder stands for the port",
+            because="the port is a placeholder",
         ),
         good(
             _PORTS.format(port="port: 80", target="targetPort: 8080\n    - port: 9666", containers=_WEB),
