@@ -108,6 +108,8 @@ def strength(name: str) -> int:
         return 0
     if not _HARMLESS.isdisjoint(named) or not _SENDING.isdisjoint(named) or named[-2:] in _PUBLIC_NAMES:
         return 0
+    if named[-2:-1] == ("per",):
+        return 0  # a unit: cost_per_token
     if len(named) > 1 and named[-1] in ("secret", "key") and named[-2] in _STORED and not _holds_key(named):
         return 0 if named[-2] in ("existing", "pull") else 1
     if named[-1] == "pass" and not _UPSTREAMS.isdisjoint(named[-2:-1]):
@@ -342,9 +344,21 @@ def _is_locator(name: str, value: str) -> bool:
     if found is None:
         return False
     entry = words(found[1])
-    if "/" in value and entry[-1] in _ENTRIES:
+    if entry[-1] in _ENTRIES and ("/" in value or _is_named_entry(name, value, entry)):
         return True
     return _ENTRIES.issuperset(entry) or (len(entry) > 1 and words(name)[-len(entry) :] == entry)
+
+
+# The name of a place in a store, of several words; a pair of credentials begins with a user.
+_STORE = regex(r"[a-z]+(?:[-_.][a-z]+)+[:#][a-z]")
+
+
+def _is_named_entry(name: str, value: str, entry: tuple[str, ...]) -> bool:
+    """Whether the value is an entry with a name of its own: `shop-api:orders_token` for ORDERS_PASSWORD."""
+    named = words(name)
+    if len(entry) < 2 or named[-1] not in _ENTRIES or named[-1] in _WEAK - {"key"}:
+        return False
+    return _STORE.match(value) is not None and not is_random(value)
 
 
 def _is_public(name: str, value: str) -> bool:
@@ -394,6 +408,9 @@ def _repeats(name: str, value: str) -> bool:
     return len(words(name)) > 1 and "".join(words(value)) == "".join(words(name))
 
 
+_FRACTION = regex(r"\d{1,9}\.\d{1,9}\Z")
+
+
 def is_secret(name: str, value: str) -> bool:
     """Whether a value behind a name is a secret in plain text.
 
@@ -412,8 +429,8 @@ def is_secret(name: str, value: str) -> bool:
         return is_random(value)
     if holds_password(name):
         return not value.isdecimal() or len(value) > 3
-    # Tokens and keys are one word.
-    if value[0] in "{[" or any(map(str.isspace, value)):
+    # Tokens and keys are one word, and no fraction.
+    if _FRACTION.match(value) or value[0] in "{[" or any(map(str.isspace, value)):
         return False
     if value.isdecimal() or value.lower() in words(name):
         return len(value) > 8 and value.isdecimal()
