@@ -170,7 +170,7 @@ _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.AS
 _COUNT = "12345678?|1234567890?|123456789"
 # A short number, or one that counts.
 _NUMBER = rf"(?:\d{{1,6}}|{_COUNT})"
-_WEAK_VALUE = regex(rf"[A-Za-z]{{1,16}}(?:[-_. @][A-Za-z]{{1,16}})*[-_.@]?{_NUMBER}?!?\Z|\d+\Z", re.ASCII)
+_WEAK_VALUE = regex(rf"[A-Za-z]{{1,16}}(?:[-_. @][A-Za-z]{{1,16}})*[-_.@#$!]?{_NUMBER}?!?\Z|\d+\Z", re.ASCII)
 _PARTS = regex(r"[_.=+/~-]+")
 # Letters, a number, or a word with a short number after it.
 _COUNTED = regex(rf"[A-Za-z]+\Z|\d+\Z|[A-Z]?[a-z]+(?:\d{{1,4}}|{_COUNT})\Z", re.ASCII)

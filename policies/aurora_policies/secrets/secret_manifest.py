@@ -33,6 +33,11 @@ from ._manifests import exposed_credentials
             because="the password in the address is weak, too",
         ),
         good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: UGFzc3dvcmQkMTIzNDU2\n",
+            kind="kubernetes",
+            because="the value is `Password$123456`, which is weak",
+        ),
+        good(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: queue\ndata:\n"
             "  url: YW1xcDovL3Nob3A6aHVudGVyMkByYWJiaXRtcTo1NjcyLw==\n",
             kind="kubernetes",
