@@ -428,3 +428,48 @@ def test_the_ports_of_a_service_with_all_values_of_a_chart(
     }
     ports = "443, 8080" if default == "true" else "8080, 443"
     assert messages("unknown-referenced-object", files) == [one.replace("PORTS", ports) for one in wanted]
+
+
+_MONITORED = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: scheduler
+  namespace: kube-system
+  labels: {app: scheduler}
+spec:
+  clusterIP: None
+  ports: [{name: http, port: 10259}]
+"""
+_MONITOR = """\
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: scheduler
+  namespace: shop
+spec:
+  namespaceSelector: {matchNames: [kube-system]}
+  selector: {matchLabels: {app: {{ .Values.app }}}}
+  endpoints: [{port: http}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "other", "reported"),
+    [
+        ("scheduler", "kube-scheduler", False),
+        ("kube-scheduler", "scheduler", False),
+        ("scheduller", "kube-scheduler", True),
+    ],
+)
+def test_a_monitor_that_selects_a_service_with_some_values_of_a_chart(
+    default: str, other: str, reported: bool
+) -> None:
+    files = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        "chart/values.yaml": f"app: {default}\n",
+        "chart/ci/test-values.yaml": f"app: {other}\n",
+        "chart/templates/service.yaml": _MONITORED,
+        "chart/templates/monitor.yaml": _MONITOR,
+    }
+    assert len(messages("dangling-service-monitor", files)) == reported
