@@ -40,7 +40,7 @@ from .facts import (
     StartedServer,
     WrittenFile,
 )
-from .formats.shell.folders import in_folders
+from .formats.shell.folders import folder_after, in_folders
 from .infrastructure import addressed, region_of, region_provider
 from .inputs import inputs, is_path
 from .starting import started_files
@@ -211,6 +211,16 @@ def _entered(folder: str | None, target: str) -> str | None:
     if target.startswith("~" if folder.startswith("/") else ("/", "~")):
         return None
     return normpath(join(folder, target))
+
+
+def left_in(script: Commands, setting: Setting) -> str | None:
+    """The folder in which a script ends, from the root; None if it is unknown."""
+    shell = script.parsed
+    if shell is None:
+        return setting.folder
+    return folder_after(
+        shell, setting.folder, lambda folder, target: _entered(folder, expanded(target, setting.variables))
+    )
 
 
 def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tuple[Call, list[Fact]]]:

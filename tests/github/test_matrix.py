@@ -10,7 +10,7 @@ from aurora_devops.core.run import default_catalogue
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 from aurora_devops.facts import HandledImage, JobStep, NamedFile, NamedObject
-from aurora_devops.kinds.github.matrix import runs_of
+from aurora_devops.kinds.github.matrix import runs_of, values_in
 from aurora_devops.kinds.github.model import Workflow
 
 WORKFLOW = """\
@@ -35,7 +35,7 @@ def read(text: str) -> Document:
     return reader.read(Source(".github/workflows/ship.yml", text))[0][0]
 
 
-def facts_of(sort: type, step: str, matrix: str = PARTS) -> list:
+def facts_of(sort: type, step: str, matrix: str = PARTS) -> list[object]:
     document = read(WORKFLOW.format(matrix=matrix, step=step))
     return [fact for fact in document.facts() if isinstance(fact, sort)]
 
@@ -99,5 +99,5 @@ def test_runs(matrix: dict[str, object], values: list[str]) -> None:
     jobs = {"ship": {"runs-on": "x", "strategy": {"matrix": matrix}, "steps": []}}
     workflow = read(json.dumps({"on": "push", "jobs": jobs})).model
     assert isinstance(workflow, Workflow)
-    runs = runs_of(workflow.jobs["ship"], "${{ matrix.a }}${{matrix.B}}")
+    runs = values_in(runs_of(workflow.jobs["ship"]), "${{ matrix.a }}${{matrix.B}}")
     assert [run["matrix.a"] + run["matrix.b"] for run in runs] == values

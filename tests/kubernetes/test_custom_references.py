@@ -229,7 +229,7 @@ def test_a_claim_in_the_values_of_a_release(values: str, found_at: int | None) -
 
 
 @pytest.mark.parametrize(
-    ("issuer", "known"), [("letsencrypt-prod", True), ("letsencrypt-prd", False), ("own", True)]
+    ("issuer", "known"), [("letsencrypt-prod", True), ("letsencrypt-prd", False), ("own", False)]
 )
 def test_an_issuer_in_the_values_of_a_release(issuer: str, known: bool) -> None:
     annotations = f"      annotations: {{cert-manager.io/cluster-issuer: {issuer}}}\n"

@@ -173,6 +173,7 @@ STACKS = {
             "framework": "spring-boot",
             "package_manager": "gradle",
             "language_version": "21",
+            "health_path": "/actuator/health",
         },
         {
             "settings.gradle.kts": 'include("web", "core")\n',
@@ -198,6 +199,7 @@ STACKS = {
             "framework": "spring-boot",
             "package_manager": "maven",
             "language_version": "21",
+            "health_path": "/actuator/health",
         },
         {
             "pom.xml": "<modules><module>web</module></modules>",

@@ -17,13 +17,13 @@ LISTEN = regex(
     r"\.\s*listen\s*\(\s*(?:\{(?:[^{}]|\{[^{}]*\})*?\bport(?:\s*:\s*(?P<option>[^{}\n]*?))?\s*(?:,|\})"
     r"|(?P<first>(?:[^(),\n]|\((?:[^()\n]|\([^()\n]*\))*\))*))"
 )
-_READ = r"""process\.env(?:\.\w+\b|\[\s*["']\w+["']\s*\])"""
+_READ = r"""process\.env(?:\.\w++|\[\s*["']\w+["']\s*\])"""
 _READS = regex(r"""process\.env(?:\.(\w+)\b|\[\s*["'](\w+)["']\s*\])""")
 # `Number(process.env.PORT ?? "3000")`, `parseInt(process.env.PORT || "3000", 10)`,
 # `process.env.PORT ? Number(process.env.PORT) : 3000`, and a number alone.
 _PLAIN = regex(
-    r"(?:\s|[()+!?:|]|\b(?:Number|parseInt|Number\.parseInt|String)\b|as\s+(?:number|string)\b|,\s*10\b"
-    rf"|{_READ}|[\"'`]?\b\d{{2,5}}\b[\"'`]?)*"
+    r"\s|[()+!?:|\"'`]|\b(?:Number\.parseInt|Number|parseInt|String)\b|as\s+(?:number|string)\b|,\s*10\b"
+    rf"|{_READ}|\b\d{{2,5}}\b"
 )
 _RADIX = regex(r",\s*10\b")
 _NUMBER = regex(r"(?<![\w.])\d{2,5}(?![\w.])")
@@ -85,7 +85,7 @@ class _Values:
         said = said.strip().rstrip(";")
         if not said or not depth:
             return None
-        if _PLAIN.fullmatch(said):
+        if not _PLAIN.sub("", said):
             numbers = set(_NUMBER.findall(_RADIX.sub("", said)))
             names = {match[1] or match[2] for match in _READS.finditer(said)}
             number = port_number(numbers.pop()) if len(numbers) == 1 else None

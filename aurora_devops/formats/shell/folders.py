@@ -45,6 +45,23 @@ def in_folders(
             yield command, folder
 
 
+def folder_after(
+    shell: Shell, folder: str | None, entered: Callable[[str | None, str], str | None]
+) -> str | None:
+    """The working directory after a script, which the next one of the same shell has; None if it is unknown.
+
+    `entered` is as in `in_folders`.
+    """
+    for command in shell.called("cd", "popd", "pushd"):
+        if not _SCOPES.isdisjoint(command.context):
+            continue
+        targets = [word.text for word in command.arguments if word.text not in _OPTIONS]
+        if command.name == "popd" or _is_conditional(command) or not targets or targets[0] == "-":
+            return None
+        folder = entered(folder, targets[0])
+    return folder
+
+
 def _is_conditional(command: Command) -> bool:
     """Whether a command is in a condition or a loop of its own shell."""
     for construct in reversed(command.context):

@@ -30,7 +30,7 @@ from .artifacts import artifact_facts
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
-from .matrix import row_of, runs_of, values_of
+from .matrix import row_of, runs_of, values_in, values_of
 from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
 from .services import service_facts, started_servers
 
@@ -90,6 +90,7 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
     path = document.source.path
     yield from role_of_name(document, inside, path)
     yield from key_facts(document, inside, path)
+    runs_of_job = runs_of(job)
     for step in inside.steps:
         folder = step.step.working_directory or usual
         known = at_root and "$" not in folder and not folder.startswith("/")
@@ -100,7 +101,7 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
         uses = step.step.uses if at_root else None
         if uses and uses.startswith("./") and "$" not in uses:
             yield _folder(document, step.step.at["uses"], uses, "uses")
-        runs = runs_of(job, _texts(inside, step.step, folder))
+        runs = values_in(runs_of_job, _texts(inside, step.step, folder))
         seen = set()
         for values in runs or [{}]:
             moved = expanded(folder, values) if values else folder

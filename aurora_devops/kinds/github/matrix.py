@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -60,17 +60,14 @@ _MOST_RUNS = 64
 _NAMED = regex(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}")
 
 
-def runs_of(job: Job, texts: str) -> list[dict[str, str]]:
-    """The values of the matrix that the texts of a job have in its runs, by `matrix.NAME`, each set of values once.
+def values_in(runs: Iterable[Mapping[str, Any]], texts: str) -> list[dict[str, str]]:
+    """The values that texts of a job have in the runs of its matrix, by `matrix.NAME`, each set of values once.
 
-    There are none if the matrix is not constant, or if the texts refer to none of its values.
+    There are none if the texts refer to no known value.
     """
-    names = {match[1].lower() for match in _NAMED.finditer(texts)} if "matrix." in texts else None
-    matrix = job.matrix
-    if not names or not isinstance(matrix, dict):
-        return []
+    names = {match[1].lower() for match in _NAMED.finditer(texts)} if "matrix." in texts else set()
     found: list[dict[str, str]] = []
-    for run in _runs(matrix):
+    for run in runs if names else ():
         values = {
             f"matrix.{name}": str(value).lower() if isinstance(value, bool) else str(value)
             for name in names
@@ -89,8 +86,11 @@ def _value(run: Any, name: str) -> object:
     return run
 
 
-def _runs(matrix: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The values of each run of a constant matrix; none if a part of it is an expression."""
+def runs_of(job: Job) -> list[dict[str, Any]]:
+    """The values of each run of a job with a constant matrix; none if a part of it is an expression."""
+    matrix = job.matrix
+    if not isinstance(matrix, dict):
+        return []
     rows = {name: row for name, row in matrix.items() if name not in ("include", "exclude")}
     included, excluded = matrix.get("include") or [], matrix.get("exclude") or []
     parts = (*rows.values(), included, excluded)
@@ -99,7 +99,9 @@ def _runs(matrix: Mapping[str, Any]) -> list[dict[str, Any]]:
     count = 1
     for row in rows.values():
         count *= len(row)
-    if count > _MOST_RUNS or not all(isinstance(each, dict) for each in (*included, *excluded)):
+    if count + len(included) > _MOST_RUNS or len(excluded) > _MOST_RUNS:
+        return []
+    if not all(isinstance(each, dict) for each in (*included, *excluded)):
         return []
     runs = [dict(zip(rows, each, strict=True)) for each in product(*rows.values())] if rows else []
     runs = [run for run in runs if not any(each.items() <= run.items() for each in excluded)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from ...commands import Setting
+from ...commands import Setting, left_in
 from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span
@@ -211,8 +211,12 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
         for text, origin in _texts(job.get(key), _origin(job, key))
     ]
     shell = shell_of(str(image or ""), job.get("tags"), [text for _, text, _ in found])
+    # The entries of `before_script` and `script` run in one shell, those of `after_script` in another one.
+    folder: str | None = ""
     for index, (key, text, origin) in enumerate(found):
         after = key == "after_script"
+        if after and found[index - 1][0] != key:
+            folder = ""
         script = Script(text, _at(document, origin), shell, "step")
         step = Step(
             path,
@@ -224,7 +228,9 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
         )
         # Only what a variable of the matrix changes is stated for each run.
         for variables in runs if _names(text, runs[0]) & changed else runs[:1]:
-            yield from job_facts(document, script, Setting("", variables, block=number, servers=True), step)
+            setting = Setting(folder, variables, block=number, servers=True)
+            yield from job_facts(document, script, setting, step)
+        folder = left_in(script, Setting(folder, runs[0]))
 
 
 # The most runs of a matrix whose commands are read.

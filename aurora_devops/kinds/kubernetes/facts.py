@@ -456,7 +456,7 @@ def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Stateme
         and len(spec.selector.match_labels) == 1
         and not spec.selector.match_expressions
     ):
-        at = spec.selector.at["matchLabels"][next(iter(spec.selector.match_labels))]
+        at = spec.selector.at["matchLabels"][next(iter(spec.selector.match_labels))].key
     yield fact(MONITOR, made.name, at, **details)
     endpoints = spec.endpoints if isinstance(spec, ServiceMonitorSpec) else spec.pod_metrics_endpoints
     for endpoint in endpoints:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
 from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import DescribedDefinition, NamedFile, WrittenFile
 
@@ -529,6 +530,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     folders = Folders.of(repository)
     # Folders of submodules are empty until they are fetched.
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
+    with_code = any(_MANIFEST_FILE.search(path) for path in repository.paths)
     for named in repository.of(NamedFile):
         made, parts = written[named.path], named.file.split("/")
         generated = "*generated" in made and named.command not in _STARTING
@@ -553,6 +555,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
             continue
         if named.likely and not _is_likely(named, folders):
+            continue
+        # Artifacts may be in another repository than the code that they build.
+        if not with_code and _MANIFEST_FILE.search(named.file):
             continue
         if named.kind == "document" and named.command == "helm --values" and "/" not in named.written:
             continue  # the values of an installation
@@ -588,6 +593,14 @@ def _has_similar(path: str, folders: Folders) -> bool:
     folder, _, name = path.rpartition("/")
     known = [one for one in folders.files(folder) if one not in _DEFAULTS and _format(one) == _format(name)]
     return bool(nearest(name, known, _NEARLY))
+
+
+# The files by which package managers and tools of languages know a project.
+_MANIFEST_FILE = regex(
+    r"(?:^|/)(?:requirements[\w.-]*\.txt|pyproject\.toml|Pipfile(?:\.lock)?|(?:uv|poetry|yarn|Cargo|Gemfile|composer)\.lock"
+    r"|go\.(?:mod|sum|work)|package(?:-lock)?\.json|pnpm-lock\.yaml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?"
+    r"|Gemfile|composer\.json|global\.json|\.(?:nvmrc|node-version|python-version|ruby-version))$"
+)
 
 
 def _is_likely(named: NamedFile, folders: Folders) -> bool:

@@ -31,7 +31,7 @@ _VARIABLE = "env:\n            - name: {}\n              value: {}"
 
 
 @policy(
-    "DLV155",
+    "DLV145",
     severity="info",
     category="performance",
     examples=[

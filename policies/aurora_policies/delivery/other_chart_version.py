@@ -16,7 +16,7 @@ _WORKER = {"chart/charts/worker/Chart.yaml": "apiVersion: v2\nname: worker\nvers
 
 
 @policy(
-    "DLV161",
+    "DLV138",
     severity="error",
     category="validity",
     examples=[
@@ -27,8 +27,18 @@ _WORKER = {"chart/charts/worker/Chart.yaml": "apiVersion: v2\nname: worker\nvers
             path="chart/Chart.yaml",
             files={"worker/Chart.yaml": "apiVersion: v2\nname: worker\nversion: 3.3.0\n"},
         ),
-        good(_CHART.format("3.3.0", "file://charts/worker"), path="chart/Chart.yaml", files=_WORKER),
-        good(_CHART.format("^3.0.0", "file://charts/worker"), path="chart/Chart.yaml", files=_WORKER),
+        good(
+            _CHART.format("3.3.0", "file://charts/worker"),
+            path="chart/Chart.yaml",
+            files=_WORKER,
+            because="the chart has the version",
+        ),
+        good(
+            _CHART.format("^3.0.0", "file://charts/worker"),
+            path="chart/Chart.yaml",
+            files=_WORKER,
+            because="the range contains the version",
+        ),
         good(
             _CHART.format("3.2.0", "https://charts.example.org"),
             path="chart/Chart.yaml",

@@ -61,7 +61,7 @@ def _plain(more: str, name: str = "shop") -> str:
 
 
 @policy(
-    "DLV162",
+    "DLV139",
     severity="warning",
     category="reliability",
     examples=[

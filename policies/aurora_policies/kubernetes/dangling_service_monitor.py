@@ -72,7 +72,7 @@ _SHARED = frozenset(
             spec:
               selector:
                 matchLabels:
-                  app: «wbe»
+                  «app»: wbe
             ---
             apiVersion: v1
             kind: Service
@@ -115,7 +115,7 @@ _SHARED = frozenset(
             files={"app/service.yaml": _SERVICE},
         ),
         bad(
-            _MONITOR.format(kind="PodMonitor", labels="app: «web»", mark="", end=""),
+            _MONITOR.format(kind="PodMonitor", labels="«app»: web", mark="", end=""),
             path="web/monitor.yaml",
             files={"web/pod.yaml": pod(head="namespace: shop\nlabels:\n  app: api\n")},
         ),
@@ -134,9 +134,9 @@ _SHARED = frozenset(
             because="the namespace of the Service may be the one that the monitor names",
         ),
         bad(
-            _MONITOR.format(kind="ServiceMonitor", labels="app: web", mark="«", end="»").replace(
-                "spec:", "spec:\n  namespaceSelector:\n    matchNames: [shop]"
-            ),
+            _MONITOR.format(kind="ServiceMonitor", labels="app: web", mark="", end="")
+            .replace("app: web", "«app»: web")
+            .replace("spec:", "spec:\n  namespaceSelector:\n    matchNames: [shop]"),
             path="app/monitor.yaml",
             files={"app/service.yaml": _SERVICE},
         ),
