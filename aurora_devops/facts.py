@@ -1594,7 +1594,7 @@ class BuildTarget(Fact):
 
 
 @record
-class ChartDependency(Fact):
+class ChartDependency(FactOfOneFile):
     """A dependency of a chart that is in the repository: the versions that are allowed, and the one that it has."""
 
     name: str

@@ -123,7 +123,7 @@ def unset_flux_variable(repository: Repository) -> Iterator[Finding]:
     Set the variable under `postBuild.substitute` or in an object of `substituteFrom`, give it a default
     (`${NAME:=default}`), or write `$${NAME}` for a variable that is not one of Flux.
     A manifest belongs to the Kustomization with the nearest `path` above it, or above the kustomization that builds
-    it. Nothing is reported if the keys of an object of `substituteFrom` are unknown. ConfigMaps, Secrets and texts of
+    it. Nothing is reported if the keys of an object of `substituteFrom` are unknown. ConfigMaps, Secrets and values of
     several lines are not compared.
 
     <https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution>
