@@ -1295,6 +1295,10 @@ def _terraform(call: Call) -> Iterator[Fact]:
         within = Call(call.document, call.script, call.command, folder, call.variables, call.example)
         for word in call.options("-var-file", "--var-file"):
             yield from within.file(word, f"{tool} -var-file")
+        for word in call.options("-backend-config", "--backend-config"):
+            # The other form is `KEY=VALUE`.
+            if "=" not in word.text:
+                yield from within.file(word, f"{tool} -backend-config")
     for word in call.options("-var", "--var"):
         name, _, value = call.text(word).partition("=")
         yield call.fact(SetVariable, word, name=name, value=value)

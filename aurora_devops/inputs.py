@@ -96,11 +96,9 @@ _READS: Mapping[str, _Reads] = {
         formats=f"{_YAML} json env",
         valued="-a --age -p --pgp -k --kms --output --input-type --output-type --set",
     ),
-    "terraform": _reads("-backend-config --backend-config"),
     "terragrunt": _reads("-var-file --terragrunt-config", "--terragrunt-working-dir"),
     "tflint": _reads("-c --config", "--chdir"),
     "tfsec": _reads("--config-file"),
-    "tofu": _reads("-backend-config --backend-config"),
     "trivy": _reads("-c --config --ignorefile"),
     # Languages
     "alembic": _CONFIG,

@@ -30,3 +30,14 @@ def test_the_folder_of_the_entries_of_a_script(tmp_path: Path, jobs: str, found:
     messages = [one.message for one in report.findings if one.policy.name == "missing-file-in-command"]
     assert [name for name in found if any(f"'{name}'" in each for each in messages)] == found
     assert len(messages) == len(found)
+
+
+def test_a_job_with_the_name_of_a_keyword(tmp_path: Path) -> None:
+    text = "stages: [test, build]\nimage:\n  stage: build\n  image: docker:28\n  script: [make]\n"
+    (tmp_path / ".gitlab-ci.yml").write_text(
+        f"{text}deploy:\n  stage: build\n  needs: [image]\n  script: [make]\n", encoding="utf-8"
+    )
+    found = [
+        (one.line, one.message) for one in aurora_devops.lint([tmp_path]).findings if one.severity == "error"
+    ]
+    assert found == [(2, "'image' is a keyword and cannot be the name of a job; rename the job")]

@@ -75,7 +75,7 @@ class Pipeline:
         return {
             name: Job(self, name, value, self.data.origins[name])
             for name, value in self.data.items()
-            if name not in GLOBALS
+            if name not in GLOBALS or is_misnamed(value)
         }
 
     @cached_property
@@ -100,9 +100,14 @@ class Pipeline:
         default = self.data.get("default")
         if isinstance(default, dict) and key in default:
             return default[key], entry_origin(default, self.data.origins["default"], key)
-        if key in GLOBALS and key in self.data and key != "variables":
+        if key in GLOBALS and key in self.data and key != "variables" and not is_misnamed(self.data[key]):
             return self.data[key], self.data.origins[key]
         return None
+
+
+def is_misnamed(value: object) -> bool:
+    """Whether the value of a global keyword is a job, which cannot have such a name."""
+    return isinstance(value, dict) and "script" in value
 
 
 def _flat(items: list[Any]) -> Iterator[Any]:

@@ -20,7 +20,7 @@ from ...formats.structure import Mistake as Found
 from ...formats.structure import Notes
 from . import interpolation
 from .merge import File, Mistake, entry_origin, near, trace
-from .pipeline import Job, Pipeline
+from .pipeline import Job, Pipeline, is_misnamed
 from .structure import (
     BRIDGE,
     GLOBALS,
@@ -177,7 +177,10 @@ def _said(found: Iterable[Found], policy: str, value: Any, origin: Origin) -> It
 def _globals(pipeline: Pipeline) -> Iterator[Mistake]:
     data, top = pipeline.data, pipeline.root.origin
     for key in GLOBALS & data.keys():
-        if key != "include":
+        if is_misnamed(data[key]):
+            message = f"'{key}' is a keyword and cannot be the name of a job; rename the job"
+            yield Mistake("keyword", data.origins[key], message, "key")
+        elif key != "include":
             notes = Notes(is_unknown)
             check_global(key, data[key], notes)
             yield from _said(notes.mistakes, "keyword", data, top)

@@ -34,6 +34,25 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
     category="validity",
     examples=[
         bad(
+            workflow("terraform -chdir=live init -backend-config=«prod.s3.tfbackend»"),
+            path=WORKFLOW,
+            files={
+                "live/main.tf": 'terraform {\n  backend "s3" {}\n}\n',
+                "live/staging.s3.tfbackend": "region = 1\n",
+            },
+        ),
+        good(
+            workflow(
+                "terraform -chdir=live init -backend-config=prod.s3.tfbackend -backend-config=region=eu"
+            ),
+            path=WORKFLOW,
+            files={
+                "live/main.tf": 'terraform {\n  backend "s3" {}\n}\n',
+                "live/prod.s3.tfbackend": "key = 1\n",
+            },
+            because="Terraform runs in the folder of `-chdir`",
+        ),
+        bad(
             workflow("kubectl apply -f «deploy/»"),
             path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
