@@ -134,6 +134,14 @@ _SHARED = frozenset(
             because="the namespace of the Service may be the one that the monitor names",
         ),
         bad(
+            _MONITOR.format(kind="ServiceMonitor", labels="app: shop", mark="", end="")
+            .replace("app: shop", "«app»: shop")
+            .replace("  namespace: shop\n", "")
+            .replace("spec:", "spec:\n  namespaceSelector:\n    matchNames: [shop]"),
+            path="app/monitor.yaml",
+            files={"app/service.yaml": _SERVICE.replace("  namespace: shop\n", "")},
+        ),
+        bad(
             _MONITOR.format(kind="ServiceMonitor", labels="app: web", mark="", end="")
             .replace("app: web", "«app»: web")
             .replace("spec:", "spec:\n  namespaceSelector:\n    matchNames: [shop]"),
@@ -194,10 +202,14 @@ def _key(monitor: ObjectFact) -> tuple[str, str, str]:
 
 
 def _selects(monitor: ObjectFact, objects: Mapping[str, Objects]) -> bool:
-    """Whether a monitor selects an object; one without a namespace is in that of the installation."""
+    """Whether a monitor selects an object.
+
+    An object without a namespace is installed in that of the release of a chart, or in that of the monitor.
+    """
     namespaces = monitor.data("namespaces")
+    own = monitor.fact.unit != "" or (monitor.namespace != "" and monitor.namespace in namespaces)
     return any(
-        not namespaces or not one.namespace or one.namespace in namespaces
+        not namespaces or one.namespace in namespaces or (own and not one.namespace)
         for one in objects[monitor.data("selects")].matching(monitor.selector)
     )
 
