@@ -37,9 +37,10 @@ class Sizes:
                 images[size.path].append(size)
         programs = programs_of(self.repository)
         for container in self.repository.of(RunContainer):
-            # Containers of one pod with the same image cannot be told apart.
-            amounts = limits.of(container)
-            if len({limit.amount for limit in amounts}) != 1:
+            # A chart has a limit for each of its values, and containers of one pod with the same image cannot be told
+            # apart: the largest one counts.
+            limit = max(limits.of(container), key=lambda limit: limit.amount, default=None)
+            if limit is None:
                 continue
             found = [size for size in own.of(container) if _is_set(size, container)]
             set_here = {*container.variables, *(size.name for size in found)}
@@ -55,7 +56,7 @@ class Sizes:
                     if not replaced and size.name not in set_here:
                         found.append(size)
             for size in found:
-                yield container, amounts[0], size
+                yield container, limit, size
 
 
 def _is_set(size: RuntimeSize, container: RunContainer) -> bool:
