@@ -32,7 +32,6 @@ _OPTION = regex(
 )
 _PORT = regex(r"[\"']?(?:tcp://)?(?:\[?[\w.:*-]*\]?:)?(\d{2,5})[\"']?")
 _ADDRESS = regex(r"[\"']?(?:\d+\.\d+\.\d+\.\d+|\[::\]|localhost)?:?(\d{2,5})[\"']?")
-_ASSIGNMENT = regex(r"\w*(?:PORT|ADDR|LISTEN|BIND)\w*=(\d{2,5})")
 # Servers with the port on which they listen without an option, by the words of their commands.
 _SERVERS: tuple[tuple[tuple[str, ...], int], ...] = (
     *(((name,), 8000) for name in PYTHON_SERVERS),

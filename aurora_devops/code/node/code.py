@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from ...core.lazy import regex
@@ -67,11 +66,6 @@ def _ends(code: str) -> dict[int, int]:
         elif opened and character == opened[-1][1]:
             found[opened.pop()[0]] = match.end()
     return found
-
-
-def brackets(code: str) -> Iterable[tuple[int, int]]:
-    """The offsets of the opening brackets, each with the offset behind the one that closes it."""
-    return _ends(code).items()
 
 
 def end_of(code: str, start: int, longest: int = _LONGEST) -> int:

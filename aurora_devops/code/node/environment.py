@@ -51,7 +51,6 @@ _EACH = regex(
     r"|(?P<array>\[[^\[\]]*\]|\b\w+)\s*\.\s*(?:forEach|filter|find|some|every)\(\s*(?:function\s*)?\(?\s*(?P<one>\w+)"
 )
 _DOTENV = regex(r"""["']dotenv[\w/-]*["']|\bloadEnvFile\(|["']@nestjs/config["']""")
-_VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 # How far a function and what follows a list are read.
 _LONGEST = 600
 _UPPER = regex(r"[A-Z][A-Z0-9_]*")
@@ -60,10 +59,9 @@ _OPTIONAL = regex(r"\b(?:default|devDefault|optional|nullish|nullable|catch|requ
 
 def settings(sources: Sources) -> Iterator[Setting]:
     """The environment variables that the files read, with the modules that load these files."""
-    entries = Loading(sources).entries
-    return (
-        replace(one, entries=entries.get(one.file, ())) for one in (*_helped(sources), *_settings(sources))
-    )
+    loading = Loading(sources)
+    found = (*_helped(sources, loading), *_settings(sources))
+    return (replace(one, entries=loading.entries.get(one.file, ())) for one in found)
 
 
 def _settings(sources: Sources) -> Iterator[Setting]:
@@ -90,10 +88,9 @@ def _settings(sources: Sources) -> Iterator[Setting]:
         yield from _schemas(path, code)
 
 
-def _helped(sources: Sources) -> Iterator[Setting]:
+def _helped(sources: Sources, loading: Loading) -> Iterator[Setting]:
     """The variables that functions read whose name they are given, and those of lists that are checked."""
     codes = codes_of(sources)
-    loading = Loading(sources)
     # What loads a file may set the variables.
     filed = any(_DOTENV.search(code) for code in codes.values())
     helpers: dict[tuple[str, str], tuple[bool, int]] = {}
@@ -101,15 +98,14 @@ def _helped(sources: Sources) -> Iterator[Setting]:
         if "process.env[" in code:
             helpers.update({(path, name): sort for name, sort in _helpers(code)})
             yield from (replace(one, in_file=filed) for one in _listed(path, code, loading))
-    names = {name for _, name in helpers}
-    calls = (
-        re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, sorted(names)))})\s*(?:<[^<>()]*>)?\(")
-        if names
-        else None
-    )
-    for path, code in codes.items() if calls else ():
-        bound = bound_in(sources, path, code)
-        for match in calls.finditer(code) if calls else ():
+    if not helpers:
+        return
+    names = "|".join(map(re.escape, sorted({name for _, name in helpers})))
+    calls = re.compile(rf"(?<![\w.])({names})\s*(?:<[^<>()]*>)?\(")
+    for path, code in codes.items():
+        found = list(calls.finditer(code))
+        bound = bound_in(sources, path, code) if found else {}
+        for match in found:
             home = path if (path, match[1]) in helpers else bound.get(match[1], "")
             if (home, match[1]) not in helpers:
                 continue
@@ -117,7 +113,7 @@ def _helped(sources: Sources) -> Iterator[Setting]:
             end = end_of(code, match.end() - 1)
             given = [part for part, _ in parts(code, match.end(), end - 1)] if end > 0 else []
             name = string_of(given[0]) if given else None
-            if name is None or not _VARIABLE.fullmatch(name):
+            if name is None or not _UPPER.fullmatch(name):
                 continue
             default = _literal(given[1]) if len(given) > 1 else None
             required = fails and (len(given) == 1 or most == 1)
@@ -146,13 +142,8 @@ def _helpers(code: str) -> Iterator[tuple[str, tuple[bool, int]]]:
             body = code[match.end() : end][:_LONGEST] if end > 0 else body
         if listed and re.search(rf"\bprocess\.env\[\s*{re.escape(listed[0])}\s*\]", body):
             default = "=" in "".join(given.split(",")[1:2])
-            yield (
-                match["name"] or match["arrow"],
-                (
-                    _FAILS.search(body) is not None and not default,
-                    len(listed),
-                ),
-            )
+            fails = _FAILS.search(body) is not None and not default
+            yield match["name"] or match["arrow"], (fails, len(listed))
 
 
 def _listed(path: str, code: str, loading: Loading) -> Iterator[Setting]:
@@ -172,7 +163,7 @@ def _listed(path: str, code: str, loading: Loading) -> Iterator[Setting]:
         start = loading.at_start(path, match.start())
         for part, at in parts(values, 1, len(values) - 1):
             said = string_of(part.replace(" as const", ""))
-            if said and _VARIABLE.fullmatch(said):
+            if said and _UPPER.fullmatch(said):
                 place = code.find(said, offset + at)
                 yield Setting(said, path, line_at(code, place), "process.env", None, True, at_start=start)
 

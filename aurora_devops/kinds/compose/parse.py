@@ -69,12 +69,12 @@ from .validity import disabled
 
 _BASE = regex(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
 _VARIANT = regex(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
-# `sh -c 'script'` in one string, if the script contains no quotes.
 # A service that is commented out, with the first of its fields.
 _COMMENTED = regex(
     r"(?m)^[ \t]*#[ \t]*([\w.-]+):[ \t]*\r?\n[ \t]*#[ \t]+(?:build|command|container_name|depends_on|environment"
     r"|extends|hostname|image|networks|platform|ports|profiles|restart|volumes|<<):"
 )
+# `sh -c 'script'` in one string, if the script contains no quotes.
 _SHELL_STRING = regex(r"\s*(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)\s+-\w*c\s+(['\"])([^'\"\\]*)\2\s*")
 _SHELL_WORD = regex(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
 

@@ -106,9 +106,7 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
         for values in runs or [{}]:
             moved = expanded(folder, values) if values else folder
             known = at_root and "$" not in moved and not moved.startswith("/")
-            variables = {**values}
-            for env in (workflow.env, job.env, step.step.env):
-                variables.update(_plain(env, values))
+            variables = {**values, **_variables(inside, step.step, values)}
             # In a container, the host is not this machine.
             servers = job.container is None
             setting = Setting(moved if known else None, variables, block=number, servers=servers)
@@ -124,16 +122,23 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
                 if not runs or key not in seen:
                     seen.add(key)
                     yield fact
+        plain = _variables(inside, step.step, {})
         if runs:
-            variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
-            setting = Setting(None, variables, block=number)
+            setting = Setting(None, plain, block=number)
             for fact in step_facts(document, path, inside.id, step, setting):
                 if isinstance(fact, JobStep):
                     yield fact
         if step.step.action is not None and at_root:
             yield from _build_files(document, step.step, inside)
-            variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
-            yield from _read_files(document, step.step, variables)
+            yield from _read_files(document, step.step, plain)
+
+
+def _variables(inside: JobIn, step: Step, values: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a step in a run of its job with these values of the matrix."""
+    found: dict[str, str] = {}
+    for env in (inside.workflow.env, inside.job.env, step.env):
+        found |= _plain(env, values)
+    return found
 
 
 def _texts(inside: JobIn, step: Step, folder: str) -> str:
