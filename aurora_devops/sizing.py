@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from .core.lazy import regex
 from .core.record import record
+from .core.source import Span
+from .facts import RuntimeSize
+
+if TYPE_CHECKING:
+    from .core.kind import Document
+    from .core.place import At
 
 Resource = Literal["memory", "cpu"]
 
@@ -26,17 +32,6 @@ class Sizing:
     amount: int
     exact: bool = False
     workers: bool = False
-
-    def described(self, text: str) -> dict[str, Any]:
-        """The fields of the fact `RuntimeSize` that are the same wherever the text stands."""
-        return {
-            "name": self.name,
-            "resource": self.resource,
-            "amount": self.amount,
-            "written": text[self.start : self.end],
-            "exact": self.exact,
-            "workers": self.workers,
-        }
 
 
 _GO_MEMORY = regex(r"(\d{1,15})(B|KiB|MiB|GiB|TiB)?")
@@ -107,3 +102,46 @@ def sizing_of_words(words: Sequence[str]) -> Iterator[tuple[int, Sizing]]:
             yield index, Sizing(found.start(1), len(word), "--workers", "cpu", int(found[1]), workers=True)
         else:
             yield from ((index, one) for one in _heaps(word))
+
+
+def runtime_sizes(
+    document: Document,
+    variables: Iterable[tuple[str, str, At]],
+    commands: Iterable[Sequence[tuple[str, At]]] = (),
+    *,
+    owner: str = "",
+    image: str = "",
+    config: str = "",
+    namespace: str = "",
+) -> Iterator[RuntimeSize]:
+    """The facts about the sizes in variables (name, value, place) and in commands (words with their places).
+
+    The other arguments are the fields of the fact that tell the container or the ConfigMap.
+    """
+    found = [
+        (sizing, value, at, name)
+        for name, value, at in variables
+        for sizing in sizing_of_variable(name, value)
+    ]
+    for words in commands:
+        found += [
+            (sizing, *words[index], "") for index, sizing in sizing_of_words([word for word, _ in words])
+        ]
+    for sizing, text, at, variable in found:
+        # The place of a word in a Dockerfile is longer than the word if that has quotes or escapes.
+        plain = not isinstance(at, Span) or at.end - at.start == len(text)
+        yield document.fact(
+            RuntimeSize,
+            at.sub(sizing.start, sizing.end) if plain else at,
+            name=sizing.name,
+            resource=sizing.resource,
+            amount=sizing.amount,
+            written=text[sizing.start : sizing.end],
+            variable=variable,
+            owner=owner,
+            image=image,
+            config=config,
+            namespace=namespace,
+            exact=sizing.exact,
+            workers=sizing.workers,
+        )

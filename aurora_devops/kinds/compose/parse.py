@@ -44,7 +44,6 @@ from ...facts import (
     ResourceLimit,
     RunContainer,
     RunServer,
-    RuntimeSize,
     ServerAccess,
     StartedModule,
     addresses_in,
@@ -58,7 +57,7 @@ from ...facts import (
 from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files
-from ...sizing import Sizing, size_of, sizing_of_variable, sizing_of_words
+from ...sizing import runtime_sizes, size_of
 from ...starting import started_module, started_programs
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .environment import FileVariable, interpolated, path_in_environment, unset_variables, variables_of_files
@@ -722,21 +721,9 @@ def _sizes(
     given: dict[str, tuple[str, At]] = {one.name: (one.value, one.at) for one in in_files}
     for pair in pairs(service.environment, inside.at["environment"]):
         given[pair.name] = (str(pair.value or ""), pair.at)
-    found: list[tuple[Sizing, str, str, At]] = [
-        (sizing, value, variable, at.sub(sizing.start, sizing.end))
-        for variable, (value, at) in given.items()
-        for sizing in sizing_of_variable(variable, value)
-    ]
-    for key, value in (("entrypoint", service.entrypoint), ("command", service.command)):
-        words = value.split() if isinstance(value, str) else value or ()
-        for index, sizing in sizing_of_words(words):
-            whole = inside.at[key]
-            at_word = whole if isinstance(value, str) else whole[index].sub(sizing.start, sizing.end)
-            found.append((sizing, words[index], "", at_word))
-    for sizing, text, variable, place in found:
-        yield document.fact(
-            RuntimeSize, place, **sizing.described(text), variable=variable, owner=owner, image=image
-        )
+    variables = [(variable, value, at) for variable, (value, at) in given.items()]
+    commands = [_located_words(getattr(service, key), inside.at[key]) for key in ("entrypoint", "command")]
+    yield from runtime_sizes(document, variables, commands, owner=owner, image=image)
 
 
 def _cpus(written: object) -> float | None:

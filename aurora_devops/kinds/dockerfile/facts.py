@@ -13,10 +13,10 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import At
 from ...facts import ContainedFile, CopiedFile, ImageContents, NamedFile, RuntimeSize
-from ...sizing import sizing_of_variable, sizing_of_words
+from ...sizing import runtime_sizes
 from ...starting import config_files, is_script, started_files
 from .contents import ANYTHING, StageContents, written_by
-from .model import Cmd, Copy, Dockerfile, Entrypoint, Env, Run, Stage, Transfer
+from .model import Cmd, Command, Copy, Dockerfile, Entrypoint, Env, Run, Stage, Transfer
 from .outputs import output_facts
 
 if TYPE_CHECKING:
@@ -182,22 +182,19 @@ def _started_files(dockerfile: Dockerfile) -> Iterator[tuple[str, str, At]]:
 def size_facts(document: Document, dockerfile: Dockerfile) -> Iterator[RuntimeSize]:
     """The memory and the processes that the image tells its runtime to use, in its variables and its command."""
     final = dockerfile.stages[-1:]
-    for stage in (each for last in final for each in (last, *last.ancestors)):
-        for pair in (pair for env in stage.of(Env) for pair in env.pairs):
-            value = pair.value or ""
-            for sizing in sizing_of_variable(pair.name, value):
-                value_at = pair.value_at or pair.at
-                yield document.fact(RuntimeSize, value_at, **sizing.described(value), variable=pair.name)
-    for command in (last for stage in final for kind in (Entrypoint, Cmd) for last in stage.of(kind)[-1:]):
-        words = command.exec or ()
-        for index, sizing in sizing_of_words([word.text for word in words]):
-            yield document.fact(RuntimeSize, words[index].at, **sizing.described(words[index].text))
-        if command.script is not None:
-            parts = list(_WORD.finditer(command.script.text))
-            for index, sizing in sizing_of_words([part[0] for part in parts]):
-                start = parts[index].start()
-                at = command.script.place(start + sizing.start, start + sizing.end)
-                yield document.fact(RuntimeSize, at, **sizing.described(parts[index][0]))
+    stages = [each for last in final for each in (last, *last.ancestors)]
+    pairs = [pair for stage in stages for env in stage.of(Env) for pair in env.pairs]
+    variables = [(pair.name, pair.value or "", pair.value_at or pair.at) for pair in pairs]
+    commands = [last for stage in final for kind in (Entrypoint, Cmd) for last in stage.of(kind)[-1:]]
+    yield from runtime_sizes(document, variables, map(_words, commands))
+
+
+def _words(command: Command) -> list[tuple[str, At]]:
+    """The words of a command with their places."""
+    script = command.script
+    if script is None:
+        return [(word.text, word.at) for word in command.exec or ()]
+    return [(match[0], script.place(*match.span())) for match in _WORD.finditer(script.text)]
 
 
 _WORD = regex(r"\S+")

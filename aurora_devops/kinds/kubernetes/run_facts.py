@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...core.place import At
 from ...facts import (
     AwaitedPort,
     ContainerFlag,
@@ -17,7 +16,6 @@ from ...facts import (
     RequestedPath,
     ResourceLimit,
     RunContainer,
-    RuntimeSize,
     addresses_in,
     flag_in,
     is_variable,
@@ -25,7 +23,7 @@ from ...facts import (
     split_addresses,
     values_of_options,
 )
-from ...sizing import Sizing, sizing_of_variable, sizing_of_words
+from ...sizing import runtime_sizes
 from ...subjects import Image
 from .model import ConfigMap, Container, ContainerIn, Object, PodIn, Probe, Secret, Volume
 from .quantity import quantity
@@ -194,24 +192,17 @@ def _sizes(document: Document, made: Object, container: Container, image: str) -
                 amount=float(amount),
                 written=str(written),
             )
-    found: list[tuple[Sizing, str, str, At]] = []
-    for one in container.env:
-        if isinstance(one.value, str):
-            for sizing in sizing_of_variable(one.name, one.value):
-                found.append((sizing, one.value, one.name, one.at["value"]))
-    for key, words in (("command", container.command), ("args", container.args)):
-        texts = [word if isinstance(word, str) else "" for word in words]
-        for index, sizing in sizing_of_words(texts):
-            found.append((sizing, texts[index], "", container.at[key][index]))
-    for sizing, text, variable, at in found:
-        yield document.fact(
-            RuntimeSize,
-            at.sub(sizing.start, sizing.end),
-            **sizing.described(text),
-            variable=variable,
-            owner=made.title,
-            image=image,
-        )
+    variables = [
+        (one.name, one.value, one.at["value"]) for one in container.env if isinstance(one.value, str)
+    ]
+    commands = [
+        [
+            (word if isinstance(word, str) else "", container.at[key][index])
+            for index, word in enumerate(words)
+        ]
+        for key, words in (("command", container.command), ("args", container.args))
+    ]
+    yield from runtime_sizes(document, variables, commands, owner=made.title, image=image)
 
 
 def _root(document: Document, made: Object, inside: ContainerIn, image: str) -> Iterator[ReadOnlyRoot]:
@@ -286,17 +277,10 @@ def _keys(document: Document, made: ConfigMap | Secret) -> Iterator[Fact]:
                     namespace=made.namespace or "",
                 )
     texts = made.data if isinstance(made, ConfigMap) else {}
-    for key, value in ((key, value) for key, value in texts.items() if isinstance(value, str)):
-        for sizing in sizing_of_variable(key, value):
-            yield document.fact(
-                RuntimeSize,
-                made.at["data"][key].sub(sizing.start, sizing.end),
-                **sizing.described(value),
-                variable=key,
-                owner=made.title,
-                config=config,
-                namespace=made.namespace or "",
-            )
+    variables = [(key, value, made.at["data"][key]) for key, value in texts.items() if isinstance(value, str)]
+    yield from runtime_sizes(
+        document, variables, owner=made.title, config=config, namespace=made.namespace or ""
+    )
 
 
 def _configs(container: Container) -> tuple[tuple[str, ...], bool]:

@@ -33,3 +33,34 @@ jobs:
       - uses: actions/checkout@v6
       - run: {command}
 """
+
+
+def limited(inside: str, limit: str) -> str:
+    """A Deployment with a container that has a limit (`memory: 1Gi`), and other fields (`inside`) of it."""
+    return f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels:
+      app: shop
+  template:
+    metadata:
+      labels:
+        app: shop
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/acme/shop:1.4.2
+          {inside}
+          resources:
+            limits:
+              {limit}
+"""
+
+
+def variable(name: str, value: str) -> str:
+    """The field `env` of such a container, with one variable."""
+    return f"env:\n            - name: {name}\n              value: {value}"

@@ -59,6 +59,11 @@ class Sizes:
                 yield container, limit, size
 
 
+def called(size: RuntimeSize) -> str:
+    """The name of a variable, or that of an option in quotes, as in a message."""
+    return f"'{size.name}'" if size.name.startswith("-") else size.name
+
+
 def _is_set(size: RuntimeSize, container: RunContainer) -> bool:
     """Whether a container itself has what a fact of a container of this name states."""
     texts = [value for name, value in container.settings if name == size.variable]

@@ -3,31 +3,8 @@ from math import ceil
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 
-from ._sizes import Sizes
-
-_DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop
-spec:
-  selector:
-    matchLabels:
-      app: shop
-  template:
-    metadata:
-      labels:
-        app: shop
-    spec:
-      containers:
-        - name: shop
-          image: ghcr.io/acme/shop:1.4.2
-          {}
-          resources:
-            limits:
-              cpu: {}
-"""
-_VARIABLE = "env:\n            - name: {}\n              value: {}"
+from ._examples import limited, variable
+from ._sizes import Sizes, called
 
 
 @policy(
@@ -35,20 +12,20 @@ _VARIABLE = "env:\n            - name: {}\n              value: {}"
     severity="info",
     category="performance",
     examples=[
-        bad(_DEPLOYMENT.format(_VARIABLE.format("WEB_CONCURRENCY", '"«16»"'), "500m"), path="k8s/shop.yaml"),
-        bad(_DEPLOYMENT.format(_VARIABLE.format("GOMAXPROCS", '"«8»"'), "2"), path="k8s/shop.yaml"),
+        bad(limited(variable("WEB_CONCURRENCY", '"«16»"'), "cpu: 500m"), path="k8s/shop.yaml"),
+        bad(limited(variable("GOMAXPROCS", '"«8»"'), "cpu: 2"), path="k8s/shop.yaml"),
         bad(
             "services:\n  shop:\n    image: acme/shop:1.4.2\n    cpus: 2\n"
             '    command: [gunicorn, --workers, "«24»", shop.wsgi]\n',
             path="compose.yaml",
         ),
         good(
-            _DEPLOYMENT.format(_VARIABLE.format("WEB_CONCURRENCY", '"5"'), "2"),
+            limited(variable("WEB_CONCURRENCY", '"5"'), "cpu: 2"),
             path="k8s/shop.yaml",
             because="there are about two workers for each CPU",
         ),
         good(
-            _DEPLOYMENT.format(_VARIABLE.format("GOMAXPROCS", '"2"'), "1500m"),
+            limited(variable("GOMAXPROCS", '"2"'), "cpu: 1500m"),
             path="k8s/shop.yaml",
             because="a part of a CPU needs a thread, too",
         ),
@@ -68,9 +45,8 @@ def more_workers_than_cpus(repository: Repository) -> Iterator[Finding]:
         cpus = ceil(limit.amount)
         if size.amount <= (2 * (2 * cpus + 1) if size.workers else cpus):
             continue
-        name = f"'{size.name}'" if size.name.startswith("-") else size.name
         yield Finding(
             at=size,
-            message=f"{name} is {size.amount}, and the CPU limit of {container.owner} is {limit.written}",
+            message=f"{called(size)} is {size.amount}, and the CPU limit of {container.owner} is {limit.written}",
             related=(Related(limit, "the limit"),),
         )

@@ -2,32 +2,9 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 
-from ._sizes import Sizes
+from ._examples import limited, variable
+from ._sizes import Sizes, called
 
-_DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop
-spec:
-  selector:
-    matchLabels:
-      app: shop
-  template:
-    metadata:
-      labels:
-        app: shop
-    spec:
-      containers:
-        - name: shop
-          image: ghcr.io/acme/shop:1.4.2
-          env:
-            - name: {name}
-              value: {value}
-          resources:
-            limits:
-              memory: {limit}
-"""
 _JAVA = 'FROM eclipse-temurin:21-jre\nCOPY app.jar ./\nENTRYPOINT ["java", "{heap}", "-jar", "app.jar"]\n'
 _SERVICE = "services:\n  shop:\n    build: .\n    mem_limit: {}\n"
 _SETTINGS = """\
@@ -42,7 +19,7 @@ _FROM = "          envFrom:\n            - configMapRef:\n                name: 
 
 
 def _pod(name: str, value: str, limit: str) -> str:
-    return _DEPLOYMENT.format(name=name, value=value, limit=limit)
+    return limited(variable(name, value), f"memory: {limit}")
 
 
 @policy(
@@ -115,10 +92,10 @@ def runtime_over_limit(repository: Repository) -> Iterator[Finding]:
         if size.amount < limit.amount or (size.amount == limit.amount and not size.exact):
             continue
         than = "as much as" if size.amount == limit.amount else "more than"
-        name = f"'{size.name}'" if size.name.startswith("-") else size.name
         yield Finding(
             at=size,
-            message=f"{name} is {_amount(size.written)}, {than} the memory limit {limit.written} of {container.owner}",
+            message=f"{called(size)} is {_amount(size.written)}, {than} the memory limit {limit.written}"
+            f" of {container.owner}",
             related=(Related(limit, "the limit"),),
         )
 
