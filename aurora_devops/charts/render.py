@@ -83,7 +83,7 @@ class Rendering:
     assumed: list[Rendered] = field(default_factory=list)
 
 
-# What stands for a value that a template requires, as what a later step replaces is written.
+# The value that replaces a required value which is not set; other artifacts write unknown values in this form, too.
 _REQUIRED = "${REQUIRED}"
 
 

@@ -81,7 +81,7 @@ class _Values:
     codes: Mapping[str, str]
 
     def of(self, path: str, said: str, offset: int, depth: int) -> _Number | None:
-        """The number that an expression of a file stands for; None if it is unknown or ambiguous."""
+        """The value of an expression that is a number; None if it is unknown or ambiguous."""
         said = said.strip().rstrip(";")
         if not said or not depth:
             return None
