@@ -22,6 +22,19 @@ def objects_about(repository: Repository, about: str) -> Objects:
     return Objects(facts_about(repository, about))
 
 
+def closest(one: ObjectFact, others: Iterable[ObjectFact]) -> list[ObjectFact]:
+    """The other objects in the file of an object, or else those in its folder, or else all of them.
+
+    Folders that are variants of each other have objects of the same names and labels.
+    """
+    found = list(others)
+    return (
+        [other for other in found if other.path == one.path]
+        or [other for other in found if other.folder == one.folder]
+        or found
+    )
+
+
 def _labels(one: ObjectFact) -> Mapping[str, Scalar]:
     return one.labels
 

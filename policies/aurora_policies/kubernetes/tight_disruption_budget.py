@@ -1,9 +1,54 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, ObjectFact, facts_about
-from aurora_devops.kinds.kubernetes.lookup import Objects
+from aurora_devops.kinds.kubernetes.lookup import Objects, closest
 from aurora_devops.kinds.kubernetes.model import Scalar
+
+_BUDGET = """\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: web
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels:
+      app: web
+"""
+_WEB = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: {replicas}
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: web
+          image: nginx:1.27.3
+"""
+_SCALER = """\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: web
+spec:
+  scaleTargetRef:
+    apiVersion: apps/v1
+    kind: Deployment
+    name: web
+  minReplicas: {least}
+  maxReplicas: 5
+"""
 
 
 @policy(
@@ -74,6 +119,23 @@ from aurora_devops.kinds.kubernetes.model import Scalar
                       image: nginx:1.27.3
             """
         ),
+        good(
+            _BUDGET + "---\n" + _WEB.format(replicas=2),
+            path="available/install.yaml",
+            files={"small/install.yaml": _WEB.format(replicas=1)},
+            because="the manifests of the other folder are a variant with one pod",
+        ),
+        bad(
+            _BUDGET.replace("minAvailable: 1", "minAvailable: «1»"),
+            path="k8s/budget.yaml",
+            files={"k8s/web.yaml": _WEB.format(replicas=1), "large/web.yaml": _WEB.format(replicas=3)},
+        ),
+        good(
+            _BUDGET + "---\n" + _WEB.format(replicas=1) + "---\n" + _SCALER.format(least=2),
+            path="large/web.yaml",
+            files={"small/web.yaml": _WEB.format(replicas=1) + "---\n" + _SCALER.format(least=1)},
+            because="the autoscaler of this file runs two pods at least",
+        ),
     ],
 )
 def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
@@ -86,16 +148,16 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
     https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
     pods = Objects(facts_about(repository, PODS), _labels)
-    least = {
-        (scaler.data("target"), scaler.name): scaler.data("least")
-        for scaler in facts_about(repository, AUTOSCALER)
-    }
+    scalers: defaultdict[tuple[str, str], list[ObjectFact]] = defaultdict(list)
+    for scaler in facts_about(repository, AUTOSCALER):
+        scalers[scaler.data("target"), scaler.name].append(scaler)
     for budget in facts_about(repository, BUDGET):
         wanted, selector = budget.data("available"), budget.selector
         if not isinstance(wanted, int) or selector is None:
             continue
-        for pod in pods.selected(budget, selector):
-            replicas = least.get((pod.kind, pod.name)) or pod.data("replicas")
+        for pod in closest(budget, pods.selected(budget, selector)):
+            least = [scaler.data("least") for scaler in closest(pod, scalers.get((pod.kind, pod.name), ()))]
+            replicas = least[-1] if least and least[-1] else pod.data("replicas")
             if replicas and wanted >= replicas and selector.matches(_labels(pod)):
                 message = f"{budget.title} requires {wanted} of the {replicas} pods of {pod.title}; lower minAvailable"
                 related = (Related(pod.fact, f"{pod.title} has {replicas} pods"),)
