@@ -1353,7 +1353,7 @@ _AZURE_VALUES = word_set("--image -i --name -n --resource-group -g --environment
 
 
 def _kustomize(call: Call) -> Iterator[Fact]:
-    operands = list(call.command.operands())
+    operands = list(call.command.operands(_KUSTOMIZE_VALUES))
     if [word.text for word in operands[:3]] == ["edit", "set", "image"]:
         yield _edits(call)
         for word in operands[3:]:
@@ -1366,8 +1366,17 @@ def _kustomize(call: Call) -> Iterator[Fact]:
         yield from _path(call, operands[1], "kustomize build", folder=True)
 
 
+_KUSTOMIZE_VALUES = word_set(
+    "-o --output -e --env --reorder --load-restrictor --mount --network-name --helm-command --helm-kube-version "
+    "--helm-api-versions"
+)
+_PROMTOOL_VALUES = word_set(
+    "--lint --format --run --junit --enable-feature --http.config.file --max-block-duration --url"
+)
+
+
 def _promtool(call: Call) -> Iterator[Fact]:
-    operands = list(call.command.operands())
+    operands = list(call.command.operands(_PROMTOOL_VALUES))
     if len(operands) > 2 and operands[0].text in ("check", "test"):
         for word in operands[2:]:
             yield from call.file(word, f"promtool {operands[0].text} {operands[1].text}")

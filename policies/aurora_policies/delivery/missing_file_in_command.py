@@ -471,6 +471,12 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             because="another page describes how to create the file",
         ),
         good(
+            "```sh\nkustomize build --reorder legacy k8s | kubectl apply -f -\n```\n",
+            path="README.md",
+            files={"k8s/kustomization.yaml": "resources: [shop.yaml]\n", "k8s/shop.yaml": _MANIFEST},
+            because="`legacy` is the value of the option",
+        ),
+        good(
             "Create `shops.yaml`:\n\n```yaml\nkind: Shop\n```\n\n```sh\nkubectl apply -f shops.yaml\n```\n",
             path="docs/run.md",
             files={"docs/shop.yaml": _MANIFEST},

@@ -134,6 +134,22 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             files={"k8s/api.yaml": DEPLOYMENT, "crds/shop.yaml": _DEFINITION},
         ),
         good(
+            workflow("kubectl -n shop-beta port-forward svc/shop-beta 8080"),
+            path=WORKFLOW,
+            files={"k8s/agent.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: shop-agent\n"},
+            because="what is deployed to that namespace may be defined elsewhere",
+        ),
+        bad(
+            workflow(
+                "kubectl -n shop rollout status deploy/shop-agent && kubectl -n shop logs «svc/shop-beta»"
+            ),
+            path=WORKFLOW,
+            files={
+                "k8s/agent.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: shop-agent\n---\n"
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-agent\n"
+            },
+        ),
+        good(
             workflow("kubectl -n shop logs deployment/stock"),
             path=WORKFLOW,
             files={"k8s/api.yaml": DEPLOYMENT, "crds/shop.yaml": _DEFINITION},
@@ -197,6 +213,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
     installing = {one.path for one in named_objects if one.object_kind == "*"}
+    deployed = {one.namespace for one in named_objects if one.creates or one.command.startswith(_DEPLOYING)}
     templates = any(one.object_kind == "ResourceSet" for one in repository.of(DeclaredObject))
     folders = Folders.of(repository)
     installing.update(
@@ -257,8 +274,13 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             # What a document installs from elsewhere is often named like what is here.
             meant = namespace and known.all_namespaced
             similar = (meant or len(names) == 1) and alike(named.name, names)
+        elif named.command.startswith(_DEPLOYING):
+            similar = True
+        elif namespace and namespace not in declared.namespaces and namespace not in deployed:
+            # The command may be for a cluster whose objects are defined elsewhere.
+            similar = nearest(named.name, names, _NEARLY) is not None
         else:
-            similar = named.command.startswith(_DEPLOYING) or alike(named.name, names)
+            similar = alike(named.name, names)
         if not similar:
             continue
         yield Finding(
