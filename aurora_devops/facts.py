@@ -983,6 +983,14 @@ class SelectedLabel(Fact):
 
 
 @record
+class RecordedLabels(Fact):
+    """The labels of the series that a recording rule records, None if they are unknown."""
+
+    metric: str
+    labels: tuple[str, ...] | None
+
+
+@record
 class ContainerLabel(Fact):
     """A label that a service of a Compose file gives its containers, and the value."""
 

@@ -7,13 +7,15 @@ docs.micrometer.io/micrometer/reference/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from ..core.lazy import regex
 from ..core.record import record
 from .constants import Constants, texts_of
 from .evidence import Metric
-from .sources import line_at
+from .sources import Sources, line_at
+from .tags import common_tags, of_builder, of_call, of_gauge
 
 # What a file contains that has to do with metrics, in lower case; `meter` also ends `parameter`.
 _ABOUT = ["@timed", "counter", "gauge", "histogram", "metric", "observ", "prometheus", "statsd", "telemetry"]
@@ -33,7 +35,7 @@ _CALL = regex(
     r"|\b(?:metrics::)?(?P<macro>counter|histogram|gauge)!\("
     # Micrometer: `@Timed("name")`, `Counter.builder("name")`, `registry.counter("name")`
     r"|@(?P<annotated>Timed|Counted|Observed)\("
-    r"|\b(?P<builder>Counter|Timer|Gauge|DistributionSummary|LongTaskTimer|FunctionCounter|FunctionTimer|TimeGauge)\.builder\("
+    r"|\b(?P<builder>Counter|Timer|Gauge|DistributionSummary|LongTaskTimer|FunctionCounter|FunctionTimer|TimeGauge|Histogram|Summary)\.build(?:er)?\("
     r"|\b\w*[rR]egistry(?:\(\))?\s*\.\s*(?P<registry>counter|timer|summary|gauge)\("
     r"|\bMetrics\.(?P<static>counter|timer|summary|gauge)\("
 )
@@ -69,13 +71,18 @@ class Instruments:
     texts: tuple[str, ...] = ()
 
 
-def instruments(codes: Mapping[str, str], constants: Constants) -> Instruments:
+def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants) -> Instruments:
     """The metrics that the files make, by path; comments are replaced by spaces."""
     found: list[Metric] = []
     prefixes: set[str] = set()
+    common: tuple[str, ...] | None = ()
+    if any(path.endswith(_JAVA) for path in codes):
+        common = common_tags(sources, codes, constants)
     about = {path: code for path, code in codes.items() if _is_about_metrics(code)}
     for path, code in about.items():
         for match in _CALL.finditer(code):
+            if (match[0].endswith(".build(") or match["builder"] in _OF_CLIENT) and _CLIENT not in code:
+                continue
             sort = next(group for group in match.groups() if group).lower()
             argument = _ARGUMENT.match(code, match.end())
             written = argument[1].strip() if argument else "?"
@@ -89,10 +96,32 @@ def instruments(codes: Mapping[str, str], constants: Constants) -> Instruments:
             name = constants.text(written, path)
             if name:
                 sort = _TYPES.get(sort, sort)
-                found.append(Metric(name, sort, path, line_at(code, match.start()), None, loose=True))
+                labels = _labels(code, match, path, constants) if path.endswith(_JAVA) else None
+                if labels is not None:
+                    labels = None if common is None else tuple(dict.fromkeys((*labels, *common)))
+                found.append(Metric(name, sort, path, line_at(code, match.start()), labels, loose=True))
             else:
                 prefixes.add(constants.beginning(written, path))
     return Instruments(tuple(found), tuple(sorted(prefixes)), tuple(sorted(texts_of(about.values()))))
+
+
+_JAVA = (".java", ".kt")
+# The client of Prometheus for Java, and its builders whose names other classes have as well.
+_CLIENT = "io.prometheus"
+_OF_CLIENT = frozenset({"Histogram", "Summary"})
+
+
+def _labels(code: str, match: re.Match[str], path: str, constants: Constants) -> tuple[str, ...] | None:
+    """The labels of a metric of Micrometer or of the client of Prometheus; None if they are unknown."""
+    start = match.end() - 1
+    if "micrometer" not in code and _CLIENT not in code:
+        return None
+    if match["builder"]:
+        return of_builder(code, start, path, constants)
+    sort = match["registry"] or match["static"]
+    if not sort:
+        return None
+    return (of_gauge if sort == "gauge" else of_call)(code, start, path, constants)
 
 
 def _is_about_metrics(code: str) -> bool:

@@ -54,7 +54,7 @@ def _instrumented(found: Program | None, sources: Sources, language: str) -> Pro
 
     if language != "python":
         codes = {path: without_comments(code) for path, code in codes.items()}
-    read = instruments(codes, constants_of(sources) if language == "go" else Constants(codes))
+    read = instruments(sources, codes, constants_of(sources) if language == "go" else Constants(codes))
     if found is None and not read.metrics:
         return None
     found = found or Program(language)

@@ -975,33 +975,52 @@ _RELABELING = frozenset(
 )
 
 
+def source(expr: Expr, label: str) -> Selector | None:
+    """The selector whose series give the results of an expression a label; None if it is unknown or there is none."""
+    expr = unwrapped(expr)
+    if isinstance(expr, Selector):
+        return expr
+    if isinstance(expr, (Unary, Subquery)):
+        return source(expr.expr, label)
+    if isinstance(expr, Call):
+        found = [arg for arg in expr.args if not isinstance(unwrapped(arg), (Number, String))]
+        return source(found[0], label) if len(found) == 1 and expr.name not in _RELABELING else None
+    if isinstance(expr, Aggregation):
+        kept = expr.grouping == "without" and label not in expr.labels
+        return source(expr.expr, label) if (kept or expr.keeps_series) and expr.op != "count_values" else None
+    if isinstance(expr, Binary):
+        return _source_of_binary(expr, label)
+    return None
+
+
+def _source_of_binary(expr: Binary, label: str) -> Selector | None:
+    if not expr.card:
+        return source(expr.lhs, label) or source(expr.rhs, label)
+    if expr.op == "or" or label in expr.include:
+        return None
+    if expr.card == "one-to-many":
+        return source(expr.rhs, label)
+    keeps = expr.op in SET_OPERATORS or expr.card == "many-to-one" or not expr.matching
+    return source(expr.lhs, label) if keeps else None
+
+
 def grouped(expr: Expr, text: str) -> Iterator[tuple[str, str, int, int]]:
     """The labels by which the series of one metric are aggregated: the metric, the label, and where the label is."""
     for node in expr.walk():
         if not isinstance(node, Aggregation) or node.grouping != "by" or node.op == "count_values":
             continue
-        selectors = []
-        for inner in node.expr.walk():
-            if isinstance(inner, Selector):
-                selectors.append(inner)
-            elif (
-                isinstance(inner, Aggregation)
-                or (isinstance(inner, Call) and inner.name in _RELABELING)
-                or (isinstance(inner, Binary) and inner.card)
-            ):
-                selectors.clear()
-                break
-        if len(selectors) != 1 or not selectors[0].name:
-            continue
         # `by` follows the name of the function, or the closing parenthesis.
         first = text.find("by", node.name_end, node.expr.start)
         start = first if first >= 0 else node.expr.end
         for label in node.labels:
+            selector = source(node.expr, label)
+            if selector is None or not selector.name:
+                continue
             at = re.compile(rf"\b{re.escape(label)}\b").search(
                 text, start + (2 if first >= 0 else 0), node.end
             )
             if at is not None:
-                yield selectors[0].name, label, at.start(), at.end()
+                yield selector.name, label, at.start(), at.end()
 
 
 def jobs(expr: Expr) -> Iterator[Matcher]:

@@ -197,3 +197,68 @@ def test_a_constant_with_two_values_is_unknown() -> None:
         "b/build/b.go": other.replace('"other"', '"b"'),
     }
     assert read("go", files).prefixes
+
+
+_MICROMETER = "import io.micrometer.core.instrument.*;\nclass A {{\n  void a() {{ {} }}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "labels"),
+    [
+        ('Counter.builder("a.b").tag("c", d).tag("e.f", g).register(registry).increment();', ("c", "e_f")),
+        ('Timer.builder("a.b").tags("c", d, "e", f).publishPercentileHistogram().register(r);', ("c", "e")),
+        ('Gauge.builder("a.b", this, A::count).tags(Tags.of("c", d).and("e", f)).register(r);', ("c", "e")),
+        ('Gauge.builder("a.b", () -> list.size()).register(registry);', ()),
+        (
+            'Counter.builder("a.b").tags(List.of(Tag.of("c", d), Tag.of("e", f(1, 2)))).register(r);',
+            ("c", "e"),
+        ),
+        ('registry.counter("a.b", "c", d, "e", String.valueOf(f)).increment();', ("c", "e")),
+        ('Metrics.timer("a.b", Tags.of("c", d)).record(x);', ("c",)),
+        ('meterRegistry.gauge("a.b", Tags.of("c", d), this, A::count);', ("c",)),
+        ('registry.counter("a.b").increment();', ()),
+        ('registry.counter("a.b", tags).increment();', None),
+        ('registry.gauge("a.b", tags, value);', None),
+        ('Counter.builder("a.b").tags(tags).register(registry);', None),
+        ('Counter.builder("a.b").tag(key, d).register(registry);', None),
+        ('Builder b = Counter.builder("a.b").tag("c", d); b.tag("e", f).register(registry);', None),
+        ('Counter.builder("a.b").tag("c", d).withRegistry(registry);', None),
+    ],
+)
+def test_tags_of_micrometer(statement: str, labels: tuple[str, ...] | None) -> None:
+    found = read("java", {"src/main/java/A.java": _MICROMETER.format(statement)})
+    assert [metric.labels for metric in found.metrics] == [labels]
+
+
+def test_labels_of_the_client_for_java() -> None:
+    code = (
+        "import io.prometheus.client.*;\nclass A {\n"
+        '  static final Counter C = Counter.build("a_b_total", "A.").labelNames("c", "d").register();\n'
+        '  static final Histogram H = Histogram.build().name("e_f").help("E.").labelNames("g").register();\n}\n'
+    )
+    found = read("java", {"src/main/java/A.java": code})
+    assert [(metric.name, metric.labels) for metric in found.metrics] == [
+        ("a_b_total", ("c", "d")),
+        ("e_f", ("g",)),
+    ]
+    other = read("java", {"src/main/java/A.java": code.replace("io.prometheus.client", "acme.metrics")})
+    assert "e_f" not in [metric.name for metric in other.metrics]
+
+
+def test_tags_of_all_metrics_of_a_program() -> None:
+    code = _MICROMETER.format('Counter.builder("a.b").tag("c", d).register(registry);')
+    common = "import io.micrometer.core.instrument.*;\nclass B {{ void b() {{ registry.config().{}; }} }}\n"
+    for call, labels in (
+        ('commonTags("application", name)', ("c", "application")),
+        ("commonTags(tags)", None),
+        ("meterFilter(MeterFilter.renameTag(a, b, c))", None),
+        ("meterFilter(MeterFilter.denyNameStartsWith(x))", ("c",)),
+    ):
+        found = read("java", {"src/main/java/A.java": code, "src/main/java/B.java": common.format(call)})
+        assert [metric.labels for metric in found.metrics] == [labels], call
+    for name, text in (
+        ("application.yml", "management:\n  metrics:\n    tags:\n      app-name: shop\n"),
+        ("application.properties", "management.metrics.tags.app-name=shop\n"),
+    ):
+        found = read("java", {"src/main/java/A.java": code, f"src/main/resources/{name}": text})
+        assert [metric.labels for metric in found.metrics] == [("c", "app_name")]

@@ -15,12 +15,13 @@ from ...core.source import Source
 from ...core.walking import mappings
 from ...facts import DashboardLink, DatasourceReference, SelectedLabel
 from ...formats.located import LocatedTree
-from .model import Dashboard, Datasource, Variable, VariableIn, uid_of
+from .model import Dashboard, Datasource, TargetIn, Variable, VariableIn, uid_of
 from .queries import query_facts
 from .resource import classic
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...formats.promql import Query
 
 
 def read_dashboard(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -62,9 +63,27 @@ def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
         for target in inside.targets():
             if target.query is not None:
                 yield from query_facts(target.query, target.at, dashboard.title or "", document)
+                yield from _shown(target, target.query, document)
     for variable in dashboard.variables:
         yield from _variable(variable, dashboard, document)
     yield from _references(dashboard, document)
+
+
+_LABEL = regex(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def _shown(inside: TargetIn, query: Query, document: Document) -> Iterator[SelectedLabel]:
+    """The labels of series that the legend of a query shows."""
+    legend = inside.target.extra.get("legendFormat")
+    if query.expr is None or not isinstance(legend, str):
+        return
+    from ...formats.promql import source
+
+    for match in _LABEL.finditer(legend):
+        selector = source(query.expr, match[1])
+        if selector is not None and selector.name and selector.name in query.text:
+            at = inside.target.at["legendFormat"].sub(match.start(1), match.end(1))
+            yield document.fact(SelectedLabel, at, metric=selector.name, label=match[1])
 
 
 # `label_values(metric{selector}, label)` and `query_result(expression)`
@@ -79,7 +98,7 @@ def _variable(variable: Variable, dashboard: Dashboard, document: Document) -> I
     match = _VALUES.fullmatch(variable.query_text) if variable.type == "query" else None
     if match is None or dashboard.language(variable.datasource) not in ("", "prometheus"):
         return
-    from ...formats.promql import looks_like_logql, metric_names, parse_with_variables
+    from ...formats.promql import looks_like_logql, matchers, metric_names, parse_with_variables
 
     written = match["selector"] or match["result"]
     query = None if looks_like_logql(written) else parse_with_variables(written)
@@ -88,10 +107,15 @@ def _variable(variable: Variable, dashboard: Dashboard, document: Document) -> I
     at = variable.at["query"]
     if isinstance(variable.query, dict):
         at = at["query"]
+    first = match.start("selector" if match["selector"] else "result")
+    for metric, matcher in matchers(query.expr):
+        if matcher.name in written[matcher.start : matcher.end] and metric in written:
+            place = at.sub(first + matcher.start, first + matcher.end)
+            yield document.fact(SelectedLabel, place, metric=metric, label=matcher.name)
     for metric in metric_names(query.expr):
         if metric not in written:
             continue
-        start = variable.query_text.index(metric, match.start("selector" if match["selector"] else "result"))
+        start = variable.query_text.index(metric, first)
         place = at.sub(start, start + len(metric))
         yield document.statement("metric-read", metric, place, by=dashboard.title or "")
         if match["label"]:

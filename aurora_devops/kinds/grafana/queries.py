@@ -26,7 +26,8 @@ def query_facts(query: Query, at: Place, by: str, document: Document) -> Iterato
     for metric, matcher in matchers(query.expr):
         if matcher.name in query.text[matcher.start : matcher.end] and metric in query.text:
             place = at.sub(matcher.start, matcher.end)
-            value = matcher.value if matcher.op == "=" and "$" not in matcher.value else ""
+            known = matcher.op == "=" and matcher.value in query.text[matcher.start : matcher.end]
+            value = matcher.value if known and "$" not in matcher.value else ""
             yield document.fact(SelectedLabel, place, metric=metric, label=matcher.name, value=value)
     for metric, label, start, end in grouped(query.expr, query.text):
         yield document.fact(SelectedLabel, at.sub(start, end), metric=metric, label=label)

@@ -135,6 +135,8 @@ def facts_of(
     yield from _managed(document, made)
     if made.group == _OPERATOR:
         yield from _operated(document, made)
+    if made.group in (_OPERATOR, "operator.victoriametrics.com") and made.kind.endswith(_MONITORING):
+        yield from _relabelled(document, made)
     if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
         for template, pod in pods:
             yield from _pod_facts(fact, made, pod, template)
@@ -220,6 +222,8 @@ def facts_of(
 
 _OPERATOR = "monitoring.coreos.com"
 _OPERATED = ("AlertmanagerConfig", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor")
+# The ends of the kinds that say what Prometheus and VictoriaMetrics scrape.
+_MONITORING = ("Monitor", "Probe", "Scrape", "ScrapeConfig")
 # The selectors of the custom resources, and the kinds that they select.
 _SELECTORS: dict[str, dict[str, str]] = {
     "Alertmanager": {"alertmanagerConfigSelector": "AlertmanagerConfig"},
@@ -255,10 +259,6 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             plain="relabelings" not in str(made.spec.extra).lower(),
             job_label=str(made.spec.extra.get("jobLabel") or ""),
         )
-        described = str(to_data(made.spec)).lower()
-        if "relabelings" in described or "targetlabels" in described:
-            # Labels of the Service and the pods are labels of the series, and relabeling may add any.
-            yield document.statement("target-label", "*", made.spec.at["selector"])
     elif made.kind in ("PodMonitor", "Probe", "ScrapeConfig"):
         yield document.fact(ScrapedJob, made.named_at, name=made.name, plain=False)
     spec = made.spec if isinstance(made, (Specified, CustomPods)) else None
@@ -295,6 +295,14 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
                     if found is not None:
                         place = at[key][number]["value"]
                         yield document.fact(InhibitMatcher, place, name=found[0], op=found[1], value=found[2])
+
+
+def _relabelled(document: Document, made: Object) -> Iterator[Statement]:
+    """That the series of what a monitor selects may have any labels: those of Services and pods, or of relabeling."""
+    spec = made.spec if isinstance(made, (ServiceMonitor, PodMonitor, Specified)) else None
+    described = str(spec if isinstance(made, Specified) else to_data(spec)).lower() if spec else ""
+    if any(word in described for word in ("relabel", "targetlabels", "'labels':")):
+        yield document.statement("target-label", "*", made.named_at)
 
 
 def _routed(document: Document, route: Any, at: Place) -> Iterator[Fact]:

@@ -10,10 +10,18 @@ from ...core.kind import Document, Problem, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source, Span
-from ...facts import AlertLabel, DashboardLink, RunbookLink, SelectedJob, SelectedLabel, dashboard_at
-from ...formats.promql import grouped, jobs, matchers, metric_names
+from ...facts import (
+    AlertLabel,
+    DashboardLink,
+    RecordedLabels,
+    RunbookLink,
+    SelectedJob,
+    SelectedLabel,
+    dashboard_at,
+)
+from ...formats.promql import grouped, jobs, matchers, metric_names, source
 from ...subjects import Setting
-from .model import GroupIn, RuleFile
+from .model import GroupIn, RuleFile, RuleIn
 from .validity import InvalidRuleFile, mistakes
 
 
@@ -97,6 +105,8 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
                     yield document.fact(DashboardLink, at, host=board[0], uid=board[1])
         else:
             yield document.statement("recorded-metric", rule.name, inside.at, group=inside.group.name)
+            labels_of = recorded_labels(inside)
+            yield document.fact(RecordedLabels, inside.at, metric=rule.name, labels=labels_of)
         if inside.query.expr is not None:
             for metric, selector in metric_names(inside.query.expr).items():
                 yield document.statement("metric-read", metric, inside.part(selector), by=rule.name)
@@ -107,10 +117,32 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
             for metric, label, start, end in grouped(inside.query.expr, inside.query.text):
                 place = inside.part((start, end))
                 yield document.fact(SelectedLabel, place, metric=metric, label=label)
+            yield from _shown(inside, document)
             for matcher in jobs(inside.query.expr):
                 yield document.fact(
                     SelectedJob, inside.part((matcher.start, matcher.end)), name=matcher.value
                 )
+
+
+def recorded_labels(inside: RuleIn) -> tuple[str, ...] | None:
+    """The labels of the series that a recording rule records; None if they are unknown."""
+    outcome = inside.outcome
+    if outcome is None or not outcome.series or not all(series.closed for series in outcome.series):
+        return None
+    found = {label for series in outcome.series for label in series.may}
+    return tuple(sorted(found.union(inside.rule.labels or (), inside.group.labels or ())))
+
+
+def _shown(inside: RuleIn, document: Document) -> Iterator[SelectedLabel]:
+    """The labels of series that the templates of an alert insert."""
+    assert inside.query.expr is not None
+    for _, place, template in inside.templates:
+        for use in template.labels:
+            if use.query is None and use.name not in (inside.group.labels or {}):
+                selector = source(inside.query.expr, use.name)
+                if selector is not None and selector.name:
+                    at = place.sub(use.start, use.end)
+                    yield document.fact(SelectedLabel, at, metric=selector.name, label=use.name)
 
 
 def _safe(detail: dict[str, str]) -> dict[str, str]:

@@ -97,6 +97,23 @@ class Exported:
         unknown = any("" in self._own_prefixes.get(metric.folder, ()) for metric in related)
         return [] if unknown or self._is_written(candidates) else related
 
+    def named(self, name: str) -> list[ExportedMetric]:
+        """The metrics of the code that a library may give this name; it adds units and endings."""
+        words = _words(name)
+        if len(words) < 2 or (len(words) == 2 and words[0] in _SHARED):
+            return []
+        return [metric for one in _beginnings(words) for metric in self._loose.get("".join(one), ())]
+
+    @cached_property
+    def _loose(self) -> dict[str, list[ExportedMetric]]:
+        """The metrics whose series have other names, by their names without separators."""
+        found: defaultdict[str, list[ExportedMetric]] = defaultdict(list)
+        for metric in self.repository.of(ExportedMetric):
+            if not metric.series:
+                for one in _beginnings(_words(metric.name)):
+                    found["".join(one)].append(metric)
+        return found
+
     def _is_computed(self, name: str) -> bool:
         return any(prefix and name.startswith(prefix) for prefix in self._prefixes)
 

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -8,13 +8,16 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint, nearest
 from aurora_devops.facts import (
     ContainerLabel,
+    ContainerVariable,
     ExportedMetric,
     GeneratedMetric,
     ReadContainerLabel,
+    RecordedLabels,
     SelectedLabel,
 )
 from aurora_devops.subjects import is_dynamic
 
+from ._metrics import Exported
 from ._names import alike
 
 _FILES = {
@@ -44,10 +47,36 @@ groups:
 # series of histograms and summaries.
 _ADDED = frozenset(
     """
-    app cluster component container endpoint env environment exported_instance exported_job host hostname instance
-    job le namespace node pod prometheus quantile region replica service stage team tier zone
+    app cluster container endpoint env environment exported_instance exported_job host hostname instance
+    job le namespace node pod prometheus quantile replica service
     """.split()  # noqa: SIM905
 )
+# Labels that targets may have, and that programs often give their metrics.
+_OFTEN_ADDED = frozenset({"component", "region", "stage", "team", "tier", "zone"})
+_JAVA = {
+    "Dockerfile": "FROM eclipse-temurin:21.0.8_9-jre\nCOPY app.jar ./\n",
+    "pom.xml": "<project><artifactId>shop</artifactId></project>\n",
+    "src/main/java/shop/Orders.java": """\
+package shop;
+
+import io.micrometer.core.instrument.*;
+
+class Orders {
+  void placed(MeterRegistry registry, String region, String status) {
+    Counter.builder("shop.orders").tag("region", region).tags("order.status", status).register(registry).increment();
+  }
+}
+""",
+}
+_RECORDED = """\
+groups:
+  - name: alerts
+    rules:
+      - alert: ManyFailures
+        expr: region:shop_orders:rate5m > 1
+        annotations:
+          summary: "Orders of {{{{ {} }}}}"
+"""
 _COLLECTOR = """\
 receivers:
   otlp:
@@ -125,6 +154,50 @@ groups:
             _GROUPED.format("region, «state»"),
             path="monitoring/shop.rules.yml",
             files=_FILES,
+        ),
+        bad(
+            _GROUPED.format("region, «status»"),
+            path="monitoring/shop.rules.yml",
+            files=_JAVA,
+        ),
+        good(
+            _GROUPED.format("region, order_status"),
+            path="monitoring/shop.rules.yml",
+            files=_JAVA,
+            because="dots in tags of Micrometer are underscores in labels",
+        ),
+        good(
+            _GROUPED.format("region, status"),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_JAVA,
+                "src/main/java/shop/Carts.java": _JAVA["src/main/java/shop/Orders.java"].replace(
+                    '"order.status", status', "tags"
+                ),
+            },
+            because="another place in the code gives the metric tags that are unknown",
+        ),
+        bad(
+            _RECORDED.format("«$labels.status»"),
+            path="monitoring/shop.rules.yml",
+            files={"monitoring/recorded.rules.yml": _GROUPED.format("region")},
+        ),
+        good(
+            _RECORDED.format("$labels.region"),
+            path="monitoring/shop.rules.yml",
+            files={"monitoring/recorded.rules.yml": _GROUPED.format("region")},
+            because="the recording rule keeps the label",
+        ),
+        bad(
+            _GROUPED.format("«zone», status"),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+        ),
+        good(
+            _GROUPED.format("zone, region, status"),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="targets may have the label, and all labels of the metric are used",
         ),
         bad(
             _DOCKER_LOGS.format("«logging_jobname»"),
@@ -247,7 +320,9 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
     Correct the name of the label, or add the label to the metric in the code. Labels that the configuration of
     Prometheus or its service discovery adds to all series of a target are known, and so are those by which a query
     selects `up` or metrics of the process. The labels of the series that the connector `spanmetrics` of the
-    OpenTelemetry Collector generates are its dimensions.
+    OpenTelemetry Collector generates are its dimensions. Labels such as `zone`, which targets often have, are reported
+    if no query uses one of the labels that the metric has, and no other metric is queried by them.
+    The series of a recording rule have the labels of its aggregation, and those that the rule sets.
     Labels of containers (`container_label_NAME` of cAdvisor, `__meta_docker_container_label_NAME` in a configuration
     that a service mounts) are compared with those of the services of Compose.
 
@@ -256,6 +331,7 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
     if not repository.whole:
         return
     yield from _of_containers(repository)
+    yield from _of_recorded(repository)
     metrics: defaultdict[str, list[ExportedMetric | GeneratedMetric]] = defaultdict(list)
     for metric in repository.of(ExportedMetric):
         for name in metric.series:
@@ -263,28 +339,111 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
     for generated in repository.of(GeneratedMetric):
         for name in generated.series:
             metrics[name].append(generated)
-    if not metrics:
+    exported = repository.derived(Exported)
+    selections = repository.of(SelectedLabel)
+    added = _added(repository)
+    if "*" in added or not (metrics or repository.of(ExportedMetric)):
         return
-    added = _ADDED | {fact.name for fact in repository.about("target-label")}
-    added |= {one.label for one in repository.of(SelectedLabel) if _has_none(one.metric)}
-    for selected in repository.of(SelectedLabel):
-        exported = metrics.get(selected.metric, [])
-        if not exported or selected.label in added or "*" in added:
+    places = _Places(selections, exported, metrics)
+    for selected in selections:
+        found = places.metrics(selected.metric)
+        if not found or selected.label in added:
             continue
-        labels = [one.labels for one in exported]
+        labels = [one.labels for one in found]
         if any(known is None or selected.label in known for known in labels):
             continue
         names = sorted({label for known in labels if known is not None for label in known})
+        if selected.label in _OFTEN_ADDED and not places.replaces(selected, names):
+            continue
         yield Finding(
             at=selected,
             message=f"'{selected.metric}' does not have the label '{selected.label}'{hint(selected.label, names)}",
             related=(
                 Related(
-                    exported[0],
-                    "the metric in the code" if isinstance(exported[0], ExportedMetric) else "the connector",
+                    found[0],
+                    "the metric in the code" if isinstance(found[0], ExportedMetric) else "the connector",
                 ),
             ),
         )
+
+
+def _added(repository: Repository) -> frozenset[str]:
+    """The labels that all series of a target may have; `*` for any."""
+    added = _ADDED | {fact.name for fact in repository.about("target-label")}
+    added |= {one.label for one in repository.of(SelectedLabel) if _has_none(one.metric)}
+    # Spring Boot adds these labels to all metrics.
+    return added | {
+        one.name.removeprefix(_TAGS).lower()
+        for one in repository.of(ContainerVariable)
+        if one.name.startswith(_TAGS)
+    }
+
+
+_TAGS = "MANAGEMENT_METRICS_TAGS_"
+
+
+class _Places:
+    """Which metrics of the code have a series, and where queries use their labels."""
+
+    def __init__(
+        self,
+        selections: Sequence[SelectedLabel],
+        exported: Exported,
+        metrics: Mapping[str, Sequence[ExportedMetric | GeneratedMetric]],
+    ) -> None:
+        self._exported = exported
+        self._known = metrics
+        self._metrics: dict[str, Sequence[ExportedMetric | GeneratedMetric]] = {}
+        self._of_others: set[str] = set()
+        self._used: defaultdict[Fact, set[str]] = defaultdict(set)
+        for one in selections:
+            if self.metrics(one.metric):
+                self._used[self.metrics(one.metric)[0]].add(one.label)
+            elif ":" not in one.metric:
+                self._of_others.add(one.label)
+
+    def metrics(self, series: str) -> Sequence[ExportedMetric | GeneratedMetric]:
+        """The metrics that have a series."""
+        if series not in self._metrics:
+            self._metrics[series] = self._known.get(series) or self._exported.named(series)
+        return self._metrics[series]
+
+    def replaces(self, selected: SelectedLabel, names: Iterable[str]) -> bool:
+        """Whether a label that targets often have is used in place of one of a metric that no query uses."""
+        used = self._used[self.metrics(selected.metric)[0]]
+        return selected.label not in self._of_others and not used.issuperset(names)
+
+
+def _of_recorded(repository: Repository) -> Iterator[Finding]:
+    """The labels that queries use of recorded series whose rules have aggregated them away."""
+    rules: defaultdict[str, list[RecordedLabels]] = defaultdict(list)
+    for rule in repository.of(RecordedLabels):
+        rules[rule.metric].append(rule)
+    if not rules:
+        return
+    for selected in repository.of(SelectedLabel):
+        found = rules.get(selected.metric, ())
+        labels = [one.labels for one in found]
+        if not found or selected.label in _OF_CLUSTERS or selected.label.startswith("external_"):
+            continue
+        if any(known is None or selected.label in known for known in labels):
+            continue
+        names = sorted({label for known in labels if known is not None for label in known})
+        yield Finding(
+            at=selected,
+            message=f"'{selected.metric}' is recorded without the label '{selected.label}'"
+            f"{hint(selected.label, names)}",
+            related=(Related(found[0], "the recording rule"),),
+        )
+
+
+# Labels that a server which collects the series of several Prometheus servers gives recorded series as well.
+_OF_CLUSTERS = frozenset(
+    """
+    cluster datacenter dc env environment exported_instance exported_job monitor namespace prometheus
+    prometheus_replica receive region replica site stage tenant tenant_id
+    """.split()  # noqa: SIM905
+)
 
 
 def _has_none(metric: str) -> bool:
