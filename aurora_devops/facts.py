@@ -264,11 +264,15 @@ class AlertLabel(Fact):
 
 @record
 class RouteMatcher(Fact):
-    """A condition of a route of Alertmanager on a label: `=`, `!=`, `=~` or `!~`, and the value."""
+    """A condition of a route of Alertmanager on a label: `=`, `!=`, `=~` or `!~`, and the value.
+
+    `conditions` are all of the route and of those above it, empty if one of them cannot be read.
+    """
 
     name: str
     op: str
     value: str
+    conditions: tuple[tuple[str, str, str], ...] = ()
 
 
 @record
@@ -293,6 +297,13 @@ class RunbookLink(Fact):
 
     target: str
     alert: str
+
+
+@record
+class MentionedName(Fact):
+    """A name such as `ShopIsDown` that a document about alerts has as a heading or as code in its text."""
+
+    name: str
 
 
 @record

@@ -145,3 +145,53 @@ def test_the_values_of_an_application(files: str, missing: bool) -> None:
     assert bool(found("missing-deployed-path", repository)) is missing
     ignoring = text.replace("helm: {", "helm: {ignoreMissingValueFiles: true, ")
     assert found("missing-deployed-path", {**repository, "argocd/a.yaml": ignoring}) == []
+
+
+def routed(*routes: str, rules: str = "", more: str = "") -> list[str]:
+    """The messages about routes with these matchers, for alerts of three teams and the rules of `more` files."""
+    listed = "".join(f"    - receiver: a\n      matchers: [{route}]\n" for route in routes)
+    files = alertmanager(f"  routes:\n{listed}")
+    files["shop.rules.yml"] = rules or TEAMS
+    if more:
+        files["prometheus.yml"] = f"rule_files: {more}\n"
+    return [message for _, message in found("unmatched-alert-route", files)]
+
+
+TEAMS = """\
+groups:
+  - name: shop
+    rules:
+      - {alert: ShopDown, expr: up == 0, labels: {severity: page, team: counter}}
+      - {alert: ShopSlow, expr: slow > 1, labels: {severity: ticket, team: counter}}
+      - {alert: ShopEmpty, expr: stock == 0, labels: {severity: ticket, team: stores}}
+"""
+
+
+def test_a_label_value_that_is_only_in_a_route_and_one_that_is_only_in_the_rules() -> None:
+    expected = ["no alert has team 'depot'; alerts with 'stores' have no route"]
+    assert routed("'team=counter'", "'team=depot'") == expected
+    assert routed("'severity=ticket', 'team=counter'", "'severity=ticket', 'team=depot'") == expected
+    # Two values without a route, or all alerts with the value take another route.
+    third = TEAMS + "      - {alert: ShopOpen, expr: door > 0, labels: {severity: ticket, team: guards}}\n"
+    assert routed("'team=counter'", "'team=depot'", rules=third) == []
+    assert routed("'severity=ticket'", "'team=counter'", "'team=depot'") == []
+    # An alert without the label may have it from its series.
+    assert routed("'team=counter'", "'team=depot'", rules=TEAMS.replace(", team: stores", "")) == []
+
+
+def test_a_route_of_a_repository_with_all_rules() -> None:
+    assert routed("'team=guards'", more="[shop.rules.yml]") == ["no alert has team 'guards'"]
+    assert routed("'team=~\"gu.*|clerks\"'", more="[/etc/rules/*.yml]") == ["no alert has team 'gu.*|clerks'"]
+    assert routed("'team=guards'") == []
+    assert routed("'team=~\"co.*\"'", more="[shop.rules.yml]") == []
+    assert routed("'team!=counter'", more="[shop.rules.yml]") == []
+    assert routed("'team=guards'", more="[shop.rules.yml, other.rules.yml]") == []
+    # Labels of targets may be those of alerts.
+    labels = "[shop.rules.yml]\nscrape_configs: [{job_name: a, static_configs: [{targets: [a], labels: {team: b}}]}]"
+    assert routed("'team=guards'", more=labels) == []
+
+
+def test_labels_of_a_group_of_rules() -> None:
+    rules = TEAMS.replace("  - name: shop\n", "  - name: shop\n    labels: {area: web}\n")
+    assert routed("'area=web'", rules=rules, more="[shop.rules.yml]") == []
+    assert routed("'area=store'", rules=rules, more="[shop.rules.yml]") == ["no alert has area 'store'"]

@@ -13,7 +13,7 @@ from ...core.source import Source
 from ...facts import ContactedHost, InhibitMatcher, RoutedLabel, RouteMatcher
 from ...subjects import is_dynamic
 from .matchers import Unreadable, parse
-from .model import AlertmanagerConfig, InhibitRule, Receiver, Route
+from .model import AlertmanagerConfig, InhibitRule, Receiver, RouteIn
 from .templates import undefined
 from .validity import judge
 
@@ -56,7 +56,7 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
         conditions = inside.route.conditions
         if name and conditions is not None:
             matchers = ",".join(sorted(f"{label}{op}{value}" for label, op, value in conditions))
-            yield from _matchers(inside.route, document)
+            yield from _matchers(inside, document)
             yield document.statement("alert-route", name, inside.route.at["receiver"], matchers=matchers)
 
     for inside in config.routes():
@@ -110,13 +110,24 @@ def _inhibiting(rule: InhibitRule, document: Document) -> Iterator[InhibitMatche
                 yield document.fact(InhibitMatcher, at, name=matcher.name, op=matcher.op, value=matcher.value)
 
 
-def _matchers(route: Route, document: Document) -> Iterator[RouteMatcher]:
+def _matchers(inside: RouteIn, document: Document) -> Iterator[RouteMatcher]:
     """The conditions of a route, whose matchers can all be read, each at its place."""
-    for key, op, values in (("match", "=", route.match), ("match_re", "=~", route.match_re)):
-        for name, value in values.items():
-            at = route.at[key][name]
-            yield document.fact(RouteMatcher, at, name=name, op=op, value=str(value))
+    route = inside.route
+    found = [
+        (route.at[key][name], name, op, str(value))
+        for key, op, values in (("match", "=", route.match), ("match_re", "=~", route.match_re))
+        for name, value in values.items()
+    ]
     for index, text in enumerate(route.matchers):
-        for matcher in parse(text):
-            at = route.at["matchers"][index]
-            yield document.fact(RouteMatcher, at, name=matcher.name, op=matcher.op, value=matcher.value)
+        found += [(route.at["matchers"][index], *matcher) for matcher in parse(text)]
+    conditions = tuple((name, op, value) for _, name, op, value in found)
+    above = inside.above
+    while above is not None:
+        known = above.route.conditions
+        if known is None:
+            conditions = ()
+            break
+        conditions = (*conditions, *sorted((one.name, one.op, one.value) for one in known))
+        above = above.above
+    for at, name, op, value in found:
+        yield document.fact(RouteMatcher, at, name=name, op=op, value=value, conditions=conditions)

@@ -22,6 +22,7 @@ from ...facts import (
     DashboardLink,
     DocumentedPort,
     DocumentedVariable,
+    MentionedName,
     NamedFile,
     NamedScript,
     NamedTarget,
@@ -152,9 +153,28 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
     if _README.search(page.path):
         yield from _ports(page, document)
         yield from _variables(page, document)
+    yield from _mentioned(page, document)
     if page.runbook:
         for section in page.sections:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
+
+
+# Names in the way of alerts: `ShopIsDown`, `HTTPErrorsHigh`.
+_ALERT = regex(r"[A-Z][a-z0-9]*(?:[A-Z]+[a-z0-9]+)+[A-Z]*")
+_ABOUT_ALERTS = regex(r"(?i)\balert(?:s|ing)?\b|runbook|playbook")
+
+
+def _mentioned(page: Page, document: Document) -> Iterator[MentionedName]:
+    """The names in a document about alerts that may be those of alerts."""
+    about = _ABOUT_ALERTS.search(page.path) or _ABOUT_ALERTS.search(document.source.text)
+    if about is None or _HISTORY.search(page.path) is not None:
+        return
+    for code in page.code_spans:
+        if _ALERT.fullmatch(code.text):
+            yield document.fact(MentionedName, code.at, name=code.text)
+    for section in page.sections:
+        if _ALERT.fullmatch(section.title):
+            yield document.fact(MentionedName, section.at, name=section.title)
 
 
 _PLACE = regex(

@@ -307,23 +307,30 @@ def _relabelled(document: Document, made: Object) -> Iterator[Statement]:
 
 def _routed(document: Document, route: Any, at: Place) -> Iterator[Fact]:
     """The matchers of a route and of the routes below it, and the labels by which they group."""
-    waiting = [(route, at)]
+    waiting: list[tuple[Any, Place, tuple[tuple[str, str, str], ...]]] = [(route, at, ())]
     while waiting:
-        route, at = waiting.pop(0)
+        route, at, above = waiting.pop(0)
         if not isinstance(route, dict):
             continue
-        for index, matcher in enumerate(listed(route.get("matchers"))):
-            found = _matcher(matcher)
+        matchers = [_matcher(matcher) for matcher in listed(route.get("matchers"))]
+        conditions = (*(one for one in matchers if one is not None), *above)
+        for index, found in enumerate(matchers):
             if found is not None:
                 name, op, value = found
                 yield document.fact(
-                    RouteMatcher, at["matchers"][index]["value"], name=name, op=op, value=value
+                    RouteMatcher,
+                    at["matchers"][index]["value"],
+                    name=name,
+                    op=op,
+                    value=value,
+                    conditions=conditions,
                 )
         for index, label in enumerate(listed(route.get("groupBy"))):
             if isinstance(label, str):
                 yield document.fact(RoutedLabel, at["groupBy"][index], name=label)
         waiting.extend(
-            (inner, at["routes"][index]) for index, inner in enumerate(listed(route.get("routes")))
+            (inner, at["routes"][index], conditions)
+            for index, inner in enumerate(listed(route.get("routes")))
         )
 
 

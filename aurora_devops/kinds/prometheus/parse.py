@@ -87,13 +87,18 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
             continue
         if rule.alerting:
             labels = {name: str(value) for name, value in (rule.labels or {}).items() if value is not None}
+            inherited = {name: str(value) for name, value in (inside.group.labels or {}).items()}
             runbook = rule.annotation("runbook_url", "runbook") or ""
-            detail = {**labels, "runbook": runbook, "group": inside.group.name}
+            detail = {**inherited, **labels, "runbook": runbook, "group": inside.group.name}
             detail.pop("name", None)
             yield document.statement("alert", rule.name, inside.at, **_safe(detail))
             for name, value in labels.items():
                 at = rule.at["labels"][name]
                 yield document.fact(AlertLabel, at, name=name, value=value, alert=rule.name)
+            for name, given in (inside.group.labels or {}).items():
+                if name not in labels and given is not None:
+                    at = inside.group.at["labels"][name]
+                    yield document.fact(AlertLabel, at, name=name, value=str(given), alert=rule.name)
             for name, written in (rule.annotations or {}).items():
                 if not isinstance(written, str):
                     continue

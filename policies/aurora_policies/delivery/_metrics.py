@@ -14,7 +14,7 @@ from aurora_devops.facts import ExportedMetric, MetricNames
 
 # What the names of metrics begin with whatever program exports them: of protocols and runtimes, and of programs that
 # are monitored, whose exporters have these names.
-_SHARED = word_set(
+SHARED = word_set(
     "http https grpc rpc go process python jvm node nodejs api app application request requests server client web"
     " service services worker workers job jobs queue cache db database sql system total error errors messaging user"
     " users event events task tasks dotnet aspnetcore kestrel signalr v8js gen faas cpu memory disk network net fs"
@@ -82,9 +82,9 @@ class Exported:
         candidates = set(_beginnings(words))
         if any("".join(one) in self._names for one in candidates) or self._is_computed("_".join(words)):
             return []
-        if words[0] in _SHARED:
+        if words[0] in SHARED:
             # `redis` is a word of many programs, `redis_operator_controller` one of this.
-            related = self._by_three.get(words[:3], []) if not _SHARED.issuperset(words[:3]) else []
+            related = self._by_three.get(words[:3], []) if not SHARED.issuperset(words[:3]) else []
             if len({metric.name for metric in related}) < 2:
                 return []
         else:
@@ -100,7 +100,7 @@ class Exported:
     def named(self, name: str) -> list[ExportedMetric]:
         """The metrics of the code that a library may give this name; it adds units and endings."""
         words = _words(name)
-        if len(words) < 2 or (len(words) == 2 and words[0] in _SHARED):
+        if len(words) < 2 or (len(words) == 2 and words[0] in SHARED):
             return []
         return [metric for one in _beginnings(words) for metric in self._loose.get("".join(one), ())]
 

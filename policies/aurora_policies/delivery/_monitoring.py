@@ -1,9 +1,16 @@
 """What the policies about monitoring have in common."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from fnmatch import fnmatchcase
+from posixpath import basename
 from re import escape
 
+from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.words import word_set
+
+from ._metrics import SHARED
 
 RULES = """\
 groups:
@@ -18,6 +25,45 @@ groups:
         annotations:
           runbook_url: https://github.com/acme/shop/blob/main/runbooks/shop-down.md#shop-is-down
 """
+
+
+def knows_all_alerts(repository: Repository) -> bool:
+    """Whether the repository has the configuration of Prometheus, and all rule files that this loads."""
+    loaded = [
+        basename(fact.name)
+        for fact in repository.about("rule-files", "loaded-files")
+        if fact.kind == "prometheus-config"
+    ]
+    rules = {basename(fact.path) for fact in repository.about("alert", "recorded-metric")}
+    return bool(loaded) and all(any(fnmatchcase(path, name) for path in rules) for name in loaded)
+
+
+# Alerts that receivers outside of the repository await; many configurations name them without having them.
+USUAL_ALERTS = frozenset({"DeadMansSwitch", "InfoInhibitor", "Watchdog"})
+_FIRST = regex(r"(?:[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+)")
+# The first words of alerts that many repositories have.
+_COMMON = SHARED | word_set(
+    "absent alert backup batch blackbox cert certificate cloud config daily data deployment device disk dns endpoint"
+    " external failed filesystem high host instance internal job kube large latency load log logs long low many mean"
+    " missing monitoring new no node old operator out pod pool prom rate reconcile remote replica scheduled secret"
+    " site slow ssl statefulset storage swap synthetic temperature test thanos too unhealthy unusual uptime vault"
+    " velero volume warning watchdog website"
+)
+_FEWEST = 2
+
+
+def own_words(alerts: Collection[str]) -> frozenset[str]:
+    """The first words of alerts that are names of this project: several alerts begin with each of them."""
+    words = Counter(first_word(name) for name in set(alerts))
+    return frozenset(
+        word for word, number in words.items() if number >= _FEWEST and len(word) > 3 and word not in _COMMON
+    )
+
+
+def first_word(alert: str) -> str:
+    """The first word of the name of an alert, in lower case."""
+    match = _FIRST.match(alert)
+    return match[0].lower() if match else ""
 
 
 def is_container_name(host: str, services: Sequence[str]) -> bool:

@@ -3,9 +3,11 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.matchers import alternatives
-from aurora_devops.facts import InhibitMatcher, RouteMatcher
+from aurora_devops.facts import InhibitMatcher, RouteMatcher, SelectedLabel
 
-from ._monitoring import RULES
+from ._monitoring import RULES, USUAL_ALERTS, first_word, knows_all_alerts, own_words
+
+_Naming = RouteMatcher | InhibitMatcher | SelectedLabel
 
 # How similar the name of another alert must be; the rules of other alerts may be in another repository.
 _NEARLY = 0.75
@@ -32,6 +34,28 @@ inhibit_rules:
       - severity = "warning"
     equal: [job]
 """
+_RULES = """\
+groups:
+  - name: harbour
+    rules:
+      - alert: HarbourDown
+        expr: up{job="harbour"} == 0
+      - alert: HarbourFull
+        expr: berths_free == 0
+"""
+_DASHBOARD = """\
+{{
+  "title": "Harbour",
+  "schemaVersion": 41,
+  "panels": [
+    {{
+      "type": "stat",
+      "title": "Alerts",
+      "targets": [{{"refId": "A", "expr": "sum(ALERTS{{«alertname=\\"{}\\"»}})"}}]
+    }}
+  ]
+}}
+"""
 
 
 @policy(
@@ -48,6 +72,36 @@ inhibit_rules:
             _INHIBIT.format(matcher='«alertname =~ "ShopDwn|NodeDown"»'),
             path="monitoring/alertmanager.yml",
             files={"monitoring/shop.rules.yml": RULES},
+        ),
+        bad(
+            _INHIBIT.format(matcher='«alertname = "HarbourUnreachable"»'),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/harbour.rules.yml": _RULES},
+        ),
+        bad(
+            _INHIBIT.format(matcher='«alertname = "Unreachable"»'),
+            path="monitoring/alertmanager.yml",
+            files={
+                "monitoring/shop.rules.yml": RULES,
+                "monitoring/prometheus.yml": "rule_files: [shop.rules.yml]\n",
+            },
+        ),
+        bad(
+            _DASHBOARD.format("HarbourUnreachable"),
+            path="dashboards/harbour.json",
+            files={"monitoring/harbour.rules.yml": _RULES},
+        ),
+        good(
+            _DASHBOARD.format("HarbourDown").replace("«", "").replace("»", ""),
+            path="dashboards/harbour.json",
+            files={"monitoring/harbour.rules.yml": _RULES},
+            because="a rule has the alert",
+        ),
+        good(
+            _INHIBIT.format(matcher='alertname = "NodeUnreachable"'),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/nodes.rules.yml": _RULES.replace("Harbour", "Node")},
+            because="many repositories have alerts whose names begin with `Node`",
         ),
         good(
             _ROUTE.format(matcher='alertname = "ShopDown"'),
@@ -70,33 +124,52 @@ inhibit_rules:
     ],
 )
 def unknown_routed_alert(repository: Repository) -> Iterator[Finding]:
-    """A route or an inhibit rule of Alertmanager names an alert that no rule defines.
+    """A route or an inhibit rule of Alertmanager, or a query for `ALERTS`, names an alert that no rule defines.
 
-    The route gets no alerts, and the inhibit rule inhibits nothing.
+    The route gets no alerts, the inhibit rule inhibits nothing, and the query has no result.
     Correct the name of the alert.
-    A name is reported if an alert of the repository has a similar name that no other route or inhibit rule names,
-    because other alerts may be defined elsewhere.
+    Other alerts may be defined elsewhere, so a name is reported if an alert of the repository has a similar name that
+    no other route or inhibit rule names, if several alerts of the repository begin with the same word, such as the
+    name of the application, or if the repository has all rules that its Prometheus loads.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#matcher>
     """
     if not repository.whole:
         return
     alerts = {fact.name: fact for fact in reversed(repository.about("alert"))}
-    routes: list[RouteMatcher | InhibitMatcher] = [*repository.of(RouteMatcher)]
-    inhibitions: list[RouteMatcher | InhibitMatcher] = [*repository.of(InhibitMatcher)]
-    for matchers in (routes, inhibitions):
-        naming = [
-            (one, name)
-            for one in matchers
-            if one.name == "alertname"
-            for name in alternatives(one.op, one.value)
-        ]
+    routes: list[_Naming] = [*repository.of(RouteMatcher)]
+    inhibitions: list[_Naming] = [*repository.of(InhibitMatcher)]
+    queries: list[_Naming] = [one for one in repository.of(SelectedLabel) if one.metric in _OF_ALERTS]
+    complete = knows_all_alerts(repository)
+    own = own_words(alerts)
+    for matchers in (routes, inhibitions, queries):
+        naming = [(one, name) for one in matchers for name in _named(one)]
         free = alerts.keys() - {name for _, name in naming}
         for one, name in naming:
+            if name in alerts or name in USUAL_ALERTS:
+                continue
             near = nearest(name, sorted(free), _NEARLY)
-            if name not in alerts and near is not None:
+            if near is not None:
                 yield Finding(
                     at=one,
                     message=f"no rule defines the alert '{name}'; did you mean '{near}'?",
                     related=(Related(alerts[near], f"the alert '{near}'"),),
                 )
+            elif alerts and (complete or first_word(name) in own):
+                alike = [other for other in sorted(free) if first_word(other) == first_word(name)]
+                yield Finding(
+                    at=one,
+                    message=f"no rule defines the alert '{name}'",
+                    related=tuple(Related(alerts[other], f"the alert '{other}'") for other in alike[:1]),
+                )
+
+
+# The series that Prometheus has of alerts.
+_OF_ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
+
+
+def _named(one: _Naming) -> tuple[str, ...]:
+    """The alerts that a condition names."""
+    if isinstance(one, SelectedLabel):
+        return (one.value,) if one.label == "alertname" and one.value else ()
+    return alternatives(one.op, one.value) if one.name == "alertname" else ()

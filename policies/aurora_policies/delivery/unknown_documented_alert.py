@@ -1,0 +1,88 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import MentionedName
+
+from ._monitoring import first_word, own_words
+
+_NEARLY = 0.6
+_RULES = """\
+groups:
+  - name: harbour
+    rules:
+      - alert: HarbourDown
+        expr: up{job="harbour"} == 0
+      - alert: HarbourFull
+        expr: berths_free == 0
+"""
+_RUNBOOK = "# Harbour\n\n## Outage\n\n`{}`: look at the logs.\n\n## Full\n\n`HarbourFull`: call the harbour master.\n"
+
+
+@policy(
+    "DLV163",
+    severity="warning",
+    category="observability",
+    examples=[
+        bad(
+            _RUNBOOK.format("«HarbourUnreachable»"),
+            path="docs/runbooks/harbour.md",
+            files={"monitoring/harbour.rules.yml": _RULES},
+        ),
+        bad(
+            "# Alerts\n\n## «HarbourGone»\n\nLook at the logs.\n\n## HarbourFull\n\nCall the harbour master.\n",
+            path="docs/alerts.md",
+            files={"monitoring/harbour.rules.yml": _RULES},
+        ),
+        good(
+            _RUNBOOK.format("HarbourDown"),
+            path="docs/runbooks/harbour.md",
+            files={"monitoring/harbour.rules.yml": _RULES},
+            because="a rule has the alert",
+        ),
+        good(
+            _RUNBOOK.format("InstanceDown"),
+            path="docs/runbooks/harbour.md",
+            files={"monitoring/harbour.rules.yml": _RULES},
+            because="the rules of other alerts may be in another repository",
+        ),
+        good(
+            "# Harbour\n\nAlerts come from `HarbourMonitor`.\n",
+            path="docs/harbour.md",
+            files={"monitoring/harbour.rules.yml": _RULES},
+            because="the document names no alert, so the name may be one of the code",
+        ),
+    ],
+)
+def unknown_documented_alert(repository: Repository) -> Iterator[Finding]:
+    """A runbook describes an alert that no rule defines.
+
+    The instructions are not found by the name of the alert that fires.
+    Use the name of the alert in the document.
+    A name is reported if several alerts begin with the same word, such as the name of the application, if the document
+    names others of them, and if an alert of this kind is in no document.
+    """
+    alerts = {fact.name: fact for fact in reversed(repository.about("alert"))}
+    own = own_words(alerts) if repository.whole else frozenset()
+    if not own:
+        return
+    mentioned: defaultdict[str, list[MentionedName]] = defaultdict(list)
+    for one in repository.of(MentionedName):
+        mentioned[one.path].append(one)
+    documented = {one.name for one in repository.of(MentionedName)}
+    free = sorted(name for name in alerts.keys() - documented if first_word(name) in own)
+    for mentions in mentioned.values():
+        if not any(one.name in alerts and first_word(one.name) in own for one in mentions):
+            continue
+        for one in mentions:
+            alike = [name for name in free if first_word(name) == first_word(one.name)]
+            if one.name in alerts or not alike:
+                continue
+            near = nearest(one.name, alike, _NEARLY)
+            message = f"no rule defines the alert '{one.name}'"
+            yield Finding(
+                at=one,
+                message=f"{message}; did you mean '{near}'?" if near else message,
+                related=(Related(alerts[near or alike[0]], "an alert that no document describes"),),
+            )
