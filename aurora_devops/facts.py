@@ -925,7 +925,8 @@ class AwaitedPort(Fact):
 class RequestedPath(Fact):
     """A path that something requests of a container: a probe, a health check, or Prometheus (`by`).
 
-    The container is known by its image, its `dockerfile` or its `host`. The port is 0 if it is unknown.
+    The container is known by its image, its `dockerfile` or its `host`. The port is 0 if it is unknown. `job` is the
+    name of a job of Prometheus that has only targets with this path.
     """
 
     by: str
@@ -934,6 +935,7 @@ class RequestedPath(Fact):
     image: str = ""
     dockerfile: str = ""
     host: str = ""
+    job: str = ""
 
 
 # A URL, or a host with a port and a path as curl and wget accept it.

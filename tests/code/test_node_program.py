@@ -216,10 +216,10 @@ def test_nest_routes_have_the_prefixes_of_controllers_and_of_the_application() -
     assert [(port.number, port.variable) for port in found.ports] == [(3000, "PORT")]
 
 
-def test_nest_routes_that_may_be_excluded_from_the_prefix() -> None:
+def test_nest_routes_of_a_controller_that_the_prefix_excludes() -> None:
     main = _MAIN.replace('"api"', '"api", { exclude: ["orders"] }')
     found = read({"src/main.ts": main, "src/orders.controller.ts": _CONTROLLER.replace("@Get(", "@Sse(")})
-    assert {"/api/orders", "/orders"} <= set(paths(found))
+    assert paths(found) == ["/orders", "/api/orders/{id}", "/api/orders/bulk", "/api/orders/batch"]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +242,44 @@ def test_the_application_of_nest_may_serve_other_routes(line: str) -> None:
     main = _MAIN.replace('app.setGlobalPrefix("api");', line)
     found = read({"src/main.ts": main, "src/orders.controller.ts": _CONTROLLER})
     assert "routes" not in found.complete
+
+
+@pytest.mark.parametrize(
+    ("excluded", "served"),
+    [
+        ("['health', 'metrics/(.*)']", {"/health", "/metrics/node", "/api/orders/{id}"}),
+        (
+            "[{ path: 'health', method: RequestMethod.GET }]",
+            {"/health", "/api/metrics/node", "/api/orders/{id}"},
+        ),
+        ("['/health/', 'metrics/{*path}', 'orders/:id']", {"/health", "/metrics/node", "/orders/{id}"}),
+        ("['metrics/*', 'order']", {"/api/health", "/metrics/node", "/api/orders/{id}"}),
+        ("[]", {"/api/health", "/api/metrics/node", "/api/orders/{id}"}),
+    ],
+)
+def test_nest_routes_that_the_prefix_excludes(excluded: str, served: set[str]) -> None:
+    main = _MAIN.replace('"api"', f'"api", {{ exclude: {excluded} }}')
+    code = """\
+        import { Controller, Get } from "@nestjs/common";
+        @Controller()
+        export class HealthController {
+          @Get("health")
+          health() {}
+          @Get("metrics/node")
+          metrics() {}
+          @Get("orders/:id")
+          order() {}
+        }
+        """
+    found = read({"src/main.ts": main, "src/health.controller.ts": code})
+    assert set(paths(found)) == served
+
+
+@pytest.mark.parametrize("excluded", ["EXCLUDED", "[...OPEN, 'health']", "[HEALTH]"])
+def test_nest_routes_whose_prefix_is_unknown(excluded: str) -> None:
+    main = _MAIN.replace('"api"', f'"api", {{ exclude: {excluded} }}')
+    found = read({"src/main.ts": main, "src/orders.controller.ts": _CONTROLLER})
+    assert {"/api/orders", "/orders"} <= set(paths(found))
 
 
 def test_koa_routes() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ...core.lazy import regex
+from ...core.record import record
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, string_of, strings_of
+from .code import codes_of, end_of, entries, parts, string_of, strings_of
 
 _CONTROLLER = regex(r"@Controller\s*(?=\()")
 _HANDLER = regex(r"@(Get|Post|Put|Patch|Delete|Head|Options|All|Sse)\s*(?=\()")
@@ -27,14 +30,12 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     """The routes of all controllers, and whether these are all that are served."""
     codes = codes_of(sources)
     complete = not any(_UNKNOWN.search(code) for code in codes.values())
-    prefixes, excluded = [""], False
+    prefixes: list[_Prefix] = []
     for code in codes.values():
         for match in _GLOBAL.finditer(code):
-            inside = _arguments(code, match.end())
-            prefix = string_of(inside.partition(",")[0])
-            complete = complete and prefix is not None
-            excluded = excluded or "exclude" in inside
-            prefixes = [prefix or "", *([""] if excluded else [])]
+            one = _prefix(code, match.end())
+            complete = complete and one is not None
+            prefixes += [] if one is None or one in prefixes else [one]
     found: list[Route] = []
     for path, code in codes.items():
         controllers = [
@@ -48,17 +49,82 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                 complete = complete and bool(not own)
                 continue
             method = {"All": "ANY", "Sse": "GET"}.get(match[1], match[1].upper())
-            for prefix in prefixes:
-                for above in own[-1]:
-                    for below in served:
-                        whole = pattern(joined(prefix, joined(above, below)))
+            for above in own[-1]:
+                for below in served:
+                    for whole in _prefixed(joined(above, below), prefixes):
                         found.append(Route(method, whole, path, line_at(code, match.start())))
         found += _others(path, code, prefixes)
         complete = complete and not any(paths is None for _, paths in controllers)
     return found, complete
 
 
-def _others(path: str, code: str, prefixes: list[str]) -> list[Route]:
+@record
+class _Prefix:
+    """The prefix of all routes but the excluded ones; None if it is unknown which these are."""
+
+    prefix: str
+    excluded: tuple[str, ...] | None = ()
+
+
+def _prefix(code: str, start: int) -> _Prefix | None:
+    """The prefix that `setGlobalPrefix` sets, whose opening bracket is at `start`; None if it is unknown."""
+    end = end_of(code, start)
+    arguments = [part for part, _ in parts(code, start + 1, end - 1)] if end > 0 else []
+    prefix = string_of(arguments[0]) if arguments else None
+    if prefix is None:
+        return None
+    if len(arguments) < 2:
+        return _Prefix(prefix)
+    options = arguments[1].strip()
+    listed = entries(options, 0) if options.startswith("{") else None
+    if listed is None:
+        return _Prefix(prefix, None)
+    values = {key: value for key, value, _ in listed}
+    return _Prefix(prefix, _excluded(values["exclude"]) if "exclude" in values else ())
+
+
+def _excluded(value: str) -> tuple[str, ...] | None:
+    """The patterns of the paths in a list of strings and of objects with a path; None if one is unknown."""
+    if not (value.startswith("[") and value.endswith("]")):
+        return None
+    found: list[str] = []
+    for part, _ in parts(value, 1, len(value) - 1):
+        text = part.strip()
+        if text.startswith("{"):
+            text = {key: value for key, value, _ in entries(text, 0) or ()}.get("path", "")
+        single = string_of(text)
+        if single is None:
+            return None
+        found.append(pattern(joined("", _SPLAT.sub(r"\1", single))))
+    return tuple(found)
+
+
+def _prefixed(path: str, prefixes: list[_Prefix]) -> list[str]:
+    """The paths at which a route may be served, with their parameters as `{name}`."""
+    plain = pattern(path)
+    found: list[str] = []
+    for one in prefixes or [_Prefix("")]:
+        whole = pattern(joined(one.prefix, path))
+        if one.excluded is None:
+            found += [whole, plain]
+        else:
+            found.append(plain if any(_fits(each, plain) for each in one.excluded) else whole)
+    return list(dict.fromkeys(found))
+
+
+def _fits(excluded: str, path: str) -> bool:
+    """Whether an excluded path is that of a route."""
+    expression = _PLACEHOLDER.sub(
+        lambda found: "/?.*" if ":path" in found[0] else "/[^/]+", re.escape(excluded.rstrip("/"))
+    )
+    return re.fullmatch(expression, path.rstrip("/")) is not None
+
+
+_SPLAT = regex(r"\{(\*\w*)\}")
+_PLACEHOLDER = regex(r"/?\\\{[^/{}]*\\\}")
+
+
+def _others(path: str, code: str, prefixes: list[_Prefix]) -> list[Route]:
     """The routes of modules that are registered: the API's description, metrics, GraphQL and what is mounted."""
     found: list[Route] = []
     for match in _SWAGGER.finditer(code):
@@ -66,7 +132,7 @@ def _others(path: str, code: str, prefixes: list[str]) -> list[Route]:
         for each in (f"/{at}", f"/{at}/{{rest:path}}", f"/{at}-json", f"/{at}-yaml"):
             found += [
                 Route("GET", joined(prefix, each), path, line_at(code, match.start()))
-                for prefix in ("", *prefixes)
+                for prefix in ("", *(one.prefix for one in prefixes))
             ]
     for match in _METRICS.finditer(code):
         inside = _arguments(code, match.end()) if code[match.end() : match.end() + 1] == "(" else ""
@@ -74,10 +140,12 @@ def _others(path: str, code: str, prefixes: list[str]) -> list[Route]:
             {key: value for key, value, _ in entries(inside, inside.find("{")) or ()} if "{" in inside else {}
         )
         at = string_of(options.get("path", '"/metrics"')) or "/{rest:path}"
-        found += [Route("GET", joined(prefix, at), path, line_at(code, match.start())) for prefix in prefixes]
+        line = line_at(code, match.start())
+        found += [Route("GET", whole, path, line) for whole in _prefixed(at, prefixes)]
     if "GraphQLModule" in code:
         line = line_at(code, code.index("GraphQLModule"))
-        found += [Route("ANY", joined(prefix, "/graphql"), path, line) for prefix in ("", *prefixes)]
+        above = ("", *(one.prefix for one in prefixes))
+        found += [Route("ANY", joined(prefix, "/graphql"), path, line) for prefix in above]
     for match in _MOUNTED.finditer(code):
         line = line_at(code, match.start())
         found += [Route("ANY", each, path, line) for each in (match[1], joined(match[1], "{rest:path}"))]

@@ -116,6 +116,7 @@ def _scraped(scrape: ScrapeConfig, document: Document) -> Iterator[RequestedPath
                 route=scrape.metrics_path or "/metrics",
                 port=int(port) if port.isdecimal() else 0,
                 host=host,
+                job="" if scrape.honor_labels else scrape.job_name or "",
             )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from aurora_devops import Repository
 from aurora_devops.core.record import record
 from aurora_devops.core.words import word_set
-from aurora_devops.facts import ExportedMetric, MetricNames
+from aurora_devops.facts import ExportedMetric, MetricNames, SelectedLabel
 
 # What the names of metrics begin with whatever program exports them: of protocols and runtimes, and of programs that
 # are monitored, whose exporters have these names.
@@ -103,6 +103,24 @@ class Exported:
         if len(words) < 2 or (len(words) == 2 and words[0] in SHARED):
             return []
         return [metric for one in _beginnings(words) for metric in self._loose.get("".join(one), ())]
+
+    def program(self, job: str) -> str | None:
+        """The folder of the program whose metrics queries select with a job of Prometheus; None if it is unknown."""
+        folders = self._by_job.get(job, frozenset())
+        return next(iter(folders)) if len(folders) == 1 else None
+
+    @cached_property
+    def _by_job(self) -> dict[str, frozenset[str]]:
+        series: defaultdict[str, list[ExportedMetric]] = defaultdict(list)
+        for metric in self.repository.of(ExportedMetric):
+            for name in metric.series:
+                series[name].append(metric)
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.repository.of(SelectedLabel):
+            if one.label == "job" and one.value:
+                metrics = series.get(one.metric) or self.named(one.metric)
+                found[one.value].update(metric.folder for metric in metrics)
+        return {job: frozenset(folders) for job, folders in found.items()}
 
     @cached_property
     def _loose(self) -> dict[str, list[ExportedMetric]]:

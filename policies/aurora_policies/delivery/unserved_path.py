@@ -18,6 +18,7 @@ from aurora_devops.facts import (
 from ._calls import Calls
 from ._examples import WORKFLOW, workflow
 from ._machine import Machines
+from ._metrics import Exported
 from ._monitors import Monitors
 from ._routes import matches, may_answer, routes_of
 
@@ -130,6 +131,27 @@ _SPRING = {
         "  endpoints:\n    web:\n      base-path: /manage\n"
     ),
 }
+_MEASURED = {
+    **_FILES,
+    "app/main.py": _CODE.replace("/orders/{number}", "/internal/metrics"),
+    "app/metrics.py": (
+        'from prometheus_client import Counter\n\nORDERS = Counter("shop_orders_total", "Orders.", ["region"])\n'
+    ),
+}
+_SCRAPE = """\
+scrape_configs:
+  - job_name: shop
+    metrics_path: {}
+    static_configs:
+      - targets: [shop.acme.example]
+"""
+_RULES = """\
+groups:
+  - name: shop
+    rules:
+      - alert: NoOrders
+        expr: sum(rate(shop_orders_total{job="shop"}[1h])) == 0
+"""
 
 
 @policy(
@@ -229,6 +251,29 @@ _SPRING = {
             files=_SPRING,
             because="an option sets the prefix",
         ),
+        bad(
+            _SCRAPE.format("«/metrics»"),
+            path="prometheus.yml",
+            files={**_MEASURED, "shop.rules.yml": _RULES},
+        ),
+        good(
+            _SCRAPE.format("/internal/metrics"),
+            path="prometheus.yml",
+            files={**_MEASURED, "shop.rules.yml": _RULES},
+            because="the program serves the path",
+        ),
+        good(
+            _SCRAPE.format("/shop/metrics"),
+            path="prometheus.yml",
+            files={**_MEASURED, "shop.rules.yml": _RULES},
+            because="a proxy may remove the prefix",
+        ),
+        good(
+            _SCRAPE.format("/metrics"),
+            path="prometheus.yml",
+            files={**_MEASURED, "shop.rules.yml": _RULES.replace("shop_orders", "orders")},
+            because="no query shows that the job scrapes the program",
+        ),
         good(
             _MONITOR.format("/healthz"),
             path="k8s/monitor.yaml",
@@ -277,6 +322,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     The program is known by the Dockerfile that builds the image, or by the name of the image, and nothing is
     reported if not all of its routes could be read. Commands are those of jobs, scripts, recipes and documents that
     connect to a port that a container of Compose or `docker run` publishes there.
+    A job of Prometheus with targets outside of the repository scrapes a program if queries select metrics of this
+    program alone with the job.
     Requests in code are those at an address that a variable gives the containers of a program, or that is written with
     a port.
 
@@ -334,7 +381,8 @@ def _requests(
 ) -> Iterator[tuple[Fact, str, str, int, tuple[SourceProgram, ...]]]:
     """What is requested, with what requests it, the path, the port, and the programs that may answer."""
     for request in repository.of(RequestedPath):
-        yield request, request.by, request.route, request.port, programs.of_request(request)
+        found = programs.of_request(request) or _scraped(request, repository)
+        yield request, request.by, request.route, request.port, tuple(found)
     endpoints: list[tuple[MonitoredPath | RoutedPath, int, list[RunContainer]]] = [
         *monitors.endpoints(),
         *monitors.routed(),
@@ -348,6 +396,17 @@ def _requests(
         asked = Machines.of(repository).programs(address) if address.route else ()
         if asked:
             yield address, address.command, address.route, 0, tuple(asked)
+
+
+def _scraped(request: RequestedPath, repository: Repository) -> Sequence[SourceProgram]:
+    """The program that a job of Prometheus scrapes at a host that is not in the repository.
+
+    Queries select metrics of the program with the job. A proxy may remove a prefix from a path of several parts.
+    """
+    if not request.job or "." not in request.host or request.route.strip("/").count("/"):
+        return ()
+    folder = repository.derived(Exported).program(request.job)
+    return [one for one in repository.of(SourceProgram) if one.folder == folder]
 
 
 def _most_alike(served: Sequence[ServedRoute], path: str) -> ServedRoute:
