@@ -23,6 +23,7 @@ from aurora_devops.facts import (
     RunContainer,
     port_numbers,
 )
+from aurora_devops.starting import starts_one
 
 from ._addresses import ports_without, services_by_name
 from ._files import below
@@ -80,6 +81,9 @@ class ServicePorts:
         others = [host for host in hosts if host.path not in exact]
         if any(port in host.ports for host in others) or not hosts:
             return None
+        # The other programs of an image may listen on the port that its Dockerfile exposes.
+        modules = [(host, known) for host in others if (known := self._of_module(host, port))]
+        others = [host for host in others if not any(host is one for one, _ in modules)]
         exposed = [ports for host in others if (ports := self.exposed(host)) is not None]
         usual = [
             numbers
@@ -109,8 +113,9 @@ class ServicePorts:
             *(listed(one) for one in exposed),
             *(str(ports[0]) for ports in usual),
             *(str(each) for known in built for each in known),
+            *(str(each) for _, known in modules for each in known),
         ]
-        evidence = [*(one.evidence for one in configured), *exposed, *others]
+        evidence = [*(one.evidence for one in configured), *exposed, *others, *(host for host, _ in modules)]
         return Closed(", ".join(dict.fromkeys(listens)), evidence[0])
 
     def _of_code(self, host: ComposeHost, port: int) -> list[int]:
@@ -123,6 +128,55 @@ class ServicePorts:
         numbers = {*programs[0].numbers, *(image.numbers if image else ())}
         numbers.update(first for first, _ in (exposed.ports if exposed else ()))
         return [] if port in numbers else [one for one in host.declared if one in numbers]
+
+    def _of_module(self, host: ComposeHost, port: int) -> list[int]:
+        """The ports on which the module that a service starts listens, if only other modules listen on the port."""
+        programs = self._programs.of_dockerfile(host.dockerfile) if host.dockerfile else []
+        container = self._containers.get((host.path, host.names[0]))
+        if len(programs) != 1 or container is None or not container.complete:
+            return []
+        image = self._images.get(host.dockerfile)
+        words = container.words or (image.words if image else ())
+        settings = {**dict(image.settings if image else ()), **dict(container.settings)}
+        if not words or any("$" in word for word in words) or "ports" not in programs[0].complete:
+            return []
+        own: list[int] = []
+        elsewhere = known = False
+        for one in self._ports_of.get(programs[0].folder, ()):
+            modules = one.entries or self._commands(one)
+            if modules and not starts_one(words, modules):
+                elsewhere = elsewhere or one.port == port
+                continue
+            value = settings.get(one.variable) or str(one.port) if one.variable else str(one.port)
+            if not value.isdecimal():
+                return []
+            known = known or bool(modules)
+            own.append(int(value))
+        known = known or starts_one(words, self._modules)
+        return sorted(set(own)) if elsewhere and known and port not in own else []
+
+    @cached_property
+    def _modules(self) -> list[str]:
+        """The names of the modules of Node.js, without their folders and endings."""
+        names = (match for path in self._repository.paths if (match := _MODULE.search(path)))
+        return sorted({match[1] for match in names})
+
+    def _commands(self, one: ListenedPort) -> tuple[str, ...]:
+        """The command of a Go program that alone has the code which listens: `api` for `cmd/api/main.go`."""
+        inside = (below(one.path, one.folder) or "") if one.folder else one.path
+        folder, _, rest = inside.partition("/")
+        return (
+            (rest.partition("/")[0],)
+            if folder == "cmd" and rest.count("/") and inside.endswith(".go")
+            else ()
+        )
+
+    @cached_property
+    def _ports_of(self) -> dict[str, list[ListenedPort]]:
+        found: defaultdict[str, list[ListenedPort]] = defaultdict(list)
+        for one in self._repository.of(ListenedPort):
+            found[one.folder].append(one)
+        return found
 
     def _of_cluster(self, host: ComposeHost, port: int) -> list[int]:
         """The declared ports that the Services of the same name have as well; none if one of these has the port."""
@@ -158,12 +212,16 @@ class ServicePorts:
         return {one.path: one for one in self._repository.of(ConfiguredPorts)}
 
     @cached_property
-    def _words(self) -> dict[tuple[str, str], tuple[str, ...]]:
+    def _containers(self) -> dict[tuple[str, str], RunContainer]:
         return {
-            (one.path, one.hosts[0]): one.words
+            (one.path, one.hosts[0]): one
             for one in self._repository.of(RunContainer)
             if one.kind == "compose" and one.hosts
         }
+
+    def _words(self, host: ComposeHost) -> tuple[str, ...]:
+        container = self._containers.get((host.path, host.names[0]))
+        return container.words if container is not None else ()
 
     def _configuration(self, hosts: Sequence[ComposeHost]) -> _Configured | None:
         """The ports of a server, if all its configuration files are in the repository; None otherwise."""
@@ -181,7 +239,7 @@ class ServicePorts:
             return None
         if any(host.dockerfile or (host.image and not image.fullmatch(host.image)) for host in hosts):
             return None
-        words = [word for host in hosts for word in self._words.get((host.path, host.names[0]), ())]
+        words = [word for host in hosts for word in self._words(host)]
         mounts = [mount for host in hosts for mount in host.targets]
         files = [join("/", file) for file in _config_files(words)] or [
             target for target, _ in mounts if usual.fullmatch(target)
@@ -199,6 +257,7 @@ class ServicePorts:
         )
 
 
+_MODULE = regex(r"(?:^|/)([^/]+)\.[cm]?[jt]s$")
 # How many ports a message lists.
 _MOST_LISTED = 6
 # The images of servers whose configuration sets all their ports, with the files that they read by default.

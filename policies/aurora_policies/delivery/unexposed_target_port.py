@@ -23,6 +23,37 @@ _FILES = {
     "Dockerfile": 'FROM python:3.13.7-slim\nCOPY app.py .\nEXPOSE 8000\nCMD ["python", "app.py"]\n',
     "compose.yaml": _COMPOSE,
 }
+_WORKER = {
+    "Dockerfile": 'FROM node:24.6-slim\nCOPY . .\nEXPOSE 8000 9464\nCMD ["node", "src/server.js"]\n',
+    "compose.yaml": _COMPOSE + '  worker:\n    build: .\n    command: ["node", "src/worker.js"]\n',
+    "package.json": '{"name": "shop", "dependencies": {"express": "5.1.0"}}\n',
+    "src/server.js": """\
+const express = require("express");
+const { serveMetrics } = require("./metrics");
+serveMetrics();
+express().listen(8000);
+""",
+    "src/worker.js": 'const { serveMetrics } = require("./metrics");\nserveMetrics();\n',
+    "src/metrics.js": """\
+const http = require("node:http");
+exports.serveMetrics = () => http.createServer((request, response) => response.end()).listen(
+  process.env.METRICS_PORT || 9464
+);
+""",
+}
+_COMMANDS = {
+    "Dockerfile": 'FROM alpine:3.22\nCOPY bin/ /usr/bin/\nEXPOSE 8000 9464\nCMD ["server"]\n',
+    "compose.yaml": _COMPOSE + '  worker:\n    build: .\n    command: ["worker"]\n',
+    "go.mod": "module acme.example/shop\n\ngo 1.25\n",
+    **{
+        f"cmd/{name}/main.go": (
+            'package main\n\nimport "net/http"\n\nfunc main() {\n\t_ = http.ListenAndServe(":'
+            + port
+            + '", nil)\n}\n'
+        )
+        for name, port in (("server", "8000"), ("worker", "9464"))
+    },
+}
 _SERVICE = """\
 apiVersion: v1
 kind: Service
@@ -111,6 +142,47 @@ services:
             path="promtail.yaml",
             files={"compose.yaml": _LOGS, "loki.yaml": _LOKI.format(3101)},
             because="the configuration of Loki sets another port",
+        ),
+        bad(
+            _SCRAPE.format("«worker:8000»"),
+            path=_PATH,
+            files=_WORKER,
+            because="the worker of the image does not start the server",
+        ),
+        good(
+            _SCRAPE.format("worker:9464"),
+            path=_PATH,
+            files=_WORKER,
+            because="the worker listens on the port",
+        ),
+        good(
+            _SCRAPE.format("worker:8000"),
+            path=_PATH,
+            files={**_WORKER, "compose.yaml": _WORKER["compose.yaml"].replace("worker.js", "server.js")},
+            because="the service starts the server",
+        ),
+        good(
+            _SCRAPE.format("worker:8000"),
+            path=_PATH,
+            files={
+                **_WORKER,
+                "compose.yaml": _WORKER["compose.yaml"].replace(
+                    "    command", "    environment:\n      METRICS_PORT: 8000\n    command"
+                ),
+            },
+            because="a variable sets the port of the worker",
+        ),
+        bad(
+            _SCRAPE.format("«worker:8000»"),
+            path=_PATH,
+            files=_COMMANDS,
+            because="another command of the Go module listens on the port",
+        ),
+        good(
+            _SCRAPE.format("worker:9464"),
+            path=_PATH,
+            files=_COMMANDS,
+            because="the command listens on the port",
         ),
         good(
             "clients:\n  - url: http://logs:3101/loki/api/v1/push\n",
@@ -204,7 +276,8 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     Caddy, HAProxy, Traefik and Envoy, as in `unknown-target-host`. The ports are those of `EXPOSE` in the Dockerfile,
     of `ports` and `expose`, and the default ports of well-known images. Numbers in the command, the environment and the
     configuration files of the service are ports as well. An OpenTelemetry Collector, Loki, Mimir and Tempo listen only
-    on the ports of their configurations. A port that a service only publishes on the host is not one of its container.
+    on the ports of their configurations. If an image has several programs, only the ports of the one that the command
+    starts count. A port that a service only publishes on the host is not one of its container.
     In a repository without Compose files, they are those of the Service in the manifests.
     """
     targets = repository.of(ContactedHost)
