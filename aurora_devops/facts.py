@@ -314,6 +314,14 @@ class PageAnchors(Fact):
 
 
 @record
+class DocumentationSite(Fact):
+    """The address at which the documents of a folder are published as a site."""
+
+    address: str
+    folder: str
+
+
+@record
 class DashboardLink(Fact):
     """A link to a Grafana dashboard: the host, and the UID of the dashboard."""
 

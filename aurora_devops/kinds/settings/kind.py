@@ -26,7 +26,11 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         references = tuple(
             one for one in references if not _is_in_other_case(source.path, one.written, context)
         )
-    document.facts = lambda: (*_named(document, references), *_outputs(document, context))
+    document.facts = lambda: (
+        *_named(document, references),
+        *_outputs(document, context),
+        *_published(document),
+    )
     return document
 
 
@@ -44,6 +48,17 @@ def _is_in_other_case(path: str, written: str, context: Context) -> bool:
             project = context.source(one)
             return project is not None and "<TargetFrameworkVersion>" in project.text
     return False
+
+
+def _published(document: Document) -> Iterator[Fact]:
+    """The address of the site that MkDocs builds."""
+    from ...facts import DocumentationSite
+    from .parse import site_of
+
+    site = site_of(document.source)
+    if site is not None:
+        address, folder, at = site
+        yield document.fact(DocumentationSite, at, address=address, folder=folder)
 
 
 def _outputs(document: Document, context: Context) -> Iterator[Fact]:

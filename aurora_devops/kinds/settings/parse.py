@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from posixpath import dirname, join, normpath
 from typing import Any
 
 from ...code.data import table, toml
@@ -38,6 +39,20 @@ def read(source: Source) -> Settings:
             source
         )
     return Settings(source.text, tuple(one for one in found if _is_path(one.written)))
+
+
+def site_of(source: Source) -> tuple[str, str, Span] | None:
+    """The address of the site that MkDocs builds, the folder of its documents, and where the address is."""
+    match = _SITE.search(source.text) if _MKDOCS.search(source.path) else None
+    if match is None:
+        return None
+    folder = _DOCUMENTS.search(source.text)
+    written = folder[1].strip("./") if folder else "docs"
+    return match[1].rstrip("/"), normpath(join(dirname(source.path), written)), Span(*match.span(1))
+
+
+_SITE = regex(r"""(?m)^site_url:[ \t]*["']?(https?://[^\s"'#]+)""")
+_DOCUMENTS = regex(r"""(?m)^docs_dir:[ \t]*["']?([^\s"'#]+)""")
 
 
 def references_in(tree: Tree) -> Iterator[Reference]:
