@@ -29,7 +29,10 @@ class Monitors:
         Endpoints for which it is unknown which container of a pod answers are left out.
         """
         for monitor in self.repository.of(MonitoredPath):
-            number, found = self._through_services(monitor) if monitor.services else (0, self._pods(monitor))
+            if monitor.services:
+                number, found = self._through_services(monitor)
+            else:
+                number, found = self._of_pods(monitor), self._pods(monitor)
             if number:
                 found = [one for one in found if not one.ports or number in one.ports]
             owners = [(one.path, one.owner) for one in found]
@@ -78,7 +81,7 @@ class Monitors:
             if service.selector is None or service.selector.empty or not ports:
                 continue
             target = ports[0][1] if ports[0][2] is None else ports[0][2]
-            numbers.add(target if isinstance(target, int) else 0)
+            numbers.add(target if isinstance(target, int) else self._named(service.selector, target))
             for one in self.selected(service.selector):
                 if one.namespace in ("", service.namespace) or not service.namespace:
                     found[id(one)] = one
@@ -94,6 +97,29 @@ class Monitors:
             or one.namespace in ("", *monitor.namespaces)
             or (not monitor.namespaces and may_be_in_namespace(monitor, one))
         ]
+
+    def _of_pods(self, monitor: MonitoredPath) -> int:
+        from aurora_devops.kinds.kubernetes.facts import selector_of
+
+        return self._named(selector_of(monitor.selector), monitor.port)
+
+    def _named(self, selector: LabelSelector, name: str) -> int:
+        """The number of a port of the pods that a selector selects; 0 if it is unknown."""
+        numbers = {
+            number
+            for pod in self._pod_objects.matching(selector)
+            for named, number in pod.data("ports")
+            if named == name
+        }
+        number = numbers.pop() if len(numbers) == 1 else 0
+        return number if isinstance(number, int) else 0
+
+    @cached_property
+    def _pod_objects(self) -> Objects:
+        from aurora_devops.kinds.kubernetes.facts import PODS
+        from aurora_devops.kinds.kubernetes.lookup import objects_about
+
+        return objects_about(self.repository, PODS)
 
     def selected(self, selector: LabelSelector) -> Iterator[RunContainer]:
         """The containers of the pods that a selector selects for certain."""

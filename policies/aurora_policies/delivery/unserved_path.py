@@ -131,6 +131,53 @@ _SPRING = {
         "  endpoints:\n    web:\n      base-path: /manage\n"
     ),
 }
+_SPRING["src/main/resources/application.yml"] += "      exposure:\n        include: health,prometheus\n"
+_JAVA_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  labels:
+    app: shop
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/acme/shop:1.0.0
+      ports:
+        - name: web
+          containerPort: 7070
+        - name: management
+          containerPort: 7071
+"""
+_NAMED_SERVICE = """\
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  labels:
+    app: shop
+spec:
+  selector:
+    app: shop
+  ports:
+    - name: web
+      port: 80
+      targetPort: {}
+"""
+_POD_MONITOR = """\
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels:
+      app: shop
+  podMetricsEndpoints:
+    - port: {}
+      path: /manage/prometheus
+"""
 _MEASURED = {
     **_FILES,
     "app/main.py": _CODE.replace("/orders/{number}", "/internal/metrics"),
@@ -252,6 +299,28 @@ groups:
             because="an option sets the prefix",
         ),
         bad(
+            _POD_MONITOR.format("«web»"),
+            path="k8s/monitor.yaml",
+            files={**_SPRING, "k8s/shop.yaml": _JAVA_POD},
+        ),
+        good(
+            _POD_MONITOR.format("management"),
+            path="k8s/monitor.yaml",
+            files={**_SPRING, "k8s/shop.yaml": _JAVA_POD},
+            because="Actuator has a port of its own",
+        ),
+        bad(
+            _MONITOR.format("/manage/prometheus").replace("port: web", "port: «web»"),
+            path="k8s/monitor.yaml",
+            files={**_SPRING, "k8s/shop.yaml": _JAVA_POD + _NAMED_SERVICE.format("web")},
+        ),
+        good(
+            _MONITOR.format("/manage/prometheus"),
+            path="k8s/monitor.yaml",
+            files={**_SPRING, "k8s/shop.yaml": _JAVA_POD + _NAMED_SERVICE.format("management")},
+            because="the port of the Service leads to that of Actuator",
+        ),
+        bad(
             _SCRAPE.format("«/metrics»"),
             path="prometheus.yml",
             files={**_MEASURED, "shop.rules.yml": _RULES},
@@ -353,7 +422,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
             continue
         if matching:
             yield Finding(
-                at=request,
+                at=_port_of(request, repository),
                 message=f"{by} requests '{path}' at port {port}, but the program serves it at port {matching[0].port}",
                 related=(Related(matching[0], "the route"),),
             )
@@ -363,6 +432,18 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
         served = routes.known(found)
         if served and not may_answer(served, call.route):
             yield _unserved(call, call.route, f"the code in '{call.folder or '.'}'", served)
+
+
+def _port_of(request: Fact, repository: Repository) -> Fact:
+    """Where a monitor names the port of its endpoint; for another request, where this is."""
+    if not isinstance(request, MonitoredPath):
+        return request
+    ports = [
+        one
+        for one in repository.about("kubernetes-monitor-port")
+        if (one.path, one.unit) == (request.path, request.unit)
+    ]
+    return min(ports, key=lambda one: abs(one.span.start - request.span.start), default=request)
 
 
 def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute]) -> Finding:
