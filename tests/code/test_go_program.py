@@ -100,6 +100,25 @@ def test_not_all_routes_are_known(body: str, imported: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("labels", "rest", "known"),
+    [
+        ("labels", 'var labels = []string{"a", "b"}', ("a", "b")),
+        (
+            "[]string{Region, build.Zone}",
+            'const (\n\tRegion = "region"\n\tZone = "zone"\n)',
+            ("region", "zone"),
+        ),
+        ("[]string{Region, other()}", 'const Region = "region"', None),
+        ("labels", 'func a() {\n\tlabels := []string{"a"}\n\tlabels = append(labels, "b")\n}', None),
+        ("labels", "", None),
+    ],
+)
+def test_labels_of_metrics(labels: str, rest: str, known: tuple[str, ...] | None) -> None:
+    made = f'prometheus.NewCounterVec(prometheus.CounterOpts{{Name: "a_total"}}, {labels})'
+    assert [metric.labels for metric in read(f"{rest}\n\nvar m = {made}\n").metrics] == [known]
+
+
+@pytest.mark.parametrize(
     ("made", "series", "labels"),
     [
         ('prometheus.NewGauge(prometheus.GaugeOpts{Name: "level"})', ("level",), ()),

@@ -394,6 +394,25 @@ def test_metrics_of_prom_client() -> None:
 
 
 @pytest.mark.parametrize(
+    ("more", "labels"),
+    [
+        ("const LABELS = ['a', 'b'] as const;", ("a", "b")),
+        (
+            "const LABELS: string[] = ['a'];\nclient.register.setDefaultLabels({ app: 'shop', zone });",
+            ("a", "app", "zone"),
+        ),
+        ("const LABELS = [...others, 'a'];", None),
+        ("const LABELS = ['a'];\nregister.setDefaultLabels(labels);", None),
+    ],
+)
+def test_labels_of_prom_client(more: str, labels: tuple[str, ...] | None) -> None:
+    code = "import client from 'prom-client';\nnew client.Counter({ name: 'a_total', labelNames: LABELS });\n"
+    constants, _, rest = more.partition("\n")
+    found = read({"metrics.ts": code + constants, "app.ts": rest})
+    assert [one.labels for one in found.metrics] == [labels]
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "const c = new Gauge({ name, help });",

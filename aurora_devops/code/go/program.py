@@ -33,8 +33,9 @@ _METRIC = regex(
     r"(?:\.New(?P<made>Counter|Gauge|Histogram|Summary)(?P<vector>Vec|Func)?\(\s*)?"
     r"\b\w+\.(?P<sort>Counter|Gauge|Histogram|Summary|Untyped)Opts\{"
     r"(?P<options>[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*)\}"
-    r"\s*(?:,\s*\[\]string\{(?P<labels>[^{}]*)\})?"
+    r"\s*(?:,\s*(?:\[\]string\{(?P<labels>[^{}]*)\}|(?P<variable>[A-Za-z_]\w*)\s*,?\s*\)))?"
 )
+_LISTS = r"\b{}\s*(?::?=|\[\]string\s*=)\s*\[\]string\{{([^{{}}]*)\}}"
 # `prometheus.NewDesc(prometheus.BuildFQName(namespace, "queue", "length"), ...)`
 _NAME = regex(r"\b\w+\.BuildFQName\(([^(),\n]*),([^(),\n]*),\s*([^(),\n]*?)\s*,?\s*\)")
 _DESCRIPTION = regex(r"\b\w+\.NewDesc\(\s*(?!\w+\.BuildFQName\()([^(),\n]*)")
@@ -44,7 +45,6 @@ _CONSTANT_LABELS = regex(r"\bConstLabels:\s*(?:prometheus\.Labels|map\[string\]s
 _LABEL = regex(r'"([^"\n]*)"\s*:')
 # A registry that adds labels to all metrics.
 _WRAPPED = regex(r"\bWrapRegistererWith\(")
-_TEXT = regex(r'"([^"\n]*)"')
 # Packages that export metrics of their own names, or make them in other ways.
 _INSTRUMENTS = regex(
     r'"(?:go\.opentelemetry\.io/|github\.com/[^"\n]*(?:prometheus-?gin|ginprom|go-grpc-|metrics"))|\.NewDesc\('
@@ -154,8 +154,7 @@ def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | st
             continue
         known: tuple[str, ...] | None = () if match["made"] else None
         if match["vector"] == "Vec":
-            labels = match["labels"]
-            known = tuple(_TEXT.findall(labels)) if labels is not None and '"' in labels else None
+            known = _labels(match["labels"], match["variable"], path, code, constants)
         if known is not None and "ConstLabels" in match["options"]:
             constant = _CONSTANT_LABELS.search(match["options"])
             # A variable may have any labels.
@@ -172,6 +171,20 @@ def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | st
     for match in _DESCRIPTION.finditer(code) if "NewDesc" in code else ():
         found = constants.text(match[1], path)
         yield _described(found, path, code, match.start()) if found else constants.beginning(match[1], path)
+
+
+def _labels(
+    listed: str | None, variable: str | None, path: str, code: str, constants: Constants
+) -> tuple[str, ...] | None:
+    """The labels in a slice of literals and constants, or in a variable of the file; None if they are unknown."""
+    if variable:
+        given = re.findall(_LISTS.format(re.escape(variable)), code)
+        changed = re.search(rf"\b{re.escape(variable)}\s*=\s*append\(", code)
+        listed = given[0] if len(given) == 1 and not changed else None
+    if listed is None:
+        return None
+    texts = [constants.text(part.strip(), path) for part in listed.split(",") if part.strip()]
+    return None if None in texts else tuple(text for text in texts if text is not None)
 
 
 @lru_cache(maxsize=2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...core.lazy import regex
 from ..constants import Constants
 from ..evidence import Metric
@@ -14,7 +16,7 @@ _MADE = regex(
     r"|\bmake(Counter|Gauge|Histogram|Summary)Provider\s*\(\s*"
 )
 _DEFAULTS = regex(r"\bcollectDefaultMetrics\s*\(\s*\{[^{}]*\bprefix\b\s*(?::\s*([^,{}\n]+))?")
-_LABELS = regex(r"\bsetDefaultLabels\s*\(")
+_LABELS = regex(r"\bsetDefaultLabels\s*\(\s*")
 # Packages that export metrics of their own names.
 _INSTRUMENTS = regex(
     r"@opentelemetry/|^(?:appmetrics-prometheus|express-prom-bundle|express-prometheus-middleware|fastify-metrics"
@@ -29,6 +31,7 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
     complete = True
     codes = codes_of(sources)
     constants = Constants(codes)
+    defaults = _default_labels(codes)
     for path, code in codes.items():
         packages = packages_of_files(sources)[path]
         defaults_of = _DEFAULTS.search(code)
@@ -42,7 +45,6 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
             prefixes += [f"{beginning}{each}" for each in ("process", "nodejs")] if beginning else [""]
         if packages.isdisjoint(_CLIENT):
             continue
-        defaults = _LABELS.search(code) is not None
         for match in _MADE.finditer(code):
             options = {key: value for key, value, _ in _options(code, match.end())}
             written = options.get("name", "")
@@ -50,12 +52,35 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
             if not name:
                 prefixes.append(constants.beginning(written, path))
                 continue
-            labels: tuple[str, ...] | None = ()
-            if "labelNames" in options or defaults:
-                labels = None if defaults else strings_of(options["labelNames"])
+            labels = _labels(options["labelNames"], code) if "labelNames" in options else ()
+            labels = None if labels is None or defaults is None else (*labels, *defaults)
             sort = (match[1] or match[2]).lower()
             found.append(Metric(name, sort, path, line_at(code, match.start()), labels, exact=True))
     return found, complete and not prefixes, prefixes
+
+
+def _labels(value: str, code: str) -> tuple[str, ...] | None:
+    """The labels in an array, or in a constant of the file; None if they are unknown."""
+    if _NAME.fullmatch(value):
+        given = [match[2] for match in _ARRAY.finditer(code) if match[1] == value]
+        value = given[0] if len(given) == 1 else value
+    return strings_of(value)
+
+
+_NAME = regex(r"[A-Za-z_$][\w$]*")
+_ARRAY = regex(r"\bconst\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]+)?=\s*(\[[^\[\]]*\](?:\s*as\s+const)?)")
+
+
+def _default_labels(codes: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The labels that `setDefaultLabels` gives all metrics; None if they are unknown."""
+    found: list[str] = []
+    for code in codes.values():
+        for match in _LABELS.finditer(code):
+            listed = _options(code, match.end())
+            if not listed:
+                return None
+            found += (key for key, _, _ in listed)
+    return tuple(found)
 
 
 def _options(code: str, start: int) -> list[tuple[str, str, int]]:

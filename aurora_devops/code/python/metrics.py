@@ -111,14 +111,21 @@ def _metric(module: Module, call: ast.Call, sort: str, constants: Constants) -> 
         if (text := text_of(unit)) is None:
             return full
         full = full if not text or full.endswith(f"_{text}") else f"{full}_{text}"
-    return Metric(full, sort, module.path, call.lineno, _labels(call))
+    return Metric(full, sort, module.path, call.lineno, _labels(module, call, constants))
 
 
-def _labels(call: ast.Call) -> tuple[str, ...] | None:
+def _labels(module: Module, call: ast.Call, constants: Constants) -> tuple[str, ...] | None:
     value = call.args[2] if len(call.args) > 2 else keyword(call, "labelnames")
     if value is None:
         return ()
+    if isinstance(value, ast.Name):
+        given = [
+            one.value
+            for one in module.of(ast.Assign)
+            if any(isinstance(target, ast.Name) and target.id == value.id for target in one.targets)
+        ]
+        value = given[0] if len(given) == 1 else value
     if not isinstance(value, (ast.List, ast.Tuple)):
         return None
-    names = [text_of(item) for item in value.elts]
+    names = [constants.text(ast.unparse(item), module.path) for item in value.elts]
     return None if None in names else tuple(name for name in names if name is not None)
