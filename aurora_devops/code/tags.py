@@ -56,7 +56,8 @@ def of_call(code: str, start: int, path: str, constants: Constants) -> tuple[str
     if end < 0:
         return None
     arguments = [part for part, _ in parts(code, start + 1, end - 1)][1:]
-    return _keys(arguments, path, constants)
+    keys = _keys(arguments, path, constants)
+    return None if keys is None else tuple(keys)
 
 
 def of_gauge(code: str, start: int, path: str, constants: Constants) -> tuple[str, ...] | None:
@@ -67,7 +68,8 @@ def of_gauge(code: str, start: int, path: str, constants: Constants) -> tuple[st
     arguments = [part for part, _ in parts(code, start + 1, end - 1)][1:]
     first = _CALL.match(arguments[0]) if arguments else None
     if first is not None and (first[1] in _COLLECTIONS or first[1] == "empty"):
-        return _keys(arguments[:1], path, constants)
+        keys = _keys(arguments[:1], path, constants)
+        return None if keys is None else tuple(keys)
     # The object of a gauge is a variable as tags may be.
     return () if len(arguments) == 1 or (len(arguments) == 2 and "->" in arguments[1]) else None
 

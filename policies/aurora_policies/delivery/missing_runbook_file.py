@@ -145,15 +145,15 @@ def missing_runbook_file(repository: Repository) -> Iterator[Finding]:
     for link, linked in links:
         path, anchor = linked.path, linked.anchor.removeprefix("user-content-").lower()
         if path in repository.paths:
-            page = anchors.get(path)
+            known = anchors.get(path)
             if (
-                page
+                known
                 and anchor
                 and not _LINE.fullmatch(linked.anchor)
-                and not linked.has(anchor, page.anchors)
+                and not linked.has(anchor, known.anchors)
             ):
-                message = f"'{path}' has no heading '#{anchor}'{similar(anchor, page.anchors)}"
-                yield Finding(at=link, message=message, related=(Related(page, "the runbook"),))
+                message = f"'{path}' has no heading '#{anchor}'{similar(anchor, known.anchors)}"
+                yield Finding(at=link, message=message, related=(Related(known, "the runbook"),))
             continue
         folder = path.rpartition("/")[0]
         near = nearest(path, pages[folder], _NEARLY)

@@ -462,8 +462,8 @@ def _requests(
 ) -> Iterator[tuple[Fact, str, str, int, tuple[SourceProgram, ...]]]:
     """What is requested, with what requests it, the path, the port, and the programs that may answer."""
     for request in repository.of(RequestedPath):
-        found = programs.of_request(request) or _scraped(request, repository)
-        yield request, request.by, request.route, request.port, tuple(found)
+        asked = tuple(programs.of_request(request) or _scraped(request, repository))
+        yield request, request.by, request.route, request.port, asked
     endpoints: list[tuple[MonitoredPath | RoutedPath, int, list[RunContainer]]] = [
         *monitors.endpoints(),
         *monitors.routed(),
@@ -474,9 +474,9 @@ def _requests(
             found = {one.path: one for each in known for one in each}
             yield monitor, monitor.owner, monitor.route, port, tuple(found.values())
     for address in repository.of(ContactedAddress):
-        asked = Machines.of(repository).programs(address) if address.route else ()
-        if asked:
-            yield address, address.command, address.route, 0, tuple(asked)
+        running = Machines.of(repository).programs(address) if address.route else ()
+        if running:
+            yield address, address.command, address.route, 0, tuple(running)
 
 
 def _scraped(request: RequestedPath, repository: Repository) -> Sequence[SourceProgram]:
