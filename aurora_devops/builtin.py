@@ -44,7 +44,7 @@ from .kinds.renovate.kind import renovate
 from .kinds.script.kind import shell_script
 from .kinds.settings.kind import service_settings, tool_settings
 from .kinds.skaffold.kind import skaffold
-from .kinds.tasks.kind import ansible, tasks
+from .kinds.tasks.kind import ansible, justfile, tasks
 from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
@@ -125,6 +125,7 @@ def aurora_kinds() -> Iterable[Kind]:
         service_settings,
         tool_settings,
         makefile,
+        justfile,
         shell_script,
         project,
         document,

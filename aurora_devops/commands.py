@@ -33,6 +33,7 @@ from .facts import (
     NamedScript,
     NamedService,
     NamedTarget,
+    NamedTask,
     PassedVariable,
     ServiceFile,
     SetVariable,
@@ -52,9 +53,9 @@ if TYPE_CHECKING:
     from .formats.shell import Command, Shell, Word
     from .subjects import Script
 
-# A variable of a shell, of a workflow in an expression, or of a Taskfile.
+# A variable of a shell, of a workflow in an expression, of a Taskfile, or of a justfile.
 _VARIABLE = regex(
-    r"\$\{(\w+)\}|\$(\w+)|\$\{\{\s*(?:env\.(\w+)|github\.(\w+)|(matrix\.[\w.-]+))\s*\}\}|\{\{\s*\.(\w+)\s*\}\}"
+    r"\$\{(\w+)\}|\$(\w+)|\$\{\{\s*(?:env\.(\w+)|github\.(\w+)|(matrix\.[\w.-]+))\s*\}\}|\{\{\s*\.?(\w+)\s*\}\}"
 )
 _UNKNOWN = regex(r"\$\{\w+\}|[$`<>*?{}\[\]]")
 # An address of another repository or file: `https://...`, `github.com/org/...`, `git@...`.
@@ -1070,6 +1071,84 @@ def _make(call: Call) -> Iterator[Fact]:
             yield call.fact(NamedTarget, word, name=target, makefile=makefile)
 
 
+@record
+class _Runner:
+    """How a task runner is called: the options whose value is the next word, and those with which it runs no task.
+
+    `folder` and `file` are the options that set where it searches for its file, and the file. It runs `several` tasks,
+    or passes what follows the first one on.
+    """
+
+    tool: str
+    valued: frozenset[str]
+    other: frozenset[str] = frozenset()
+    folder: tuple[str, ...] = ()
+    file: tuple[str, ...] = ()
+    several: bool = False
+
+
+_JUST = _Runner(
+    "just",
+    word_set(
+        "-f --justfile -d --working-directory --chooser --color --command-color --dotenv-filename --dotenv-path -E "
+        "--dump-format --list-heading --list-prefix --shell --shell-arg --tempdir --timestamp-format"
+    ),
+    word_set(
+        "-c --command --changelog --choose --completions --dump -e --edit --evaluate --fmt -g --global-justfile "
+        "--groups --init -l --list --man --request --set -s --show --summary --usage --variables -h --help -V --version"
+    ),
+    folder=("-d", "--working-directory"),
+    file=("-f", "--justfile"),
+)
+_TASK = _Runner(
+    "task",
+    word_set("-C --concurrency -d --dir -I --interval -o --output --sort -t --taskfile"),
+    word_set(
+        "-g --global -l --list -a --list-all -i --init --completion --summary -h --help --version --experiments"
+    ),
+    folder=("-d", "--dir"),
+    file=("-t", "--taskfile"),
+    several=True,
+)
+_RUNNERS_OF = {
+    "just": _JUST,
+    "task": _TASK,
+    "go-task": _TASK,
+}
+
+
+def _tasks(call: Call) -> Iterator[Fact]:
+    """The tasks that a task runner runs: `just test`, `task build push`."""
+    runner, command = _RUNNERS_OF[call.command.name], call.command
+    if call.folder is None or command.has_flag(*runner.other):
+        return
+    folder, file = call.option(*runner.folder), call.option(*runner.file)
+    if "$" in f"{folder}{file}" or f"{folder}{file}".startswith(("/", "~")):
+        return
+    # What follows `--` are arguments of the tasks.
+    end = next((word.start for word in command.arguments if word.text == "--"), None)
+    words = [
+        word
+        for word in command.operands(runner.valued)
+        if "=" not in word.text and (end is None or word.start < end)
+    ]
+    path = normpath(join(call.folder, file)) if file else ""
+    for word in words if runner.several else words[:1]:
+        text = call.text(word)
+        if call.known(text):
+            at, _, task = text.rpartition("/") if runner is _JUST else ("", "", text)
+            inside = normpath(join(call.folder, folder, at))
+            yield call.fact(
+                NamedTask,
+                word,
+                name=task,
+                tool=runner.tool,
+                command=command.name,
+                folder="" if inside == "." else inside,
+                file=path,
+            )
+
+
 # npm has a default command for this script, or a command of this name.
 _NPM_BUILTIN = frozenset({"env", "restart"})
 _PACKAGE_VALUES = word_set("--prefix -C --dir --cwd --loglevel --reporter --script-shell")
@@ -1652,6 +1731,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "docker-compose": _compose,
     "make": _make,
     "gmake": _make,
+    **dict.fromkeys(_RUNNERS_OF, _tasks),
     **dict.fromkeys(("bun", "npm", "pnpm", "yarn"), _package_script),
     "terraform": _terraform,
     "tofu": _terraform,

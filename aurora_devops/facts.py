@@ -165,6 +165,37 @@ class NamedTarget(Fact):
 
 
 @record
+class DefinedTask(Fact):
+    """A task in the `file` of a task runner (`tool`): a recipe of just, a task of Task.
+
+    A name with `*` is a pattern; `*` alone means that the file may have other tasks, whose names are unknown.
+    """
+
+    tool: str
+    file: str
+    name: str
+
+
+@record
+class NamedTask(Fact):
+    """A task that a command runs, or that another task needs.
+
+    `file` is the path of the file that should define it; without it, the runner searches for one from `folder`.
+    """
+
+    name: str
+    tool: str
+    command: str
+    folder: str = ""
+    file: str = ""
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: the file has the tasks that it needs itself."""
+        return self.file == self.path
+
+
+@record
 class MakeVariables(Fact):
     """The variables that a Makefile sets, and the `words` of it and of the files that it includes.
 

@@ -26,6 +26,7 @@ from ...facts import (
     NamedFile,
     NamedScript,
     NamedTarget,
+    NamedTask,
     PageAnchors,
     dashboard_at,
     is_variable,
@@ -187,7 +188,7 @@ _HISTORY = regex(
     r"|upgrad\w*)[^/]*$"
 )
 # What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
-_TASKS = (NamedFile, NamedScript, NamedTarget)
+_TASKS = (NamedFile, NamedScript, NamedTarget, NamedTask)
 _README = regex(r"(?i:(?:^|/)readme\.md)$")
 _LISTENS = regex(r"\b[Ll]isten(?:s|ing)? on (?:TCP )?port (\d{2,5})\b")
 # The host may be a placeholder, such as `<host-ip>`.

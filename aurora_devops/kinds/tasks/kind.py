@@ -1,4 +1,6 @@
-"""The kinds `tasks` and `ansible`: what the commands of Taskfiles, CI services and playbooks name, as facts."""
+"""The kinds `tasks`, `justfile` and `ansible`: the tasks of Taskfiles and justfiles, and what their commands, those of
+CI services and playbooks name, as facts.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
-    from .model import Playbook
+    from .model import Justfile, Playbook
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -21,7 +23,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     assert tree is not None
     tasks, unknown = build(Tasks, tree)
     document = Document("tasks", source, tasks, tree, walk=lambda: (tasks,), unknown=unknown)
-    document.facts = lambda: facts_of(document, tasks, tree)
+    document.facts = lambda: facts_of(document, tasks, tree, context)
     return document
 
 
@@ -56,6 +58,31 @@ tasks = Kind(
     claims=is_taskfile,
     foreign=lambda data: not isinstance(data, dict) or "apiVersion" in data,
     example="Taskfile.yml",
+)
+
+
+def _read_justfile(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .just import facts_of, read
+
+    recipes = read(source.text)
+    document = Document("justfile", source, recipes, walk=lambda: (recipes,), context=context)
+    document.facts = lambda: facts_of(document, recipes, context)
+    return document
+
+
+def _render_justfile(recipes: Justfile) -> str:
+    return recipes.text
+
+
+justfile = Kind(
+    name="justfile",
+    title="justfile",
+    code="JST",
+    formats=("text",),
+    read=_read_justfile,
+    render=_render_justfile,
+    paths=(r"(?:^|/)(?:\.?[Jj]ustfile|JUSTFILE)$",),
+    example="justfile",
 )
 
 

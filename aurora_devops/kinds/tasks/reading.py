@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from ...commands import Setting, named_path, stated
 from ...core.lazy import regex
 from ...core.words import word_set
+from ...facts import DefinedTask, NamedTask
 from ...subjects import Script
 
 if TYPE_CHECKING:
+    from ...core.context import Context
     from ...core.facts import Fact
     from ...core.kind import Document, Tree
     from ...core.place import Place, Route
@@ -35,15 +37,32 @@ _EXPORT = regex(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=[\"']?([^\s$`'\"(){
 _MOVES = regex(r"(?m)^[ \t]*(?:cd|pushd|popd)\b")
 
 
-def facts_of(document: Document, model: Tasks, tree: Tree) -> Iterator[Fact]:
+def facts_of(document: Document, model: Tasks, tree: Tree, context: Context) -> Iterator[Fact]:
     """What the commands of a file name."""
     data = tree.value
     if not isinstance(data, dict):
         return
     if isinstance(data.get("tasks"), dict) or _TASKFILE.search(document.source.path):
         yield from _taskfile(document, model, data)
+        yield from _tasks(document, model, data, context)
     else:
         yield from _service(document, model, data)
+
+
+_INTERPOLATED = regex(r"\{\{[^{}\n]*\}\}")
+_NAME = regex(r"\{\{[ \t]*\.?\w+[ \t]*\}\}")
+
+
+def plain_text(text: str) -> str:
+    """A text of the same length in which each interpolation is one word: a name, or an unknown variable."""
+
+    def word(match: object) -> str:
+        found: str = match[0]  # type: ignore[index]
+        if _NAME.fullmatch(found):
+            return found.replace(" ", "\xa0").replace("\t", "\xa0")
+        return "$" + "_" * (len(found) - 1)
+
+    return _INTERPOLATED.sub(word, text) if "{{" in text else text
 
 
 def _place(model: Tasks, route: Route) -> Place:
@@ -86,11 +105,107 @@ def _taskfile(document: Document, model: Tasks, data: dict[str, Any]) -> Iterato
                 plain = isinstance(inside, str) and "{{" not in inside and not inside.startswith("/")
                 folder = normpath(join(folder, inside)) if plain and folder is not None else None
         for place, text in _texts(commands, route):
-            script = Script(text, _place(model, place), "sh", "command")
+            script = Script(plain_text(text), _place(model, place), "sh", "command")
             yield from stated(document, script, Setting(folder, known))
 
 
 _FILE = regex(r"(?:\./)?[\w.-]+(?:/[\w.-]+)*\.ya?ml")
+_NAMES = (
+    "Taskfile.yml",
+    "taskfile.yml",
+    "Taskfile.yaml",
+    "taskfile.yaml",
+    "Taskfile.dist.yml",
+    "Taskfile.dist.yaml",
+)
+_MOST_FILES = 50
+
+
+def _tasks(document: Document, model: Tasks, data: dict[str, Any], context: Context) -> Iterator[Fact]:
+    """The tasks of a Taskfile, with those of the files that it includes, and the tasks that they need."""
+    path = document.source.path
+    tasks = data.get("tasks")
+    own = dict.fromkeys(_own_tasks(data))
+    for name in own:
+        at = _place(model, ("tasks", name)).key if isinstance(tasks, dict) and name in tasks else model.at
+        yield document.fact(DefinedTask, at, tool="task", file=path, name=name)
+    included = set(_included(data, path, context, {path}))
+    for name in sorted(included - own.keys()):
+        yield document.fact(DefinedTask, model.at, tool="task", file=path, name=name)
+    if _TASKFILE.search(path) is None:
+        # Another file includes this one, whose names may be relative to that.
+        return
+    for name, task in tasks.items() if isinstance(tasks, dict) else ():
+        needed = task.get("deps") if isinstance(task, dict) else None
+        called = task.get("cmds") if isinstance(task, dict) else task
+        for key, values in (("deps", needed), ("cmds", called)):
+            for index, one in enumerate(values) if isinstance(values, list) else ():
+                route: Route = (
+                    ("tasks", name, key, index) if isinstance(task, dict) else ("tasks", name, index)
+                )
+                if isinstance(one, dict):
+                    route, one = (*route, "task"), one.get("task")
+                elif key == "cmds":
+                    continue
+                if isinstance(one, str) and _TASK.fullmatch(one):
+                    yield document.fact(
+                        NamedTask,
+                        _place(model, route),
+                        name=one.removeprefix(":"),
+                        tool="task",
+                        command=key,
+                        file=path,
+                    )
+
+
+_TASK = regex(r":?[\w-]+(?::[\w-]+)*")
+
+
+def _own_tasks(data: dict[str, Any]) -> Iterator[str]:
+    """The names and the aliases of the tasks of a file; `*` if a name is unknown."""
+    tasks = data.get("tasks")
+    for name, task in tasks.items() if isinstance(tasks, dict) else ():
+        yield str(name)
+        aliases = task.get("aliases") if isinstance(task, dict) else None
+        yield from map(str, aliases if isinstance(aliases, list) else ())
+
+
+def _included(data: dict[str, Any], path: str, context: Context, seen: set[str]) -> Iterator[str]:
+    """The names of the tasks of included files, behind their namespaces; patterns if a file is unknown."""
+    includes = data.get("includes")
+    for space, one in includes.items() if isinstance(includes, dict) else ():
+        given = one if isinstance(one, dict) else {"taskfile": one}
+        file = given.get("taskfile")
+        aliases = given.get("aliases")
+        spaces = [str(space), *(map(str, aliases) if isinstance(aliases, list) else ())]
+        prefixes = [""] if given.get("flatten") else [f"{each}:" for each in spaces]
+        found = _read_file(file, path, context, seen) if isinstance(file, str) else None
+        names = {"*"} if found is None else found
+        yield from spaces  # the default task of the file
+        for prefix in prefixes:
+            yield from (f"{prefix}{name}" for name in names)
+
+
+def _read_file(file: str, path: str, context: Context, seen: set[str]) -> set[str] | None:
+    """The names of the tasks of a file that another one includes, or of that in a folder; None if it is unknown."""
+    from ...formats import yaml
+
+    if "{{" in file or "://" in file or len(seen) > _MOST_FILES:
+        return None
+    paths = [file] if file.endswith((".yml", ".yaml")) else [join(file, name) for name in _NAMES]
+    for each in paths:
+        other = context.join(path, each)
+        source = context.source(other) if other else None
+        if other is None or source is None:
+            continue
+        if other in seen:
+            return set()
+        documents = yaml.read(source.text).documents
+        data = documents[0].value if documents else None
+        if not isinstance(data, dict):
+            return None
+        return {*_own_tasks(data), *_included(data, other, context, {*seen, other})}
+    return None
 
 
 def _service(document: Document, model: Tasks, data: dict[str, Any]) -> Iterator[Fact]:
@@ -108,7 +223,7 @@ def _service(document: Document, model: Tasks, data: dict[str, Any]) -> Iterator
             if key in _COMMANDS and isinstance(one, (str, list)):
                 for place, text in _texts(one, (*route, key)):
                     found.append((_place(model, place), text))
-            if isinstance(one, (dict, list)) and key not in _NAMES:
+            if isinstance(one, (dict, list)) and key not in _SETTINGS:
                 waiting.append(((*route, key), one))
     exported: dict[str, set[str]] = {}
     for _, text in found:
@@ -122,7 +237,7 @@ def _service(document: Document, model: Tasks, data: dict[str, Any]) -> Iterator
 
 
 # Below these keys are no commands.
-_NAMES = word_set("env environment variables matrix when filters parameters inputs")
+_SETTINGS = word_set("env environment variables matrix when filters parameters inputs")
 
 
 def _texts(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
