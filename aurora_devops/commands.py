@@ -35,6 +35,7 @@ from .facts import (
     NamedTarget,
     NamedTask,
     PassedVariable,
+    ReplacedImage,
     ServiceFile,
     SetVariable,
     StartedContainer,
@@ -1438,6 +1439,9 @@ def _kustomize(call: Call) -> Iterator[Fact]:
         for word in operands[3:]:
             text = call.text(word)
             old, _, new = text.rpartition("=")
+            replaced = old or split_reference(text)[0]
+            if call.folder is not None and call.known(replaced):
+                yield call.fact(ReplacedImage, word, name=replaced, folder=call.folder)
             # Without a name after `=` only the tag is set.
             new = new if "/" in new or ":" in new or not old else f"{old}:{new}"
             yield from _image(call, word, new, "deploy", "kustomize edit set image")

@@ -44,10 +44,14 @@ class DeclaredObject(Fact):
 
 @record
 class BuiltFolder(Fact):
-    """What a kustomization in a folder builds: the kinds and names of the objects, if all of them are known."""
+    """What a kustomization in a folder builds: the kinds and names of the objects, if all of them are known.
+
+    `images` are the names of the images of containers before its own entries of `images` change them.
+    """
 
     folder: str
     objects: tuple[tuple[str, str], ...]
+    images: tuple[str, ...] = ()
 
 
 @record
@@ -247,6 +251,14 @@ class HandledImage(Fact):
     tag: str
     command: str
     dockerfile: str = ""
+
+
+@record
+class ReplacedImage(Fact):
+    """The image that `kustomize edit set image NAME=...` replaces in the kustomization of a folder."""
+
+    name: str
+    folder: str
 
 
 # Monitoring

@@ -68,6 +68,7 @@ def _built(model: Kustomization, document: Document, result: Result) -> Iterator
                 (str(one.get("kind", "")), str(mapping(one.get("metadata")).get("name", "")))
                 for one in values
             ),
+            images=tuple(sorted(result.images or ())),
         )
 
 

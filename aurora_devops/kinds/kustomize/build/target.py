@@ -25,7 +25,7 @@ from .references import Variable, resolve_variables, update_references
 from .replacements import replace
 from .resource import Refused, Resource, Selector, Unknown, set_name, text_of
 from .schema import Schema, custom, kubernetes
-from .transform import add_affix, add_entries, set_image, set_namespace, set_replicas
+from .transform import add_affix, add_entries, image_names, set_image, set_namespace, set_replicas
 
 if TYPE_CHECKING:
     from ....core.context import Context
@@ -61,7 +61,8 @@ class Result:
     """The objects of a kustomization, the files they were written in, and what is wrong or not known.
 
     Kustomize builds nothing where there is a problem; here the rest is built. `outside` are the files that are not in
-    or below the folder of their kustomization, which Kustomize does not read by default.
+    or below the folder of their kustomization, which Kustomize does not read by default. `images` are the names of the
+    images before its own `images` change them; None if some may be unknown.
     """
 
     trees: list[BuiltTree] = field(default_factory=list)
@@ -69,6 +70,7 @@ class Result:
     problems: list[Refused] = field(default_factory=list)
     outside: dict[Any, tuple[str, Origin]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    images: frozenset[str] | None = None
 
 
 def build(source: Source, tree: LocatedTree, context: Context) -> Result:
@@ -564,6 +566,8 @@ class _Target:
             self._try(at, self._patch, state, patch, at, False)
         for at, replica in self._entries("replicas"):
             self._try(at, self._replicas, state, replica, at, config)
+        if self.builder.complete and len(self.chain) == 1:
+            self.builder.result.images = frozenset(image_names(resources))
         for key in ("images", "imageTags"):
             for at, image in self._entries(key):
                 self._try(at, self._image, state, image, at, config)

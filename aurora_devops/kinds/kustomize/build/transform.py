@@ -149,6 +149,14 @@ def set_image(resources: Iterable[Resource], image: Mapping[str, Any], origin: O
     return changes.found
 
 
+def image_names(resources: Iterable[Resource]) -> Iterator[str]:
+    """The names of the images of all containers."""
+    for resource in resources:
+        for container in _containers(resource.data):
+            if isinstance(image := container.get("image"), str):
+                yield split_image(image)[0]
+
+
 class _ImageChange:
     """What an entry of `images` does to the images with its name."""
 
