@@ -30,7 +30,8 @@ def container_facts(document: Document, pod: PodIn) -> Iterator[Fact]:
             image.at,
             owner=f"{inside.title} of {pod.title}",
             name=image.name,
-            tag=image.tag or "",
+            # A tag that has to be set, such as that of a chart, is unknown.
+            tag="" if "$" in (image.tag or "") else image.tag or "",
             pinned="@" in image.text,
         )
         yield from _started(document, inside, image, f"{inside.title} of {pod.title}")
@@ -66,7 +67,7 @@ def image_of(inside: ContainerIn) -> Image | None:
     """The image of a container; None if its name is unknown."""
     text = inside.container.image
     image = Image.parse(text, inside.container.at["image"], "container") if text else None
-    return None if image is None or is_dynamic(image.name) or "${" in image.text else image
+    return None if image is None or is_dynamic(image.name) or "${" in image.name else image
 
 
 def _declared(document: Document, inside: ContainerIn, image: Image) -> Iterator[ContainerPort]:

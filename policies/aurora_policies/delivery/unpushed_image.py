@@ -1,12 +1,12 @@
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.image_names import is_unknown, may_be
-from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
+from aurora_devops.facts import ContainerImage, HandledImage, NamedObject, Pipeline
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import Handled, without_hub
@@ -14,6 +14,8 @@ from ._names import alike, own_words
 
 # How similar a name is that is probably misspelled.
 _NEARLY = 0.95
+_SERVICES = "services:\n  web:\n    image: {}\n"
+_GITLAB = "package:\n  script:\n    - docker push {}:$CI_COMMIT_SHA\n"
 _MATRIX = """\
 on: push
 jobs:
@@ -147,6 +149,66 @@ _ROWS = (
             files={WORKFLOW: _ROWS.format("storage")},
             because="the name of the repository is unknown",
         ),
+        bad(
+            _SERVICES.format("«registry.gitlab.com/acme/shop/app:${TAG:?}»"),
+            path="deploy/compose.yml",
+            files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/web")},
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«registry.gitlab.com/acme/shop:1.4»"),
+            path="k8s/api.yaml",
+            files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/service")},
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop/api:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
+        ),
+        bad(
+            workflow(
+                f"{_PUSH.format('shop-server')} && cd deploy &&"
+                " kustomize edit set image «ghcr.io/acme/shop=ghcr.io/acme/shop:$GITHUB_SHA»"
+            ),
+            path=WORKFLOW,
+            files={"Makefile": "image:\n\tdocker build -t ghcr.io/acme/shop:dev .\n"},
+        ),
+        bad(
+            _SERVICES.format("ghcr.io/acme/shop-api:1.4")
+            + "  orders:\n    image: «ghcr.io/acme/shop-orders:1.4»\n",
+            path="deploy/compose.yml",
+            files={WORKFLOW: workflow(f"{_PUSH.format('shop-api')} && {_PUSH.format('shop-baker')}")},
+        ),
+        good(
+            _SERVICES.format("ghcr.io/acme/shop-api:1.4")
+            + "  db:\n    image: ghcr.io/acme/shop-postgres:17\n",
+            path="deploy/compose.yml",
+            files={WORKFLOW: workflow(f"{_PUSH.format('shop-api')} && {_PUSH.format('shop-baker')}")},
+            because="an image of a database may be built elsewhere",
+        ),
+        good(
+            _SERVICES.format("ghcr.io/acme/shop:dev"),
+            path="compose.yaml",
+            files={
+                WORKFLOW: workflow(_PUSH.format("shop-server")),
+                "Makefile": "image:\n\tdocker build -t ghcr.io/acme/shop:dev .\n",
+            },
+            because="a command builds the image on the machine",
+        ),
+        good(
+            _SERVICES.format("registry.gitlab.com/acme/shop/app:1.4"),
+            path="deploy/compose.yml",
+            files={
+                ".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/web")
+                + "include:\n  - project: acme/pipelines\n    file: images.yml\n"
+            },
+            because="the included pipeline may push the image",
+        ),
+        good(
+            _SERVICES.format("registry.gitlab.com/acme/shop/app:1.4"),
+            path="deploy/compose.yml",
+            files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/ci")},
+            because="an image for the jobs is not deployed",
+        ),
         good(
             DEPLOYMENT,
             path="k8s/api.yaml",
@@ -228,15 +290,19 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
     patterns = sorted(name for name in produced if is_unknown(name))[:50]
     declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
-    made = {without_hub(name) for name in produced}
+    made = {without_hub(one.name) for one in handled if one.does in ("build", "push") and not _is_local(one)}
+    local = {(one.name, one.tag) for one in handled if _is_local(one)}
     for image in repository.of(ContainerImage):
         declared[image.name].append(image)
-        if image.built:
+        if image.built or (image.name, image.tag) in local:
             made.add(without_hub(image.name))
     commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
     for one in handled:
         if one.does == "deploy" and not is_unknown(one.name):
             commanded[one.name].append(one)
+    everywhere = declared.keys() | commanded.keys()
+    # Other projects may push images with the pipelines that this one includes.
+    whole = all(pipeline.whole for pipeline in repository.of(Pipeline))
     beside: defaultdict[str, set[str]] = defaultdict(set)
     for name in produced:
         parent, _, last = name.rpartition("/")
@@ -281,9 +347,18 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 others = {_own_name(f"{parent}/{other}") for other in beside[parent] - {last}}
                 words = own_words(_own_name(name), others)
                 meant = [other for other in near if alike(_own_name(other), [words])]
-                if not meant and own and parent.endswith(f"/{own}") and _is_only(name, pushed, deployed):
+                if (
+                    not meant
+                    and ((own and parent.endswith(f"/{own}")) or (whole and _is_project(parent)))
+                    and not _TOOL.search(last)
+                    and _is_only(name, pushed, everywhere)
+                ):
                     # Only this repository pushes images below its name.
                     meant = near
+                if not meant and whole and parent:
+                    meant = _siblings(name, near, pushed, everywhere)
+                if not meant and whole and name not in everywhere:
+                    meant = [other for other in unpushed if _is_below(other, name) or _is_below(name, other)]
                 meant += [other for other in same if other not in meant and _same_owner(name, other)]
             if len(meant) != 1 or meant[0] in reported:
                 continue
@@ -323,7 +398,55 @@ def _left_out(
 _COMMIT = regex(r"\$\{(?:GITHUB_SHA|CI_COMMIT_(?:SHORT_)?SHA)\}")
 
 
-def _is_only(name: str, pushed: Mapping[str, HandledImage], deployed: Mapping[str, object]) -> bool:
+# The tags of images that commands build for this machine, which other commands do not push.
+_LOCAL = regex(r"(?:.*-)?(?:dev|debug|e2e|local|test)")
+# Images that are pushed for other purposes than a deployment.
+_TOOL = regex(r"(?:^|[-_])(?:base|builder|cache|ci|dev|docs|test|tests|toolchain|tools|website)$")
+
+
+def _is_local(one: HandledImage) -> bool:
+    """Whether an image is built for this machine only."""
+    return one.does == "build" and _LOCAL.fullmatch(one.tag) is not None
+
+
+def _is_project(parent: str) -> bool:
+    """Whether images below a name are those of one project: `registry.gitlab.com/acme/shop`."""
+    host, *path = parent.split("/")
+    return "." in host and len(path) > 1
+
+
+def _siblings(
+    name: str, near: list[str], pushed: Mapping[str, HandledImage], deployed: Container[str]
+) -> list[str]:
+    """The images that are not pushed and have the prefix of others, all of which but one are deployed.
+
+    With `shop-api` pushed and deployed, these are `shop-work` for `shop-worker`.
+    """
+    prefix = _PREFIX.match(name)
+    if prefix is None or _TOOL.search(name):
+        return []
+    same = [one for one in pushed if one.startswith(prefix[0])]
+    if len(same) < _FEW or [one for one in same if one not in deployed] != [name]:
+        return []
+    return [other for other in near if other.startswith(prefix[0]) and not _SERVER.search(other)]
+
+
+# The name of the project in front of that of a part of it.
+_PREFIX = regex(r".*/[a-z0-9]+[-_]")
+_FEW = 2
+# Images of software that another repository may adapt.
+_SERVER = regex(
+    r"postgres|mysql|mariadb|mongo|redis|valkey|rabbitmq|kafka|nats|nginx|caddy|traefik|proxy|database|[-_]db$|search"
+    r"|grafana|prometheus|keycloak"
+)
+
+
+def _is_below(name: str, parent: str) -> bool:
+    """Whether an image is one of the images of a project below the name of another one: `acme/shop/api`."""
+    return name.rpartition("/")[0] == parent and _is_project(parent) and not _TOOL.search(name)
+
+
+def _is_only(name: str, pushed: Mapping[str, HandledImage], deployed: Container[str]) -> bool:
     """Whether an image is the only one beside others that is pushed and not deployed."""
     parent = name.rpartition("/")[0]
     beside = [one for one in pushed if one.rpartition("/")[0] == parent and one not in deployed]
