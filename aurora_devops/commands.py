@@ -1497,6 +1497,7 @@ def _helm(call: Call) -> Iterator[Fact]:
         yield from _installs(call, call.text(operands[-1]))
         if any(call.options("--set", "--set-string")):
             yield _edits(call)
+            yield from _set_tags(call)
     for word in operands[1:]:
         # The name of a chart in a repository has no prefix, and cannot be packaged.
         verb, local = operands[0].text, word.text.startswith(("./", "../"))
@@ -1510,6 +1511,30 @@ def _helm(call: Call) -> Iterator[Fact]:
     if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
         for word in call.options("-f", "--values"):
             yield from call.file(word, "helm --values")
+
+
+def _set_tags(call: Call) -> Iterator[Fact]:
+    """The images whose tags `helm upgrade --set image.tag=TAG` sets; the name is known if it is set as well."""
+    given: list[tuple[str, str, Word]] = []
+    for word in call.options("--set", "--set-string"):
+        for part in call.text(word).split(","):
+            key, _, value = part.partition("=")
+            given.append((key, value, word))
+    names = {key: value for key, value, _ in given}
+    for key, value, word in given:
+        match = _TAG_KEY.fullmatch(key)
+        if match is not None and "$" in value:
+            prefix = match[1] or ""
+            name = names.get(f"{prefix}repository") or "${IMAGE}"
+            registry = names.get(f"{prefix}registry")
+            name = f"{registry}/{name}" if registry else name
+            yield from _image(
+                call, word, f"{name}:{value}", "deploy", f"helm {call.command.subcommand} --set"
+            )
+
+
+# The value of a chart that is the tag of an image.
+_TAG_KEY = regex(r"((?:[\w-]+\.)*)(?:tag|imageTag|image_tag)")
 
 
 def _flux(call: Call) -> Iterator[Fact]:

@@ -254,6 +254,16 @@ class HandledImage(Fact):
 
 
 @record
+class AssignedTag(Fact):
+    """A variable to which a job of a pipeline assigns a value with the commit or the run, such as a tag of images."""
+
+    variable: str
+    value: str
+    pipeline: str
+    job: str
+
+
+@record
 class ReplacedImage(Fact):
     """The image that `kustomize edit set image NAME=...` replaces in the kustomization of a folder."""
 
@@ -603,7 +613,8 @@ class MountedPath(Fact):
 class ContainerImage(Fact):
     """An image that a manifest or a Compose file runs (`owner`): the name without the tag, and the tag.
 
-    `pinned` is whether it has a digest, `built` whether the owner builds it.
+    `pinned` is whether it has a digest, `built` whether the owner builds it. `variable` is the variable of a Compose
+    file that is the tag.
     """
 
     owner: str
@@ -611,6 +622,7 @@ class ContainerImage(Fact):
     tag: str = ""
     pinned: bool = False
     built: bool = False
+    variable: str = ""
 
 
 # What documents do on this machine

@@ -9,11 +9,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .commands import DOCKER_VALUES, KUBECTL_VALUES, MAKE_VALUES, calls, written
+from .commands import DOCKER_VALUES, KUBECTL_VALUES, MAKE_VALUES, calls, expanded, written
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
-from .facts import HandledImage, JobStep
+from .facts import AssignedTag, HandledImage, JobStep
 
 if TYPE_CHECKING:
     from .commands import Call, Setting
@@ -253,6 +253,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
         return
     failures = _Failures(shell, step)
     yield from written(document, script, shell)
+    yield from _assigned(document, script, setting, step)
     for call, facts in calls(document, script, setting):
         yield from facts
         place = script.place(call.command.start, call.command.end)
@@ -273,6 +274,28 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
                 waits=act.waits,
                 undoes=act.undoes,
                 named=act.named,
+            )
+
+
+# An assignment whose value has variables of the pipeline, also in a text that another shell or program reads.
+_ASSIGNED = regex(
+    r"(?<![\w$.-])([A-Z][A-Z0-9_]*)=[\"']?((?>(?:\$\{\{[^{}\n]*\}\}|\$\{\w+[:\d]*\}|\$\w+|[\w.-])+))"
+    r"(?=[\s\"';&|)\\]|$)"
+)
+# The variables of the commit and the run.
+PER_RUN = regex(
+    r"\$\{(?:GITHUB_(?:SHA|RUN_ID|RUN_NUMBER)|CI_(?:COMMIT_(?:SHORT_)?SHA|PIPELINE_I?ID))(?::[\d:]*)?\}"
+)
+
+
+def _assigned(document: Document, script: Script, setting: Setting, step: Step) -> Iterator[AssignedTag]:
+    """The variables to which a script assigns the commit or the run."""
+    for match in _ASSIGNED.finditer(script.text) if "=" in script.text else ():
+        value = expanded(match[2], setting.variables) if "$" in match[2] else ""
+        if PER_RUN.search(value):
+            at = script.place(*match.span())
+            yield document.fact(
+                AssignedTag, at, variable=match[1], value=value, pipeline=step.pipeline, job=step.job
             )
 
 

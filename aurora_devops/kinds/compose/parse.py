@@ -770,6 +770,10 @@ def _words(command: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(command.split()) if isinstance(command, str) else command or ()
 
 
+# The tag of an image that is a variable, whatever is in front of it in the tag.
+_TAG_VARIABLE = regex(r":\$\{?(\w+)(?::?[?-][^}]*)?\}?$")
+
+
 def _published(document: Document, name: str, service: Service, *, alone: bool) -> Iterator[Fact]:
     """The ports that a service publishes; a command or a configuration may make its image listen on others."""
     for binding in service.bindings:
@@ -789,6 +793,7 @@ def _published(document: Document, name: str, service: Service, *, alone: bool) 
             tag=parsed.tag or "",
             pinned="@" in parsed.text,
             built=service.build is not None,
+            variable=variable[1] if (variable := _TAG_VARIABLE.search(service.image or "")) else "",
         )
         if dockerfile:
             at = service.at["image"]

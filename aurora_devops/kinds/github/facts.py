@@ -29,8 +29,9 @@ from ...infrastructure import addressed, named_by
 from .artifacts import artifact_facts
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
-from .flow import flow_facts, key_facts, role_of_name, step_facts
+from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
 from .matrix import row_of, runs_of, values_in, values_of
+from .metadata import STEP_TAGS, images_of
 from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
 from .services import service_facts, started_servers
 
@@ -90,6 +91,7 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
     path = document.source.path
     yield from role_of_name(document, inside, path)
     yield from key_facts(document, inside, path)
+    yield from tag_facts(document, inside, path)
     runs_of_job = runs_of(job)
     for step in inside.steps:
         folder = step.step.working_directory or usual
@@ -353,8 +355,9 @@ def _images(
     if given.get("image"):
         texts.append(f"{given.get('registry') or ''}/{given['image']}:${{TAG}}".lstrip("/"))
     for text in texts:
-        producer = _STEP_TAGS.fullmatch(text.strip())
-        for image in _metadata_images(producer[1], inside) if producer else (text,):
+        producer = STEP_TAGS.fullmatch(text.strip())
+        steps = (each.step for each in inside.steps)
+        for image in images_of(producer[1], steps) if producer else (text,):
             yield from handled(document, at, image, does, slug, variables, dockerfile)
     if not texts and does == "push":
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile)
@@ -388,16 +391,6 @@ _PLAIN = regex(r"[\w./@+-]+")
 _ARGUMENT = regex(r"(?m)^[ \t]*(\w+)=")
 
 
-def _metadata_images(step_id: str, inside: JobIn) -> list[str]:
-    """The images of a step with docker/metadata-action, with unknown tags; an unknown image for another step."""
-    for step in inside.steps:
-        given = step.step.with_
-        if step.step.id == step_id and isinstance(given, dict) and given.get("images"):
-            names = [name.strip() for name in _SEPARATOR.split(str(given["images"]))]
-            return [f"{name.removeprefix('name=')}:${{TAG}}" for name in names if name]
-    return ["${IMAGE}:${TAG}"]
-
-
 # The actions that build images, and push them.
 _BUILDING = frozenset({"docker/build-push-action", "redhat-actions/push-to-registry"})
 # The actions that push images of any name.
@@ -413,7 +406,6 @@ _PUSHING = frozenset(
 )
 _SEPARATOR = regex(r"[\n,]")
 _NAME = regex(r"\bname=([^,\s]+)")
-_STEP_TAGS = regex(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.\w+\s*\}\}")
 
 
 def _checked_out(inside: JobIn) -> bool:

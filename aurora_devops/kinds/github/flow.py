@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...commands import Setting, expanded
 from ...core.lazy import regex
-from ...facts import HandledImage, JobStep, Pipeline, PipelineJob
+from ...facts import AssignedTag, HandledImage, JobStep, Pipeline, PipelineJob
 from ...formats import expressions as ex
-from ...roles import Act, Step, job_facts, job_role
+from ...roles import PER_RUN, Act, Step, job_facts, job_role
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
+from .metadata import STEP_TAGS, images_of
 from .model import Environment, Event, Job, JobIn, Scalar, StepIn, Workflow, shell_name
 from .model import Step as StepModel
 
@@ -278,7 +279,7 @@ def step_facts(
         return
     if step.action is None:
         return
-    for act in _acts(step, setting):
+    for act in _acts(step, setting, inside.steps):
         yield document.fact(
             JobStep,
             step.at["uses"],
@@ -301,8 +302,8 @@ def step_facts(
             )
 
 
-def _acts(step: StepModel, setting: Setting) -> Iterator[Act]:
-    """What an action does."""
+def _acts(step: StepModel, setting: Setting, steps: list[StepModel]) -> Iterator[Act]:
+    """What an action does; `steps` are those of the job, whose outputs it may take."""
     uses = step.action
     assert uses is not None
     given = step.with_ if isinstance(step.with_, dict) else {}
@@ -327,7 +328,7 @@ def _acts(step: StepModel, setting: Setting) -> Iterator[Act]:
         "depot/build-push-action",
         "useblacksmith/build-push-action",
     ):
-        yield from _built(slug, given, setting)
+        yield from _built(slug, given, setting, steps)
         return
     if slug in ("superfly/flyctl-actions", "cloudflare/wrangler-action") and not uses.path:
         command = str(given.get("args") or given.get("command") or "deploy")
@@ -360,7 +361,7 @@ def _acts(step: StepModel, setting: Setting) -> Iterator[Act]:
         yield Act(role, slug, image=name, tag=tag, waits=waits, ignored=passing)
 
 
-def _built(slug: str, given: dict[str, Scalar], setting: Setting) -> Iterator[Act]:
+def _built(slug: str, given: dict[str, Scalar], setting: Setting, steps: list[StepModel]) -> Iterator[Act]:
     push, outputs = given.get("push"), str(given.get("outputs") or "")
     pushed = "type=registry" in outputs or "push=true" in outputs or "--push" in str(given.get("set", ""))
     if str(push).lower() in ("none", "false") and not pushed:
@@ -370,8 +371,10 @@ def _built(slug: str, given: dict[str, Scalar], setting: Setting) -> Iterator[Ac
     if not known or "push-by-digest" in outputs or slug == "docker/bake-action":
         yield Act("push", slug)
     for text in known:
-        name, tag = _reference(expanded(text, setting.variables))
-        yield Act("push", slug, image=name, tag=tag)
+        producer = STEP_TAGS.fullmatch(text)
+        for reference in images_of(producer[1], steps) if producer else (text,):
+            name, tag = _reference(expanded(reference, setting.variables))
+            yield Act("push", slug, image=name, tag=tag)
 
 
 def _listed(value: Scalar) -> list[str]:
@@ -431,6 +434,18 @@ def key_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
                 yield document.fact(
                     JobStep, at, pipeline=path, job=inside.id, role="login", by=name, target=cloud
                 )
+
+
+def tag_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
+    """The variables of a job whose value has the commit or the run."""
+    holders: list[Workflow | Job | StepModel] = [inside.workflow, inside.job]
+    holders += [step.step for step in inside.steps]
+    for node in holders:
+        for name, value in node.env.items() if isinstance(node.env, dict) else ():
+            text = expanded(str(value), {})
+            if PER_RUN.search(text):
+                at = node.at["env"][name]
+                yield document.fact(AssignedTag, at, variable=name, value=text, pipeline=path, job=inside.id)
 
 
 # Actions that publish a site.

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from ...commands import Setting, left_in
+from ...commands import Setting, expanded, left_in
 from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
-from ...facts import JobStep, PipelineJob, RunServer, ServerAccess
+from ...facts import AssignedTag, JobStep, PipelineJob, RunServer, ServerAccess
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
-from ...roles import Step, job_facts, job_role
+from ...roles import PER_RUN, Step, job_facts, job_role
 from ...subjects import Script
 from .merge import trace
 from .pipeline import Job, Pipeline
@@ -201,6 +201,7 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
         yield document.fact(JobStep, at, pipeline=path, job=job.name, role=role, by="")
     if isinstance(environment, dict) and environment.get("action") not in (None, "start"):
         return
+    yield from _tags(document, path, job)
     whole = job.get("image")
     image = whole.get("name") if isinstance(whole, dict) else whole
     runs = _variables(job)
@@ -231,6 +232,16 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
             setting = Setting(folder, variables, block=number, servers=True)
             yield from job_facts(document, script, setting, step)
         folder = left_in(script, Setting(folder, runs[0]))
+
+
+def _tags(document: Document, path: str, job: Job) -> Iterator[Fact]:
+    """The variables of a job whose value has the commit or the run."""
+    own = job.data.get("variables")
+    for name, value in _plain(own).items():
+        text = expanded(value, {})
+        if PER_RUN.search(text):
+            at = _at(document, trace(own, _origin(job, "variables"), (name,)))
+            yield document.fact(AssignedTag, at, variable=name, value=text, pipeline=path, job=job.name)
 
 
 # The most runs of a matrix whose commands are read.

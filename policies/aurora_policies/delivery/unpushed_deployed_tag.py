@@ -1,19 +1,35 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import JobStep
+from aurora_devops.facts import AssignedTag, ContainerImage, JobStep
 
 from ._flow import Job, jobs, title
-from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github
+from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github, gitlab
 
+
+def _metadata(tags: str) -> tuple[str, str]:
+    """The steps that push an image with these tags."""
+    return (
+        "uses: docker/metadata-action@v5\nid: meta\nwith:\n  images: ghcr.io/acme/web\n  tags: " + tags,
+        "uses: docker/build-push-action@v6\nwith:\n  push: true\n  tags: ${{ steps.meta.outputs.tags }}",
+    )
+
+
+_HELM = 'helm upgrade web ./chart --set image.tag="${GITHUB_SHA::7}"'
+_SERVICES = "services:\n  web:\n    image: registry.example.com/web:${WEB_TAG:?}\n"
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
 # Variables with one value in all jobs of a pipeline.
 _COMMON = regex(
     r"\$\{(?:GITHUB_(?:SHA|REF|REF_NAME|HEAD_REF|BASE_REF|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|REPOSITORY|REPOSITORY_OWNER)"
-    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)\}"
+    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)(?::[\d:]*)?\}"
 )
+# The first characters of the commit: `${GITHUB_SHA:0:7}`.
+_PART = regex(r"\$\{(GITHUB_SHA|CI_COMMIT_SHA):(?:0?:)?(\d+)\}")
+_WHOLE = regex(r"\$\{(\w+)\}")
+# The name of an image that is not set with its tag.
+_ANY = "${IMAGE}"
 # Variables whose value can be equal to a fixed tag or to each other.
 _REF = regex(r"REF|BRANCH|TAG|SLUG")
 # Variables with another value in each run or for each commit.
@@ -46,6 +62,56 @@ _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
             + "\n",
             path=PATH,
         ),
+        bad(github(_PUSH, f"«{_HELM} --wait»"), path=PATH),
+        bad(
+            github(
+                _PUSH, "«kubectl set image deployment/web web=ghcr.io/acme/web:${GITHUB_SHA:0:7}»", STATUS
+            ),
+            path=PATH,
+        ),
+        bad(
+            github(*_metadata("type=sha"), "«helm upgrade web ./chart --set image.tag=$GITHUB_SHA»"),
+            path=PATH,
+        ),
+        bad(
+            gitlab(
+                "docker push registry.example.com/web:$CI_COMMIT_SHORT_SHA",
+                'ssh web@example.com "«WEB_TAG=$CI_COMMIT_SHA» docker compose up -d"',
+            ),
+            path=GITLAB,
+            files={"deploy/compose.yml": _SERVICES},
+        ),
+        bad(
+            gitlab(
+                "docker push registry.example.com/web:$CI_COMMIT_SHA",
+                "docker compose -f deploy/compose.yml up -d",
+                keys="variables:\n  WEB_TAG: «$CI_COMMIT_SHORT_SHA»",
+            ),
+            path=GITLAB,
+            files={"deploy/compose.yml": _SERVICES},
+        ),
+        good(
+            github(
+                *_metadata("type=sha,format=long,prefix="),
+                "helm upgrade web ./chart --set image.tag=$GITHUB_SHA",
+            ),
+            path=PATH,
+            because="the tag is pushed",
+        ),
+        good(
+            github(_PUSH.replace("$GITHUB_SHA", "${GITHUB_SHA:0:7}"), _HELM),
+            path=PATH,
+            because="both are the first seven characters",
+        ),
+        good(
+            gitlab(
+                "docker push registry.example.com/web:${CI_COMMIT_SHA:0:8}",
+                'ssh web@example.com "WEB_TAG=$CI_COMMIT_SHORT_SHA docker compose up -d"',
+            ),
+            path=GITLAB,
+            files={"deploy/compose.yml": _SERVICES},
+            because="GitLab's short commit has eight characters",
+        ),
         good(github(_PUSH, SET_IMAGE, STATUS), path=PATH, because="the tag is pushed"),
         good(
             github(_PUSH, SET_IMAGE.replace("$GITHUB_SHA", "${{ inputs.version }}"), STATUS),
@@ -65,15 +131,24 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     The new Pods stay in ImagePullBackOff, and the old version continues to run.
     Deploy the tag that is pushed, or better the digest, and let the job wait for the push.
     Tags are compared if they consist of constant parts and of predefined variables, and with the pushes of the same
-    pipeline.
+    pipeline. So are the tag that `helm upgrade --set image.tag=TAG` sets, and the value of a variable that a Compose
+    file uses as a tag.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
     done: set[int] = set()
     every = _Pushes(push for job in jobs(repository) for push in job.acts("push"))
+    services: defaultdict[str, set[str]] = defaultdict(set)
+    for image in repository.of(ContainerImage):
+        if image.variable:
+            services[image.variable].add(image.name)
+    assigned: defaultdict[str, list[AssignedTag]] = defaultdict(list)
+    for one in repository.of(AssignedTag) if services else ():
+        if one.variable in services:
+            assigned[one.pipeline].append(one)
     for job in jobs(repository):
         if id(job.flow) not in done:
             done.add(id(job.flow))
-            yield from _unpushed(job.flow, every)
+            yield from _unpushed(job.flow, every, assigned, services)
 
 
 class _Pushes:
@@ -88,14 +163,24 @@ class _Pushes:
             tags = self._others if "$" in push.tag or not _known(push.tag) else self._constant
             tags[push.image].add(push.tag or "latest")
 
-    def lack(self, step: JobStep) -> bool:
-        """Whether none of them certainly is, or may be, of the tag that a step deploys."""
-        if self._unknown or (step.tag or "latest") in self._constant[step.image]:
+    def lack(self, image: str, tag: str) -> bool:
+        """Whether none of them certainly has, or may have, a tag of an image."""
+        if self._unknown or (tag or "latest") in self._constant[image]:
             return False
-        return all(_differs(step.tag, tag) for tag in self._others[step.image])
+        return all(_differs(tag, other) for other in self._others[image])
+
+    def lack_tag(self, tag: str) -> bool:
+        """Whether none of them certainly has, or may have, a tag with the commit or the run, whatever the image is."""
+        tags = {other for others in self._others.values() for other in others}
+        return not self._unknown and all(_differs(tag, other) for other in tags)
 
 
-def _unpushed(flow: list[Job], every: _Pushes) -> Iterator[Finding]:
+def _unpushed(
+    flow: list[Job],
+    every: _Pushes,
+    assigned: Mapping[str, list[AssignedTag]],
+    services: Mapping[str, set[str]],
+) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
     for job in flow:
         if job.unknown and job.fact.calls:
@@ -107,15 +192,27 @@ def _unpushed(flow: list[Job], every: _Pushes) -> Iterator[Finding]:
                 return
             if step.role == "push":
                 pushes[step.image].append((job, step))
+    for one, first in _assigned(flow, pushes, assigned, services):
+        message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
+        yield Finding(at=one, message=message, related=(Related(first, "the image is pushed"),))
     for job in flow:
         for step in job.acts("deploy", "retag"):
+            if step.image == _ANY and _UNIQUE.search(step.tag) and _known(step.tag) and pushes:
+                # The values of a chart have the name of the image.
+                if every.lack_tag(step.tag):
+                    first = next(iter(pushes.values()))[0][1]
+                    message = (
+                        f"the pipeline deploys the tag '{_plain(step.tag)}' and pushes '{_shown(first)}'"
+                    )
+                    yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+                continue
             pushed = pushes.get(step.image, [])
             if not pushed or not _known(step.tag) or not step.image:
                 continue
             first = pushed[0][1]
             # Another pipeline may have pushed a tag that is not of one run.
             own = _UNIQUE.search(step.tag)
-            if _Pushes(other for _, other in pushed).lack(step) if own else every.lack(step):
+            if (_Pushes(other for _, other in pushed) if own else every).lack(step.image, step.tag):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
                 yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
             elif _UNIQUE.search(step.tag) and (late := _late(job, step, pushed)) is not None:
@@ -123,6 +220,22 @@ def _unpushed(flow: list[Job], every: _Pushes) -> Iterator[Finding]:
                 how = f"and does not wait for {title(pusher)}, which pushes it"
                 message = f"{title(job)} deploys '{_shown(step)}' {how}"
                 yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+
+
+def _assigned(
+    flow: list[Job],
+    pushes: Mapping[str, list[tuple[Job, JobStep]]],
+    assigned: Mapping[str, list[AssignedTag]],
+    services: Mapping[str, set[str]],
+) -> Iterator[tuple[AssignedTag, JobStep]]:
+    """The tags of services that jobs assign to the variables of Compose files and that are not pushed, with a push."""
+    deploying = {job.fact.job for job in flow if job.did("deploy") or job.acts("ssh")}
+    for pipeline in dict.fromkeys(job.fact.pipeline for job in flow):
+        for one in assigned.get(pipeline, ()):
+            for image in sorted(services[one.variable]) if one.job in deploying and _known(one.value) else ():
+                pushed = [push for _, push in pushes.get(image, ())]
+                if pushed and _Pushes(pushed).lack(image, one.value):
+                    yield one, pushed[0]
 
 
 def _late(job: Job, step: JobStep, pushed: list[tuple[Job, JobStep]]) -> tuple[Job, JobStep] | None:
@@ -143,13 +256,23 @@ def _builds_nothing(step: JobStep) -> bool:
     )
 
 
+def _normal(tag: str) -> str:
+    """A tag with the first characters of the commit written in one way."""
+    return _PART.sub(_first, tag) if ":" in tag else tag
+
+
+def _first(match: object) -> str:
+    name, count = match[1], match[2]  # type: ignore[index]
+    return "${CI_COMMIT_SHORT_SHA}" if (name, count) == ("CI_COMMIT_SHA", "8") else f"${{{name}:{count}}}"
+
+
 def _known(tag: str) -> bool:
     return tag != "@" and not set(_COMMON.sub("", tag)) & set("${}()`*")
 
 
 def _differs(tag: str, pushed: str) -> bool:
     """Whether two tags certainly have different values."""
-    tag, pushed = tag or "latest", pushed or "latest"
+    tag, pushed = _normal(tag or "latest"), _normal(pushed or "latest")
     if tag == pushed or not _known(pushed):
         return False
     variables, others = set(_COMMON.findall(tag)), set(_COMMON.findall(pushed))
@@ -159,4 +282,9 @@ def _differs(tag: str, pushed: str) -> bool:
 
 def _shown(step: JobStep) -> str:
     """The reference of an image, with variables as shells have them."""
-    return f"{step.image}:{step.tag or 'latest'}".replace("${", "$").replace("}", "")
+    return _plain(f"{step.image}:{step.tag or 'latest'}")
+
+
+def _plain(text: str) -> str:
+    """A text with variables as shells have them."""
+    return _WHOLE.sub(r"$\1", text)

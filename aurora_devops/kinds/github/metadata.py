@@ -1,0 +1,83 @@
+"""The references of images that docker/metadata-action gives.
+
+Source: github.com/docker/metadata-action, sections "tags input" and "flavor input".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ...core.lazy import regex
+
+if TYPE_CHECKING:
+    from .model import Step
+
+_SEPARATOR = regex(r"[\n,]")
+# A reference that a step gives: the output of docker/metadata-action.
+STEP_TAGS = regex(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.\w+\s*\}\}")
+_UNKNOWN = "${TAG}"
+# A tag with the name of a branch, a tag or a pull request, or a part of it.
+_REF = "${GITHUB_REF}"
+_OF_REF = frozenset({"match", "pep440", "ref", "semver"})
+_SHORT = "${GITHUB_SHA::7}"
+_WHOLE = "${GITHUB_SHA}"
+
+
+def images_of(step_id: str, steps: Iterable[Step]) -> list[str]:
+    """The images of a step with docker/metadata-action; an unknown image for another step."""
+    for step in steps:
+        given = step.with_
+        if step.id == step_id and isinstance(given, dict) and given.get("images"):
+            names = [name.strip() for name in _SEPARATOR.split(str(given["images"]))]
+            known = step.action is not None and step.action.slug == "docker/metadata-action"
+            tags = list(_tags(given)) if known else [_UNKNOWN]
+            return [f"{name.removeprefix('name=')}:{tag}" for name in names if name for tag in tags]
+    return [f"${{IMAGE}}:{_UNKNOWN}"]
+
+
+def _tags(given: dict[str, object]) -> Iterator[str]:
+    """The tags, with the variables that they contain."""
+    written = str(given.get("tags") or "").strip()
+    flavor = str(given.get("flavor") or "")
+    prefix, suffix = _of_flavor(flavor, "prefix"), _of_flavor(flavor, "suffix")
+    if prefix is None or suffix is None:
+        yield _UNKNOWN
+        return
+    if "latest=true" in flavor or ("latest=false" not in flavor and (not written or "type=" in written)):
+        yield "latest"
+    if not written:
+        # By default, the tags are those of the branch, the tag or the pull request.
+        yield f"{prefix}{_REF}{suffix}"
+    for line in written.splitlines():
+        entry = _entry(line)
+        sort = entry.get("type", "raw")
+        before, after = entry.get("prefix", prefix), entry.get("suffix", suffix)
+        if sort == "sha":
+            value = _WHOLE if entry.get("format") == "long" else _SHORT
+            before = entry.get("prefix", "sha-")
+        elif sort in _OF_REF:
+            value = _REF
+        elif sort == "raw" and "{{" not in entry.get("value", "{{").replace("${{", ""):
+            value = entry["value"]
+        else:
+            value = _UNKNOWN
+        yield f"{before}{value}{after}" if value != _UNKNOWN else value
+
+
+def _entry(line: str) -> dict[str, str]:
+    """The attributes of an entry: `type=sha,format=long`; one without a type is a raw value."""
+    parts = line.strip().split(",")
+    found = {
+        key.strip(): value.strip() for key, equals, value in (part.partition("=") for part in parts) if equals
+    }
+    return found if "type" in found else {"type": "raw", "value": line.strip()}
+
+
+def _of_flavor(flavor: str, key: str) -> str | None:
+    """A prefix or a suffix of all tags; None if it is computed or applies to some of them only."""
+    for part in _SEPARATOR.split(flavor):
+        name, _, value = part.strip().partition("=")
+        if name == key:
+            return None if "onlatest" in flavor or "$" in value or "{" in value else value
+    return ""
