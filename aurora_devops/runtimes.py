@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .core.lazy import regex
 from .subjects import Image
 
@@ -15,8 +17,10 @@ _IMAGES = {
     "mcr.microsoft.com/openjdk/jdk": "java",
     "node": "node",
     "openjdk": "java",
+    "php": "php",
     "python": "python",
     "ruby": "ruby",
+    "rust": "rust",
     "sapmachine": "java",
 }
 # Images with the version of the language in their names, and those of Maven with that of Java in their tags.
@@ -32,7 +36,10 @@ SETUP_ACTIONS = {
     "actions/setup-java": ("java", "java-version"),
     "actions/setup-node": ("node", "node-version"),
     "actions/setup-python": ("python", "python-version"),
+    "astral-sh/setup-uv": ("python", "python-version"),
+    "graalvm/setup-graalvm": ("java", "java-version"),
     "ruby/setup-ruby": ("ruby", "ruby-version"),
+    "shivammathur/setup-php": ("php", "php-version"),
 }
 # The images of organizations that are made of those of a language, such as `acme-node:24-alpine`.
 _OWN = regex(r"/(?:[\w-]+-)?(node|python)$")
@@ -59,6 +66,27 @@ def runtime_of(image: Image) -> tuple[str, str] | None:
     return (language, match[1]) if language and match else None
 
 
+# What installs, builds or tests a project; other commands may run in a project of any version.
+_PROJECT = {
+    "node": regex(
+        r"\bnpm[ \t]+(?:ci|i|install|run|t|test)\b(?![ \t]+(?:-g|--global)\b)"
+        r"|\b(?:bun|just|make|nx|pnpm|turbo|yarn)\b|\./"
+    ),
+    "php": regex(r"\bcomposer[ \t]+(?:i|install|update)\b|\b(?:just|make|phpunit|task)\b|\./"),
+    "rust": regex(r"\bcargo[ \t]+(?:b|build|check|clippy|nextest|run|t|test)\b|\b(?:just|make|task)\b|\./"),
+    "python": regex(
+        r"\bpip3?[ \t]+install\b[^\n]*[ \t](?:-[er]\b|--requirement|--editable|\.(?![\w/]))"
+        r"|\b(?:build|hatch|just|make|nox|pdm|pipenv|poetry|pytest|setup\.py|tox|uv|unittest)\b|\./"
+    ),
+}
+
+
+def uses_project(language: str, scripts: Iterable[str]) -> bool:
+    """Whether scripts may install, build or test a project; of some languages, they always may."""
+    pattern = _PROJECT.get(language)
+    return pattern is None or any(map(pattern.search, scripts))
+
+
 def exact(version: str) -> str:
     """A version as in `python-version: "3.13"`, without what stands for any number; empty for a range or an alias."""
     match = _VERSION.fullmatch(version.strip())
@@ -68,19 +96,25 @@ def exact(version: str) -> str:
 def allows(language: str, versions: str, used: str) -> bool | None:
     """Whether a manifest allows a version of which only the first numbers may be known; None if that is unknown.
 
-    `versions` is what the manifest of the language has: a version specifier of Python, a range of npm, the minimum
-    of Go, or the oldest major version of Java.
+    `versions` is what the manifest of the language has: a version specifier of Python, a range of npm or Composer, the
+    minimum of Go or Rust, or the oldest major version of Java.
     """
     if language == "python":
         return _python(versions, used)
     if language == "java":
         # `1.8` is an older name of 8.
         return _at_least(versions, used.removeprefix("1.").partition(".")[0])
-    if language == "go":
+    if language in ("go", "rust"):
         return _at_least(versions, used)
     if language == "node":
         return _node(versions, used)
+    if language == "php":
+        # Composer separates alternatives by one bar as well.
+        return _node(_BAR.sub(" || ", versions), used)
     return None
+
+
+_BAR = regex(r"\s*\|\|?\s*")
 
 
 def _python(versions: str, used: str) -> bool | None:

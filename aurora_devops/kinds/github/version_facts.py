@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...facts import UsedVersion
-from ...runtimes import SETUP_ACTIONS, exact, runtime_of
+from ...runtimes import SETUP_ACTIONS, exact, runtime_of, uses_project
 from ...subjects import Image
 from .flow import folder_of
 from .model import JobIn, Step, Workflow
@@ -72,25 +72,11 @@ def _has_repository(inside: JobIn) -> bool:
     return False
 
 
-# What installs, builds or tests a project; other commands may run in a project of any version.
-_PROJECT = {
-    "node": regex(
-        r"\bnpm[ \t]+(?:ci|i|install|run|t|test)\b(?![ \t]+(?:-g|--global)\b)"
-        r"|\b(?:bun|just|make|nx|pnpm|turbo|yarn)\b|\./"
-    ),
-    "python": regex(
-        r"\bpip3?[ \t]+install\b[^\n]*[ \t](?:-[er]\b|--requirement|--editable|\.(?![\w/]))"
-        r"|\b(?:build|hatch|just|make|nox|pdm|pipenv|poetry|pytest|setup\.py|tox|uv|unittest)\b|\./"
-    ),
-}
-
-
 def _uses_project(inside: JobIn, language: str) -> bool:
     """Whether a job may install, build or test the project: all its commands and actions are known not to otherwise."""
-    pattern = _PROJECT.get(language)
     steps = [each.step for each in inside.steps]
     scripts = [str(step.run) for step in steps if step.run is not None]
-    if pattern is None or not scripts or any(map(pattern.search, scripts)):
+    if not scripts or uses_project(language, scripts):
         return True
     return any(step.action is not None and step.action.slug not in _SETTING_UP for step in steps)
 

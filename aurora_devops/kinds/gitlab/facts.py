@@ -11,12 +11,13 @@ from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
-from ...facts import AssignedTag, JobStep, PipelineJob, RunServer, ServerAccess
+from ...facts import AssignedTag, JobStep, PipelineJob, RunServer, ServerAccess, UsedVersion
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
 from ...roles import PER_RUN, Step, job_facts, job_role
-from ...subjects import Script
+from ...runtimes import runtime_of, uses_project
+from ...subjects import Image, Script
 from .merge import trace
 from .pipeline import Job, Pipeline
 from .shells import shell_of
@@ -211,6 +212,7 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
         for key in ("before_script", "script", "after_script")
         for text, origin in _texts(job.get(key), _origin(job, key))
     ]
+    yield from _versions(document, job, str(image or ""), [text for _, text, _ in found])
     shell = shell_of(str(image or ""), job.get("tags"), [text for _, text, _ in found])
     # The entries of `before_script` and `script` run in one shell, those of `after_script` in another one.
     folder: str | None = ""
@@ -232,6 +234,33 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
             setting = Setting(folder, variables, block=number, servers=True)
             yield from job_facts(document, script, setting, step)
         folder = left_in(script, Setting(folder, runs[0]))
+
+
+def _versions(document: Document, job: Job, image: str, scripts: list[str]) -> Iterator[Fact]:
+    """The version of a language that the image of a job has, if its commands are about a project."""
+    origin = _origin(job, "image")
+    runtime = None if "$" in image else runtime_of(Image.parse(image, Span(0, 0), "job"))
+    if runtime is None or not scripts or "GOTOOLCHAIN" in document.source.text:
+        return
+    language, version = runtime
+    own = _LANGUAGE_COMMANDS.get(language)
+    if uses_project(language, scripts) and (own is None or own.search("\n".join(scripts))):
+        yield document.fact(
+            UsedVersion,
+            _at(document, origin),
+            language=language,
+            version=version,
+            by=f"the image '{image}' of job '{job.name}'",
+            folder=_folder(job),
+        )
+
+
+# The commands that build or test with a language; `uses_project` knows those of others.
+_LANGUAGE_COMMANDS = {
+    "go": regex(r"\bgo[ \t]+(?:build|generate|install|run|test|vet)\b|\b(?:just|make|task)\b"),
+    "java": regex(r"\b(?:gradle|gradlew|just|make|mvn|mvnw|task)\b"),
+    "ruby": regex(r"\b(?:bundle|just|make|rails|rake|rspec|task)\b"),
+}
 
 
 def _tags(document: Document, path: str, job: Job) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from ...core.kind import Document, Kind, Tree
 from ...core.source import Source, Span
 from ...formats.rendering import as_yaml
 from .parse import PATHS, sort_of
+from .versions import PATH as VERSIONS
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -30,8 +31,22 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         *_named(document, references),
         *_outputs(document, context),
         *_published(document),
+        *_versions(document),
     )
     return document
+
+
+def _versions(document: Document) -> Iterator[Fact]:
+    """The versions of languages that a version manager installs, or that a manifest requires."""
+    from ...facts import RequiredVersion, UsedVersion
+    from .versions import required_in, versions_of
+
+    for language, version, at in versions_of(document.source):
+        by = f"'{document.source.path}'"
+        yield document.fact(UsedVersion, at, language=language, version=version, by=by)
+    folder = document.source.path.rpartition("/")[0]
+    for language, versions, at in required_in(document.source):
+        yield document.fact(RequiredVersion, at, folder=folder, language=language, versions=versions)
 
 
 def _is_in_other_case(path: str, written: str, context: Context) -> bool:
@@ -103,7 +118,7 @@ tool_settings = Kind(
     formats=("text",),
     read=_read,
     render=_render,
-    paths=PATHS,
+    paths=(*PATHS, VERSIONS),
     example="settings.gradle",
 )
 

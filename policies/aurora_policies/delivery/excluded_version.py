@@ -19,7 +19,15 @@ jobs:
 """
 # Folders for the Dockerfiles of the project above.
 _PACKAGING = frozenset({".docker", "build", "container", "containers", "deploy", "docker"})
-_LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python", "ruby": "Ruby"}
+_LANGUAGES = {
+    "go": "Go",
+    "java": "Java",
+    "node": "Node.js",
+    "php": "PHP",
+    "python": "Python",
+    "ruby": "Ruby",
+    "rust": "Rust",
+}
 _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java.version></properties></project>\n"
 
 
@@ -191,6 +199,62 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
             path=".github/workflows/test.yml",
             files={"pyproject.toml": _PYPROJECT.format(">=3.12,<4")},
         ),
+        bad(
+            "«20.19.4»\n",
+            path=".nvmrc",
+            files={"package.json": '{"name": "shop", "engines": {"node": ">=22.12 <23"}}'},
+        ),
+        bad(
+            "nodejs 22.1.0\npython «3.11.9» # for the scripts\n",
+            path=".tool-versions",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.12")},
+        ),
+        bad(
+            '[tools]\njava = "«temurin-17.0.12+7»"\n',
+            path="mise.toml",
+            files={"pom.xml": _POM},
+        ),
+        bad(
+            ".python:\n  image: «python:3.11-slim»\n"
+            "test:\n  extends: .python\n  script:\n    - pip install -e .\n    - pytest\n",
+            path=".gitlab-ci.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.12")},
+        ),
+        bad(
+            "default:\n  image: «golang:1.24-bookworm»\ntest:\n  script: [go test ./...]\n",
+            path=".gitlab-ci.yml",
+            files={"go.mod": "module example.org/shop\n\ngo 1.26.0\n"},
+        ),
+        bad(
+            "FROM «rust:1.82-bookworm» AS build\nCOPY . .\nRUN cargo build --release\n",
+            path="Dockerfile",
+            files={"Cargo.toml": '[package]\nname = "shop"\nversion = "1.0.0"\nrust-version = "1.85"\n'},
+        ),
+        bad(
+            "FROM «php:8.2-fpm-alpine»\nCOPY . .\n",
+            path="Dockerfile",
+            files={
+                "composer.json": '{"name": "acme/shop", "require": {"ext-json": "*", "php": "^8.3|^8.4"}}'
+            },
+        ),
+        good(
+            "FROM php:8.4-fpm\nCOPY . .\n",
+            path="Dockerfile",
+            files={"composer.json": '{"require": {"php": ">=8.2"}, "config": {"platform": {"php": "8.2"}}}'},
+            because="the project allows the version",
+        ),
+        good(
+            "lts/*\n",
+            path=".nvmrc",
+            files={"package.json": '{"name": "shop", "engines": {"node": ">=22.12 <23"}}'},
+            because="the version is unknown",
+        ),
+        good(
+            "release:\n  image: python:3.11-slim\n  script:\n    - pip install twine\n    - twine upload dist/*\n",
+            path=".gitlab-ci.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.12")},
+            because="the job does not install the project",
+        ),
         good(
             "FROM python:3.9-slim\nCOPY . .\n",
             path="tools/Dockerfile",
@@ -200,9 +264,10 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
     ],
 )
 def excluded_version(repository: Repository) -> Iterator[Finding]:
-    """An image or a job uses a version of a language that the manifest of the project excludes.
+    """An image, a job or a version manager has a version of a language that the manifest of the project excludes.
 
     The installation of the project fails, or tests run on another version than the one that is meant.
+    The files of version managers, such as `.nvmrc` and `.tool-versions`, are compared with the manifest beside them.
     A job whose commands all run in the folder of a project is compared with this project.
     Jobs that do not check out the repository, or install and test nothing of it, are not reported.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
@@ -225,13 +290,15 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
             found = known[0] if len(known) == 1 and not known[0].folder else None
             if used.folder:
                 found = required.get((used.folder, used.language)) or found
-            if found is not None and "gradle" in found.path:
-                # Gradle runs on one version of Java and builds with another one.
-                found = None
         else:
             found = required.get((folder, used.language))
+            if found is None and used.kind == "tool-settings" and not folder and len(known) == 1:
+                found = known[0]
             if found is None and basename(folder) in _PACKAGING and len(known) == 1:
                 found = required.get((dirname(folder), used.language))
+        if found is not None and "gradle" in found.path and used.kind != "dockerfile":
+            # Gradle runs on one version of Java and builds with another one.
+            continue
         if found is None or allows(used.language, found.versions, used.version) is not False:
             continue
         yield Finding(
