@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, dirname, join, normpath, relpath
 from typing import TYPE_CHECKING, Protocol
 
 from .core.lazy import regex
@@ -23,6 +23,8 @@ from .facts import (
     CreatedResource,
     ForwardedPort,
     HandledImage,
+    HostFile,
+    HostFolder,
     ImageTask,
     NamedContainer,
     NamedFile,
@@ -964,6 +966,82 @@ def _docker(call: Call) -> Iterator[Fact]:
             yield from _image(call, word, call.text(word), "push", f"{name} create")
     elif verb.text == "tag" and len(rest) == 2:
         yield from _image(call, rest[1], call.text(rest[1]), "build", name)
+    elif verb.text == "run":
+        yield from _run_inside(call)
+
+
+# The programs of images that have no other command.
+_PROGRAMS = {"alpine/helm": "helm", "hashicorp/terraform": "terraform", "bitnami/kubectl": "kubectl"}
+# The root of the repository in the source of a mount.
+_HERE = regex(r"(?:\$\{?(?:PWD|GITHUB_WORKSPACE|CI_PROJECT_DIR)\}?|\$\(pwd\)|`pwd`|\.)(?:/|$)")
+
+
+_VERB = regex(r"[\w-]+")
+
+
+def _run_inside(call: Call) -> Iterator[Fact]:
+    """The files that the program of `docker run` reads in folders of the repository that are mounted.
+
+    The program is that of `--entrypoint`, or that of an image with one program.
+    """
+    from .formats.shell import Word
+
+    command = call.command
+    operands = [word for word in command.operands(_RUN_VALUES) if word.text not in ("container", "run")]
+    if not operands or call.folder is None:
+        return
+    image = operands[0]
+    entry = next((word for word in call.options("--entrypoint") if word.start < image.start), None)
+    name = split_reference(call.text(image))[0].removeprefix("docker.io/")
+    program = basename(call.text(entry)) if entry is not None else _PROGRAMS.get(name, "")
+    read = _READERS.get(program)
+    if not program or read is _docker:
+        return
+    mounts = dict(_mounted(call, image.start))
+    words = [Word.literal(program, image.start, image.end)]
+    folder = _in_repository(call.option("-w", "--workdir"), mounts)
+    for word in command.arguments:
+        if word.start <= image.start:
+            continue
+        option, equals, value = call.text(word).rpartition("=")
+        mounted = _in_repository(value, mounts)
+        if mounted is not None:
+            # A path of the container as one from the folder of the command.
+            path = relpath(mounted or ".", folder or ".")
+            word = Word.literal(f"{option}{equals}{path}", word.start, word.end)
+        elif folder is None and not value.startswith("-"):
+            # A relative path is one of the image.
+            word = Word.literal(value if _VERB.fullmatch(value) else f"$/{value}", word.start, word.end)
+        words.append(word)
+    inner = replace(command, words=tuple(words))
+    inside = Call(
+        call.document, call.script, inner, folder or "", call.variables, call.example, call.defaults
+    )
+    found = (*(read(inside) if read else ()), *_inputs(inside))
+    yield from (fact for fact in found if isinstance(fact, NamedFile))
+
+
+def _mounted(call: Call, end: int) -> Iterator[tuple[str, str]]:
+    """The folders of the repository that `docker run` mounts, by their paths in the container."""
+    for word in call.options("-v", "--volume"):
+        source, _, rest = call.text(word).partition(":")
+        target = rest.partition(":")[0]
+        here = _HERE.match(source)
+        if word.start < end and here is not None and call.folder is not None and target.startswith("/"):
+            below = source[here.end() :]
+            if "$" not in below:
+                yield target.rstrip("/"), normpath(join(call.folder, below))
+
+
+def _in_repository(path: str, mounts: Mapping[str, str]) -> str | None:
+    """The path in the repository of a path in a container; None if it is not in a folder that is mounted."""
+    if not path.startswith("/") or "$" in path:
+        return None
+    path = normpath(path)
+    for target in sorted(mounts, key=len, reverse=True):
+        if path == target or path.startswith(f"{target}/"):
+            return normpath(join(mounts[target], path[len(target) + 1 :]))
+    return None
 
 
 def _context(call: Call, word: Word, by: str, *, alone: bool) -> Iterator[Fact]:
@@ -1245,6 +1323,8 @@ def _own_script(call: Call) -> Iterator[Fact]:
         word = call.command.words[0]
         if "/" in word.text and _is_script(call, word):
             yield from _path(call, word, "run of a script")
+        elif word.text.startswith("/"):
+            yield from _on_a_host(call, word, "run of a script")
         elif _IN_SCRIPTS.fullmatch(word.text):
             for fact in _path(call, word, "run of a script"):
                 yield replace(fact, likely=True)
@@ -1284,11 +1364,46 @@ def _likely_files(call: Call) -> Iterator[Fact]:
         before = text
 
 
+def _on_a_host(call: Call, word: Word, command: str) -> Iterator[HostFile]:
+    """The script that is started by a path from the root of a host."""
+    text = call.text(word)
+    if _HOST_SCRIPT.fullmatch(text) and not (call.folder or "").startswith("/") and call.known(text):
+        yield call.fact(HostFile, word, file=normpath(text), command=command)
+
+
+_HOST_SCRIPT = regex(r"/(?:[\w.@+-]+/)+[\w.@+-]+\.(?:bash|php|pl|py|rb|sh)")
+
+
+def _copied_to_host(call: Call) -> Iterator[Fact]:
+    """The folder that `rsync --archive deploy/ shop@example.com:/srv/shop/` copies."""
+    operands = call.command.operands(_RSYNC_VALUES)
+    if len(operands) != _FROM_AND_TO or call.folder is None:
+        return
+    source, target = call.text(operands[0]), _HOST_PATH.fullmatch(call.text(operands[1]))
+    if target is None or not is_path(source, folder=True):
+        return
+    name = basename(source.rstrip("/"))
+    # A folder without a slash at the end is itself copied to the target.
+    whole = source.endswith(("/", "/.")) or source == "."
+    at = target[1] if whole else join(target[1], name)
+    yield call.fact(HostFolder, operands[0], folder=normpath(join(call.folder, source)), target=normpath(at))
+
+
+_FROM_AND_TO = 2
+_HOST_PATH = regex(r"[^/\s:]+:(/[\w./@+-]+)")
+_RSYNC_VALUES = word_set(
+    "-e --rsh --exclude --exclude-from --include --include-from --files-from --chmod --chown --filter -f --rsync-path "
+    "--port --timeout --bwlimit -i -F -P -o -c -l -S"
+)
+
+
 def _interpreter(call: Call) -> Iterator[Fact]:
     """The script that an interpreter runs: `bash scripts/test.sh`."""
     word = _script_of(call.command)
     if word is not None and _is_script(call, word):
         yield from _path(call, word, call.command.name)
+    elif word is not None and word.text.startswith("/"):
+        yield from _on_a_host(call, word, call.command.name)
     elif word is not None and call.command.name in _SHELLS and _IN_SCRIPTS.fullmatch(word.text):
         for fact in _path(call, word, call.command.name):
             yield replace(fact, likely=True)
@@ -1463,6 +1578,12 @@ def _promtool(call: Call) -> Iterator[Fact]:
     if len(operands) > 2 and operands[0].text in ("check", "test"):
         for word in operands[2:]:
             yield from call.file(word, f"promtool {operands[0].text} {operands[1].text}")
+
+
+def _amtool(call: Call) -> Iterator[Fact]:
+    operands = list(call.command.operands())
+    for word in operands[1:] if operands and operands[0].text == "check-config" else ():
+        yield from call.file(word, "amtool check-config")
 
 
 def _edits(call: Call) -> HandledImage:
@@ -1775,6 +1896,8 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
         _interpreter,
     ),
     "promtool": _promtool,
+    "amtool": _amtool,
+    **dict.fromkeys(("rsync", "scp"), _copied_to_host),
     "argocd": _argocd,
     "flux": _flux,
     "helm": _helm,

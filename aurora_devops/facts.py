@@ -169,6 +169,22 @@ class NamedTarget(Fact):
 
 
 @record
+class HostFolder(Fact):
+    """A folder of the repository whose files a command copies to a folder (`target`) of a host."""
+
+    folder: str
+    target: str
+
+
+@record
+class HostFile(Fact):
+    """A script that a command starts by its path on a host: `/srv/shop/scripts/backup.sh`."""
+
+    file: str
+    command: str
+
+
+@record
 class DefinedTask(Fact):
     """A task in the `file` of a task runner (`tool`): a recipe of just, a task of Task.
 

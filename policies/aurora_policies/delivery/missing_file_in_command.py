@@ -2,10 +2,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
-from aurora_devops.facts import DescribedDefinition, NamedFile, WrittenFile
+from aurora_devops.facts import DescribedDefinition, HostFile, HostFolder, NamedFile, WrittenFile
 
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
@@ -66,6 +66,53 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             "```sh\nbash «load-test.sh»\n```\n",
             path="README.md",
             files={"request-script.sh": "siege\n"},
+        ),
+        bad(
+            workflow(
+                'docker run --rm -v "$PWD/ops:/work:ro" -w /work --entrypoint promtool prom/prometheus:v3.5.0'
+                " check rules rules/shop.yml «rules/probes.yml» «/work/rules/web.yml»"
+            ),
+            path=WORKFLOW,
+            files={"ops/rules/shop.yml": "groups: []\n"},
+        ),
+        bad(
+            "check:\n  script:\n    - docker run --rm --volume $(pwd)/ops/alerts:/alerts --entrypoint=/bin/amtool"
+            " prom/alertmanager:v0.28.1 check-config «/alerts/alertmanager.yaml»\n",
+            path=".gitlab-ci.yml",
+            files={"ops/alerts/alertmanager.yml": "route: {receiver: a}\n"},
+        ),
+        good(
+            workflow(
+                "docker run --rm -v ./ops:/work -w /work --entrypoint promtool prom/prometheus:v3.5.0"
+                " check rules rules/shop.yml && docker run --entrypoint promtool prom/prometheus:v3.5.0"
+                " check config /etc/prometheus/prometheus.yml"
+            ),
+            path=WORKFLOW,
+            files={"ops/rules/shop.yml": "groups: []\n"},
+            because="the folder is mounted, and the other file is in the image",
+        ),
+        bad(
+            "```sh\n«/srv/shop/scripts/pg-restore.sh» /var/backups/shop.dump\n```\n",
+            path="docs/runbooks/host.md",
+            files={
+                "deploy/scripts/restore.sh": "pg_restore\n",
+                ".gitlab-ci.yml": "deploy:\n  script:\n"
+                "    - rsync --archive --delete deploy/ shop@shop.example.com:/srv/shop/\n",
+            },
+        ),
+        bad(
+            "```sh\n/opt/shop/bin/backup.sh\nsudo bash «/opt/shop/bin/restore.sh»\n```\n",
+            path="docs/runbooks/host.md",
+            files={"ops/host/bin/backup.sh": "pg_dump\n", "README.md": "# Shop\n"},
+        ),
+        good(
+            "```sh\n/srv/shop/scripts/restore.sh\n/usr/local/bin/certbot.sh\n```\n",
+            path="docs/runbooks/host.md",
+            files={
+                "deploy/scripts/restore.sh": "pg_restore\n",
+                ".gitlab-ci.yml": "deploy:\n  script:\n    - scp -r deploy/scripts shop@shop.example.com:/srv/shop\n",
+            },
+            because="the script is copied to the host, and the other one belongs to it",
         ),
         bad(
             "Run `«./scripts/seed.sh»` or `./hack/x.sh`.\n",
@@ -538,11 +585,13 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     In documents, where readers write some of the files, a file is reported if its folder has one of the same format
     with nearly the same name, apart from the values of a chart without a folder, or if a README starts a shell script
     in a folder with others. It is not reported if a document gives the file to write, or if the reader is in another
-    project by then.
+    project by then. A script on a host is compared with the files that rsync or scp copies there, or with those that
+    other paths of the same folder show.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
         return
+    yield from _on_hosts(repository)
     written: defaultdict[str, set[str]] = defaultdict(set)
     for one in repository.of(WrittenFile):
         written[one.path].add(one.name)
@@ -665,3 +714,49 @@ def _is_built(path: str, repository: Repository) -> bool:
     return basename(path) == "server.js" and any(
         join(folder, f"next.config.{extension}") in repository.paths for extension in ("js", "mjs", "ts")
     )
+
+
+def _on_hosts(repository: Repository) -> Iterator[Finding]:
+    """The scripts that commands start on a host, in a folder whose files are those of a folder of the repository."""
+    files = repository.of(HostFile)
+    if not files:
+        return
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for path in repository.paths:
+        by_name[basename(path)].append(path)
+    folders: dict[str, tuple[str, HostFolder | HostFile]] = {}
+    for copied in repository.of(HostFolder):
+        folders.setdefault(copied.target, (copied.folder, copied))
+    for file in files:
+        # A script in a folder of the same name shows which folder of the repository the one above it is.
+        end = "/".join(file.file.rsplit("/", 2)[-2:])
+        found = [path for path in by_name[basename(file.file)] if path == end or path.endswith(f"/{end}")]
+        target = file.file.removesuffix(end).rstrip("/")
+        if len(found) == 1 and _OF_A_PROJECT.fullmatch(target):
+            folders.setdefault(target, (found[0].removesuffix(end).rstrip("/") or ".", file))
+    for file in files:
+        above = file.file.rpartition("/")[0]
+        while above and above not in folders:
+            above = above.rpartition("/")[0]
+        if not above:
+            continue
+        folder, shown = folders[above]
+        path = normpath(join(folder, file.file[len(above) + 1 :]))
+        if path in repository.paths or repository.excludes(path) or not _has_scripts(path, repository):
+            continue
+        yield Finding(
+            at=file,
+            message=f"{file.command}: the file '{path}', which is '{file.file}' on the host, does not exist",
+            related=(Related(shown, f"'{above}' has the files of '{folder}'"),),
+        )
+
+
+# A folder of a host for one project.
+_OF_A_PROJECT = regex(r"/(?:data|home|mnt|opt|srv|var)/[\w.-]+(?:/[\w./-]+)?")
+
+
+def _has_scripts(path: str, repository: Repository) -> bool:
+    """Whether the folder of a script has others, so that it would be one of them."""
+    folder, _, name = path.rpartition("/")
+    end = name[name.rfind(".") :]
+    return any(one.startswith(f"{folder}/") and one.endswith(end) for one in repository.paths)
