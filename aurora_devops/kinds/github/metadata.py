@@ -5,7 +5,7 @@ Source: github.com/docker/metadata-action, sections "tags input" and "flavor inp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ...core.lazy import regex
@@ -36,7 +36,7 @@ def images_of(step_id: str, steps: Iterable[Step]) -> list[str]:
     return [f"${{IMAGE}}:{_UNKNOWN}"]
 
 
-def _tags(given: dict[str, object]) -> Iterator[str]:
+def _tags(given: Mapping[str, object]) -> Iterator[str]:
     """The tags, with the variables that they contain."""
     written = str(given.get("tags") or "").strip()
     flavor = str(given.get("flavor") or "")
