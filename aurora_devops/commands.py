@@ -19,6 +19,7 @@ from .facts import (
     BuildArgument,
     BuildContext,
     BuildTarget,
+    ChartRelease,
     ContactedAddress,
     CreatedResource,
     ForwardedPort,
@@ -1614,11 +1615,14 @@ def _pusher(call: Call) -> Iterator[Fact]:
 
 def _helm(call: Call) -> Iterator[Fact]:
     operands = list(call.command.operands(_HELM_VALUES))
-    if operands and call.command.subcommand in ("install", "upgrade"):
-        yield from _installs(call, call.text(operands[-1]))
-        if any(call.options("--set", "--set-string")):
-            yield _edits(call)
-            yield from _set_tags(call)
+    if operands and call.command.subcommand in ("install", "template", "upgrade"):
+        installed = list(_release(call, operands[1:]))
+        yield from installed
+        if call.command.subcommand != "template":
+            yield from _installs(call, installed[0].chart if installed else call.text(operands[-1]))
+            if any(call.options("--set", "--set-string")):
+                yield _edits(call)
+                yield from _set_tags(call)
     for word in operands[1:]:
         # The name of a chart in a repository has no prefix, and cannot be packaged.
         verb, local = operands[0].text, word.text.startswith(("./", "../"))
@@ -1656,6 +1660,32 @@ def _set_tags(call: Call) -> Iterator[Fact]:
 
 # The value of a chart that is the tag of an image.
 _TAG_KEY = regex(r"((?:[\w-]+\.)*)(?:tag|imageTag|image_tag)")
+
+
+def _release(call: Call, operands: Sequence[Word]) -> Iterator[ChartRelease]:
+    """The release of `helm upgrade --install NAME CHART`, or of `helm install CHART --generate-name`."""
+    if not operands or (len(operands) == 1 and not call.command.has_flag("-g", "--generate-name")):
+        return
+    *named, chart = operands[:2]
+    name = call.text(named[0]) if named else ""
+    written = call.text(chart)
+    if not call.known(written):
+        return
+    local = call.folder is not None and not written.startswith(("/", "~")) and "://" not in written
+    namespace = call.option("-n", "--namespace")
+    files = [call.usual(word) for word in call.options("-f", "--values")]
+    yield call.fact(
+        ChartRelease,
+        chart,
+        name=name if call.known(name) else "",
+        chart=normpath(join(call.folder or "", written)) if local else written,
+        namespace=namespace if call.known(namespace) else "",
+        files=tuple(
+            normpath(join(call.folder or "", file))
+            for file in files
+            if call.folder is not None and "$" not in file
+        ),
+    )
 
 
 def _flux(call: Call) -> Iterator[Fact]:
@@ -1734,7 +1764,9 @@ _PLAIN_PATH = regex(r"\w[\w.-]*(?:/[\w.-]+)+")
 _HELM_CHARTS = word_set("dependency install lint package template upgrade")
 _HELM_VALUES = word_set(
     "-f --values --set --set-string --set-file -n --namespace --version --timeout --repo -d --destination "
-    "--app-version --kube-context --kubeconfig --post-renderer --kube-version --api-versions -s --show-only"
+    "--app-version --kube-context --kubeconfig --post-renderer --kube-version --api-versions -s --show-only "
+    "--set-json --set-literal --history-max --description -o --output --output-dir --labels -l --name-template "
+    "--username --password --ca-file --cert-file --key-file --keyring --kube-apiserver --kube-token --burst-limit"
 )
 
 

@@ -70,6 +70,33 @@ class NamedObject(Fact):
 
 
 @record
+class ChartRelease(Fact):
+    """A release of a chart: its name and its namespace, empty if they are unknown.
+
+    `chart` is the folder of the chart from the root, if it is in the repository, or else the name of the chart. `files`
+    are the paths of its files with values.
+    """
+
+    name: str
+    chart: str
+    namespace: str = ""
+    files: tuple[str, ...] = ()
+
+
+@record
+class ChartObjects(Fact):
+    """The kinds of objects that the templates of a chart contain, with their number, by the path of each template.
+
+    The kind is `*` in a template that may print objects of any kind. `missing` are the names of the dependencies that
+    are not in the repository.
+    """
+
+    folder: str
+    templates: tuple[tuple[str, str, int], ...]
+    missing: tuple[str, ...] = ()
+
+
+@record
 class ComposeService(Fact):
     """A service of a Compose file; it is `partial` if it has no image, so that another file has to define it."""
 

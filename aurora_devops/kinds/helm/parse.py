@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,6 +52,9 @@ MOST_VALUES = 12
 # Those of chart-testing, and what charts call the values of an environment.
 _TEST_VALUES = regex(r"values\.ya?ml\Z")
 _OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
+# Files that print no object of a release, and the kind of an object.
+_NO_OBJECTS = regex(r"(?:^|/)(?:_[^/]*|NOTES\.txt|tests/[^/]*)\Z")
+_KIND = regex(r"(?m)^kind:[ \t]*[\"']?([^\s\"'#]+)")
 # The start of a pattern of .gitignore for templates, up to their folder.
 _TEMPLATES = regex(r"(?m)^(?![#!])[^\s#]*?templates/(?=(?:[^\s.]*|\S*\.(?:tpl|ya?ml))[ \t]*\r?$)")
 # A key in a comment, as in an example of values.
@@ -219,7 +223,7 @@ class _Reading:
 
         A template whose name begins with `_` prints nothing.
         """
-        from ...facts import ChartDependency, NamedFile, UnrenderedTemplate
+        from ...facts import ChartDependency, ChartObjects, NamedFile, UnrenderedTemplate
 
         for unrendered in dict.fromkeys((*self.failures, *self.elsewhere, *self.unread)):
             if unrendered not in self.rendered and not posixpath.basename(unrendered).startswith("_"):
@@ -227,6 +231,14 @@ class _Reading:
         chart = self.chart
         if chart is None:
             return
+        if not chart.library:
+            yield self.document.fact(
+                ChartObjects,
+                Span(0, 0),
+                folder=self.folder,
+                templates=tuple(self._kinds(chart)),
+                missing=tuple(one.alias or one.name for one in chart.missing),
+            )
         for name in chart.templates:
             path = chart.path(name)
             found, source = self.parsed.get(path), self.files.source(path)
@@ -261,6 +273,18 @@ class _Reading:
                     file=path,
                     allows=not requirement.version or _may_allow(requirement.version, held),
                 )
+
+    def _kinds(self, chart: Chart) -> Iterator[tuple[str, str, int]]:
+        """The kinds of the objects in each template, with their number; `*` for a template without any."""
+        for one in chart.all():
+            for name in () if one.library else one.templates:
+                path = one.path(name)
+                source = self.files.source(path)
+                if source is None or _NO_OBJECTS.search(name):
+                    continue
+                kinds = Counter(_KIND.findall(source.text))
+                for kind, number in (kinds or {"*": 1}).items() if source.text.strip() else ():
+                    yield path, "*" if "{{" in kind else kind, number
 
     def _given(self) -> Iterator[_Given]:
         """The values to render with: none, those of the options, for tests, of environments, of releases."""

@@ -11,8 +11,8 @@ from ...core.source import Source
 from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
+    from ...core.facts import Fact
     from ...core.place import Place
-    from ...facts import NamedFile
     from .model import Helmfile, Release
 
 
@@ -28,13 +28,32 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     return document
 
 
-def _facts(document: Document, model: Helmfile) -> Iterator[NamedFile]:
-    """The files and folders that it reads."""
-    from ...facts import NamedFile
+def _facts(document: Document, model: Helmfile) -> Iterator[Fact]:
+    """The files and folders that it reads, and its releases."""
+    from ...facts import ChartRelease, NamedFile
+
+    def known(text: str | None) -> str:
+        return text if text and not any(part in text for part in ("{{", "$", "://")) else ""
+
+    for release in model.releases:
+        if chart := known(release.chart):
+            local = chart.startswith(("./", "../"))
+            files = [
+                one for one in (*release.values, *release.secrets) if isinstance(one, str) and known(one)
+            ]
+            paths = [Context.join(document.source.path, file) for file in files]
+            yield document.fact(
+                ChartRelease,
+                release.at["chart"],
+                name=known(release.name),
+                chart=(Context.join(document.source.path, chart) or "") if local else chart,
+                namespace=known(release.namespace),
+                files=tuple(path for path in paths if path),
+            )
 
     for path, at, folder in _named(model):
-        known = not any(part in path for part in ("{{", "$", "://", "*")) and not path.startswith(("/", "~"))
-        found = Context.join(document.source.path, path) if known else None
+        plain = not any(part in path for part in ("{{", "$", "://", "*")) and not path.startswith(("/", "~"))
+        found = Context.join(document.source.path, path) if plain else None
         if found:
             yield document.fact(NamedFile, at, file=found, written=path, command="helmfile", folder=folder)
 

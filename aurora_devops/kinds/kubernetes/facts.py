@@ -30,7 +30,7 @@ from ...facts import (
 from ...subjects import is_dynamic
 from .config_facts import provided, used, used_by_custom
 from .container_facts import container_facts
-from .gitops import deployed, installs_chart, substituted, substitutions
+from .gitops import chart_releases, deployed, installs_chart, substituted, substitutions
 from .model import (
     Controller,
     CronJob,
@@ -123,6 +123,7 @@ def facts_of(
     yield from referred(document, made, inside)
     yield from parts(document, made)
     yield from deployed(document, made)
+    yield from chart_releases(document, made)
     yield from substitutions(document, made)
     yield from substituted(document, made)
     yield from provided(document, made)

@@ -13,7 +13,7 @@ from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
 from ...core.walking import mappings
-from ...facts import DeclaredObject
+from ...facts import ChartRelease, DeclaredObject
 from ...subjects import is_dynamic
 from .model import Object, Specified
 from .references import application_sources
@@ -226,6 +226,66 @@ def deployed(document: Document, made: Object) -> Iterator[Fact]:
             name = _source(spec.get("sourceRef"), made)
             if name:
                 yield from fact(name, mapping(spec.get("update")).get("path"), at["update"]["path"])
+
+
+def chart_releases(document: Document, made: Object) -> Iterator[ChartRelease]:
+    """The releases of charts that an Application of Argo CD or a HelmRelease of Flux installs."""
+    spec = mapping(made.spec) if isinstance(made, Specified) else {}
+    at = made.at["spec"]
+
+    def known(text: object) -> str:
+        return str(text) if isinstance(text, str) and not is_dynamic(text) and "{{" not in text else ""
+
+    def fact(
+        name: object, chart: object, namespace: object, place: Place, files: list[Any], base: str
+    ) -> ChartRelease:
+        paths = [
+            posixpath.join("/", base, file) for file in map(known, files) if file and not file.startswith("$")
+        ]
+        return document.fact(
+            ChartRelease,
+            place,
+            name=known(name),
+            chart=known(chart),
+            namespace=known(namespace),
+            files=tuple(posixpath.normpath(path).lstrip("/") for path in paths),
+        )
+
+    match made.group, made.kind:
+        case "argoproj.io", "Application":
+            for source, place in application_sources(spec, at):
+                helm = mapping(source.get("helm"))
+                path, chart = source.get("path"), source.get("chart")
+                key = "chart" if chart else "path"
+                if known(source.get(key)):
+                    folder = (
+                        chart if chart else posixpath.normpath(posixpath.join("/", str(path))).lstrip("/")
+                    )
+                    yield fact(
+                        helm.get("releaseName") or made.name,
+                        folder,
+                        mapping(spec.get("destination")).get("namespace"),
+                        place[key],
+                        listed(helm.get("valueFiles")),
+                        "" if chart else str(path),
+                    )
+        case "helm.toolkit.fluxcd.io", "HelmRelease":
+            chart = mapping(mapping(spec.get("chart")).get("spec"))
+            path = chart.get("chart")
+            if not known(path):
+                return
+            target = spec.get("targetNamespace")
+            default = f"{target}-{made.name}" if isinstance(target, str) else made.name
+            if mapping(chart.get("sourceRef")).get("kind") == "GitRepository":
+                path = posixpath.normpath(posixpath.join("/", str(path))).lstrip("/")
+            yield fact(
+                spec.get("releaseName") or default,
+                path,
+                target or made.namespace,
+                at["chart"]["spec"]["chart"],
+                listed(chart.get("valuesFiles")),
+                "",
+            )
 
 
 def installs_chart(made: Object) -> bool:

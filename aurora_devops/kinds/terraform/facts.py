@@ -25,7 +25,7 @@ from ...infrastructure import major_of, region_of
 from .attributes import flattened
 from .model import Node, Resource
 from .module import Module, is_override
-from .objects import TYPES, objects_of
+from .objects import TYPES, objects_of, release_of
 from .providers import configured
 
 if TYPE_CHECKING:
@@ -288,6 +288,8 @@ class _Reader:
     def _resource(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
         if resource.type in TYPES:
             yield from objects_of(self.document, resource)
+        elif resource.type == "helm_release":
+            yield from release_of(self.document, resource)
         if named := _SORTS.get(resource.type):
             sort, attribute, prefix = named
             value = resource.get(attribute)
@@ -438,4 +440,4 @@ def _label(declared: Declared) -> str:
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
 _FEDERATED = "azurerm_federated_identity_credential"
-_READ = frozenset((*TYPES, *_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))
+_READ = frozenset((*TYPES, "helm_release", *_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from posixpath import dirname, join, normpath
 
 from ...cloud.resource import Block
+from ...cloud.value import MARKER
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.place import At
-from ...facts import DeclaredObject, ProvidedConfig, UsedConfig
+from ...facts import ChartRelease, DeclaredObject, ProvidedConfig, UsedConfig
 from .model import Resource
 
 # The kinds by the type without its prefix and the version at its end.
@@ -61,6 +63,25 @@ def objects_of(document: Document, resource: Resource) -> Iterator[Fact]:
     )
     if kind in ("ConfigMap", "Secret"):
         yield _provided(document, resource, kind, name.string, namespace, name.at)
+
+
+def release_of(document: Document, resource: Resource) -> Iterator[ChartRelease]:
+    """The release of a chart that a `helm_release` installs; a path begins in the folder of its file."""
+    chart = resource.get("chart")
+    written = chart.string or ""
+    # `${path.module}/chart`
+    inside = (chart.text or "").partition(f"{MARKER}/")
+    local = inside[2] if not inside[0] and MARKER not in inside[2] else ""
+    if written.startswith(("./", "../")):
+        local = written
+    if written or local:
+        yield document.fact(
+            ChartRelease,
+            chart.at,
+            name=resource.get("name").string or "",
+            chart=normpath(join(dirname(resource.file.source.path), local)) if local else written,
+            namespace=resource.get("namespace").string or "",
+        )
 
 
 def _provided(

@@ -19,6 +19,13 @@ spec:
         - name: api
           image: ghcr.io/acme/shop:1.4
 """
+# A chart whose Deployment has the name of the release, and the workflow that installs it.
+CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/templates/api.yaml": DEPLOYMENT.replace(
+        "name: shop-api", 'name: "{{ .Release.Name }}-api"'
+    ).replace("  namespace: shop\n", ""),
+}
 WORKFLOW = ".github/workflows/deploy.yml"
 
 

@@ -6,9 +6,10 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import DeclaredObject, NamedObject
 
 from ._documents import Documents
-from ._examples import DEPLOYMENT, WORKFLOW, workflow
+from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders
 from ._names import hint
+from ._releases import Releases
 
 # Containers that the webhooks of service meshes, Vault and Dapr add to pods.
 _INJECTED = frozenset({"daprd", "istio-init", "istio-proxy", "linkerd-init", "linkerd-proxy", "vault-agent"})
@@ -28,6 +29,17 @@ _INJECTED = frozenset({"daprd", "istio-init", "istio-proxy", "linkerd-init", "li
             "```sh\nkubectl exec deployment/shop-api --container «app» -- ls\n```\n",
             path="README.md",
             files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        bad(
+            "```sh\nkubectl exec deploy/shop-api -c «app» -- ls\n```\n",
+            path="README.md",
+            files=CHART | {WORKFLOW: workflow("helm upgrade --install shop ./chart")},
+        ),
+        good(
+            "```sh\nkubectl exec deploy/market-api -c app -- ls\n```\n",
+            path="README.md",
+            files=CHART | {WORKFLOW: workflow("helm upgrade --install shop ./chart")},
+            because="the repository has no release of this name",
         ),
         good(
             workflow("kubectl -n shop set image deployment/shop-api api=ghcr.io/acme/shop:1.5"),
@@ -59,8 +71,10 @@ def unknown_container_in_command(repository: Repository) -> Iterator[Finding]:
     Nothing is reported in a document that installs what is defined elsewhere, or gives the object to write.
     """
     declared: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
+    releases = Releases.of(repository)
     for one in repository.of(DeclaredObject):
-        declared[one.object_kind, one.name].append(one)
+        for each in releases.named(one):
+            declared[each.object_kind, each.name].append(each)
     containers: dict[tuple[str, str], set[str]] = {}
     named_objects = repository.of(NamedObject)
     documents = Documents.of(repository)

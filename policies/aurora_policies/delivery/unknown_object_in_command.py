@@ -16,10 +16,11 @@ from aurora_devops.facts import (
 )
 
 from ._documents import Documents
-from ._examples import DEPLOYMENT, WORKFLOW, workflow
+from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders, exists
 from ._gitops import BOOTSTRAPPED, FLUX
 from ._names import alike, contains_words, hint
+from ._releases import Releases
 
 # How similar two names are of which one is probably misspelled.
 _NEARLY = 0.8
@@ -166,6 +167,56 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             },
             because="the name of the Deployment depends on the name of the release",
         ),
+        bad(
+            workflow("helm upgrade -i shop chart -n web && kubectl -n web rollout status «deployment/api»"),
+            path=WORKFLOW,
+            files=CHART,
+        ),
+        bad(
+            workflow("helm upgrade -i shop ./chart -n web && kubectl -n market logs «deployment/shop-api»"),
+            path=WORKFLOW,
+            files=CHART,
+        ),
+        bad(
+            "```sh\nkubectl -n web rollout restart «deployment/shop»\n```\n",
+            path="runbook.md",
+            files=CHART
+            | {"helmfile.yaml": "releases:\n  - name: shop\n    namespace: web\n    chart: ./chart\n"},
+        ),
+        good(
+            workflow(
+                "helm upgrade -i shop chart -n web && kubectl -n web rollout status deployment/shop-api"
+            ),
+            path=WORKFLOW,
+            files=CHART,
+            because="the Deployment has the name of the release",
+        ),
+        good(
+            workflow(
+                "helm upgrade -i shop chart -n web && kubectl -n web rollout status deployment/shop-api"
+            ),
+            path=WORKFLOW,
+            files={name: text.replace("Name }}-api", "Name }}-shop-api") for name, text in CHART.items()},
+            because="charts do not repeat their name in that of the release",
+        ),
+        good(
+            workflow("helm upgrade -i shop chart && kubectl rollout status deployment/queue"),
+            path=WORKFLOW,
+            files=CHART
+            | {
+                "chart/values.yaml": "queue: false\n",
+                "chart/templates/queue.yaml": "{{ if .Values.queue }}\n"
+                + DEPLOYMENT.replace("shop-api", "queue")
+                + "{{ end }}\n",
+            },
+            because="other values may enable the Deployment",
+        ),
+        good(
+            workflow("helm upgrade -i $RELEASE chart && kubectl rollout status deployment/api"),
+            path=WORKFLOW,
+            files=CHART,
+            because="the name of the release is unknown",
+        ),
         good(
             workflow("kubectl -n shop rollout status statefulset/prometheus-main"),
             path=WORKFLOW,
@@ -194,9 +245,10 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
 
     The command ends with "not found", often after the new version is already applied.
     Correct the name. Objects are compared with those of the same kind in the manifests, as Kustomize and Helm build
-    them; ConfigMaps and Secrets also with those that pods use and that ExternalSecrets and the like create. Nothing is
-    reported for a kind or a namespace without objects, if a command of the same file installs what is
-    defined elsewhere or applies a file that is not in the repository, or if an operator may create the object for a
+    them, with the names of the releases that the repository installs; ConfigMaps and Secrets also with those that pods
+    use and that ExternalSecrets and the like create. Nothing is reported for a kind or a namespace without objects, if
+    a command of the same file installs what is defined elsewhere or applies a file that is not in the repository, or
+    if an operator may create the object for a
     custom resource of the repository; where the repository only has a definition of custom resources, or charts whose
     names depend on the release, a name that is almost the same as another is reported. Nothing is reported in
     repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate manifests.
@@ -208,11 +260,14 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     if any(map(_GENERATOR.search, repository.paths)):
         return
     documents = Documents.of(repository)
-    declared = _Declared(repository)
+    releases = Releases.of(repository)
+    declared = _Declared(repository, releases)
     managed = repository.of(ManagedObjects)
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
-    installing = {one.path for one in named_objects if one.object_kind == "*"}
+    installing = {
+        one.path for one in named_objects if one.object_kind == "*" and not releases.is_local(one.name)
+    }
     deployed = {one.namespace for one in named_objects if one.creates or one.command.startswith(_DEPLOYING)}
     templates = any(one.object_kind == "ResourceSet" for one in repository.of(DeclaredObject))
     folders = Folders.of(repository)
@@ -266,7 +321,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         if flux and named.kind != "document" and known.all_namespaced:
             # All objects of Flux are manifests.
             similar = True
-        elif creators or known.tails:
+        elif creators or known.tails or releases.may_have(named.object_kind, named.name):
             # An operator or a chart of the repository may have any object, but hardly one of nearly this name.
             words = any(contains_words(named.name, name) for name in names)
             similar = named.kind != "document" and (words or nearest(named.name, names, _NEARLY) is not None)
@@ -285,7 +340,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         yield Finding(
             at=named,
-            message=f"no manifest has a {named.object_kind} '{named.name}'{hint(named.name, names)}",
+            message=f"no manifest has a {named.object_kind} '{named.name}'{hint(named.name, names, 'there is')}",
             related=tuple(Related(one, f"{named.object_kind} '{one.name}'") for one in known.objects[:3]),
         )
 
@@ -316,12 +371,12 @@ class _Declared:
     Many commands name objects of few kinds and namespaces, so what is known of each of these is kept.
     """
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, releases: Releases) -> None:
         self._by_kind: defaultdict[str, list[_Object]] = defaultdict(list)
         self._known: dict[tuple[str, str], _Known] = {}
         # The first object of each namespace, by kind and name.
         self.named: defaultdict[tuple[str, str], dict[str, _Object]] = defaultdict(dict)
-        defined = repository.of(DeclaredObject)
+        defined = [each for one in repository.of(DeclaredObject) for each in releases.named(one)]
         configs: list[_Object] = [*repository.of(ProvidedConfig), *repository.of(UsedConfig)]
         for one in (*defined, *configs):
             same = self.named[one.object_kind, one.name]

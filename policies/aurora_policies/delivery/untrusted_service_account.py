@@ -6,6 +6,7 @@ from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.facts import AssumedRole, TrustedSubject
 
 from ._infrastructure import ROLE, Infrastructure, service_account
+from ._releases import Releases
 
 _ANNOTATION = "eks.amazonaws.com/role-arn: arn:aws:iam::104729104729:role/shop-pod"
 _VALUE = "eks.amazonaws.com/role-arn: «arn:aws:iam::104729104729:role/shop-pod»"
@@ -55,6 +56,27 @@ _PREFIX = "system:serviceaccount:"
             service_account('azure.workload.identity/client-id: «"8f0c4ea5"»', name="worker"),
             path="k8s/account.yaml",
             files={"terraform/identity.tf": _AZURE},
+        ),
+        bad(
+            service_account(_VALUE, name='"{{ .Release.Name }}-api"', namespace='"{{ .Release.Namespace }}"'),
+            path="chart/templates/account.yaml",
+            files={
+                "terraform/iam.tf": ROLE.replace("shop:api", "shop:shop-api"),
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "deploy.sh": "helm upgrade --install shop chart --namespace market\n",
+            },
+        ),
+        good(
+            service_account(
+                _ANNOTATION, name='"{{ .Release.Name }}-api"', namespace='"{{ .Release.Namespace }}"'
+            ),
+            path="chart/templates/account.yaml",
+            files={
+                "terraform/iam.tf": ROLE.replace("shop:api", "shop:shop-api"),
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "deploy.sh": "helm upgrade --install shop chart --namespace shop\n",
+            },
+            because="the release has the name and the namespace that the role trusts",
         ),
         good(
             service_account('azure.workload.identity/client-id: "8f0c4ea5"'),
@@ -114,6 +136,7 @@ def untrusted_service_account(repository: Repository) -> Iterator[Finding]:
         return
     infrastructure = Infrastructure(repository)
     trusted = [one for one in repository.of(TrustedSubject) if one.folder in infrastructure.folders]
+    releases = Releases.of(repository)
     for account in assumed:
         subjects = [
             one for one in trusted if one.provider == account.provider and fnmatchcase(account.role, one.role)
@@ -121,15 +144,17 @@ def untrusted_service_account(repository: Repository) -> Iterator[Finding]:
         known = [one for one in subjects if one.subject.startswith(_PREFIX)]
         if not known or any(one.subject == "*" for one in subjects):
             continue
-        if any(_fits(account, one.subject) for one in known):
+        installed = releases.names(account.unit, account.account, account.namespace)
+        if any(_fits(*each, one.subject) for each in installed for one in known):
             continue
+        name, namespace = installed[0]
         names = ", ".join(
             f"'{name}'" for name in sorted({one.subject.removeprefix(_PREFIX) for one in known})[:3]
         )
         yield Finding(
             at=account,
             message=f"{_role(account)} trusts the service account {names}, "
-            f"not '{account.namespace or 'default'}:{account.account}'",
+            f"not '{namespace or 'default'}:{name}'",
             related=tuple(Related(one, "the subject that the role trusts") for one in known[:3]),
         )
 
@@ -138,10 +163,10 @@ def _role(account: AssumedRole) -> str:
     return f"role '{account.role}'" if account.role else "the identity of Azure"
 
 
-def _fits(account: AssumedRole, subject: str) -> bool:
+def _fits(account: str, own: str, subject: str) -> bool:
     """Whether a subject is a service account, whose namespace may be set elsewhere."""
     namespace, _, name = subject.removeprefix(_PREFIX).partition(":")
-    if account.namespace and not fnmatchcase(account.namespace, namespace):
+    if own and not fnmatchcase(own, namespace):
         return False
-    # The name of a release of a chart is unknown.
-    return fnmatchcase(account.account, name) or fnmatchcase(name, account.account.replace(RELEASE_NAME, "*"))
+    # The name of a release of a chart may be unknown.
+    return fnmatchcase(account, name) or fnmatchcase(name, account.replace(RELEASE_NAME, "*"))

@@ -1,0 +1,84 @@
+"""The names that the objects of a chart have in the releases of it that the repository installs."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Repository
+from aurora_devops.core.kind import RELEASE_NAME
+from aurora_devops.core.record import replace
+from aurora_devops.facts import ChartObjects, ChartRelease, DeclaredObject
+
+_CHART = "Chart.yaml"
+
+
+class Releases:
+    """The releases of the charts of a repository."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._charts = {one.folder: one for one in repository.of(ChartObjects)}
+        self._installed: defaultdict[str, dict[tuple[str, str], ChartRelease]] = defaultdict(dict)
+        for one in repository.of(ChartRelease):
+            self._installed[one.chart].setdefault((one.name, one.namespace), one)
+        self._printed = Counter(
+            (one.path, one.object_kind)
+            for one in {
+                (one.path, one.object_kind, one.name): one for one in repository.of(DeclaredObject)
+            }.values()
+        )
+        self._open = {folder: frozenset(self._unprinted(chart)) for folder, chart in self._charts.items()}
+
+    @classmethod
+    def of(cls, repository: Repository) -> "Releases":
+        """The releases of a repository; they are collected once for all policies."""
+        return repository.derived(cls)
+
+    def _unprinted(self, chart: ChartObjects) -> Iterator[str]:
+        """The kinds of which a template of a chart may print more objects than with the known values."""
+        for path, kind, number in chart.templates:
+            if self._printed[path, kind] < number:
+                yield kind
+
+    def is_local(self, chart: str) -> bool:
+        """Whether a chart, by its folder, is in the repository."""
+        return chart in self._charts
+
+    def named(self, one: DeclaredObject) -> list[DeclaredObject]:
+        """An object of a chart as it is in each release, and with an unknown name if a release is unknown."""
+        names = self.names(one.unit, one.name, one.namespace)
+        return [replace(one, name=name, namespace=namespace) for name, namespace in names]
+
+    def names(self, unit: str, name: str, namespace: str) -> list[tuple[str, str]]:
+        """The names and namespaces that an object of a unit has in each release of it, if the unit is a chart."""
+        folder, _, file = unit.rpartition("/")
+        if file != _CHART or folder not in self._charts or folder not in self._installed:
+            return [(name, namespace)]
+        found: dict[tuple[str, str], None] = {}
+        for release, installed in self._installed[folder]:
+            # The renderer calls the namespace of a release `default`.
+            where = installed if namespace in ("", "default") else namespace
+            found.update(((each, where), None) for each in (_names(name, release) if release else (name,)))
+        return list(found)
+
+    def may_have(self, kind: str, name: str) -> bool:
+        """Whether a chart that is installed may have an object that is not known: of a template or a dependency."""
+        for folder in self._installed.keys() & self._charts.keys():
+            if not self._open[folder].isdisjoint((kind, "*")):
+                return True
+            if any(missing in name for missing in self._charts[folder].missing):
+                return True
+        return False
+
+
+def _names(name: str, release: str) -> Iterator[str]:
+    """The names of an object in a release.
+
+    Usual charts have the name of the release once if it contains that of the chart: `shop-api` and not
+    `shop-shop-api`.
+    """
+    yield name.replace(RELEASE_NAME, release)
+    before, found, tail = name.partition(RELEASE_NAME)
+    words = tail.removeprefix("-").split("-") if found and tail.startswith("-") else []
+    for count in range(1, len(words) + 1):
+        chart = "-".join(words[:count])
+        if chart in release:
+            yield "-".join((before + release, *words[count:]))
