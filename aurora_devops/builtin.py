@@ -48,6 +48,7 @@ from .kinds.tasks.kind import ansible, justfile, tasks
 from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
+from .kinds.values.kind import helm_values
 from .reporters import REPORTERS
 
 # The folders of the policies, and the kinds that each is about; none means every kind.
@@ -97,6 +98,7 @@ def aurora_kinds() -> Iterable[Kind]:
         kustomization,
         skaffold,
         helmfile,
+        helm_values,
         kubernetes,
         compose,
         rules,

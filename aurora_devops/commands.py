@@ -1616,13 +1616,12 @@ def _pusher(call: Call) -> Iterator[Fact]:
 def _helm(call: Call) -> Iterator[Fact]:
     operands = list(call.command.operands(_HELM_VALUES))
     if operands and call.command.subcommand in ("install", "template", "upgrade"):
-        installed = list(_release(call, operands[1:]))
-        yield from installed
-        if call.command.subcommand != "template":
-            yield from _installs(call, installed[0].chart if installed else call.text(operands[-1]))
-            if any(call.options("--set", "--set-string")):
-                yield _edits(call)
-                yield from _set_tags(call)
+        yield from _release(call, operands[1:])
+    if operands and call.command.subcommand in ("install", "upgrade"):
+        yield from _installs(call, call.text(operands[-1]))
+        if any(call.options("--set", "--set-string")):
+            yield _edits(call)
+            yield from _set_tags(call)
     for word in operands[1:]:
         # The name of a chart in a repository has no prefix, and cannot be packaged.
         verb, local = operands[0].text, word.text.startswith(("./", "../"))
@@ -1671,12 +1670,13 @@ def _release(call: Call, operands: Sequence[Word]) -> Iterator[ChartRelease]:
     written = call.text(chart)
     if not call.known(written):
         return
-    local = call.folder is not None and not written.startswith(("/", "~")) and "://" not in written
+    inside = not written.startswith(("/", "~")) or written.startswith(ROOT)
+    local = call.folder is not None and inside and "://" not in written
     namespace = call.option("-n", "--namespace")
     files = [call.usual(word) for word in call.options("-f", "--values")]
     yield call.fact(
         ChartRelease,
-        chart,
+        call.command.words[0],
         name=name if call.known(name) else "",
         chart=normpath(join(call.folder or "", written)) if local else written,
         namespace=namespace if call.known(namespace) else "",

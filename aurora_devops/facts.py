@@ -447,11 +447,15 @@ class OperatorSelector(Fact):
 
 @record
 class OperatorObject(Fact):
-    """An object that a custom resource of the Prometheus operator may select, with its labels."""
+    """An object that the Prometheus operator or a sidecar of Grafana may select, with its labels.
+
+    There is one for the object, and one for each label, which has the place of this label (`at_label`).
+    """
 
     object_kind: str
     name: str
     labels: Labels
+    at_label: str = ""
 
 
 @record

@@ -32,6 +32,7 @@ from .config_facts import provided, used, used_by_custom
 from .container_facts import container_facts
 from .gitops import chart_releases, deployed, installs_chart, substituted, substitutions
 from .model import (
+    ConfigMap,
     Controller,
     CronJob,
     CustomController,
@@ -136,6 +137,9 @@ def facts_of(
     yield from _managed(document, made)
     if made.group == _OPERATOR:
         yield from _operated(document, made)
+    elif isinstance(made, ConfigMap) and any(map(_is_dashboard, made.data.items())):
+        # The sidecar of Grafana selects it.
+        yield from _selectable(document, made)
     if made.group in (_OPERATOR, "operator.victoriametrics.com") and made.kind.endswith(_MONITORING):
         yield from _relabelled(document, made)
     if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
@@ -242,16 +246,24 @@ _SELECTORS["PrometheusAgent"] = {
 }
 
 
+def _is_dashboard(entry: tuple[str, Any]) -> bool:
+    return entry[0].endswith(".json") and isinstance(entry[1], str) and '"panels"' in entry[1]
+
+
+def _selectable(document: Document, made: Object) -> Iterator[OperatorObject]:
+    labels = tuple((key, str(value)) for key, value in made.labels.items())
+    at = made.at["metadata"]["labels"]
+    places = [("", at if labels else made.named_at), *((key, at[key]) for key, _ in labels)]
+    for label, place in places:
+        yield document.fact(
+            OperatorObject, place, object_kind=made.kind, name=made.name, labels=labels, at_label=label
+        )
+
+
 def _operated(document: Document, made: Object) -> Iterator[Fact]:
     """What an object of the Prometheus operator selects, and by what it is selected."""
     if made.kind in _OPERATED:
-        yield document.fact(
-            OperatorObject,
-            made.at["metadata"]["labels"] if made.labels else made.named_at,
-            object_kind=made.kind,
-            name=made.name,
-            labels=tuple((key, str(value)) for key, value in made.labels.items()),
-        )
+        yield from _selectable(document, made)
     if isinstance(made, ServiceMonitor) and made.spec is not None:
         yield document.fact(
             MonitoredServices,
@@ -278,9 +290,11 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
     for field, kind in _SELECTORS.get(made.kind, {}).items():
         selector = spec.get(field)
         if isinstance(selector, dict):
+            place = made.at["spec"][field]
+            labels = mapping(selector.get("matchLabels"))
             yield document.fact(
                 OperatorSelector,
-                made.at["spec"][field],
+                place["matchLabels"][next(iter(labels))] if len(labels) == 1 else place,
                 owner=f"{made.kind} '{made.name}'",
                 field=field,
                 selects=kind,

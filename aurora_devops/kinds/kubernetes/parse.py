@@ -10,6 +10,7 @@ from copy import copy
 from itertools import chain
 from typing import Any
 
+from ...chart_values import stacks
 from ...core.context import Context
 from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
 from ...core.lazy import regex
@@ -17,6 +18,7 @@ from ...core.node import build
 from ...core.place import Place, Route
 from ...core.record import replace
 from ...core.source import Source
+from ...core.untyped import listed, mapping
 from ...formats.located import LocatedTree, MappedTree, replaced
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .manifest import Manifest
@@ -447,6 +449,8 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
         rules = tree.subtree(("spec",))
         if rules is not None:
             yield Embedded("prometheus-rules", rules)
+    elif kind in ("HelmRelease", "Application") and isinstance(data.get("spec"), dict):
+        yield from _chart_values(data["spec"], tree)
     elif (field := _TEXTS.get(kind)) is not None and isinstance(data.get(field), dict):
         for key, text in data[field].items():
             if key.endswith((".yaml", ".yml")) and isinstance(text, str):
@@ -458,6 +462,25 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
                 dashboard = _dashboard(text)
                 if dashboard is not None:
                     yield Embedded("grafana-dashboard", MappedTree(dashboard, tree, (field, key)))
+
+
+def _chart_values(spec: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
+    """The values of the charts that a HelmRelease of Flux or an Application of Argo CD installs."""
+    if stacks(spec.get("values")) and (inner := tree.subtree(("spec", "values"))) is not None:
+        yield Embedded("helm-values", inner)
+    sources = range(len(listed(spec.get("sources"))))
+    routes: list[tuple[str | int, ...]] = [("source",), *(("sources", index) for index in sources)]
+    for route in routes:
+        source: Any = spec
+        for key in route:
+            source = source[key] if isinstance(key, int) else mapping(source).get(key)
+        helm = mapping(mapping(source).get("helm"))
+        above = ("spec", *route, "helm")
+        text, values = helm.get("values"), helm.get("valuesObject")
+        if stacks(values) and (inner := tree.subtree((*above, "valuesObject"))) is not None:
+            yield Embedded("helm-values", inner)
+        elif isinstance(text, str) and (found := _yaml(text)) is not None and stacks(found.value):
+            yield Embedded("helm-values", MappedTree(found, tree, (*above, "values")))
 
 
 # Where objects have texts.

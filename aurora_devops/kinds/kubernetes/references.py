@@ -11,7 +11,7 @@ from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
 from ...core.walking import mappings
-from .model import CustomPods, Object, PersistentVolume, PodIn, RoleBinding, Specified, StatefulSet
+from .model import CustomPods, Ingress, Object, PersistentVolume, PodIn, RoleBinding, Specified, StatefulSet
 from .routing import destinations, in_mesh
 
 _WEBHOOKS = "admissionregistration.k8s.io"
@@ -233,6 +233,8 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             yield from fact(
                 "PersistentVolumeClaim", one.get(_CLAIM), place[_CLAIM], _CLAIM, one.get("namespace") or where
             )
+            for field in _CLASSES:
+                yield from fact("IngressClass", one.get(field), place[field], field)
             for annotation, issuer_kind in _ISSUERS.items() if key == "annotations" else ():
                 yield from fact(
                     issuer_kind,
@@ -253,6 +255,13 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
                 where = target.get("namespace") or own
                 yield from fact(kind, target.get("name"), place["name"], key, where)
     if made.kind == "Ingress":
+        if isinstance(made, Ingress) and made.spec is not None:
+            ingress_class = made.spec.ingress_class_name
+            yield from fact(
+                "IngressClass", ingress_class, made.spec.at["ingressClassName"], "ingressClassName"
+            )
+        place = made.at["metadata"]["annotations"][_CLASS]
+        yield from fact("IngressClass", made.annotations.get(_CLASS), place, _CLASS)
         for annotation, issuer_kind in _ISSUERS.items():
             place = made.at["metadata"]["annotations"][annotation]
             where = own if issuer_kind == "Issuer" else ""
@@ -278,6 +287,9 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
 _STORAGE = "storageClassName"
 # The key by which charts take a claim that another manifest creates.
 _CLAIM = "existingClaim"
+# The annotation of an Ingress with its class, and the keys of the class in values of charts.
+_CLASS = "kubernetes.io/ingress.class"
+_CLASSES = ("className", "ingressClassName")
 # The keys of a mapping that names an object and nothing else.
 _REFERENCE = frozenset({"apiGroup", "apiVersion", "group", "kind", "name", "namespace"})
 # The kinds of objects that are named without a kind, by the group of the custom resource and the key.

@@ -11,7 +11,7 @@ from ...core.facts import changed
 from ...core.lazy import regex
 from ...core.record import replace
 from ...core.source import Span
-from ...facts import NamedFile, NamedScript, NamedService, NamedTarget
+from ...facts import ChartRelease, NamedFile, NamedScript, NamedService, NamedTarget
 from ...subjects import Script
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
     found = [_named(fact, parts) for fact in stated(document, script, setting)]
     folder = _started_in(dirname(path), found, context)
     for fact in found:
-        known = _from_root(fact, folder)
+        # The name of a chart of another repository looks like a path.
+        known = _from_root(fact, "" if folder is None and isinstance(fact, ChartRelease) else folder)
         if known is not None:
             yield known
 
@@ -85,6 +86,9 @@ def _exists(fact: Fact, folder: str, context: Context) -> bool:
     if isinstance(fact, NamedFile) and not fact.folder:
         relative = fact.file.removeprefix(f"{_HERE}/")
         return relative != fact.file and context.exists(join(folder, relative))
+    if isinstance(fact, ChartRelease):
+        relative = fact.chart.removeprefix(f"{_HERE}/")
+        return relative != fact.chart and context.exists(join(folder, relative, "Chart.yaml"))
     if isinstance(fact, NamedTarget):
         written, path = f"\n{fact.name}:", fact.makefile
     elif isinstance(fact, NamedScript):
@@ -130,4 +134,6 @@ def _from_root(fact: Fact, folder: str | None) -> Fact | None:
 
 
 # The values of facts that are paths.
-_PATHS = frozenset({"context", "dockerfile", "file", "files", "folder", "makefile", "manifest", "target"})
+_PATHS = frozenset(
+    {"chart", "context", "dockerfile", "file", "files", "folder", "makefile", "manifest", "target"}
+)

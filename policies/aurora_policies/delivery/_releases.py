@@ -59,6 +59,15 @@ class Releases:
             found.update(((each, where), None) for each in (_names(name, release) if release else (name,)))
         return list(found)
 
+    def with_values(self, path: str) -> list[str]:
+        """The names of the releases with a file of values, or of the only release that is written in a file."""
+        found = [one for each in self._installed.values() for one in each.values() if path in one.files]
+        if not found:
+            found = [one for each in self._installed.values() for one in each.values() if one.path == path]
+            found = found if len(found) == 1 else []
+        names = {one.name for one in found}
+        return sorted(names) if "" not in names else []
+
     def may_have(self, kind: str, name: str) -> bool:
         """Whether a chart that is installed may have an object that is not known: of a template or a dependency."""
         for folder in self._installed.keys() & self._charts.keys():

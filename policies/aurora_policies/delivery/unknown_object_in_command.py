@@ -7,6 +7,7 @@ from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import (
+    ChartRelease,
     DeclaredObject,
     ManagedObjects,
     NamedFile,
@@ -179,7 +180,7 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
         ),
         bad(
             "```sh\nkubectl -n web rollout restart «deployment/shop»\n```\n",
-            path="runbook.md",
+            path="runbooks/shop.md",
             files=CHART
             | {"helmfile.yaml": "releases:\n  - name: shop\n    namespace: web\n    chart: ./chart\n"},
         ),
@@ -265,8 +266,10 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     managed = repository.of(ManagedObjects)
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
+    # The commands that install charts of this repository.
+    own = {(one.path, one.span) for one in repository.of(ChartRelease) if releases.is_local(one.chart)}
     installing = {
-        one.path for one in named_objects if one.object_kind == "*" and not releases.is_local(one.name)
+        one.path for one in named_objects if one.object_kind == "*" and (one.path, one.span) not in own
     }
     deployed = {one.namespace for one in named_objects if one.creates or one.command.startswith(_DEPLOYING)}
     templates = any(one.object_kind == "ResourceSet" for one in repository.of(DeclaredObject))

@@ -28,6 +28,7 @@ _GLOBAL = frozenset(
         "ClusterRole",
         "ClusterSecretStore",
         "ClusterTriggerAuthentication",
+        "IngressClass",
         "PriorityClass",
         "StorageClass",
     }
@@ -44,7 +45,7 @@ _OTHERS = {kind: [each for each in kinds if each != kind] for kinds in _VARIANTS
 # How many other names have to exist, so that a name of which nothing is similar does not.
 _MOST_KNOWN = 3
 # Kinds whose objects are manifests that exist only for what refers to them, in the whole cluster.
-_SHARED = frozenset({"ClusterIssuer", "ClusterSecretStore"})
+_SHARED = frozenset({"ClusterIssuer", "ClusterSecretStore", "IngressClass"})
 # Kinds whose objects are found wherever they are in the repository.
 _REPOSITORY_WIDE = FLUX | _SHARED
 _ANYWHERE = FLUX | _SHARED | {"AppProject", "PriorityClass", "StorageClass"}
@@ -62,6 +63,20 @@ _REFERRED = frozenset(
         "ServiceAccount",
         "TriggerAuthentication",
         *SOURCES,
+    }
+)
+# The classes of controllers that clusters have.
+_CLASSES = frozenset(
+    {
+        "alb",
+        "azure-application-gateway",
+        "cilium",
+        "gce",
+        "gce-internal",
+        "openshift-default",
+        "tailscale",
+        "traefik",
+        "webapprouting.kubernetes.azure.com",
     }
 )
 # Source: kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles.
@@ -188,6 +203,20 @@ metadata:
 spec:
   url: https://charts.example.com/{name}
 """
+_INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+spec:
+  ingressClassName: {}
+  defaultBackend:
+    service:
+      name: shop
+      port:
+        number: 80
+"""
+_CLASS = "controller:\n  ingressClassResource:\n    name: public\n"
 _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
 
 
@@ -240,6 +269,27 @@ _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
                 "charts/other.yaml": _CHARTS.format(name="other"),
                 "charts/shop.yaml": _CHARTS.format(name="shop-charts"),
             },
+        ),
+        bad(_INGRESS.format("«nginx»"), path="k8s/ingress.yaml", files={"values/ingress-nginx.yaml": _CLASS}),
+        bad(
+            _INGRESS.format("«publik»"),
+            path="k8s/ingress.yaml",
+            files={
+                "k8s/class.yaml": "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata:\n  name: public\n"
+                "spec:\n  controller: k8s.io/ingress-nginx\n"
+            },
+        ),
+        good(
+            _INGRESS.format("public"),
+            path="k8s/ingress.yaml",
+            files={"values/ingress-nginx.yaml": _CLASS},
+            because="the chart creates the class",
+        ),
+        good(
+            _INGRESS.format("alb"),
+            path="k8s/ingress.yaml",
+            files={"values/ingress-nginx.yaml": _CLASS},
+            because="the cluster has another controller",
         ),
         good(
             _CERTIFICATE.format(name="internal"),
@@ -298,10 +348,11 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     A binding gives nothing, requests to a webhook or an aggregated API fail, and a certificate is not issued.
     Correct the name, the namespace or the port.
     References are `roleRef` and the service accounts of bindings, the Services of webhooks, of APIServices and of
-    `alertmanagers` of a Prometheus, the issuers of Certificates and Ingresses, persistent volume claims, storage
-    and priority classes, the gateways of routes, the middlewares of Traefik, `parentRefs`, `existingClaim` and
-    annotations of cert-manager in the values of releases, the projects of Argo CD, `dependsOn`, sources, providers,
-    image policies and health checks of Flux, and fields such as `targetRef` of custom resources. They are compared
+    `alertmanagers` of a Prometheus, the classes of Ingresses, the issuers of Certificates and Ingresses, persistent
+    volume claims, storage and priority classes, the gateways of routes, the middlewares of Traefik, `parentRefs`,
+    `existingClaim` and annotations of cert-manager in the values of releases, the projects of Argo CD, `dependsOn`,
+    sources, providers, image policies and health checks of Flux, and fields such as `targetRef` of custom
+    resources. They are compared
     with the objects of the same kustomization, chart or folder, those of Flux and Argo CD with all of the
     repository, apart from other clusters that have the same objects.
     Parts are the subsets of a DestinationRule, the listeners of a Gateway, and the containers in a
@@ -328,6 +379,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     for reference in references:
         sort, name = reference.object_kind, reference.name
         if name in _BUILT_IN or (sort, name) in created or is_dynamic(reference.namespace):
+            continue
+        if sort == "IngressClass" and name in _CLASSES:
             continue
         # A name with `:` is built in, one with other characters is completed by a program.
         if is_dynamic(name) or not _NAME.fullmatch(name):

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from textwrap import indent
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint, nearest
@@ -102,6 +103,12 @@ groups:
                 "monitoring/prometheus.yml": "rule_files: [/etc/prometheus/rules/*.rules.yml, /etc/more/clerks.yml]\n",
             },
             because="Prometheus loads rules that are not in the repository",
+        ),
+        bad(
+            "alertmanager:\n  alertmanagerSpec: {}\n  config:\n"
+            + indent(_ROUTES.format('«severity = "page"»'), "    "),
+            path="values/kube-prometheus-stack.yaml",
+            files={"monitoring/shop.rules.yml": RULES},
         ),
         good(
             _ROUTES.format('severity =~ "critical|page"'),

@@ -2,7 +2,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import OperatorObject, OperatorSelector
+from aurora_devops.core.kind import RELEASE_NAME
+from aurora_devops.core.record import replace
+from aurora_devops.facts import OperatorObject, OperatorSelector, Selector, UsedConfig
+
+from ._releases import Releases
 
 _PROMETHEUS = """\
 apiVersion: monitoring.coreos.com/v1
@@ -29,10 +33,49 @@ apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata:
   name: {}
-  «labels»:
-    role: {}
+  labels:
+    role: «{}»
 spec:
   groups: []
+"""
+_VALUES = """\
+prometheus:
+  prometheusSpec:
+    retention: 15d
+grafana:
+  sidecar:
+    dashboards:
+      label: {}
+"""
+_INSTALL = "#!/bin/sh\nhelm upgrade -i kps prometheus-community/kube-prometheus-stack -f values/stack.yaml\n"
+_RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: stack
+spec:
+  chart:
+    spec:
+      chart: kube-prometheus-stack
+      sourceRef:
+        kind: HelmRepository
+        name: prometheus-community
+  values:
+    alertmanager:
+      alertmanagerSpec:
+        alertmanagerConfigSelector:
+          matchLabels:
+            alertmanager: {}
+"""
+_DASHBOARD = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop
+  labels:
+    grafana_dashboard: "1"
+data:
+  shop.json: '{"title": "Shop", "panels": []}'
 """
 
 
@@ -52,19 +95,53 @@ spec:
             kind: AlertmanagerConfig
             metadata:
               name: shop
-              «labels»:
-                alertmanager: shop
+              labels:
+                alertmanager: «shop»
             spec: {}
             """,
             path="monitoring/config.yaml",
             files={"monitoring/alertmanager.yaml": _ALERTMANAGER},
         ),
         bad(
-            _PROMETHEUS.replace("ruleSelector", "«ruleSelector»").format("alert-rules")
+            _PROMETHEUS.format("«alert-rules»")
             + "---\n"
             + _PROMETHEUS.replace("main", "other").format("rules"),
             path="monitoring/prometheus.yaml",
             files={"monitoring/rules.yaml": _RULE.replace("«", "").replace("»", "").format("shop", "rules")},
+        ),
+        bad(
+            _RULE.replace("role:", "release:").format("shop", "stack"),
+            path="monitoring/rules.yaml",
+            files={"values/stack.yaml": _VALUES.format("dashboard"), "install.sh": _INSTALL},
+        ),
+        bad(
+            "apiVersion: monitoring.coreos.com/v1alpha1\nkind: AlertmanagerConfig\nmetadata:\n  name: shop\n"
+            "  labels:\n    alertmanager: «shop»\nspec: {}\n",
+            path="monitoring/config.yaml",
+            files={"monitoring/release.yaml": _RELEASE.format("main")},
+        ),
+        bad(
+            _VALUES.format("«dashboard»"),
+            path="values/stack.yaml",
+            files={"monitoring/shop.yaml": _DASHBOARD},
+        ),
+        good(
+            _VALUES.format("grafana_dashboard"),
+            path="values/stack.yaml",
+            files={"monitoring/shop.yaml": _DASHBOARD},
+            because="the sidecar finds the dashboard",
+        ),
+        good(
+            _RULE.replace("«", "").replace("»", "").replace("role:", "release:").format("shop", "kps"),
+            path="monitoring/rules.yaml",
+            files={"values/stack.yaml": _VALUES.format("dashboard"), "install.sh": _INSTALL},
+            because="without a selector the chart selects what has the name of its release",
+        ),
+        good(
+            _RULE.replace("«", "").replace("»", "").replace("role:", "release:").format("shop", "stack"),
+            path="monitoring/rules.yaml",
+            files={"values/stack.yaml": _VALUES.format("dashboard")},
+            because="the name of the release is unknown",
         ),
         good(
             _RULE.replace("«", "").replace("»", "").format("shop", "alert-rules"),
@@ -91,24 +168,43 @@ spec:
     ],
 )
 def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
-    """A Prometheus or an Alertmanager of the operator does not select a rule, a monitor or a configuration.
+    """A Prometheus, an Alertmanager or a Grafana does not select a rule, a monitor, a configuration or a dashboard.
 
     The object is applied without an error and has no effect: its alerts do not exist, its targets are not scraped.
     Use the same labels in the object and in the selector. Objects that have none of the labels of the selectors are
     not reported, nor are namespaces compared. The selectors of a chart are compared with the objects of the chart.
+    Selectors are those of the operator's custom resources and of the values of kube-prometheus-stack, which selects
+    the name of its release by default, and the label by which the sidecar of Grafana finds ConfigMaps. ConfigMaps that
+    pods mount are not compared.
 
     <https://prometheus-operator.dev/docs/platform/troubleshooting/>
     """
     selectors: defaultdict[str, list[OperatorSelector]] = defaultdict(list)
+    unknown: set[str] = set()
+    releases = Releases.of(repository)
     for one in repository.of(OperatorSelector):
-        selectors[one.selects].append(one)
+        if not any(RELEASE_NAME in values for _, _, values in one.selector):
+            selectors[one.selects].append(one)
+            continue
+        names = releases.with_values(one.path)
+        selectors[one.selects] += [replace(one, selector=_released(one.selector, name)) for name in names]
+        if not names:
+            unknown.add(one.selects)
     if not repository.whole or not selectors:
         return
     from aurora_devops.kinds.kubernetes.facts import selector_of
 
+    mounted = {one.name for one in repository.of(UsedConfig) if one.object_kind == "ConfigMap"}
     for kind, selecting in selectors.items():
+        if kind in unknown:
+            # Another Prometheus selects the objects of a release whose name is unknown.
+            continue
         read = [selector_of(one.selector) for one in selecting]
-        objects = [one for one in repository.of(OperatorObject) if one.object_kind == kind]
+        every = [one for one in repository.of(OperatorObject) if one.object_kind == kind]
+        objects = [one for one in every if not one.at_label]
+        places = {(one.path, one.unit, one.name, one.at_label): one for one in every}
+        if kind == "ConfigMap":
+            objects = [one for one in objects if one.name not in mounted]
         labels = [dict(one.labels) for one in objects]
         keys = {key for selector in read for key in selector.match_labels}
         complete = True
@@ -118,8 +214,9 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
             if any(_is_of_another_chart(each, found) for each in selecting):
                 continue
             complete = False
+            label = next(key for key in own if key in keys)
             yield Finding(
-                at=found,
+                at=places.get((found.path, found.unit, found.name, label), found),
                 message=f"{kind} '{found.name}' is not selected by {selecting[0].owner}; correct the labels",
                 related=tuple(Related(each, f"'{each.field}' of {each.owner}") for each in selecting[:3]),
             )
@@ -130,8 +227,16 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
                 yield Finding(
                     at=each,
                     message=f"'{each.field}' of {each.owner} selects no {kind}; correct the labels",
-                    related=(Related(objects[0], f"{kind} '{objects[0].name}'"),),
+                    related=tuple(Related(one, f"{kind} '{one.name}'") for one in objects[:3]),
                 )
+
+
+def _released(selector: Selector, name: str) -> Selector:
+    """A selector with the name of a release."""
+    return tuple(
+        (key, op, tuple(value.replace(RELEASE_NAME, name) for value in values))
+        for key, op, values in selector
+    )
 
 
 def _is_of_another_chart(selector: Fact, found: Fact) -> bool:

@@ -63,7 +63,7 @@ _PREFIX = "system:serviceaccount:"
             files={
                 "terraform/iam.tf": ROLE.replace("shop:api", "shop:shop-api"),
                 "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
-                "deploy.sh": "helm upgrade --install shop chart --namespace market\n",
+                "deploy.sh": "#!/bin/sh\nhelm upgrade --install shop chart --namespace market\n",
             },
         ),
         good(
@@ -74,7 +74,7 @@ _PREFIX = "system:serviceaccount:"
             files={
                 "terraform/iam.tf": ROLE.replace("shop:api", "shop:shop-api"),
                 "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
-                "deploy.sh": "helm upgrade --install shop chart --namespace shop\n",
+                "deploy.sh": "#!/bin/sh\nhelm upgrade --install shop chart --namespace shop\n",
             },
             because="the release has the name and the namespace that the role trusts",
         ),
