@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 
+from ...core.context import folders_of
 from ...core.facts import Fact, Repository
-from ...facts import DeclaredObject
+from ...facts import DeclaredObject, ManagedObjects
 from ...subjects import is_dynamic
 from .facts import ObjectFact, facts_about, may_share_namespace
+from .gitops import DeployedPath
 from .model import LabelSelector, Scalar
 
 
@@ -155,6 +157,50 @@ class Objects:
             rarest = min(labels, key=often.__getitem__, default=None)
             (others if rarest is None else found[rarest[0]][rarest[1]]).add(number, one)
         return found, others
+
+
+def creating(repository: Repository) -> list[ManagedObjects]:
+    """What may create objects that are in no manifest of the repository.
+
+    An Application of Argo CD or a Kustomization of Flux whose folders are in the repository creates what these contain.
+    """
+    return repository.derived(_creating)
+
+
+def _creating(repository: Repository) -> list[ManagedObjects]:
+    deployed: defaultdict[tuple[str, str, str], list[DeployedPath]] = defaultdict(list)
+    sources: defaultdict[str, set[str]] = defaultdict(set)
+    for one in repository.of(DeployedPath):
+        if not one.file:
+            deployed[one.path, one.unit, one.owner].append(one)
+            sources[one.source].add(one.file_path)
+    folders = {folder for path in repository.paths for folder in folders_of(path)} if deployed else set()
+    # A source with a long path that exists, and without one that does not, is this repository.
+    own = {
+        source
+        for source, paths in sources.items()
+        if folders.issuperset(paths) and any("/" in path for path in paths)
+    }
+
+    def is_known(one: ManagedObjects) -> bool:
+        found = [
+            path
+            for kind in _DEPLOYING
+            for path in deployed.get((one.path, one.unit, f"{kind} '{one.name}'"), ())
+        ]
+        return (
+            bool(found)
+            and not one.chart
+            and all(
+                path.source in own and f"{path.file_path}/Chart.yaml".lstrip("/") not in repository.paths
+                for path in found
+            )
+        )
+
+    return [one for one in repository.of(ManagedObjects) if not is_known(one)]
+
+
+_DEPLOYING = ("Application", "Kustomization")
 
 
 class Alternatives:

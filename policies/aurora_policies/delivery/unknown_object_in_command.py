@@ -9,12 +9,12 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import (
     ChartRelease,
     DeclaredObject,
-    ManagedObjects,
     NamedFile,
     NamedObject,
     ProvidedConfig,
     UsedConfig,
 )
+from aurora_devops.kinds.kubernetes.lookup import creating
 
 from ._documents import Documents
 from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
@@ -263,7 +263,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     documents = Documents.of(repository)
     releases = Releases.of(repository)
     declared = _Declared(repository, releases)
-    managed = repository.of(ManagedObjects)
+    managed = creating(repository)
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
     # The commands that install charts of this repository.

@@ -8,9 +8,9 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import BuiltFolder, DeclaredObject, ManagedObjects, NamedFile, NamedObject
+from aurora_devops.facts import BuiltFolder, DeclaredObject, NamedFile, NamedObject
 from aurora_devops.kinds.kubernetes.facts import SERVICE, ObjectFact, facts_about, may_be_in_namespace
-from aurora_devops.kinds.kubernetes.lookup import Alternatives
+from aurora_devops.kinds.kubernetes.lookup import Alternatives, creating
 from aurora_devops.kinds.kubernetes.references import ObjectParts, ReferredObject, ReferredPart
 from aurora_devops.subjects import is_dynamic
 
@@ -374,7 +374,7 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     objects = _Objects(repository)
     named = {(_unit(one), one.object_kind, one.name) for one in references}
     created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
-    managed = repository.of(ManagedObjects)
+    managed = creating(repository)
     missing: list[ReferredObject] = []
     for reference in references:
         sort, name = reference.object_kind, reference.name

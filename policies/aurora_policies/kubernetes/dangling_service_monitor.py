@@ -2,7 +2,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ManagedObjects
 from aurora_devops.kinds.kubernetes.facts import (
     MONITOR,
     PODS,
@@ -10,7 +9,7 @@ from aurora_devops.kinds.kubernetes.facts import (
     ObjectFact,
     facts_about,
 )
-from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
+from aurora_devops.kinds.kubernetes.lookup import Objects, creating, objects_about
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
@@ -165,7 +164,7 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     """
     objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
     counterparts = {sort: _Counterparts(found) for sort, found in objects.items()}
-    managed, creators = repository.of(ManagedObjects), Creators(repository)
+    managed, creators = creating(repository), Creators(repository)
     monitors = facts_about(repository, MONITOR)
     # With other values of a chart a monitor may select the Services of the cluster.
     selecting = {_key(monitor) for monitor in monitors if _selects(monitor, objects)}

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import ManagedObjects, NamedObject, ProvidedConfig, UsedConfig
+from aurora_devops.core.source import Span
+from aurora_devops.facts import BuiltFolder, NamedObject, ProvidedConfig, UsedConfig
 from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
-from aurora_devops.kinds.kubernetes.lookup import Alternatives
+from aurora_devops.kinds.kubernetes.lookup import Alternatives, creating
 from aurora_devops.subjects import is_dynamic
 
 from ..delivery._gitops import FLUX
@@ -178,6 +179,26 @@ stringData:
 sops:
   version: 3.9.0
 """
+_KEY = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: web
+stringData:
+  {}: ENC[AES256_GCM,data:aGVsbG8=,type:str]
+sops:
+  version: 3.9.0
+"""
+_APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: web
+spec:
+  source:
+    repoURL: https://github.com/acme/web
+    path: {}
+"""
 
 
 @policy(
@@ -299,6 +320,34 @@ sops:
                 "web/release.yaml": _RELEASE.format(key="web.yaml", password="PASSWORD", file="web.yaml"),
             },
         ),
+        bad(
+            deployment(_PASSWORD.format("web", "«password»")),
+            path="k8s/base/web.yaml",
+            files={
+                "k8s/base/kustomization.yaml": "resources: [web.yaml]\n",
+                "k8s/prod/kustomization.yaml": "resources: [../base, secret.yaml]\n",
+                "k8s/prod/secret.yaml": _KEY.format("password"),
+                "k8s/test/kustomization.yaml": "resources: [../base, secret.yaml]\n",
+                "k8s/test/secret.yaml": _KEY.format("passwd"),
+            },
+        ),
+        bad(
+            deployment(_PASSWORD.format("«web-db»", "password")),
+            path="k8s/prod/web.yaml",
+            files={
+                "k8s/prod/secret.yaml": _SECRET.format("web"),
+                "argocd/prod.yaml": _APPLICATION.format("k8s/prod"),
+            },
+        ),
+        good(
+            deployment(_PASSWORD.format("web-db", "password")),
+            path="k8s/prod/web.yaml",
+            files={
+                "k8s/prod/secret.yaml": _SECRET.format("web"),
+                "argocd/prod.yaml": _APPLICATION.format("manifests/operators"),
+            },
+            because="the Application may create the Secret",
+        ),
         good(
             _RELEASE.format(key="web.yaml", password="PASSWORD", file="web.yaml"),
             path="apps/web/release.yaml",
@@ -399,10 +448,22 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     keys_of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for use in uses:
         keys_of[use.object_kind, use.name].update({use.key} - {""})
+    overlays, reported = _Overlays(repository), set[tuple[str, Span]]()
     for use in uses:
         if is_dynamic(use.name + use.key):
             continue
         title = f"{use.object_kind} '{use.name}'"
+        lacking = overlays.lacking(use)
+        if lacking is not None:
+            if (use.path, use.span) not in reported:
+                reported.add((use.path, use.span))
+                keys = ", ".join(f"'{key}'" for key in lacking.keys)
+                yield Finding(
+                    at=use,
+                    message=f"{title} has no key '{use.key}'",
+                    related=(Related(lacking, f"the keys of {title} are {keys}"),),
+                )
+            continue
         found, together = False, None
         for config in known.get((use.object_kind, use.name), ()):
             if may_be_in_namespace(config, use) and not alternatives.separate(use, use.owner, config):
@@ -452,13 +513,46 @@ def _folder(one: Fact) -> str:
     return one.path.rpartition("/")[0]
 
 
+class _Overlays:
+    """The objects of each kustomization that builds a workload: one that another builds is for another cluster."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._built = {one.path: frozenset(one.objects) for one in repository.of(BuiltFolder)}
+        self._configs: defaultdict[tuple[str, str], defaultdict[str, list[ProvidedConfig]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for one in repository.of(ProvidedConfig):
+            if one.unit in self._built and one.keys:
+                self._configs[one.object_kind, one.name][one.unit].append(one)
+
+        # What is stated for a kustomization of its own differs from what others build.
+        self._using = {
+            (one.unit, one.owner, one.object_kind, one.name) for one in repository.of(UsedConfig) if one.unit
+        }
+
+    def lacking(self, use: UsedConfig) -> ProvidedConfig | None:
+        """The object without a key in a kustomization that builds what uses the key."""
+        kind, _, name = use.owner.partition(" ")
+        owner = kind, name.strip("'")
+        if not use.key or use.unit not in self._built:
+            return None
+        for unit, configs in self._configs.get((use.object_kind, use.name), {}).items():
+            key = unit, use.owner, use.object_kind, use.name
+            if unit != use.unit and (owner not in self._built[unit] or key in self._using):
+                continue
+            fitting = [one for one in configs if unit != use.unit or may_be_in_namespace(one, use)]
+            if fitting and all(one.complete and use.key not in one.keys for one in fitting):
+                return fitting[0]
+        return None
+
+
 class _Missing:
     """Which ConfigMap or Secret is meant by a name that does not exist."""
 
     def __init__(self, repository: Repository, needed: set[tuple[str, str]]) -> None:
         self.whole = repository.whole
         self.needed = needed
-        self.managed = repository.of(ManagedObjects)
+        self.managed = creating(repository)
         self.created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
         self.files: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
         self.folders: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
