@@ -12,7 +12,7 @@ from ...core.place import Place
 from ...core.untyped import listed, mapping
 from ...core.walking import mappings
 from ...facts import ProvidedConfig, UsedConfig
-from .model import ConfigMap, ContainerIn, KeyRef, Object, PodIn, Secret, Specified, Volume
+from .model import ConfigMap, ContainerIn, Ingress, KeyRef, Object, PodIn, Secret, Specified, Volume
 
 # What the control plane or an installed component puts into each namespace.
 _EVERYWHERE = frozenset({"istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt"})
@@ -135,6 +135,25 @@ def used(document: Document, pod: PodIn) -> Iterator[Fact]:
                     yield from fact(sort, name, at["items"][index]["key"], item["key"])
 
 
+def used_by_ingress(document: Document, made: Ingress) -> Iterator[UsedConfig]:
+    """The Secrets with the certificates of an Ingress, unless cert-manager creates them for it."""
+    if made.spec is None or any(
+        "cert-manager" in key or "kubernetes.io/tls-acme" in key for key in made.annotations
+    ):
+        return
+    for tls in made.spec.tls:
+        if tls.secret_name:
+            yield document.fact(
+                UsedConfig,
+                tls.at["secretName"],
+                object_kind="Secret",
+                name=str(tls.secret_name),
+                owner=made.title,
+                namespace=made.namespace or "",
+                key="",
+            )
+
+
 # The fields of custom resources that name a Secret, by the group, the kind, the key of the mapping, and the field.
 _SECRETS = {
     ("traefik.io", "IngressRoute", "tls", "secretName"),
@@ -198,9 +217,25 @@ def used_by_custom(document: Document, made: Object) -> Iterator[UsedConfig]:
         for sort, name, key, at in named_in_values(made.spec.get("values"), place["values"]):
             yield fact(sort, name, at, key, where_used)
         return
+    operated = made.group == "monitoring.coreos.com"
+    if operated:
+        config = made.spec.get("configSecret")
+        if isinstance(config, str) and config:
+            yield fact("Secret", config, place["configSecret"])
+        for field, sort in (("secrets", "Secret"), ("configMaps", "ConfigMap")):
+            for index, name in enumerate(listed(made.spec.get(field))):
+                if isinstance(name, str) and name:
+                    yield fact(sort, name, place[field][index])
     for above, value, at in mappings(made.spec, made.at["spec"]):
         name, key = value.get("name"), value.get("key")
         sort = _KEYED.get(above) or ("Secret" if _KEY_REFERENCE.search(above) else "")
+        if operated and {"name", "key"} <= value.keys() <= {"name", "key", "optional"}:
+            # All such mappings of the operator are selectors of keys.
+            sort = "ConfigMap" if above == "configMap" else "Secret"
+        if above == "certificateRefs" and made.group == "gateway.networking.k8s.io":
+            if value.get("kind", "Secret") == "Secret" and isinstance(name, str) and name:
+                yield fact("Secret", name, at["name"], "", value.get("namespace") or "")
+            continue
         if sort and isinstance(name, str) and isinstance(key, str) and name and key:
             if value.get("namespace") in (None, made.namespace) and value.get("optional") is not True:
                 yield fact(sort, name, at["name"])

@@ -28,7 +28,7 @@ from ...facts import (
     Selector,
 )
 from ...subjects import is_dynamic
-from .config_facts import provided, used, used_by_custom
+from .config_facts import provided, used, used_by_custom, used_by_ingress
 from .container_facts import container_facts
 from .gitops import chart_releases, deployed, installs_chart, substituted, substitutions
 from .model import (
@@ -164,6 +164,7 @@ def facts_of(
             if spec.selector:
                 yield from _target_ports(fact, made.name, spec)
         case Ingress():
+            yield from used_by_ingress(document, made)
             for index, backend in enumerate(made.backends()):
                 if backend.target is None:
                     continue
@@ -226,6 +227,7 @@ def facts_of(
 
 
 _OPERATOR = "monitoring.coreos.com"
+_PREFIXED = ("Alertmanager", "Prometheus")
 _OPERATED = ("AlertmanagerConfig", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor")
 # The ends of the kinds that say what Prometheus and VictoriaMetrics scrape.
 _MONITORING = ("Monitor", "Probe", "Scrape", "ScrapeConfig")
@@ -537,7 +539,8 @@ def _managed(document: Document, made: Object) -> Iterator[ManagedObjects]:
         yield document.fact(
             ManagedObjects,
             made.at["kind"],
-            name=made.name,
+            # The operator of Prometheus gives its objects such names.
+            name=f"{made.kind.lower()}-{made.name}" if made.kind in _PREFIXED else made.name,
             namespace=made.namespace or "",
             kinds=created,
             freely=freely,

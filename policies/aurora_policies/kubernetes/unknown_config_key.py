@@ -416,7 +416,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     Correct the name or the key, or set `optional: true`.
     References are those of `env`, `envFrom` and volumes, the files of a volume whose paths are arguments or
     variables (`--config=/etc/shop/shop.yaml`), fields of custom resources such as `secretTargetRef`, `secretRef` of
-    objects of Flux, `valuesFrom`, `substituteFrom`, and references and volumes in the values of a HelmRelease.
+    objects of Flux, `configSecret` and the keys of the Prometheus operator, the certificates of Ingresses and Gateways,
+    `valuesFrom`, `substituteFrom`, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
     ConfigMap or Secret without keys is a placeholder.
     A key is compared within a folder, a kustomization, a chart or a namespace. A missing name is reported if
@@ -513,6 +514,12 @@ def _folder(one: Fact) -> str:
     return one.path.rpartition("/")[0]
 
 
+def _is_prefixed(name: str, owner: str) -> bool:
+    """Whether what is created under a name is that of an object, by its kind and name."""
+    kind, _, own = owner.partition(" ")
+    return name.removeprefix(f"{kind.lower()}-") == own.strip("'")
+
+
 class _Overlays:
     """The objects of each kustomization that builds a workload: one that another builds is for another cluster."""
 
@@ -581,7 +588,13 @@ class _Missing:
             }
             if len(beside) == 1:
                 return next(iter(beside.values()))
-        creators = [one for one in self.managed if one.may_create(sort, use.name, use.namespace)]
+        # What a custom resource refers to is not created for it.
+        creators = [
+            one
+            for one in self.managed
+            if one.may_create(sort, use.name, use.namespace)
+            and not (one.path == use.path and _is_prefixed(one.name, use.owner))
+        ]
         if self.whole and use.owner.partition(" ")[0] in _OF_FLUX and (sort, use.name) not in self.created:
             # The Secret of an object of Flux is kept beside it; releases hardly create one in its folder.
             fitting = {
