@@ -1695,10 +1695,11 @@ def _flux(call: Call) -> Iterator[Fact]:
         return
     verb, *rest = operands
     if verb.text not in _FLUX_NAMING and verb.text != "create":
-        yield from _installs(call)
+        if verb.text not in _FLUX_READING:
+            yield from _installs(call)
         return
     words = [word.text for word in rest[:2]]
-    depth = 2 if words[:1] in (["source"], ["image"]) else 1
+    depth = 2 if words[:1] in (["source"], ["sources"], ["image"], ["images"]) else 1
     kind = _FLUX_KINDS.get(" ".join(words[:depth])) or (_kind(words[0]) if depth == 1 and words else None)
     if kind is None or len(rest) <= depth:
         return
@@ -1717,14 +1718,22 @@ def _flux(call: Call) -> Iterator[Fact]:
 
 
 # The commands of Flux that need an object, and their objects of two words.
-_FLUX_NAMING = word_set("delete reconcile resume suspend")
+_FLUX_NAMING = word_set("build delete diff export get reconcile resume suspend trace tree")
+_FLUX_READING = word_set("check completion envsubst events list logs pull push stats tag version")
 _FLUX_KINDS = {
     "image policy": "ImagePolicy",
     "image repository": "ImageRepository",
+    "image update": "ImageUpdateAutomation",
+    "images policy": "ImagePolicy",
+    "images repository": "ImageRepository",
+    "images update": "ImageUpdateAutomation",
     "source bucket": "Bucket",
     "source git": "GitRepository",
     "source helm": "HelmRepository",
     "source oci": "OCIRepository",
+    "sources git": "GitRepository",
+    "sources helm": "HelmRepository",
+    "sources oci": "OCIRepository",
 }
 _FLUX_VALUES = word_set(
     "-n --namespace --context --kubeconfig --timeout --url --branch --tag --tag-semver --secret-ref --interval "

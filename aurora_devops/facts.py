@@ -84,6 +84,14 @@ class ChartRelease(Fact):
 
 
 @record
+class ImageMarker(Fact):
+    """A comment that names the ImagePolicy with which Flux updates a line."""
+
+    name: str
+    namespace: str
+
+
+@record
 class ChartObjects(Fact):
     """The kinds of objects that the templates of a chart contain, with their number, by the path of each template.
 

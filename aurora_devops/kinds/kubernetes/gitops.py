@@ -53,7 +53,7 @@ class CopiedPath(Fact):
 class PatchedObject(Fact):
     """The objects of a deployed path that `owner` patches: patterns of their kind and name, empty for any.
 
-    `source` and `folder` are those of the `DeployedPath`.
+    `source` and `folder` are those of the `DeployedPath`. With `awaits`, the owner waits for the object.
     """
 
     object_kind: str
@@ -61,6 +61,7 @@ class PatchedObject(Fact):
     source: str
     folder: str
     owner: str
+    awaits: bool = False
 
 
 @record
@@ -209,6 +210,8 @@ def deployed(document: Document, made: Object) -> Iterator[Fact]:
             path = spec.get("path", ".")
             if name:
                 yield from fact(name, path, at["path"])
+                if isinstance(path, str) and not is_dynamic(path):
+                    yield from _awaited(document, made, spec, at["healthChecks"], name, path)
                 if isinstance(path, str) and not is_dynamic(path) and not spec.get("components"):
                     yield from _patched(
                         document, made, listed(spec.get("patches")), at["patches"], name, path
@@ -366,6 +369,28 @@ def _patched(
                 source=source,
                 folder=posixpath.normpath(posixpath.join("/", path)).lstrip("/"),
                 owner=made.title,
+            )
+
+
+def _awaited(
+    document: Document, made: Object, spec: dict[str, Any], at: Place, source: str, path: str
+) -> Iterator[PatchedObject]:
+    """The objects of its path for which a Kustomization waits, other than those of Flux."""
+    for index, one in enumerate(listed(spec.get("healthChecks"))):
+        check = mapping(one)
+        kind, name, group = check.get("kind"), check.get("name"), str(check.get("apiVersion", ""))
+        if not isinstance(kind, str) or not isinstance(name, str) or ".fluxcd.io" in group:
+            continue
+        if kind and name and not is_dynamic(name):
+            yield document.fact(
+                PatchedObject,
+                at[index]["name"],
+                object_kind=str(kind),
+                name=str(name),
+                source=source,
+                folder=posixpath.normpath(posixpath.join("/", path)).lstrip("/"),
+                owner=made.title,
+                awaits=True,
             )
 
 

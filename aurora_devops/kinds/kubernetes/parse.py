@@ -574,6 +574,7 @@ def _silenced(key: str, value: str) -> tuple[str, tuple[str, ...], str] | None:
 
 def _facts(document: Document, made: Object) -> Iterator[Any]:
     from ...infrastructure import named_by
+    from ...markers import image_markers
     from .cloud_facts import cloud_facts
     from .facts import facts_of
     from .run_facts import run_facts
@@ -584,3 +585,5 @@ def _facts(document: Document, made: Object) -> Iterator[Any]:
     yield from run_facts(document, made, inside)
     yield from cloud_facts(document, made, inside)
     yield from named_by(document, _nodes(document, made, True))
+    if not document.repeated:
+        yield from image_markers(document, (document.source,))

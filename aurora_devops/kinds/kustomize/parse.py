@@ -14,6 +14,7 @@ from ...core.source import Source
 from ...core.untyped import mapping
 from ...facts import BuiltFolder, ManagedObjects, ProvidedConfig
 from ...formats.located import LocatedTree, MappedTree
+from ...markers import image_markers
 from .build.resource import Refused, Unknown
 from .build.target import Result, build
 from .model import (
@@ -52,7 +53,12 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     document.embedded = [Embedded("kubernetes", one, built=True) for one in result.trees]
     document.covers = tuple(result.files) if result.trees else patches
     document.walk = lambda: _nodes(model, _notes(model, source, result))
-    document.facts = lambda: chain(_facts(model, document, charts), _built(model, document, result))
+    files = (context.source(path) for path in dict.fromkeys((source.path, *result.files)))
+    document.facts = lambda: chain(
+        _facts(model, document, charts),
+        _built(model, document, result),
+        image_markers(document, filter(None, files)),
+    )
     return document
 
 

@@ -279,6 +279,12 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         for one in repository.of(NamedFile)
         if one.command in _APPLYING and not exists(one.file, repository, folders)
     )
+    # The documents about this repository: they name another object that it has.
+    described = {
+        one.path
+        for one in named_objects
+        if one.kind == "document" and one.name in declared.in_namespace(one.object_kind, one.namespace).names
+    }
     for named in named_objects:
         if named.container or named.creates or (named.object_kind, named.name) in created:
             continue
@@ -321,7 +327,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         creators = [one for one in managed if one.may_create(named.object_kind, named.name, namespace)]
         if not all(one.freely for one in creators):
             continue
-        if flux and named.kind != "document" and known.all_namespaced:
+        if flux and known.all_namespaced and (named.kind != "document" or named.path in described):
             # All objects of Flux are manifests.
             similar = True
         elif creators or known.tails or releases.may_have(named.object_kind, named.name):

@@ -8,7 +8,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import BuiltFolder, DeclaredObject, NamedFile, NamedObject
+from aurora_devops.facts import BuiltFolder, DeclaredObject, ImageMarker, NamedFile, NamedObject
 from aurora_devops.kinds.kubernetes.facts import SERVICE, ObjectFact, facts_about, may_be_in_namespace
 from aurora_devops.kinds.kubernetes.lookup import Alternatives, creating
 from aurora_devops.kinds.kubernetes.references import ObjectParts, ReferredObject, ReferredPart
@@ -55,6 +55,7 @@ _REFERRED = frozenset(
         "AppProject",
         "ClusterIssuer",
         "ClusterRole",
+        "ImagePolicy",
         "Issuer",
         "Middleware",
         "PersistentVolumeClaim",
@@ -217,6 +218,26 @@ spec:
         number: 80
 """
 _CLASS = "controller:\n  ingressClassResource:\n    name: public\n"
+_IMAGES = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+images:
+  - name: ghcr.io/acme/shop
+    newTag: 1.4.0 # {{"$imagepolicy": "{}:tag"}}
+"""
+_IMAGE_POLICY = """\
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata:
+  name: {}
+  namespace: flux-system
+spec:
+  imageRepositoryRef:
+    name: shop
+  policy:
+    semver:
+      range: 1.x
+"""
 _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
 
 
@@ -278,6 +299,17 @@ _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
                 "k8s/class.yaml": "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata:\n  name: public\n"
                 "spec:\n  controller: k8s.io/ingress-nginx\n"
             },
+        ),
+        bad(
+            _IMAGES.format("«flux-system:shop-prod»"),
+            path="apps/prod/kustomization.yaml",
+            files={"clusters/prod/images.yaml": _IMAGE_POLICY.format("shop-releases")},
+        ),
+        good(
+            _IMAGES.format("flux-system:shop-prod"),
+            path="apps/prod/kustomization.yaml",
+            files={"clusters/prod/images.yaml": _IMAGE_POLICY.format("shop-prod")},
+            because="the ImagePolicy exists",
         ),
         good(
             _INGRESS.format("public"),
@@ -368,7 +400,7 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
     yield from _without_part(repository)
-    references = repository.of(ReferredObject)
+    references = [*repository.of(ReferredObject), *map(_marked, repository.of(ImageMarker))]
     if not references:
         return
     objects = _Objects(repository)
@@ -447,6 +479,18 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
                 f"{hint(name, meant, 'there is') if meant else ''}",
                 related=tuple(Related(names[one], f"{sort} '{one}'") for one in meant[:3]),
             )
+
+
+def _marked(marker: ImageMarker) -> ReferredObject:
+    """The reference of a comment to an ImagePolicy."""
+    return ReferredObject(
+        marker.site,
+        object_kind="ImagePolicy",
+        name=marker.name,
+        owner="a marker",
+        key="$imagepolicy",
+        namespace=marker.namespace,
+    )
 
 
 def _meant(reference: ReferredObject, names: list[str], unused: list[str]) -> list[str]:

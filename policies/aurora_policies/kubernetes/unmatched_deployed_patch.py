@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import BuiltFolder, DeclaredObject
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import BuiltFolder, DeclaredObject, ManagedObjects
 from aurora_devops.kinds.kubernetes.gitops import ARTIFACT, CopiedPath, DeployedPath, PatchedObject
 
 from ..delivery._files import below
@@ -29,6 +30,22 @@ spec:
       target:
         kind: ClusterIssuer
         name: {}
+"""
+_AWAITING = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: issuers
+  namespace: flux-system
+spec:
+  path: ./infrastructure/issuers
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  healthChecks:
+    - apiVersion: cert-manager.io/v1
+      kind: ClusterIssuer
+      name: {}
 """
 _ISSUER = """\
 apiVersion: cert-manager.io/v1
@@ -58,6 +75,34 @@ spec:
             path="clusters/prod/issuers.yaml",
             files={"infrastructure/issuers/issuer.yaml": _ISSUER},
         ),
+        bad(
+            _AWAITING.format("«letsencrypts»"),
+            path="clusters/prod/issuers.yaml",
+            files={"infrastructure/issuers/issuer.yaml": _ISSUER},
+        ),
+        bad(
+            _AWAITING.format("«letsencrypt-prod»"),
+            path="clusters/prod/issuers.yaml",
+            files={
+                "infrastructure/issuers/kustomization.yaml": "namePrefix: acme-\nresources: [issuer.yaml]\n",
+                "infrastructure/issuers/issuer.yaml": _ISSUER,
+            },
+        ),
+        good(
+            _AWAITING.format("letsencrypt"),
+            path="clusters/prod/issuers.yaml",
+            files={"infrastructure/issuers/issuer.yaml": _ISSUER},
+            because="the object exists",
+        ),
+        good(
+            _AWAITING.format("acme"),
+            path="clusters/prod/issuers.yaml",
+            files={
+                "infrastructure/issuers/issuer.yaml": _ISSUER,
+                "apps/issuer.yaml": _ISSUER.replace("letsencrypt", "acme"),
+            },
+            because="another path has the object",
+        ),
         good(
             _KUSTOMIZATION.format("letsencrypt"),
             path="clusters/prod/issuers.yaml",
@@ -82,10 +127,12 @@ spec:
     ],
 )
 def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
-    """A patch of a Flux Kustomization or an Argo CD Application matches no object at the path that is deployed.
+    """A patch or a health check of a Flux Kustomization, or a patch of an Argo CD Application, matches no object.
 
-    The patch is ignored, or the path is not deployed at all if the patch has no `target`.
-    Correct `target`, or the kind and the name in the patch.
+    The patch is ignored, or the path is not deployed at all if the patch has no `target`. A health check waits until
+    its timeout, and the Kustomization is never ready.
+    Correct `target`, or the kind and the name in the patch or the check. The objects are those at the path that is
+    deployed.
     Nothing is reported if the kustomization at the path cannot be built from the files of the repository.
 
     <https://fluxcd.io/flux/components/kustomize/kustomizations/#patches>
@@ -94,26 +141,57 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not patches:
         return
     folders = _Deployed(repository)
+    managed = repository.of(ManagedObjects)
+    declared = {(one.object_kind, one.name) for one in repository.of(DeclaredObject)}
     for patch in patches:
         objects = folders.objects(patch)
         if not objects:
             continue
         try:
             kind = re.compile(patch.object_kind or ".*")
-            name = re.compile(patch.name or ".*")
+            name = re.compile(re.escape(patch.name) if patch.awaits else patch.name or ".*")
         except re.error:
             continue
         of_kind = [named for sort, named in objects if kind.fullmatch(sort)]
         if any(name.fullmatch(named) for named in of_kind):
             continue
+        if patch.awaits and (
+            (patch.object_kind, patch.name) in declared
+            or any(not one.freely and one.may_create(patch.object_kind, patch.name) for one in managed)
+        ):
+            continue
+        creating = not _CREATING.isdisjoint(sort for sort, _ in objects)
+        if (
+            patch.awaits
+            and creating
+            and nearest(patch.name, [named for _, named in objects], _NEARLY) is None
+        ):
+            # A chart may create the object, but hardly one of nearly this name.
+            continue
         title = " ".join(filter(None, (patch.object_kind, f"'{patch.name}'" if patch.name else "")))
         related = folders.related(patch, of_kind)
+        does = "waits for" if patch.awaits else "patches"
         yield Finding(
             at=patch,
-            message=f"{patch.owner} patches {title}, which does not exist at its path"
+            message=f"{patch.owner} {does} {title}, which does not exist at its path"
             f"{hint(patch.name, of_kind, 'there is') if patch.name else ''}",
             related=(related,) if related else (),
         )
+
+
+# The kinds whose objects create objects that the kustomization does not contain.
+_CREATING = frozenset(
+    {
+        "Application",
+        "ApplicationSet",
+        "HelmChart",
+        "HelmRelease",
+        "Kustomization",
+        "ResourceSet",
+        "Subscription",
+    }
+)
+_NEARLY = 0.88
 
 
 class _Deployed:

@@ -19,7 +19,7 @@ _PATCH = """\
     category="reliability",
     examples=[
         bad(
-            f"resources: [web.yaml]\npatches:\n  - «target»:\n      kind: Deployment\n      name: api\n{_PATCH}",
+            f"resources: [web.yaml]\npatches:\n  - target:\n      kind: Deployment\n      name: «api»\n{_PATCH}",
             files=FILES,
         ),
         good(

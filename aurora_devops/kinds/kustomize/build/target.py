@@ -705,9 +705,9 @@ class _Target:
             refused.origin = at.at("target")
             raise
         if not selected:
-            self._note(
-                at.at("target"), "patches", " ".join(part for part in (selector.kind, selector.name) if part)
-            )
+            place = at.at("target")
+            name = " ".join(part for part in (selector.kind, selector.name) if part)
+            self._note(place.at("name") if "name" in target else place, "patches", name)
         return selected
 
     def _json_patch(
