@@ -34,6 +34,18 @@ kind: Prometheus
 metadata:
   name: main
 """
+_APPS = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  path: ./apps
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+"""
 _DEFINITION = """\
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -217,6 +229,22 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             path=WORKFLOW,
             files=CHART,
             because="the name of the release is unknown",
+        ),
+        bad(
+            "```sh\nflux reconcile kustomization «shop»\nkubectl -n shop logs deployment/shop-api\n```\n",
+            path="README.md",
+            files={"k8s/api.yaml": DEPLOYMENT, "clusters/apps.yaml": _APPS},
+        ),
+        bad(
+            "```sh\nflux get ks «shop»\nflux suspend ks apps\n```\n",
+            path="README.md",
+            files={"clusters/apps.yaml": _APPS},
+        ),
+        good(
+            "```sh\nflux reconcile kustomization podinfo\n```\n",
+            path="README.md",
+            files={"clusters/apps.yaml": _APPS},
+            because="the document may be about another repository",
         ),
         good(
             workflow("kubectl -n shop rollout status statefulset/prometheus-main"),
