@@ -288,7 +288,8 @@ def _variables(job: Job) -> list[dict[str, str]]:
     }
     environment = job.data.get("environment")
     runs = []
-    for matrix in list(_matrix(job))[:_MOST_RUNS] or [{}]:
+    matrices = list(_matrix(job)) or [{}]
+    for matrix in [{**one, **given} for one in matrices for given in _ruled(job)][:_MOST_RUNS]:
         variables = {**common, **matrix}
         name = environment.get("name") if isinstance(environment, dict) else environment
         if isinstance(name, str) and not is_unknown(name):
@@ -299,6 +300,14 @@ def _variables(job: Job) -> list[dict[str, str]]:
                 variables["CI_ENVIRONMENT_NAME"] = name
         runs.append(variables)
     return runs
+
+
+def _ruled(job: Job) -> list[dict[str, str]]:
+    """The variables that the rules of a job set: those of each rule, and none if another rule may add the job."""
+    rules = job.data.get("rules")
+    known = [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
+    given = [_plain(rule.get("variables")) for rule in known if rule.get("when") != "never"]
+    return [one for index, one in enumerate(given) if one not in given[:index]] or [{}]
 
 
 def _names(text: str, variables: Mapping[str, str]) -> set[str]:

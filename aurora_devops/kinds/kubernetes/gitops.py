@@ -89,6 +89,53 @@ class SubstitutedVariable(Fact):
     name: str
 
 
+@record
+class WatchedImage(Fact):
+    """The image of an ImageRepository of Flux."""
+
+    name: str
+    namespace: str
+    image: str
+
+
+@record
+class ImagePolicyTags(Fact):
+    """The tags of an ImageRepository that an ImagePolicy of Flux (`title`) takes: a regular expression, or any.
+
+    `order` is how it chooses one of them: `semver`, `numerical` or `alphabetical`.
+    """
+
+    title: str
+    repository: str
+    namespace: str
+    pattern: str
+    order: str
+
+
+def image_facts(document: Document, made: Object) -> Iterator[Fact]:
+    """The image of an ImageRepository, and the tags of an ImagePolicy."""
+    if made.group != "image.toolkit.fluxcd.io" or not isinstance(made, Specified):
+        return
+    spec, at, own = mapping(made.spec), made.at["spec"], made.namespace or ""
+    image = spec.get("image")
+    if made.kind == "ImageRepository" and isinstance(image, str) and not is_dynamic(image):
+        yield document.fact(WatchedImage, at["image"], name=made.name, namespace=own, image=str(image))
+    reference = mapping(spec.get("imageRepositoryRef"))
+    orders = mapping(spec.get("policy"))
+    if made.kind == "ImagePolicy" and len(orders) == 1 and isinstance(reference.get("name"), str):
+        pattern, order = mapping(spec.get("filterTags")).get("pattern"), next(iter(orders))
+        place = at["policy"]["semver"]["range"] if order == "semver" else at["policy"]
+        yield document.fact(
+            ImagePolicyTags,
+            at["filterTags"]["pattern"] if pattern else place,
+            title=made.title,
+            repository=reference["name"],
+            namespace=reference.get("namespace") or own,
+            pattern=str(pattern or ""),
+            order=order,
+        )
+
+
 def substitutions(document: Document, made: Object) -> Iterator[Substitution]:
     """What a Kustomization of Flux inserts, and what it adds to other Kustomizations by patches."""
     if (made.group, made.kind) != ("kustomize.toolkit.fluxcd.io", "Kustomization"):

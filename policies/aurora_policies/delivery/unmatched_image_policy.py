@@ -1,0 +1,206 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice, product
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.delivery.image_names import is_unknown, may_be
+from aurora_devops.facts import HandledImage
+from aurora_devops.formats.gotemplate.errors import TemplateError
+from aurora_devops.formats.gotemplate.re2 import compiled
+from aurora_devops.kinds.kubernetes.gitops import ImagePolicyTags, WatchedImage
+
+from ._images import without_hub
+
+_IMAGES = """\
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageRepository
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  image: ghcr.io/acme/shop
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  imageRepositoryRef:
+    name: shop
+"""
+_FILTER = (
+    _IMAGES
+    + "  filterTags:\n    pattern: {}\n    extract: $run\n  policy:\n    numerical:\n      order: asc\n"
+)
+_VERSIONS = _IMAGES + "  policy:\n    semver:\n      range: {}\n"
+_PIPELINE = """\
+publish:
+  script:
+    - docker push ghcr.io/acme/shop:{}
+"""
+_RULES = """\
+publish:
+  rules:
+    - if: $CI_COMMIT_BRANCH == "main"
+      variables:
+        TAG: main-$CI_COMMIT_SHORT_SHA
+    - if: $CI_COMMIT_TAG
+      variables:
+        TAG: $CI_COMMIT_TAG
+  script:
+    - docker push ghcr.io/acme/shop:$TAG
+"""
+# Values of the variables in tags: those of a commit and a run, and usual ones of a branch or a tag.
+_SHA = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+_REFS = (
+    "1.4.2",
+    "v1.4.2",
+    "1.4.2-rc.1",
+    "v1.4.2-rc.1",
+    "2026.11.29",
+    "main",
+    "master",
+    "develop",
+    "feature-1",
+)
+_VALUES = {
+    "CI_COMMIT_SHA": (_SHA,),
+    "CI_COMMIT_SHORT_SHA": (_SHA[:8],),
+    "CI_COMMIT_REF_NAME": _REFS,
+    "CI_COMMIT_REF_SLUG": _REFS,
+    "CI_COMMIT_BRANCH": _REFS,
+    "CI_COMMIT_TAG": _REFS,
+    "CI_DEFAULT_BRANCH": ("main", "master"),
+    "CI_PIPELINE_ID": ("1300000412",),
+    "CI_PIPELINE_IID": ("412",),
+    "CI_JOB_ID": ("9300000412",),
+    "GITHUB_SHA": (_SHA,),
+    "GITHUB_REF_NAME": _REFS,
+    "GITHUB_RUN_ID": ("9300000412",),
+    "GITHUB_RUN_NUMBER": ("412",),
+    "GITHUB_RUN_ATTEMPT": ("1",),
+}
+_VARIABLE = regex(r"\$\{(\w+)(?::0?:(\d{1,2}))?\}|\$(\w+)")
+_VERSION = regex(r"v?\d+(?:\.\d+){0,2}(?:-[\w.-]+)?(?:\+[\w.-]+)?")
+_MOST = 200
+
+
+@policy(
+    "DLV159",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            _FILTER.format("«'^main-[0-9a-f]{8}-(?P<run>[0-9]+)$'»"),
+            path="clusters/prod/images.yaml",
+            files={".gitlab-ci.yml": _PIPELINE.format("main-$CI_PIPELINE_IID-$CI_COMMIT_SHORT_SHA")},
+        ),
+        bad(
+            _FILTER.format("«'^main-[0-9a-f]+-(?P<run>[0-9]+)$'»"),
+            path="clusters/prod/images.yaml",
+            files={".gitlab-ci.yml": _RULES},
+        ),
+        bad(
+            _VERSIONS.format("«1.x»"),
+            path="clusters/prod/images.yaml",
+            files={
+                ".github/workflows/push.yml": "on: push\njobs:\n  push:\n    runs-on: ubuntu-24.04\n    steps:\n"
+                "      - run: docker push ghcr.io/acme/shop:main-${GITHUB_SHA::7}\n"
+            },
+        ),
+        good(
+            _FILTER.format("'^main-[0-9a-f]{8}-(?P<run>[0-9]+)$'"),
+            path="clusters/prod/images.yaml",
+            files={".gitlab-ci.yml": _PIPELINE.format("main-$CI_COMMIT_SHORT_SHA-$CI_PIPELINE_IID")},
+            because="the pipeline pushes such tags",
+        ),
+        good(
+            _VERSIONS.format("1.x"),
+            path="clusters/prod/images.yaml",
+            files={".gitlab-ci.yml": _RULES},
+            because="a tag of the repository may be a version",
+        ),
+        good(
+            _VERSIONS.format("1.x"),
+            path="clusters/prod/images.yaml",
+            files={".gitlab-ci.yml": _PIPELINE.format("$VERSION")},
+            because="the tag is unknown",
+        ),
+    ],
+)
+def unmatched_image_policy(repository: Repository) -> Iterator[Finding]:
+    """An ImagePolicy of Flux matches no tag that the pipelines of the repository push.
+
+    Flux never finds a new image, so the old one continues to run.
+    Use the same form in `filterTags.pattern` and in the tag that is pushed; without a pattern, `semver` needs versions
+    and `numerical` numbers. Tags are compared if they consist of constant parts and of predefined variables of GitHub
+    Actions and GitLab. Those of branches and Git tags may have any usual value.
+
+    <https://fluxcd.io/flux/components/image/imagepolicies/>
+    """
+    policies = repository.of(ImagePolicyTags)
+    if not repository.whole or not policies:
+        return
+    watched: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in repository.of(WatchedImage):
+        watched[one.name, one.namespace].add(without_hub(one.image))
+    pushed: defaultdict[str, list[HandledImage]] = defaultdict(list)
+    patterns = []
+    for push in repository.of(HandledImage):
+        if push.does == "push" and is_unknown(push.name):
+            patterns.append(push.name)
+        elif push.does == "push":
+            pushed[without_hub(push.name)].append(push)
+    for one in policies:
+        images = watched.get((one.repository, one.namespace), set())
+        if len(images) != 1:
+            continue
+        image = next(iter(images))
+        pushes = pushed.get(image, [])
+        samples = [_samples(push.tag or "latest") for push in pushes]
+        if not pushes or not all(samples) or any(may_be(pattern, image) for pattern in patterns):
+            continue
+        if any(_matches(one, tag) for tags in samples for tag in tags):
+            continue
+        shown = ", ".join(sorted({f"'{_shown(push.tag)}'" for push in pushes})[:3])
+        yield Finding(
+            at=one,
+            message=f"{one.title} matches no tag of '{image}' that is pushed; the tags are {shown}",
+            related=tuple(Related(push, f"{push.command} pushes the image") for push in pushes[:3]),
+        )
+
+
+def _samples(tag: str) -> list[str]:
+    """Values that a tag may have; none if a part of it is unknown."""
+    parts: list[tuple[str, ...]] = []
+    end = 0
+    for match in _VARIABLE.finditer(tag):
+        values = _VALUES.get(match[1] or match[3])
+        if values is None:
+            return []
+        length = int(match[2]) if match[2] else None
+        parts += [(tag[end : match.start()],), tuple(value[:length] for value in values)]
+        end = match.end()
+    parts.append((tag[end:],))
+    if any(not {"$", "`", "{"}.isdisjoint(text) for part in parts[::2] for text in part):
+        return []
+    return ["".join(values) for values in islice(product(*parts), _MOST)]
+
+
+def _matches(one: ImagePolicyTags, tag: str) -> bool:
+    """Whether an ImagePolicy may take a tag."""
+    if one.pattern:
+        try:
+            return compiled(one.pattern).search(tag) is not None
+        except TemplateError:
+            return True
+    if one.order == "semver":
+        return _VERSION.fullmatch(tag) is not None
+    return one.order != "numerical" or tag.isdecimal()
+
+
+def _shown(tag: str) -> str:
+    """A tag, with variables as shells have them."""
+    return tag.replace("${", "$").replace("}", "") or "latest"
