@@ -73,7 +73,7 @@ def _operated(document: Document, values: dict[str, Any], at: Place) -> Iterator
             yield fact("the Prometheus of the chart", field, kind, _requirements(selector), place[field])
         elif not selector and spec.get(f"{field}NilUsesHelmValues") is not False:
             # The chart selects what has its own label.
-            wanted = (("release", "In", (RELEASE_NAME,)),)
+            wanted: Selector = (("release", "In", (RELEASE_NAME,)),)
             yield fact("the Prometheus of the chart", field, kind, wanted, place)
     alertmanager = mapping(values.get("alertmanager"))
     selector = mapping(alertmanager.get("alertmanagerSpec")).get("alertmanagerConfigSelector")

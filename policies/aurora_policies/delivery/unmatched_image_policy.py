@@ -144,8 +144,8 @@ def unmatched_image_policy(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not policies:
         return
     watched: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in repository.of(WatchedImage):
-        watched[one.name, one.namespace].add(without_hub(one.image))
+    for source in repository.of(WatchedImage):
+        watched[source.name, source.namespace].add(without_hub(source.image))
     pushed: defaultdict[str, list[HandledImage]] = defaultdict(list)
     patterns = []
     for push in repository.of(HandledImage):
