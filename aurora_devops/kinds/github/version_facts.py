@@ -82,7 +82,16 @@ def _uses_project(inside: JobIn, language: str) -> bool:
 
 
 # Actions that do nothing with the project; others may.
-_SETTING_UP = frozenset({"actions/cache", "actions/checkout", *SETUP_ACTIONS})
+_SETTING_UP = frozenset(
+    {
+        "actions/cache",
+        "actions/checkout",
+        "actions/download-artifact",
+        "actions/upload-artifact",
+        "peter-evans/create-pull-request",
+        *SETUP_ACTIONS,
+    }
+)
 
 
 def _fetches_go(document: Document, inside: JobIn, step: Step, version: str) -> bool:

@@ -129,7 +129,9 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
             because="the image has the newest patch release",
         ),
         good(
-            _WORKFLOW.format('"3.11"') + "      - run: pip install openai && python scripts/translate.py\n",
+            _WORKFLOW.format('"3.11"')
+            + "      - run: pip install openai && python scripts/translate.py\n"
+            + "      - uses: peter-evans/create-pull-request@v6\n",
             path=".github/workflows/translate.yml",
             files={"pyproject.toml": _PYPROJECT.format(">=3.14")},
             because="the job runs a script with other packages, and does not install the project",
