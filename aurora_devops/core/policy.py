@@ -97,9 +97,10 @@ class Policy:
     `equivalents` maps a linter's name to the ids of its rules that this policy answers for; `visits` is
     the type of node the check is called with; `options` the class of its options; a policy
     that is `sensitive` finds text that no report may show whole. A policy that is `by_id` answers for many rules of
-    another linter, and `ids` of each of its findings are those that the finding answers for. Errors of a policy that
-    counts `everywhere` are reported in paths of `lint.aside` too. `kinds` are the kinds of artifacts that it is about,
-    all if there are none; `url` is the address of its page, if it is not one of this library.
+    another linter, and `ids` of each of its findings are those that the finding answers for. The findings of a
+    policy that counts `everywhere` are reported in paths of `lint.aside` too, if they are errors or have its own
+    severity. `kinds` are the kinds of artifacts that it is about, all if there are none; `url` is the address of
+    its page, if it is not one of this library.
     """
 
     code: str

@@ -372,7 +372,7 @@ class Selection:
 
 def counts_aside(policy: Policy, severity: Severity) -> bool:
     """Whether findings of a policy are reported in files that are not delivered."""
-    return severity == "error" and policy.everywhere
+    return policy.everywhere and severity in ("error", policy.severity)
 
 
 def located(config: Settings, error: ConfigError, route: tuple[str | int, ...], word: str) -> ConfigError:

@@ -306,10 +306,39 @@ def test_several_repositories(repository):
 def test_the_policies_that_count_everywhere():
     everywhere = [policy for policy in run.default_catalogue().policies if policy.everywhere]
     assert {"aws-key", "github-token", "slack-token"} < {policy.name for policy in everywhere}
-    assert {policy.severity for policy in everywhere} == {"error"}
-    # Tests of rules are where tests are.
+    # Tests of rules are where tests are, and descriptions of APIs are among the documentation.
     others = {policy.name for policy in everywhere if not (policy.sensitive and policy.by_id)}
-    assert others == {"missing-tested-rule-file", "undefined-test-alert"}
+    assert others == {"missing-tested-rule-file", "undefined-test-alert", "unserved-described-path"}
+    assert {policy.severity for policy in everywhere if policy.name not in others} == {"error"}
+
+
+def test_descriptions_of_apis_are_compared_in_the_documentation_and_not_in_tests(repository):
+    described = (
+        "openapi: 3.1.0\ninfo: {title: Shop, version: 1.0.0}\npaths:\n"
+        "  /orders: {get: {responses: {}}}\n  /bill: {get: {responses: {}}}\n"
+    )
+    code = """\
+package main
+
+import "net/http"
+
+func main() {
+	http.HandleFunc("GET /orders", list)
+	http.HandleFunc("GET /bills", bills)
+	http.ListenAndServe(":8080", nil)
+}
+"""
+    root = repository(
+        {
+            "go.mod": "module example.com/shop\n\ngo 1.25\n",
+            "Dockerfile": 'FROM scratch\nCOPY shop /shop\nENTRYPOINT ["/shop"]\n',
+            "main.go": code,
+            "docs/openapi.yaml": described,
+            "tests/openapi.yaml": described,
+        }
+    )
+    report = aurora_devops.lint([root], select=["DLV146"])
+    assert names(report) == [("docs/openapi.yaml", "unserved-described-path")]
 
 
 def test_the_packed_dependencies_of_a_chart_are_aside(tmp_path):

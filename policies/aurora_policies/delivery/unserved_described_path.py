@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Statement
 from aurora_devops.core.nearest import nearest
+from aurora_devops.core.patterns import selector
+from aurora_devops.core.settings import ASIDE
 from aurora_devops.facts import ServedRoute
 
 from ._routes import answers, moved, plain, routes_of
@@ -66,6 +68,7 @@ def _described(*paths: str, server: str = "/", method: str = "get") -> str:
     "DLV146",
     severity="warning",
     category="reliability",
+    everywhere=True,
     examples=[
         bad(
             _described("/api/orders", "«/api/orders/{id}/items»", "/healthz"),
@@ -83,6 +86,19 @@ def _described(*paths: str, server: str = "/", method: str = "get") -> str:
             ),
             path="api/openapi.yaml",
             files=_GO,
+        ),
+        bad(
+            _described(
+                "/orders", "/orders/{number}", "«/bills/{number}»", server="https://shop.example.com/api"
+            ),
+            path="docs/openapi.yaml",
+            files=_FILES,
+        ),
+        good(
+            _described("/api/orders", "/api/orders/{id}/items"),
+            path="tests/data/openapi.yaml",
+            files=_FILES,
+            because="the description is one of the tests",
         ),
         good(
             _described("/api/orders", "/api/orders/{id}", "/healthz"),
@@ -130,7 +146,10 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
         return
     places = {(one.path, one.name): one for one in repository.about("api-path")}
     routes = routes_of(repository)
+    samples = selector(tuple(pattern for pattern in ASIDE if pattern not in _DOCUMENTED))
     for document, operations in described.items():
+        if samples(document):
+            continue
         found = routes.near(document)
         if not found or any(one.folder not in routes.of for one in found):
             # One of the programs has routes that are not known.
@@ -153,6 +172,10 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
         for one in operations:
             if one["path"] not in unknown and not _answers(served, bases, one["path"], one["method"]):
                 yield Finding(at=one, message=f"the program does not serve '{one.name}'")
+
+
+# The folders that are set aside and whose descriptions are those of the program.
+_DOCUMENTED = frozenset({"doc/", "docs/", "design/", "designs/"})
 
 
 def _bases(
