@@ -871,13 +871,20 @@ def _set_images(
 
 
 def _image(
-    call: Call, word: Word, text: str, does: str, command: str, dockerfile: str = ""
+    call: Call, word: Word, text: str, does: str, command: str, dockerfile: str = "", target: str = ""
 ) -> Iterator[Fact]:
     """An image that a command handles, if its name is known."""
     name, tag, digest = split_reference(text)
     if name and not call.example and not digest:
         yield call.fact(
-            HandledImage, word, does=does, name=name, tag=tag, command=command, dockerfile=dockerfile
+            HandledImage,
+            word,
+            does=does,
+            name=name,
+            tag=tag,
+            command=command,
+            dockerfile=dockerfile,
+            target=target,
         )
 
 
@@ -918,12 +925,20 @@ def handled(
     command: str,
     variables: Mapping[str, str],
     dockerfile: str = "",
+    target: str = "",
 ) -> Iterator[HandledImage]:
     """An image that an action or another program handles."""
     name, tag, digest = split_reference(expanded(text.strip(), variables))
     if name and not digest:
         yield document.fact(
-            HandledImage, at, does=does, name=name, tag=tag, command=command, dockerfile=dockerfile
+            HandledImage,
+            at,
+            does=does,
+            name=name,
+            tag=tag,
+            command=command,
+            dockerfile=dockerfile,
+            target=target,
         )
 
 
@@ -950,15 +965,18 @@ def _docker(call: Call) -> Iterator[Fact]:
         if dockerfile and context and call.known(context):
             folder = normpath(join(call.folder or "", context))
             yield call.fact(BuildContext, rest[0], dockerfile=dockerfile, folder=folder)
+        target = ""
         for word in call.options("--target"):
-            if dockerfile and call.known(call.usual(word)):
-                yield call.fact(BuildTarget, word, stage=call.usual(word), dockerfile=dockerfile, by=name)
+            target = call.usual(word) if call.known(call.usual(word)) else ""
+            if dockerfile and target:
+                yield call.fact(BuildTarget, word, stage=target, dockerfile=dockerfile, by=name)
         for word in call.options("--build-arg"):
             argument = word.text.partition("=")[0]
             if dockerfile and argument.isidentifier():
                 yield call.fact(BuildArgument, word, name=argument, dockerfile=dockerfile, by=name)
         for word in call.options("-t", "--tag"):
-            yield from _image(call, word, call.text(word), "push" if pushed else "build", name, dockerfile)
+            does = "push" if pushed else "build"
+            yield from _image(call, word, call.text(word), does, name, dockerfile, target)
     elif verb.text == "push" and rest:
         tags = ":${TAG}" if call.command.has_flag("-a", "--all-tags") else ""
         yield from _image(call, rest[0], call.text(rest[0]) + tags, "push", name)

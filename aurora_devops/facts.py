@@ -293,8 +293,8 @@ class NamedScript(Fact):
 class HandledImage(Fact):
     """An image that a command builds, pushes or deploys (`does`); `name` without the tag, and the tag.
 
-    Variables that are unknown stay in both as `${NAME}`. `dockerfile` is the path of the Dockerfile that is built.
-    A command that `edits` manifests may put any tag into them.
+    Variables that are unknown stay in both as `${NAME}`. `dockerfile` is the path of the Dockerfile that is built, and
+    `target` the stage of it. A command that `edits` manifests may put any tag into them.
     """
 
     does: str
@@ -302,6 +302,7 @@ class HandledImage(Fact):
     tag: str
     command: str
     dockerfile: str = ""
+    target: str = ""
 
 
 @record
@@ -884,6 +885,14 @@ class RunContainer(Fact):
 _VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
+_WORD = regex(r"[A-Z][A-Z0-9]{5,}")
+
+
+def is_setting(name: object) -> bool:
+    """Whether a name is one of an environment variable, which may have a single long word."""
+    return is_variable(name) or (isinstance(name, str) and _WORD.fullmatch(name) is not None)
+
+
 def is_variable(name: object) -> bool:
     """Whether a name is one that programs give their environment variables: capitals of several parts."""
     return isinstance(name, str) and _VARIABLE.fullmatch(name) is not None
@@ -1021,6 +1030,20 @@ class ImageDefaults(Fact):
     base: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     numbers: tuple[int, ...] = ()
+
+
+@record
+class ImageStage(Fact):
+    """The command of a stage of a Dockerfile from which images may be built, which is the `last` one by default.
+
+    If the command starts a Go program that the Dockerfile builds, `package` is the folder of that in the stage that
+    builds it; it is `*` if an argument chooses it.
+    """
+
+    stage: str
+    words: tuple[str, ...]
+    package: str = ""
+    last: bool = False
 
 
 @record

@@ -80,6 +80,22 @@ def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
     return any(one == module or one.endswith(f"/{module}") for one in named for module in wanted)
 
 
+def starts_package(words: Sequence[str], package: str, folders: Sequence[str]) -> bool:
+    """Whether a command starts the program of one of some folders of Go packages.
+
+    The program is known by the `package` that the Dockerfile builds, or else has the name of its folder.
+    """
+    if package:
+        return any(package.endswith(f"/{folder}") for folder in folders)
+    parts = [part.strip("\"'") for word in words for part in word.split()]
+    index = program_at(parts)
+    if parts[index : index + 2] == ["go", "run"]:
+        return starts_one(parts[index + 2 :], folders)
+    paths = [part for part in parts if part.startswith(("/", "./"))]
+    started = {part.rpartition("/")[2] for part in (*parts[index : index + 1], *paths)}
+    return any(folder.rpartition("/")[2] in started for folder in folders)
+
+
 _SCRIPT_END = regex(r"\.[cm]?[jt]s$")
 
 

@@ -19,6 +19,9 @@ _RUN = regex(r"[A-Z_][A-Z0-9_]{2,}")
 _PREFIX = regex(r"""(?i)prefix["']?\s*[=:(,]\s*["'](\w+)["']|\bProcess\(\s*(?:\w+,\s*)?"(\w+)\"""")
 # Fields of a class, which pydantic reads from variables of their names.
 _FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[ \t]*:")
+_WORD_FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]{5,})[ \t]*:")
+# The names of one word that are compared; shorter ones are mostly those of runtimes and libraries.
+SHORTEST = 6
 # What reads variables whose names are not in the code.
 _ANY_NAME = regex(
     r"\bAutomaticEnv\(\)|\bos\.Environ\(\)|koanf|\bProcess\(\s*(?:\w+,\s*)?\"\""
@@ -51,10 +54,11 @@ _ENVIRONMENT_FILE = regex(r"(?:^|/)[^/]*\.env[^/]*$|\.env$")
 def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
     """The names in capitals that may be environment variables, and whether it reads no others.
 
-    A name that ends or begins with an underscore is a part of others. Manifests and files of variables are left out,
-    since they set variables.
+    A name that ends or begins with an underscore is a part of others; one of a single word may be anything. Manifests
+    and files of variables are left out, since they set variables.
     """
     found: set[str] = set()
+    words: set[str] = set()
     complete = True
     texts = list(_texts(sources))
     given = {
@@ -68,7 +72,11 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
             continue
         for run in _RUN.finditer(text):
-            if (name := run[0]) in found or "_" not in name:
+            if (name := run[0]) in found:
+                continue
+            if "_" not in name:
+                if len(name) >= SHORTEST:
+                    words.add(name)
                 continue
             match = _CAPITALS.match(text, run.start())
             if (
@@ -81,10 +89,11 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
             found.update(f"{(one or other).upper().rstrip('_')}_" for one, other in _PREFIX.findall(text))
         if path.endswith(".py") and "ettings" in text:
             found.update(name.upper() for name in _FIELD.findall(text))
+            words.update(name.upper() for name in _WORD_FIELD.findall(text))
         complete = complete and not (_HAS_ANY_NAME.search(text) and _ANY_NAME.search(text))
         if len(found) > MOST:
             return (), False
-    return tuple(sorted(found)), complete
+    return tuple(sorted(found | words if len(words) <= MOST else found)), complete and len(words) <= MOST
 
 
 def _texts(sources: Sources) -> Iterator[tuple[str, str]]:

@@ -13,9 +13,11 @@ from ..core.lazy import regex
 from ..core.record import record
 from ..facts import (
     BuildContext,
+    BuildTarget,
     HandledImage,
     ImageContents,
     ImageDefaults,
+    ImageStage,
     RequestedPath,
     RunContainer,
     SourceProgram,
@@ -28,6 +30,18 @@ _WEB_SERVERS = frozenset(
 # The folders of the configuration of web servers, which a program may be behind.
 _SERVED = regex(r"/etc/(?:apache2|caddy|haproxy|httpd|nginx)/")
 _TESTS = frozenset({"e2e", "test", "testing", "tests"})
+
+
+@record
+class Start:
+    """What a container starts: the Dockerfile of its image, the words of its command, and a Go package (`ImageStage`).
+
+    There are no words if the command is unknown.
+    """
+
+    dockerfile: str
+    words: tuple[str, ...] = ()
+    package: str = ""
 
 
 @record(eq=False)
@@ -151,7 +165,76 @@ class Programs:
 
     def of_image(self, name: str) -> tuple[SourceProgram, ...]:
         """The programs that the containers of an image may run; empty if that is unknown."""
-        return self._of_dockerfiles(self.dockerfiles(name))
+        return self._of_dockerfiles(self.dockerfiles(name) or self._shared(name))
+
+    def _shared(self, name: str) -> frozenset[str]:
+        """The Dockerfile of several images, if all of them have the code of the same program."""
+        found = self._built_by_commands.get(name, set())
+        return frozenset(found) if len(found) == 1 and found <= self._of_one_project else frozenset()
+
+    @cached_property
+    def _of_one_project(self) -> frozenset[str]:
+        """The Dockerfiles of several images whose code is one program, in the folder or below it."""
+        found = set()
+        for path in self._several:
+            programs = self.of_dockerfile(path)
+            below = [
+                one
+                for one in self._by_folder
+                if programs and _is_inside(one, programs[0].folder) and _TESTS.isdisjoint(one.split("/"))
+            ]
+            if len(programs) == len(below) == 1:
+                found.add(path)
+        return frozenset(found)
+
+    @cached_property
+    def _stages(self) -> dict[str, list[ImageStage]]:
+        found: defaultdict[str, list[ImageStage]] = defaultdict(list)
+        for one in self.repository.of(ImageStage):
+            found[one.path].append(one)
+        return found
+
+    @cached_property
+    def _defaults(self) -> dict[str, ImageDefaults]:
+        return {one.path: one for one in self.repository.of(ImageDefaults)}
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], set[str]]:
+        """The stages that services build, by their file and owner."""
+        found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in self.repository.of(BuildTarget):
+            found[one.path, one.by].add(one.stage)
+        return found
+
+    @cached_property
+    def _targets_of_images(self) -> dict[str, set[tuple[str, str]]]:
+        """The Dockerfiles and stages from which commands and jobs build an image; an empty one is the last."""
+        found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for one in self.repository.of(HandledImage):
+            if one.dockerfile in self._dockerfiles:
+                found[one.name].add((one.dockerfile, one.target))
+        return found
+
+    def start_of(self, container: RunContainer) -> Start | None:
+        """What a container starts; None if the Dockerfile of its image is unknown."""
+        paths = self.dockerfiles_of(container)
+        targets = self._targets.get((container.path, container.owner), set())
+        shared = self._shared(container.image) if not paths else frozenset()
+        if not targets and container.image and (paths or shared):
+            targets = {
+                target
+                for path, target in self._targets_of_images.get(container.image, ())
+                if path in (paths or shared)
+            }
+        path = next(iter(paths or shared), "")
+        if len(paths or shared) != 1 or path not in self._defaults or len(targets) > 1:
+            return None
+        target = next(iter(targets), "")
+        stages = [one for one in self._stages.get(path, ()) if (one.stage == target if target else one.last)]
+        words = stages[0].words if stages else () if target else self._defaults[path].words
+        if container.words and not container.words[0].startswith("-"):
+            return Start(path, container.words)
+        return Start(path, (*words, *container.words), stages[0].package if stages else "")
 
     def dockerfiles(self, name: str) -> frozenset[str]:
         """The Dockerfiles of the repository that may build an image: by what builds it, or by its name."""
@@ -221,7 +304,7 @@ class Programs:
 
     def of_container(self, container: RunContainer) -> tuple[SourceProgram, ...]:
         """The programs that a container may run."""
-        return self._of_dockerfiles(self.dockerfiles_of(container))
+        return self._of_dockerfiles(self.dockerfiles_of(container) or self._shared(container.image))
 
     def _of_dockerfiles(self, paths: Iterable[str]) -> tuple[SourceProgram, ...]:
         found = {program.path: program for path in paths for program in self.of_dockerfile(path)}

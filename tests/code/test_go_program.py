@@ -345,13 +345,35 @@ def test_a_function_of_another_package(call: str, at_start: bool) -> None:
     assert [(setting.name, setting.at_start) for setting in found.settings] == [("KEY", at_start)]
 
 
-@pytest.mark.parametrize(("second", "at_start"), [('mustEnv("KEY")', True), ('os.Getenv("KEY")', False)])
-def test_a_variable_that_all_programs_read(second: str, at_start: bool) -> None:
+@pytest.mark.parametrize(("second", "entries"), [('mustEnv("KEY")', ()), ('os.Getenv("KEY")', ("cmd/a",))])
+def test_a_variable_that_some_programs_need(second: str, entries: tuple[str, ...]) -> None:
     code = 'package main\n\nimport "os"\n\nfunc main() {{\n\tkey({})\n}}\n'
     files = {"go.mod": "module example.org/shop\n", "cmd/a/main.go": code.format('mustEnv("KEY")')}
     found = program(Sources({**files, "cmd/b/main.go": code.format(second)}), "go")
     assert found is not None
-    assert {setting.at_start for setting in found.settings} == {at_start}
+    assert {(setting.at_start, setting.entries) for setting in found.settings} == {(True, entries)}
+
+
+def test_a_variable_that_functions_for_some_programs_need() -> None:
+    start = 'package main\n\nimport "example.org/shop/config"\n\nfunc main() {{\n\t{}\n}}\n'
+    files = {
+        "go.mod": "module example.org/shop\n",
+        "main.go": start.format("config.Web()"),
+        "cmd/jobs/main.go": start.format("if x {\n\t\tconfig.Rare()\n\t}\n\tconfig.Jobs()"),
+        "config/config.go": (
+            'package config\n\nimport "os"\n\nfunc Web() {\n\tboth()\n\tmustEnv("WEB_KEY")\n}\n\n'
+            'func Jobs() {\n\tboth()\n\tmustEnv("JOBS_KEY")\n}\n\nfunc Rare() {\n\tmustEnv("RARE_KEY")\n}\n\n'
+            'func both() {\n\tmustEnv("SHARED_KEY")\n}\n'
+        ),
+    }
+    found = program(Sources(files), "go")
+    assert found is not None
+    assert {one.name: (one.at_start, one.entries) for one in found.settings} == {
+        "WEB_KEY": (True, (".",)),
+        "JOBS_KEY": (True, ("cmd/jobs",)),
+        "RARE_KEY": (False, ()),
+        "SHARED_KEY": (True, ()),
+    }
 
 
 @pytest.mark.parametrize(

@@ -101,13 +101,18 @@ def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     tagged = {one.name for one in read if one.required}
     start = Start(codes) if checked else None
     needed = tagged | checked.keys()
-    at_start = tagged | {name for name, places in checked.items() if start is None or start.certain(places)}
+    programs = {name: start.programs(places) for name, places in checked.items()} if start else {}
     optional = {name for _, code in reading for name in _tested(code)}
     for setting in read:
         required = setting.name in needed
         possible = not required and (setting.optional or setting.name in optional)
+        entries = () if setting.name in tagged else programs.get(setting.name, ())
         yield replace(
-            setting, required=required, optional=possible, at_start=not required or setting.name in at_start
+            setting,
+            required=required,
+            optional=possible,
+            at_start=not required or entries is not None,
+            entries=(entries or ()) if required else (),
         )
 
 

@@ -50,7 +50,7 @@ class Start:
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._called: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
         numbers = count()
-        mains: list[int] = []
+        mains: list[tuple[str, int]] = []
         for path, code in codes:
             found = _PACKAGE.search(code)
             package = found[1] if found else ""
@@ -59,20 +59,25 @@ class Start:
                 self._named[one.folder, name].append(number)
                 self._named[package, name].append(number)
                 if package == name == "main":
-                    mains.append(number)
+                    mains.append((dirname(path) or ".", number))
         for one in self._files.values():
             self._collect(one)
-        self._reached = [self._reach(main) for main in mains]
+        self._reached = [(folder, self._reach(main)) for folder, main in mains]
 
-    def certain(self, places: Iterable[tuple[str, int]]) -> bool:
-        """Whether one of these offsets of files certainly runs; True if no function `main` is known."""
+    def programs(self, places: Iterable[tuple[str, int]]) -> tuple[str, ...] | None:
+        """The folders of the programs that certainly get to one of these offsets of files; None if none does.
+
+        Empty if all do, or if no function `main` is known.
+        """
         functions = {
             function
             for path, offset in places
             for function, runs in [self._files[path].place(offset)]
             if runs
         }
-        return not any(functions.isdisjoint(reached) for reached in self._reached)
+        others = {folder for folder, reached in self._reached if functions.isdisjoint(reached)}
+        found = {folder for folder, _ in self._reached} - others
+        return tuple(sorted(found if others else ())) if found or not self._reached else None
 
     def _collect(self, one: _File) -> None:
         """What the functions of a file, and its top level, certainly call."""

@@ -48,7 +48,7 @@ from ...facts import (
     StartedModule,
     addresses_in,
     flag_in,
-    is_variable,
+    is_setting,
     local_requests,
     port_numbers,
     split_addresses,
@@ -646,7 +646,7 @@ def _run(
             writable=(*(each.partition(":")[0] for each in tmpfs), *volumes),
         )
     for pair in given:
-        if is_variable(pair.name):
+        if is_setting(pair.name):
             yield document.fact(
                 ContainerVariable, pair.name_at, name=pair.name, owner=f"service '{name}'", image=image
             )
@@ -797,7 +797,9 @@ def _published(document: Document, name: str, service: Service, *, alone: bool) 
         )
         if dockerfile:
             at = service.at["image"]
-            yield from handled(document, at, parsed.text, "build", "docker compose build", {}, dockerfile)
+            target = (service.build.target or "") if isinstance(service.build, Build) else ""
+            by = "docker compose build"
+            yield from handled(document, at, parsed.text, "build", by, {}, dockerfile, target)
     if service.command or service.entrypoint or not (image or dockerfile) or not alone:
         return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]

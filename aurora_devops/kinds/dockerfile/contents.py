@@ -71,7 +71,7 @@ def _steps(instruction: Instruction) -> Iterator[Step]:
         if made:
             yield ("make", *made)
     elif isinstance(instruction, Workdir) and instruction.path is not None:
-        place = _within(instruction.workdir, instruction.value_of(instruction.path))
+        place = within(instruction.workdir, instruction.value_of(instruction.path))
         yield ("make", ANY if place is None else place)
 
 
@@ -93,7 +93,7 @@ def _copied(transfer: Transfer) -> Iterator[Step]:
     """The files that COPY or ADD writes."""
     words = [None if word is None else transfer.value_of(word) for word in transfer.sources]
     target = transfer.value_of(transfer.destination) if transfer.destination else None
-    place = _within(transfer.workdir, target)
+    place = within(transfer.workdir, target)
     sources = [word for word in words if word is not None]
     origin = ""
     if transfer.flag("from") is not None:
@@ -125,7 +125,7 @@ def _source(text: str) -> str:
     return "" if path == "." else path
 
 
-def _within(folder: str | None, path: str | None) -> str | None:
+def within(folder: str | None, path: str | None) -> str | None:
     """An absolute path; None if it is unknown."""
     if path is None or (folder is None and not path.startswith("/")):
         return None
@@ -142,17 +142,18 @@ def _made(run: Run) -> Iterator[str]:
     for redirect in shell.redirects:
         if ">" in redirect.operator and redirect.target is not None:
             yield from _written(folder, redirect.target.text)
-    for command, inside in in_folders(shell, folder, _entered):
+    for command, inside in in_folders(shell, folder, entered):
         yield from written_by(command, inside)
 
 
-def _entered(folder: str | None, target: str) -> str | None:
-    return None if _NAMELESS.search(target) or not target else _within(folder, target)
+def entered(folder: str | None, target: str) -> str | None:
+    """The folder after `cd`; None if it is unknown."""
+    return None if _NAMELESS.search(target) or not target else within(folder, target)
 
 
 def _written(folder: str | None, text: str, *, below: bool = False) -> Iterator[str]:
     """The paths for one that a command writes; `below` if it may write other files in that folder."""
-    path = _within(folder, text)
+    path = within(folder, text)
     if _NAMELESS.search(text) or path is None:
         yield ANY
         return

@@ -98,6 +98,7 @@ def _facts(
     if ports and all(first is not None and last is not None for first, last in ports):
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
     yield from _run(document, dockerfile)
+    yield from _staged(document, dockerfile)
     yield from _inserted(document, dockerfile, context)
     yield from image_facts(document, dockerfile)
     yield from proxy_facts(document, dockerfile, context)
@@ -238,6 +239,26 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 by="HEALTHCHECK requests",
                 dockerfile=document.source.path,
                 requested=True,
+            )
+
+
+def _staged(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
+    """The commands of the stages that may be built, in a Dockerfile with several stages or with a Go program."""
+    from aurora_devops.facts import ImageStage
+
+    from .stages import package_of, words_of
+
+    if not dockerfile.has_stages:
+        return
+    for stage in dockerfile.stages:
+        if not stage.is_final and not stage.name:
+            continue
+        words = words_of(stage)
+        package = package_of(stage, words) if words else ""
+        if package or (words and len(dockerfile.stages) > 1):
+            at = stage.from_.at if stage.from_ is not None else stage.at
+            yield document.fact(
+                ImageStage, at, stage=stage.name, words=words, package=package, last=stage.is_final
             )
 
 

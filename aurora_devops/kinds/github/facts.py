@@ -341,7 +341,7 @@ def _images(
         yield document.fact(
             BuildContext, step.at["with"]["context"], dockerfile=dockerfile, folder=normpath(context)
         )
-    target = str(given.get("target") or "")
+    target = expanded(str(given.get("target") or ""), variables)
     if target and dockerfile and _PLAIN.fullmatch(target):
         yield document.fact(
             BuildTarget, step.at["with"]["target"], stage=target, dockerfile=dockerfile, by=slug
@@ -358,9 +358,9 @@ def _images(
         producer = STEP_TAGS.fullmatch(text.strip())
         steps = (each.step for each in inside.steps)
         for image in images_of(producer[1], steps) if producer else (text,):
-            yield from handled(document, at, image, does, slug, variables, dockerfile)
+            yield from handled(document, at, image, does, slug, variables, dockerfile, target)
     if not texts and does == "push":
-        yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile)
+        yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile, target)
 
 
 def _build_files(document: Document, step: Step, inside: JobIn) -> Iterator[NamedFile]:

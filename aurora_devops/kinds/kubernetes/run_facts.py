@@ -18,7 +18,7 @@ from ...facts import (
     RunContainer,
     addresses_in,
     flag_in,
-    is_variable,
+    is_setting,
     local_requests,
     split_addresses,
     values_of_options,
@@ -70,7 +70,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                             ContainerFlag, container.at[key][index], name=flag, owner=made.title, image=name
                         )
             for variable in container.env:
-                if is_variable(variable.name):
+                if is_setting(variable.name):
                     yield document.fact(
                         ContainerVariable,
                         variable.at["name"],
@@ -267,7 +267,7 @@ def _keys(document: Document, made: ConfigMap | Secret) -> Iterator[Fact]:
         parts.append(("stringData", made.string_data))
     for part, values in parts:
         for key in values:
-            if is_variable(key):
+            if is_setting(key):
                 yield document.fact(
                     ContainerVariable,
                     made.at[part][key].key,

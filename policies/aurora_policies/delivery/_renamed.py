@@ -27,6 +27,7 @@ _SAME = (
 # How similar two words are of which one is misspelled.
 _ALIKE = 0.8
 _SHORTEST = 4
+_LONG = 8
 # How many words names start with that differ in a word of another meaning; one less for a word that is added.
 _COMMON = 3
 
@@ -56,6 +57,8 @@ def _likeness(name: str, other: str) -> float:
     """How likely two names are meant for each other; 0 if not."""
     if name == other or _digits(name) != _digits(other):
         return 0
+    if _has_prefix(name, other) or _has_prefix(other, name):
+        return SequenceMatcher(None, name, other).ratio()
     first, second = name.split("_"), other.split("_")
     start = 0
     while start < min(len(first), len(second)) and first[start] == second[start]:
@@ -73,6 +76,12 @@ def _likeness(name: str, other: str) -> float:
         return ratio if start >= _COMMON or around else 0
     # One of them has one word more, or the words have another order.
     return ratio if start >= _COMMON - 1 else 0
+
+
+def _has_prefix(longer: str, shorter: str) -> bool:
+    """Whether a name is another one of two words or a long one behind one word: `SHOP_LOG_LEVEL` and `LOG_LEVEL`."""
+    word, _, rest = longer.partition("_")
+    return rest == shorter and ("_" in rest or len(rest) >= _LONG) and bool(word)
 
 
 def _means_the_same(one: str, other: str) -> bool:

@@ -6,8 +6,8 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContainerVariable, ImageDefaults, ReadVariable
-from aurora_devops.starting import starts_one
+from aurora_devops.facts import ContainerVariable, ImageDefaults, ReadVariable, SourceProgram
+from aurora_devops.starting import starts_one, starts_package
 
 from ._variables import SET, Environments, Variables, environments_of
 
@@ -21,6 +21,43 @@ SIGNING_KEY = os.environ["SIGNING_KEY"]
 LEVEL = os.environ.get("LOG_LEVEL", "info")
 """,
 }
+_PROGRAMS = {
+    "go.mod": "module example.com/shop\n\ngo 1.25\n",
+    "cmd/web/main.go": 'package main\n\nfunc main() {\n\tserve(mustEnv("SIGNING_KEY"))\n}\n',
+    "cmd/jobs/main.go": 'package main\n\nfunc main() {\n\trun(mustEnv("QUEUE_URL"))\n}\n',
+    "env.go": 'package shop\n\nimport "os"\n\nvar level = os.Getenv("LOG_LEVEL")\n',
+    "Dockerfile": """\
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY . .
+RUN CGO_ENABLED=0 go build -o /out/ ./cmd/web ./cmd/jobs
+
+FROM scratch AS jobs
+COPY --from=build /out/jobs /program
+ENTRYPOINT ["/program"]
+
+FROM scratch AS web
+COPY --from=build /out/ /usr/local/bin/
+CMD ["web"]
+""",
+}
+_BAKE = """\
+on: push
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    strategy:
+      matrix:
+        program: [web, jobs]
+    steps:
+      - uses: actions/checkout@v5
+      - uses: docker/build-push-action@v6
+        with:
+          context: .
+          target: ${{ matrix.program }}
+          push: true
+          tags: ghcr.io/acme/shop-${{ matrix.program }}:1.0.0
+"""
 _POD = """\
 apiVersion: v1
 kind: Pod
@@ -169,6 +206,41 @@ _NODE = {
             path="compose.yaml",
             files=_RELEASE,
         ),
+        bad(
+            "services:\n  web:\n    build: {context: ., target: web}\n    environment: {SIGNING_KEY: a, LOG_LEVEL: a}\n"
+            "  «jobs»:\n    build: {context: ., target: jobs}\n    environment: {LOG_LEVEL: a}\n",
+            path="compose.yaml",
+            files=_PROGRAMS,
+        ),
+        bad(
+            "services:\n  «jobs»:\n    build: .\n    entrypoint: [/usr/local/bin/jobs]\n"
+            "    environment: {LOG_LEVEL: a}\n",
+            path="compose.yaml",
+            files=_PROGRAMS,
+        ),
+        bad(
+            _PLAIN_POD.replace("ghcr.io/acme/shop:1.0.0", "«ghcr.io/acme/shop-jobs:1.0.0»"),
+            path="k8s/pod.yaml",
+            files={**_PROGRAMS, ".github/workflows/image.yml": _BAKE},
+        ),
+        good(
+            "services:\n  web:\n    build: {context: ., target: web}\n    environment: {SIGNING_KEY: a}\n"
+            "  jobs:\n    build: {context: ., target: jobs}\n    environment: {QUEUE_URL: a}\n",
+            path="compose.yaml",
+            files=_PROGRAMS,
+            because="each program has the variables that it needs",
+        ),
+        good(
+            "services:\n  jobs:\n    build: {context: ., target: jobs}\n    environment: {LOG_LEVEL: a}\n",
+            path="compose.yaml",
+            files={
+                **_PROGRAMS,
+                "Dockerfile": "FROM golang:1.26 AS build\nARG PROGRAM\nCOPY . .\n"
+                "RUN go build -o /jobs ./cmd/${PROGRAM}\n\nFROM scratch AS jobs\n"
+                'COPY --from=build /jobs /jobs\nENTRYPOINT ["/jobs"]\n',
+            },
+            because="an argument chooses the program",
+        ),
         good(
             "services:\n  web:\n    build: .\n    env_file: .env\n",
             path="compose.yaml",
@@ -221,8 +293,10 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
         container, given = one.container, one.names
         if given is None:
             continue
-        made = [images[path] for path in programs.dockerfiles_of(container) if path in images]
-        words = container.words or [word for image in made for word in image.words]
+        start = programs.start_of(container)
+        paths = {*programs.dockerfiles_of(container), *((start.dockerfile,) if start else ())}
+        made = [images[path] for path in sorted(paths) if path in images]
+        words = start.words if start else container.words or [word for one in made for word in one.words]
         if not _TESTS.isdisjoint(words):
             continue
         for program in programs.of_container(container):
@@ -235,7 +309,9 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
             }
             for variable in needed[program.folder]:
                 name = variable.name
-                if name in present or not _is_started(variable, words):
+                if name in present or not _is_started(
+                    variable, words, start.package if start else "", program
+                ):
                     continue
                 near = nearest(name, sorted(given), 0.7) or _longer(name, given, read[program.folder])
                 unread = near is not None and near not in read[program.folder]
@@ -266,9 +342,14 @@ def _set_as(environments: Environments, one: Variables, name: str | None) -> lis
     return [variable for variable in listed if variable.name == name][:1]
 
 
-def _is_started(variable: ReadVariable, words: Sequence[str]) -> bool:
+def _is_started(variable: ReadVariable, words: Sequence[str], package: str, program: SourceProgram) -> bool:
     """Whether a command starts what reads a variable; True if all of the program does."""
-    if variable.entries and not starts_one(words, variable.entries):
+    if variable.entries and program.language == "go":
+        if not starts_package(
+            words, package, [program.name if one == "." else one for one in variable.entries]
+        ):
+            return False
+    elif variable.entries and not starts_one(words, variable.entries):
         return False
     stem = splitext(basename(variable.script))[0]
     return not stem or any(stem in _PARTS.split(word) for word in words)

@@ -28,6 +28,15 @@ func main() {
 }
 """,
 }
+_WORKERS = """\
+package main
+
+import "os"
+
+func main() {
+	work(os.Getenv("WORKER_CONCURRENCY"))
+}
+"""
 _VIPER = {
     **_FILES,
     "config.go": "package main\n\nfunc init() {\n\tviper.AutomaticEnv()\n}\n",
@@ -151,6 +160,28 @@ def _compose(name: str, more: str = "") -> str:
             files=_FILES,
             because="the program reads the variable",
         ),
+        bad(_compose("«DB_NAME»"), path="compose.yaml", files=_FILES),
+        bad(
+            _SETTINGS.format(key="«CONCURRENCY»"),
+            path="k8s/settings.yaml",
+            files={**_FILES, "main.go": _WORKERS, "k8s/pod.yaml": _POD},
+        ),
+        good(
+            _compose("CONCURRENCY"),
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "main.go": _WORKERS,
+                "limits.go": 'package main\n\nconst limit = "CONCURRENCY"\n',
+            },
+            because="the code has the name",
+        ),
+        good(
+            _compose("USERNAME"),
+            path="compose.yaml",
+            files={**_FILES, "main.go": _WORKERS.replace("CONCURRENCY", "LEVEL")},
+            because="no name is similar",
+        ),
         good(
             _compose("SHOP_DB_USERNAME", "      SHOP_DB_USER: shop\n"),
             path="compose.yaml",
@@ -254,7 +285,9 @@ class _Readers:
         """The variable that a program reads and a container does not set, for which a name is probably meant."""
         if one.names is None:
             return None
-        made = [self._images[path] for path in self._programs.dockerfiles_of(one.container)]
+        start = self._programs.start_of(one.container)
+        paths = {*self._programs.dockerfiles_of(one.container), *((start.dockerfile,) if start else ())}
+        made = [self._images[path] for path in sorted(paths)]
         read = {
             key: variable
             for each in self._programs.of_container(one.container)

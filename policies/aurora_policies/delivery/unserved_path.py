@@ -57,6 +57,25 @@ spec:
           path: {path}
           port: 8000
 """
+_TARGETS = {
+    "Dockerfile": 'FROM scratch AS web\nCOPY web /web\nENTRYPOINT ["/web"]\n'
+    'FROM scratch AS jobs\nCOPY jobs /jobs\nENTRYPOINT ["/jobs"]\n',
+    "go.mod": "module example.com/shop\n\ngo 1.25\n",
+    "main.go": """\
+package main
+
+import "net/http"
+
+func main() {
+	http.HandleFunc("GET /healthz", healthz)
+	http.ListenAndServe(":8000", nil)
+}
+""",
+}
+_BUILDS = workflow(
+    "docker build --target web --tag ghcr.io/acme/shop-web:1.0.0 . "
+    "&& docker build --target jobs --tag ghcr.io/acme/shop-jobs:1.0.0 ."
+)
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
 kind: ServiceMonitor
@@ -231,6 +250,28 @@ groups:
             _GATEWAY.format("«/v1/orders»"),
             path="k8s/route.yaml",
             files={**_FILES, "k8s/shop.yaml": _SERVICE},
+        ),
+        bad(
+            _POD.format(image="shop-jobs", path="«/health»"),
+            path="k8s/pod.yaml",
+            files={**_TARGETS, WORKFLOW: _BUILDS},
+        ),
+        good(
+            _POD.format(image="shop-jobs", path="/healthz"),
+            path="k8s/pod.yaml",
+            files={**_TARGETS, WORKFLOW: _BUILDS},
+            because="one of the programs serves the path",
+        ),
+        good(
+            _POD.format(image="shop-jobs", path="/health"),
+            path="k8s/pod.yaml",
+            files={
+                **_TARGETS,
+                WORKFLOW: _BUILDS,
+                "jobs/go.mod": "module example.com/jobs\n",
+                "jobs/main.go": 'package main\n\nfunc main() {\n\thttp.HandleFunc("/health", f)\n}\n',
+            },
+            because="another program may be in the image",
         ),
         good(
             _ROUTED.format("/orders"),

@@ -1,0 +1,151 @@
+"""The commands of the stages of a Dockerfile, and the Go packages whose programs they start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import basename, dirname, join
+from typing import TYPE_CHECKING
+
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.words import word_set
+from aurora_devops.formats.shell.folders import in_folders
+from aurora_devops.starting import program_at
+
+from .contents import entered, within
+from .model import Cmd, Command, Copy, Entrypoint, Run, Stage
+
+if TYPE_CHECKING:
+    from aurora_devops.formats.shell import Command as Program
+
+# A copy of a copy, and so on.
+_MOST_COPIES = 8
+UNKNOWN = "*"
+_PATHS = ("/usr/local/bin", "/usr/bin", "/bin", "/go/bin", "/usr/local/sbin", "/sbin", "/usr/sbin")
+_GO_VALUES = word_set(
+    "-o -ldflags -tags -gcflags -asmflags -mod -modfile -p -C -overlay -pgo -buildmode -installsuffix"
+)
+_VARIABLE = regex(r"\$\{?(\w+)")
+
+
+def words_of(stage: Stage) -> tuple[str, ...]:
+    """The words of the command of a stage; an ENTRYPOINT makes that of an earlier CMD void."""
+    for each in (stage, *stage.ancestors):
+        entrypoints, commands = each.of(Entrypoint), each.of(Cmd)
+        if entrypoints:
+            inherited = each is not stage and next(iter(stage.of(Cmd)[-1:]), None)
+            return (
+                *_words(entrypoints[-1]),
+                *(_words(inherited or commands[-1]) if inherited or commands else ()),
+            )
+        if commands:
+            above = next((one.of(Entrypoint)[-1] for one in each.ancestors if one.of(Entrypoint)), None)
+            return (*(_words(above) if above else ()), *_words(commands[-1]))
+    return ()
+
+
+def _words(command: Command) -> tuple[str, ...]:
+    if command.exec:
+        return tuple(word.text for word in command.exec)
+    return tuple(command.script.text.split()) if command.script else ()
+
+
+def package_of(stage: Stage, words: tuple[str, ...]) -> str:
+    """The folder of the Go package that a command starts, as an absolute path in the stage that builds it.
+
+    Empty if the Dockerfile does not build what it starts, and `*` if the package is unknown.
+    """
+    index = program_at(words)
+    program = words[index].strip("\"'") if index < len(words) else ""
+    if not program or "$" in program:
+        return ""
+    paths = (
+        [within(stage.effective_workdir, program)]
+        if "/" in program
+        else [join(one, program) for one in _PATHS]
+    )
+    return next((found for path in paths if path and (found := _built(stage, path, _MOST_COPIES))), "")
+
+
+def _built(stage: Stage, path: str, depth: int) -> str:
+    for each in (stage, *stage.ancestors):
+        for instruction in reversed(each.instructions):
+            if isinstance(instruction, Copy) and instruction.stage_reference is not None and depth:
+                for source in _copied(instruction, path):
+                    if found := _built(instruction.stage_reference, source, depth - 1):
+                        return found
+            elif isinstance(instruction, Run) and instruction.parsed is not None and not instruction.heredocs:
+                for command, folder in in_folders(instruction.parsed, instruction.workdir, entered):
+                    if command.name == "go" and (found := _compiled(command, folder, path)):
+                        return _resolved(found, instruction)
+    return ""
+
+
+def _copied(copy: Copy, path: str) -> Iterator[str]:
+    """The paths in the other stage of what a copy may write to a path."""
+    target = copy.value_of(copy.destination) if copy.destination else None
+    place = within(copy.workdir, target)
+    if place is None or target is None:
+        return
+    for word in copy.sources:
+        source = copy.value_of(word)
+        if source is None:
+            continue
+        source = "/" + source.strip("/")
+        if path == place and not target.endswith("/"):
+            yield source
+        if dirname(path) == place.rstrip("/") or (place == "/" and dirname(path) == "/"):
+            if basename(source) in (basename(path), "*"):
+                yield join(dirname(source), basename(path))
+            elif basename(source) != basename(path):
+                # The contents of a folder.
+                yield join(source, basename(path))
+
+
+def _compiled(command: Program, folder: str | None, path: str) -> str:
+    """The package from which `go build` or `go install` makes a file; empty for another file."""
+    operands = [word.text for word in command.operands(_GO_VALUES)]
+    if not operands or operands[0] not in ("build", "install") or command.option("-C") is not None:
+        return ""
+    packages = operands[1:] or ["."]
+    output = command.option("-o")
+    if operands[0] == "install":
+        place, many = "/go/bin", True
+    elif output is not None:
+        found = within(folder, output.text)
+        if found is None or "$" in output.text:
+            return ""
+        place, many = found, output.text.endswith(("/", ".")) or len(packages) > 1
+    else:
+        place, many = (folder or "/"), True
+    if not many:
+        return _folder(packages[0], folder) if place == path else ""
+    if dirname(path) != place.rstrip("/"):
+        return ""
+    for package in packages:
+        if package.endswith("..."):
+            return ""
+        found = _folder(package, folder)
+        if found != UNKNOWN and basename(found) == basename(path):
+            return found
+    return ""
+
+
+def _folder(package: str, folder: str | None) -> str:
+    if package.endswith(".go"):
+        package = dirname(package) or "."
+    if not package.startswith("."):
+        return f"/{package}"
+    return within(folder, package) or UNKNOWN
+
+
+def _resolved(package: str, run: Run) -> str:
+    """A package with the variables that the Dockerfile sets; one that an argument chooses is unknown."""
+    environment = run.environment
+    for match in list(_VARIABLE.finditer(package)):
+        if not environment.is_env(match[1]) or not environment.get(match[1]):
+            return UNKNOWN
+    text = package
+    for name in {match[1] for match in _VARIABLE.finditer(package)}:
+        value = environment[name] or ""
+        text = text.replace(f"${{{name}}}", value).replace(f"${name}", value)
+    return text
