@@ -822,6 +822,15 @@ class ReadVariable(Fact):
 
 
 @record
+class WrittenFolder(Fact):
+    """A folder (`path`) to which the program in `folder` writes, unless a `variable` sets another one."""
+
+    folder: str
+    path_in_image: str
+    variable: str = ""
+
+
+@record
 class ExportedMetric(Fact):
     """A metric that the program in `folder` exports: its series and its labels if they are known, and its type."""
 

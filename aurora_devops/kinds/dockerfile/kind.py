@@ -91,7 +91,7 @@ def _facts(
 
     from .facts import image_facts, is_staged, proxy_facts, size_facts
     from .folders import prepared_folders
-    from .model import Expose, Transfer
+    from .model import Expose, Transfer, Volume
 
     exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
     ports = [(port.first, port.last) for one in exposed for port in one.ports]
@@ -121,6 +121,9 @@ def _facts(
             )
         for transfer in () if staged else stage.of(Transfer):
             yield from _context(document, transfer)
+    for volume in dockerfile.stages[-1].of(Volume) if dockerfile.stages else ():
+        for word in volume.paths:
+            yield document.statement("image-volume", word.text, word.at)
     for flag in contexts:
         yield document.statement("copied-context", flag.value or "", flag.value_at)
 

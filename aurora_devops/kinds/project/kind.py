@@ -70,6 +70,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     """The versions that a manifest allows, and what the code of the program below it tells."""
     from ...code.calls import calls_of
     from ...code.flags import flags_of
+    from ...code.folders import written_folders
     from ...code.names import names_of
     from ...code.numbers import numbers_of
     from ...code.programs import program
@@ -83,6 +84,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         RequiredVersion,
         ServedRoute,
         SourceProgram,
+        WrittenFolder,
     )
     from .texts import sources_below
 
@@ -154,6 +156,14 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             needed=setting.needed or (setting.required and setting.in_file and setting.at_start),
             script=setting.file if setting.script else "",
             entries=setting.entries,
+        )
+    for written in written_folders(sources, found.language):
+        yield document.fact(
+            WrittenFolder,
+            at(written.file, written.line, written.path),
+            folder=folder,
+            path_in_image=written.path,
+            variable=written.variable,
         )
     defaults = {one.name: one.default for one in found.settings if isinstance(one.default, str)}
     for call in calls_of(sources, {one.name for one in found.settings}):

@@ -1,13 +1,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from posixpath import basename, normpath
+from posixpath import basename, dirname, normpath
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ImageDefaults, PreparedFolder, ReadOnlyRoot, RunContainer
+from aurora_devops.facts import ImageDefaults, PreparedFolder, ReadOnlyRoot, RunContainer, WrittenFolder
 
 from ._sizes import OfContainers
+from ._variables import Variables, environments_of
 
 _DOCKERFILE = """\
 FROM python:3.13.7-slim
@@ -21,6 +23,19 @@ _FILES = {
     "Dockerfile": _DOCKERFILE,
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n',
     "shop/__main__.py": 'print("open")\n',
+}
+_WRITING = {
+    **_FILES,
+    "shop/reports.py": """\
+import os
+from pathlib import Path
+
+REPORTS = Path(os.environ.get("REPORT_DIR", "/srv/reports"))
+
+
+def write(name, text):
+    (REPORTS / name).write_text(text)
+""",
 }
 _DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -86,6 +101,30 @@ def _plain(more: str, name: str = "shop") -> str:
             "services:\n  shop:\n    image: acme/shop:1.4.2\n    command: gunicorn shop.wsgi\n    read_only: «true»\n",
             path="compose.yaml",
         ),
+        bad(
+            _pod(_MOUNT.format("/var/spool/shop")),
+            path="k8s/shop.yaml",
+            files={**_WRITING, "k8s/worker.yaml": _plain("args: [serve]", "worker")},
+        ),
+        good(
+            _plain(_MOUNT.format("/var/spool/shop")),
+            path="k8s/shop.yaml",
+            files={**_WRITING, "k8s/worker.yaml": _plain(_MOUNT.format("/srv/reports"), "worker")},
+            because="another container of the program can write to the folder",
+        ),
+        good(
+            "services:\n  shop:\n    build: .\n    read_only: true\n    tmpfs: /var/spool/shop\n"
+            "    environment:\n      REPORT_DIR: /var/spool/shop/reports\n",
+            path="compose.yaml",
+            files=_WRITING,
+            because="the variable sets another folder",
+        ),
+        good(
+            "services:\n  shop:\n    build: .\n    read_only: true\n    tmpfs: /var/spool/shop\n    env_file: .env\n",
+            path="compose.yaml",
+            files=_WRITING,
+            because="the file may set the variable",
+        ),
         good(
             _plain(_MOUNT.format("/var/spool")),
             path="k8s/shop.yaml",
@@ -117,8 +156,9 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
 
     Writing fails with "Read-only file system". Mount a volume at the folder, such as an `emptyDir` or a `tmpfs`.
     Reported are folders that the Dockerfile creates for the user of the image (`install -d -o USER`, `mkdir` with
-    `chown`), the variables `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, and the temporary files of gunicorn. If several
-    containers run the image, a folder is reported for those that name it in their variables or their command.
+    `chown`), folders to which the code writes and that a variable or a property with a default names, the variables
+    `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, and the temporary files of gunicorn. If several containers run the
+    image, a folder is reported for those that name it in their variables or their command.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
@@ -135,6 +175,7 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
     owners: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for one in containers:
         owners[one.kind, one.image or one.dockerfile].add(one.owner)
+    reported: set[tuple[str, str, str]] = set()
     for one in containers:
         found = roots.of(one)
         if len({root.writable for root in found}) != 1:
@@ -160,12 +201,64 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
                 needed.setdefault("/tmp", ("where gunicorn creates the files of its workers", None))
         for path, (what, at) in needed.items():
             if not _is_writable(path, root.writable):
-                yield Finding(
-                    at=root,
-                    message=f"the root file system of {one.owner} is read-only, and no volume is mounted at "
-                    f"'{path}', {what}",
-                    related=(Related(at, "the folder"),) if at is not None else (),
+                reported.add((one.path, one.owner, path))
+                yield _unwritable(root, one, path, what, at)
+    for root, one, path, at in _written(repository, roots):
+        if (one.path, one.owner, path) not in reported:
+            yield _unwritable(root, one, path, "to which the program writes", at)
+
+
+def _unwritable(root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at: Fact | None) -> Finding:
+    return Finding(
+        at=root,
+        message=f"the root file system of {one.owner} is read-only, and no volume is mounted at '{path}', {what}",
+        related=(Related(at, "the folder"),) if at is not None else (),
+    )
+
+
+def _written(
+    repository: Repository, roots: OfContainers[ReadOnlyRoot]
+) -> Iterator[tuple[ReadOnlyRoot, RunContainer, str, WrittenFolder]]:
+    """The folders to which a program writes and which no container of it can write to, with one of the containers."""
+    folders: defaultdict[str, list[WrittenFolder]] = defaultdict(list)
+    for written in repository.of(WrittenFolder):
+        folders[written.folder].append(written)
+    if not folders:
+        return
+    programs = programs_of(repository)
+    volumes: defaultdict[str, list[str]] = defaultdict(list)
+    for volume in repository.about("image-volume"):
+        volumes[volume.path].append(volume.name)
+    # The containers that run a program, of the same kind and near each other, with the place if they cannot write.
+    users: defaultdict[tuple[str, str, WrittenFolder], list[tuple[ReadOnlyRoot, RunContainer, str] | None]]
+    users = defaultdict(list)
+    for variables in environments_of(repository).containers:
+        one = variables.container
+        inside = [volume for path in programs.dockerfiles_of(one) for volume in volumes[path]]
+        for program in programs.of_container(one):
+            for written in folders.get(program.folder, ()):
+                users[one.kind, one.unit or dirname(one.path), written].append(
+                    _where(roots, variables, inside, written)
                 )
+    for (_, _, written), places in users.items():
+        known = [place for place in places if place is not None]
+        if known and len(known) == len(places):
+            root, one, path = max(known, key=lambda place: len(place[0].writable))
+            yield root, one, path, written
+
+
+def _where(
+    roots: OfContainers[ReadOnlyRoot], one: Variables, inside: Iterable[str], written: WrittenFolder
+) -> tuple[ReadOnlyRoot, RunContainer, str] | None:
+    """The path in a container that the program cannot write to; None if it can, or if that is unknown."""
+    found = roots.of(one.container)
+    if len(one.parts) > 1 or one.names is None or len({root.writable for root in found}) != 1:
+        return None
+    value = dict(one.container.settings).get(written.variable, "")
+    if written.variable in one.names and not value.startswith("/"):
+        return None
+    path = normpath(value or written.path_in_image)
+    return None if _is_writable(path, (*found[0].writable, *inside)) else (found[0], one.container, path)
 
 
 # The variables that name folders for the files that a program writes.

@@ -1,0 +1,155 @@
+"""The folders that a program writes to, if a variable or a property with a default names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..core.lazy import regex
+from ..core.record import record
+from .java.properties import canonical, properties_of
+from .sources import Sources, line_at
+
+
+@record
+class WrittenFolder:
+    """A folder to which the code writes, where its path is, and the variable that sets another one."""
+
+    path: str
+    file: str
+    line: int
+    variable: str
+
+
+_PATH = r"(/(?!tmp\b|dev\b|proc\b)[\w.-]+(?:/[\w.-]+)*)/?"
+# The calls that write below a path, by language.
+_WRITES = {
+    "python": r"\.write_(?:text|bytes)\("
+    r"|\.mkdir\(|\.touch\(|\bos\.makedirs\(|\bos\.mkdir\(|\bshutil\.(?:copy\w*|move)\("
+    r"|\bopen\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?,\s*[\"'][wax]|\.open\(\s*(?:mode=)?[\"'][wax]",
+    "node": r"\b(?:writeFile|appendFile|mkdir|copyFile|rename)(?:Sync)?\("
+    r"|\bcreateWriteStream\(|\bdest:\s|\boutputFile\(",
+    "go": r"\bos\.(?:WriteFile|Create|CreateTemp|MkdirTemp|MkdirAll|Mkdir|OpenFile|Rename)\(",
+    "java": r"\bFiles\.(?:write|writeString|createDirector(?:y|ies)|createFile|copy|move)\("
+    r"|\bFiles\.new(?:OutputStream|BufferedWriter)\("
+    r"|\bnew\s+(?:FileOutputStream|FileWriter|PrintWriter|RandomAccessFile)\(|\.mkdirs?\(|\.transferTo\(",
+}
+_ENDINGS = {
+    "python": (".py",),
+    "node": (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"),
+    "go": (".go",),
+    "java": (".java", ".kt"),
+}
+# Names with a default: a name of the code, the variable, and the path.
+_NAMED = {
+    "python": (
+        # `REPORTS = Path(os.environ.get("REPORT_DIR", "/var/lib/reports"))`
+        rf"(?m)\b(\w+)[ \t]*(?::[^=\n]{{1,80}})?=[ \t]*"
+        rf"[^\n]{{0,200}}\b(?:getenv|environ\.get|env|config)\(\s*[\"'](\w+)[\"']\s*,"
+        rf"\s*(?:default\s*=\s*)?[\"']{_PATH}[\"']",
+    ),
+    "node": (
+        rf"\b(\w+)\s*[:=]\s*[^\n;,]{{0,200}}?\bprocess\.env\.(\w+)\s*(?:\?\?|\|\|)\s*[\"'`]{_PATH}[\"'`]",
+        rf"\b(?:const|let|var)\s+(\w+)\s*=\s*\w*[eE]nv\w*\(\s*[\"'](\w+)[\"']\s*,\s*[\"']{_PATH}[\"']",
+    ),
+    "go": (
+        rf"\b(\w+)\s*(?::?=|:)\s*[\w.]+\(\s*\"([A-Z][A-Z0-9_]*)\"\s*,\s*\"{_PATH}\"",
+        rf"\b(\w+)\s*:?=\s*cmp\.Or\(\s*os\.Getenv\(\s*\"(\w+)\"\s*\)\s*,\s*\"{_PATH}\"",
+    ),
+    "java": (),
+}
+# `spool_dir: Path = Path("/var/spool/shop")` of a class of settings, whose variable has the name of the field.
+_FIELD = regex(
+    rf"(?m)^[ \t]+(\w+)[ \t]*:[ \t]*(?:Path|DirectoryPath|str)[ \t]*=[ \t]*(?:Path\(|Field\((?:default=)?)*[ \t]*"
+    rf"[\"']{_PATH}[\"']"
+)
+_SETTINGS = regex(r"class[ \t]+\w+\([^)\n]*Settings\b")
+_PREFIX = regex(r"env_prefix[\"']?\s*[=:]\s*[\"'](\w*)[\"']")
+# `Dir string `env:"SPOOL_DIR" envDefault:"/var/spool/shop"``.
+_TAG = regex(
+    rf"(?m)^[ \t]*(\w+)[ \t]+string[ \t]+`[^`\n]*\benv(?:config)?:\"(\w+)[^`\n]*(?:[dD]efault|env-default):\"{_PATH}\""
+)
+_VALUE = regex(
+    r'@Value\(\s*"\\?\$\{([\w.-]+)(?::([^}"]*))?\}[^"]*"\s*\)\s*(?:(?:private|protected|public|final|val|var)\s+)*'
+    r"(?:(?:Path|String|File|java\.nio\.file\.Path)\s+(\w+)|(\w+)\s*:\s*(?:Path|String|File))"
+)
+_DEFAULT = regex(rf"(?:\$\{{(\w+):)?{_PATH}\}}?")
+# How far after the name a statement may go on.
+_STATEMENT = 300
+
+
+def written_folders(sources: Sources, language: str) -> Iterator[WrittenFolder]:
+    """The folders to which the code of a project writes, each once."""
+    writes = _WRITES.get(language)
+    if writes is None:
+        return
+    codes = dict(sources.code(*_ENDINGS[language]))
+    writing = [code for code in codes.values() if re.search(writes, code)]
+    if not writing:
+        return
+    found: dict[tuple[str, str], WrittenFolder] = {}
+    for names, one in _named(sources, codes, language):
+        if (one.path, one.variable) not in found and any(_writes(code, names, writes) for code in writing):
+            found[one.path, one.variable] = one
+    yield from found.values()
+
+
+def _named(
+    sources: Sources, codes: Mapping[str, str], language: str
+) -> Iterator[tuple[tuple[str, ...], WrittenFolder]]:
+    """The names of the code that have a folder as their value."""
+    for path, code in codes.items():
+        for pattern in _NAMED[language] if "/" in code else ():
+            for match in re.finditer(pattern, code):
+                line = line_at(code, match.start(3))
+                yield (match[1],), WrittenFolder(match[3], path, line, match[2])
+        if language == "python" and _SETTINGS.search(code):
+            prefix = next(iter(_PREFIX.findall(code)), "")
+            for match in _FIELD.finditer(code):
+                variable = f"{prefix}{match[1]}".upper()
+                yield (match[1],), WrittenFolder(match[2], path, line_at(code, match.start(2)), variable)
+        if language == "go":
+            for match in _TAG.finditer(code):
+                yield (match[1],), WrittenFolder(match[3], path, line_at(code, match.start(3)), match[2])
+    if language == "java":
+        yield from _of_properties(sources, codes)
+
+
+def _of_properties(
+    sources: Sources, codes: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, ...], WrittenFolder]]:
+    """The parameters and fields with `@Value` whose property has a folder."""
+    properties = {one.key: one for one in properties_of(sources) if not one.profile}
+    changed = {one.key for one in properties_of(sources) if one.profile}
+    for path, code in codes.items():
+        for match in _VALUE.finditer(code) if "@Value" in code else ():
+            key, name = canonical(match[1]), match[3] or match[4]
+            set_by = properties.get(key)
+            value = set_by.value if set_by else match[2] or ""
+            default = _DEFAULT.fullmatch(value)
+            if default is None or key in changed:
+                continue
+            variable = default[1] or re.sub(r"[^A-Z0-9]", "_", match[1].replace("-", "").upper())
+            file, line = (set_by.file, set_by.line) if set_by else (path, line_at(code, match.start()))
+            assigned = re.findall(rf"\bthis\.(\w+)\s*=\s*[^;\n]{{0,200}}\b{name}\b", code)
+            yield (name, *assigned), WrittenFolder(default[2], file, line, variable)
+
+
+def _writes(code: str, names: Sequence[str], writes: str) -> bool:
+    """Whether a statement writes below the value of one of some names, or of one that is made from it."""
+    known = "|".join(map(re.escape, names))
+    if not re.search(rf"\b(?:{known})\b", code):
+        return False
+    made = re.findall(rf"\b(\w+)\s*(?::=|=)(?!=)\s*[^;\n=]{{0,200}}\b(?:{known})\b", code)
+    used = "|".join(map(re.escape, {*names, *made}))
+    for match in re.finditer(writes, code):
+        start = code.rfind("\n", 0, match.start()) + 1
+        end = code.find("\n", match.end())
+        statement = code[
+            max(start, match.start() - _STATEMENT) : min(
+                end if end >= 0 else len(code), match.end() + _STATEMENT
+            )
+        ]
+        if re.search(rf"(?<![\"'\w])(?:{used})\b(?![\"'])", statement):
+            return True
+    return False

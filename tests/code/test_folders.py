@@ -1,0 +1,123 @@
+"""The folders that the code of a program writes to."""
+
+import pytest
+
+from aurora_devops.code.folders import written_folders
+from aurora_devops.code.sources import Sources
+
+_SPRING = """\
+@Component
+class Store {
+  private final Path files;
+
+  Store(@Value("${shop.store-dir}") Path folder) {
+    this.files = folder;
+  }
+
+  void add(long id, byte[] text) throws IOException {
+    Files.write(files.resolve(id + ".txt"), text);
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "files", "found"),
+    [
+        (
+            "java",
+            {
+                "src/main/java/Store.java": _SPRING,
+                "src/main/resources/application.yml": "shop:\n  store-dir: ${STORE:/var/spool/shop}\n",
+            },
+            [("/var/spool/shop", "STORE")],
+        ),
+        (
+            "java",
+            {
+                "src/main/java/Store.java": _SPRING,
+                "src/main/resources/application.properties": "shop.storeDir=/var/spool/shop\n",
+            },
+            [("/var/spool/shop", "SHOP_STOREDIR")],
+        ),
+        (
+            "java",
+            {
+                "src/main/kotlin/Store.kt": 'class Store(@Value("\\${shop.dir:/srv/files}") private val dir: Path) {\n'
+                "    fun add(name: String) = Files.createDirectories(dir.resolve(name))\n}\n"
+            },
+            [("/srv/files", "SHOP_DIR")],
+        ),
+        (
+            "java",
+            {
+                "src/main/java/Store.java": _SPRING.replace("Files.write(", "Files.readString("),
+                "src/main/resources/application.yml": "shop:\n  store-dir: /var/spool/shop\n",
+            },
+            [],
+        ),
+        (
+            "python",
+            {
+                "shop/settings.py": 'import os\n\nREPORTS = Path(os.environ.get("REPORT_DIR", "/var/lib/reports"))\n',
+                "shop/tasks.py": 'def write(name, text):\n    (settings.REPORTS / f"{name}.txt").write_text(text)\n',
+            },
+            [("/var/lib/reports", "REPORT_DIR")],
+        ),
+        (
+            "python",
+            {
+                "shop/config.py": "class Settings(BaseSettings):\n"
+                '    model_config = SettingsConfigDict(env_prefix="SHOP_")\n\n'
+                '    spool_dir: Path = Path("/var/spool/shop")\n'
+                '    rules: Path = Path("/etc/shop/rules.yaml")\n',
+                "shop/app.py": "def add(name):\n    target = settings.spool_dir / name\n    target.mkdir()\n"
+                "    settings.rules.read_text()\n",
+            },
+            [("/var/spool/shop", "SHOP_SPOOL_DIR")],
+        ),
+        (
+            "python",
+            {
+                "app.py": 'import os\n\nDATA = os.getenv("DATA_DIR", "/data")\nprint(open(f"{DATA}/a").read())\n'
+            },
+            [],
+        ),
+        (
+            "go",
+            {
+                "main.go": 'package main\n\nfunc main() {\n\tdir := envOr("EXPORT_DIR", "/var/export")\n'
+                '\tos.WriteFile(filepath.Join(dir, "a"), text, 0o600)\n}\n'
+            },
+            [("/var/export", "EXPORT_DIR")],
+        ),
+        (
+            "go",
+            {
+                "config.go": "package main\n\ntype Config struct {\n"
+                '\tDir string `env:"EXPORT_DIR" envDefault:"/var/export"`\n}\n',
+                "export.go": "package main\n\nfunc export(c Config) error {\n\treturn os.MkdirAll(c.Dir, 0o700)\n}\n",
+            },
+            [("/var/export", "EXPORT_DIR")],
+        ),
+        (
+            "node",
+            {
+                "src/store.ts": "const uploads = process.env.UPLOAD_DIR ?? '/var/uploads';\n"
+                "export const save = (name, text) => fs.writeFile(path.join(uploads, name), text);\n"
+            },
+            [("/var/uploads", "UPLOAD_DIR")],
+        ),
+        (
+            "node",
+            {
+                "src/store.ts": "const uploads = process.env.UPLOAD_DIR || '/tmp/uploads';\nfs.mkdirSync(uploads);\n"
+            },
+            [],
+        ),
+    ],
+)
+def test_the_folders_that_code_writes_to(
+    language: str, files: dict[str, str], found: list[tuple[str, str]]
+) -> None:
+    assert [(one.path, one.variable) for one in written_folders(Sources(files), language)] == found
