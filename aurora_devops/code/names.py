@@ -17,6 +17,10 @@ _CAPITALS = regex(
 _RUN = regex(r"[A-Z_][A-Z0-9_]{2,}")
 # The prefix of all variables that a library reads: `SetEnvPrefix("SHOP")`, `env_prefix = "SHOP_"`.
 _PREFIX = regex(r"""(?i)prefix["']?\s*[=:(,]\s*["'](\w+)["']|\bProcess\(\s*(?:\w+,\s*)?"(\w+)\"""")
+# `env_prefix="SHOP_"` of pydantic, and `envconfig.Process("shop", &config)`.
+_EXACT_PREFIX = regex(
+    r"""\benv_prefix["']?\s*[=:]\s*["'](\w+)["']|\benvconfig\.(?:Must)?Process\(\s*"(\w+)\""""
+)
 # Fields of a class, which pydantic reads from variables of their names.
 _FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[ \t]*:")
 _WORD_FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]{5,})[ \t]*:")
@@ -54,11 +58,13 @@ _ENVIRONMENT_FILE = regex(r"(?:^|/)[^/]*\.env[^/]*$|\.env$")
 def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
     """The names in capitals that may be environment variables, and whether it reads no others.
 
-    A name that ends or begins with an underscore is a part of others; one of a single word may be anything. Manifests
-    and files of variables are left out, since they set variables.
+    A name that ends or begins with an underscore is a part of others; one of a single word may be anything. One
+    that ends in `_*` is the prefix of fields whose names are known. Manifests and files of variables are left out,
+    since they set variables.
     """
     found: set[str] = set()
     words: set[str] = set()
+    exact: set[str] = set()
     complete = True
     texts = list(_texts(sources))
     given = {
@@ -71,6 +77,11 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
     for path, text in texts:
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
             continue
+        if path.endswith((".py", ".go")) and _HAS_PREFIX.search(text):
+            # A library reads the fields of a class or struct behind the prefix, and no other names.
+            for match in _EXACT_PREFIX.finditer(text):
+                exact.add(f"{(match[1] or match[2]).upper().rstrip('_')}_")
+            text = _EXACT_PREFIX.sub("", text)
         for run in _RUN.finditer(text):
             if (name := run[0]) in found:
                 continue
@@ -93,7 +104,9 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
         complete = complete and not (_HAS_ANY_NAME.search(text) and _ANY_NAME.search(text))
         if len(found) > MOST:
             return (), False
-    return tuple(sorted(found | words if len(words) <= MOST else found)), complete and len(words) <= MOST
+    if len(words) > MOST:
+        return tuple(sorted(found)), False
+    return tuple(sorted({*found, *words, *(f"{one}*" for one in exact - found)})), complete
 
 
 def _texts(sources: Sources) -> Iterator[tuple[str, str]]:

@@ -57,7 +57,6 @@ def test_express_middleware_at_a_path_answers_all_paths_below() -> None:
         'import bundle from "express-prom-bundle";\napp.use(bundle({}));',
         "app.get(PATH, handler);",
         "app.get(`${base}/x`, handler);",
-        'app.route("/x").get(handler);',
         'const more = Router();\nmore.get("/x", handler);',
         'app.use((req, res, next) => req.path === "/up" ? res.send() : next());',
         'import { createProxyMiddleware } from "http-proxy-middleware";\napp.use("/x", createProxyMiddleware({}));',
@@ -66,6 +65,16 @@ def test_express_middleware_at_a_path_answers_all_paths_below() -> None:
 )
 def test_not_all_express_routes_are_known(line: str) -> None:
     assert "routes" not in read({"app.js": dedent(_APP) + line + "\n", "orders.js": _ORDERS}).complete
+
+
+def test_all_methods_of_a_chain() -> None:
+    chain = (
+        'app.route("/x")\n  .get(list)\n'
+        "  .post(check({ size: 1 }), (req, res) => {\n    add();\n  })\n  .delete(drop);\n"
+    )
+    found = read({"app.js": dedent(_APP) + chain, "orders.js": _ORDERS})
+    assert {route.method for route in found.routes if route.path == "/x"} == {"GET", "POST", "DELETE"}
+    assert "routes" in found.complete
 
 
 _FASTIFY = """\

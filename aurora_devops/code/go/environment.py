@@ -270,6 +270,7 @@ def _fields(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
         default = field.tag.get("envDefault") or field.tag.get("default") or field.tag.get("env-default")
         default = default or next((one[8:] for one in options if one.startswith("default=")), None)
         required = "true" in (field.tag.get("required"), field.tag.get("env-required"))
+        options = [one.strip() for one in options]
         required = required or "required" in options or "notEmpty" in options
         set_before = default is None and not required and (field.struct, field.name) in made
         default = made[field.struct, field.name] if set_before else default

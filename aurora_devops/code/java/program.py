@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
 from ..sources import Sources, line_at, port_number
-from .properties import properties_of
+from .properties import canonical, properties_of
 from .spring import code_of, routes
 
 # `System.getenv("PORT")` and `System.getenv().getOrDefault("PORT", "8080")`.
@@ -17,6 +17,13 @@ _READ = regex(
 )
 _VALUE = regex(r'@Value\(\s*"\\?\$\{([A-Z][A-Z0-9_]+)(:[^}"]*)?\}"')
 _PLACEHOLDER = regex(r"\$\{([A-Z][A-Z0-9_]+)(:|\})")
+# `@Value("${shop.mail-url}")`, whose property must have a value when the bean is made.
+_INJECTED = regex(r'@Value\(\s*"\\?\$\{([a-z][\w.-]*)\}"')
+# A bean that is always made, and what makes that depend on something.
+_BEAN = regex(
+    r"@(?:Component|Configuration|Controller|Repository|RestController|Service|SpringBootApplication)\b"
+)
+_DEPENDS = regex(r"@(?:Conditional\w*|Lazy|Profile)\b")
 _PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
 # Properties without which an application does not start or cannot connect to what it needs; an unresolved placeholder
 # is their value.
@@ -53,7 +60,10 @@ def program(sources: Sources) -> Program | None:
     return Program(
         "java",
         routes=tuple(found),
-        settings=(*_settings(sources), *(one for path, code in codes.items() for one in _reads(path, code))),
+        settings=(
+            *_settings(sources, _injected(codes)),
+            *(one for path, code in codes.items() for one in _reads(path, code)),
+        ),
         ports=ports,
         complete=frozenset(
             name for name, whole in (("routes", complete), ("ports", bool(ports) and own)) if whole
@@ -71,8 +81,18 @@ def _reads(path: str, code: str) -> Iterator[Setting]:
         yield Setting(match[1], path, line_at(code, match.start()), "@Value", None, match[2] is None)
 
 
-def _settings(sources: Sources) -> Iterator[Setting]:
-    """The variables of placeholders such as `${DB_URL:jdbc:h2:mem}` in properties."""
+def _injected(codes: Mapping[str, str]) -> set[str]:
+    """The properties that beans need which the application always makes."""
+    return {
+        canonical(match[1])
+        for code in codes.values()
+        if _BEAN.search(code) and not _DEPENDS.search(code)
+        for match in _INJECTED.finditer(code)
+    }
+
+
+def _settings(sources: Sources, injected: Collection[str]) -> Iterator[Setting]:
+    """The variables of placeholders such as `${DB_URL:jdbc:h2:mem}` in properties; some are `injected` into beans."""
     properties = properties_of(sources)
     imports = any(one.key == "spring.config.import" for one in properties)
     replaced = {one.key for one in properties if one.profile}
@@ -82,7 +102,7 @@ def _settings(sources: Sources) -> Iterator[Setting]:
             alone = (
                 match[2] == "}" and match.start() == 0 and not (imports or one.profile or one.key in replaced)
             )
-            required = alone and one.key.startswith(_NEEDED)
+            required = alone and (one.key.startswith(_NEEDED) or one.key in injected)
             # Another property without the variable has the placeholder as its value, which may be unused.
             yield Setting(match[1], one.file, one.line, one.key, None, required, needed=alone)
 

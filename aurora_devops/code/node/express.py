@@ -16,11 +16,12 @@ from .code import CODE, codes_of, end_of, packages_of_files, parts
 _ROUTE = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*\(\s*["'`](/[^"'`\n]*)["'`]"""
 )
-# `router.route("/orders").get(...)`: the first method.
+# `router.route("/orders").get(...).post(...)`: the first method, and each one that follows.
 _ROUTED = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*route\s*\(\s*["'`](/[^"'`\n]*)["'`]\s*\)\s*\.\s*"""
     r"""(get|post|put|patch|delete|head|options|all)\s*\("""
 )
+_NEXT = regex(r"\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*(?=\()")
 _USE = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*use\s*\((?:\s*["'`](/[^"'`\n]*)["'`]\s*,)?\s*(?=[A-Za-z_$])([^;\n]{0,200})"""
 )
@@ -49,7 +50,11 @@ def routes(sources: Sources) -> Iterator[Route]:
     prefixes = cache(partial(_prefixes, mounts))
     for path, code in codes.items():
         routers = {match[1]: match[2] is not None for match in _MADE.finditer(code)}
-        chained = [(match, match[1], match[3], match[2]) for match in _ROUTED.finditer(code)]
+        chained = [
+            (match, match[1], method, match[2])
+            for match in _ROUTED.finditer(code)
+            for method in _chained(code, match) or (match[3],)
+        ]
         plain = [(match, match[1], match[2], match[3]) for match in _ROUTE.finditer(code)]
         for match, owner, method, served in sorted(chained + plain, key=lambda one: one[0].start()):
             # `client.get("/health")` asks another service.
@@ -63,6 +68,16 @@ def routes(sources: Sources) -> Iterator[Route]:
             found = prefixes(path, owner)
             for prefix in found or ("",):
                 yield Route(verb, joined(prefix, served), path, line, "", "stated" if found else "implied")
+
+
+def _chained(code: str, match: re.Match[str]) -> list[str]:
+    """The methods of a chain that begins with `route`; none if it cannot be read to its end."""
+    methods = [match[3]]
+    end = end_of(code, match.end() - 1)
+    while end > 0 and (following := _NEXT.match(code, end)):
+        methods.append(following[1])
+        end = end_of(code, following.end())
+    return methods if end > 0 else []
 
 
 def _mounts(sources: Sources, path: str, code: str) -> Iterator[tuple[str, str, str]]:
@@ -123,7 +138,6 @@ _USED = regex(r"\b([A-Za-z_$][\w$]{0,60})\s*\.\s*use\s*(?=\()")
 _COMPUTED = regex(
     r"\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(?:get|post|put|patch|delete|all|route)\s*\(\s*(?:[A-Za-z_$\[/][^,()\n]*,|`[^`]*\$\{)"
 )
-_CHAINED = regex(r"\b(?:app|router|[a-z]\w*Router)\s*\.\s*route\s*\(")
 _LITERAL = regex(r"""\s*["'`](/[^"'`\n$]*)["'`]\s*""")
 _CALLED = regex(r"\s*([A-Za-z_$][\w$]*)(?:\s*\.\s*(\w+))?\s*(\()?")
 _HANDLER = regex(r"\s*(?:async\s+)?(?:function\b|\(|[A-Za-z_$][\w$]*\s*=>)")
@@ -154,7 +168,8 @@ def all_routes(sources: Sources) -> tuple[list[Route], bool]:
         if "express" not in packages_of_files(sources)[path] and not _USED.search(code):
             continue
         owners = {match[1] for match in _MADE.finditer(code)} | {"app", "router", "server"}
-        complete = complete and not _CHAINED.search(code) and not _OWN_PATHS.search(code)
+        complete = complete and all(_chained(code, match) for match in _ROUTED.finditer(code))
+        complete = complete and not _OWN_PATHS.search(code)
         complete = complete and not any(match[1] in owners for match in _COMPUTED.finditer(code))
         packages = _packages(code)
         bound = bound_in(sources, path, code)

@@ -105,6 +105,12 @@ _SPRING = {
     "src/main/java/Shop.java": "@SpringBootApplication\npublic class Shop {}\n",
     "src/main/resources/application.yml": "customs:\n  base-url: ${CUSTOMS_BASE_URL}\n",
 }
+_INJECTED = """\
+@Service
+class Customs {
+  Customs(@Value("${customs.base-url}") String url) {}
+}
+"""
 _NODE = {
     "Dockerfile": 'FROM node:24\nCOPY . .\nCMD ["node", "dist/server.js"]\n',
     "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
@@ -207,6 +213,17 @@ _NODE = {
             files=_RELEASE,
         ),
         bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files={**_SPRING, "src/main/java/Customs.java": _INJECTED},
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files={**_SPRING, "src/main/java/Customs.java": f'@Profile("prod")\n{_INJECTED}'},
+            because="the bean is made only with a profile",
+        ),
+        bad(
             "services:\n  web:\n    build: {context: ., target: web}\n    environment: {SIGNING_KEY: a, LOG_LEVEL: a}\n"
             "  «jobs»:\n    build: {context: ., target: jobs}\n    environment: {LOG_LEVEL: a}\n",
             path="compose.yaml",
@@ -270,9 +287,9 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     settings, functions that throw an error without the variable they are given), in containers whose variables are
     all known and whose command does not run tests.
     A script that no other module imports counts if the command starts it.
-    A property of Spring Boot may be unused, and a file may set a variable that a schema of Joi requires, or any
-    variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`, `env_file`), so it is reported
-    only if the container sets a similar name that the code does not read.
+    A property of Spring Boot that no bean has as `@Value` may be unused, and a file may set a variable that a
+    schema of Joi requires, or any variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`,
+    `env_file`), so it is reported only if the container sets a similar name that the code does not read.
 
     <https://12factor.net/config>
     """

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.delivery.programs import Programs, programs_of
@@ -37,6 +37,22 @@ func main() {
 	work(os.Getenv("WORKER_CONCURRENCY"))
 }
 """
+_PREFIXED = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY . .\nCMD ["python", "main.py"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n',
+    "main.py": """\
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHOP_")
+
+    log_level: str = "info"
+
+
+print(Settings())
+""",
+}
 _VIPER = {
     **_FILES,
     "config.go": "package main\n\nfunc init() {\n\tviper.AutomaticEnv()\n}\n",
@@ -182,6 +198,23 @@ def _compose(name: str, more: str = "") -> str:
             files={**_FILES, "main.go": _WORKERS.replace("CONCURRENCY", "LEVEL")},
             because="no name is similar",
         ),
+        bad(
+            _compose("«SHOP_LOG_LEVELS»"),
+            path="compose.yaml",
+            files=_PREFIXED,
+        ),
+        good(
+            _compose("SHOP_PORT"),
+            path="compose.yaml",
+            files=_PREFIXED,
+            because="the settings may have a field of the name",
+        ),
+        good(
+            _compose("SHOP_LOG_LEVEL"),
+            path="compose.yaml",
+            files={**_PREFIXED, "more.py": _PREFIXED["main.py"].replace("log_level", "log_levels")},
+            because="the settings have a field of the name",
+        ),
         good(
             _compose("SHOP_DB_USERNAME", "      SHOP_DB_USER: shop\n"),
             path="compose.yaml",
@@ -278,6 +311,8 @@ class _Readers:
         if not programs or not all(_is_known(each, dockerfiles) for each in programs):
             return False
         if any(may_be_put_together(name, each.names) for each in programs):
+            return False
+        if any(name in self._read[each.folder] or _is_field(name, each.names) for each in programs):
             return False
         return not _uses(name, [word for part in one.parts for word in _texts(part)])
 
@@ -398,6 +433,16 @@ def _is_known(program: SourceProgram, dockerfiles: Iterable[str]) -> bool:
     """Whether all names that a program reads are known; files beside it may be parts of its image as well."""
     inside = all(not program.folder or path.startswith(f"{program.folder}/") for path in dockerfiles)
     return inside and "names" in program.complete
+
+
+def _is_field(name: str, names: Collection[str]) -> bool:
+    """Whether a name is one of the code behind a prefix that a library adds, or too short to tell."""
+    prefixes = [one.removesuffix("*") for one in names if one.endswith("_*") and name.startswith(one[:-1])]
+    rests = [name.removeprefix(prefix) for prefix in prefixes]
+    return any(rest in names or ("_" not in rest and len(rest) < _SHORTEST) for rest in rests)
+
+
+_SHORTEST = 6
 
 
 def _texts(part: RunContainer) -> Iterator[str]:
