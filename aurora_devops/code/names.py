@@ -79,8 +79,9 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
             continue
         if path.endswith((".py", ".go")) and _HAS_PREFIX.search(text):
             # A library reads the fields of a class or struct behind the prefix, and no other names.
-            for match in _EXACT_PREFIX.finditer(text):
-                exact.add(f"{(match[1] or match[2]).upper().rstrip('_')}_")
+            exact.update(
+                f"{(one or other).upper().rstrip('_')}_" for one, other in _EXACT_PREFIX.findall(text)
+            )
             text = _EXACT_PREFIX.sub("", text)
         for run in _RUN.finditer(text):
             if (name := run[0]) in found:

@@ -797,9 +797,9 @@ def _published(document: Document, name: str, service: Service, *, alone: bool) 
         )
         if dockerfile:
             at = service.at["image"]
-            target = (service.build.target or "") if isinstance(service.build, Build) else ""
+            stage = (service.build.target or "") if isinstance(service.build, Build) else ""
             by = "docker compose build"
-            yield from handled(document, at, parsed.text, "build", by, {}, dockerfile, target)
+            yield from handled(document, at, parsed.text, "build", by, {}, dockerfile, stage)
     if service.command or service.entrypoint or not (image or dockerfile) or not alone:
         return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]

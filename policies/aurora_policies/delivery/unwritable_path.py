@@ -203,9 +203,9 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
             if not _is_writable(path, root.writable):
                 reported.add((one.path, one.owner, path))
                 yield _unwritable(root, one, path, what, at)
-    for root, one, path, at in _written(repository, roots):
+    for root, one, path, written in _written(repository, roots):
         if (one.path, one.owner, path) not in reported:
-            yield _unwritable(root, one, path, "to which the program writes", at)
+            yield _unwritable(root, one, path, "to which the program writes", written)
 
 
 def _unwritable(root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at: Fact | None) -> Finding:
