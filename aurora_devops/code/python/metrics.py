@@ -115,7 +115,11 @@ def _metric(module: Module, call: ast.Call, sort: str, constants: Constants) -> 
 
 
 def _labels(module: Module, call: ast.Call, constants: Constants) -> tuple[str, ...] | None:
-    value = call.args[2] if len(call.args) > 2 else keyword(call, "labelnames")
+    if called(call).endswith("MetricFamily"):
+        # The third argument of a family is its value.
+        value = call.args[3] if len(call.args) > 3 else keyword(call, "labels")
+    else:
+        value = call.args[2] if len(call.args) > 2 else keyword(call, "labelnames")
     if value is None:
         return ()
     if isinstance(value, ast.Name):

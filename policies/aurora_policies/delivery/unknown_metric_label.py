@@ -276,6 +276,12 @@ groups:
             because="the metric has the label",
         ),
         good(
+            _RULE.format(matcher='exported_region="eu"'),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="Prometheus renames a label that the target has as well",
+        ),
+        good(
             _RULE.format(matcher='namespace="shop"'),
             path="monitoring/shop.rules.yml",
             files=_FILES,
@@ -350,7 +356,9 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
         if not found or selected.label in added:
             continue
         labels = [one.labels for one in found]
-        if any(known is None or selected.label in known for known in labels):
+        # Prometheus adds the prefix to a label that the target has as well.
+        wanted = {selected.label, selected.label.removeprefix("exported_")}
+        if any(known is None or not wanted.isdisjoint(known) for known in labels):
             continue
         names = sorted({label for known in labels if known is not None for label in known})
         if selected.label in _OFTEN_ADDED and not places.replaces(selected, names):
