@@ -12,6 +12,7 @@ from itertools import zip_longest
 from posixpath import basename, dirname, join, normpath, relpath
 from typing import TYPE_CHECKING, Protocol
 
+from . import services
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
@@ -1501,12 +1502,12 @@ def _terraform(call: Call) -> Iterator[Fact]:
         yield from call.file(word, f"{tool} -chdir", folder=True)
     folder = call.folder
     if inside is not None:
-        text = call.text(inside)
+        text = call.usual(inside)
         folder = (
             None if folder is None or "$" in text or text.startswith("/") else normpath(join(folder, text))
         )
     if folder is not None:
-        within = Call(call.document, call.script, call.command, folder, call.variables, call.example)
+        within = replace(call, folder=folder)
         for word in call.options("-var-file", "--var-file"):
             yield from within.file(word, f"{tool} -var-file")
         for word in call.options("-backend-config", "--backend-config"):
@@ -1837,7 +1838,6 @@ _AWS_OPTIONS = {
     ("eks", "--name"): "cluster",
     ("eks", "--cluster-name"): "cluster",
     ("ecr", "--repository-name"): "registry",
-    ("ecs", "--cluster"): "cluster",
     ("lambda", "--function-name"): "function",
     ("dynamodb", "--table-name"): "table",
     ("s3api", "--bucket"): "bucket",
@@ -1849,7 +1849,8 @@ _AWS_NAMED = {
 }
 _CLOUD_VALUES = word_set(
     "--region --profile --output --query --endpoint-url --zone --location --project --name -n --resource-group -g "
-    "--subscription --format --account --account-name --file -f --container-name -c --registry"
+    "--subscription --format --account --account-name --file -f --container-name --container -c --registry --image "
+    "--revision --set-env-vars --replace-env-vars --secrets --environment --command --args --cpu --memory"
 )
 _AWS_CREATING = ("create-", "delete-")
 
@@ -1864,6 +1865,9 @@ def _aws(call: Call) -> Iterator[Fact]:
     if region is not None:
         yield from _region(call, region, "aws", by)
     yield from _addresses(call, by)
+    if service == "ecs":
+        yield from services.ecs(call, verb)
+        return
     if verb.startswith(_AWS_CREATING):
         return
     for (known, option), sort in _AWS_OPTIONS.items():
@@ -1884,6 +1888,7 @@ def _gcloud(call: Call) -> Iterator[Fact]:
     words = [word.text for word in operands if word.text not in ("beta", "alpha")]
     by = f"gcloud {' '.join(words[:3])}"
     yield from _gcloud_deploys(call)
+    yield from services.cloud_run(call)
     yield from _addresses(call, by)
     location = next(call.options("--region", "--zone", "--location", "-z"), None)
     if location is not None:
@@ -1915,6 +1920,8 @@ def _az(call: Call) -> Iterator[Fact]:
     words = [word.text for word in call.command.operands(_CLOUD_VALUES)]
     by = f"az {' '.join(words[:2])}"
     yield from _az_deploys(call)
+    if words[:1] == ["containerapp"]:
+        yield from services.container_apps(call, words)
     named = next(call.options("--name", "-n"), None)
     if words[:2] == ["aks", "create"]:
         yield from _created(call, named)
@@ -1965,6 +1972,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "eksctl": _eksctl,
     "gsutil": _gsutil,
     "az": _az,
+    "jq": services.jq,
     **dict.fromkeys(("envsubst", "perl", "sed", "yq"), _editor),
     **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "ko", "pack", "skaffold"), _pusher),
     **dict.fromkeys(

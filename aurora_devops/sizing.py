@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from .core.lazy import regex
+from .core.place import Elsewhere
 from .core.record import record
 from .core.source import Span
 from .facts import RuntimeSize
@@ -129,7 +130,8 @@ def runtime_sizes(
         ]
     for sizing, text, at, variable in found:
         # The place of a word in a Dockerfile is longer than the word if that has quotes or escapes.
-        plain = not isinstance(at, Span) or at.end - at.start == len(text)
+        span = at.span if isinstance(at, Elsewhere) else at
+        plain = not isinstance(span, Span) or span.end - span.start == len(text)
         yield document.fact(
             RuntimeSize,
             at.sub(sizing.start, sizing.end) if plain else at,

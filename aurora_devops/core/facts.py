@@ -75,6 +75,11 @@ class Fact:
         return self.site.unit
 
     @property
+    def artifact_key(self) -> tuple[str, str]:
+        """The unit and the path; a module of Terraform is one artifact, wherever its values are written."""
+        return (self.unit, "" if self.kind == "terraform" and self.unit else self.path)
+
+    @property
     def values(self) -> dict[str, Any]:
         """What it states, without its place."""
         return {name: getattr(self, name) for name in fields(self) if name != "site"}

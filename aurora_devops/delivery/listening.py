@@ -174,12 +174,12 @@ class Listening:
 
     def unlistened(self) -> Iterator[Unlistened]:
         """The ports that something expects of a container, and on which its program does not listen."""
-        containers: defaultdict[tuple[str, ...], list[RunContainer]] = defaultdict(list)
+        containers: defaultdict[tuple[object, ...], list[RunContainer]] = defaultdict(list)
         for one in self._repository.of(RunContainer):
-            containers[one.unit, one.path, one.owner, one.image, one.dockerfile].append(one)
-        awaited: defaultdict[tuple[str, ...], list[AwaitedPort]] = defaultdict(list)
+            containers[one.artifact_key, one.owner, one.image, one.dockerfile].append(one)
+        awaited: defaultdict[tuple[object, ...], list[AwaitedPort]] = defaultdict(list)
         for port in self._repository.of(AwaitedPort):
-            awaited[port.unit, port.path, port.owner, port.image, port.dockerfile].append(port)
+            awaited[port.artifact_key, port.owner, port.image, port.dockerfile].append(port)
         for key, ports in awaited.items():
             found = containers.get(key, [])
             started = None

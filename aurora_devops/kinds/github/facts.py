@@ -21,11 +21,13 @@ from ...facts import (
     JobRole,
     JobStep,
     NamedFile,
+    NamedResource,
     PathFilter,
     WorkflowName,
     WrittenFile,
 )
 from ...infrastructure import addressed, named_by
+from ...services import INPUTS, TASK_CONTAINER, name_pattern
 from .artifacts import artifact_facts
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
@@ -130,6 +132,8 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
             for fact in step_facts(document, path, inside.id, step, setting):
                 if isinstance(fact, JobStep):
                     yield fact
+        if step.step.action is not None:
+            yield from _services(document, step.step, plain)
         if step.step.action is not None and at_root:
             yield from _build_files(document, step.step, inside)
             yield from _read_files(document, step.step, plain)
@@ -221,6 +225,22 @@ def _read_files(document: Document, step: Step, variables: dict[str, str]) -> It
                 yield document.fact(NamedFile, place, file=path, written=written, command=command)
 
 
+def _services(document: Document, step: Step, variables: dict[str, str]) -> Iterator[NamedResource]:
+    """The services and containers of clouds that an action deploys."""
+    given = step.with_
+    if step.action is None or not isinstance(given, dict):
+        return
+    for key, (sort, provider) in INPUTS.get(step.action.slug.lower(), {}).items():
+        name = name_pattern(_EXPRESSION.sub("${X}", expanded(str(given.get(key) or ""), variables)))
+        if name:
+            name = f"*/{name}" if sort == TASK_CONTAINER else name
+            by = f"{step.action.slug} with '{key}'"
+            yield document.fact(
+                NamedResource, step.at["with"][key], type=sort, name=name, provider=provider, by=by
+            )
+
+
+_EXPRESSION = regex(r"\$\{\{.*?\}\}")
 # A path among several, on lines of their own or separated by commas.
 _LINE = regex(r"[^\s,](?:[^\n,]*[^\s,])?")
 

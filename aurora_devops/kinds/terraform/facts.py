@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from ...cloud.iam import document as policy_document
-from ...cloud.value import MARKER, UNKNOWN, Value
+from ...cloud.value import UNKNOWN, Value
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -23,6 +24,9 @@ from ...facts import (
 )
 from ...infrastructure import major_of, region_of
 from .attributes import flattened
+from .containers import NAMED, RUNNING, Running, containers_of, is_applied
+from .containers import pattern_of as _pattern
+from .containers import place_of as _place
 from .model import Node, Resource
 from .module import Module, is_override
 from .objects import TYPES, objects_of, release_of
@@ -37,6 +41,8 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "aws_dynamodb_table": ("table", "name", ""),
     "aws_ecr_repository": ("registry", "name", ""),
     "aws_ecs_cluster": ("cluster", "name", ""),
+    "aws_ecs_service": ("container service", "name", ""),
+    "aws_ecs_task_definition": ("task definition", "family", ""),
     "aws_eks_cluster": ("cluster", "name", ""),
     "aws_iam_role": ("role", "name", "name_prefix"),
     "aws_lambda_function": ("function", "function_name", ""),
@@ -46,6 +52,8 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "aws_sns_topic": ("topic", "name", "name_prefix"),
     "aws_ssm_parameter": ("secret", "name", ""),
     "aws_sqs_queue": ("queue", "name", "name_prefix"),
+    "azurerm_container_app": ("container app", "name", ""),
+    "azurerm_container_app_job": ("container app job", "name", ""),
     "azurerm_container_registry": ("registry", "name", ""),
     "azurerm_key_vault": ("key vault", "name", ""),
     "azurerm_key_vault_secret": ("secret", "name", ""),
@@ -55,6 +63,9 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "azurerm_resource_group": ("resource group", "name", ""),
     "azurerm_storage_account": ("storage account", "name", ""),
     "google_artifact_registry_repository": ("registry", "repository_id", ""),
+    "google_cloud_run_service": ("Cloud Run service", "name", ""),
+    "google_cloud_run_v2_job": ("Cloud Run job", "name", ""),
+    "google_cloud_run_v2_service": ("Cloud Run service", "name", ""),
     "google_container_cluster": ("cluster", "name", ""),
     "google_pubsub_subscription": ("subscription", "name", ""),
     "google_pubsub_topic": ("topic", "name", ""),
@@ -128,7 +139,6 @@ _AUTHORS = ("terraform-aws-modules/", "terraform-google-modules/")
 
 # `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]`
 _GOOGLE_MEMBER = regex(r"serviceAccount:[^\[]*\.svc\.id\.goog\[([^/\]]+)/([^\]]+)\]")
-_MARKERS = regex(f"{MARKER}+")
 
 
 def facts_of(document: Document, module: Module, file: File) -> Iterator[Fact]:
@@ -137,11 +147,16 @@ def facts_of(document: Document, module: Module, file: File) -> Iterator[Fact]:
         yield _folder(document, module)
         yield from _pinned(document, module)
     seen = set()
+    running = is_applied(module)
     for variant in module.variants:
+        chosen = variant.chosen
+        environment = basename(chosen.path).partition(".")[0] if chosen is not None else ""
+        containers = Running(document, module.main.path, environment) if running else None
+        reader = _Reader(document, module.folder, variant, containers)
         for declared in variant.by_file.get(file.path, ()):
             if is_override(declared.file.path):
                 continue
-            for fact in _Reader(document, module.folder, variant).block(declared):
+            for fact in reader.block(declared):
                 key = (fact.__class__, fact.path, fact.span, *fact.values.items())
                 if key not in seen:
                     seen.add(key)
@@ -190,28 +205,18 @@ def _pinned(document: Document, module: Module) -> Iterator[Fact]:
 _PINNED = regex(r"(?m)^(?:terraform\s+|opentofu\s+)?v?(\d+\.\d+\.\d+)\s*$")
 
 
-def _place(value: Value) -> At:
-    """Where a value is written, which may be in a file of values."""
-    return Elsewhere(value.source, Span(value.start, value.end)) if value.source.path else value.at
-
-
-def _pattern(value: Value) -> str:
-    """A value with `*` for what is unknown."""
-    if value.known:
-        return value.string or "*"
-    return _MARKERS.sub("*", value.text or "*")
-
-
 @record(frozen=False, eq=False)
 class _Reader:
     """Reads the blocks of a module that is applied in a folder, and those of the modules that it calls.
 
-    `inherits` is whether providers are those of the module that is applied.
+    `containers` reads what runs in containers, if the folder is applied as it is. `inherits` is whether providers are
+    those of the module that is applied.
     """
 
     document: Document
     folder: str
     module: Module
+    containers: Running | None = None
     inherits: bool = True
 
     def block(self, declared: Declared) -> Iterator[Fact]:
@@ -231,7 +236,7 @@ class _Reader:
         called = self.module.called(declared.name)
         if called is not None:
             inherits = self.inherits and "providers" not in declared.block.body.attributes
-            reader = _Reader(self.document, self.folder, called, inherits)
+            reader = _Reader(self.document, self.folder, called, self.containers, inherits)
             for inner in called.blocks:
                 if inner.block.type in ("module", "resource") and not is_override(inner.file.path):
                     yield from reader.block(inner)
@@ -304,6 +309,12 @@ class _Reader:
                 yield self._made(declared, "database", _pattern(value), _place(value), "")
         if versioned := _VERSIONS.get(resource.type):
             yield from self._versions(resource, declared, *versioned)
+        if resource.type in NAMED:
+            yield from self._named_containers(resource, declared)
+        if self.containers is not None and resource.type in RUNNING:
+            yield from self.containers.facts(resource)
+        elif self.containers is not None and resource.type == "aws_ecs_service":
+            yield from self.containers.service(resource)
         if resource.type == "aws_iam_role":
             yield from self._trust(resource)
         elif resource.type in _MEMBERS:
@@ -311,6 +322,16 @@ class _Reader:
         elif resource.type == _FEDERATED:
             value = resource.get("subject")
             yield self._subject("", _pattern(value), _place(value), "azurerm")
+
+    def _named_containers(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
+        """The names of the containers of a resource, below its own name; `*` for those that are unknown."""
+        sort, attribute = NAMED[resource.type]
+        owner = _pattern(resource.get(attribute))
+        containers = containers_of(resource)
+        for one in containers:
+            yield self._made(declared, sort, f"{owner}/{_pattern(one.name)}", _place(one.name), "")
+        if not containers:
+            yield self._made(declared, sort, "*", resource.at, "")
 
     def _made(
         self, declared: Declared, sort: str, name: str, at: At, region: str, provider: str = ""
@@ -440,4 +461,4 @@ def _label(declared: Declared) -> str:
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
 _FEDERATED = "azurerm_federated_identity_credential"
-_READ = frozenset((*TYPES, "helm_release", *_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))
+_READ = frozenset((*TYPES, "helm_release", *RUNNING, *_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))

@@ -108,6 +108,8 @@ class Module:
         self.chosen = chosen
         # Whether Terragrunt writes files with declarations into the folder.
         self.generated = False
+        # The folders that modules of the repository call, where that matters.
+        self.called_folders: frozenset[str] = frozenset()
         self.depth: int = caller.depth + 1 if caller else 0
         self.variables: dict[str, Declared] = {}
         self.locals: dict[str, Declared] = {}

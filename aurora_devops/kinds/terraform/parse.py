@@ -14,6 +14,7 @@ from ...core.source import Source, Span
 from ...facts import GivenObject, GivenVariable
 from ...formats.located import LocatedTree
 from .attributes import given_objects
+from .calls import RUNS, called_folders
 from .declared import Declared, File
 from .files import parsed
 from .generated import generates_declarations
@@ -147,6 +148,8 @@ def module_of(source: Source, context: Context) -> Module:
     def make(asking: Context) -> Module:
         module = Module(folder, files_of(folder, asking), asking)
         module.generated = asking.shared("terragrunt-generated", generates_declarations)
+        if module.calls or any(RUNS.search(file.source.text) for file in module.members):
+            module.called_folders = asking.shared("terraform-called", called_folders)
         module.ask()
         return module
 

@@ -111,7 +111,13 @@ class Infrastructure:
         return found if complete and not unknown else []
 
     def matching(self, named: NamedResource) -> list[MadeResource]:
-        """The resources that may have a name."""
+        """The resources that may have a name, parts of which may be unknown (`*`)."""
+        if "*" in named.name:
+            return [
+                one
+                for one in self.resources[named.type]
+                if (not named.provider or one.provider == named.provider) and _may_be(named.name, one.name)
+            ]
         return [
             one
             for one in (*self._exact[named.type, named.name], *self._patterns[named.type])
@@ -126,6 +132,18 @@ class Infrastructure:
             if one.provider == provider and one.folder in self.folders
         ]
         return {} if any("*" in one.region for one in found) else {one.region: one for one in found}
+
+
+def _may_be(pattern: str, other: str) -> bool:
+    """Whether a name with unknown parts may be another name, which may have unknown parts as well."""
+    if "*" not in other:
+        return fnmatchcase(other, pattern)
+    heads, tails = zip(
+        *((one.partition("*")[0], one.rpartition("*")[2]) for one in (pattern, other)), strict=True
+    )
+    shorter, longer = sorted(heads, key=len)
+    short, long = sorted(tails, key=len)
+    return longer.startswith(shorter) and long.endswith(short)
 
 
 def is_sample(folder: str, name: str = "") -> bool:
@@ -178,6 +196,7 @@ def unmade(
     infrastructure = Infrastructure(repository)
     found = [one for one in named_resources(repository) if one.type in types and one.name]
     matched = {made for named in found for made in infrastructure.matching(named)}
+    seen = set()
     for named in found:
         own = [one for one in infrastructure.of(named) if one.label]
         if not own or named.name in infrastructure.set or infrastructure.matching(named):
@@ -195,13 +214,23 @@ def unmade(
             or _shares(named.name.rpartition("/")[2], [one.name for one in spare])
         ):
             continue
+        if "*" in named.name:
+            # A variable of the file has the name; the first use of it is enough.
+            if (named.path, named.type, named.name) in seen:
+                continue
+            seen.add((named.path, named.type, named.name))
         related = [one for one in own if one.name == near] or spare or own
         yield Finding(
             at=named,
-            message=f"{named.by} names the {what} '{named.name}', which Terraform does not create"
+            message=f"{named.by} names the {what} '{_shown(named.name)}', which Terraform does not create"
             f"{hint(named.name, known, 'Terraform creates')}",
             related=tuple(Related(one, f"'{one.label}'") for one in related[:_LISTED]),
         )
+
+
+def _shown(name: str) -> str:
+    """A name for a message, with `…` for its unknown parts."""
+    return name.replace("*", "…")
 
 
 def module_above(path: str, modules: dict[str, TerraformModule]) -> TerraformModule | None:

@@ -49,11 +49,11 @@ class Environments:
         return found
 
     @cached_property
-    def _given(self) -> dict[tuple[str, str, str, str], list[ContainerVariable]]:
-        found: defaultdict[tuple[str, str, str, str], list[ContainerVariable]] = defaultdict(list)
+    def _given(self) -> dict[tuple[object, ...], list[ContainerVariable]]:
+        found: defaultdict[tuple[object, ...], list[ContainerVariable]] = defaultdict(list)
         for one in self.repository.of(ContainerVariable):
             if not one.config:
-                found[one.path, one.unit, one.owner, one.image].append(one)
+                found[one.artifact_key, one.owner, one.image].append(one)
         return found
 
     @cached_property
@@ -66,7 +66,7 @@ class Environments:
 
     def given(self, part: RunContainer) -> list[ContainerVariable]:
         """The variables that the artifact of a container sets for it."""
-        return self._given.get((part.path, part.unit, part.owner, part.image), [])
+        return self._given.get((part.artifact_key, part.owner, part.image), [])
 
     def keys(self, config: str, namespace: str) -> list[ContainerVariable]:
         """The keys of the ConfigMap or Secret that pods in a namespace are given."""

@@ -7,6 +7,12 @@ from ._infrastructure import CLUSTER, unmade
 
 _COMMAND = "aws eks update-kubeconfig --name {} --region eu-west-1"
 _GKE = 'resource "google_container_cluster" "main" {\n  name = "market"\n  location = "europe-west1"\n}\n'
+_ECS = """\
+resource "aws_ecs_cluster" "main" {
+  for_each = toset(["staging", "production"])
+  name     = "market-${each.key}"
+}
+"""
 _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "market"\n}\n'
 
 
@@ -58,6 +64,23 @@ _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "market"\n}\n'
             },
             because="the file of values has the name",
         ),
+        bad(
+            '#!/bin/sh\ncluster="markets-$1"\naws ecs wait services-stable --cluster «"$cluster"» --services web\n',
+            path="scripts/wait.sh",
+            files={"terraform/ecs.tf": _ECS},
+        ),
+        good(
+            '#!/bin/sh\ncluster="market-$1"\naws ecs wait services-stable --cluster "$cluster" --services web\n',
+            path="scripts/wait.sh",
+            files={"terraform/ecs.tf": _ECS},
+            because="Terraform creates the clusters of all environments",
+        ),
+        good(
+            '#!/bin/sh\naws ecs wait services-stable --cluster "$1" --services web\n',
+            path="scripts/wait.sh",
+            files={"terraform/ecs.tf": _ECS},
+            because="the name is unknown",
+        ),
         good(
             workflow(_COMMAND.format("market")),
             path=WORKFLOW,
@@ -85,5 +108,13 @@ def unknown_cluster(repository: Repository) -> Iterator[Finding]:
     Correct the name. Names are compared with the clusters of EKS, ECS, GKE and AKS that the root modules create, with
     each file of values. Nothing is reported if one of the names is unknown.
     """
-    by = ("aws eks", "gcloud container", "az aks", "'cluster_name'", "'cluster-name'")
+    by = (
+        "aws eks",
+        "aws ecs",
+        "aws-actions/",
+        "gcloud container",
+        "az aks",
+        "'cluster_name'",
+        "'cluster-name'",
+    )
     return unmade(repository, ("cluster",), "cluster", certain=by)

@@ -1,0 +1,616 @@
+"""The containers that a module runs outside of Kubernetes: tasks of ECS, Azure Container Apps, Cloud Run, App Runner.
+
+They state the same facts as the containers of manifests and Compose files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ...cloud.resource import Block, CloudResource
+from ...cloud.value import MARKER, Value
+from ...core.facts import Fact
+from ...core.lazy import regex
+from ...core.place import At, Elsewhere
+from ...core.record import field, record, replace
+from ...core.source import Source, Span
+from ...facts import (
+    AwaitedPort,
+    ContainerFlag,
+    ContainerVariable,
+    NamedAddress,
+    ReadOnlyRoot,
+    RequestedPath,
+    ResourceLimit,
+    RunContainer,
+    addresses_in,
+    flag_in,
+    is_variable,
+    local_requests,
+    split_addresses,
+)
+from ...sizing import runtime_sizes
+from .model import Resource
+
+if TYPE_CHECKING:
+    from ...core.kind import Document
+    from .module import Module
+
+# The resources with containers, and how messages call what they create.
+RUNNING = {
+    "aws_apprunner_service": "App Runner service",
+    "aws_ecs_task_definition": "ECS task",
+    "azurerm_container_app": "container app",
+    "azurerm_container_app_job": "container app job",
+    "google_cloud_run_service": "Cloud Run service",
+    "google_cloud_run_v2_job": "Cloud Run job",
+    "google_cloud_run_v2_service": "Cloud Run service",
+}
+# The sort of the names of containers, as in a `MadeResource`.
+NAMED = {
+    "aws_ecs_task_definition": ("task container", "family"),
+    "azurerm_container_app": ("app container", "name"),
+    "azurerm_container_app_job": ("app container", "name"),
+    "google_cloud_run_v2_job": ("Cloud Run container", "name"),
+    "google_cloud_run_v2_service": ("Cloud Run container", "name"),
+}
+# The variables that the platforms set.
+_ECS = (
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_REGION",
+    "ECS_CONTAINER_METADATA_URI", "ECS_CONTAINER_METADATA_URI_V4",
+)  # fmt: skip
+_AZURE = (
+    "CONTAINER_APP_ENV_DNS_SUFFIX", "CONTAINER_APP_HOSTNAME", "CONTAINER_APP_JOB_EXECUTION_NAME",
+    "CONTAINER_APP_JOB_NAME", "CONTAINER_APP_NAME", "CONTAINER_APP_PORT", "CONTAINER_APP_REPLICA_NAME",
+    "CONTAINER_APP_REVISION",
+)  # fmt: skip
+_CLOUD_RUN = (
+    "CLOUD_RUN_EXECUTION", "CLOUD_RUN_JOB", "CLOUD_RUN_TASK_ATTEMPT", "CLOUD_RUN_TASK_COUNT", "CLOUD_RUN_TASK_INDEX",
+    "K_CONFIGURATION", "K_REVISION", "K_SERVICE",
+)  # fmt: skip
+# The port on which a container of Cloud Run has to listen if it sets none.
+_CLOUD_RUN_PORT = "8080"
+# Folders with configurations that show how a module is used, or test it.
+_SAMPLES = frozenset({"example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"})
+
+
+@record
+class Variable:
+    """An environment variable of a container; the value is absent for a secret."""
+
+    name: str
+    at: At
+    value: Value | None = None
+
+
+@record
+class Check:
+    """What a platform requests of a container: the port and the path, and what requests them, for messages."""
+
+    by: str
+    port: Value
+    path: Value
+
+
+@record(frozen=False, eq=False)
+class Container:
+    """A container of a resource.
+
+    It is `complete` if all its environment variables are known; `given` are those that the platform sets.
+    """
+
+    name: Value
+    image: Value
+    variables: list[Variable] = field(default_factory=list)
+    complete: bool = True
+    given: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    words: list[Value] = field(default_factory=list)
+    ports: list[Value] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    commands: list[Value] = field(default_factory=list)
+    limits: list[tuple[str, Value, float]] = field(default_factory=list)
+    root: Value | None = None
+    writable: tuple[str, ...] = ()
+
+
+def place_of(value: Value) -> At:
+    """Where a value is written, which may be in a file of values."""
+    return Elsewhere(value.source, Span(value.start, value.end)) if value.source.path else value.at
+
+
+def text_of(value: Value) -> At:
+    """Where the text of a value is written, without its quotes if it is written as it is."""
+    text = value.source.text[value.start : value.end]
+    if value.source.path and text == f'"{value.string}"':
+        return Elsewhere(value.source, Span(value.start + 1, value.end - 1))
+    return place_of(value)
+
+
+def pattern_of(value: Value) -> str:
+    """A value with `*` for what is unknown."""
+    if value.known:
+        return value.string or "*"
+    return _MARKERS.sub("*", value.text or "*")
+
+
+_MARKERS = regex(f"{MARKER}+")
+
+
+_NOTHING = Value(None, Source("", ""), 0, 0)
+
+
+def is_applied(module: Module) -> bool:
+    """Whether a folder is applied as it is: it is not a sample, and no module of the repository calls it."""
+    return _SAMPLES.isdisjoint(module.folder.split("/")) and module.folder not in module.called_folders
+
+
+def _inside(blocks: Sequence[Block], *path: str) -> list[Block]:
+    """The blocks at a path."""
+    found = list(blocks)
+    for type in path:
+        found = [inner for one in found for inner in one.blocks(type)]
+    return found
+
+
+def containers_of(resource: Resource) -> list[Container]:
+    """The containers of a resource, as far as they are known."""
+    match resource.type:
+        case "aws_ecs_task_definition":
+            return list(_of_task(resource))
+        case "aws_apprunner_service":
+            return list(_of_app_runner(resource))
+        case "azurerm_container_app" | "azurerm_container_app_job":
+            return list(_of_app(resource))
+        case _:
+            return list(_of_cloud_run(resource))
+
+
+# Elastic Container Service
+
+
+def _of_task(resource: Resource) -> Iterator[Container]:
+    stated = resource.get("container_definitions")
+    definitions = stated.decoded or stated
+    known = is_kept(resource, "container_definitions") and not _has_task_file(resource)
+    memory, cpu = resource.get("memory"), resource.get("cpu")
+    for one in definitions.items if definitions.known else ():
+        if not isinstance(one.data, dict):
+            continue
+        container = Container(one.get("name"), one.get("image"), given=_ECS)
+        container.variables, complete = _variables(one.get("environment"), "name", "value")
+        secrets, all_secrets = _variables(one.get("secrets"), "name", "")
+        container.variables += secrets
+        container.complete = known and complete and all_secrets and one.get("environmentFiles").is_empty
+        container.words = [*one.get("entryPoint").items, *one.get("command").items]
+        for mapping in one.get("portMappings").items:
+            if (mapping.get("protocol").string or "tcp") == "tcp":
+                container.ports.append(mapping.get("containerPort"))
+        container.commands = one.get("healthCheck", "command").items
+        own = one.get("memory")
+        limit = own if not own.absent else memory
+        if (amount := _mebibytes(limit)) is not None:
+            container.limits.append(("memory", limit, amount))
+        if cpu.number:
+            container.limits.append(("cpu", cpu, cpu.number / 1024))
+        if (root := one.get("readonlyRootFilesystem")).is_true:
+            container.root = root
+            mounts = one.get("mountPoints")
+            paths = [
+                mount.get("containerPath").string
+                for mount in mounts.items
+                if not mount.get("readOnly").is_true
+            ]
+            paths += [
+                mount.get("containerPath").string for mount in one.get("linuxParameters", "tmpfs").items
+            ]
+            container.writable = tuple(path if path else "/" for path in paths)
+            if mounts.unknown:
+                container.root = None
+        yield container
+
+
+def _mebibytes(value: Value) -> float | None:
+    """The bytes of a size that ECS counts in MiB, or that has the unit GB."""
+    if value.number is not None:
+        return value.number * 2**20
+    match = _GIGABYTES.fullmatch(value.string or "")
+    return float(match[1]) * 2**30 if match else None
+
+
+_GIGABYTES = regex(r"(?i)(\d{1,4}(?:\.\d+)?)\s*GB")
+_TASK_FILES = ("**/*task*def*.json", "**/*taskdef*.json")
+
+
+def _has_task_file(resource: Resource) -> bool:
+    """Whether a pipeline may register another definition of a task, from a file of the repository."""
+    files = resource.module.files
+    return any(
+        path for pattern in _TASK_FILES for path in files.glob(pattern) if "/node_modules/" not in path
+    )
+
+
+def _of_app_runner(resource: Resource) -> Iterator[Container]:
+    for image in _inside((resource,), "source_configuration", "image_repository"):
+        container = Container(resource.get("service_name"), image.get("image_identifier"))
+        configured = next(iter(image.blocks("image_configuration")), None)
+        port: Value | None = None
+        if configured is not None:
+            port = configured.get("port")
+            given = configured.get("runtime_environment_variables")
+            secret = configured.get("runtime_environment_secrets")
+            for values, hidden in ((given, False), (secret, True)):
+                if isinstance(values.data, dict):
+                    container.variables += [
+                        Variable(name, place_of(value), None if hidden else value)
+                        for name, value in values.data.items()
+                        if MARKER not in name
+                    ]
+                container.complete &= values.absent or (
+                    isinstance(values.data, dict) and not any(MARKER in name for name in values.data)
+                )
+            container.ports = [port] if not port.absent else []
+        for check in resource.blocks("health_check_configuration"):
+            if (check.get("protocol").string or "TCP") == "HTTP":
+                by = f"the health check of {resource.address}"
+                container.checks.append(Check(by, port or _NOTHING, check.get("path")))
+        yield container
+
+
+# Azure Container Apps
+
+
+def _of_app(resource: Resource) -> Iterator[Container]:
+    known = is_kept(resource, "template")
+    blocks = _inside((resource,), "template", "container")
+    for one in blocks:
+        container = Container(one.get("name"), one.get("image"), given=_AZURE)
+        container.complete = known
+        _of_blocks(container, one.blocks("env"), "value")
+        container.words = [*one.get("command").items, *one.get("args").items]
+        if (amount := _binary(one.get("memory"))) is not None:
+            container.limits.append(("memory", one.get("memory"), amount))
+        if (cpu := one.get("cpu")).number:
+            container.limits.append(("cpu", cpu, cpu.number))
+        for sort in ("liveness_probe", "readiness_probe", "startup_probe"):
+            for probe in one.blocks(sort):
+                http = (probe.get("transport").string or "").upper() in ("HTTP", "HTTPS")
+                path = probe.get("path")
+                container.checks.append(
+                    Check(f"the {sort} of {resource.address}", probe.get("port"), path if http else _NOTHING)
+                )
+        if len(blocks) == 1:
+            container.ports = [
+                port
+                for path in (("ingress", "target_port"), ("dapr", "app_port"))
+                if not (port := resource.get(*path)).absent
+            ]
+        yield container
+
+
+def _binary(value: Value) -> float | None:
+    """The bytes of `1Gi` or `512Mi`."""
+    match = _QUANTITY.fullmatch(value.string or "")
+    return float(match[1]) * _UNITS[match[2]] if match else None
+
+
+_QUANTITY = regex(r"(\d{1,6}(?:\.\d+)?)([KMG]i?)")
+_UNITS = {"K": 1e3, "M": 1e6, "G": 1e9, "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30}
+
+
+# Cloud Run
+
+
+def _of_cloud_run(resource: Resource) -> Iterator[Container]:
+    path: tuple[str, ...] = ("template", "containers")
+    if resource.type == "google_cloud_run_service":
+        path = ("template", "spec", "containers")
+    elif resource.type == "google_cloud_run_v2_job":
+        path = ("template", "template", "containers")
+    known = is_kept(resource, "template")
+    blocks = _inside((resource,), *path)
+    for one in blocks:
+        container = Container(one.get("name"), one.get("image"), given=_CLOUD_RUN)
+        container.complete = known and not one.blocks("env_from")
+        _of_blocks(container, one.blocks("env"), "value")
+        container.words = [*one.get("command").items, *one.get("args").items]
+        container.ports = [
+            port for block in one.blocks("ports") if not (port := block.get("container_port")).absent
+        ]
+        if resource.type != "google_cloud_run_v2_job" and (container.ports or len(blocks) == 1):
+            number = next((port.string for port in container.ports), _CLOUD_RUN_PORT)
+            container.given = (*container.given, "PORT")
+            if number:
+                container.settings["PORT"] = number
+        for resources in one.blocks("resources"):
+            memory, cpu = resources.get("limits", "memory"), resources.get("limits", "cpu")
+            if (amount := _binary(memory)) is not None:
+                container.limits.append(("memory", memory, amount))
+            if (count := _processors(cpu)) is not None:
+                container.limits.append(("cpu", cpu, count))
+        for sort in ("startup_probe", "liveness_probe", "readiness_probe"):
+            for probe in one.blocks(sort):
+                by = f"the {sort} of {resource.address}"
+                usual = container.ports[0] if container.ports else _NOTHING
+                for get in probe.blocks("http_get"):
+                    port = get.get("port")
+                    container.checks.append(Check(by, usual if port.absent else port, get.get("path")))
+                for block in (*probe.blocks("tcp_socket"), *probe.blocks("grpc")):
+                    container.checks.append(Check(by, block.get("port"), _NOTHING))
+        yield container
+
+
+def _processors(value: Value) -> float | None:
+    text = value.string or ""
+    if text.endswith("m") and text[:-1].isdecimal():
+        return int(text[:-1]) / 1000
+    return value.number
+
+
+# What they have in common
+
+
+def _variables(listed: Value, named: str, valued: str) -> tuple[list[Variable], bool]:
+    """The variables of a list of objects, and whether these are all."""
+    if listed.absent:
+        return [], True
+    if not isinstance(listed.data, list):
+        return [], False
+    found, complete = [], True
+    for one in listed.items:
+        name = one.get(named)
+        if name.string:
+            found.append(Variable(name.string, place_of(name), one.get(valued) if valued else None))
+        else:
+            complete = False
+    return found, complete
+
+
+def _of_blocks(container: Container, blocks: Iterable[Block], valued: str) -> None:
+    """Add the variables of blocks to a container."""
+    for block in blocks:
+        name = block.get("name")
+        if not block.certain or not name.string:
+            container.complete = False
+            continue
+        value = block.get(valued)
+        container.variables.append(Variable(name.string, place_of(name), None if value.absent else value))
+
+
+def is_kept(resource: CloudResource, part: str) -> bool:
+    """Whether Terraform keeps a part of a resource as it is written: `ignore_changes` has at most images in it."""
+    if not isinstance(resource, Resource):
+        return True
+    for block in resource.body.blocks:
+        attribute = block.body.attributes.get("ignore_changes") if block.type == "lifecycle" else None
+        if attribute is not None:
+            text = resource.file.source.text[attribute.value.start : attribute.value.end]
+            for word in _IGNORED.findall(text):
+                if word == "all" or (word.startswith(part) and not word.endswith(".image")):
+                    return False
+    return True
+
+
+_IGNORED = regex(r"[a-z_]\w*(?:\.\w+|\[[\w\"]*\])*")
+
+
+# Facts
+
+
+@record(eq=False)
+class Running:
+    """States the facts about the containers of a module; `unit` is the file whose values or blocks it is applied with.
+
+    `environment` is the name of the file of values, empty for none.
+    """
+
+    document: Document
+    unit: str
+    environment: str = ""
+
+    def facts(self, resource: Resource) -> Iterator[Fact]:
+        """What the containers of a resource have, and what the platform requests of them."""
+        for fact in self._facts(resource):
+            yield replace(fact, site=replace(fact.site, unit=self.unit))
+
+    def _facts(self, resource: Resource) -> Iterator[Fact]:
+        containers = containers_of(resource)
+        for container in containers:
+            owner = self._owner(resource, container, alone=len(containers) == 1)
+            image, at = image_of(container.image, resource)
+            if image:
+                yield from self._container(resource, container, owner, image, at)
+
+    def _owner(self, resource: Resource, container: Container, *, alone: bool) -> str:
+        named = resource.get("family" if resource.type == "aws_ecs_task_definition" else "name")
+        if resource.type == "aws_apprunner_service":
+            named = resource.get("service_name")
+        name = pattern_of(named)
+        if not name.strip("*-_"):
+            name = resource.name
+        owner = f"{RUNNING[resource.type]} '{name}'"
+        if not alone and container.name.string:
+            owner = f"container '{container.name.string}' of {owner}"
+        if self.environment and self.environment not in name:
+            owner = f"{owner} with '{self.environment}'"
+        return owner
+
+    def _container(
+        self, resource: Resource, container: Container, owner: str, image: str, at: At
+    ) -> Iterator[Fact]:
+        document = self.document
+        values = {
+            one.name: text
+            for one in container.variables
+            if one.value is not None and (text := one.value.string) is not None
+        }
+        words = tuple(word for one in container.words if (word := one.string) is not None)
+        ports = [(int(port.number), place_of(port)) for port in container.ports if port.number]
+        yield document.fact(
+            RunContainer,
+            at,
+            owner=owner,
+            image=image,
+            variables=(*(one.name for one in container.variables), *container.given),
+            complete=container.complete,
+            words=words,
+            settings=(*values.items(), *container.settings.items()),
+            ports=tuple(number for number, _ in ports),
+        )
+        for one in container.words:
+            if flag := flag_in(one.string or ""):
+                yield document.fact(ContainerFlag, place_of(one), name=flag, owner=owner, image=image)
+        for variable in container.variables:
+            if is_variable(variable.name):
+                yield document.fact(
+                    ContainerVariable, variable.at, name=variable.name, owner=owner, image=image
+                )
+        yield from self._sizes(container, owner, image)
+        yield from self._addresses(container, owner, values)
+        for number, where in ports:
+            yield document.fact(
+                AwaitedPort, where, owner=owner, port=number, by=f"{resource.address} declares", image=image
+            )
+        for check in container.checks:
+            yield from self._check(check, owner, image)
+        by = f"the health check of {resource.address}"
+        for command in container.commands:
+            for request in local_requests(command.string or ""):
+                yield from self.requested(
+                    by, place_of(command), owner, image, request.port, request.path, place_of(command)
+                )
+        if container.root is not None:
+            yield document.fact(
+                ReadOnlyRoot, place_of(container.root), owner=owner, image=image, writable=container.writable
+            )
+
+    def service(self, service: Resource) -> Iterator[Fact]:
+        """What the load balancers of a service of ECS request of the containers of its task."""
+        for fact in self._service(service):
+            yield replace(fact, site=replace(fact.site, unit=self.unit))
+
+    def _service(self, service: Resource) -> Iterator[Fact]:
+        tasks = [
+            one for one in _referred(service, "task_definition") if one.type == "aws_ecs_task_definition"
+        ]
+        if len(tasks) != 1:
+            return
+        containers = containers_of(tasks[0])
+        for index, balanced in enumerate(service.blocks("load_balancer")):
+            name, port = (
+                balanced.get("container_name").string,
+                int(balanced.get("container_port").number or 0),
+            )
+            named = [one for one in containers if one.name.string == name]
+            if len(named) != 1 or not name:
+                continue
+            owner = self._owner(tasks[0], named[0], alone=len(containers) == 1)
+            image, _ = image_of(named[0].image, tasks[0])
+            for group in _referred(service, "load_balancer", index, "target_group_arn") if image else ():
+                by = f"the health check of {group.address}"
+                if group.type not in _TARGET_GROUPS or group.get("protocol").string not in ("HTTP", "HTTPS"):
+                    continue
+                for check in group.blocks("health_check"):
+                    own, path = check.get("port"), check.get("path")
+                    number = port if own.absent or own.string == "traffic-port" else int(own.number or 0)
+                    port_at = place_of(own) if own.number else None
+                    yield from self.requested(
+                        by, port_at, owner, image, number, path.string or "", place_of(path)
+                    )
+
+    def _check(self, check: Check, owner: str, image: str) -> Iterator[Fact]:
+        number = int(check.port.number or 0)
+        path = check.path.string or ""
+        port_at = place_of(check.port) if number else None
+        if port_at is not None or path.startswith("/"):
+            yield from self.requested(check.by, port_at, owner, image, number, path, place_of(check.path))
+
+    def requested(
+        self, by: str, port_at: At | None, owner: str, image: str, port: int, path: str, path_at: At
+    ) -> Iterator[Fact]:
+        """The port and the path that something requests of a container."""
+        if port and port_at is not None:
+            yield self.document.fact(
+                AwaitedPort,
+                port_at,
+                owner=owner,
+                port=port,
+                by=f"{by} connects to",
+                image=image,
+                requested=True,
+            )
+        if path.startswith("/"):
+            yield self.document.fact(RequestedPath, path_at, by=by, route=path, port=port, image=image)
+
+    def _sizes(self, container: Container, owner: str, image: str) -> Iterator[Fact]:
+        for resource, value, amount in container.limits:
+            yield self.document.fact(
+                ResourceLimit,
+                place_of(value),
+                owner=owner,
+                image=image,
+                resource=resource,
+                amount=amount,
+                written=value.string or "",
+            )
+        variables = [
+            (one.name, text, text_of(one.value))
+            for one in container.variables
+            if one.value is not None and (text := one.value.string) is not None
+        ]
+        words = [(one.string or "", text_of(one)) for one in container.words]
+        yield from runtime_sizes(self.document, variables, [words], owner=owner, image=image)
+
+    def _addresses(self, container: Container, owner: str, values: dict[str, str]) -> Iterator[NamedAddress]:
+        places = {one.name: place_of(one.value) for one in container.variables if one.value is not None}
+        for name, part, host, port in split_addresses(values):
+            yield self.document.fact(
+                NamedAddress, places[name], host=host, port=port, owner=owner, variable=name, part=part
+            )
+        for name, value in values.items():
+            for address in addresses_in(value):
+                yield self.document.fact(
+                    NamedAddress,
+                    places[name],
+                    host=address.host,
+                    port=address.port,
+                    owner=owner,
+                    variable=name,
+                    scheme=address.scheme,
+                )
+
+
+_TARGET_GROUPS = ("aws_lb_target_group", "aws_alb_target_group")
+
+
+def _referred(resource: Resource, *path: str | int) -> list[Resource]:
+    """The resources that a value comes from."""
+    return [one for one in resource.referred(*path) if isinstance(one, Resource)]
+
+
+def image_of(value: Value, resource: Resource) -> tuple[str, At]:
+    """The name of an image without the tag, with `*` for an unknown registry; empty if the rest is unknown too."""
+    text = value.string or value.text or ""
+    if MARKER in text or not text:
+        text = _MARKERS.sub("*", text) or "*"
+        head, _, rest = text.partition("*")
+        if not head and not rest.partition(":")[0].partition("@")[0]:
+            # The address of a registry of this configuration.
+            text = f"*/{_repository(value, resource)}{rest}" if _repository(value, resource) else text
+    name, _, last = text.rpartition("/")
+    last = last.partition("@")[0].partition(":")[0]
+    if not last or "*" in last:
+        return "", place_of(value)
+    return f"{name}/{last}" if name else last, place_of(value)
+
+
+def _repository(value: Value, resource: Resource) -> str:
+    """The repository of ECR whose address an image has; empty if it is unknown."""
+    names = {
+        one.get("name").string or ""
+        for address in value.refs
+        for one in resource.module.instances_at(address)
+        if one.type == "aws_ecr_repository"
+    }
+    return names.pop() if len(names) == 1 else ""

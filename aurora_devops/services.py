@@ -1,0 +1,193 @@
+"""The services, jobs, tasks and containers that commands of clouds name, apart from those of Kubernetes.
+
+These are Elastic Container Service, Azure Container Apps and Cloud Run; `kinds/terraform` states which of them exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from .core.lazy import regex
+from .core.words import word_set
+from .facts import CreatedResource, NamedResource
+
+if TYPE_CHECKING:
+    from .commands import Call
+    from .core.facts import Fact
+    from .formats.shell import Word
+
+SERVICE, TASK, TASK_CONTAINER = "container service", "task definition", "task container"
+APP, APP_JOB, APP_CONTAINER = "container app", "container app job", "app container"
+RUN, RUN_JOB, RUN_CONTAINER = "Cloud Run service", "Cloud Run job", "Cloud Run container"
+
+# The inputs of actions that name what they deploy: the sort of the resource and its provider.
+INPUTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "aws-actions/amazon-ecs-deploy-task-definition": {
+        "service": (SERVICE, "aws"),
+        "cluster": ("cluster", "aws"),
+    },
+    "aws-actions/amazon-ecs-render-task-definition": {"container-name": (TASK_CONTAINER, "aws")},
+    "azure/container-apps-deploy-action": {"containerAppName": (APP, "azurerm")},
+}
+
+_UNKNOWN = regex(r"\$\{[^{}]*\}")
+_NAME = regex(r"[\w*/.-]+")
+_LETTERS = regex(r"[A-Za-z0-9]")
+# How many letters of a name have to be known.
+_FEWEST = 3
+
+
+def name_pattern(text: str) -> str:
+    """A name with `*` for its unknown parts; empty if too little of it is known, or if it is not a name."""
+    pattern = _UNKNOWN.sub("*", text)
+    known = len(_LETTERS.findall(pattern)) >= (_FEWEST if "*" in pattern else 1)
+    return pattern if known and _NAME.fullmatch(pattern) else ""
+
+
+def _named(
+    call: Call, word: Word | None, sort: str, provider: str, by: str, owner: str = ""
+) -> Iterator[Fact]:
+    """A resource that a word of a command names; a container is below its owner."""
+    name = name_pattern(call.text(word)) if word is not None else ""
+    if word is None or not name or (call.example and not call.known(name.replace("*", ""))):
+        return
+    name = f"{owner}/{name}" if owner else name
+    yield call.fact(NamedResource, word, type=sort, name=name, provider=provider, by=by)
+
+
+def _made(call: Call, word: Word | None, sort: str) -> Iterator[Fact]:
+    if word is not None and call.known(call.text(word)):
+        yield call.fact(CreatedResource, word, type=sort, name=call.text(word))
+
+
+def _first(call: Call, *options: str) -> Word | None:
+    return next(call.options(*options), None)
+
+
+# Elastic Container Service
+
+
+_CREATING = {
+    "create-cluster": ("--cluster-name", "cluster"),
+    "create-service": ("--service-name", SERVICE),
+    "register-task-definition": ("--family", TASK),
+}
+# The name in an ARN, and a family without the revision.
+_ARN_NAME = regex(r"arn:[\w-]+:ecs:.*?:(?:cluster|service|task-definition)/(?:.*/)?(?=[^/]+$)")
+_REVISION = regex(r":[^:/]*$")
+_OVERRIDDEN = regex(r"""["']name["']\s*:\s*["']([\w.-]+)["']""")
+
+
+def ecs(call: Call, verb: str) -> Iterator[Fact]:
+    """What a command of ECS names."""
+    by = f"aws ecs {verb}"
+    if verb in _CREATING:
+        option, sort = _CREATING[verb]
+        yield from _made(call, _first(call, option), sort)
+    if verb.startswith(("create-", "delete-", "register-", "deregister-")):
+        return
+    yield from _named(call, _part(call, _first(call, "--cluster", "--clusters")), "cluster", "aws", by)
+    for word in (*call.options("--service"), *_values(call, "--services")):
+        yield from _named(call, _part(call, word), SERVICE, "aws", by)
+    task = _part(call, _first(call, "--task-definition"))
+    if task is not None:
+        revision = _REVISION.search(task.text)
+        plain = _within(task, 0, revision.start()) if revision and task.static else task
+        yield from _named(call, plain, TASK, "aws", by)
+    yield from _named(call, _first(call, "--container"), TASK_CONTAINER, "aws", by, "*")
+    overrides = _first(call, "--overrides")
+    if overrides is not None and "containerOverrides" in overrides.text:
+        for match in _OVERRIDDEN.finditer(overrides.text.partition('"environment"')[0]):
+            yield from _named(
+                call, _within(overrides, *match.span(1)), TASK_CONTAINER, "aws", f"{by} --overrides", "*"
+            )
+
+
+def _within(word: Word, start: int, end: int) -> Word:
+    """A part of the value of a word, at its place if the value is written as it is, apart from quotes."""
+    from .formats.shell import Word
+
+    offset = word.raw.find(word.text)
+    if offset < 0:
+        return Word.literal(word.text[start:end], word.start, word.end)
+    return Word.literal(word.text[start:end], word.start + offset + start, word.start + offset + end)
+
+
+def _part(call: Call, word: Word | None) -> Word | None:
+    """The name in a word that may be an ARN."""
+    match = _ARN_NAME.match(word.text) if word is not None and word.static else None
+    return _within(word, match.end(), len(word.text)) if match and word is not None else word
+
+
+def _values(call: Call, option: str) -> Iterator[Word]:
+    """All values of an option that takes several words."""
+    inside = False
+    for word in call.command.arguments:
+        if word.text.startswith("-"):
+            inside = word.text == option
+        elif inside:
+            yield word
+
+
+_SELECTED = regex(r"""containerDefinitions\b[^|]*\|\s*(?:select|map)\(\s*\.name\s*==\s*"([\w.-]+)\"""")
+
+
+def jq(call: Call) -> Iterator[Fact]:
+    """The containers of a task whose definition a filter of jq changes: `.containerDefinitions[] | select(...)`."""
+    for word in call.command.arguments:
+        for match in _SELECTED.finditer(word.text) if "containerDefinitions" in word.text else ():
+            yield from _named(call, _within(word, *match.span(1)), TASK_CONTAINER, "aws", "jq", "*")
+
+
+# Azure Container Apps
+
+
+_NOT_APPS = word_set("compose env")
+
+
+def container_apps(call: Call, words: list[str]) -> Iterator[Fact]:
+    """What a command of Azure Container Apps names; `words` are its operands, beginning with `containerapp`."""
+    if len(words) < 2 or words[1] in _NOT_APPS:
+        return
+    job = words[1] == "job"
+    sort = APP_JOB if job else APP
+    by = f"az {' '.join(words[: 3 if job else 2])}"
+    named = _first(call, "--name", "-n")
+    if words[1] == "up" or words[1:2] == ["create"] or words[1:3] == ["job", "create"]:
+        yield from _made(call, named, sort)
+        return
+    if words[1] == "delete" or words[1:3] == ["job", "delete"]:
+        return
+    yield from _named(call, named, sort, "azurerm", by)
+    owner = name_pattern(call.text(named)) if named is not None else ""
+    container = _first(call, "--container-name", "--container")
+    yield from _named(call, container, APP_CONTAINER, "azurerm", by, owner or "*")
+
+
+# Cloud Run
+
+
+_RUN_SORTS = {"services": RUN, "jobs": RUN_JOB}
+_NEW = word_set("create delete deploy list replace")
+
+
+def cloud_run(call: Call) -> Iterator[Fact]:
+    """What a command of Cloud Run names: `gcloud run services describe NAME`, `gcloud run jobs execute NAME`."""
+    arguments = [word for word in call.command.arguments if word.text not in ("alpha", "beta")]
+    words = [word.text for word in arguments[:3]]
+    if words[:1] != ["run"] or len(arguments) < 4:
+        if words[:2] == ["run", "deploy"] and len(arguments) > 2 and not words[2].startswith("-"):
+            yield from _named(call, arguments[2], RUN, "google", "gcloud run deploy")
+        return
+    if words[1] == "deploy" and not words[2].startswith("-"):
+        yield from _named(call, arguments[2], RUN, "google", "gcloud run deploy")
+    if words[1] not in _RUN_SORTS:
+        return
+    sort, word = _RUN_SORTS[words[1]], arguments[3]
+    if words[2] in ("create", "replace"):
+        yield from _made(call, word, sort)
+    elif words[2] not in _NEW and not word.text.startswith("-"):
+        yield from _named(call, word, sort, "google", f"gcloud {' '.join(words)}")
+    elif words[1:3] == ["jobs", "deploy"] and not word.text.startswith("-"):
+        yield from _named(call, word, sort, "google", "gcloud run jobs deploy")

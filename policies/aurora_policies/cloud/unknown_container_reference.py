@@ -1,0 +1,261 @@
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.cloud import Block, CloudResource, Value
+from aurora_devops.core.nearest import hint
+from aurora_devops.kinds.terraform.containers import is_kept
+
+_TASK = """\
+resource "aws_ecs_task_definition" "web" {
+  container_definitions = jsonencode([{
+    name         = "web"
+    image        = "nginx:1.29"
+    portMappings = [{ name = "http", containerPort = 8080 }]
+    mountPoints  = [{ sourceVolume = VOLUME, containerPath = "/data" }]
+    dependsOn    = [{ containerName = ANOTHER, condition = "HEALTHY" }]
+  }, {
+    name  = "proxy"
+    image = "envoyproxy/envoy:v1.35.0"
+  }])
+
+  volume {
+    name = "data"
+  }
+}
+
+resource "aws_ecs_service" "web" {
+  task_definition = aws_ecs_task_definition.web.arn
+
+  load_balancer {
+    target_group_arn = aws_lb_target_group.web.arn
+    container_name   = BALANCED
+    container_port   = PORT
+  }
+}
+"""
+_APP = """\
+resource "azurerm_container_app" "web" {
+  name = "shop"
+
+  secret {
+    name  = "database-url"
+    value = var.database_url
+  }
+
+  template {
+    container {
+      name  = "web"
+      image = "nginx:1.29"
+
+      env {
+        name        = "DATABASE_URL"
+        secret_name = SECRET
+      }
+    }
+  }
+}
+"""
+_RUN = """\
+resource "google_cloud_run_v2_service" "web" {
+  name = "shop"
+
+  template {
+    containers {
+      image = "nginx:1.29"
+
+      volume_mounts {
+        name       = MOUNTED
+        mount_path = "/etc/shop"
+      }
+    }
+
+    volumes {
+      name = "settings"
+    }
+  }
+}
+"""
+
+
+def _filled(text: str, **values: str) -> str:
+    usual = {
+        "VOLUME": '"data"', "ANOTHER": '"proxy"', "BALANCED": '"web"', "PORT": "8080", "SECRET": '"database-url"',
+        "MOUNTED": '"settings"',
+    }  # fmt: skip
+    for name, value in {**usual, **values}.items():
+        text = text.replace(f"= {name}\n", f"= {value}\n").replace(f"= {name},", f"= {value},")
+    return text
+
+
+@policy(
+    "CLD642",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(_filled(_APP, SECRET='«"database-uri"»')),
+        bad(_filled(_TASK, BALANCED='«"api"»')),
+        bad(_filled(_TASK, PORT="«8000»")),
+        bad(_filled(_TASK, VOLUME='«"files"»')),
+        bad(_filled(_TASK, ANOTHER='«"envoy"»')),
+        bad(_filled(_RUN, MOUNTED='«"setting"»')),
+        good(_filled(_APP), because="the app has the secret"),
+        good(_filled(_TASK), because="the task has the container, the port and the volume"),
+        good(_filled(_RUN), because="the service has the volume"),
+        good(
+            _filled(_APP, SECRET='"token"').replace(
+                "  template {", "  lifecycle {\n    ignore_changes = [secret]\n  }\n\n  template {"
+            ),
+            because="the secrets are set elsewhere",
+        ),
+        good(
+            _filled(_APP, SECRET='"token"').replace(
+                '  secret {\n    name  = "database-url"', "  secret {\n    name  = var.secret"
+            ),
+            because="the name of a secret is unknown",
+        ),
+        good(
+            _filled(_TASK, PORT="8000").replace("containerPort = 8080", "containerPort = var.port"),
+            because="the port of the container is unknown",
+        ),
+    ],
+)
+def unknown_container_reference(resource: CloudResource) -> Iterator[Finding]:
+    """A service, a job or a task refers to a container, a port, a secret or a volume that it does not define.
+
+    The provider refuses the definition, or the change of it, so nothing is deployed.
+    Correct the name, or define what it refers to. Checked are the secrets and volumes of Azure Container Apps, the
+    volumes of Cloud Run, and the volumes, the order of containers and the load balancers of ECS. Nothing is reported
+    if one of the defined names is unknown.
+
+    <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html>
+    """
+    match resource.type:
+        case "aws_ecs_task_definition":
+            yield from _task(resource)
+        case "aws_ecs_service":
+            yield from _service(resource)
+        case "azurerm_container_app" | "azurerm_container_app_job":
+            yield from _app(resource)
+        case "google_cloud_run_v2_service":
+            yield from _run(resource, ("template",))
+        case "google_cloud_run_v2_job":
+            yield from _run(resource, ("template", "template"))
+
+
+class _Part(Protocol):
+    """A resource or a block."""
+
+    def blocks(self, type: str) -> Iterable[Block]:
+        """Its blocks of a type."""
+
+
+def _inside(part: _Part, *path: str) -> list[Block]:
+    found = list(part.blocks(path[0]))
+    for type in path[1:]:
+        found = [inner for one in found for inner in one.blocks(type)]
+    return found
+
+
+def _names(blocks: Iterable[Block], attribute: str = "name") -> dict[str, Value] | None:
+    """The names of blocks with their values; None if one of them is unknown."""
+    found = {}
+    for block in blocks:
+        value = block.get(attribute)
+        if not block.certain or value.string is None:
+            return None
+        found[value.string] = value
+    return found
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    """The end of a message: the most similar of the known names, or all of them if there are few."""
+    names = sorted(known)
+    near = hint(name, names)
+    if near or not 0 < len(names) <= _LISTED:
+        return near
+    return "; it has " + ", ".join(f"'{each}'" for each in names)
+
+
+_LISTED = 3
+
+
+def _unknown(
+    what: str, owner: str, references: Iterable[Value], known: dict[str, Value] | None
+) -> Iterator[Finding]:
+    """Findings about references to names that are not among the known ones."""
+    for value in references if known is not None else ():
+        name = value.string
+        if name and name not in (known or {}):
+            yield Finding(
+                at=value.at,
+                message=f"{owner} has no {what} '{name}'{_hint(name, known or {})}",
+                related=tuple(
+                    Related(one.at, f"{what} '{each}'") for each, one in list((known or {}).items())[:_LISTED]
+                ),
+            )
+
+
+def _definitions(task: CloudResource) -> list[Value] | None:
+    """The definitions of the containers of a task; None if they are not all known."""
+    stated = task.get("container_definitions")
+    definitions = stated.decoded or stated
+    items = definitions.items
+    known = isinstance(definitions.data, list) and all(isinstance(one.data, dict) for one in items)
+    return [one.used(stated.site) for one in items] if known else None
+
+
+def _named(values: Iterable[Value], key: str) -> dict[str, Value] | None:
+    found = {}
+    for one in values:
+        value = one.get(key)
+        if value.string is None:
+            return None
+        found[value.string] = value
+    return found
+
+
+def _task(task: CloudResource) -> Iterator[Finding]:
+    definitions = _definitions(task)
+    if definitions is None:
+        return
+    volumes, containers = _names(task.blocks("volume")), _named(definitions, "name")
+    for one in definitions:
+        mounted = (mount.get("sourceVolume") for mount in one.get("mountPoints").items)
+        yield from _unknown("volume", "the task", mounted, volumes)
+        others = (other.get("containerName") for other in one.get("dependsOn").items)
+        yield from _unknown("container", "the task", others, containers)
+
+
+def _service(service: CloudResource) -> Iterator[Finding]:
+    tasks = [one for one in service.referred("task_definition") if one.type == "aws_ecs_task_definition"]
+    definitions = _definitions(tasks[0]) if len(tasks) == 1 and is_kept(service, "load_balancer") else None
+    if definitions is None or not is_kept(tasks[0], "container_definitions"):
+        return
+    containers = _named(definitions, "name")
+    for balanced in service.blocks("load_balancer"):
+        name, port = balanced.get("container_name"), balanced.get("container_port")
+        yield from _unknown("container", "the task", [name], containers)
+        for one in definitions:
+            if name.string and one.get("name").string == name.string:
+                mappings = one.get("portMappings")
+                ports = _named(mappings.items, "containerPort") if isinstance(mappings.data, list) else None
+                yield from _unknown("port", f"the container '{name.string}'", [port], ports)
+
+
+def _app(app: CloudResource) -> Iterator[Finding]:
+    secrets = _names(app.blocks("secret")) if is_kept(app, "secret") else None
+    references = [
+        *(block.get("secret_name") for block in _inside(app, "template", "container", "env")),
+        *(block.get("secret_name") for block in _inside(app, "template", "init_container", "env")),
+        *(block.get("password_secret_name") for block in app.blocks("registry")),
+    ]
+    yield from _unknown("secret", "the app", references, secrets)
+    mounted = [block.get("name") for block in _inside(app, "template", "container", "volume_mounts")]
+    yield from _unknown("volume", "the app", mounted, _names(_inside(app, "template", "volume")))
+
+
+def _run(service: CloudResource, path: tuple[str, ...]) -> Iterator[Finding]:
+    if is_kept(service, "template"):
+        mounted = [block.get("name") for block in _inside(service, *path, "containers", "volume_mounts")]
+        yield from _unknown("volume", "the service", mounted, _names(_inside(service, *path, "volumes")))
