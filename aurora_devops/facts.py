@@ -1418,6 +1418,28 @@ class NamedResource(Fact):
 
 
 @record
+class DiscoveredHost(Fact):
+    """The name under which a service of a cloud is found by DNS, with `*` for what is unknown, and its TCP ports.
+
+    `images` are those of its containers; it is `complete` if all of its ports are known.
+    """
+
+    host: str
+    ports: tuple[int, ...]
+    images: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@record
+class ResolvedHost(Fact):
+    """A host that Prometheus resolves to its targets, and their port; with `at_port` the place is that of the port."""
+
+    host: str
+    port: int
+    at_port: bool = False
+
+
+@record
 class CreatedResource(Fact):
     """A resource of a cloud that a command creates, with the types of a `MadeResource`."""
 

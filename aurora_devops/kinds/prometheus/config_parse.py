@@ -11,7 +11,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
-from ...facts import ContactedHost, RequestedPath, ScrapedJob
+from ...facts import ContactedHost, RequestedPath, ResolvedHost, ScrapedJob
 from ...subjects import is_dynamic
 from .config_model import PrometheusConfig, ScrapeConfig, StaticConfig
 from .config_validity import InvalidPrometheusConfig, judge
@@ -78,6 +78,7 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
         # Relabeling may put another address in the place of the target, as for the blackbox exporter.
         if not any(step.target_label == "__address__" for step in scrape.relabel_configs):
             yield from _contacted("scrapes", scrape.static_configs, scrape.scheme, document)
+            yield from _resolved(scrape, document)
             if not any(step.target_label == "__metrics_path__" for step in scrape.relabel_configs):
                 yield from _scraped(scrape, document)
     for alertmanager in config.alerting.alertmanagers:
@@ -118,6 +119,22 @@ def _scraped(scrape: ScrapeConfig, document: Document) -> Iterator[RequestedPath
                 host=host,
                 job="" if scrape.honor_labels else scrape.job_name or "",
             )
+
+
+def _resolved(scrape: ScrapeConfig, document: Document) -> Iterator[ResolvedHost]:
+    """The hosts of `dns_sd_configs`, and the port of their addresses."""
+    found = scrape.extra.get("dns_sd_configs")
+    for index, config in enumerate(found if isinstance(found, list) else ()):
+        if not isinstance(config, dict):
+            continue
+        at, names = scrape.at["dns_sd_configs"][index], config.get("names")
+        address = str(config.get("type") or "SRV").upper() in ("A", "AAAA")
+        port = config.get("port") if address else 0
+        for number, name in enumerate(names if isinstance(names, list) else ()):
+            if isinstance(name, str) and not is_dynamic(name) and isinstance(port, int):
+                yield document.fact(ResolvedHost, at["names"][number], host=name, port=port)
+                if port:
+                    yield document.fact(ResolvedHost, at["port"], host=name, port=port, at_port=True)
 
 
 def _contacted(

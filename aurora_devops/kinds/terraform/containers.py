@@ -19,6 +19,7 @@ from ...facts import (
     AwaitedPort,
     ContainerFlag,
     ContainerVariable,
+    DiscoveredHost,
     NamedAddress,
     ReadOnlyRoot,
     RequestedPath,
@@ -497,6 +498,10 @@ class Running:
         if len(tasks) != 1:
             return
         containers = containers_of(tasks[0])
+        for index in range(len(service.blocks("service_registries"))):
+            for one in _referred(service, "service_registries", index, "registry_arn"):
+                if one.type == "aws_service_discovery_service":
+                    yield from self._discovered(one, tasks[0], containers)
         for index, balanced in enumerate(service.blocks("load_balancer")):
             name, port = (
                 balanced.get("container_name").string,
@@ -518,6 +523,27 @@ class Running:
                     yield from self.requested(
                         by, port_at, owner, image, number, path.string or "", place_of(path)
                     )
+
+    def _discovered(
+        self, registry: Resource, task: Resource, containers: Sequence[Container]
+    ) -> Iterator[DiscoveredHost]:
+        """The name of a service of Cloud Map, whose instances are the tasks of a service of ECS."""
+        namespaces = [
+            one
+            for one in _referred(registry, "dns_config", "namespace_id")
+            if one.type.startswith("aws_service_discovery_") and one.type.endswith("_dns_namespace")
+        ]
+        domain = pattern_of(namespaces[0].get("name")) if len(namespaces) == 1 else "*"
+        numbers = [port.number for container in containers for port in container.ports]
+        images = [image_of(one.image, task)[0] for one in containers]
+        yield self.document.fact(
+            DiscoveredHost,
+            place_of(registry.get("name")),
+            host=f"{pattern_of(registry.get('name'))}.{domain}",
+            ports=tuple(int(number) for number in numbers if number),
+            images=tuple(images),
+            complete=bool(numbers) and None not in numbers,
+        )
 
     def _check(self, check: Check, owner: str, image: str) -> Iterator[Fact]:
         number = int(check.port.number or 0)

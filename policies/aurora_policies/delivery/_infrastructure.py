@@ -138,11 +138,8 @@ def _may_be(pattern: str, other: str) -> bool:
     """Whether a name with unknown parts may be another name, which may have unknown parts as well."""
     if "*" not in other:
         return fnmatchcase(other, pattern)
-    heads, tails = zip(
-        *((one.partition("*")[0], one.rpartition("*")[2]) for one in (pattern, other)), strict=True
-    )
-    shorter, longer = sorted(heads, key=len)
-    short, long = sorted(tails, key=len)
+    shorter, longer = sorted((pattern.partition("*")[0], other.partition("*")[0]), key=len)
+    short, long = sorted((pattern.rpartition("*")[2], other.rpartition("*")[2]), key=len)
     return longer.startswith(shorter) and long.endswith(short)
 
 
