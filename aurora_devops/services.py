@@ -169,7 +169,10 @@ def container_apps(call: Call, words: list[str]) -> Iterator[Fact]:
 
 
 _RUN_SORTS = {"services": RUN, "jobs": RUN_JOB}
-_NEW = word_set("create delete deploy list replace")
+_EXISTING = word_set(
+    "add-iam-policy-binding describe execute get-iam-policy logs proxy remove-iam-policy-binding set-iam-policy update "
+    "update-traffic"
+)
 
 
 def cloud_run(call: Call) -> Iterator[Fact]:
@@ -185,9 +188,11 @@ def cloud_run(call: Call) -> Iterator[Fact]:
     if words[1] not in _RUN_SORTS:
         return
     sort, word = _RUN_SORTS[words[1]], arguments[3]
+    if words[2] == "logs" and len(arguments) > 4:
+        word = arguments[4]
     if words[2] in ("create", "replace"):
         yield from _made(call, word, sort)
-    elif words[2] not in _NEW and not word.text.startswith("-"):
+    elif words[2] in _EXISTING and not word.text.startswith("-"):
         yield from _named(call, word, sort, "google", f"gcloud {' '.join(words)}")
     elif words[1:3] == ["jobs", "deploy"] and not word.text.startswith("-"):
         yield from _named(call, word, sort, "google", "gcloud run jobs deploy")

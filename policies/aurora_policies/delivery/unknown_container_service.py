@@ -148,6 +148,12 @@ jobs:
             because="the name is unknown",
         ),
         good(
+            "```sh\ngcloud run services logs read shop-web --region europe-west1\n```\n",
+            path="README.md",
+            files={"terraform/run.tf": _RUN},
+            because="Terraform creates the service",
+        ),
+        good(
             workflow("gcloud run deploy billing --image europe-docker.pkg.dev/acme/shop/billing:1"),
             path=WORKFLOW,
             files={"terraform/run.tf": _RUN},
