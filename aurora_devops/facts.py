@@ -507,6 +507,21 @@ class ConfiguredPorts(Fact):
 
 
 @record
+class ProxyPort(Fact):
+    """A port on which the configuration of a proxy makes it listen; `ports` are all of them, none if others may exist.
+
+    The proxy is the service `owner` of the Compose file `artifact`, or in the image of `dockerfile`.
+    """
+
+    program: str
+    port: int
+    ports: tuple[int, ...] = ()
+    artifact: str = ""
+    owner: str = ""
+    dockerfile: str = ""
+
+
+@record
 class ComposeHost(Fact):
     """The host names of a service of a Compose file, and the paths from the root that it mounts.
 

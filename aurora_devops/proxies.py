@@ -1,4 +1,4 @@
-"""The upstreams in the configuration files of proxies: nginx, Caddy, HAProxy, Traefik and Envoy.
+"""The upstreams and the ports in the configuration files of proxies: nginx, Caddy, HAProxy, Traefik and Envoy.
 
 The readers are tolerant: what they do not know is left out.
 """
@@ -6,6 +6,7 @@ The readers are tolerant: what they do not know is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING, Any
 
 from .core.lazy import regex
@@ -13,13 +14,13 @@ from .core.place import Elsewhere
 from .core.record import record
 from .core.source import Span
 from .core.untyped import listed
-from .facts import ContactedHost
+from .facts import ContactedHost, ProxyPort
 from .subjects import is_dynamic
 
 if TYPE_CHECKING:
     from .core.context import Context
     from .core.kind import Document, Tree
-    from .core.place import Route
+    from .core.place import Place, Route
 
 _NGINX_FILE = regex(r"(?:.*/)?(?:nginx[\w.-]*|[\w.-]+\.conf(?:\.(?:template|tmpl|tpl))?|[\w.-]+\.nginx)")
 _CADDY_FILE = regex(r"(?:.*/)?(?:Caddyfile[\w.-]*|[\w.-]+\.caddy(?:file)?)")
@@ -43,12 +44,16 @@ _USUAL = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443, "h2c": 80, "": 80}
 
 @record
 class Upstream:
-    """A host and a port to which a proxy forwards, with the offsets of both in the text."""
+    """A host and a port to which a proxy forwards, with the offsets of both in the text.
+
+    It is `resolved` if the host cannot be the name of an upstream.
+    """
 
     start: int
     end: int
     host: str
     port: int
+    resolved: bool = False
 
 
 @record
@@ -72,7 +77,7 @@ def nginx_upstreams(text: str) -> Upstreams:
     found = []
     for block in blocks:
         for server in _UPSTREAM_SERVER.finditer(text, block.start(2), block.end(2)):
-            found.append(_upstream(server, 1, 80))
+            found.append(_upstream(server, 1, 80, resolved=True))
     for one in _PASS.finditer(text):
         # A value that is set may be anything, unless it is a URL.
         if (one[1] or one[3]) and one[2] not in names:
@@ -106,9 +111,9 @@ def haproxy_upstreams(text: str) -> Upstreams:
     return Upstreams("HAProxy", tuple(_upstream(one, 1, 0) for one in _HAPROXY_SERVER.finditer(text)))
 
 
-def _upstream(match: Any, group: int, usual: int) -> Upstream:
+def _upstream(match: Any, group: int, usual: int, *, resolved: bool = False) -> Upstream:
     end = match.end(group + 1) if match[group + 1] else match.end(group)
-    return Upstream(match.start(group), end, match[group], int(match[group + 1] or usual))
+    return Upstream(match.start(group), end, match[group], int(match[group + 1] or usual), resolved)
 
 
 _URL = regex(r"(?:(https?|h2c)://)?([A-Za-z][\w.-]*)(?::(\d{1,5}))?(?:/\S*)?")
@@ -201,7 +206,7 @@ def forwarded(
         for one in each.found:
             # A host without a port may be an upstream that an included file defines.
             explicit = source.text[one.start : one.end] != one.host
-            if one.host in names or not one.port or not (explicit or whole):
+            if not one.port or not (one.resolved or (one.host not in names and (explicit or whole))):
                 continue
             document.sources.setdefault(source.path, source)
             at = Elsewhere(source, Span(one.start, one.end))
@@ -220,3 +225,225 @@ def _fact(
         program=program,
         dockerfile=dockerfile,
     )
+
+
+@record
+class Listens:
+    """The ports on which a configuration file makes a proxy listen, with their offsets in the text.
+
+    It is `complete` if there are no others. With `images`, the configuration of the image is read as well.
+    """
+
+    found: tuple[tuple[int, int, int], ...] = ()
+    complete: bool = True
+    images: bool = False
+
+
+_LISTEN = regex(r"(?<![^\s;{}])listen\s+((?:[^;{}]|\$\{\w+\})+);")
+_LISTEN_ADDRESS = regex(r"(?:(?:\[[\da-f:]*\]|\*|[\w.-]+):)?(\d{1,5})")
+_SERVER_BLOCK = regex(r"(?<![^\s;{}])server\s*\{")
+_INCLUDED = regex(r"(?<![^\s;{}])include\s+([^;{}]+);")
+_OF_IMAGE = regex(r"(?:/etc/nginx/|/usr/local/openresty/nginx/conf/)?(?:conf|http)\.d/\*(?:\.conf)?")
+_WITHOUT_PORTS = regex(r".*(?:mime\.types|_params|modules|snippets|ssl|security).*")
+
+
+def nginx_ports(text: str) -> Listens:
+    """The ports of a configuration of nginx; a server without `listen` has those that it has by default."""
+    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    found, complete, images = [], True, False
+    for one in _LISTEN.finditer(text):
+        address = one[1].split()[0]
+        match = _LISTEN_ADDRESS.fullmatch(address)
+        if match is not None:
+            start = one.start(1) + match.start(1)
+            found.append((start, start + len(match[1]), int(match[1])))
+        elif not address.startswith("unix:"):
+            complete = False
+    starts = [one.start() for one in _SERVER_BLOCK.finditer(text)]
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
+        if _LISTEN.search(text, start, end) is None:
+            found += [(start, start + len("server"), 80), (start, start + len("server"), 8000)]
+    for one in _INCLUDED.finditer(text):
+        path = one[1].strip().strip("\"'")
+        images = images or _OF_IMAGE.fullmatch(path) is not None
+        complete = complete and (
+            _OF_IMAGE.fullmatch(path) is not None or _WITHOUT_PORTS.fullmatch(path) is not None
+        )
+    return Listens(tuple(found), complete, images)
+
+
+_CADDY_SITE = regex(r"(?m)^([^\s{}#(&][^\n{}]*?|\{\$[^\n]*?)\s*\{[ \t]*$")
+_CADDY_ADDRESS = regex(r"(https?://)?[\w.*-]*(?::(\d{1,5}))?(?:/\S*)?")
+_CADDY_OPTION = regex(r"(?m)^[ \t]+https?_port[ \t]+(\d{1,5})[ \t]*$")
+
+
+def caddy_ports(text: str) -> Listens:
+    """The ports of a Caddyfile; a site with a name has those of HTTP and HTTPS."""
+    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    found = [(*one.span(1), int(one[1])) for one in _CADDY_OPTION.finditer(text)]
+    complete = "import " not in text
+    for site in _CADDY_SITE.finditer(text):
+        at = site.span(1)
+        for address in site[1].replace(",", " ").split():
+            match = _CADDY_ADDRESS.fullmatch(address)
+            if match is None:
+                complete = False
+            elif match[2]:
+                found.append((*at, int(match[2])))
+            else:
+                found += [(*at, 80), (*at, 443)]
+    return Listens(tuple(found), complete and bool(found))
+
+
+_HAPROXY_BIND = regex(r"(?m)^[ \t]+bind[ \t]+(\S+)")
+_HAPROXY_ADDRESS = regex(r"(?:ipv[46]@)?(?:\[[\da-f:]*\]|\*|[\w.-]*|:::?)?:?(\d{1,5})")
+
+
+def haproxy_ports(text: str) -> Listens:
+    """The ports of a configuration of HAProxy."""
+    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    found, complete = [], True
+    for bind in _HAPROXY_BIND.finditer(text):
+        for address in bind[1].split(","):
+            match = _HAPROXY_ADDRESS.fullmatch(address)
+            if match is not None:
+                found.append((*bind.span(1), int(match[1])))
+            elif "/" not in address:
+                complete = False
+    return Listens(tuple(found), complete)
+
+
+@record
+class _Program:
+    """A proxy: its images, the folders of its configuration, and what sets its ports."""
+
+    name: str
+    images: Any
+    folders: tuple[str, ...]
+    files: Any
+    read: Callable[[str], Listens]
+    # The ports that the configuration of the image has, and the targets that replace it.
+    usual: Callable[[str], tuple[int, ...]]
+    replaced: Any
+
+
+_PROGRAMS = (
+    _Program(
+        "nginx",
+        regex(r"(?:.*/)?(?:nginx|nginx-unprivileged|openresty)"),
+        ("/etc/nginx", "/usr/local/openresty/nginx/conf"),
+        regex(r".*\.conf(?:\.(?:template|tmpl|tpl))?"),
+        nginx_ports,
+        lambda image: (8080,) if "unprivileged" in image else (80,),
+        regex(r"/etc/nginx(?:/conf\.d(?:/default\.conf)?|/templates(?:/default\.conf\.template)?)?"),
+    ),
+    _Program(
+        "Caddy",
+        regex(r"(?:.*/)?(?:library/)?caddy"),
+        ("/etc/caddy",),
+        regex(r".*(?:Caddyfile|\.caddy(?:file)?)"),
+        caddy_ports,
+        lambda image: (),
+        regex(r"/etc/caddy(?:/Caddyfile)?"),
+    ),
+    _Program(
+        "HAProxy",
+        regex(r"(?:.*/)?(?:library/)?haproxy"),
+        ("/usr/local/etc/haproxy",),
+        regex(r".*\.cfg"),
+        haproxy_ports,
+        lambda image: (),
+        regex(r"/usr/local/etc/haproxy(?:/haproxy\.cfg)?"),
+    ),
+)
+# Repositories of the images above; others may have a configuration of their own.
+_OFFICIAL = regex(
+    r"(?:(?:docker\.io|public\.ecr\.aws/docker|mirror\.gcr\.io)/)?(?:library/|nginxinc/|nginx/|openresty/)?[\w-]+"
+)
+_PLAIN_COMMAND = regex(
+    r"(?:exec )?(?:(?:/usr/sbin/)?(?:nginx|nginx-debug|openresty)(?: -g '?\"?daemon off;?\"?'?)?"
+    r"|caddy run --config /etc/caddy/Caddyfile(?: --adapter caddyfile)?"
+    r"|haproxy (?:-W |-db )*-f /usr/local/etc/haproxy/haproxy\.cfg)"
+)
+_NO_PORTS = regex(
+    r"(?i).*(?:mime\.types|_params|\.htpasswd|\.(?:crt|key|pem|html?|lua|js|txt)"
+    r"|/(?:ssl|certs?|html|snippets|modules[\w-]*|dhparams?|logs?|cache|letsencrypt)(?:/.*)?)"
+)
+
+
+def proxy_ports(
+    document: Document,
+    image: str,
+    mounts: Iterable[tuple[str, str]],
+    command: Iterable[str],
+    context: Context,
+    at: Place,
+    *,
+    owner: str = "",
+    dockerfile: str = "",
+    known: bool = True,
+) -> Iterator[ProxyPort]:
+    """The ports on which the proxy of a container listens, by the files at the targets of its mounts.
+
+    Without an `image`, they are those of what is mounted. What is mounted or started in another way makes them unknown.
+    """
+    mounts = list(mounts)
+    for program in _PROGRAMS:
+        own = [
+            (target, source)
+            for target, source in mounts
+            if any(target == folder or target.startswith(f"{folder}/") for folder in program.folders)
+            and not _NO_PORTS.fullmatch(target)
+        ]
+        matches = program.images.fullmatch(image) is not None
+        if not (matches if image else own):
+            continue
+        found: list[tuple[Any, int]] = []
+        text = " ".join(command)
+        complete = known and matches and _OFFICIAL.fullmatch(image) is not None
+        complete = complete and (not text or _PLAIN_COMMAND.fullmatch(text) is not None)
+        whole = [target for target, _ in own if basename(target) in ("nginx.conf", "nginx.conf.template")]
+        kept = not any(program.replaced.fullmatch(target) for target, _ in own)
+        for target, source in own:
+            paths = [source] if source and context.source(source) is not None else []
+            paths = paths or (context.glob(f"{source}/**/*") if source else [])
+            read = [
+                path
+                for path in paths
+                if program.files.fullmatch(path) or (path == source and program.files.fullmatch(target))
+            ]
+            complete = complete and 0 < len(read) <= _MOST_FILES
+            for path in read[:_MOST_FILES]:
+                file = context.source(path)
+                if file is None or len(file.text) > _LONGEST:
+                    complete = False
+                    continue
+                each = program.read(file.text)
+                complete = complete and each.complete
+                if target in whole and not each.images:
+                    kept = False
+                document.sources.setdefault(path, file)
+                found += [(Elsewhere(file, Span(start, end)), port) for start, end, port in each.found]
+        if kept or not own:
+            found += [(at, port) for port in program.usual(image)]
+        ports = tuple(sorted({port for _, port in found}))
+        for place, port in found or [(at, 0)]:
+            yield document.fact(
+                ProxyPort,
+                place,
+                program=program.name,
+                port=port,
+                ports=ports if complete else (),
+                artifact=document.source.path,
+                owner=owner,
+                dockerfile=dockerfile,
+            )
+
+
+def copied_to(destination: str, sources: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The paths in an image of files that COPY copies to a destination, with the files themselves."""
+    folder = destination.endswith("/") or destination == "."
+    for source in sources:
+        # Files keep their names in a folder; the contents of a folder are copied, not the folder.
+        named = folder and "." in basename(source.rstrip("/")).lstrip(".")
+        yield normpath(join(destination, basename(source)) if named else destination), source

@@ -17,6 +17,7 @@ from ..facts import (
     ImageDefaults,
     ListenedPort,
     ProvidedConfig,
+    ProxyPort,
     RunContainer,
     SourceProgram,
     StartedContainer,
@@ -183,6 +184,9 @@ class Listening:
         for key, ports in awaited.items():
             found = containers.get(key, [])
             started = None
+            if proxy := self.proxy(ports[0].path, ports[0].owner, found[0] if len(found) == 1 else None):
+                yield from _closed(proxy, ports)
+                continue
             if len(found) == 1:
                 started = self._started(found[0])
             elif ports[0].kind == "dockerfile":
@@ -190,6 +194,34 @@ class Listening:
             if started is not None:
                 yield from _differences(started, ports)
         yield from self._run_by_commands()
+
+    @cached_property
+    def _proxies(self) -> dict[tuple[str, str], list[ProxyPort]]:
+        """The ports of proxies by the folder of the Compose file and the service, or by the Dockerfile."""
+        found: defaultdict[tuple[str, str], list[ProxyPort]] = defaultdict(list)
+        for one in self._repository.of(ProxyPort):
+            found[one.dockerfile or dirname(one.artifact), one.owner].append(one)
+        return found
+
+    @cached_property
+    def _mounts_configuration(self) -> bool:
+        """Whether a ConfigMap may have the configuration of a proxy."""
+        return any(
+            key.endswith((".conf", ".template", ".cfg", "Caddyfile"))
+            for one in self._repository.of(ProvidedConfig)
+            for key in one.keys
+        )
+
+    def proxy(self, path: str, owner: str, container: RunContainer | None) -> list[ProxyPort]:
+        """The ports on which the proxy of a container listens; none if they are unknown, or if it is no proxy."""
+        if not self._proxies:
+            return []
+        found = self._proxies.get((dirname(path), owner), [])
+        if not found and container is not None and not (container.words or not container.complete):
+            paths = self._programs.dockerfiles_of(container)
+            if len(paths) == 1 and (container.kind == "compose" or not self._mounts_configuration):
+                found = self._proxies.get((next(iter(paths)), ""), [])
+        return found if all(one.ports for one in found) else []
 
     def _run_by_commands(self) -> Iterator[Unlistened]:
         """The ports that `docker run` publishes of images without other arguments."""
@@ -323,6 +355,18 @@ class Listening:
             started.listened = [
                 Listened(first, exposed, "EXPOSE") for first, last in exposed.ports if first == last
             ]
+
+
+def _closed(proxy: list[ProxyPort], awaited: list[AwaitedPort]) -> Iterator[Unlistened]:
+    """The ports on which a proxy does not listen by its configuration."""
+    known = {one.port: one for one in reversed(proxy)}
+    used = {one.port for one in awaited if not one.requested}
+    unused = [one for port, one in sorted(known.items()) if port not in used]
+    for one in awaited:
+        if one.port not in known:
+            meant = next((each for each in unused if each.port % 1000 == one.port % 1000), None)
+            best = meant or (unused or [proxy[0]])[-1]
+            yield Unlistened(one, Listened(best.port, best, f"the configuration of {best.program}"))
 
 
 _LONGEST = 10_000

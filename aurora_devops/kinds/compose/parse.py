@@ -56,7 +56,7 @@ from ...facts import (
 )
 from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
-from ...proxies import forwarded, is_for_proxy, proxy_files
+from ...proxies import forwarded, is_for_proxy, proxy_files, proxy_ports
 from ...sizing import runtime_sizes, size_of
 from ...starting import started_module, started_programs
 from ...subjects import Image, Port, Script, Setting, is_dynamic
@@ -200,7 +200,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield from _started(document, name, inside, file)
         yield from _addresses(document, name, inside, in_files or ())
         yield from _database(document, name, inside, in_files)
-        yield from _monitored(document, name, inside, context)
+        yield from _monitored(document, name, inside, context, alone=alone)
         yield from _build_variables(document, name, inside.service, context)
     yield from unset_variables(document, context)
     yield from _other_files(file, document)
@@ -425,7 +425,9 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
             )
 
 
-def _monitored(document: Document, name: str, inside: ServiceIn, context: Context) -> Iterator[Fact]:
+def _monitored(
+    document: Document, name: str, inside: ServiceIn, context: Context, *, alone: bool
+) -> Iterator[Fact]:
     """What the service reads: configuration files, and the provisioning of Grafana."""
     for key in ("entrypoint", "command"):
         located = _located_words(getattr(inside.service, key), inside.at[key])
@@ -445,6 +447,17 @@ def _monitored(document: Document, name: str, inside: ServiceIn, context: Contex
         for file in proxy_files(source, context, proxy=is_for_proxy(f"{image} {target}"))
     ]
     yield from forwarded(document, files, context)
+    service = inside.service
+    yield from proxy_ports(
+        document,
+        "" if service.build is not None else image,
+        mounts,
+        words,
+        context,
+        service.at["image"],
+        owner=f"service '{name}'",
+        known=alone and not (service.extends or service.network_mode),
+    )
 
 
 _BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")

@@ -49,26 +49,64 @@ def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
 
 
 def proxy_facts(document: Document, dockerfile: Dockerfile, context: Context) -> Iterator[Fact]:
-    """The hosts to which the proxy in the image forwards, by the configuration files that are copied into it."""
+    """The hosts to which the proxy in the image forwards, and its ports, by the files that are copied into it."""
     if not dockerfile.has_stages or is_staged(document.source.path):
         return
-    copies = [one for one in dockerfile.stages[-1].of(Transfer) if one.flag("from") is None]
+    last = dockerfile.stages[-1]
+    copies = [one for one in last.of(Transfer) if one.flag("from") is None]
     if not copies:
         return
-    from ...proxies import forwarded, is_for_proxy, proxy_files
+    from ...proxies import copied_to, forwarded, is_for_proxy, proxy_files, proxy_ports
 
     files: list[str] = []
+    path, base = document.source.path, last.base
+    if base is not None and base.known and is_for_proxy(base.name):
+        commands = [*last.of(Entrypoint)[-1:], *last.of(Cmd)[-1:]]
+        mounts = [
+            (target, "" if one.flag("from") else _in_context(source, path, context))
+            for one in last.of(Transfer)
+            if one.destination is not None
+            for target, source in copied_to(one.destination.text, (each.text for each in one.sources))
+        ]
+        yield from proxy_ports(
+            document,
+            base.name,
+            mounts,
+            [word.text for one in commands for word in one.exec or ()],
+            context,
+            base.at,
+            dockerfile=path,
+            known=all(one.exec for one in commands)
+            and not any(_CONFIGURES_PROXY.search(document.raw(run.at)) for run in last.of(Run)),
+        )
     for copy in copies:
         proxy = copy.destination is not None and is_for_proxy(copy.destination.text)
         for source in copy.sources:
             if proxy or is_for_proxy(source.text):
                 for folder in folders_of(document.source.path):
-                    path = posixpath.normpath(posixpath.join(folder, source.text.lstrip("/")))
-                    found = proxy_files(path, context, proxy=proxy) if path not in (".", "..") else []
+                    file = posixpath.normpath(posixpath.join(folder, source.text.lstrip("/")))
+                    found = proxy_files(file, context, proxy=proxy) if file not in (".", "..") else []
                     if found:
                         files += found
                         break
-    yield from forwarded(document, files, context, document.source.path)
+    yield from forwarded(document, files, context, path)
+
+
+# What may change the configuration of a proxy in an image.
+_CONFIGURES_PROXY = regex(
+    r"(?i)(?:\b(?:sed|envsubst|tee|mv|cp|ln|printf|echo|cat)\b|>)[^\n]*(?:nginx|caddy|haproxy|conf)"
+)
+
+
+def _in_context(source: str, dockerfile: str, context: Context) -> str:
+    """The path of a source of COPY, in the first folder above the Dockerfile that has it; empty if none has it."""
+    for folder in folders_of(dockerfile):
+        path = posixpath.normpath(posixpath.join(folder, source.lstrip("/")))
+        if path in (".", "..") or path.startswith("../"):
+            continue
+        if context.source(path) is not None or context.glob(f"{path}/**/*"):
+            return path
+    return ""
 
 
 def is_staged(path: str) -> bool:

@@ -12,7 +12,7 @@ from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.delivery.listening import DEVELOPMENT_PORTS
+from aurora_devops.delivery.listening import DEVELOPMENT_PORTS, listening_of
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ComposeHost,
@@ -20,6 +20,7 @@ from aurora_devops.facts import (
     ExposedPorts,
     ImageDefaults,
     ListenedPort,
+    ProxyPort,
     RunContainer,
     port_numbers,
 )
@@ -74,7 +75,11 @@ class ServicePorts:
 
     def closed(self, port: int, hosts: Sequence[ComposeHost]) -> Closed | None:
         """Whether none of the services of a name listens on a port; None if one does, or if it is unknown."""
-        configured = [one for folder in _by_folder(hosts) if (one := self._configuration(folder)) is not None]
+        configured = [
+            one
+            for folder in _by_folder(hosts)
+            if (one := self._proxy(folder) or self._configuration(folder)) is not None
+        ]
         if any(port in one.ports for one in configured):
             return None
         exact = {host.path for one in configured for host in one.hosts}
@@ -188,16 +193,9 @@ class ServicePorts:
 
     def _of_host(self, host: ComposeHost, port: int) -> list[int]:
         """The ports of the container of a service that publishes a port only for the host, in place of one of them."""
-        published = self._published.get((host.path, host.names[0]), ())
+        container = self._containers.get((host.path, host.names[0]))
+        published = container.published if container else ()
         return list(host.declared) if port in published and host.configs_known else []
-
-    @cached_property
-    def _published(self) -> dict[tuple[str, str], tuple[int, ...]]:
-        return {
-            (one.path, one.hosts[0]): one.published
-            for one in self._repository.of(RunContainer)
-            if one.kind == "compose" and one.hosts
-        }
 
     @cached_property
     def _services(self) -> Mapping[str, Sequence[ObjectFact]]:
@@ -222,6 +220,20 @@ class ServicePorts:
     def _words(self, host: ComposeHost) -> tuple[str, ...]:
         container = self._containers.get((host.path, host.names[0]))
         return container.words if container is not None else ()
+
+    def _proxy(self, hosts: Sequence[ComposeHost]) -> _Configured | None:
+        """The ports of a proxy, if all its configuration files are in the repository; None otherwise."""
+        found: list[ProxyPort] = []
+        for host in hosts:
+            name = host.names[0]
+            container = self._containers.get((host.path, name))
+            one = listening_of(self._repository).proxy(host.path, f"service '{name}'", container)
+            if not one:
+                return None
+            found += one
+        ports = sorted({one.port for one in found})
+        listed = ", ".join(map(str, ports[:_MOST_LISTED]))
+        return _Configured(tuple(hosts), frozenset(ports), listed, found[0])
 
     def _configuration(self, hosts: Sequence[ComposeHost]) -> _Configured | None:
         """The ports of a server, if all its configuration files are in the repository; None otherwise."""

@@ -51,7 +51,16 @@ _FLAG = {
     "main.go": 'package main\n\nimport (\n\t"flag"\n\t"net/http"\n)\n\nfunc main() {\n'
     '\tport := flag.String("port", "9090", "where")\n\thttp.ListenAndServe(":"+*port, nil)\n}\n',
 }
-
+_PROXY = """\
+services:
+  proxy:
+    image: nginx:1.29
+    volumes:
+      - ./nginx/shop.conf:/etc/nginx/conf.d/default.conf:ro
+    ports:
+      - {}
+"""
+_NGINX = {"nginx/shop.conf": "server {\n  listen 8443 ssl;\n  listen [::]:8080;\n}\n"}
 
 _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
 
@@ -77,6 +86,13 @@ _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
         bad(
             "services:\n  db:\n    image: postgres:18\n    ports:\n      - «5432:5433»\n",
             path="compose.yaml",
+        ),
+        bad(_PROXY.format("«443:443»"), path="compose.yaml", files=_NGINX),
+        good(
+            _PROXY.format("443:8443\n      - 80:8080"),
+            path="compose.yaml",
+            files=_NGINX,
+            because="the configuration of nginx has the ports",
         ),
         good(
             "services:\n  db:\n    image: postgres:18\n    environment:\n      PGPORT: 5433\n"
@@ -121,9 +137,11 @@ def unlistened_port(repository: Repository) -> Iterator[Finding]:
 
     Connections to the port are refused: health checks and probes fail, and nothing answers at the published port.
     Correct the port, or the port in the command, the environment or the code.
-    The port of a program is that of an option of its command (`--port 8000`), of the variable that its code reads, the
-    default in the code, the default of a server such as uvicorn, or `EXPOSE`. Nothing is reported if its code,
-    configuration, Dockerfile, command or environment contains the number, or if the program of the image is unknown.
+    The ports of nginx, Caddy and HAProxy are those in their configuration, if all of it is in the repository.
+    The port of another program is that of an option of its command (`--port 8000`), of the variable that its code
+    reads, the default in the code, the default of a server such as uvicorn, or `EXPOSE`. Nothing is reported if its
+    code, configuration, Dockerfile, command or environment contains the number, or if the program of the image is
+    unknown.
 
     <https://docs.docker.com/reference/compose-file/services/#ports>
     """
