@@ -550,6 +550,36 @@ class ComposeHost(Fact):
 
 
 @record
+class ProbeModule(Fact):
+    """A module in the configuration of an exporter that probes targets, such as the blackbox exporter.
+
+    The exporter is the service `service` of the Compose file `compose`; both are empty if that is unknown.
+    """
+
+    name: str
+    service: str = ""
+    compose: str = ""
+
+
+@record
+class UsedProbeModule(Fact):
+    """A module that a job of Prometheus requests of the exporter at `host`."""
+
+    name: str
+    host: str
+    job: str
+
+
+@record
+class NamedSecret(FactOfOneFile):
+    """A file below `/run/secrets` that a setting of a Compose service names, its command, or a file that it mounts."""
+
+    file: str
+    service: str
+    compose: str
+
+
+@record
 class ConfigArgument(FactOfOneFile):
     """A configuration file that the command of a Compose service names: its path in the container."""
 

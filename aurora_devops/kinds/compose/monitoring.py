@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from posixpath import dirname
 from typing import Any
@@ -18,11 +18,13 @@ from ...facts import (
     ConfigArgument,
     ConfiguredPorts,
     ContactedHost,
+    NamedSecret,
     ProvisionedFolder,
     ReadContainerLabel,
     port_numbers,
 )
 from ...formats.located import LocatedTree
+from ...probing import probe_modules
 from ...receivers import component_ports, texts_in
 from ...subjects import is_dynamic
 from .short import is_unknown
@@ -229,6 +231,65 @@ def configured_servers(
     )
     for index, one in enumerate(listed(value.get("clients")) if program == "promtail" else ()):
         yield from _contacted(document, tree, ("clients", index), one, path, context, "Promtail", "sends to")
+
+
+# Exporters that probe targets, with the files that they read by default.
+_PROBERS = (
+    (regex(r"(?:.*/)?blackbox[-_]exporter"), "/etc/blackbox_exporter/config.yml"),
+    (regex(r"(?:.*/)?snmp[-_]exporter"), "/etc/snmp_exporter/snmp.yml"),
+    (regex(r"(?:.*/)?json[-_]exporter"), ""),
+)
+
+
+def probers(
+    document: Document,
+    name: str,
+    image: str,
+    mounts: tuple[tuple[str, str], ...],
+    words: tuple[str, ...],
+    context: Context,
+) -> Iterator[Fact]:
+    """The modules of an exporter that probes targets, by the configuration that is mounted."""
+    for pattern, usual in _PROBERS:
+        if pattern.fullmatch(image):
+            files = list(config_files(words)) or [usual]
+            path = source_of(files[0], mounts) if len(files) == 1 else ""
+            if path:
+                yield from probe_modules(document, path, context, name)
+
+
+_SECRET = regex(r"(?m)^(?!\s*#).*?(/run/secrets/[\w.-]+)")
+
+
+def named_secrets(
+    document: Document,
+    name: str,
+    mounts: tuple[tuple[str, str], ...],
+    texts: Iterable[tuple[str, Place]],
+    context: Context,
+) -> Iterator[NamedSecret]:
+    """The files below `/run/secrets` that a service names: in its settings, and in the files that it mounts."""
+    compose = document.source.path
+    for text, place in texts:
+        if match := _SECRET_VALUE.fullmatch(text):
+            at = place.sub(*match.span(1))
+            yield document.fact(NamedSecret, at, file=match[1], service=name, compose=compose)
+    for target, mounted in mounts:
+        if not mounted or not _CONFIG_TARGET.fullmatch(target) or _NO_PORT.fullmatch(target):
+            continue
+        paths = [mounted] if context.source(mounted) is not None else context.glob(f"{mounted}/**/*")
+        for path in paths if len(paths) <= _MOST_CONFIGS else ():
+            source = context.source(path)
+            if source is None or len(source.text) > _MOST_TEXT or not _CONFIG_TARGET.fullmatch(f"/{path}"):
+                continue
+            for found in _SECRET.finditer(source.text) if "/run/secrets/" in source.text else ():
+                document.sources.setdefault(path, source)
+                place_of = Elsewhere(source, Span(*found.span(1)))
+                yield document.fact(NamedSecret, place_of, file=found[1], service=name, compose=compose)
+
+
+# A setting, or an option of a command, whose value is the path of a secret.
+_SECRET_VALUE = regex(r"(?:-{1,2}[\w.-]+=)?(?:file:(?://)?)?(/run/secrets/[\w.-]+)")
 
 
 def config_files(words: tuple[str, ...]) -> Iterator[str]:

@@ -62,7 +62,15 @@ from ...starting import started_module, started_programs
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .environment import FileVariable, interpolated, path_in_environment, unset_variables, variables_of_files
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, is_true, pairs
-from .monitoring import config_arguments, configured_ports, configured_servers, provisioning, read_labels
+from .monitoring import (
+    config_arguments,
+    configured_ports,
+    configured_servers,
+    named_secrets,
+    probers,
+    provisioning,
+    read_labels,
+)
 from .short import Binding, is_unknown
 from .validity import disabled
 
@@ -438,6 +446,14 @@ def _monitored(
     words = _words(inside.service.entrypoint) + _words(inside.service.command)
     yield from configured_servers(document, image, mounts, words, context)
     yield from read_labels(document, name, mounts, context)
+    yield from probers(document, name, image, mounts, words, context)
+    texts = [
+        (str(pair.value or ""), pair.at)
+        for pair in pairs(inside.service.environment, inside.at["environment"])
+    ]
+    for key in ("entrypoint", "command"):
+        texts += _located_words(getattr(inside.service, key), inside.at[key])
+    yield from named_secrets(document, name, mounts, texts, context)
     for pair in pairs(inside.service.labels, inside.service.at["labels"]):
         yield document.fact(ContainerLabel, pair.at, name=pair.name, value=str(pair.value or ""))
     files = [

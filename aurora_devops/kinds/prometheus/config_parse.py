@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 
+from ...core.context import Context
 from ...core.facts import Fact, Statement
 from ...core.kind import Document, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
-from ...facts import ContactedHost, RequestedPath, ResolvedHost, ScrapedJob
+from ...core.untyped import listed
+from ...facts import ContactedHost, RequestedPath, ResolvedHost, ScrapedJob, UsedProbeModule
+from ...probing import probe_modules
 from ...subjects import is_dynamic
-from .config_model import PrometheusConfig, ScrapeConfig, StaticConfig
+from .config_model import PrometheusConfig, RelabelConfig, ScrapeConfig, StaticConfig
 from .config_validity import InvalidPrometheusConfig, judge
 from .dialects import is_for_victoria
 
 
-def read_config(source: Source, tree: Tree | None) -> Document:
+def read_config(source: Source, tree: Tree | None, context: Context) -> Document:
     """A `prometheus.yml` as a document."""
     assert tree is not None
     config, unknown = build(PrometheusConfig, tree)
     document = Document("prometheus-config", source, config, tree, unknown=unknown)
     document.walk = lambda: _nodes(config, tree, source.path)
-    document.facts = lambda: _facts(config, document)
+    document.facts = lambda: (*_facts(config, document), *_modules(config, document, context))
     return document
 
 
@@ -76,13 +79,72 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
                     at = static.at["targets"][index]
                     yield document.statement("scrape-target", target, at, job=scrape.job_name or "")
         # Relabeling may put another address in the place of the target, as for the blackbox exporter.
-        if not any(step.target_label == "__address__" for step in scrape.relabel_configs):
+        replaced = [step for step in scrape.relabel_configs if step.target_label == "__address__"]
+        for step in replaced:
+            if len(replaced) == 1 and (address := _fixed_address(step)):
+                yield document.fact(
+                    ContactedHost,
+                    step.at["replacement"],
+                    host=address[0],
+                    port=address[1] or (443 if scrape.scheme == "https" else 80),
+                    role="scrapes",
+                )
+        if not replaced:
             yield from _contacted("scrapes", scrape.static_configs, scrape.scheme, document)
             yield from _resolved(scrape, document)
             if not any(step.target_label == "__metrics_path__" for step in scrape.relabel_configs):
                 yield from _scraped(scrape, document)
     for alertmanager in config.alerting.alertmanagers:
         yield from _contacted("sends alerts to", alertmanager.static_configs, alertmanager.scheme, document)
+
+
+def _fixed_address(step: RelabelConfig) -> tuple[str, int] | None:
+    """The host and the port that a step gives all targets, as for the blackbox exporter; None if they vary."""
+    text = step.replacement
+    plain = step.action in (None, "replace") and not step.source_labels and step.regex is None
+    match = _ADDRESS.fullmatch(text) if plain and isinstance(text, str) else None
+    return (match[1], int(match[2] or 0)) if match else None
+
+
+_ADDRESS = regex(r"([A-Za-z][\w.-]*)(?::(\d{1,5}))?")
+_EXPORTER_FILES = ("**/*blackbox*.yml", "**/*blackbox*.yaml", "**/*blackbox*/config.yml")
+
+
+def _modules(config: PrometheusConfig, document: Document, context: Context) -> Iterator[Fact]:
+    """The modules that jobs request of exporters, and those in the configurations of blackbox exporters."""
+    used = False
+    for scrape in config.scrape_configs:
+        modules = scrape.extra.get("params")
+        modules = modules.get("module") if isinstance(modules, dict) else None
+        path = scrape.metrics_path or ""
+        if not path.endswith(("/probe", "/snmp")):
+            continue
+        steps = scrape.relabel_configs
+        if any("$" in (one.target_label or "") or one.action == "labelmap" for one in steps):
+            continue
+        addresses = [one for one in steps if one.target_label == "__address__"]
+        known = _fixed_address(addresses[0]) if len(addresses) == 1 else None
+        if known is None:
+            continue
+        named: list[tuple[object, Place]] = [
+            (name, scrape.at["params"]["module"][index]) for index, name in enumerate(listed(modules))
+        ]
+        chosen = [one for one in steps if one.target_label == "__param_module"]
+        named += [(one.replacement, one.at["replacement"]) for one in chosen if not one.source_labels]
+        named += [
+            (static.labels["__param_module"], static.at["labels"]["__param_module"])
+            for static in scrape.static_configs
+            if "__param_module" in static.labels
+        ]
+        for name, at in named:
+            if isinstance(name, str) and name and not is_dynamic(name):
+                used = used or path.endswith("/probe")
+                yield document.fact(
+                    UsedProbeModule, at, name=name, host=known[0], job=str(scrape.job_name or "")
+                )
+    for pattern in _EXPORTER_FILES if used else ():
+        for path in context.glob(pattern):
+            yield from probe_modules(document, path, context)
 
 
 # What surrounds the host of a target.

@@ -204,7 +204,7 @@ tests = Kind(
 def _read_config(source: Source, tree: Tree | None, context: Context) -> Document:
     from .config_parse import read_config
 
-    return read_config(source, tree)
+    return read_config(source, tree, context)
 
 
 _SECTIONS = frozenset(

@@ -1,10 +1,12 @@
+from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ComposeHost, ConfigArgument
+from aurora_devops.facts import ComposeHost, ConfigArgument, NamedSecret
 
 from ._files import Folders, below
+from ._names import hint
 
 _COMPOSE = """\
 services:
@@ -15,6 +17,21 @@ services:
       - {}
 """
 _FILES = {"tempo/tempo.yaml": "server: {}\n"}
+_SECRET = """\
+services:
+  prometheus:
+    image: prom/prometheus:v3.5.0
+    volumes: [./prometheus.yml:/etc/prometheus/prometheus.yml]
+    secrets: [{}]
+secrets:
+  token: {{environment: TOKEN}}
+"""
+_SCRAPE = """\
+scrape_configs:
+  - job_name: shop
+    authorization: {{credentials_file: {}}}
+    static_configs: [{{targets: [shop.example.com]}}]
+"""
 
 
 @policy(
@@ -37,6 +54,29 @@ _FILES = {"tempo/tempo.yaml": "server: {}\n"}
             path="compose.yaml",
             files=_FILES,
         ),
+        bad(
+            _SCRAPE.format("«/run/secrets/shop»"),
+            path="prometheus.yml",
+            files={"compose.yaml": _SECRET.format("token")},
+        ),
+        bad(
+            "services:\n  db:\n    image: postgres:18\n    environment:\n"
+            "      POSTGRES_PASSWORD_FILE: «/run/secrets/password»\n    secrets: [db_password]\n"
+            "secrets:\n  db_password: {file: ./db_password}\n",
+            path="compose.yaml",
+        ),
+        good(
+            _SCRAPE.format("/run/secrets/token"),
+            path="prometheus.yml",
+            files={"compose.yaml": _SECRET.format("token")},
+            because="the secret is mounted",
+        ),
+        good(
+            _SCRAPE.format("/run/secrets/shop"),
+            path="prometheus.yml",
+            files={"compose.yaml": _SECRET.format("{source: token, target: shop}")},
+            because="the secret is mounted at the path",
+        ),
         good(
             _COMPOSE.format("/etc/tempo/tempo.yaml", "./tempo:/etc/tempo"),
             path="compose.yaml",
@@ -52,14 +92,17 @@ _FILES = {"tempo/tempo.yaml": "server: {}\n"}
     ],
 )
 def unmounted_config_file(repository: Repository) -> Iterator[Finding]:
-    """The command of a service names a configuration file that is not mounted at this path.
+    """A service names a configuration file or a secret that is not mounted at this path.
 
     The program does not start, or it runs with the default configuration of its image.
     Use the same path in the command and in `volumes`. A file is reported if the folder that is mounted there does not
     have it, or if a file of this name, or with this extension in the same folder, is mounted elsewhere.
+    Below `/run/secrets`, there are only the secrets of the service: those in its environment, its command and the
+    configuration files that it mounts are compared.
 
     https://docs.docker.com/reference/compose-file/services/#volumes
     """
+    yield from _secrets(repository)
     arguments = repository.of(ConfigArgument)
     if not repository.whole or not arguments or len(repository.paths) == 1:
         return
@@ -91,6 +134,43 @@ def unmounted_config_file(repository: Repository) -> Iterator[Finding]:
                 message=f"'{one.file}' is not mounted, but '{source}' is mounted at '{target}'",
                 related=(Related(host, f"service '{one.service}'"),),
             )
+
+
+def _secrets(repository: Repository) -> Iterator[Finding]:
+    """The secrets that no file of the folder mounts into the service that names them."""
+    named = repository.of(NamedSecret)
+    if not repository.whole or not named:
+        return
+    hosts: defaultdict[tuple[str, str], list[ComposeHost]] = defaultdict(list)
+    for host in repository.of(ComposeHost):
+        hosts[dirname(host.path), host.names[0]].append(host)
+    seen: set[tuple[str, int]] = set()
+    mounted = {
+        (one.compose, one.service, one.path): [
+            target for host in hosts[dirname(one.compose), one.service] for target, _ in host.targets
+        ]
+        for one in named
+    }
+    for one in named:
+        targets = mounted[one.compose, one.service, one.path]
+        if any(below(one.file, target) is not None for target in targets):
+            # Another service that mounts the file may be meant.
+            seen.add((one.path, one.span.start))
+    for one in named:
+        secrets = [
+            basename(target)
+            for target in mounted[one.compose, one.service, one.path]
+            if dirname(target) == "/run/secrets"
+        ]
+        if (one.path, one.span.start) in seen:
+            continue
+        seen.add((one.path, one.span.start))
+        yield Finding(
+            at=one,
+            message=f"service '{one.service}' has no secret '{basename(one.file)}'"
+            f"{hint(basename(one.file), secrets)}",
+            related=(Related(hosts[dirname(one.compose), one.service][0], f"service '{one.service}'"),),
+        )
 
 
 def _is_meant(file: str, target: str, source: str, folders: Folders) -> bool:
