@@ -1086,11 +1086,12 @@ def _compose(call: Call) -> Iterator[Fact]:
         files.append(call.text(word))
     if not files and (given := call.variables.get("COMPOSE_FILE")):
         files = given.split(call.variables.get("COMPOSE_PATH_SEPARATOR", ":"))
-    if call.folder is None or any("$" in file for file in files):
+    if any("$" in file for file in files) or (call.folder is None and files):
         return
-    paths = tuple(normpath(join(call.folder, file)) for file in files)
-    if not paths:
-        paths = (f"{call.folder}/" if call.folder not in ("", ".") else "",)
+    paths: tuple[str, ...] = ()
+    if call.folder is not None:
+        paths = tuple(normpath(join(call.folder, file)) for file in files)
+        paths = paths or (f"{call.folder}/" if call.folder not in ("", ".") else "",)
     services = operands[1:2] if verb in _COMPOSE_FIRST else operands[1:] if verb in _COMPOSE_SERVICES else []
     for option, value in _misplaced(command, operands) if verb in _COMPOSE_FIRST | _COMPOSE_SERVICES else ():
         services = [word for word in services if word.start != value.start]
@@ -1107,7 +1108,12 @@ def _compose(call: Call) -> Iterator[Fact]:
         service = call.text(word)
         if call.known(service):
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
-    if verb in ("exec", "run") and services and not command.option("-w", "--workdir", "--entrypoint"):
+    if (
+        paths
+        and verb in ("exec", "run")
+        and services
+        and not command.option("-w", "--workdir", "--entrypoint")
+    ):
         words = [word for word in command.arguments if word.start > services[0].start]
         for index in started_files([word.text for word in words]):
             text = call.text(words[index])
@@ -1120,6 +1126,39 @@ def _compose(call: Call) -> Iterator[Fact]:
                     command=f"docker compose {verb}",
                     files=paths,
                 )
+
+
+# The options of ssh whose value is the next word.
+_SSH_VALUES = word_set("-B -b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w")
+
+
+def _ssh(call: Call) -> Iterator[Fact]:
+    """The services that the commands on another host name; its folders are unknown."""
+    command, shell = call.command, call.script.parsed
+    operands = command.operands(_SSH_VALUES)
+    if shell is None or not operands:
+        return
+    scripts: list[Shell] = []
+    for word in operands[1:]:
+        quoted = word.raw[:1] if word.raw[:1] in ("'", '"') and len(word.raw) == word.end - word.start else ""
+        if quoted and " " in word.raw:
+            scripts.append(shell.nested(word.start + 1, word.end - 1))
+    bodies = [one.body for one in command.redirects if one.body is not None]
+    scripts += [shell.nested(body.start, body.end) for body in bodies]
+    if not scripts and len(operands) > 2:
+        yield from on_other_host(
+            call, replace(command, words=command.words[command.words.index(operands[1]) :])
+        )
+    for script in scripts:
+        for inner in script.programs:
+            yield from on_other_host(call, inner)
+
+
+def on_other_host(call: Call, command: Command) -> Iterator[Fact]:
+    """The services that a command of Compose names whose folder is on another host."""
+    words = [word.text for word in command.words]
+    if words[:1] == ["docker-compose"] or words[:2] in (["docker", "compose"], ["podman", "compose"]):
+        yield from _compose(replace(call, command=command, folder=None))
 
 
 def _compose_operands(command: Command) -> tuple[Word, ...]:
@@ -1945,6 +1984,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "docker": _docker,
     "podman": _docker,
     "docker-compose": _compose,
+    "ssh": _ssh,
     "make": _make,
     "gmake": _make,
     **dict.fromkeys(_RUNNERS_OF, _tasks),

@@ -123,6 +123,7 @@ class CommentedService(Fact):
 class NamedService(Fact):
     """A service of a Compose file that a command names; `files` are the files that the command names.
 
+    There are none if the command runs in an unknown folder, such as one of another host.
     With an `option` it is the value of an option of Compose that is written after the subcommand.
     """
 

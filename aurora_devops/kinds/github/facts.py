@@ -7,7 +7,7 @@ from itertools import chain
 from posixpath import dirname, join, normpath
 from types import MappingProxyType
 
-from ...commands import Setting, built_by, expanded, handled, is_built
+from ...commands import Setting, built_by, calls, expanded, handled, is_built
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -22,12 +22,14 @@ from ...facts import (
     JobStep,
     NamedFile,
     NamedResource,
+    NamedService,
     PathFilter,
     WorkflowName,
     WrittenFile,
 )
 from ...infrastructure import addressed, named_by
 from ...services import INPUTS, TASK_CONTAINER, name_pattern
+from ...subjects import Script
 from .artifacts import artifact_facts
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
@@ -137,6 +139,7 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
         if step.step.action is not None and at_root:
             yield from _build_files(document, step.step, inside)
             yield from _read_files(document, step.step, plain)
+        yield from _on_other_host(document, step.step, plain)
 
 
 def _variables(inside: JobIn, step: Step, values: Mapping[str, str]) -> dict[str, str]:
@@ -241,6 +244,31 @@ def _services(document: Document, step: Step, variables: dict[str, str]) -> Iter
 
 
 _EXPRESSION = regex(r"\$\{\{.*?\}\}")
+
+
+# The inputs of actions with commands that run on another host.
+_REMOTE = {
+    "appleboy/ssh-action": "script",
+    "fifsky/ssh-action": "command",
+    "garygrossgarten/github-action-ssh": "command",
+    "cross-the-world/ssh-pipeline": "script",
+    "easingthemes/ssh-deploy": "SCRIPT_AFTER",
+}
+
+
+def _on_other_host(document: Document, step: Step, variables: dict[str, str]) -> Iterator[NamedService]:
+    """The services of Compose that the commands of an action name, which run on another host."""
+    given = step.with_
+    if step.action is None or not isinstance(given, dict):
+        return
+    key = _REMOTE.get(step.action.slug.lower(), "")
+    text = given.get(key)
+    if isinstance(text, str) and "compose" in text:
+        script = Script(text, step.at["with"][key], "sh", "step")
+        for _, facts in calls(document, script, Setting(None, variables)):
+            yield from (fact for fact in facts if isinstance(fact, NamedService))
+
+
 # A path among several, on lines of their own or separated by commas.
 _LINE = regex(r"[^\s,](?:[^\n,]*[^\s,])?")
 

@@ -130,6 +130,8 @@ def _from_root(fact: Fact, folder: str | None) -> Fact | None:
     }
     if "written" in values and ROOT in str(values["written"]):
         values["written"] = values["file"]
+    if unknown and isinstance(fact, NamedService) and all(file.endswith("/") for file in fact.files):
+        return replace(fact, files=())
     return None if unknown else replace(fact, **values)
 
 

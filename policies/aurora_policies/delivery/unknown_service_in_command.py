@@ -102,6 +102,29 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             files={"compose.yaml": _COMPOSE},
             because="the first is before 'up', and the other one is an option of aws",
         ),
+        bad(
+            "deploy:\n\tssh shop@example.com 'cd /srv/shop && docker compose pull api «web» && docker compose up -d'\n",
+            path="Makefile",
+            files={"deploy/compose.yaml": _COMPOSE},
+        ),
+        bad(
+            "#!/bin/sh\ncd /srv/shop\ndocker compose stop api «worker»\n",
+            path="deploy/stop.sh",
+            files={"deploy/compose.yaml": _COMPOSE},
+        ),
+        bad(
+            "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: appleboy/ssh-action@v1\n"
+            "        with:\n          host: shop.example.com\n"
+            "          script: cd /srv/shop && docker compose up -d api «web»\n",
+            path=".github/workflows/deploy.yml",
+            files={"deploy/compose.yaml": _COMPOSE},
+        ),
+        good(
+            "deploy:\n\tssh shop@example.com 'cd /srv/blog && docker compose pull web'\n",
+            path="Makefile",
+            files={"deploy/compose.yaml": _COMPOSE},
+            because="no command names a service of this repository",
+        ),
         good(
             "up:\n\tdocker compose up certbot worker\n",
             path="Makefile",
@@ -133,6 +156,8 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     itself, such as `--profile`.
     Correct the name, or write the option before the subcommand.
     If the command names files, their services are compared, otherwise those of all Compose files in the repository.
+    A command in an unknown folder, such as one that `ssh` runs, is reported if the file with the command also names a
+    service of this repository.
     A service without an image, as in `compose.override.yaml`, changes one of another file and defines none.
     Nothing is reported for a service that a Compose file has in a comment, if the document gives the service to write,
     or if the document is not in the folder of a Compose file and names no service of this repository.
@@ -147,7 +172,8 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
         services[f"{folder}/" if folder else ""][service.name] = service
         services[service.path][service.name] = service
     documents = Documents.of(repository)
-    everywhere = {name for known in services.values() for name in known}
+    all_of_them = {name: service for known in services.values() for name, service in known.items()}
+    everywhere = frozenset(all_of_them)
     commented = {one.name for one in repository.of(CommentedService)}
     uses = repository.of(NamedService)
     named_in: defaultdict[str, set[str]] = defaultdict(set)
@@ -160,10 +186,15 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
         if (
             not named.option
             and named.name in everywhere
-            and any(file.endswith("/") or not file for file in named.files)
+            and (not named.files or any(file.endswith("/") or not file for file in named.files))
         ):
             continue
         known = {name: service for file in named.files for name, service in services[file].items()}
+        if not named.files:
+            # The folder is unknown, and may have the files of another repository.
+            if named.option or named_in[named.path].isdisjoint(everywhere):
+                continue
+            known = all_of_them
         if documents.elsewhere(named) or documents.describes(named, "service", named.name):
             continue
         if named.option:
