@@ -920,6 +920,7 @@ class RunContainer(Fact):
     It is `complete` if it has no other variables than these and those of its image. `hosts` are the names by which
     others reach it, `labels` those of its pod. `words` are those of its command and arguments, `settings` the known
     values of variables, `ports` the ports that it declares, and `published` those of the host, 0 for an unknown one.
+    If only files of variables make it incomplete that people copy from examples, `examples` are the paths of these.
     """
 
     owner: str
@@ -935,6 +936,15 @@ class RunContainer(Fact):
     settings: tuple[tuple[str, str], ...] = ()
     ports: tuple[int, ...] = ()
     published: tuple[int, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@record
+class ExampleVariable(Fact):
+    """A variable in the example of a file of variables, which may be a comment."""
+
+    name: str
+    example: str
 
 
 _VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
@@ -1064,12 +1074,15 @@ class InsertedVariable(Fact):
 class UnsetVariable(FactOfOneFile):
     """A variable without a default that a Compose file inserts, and that the file `.env` at `file` does not set.
 
-    `unused` are the variables of that file that no Compose file of the folder inserts.
+    `unused` are the variables of that file that no Compose file of the folder inserts. Compose `fails` without the
+    variable if the Compose file demands it, as `${NAME:?}` does. The file may be an `example` of `.env`.
     """
 
     name: str
     file: str
     unused: tuple[str, ...]
+    fails: bool = False
+    example: bool = False
 
 
 @record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 from ...core.context import Context
 from ...core.kind import Document
@@ -83,6 +83,54 @@ def variables_of_files(service: Service, path: str, context: Context) -> tuple[F
     return tuple(found.values())
 
 
+# What is written after the name of a file of variables for its example, and the examples of `.env`.
+_ENDINGS = ("example", "sample", "dist", "template", "default", "tmpl", "tpl")
+_OF_DOT_ENV = (
+    *("example.env", "sample.env", "template.env", "default.env"),
+    *(f"{start}{ending}" for start in ("env.", "env-") for ending in _ENDINGS),
+)
+_MAYBE_COMMENT = regex(r"(?m)^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
+
+
+def example_of(path: str, context: Context) -> Source | None:
+    """The example from which people copy a file of variables that is not in the repository."""
+    folder, name = dirname(path), basename(path)
+    names = [f"{name}{joint}{ending}" for joint in (".", "-", "_") for ending in _ENDINGS]
+    if name == ".env":
+        names += _OF_DOT_ENV
+    elif name.endswith(".env"):
+        names += [f"{name[:-4]}.{ending}.env" for ending in _ENDINGS]
+    elif name.startswith(".env."):
+        names += [f".env.{ending}{name[4:]}" for ending in _ENDINGS]
+    found = (context.source(join(folder, one)) for one in names)
+    return next((one for one in found if one is not None), None)
+
+
+def examples_of_files(service: Service, path: str, context: Context) -> tuple[Source, ...] | None:
+    """The examples of the files of `env_file` that are not in the repository; None if one has no example."""
+    files = service.env_file if isinstance(service.env_file, tuple) else (service.env_file,)
+    found: list[Source] = []
+    for one in files:
+        written = one if isinstance(one, str) else one.path if one is not None else ""
+        if not written:
+            continue
+        if is_unknown(written):
+            return None
+        file = normpath(join(dirname(path), written))
+        if context.source(file) is None:
+            example = example_of(file, context)
+            if example is None:
+                return None
+            found.append(example)
+    return tuple(found)
+
+
+def example_variables(source: Source) -> Iterator[tuple[str, Elsewhere]]:
+    """The names of the variables in an example, those of comments too, with their places."""
+    for match in _MAYBE_COMMENT.finditer(source.text[:_LONGEST]):
+        yield match[1], Elsewhere(source, Span(*match.span(1)))
+
+
 def path_in_environment(name: str, folder: str, context: Context) -> str | None:
     """The path that the file `.env` of a folder sets a variable to; None if another file may set it."""
     start = f"{folder}/" if folder else ""
@@ -101,28 +149,36 @@ def path_in_environment(name: str, folder: str, context: Context) -> str | None:
 _EXAMPLES = (".default", ".dist", ".example", ".sample", ".template")
 _PATH = regex(r"[\w./@+-]*")
 # `$NAME` and `${NAME}`, for which Compose inserts an empty string if the variable is not set; `$$` is a dollar sign.
-_INSERTED = regex(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
+_INSERTED = regex(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?\?[^${}]*)?\})")
 
 
 def unset_variables(document: Document, context: Context) -> Iterator[UnsetVariable]:
-    """The variables that a Compose file inserts, and that the file `.env` beside it does not set.
+    """The variables that a Compose file inserts, and that the file `.env` beside it, or its example, does not set.
 
     The file `.env` may set variables that no Compose file of the folder inserts.
     """
     folder = dirname(document.source.path)
     text = document.source.text
-    source = context.source(join(folder, ".env")) if "$" in text else None
+    if "$" not in text:
+        return
+    source = context.source(join(folder, ".env")) or example_of(join(folder, ".env"), context)
     if source is None:
         return
     document.sources.setdefault(source.path, source)
-    given = {one.name for one in assignments(source)}
-    uses: dict[str, Place] = {}
+    example = basename(source.path) != ".env"
+    given = (
+        {name for name, _ in example_variables(source)}
+        if example
+        else {one.name for one in assignments(source)}
+    )
+    uses: dict[str, tuple[Place, bool]] = {}
     for route, value in walk(document):
         if isinstance(value, str) and "$" in value:
             for match in _INSERTED.finditer(value):
                 name = match[1] or match[2]
                 if name and name not in given:
-                    uses.setdefault(name, Place(document.model, route).sub(*match.span()))
+                    at = Place(document.model, route).sub(*match.span())
+                    uses.setdefault(name, (at, match[3] is not None))
     if not uses:
         return
     start = f"{folder}/" if folder else ""
@@ -133,9 +189,11 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
     ]
     named = {word for each in (text, source.text, *beside) for word in _DOLLAR_NAME.findall(each)}
     unused = tuple(sorted(given - named))
-    for name, at in uses.items():
+    for name, (at, fails) in uses.items():
         if unused and name not in elsewhere:
-            yield document.fact(UnsetVariable, at, name=name, file=source.path, unused=unused)
+            yield document.fact(
+                UnsetVariable, at, name=name, file=source.path, unused=unused, fails=fails, example=example
+            )
 
 
 _DOLLAR_NAME = regex(r"\$\{?([A-Za-z_]\w*)")

@@ -34,6 +34,7 @@ from ...facts import (
     ContainerLabel,
     ContainerPort,
     ContainerVariable,
+    ExampleVariable,
     InsertedVariable,
     MountedPath,
     NamedAddress,
@@ -60,7 +61,15 @@ from ...proxies import forwarded, is_for_proxy, proxy_files, proxy_ports
 from ...sizing import runtime_sizes, size_of
 from ...starting import started_module, started_programs
 from ...subjects import Image, Port, Script, Setting, is_dynamic
-from .environment import FileVariable, interpolated, path_in_environment, unset_variables, variables_of_files
+from .environment import (
+    FileVariable,
+    example_variables,
+    examples_of_files,
+    interpolated,
+    path_in_environment,
+    unset_variables,
+    variables_of_files,
+)
 from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, is_true, pairs
 from .monitoring import (
     config_arguments,
@@ -192,15 +201,21 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield document.fact(CommentedService, Span(match.start(1), match.end(1)), name=match[1])
     # A port that is published may be one of another service in the same network namespace.
     joined = {inside.service.network_mode for inside in file.services.values()}
+    shown: dict[str, Source] = {}
     for name, inside in file.services.items():
         partial = not (inside.service.image or inside.service.build or inside.service.extends)
         yield document.fact(ComposeService, inside.at.key, name=name, partial=partial)
         in_files = variables_of_files(inside.service, document.source.path, context)
+        examples: tuple[Source, ...] = ()
+        if in_files is None:
+            examples = examples_of_files(inside.service, document.source.path, context) or ()
+        for example in examples:
+            shown.setdefault(example.path, example)
         for one in in_files or ():
             document.sources.setdefault(one.at.source.path, one.at.source)
         alone = f"service:{name}" not in joined
         yield from _published(document, name, inside.service, alone=alone)
-        yield from _run(document, name, inside, in_files)
+        yield from _run(document, name, inside, in_files, tuple(one.path for one in examples))
         yield from _sizes(document, name, inside, in_files or ())
         yield from _inserted(document, name, inside, context)
         yield from _mounted(document, name, inside.service)
@@ -210,6 +225,10 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield from _database(document, name, inside, in_files)
         yield from _monitored(document, name, inside, context, alone=alone)
         yield from _build_variables(document, name, inside.service, context)
+    for example in shown.values():
+        document.sources.setdefault(example.path, example)
+        for variable, at in example_variables(example):
+            yield document.fact(ExampleVariable, at, name=variable, example=example.path)
     yield from unset_variables(document, context)
     yield from _other_files(file, document)
     yield from _hosts(file, document, context)
@@ -637,10 +656,15 @@ _LONGEST = 10_000
 
 
 def _run(
-    document: Document, name: str, inside: ServiceIn, in_files: tuple[FileVariable, ...] | None
+    document: Document,
+    name: str,
+    inside: ServiceIn,
+    in_files: tuple[FileVariable, ...] | None,
+    examples: tuple[str, ...],
 ) -> Iterator[Fact]:
     """The container of a service, and the path that its health check requests."""
     service = inside.service
+    others = bool(service.secrets or service.configs or service.extends)
     image, dockerfile = _image_of(document, service)
     given = list(pairs(service.environment, inside.at["environment"]))
     in_file_names = sorted(one.name for one in in_files or ())
@@ -653,11 +677,12 @@ def _run(
         image=image,
         dockerfile=dockerfile,
         variables=tuple(dict.fromkeys((*(pair.name for pair in given), *in_file_names))),
-        complete=in_files is not None and not (service.secrets or service.configs or service.extends),
+        complete=in_files is not None and not others,
         hosts=(name,),
         words=_words(service.entrypoint) + _words(service.command),
         settings=tuple(settings.items()),
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
+        examples=() if others else examples,
     )
     for key, value in (("entrypoint", service.entrypoint), ("command", service.command)):
         for index, word in enumerate(value.split() if isinstance(value, str) else value or ()):

@@ -9,7 +9,7 @@ from posixpath import dirname
 
 from aurora_devops import Repository
 from aurora_devops.core.record import record
-from aurora_devops.facts import ContainerVariable, RunContainer
+from aurora_devops.facts import ContainerVariable, ExampleVariable, RunContainer
 
 from ._configs import Configs
 
@@ -21,12 +21,15 @@ SET = frozenset({"HOME", "HOSTNAME", "PATH"})
 class Variables:
     """A container, with all parts of it in Compose files that are merged, and the names of its variables.
 
-    They are None if they are not all known.
+    They are None if they are not all known. `documented` are those with the ones in the examples of files that are not
+    in the repository, whose paths are `examples`; None if others may exist.
     """
 
     container: RunContainer
     parts: tuple[RunContainer, ...]
     names: frozenset[str] | None
+    documented: frozenset[str] | None = None
+    examples: tuple[str, ...] = ()
 
 
 @record(eq=False)
@@ -45,7 +48,25 @@ class Environments:
             keys = [configs.keys(config, part.namespace) for part in parts for config in part.configs]
             known = all(part.complete for part in parts) and None not in keys
             whole = names.union(*(each for each in keys if each is not None))
-            found.append(Variables(parts[0], tuple(parts), frozenset(whole) if known else None))
+            examples = tuple(dict.fromkeys(path for part in parts for path in part.examples))
+            shown = all(part.complete or part.examples for part in parts) and None not in keys
+            found.append(
+                Variables(
+                    parts[0],
+                    tuple(parts),
+                    frozenset(whole) if known else None,
+                    whole.union(*(self._shown[path] for path in examples)) if shown and examples else None,
+                    examples,
+                )
+            )
+        return found
+
+    @cached_property
+    def _shown(self) -> dict[str, set[str]]:
+        """The variables in examples by path."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.repository.of(ExampleVariable):
+            found[one.example].add(one.name)
         return found
 
     @cached_property

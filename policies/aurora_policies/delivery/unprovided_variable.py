@@ -1,12 +1,18 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from posixpath import basename, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContainerVariable, ImageDefaults, ReadVariable, SourceProgram
+from aurora_devops.facts import (
+    ContainerVariable,
+    ExampleVariable,
+    ImageDefaults,
+    ReadVariable,
+    SourceProgram,
+)
 from aurora_devops.starting import starts_one, starts_package
 
 from ._variables import SET, Environments, Variables, environments_of
@@ -264,6 +270,23 @@ _NODE = {
             files=_FILES,
             because="the file may set the variable",
         ),
+        bad(
+            "LOG_LEVEL=\n«SIGNED_KEY»=\n",
+            path=".env.example",
+            files={
+                **_FILES,
+                "compose.yaml": "services:\n  web:\n    build: .\n    env_file: .env\n",
+            },
+        ),
+        good(
+            "LEVEL=\n# SIGNING_KEY=\n",
+            path=".env.example",
+            files={
+                **_FILES,
+                "compose.yaml": "services:\n  web:\n    build: .\n    env_file: .env\n",
+            },
+            because="the example has the variable in a comment",
+        ),
         good(
             _PLAIN_POD + "      envFrom:\n        - configMapRef:\n            name: settings\n",
             path="k8s/pod.yaml",
@@ -286,6 +309,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     Reported are variables that the code reads without a default when it is imported (`os.environ["NAME"]`, fields of
     settings, functions that throw an error without the variable they are given), in containers whose variables are
     all known and whose command does not run tests.
+    The variables of a file of `env_file` that is not in the repository are those of its example, as in `.env.example`.
     A script that no other module imports counts if the command starts it.
     A property of Spring Boot that no bean has as `@Value` may be unused, and a file may set a variable that a
     schema of Joi requires, or any variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`,
@@ -306,10 +330,15 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
         return
     images = {one.path: one for one in repository.of(ImageDefaults)}
     environments = environments_of(repository)
+    shown: defaultdict[str, dict[str, ExampleVariable]] = defaultdict(dict)
+    for each in repository.of(ExampleVariable):
+        shown[each.example].setdefault(each.name, each)
+    missing: set[tuple[str, str]] = set()
     for one in environments.containers:
-        container, given = one.container, one.names
+        container, given = one.container, one.names if one.names is not None else one.documented
         if given is None:
             continue
+        by_example = one.names is None
         start = programs.start_of(container)
         paths = {*programs.dockerfiles_of(container), *((start.dockerfile,) if start else ())}
         made = [images[path] for path in sorted(paths) if path in images]
@@ -332,6 +361,14 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                     continue
                 near = nearest(name, sorted(given), 0.7) or _longer(name, given, read[program.folder])
                 unread = near is not None and near not in read[program.folder]
+                if by_example:
+                    # The example is for all services with the file.
+                    if not variable.required or (one.examples[0], name) in missing:
+                        continue
+                    missing.add((one.examples[0], name))
+                    known = shown[one.examples[0]]
+                    yield from _undocumented(variable, one, known, read[program.folder])
+                    continue
                 if not variable.required and not (unread and _is_renamed(name, near or "")):
                     continue
                 present.add(name)
@@ -344,6 +381,21 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                         *(Related(each, "the similar name") for each in _set_as(environments, one, near)),
                     ),
                 )
+
+
+def _undocumented(
+    variable: ReadVariable, one: Variables, known: Mapping[str, ExampleVariable], read: Collection[str]
+) -> Iterator[Finding]:
+    """A variable that the example of a file of variables does not have, at the most similar one that is not read."""
+    near = nearest(variable.name, sorted(set(known) - set(read)), 0.5)
+    first = known.get(near or "") or next(iter(known.values()), None)
+    if first is not None:
+        owner, hint = one.container.owner, f"; did you mean it by '{near}'?" if near else ""
+        yield Finding(
+            at=first,
+            message=f"'{first.example}' and {owner} do not set '{variable.name}', which the program needs{hint}",
+            related=(Related(variable, "the code that reads it"), Related(one.container, owner)),
+        )
 
 
 def _set_as(environments: Environments, one: Variables, name: str | None) -> list[ContainerVariable]:

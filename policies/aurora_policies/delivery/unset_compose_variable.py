@@ -74,7 +74,8 @@ _COMPARED = 50
 def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
     """A Compose file inserts a variable that the file `.env` does not set under this name, but under a similar one.
 
-    Compose inserts an empty string and prints only a warning.
+    Compose inserts an empty string and prints only a warning, or fails if the variable is written as `${NAME:?}`.
+    If there is no file `.env`, its example is compared, such as `.env.example`.
     Use the same name in both files, or write `${NAME:?}` for a variable that has to be set.
     Nothing is reported if the variable has a default, another `.env` file of the folder sets it, or a Compose file
     of the folder uses the similar name.
@@ -84,8 +85,9 @@ def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
     for one in repository.of(UnsetVariable):
         near = renamed(one.name, one.unused) or suggest(one.name, one.unused[:_COMPARED], _CUTOFF).name
         if near:
+            result = "fails" if one.fails else "inserts an empty string"
             yield Finding(
                 at=one,
-                message=f"'{one.name}' is not set in '{one.file}', so that Compose inserts an empty string; "
+                message=f"'{one.name}' is not set in '{one.file}', so that Compose {result}; "
                 f"did you mean '{near}'?",
             )
