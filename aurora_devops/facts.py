@@ -851,6 +851,20 @@ class ListenedPort(Fact):
 
 
 @record
+class ServerSetting(Fact):
+    """The port in a configuration file of a server, such as gunicorn, that runs the program in `folder`.
+
+    A `variable` may set another one.
+    """
+
+    folder: str
+    server: str
+    file: str
+    port: int
+    variable: str = ""
+
+
+@record
 class ReadVariable(Fact):
     """An environment variable that the program in `folder` reads; it is `required` if the program fails without it.
 

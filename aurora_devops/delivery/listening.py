@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from posixpath import dirname
+from posixpath import basename, dirname
 
 from ..core.facts import Fact, Repository
 from ..core.lazy import regex
@@ -13,12 +13,14 @@ from ..core.record import field, record
 from ..facts import (
     AwaitedPort,
     BuildTarget,
+    ExampleVariable,
     ExposedPorts,
     ImageDefaults,
     ListenedPort,
     ProvidedConfig,
     ProxyPort,
     RunContainer,
+    ServerSetting,
     SourceProgram,
     StartedContainer,
     port_numbers,
@@ -100,13 +102,16 @@ class _Started:
     complete: bool = True
     listened: list[Listened] = field(default_factory=list)
     replaced: set[int] = field(default_factory=set)
+    documented: frozenset[str] = frozenset()
+    # The configuration of its server sets the only port.
+    exact: bool = False
 
 
 def option_ports(words: Iterable[str]) -> set[int]:
     """The ports that options of a command set, such as `--port=8000`, `--bind 0.0.0.0:8000` and `runserver 8000`."""
     parts = [part for word in words for part in word.split()]
     found = set()
-    for word, after in zip(parts, [*parts[1:], ""], strict=True):
+    for word, after in zip(parts, [*parts[1:], ""], strict=False):
         match = _OPTION.fullmatch(word)
         if match is not None:
             value = match[1] or match[2] or ("" if "=" in word else after)
@@ -151,6 +156,21 @@ class Listening:
         found: defaultdict[str, list[ListenedPort]] = defaultdict(list)
         for one in self._repository.of(ListenedPort):
             found[one.folder].append(one)
+        return found
+
+    @cached_property
+    def _servers(self) -> dict[str, list[ServerSetting]]:
+        found: defaultdict[str, list[ServerSetting]] = defaultdict(list)
+        for one in self._repository.of(ServerSetting):
+            found[one.folder].append(one)
+        return found
+
+    @cached_property
+    def _shown(self) -> dict[str, set[str]]:
+        """The variables in the examples of files of variables."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self._repository.of(ExampleVariable):
+            found[one.example].add(one.name)
         return found
 
     @cached_property
@@ -223,6 +243,14 @@ class Listening:
                 found = self._proxies.get((next(iter(paths)), ""), [])
         return found if all(one.ports for one in found) else []
 
+    def replaced(self, container: RunContainer, port: int) -> Listened | None:
+        """The port in the configuration of the server of a container, if it does not listen on another one."""
+        started = self._started(container) if self._servers else None
+        if started is None or not started.exact or port in started.mentioned:
+            return None
+        listened = started.listened[0]
+        return None if listened.port == port else listened
+
     def _run_by_commands(self) -> Iterator[Unlistened]:
         """The ports that `docker run` publishes of images without other arguments."""
         for one in self._repository.of(StartedContainer):
@@ -279,7 +307,10 @@ class Listening:
             started.words = image.words
         started.own = not targeted and bool(image.words) and set(image.words) <= set(started.words)
         started.settings = {**dict(image.settings), **dict(pair for one in parts for pair in one.settings)}
-        started.complete = all(one.complete for one in parts) and all(
+        started.documented = frozenset(
+            name for one in parts for path in one.examples for name in self._shown[path]
+        )
+        started.complete = all(one.complete or one.examples for one in parts) and all(
             self._is_known(config) for one in parts for config in one.configs
         )
         exposed = self._exposed.get(path)
@@ -300,7 +331,29 @@ class Listening:
             *(started.program.numbers if started.program else ()),
         }
         self._listen(started, path)
+        if started.exact:
+            words = (*started.words, *started.settings.values())
+            started.mentioned = {number for text in words for number in port_numbers(text[:_LONGEST])}
+            if started.program is not None and "ports" in started.program.complete:
+                started.mentioned.update(one.port for one in self._ports.get(started.program.folder, ()))
+            elif started.program is not None:
+                started.mentioned.update(started.program.numbers)
         return started
+
+    def _setting(self, started: _Started, command: str) -> ServerSetting | None:
+        """The port in the configuration file that the server of a container reads; None if it is unknown."""
+        found = self._servers.get(started.program.folder, []) if started.program else []
+        named = _CONFIG_OPTION.search(command)
+        file = named[1].rpartition("/")[2] if named else _USUAL_CONFIG
+        found = [
+            one
+            for one in found
+            if basename(one.file) in (file, f"{file}.py") and one.server in command.replace("/", " ").split()
+        ]
+        given = started.settings.keys() | started.documented
+        if len(found) != 1 or "GUNICORN_CMD_ARGS" in given or found[0].variable in started.documented:
+            return None
+        return found[0]
 
     def _is_known(self, config: str) -> bool:
         """Whether the keys of a ConfigMap or a Secret are known, and none of them may set a port."""
@@ -322,9 +375,25 @@ class Listening:
             if len(options) == 1:
                 started.replaced = {one.port for one in ports if one.variable.startswith("-")}
             return
+        if (setting := self._setting(started, command)) is not None:
+            value = started.settings.get(setting.variable, "") if setting.variable else ""
+            match = _PORT.fullmatch(value) if value else None
+            if value and match:
+                started.listened = [
+                    Listened(int(match[1]), container, f"'{setting.variable}'", setting.variable)
+                ]
+            elif not value and (not setting.variable or started.complete):
+                started.listened = [
+                    Listened(
+                        setting.port, setting, f"the configuration of {setting.server}", setting.variable
+                    )
+                ]
+            started.exact = bool(started.listened)
+            return
         if _SERVES.search(command):
             port = _usual(started.words)
-            if port and started.complete and not any(map(_SERVER_PORT.fullmatch, started.settings)):
+            given = (*started.settings, *started.documented)
+            if port and started.complete and not any(map(_SERVER_PORT.fullmatch, given)):
                 started.listened = [Listened(port, evidence, "its server")]
             return
         if started.program is None or (started.program.language == "node" and not _NODE.search(command)):
@@ -348,7 +417,9 @@ class Listening:
                 started.listened.append(Listened(int(match[1]), container, f"'{one.variable}'", one.variable))
                 if one.variable in dict(container.settings) and int(match[1]) != one.port:
                     started.replaced.add(one.port)
-            elif not one.variable or (started.complete and one.variable != "?"):
+            elif not one.variable or (
+                started.complete and one.variable != "?" and one.variable not in started.documented
+            ):
                 started.listened.append(Listened(one.port, one, "its code", one.variable))
         exposed = self._exposed.get(dockerfile)
         if not started.listened and exposed is not None and started.own and started.complete:
@@ -369,6 +440,9 @@ def _closed(proxy: list[ProxyPort], awaited: list[AwaitedPort]) -> Iterator[Unli
             yield Unlistened(one, Listened(best.port, best, f"the configuration of {best.program}"))
 
 
+# The options by which servers read a configuration file, and the file that gunicorn reads by default.
+_CONFIG_OPTION = regex(r"(?:^|\s)(?:-c|--config|--ini)(?:=|\s+)(?:python:|file:)?[\"']?([\w@+./-]+)")
+_USUAL_CONFIG = "gunicorn.conf.py"
 _LONGEST = 10_000
 # The flags that set the main address of a program, and what may set them in a file.
 _ADDRESS_FLAG = regex(

@@ -210,3 +210,67 @@ def test_a_port_that_is_exposed_and_not_in_the_code(
     tmp_path: Path, changed: dict[str, str], expected: list[tuple[int, int]]
 ) -> None:
     assert wrong(tmp_path, {**NODE, "compose.yaml": COMPOSE.format("3400:3400"), **changed}) == expected
+
+
+GUNICORN = {
+    **SERVER,
+    "compose.yaml": COMPOSE.format("'80:8000'"),
+    "Dockerfile": 'FROM python:3.13\nCOPY . .\nEXPOSE 8000\nCMD ["gunicorn", "-c", "{}", "shop:app"]\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "found"),
+    [
+        ("gunicorn.conf.py", 'bind = "0.0.0.0:8001"\n', [(8000, 8001)]),
+        ("deploy/gunicorn_config.py", 'PORT = 8001\nbind = f"0.0.0.0:{PORT}"\n', [(8000, 8001)]),
+        ("gunicorn.conf.py", 'import os\nbind = ":" + os.getenv("WEB_BIND", "8001")\n', [(8000, 8001)]),
+        (
+            "gunicorn.conf.py",
+            'import os\nbind = os.environ.get("A_BIND") or ["0.0.0.0:8001"]\n',
+            [(8000, 8001)],
+        ),
+        ("gunicorn.conf.py", 'bind = "0.0.0.0:8000"\n', []),
+        ("gunicorn.conf.py", 'bind = "unix:/run/shop.sock"\n', []),
+        ("gunicorn.conf.py", 'bind = "0.0.0.0:8001"\nif True:\n    bind = "0.0.0.0:8000"\n', []),
+        ("gunicorn.conf.py", 'import os\nbind = os.environ["BIND"]\n', []),
+    ],
+)
+def test_the_configuration_of_gunicorn(
+    tmp_path: Path, file: str, text: str, found: list[tuple[int, int]]
+) -> None:
+    files = {**GUNICORN, file: text, "Dockerfile": GUNICORN["Dockerfile"].format(file)}
+    assert wrong(tmp_path, files) == found
+
+
+@pytest.mark.parametrize(
+    ("environment", "found"),
+    [
+        ("WEB_BIND: 0.0.0.0:8000", []),
+        ("WEB_BIND: 0.0.0.0:8002", [(8000, 8002)]),
+        ("GUNICORN_CMD_ARGS: --bind=:8000", []),
+    ],
+)
+def test_a_variable_in_the_configuration_of_gunicorn(
+    tmp_path: Path, environment: str, found: list[tuple[int, int]]
+) -> None:
+    files = {
+        **GUNICORN,
+        "gunicorn.conf.py": 'import os\nbind = os.getenv("WEB_BIND", "0.0.0.0:8001")\n',
+        "Dockerfile": GUNICORN["Dockerfile"].format("gunicorn.conf.py"),
+        "compose.yaml": GUNICORN["compose.yaml"] + f"    environment:\n      {environment}\n",
+    }
+    assert wrong(tmp_path, files) == found
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "command"),
+    [
+        ("uwsgi.ini", "[uwsgi]\nhttp-socket = 0.0.0.0:8001\n", "uwsgi --ini uwsgi.ini"),
+        ("hypercorn.toml", 'bind = "0.0.0.0:8001"\n', "hypercorn --config hypercorn.toml shop:app"),
+        ("hypercorn.toml", 'bind = ["0.0.0.0:8001"]\n', "hypercorn -c hypercorn.toml shop:app"),
+    ],
+)
+def test_the_configuration_of_other_servers(tmp_path: Path, file: str, text: str, command: str) -> None:
+    files = {**GUNICORN, file: text, "Dockerfile": f"FROM python:3.13\nCOPY . .\nCMD {command}\n"}
+    assert wrong(tmp_path, files) == [(8000, 8001)]

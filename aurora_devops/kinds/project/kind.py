@@ -83,6 +83,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         ReadVariable,
         RequiredVersion,
         ServedRoute,
+        ServerSetting,
         SourceProgram,
         WrittenFolder,
     )
@@ -145,6 +146,19 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             any_path=port.any_path,
             entries=port.entries,
         )
+    if found.language == "python":
+        from ...code.python.serving import server_ports
+
+        for server in server_ports(sources):
+            yield document.fact(
+                ServerSetting,
+                at(server.file, server.line, str(server.number)),
+                folder=folder,
+                server=server.server,
+                file=server.file,
+                port=server.number,
+                variable=server.variable,
+            )
     for setting in found.settings:
         place = at(setting.file, setting.line, setting.name)
         yield document.fact(

@@ -9,10 +9,11 @@ from posixpath import dirname, join
 from typing import TYPE_CHECKING
 
 from aurora_devops import Repository
+from aurora_devops.core.context import folders_of
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.delivery.listening import DEVELOPMENT_PORTS, listening_of
+from aurora_devops.delivery.listening import DEVELOPMENT_PORTS, listening_of, option_ports
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ComposeHost,
@@ -73,12 +74,26 @@ class ServicePorts:
             or port in usual_ports(host, self._bases)[:1]
         )
 
+    def near(self, path: str, hosts: Sequence[ComposeHost]) -> Sequence[ComposeHost]:
+        """Those services of a name that run beside the service which mounts a file; all if it is unknown."""
+        folders = {folder for one in (path, *folders_of(path)) for folder in self._mounting.get(one, ())}
+        return [host for host in hosts if dirname(host.path) in folders] or hosts
+
+    @cached_property
+    def _mounting(self) -> dict[str, set[str]]:
+        """The folders of the Compose files that mount a file or a folder, by its path."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for host in self._repository.of(ComposeHost):
+            for mount in host.mounts:
+                found[mount].add(dirname(host.path))
+        return found
+
     def closed(self, port: int, hosts: Sequence[ComposeHost]) -> Closed | None:
         """Whether none of the services of a name listens on a port; None if one does, or if it is unknown."""
         configured = [
             one
             for folder in _by_folder(hosts)
-            if (one := self._proxy(folder) or self._configuration(folder)) is not None
+            if (one := self._proxy(folder) or self._configuration(folder) or self._server(folder, port))
         ]
         if any(port in one.ports for one in configured):
             return None
@@ -90,11 +105,7 @@ class ServicePorts:
         modules = [(host, known) for host in others if (known := self._of_module(host, port))]
         others = [host for host in others if not any(host is one for one, _ in modules)]
         exposed = [ports for host in others if (ports := self.exposed(host)) is not None]
-        usual = [
-            numbers
-            for host in others
-            if self.exposed(host) is None and (numbers := usual_ports(host, self._bases))
-        ]
+        usual = [numbers for host in others if self.exposed(host) is None and (numbers := self._usual(host))]
         built = [
             known
             for host in others
@@ -122,6 +133,12 @@ class ServicePorts:
         ]
         evidence = [*(one.evidence for one in configured), *exposed, *others, *(host for host, _ in modules)]
         return Closed(", ".join(dict.fromkeys(listens)), evidence[0])
+
+    def _usual(self, host: ComposeHost) -> tuple[int, ...]:
+        """The ports on which the image of a service listens; an option of the command replaces the main one."""
+        ports = usual_ports(host, self._bases)
+        given = option_ports(self._words.get((host.path, host.names[0]), ())) if ports else set()
+        return (*sorted(given), *ports[1:]) if given else ports
 
     def _of_code(self, host: ComposeHost, port: int) -> list[int]:
         """The declared ports of a service that its code contains; none if it also contains the port, or is unknown."""
@@ -234,6 +251,19 @@ class ServicePorts:
         ports = sorted({one.port for one in found})
         listed = ", ".join(map(str, ports[:_MOST_LISTED]))
         return _Configured(tuple(hosts), frozenset(ports), listed, found[0])
+
+    def _server(self, hosts: Sequence[ComposeHost], port: int) -> _Configured | None:
+        """The port that the configuration of a server sets, if the services do not listen on another one."""
+        listening = listening_of(self._repository)
+        found = []
+        for host in hosts:
+            container = self._containers.get((host.path, host.names[0]))
+            one = listening.replaced(container, port) if container is not None else None
+            if one is None:
+                return None
+            found.append(one)
+        ports = frozenset(one.port for one in found)
+        return _Configured(tuple(hosts), ports, ", ".join(map(str, sorted(ports))), found[0].evidence)
 
     def _configuration(self, hosts: Sequence[ComposeHost]) -> _Configured | None:
         """The ports of a server, if all its configuration files are in the repository; None otherwise."""

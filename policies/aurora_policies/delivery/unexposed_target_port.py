@@ -237,6 +237,14 @@ services:
             files={"compose.yaml": _RECEIVER.replace("8080]", "8080, 9095:9094]")},
             because="the container has the port as well",
         ),
+        bad(
+            _SCRAPE.format("«probes:9115»"),
+            path=_PATH,
+            files={
+                "compose.yaml": _COMPOSE + "  probes:\n    image: prom/blackbox-exporter:v0.27.0\n"
+                "    command: [--web.listen-address=:9116]\n"
+            },
+        ),
         good(
             _SCRAPE.format("web.shop.svc:80"),
             path=_PATH,
@@ -300,7 +308,7 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
         ):
             # The image also runs in the cluster.
             continue
-        closed = ports.closed(target.port, hosts.get(target.host, []))
+        closed = ports.closed(target.port, ports.near(target.path, hosts.get(target.host, [])))
         if closed is not None and (target.path, target.span.start) not in seen:
             seen.add((target.path, target.span.start))
             yield Finding(
