@@ -39,6 +39,7 @@ from .facts import (
     NamedTarget,
     NamedTask,
     PassedVariable,
+    QueueWorker,
     ReplacedImage,
     ServiceFile,
     SetVariable,
@@ -49,7 +50,7 @@ from .facts import (
 from .formats.shell.folders import folder_after, in_folders
 from .infrastructure import addressed, region_of, region_provider
 from .inputs import inputs, is_path
-from .starting import started_files
+from .starting import started_files, worker_queues
 
 if TYPE_CHECKING:
     from .core.facts import F, Fact
@@ -1128,6 +1129,16 @@ def _compose(call: Call) -> Iterator[Fact]:
                 )
 
 
+def _worker(call: Call) -> Iterator[Fact]:
+    """The queues of the worker that a command starts."""
+    yield from (*_own_script(call), *_likely_files(call))
+    found = worker_queues([call.text(word) for word in call.command.words])
+    if found is not None:
+        yield call.fact(
+            QueueWorker, call.command.words[0], tool=found.tool, queues=found.queues, known=found.known
+        )
+
+
 # The options of ssh whose value is the next word.
 _SSH_VALUES = word_set("-B -b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w")
 
@@ -1985,6 +1996,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "podman": _docker,
     "docker-compose": _compose,
     "ssh": _ssh,
+    **dict.fromkeys(("celery", "dramatiq", "rq"), _worker),
     "make": _make,
     "gmake": _make,
     **dict.fromkeys(_RUNNERS_OF, _tasks),

@@ -851,6 +851,44 @@ class ListenedPort(Fact):
 
 
 @record
+class SentTask(FactOfOneFile):
+    """A task of Celery that `by` names, and that no module of the program in `folder` defines.
+
+    `near` are the tasks in its module.
+    """
+
+    folder: str
+    name: str
+    by: str
+    near: tuple[str, ...] = ()
+
+
+@record
+class TaskQueue(Fact):
+    """A queue of tasks that the code in `folder` uses with a `tool` such as Celery.
+
+    Tasks are `sent` to it, it is the `default` of the program, or it is among those that are `declared` for workers.
+    """
+
+    folder: str
+    tool: str
+    name: str
+    use: str = "sent"
+
+
+@record
+class QueueWorker(Fact):
+    """A command that starts a worker for queues of tasks; there are none if it takes those of its configuration.
+
+    They are not all `known` if a variable may add some.
+    """
+
+    tool: str
+    queues: tuple[str, ...] = ()
+    known: bool = True
+
+
+@record
 class ServerSetting(Fact):
     """The port in a configuration file of a server, such as gunicorn, that runs the program in `folder`.
 

@@ -198,3 +198,50 @@ def started_module(command: str) -> Module | None:
             return Module(match[1], word.start(), word.start() + match.end(1), False, elsewhere)
         before = word[0]
     return None
+
+
+@record
+class WorkerQueues:
+    """The queues of tasks of which a worker takes tasks; none if it takes those of its configuration.
+
+    They are not all `known` if a variable may add some.
+    """
+
+    tool: str
+    queues: tuple[str, ...] = ()
+    known: bool = True
+
+
+def worker_queues(words: Sequence[str]) -> WorkerQueues | None:
+    """The queues of the worker of Celery, RQ or dramatiq that a command starts; None for another command."""
+    parts = [part.strip("\"'") for word in words for part in word.split()]
+    names = [part.rpartition("/")[2] for part in parts]
+    if "celery" in names and "worker" in names[names.index("celery") :]:
+        tool, options, rest = "celery", ("-Q", "--queues"), ()
+    elif "dramatiq" in names:
+        tool, options, rest = "dramatiq", ("-Q", "--queues"), ()
+    elif "rqworker" in names or ("rq" in names and names[names.index("rq") + 1 :][:1] == ["worker"]):
+        tool, options = "rq", ()
+        start = names.index("rqworker") + 1 if "rqworker" in names else names.index("rq") + 2
+        rest = tuple(parts[start:])
+    else:
+        return None
+    found: list[str] = []
+    known = not any("$" in part for part in parts if "HOST" not in part and "CONCURRENCY" not in part)
+    for index, part in enumerate(parts):
+        option, equals, value = part.partition("=")
+        if option in options and equals:
+            found += value.split(",")
+        elif option in options:
+            following = parts[index + 1 :]
+            end = next((at for at, each in enumerate(following) if each.startswith("-")), len(following))
+            for each in following[: 1 if tool == "celery" else end]:
+                found += each.split(",")
+        elif tool == "celery" and part.startswith("-Q") and len(part) > 2:
+            found += part[2:].split(",")
+        elif part in ("-X", "--exclude-queues"):
+            known = False
+    if tool == "rq":
+        # The value of an option may be a queue as well.
+        found = [part for part in rest if not part.startswith("-")] or ["default"]
+    return WorkerQueues(tool, tuple(one.strip() for one in found if one.strip()), known)

@@ -148,7 +148,25 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
     if found.language == "python":
         from ...code.python.serving import server_ports
+        from ...code.python.tasks import tasks_of
+        from ...facts import SentTask, TaskQueue
 
+        sent, queues = tasks_of(sources)
+        for task in sent:
+            if not task.defined:
+                place = at(task.file, task.line, task.name)
+                yield document.fact(
+                    SentTask, place, folder=folder, name=task.name, by=task.by, near=task.near
+                )
+        for queue in queues:
+            place = at(queue.file, queue.line, f'"{queue.name}"')
+            if place.span.end - place.span.start != len(queue.name) + 2:
+                place = at(queue.file, queue.line, f"'{queue.name}'")
+            if place.span.end - place.span.start == len(queue.name) + 2:
+                place = place.sub(1, len(queue.name) + 1)
+            yield document.fact(
+                TaskQueue, place, folder=folder, tool=queue.tool, name=queue.name, use=queue.use
+            )
         for server in server_ports(sources):
             yield document.fact(
                 ServerSetting,

@@ -1,0 +1,174 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import dirname
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
+from aurora_devops.facts import ImageDefaults, QueueWorker, RunContainer, SentTask, TaskQueue
+from aurora_devops.starting import WorkerQueues, worker_queues
+
+from ._names import hint
+
+_PROJECT = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["celery"]\n'
+_TASKS = """\
+from celery import shared_task
+
+
+@shared_task
+def remind():
+    pass
+
+
+@shared_task
+def report():
+    pass
+"""
+_COMPOSE = """\
+services:
+  worker:
+    build: .
+    command: celery -A shop worker {}
+"""
+_APP = "from celery import Celery\n\napp = Celery('shop')\n"
+_ROUTES = _APP + 'app.conf.task_routes = {{"shop.tasks.report": {{"queue": {}}}}}\n'
+_SCHEDULE = _APP + 'app.conf.beat_schedule = {{\n    "daily": {{"task": {}, "schedule": 86400}},\n}}\n'
+_FILES = {
+    "Dockerfile": "FROM python:3.13.7-slim\nCOPY . .\n",
+    "pyproject.toml": _PROJECT,
+    "shop/__init__.py": "",
+    "shop/tasks.py": _TASKS,
+    "compose.yaml": _COMPOSE.format("--queues celery,reports"),
+}
+
+
+@policy(
+    "DLV158",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            _ROUTES.format('"«report»"'),
+            path="shop/app.py",
+            files=_FILES,
+        ),
+        bad(_SCHEDULE.format('"«shop.tasks.remember»"'), path="shop/app.py", files=_FILES),
+        bad(
+            'from celery import shared_task\n\n\n@shared_task(queue="«mails»")\ndef mail():\n    pass\n',
+            path="shop/mails.py",
+            files={
+                **_FILES,
+                "compose.yaml": _COMPOSE.format("-Q celery") + "  reports:\n    build: .\n"
+                "    command: [celery, -A, shop, worker, --queues=reports]\n",
+            },
+        ),
+        bad(
+            _ROUTES.format('"«reports»"'),
+            path="shop/app.py",
+            files={**_FILES, "deploy/compose.yaml": _COMPOSE.format("-Q celery,report")},
+        ),
+        good(
+            _ROUTES.format('"reports"'),
+            path="shop/app.py",
+            files={**_FILES, "deploy/compose.yaml": _COMPOSE.format("-Q celery")},
+            because="the worker of the other file takes tasks of the queue",
+        ),
+        good(
+            _ROUTES.format('"reports"'),
+            path="shop/app.py",
+            files=_FILES,
+            because="the worker takes tasks of the queue",
+        ),
+        good(
+            _ROUTES.format('"report"'),
+            path="shop/app.py",
+            files={**_FILES, "compose.yaml": _COMPOSE.format("-Q $QUEUES")},
+            because="a variable has the queues of the worker",
+        ),
+        good(
+            _ROUTES.format('"report"'),
+            path="shop/app.py",
+            files={**_FILES, "bin/worker.sh": "#!/bin/sh\ncelery -A shop worker -Q report\n"},
+            because="a script starts another worker",
+        ),
+        good(
+            _SCHEDULE.format('"shop.tasks.remind"'),
+            path="shop/app.py",
+            files=_FILES,
+            because="the module defines the task",
+        ),
+        good(
+            _SCHEDULE.format('"shop.tasks.remember"'),
+            path="shop/app.py",
+            files={
+                **_FILES,
+                "shop/more.py": _TASKS.replace("@shared_task", '@shared_task(name="shop.tasks.remember")'),
+            },
+            because="a decorator gives a task this name",
+        ),
+    ],
+)
+def unhandled_task(repository: Repository) -> Iterator[Finding]:
+    """A task is sent that no worker runs: no module defines it, or no worker takes tasks of its queue.
+
+    Beat sends a task that is not defined all the same, and the worker drops it with the error "Received unregistered
+    task". Tasks in a queue of which no worker takes tasks wait until the broker has no more memory.
+    Correct the name of the task or of the queue, or add the queue to the options of a worker.
+    Reported are tasks in the schedule of beat and in the routes of Celery whose module is in the repository and has
+    other tasks, and the queues in routes, decorators and calls of Celery, RQ and dramatiq, if the queues of all
+    commands that start workers are known.
+
+    <https://docs.celeryq.dev/en/stable/userguide/routing.html>
+    """
+    for task in repository.of(SentTask):
+        yield Finding(
+            at=task,
+            message=f"{task.by} names the task '{task.name}', which no module defines{hint(task.name, task.near)}",
+        )
+    if not repository.whole:
+        return
+    queues = repository.of(TaskQueue)
+    workers: defaultdict[str, list[tuple[WorkerQueues, Fact]]] = defaultdict(list)
+    for tool, each, fact in _workers(repository) if queues else ():
+        workers[tool].append((each, fact))
+    for tool, found in workers.items():
+        sent = [one for one in queues if one.tool == tool]
+        declared = any(one.use == "declared" for one in sent)
+        usual = {one.name for one in sent if one.use == "default"} or {"celery", "default"}
+        if not all(each.known and (each.queues or not declared) for each, _ in found):
+            continue
+        used = {one.name: one for one in reversed(sent) if one.use == "sent"}
+        groups: defaultdict[str, list[tuple[WorkerQueues, Fact]]] = defaultdict(list)
+        for each, fact in found:
+            groups[dirname(fact.path) if fact.kind == "compose" else ""].append((each, fact))
+        taken = {name for each, _ in found for name in each.queues or usual}
+        for group in (found, *groups.values()):
+            named = [fact for each, fact in group if each.queues]
+            own = {name for each, _ in group for name in each.queues or usual}
+            missing = sorted(set(used) - own)
+            unused = own - usual - set(used)
+            # Another group of workers may take the tasks, unless the name of the queue is clearly wrong.
+            if group is not found:
+                missing = [name for name in missing if name in taken and len(missing) == len(unused) == 1]
+            for name in missing if named else ():
+                one = used.pop(name)
+                yield Finding(
+                    at=one,
+                    message=f"no worker takes tasks of the queue '{name}'{hint(name, own, 'workers take')}",
+                    related=(
+                        Related(next((f for w, f in group if unused & {*w.queues}), named[0]), "a worker"),
+                    ),
+                )
+
+
+def _workers(repository: Repository) -> Iterator[tuple[str, WorkerQueues, Fact]]:
+    """The workers of containers and commands, by their tools."""
+    for container in repository.of(RunContainer):
+        found = worker_queues(container.words)
+        if found is not None:
+            yield found.tool, found, container
+    for image in repository.of(ImageDefaults):
+        found = worker_queues(image.words)
+        if found is not None:
+            yield found.tool, found, image
+    for one in repository.of(QueueWorker):
+        yield one.tool, WorkerQueues(one.tool, one.queues, one.known), one
