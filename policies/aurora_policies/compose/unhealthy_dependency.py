@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.compose import File
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.core.development import for_development
+from aurora_devops.kinds.compose import File, ServiceIn
 
 
 @policy(
@@ -56,25 +57,55 @@ from aurora_devops.kinds.compose import File
               db:
                 image: postgres:17
             """),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                restart: on-failure:5
+                depends_on: [db]
+              db:
+                image: postgres:17
+                healthcheck:
+                  test: pg_isready -U postgres
+            """,
+            because="the service is started again until the other one is ready",
+        ),
     ],
 )
-def unhealthy_dependency(file: File) -> Iterator[Finding]:
+def unhealthy_dependency(document: Document) -> Iterator[Finding]:
     """The short form of `depends_on` does not wait for the healthcheck of the other service.
 
     The short form means `condition: service_started`: the service starts as soon as the container of the other one
     runs, and its first requests fail if the other needs time to get ready.
     Write the long form with `condition: service_healthy`, or with `condition: service_started` if the service retries.
-    Only healthchecks of the Compose file are known, not those of images.
+    Only healthchecks of the Compose file are known, not those of images. Nothing is reported for a service that Compose
+    restarts after it has failed (`restart`), nor in a file for development or tests by its name, such as
+    `compose.dev.yaml`.
 
     <https://docs.docker.com/reference/compose-file/services/#depends_on>
     """
-    for inside in file.services.values():
-        for dependency in inside.service.dependencies:
-            target = file.services.get(dependency.name)
-            healthcheck = target.value("healthcheck") if target and dependency.condition is None else None
-            if healthcheck is not None and not healthcheck.off and healthcheck.test is not None:
-                message = (
-                    f"service '{inside.name}' does not wait for the healthcheck of '{dependency.name}'; "
-                    "set condition: service_healthy"
-                )
-                yield Finding(at=dependency.at, message=message)
+    if for_development(document.source.path.rpartition("/")[2]):
+        return
+    for file in document.nodes:
+        for inside in file.services.values() if isinstance(file, File) else ():
+            if not _is_restarted(inside):
+                yield from _unawaited(file, inside)
+
+
+def _is_restarted(inside: ServiceIn) -> bool:
+    """Whether Compose starts a service again after it has failed."""
+    restart = str(inside.value("restart") or "no")
+    return restart.partition(":")[0] in ("always", "on-failure", "unless-stopped")
+
+
+def _unawaited(file: File, inside: ServiceIn) -> Iterator[Finding]:
+    for dependency in inside.service.dependencies:
+        target = file.services.get(dependency.name)
+        healthcheck = target.value("healthcheck") if target and dependency.condition is None else None
+        if healthcheck is not None and not healthcheck.off and healthcheck.test is not None:
+            message = (
+                f"service '{inside.name}' does not wait for the healthcheck of '{dependency.name}'; "
+                "set condition: service_healthy"
+            )
+            yield Finding(at=dependency.at, message=message)

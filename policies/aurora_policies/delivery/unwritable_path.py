@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename, dirname, normpath
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -131,6 +131,13 @@ def _plain(more: str, name: str = "shop") -> str:
             files=_FILES,
             because="a volume is mounted above the folder",
         ),
+        bad(
+            "services:\n  web:\n    image: acme/shop:1.4.2\n    read_only: true\n"
+            "  worker:\n    image: acme/shop:1.4.2\n    command: work\n    read_only: «true»\n"
+            "    volumes: [shop:/srv/shop]\n",
+            path="compose.yaml",
+            files={**_FILES, "Makefile": "image:\n\tdocker build -t acme/shop:1.4.2 .\n"},
+        ),
         good(
             _plain("args: [serve]"),
             path="k8s/shop.yaml",
@@ -158,7 +165,8 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
     Reported are folders that the Dockerfile creates for the user of the image (`install -d -o USER`, `mkdir` with
     `chown`), folders to which the code writes and that a variable or a property with a default names, the variables
     `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, and the temporary files of gunicorn. If several containers run the
-    image, a folder is reported for those that name it in their variables or their command.
+    image, a folder is reported for those that name it in their variables or their command, and for one with a volume
+    of the same name at another path if none of them can write to the folder.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
@@ -173,8 +181,10 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
     configured = any(basename(path) == "gunicorn.conf.py" for path in repository.paths)
     containers = repository.of(RunContainer)
     owners: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    groups: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
     for one in containers:
         owners[one.kind, one.image or one.dockerfile].add(one.owner)
+        groups[one.kind, one.image or one.dockerfile].append(one)
     reported: set[tuple[str, str, str]] = set()
     for one in containers:
         found = roots.of(one)
@@ -186,7 +196,11 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
         texts = (*one.words, *(value for _, value in one.settings))
         needed: dict[str, tuple[str, PreparedFolder | None]] = {}
         for folder in (each for path in made for each in prepared[path]):
-            if alone or any(folder.folder in text for text in texts):
+            if (
+                alone
+                or any(folder.folder in text for text in texts)
+                or _is_meant(one, folder.folder, groups[one.kind, one.image or one.dockerfile], roots)
+            ):
                 needed[folder.folder] = "which the Dockerfile creates for the program", folder
         for name, value in one.settings:
             if name in _FOLDERS and value.startswith("/"):
@@ -259,6 +273,16 @@ def _where(
         return None
     path = normpath(value or written.path_in_image)
     return None if _is_writable(path, (*found[0].writable, *inside)) else (found[0], one.container, path)
+
+
+def _is_meant(
+    container: RunContainer, folder: str, group: Sequence[RunContainer], roots: OfContainers[ReadOnlyRoot]
+) -> bool:
+    """Whether no container of an image can write to a folder, and this one has a volume of its name elsewhere."""
+    found = [roots.of(one) for one in group]
+    if any(not each or any(_is_writable(folder, root.writable) for root in each) for each in found):
+        return False
+    return any(basename(path.rstrip("/")) == basename(folder) for path in roots.of(container)[0].writable)
 
 
 # The variables that name folders for the files that a program writes.
