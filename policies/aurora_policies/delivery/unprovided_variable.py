@@ -309,7 +309,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     Reported are variables that the code reads without a default when it is imported (`os.environ["NAME"]`, fields of
     settings, functions that throw an error without the variable they are given), in containers whose variables are
     all known and whose command does not run tests.
-    The variables of a file of `env_file` that is not in the repository are those of its example, as in `.env.example`.
+    The variables of a file of `env_file` that is not in the repository are those of its example, as in
+    `.env.example`; a variable is reported if the example has a similar one that the code does not read.
     A script that no other module imports counts if the command starts it.
     A property of Spring Boot that no bean has as `@Value` may be unused, and a file may set a variable that a
     schema of Joi requires, or any variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`,
@@ -386,16 +387,19 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
 def _undocumented(
     variable: ReadVariable, one: Variables, known: Mapping[str, ExampleVariable], read: Collection[str]
 ) -> Iterator[Finding]:
-    """A variable that the example of a file of variables does not have, at the most similar one that is not read."""
-    near = nearest(variable.name, sorted(set(known) - set(read)), 0.5)
-    first = known.get(near or "") or next(iter(known.values()), None)
-    if first is not None:
-        owner, hint = one.container.owner, f"; did you mean it by '{near}'?" if near else ""
-        yield Finding(
-            at=first,
-            message=f"'{first.example}' and {owner} do not set '{variable.name}', which the program needs{hint}",
-            related=(Related(variable, "the code that reads it"), Related(one.container, owner)),
-        )
+    """A variable that the example of a file of variables has under a similar name, which the code does not read."""
+    others = [other for other in sorted(set(known) - set(read)) if _is_renamed(variable.name, other)]
+    if not others:
+        # The example need not have what only some users set.
+        return
+    near = nearest(variable.name, others, 0.5) or others[0]
+    owner, example = one.container.owner, known[near]
+    yield Finding(
+        at=example,
+        message=f"'{example.example}' and {owner} do not set '{variable.name}', which the program needs; "
+        f"did you mean it by '{near}'?",
+        related=(Related(variable, "the code that reads it"), Related(one.container, owner)),
+    )
 
 
 def _set_as(environments: Environments, one: Variables, name: str | None) -> list[ContainerVariable]:
