@@ -5,7 +5,7 @@ The readers are tolerant: what they do not know is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from .subjects import is_dynamic
 if TYPE_CHECKING:
     from .core.context import Context
     from .core.kind import Document, Tree
-    from .core.place import Place, Route
+    from .core.place import At, Route
 
 _NGINX_FILE = regex(r"(?:.*/)?(?:nginx[\w.-]*|[\w.-]+\.conf(?:\.(?:template|tmpl|tpl))?|[\w.-]+\.nginx)")
 _CADDY_FILE = regex(r"(?:.*/)?(?:Caddyfile[\w.-]*|[\w.-]+\.caddy(?:file)?)")
@@ -377,7 +377,7 @@ def proxy_ports(
     mounts: Iterable[tuple[str, str]],
     command: Iterable[str],
     context: Context,
-    at: Place,
+    at: At,
     *,
     owner: str = "",
     dockerfile: str = "",
@@ -405,7 +405,7 @@ def proxy_ports(
         whole = [target for target, _ in own if basename(target) in ("nginx.conf", "nginx.conf.template")]
         kept = not any(program.replaced.fullmatch(target) for target, _ in own)
         for target, source in own:
-            paths = [source] if source and context.source(source) is not None else []
+            paths: Sequence[str] = [source] if source and context.source(source) is not None else []
             paths = paths or (context.glob(f"{source}/**/*") if source else [])
             read = [
                 path

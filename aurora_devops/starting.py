@@ -216,14 +216,16 @@ def worker_queues(words: Sequence[str]) -> WorkerQueues | None:
     """The queues of the worker of Celery, RQ or dramatiq that a command starts; None for another command."""
     parts = [part.strip("\"'") for word in words for part in word.split()]
     names = [part.rpartition("/")[2] for part in parts]
+    options: tuple[str, ...] = ("-Q", "--queues")
+    rest: list[str] = []
     if "celery" in names and "worker" in names[names.index("celery") :]:
-        tool, options, rest = "celery", ("-Q", "--queues"), ()
+        tool = "celery"
     elif "dramatiq" in names:
-        tool, options, rest = "dramatiq", ("-Q", "--queues"), ()
+        tool = "dramatiq"
     elif "rqworker" in names or ("rq" in names and names[names.index("rq") + 1 :][:1] == ["worker"]):
         tool, options = "rq", ()
         start = names.index("rqworker") + 1 if "rqworker" in names else names.index("rq") + 2
-        rest = tuple(parts[start:])
+        rest = parts[start:]
     else:
         return None
     found: list[str] = []

@@ -131,6 +131,16 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         document.sources.setdefault(other.path, other)
         return Elsewhere(other, _place(other, line, text))
 
+    def quoted(file: str, line: int, text: str) -> Elsewhere | Span:
+        """The place of a string between quotes; its line where it is not found."""
+        from ...core.place import Elsewhere
+
+        for quote in "\"'":
+            place = at(file, line, f"{quote}{text}{quote}")
+            if isinstance(place, Elsewhere) and place.span.end - place.span.start == len(text) + 2:
+                return place.sub(1, len(text) + 1)
+        return place
+
     for route in found.routes:
         place = at(route.file, route.line, route.path)
         yield document.fact(
@@ -159,11 +169,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                     SentTask, place, folder=folder, name=task.name, by=task.by, near=task.near
                 )
         for queue in queues:
-            place = at(queue.file, queue.line, f'"{queue.name}"')
-            if place.span.end - place.span.start != len(queue.name) + 2:
-                place = at(queue.file, queue.line, f"'{queue.name}'")
-            if place.span.end - place.span.start == len(queue.name) + 2:
-                place = place.sub(1, len(queue.name) + 1)
+            place = quoted(queue.file, queue.line, queue.name)
             yield document.fact(
                 TaskQueue, place, folder=folder, tool=queue.tool, name=queue.name, use=queue.use
             )

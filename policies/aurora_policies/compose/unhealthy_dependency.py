@@ -88,9 +88,10 @@ def unhealthy_dependency(document: Document) -> Iterator[Finding]:
     if for_development(document.source.path.rpartition("/")[2]):
         return
     for file in document.nodes:
-        for inside in file.services.values() if isinstance(file, File) else ():
-            if not _is_restarted(inside):
-                yield from _unawaited(file, inside)
+        if isinstance(file, File):
+            for inside in file.services.values():
+                if not _is_restarted(inside):
+                    yield from _unawaited(file, inside)
 
 
 def _is_restarted(inside: ServiceIn) -> bool:

@@ -137,7 +137,7 @@ class ServicePorts:
     def _usual(self, host: ComposeHost) -> tuple[int, ...]:
         """The ports on which the image of a service listens; an option of the command replaces the main one."""
         ports = usual_ports(host, self._bases)
-        given = option_ports(self._words.get((host.path, host.names[0]), ())) if ports else set()
+        given = option_ports(self._words(host)) if ports else set()
         return (*sorted(given), *ports[1:]) if given else ports
 
     def _of_code(self, host: ComposeHost, port: int) -> list[int]:

@@ -55,7 +55,9 @@ class Environments:
                     parts[0],
                     tuple(parts),
                     frozenset(whole) if known else None,
-                    whole.union(*(self._shown[path] for path in examples)) if shown and examples else None,
+                    frozenset(whole.union(*(self._shown[path] for path in examples)))
+                    if shown and examples
+                    else None,
                     examples,
                 )
             )

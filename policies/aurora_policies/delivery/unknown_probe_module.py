@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -111,9 +111,7 @@ def unknown_probe_module(repository: Repository) -> Iterator[Finding]:
             )
 
 
-def _modules_at(
-    hosts: "list[ComposeHost] | tuple[ComposeHost, ...]", modules: list[ProbeModule]
-) -> list[ProbeModule]:
+def _modules_at(hosts: Sequence[ComposeHost], modules: Sequence[ProbeModule]) -> list[ProbeModule]:
     """The modules of the services of a name; none if those of one are unknown."""
     found: list[ProbeModule] = []
     for folder in {dirname(host.path) for host in hosts}:
