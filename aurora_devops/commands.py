@@ -263,6 +263,12 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         folder = None if elsewhere else inside
         command = _spread(command, {**defaults, **variables}, lists)
         call = Call(document, script, command, folder, variables, setting.example, defaults)
+        if any(
+            one.name == command.name and not one.start <= command.start < one.end for one in shell.functions
+        ):
+            # A function of this name replaces the program.
+            yield call, []
+            continue
         read = _READERS.get(command.name)
         found = [*_own_script(call), *_likely_files(call)] if read is None else list(read(call))
         found += _inputs(call)
@@ -1977,16 +1983,21 @@ def _az(call: Call) -> Iterator[Fact]:
         yield from _created(call, named)
     if "create" in words or "delete" in words:
         return
+    holds = ""
     if words[:2] == ["aks", "get-credentials"]:
-        yield from _resource(call, named, "cluster", "azurerm", by)
+        holds = "cluster"
+        yield from _resource(call, named, holds, "azurerm", by)
     elif words[:2] == ["acr", "login"]:
-        yield from _resource(call, named, "registry", "azurerm", by)
+        holds = "registry"
+        yield from _resource(call, named, holds, "azurerm", by)
     elif words[:1] == ["acr"]:
-        yield from _resource(call, next(call.options("--registry", "-r"), None), "registry", "azurerm", by)
+        holds = "registry"
+        yield from _resource(call, next(call.options("--registry", "-r"), None), holds, "azurerm", by)
     yield from _resource(call, next(call.options("--account-name"), None), "storage account", "azurerm", by)
     if words[:1] != ["group"]:
         group = next(call.options("--resource-group", "-g"), None)
-        yield from _resource(call, group, "resource group", "azurerm", by)
+        for fact in _resource(call, group, "resource group", "azurerm", by):
+            yield replace(fact, holds=holds)
 
 
 _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {

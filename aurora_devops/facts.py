@@ -1517,7 +1517,7 @@ class MadeResource(Fact):
 class NamedResource(Fact):
     """A resource of a cloud that an artifact names; `by` is what names it, for messages.
 
-    Region and account are empty if they are not named.
+    Region and account are empty if they are not named. `holds` is the type of the resource that a group is named for.
     """
 
     type: str
@@ -1526,6 +1526,7 @@ class NamedResource(Fact):
     by: str
     region: str = ""
     account: str = ""
+    holds: str = ""
 
 
 @record

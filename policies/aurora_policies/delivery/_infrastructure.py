@@ -192,7 +192,8 @@ def unmade(
         return
     infrastructure = Infrastructure(repository)
     found = [one for one in named_resources(repository) if one.type in types and one.name]
-    matched = {made for named in found for made in infrastructure.matching(named)}
+    matched = {one for named in found for one in infrastructure.matching(named)}
+    made = {one.type for one in repository.of(MadeResource)}
     seen = set()
     for named in found:
         own = [one for one in infrastructure.of(named) if one.label]
@@ -202,6 +203,9 @@ def unmade(
         known = {one.name for one in own}
         near = _nearest(named.name, known)
         if (named.type, named.name) in infrastructure.created:
+            continue
+        if named.holds and named.holds not in made:
+            # What is in the group is created elsewhere, and so is the group.
             continue
         if named.kind == "document" and any(named.name.startswith(f"{name}-") for name in known):
             continue

@@ -524,6 +524,20 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             because="`legacy` is the value of the option",
         ),
         good(
+            '#!/bin/sh\ncd "$(dirname "$0")/.."\n'
+            "promtool() {\n  docker run --rm -v ./monitoring:/rules -w /rules --entrypoint promtool prom/prometheus "
+            '"$@"\n}\npromtool check rules shop.rules.yml\n',
+            path="scripts/check.sh",
+            files={"monitoring/shop.rules.yml": "groups: []\n"},
+            because="a function of the script replaces the program",
+        ),
+        bad(
+            '#!/bin/sh\ncd "$(dirname "$0")/.."\n'
+            "amtool() {\n  docker run --rm prom/alertmanager amtool\n}\npromtool check rules «shop.rules.yml»\n",
+            path="scripts/check.sh",
+            files={"monitoring/shop.rules.yml": "groups: []\n"},
+        ),
+        good(
             "Create `shops.yaml`:\n\n```yaml\nkind: Shop\n```\n\n```sh\nkubectl apply -f shops.yaml\n```\n",
             path="docs/run.md",
             files={"docs/shop.yaml": _MANIFEST},

@@ -33,6 +33,9 @@ spec:
 """
 _URL = "https://sqs.eu-west-1.amazonaws.com/104729104729/{}"
 
+_GROUP = 'resource "azurerm_resource_group" "main" {\n  name = "shop-prod"\n}\n'
+_AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
+
 
 @policy(
     "DLV064",
@@ -68,6 +71,17 @@ _URL = "https://sqs.eu-west-1.amazonaws.com/104729104729/{}"
             path="k8s/config.yaml",
             files={"terraform/sqs.tf": _QUEUE},
             because="Terraform creates the queue",
+        ),
+        bad(
+            "```sh\naz aks get-credentials --name shop --resource-group «shop-staging»\n```\n",
+            path="README.md",
+            files={"terraform/main.tf": _GROUP + _AKS},
+        ),
+        good(
+            "```sh\naz aks get-credentials --name hub --resource-group shop-hub\n```\n",
+            path="README.md",
+            files={"terraform/main.tf": _GROUP},
+            because="Terraform does not create the cluster either",
         ),
         good(
             config_map("QUEUE_URL", _URL.format("billing")),

@@ -11,13 +11,13 @@ from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.databases import port_of_scheme
-from aurora_devops.facts import ComposeHost, DeclaredObject, ManagedObjects, NamedAddress
+from aurora_devops.facts import ChartRelease, ComposeHost, DeclaredObject, ManagedObjects, NamedAddress
 
 from ._addresses import cluster_name, services_by_name, written_once
 from ._examples import DEPLOYMENT
 from ._listening import ServicePorts
 from ._monitoring import is_container_name
-from ._names import contains_words
+from ._names import alike, contains_words
 
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
@@ -129,6 +129,27 @@ data:
         ),
         bad(_SETTINGS.format("«stockservices:7070»"), path="k8s/api.yaml", files={"k8s/stock.yaml": _STOCK}),
         good(
+            _SETTINGS.format("stock-service.data.svc:7071"),
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+            because="the Services of the other namespace are not in the repository",
+        ),
+        bad(
+            _SETTINGS.format("«stock-service.shop.svc:7071»"),
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+        ),
+        good(
+            _SETTINGS.format("stock-db.data.svc:5432"),
+            path="k8s/api.yaml",
+            files={
+                "k8s/stock.yaml": _STOCK.replace("  namespace: shop\n", "").replace(
+                    "stockservice", "stock-dbs"
+                )
+            },
+            because="the namespace has the name of another system",
+        ),
+        good(
             _SETTINGS.format("stockservice-0:7070"),
             path="k8s/api.yaml",
             files={"k8s/stock.yaml": _STOCK},
@@ -229,6 +250,7 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     partly = [_pattern(one.name) for one in services if not one.is_named]
     managed = repository.of(ManagedObjects)
     contacted = _contacted(addresses)
+    here = _namespaces(repository)
     by_port = _services_by_port(repository)
     for address in addresses:
         name, namespace = cluster_name(address)
@@ -237,7 +259,7 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         if any(one.fullmatch(name) for one in partly):
             continue
         near = None
-        if not partly:
+        if not partly and (not namespace or _is_here(namespace, here, name)):
             near = nearest(name, sorted(known), _CLUSTER_CUTOFF) or next(
                 (one for one in (f"{name}-service", f"{name}-svc") if one in known), None
             )
@@ -281,6 +303,20 @@ def _services_by_port(repository: Repository) -> Mapping[int, list[ObjectFact]]:
             for port in {number for _, number, _ in service.data("ports")}:
                 found[port].append(service)
     return found
+
+
+def _namespaces(repository: Repository) -> set[str]:
+    """The namespaces in which the repository has objects."""
+    objects = repository.of(DeclaredObject)
+    found = {one.name for one in objects if one.object_kind == "Namespace"}
+    found.update(one.namespace for one in objects)
+    found.update(one.namespace for one in repository.of(ChartRelease))
+    return found - {"", "default"}
+
+
+def _is_here(namespace: str, here: set[str], service: str) -> bool:
+    """Whether a namespace may have Services of the repository; where none is known, one named like the Service."""
+    return namespace in here if here else alike(namespace, [service])
 
 
 def _same(namespace: str, other: str) -> bool:
