@@ -32,6 +32,9 @@ NESTED = ("recommended", "strict", "all")
 LANGUAGES = {
     "Dockerfile": "dockerfile",
     "Makefile": "make",
+    "justfile": "make",
+    ".nvmrc": "bash",
+    ".tool-versions": "bash",
     ".tf": "terraform",
     ".tofu": "terraform",
     ".tfvars": "terraform",

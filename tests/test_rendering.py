@@ -23,8 +23,10 @@ from aurora_devops.kinds.documents.model import Page
 from strategies import PATHS, examples, texts
 
 KINDS = default_catalogue().kinds
-# A playbook is a list, and is kept as a text.
-DATA_KINDS = sorted(name for name, kind in KINDS.items() if "text" not in kind.formats and name != "ansible")
+# A playbook and values have no class: they are kept as data.
+DATA_KINDS = sorted(
+    {name for name, kind in KINDS.items() if "text" not in kind.formats} - {"ansible", "helm-values"}
+)
 
 
 def models(kind: str, text: str) -> list[Any]:
