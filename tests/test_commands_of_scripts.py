@@ -256,7 +256,10 @@ def test_written_files():
         ("aws --profile x s3 sync ./dist s3://acme-web/site", [("bucket", "acme-web", "")]),
         ("NAME=acme; aws s3 ls s3://$NAME-web", [("bucket", "acme-web", "")]),
         ("aws s3 ls s3://$NAME-web", []),
-        ("aws ecs update-service --cluster shop --service api", [("cluster", "shop", ""), ("container service", "api", "")]),
+        (
+            "aws ecs update-service --cluster shop --service api",
+            [("cluster", "shop", ""), ("container service", "api", "")],
+        ),
         ("gcloud container clusters get-credentials shop --zone europe-west1-b", [("cluster", "shop", "europe-west1")]),
         ("gcloud storage cp a.txt gs://acme-web", [("bucket", "acme-web", "")]),
         ("gsutil rsync -r a gs://acme-web", [("bucket", "acme-web", "")]),

@@ -107,3 +107,29 @@ def test_functions_of_python():
     assert not read("python", config__py=PYTHON, app__py="from other import read\n\nURL = read('API_URL')\n")
     direct = "import os\n\n\ndef get(key):\n    return os.environ[key]\n\n\nKEY = get('API_KEY')\n"
     assert read("python", app__py=direct) == {"API_KEY": (None, True, False)}
+
+
+@pytest.mark.parametrize(
+    ("body", "required"),
+    [
+        ("    if not os.getenv(name):\n        raise KeyError(name)\n    return os.getenv(name)\n", True),
+        ("    if value := os.getenv(name):\n        return value\n    raise KeyError(name)\n", True),
+        (
+            "    value = os.getenv(name)\n    if value:\n        return value\n    else:\n"
+            "        raise KeyError(name)\n",
+            True,
+        ),
+        (
+            "    value = os.getenv(name)\n    if value == 'x':\n        raise ValueError(name)\n    return value\n",
+            False,
+        ),
+        (
+            "    if path := os.getenv(name + '_FILE'):\n        if not os.path.exists(path):\n"
+            "            raise ValueError(path)\n    return os.getenv(name)\n",
+            False,
+        ),
+    ],
+)
+def test_functions_of_python_that_raise_an_error(body, required):
+    code = f"import os\n\n\ndef get(name, default=None):\n{body}\n\nKEY = get('API_KEY')\n"
+    assert read("python", app__py=code) == {"API_KEY": (None, required, False)}

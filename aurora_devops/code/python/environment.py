@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from ...core.lazy import regex
@@ -138,7 +138,7 @@ def _readers(module: Module) -> Iterator[tuple[str, bool]]:
         if not arguments or node.name.startswith("__"):
             continue
         name = arguments[0].arg
-        raises = any(isinstance(each, ast.Raise) for each in ast.walk(node))
+        raises = _raises(node.body)
         for each in ast.walk(node):
             match each:
                 case ast.Subscript(value=value, slice=ast.Name(id=key)) if (
@@ -151,6 +151,42 @@ def _readers(module: Module) -> Iterator[tuple[str, bool]]:
                     break
                 case _:
                     pass
+
+
+def _raises(body: Iterable[ast.stmt]) -> bool:
+    """Whether statements raise an error if the variable is not set, and not only for some value of it."""
+    for node in body:
+        match node:
+            case ast.Raise():
+                return True
+            case ast.If():
+                if _raises(node.body if _is_negative(node.test) else node.orelse):
+                    return True
+            case ast.Try():
+                handlers = (each for handler in node.handlers for each in handler.body)
+                if _raises([*node.body, *handlers, *node.orelse, *node.finalbody]):
+                    return True
+            case ast.With():
+                if _raises(node.body):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _is_negative(test: ast.expr) -> bool:
+    """Whether a condition is about a missing value: `not value`, `value is None`, `name not in environ`."""
+    match test:
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Compare(ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None | "")]):
+            return True
+        case ast.Compare(ops=[ast.NotIn()]):
+            return True
+        case ast.BoolOp(values=values):
+            return any(map(_is_negative, values))
+        case _:
+            return False
 
 
 def _through_functions(module: Module, readers: Mapping[str, bool]) -> Iterator[Setting]:
