@@ -932,6 +932,8 @@ _SHOWN = {
     "tool-settings": _GUESSED,
     "ansible": _GUESSED,
     "tasks": _GUESSED,
+    "justfile": _GUESSED,
+    "helm-values": _GUESSED,
     SEARCHED: _GUESSED,
 }
 # The host after a password in a URL: the machine itself; or also a name without a dot, as services of a job have, an

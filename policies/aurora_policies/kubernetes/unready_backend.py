@@ -85,8 +85,11 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
     https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
     services = objects_about(repository, SERVICE)
+    seen: set[tuple[str, int]] = set()
     for pods in facts_about(repository, PODS):
-        if pods.data("ready") is not False:
+        place = pods.path, pods.fact.span.start
+        # A template has one place for all its objects.
+        if pods.data("ready") is not False or place in seen:
             continue
         for service in services.selecting(pods):
             selector = service.selector
@@ -95,5 +98,6 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
                     f"{pods.title} has no readiness probe, but {service.title} sends requests to its pods"
                 )
                 related = (Related(service.fact, f"{service.title} selects the pods of {pods.title}"),)
+                seen.add(place)
                 yield Finding(at=pods.fact, message=message, related=related)
                 break
