@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from posixpath import dirname
+from posixpath import basename, dirname
 from typing import Any
 
 from ...core.context import Context
@@ -270,6 +270,7 @@ def named_secrets(
 ) -> Iterator[NamedSecret]:
     """The files below `/run/secrets` that a service names: in its settings, and in the files that it mounts."""
     compose = document.source.path
+    texts = list(texts)
     for text, place in texts:
         if match := _SECRET_VALUE.fullmatch(text):
             at = place.sub(*match.span(1))
@@ -277,7 +278,16 @@ def named_secrets(
     for target, mounted in mounts:
         if not mounted or not _CONFIG_TARGET.fullmatch(target) or _NO_PORT.fullmatch(target):
             continue
-        paths = [mounted] if context.source(mounted) is not None else context.glob(f"{mounted}/**/*")
+        if context.source(mounted) is not None:
+            paths = [mounted]
+        else:
+            # Of a folder, the service reads what its command names, and what is named like it.
+            paths = [
+                path
+                for path in context.glob(f"{mounted}/**/*")
+                if basename(path).partition(".")[0] in (name, *_WORDS.findall(name))
+                or any(text.endswith(basename(path)) for text, _ in texts)
+            ]
         for path in paths if len(paths) <= _MOST_CONFIGS else ():
             source = context.source(path)
             if source is None or len(source.text) > _MOST_TEXT or not _CONFIG_TARGET.fullmatch(f"/{path}"):
@@ -288,6 +298,7 @@ def named_secrets(
                 yield document.fact(NamedSecret, place_of, file=found[1], service=name, compose=compose)
 
 
+_WORDS = regex(r"[^_-]+")
 # A setting, or an option of a command, whose value is the path of a secret.
 _SECRET_VALUE = regex(r"(?:-{1,2}[\w.-]+=)?(?:file:(?://)?)?(/run/secrets/[\w.-]+)")
 

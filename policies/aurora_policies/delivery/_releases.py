@@ -50,12 +50,15 @@ class Releases:
     def names(self, unit: str, name: str, namespace: str) -> list[tuple[str, str]]:
         """The names and namespaces that an object of a unit has in each release of it, if the unit is a chart."""
         folder, _, file = unit.rpartition("/")
-        if file != _CHART or folder not in self._charts or folder not in self._installed:
+        if file != _CHART:
+            return [(name, namespace)]
+        # The renderer calls the namespace of a release `default`.
+        namespace = "" if namespace == "default" else namespace
+        if folder not in self._charts or folder not in self._installed:
             return [(name, namespace)]
         found: dict[tuple[str, str], None] = {}
         for release, installed in self._installed[folder]:
-            # The renderer calls the namespace of a release `default`.
-            where = installed if namespace in ("", "default") else namespace
+            where = namespace or installed
             found.update(((each, where), None) for each in (_names(name, release) if release else (name,)))
         return list(found)
 

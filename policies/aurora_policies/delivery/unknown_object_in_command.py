@@ -6,6 +6,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
+from aurora_devops.core.record import replace
 from aurora_devops.facts import (
     ChartRelease,
     DeclaredObject,
@@ -146,6 +147,17 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             workflow("kubectl -n shop logs «deployment/api»"),
             path=WORKFLOW,
             files={"k8s/api.yaml": DEPLOYMENT, "crds/shop.yaml": _DEFINITION},
+        ),
+        good(
+            "```sh\nhelm upgrade --install shop chart --namespace tolls\n"
+            "kubectl --namespace tolls get secret shop-token\n```\n",
+            path="README.md",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "chart/templates/secret.yaml": "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata:\n"
+                "  name: shop-token\n  namespace: {{ .Release.Namespace }}\nspec:\n  target:\n    name: shop-token\n",
+            },
+            because="the Secret is created in the namespace of the release",
         ),
         good(
             workflow("kubectl -n shop-beta port-forward svc/shop-beta 8080"),
@@ -414,7 +426,11 @@ class _Declared:
         # The first object of each namespace, by kind and name.
         self.named: defaultdict[tuple[str, str], dict[str, _Object]] = defaultdict(dict)
         defined = [each for one in repository.of(DeclaredObject) for each in releases.named(one)]
-        configs: list[_Object] = [*repository.of(ProvidedConfig), *repository.of(UsedConfig)]
+        configs: list[_Object] = [
+            replace(one, name=name, namespace=namespace)
+            for one in (*repository.of(ProvidedConfig), *repository.of(UsedConfig))
+            for name, namespace in releases.names(one.unit, one.name, one.namespace)
+        ]
         for one in (*defined, *configs):
             same = self.named[one.object_kind, one.name]
             if isinstance(one, DeclaredObject) or one.namespace not in same:

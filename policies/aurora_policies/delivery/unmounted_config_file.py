@@ -78,6 +78,25 @@ scrape_configs:
             because="the secret is mounted at the path",
         ),
         good(
+            _SCRAPE.format("/run/secrets/shop"),
+            path="prometheus.yml",
+            files={
+                "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n"
+                "    volumes: [./prometheus.yml:/etc/prometheus/prometheus.yml]\n"
+            },
+            because="the service has no secrets here, and the file may also be for production",
+        ),
+        good(
+            "receivers:\n  - name: ops\n    slack_configs:\n      - api_url_file: /run/secrets/slack\n",
+            path="monitoring/alertmanager.yml",
+            files={
+                "compose.yaml": "services:\n  prometheus:\n    image: prom/prometheus:v3.5.0\n"
+                "    volumes: [./monitoring:/etc/prometheus]\n    secrets: [token]\n"
+                "secrets:\n  token: {environment: TOKEN}\n"
+            },
+            because="Prometheus does not read the other file of the folder",
+        ),
+        good(
             _COMPOSE.format("/etc/tempo/tempo.yaml", "./tempo:/etc/tempo"),
             path="compose.yaml",
             files=_FILES,
@@ -97,8 +116,8 @@ def unmounted_config_file(repository: Repository) -> Iterator[Finding]:
     The program does not start, or it runs with the default configuration of its image.
     Use the same path in the command and in `volumes`. A file is reported if the folder that is mounted there does not
     have it, or if a file of this name, or with this extension in the same folder, is mounted elsewhere.
-    Below `/run/secrets`, there are only the secrets of the service: those in its environment, its command and the
-    configuration files that it mounts are compared.
+    Below `/run/secrets`, there are only the secrets of the service: compared are the paths in its environment, its
+    command and, if it has any secret, the configuration files that it mounts.
 
     https://docs.docker.com/reference/compose-file/services/#volumes
     """
@@ -165,6 +184,9 @@ def _secrets(repository: Repository) -> Iterator[Finding]:
         if (one.path, one.span.start) in seen:
             continue
         seen.add((one.path, one.span.start))
+        if not secrets and one.path != one.compose:
+            # The file may be for another environment, in which the service has secrets.
+            continue
         yield Finding(
             at=one,
             message=f"service '{one.service}' has no secret '{basename(one.file)}'"
