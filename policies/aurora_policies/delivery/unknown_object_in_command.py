@@ -426,9 +426,13 @@ class _Declared:
         # The first object of each namespace, by kind and name.
         self.named: defaultdict[tuple[str, str], dict[str, _Object]] = defaultdict(dict)
         defined = [each for one in repository.of(DeclaredObject) for each in releases.named(one)]
-        configs: list[_Object] = [
+        written: list[ProvidedConfig | UsedConfig] = [
+            *repository.of(ProvidedConfig),
+            *repository.of(UsedConfig),
+        ]
+        configs = [
             replace(one, name=name, namespace=namespace)
-            for one in (*repository.of(ProvidedConfig), *repository.of(UsedConfig))
+            for one in written
             for name, namespace in releases.names(one.unit, one.name, one.namespace)
         ]
         for one in (*defined, *configs):
