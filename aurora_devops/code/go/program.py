@@ -13,6 +13,7 @@ from ..evidence import Metric, Port, Program, Route
 from ..sources import Sources, line_at, port_number
 from .arguments import argument
 from .environment import settings
+from .routers import Routers, with_literals
 from .routes import routes
 
 _PORT = regex(
@@ -58,7 +59,8 @@ _WRAPPED_PREFIX = regex(r"\bWrapRegistererWithPrefix\(\s*([^,\n]+),")
 # Packages that serve paths and whose routes are not read.
 _ROUTERS = regex(
     r'"(?:github\.com/(?:gofiber/fiber|go-kit|grpc-ecosystem/grpc-gateway'
-    r"|beego|kataras/iris|valyala/fasthttp|emicklei/go-restful|heptiolabs/healthcheck|danielgtaylor/huma)[^\"\n]*|connectrpc\.com/[^\"\n]*"
+    r"|beego|kataras/iris|valyala/fasthttp|emicklei/go-restful|heptiolabs/healthcheck|danielgtaylor/huma|gin-contrib/pprof"
+    r"|zsais/go-gin-prometheus|penglongli/gin-metrics)[^\"\n]*|connectrpc\.com/[^\"\n]*"
     r'|sigs\.k8s\.io/controller-runtime[^"\n]*|k8s\.io/[^"\n]*|net/http/pprof)"'
 )
 # A route whose path is not a literal, or a router that is mounted.
@@ -68,11 +70,7 @@ _UNKNOWN_ROUTE = regex(
     r'|\.Group\(\s*(?!func\b)(?=[\w(])|\.Route\(\s*"[^"\n]*"\s*,(?!\s*func\b)|(?<!\bhttp)\.(?:NoRoute|NotFound|NotFoundHandler)\b'
     r'|\.(?:Host|MatcherFunc)\(\s*["f]|\.Match\(\s*\[\]string|\.(?:Static|Mount|PathPrefix)\(\s*"/?"'
 )
-# A function that adds routes to a router which it gets, and routers with a prefix that it may get.
-_TAKES_ROUTER = regex(
-    r"\bfunc\s+(?:\([^()\n]*\)\s*)?\w+\([^{}\n]*\b\w+\s+\*?"
-    r"(?:gin\.(?:RouterGroup|IRouter|IRoutes)|echo\.Group|mux\.Router|chi\.Router)\b"
-)
+# Routers with a prefix, which functions may get.
 _PREFIXED = regex(r'\.Group\(\s*"/[^"\n]+"|\.Subrouter\(|\.Mount\(|\.Route\(\s*"[^"\n]*"\s*,\s*func')
 _SERVES = regex(
     r'"net/http"|"github\.com/(?:go-chi/chi|gin-gonic/gin|gorilla/mux|labstack/echo|julienschmidt/httprouter)'
@@ -83,17 +81,21 @@ def program(sources: Sources) -> Program:
     """What the Go code of a project tells."""
     codes = list(sources.code(".go"))
     serving = [code for _, code in codes if _SERVES.search(code)]
-    found = [_pattern(route) for route in routes(sources)]
     constants = constants_of(sources)
+    routers = routers_of(sources)
+    found = [_pattern(route) for route in routes(routers)]
     made = [one for path, code in codes for one in _metrics(path, code, constants)]
     exported = [one for one in made if isinstance(one, Metric)]
     if any(_WRAPPED.search(code) for _, code in codes):
         exported = [replace(metric, labels=None) for metric in exported]
     complete = set()
-    unknown = any(_ROUTERS.search(code) or _UNKNOWN_ROUTE.search(code) for code in serving)
-    # With a prefix elsewhere, that of the routes which a function adds is unknown.
-    prefixed = any(_PREFIXED.search(code) for code in serving)
-    unknown = unknown or (prefixed and any(_TAKES_ROUTER.search(code) for code in serving))
+    unknown = any(
+        _ROUTERS.search(code) or _UNKNOWN_ROUTE.search(routers.read(path))
+        for path, code in codes
+        if _SERVES.search(code)
+    )
+    # With a prefix elsewhere, that of the routes which a function adds has to be known.
+    unknown = unknown or (any(_PREFIXED.search(code) for code in routers.codes.values()) and routers.unknown)
     if found and not unknown:
         complete.add("routes")
     if not any(_UNKNOWN_PORT.search(code) for code in serving):
@@ -192,6 +194,12 @@ def constants_of(sources: Sources) -> Constants:
     """The constants of a project, with those of packages that are named as folders of built files are elsewhere."""
     built = (path for path in sources.paths if path.endswith(".go") and "build" in path.split("/")[:-1])
     return Constants({**dict(sources.code(".go")), **{path: sources.text(path) for path in built}})
+
+
+@lru_cache(maxsize=2)
+def routers_of(sources: Sources) -> Routers:
+    """The routers of a project."""
+    return Routers(with_literals(dict(sources.code(".go")), constants_of(sources)))
 
 
 def _full_name(parts: Sequence[str], path: str, start: int, constants: Constants) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ...code.evidence import Confidence
 from ...code.go.environment import settings
 from ...code.go.program import ports as listened
-from ...code.go.program import program
+from ...code.go.program import program, routers_of
 from ...code.go.routes import routes
 from ...code.packages import packages_of
 from ...code.sources import Sources, line_at, line_of, port_number
@@ -72,7 +72,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
             if match := _GIN_RUN.search(code):
                 yield Clue("port", 8080, "the default of gin", path, line_at(code, match.start()), "implied")
     within = {path for path, _ in codes}
-    found = [route for route in routes(sources) if route.file in within]
+    found = [route for route in routes(routers_of(sources)) if route.file in within]
     yield from paths.clues(found, complete=bool(found) and "routes" in program(sources).complete)
 
 

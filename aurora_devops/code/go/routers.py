@@ -1,0 +1,299 @@
+"""The prefixes of the routers of a Go program: groups, subrouters, and those that functions get as arguments."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from operator import itemgetter
+from posixpath import basename, dirname
+
+from ...core.lazy import regex
+from ...core.record import record
+from ..constants import Constants
+from ..evidence import joined
+from .arguments import arguments_at
+
+_GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*|)"')
+# `r.PathPrefix("/api").Subrouter()` of gorilla.
+_SUBROUTER = regex(r'\b(\w+)\s*:?=\s*(\w+)\.PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\(')
+_NESTED = regex(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
+# An argument that is a router, or a group of one.
+_GIVEN = regex(
+    r'\s*(\w+)(?:\.Group\(\s*"(/[^"\n]*|)"\s*(?:,.*)?\)|\.PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\(\))?\s*',
+    re.DOTALL,
+)
+# `r.Route("/orders", orders.Routes)` of chi.
+_PASSED = regex(r'\b(\w+)\.Route\(\s*"(/[^"\n]*)"\s*,\s*(?!func\b)([\w.]+)\s*,?\s*\)')
+_FUNCTION = regex(
+    r"(?m)^func[ \t]+(?:\([ \t]*(?:\w+[ \t]+)?\*?(?P<receiver>\w+)[^()\n]*\)[ \t]*)?(?P<name>\w+)"
+    r"\((?P<parameters>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+)
+_ROUTER = regex(r"\*?(?:gin\.(?:RouterGroup|IRouter|IRoutes)|echo\.Group|mux\.Router|chi\.Router)")
+_PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
+# What a method is called of: a variable, or what a function of a package makes.
+_OWNER = regex(r"(?:\b(\w+)|\b(\w+)\.(\w+)\([^\n]*\))\.$")
+_MADE = r"\b{}\s*(?::=|=|:)\s*&?(?:(\w+)\.)?([A-Z]\w*|new\w*)\s*[({{]"
+# Paths and prefixes by constants, of which sums are literals.
+_PATH = regex(
+    r"(\.(?:Group|Route|PathPrefix|Mount|Handle|HandleFunc|Any|Get|Post|Put|Patch|Delete|GET|POST|PUT|PATCH|DELETE)\(\s*)"
+    r'((?:"[^"\n]*"|[A-Za-z_][\w.]*)(?:\s*\+\s*(?:"[^"\n]*"|[A-Za-z_][\w.]*))*)(?=\s*[,)])'
+)
+_NAMES = regex(r'"[^"\n]*"|[A-Za-z_][\w.]*')
+# Prefixes are followed through this many functions and groups.
+_DEEPEST = 6
+
+
+@record
+class _Function:
+    """A function that gets a router: its package and the type of its receiver, and the positions of its routers."""
+
+    path: str
+    start: int
+    name: str
+    package: str
+    receiver: str
+    routers: tuple[tuple[str, int], ...]
+
+
+@record(eq=False)
+class Routers:
+    """The routers of a program; `codes` have literals in place of constants in paths."""
+
+    codes: Mapping[str, str]
+
+    def prefixes(self, owner: str, path: str, start: int, depth: int = _DEEPEST) -> frozenset[str] | None:
+        """What is in front of the paths that are added to a router at an offset; None if it is unknown."""
+        if not depth:
+            return None
+        begin, parameters = self._around(path, start)
+        groups = [one for one in self._groups.get((path, owner), ()) if one[0] < start]
+        within = [one for one in groups if one[0] > begin]
+        if not within and owner in parameters:
+            function = self._taking.get((path, begin))
+            position = dict(function.routers).get(owner) if function else None
+            if function is None or position is None:
+                return self._nested(path, start, frozenset({""}))
+            given = self._given(function, position, depth)
+            return given and self._nested(path, start, given)
+        found = frozenset({""})
+        if within or groups:
+            at, above, prefix = (within or groups)[-1]
+            outer = self.prefixes(above, path, at, depth - 1)
+            return outer and frozenset(joined(one, prefix) for one in outer)
+        return self._nested(path, start, found)
+
+    @cached_property
+    def unknown(self) -> bool:
+        """Whether the prefix of a router that a function gets is unknown, or the function keeps its router."""
+        return any(
+            self._given(one, position, _DEEPEST) is None or self._keeps(one, name)
+            for one in self._taking.values()
+            for name, position in one.routers
+        )
+
+    def read(self, path: str) -> str:
+        """The code of a file without what is known: the functions that a router is given to."""
+        return _PASSED.sub(
+            lambda found: "" if found[3].rpartition(".")[2] in self._named else found[0], self.codes[path]
+        )
+
+    def _keeps(self, function: _Function, name: str) -> bool:
+        code = self.codes[function.path]
+        end = code.find("\n}", function.start)
+        body = code[code.find("{", function.start) : end]
+        return re.search(rf"(?:[:=]|\breturn)\s*{re.escape(name)}\s*[,\n}}]", body) is not None
+
+    def _nested(self, path: str, start: int, prefixes: frozenset[str]) -> frozenset[str]:
+        for above, begin, end in self._spans.get(path, ()):
+            if begin < start < end:
+                prefixes = frozenset(joined(one, above) for one in prefixes)
+        return prefixes
+
+    @cached_property
+    def _spans(self) -> dict[str, list[tuple[str, int, int]]]:
+        found: dict[str, list[tuple[str, int, int]]] = {}
+        for path, code in self.codes.items():
+            if ".Route(" in code:
+                ends = _ends(code)
+                found[path] = [
+                    (match[1], match.start(), ends.get(match.end() - 1, len(code)))
+                    for match in _NESTED.finditer(code)
+                ]
+        return found
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str], list[tuple[int, str, str]]]:
+        """The groups of a file by their names: the offset, the router above, and the prefix."""
+        found: defaultdict[tuple[str, str], list[tuple[int, str, str]]] = defaultdict(list)
+        for path, code in self.codes.items():
+            if ".Group(" in code or ".Subrouter(" in code:
+                matches = (*_GROUP.finditer(code), *_SUBROUTER.finditer(code))
+                for match in sorted(matches, key=lambda one: one.start()):
+                    found[path, match[1]].append((match.start(), match[2], match[3]))
+        return dict(found)
+
+    @cached_property
+    def _functions(self) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+        return {
+            path: [
+                (match.start(), tuple(name for name, _ in _parameters(match["parameters"])))
+                for match in _FUNCTION.finditer(code)
+            ]
+            for path, code in self.codes.items()
+        }
+
+    def _around(self, path: str, start: int) -> tuple[int, tuple[str, ...]]:
+        """The offset and the parameters of the function around an offset."""
+        listed = self._functions.get(path, [])
+        index = bisect_right(listed, start, key=itemgetter(0)) - 1
+        return listed[index] if index >= 0 else (-1, ())
+
+    @cached_property
+    def _taking(self) -> dict[tuple[str, int], _Function]:
+        """The functions that get routers which may have prefixes."""
+        found = {}
+        for path, code in self.codes.items():
+            for match in _FUNCTION.finditer(code) if _ROUTER.search(code) else ():
+                listed = _parameters(match["parameters"])
+                routers = tuple(
+                    (name, index) for index, (name, kind) in enumerate(listed) if _ROUTER.fullmatch(kind)
+                )
+                if routers:
+                    package = _PACKAGE.search(code)
+                    found[path, match.start()] = _Function(
+                        path,
+                        match.start(),
+                        match["name"],
+                        package[1] if package else "",
+                        match["receiver"] or "",
+                        routers,
+                    )
+        return found
+
+    @cached_property
+    def _named(self) -> dict[str, list[_Function]]:
+        found: defaultdict[str, list[_Function]] = defaultdict(list)
+        for one in self._taking.values():
+            found[one.name].append(one)
+        return dict(found)
+
+    def _given(self, function: _Function, position: int, depth: int) -> frozenset[str] | None:
+        """The prefixes of the routers that a function gets; None if they are unknown, or if nothing calls it."""
+        found: set[str] = set()
+        unsure = False
+        for path, start, owner, given in self._calls.get(function.name, ()):
+            meant = self._meant(function.name, path, start, owner)
+            if function not in meant:
+                continue
+            unsure = unsure or len(meant) > 1
+            argument = _GIVEN.fullmatch(given[position]) if position < len(given) else None
+            outer = self.prefixes(argument[1], path, start, depth - 1) if argument else None
+            if argument is None or outer is None:
+                return None
+            found |= {joined(one, argument[2] or argument[3] or "") for one in outer}
+        return None if not found or (unsure and len(found) > 1) else frozenset(found)
+
+    @cached_property
+    def _calls(self) -> dict[str, list[tuple[str, int, str, tuple[str, ...]]]]:
+        """The calls of such functions: the file, the offset, what they are called of, and the arguments."""
+        found: defaultdict[str, list[tuple[str, int, str, tuple[str, ...]]]] = defaultdict(list)
+        if not self._named:
+            return {}
+        called = re.compile(rf"\b({'|'.join(sorted(self._named))})\(")
+        for path, code in self.codes.items():
+            for match in called.finditer(code):
+                line = code.rfind("\n", 0, match.start()) + 1
+                before = code[line : match.start()]
+                if not before.startswith("func ") or "{" in before:
+                    found[match[1]].append((path, match.start(), before, arguments_at(code, match.end())))
+            for match in _PASSED.finditer(code):
+                qualifier, _, name = match[3].rpartition(".")
+                if name in self._named:
+                    argument = f'{match[1]}.Group("{match[2]}")'
+                    found[name].append((path, match.start(), qualifier and f"{qualifier}.", (argument,)))
+        return dict(found)
+
+    def _meant(self, name: str, path: str, start: int, before: str) -> list[_Function]:
+        """The functions that a call may mean."""
+        candidates = self._named[name]
+        if not before.endswith("."):
+            return [one for one in candidates if not one.receiver and dirname(one.path) == dirname(path)]
+        owner = _OWNER.search(before)
+        if owner is None:
+            return candidates
+        if owner[1]:
+            of_package = [one for one in candidates if not one.receiver and _is_of(one, owner[1])]
+            if of_package:
+                return of_package
+        methods = [one for one in candidates if one.receiver]
+        package, made = owner[2], owner[3]
+        if owner[1]:
+            found = list(re.finditer(_MADE.format(re.escape(owner[1])), self.codes[path][:start]))
+            package, made = (found[-1][1], found[-1][2]) if found else (None, None)
+        if package:
+            methods = [one for one in methods if _is_of(one, package)]
+        exact = [one for one in methods if made and made.removeprefix("New") == one.receiver]
+        return exact or methods
+
+
+def _is_of(function: _Function, package: str) -> bool:
+    return package in (function.package, basename(dirname(function.path)))
+
+
+def _parameters(listed: str) -> list[tuple[str, str]]:
+    """The names and types of parameters; names before the last one of a type have no type of their own."""
+    found: list[tuple[str, str]] = []
+    kind = ""
+    for part in reversed(arguments_at(f"{listed})", 0)):
+        name, _, own = part.strip().partition(" ")
+        kind = own.strip() or kind
+        if name:
+            found.append((name, kind))
+    return found[::-1]
+
+
+def with_literals(codes: Mapping[str, str], constants: Constants) -> dict[str, str]:
+    """The files with literals in place of constants in the paths of routes and groups."""
+    declared = {dirname(path): "" for path in codes}
+
+    def is_known(name: str, path: str, code: str) -> bool:
+        if "." in name:
+            return True
+        folder = dirname(path)
+        if not declared[folder]:
+            declared[folder] = "\n".join(one for other, one in codes.items() if dirname(other) == folder)
+        return re.search(rf"\b{name}\s*:=|\b{name},? (?:string|\w+ string)\s*[,)]", code) is None and (
+            re.search(rf"(?m)^\s*(?:const\s+|var\s+)?{name}(?:\s+string)?\s*=\s*", declared[folder])
+            is not None
+        )
+
+    def replaced(path: str, code: str) -> Iterator[str]:
+        end = 0
+        for match in _PATH.finditer(code):
+            names = [one for one in _NAMES.findall(match[2]) if not one.startswith('"')]
+            if not names or not all(is_known(name, path, code) for name in names):
+                continue
+            text = constants.text(match[2], path)
+            if text is not None and text.startswith("/") and '"' not in text:
+                yield code[end : match.start(2)]
+                # The lines stay where they are.
+                yield f'"{text}"' + "\n" * match[2].count("\n")
+                end = match.end()
+        yield code[end:]
+
+    return {path: "".join(replaced(path, code)) for path, code in codes.items()}
+
+
+def _ends(code: str) -> dict[int, int]:
+    """For each opening brace its closing one; braces in strings are rare and come in pairs."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer(r"[{}]", code):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            ends[opened.pop()] = match.start()
+    return ends

@@ -1,0 +1,106 @@
+"""The prefixes of routers that functions of Go programs get as arguments."""
+
+import pytest
+
+from aurora_devops.code.evidence import Program
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+
+_ORDERS = """\
+package orders
+
+type Handler struct{}
+
+func (h *Handler) Register(group *gin.RouterGroup) {
+	group.GET("/orders/:id", h.show)
+}
+"""
+_BILLS = """\
+package bills
+
+type Bills struct{}
+
+func NewBills(db *sql.DB) *Bills { return nil }
+
+func (b Bills) Register(r *gin.RouterGroup) {
+	open := r.Group("/open")
+	open.GET("/bills", b.list)
+}
+
+func Routes(db *sql.DB, r chi.Router) {
+	r.Route("/bills", func(r chi.Router) {
+		r.Get("/{id}", show)
+	})
+}
+
+func Chi(r chi.Router) {
+	r.Get("/bills", show)
+}
+"""
+
+
+def read(main: str) -> Program:
+    head = 'package main\n\nimport "net/http"\n\n'
+    files = {
+        "go.mod": "module example.org/shop\n",
+        "main.go": f"{head}func main() {{\n{main}}}\n",
+        "internal/orders/orders.go": _ORDERS,
+        "internal/bills/bills.go": _BILLS,
+        "internal/paths/paths.go": 'package paths\n\nconst Base = "/api"\n',
+    }
+    found = program(Sources(files), "go")
+    assert found is not None
+    return found
+
+
+_BILLS_OTHERWISE = '\tbills.Routes(db, r)\n\tbills.Chi(r)\n\tbills.NewBills(db).Register(e.Group("/b"))\n'
+_ORDERS_OTHERWISE = '\thandler := &orders.Handler{}\n\thandler.Register(e.Group("/o"))\n'
+
+
+@pytest.mark.parametrize(
+    ("main", "routes"),
+    [
+        (_BILLS_OTHERWISE + _ORDERS_OTHERWISE, ["/o/orders/{id}", "/b/open/bills", "/bills/{id}", "/bills"]),
+        (
+            '\tv1 := e.Group(paths.Base + "/v1")\n\th := orders.Handler{}\n\th.Register(v1)\n'
+            + _BILLS_OTHERWISE,
+            ["/api/v1/orders/{id}", "/b/open/bills", "/bills/{id}", "/bills"],
+        ),
+        (
+            _ORDERS_OTHERWISE + '\tr.Route("/v2", func(r chi.Router) {\n\t\tbills.Routes(db, r)\n\t})\n'
+            '\tr.Route("/v3", bills.Chi)\n\tb := bills.NewBills(db)\n\tb.Register(e.Group("", log))\n',
+            ["/o/orders/{id}", "/open/bills", "/v2/bills/{id}", "/v3/bills"],
+        ),
+        (
+            _ORDERS_OTHERWISE + '\tbills.Routes(db, r)\n\tbills.Chi(s.PathPrefix("/s").Subrouter())\n'
+            '\tb := &bills.Bills{}\n\tfor _, g := range one {\n\t\tx := e.Group("/x")\n\t\tb.Register(x)\n\t}\n',
+            ["/o/orders/{id}", "/x/open/bills", "/bills/{id}", "/s/bills"],
+        ),
+    ],
+)
+def test_the_prefix_of_a_router_that_a_function_gets(main: str, routes: list[str]) -> None:
+    found = read(main)
+    assert sorted(route.path for route in found.routes) == sorted(routes)
+    assert "routes" in found.complete
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        _ORDERS_OTHERWISE,
+        _BILLS_OTHERWISE + "\tfor _, h := range handlers {\n\t\th.Register(make(h))\n\t}\n",
+        _BILLS_OTHERWISE + _ORDERS_OTHERWISE + '\tone.Register(e.Group("/other"))\n',
+        _BILLS_OTHERWISE + _ORDERS_OTHERWISE + "\tbills.Chi(s.group)\n",
+    ],
+)
+def test_the_prefix_of_a_router_is_unknown(main: str) -> None:
+    assert "routes" not in read(main).complete
+
+
+def test_groups_of_several_functions_have_one_name() -> None:
+    found = read(
+        _BILLS_OTHERWISE + _ORDERS_OTHERWISE + "}\n\nfunc one(e *gin.Engine) {\n"
+        '\tg := e.Group("/one")\n\tg.GET("/a", h)\n}\n\nfunc two(e *gin.Engine) {\n'
+        '\tg := e.Group("/two")\n\tg.GET("/b", h)\n'
+    )
+    assert {"/one/a", "/two/b"} <= {route.path for route in found.routes}
