@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import indent
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -46,6 +46,19 @@ groups:
         expr: berths_free == 0
         labels: {{severity: daytime, team: {}}}
 """
+_SHIFTS = """\
+route:
+  receiver: clerks
+  routes:
+    - receiver: clerks
+      matchers: ['severity="daytime"', {}]
+    - receiver: harbour
+      matchers: ['severity="night"', 'team="harbour"']
+receivers:
+  - name: harbour
+  - name: clerks
+"""
+_SHIFT_RULES = _RULES.format("harbour").replace("daytime", "night", 1)
 
 
 @policy(
@@ -89,6 +102,35 @@ groups:
                 "monitoring/prometheus.yml": "rule_files: [/etc/prometheus/rules/*.rules.yml]\n",
             },
         ),
+        bad(
+            _SHIFTS.format("«'team=\"port\"'»"),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/harbour.rules.yml": _SHIFT_RULES},
+        ),
+        bad(
+            """\
+            route:
+              receiver: clerks
+              routes:
+                - matchers: [severity="daytime"]
+                  routes:
+                    - matchers: [«team="port"»]
+                      receiver: clerks
+                - match: {team: harbour, severity: night}
+                  receiver: harbour
+            receivers:
+              - name: harbour
+              - name: clerks
+            """,
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/harbour.rules.yml": _SHIFT_RULES},
+        ),
+        good(
+            _SHIFTS.format("'team=\"port\"'").replace('severity="daytime"', 'area="north"'),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/harbour.rules.yml": _SHIFT_RULES},
+            because="no alert has the other label of the route, which may be for alerts of another repository",
+        ),
         good(
             _TEAMS.format('team = "clerks"'),
             path="monitoring/alertmanager.yml",
@@ -130,8 +172,9 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
     The route gets no alerts. These are sent to another receiver, such as the default one, so the on-call team is not
     notified. Use one value in the rules and in the route.
     Compared are labels that all alerts of the repository set. A route is reported if other alerts have a similar value,
-    or for `severity` any value, without a route; if the values of alerts and routes agree apart from one of each; or if
-    the repository has all rules that its Prometheus loads.
+    or for `severity` any value, without a route; if the values of alerts and routes agree apart from one of each; if
+    alerts have no route that meet its other conditions, and whose value another route of the file has; or if the
+    repository has all rules that its Prometheus loads.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#route>
     """
@@ -171,6 +214,12 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
                         Related(values[value], f"an alert has {name} '{value}'") for value in rest[:3]
                     ),
                 )
+            elif len(unused) == 1 and (missed := _missed(matcher, meant, values, repository)):
+                yield Finding(
+                    at=matcher,
+                    message=f"no alert has {name} '{matcher.value}'; an alert with '{missed}' has no route",
+                    related=(Related(values[missed], f"an alert has {name} '{missed}'"),),
+                )
             elif complete and name != "severity" and name not in changed and "*" not in changed:
                 yield Finding(
                     at=matcher,
@@ -182,16 +231,41 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
                 )
 
 
+def _missed(
+    matcher: RouteMatcher, meant: tuple[str, ...], values: Mapping[str, AlertLabel], repository: Repository
+) -> str:
+    """The value that a matcher misses: the file routes it otherwise, and alerts with it have no route but for this one.
+
+    These alerts meet the other conditions of the route.
+    """
+    others = [one for one in matcher.conditions if one != (matcher.name, matcher.op, matcher.value)]
+    beside = {
+        value
+        for one in repository.of(RouteMatcher)
+        if (one.path, one.unit, one.name) == (matcher.path, matcher.unit, matcher.name)
+        and one.op in ("=", "=~")
+        for value in alternatives(one.op, one.value)
+    }
+    known = sorted(beside & values.keys())
+    if len(meant) != 1 or not others or len(known) != 1 or len(others) == len(matcher.conditions):
+        return ""
+    # The routes above this one take the alerts, too.
+    routes = [one.conditions for one in repository.of(RouteMatcher) if not set(one.conditions) <= set(others)]
+    alerts = [dict(fact.detail) for fact in repository.about("alert")]
+    missed = [one for one in alerts if one.get(matcher.name) == known[0] and _takes(one, others)]
+    return "" if not missed or any(_takes(one, route) for one in missed for route in routes) else known[0]
+
+
+def _takes(alert: Mapping[str, str], route: Iterable[tuple[str, str, str]]) -> bool:
+    return all(label in alert and matches(op, wanted, alert[label]) for label, op, wanted in route)
+
+
 def _is_routed(value: str, name: str, repository: Repository) -> bool:
     """Whether all alerts with a value of a label take a route below the first one."""
     routes = {one.conditions for one in repository.of(RouteMatcher)}
     alerts = [dict(fact.detail) for fact in repository.about("alert")]
     return all(
-        any(
-            bool(route)
-            and all(label in alert and matches(op, wanted, alert[label]) for label, op, wanted in route)
-            for route in routes
-        )
+        any(bool(route) and _takes(alert, route) for route in routes)
         for alert in alerts
         if alert.get(name) == value
     )
