@@ -1361,7 +1361,7 @@ class UnrenderedTemplate(Fact):
 class ProvidedConfig(Fact):
     """A ConfigMap or a Secret (`object_kind`) that `maker` defines or creates, with its keys.
 
-    `complete` is whether it has no other keys.
+    `complete` is whether it has no other keys. `settings` are the known values of a ConfigMap that are single lines.
     """
 
     object_kind: str
@@ -1370,6 +1370,7 @@ class ProvidedConfig(Fact):
     namespace: str = ""
     keys: tuple[str, ...] = ()
     complete: bool = False
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @record

@@ -24,7 +24,12 @@ def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
     """The ConfigMap or the Secrets that an object is, or for which it is the source."""
 
     def fact(
-        sort: str, name: object, keys: object, complete: bool, at: Place = made.named_at
+        sort: str,
+        name: object,
+        keys: object,
+        complete: bool,
+        at: Place = made.named_at,
+        settings: tuple[tuple[str, str], ...] = (),
     ) -> ProvidedConfig:
         return document.fact(
             ProvidedConfig,
@@ -35,12 +40,15 @@ def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
             namespace=made.namespace or "",
             keys=tuple(str(key) for key in keys) if isinstance(keys, (list, dict)) else (),
             complete=complete,
+            settings=settings,
         )
 
     if isinstance(made, ConfigMap):
         keys = [*made.data, *made.binary_data]
+        lines = ((str(key), str(value)) for key, value in made.data.items())
+        known = tuple((key, value) for key, value in lines if "\n" not in value.strip())
         # One without keys is a placeholder, which another program fills in.
-        yield fact("ConfigMap", made.name, keys, bool(keys))
+        yield fact("ConfigMap", made.name, keys, bool(keys), settings=known)
     elif isinstance(made, Secret):
         keys = [*made.data, *made.string_data]
         yield fact(

@@ -120,6 +120,11 @@ def _facts(model: Kustomization, document: Document, charts: Iterable[HelmChart]
                     and not generator.envs
                     and not generator.env
                     and not generator.behavior,
+                    settings=tuple(
+                        (name, value)
+                        for name, given, value in (one.partition("=") for one in generator.literals)
+                        if given and sort == "ConfigMap"
+                    ),
                 )
 
 

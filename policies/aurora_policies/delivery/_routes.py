@@ -111,7 +111,7 @@ class Routes:
         options = (
             *((dict(one.settings), one.variables) for one in self.repository.of(RunContainer)),
             *((dict(one.settings), one.names) for one in self.repository.of(ImageDefaults)),
-            *(({}, one.keys) for one in self.repository.of(ProvidedConfig)),
+            *((dict(one.settings), one.keys) for one in self.repository.of(ProvidedConfig)),
         )
         return any(
             _SETS.search(values.get(name, "$"))

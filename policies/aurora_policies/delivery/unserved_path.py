@@ -168,6 +168,15 @@ spec:
         - name: management
           containerPort: 7071
 """
+_JAVA_PROBE = _JAVA_POD + "      livenessProbe:\n        httpGet: {{path: {}, port: management}}\n"
+_OPTIONS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop
+data:
+  JAVA_TOOL_OPTIONS: "-Xmx512m"
+"""
 _NAMED_SERVICE = """\
 ---
 apiVersion: v1
@@ -338,6 +347,29 @@ groups:
             path="compose.yaml",
             files=_SPRING,
             because="an option sets the prefix",
+        ),
+        bad(
+            _POD_MONITOR.format("management").replace("/manage/prometheus", "«/manage/metrics»"),
+            path="k8s/monitor.yaml",
+            files={**_SPRING, "k8s/shop.yaml": _JAVA_POD, "k8s/options.yaml": _OPTIONS},
+        ),
+        bad(
+            _JAVA_PROBE.format("«/actuator/health»"),
+            path="k8s/pod.yaml",
+            files={
+                **_SPRING,
+                "k8s/kustomization.yaml": "resources: [pod.yaml]\nconfigMapGenerator:\n  - name: shop\n"
+                "    literals: ['JAVA_OPTS=-Xmx512m -Duser.timezone=UTC']\n",
+            },
+        ),
+        good(
+            _JAVA_PROBE.format("/actuator/health"),
+            path="k8s/pod.yaml",
+            files={
+                **_SPRING,
+                "k8s/options.yaml": _OPTIONS.replace("-Xmx512m", "-Dmanagement.endpoints.web.base-path=/x"),
+            },
+            because="an option in a ConfigMap may set the prefix",
         ),
         bad(
             _POD_MONITOR.format("«web»"),
