@@ -127,6 +127,12 @@ data:
             files={"k8s/stock.yaml": _STOCK},
             because="the Service may be in another repository",
         ),
+        good(
+            _SETTINGS.format("stockservice-db.data.svc:7070"),
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+            because="it is another component, in another namespace",
+        ),
         bad(_SETTINGS.format("«stockservices:7070»"), path="k8s/api.yaml", files={"k8s/stock.yaml": _STOCK}),
         good(
             _SETTINGS.format("stock-service.data.svc:7071"),
@@ -283,6 +289,9 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         if near is None or any(one.may_create("Service", name, namespace) for one in managed):
             continue
         service = next(one for one in services if one.name == near)
+        if "." in address.host and name.startswith(f"{near}-") and service.namespace != namespace:
+            # Another component, in a namespace of its own.
+            continue
         yield Finding(
             at=address,
             message=f"'{address.variable}' of {address.owner} has the host '{name}', "

@@ -20,6 +20,20 @@ services:
     volumes:
       - ./monitoring:/etc/prometheus:ro
 """
+_TARGET = "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [{}]\n"
+_SHOP = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  namespace: web
+spec:
+  selector:
+    app: shop
+  ports:
+    - port: 8000
+"""
+_SHOPS = f"{_SHOP}---\n{_SHOP.replace('name: shop', 'name: web')}"
 # Names that Docker resolves without a service.
 _BUILT_IN = frozenset({"localhost", "host"})
 # How similar the name of a service must be to replace a default.
@@ -62,6 +76,49 @@ _CUTOFF = 0.75
                 "    image: prom/alertmanager:v0.28.1\n"
                 "    volumes: [./alertmanager.yml:/etc/alertmanager/alertmanager.yml]\n"
             },
+        ),
+        bad(
+            _TARGET.format("«shop.shops.svc:8000», web.web.svc:8000"),
+            path="monitoring/prometheus.yml",
+            files={"compose.yaml": "services:\n  api:\n    image: shop:1.4\n", "k8s/shop.yaml": _SHOPS},
+        ),
+        bad(
+            "route:\n  receiver: chat\nreceivers:\n  - name: chat\n    webhook_configs:\n"
+            "      - url: «http://shop.chats.svc.cluster.local:8000/alerts»\n",
+            path="alertmanager.yml",
+            files={
+                "k8s/shop.yaml": _SHOPS.replace(
+                    "name: web\n  namespace: web", "name: chat\n  namespace: chats"
+                )
+            },
+        ),
+        good(
+            _TARGET.format("shop.staging.svc:8000"),
+            path="monitoring/prometheus.yml",
+            files={"k8s/shop.yaml": _SHOPS},
+            because="the configuration may be that of another environment",
+        ),
+        good(
+            _TARGET.format("shop.web.svc:8000"),
+            path="monitoring/prometheus.yml",
+            files={"k8s/shop.yaml": _SHOP},
+            because="the Service is in the namespace",
+        ),
+        good(
+            _TARGET.format("shop.staging.svc:8000, web.staging.svc:8000"),
+            path="monitoring/prometheus.yml",
+            files={
+                "k8s/shop.yaml": _SHOPS,
+                "k8s/kustomization.yaml": "resources: [shop.yaml]\n",
+                "staging/kustomization.yaml": "namespace: staging\nresources: [../k8s]\n",
+            },
+            because="an overlay puts the Service into the namespace",
+        ),
+        good(
+            _TARGET.format("shop.staging.svc:8000"),
+            path="monitoring/prometheus.yml",
+            files={"k8s/shop.yaml": _SHOP.replace("  namespace: web\n", "")},
+            because="the namespace of the Service is unknown",
         ),
         good(
             "location / {\n  proxy_pass http://shop;\n}\nupstream shop {\n  server api:8000;\n}\n",
@@ -111,11 +168,13 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     The names of all Compose files of the repository are known; nothing is reported if one that mounts the
     configuration, or builds an image with it, uses external networks, other files or networks of the host.
     In a repository without Compose files, a name is compared with the Services, and reported if it is similar to one
-    or to a workload.
+    or to a workload. A host with a namespace (`shop.web.svc`) is reported if all Services of its name are in others,
+    all namespaces of Services are known, and one of them is its namespace or that of another host of the file.
     """
     targets = repository.of(ContactedHost)
     if not repository.whole or not targets:
         return
+    yield from _in_other_namespaces(repository, targets)
     hosts = repository.of(ComposeHost)
     if not hosts:
         yield from _in_cluster(repository, targets)
@@ -195,6 +254,40 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
         )
 
 
+def _in_other_namespaces(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
+    """The targets in a namespace that does not have the Service, while others have one of this name."""
+    named = [(target, match) for target in targets if (match := _IN_NAMESPACE.fullmatch(target.host))]
+    services = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"] if named else []
+    if not services or not all(
+        one.is_named and one.namespace and "$" not in one.namespace for one in services
+    ):
+        return
+    managed = repository.of(ManagedObjects)
+    namespaces = {one.namespace for one in services}
+    objects = {(one.name, one.namespace) for one in services}
+    # The files with addresses of these Services, which are not those of another environment.
+    about_these = {target.path for target, match in named if match.groups() in objects}
+    for target, match in named:
+        name, namespace = match.groups()
+        if namespace not in namespaces and target.path not in about_these:
+            continue
+        same = {one.namespace: one for one in services if one.name == name}
+        if (
+            not same
+            or namespace in same
+            or any(one.may_create("Service", name, namespace) for one in managed)
+        ):
+            continue
+        other, service = min(same.items())
+        yield Finding(
+            at=target,
+            message=f"{target.program} {target.role} '{target.host}', "
+            f"but Service '{name}' is in the namespace '{other}'",
+            related=(Related(service, f"Service '{name}'"),),
+        )
+
+
+_IN_NAMESPACE = regex(r"([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?")
 _SERVING = frozenset({"DaemonSet", "Deployment", "Service", "StatefulSet"})
 _CLUSTER = regex(r"([a-z0-9-]+)(?:\.[a-z0-9-]+)?\.svc(?:\.cluster\.local)?\.?")
 _LABEL = regex(r"[a-z0-9-]+")
