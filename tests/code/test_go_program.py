@@ -491,3 +491,55 @@ def test_functions_that_read_the_variable_that_they_are_given(
 ) -> None:
     found = read(body).settings
     assert [(one.name, one.default, one.required) for one in found] == settings
+
+
+_LOOKUP = """\
+		value, ok := os.LookupEnv(name)
+		if !ok || value == "" {
+			return Config{}, fmt.Errorf("%s is not set", name)
+		}
+"""
+_COLLECTED = """\
+		if os.Getenv(name) == "" {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return Config{}, errors.New("not set")
+"""
+
+
+@pytest.mark.parametrize(
+    ("loop", "body"),
+    [
+        ('for name, field := range map[string]*string{\n\t\t"API_KEY": &c.Key,\n\t} {\n', _LOOKUP),
+        ('for _, name := range []string{"API_KEY", "OTHER"} {\n', _LOOKUP),
+        ('for _, name := range [...]string{"API_KEY"} {\n', _COLLECTED),
+        ("for _, name := range demanded {\n", _COLLECTED),
+        ('for field, name := range map[*string]string{\n\t\t&c.Key: "API_KEY",\n\t} {\n', _LOOKUP),
+        (
+            "for _, one := range []struct {\n\t\tname string\n\t\tto *string\n"
+            '\t}{{"API_KEY", &c.Key}, {name: "OTHER", to: &c.Other}} {\n',
+            _LOOKUP.replace("(name)", "(one.name)"),
+        ),
+    ],
+)
+def test_variables_of_a_loop_that_ends_without_them(loop: str, body: str) -> None:
+    names = 'var demanded = []string{"API_KEY"}\n\n'
+    found = read(
+        f"{names}func main() {{\n\tload()\n}}\n\nfunc load() (Config, error) {{\n\t{loop}{body}\t}}\n}}\n"
+    )
+    assert [(one.name, one.required) for one in found.settings][:1] == [("API_KEY", True)]
+    assert found.settings[0].at_start
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for _, name := range demanded {\n\t\tos.Unsetenv(name)\n",
+        'for _, name := range demanded {\n\t\tif os.Getenv(name) == "" {\n\t\t\tcontinue\n\t\t}\n',
+    ],
+)
+def test_variables_of_a_loop_that_does_without_them(body: str) -> None:
+    found = read(f'var demanded = []string{{"API_KEY"}}\n\nfunc main() {{\n\t{body}\t}}\n}}\n')
+    assert not any(one.required for one in found.settings)

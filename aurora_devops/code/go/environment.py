@@ -12,6 +12,7 @@ from ...core.record import record, replace
 from ..evidence import Setting
 from ..sources import line_at
 from . import helpers
+from .loops import loops
 from .reaching import Start
 
 _READ = regex(r'\bos\.(Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
@@ -32,7 +33,7 @@ _ASSIGNED = regex(
 _LOOKED_UP = regex(r'\b(\w+),\s*(ok|found|exists|set|has)\s*:?=\s*os\.LookupEnv\(\s*"(\w+)"\s*\)')
 # What ends the program or returns an error.
 _ENDS = (
-    r"\{[^{}]{0,200}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\("
+    r"\{(?:[^{}]|\{\}){0,200}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\("
     r"|return\s+[^\n]*\berr\w*\b)"
 )
 _GUARDED = regex(
@@ -90,12 +91,18 @@ def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
             default = _literal(call.default) if call.default is not None else None
             given = call.helper.default >= 0
             read.append(Setting(call.name, call.path, line, call.helper.function, default, optional=given))
+    looped = list(loops(codes))
+    for one in looped:
+        line = line_at(texts[one.path], one.offset)
+        if (one.name, one.path, line) not in seen:
+            read.append(Setting(one.name, one.path, line, "os.Getenv"))
     checked: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     reading = [(path, code) for path, code in codes if "os.Getenv(" in code or "os.LookupEnv(" in code]
     for path, name, offset in chain(
         ((path, *found) for path, code in reading for found in _checked(code)),
         ((path, *found) for path, code in codes for found in _demanded(code)),
         ((call.path, call.name, call.offset) for call in called if call.helper.fails),
+        ((one.loop_path, one.name, one.loop) for one in looped if one.fails),
     ):
         checked[name].append((path, offset))
     tagged = {one.name for one in read if one.required}

@@ -16,7 +16,7 @@ from .arguments import Function, arguments_at, functions
 _READS = regex(r"\bos\.(?:Getenv|LookupEnv|ExpandEnv)\(\s*([A-Za-z_]\w*)\s*\)")
 _FAILS = regex(
     r"(?:(?:==|<=?)\s*(?:\"\"|0|false)|!\w+)\s*(?:\|\|[^{\n]{0,200})?"
-    r"\{[^{}]{0,200}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\(|\bErr[A-Z]\w*)"
+    r"\{(?:[^{}]|\{\}){0,200}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\(|\bErr[A-Z]\w*)"
 )
 _PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
 _NAME = regex(r'"([A-Z][A-Z0-9_]*)"')
