@@ -1309,9 +1309,9 @@ class UsedVersion(Fact):
 class StartedModule(FactOfOneFile):
     """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
 
-    `dockerfile` is the path of the Dockerfile that builds the image. With `inside`, the last part of the name may be a
-    value in the module. With `elsewhere`, Python may look for modules in other folders than that of the command.
-    `stage` and `mounts` are those of `ContainedFile`.
+    `dockerfile` is the path of the Dockerfile that builds the image, or there is none and `image` is its name. With
+    `inside`, the last part of the name may be a value in the module. With `elsewhere`, Python may look for modules in
+    other folders than that of the command. `stage` and `mounts` are those of `ContainedFile`.
     """
 
     module: str
@@ -1320,6 +1320,7 @@ class StartedModule(FactOfOneFile):
     elsewhere: bool = False
     stage: str = ""
     mounts: tuple[tuple[str, str], ...] = ()
+    image: str = ""
 
 
 # Objects of Kubernetes

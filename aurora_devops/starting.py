@@ -152,8 +152,10 @@ class Module:
 PYTHON_SERVERS = ("daphne", "granian", "gunicorn", "hypercorn", "uvicorn")
 _WORD = regex(r"[^\s\"',\[\]]+")
 _APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
-# gunicorn loads `application` of a module without a colon; after `-m`, Python runs any module.
+# gunicorn loads `application` of a module without a colon.
 _MODULE = regex(r"((?:[A-Za-z_]\w*\.)+(?:[aw]sgi|__main__|main|app|server|worker))")
+_DOTTED = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
+_PYTHON = regex(r"(?:python|pypy)[\d.]*")
 _NAME = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?::[A-Za-z_][\w.]*)?")
 # The options of these servers and workers whose value looks like an application.
 _SETTINGS = word_set(
@@ -174,7 +176,7 @@ _HANDLER = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.[A-Za-z_]\w*")
 
 def started_module(command: str) -> Module | None:
     """The module that a server of Python applications, or a worker of Celery, is told to start."""
-    server = celery = False
+    server = celery = python = False
     before = ""
     elsewhere = _FOLDER.search(command) is not None
     for word in _WORD.finditer(command):
@@ -182,6 +184,8 @@ def started_module(command: str) -> Module | None:
         option, equals, _ = word[0].partition("=")
         if name in PYTHON_SERVERS:
             server = True
+        elif _PYTHON.fullmatch(name):
+            python = True
         elif name == "celery":
             celery = True
         elif celery and (before in _APP_OPTIONS or (equals and option in _APP_OPTIONS)):
@@ -193,7 +197,8 @@ def started_module(command: str) -> Module | None:
                 found[1], word.start() + start, word.start() + found.end(1), ":" not in word[0], elsewhere
             )
         elif (server and before not in _SETTINGS and (match := _APPLICATION.match(word[0]))) or (
-            (server or before == "-m") and (match := _MODULE.fullmatch(word[0]))
+            (server and (match := _MODULE.fullmatch(word[0])))
+            or (before == "-m" and (match := (_DOTTED if python else _MODULE).fullmatch(word[0])))
         ):
             return Module(match[1], word.start(), word.start() + match.end(1), False, elsewhere)
         before = word[0]

@@ -11,7 +11,9 @@ from ...core.record import record
 
 _READS = regex(r"\bos\.(?:Getenv|LookupEnv)\(\s*(\w+)(?:\.(\w+))?\s*\)")
 # The types of the lists and maps that are looped over, before their brace.
-_TYPE = r"(map\[\*?string\]\*?[\w.\[\]*]{1,60}|\[(?:\.{3}|\d{0,4})\]string|\[\]struct\s*\{[^{}]{0,300}\})\s*\{"
+_TYPE = (
+    r"(map\[\*?string\]\*?[\w.\[\]*]{1,60}|\[(?:\.{3}|\d{0,4})\]string|\[\]struct\s*\{[^{}]{0,300}\})\s*\{"
+)
 _LOOP = regex(rf"\bfor\s+(\w+)\s*(?:,\s*(\w+)\s*)?:=\s*range\s+(?:{_TYPE}|(\w+)\s*\{{)")
 _DECLARED = regex(rf"\b(\w+)\s*:?=\s*{_TYPE}")
 _BRACES = regex(

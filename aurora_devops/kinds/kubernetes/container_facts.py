@@ -8,8 +8,8 @@ from posixpath import join
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import AnnotatedPort, ContainedFile, ContainerImage, ContainerPort
-from ...starting import started_programs
+from ...facts import AnnotatedPort, ContainedFile, ContainerImage, ContainerPort, StartedModule
+from ...starting import started_module, started_programs
 from ...subjects import Image, is_dynamic
 from .model import ContainerIn, PodIn
 
@@ -40,8 +40,8 @@ def container_facts(document: Document, pod: PodIn) -> Iterator[Fact]:
     yield from _annotated(document, pod, [inside for inside in containers if inside.long_running])
 
 
-def _started(document: Document, inside: ContainerIn, image: Image, owner: str) -> Iterator[ContainedFile]:
-    """The files of its image that a container starts with a command of its own."""
+def _started(document: Document, inside: ContainerIn, image: Image, owner: str) -> Iterator[Fact]:
+    """The files and modules of its image that a container starts with a command of its own."""
     container = inside.container
     folder = container.working_dir or ""
     mounts = tuple((one.mount_path.rstrip("/"), "") for one in container.volume_mounts if one.mount_path)
@@ -61,6 +61,28 @@ def _started(document: Document, inside: ContainerIn, image: Image, owner: str) 
             mounts=mounts,
             image=image.name,
         )
+    found = started_module(" ".join(words))
+    if found is None or any("$" in word or is_dynamic(word) for word in words):
+        return
+    end = 0
+    for index, word in enumerate(words):
+        start, end = end, end + len(word) + 1
+        if start <= found.start < end:
+            key, place = (
+                ("command", index)
+                if index < len(container.command)
+                else ("args", index - len(container.command))
+            )
+            yield document.fact(
+                StartedModule,
+                container.at[key][place],
+                module=found.name,
+                dockerfile="",
+                inside=found.inside,
+                elsewhere=True,
+                mounts=mounts,
+                image=image.name,
+            )
 
 
 def image_of(inside: ContainerIn) -> Image | None:

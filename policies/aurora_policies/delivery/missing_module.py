@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.record import replace
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import ContainedFile, StartedModule
 
@@ -9,6 +10,24 @@ from ._contents import Contents
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__init__.py": ""}
+_PACKAGE = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY . .\nRUN pip install .\nCMD ["uvicorn", "shop.main:app"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
+    "src/shop/__init__.py": "",
+    "src/shop/main.py": "app = None\n",
+    "src/shop/worker.py": "run()\n",
+}
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: letters
+spec:
+  containers:
+    - name: letters
+      image: ghcr.io/acme/shop:1.0.0
+      command: {}
+"""
 
 
 @policy(
@@ -51,6 +70,28 @@ _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__ini
                 "Makefile": "image:\n\tdocker build -f docker/Dockerfile .\n",
             },
         ),
+        bad(
+            _POD.format('["python", "-m", «"shop.letters"»]'),
+            path="k8s/pod.yaml",
+            files=_PACKAGE,
+        ),
+        bad(
+            _POD.format('["sh", "-c", «"exec celery -A shop.queue worker"»]'),
+            path="k8s/pod.yaml",
+            files=_PACKAGE,
+        ),
+        good(
+            _POD.format('["python", "-m", "shop.worker"]'),
+            path="k8s/pod.yaml",
+            files=_PACKAGE,
+            because="the module exists",
+        ),
+        good(
+            _POD.format('["python", "-m", "shop.letters"]').replace("acme/shop", "acme/post"),
+            path="k8s/pod.yaml",
+            files=_PACKAGE,
+            because="the image is another one",
+        ),
         good(
             "FROM public.ecr.aws/lambda/python:3.13\nCOPY functions/orders/ ${LAMBDA_TASK_ROOT}\n"
             'CMD ["shop.order.handler"]\n',
@@ -75,7 +116,7 @@ _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__ini
 def missing_module(repository: Repository) -> Iterator[Finding]:
     """The command of an image or a service starts a Python module that does not exist in its package.
 
-    The container ends at once with `Could not import module`.
+    The container ends at once with `Could not import module`. Looked at are Dockerfiles, Compose and Kubernetes.
     Correct the name of the module. Only modules of packages that are in the repository are compared, and modules with a
     usual name such as `main` in the folder in which the command runs.
 
@@ -86,7 +127,10 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
     programs = programs_of(repository)
     contents = Contents.of(repository)
     folders = {dirname(path) for path in repository.paths}
-    for started in repository.of(StartedModule):
+    for each in repository.of(StartedModule):
+        started = replace(each, dockerfile=programs.dockerfile_run(each.image)) if each.image else each
+        if not started.dockerfile:
+            continue
         package, _, rest = started.module.partition(".")
         if (not rest or (started.inside and "." not in rest)) and _is_missing(started, contents):
             yield Finding(at=started, message=f"the image does not contain the module '{package}'")
