@@ -1311,7 +1311,8 @@ class StartedModule(FactOfOneFile):
 
     `dockerfile` is the path of the Dockerfile that builds the image, or there is none and `image` is its name. With
     `inside`, the last part of the name may be a value in the module. With `elsewhere`, Python may look for modules in
-    other folders than that of the command. `stage` and `mounts` are those of `ContainedFile`.
+    other folders than that of the command. `stage` and `mounts` are those of `ContainedFile`. `value` is the name in
+    the module that is loaded, empty if it may be any.
     """
 
     module: str
@@ -1321,6 +1322,15 @@ class StartedModule(FactOfOneFile):
     stage: str = ""
     mounts: tuple[tuple[str, str], ...] = ()
     image: str = ""
+    value: str = ""
+
+
+@record
+class ModuleNames(Fact):
+    """A module of Python with an application or a handler, and all names that it defines."""
+
+    file: str
+    names: tuple[str, ...]
 
 
 # Objects of Kubernetes

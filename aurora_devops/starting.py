@@ -138,7 +138,8 @@ def is_script(path: str) -> bool:
 class Module:
     """A module of Python with its offsets in a command; with `inside`, its last part may be a value in the module.
 
-    It is `elsewhere` if the command sets the folder of the modules.
+    It is `elsewhere` if the command sets the folder of the modules. `value` is the name in the module that is loaded,
+    empty if it may be any.
     """
 
     name: str
@@ -146,17 +147,18 @@ class Module:
     end: int
     inside: bool = False
     elsewhere: bool = False
+    value: str = ""
 
 
 # Servers of Python applications; all of them listen on port 8000 by default.
 PYTHON_SERVERS = ("daphne", "granian", "gunicorn", "hypercorn", "uvicorn")
 _WORD = regex(r"[^\s\"',\[\]]+")
-_APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
+_APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)")
 # gunicorn loads `application` of a module without a colon.
 _MODULE = regex(r"((?:[A-Za-z_]\w*\.)+(?:[aw]sgi|__main__|main|app|server|worker))")
 _DOTTED = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
 _PYTHON = regex(r"(?:python|pypy)[\d.]*")
-_NAME = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?::[A-Za-z_][\w.]*)?")
+_NAME = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?::([A-Za-z_]\w*)[\w.]*)?")
 # The options of these servers and workers whose value looks like an application.
 _SETTINGS = word_set(
     "-c --config -b --bind -k --worker-class --host --chdir --log-config --access-logfile --error-logfile"
@@ -168,22 +170,22 @@ _APP_OPTIONS = frozenset({"-A", "--app"})
 def handler_module(words: Sequence[str]) -> Module | None:
     """The module of the handler that the command of an image of AWS Lambda names, as in `app.orders.handler`."""
     match = _HANDLER.fullmatch(words[0]) if len(words) == 1 else None
-    return Module(match[1], 0, len(match[1]), False, False) if match else None
+    return Module(match[1], 0, len(match[1]), False, False, match[2]) if match else None
 
 
-_HANDLER = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.[A-Za-z_]\w*")
+_HANDLER = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.([A-Za-z_]\w*)")
 
 
 def started_module(command: str) -> Module | None:
     """The module that a server of Python applications, or a worker of Celery, is told to start."""
-    server = celery = python = False
+    server = celery = python = gunicorn = False
     before = ""
     elsewhere = _FOLDER.search(command) is not None
     for word in _WORD.finditer(command):
         name = word[0].rpartition("/")[2]
         option, equals, _ = word[0].partition("=")
         if name in PYTHON_SERVERS:
-            server = True
+            server, gunicorn = True, name == "gunicorn"
         elif _PYTHON.fullmatch(name):
             python = True
         elif name == "celery":
@@ -193,14 +195,14 @@ def started_module(command: str) -> Module | None:
             found = _NAME.fullmatch(word[0], start)
             if found is None:
                 return None
-            return Module(
-                found[1], word.start() + start, word.start() + found.end(1), ":" not in word[0], elsewhere
-            )
+            begin, end = word.start() + start, word.start() + found.end(1)
+            return Module(found[1], begin, end, ":" not in word[0], elsewhere, found[2] or "")
         elif (server and before not in _SETTINGS and (match := _APPLICATION.match(word[0]))) or (
             (server and (match := _MODULE.fullmatch(word[0])))
             or (before == "-m" and (match := (_DOTTED if python else _MODULE).fullmatch(word[0])))
         ):
-            return Module(match[1], word.start(), word.start() + match.end(1), False, elsewhere)
+            value = match[2] if match.re.groups > 1 else "application" if gunicorn and before != "-m" else ""
+            return Module(match[1], word.start(), word.start() + match.end(1), False, elsewhere, value)
         before = word[0]
     return None
 

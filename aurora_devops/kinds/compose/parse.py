@@ -425,6 +425,7 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
                 module=found.name,
                 dockerfile=dockerfile,
                 inside=found.inside,
+                value=found.value,
                 elsewhere=found.elsewhere or "PYTHONPATH" in given or "working_dir" in service.extra,
                 stage=stage.lower(),
                 mounts=mounts,

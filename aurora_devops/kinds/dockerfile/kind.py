@@ -203,7 +203,11 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         handler = handler_module([word.text for word in cmd.exec or ()])
         if handler and LAMBDA_IMAGE.match(base.name if base is not None else "") and cmd.exec:
             yield document.fact(
-                StartedModule, cmd.exec[0].at, module=handler.name, dockerfile=document.source.path
+                StartedModule,
+                cmd.exec[0].at,
+                module=handler.name,
+                dockerfile=document.source.path,
+                value=handler.value,
             )
     for command in commands:
         extent = document.extent(command.at)
@@ -215,6 +219,7 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 module=found.name,
                 dockerfile=document.source.path,
                 inside=found.inside,
+                value=found.value,
                 elsewhere=found.elsewhere or "PYTHONPATH" in names,
             )
     if commands and (started := _started(document, commands[0])) and _installs_project(dockerfile):

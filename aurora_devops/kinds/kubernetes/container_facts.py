@@ -79,6 +79,7 @@ def _started(document: Document, inside: ContainerIn, image: Image, owner: str) 
                 module=found.name,
                 dockerfile="",
                 inside=found.inside,
+                value=found.value,
                 elsewhere=True,
                 mounts=mounts,
                 image=image.name,

@@ -157,9 +157,14 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             entries=port.entries,
         )
     if found.language == "python":
+        from ...code.python.exports import exports
         from ...code.python.serving import server_ports
         from ...code.python.tasks import tasks_of
-        from ...facts import SentTask, TaskQueue
+        from ...facts import ModuleNames, SentTask, TaskQueue
+
+        for module in exports(sources):
+            path = f"{folder}/{module.file}" if folder else module.file
+            yield document.fact(ModuleNames, at(module.file, 1, ""), file=path, names=module.names)
 
         sent, queues = tasks_of(sources)
         for task in sent:

@@ -2,9 +2,10 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import replace
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContainedFile, StartedModule
+from aurora_devops.facts import ContainedFile, ModuleNames, StartedModule
 
 from ._contents import Contents
 
@@ -16,6 +17,11 @@ _PACKAGE = {
     "src/shop/__init__.py": "",
     "src/shop/main.py": "app = None\n",
     "src/shop/worker.py": "run()\n",
+}
+_FACTORY = {
+    "requirements.txt": "flask\n",
+    "shop/__init__.py": "",
+    "shop/web.py": "from flask import Flask\n\n\ndef make_app():\n    return Flask(__name__)\n",
 }
 _POD = """\
 apiVersion: v1
@@ -80,6 +86,35 @@ spec:
             path="k8s/pod.yaml",
             files=_PACKAGE,
         ),
+        bad(
+            "FROM python:3.13.7-slim\nWORKDIR /srv\nCOPY shop/ ./shop/\n"
+            'CMD ["gunicorn", "--config", "gunicorn.conf.py", "«shop.web»:create_app()"]\n',
+            path="Dockerfile",
+            files=_FACTORY,
+        ),
+        bad(
+            "services:\n  web:\n    build: .\n    command: uvicorn «main»:application --port 8000\n",
+            path="compose.yaml",
+            files={
+                "Dockerfile": "FROM python:3.13.7-slim\nWORKDIR /srv\nCOPY main.py .\n",
+                "requirements.txt": "fastapi\n",
+                "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
+            },
+        ),
+        good(
+            "FROM python:3.13.7-slim\nWORKDIR /srv\nCOPY shop/ ./shop/\n"
+            'CMD ["gunicorn", "shop.web:make_app()"]\n',
+            path="Dockerfile",
+            files=_FACTORY,
+            because="the module defines the function",
+        ),
+        good(
+            "FROM python:3.13.7-slim\nWORKDIR /srv\nCOPY shop/ ./shop/\n"
+            'CMD ["gunicorn", "shop.web:create_app()"]\n',
+            path="Dockerfile",
+            files={**_FACTORY, "shop/web.py": "from flask import Flask\nfrom .factory import *\n"},
+            because="another module may define the function",
+        ),
         good(
             _POD.format('["python", "-m", "shop.worker"]'),
             path="k8s/pod.yaml",
@@ -114,11 +149,12 @@ spec:
     ],
 )
 def missing_module(repository: Repository) -> Iterator[Finding]:
-    """The command of an image or a service starts a Python module that does not exist in its package.
+    """The command of an image or a service loads a Python module, or an application in it, that does not exist.
 
     The container ends at once with `Could not import module`. Looked at are Dockerfiles, Compose and Kubernetes.
     Correct the name of the module. Only modules of packages that are in the repository are compared, and modules with a
-    usual name such as `main` in the folder in which the command runs.
+    usual name such as `main` in the folder in which the command runs. An application, a function that makes one, or a
+    handler is missing if its module does not define the name, and imports no unknown names from other modules.
 
     <https://www.uvicorn.org/settings/#application>
     """
@@ -127,6 +163,7 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
     programs = programs_of(repository)
     contents = Contents.of(repository)
     folders = {dirname(path) for path in repository.paths}
+    modules = {one.file: one for one in repository.of(ModuleNames)}
     for each in repository.of(StartedModule):
         started = replace(each, dockerfile=programs.dockerfile_run(each.image)) if each.image else each
         if not started.dockerfile:
@@ -135,6 +172,8 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
         if (not rest or (started.inside and "." not in rest)) and _is_missing(started, contents):
             yield Finding(at=started, message=f"the image does not contain the module '{package}'")
         if not rest:
+            file = contents.copied_to(started.dockerfile, started.stage, f"{package}.py")
+            yield from _without_value(started, modules.get(file or ""), repository)
             continue
         roots = {
             dirname(started.dockerfile),
@@ -159,6 +198,13 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
             for each in wanted
             for ending in (".py", ".pyi", "/__init__.py", ".so", ".pyx")
         ):
+            found = [
+                modules[path]
+                for place in places
+                for ending in (".py", "/__init__.py")
+                if (path := f"{place}/{wanted[0]}{ending}") in modules
+            ]
+            yield from _without_value(started, found[0] if len(found) == 1 else None, repository)
             continue
         yield Finding(
             at=started,
@@ -168,6 +214,26 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
                 for one in programs.of_dockerfile(started.dockerfile)[:1]
             ),
         )
+
+
+def _without_value(
+    started: StartedModule, module: ModuleNames | None, repository: Repository
+) -> Iterator[Finding]:
+    """A module that does not define the application or the handler that is loaded from it."""
+    if module is None or not started.value or started.value in module.names:
+        return
+    if module.file.endswith("/__init__.py") and any(
+        f"{dirname(module.file)}/{started.value}{ending}" in repository.paths
+        for ending in (".py", "/__init__.py")
+    ):
+        return
+    near = nearest(started.value, module.names, 0.5)
+    hint = f"; did you mean '{near}'?" if near else ""
+    yield Finding(
+        at=started,
+        message=f"'{module.file}' does not define '{started.value}', which is loaded from it{hint}",
+        related=(Related(module, "the module"),),
+    )
 
 
 # Names of modules of applications, which no package on PyPI has that is started as one.
