@@ -273,3 +273,42 @@ def test_the_paths_of_a_mapping_with_other_arguments(arguments: str, paths: list
     assert found is not None
     assert [route.path for route in found.routes if route.confidence == "stated"] == paths
     assert ("routes" in found.complete) is bool(paths)
+
+
+_BOUND = "@ConfigurationProperties({})\n{}"
+_SERVED = "@Service\nclass Orders {\n  Orders(ShopProperties properties) {}\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "body"),
+    [
+        ('"shop"', "public record ShopProperties(String topic, String apiToken) {\n}\n"),
+        (
+            'prefix = "shop"',
+            "@Validated\npublic record ShopProperties(@NotBlank String apiToken, int size) {}\n",
+        ),
+        ('"shop"', "data class ShopProperties(\n    val topic: String,\n    val apiToken: String,\n)\n"),
+        ('"shop"', "@Data\npublic class ShopProperties {\n    private String apiToken;\n}\n"),
+    ],
+)
+def test_a_variable_of_properties_that_a_bean_has(prefix: str, body: str) -> None:
+    text = "shop:\n  api-token: ${SHOP_API_TOKEN}\n  other: ${SHOP_OTHER}\n"
+    found = read(_SERVED + _BOUND.format(prefix, body), text)
+    assert [(one.name, one.required) for one in found.settings] == [
+        ("SHOP_API_TOKEN", True),
+        ("SHOP_OTHER", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("ShopProperties properties", ""), ("@Service", '@Profile("a")\n@Service')]
+)
+def test_properties_that_no_bean_surely_has(old: str, new: str) -> None:
+    bound = _BOUND.format('"shop"', "public record ShopProperties(String apiToken) {}\n")
+    texts = {"pom.xml": _POM, "src/main/java/shop/Shop.java": _APPLICATION}
+    texts["src/main/java/shop/Orders.java"] = _SERVED.replace(old, new)
+    texts["src/main/java/shop/ShopProperties.java"] = bound
+    texts["src/main/resources/application.yml"] = "shop:\n  api-token: ${SHOP_API_TOKEN}\n"
+    found = program(Sources(texts), "java")
+    assert found is not None
+    assert not any(one.required for one in found.settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from ...core.lazy import regex
@@ -24,6 +25,16 @@ _BEAN = regex(
     r"@(?:Component|Configuration|Controller|Repository|RestController|Service|SpringBootApplication)\b"
 )
 _DEPENDS = regex(r"@(?:Conditional\w*|Lazy|Profile)\b")
+# `@ConfigurationProperties("shop")` of a class whose values are bound when the application starts.
+_BOUND = regex(
+    r"@ConfigurationProperties\(\s*(?:(?:prefix|value)\s*=\s*)?\"([\w.-]+)\"[^()\n]*\)"
+    r"(?>(?:\s+(?:@[\w.]+(?:\([^()\n]*\))?|public|final|data|open|internal))*)\s+(?:record|class)\s+(\w+)"
+)
+# The parts of a record or a class that are bound, each with its name: in Java behind its type, in Kotlin before it.
+_PART = regex(r"(?:^|,)\s*(?:@[\w.]+(?:\([^()]*\))?\s*)*(?:final\s+)?[\w.<>\[\]?]+\s+(\w+)\s*(?=,|$)")
+_PARAMETER = regex(r"(?:^|,)\s*(?:@[\w.:]+(?:\([^()]*\))?\s*)*(?:val|var)\s+(\w+)\s*:\s*[\w.<>]+\s*(?=,|$)")
+_FIELD = regex(r"(?m)^[ \t]+private[ \t]+(?:final[ \t]+)?[\w.<>\[\]]+[ \t]+(\w+);")
+_PARENTHESES = regex(r"\s*\(((?:[^()]|\([^()]*\)){0,4000})\)")
 _PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
 # Properties without which an application does not start or cannot connect to what it needs; an unresolved placeholder
 # is their value.
@@ -83,12 +94,28 @@ def _reads(path: str, code: str) -> Iterator[Setting]:
 
 def _injected(codes: Mapping[str, str]) -> set[str]:
     """The properties that beans need which the application always makes."""
-    return {
-        canonical(match[1])
-        for code in codes.values()
-        if _BEAN.search(code) and not _DEPENDS.search(code)
-        for match in _INJECTED.finditer(code)
-    }
+    beans = [code for code in codes.values() if _BEAN.search(code) and not _DEPENDS.search(code)]
+    found = {canonical(match[1]) for code in beans for match in _INJECTED.finditer(code)}
+    for code in codes.values():
+        if "@ConfigurationProperties" not in code or _DEPENDS.search(code):
+            continue
+        for match in _BOUND.finditer(code):
+            used = re.compile(rf"\b{match[2]}[ \t]+\w+[,)\s]|:\s*{match[2]}\b")
+            if any(used.search(bean) for bean in beans):
+                found.update(canonical(f"{match[1]}.{name}") for name in _parts(code, match.end()))
+    return found
+
+
+def _parts(code: str, offset: int) -> Iterator[str]:
+    """The names of what is bound of the record or the class whose name ends at an offset."""
+    listed = _PARENTHESES.match(code, offset)
+    if listed is None:
+        for match in _FIELD.finditer(code, offset):
+            yield match[1]
+        return
+    for pattern in (_PART, _PARAMETER):
+        for match in pattern.finditer(listed[1].strip().removesuffix(",")):
+            yield match[1]
 
 
 def _settings(sources: Sources, injected: Collection[str]) -> Iterator[Setting]:

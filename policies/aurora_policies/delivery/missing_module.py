@@ -82,7 +82,7 @@ spec:
             files=_PACKAGE,
         ),
         bad(
-            _POD.format('["sh", "-c", «"exec celery -A shop.queue worker"»]'),
+            _POD.format('["sh", "-c", «"exec celery -A shop.queue.app worker"»]'),
             path="k8s/pod.yaml",
             files=_PACKAGE,
         ),

@@ -117,6 +117,15 @@ class Customs {
   Customs(@Value("${customs.base-url}") String url) {}
 }
 """
+_BOUND = """\
+@ConfigurationProperties("customs")
+record CustomsProperties(String baseUrl) {}
+
+@Service
+class Customs {
+  Customs(CustomsProperties properties) {}
+}
+"""
 _NODE = {
     "Dockerfile": 'FROM node:24\nCOPY . .\nCMD ["node", "dist/server.js"]\n',
     "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
@@ -171,6 +180,11 @@ _NODE = {
             path="compose.yaml",
             files=_SPRING,
             because="the property may be unused",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files={**_SPRING, "src/main/java/Customs.java": _BOUND},
         ),
         bad(
             "services:\n  «web»:\n    build: .\n    environment:\n      API_KEYS: a\n",
@@ -312,7 +326,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     The variables of a file of `env_file` that is not in the repository are those of its example, as in
     `.env.example`; a variable is reported if the example has a similar one that the code does not read.
     A script that no other module imports counts if the command starts it.
-    A property of Spring Boot that no bean has as `@Value` may be unused, and a file may set a variable that a
+    A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may set a variable that a
     schema of Joi requires, or any variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`,
     `env_file`), so it is reported only if the container sets a similar name that the code does not read.
 
