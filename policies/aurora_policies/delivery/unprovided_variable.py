@@ -326,8 +326,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     The variables of a file of `env_file` that is not in the repository are those of its example, as in
     `.env.example`; a variable is reported if the example has a similar one that the code does not read.
     A script that no other module imports counts if the command starts it.
-    A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may set a variable that a
-    schema of Joi requires, or any variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`,
+    A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may
+    set a variable that a schema of Joi requires, or any variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`,
     `env_file`), so it is reported only if the container sets a similar name that the code does not read.
 
     <https://12factor.net/config>
