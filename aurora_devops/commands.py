@@ -6,6 +6,7 @@ as documented by each tool.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
@@ -925,6 +926,23 @@ def built_by(folder: str | None, context: str, file: str) -> str:
     return "" if path.startswith("..") else path
 
 
+def built_by_unknown(folder: str | None, context: str, file: str) -> str:
+    """The path of a Dockerfile with the unknown variables in it, as `built_by`; empty if all of it is known."""
+    if "$" not in f"{context}{file}":
+        return ""
+    masked: list[str] = []
+
+    def mask(match: re.Match[str]) -> str:
+        masked.append(match[0])
+        return f"\ue000{len(masked) - 1}\ue001"
+
+    path = built_by(folder, _EXPRESSION.sub(mask, context), _EXPRESSION.sub(mask, file))
+    return _MASK.sub(lambda match: masked[int(match[1])], path)
+
+
+_MASK = regex("\ue000(\\d+)\ue001")
+
+
 def handled(
     document: Document,
     at: At,
@@ -934,6 +952,7 @@ def handled(
     variables: Mapping[str, str],
     dockerfile: str = "",
     target: str = "",
+    pattern: str = "",
 ) -> Iterator[HandledImage]:
     """An image that an action or another program handles."""
     name, tag, digest = split_reference(expanded(text.strip(), variables))
@@ -947,6 +966,7 @@ def handled(
             command=command,
             dockerfile=dockerfile,
             target=target,
+            pattern=pattern if "$" in name else "",
         )
 
 

@@ -295,7 +295,8 @@ class HandledImage(Fact):
     """An image that a command builds, pushes or deploys (`does`); `name` without the tag, and the tag.
 
     Variables that are unknown stay in both as `${NAME}`. `dockerfile` is the path of the Dockerfile that is built, and
-    `target` the stage of it. A command that `edits` manifests may put any tag into them.
+    `target` the stage of it; if unknown variables of the name are parts of the path as well, `pattern` is the path with
+    them. A command that `edits` manifests may put any tag into them.
     """
 
     does: str
@@ -304,6 +305,7 @@ class HandledImage(Fact):
     command: str
     dockerfile: str = ""
     target: str = ""
+    pattern: str = ""
 
 
 @record

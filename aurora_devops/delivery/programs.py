@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from posixpath import basename, dirname
 
@@ -22,7 +22,7 @@ from ..facts import (
     RunContainer,
     SourceProgram,
 )
-from .image_names import is_unknown, may_be
+from .image_names import filled, is_unknown, may_be
 
 _WEB_SERVERS = frozenset(
     {"apache2", "apachectl", "caddy", "envoy", "haproxy", "httpd", "nginx", "nginx-unprivileged", "traefik"}
@@ -114,7 +114,22 @@ class Programs:
             for name in running.get(basename(pattern), ()):
                 if may_be(pattern, name):
                     found[name] |= found[pattern]
+        for name, path in self._built_by_patterns():
+            found[name].add(path)
         return found
+
+    def _built_by_patterns(self) -> Iterator[tuple[str, str]]:
+        """The images whose Dockerfile is in a folder that is a part of their name, as commands say."""
+        patterns = {
+            (one.name, one.pattern, one.target)
+            for one in self.repository.of(HandledImage)
+            if one.pattern and not one.dockerfile
+        }
+        names = {container.image for container in self.repository.of(RunContainer)} if patterns else set()
+        for pattern, path, _ in sorted(patterns):
+            for name in sorted(names):
+                if (found := filled(pattern, name, path)) in self._dockerfiles:
+                    yield name, found
 
     @cached_property
     def _several(self) -> frozenset[str]:

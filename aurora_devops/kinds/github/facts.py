@@ -7,7 +7,7 @@ from itertools import chain
 from posixpath import dirname, join, normpath
 from types import MappingProxyType
 
-from ...commands import Setting, built_by, calls, expanded, handled, is_built
+from ...commands import Setting, built_by, built_by_unknown, calls, expanded, handled, is_built
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -385,6 +385,7 @@ def _images(
     does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
     context = expanded(str(given.get("context") or "."), variables)
     dockerfile = built_by(folder, context, expanded(str(given.get("file") or ""), variables))
+    pattern = built_by_unknown(folder, context, expanded(str(given.get("file") or ""), variables))
     if dockerfile and given.get("context") and _PLAIN.fullmatch(context):
         yield document.fact(
             BuildContext, step.at["with"]["context"], dockerfile=dockerfile, folder=normpath(context)
@@ -406,7 +407,7 @@ def _images(
         producer = STEP_TAGS.fullmatch(text.strip())
         steps = (each.step for each in inside.steps)
         for image in images_of(producer[1], steps) if producer else (text,):
-            yield from handled(document, at, image, does, slug, variables, dockerfile, target)
+            yield from handled(document, at, image, does, slug, variables, dockerfile, target, pattern)
     if not texts and does == "push":
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile, target)
 

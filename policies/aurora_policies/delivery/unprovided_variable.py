@@ -64,6 +64,28 @@ jobs:
           push: true
           tags: ghcr.io/acme/shop-${{ matrix.program }}:1.0.0
 """
+# Each service has its folder, and a workflow builds the one that its caller names.
+_SERVICES = {
+    **{f"services/{name}/{path}": text for name in ("orders", "stock") for path, text in _FILES.items()},
+    ".github/workflows/service.yml": """\
+on:
+  workflow_call:
+    inputs:
+      service:
+        required: true
+        type: string
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - uses: docker/build-push-action@v6
+        with:
+          context: services/${{ inputs.service }}
+          push: true
+          tags: ghcr.io/acme/shop-${{ inputs.service }}:1.0.0
+""",
+}
 _POD = """\
 apiVersion: v1
 kind: Pod
@@ -151,6 +173,27 @@ _NODE = {
             _POD + "      envFrom:\n        - configMapRef:\n            name: settings\n",
             path="k8s/pod.yaml",
             files={**_FILES, "k8s/settings.yaml": _SETTINGS.format(key="SIGN_KEY")},
+        ),
+        bad(
+            _POD.replace("shop:1.0.0", "shop-stock:1.0.0"),
+            path="k8s/pod.yaml",
+            files=_SERVICES,
+        ),
+        bad(
+            _POD.replace("shop:1.0.0", "shop-stock:1.0.0"),
+            path="k8s/pod.yaml",
+            files={
+                **_SERVICES,
+                ".github/workflows/service.yml": _SERVICES[".github/workflows/service.yml"]
+                .replace("context: services/", "context: .\n          file: services/")
+                .replace("service }}\n          push", "service }}/Dockerfile\n          push"),
+            },
+        ),
+        good(
+            _PLAIN_POD.replace("shop:1.0.0", "shop-mail:1.0.0"),
+            path="k8s/pod.yaml",
+            files=_SERVICES,
+            because="no folder has the name of the service",
         ),
         good(
             "services:\n  web:\n    build: .\n    environment:\n      SIGNING_KEY:\n",
@@ -327,8 +370,9 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     `.env.example`; a variable is reported if the example has a similar one that the code does not read.
     A script that no other module imports counts if the command starts it.
     A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may
-    set a variable that a schema of Joi requires, or any variable of a Python program that loads one (decouple, `load_dotenv`, `read_env`,
-    `env_file`), so it is reported only if the container sets a similar name that the code does not read.
+    set a variable that a schema of Joi requires, or any variable of a Python program that loads one (decouple,
+    `load_dotenv`, `read_env`, `env_file`), so it is reported only if the container sets a similar name that the code
+    does not read.
 
     <https://12factor.net/config>
     """
