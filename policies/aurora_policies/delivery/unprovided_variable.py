@@ -67,6 +67,14 @@ jobs:
 # Each service has its folder, and a workflow builds the one that its caller names.
 _SERVICES = {
     **{f"services/{name}/{path}": text for name in ("orders", "stock") for path, text in _FILES.items()},
+    ".github/workflows/main.yml": """\
+on: push
+jobs:
+  stock:
+    uses: ./.github/workflows/service.yml
+    with:
+      service: stock
+""",
     ".github/workflows/service.yml": """\
 on:
   workflow_call:
