@@ -289,9 +289,6 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         if near is None or any(one.may_create("Service", name, namespace) for one in managed):
             continue
         service = next(one for one in services if one.name == near)
-        if "." in address.host and name.startswith(f"{near}-") and service.namespace != namespace:
-            # Another component, in a namespace of its own.
-            continue
         yield Finding(
             at=address,
             message=f"'{address.variable}' of {address.owner} has the host '{name}', "
