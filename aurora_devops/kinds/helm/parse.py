@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...charts.build import NotAnObject, located, objects
@@ -565,8 +565,20 @@ class _Reading:
                     yield route, near
 
         own = _Given((chart.source.path,), {}, False)
-        for given in (*self._given(), *self._above(chart.tree, set(chart.skipped)), own):
-            for values, by in self._values_of(given):
+        shared = {
+            path
+            for release in releases(self.context)
+            if release.chart != self.folder
+            for path in release.files
+        }
+        # A release is not rendered with values that a command sets by their paths, and has files all the same.
+        files = [
+            _Given(release.files, {}, False, release=True)
+            for release in releases(self.context)
+            if release.chart == self.folder and release.set_values and release.files
+        ]
+        for given in (*self._given(), *files, *self._above(chart.tree, set(chart.skipped)), own):
+            for values, by in self._values_of(given, shared):
                 for one in below if given is own else (chart, *below):
                     for route, near in compare(values, one):
                         place = self._key(route[-1])
@@ -613,12 +625,12 @@ class _Reading:
                 _Values((key,), tree, source, reached, skipped) for key in sorted(keys or {child.name})
             )
 
-    def _values_of(self, given: _Given) -> Iterator[tuple[Values, str]]:
+    def _values_of(self, given: _Given, shared: Container[str]) -> Iterator[tuple[Values, str]]:
         """The values that are given together, and what gives those that are only for this chart."""
         yield given.values, "the release" if given.release else ""
         for path in given.files:
             try:
-                yield values_file(self.files, path), "" if given.release else "the file"
+                yield values_file(self.files, path), "" if path in shared else "the file"
             except ChartError:
                 continue
 

@@ -7,7 +7,7 @@ kustomizations, and in the commands of helm in workflows, makefiles and scripts.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...charts.chart import located_values
@@ -50,7 +50,7 @@ class Release(NamedTuple):
 
 
 def releases(context: Context) -> tuple[Release, ...]:
-    """The releases of the charts of the repository."""
+    """The releases of the charts of the repository, and those of other charts with files of values."""
     return context.shared("helm-releases", _releases)
 
 
@@ -77,7 +77,7 @@ def _releases(context: Context) -> tuple[Release, ...]:
         source = context.source(path)
         if source is not None and "helm_release" in source.text:
             found.extend(_terraform(path, source.text))
-    return tuple(release for release in found if release.chart in charts)
+    return tuple(release for release in found if release.chart in charts or release.files)
 
 
 def _scripts(context: Context) -> Iterator[str]:
@@ -120,8 +120,10 @@ def _installed(context: Context) -> Installed:
 
 def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[str]:
     """The charts that commands install with `--set`, with files whose names are not known, or with other options."""
-    for match in _LINE.finditer(_unfolded(text)):
-        line = match[0].replace("\\\n", " ")
+    text = _unfolded(text)
+    assigned = _assigned(text)
+    for match in _LINE.finditer(text):
+        line = _with(match[0].replace("\\\n", " "), assigned)
         files = [name.strip("\"'") for name in _VALUES.findall(line)]
         if not (_SET.search(line) or any(map(_VARIABLE.search, files))):
             continue
@@ -142,6 +144,26 @@ def _unfolded(text: str) -> str:
     return _FOLDED.sub(lambda match: match[1] + match[3].replace("\n", " "), text) if ">" in text else text
 
 
+def _assigned(text: str) -> dict[str, str]:
+    """The variables to which a file assigns a path, and always the same one."""
+    found: dict[str, str] = {}
+    for match in _ASSIGNED.finditer(text):
+        value = match[2]
+        found[match[1]] = value if found.get(match[1], value) == value else ""
+    return {name: value for name, value in found.items() if value}
+
+
+def _with(line: str, assigned: Mapping[str, str]) -> str:
+    """A command with the values of variables."""
+    return _USED.sub(lambda match: assigned.get(match[match.lastindex or 0], match[0]), line)
+
+
+# A variable of a shell, a Makefile or a pipeline whose value is a path, or a name with any other value.
+_ASSIGNED = regex(
+    r"""(?m)^[ \t]*(?:-[ \t]+|export[ \t]+|readonly[ \t]+|local[ \t]+)?([A-Za-z_]\w*)[ \t]*"""
+    r"""(?:[:?]?=|:(?=[ \t]))[ \t]*(?:["']?([\w./-]+)["']?[ \t]*(?:#.*)?\r?$)?"""
+)
+_USED = regex(r"\$\{\{[ \t]*env\.(\w+)[ \t]*\}\}|\$\{(\w+)\}|\$\((\w+)\)|\$(\w+)")
 # A folded scalar: its header, and the lines that are indented further.
 _FOLDED = regex(
     r"(?m)(^([ \t]*)(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?>[-+\d]{0,2}[ \t]*\n)((?:\2[ \t]+[^\s][^\n]*\n)*\2[ \t]+[^\s][^\n]*)"
@@ -280,8 +302,9 @@ def _set(values: Any) -> Values:
 def _commanded(path: str, text: str, context: Context) -> Iterator[Release]:
     """The commands of helm in a script, whose paths are from the root or from the folder of the script."""
     text = _unfolded(text)
+    assigned = _assigned(text)
     for match in _LINE.finditer(text):
-        line = match[0].replace("\\\n", " ")
+        line = _with(match[0].replace("\\\n", " "), assigned)
         names = [name.strip("\"'") for name in _VALUES.findall(line)]
         words = _WORD.findall(_VALUES.sub(" ", line))
         set_values = tuple(_set_values(path, text, match.start(), match.end()))

@@ -40,6 +40,47 @@ releases:
             path=WORKFLOW,
             files=_CHART,
         ),
+        bad(
+            "env:\n  CHART: ./chart\n"
+            + workflow('helm upgrade web "$CHART" -i --set «database.enabled»=true'),
+            path=WORKFLOW,
+            files=_CHART,
+        ),
+        bad(
+            "CHART := chart\n\ndeploy:\n\thelm upgrade web ./$(CHART) --install --set «image.version»=1.5\n",
+            path="Makefile",
+            files=_CHART,
+        ),
+        bad(
+            "database:\n  «replicas»: 3\n",
+            path="deploy/production.yaml",
+            files=_CHART
+            | {WORKFLOW: workflow("helm upgrade web ./chart -f deploy/production.yaml --set image.tag=1.5")},
+        ),
+        bad(
+            "database:\n  create: false\n  «ha»: true\n",
+            path="deploy/live.yaml",
+            files=_CHART
+            | {"deploy/helmfile.yaml": "releases:\n- name: web\n  chart: ../chart\n  values: [live.yaml]\n"},
+        ),
+        good(
+            "database:\n  replicas: 3\n",
+            path="deploy/production.yaml",
+            files=_CHART
+            | {
+                "deploy/helmfile.yaml": "releases:\n- name: web\n  chart: ../chart\n  values: [production.yaml]\n"
+                "- name: db\n  chart: acme/db\n  values: [production.yaml]\n"
+            },
+            because="another chart has the same values",
+        ),
+        good(
+            workflow(
+                'CHART=./chart && test -d other && CHART=./other\nhelm upgrade web "$CHART" --set database.on=1'
+            ),
+            path=WORKFLOW,
+            files=_CHART,
+            because="the chart is unknown",
+        ),
         bad("database:\n  «replicas»: 3\n", path="chart/ci/test-values.yaml", files=_CHART),
         good(
             "database: &database\n  create: true\nother: &other\n  create: false\n",
@@ -74,7 +115,7 @@ def unread_value(value: UnreadValue) -> Iterator[Finding]:
     Correct the name of the value, or remove it.
     Values are those that releases of Flux, Argo CD, helmfile, Skaffold and Kustomize contain, and those of
     `helm --set` in workflows, Makefiles and scripts, of `set` in a `helm_release` of Terraform, and of files such as
-    `ci/test-values.yaml` and `values-prod.yaml`.
+    `ci/test-values.yaml` and `values-prod.yaml`, or that only releases of the chart have.
     Nothing is reported for a chart that reads all values at once, or that includes templates of a dependency that is
     not in the repository.
     A value with a similar name is reported by `misspelled-value`.
