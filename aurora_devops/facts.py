@@ -1476,6 +1476,19 @@ class PipelineJob(Fact):
 
 
 @record
+class GivenInputs(Fact):
+    """The values of inputs that a job gives to the workflow or the action of the repository that it runs (`target`).
+
+    Only those that are known; a job with a matrix gives several.
+    """
+
+    target: str
+    pipeline: str
+    job: str
+    inputs: tuple[tuple[str, str], ...]
+
+
+@record
 class JobStep(Fact):
     """What a job does, and the command or action as evidence (`by`).
 

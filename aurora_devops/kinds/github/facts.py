@@ -475,4 +475,8 @@ def _plain(
     if not isinstance(values, dict):
         return {}
     texts = {name: expanded(str(value), matrix) for name, value in values.items() if value is not None}
-    return {name: f"${{{name}}}" if "${{" in text else text for name, text in texts.items()}
+    return {name: f"${{{name}}}" if "${{" in _INPUT.sub("", text) else text for name, text in texts.items()}
+
+
+# An input of a workflow that others call: what they give is known with all files.
+_INPUT = regex(r"\$\{\{\s*inputs\.[\w-]+\s*\}\}")

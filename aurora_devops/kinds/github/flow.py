@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
 from ...commands import Setting, expanded
 from ...core.lazy import regex
-from ...facts import AssignedTag, HandledImage, JobStep, Pipeline, PipelineJob
+from ...facts import AssignedTag, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
 from ...formats import expressions as ex
 from ...roles import PER_RUN, Act, Step, job_facts, job_role
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
+from .matrix import runs_of, values_in
 from .metadata import STEP_TAGS, images_of
 from .model import Environment, Event, Job, JobIn, Scalar, StepIn, Workflow, shell_name
 from .model import Step as StepModel
@@ -120,7 +121,27 @@ def flow_facts(document: Document) -> Iterator[Fact]:
         called=set(workflow.on) == {"workflow_call"},
     )
     for name, job in workflow.jobs.items():
-        yield _job(document, JobIn(job, name, workflow), path)
+        inside = JobIn(job, name, workflow)
+        yield _job(document, inside, path)
+        if job.action is not None and job.action.local:
+            given = job.with_ if isinstance(job.with_, dict) else {}
+            for run in values_in(runs_of(job), "\n".join(map(str, given.values()))) or [{}]:
+                yield document.fact(
+                    GivenInputs,
+                    inside.at.key,
+                    target=normpath(job.action.text),
+                    pipeline=path,
+                    job=name,
+                    inputs=_inputs(given, run),
+                )
+
+
+def _inputs(given: Mapping[str, Any], variables: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The inputs with known values."""
+    texts = {
+        name.lower(): expanded(value, variables) for name, value in given.items() if isinstance(value, str)
+    }
+    return tuple((name, text) for name, text in texts.items() if "$" not in text and "\n" not in text)
 
 
 def _names(value: Any) -> Iterator[str]:
@@ -279,6 +300,16 @@ def step_facts(
         return
     if step.action is None:
         return
+    if step.action.local:
+        given = step.with_ if isinstance(step.with_, dict) else {}
+        yield document.fact(
+            GivenInputs,
+            step.at["uses"],
+            target=normpath(step.action.text),
+            pipeline=pipeline,
+            job=job,
+            inputs=_inputs(given, setting.variables),
+        )
     for act in _acts(step, setting, inside.steps):
         yield document.fact(
             JobStep,

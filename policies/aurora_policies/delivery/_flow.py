@@ -12,6 +12,8 @@ from aurora_devops.core.record import field, record, replace
 from aurora_devops.facts import JobStep, Pipeline, PipelineJob
 from aurora_devops.roles import DRY_RUN, delivers
 
+from ._inputs import Inputs, with_inputs
+
 # How deep reusable workflows call each other; GitHub permits ten levels.
 _DEEPEST = 10
 # A pipeline with more jobs is not read as a whole, so that the work does not grow with their square.
@@ -144,6 +146,7 @@ class _Reading:
         self.steps: defaultdict[tuple[str, str], list[JobStep]] = defaultdict(list)
         for step in repository.of(JobStep):
             self.steps[step.pipeline, step.job].append(step)
+        self.inputs = Inputs.of(repository)
         called = {fact.calls for facts in self.facts.values() for fact in facts}
         self.jobs: list[Job] = []
         flows: dict[str, list[Job]] = {}
@@ -168,7 +171,11 @@ class _Reading:
             events = frozenset(fact.events)
             if caller is not None:
                 events = caller.events if "*" in events else events & caller.events or events
-            job = Job(fact=fact, steps=self._steps(path, fact.job, 0), events=events, flow=flow)
+            steps = self._steps(path, fact.job, 0)
+            if caller is not None:
+                given = self.inputs.given(path, caller.fact.pipeline, caller.fact.job)
+                steps = tuple(with_inputs(steps, given))
+            job = Job(fact=fact, steps=steps, events=events, flow=flow)
             job.whole = self.pipelines[path].whole
             job.exclusive = fact.exclusive or (caller is not None and caller.exclusive)
             flow.append(job)
@@ -219,7 +226,9 @@ class _Reading:
                         when=step.when or inner.when,
                         ignored=step.ignored or inner.ignored,
                     )
-                    for inner in self._steps(step.target, "", depth + 1)
+                    for inner in with_inputs(
+                        self._steps(step.target, "", depth + 1), self.inputs.given(step.target, path, job)
+                    )
                 )
         return tuple(found)
 

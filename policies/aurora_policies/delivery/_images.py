@@ -21,6 +21,8 @@ from aurora_devops.facts import (
     RunContainer,
 )
 
+from ._inputs import Inputs
+
 # The registry of Docker Hub, which need not be written.
 _HUB = regex(r"(?:(?:index\.|registry-1\.)?docker\.io/)?(?:library/)?")
 # How many names with unknown parts are compared with all images.
@@ -115,7 +117,7 @@ class Handled:
     """The images that commands handle, with the name of the repository where others show it."""
 
     def __init__(self, repository: Repository) -> None:
-        images = repository.of(HandledImage)
+        images = list(Inputs.of(repository).handled(repository.of(HandledImage)))
         deployed = {one.name for one in repository.of(ContainerImage) if not is_unknown(one.name)}
         values = {
             OWNER: _value(OWNER, images, deployed, r"[^/$]+"),

@@ -17,6 +17,40 @@ def _metadata(tags: str) -> tuple[str, str]:
     )
 
 
+# A workflow that others call with the name of an image, and one that calls it.
+_CALLED = """\
+on:
+  workflow_call:
+    inputs:
+      name:
+        type: string
+jobs:
+  push:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ghcr.io/acme/${{ inputs.name }}:${{ github.sha }}
+"""
+_CALLING = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: pytest
+  image:
+    needs: test
+    uses: ./.github/workflows/image.yml
+    with:
+      name: web
+  deploy:
+    needs: {needs}
+    runs-on: ubuntu-24.04
+    steps:
+      - run: {step}
+"""
 _HELM = 'helm upgrade web ./chart --set image.tag="${GITHUB_SHA::7}"'
 _SERVICES = "services:\n  web:\n    image: registry.example.com/web:${WEB_TAG:?}\n"
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
@@ -89,6 +123,24 @@ _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
             ),
             path=GITLAB,
             files={"deploy/compose.yml": _SERVICES},
+        ),
+        bad(
+            _CALLING.format(needs="[test]", step="«kustomize edit set image ghcr.io/acme/web:$GITHUB_SHA»"),
+            path=PATH,
+            files={".github/workflows/image.yml": _CALLED},
+        ),
+        bad(
+            _CALLING.format(
+                needs="[image]", step="«kubectl set image deployment/web web=ghcr.io/acme/web:$GITHUB_RUN_ID»"
+            ),
+            path=PATH,
+            files={".github/workflows/image.yml": _CALLED},
+        ),
+        good(
+            _CALLING.format(needs="[image]", step="kustomize edit set image ghcr.io/acme/web:$GITHUB_SHA"),
+            path=PATH,
+            files={".github/workflows/image.yml": _CALLED},
+            because="the job waits for the workflow that pushes the image",
         ),
         good(
             github(

@@ -42,6 +42,46 @@ jobs:
     steps:
       - run: kubectl set image "deployment/$PART" "api=ghcr.io/acme/shop-$PART:$GITHUB_SHA"
 """
+# A workflow that others call with the name of an image, and one that calls it.
+_CALLED = """\
+on:
+  workflow_call:
+    inputs:
+      name:
+        type: string
+jobs:
+  push:
+    runs-on: ubuntu-24.04
+    env:
+      NAME: ${{ inputs.name }}
+    steps:
+      - run: docker push "ghcr.io/acme/$NAME:$GITHUB_SHA"
+"""
+_CALLING = """\
+on: push
+jobs:
+  images:
+    strategy:
+      matrix:
+        name: [{}]
+    uses: ./.github/workflows/image.yml
+    with:
+      name: ${{{{ matrix.name }}}}
+"""
+_ACTION = """\
+name: Image
+inputs:
+  name:
+    required: true
+runs:
+  using: composite
+  steps:
+    - run: docker push ghcr.io/acme/shop/${{ inputs.name }}:$GITHUB_SHA
+      shell: bash
+"""
+_USING = workflow("make").replace(
+    "- run: make", "- uses: ./.github/actions/image\n        with:\n          name: {}"
+)
 _SET = '"api=ghcr.io/acme/shop-$PART:$GITHUB_SHA"'
 _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
 _ROWS = (
@@ -194,6 +234,76 @@ _ROWS = (
             },
             because="a command builds the image on the machine",
         ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop-api:1.4»"),
+            path="k8s/api.yaml",
+            files={
+                ".github/workflows/image.yml": _CALLED,
+                WORKFLOW: _CALLING.format("api, web"),
+            },
+        ),
+        bad(
+            _SERVICES.format("«ghcr.io/acme/shop/web:1.4»"),
+            path="deploy/compose.yml",
+            files={".github/actions/image/action.yml": _ACTION, WORKFLOW: _USING.format("website-app")},
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop-api:1.4"),
+            path="k8s/api.yaml",
+            files={
+                ".github/workflows/image.yml": _CALLED,
+                WORKFLOW: _CALLING.format("shop-api, shop-web"),
+            },
+            because="a call of the workflow pushes the image",
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop-api:1.4"),
+            path="k8s/api.yaml",
+            files={
+                ".github/workflows/image.yml": _CALLED,
+                WORKFLOW: _CALLING.format("${{ fromJSON(vars.NAMES) }}"),
+            },
+            because="the workflow is called with unknown names",
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«registry.example.com/shops/api:1.4»"),
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow("docker push registry.example.com/shop/api:$GITHUB_SHA"),
+                "Makefile": "IMAGE ?= registry.example.com/shop/api\n\nimage:\n\tdocker build -t $(IMAGE):dev .\n",
+            },
+        ),
+        good(
+            _SERVICES.format("registry.example.com/shops/api:dev"),
+            path="compose.yml",
+            files={
+                WORKFLOW: workflow("docker push registry.example.com/shop/api:$GITHUB_SHA"),
+                "Makefile": "image:\n\tdocker build -t $(IMAGE):dev .\n",
+            },
+            because="a command may build the image on the machine",
+        ),
+        bad(
+            _SERVICES.format("ghcr.io/acme/web:${VERSION:?}")
+            + "  api:\n    image: «ghcr.io/acme/backend:${VERSION:?}»\n",
+            path="hosts/compose.yml",
+            files={
+                WORKFLOW: workflow(f"{_PUSH.format('web')} && {_PUSH.format('api')}"),
+                "k8s/api.yaml": DEPLOYMENT.replace("acme/shop", "acme/api"),
+            },
+        ),
+        bad(
+            _SERVICES.format("registry.gitlab.com/acme/shop/web:$TAG")
+            + "  mail:\n    image: «registry.gitlab.com/acme/shop/mailer:$TAG»\n",
+            path="compose.prod.yml",
+            files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/web")},
+        ),
+        good(
+            _SERVICES.format("ghcr.io/acme/web:${VERSION:?}")
+            + "  api:\n    image: ghcr.io/acme/backend:${BACKEND_VERSION:?}\n",
+            path="hosts/compose.yml",
+            files={WORKFLOW: workflow(_PUSH.format("web"))},
+            because="an image with another version may be of another repository",
+        ),
         good(
             _SERVICES.format("registry.gitlab.com/acme/shop/app:1.4"),
             path="deploy/compose.yml",
@@ -269,7 +379,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
     The image of a container is also compared with the one by which `kubectl set image` replaces it.
     An image that a pipeline deploys with the tag of the commit is reported if the pipeline pushes others with it, and
-    nothing pushes this one.
+    nothing pushes this one. So is the only one of a Compose file that has the variable for the tag of others, which are
+    pushed, and that nothing pushes.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
     """
     if not repository.whole or not repository.of(HandledImage):
@@ -288,13 +399,20 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
         return
     produced = {one.name for one in handled if one.does in ("build", "push")}
     pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
-    patterns = sorted(name for name in produced if is_unknown(name))[:50]
+    unknown = {(one.name, _is_local(one), one.tag) for one in handled if one.does in ("build", "push")}
+    patterns = sorted({name for name, local, _ in unknown if is_unknown(name) and not local})[:50]
+    # What is built for this machine only can be any image with the same tag there.
+    builds = sorted((name, tag) for name, local, tag in unknown if is_unknown(name) and local)[:50]
     declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
     made = {without_hub(one.name) for one in handled if one.does in ("build", "push") and not _is_local(one)}
     local = {(one.name, one.tag) for one in handled if _is_local(one)}
     for image in repository.of(ContainerImage):
         declared[image.name].append(image)
-        if image.built or (image.name, image.tag) in local:
+        if (
+            image.built
+            or (image.name, image.tag) in local
+            or any(tag == image.tag and may_be(name, image.name) for name, tag in builds)
+        ):
             made.add(without_hub(image.name))
     commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
     for one in handled:
@@ -312,6 +430,13 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
         yield Finding(
             at=one,
             message=f"'{one.name}' is deployed with the tag of the commit, but nothing pushes it",
+            related=(Related(other, f"{other.command} pushes '{other.name}'"),),
+        )
+    for image, other in _of_version(repository, made, pushed, patterns) if whole else ():
+        reported.add(image.name)
+        yield Finding(
+            at=image,
+            message=f"'{image.name}' is deployed with the version of '{other.name}', but nothing pushes it",
             related=(Related(other, f"{other.command} pushes '{other.name}'"),),
         )
     for deployed in (declared, commanded):
@@ -392,6 +517,29 @@ def _left_out(
             continue
         if not any(may_be(each, one.name) for each in patterns):
             yield one, other
+
+
+def _of_version(
+    repository: Repository, made: set[str], pushed: Mapping[str, HandledImage], patterns: list[str]
+) -> Iterator[tuple[ContainerImage, HandledImage]]:
+    """The services whose image is not pushed, and has the variable for the version of others that are.
+
+    There is one such image in a Compose file, and all other images with the variable are pushed.
+    """
+    groups: defaultdict[tuple[str, str, str], list[ContainerImage]] = defaultdict(list)
+    for image in repository.of(ContainerImage):
+        parent = image.name.rpartition("/")[0]
+        if image.variable and not image.built and parent and not is_unknown(image.name):
+            groups[image.path, image.variable, parent].append(image)
+    for images in groups.values():
+        missing = [
+            image
+            for image in images
+            if without_hub(image.name) not in made and not any(may_be(each, image.name) for each in patterns)
+        ]
+        others = [pushed[image.name] for image in images if image.name in pushed]
+        if others and len({image.name for image in missing}) == 1 and not _SERVER.search(missing[0].name):
+            yield missing[0], others[0]
 
 
 # A tag with the commit of the run, which only a run of this pipeline pushes.
