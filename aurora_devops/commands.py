@@ -795,7 +795,13 @@ def _kubectl(call: Call) -> Iterator[Fact]:
                 NamedObject, made[0], object_kind=kind, name=call.text(made[0]), command=name,
                 namespace=call.option("-n", "--namespace"), creates=True,
             )  # fmt: skip
+        if sort.text == "job":
+            for word in call.options("--from"):
+                yield from (_object(call, name, *found) for found in _objects(call, [word]))
         return
+    if verb.text == "set" and sort is not None and sort.text == "env":
+        for word in call.options("--from"):
+            yield from (_object(call, name, *found) for found in _objects(call, [word]))
     if verb.text not in _NAMING and not (sort and verb.text in ("set", "rollout")):
         return
     if any(call.options("-l", "--selector")) or command.has_flag("--all", "--ignore-not-found"):

@@ -29,6 +29,15 @@ _NEARLY = 0.8
 _MISSPELLED = 0.88
 # The commands that are about what the repository delivers.
 _DEPLOYING = ("kubectl set", "kubectl rollout", "kubectl scale")
+_CRON_JOB = """\
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: shop-settle
+  namespace: shop
+spec:
+  schedule: 15 1 * * *
+"""
 _PROMETHEUS = """\
 apiVersion: monitoring.coreos.com/v1
 kind: Prometheus
@@ -82,6 +91,22 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             "```sh\nkubectl -n shop rollout undo «deployment/shop»\n```\n",
             path="README.md",
             files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        bad(
+            "```sh\nkubectl -n shop create job again --from=«cronjob/settle»\n```\n",
+            path="runbooks/settlement.md",
+            files={"k8s/settle.yaml": _CRON_JOB},
+        ),
+        bad(
+            workflow("kubectl create job nightly-$GITHUB_RUN_ID -n shop --from «cronjob.batch/shop-settler»"),
+            path=WORKFLOW,
+            files={"k8s/settle.yaml": _CRON_JOB},
+        ),
+        good(
+            "```sh\nkubectl -n shop create job settle --from=cj/shop-settle\nkubectl -n shop logs job/settle\n```\n",
+            path="runbooks/settlement.md",
+            files={"k8s/settle.yaml": _CRON_JOB},
+            because="the CronJob exists, and the command creates the Job",
         ),
         good(
             workflow("kubectl -n shop rollout status deployment/shop-api"),
