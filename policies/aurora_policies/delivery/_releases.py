@@ -2,13 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import TypeVar
 
 from aurora_devops import Repository
 from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.record import replace
-from aurora_devops.facts import ChartObjects, ChartRelease, DeclaredObject
+from aurora_devops.facts import ChartObjects, ChartRelease, DeclaredObject, ProvidedConfig, UsedConfig
 
 _CHART = "Chart.yaml"
+_Object = TypeVar("_Object", DeclaredObject, ProvidedConfig, UsedConfig)
 
 
 class Releases:
@@ -42,7 +44,7 @@ class Releases:
         """Whether a chart, by its folder, is in the repository."""
         return chart in self._charts
 
-    def named(self, one: DeclaredObject) -> list[DeclaredObject]:
+    def named(self, one: _Object) -> list[_Object]:
         """An object of a chart as it is in each release, and with an unknown name if a release is unknown."""
         names = self.names(one.unit, one.name, one.namespace)
         return [replace(one, name=name, namespace=namespace) for name, namespace in names]

@@ -6,7 +6,6 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.core.record import replace
 from aurora_devops.facts import (
     ChartRelease,
     DeclaredObject,
@@ -221,6 +220,17 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             workflow("helm upgrade -i shop chart -n web && kubectl -n web rollout status «deployment/api»"),
             path=WORKFLOW,
             files=CHART,
+        ),
+        good(
+            workflow("helm upgrade -i shop ./chart -n web && kubectl -n web get secret shop-key"),
+            path=WORKFLOW,
+            files={
+                "chart/Chart.yaml": CHART["chart/Chart.yaml"],
+                "chart/templates/key.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: shop\n"
+                "  namespace: {{ .Release.Namespace }}\nspec:\n  containers:\n  - name: shop\n    image: shop:1.4\n"
+                "    envFrom:\n    - secretRef:\n        name: shop-key\n",
+            },
+            because="the Secret is in the namespace of the release",
         ),
         bad(
             workflow("helm upgrade -i shop ./chart -n web && kubectl -n market logs «deployment/shop-api»"),
@@ -451,14 +461,9 @@ class _Declared:
         # The first object of each namespace, by kind and name.
         self.named: defaultdict[tuple[str, str], dict[str, _Object]] = defaultdict(dict)
         defined = [each for one in repository.of(DeclaredObject) for each in releases.named(one)]
-        written: list[ProvidedConfig | UsedConfig] = [
-            *repository.of(ProvidedConfig),
-            *repository.of(UsedConfig),
-        ]
-        configs = [
-            replace(one, name=name, namespace=namespace)
-            for one in written
-            for name, namespace in releases.names(one.unit, one.name, one.namespace)
+        configs: list[_Object] = [
+            *(each for config in repository.of(ProvidedConfig) for each in releases.named(config)),
+            *(each for used in repository.of(UsedConfig) for each in releases.named(used)),
         ]
         for one in (*defined, *configs):
             same = self.named[one.object_kind, one.name]
