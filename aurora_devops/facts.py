@@ -2090,7 +2090,8 @@ class ServiceFile(Fact):
 
 @record
 class BuildOutput(Fact):
-    """The names of the files that a `tool` writes when it builds the project in `folder`: cargo, dotnet or maven.
+    """The names of the files that a `tool` writes when it builds the project in `folder`: cargo, dotnet, gradle
+    or maven.
 
     It is `complete` if there are no others, apart from those with one of the `variants` as a suffix.
     """

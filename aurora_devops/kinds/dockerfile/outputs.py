@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 # Files in folders that only a build tool writes.
 _OUTPUT = regex(
     r"(?:[\w@./+-]*/)?target/(?:(?:[\w-]+/)?(?:release|debug)/[A-Za-z][\w-]*|[\w.+-]+\.(?:jar|war))"
+    r"|(?:[\w@./+-]*/)?build/libs/[\w.+-]+\.(?:jar|war)"
 )
 _ASSEMBLY = regex(r"(?:(?:\./|/app/)?)[A-Za-z][\w.+-]*\.dll")
 # What gives outputs another name or folder than the manifest.
 _RENAMED = regex(
     r"-D(?:revision|version|finalName|changelist|sha1)|versions:set|--target-dir|CARGO_TARGET_DIR|--artifact-dir|AssemblyName"
-    r"|-DbuildDirectory|--bin(?:ary)?-name"
+    r"|-P\w*[vV]ersion|ORG_GRADLE_PROJECT_|-DbuildDirectory|--bin(?:ary)?-name"
 )
 _COMPILERS = word_set("bun c++ cc clang clang++ dart deno g++ gcc ghc go nim rustc v zig")
 _PATH = regex(r"/(?:[\w.+-]+/)+[A-Za-z][\w-]*")

@@ -26,11 +26,11 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
     manifest = read(source)
     document = Document("project", source, manifest, walk=lambda: (manifest,), context=context)
-    document.facts = lambda: (*_folders(document), *program_facts(document, manifest, context))
+    document.facts = lambda: (*_folders(document, context), *program_facts(document, manifest, context))
     return document
 
 
-def _folders(document: Document) -> Iterator[Fact]:
+def _folders(document: Document, context: Context) -> Iterator[Fact]:
     """The folders of the modules of Maven, and of the modules of Go that replace others."""
     from ...commands import named_path
 
@@ -54,6 +54,16 @@ def _folders(document: Document) -> Iterator[Fact]:
         for match in _MODULE.finditer(plain):
             whole = not match[1].endswith(".xml")
             yield from named_path(document, Span(*match.span(1)), match[1], "Maven module", folder=whole)
+    elif name.startswith("build.gradle"):
+        from ...facts import BuildOutput
+        from .gradle import archives as gradle_archives
+
+        folder = dirname(document.source.path)
+        made = gradle_archives(text, folder, context)
+        if made.names:
+            yield document.fact(
+                BuildOutput, made.at, tool="gradle", folder=folder, names=made.names, complete=made.complete
+            )
     elif name == "go.mod":
         for match in _REPLACEMENT.finditer(text):
             yield from named_path(document, Span(*match.span(1)), match[1], "Go replacement", folder=True)

@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from posixpath import basename, dirname, join, normpath
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.words import word_set
@@ -14,6 +14,11 @@ from ._names import hint
 
 _CARGO = '[package]\nname = "shop"\nversion = "1.0.0"\n'
 _POM = "<project>\n<artifactId>shop</artifactId>\n<version>1.2.0</version>\n</project>\n"
+_GRADLE = {
+    "settings.gradle": "rootProject.name = 'shop'\n",
+    "build.gradle": "plugins {\n    id 'java'\n}\nversion '1.2.0'\n",
+    "src/main/java/App.java": "class App {}\n",
+}
 # A program beside the output that nothing uses is at least so similar to the one that is meant.
 _NEARLY = 0.5
 
@@ -98,6 +103,41 @@ _NEARLY = 0.5
                 "src/main/java/App.java": "class App {}\n",
             },
         ),
+        bad(
+            """\
+            FROM gradle:8-jdk21 AS build
+            WORKDIR /src
+            COPY settings.gradle.kts build.gradle.kts ./
+            COPY src src
+            RUN gradle bootJar
+            FROM eclipse-temurin:21-jre
+            COPY --from=build «/src/build/libs/shop.jar» /app.jar
+            """,
+            path="Dockerfile",
+            files={
+                "settings.gradle.kts": 'rootProject.name = "shop"\n',
+                "build.gradle.kts": 'plugins {\n    id("org.springframework.boot") version "3.5.8"\n}\n'
+                'version = "1.2.0"\ntasks.bootJar {\n    archiveFileName.set("shop-boot.jar")\n}\n',
+                "src/main/java/App.java": "class App {}\n",
+            },
+        ),
+        bad(
+            "FROM eclipse-temurin:21-jre\nCOPY «build/libs/shop-1.1.0.jar» /app.jar\n",
+            path="Dockerfile",
+            files=_GRADLE,
+        ),
+        good(
+            "FROM eclipse-temurin:21-jre\nCOPY build/libs/shop-1.2.0.jar build/libs/shop-1.2.0-all.jar /app/\n",
+            path="Dockerfile",
+            files=_GRADLE,
+            because="the build writes the first, and a plugin the second",
+        ),
+        good(
+            "FROM eclipse-temurin:21-jre\nCOPY build/libs/shop-1.3.0.jar /app.jar\n",
+            path="Dockerfile",
+            files=_GRADLE | {"build.gradle": "plugins { id 'java' }\nversion = providers.exec { }\n"},
+            because="the version is unknown",
+        ),
         good(
             "FROM eclipse-temurin:21-jre\nCOPY target/shop-1.2.0-cli.jar target/shop-1.2.0-runner.jar /app/\n",
             path="Dockerfile",
@@ -159,8 +199,9 @@ def unknown_build_output(repository: Repository) -> Iterator[Finding]:
     """A Dockerfile copies or starts a file that the build does not write under this name.
 
     The build of the image fails, or the container ends at once with "no such file or directory".
-    Correct the name. Compared are files in output folders of Cargo and Maven and the assemblies of .NET with the
-    manifests, and programs that are copied from the folder in which a compiler writes another one that nothing uses.
+    Correct the name. Compared are files in output folders of Cargo, Gradle and Maven and the assemblies of .NET with
+    the manifests, and programs that are copied from the folder in which a compiler writes another one that nothing
+    uses.
     Nothing is reported if a manifest or a command computes the name.
     """
     for unused in repository.of(UncopiedOutput):
@@ -177,14 +218,16 @@ def unknown_build_output(repository: Repository) -> Iterator[Finding]:
     contents = Contents.of(repository)
     for used in repository.of(UsedOutput):
         name = basename(used.file)
-        tool = "dotnet" if name.endswith(".dll") else "maven" if name.endswith((".jar", ".war")) else "cargo"
+        tool = _tool(used)
         if not outputs[tool]:
             continue
         if tool == "dotnet":
             folders = contents.contexts(used.dockerfile)
             found = [one for one in outputs[tool] if any(_is_below(one.folder, folder) for folder in folders)]
         else:
-            projects = _projects(used, contents, "pom.xml" if tool == "maven" else "Cargo.toml")
+            projects = {
+                folder for manifest in _MANIFESTS[tool] for folder in _projects(used, contents, manifest)
+            }
             found = [
                 one
                 for one in outputs[tool]
@@ -195,11 +238,23 @@ def unknown_build_output(repository: Repository) -> Iterator[Finding]:
         if not names or not all(one.complete for one in found) or name in names:
             continue
         variants = {*_CLASSIFIERS, *(each for one in found for each in one.variants)}
-        if tool == "maven" and any(_is_variant(name, each, variants) for each in names):
+        if tool in ("gradle", "maven") and any(_is_variant(name, each, variants) for each in names):
             continue
         yield Finding(
-            at=used, message=f"{used.by}: the build does not write '{name}'{hint(name, names, 'it writes')}"
+            at=used,
+            message=f"{used.by}: the build does not write '{name}'{hint(name, names, 'it writes')}",
+            related=tuple(Related(one, "the name of the archive") for one in found if one.span.end),
         )
+
+
+_MANIFESTS = {"cargo": ("Cargo.toml",), "gradle": ("build.gradle", "build.gradle.kts"), "maven": ("pom.xml",)}
+
+
+def _tool(used: UsedOutput) -> str:
+    """The tool that writes a file."""
+    if used.file.endswith((".jar", ".war")):
+        return "gradle" if "/build/libs/" in used.file else "maven"
+    return "dotnet" if used.file.endswith(".dll") else "cargo"
 
 
 def _contain(unused: UncopiedOutput) -> bool:
@@ -226,7 +281,7 @@ def _projects(used: UsedOutput, contents: Contents, manifest: str) -> set[str]:
     return {dirname(source) for source in sources}
 
 
-_TARGET = regex(r"/target/(?=[^/]+$|(?:[\w-]+/)?(?:release|debug)/[^/]+$)")
+_TARGET = regex(r"/(?:target/(?=[^/]+$|(?:[\w-]+/)?(?:release|debug)/[^/]+$)|build/libs/(?=[^/]+$))")
 
 
 # The classifiers that plugins give archives by default.
