@@ -125,14 +125,14 @@ def flow_facts(document: Document) -> Iterator[Fact]:
         yield _job(document, inside, path)
         if job.action is not None and job.action.local:
             given = job.with_ if isinstance(job.with_, dict) else {}
-            for run in values_in(runs_of(job), "\n".join(map(str, given.values()))) or [{}]:
+            for values in values_in(runs_of(job), "\n".join(map(str, given.values()))) or [{}]:
                 yield document.fact(
                     GivenInputs,
                     inside.at.key,
                     target=normpath(job.action.text),
                     pipeline=path,
                     job=name,
-                    inputs=_inputs(given, run),
+                    inputs=_inputs(given, values),
                 )
 
 
