@@ -1362,7 +1362,9 @@ def _package_script(call: Call) -> Iterator[Fact]:
     sure = tool == "npm" or (tool == "pnpm" and verb == "run") or ":" in name or name in _USUAL_SCRIPTS
     if sure and call.known(name) and name not in _NPM_BUILTIN and not _PATTERN.search(name):
         manifest = normpath(join(call.folder, folder, "package.json"))
-        yield call.fact(NamedScript, word, name=name, manifest=manifest, command=f"{tool} {verb}")
+        yield call.fact(
+            NamedScript, word, name=name, manifest=manifest, command=f"{tool} {verb}", given=bool(folder)
+        )
 
 
 # Names of scripts that no program of a usual dependency has.

@@ -283,11 +283,15 @@ class PackageScript(Fact):
 
 @record
 class NamedScript(Fact):
-    """A script of a `package.json` that a command runs; `manifest` is the path of the file that should define it."""
+    """A script of a `package.json` that a command runs; `manifest` is the path of the file that should define it.
+
+    `given` is whether an option of the command names the folder of the file.
+    """
 
     name: str
     manifest: str
     command: str
+    given: bool = False
 
 
 @record

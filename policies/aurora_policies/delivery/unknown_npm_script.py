@@ -50,6 +50,22 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
             path="web/Dockerfile",
             files={"web/package.json": _PACKAGE},
         ),
+        bad(
+            "```sh\nnpm --prefix web «start»\n```\n",
+            path="README.md",
+            files={"web/package.json": _PACKAGE, "api/package.json": '{"scripts": {"start": "node ."}}\n'},
+        ),
+        bad(
+            "```sh\npnpm -C web run «serve»\n```\n",
+            path="README.md",
+            files={"web/package.json": _PACKAGE, "api/package.json": '{"scripts": {"serve": "node ."}}\n'},
+        ),
+        good(
+            "```sh\nnpm start\n```\n",
+            path="README.md",
+            files={"package.json": _PACKAGE, "api/package.json": '{"scripts": {"start": "node ."}}\n'},
+            because="the command may be for the other package",
+        ),
         good(
             "```sh\nnpm test && npm run build\nyarn vite\npnpm --filter web lint\n```\n",
             path="README.md",
@@ -128,11 +144,15 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
         # Without a script `start`, npm runs this file.
         if named.name == "start" and join(dirname(manifest or ""), "server.js") in repository.paths:
             continue
-        if named.kind == "document" and (
-            any(named.name in others for others in defined.values())
-            or documents.elsewhere(named)
-            or documents.describes(named, "script", named.name)
-            or _is_foreign(named.command, manifest or "", repository)
+        if (
+            isinstance(named, NamedScript)
+            and named.kind == "document"
+            and (
+                (not named.given and any(named.name in others for others in defined.values()))
+                or documents.elsewhere(named)
+                or documents.describes(named, "script", named.name)
+                or _is_foreign(named.command, manifest or "", repository)
+            )
         ):
             continue
         first = next(iter(scripts.values()))
