@@ -1,4 +1,7 @@
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ContactedHost
@@ -6,6 +9,9 @@ from aurora_devops.facts import ContactedHost
 from ._addresses import hosts_by_name, ports_without, services_by_name
 from ._contacts import Replaced
 from ._listening import ServicePorts
+
+if TYPE_CHECKING:
+    from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 _COMPOSE = """\
 services:
@@ -245,6 +251,22 @@ services:
                 "    command: [--web.listen-address=:9116]\n"
             },
         ),
+        bad(
+            _SCRAPE.format("«web.shop.svc.cluster.local:9090»"),
+            path=_PATH,
+            files={**_FILES, "k8s/web.yaml": _SERVICE},
+        ),
+        bad(
+            _SCRAPE.format("«web.shop:9090»"),
+            path=_PATH,
+            files={**_FILES, "k8s/web.yaml": _SERVICE},
+        ),
+        good(
+            _SCRAPE.format("web.blog.svc:9090"),
+            path=_PATH,
+            files={**_FILES, "k8s/web.yaml": _SERVICE},
+            because="the Service of this name is in another namespace",
+        ),
         good(
             _SCRAPE.format("web.shop.svc:80"),
             path=_PATH,
@@ -286,7 +308,8 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     configuration files of the service are ports as well. An OpenTelemetry Collector, Loki, Mimir and Tempo listen only
     on the ports of their configurations. If an image has several programs, only the ports of the one that the command
     starts count. A port that a service only publishes on the host is not one of its container.
-    In a repository without Compose files, they are those of the Service in the manifests.
+    In a repository without Compose files, and for a host with a namespace (`web.shop.svc`), they are those of the
+    Service in the manifests.
     """
     targets = repository.of(ContactedHost)
     if not repository.whole or not targets:
@@ -296,6 +319,7 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
         yield from _in_cluster(repository, targets)
         return
     ports, services = ServicePorts.of(repository), services_by_name(repository)
+    yield from _in_cluster(repository, [one for one in targets if _names_cluster(one, services)])
     seen: set[tuple[str, int]] = set()
     is_replaced = Replaced(repository)
     for target in targets:
@@ -323,10 +347,29 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
     """The targets whose Services have other ports."""
     services = services_by_name(repository)
     for target in targets:
-        found = services.get(target.host.partition(".")[0] if ".svc" in target.host else target.host, ())
+        name, namespace = _parts(target.host)
+        found = [
+            one for one in services.get(name, ()) if namespace in ("", one.namespace) or not one.namespace
+        ]
         if ports := ports_without(target.port, found):
             yield Finding(
                 at=target,
                 message=f"Service '{found[0].name}' has no port {target.port}; it has {ports}",
                 related=(Related(found[0].fact, found[0].title),),
             )
+
+
+def _names_cluster(target: ContactedHost, services: Mapping[str, Sequence[ObjectFact]]) -> bool:
+    """Whether a host names a Service with its namespace, which no service of a Compose file has."""
+    name, namespace = _parts(target.host)
+    if ".svc" in target.host:
+        return bool(namespace)
+    return bool(namespace) and any(one.namespace == namespace for one in services.get(name, ()))
+
+
+def _parts(host: str) -> tuple[str, str]:
+    """The name and the namespace of the Service that a host names; the namespace may be empty."""
+    name, _, rest = host.partition(".")
+    namespace, _, suffix = rest.partition(".")
+    known = suffix.rstrip(".") in ("", "svc", "svc.cluster.local")
+    return (name, "" if namespace == "svc" else namespace) if known else (host, "")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import DeclaredObject, ManagedObjects
+from aurora_devops.facts import DeclaredObject
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import DEPLOYMENT
@@ -33,6 +33,18 @@ spec:
     - name: http
       port: 80
 """
+_PODS = _MONITOR.replace("ServiceMonitor", "PodMonitor").replace("endpoints", "podMetricsEndpoints")
+_PORTS = DEPLOYMENT + "          ports:\n            - name: web\n              containerPort: 8080\n"
+_APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: shop
+spec:
+  source:
+    repoURL: https://github.com/acme/shop
+    path: {}
+"""
 
 
 @policy(
@@ -51,14 +63,26 @@ spec:
             files={"web/service.yaml": _SERVICE.format("shop")},
         ),
         bad(
-            _MONITOR.replace("ServiceMonitor", "PodMonitor")
-            .replace("endpoints", "podMetricsEndpoints")
-            .format("shop", "«metrics»"),
+            _PODS.format("shop", "«metrics»"),
             path="monitoring/web.yaml",
+            files={"k8s/api.yaml": _PORTS},
+        ),
+        bad(
+            _PODS.format("shop", "«metrics»"),
+            path="deploy/base/monitor.yaml",
             files={
-                "k8s/api.yaml": DEPLOYMENT
-                + "          ports:\n            - name: web\n              containerPort: 8080\n"
+                "deploy/base/api.yaml": _PORTS,
+                "deploy/argocd/shop.yaml": _APPLICATION.format("deploy/base"),
             },
+        ),
+        good(
+            _PODS.format("shop", "metrics"),
+            path="deploy/base/monitor.yaml",
+            files={
+                "deploy/base/api.yaml": _PORTS,
+                "deploy/argocd/shop.yaml": _APPLICATION.format("shop/base"),
+            },
+            because="the Application may create other pods",
         ),
         good(
             _MONITOR.format("web", "http"),
@@ -103,10 +127,10 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
         facts_about,
         may_share_namespace,
     )
-    from aurora_devops.kinds.kubernetes.lookup import objects_about
+    from aurora_devops.kinds.kubernetes.lookup import creating, objects_about
 
     objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
-    managed = any("*" in one.kinds for one in repository.of(ManagedObjects))
+    managed = any("*" in one.kinds for one in creating(repository))
     for monitor in facts_about(repository, MONITOR_PORT):
         if managed and monitor.data("selects") == "pod":
             continue
