@@ -41,10 +41,36 @@ def test_a_variable_is_required_if_the_program_ends_without_it(body: str, requir
             "-listen",
         ),
         ('var p = flag.Int("port", 7000, "")\nvar _ = http.ListenAndServe(a, nil)\n', 7000, "-port"),
+        ('const metrics = ":9102"\nvar s = http.Server{Addr: metrics, Handler: mux}\n', 9102, ""),
+        (
+            'func main() {\n\tlisten := os.Getenv("SHOP_AT")\n\tif listen == "" {\n\t\tlisten = ":8100"\n\t}\n'
+            "\thttp.ListenAndServe(listen, nil)\n}\n",
+            8100,
+            "SHOP_AT",
+        ),
+        (
+            'var c = Config{Admin: envOr("SHOP_ADMIN", "8701")}\nvar _ = http.ListenAndServe(":"+c.Admin, nil)\n',
+            8701,
+            "SHOP_ADMIN",
+        ),
     ],
 )
 def test_the_port_and_what_sets_it(body: str, number: int, variable: str) -> None:
     assert [(port.number, port.variable) for port in read(body).ports] == [(number, variable)]
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        "func main() {\n\tat := choose()\n\thttp.ListenAndServe(at, nil)\n}\n",
+        "func main() {\n\tat, err := choose()\n\thttp.ListenAndServe(at, nil)\n}\n",
+        'func serve(at int) {\n\thttp.ListenAndServe(":"+at, nil)\n}\n',
+    ],
+)
+def test_a_local_variable_is_not_the_constant_of_its_name(main: str) -> None:
+    found = read(f'var at = ":9102"\n{main}')
+    assert found.ports == ()
+    assert "ports" not in found.complete
 
 
 @pytest.mark.parametrize(

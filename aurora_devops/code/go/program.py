@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ...core.lazy import regex
 from ...core.record import replace
 from ..constants import Constants
-from ..evidence import Metric, Port, Program, Route
+from ..evidence import Metric, Port, Program, Route, Setting
 from ..sources import Sources, line_at, port_number
 from .arguments import argument
 from .environment import settings
@@ -24,6 +25,12 @@ _PORT = regex(
 _UNKNOWN_PORT = regex(
     r'\b(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:"tcp"\s*,\s*)?(?:[^")\s*]|"[^"\n]*"\s*\+)|\bAddr:\s*(?:[^"\s*]|"[^"\n]*"\s*\+)|\bAddr\s*='
 )
+# An address in a constant, a variable or a field, or a port after `":" +`.
+_NAMED_PORT = regex(
+    r'\b(?:(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:"tcp"\s*,\s*)?|Addr:\s*)'
+    r'(":"\s*\+\s*)?([A-Za-z_][\w.]*)\s*[,)}\n]'
+)
+_ADDRESS = regex(r"[^:\n]*:(\d{2,5})|(\d{2,5})")
 # `flag.String("listen", ":8090", "...")` and `flag.Int("port", 8090, "...")`, of the standard library or pflag.
 _FLAG = regex(
     r'\.(?:String|Int)(?:Var)?P?\(\s*(?:&\w[\w.]*\s*,\s*)?"([\w-]*(?:port|listen|addr|bind)[\w-]*)"\s*,\s*(?:"\w?"\s*,\s*)?'
@@ -98,7 +105,10 @@ def program(sources: Sources) -> Program:
     unknown = unknown or (any(_PREFIXED.search(code) for code in routers.codes.values()) and routers.unknown)
     if found and not unknown:
         complete.add("routes")
-    if not any(_UNKNOWN_PORT.search(code) for code in serving):
+    given = list(settings(codes))
+    named = list(_named_ports(codes, given, constants))
+    unknown_ports = sum(len(_UNKNOWN_PORT.findall(code)) for code in serving)
+    if unknown_ports == len(named):
         complete.add("ports")
     listens = any("ListenAndServe" in code or "net.Listen" in code for _, code in codes)
     options = sum(len(_OPTIONS.findall(code)) for _, code in codes)
@@ -111,8 +121,8 @@ def program(sources: Sources) -> Program:
     return Program(
         "go",
         routes=tuple(found),
-        settings=tuple(settings(codes)),
-        ports=tuple(port for path, code in codes for port in ports(path, code, listens)),
+        settings=tuple(given),
+        ports=(*named, *(port for path, code in codes for port in ports(path, code, listens))),
         metrics=tuple(exported),
         prefixes=tuple(one for one in made if isinstance(one, str)),
         complete=frozenset(complete),
@@ -143,6 +153,60 @@ def ports(path: str, code: str, listens: bool = True) -> Iterator[Port]:
     for match in _FLAG.finditer(code) if listens else ():
         if number := port_number(match[2] or match[3]):
             yield Port(number, path, line_at(code, match.start()), "a flag", f"-{match[1]}")
+
+
+def _named_ports(
+    codes: Sequence[tuple[str, str]], given: Sequence[Setting], constants: Constants
+) -> Iterator[Port]:
+    """The ports of addresses that constants have, or the defaults of variables that are read into names."""
+    texts = dict(codes)
+    read: defaultdict[str, list[Setting]] = defaultdict(list)
+    for one in given:
+        lines = texts.get(one.file, "").splitlines()
+        line = lines[one.line - 1] if 0 < one.line <= len(lines) else ""
+        before = line.partition(f'"{one.name}"')[0] if f'"{one.name}"' in line else line
+        if (assigned := _READ_INTO.search(before)) is not None:
+            read[assigned[1].rpartition(".")[2]].append(one)
+    for path, code in codes:
+        for match in _NAMED_PORT.finditer(code) if _SERVES.search(code) else ():
+            local, field = "." not in match[2], match[2].rpartition(".")[2]
+            found = [one for one in read.get(field, ()) if not local or one.file == path]
+            if len(found) == 1:
+                number = _port_in(str(found[0].default), bool(match[1]))
+                place = found[0].file, found[0].line, found[0].name
+            elif found or (local and _is_assigned(field, code)):
+                continue
+            else:
+                number = _port_in(constants.text(match[2], path) or "", bool(match[1]))
+                place = path, _declared_at(field, code) or line_at(code, match.start()), ""
+            if number:
+                yield Port(number, place[0], place[1], "the address", place[2])
+
+
+def _port_in(text: str, plain: bool) -> int | None:
+    """The port of an address; it is only a number if it is written after a colon (`plain`)."""
+    match = _ADDRESS.fullmatch(text)
+    number = match[2 if plain else 1] if match else None
+    return port_number(number) if number else None
+
+
+def _is_assigned(name: str, code: str) -> bool:
+    """Whether a file has a variable of this name inside a function, whose value is unknown."""
+    return (
+        re.search(
+            rf"(?m)\b{re.escape(name)}\s*(?:,\s*\w+\s*)?:=|^[ \t]+{re.escape(name)}\s*=[^=\n]*[(]", code
+        )
+        is not None
+    )
+
+
+def _declared_at(name: str, code: str) -> int:
+    match = re.search(rf"(?m)^(?:const|var)?[ \t]*{re.escape(name)}\s*(?:string\s*)?=", code)
+    return line_at(code, match.start()) if match else 0
+
+
+# What a line reads into a variable or a field: `listen := os.Getenv("LISTEN")`, `Addr: or("ADDR", ":80")`.
+_READ_INTO = regex(r"\b([A-Za-z_][\w.]*)(?:\s+string)?(?:\s*:?=\s*|:\s*|\s+`[^`]*)(?:\w[\w.]*\(\s*)*$")
 
 
 def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | str]:
