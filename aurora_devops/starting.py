@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from .core.lazy import regex
 from .core.record import record
@@ -74,8 +75,16 @@ def started_files(words: Sequence[str]) -> Iterator[int]:
 
 
 def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
-    """Whether a command names the file of one of some modules, which may be built to another folder."""
-    named = [_SCRIPT_END.sub("", part.strip("\"'")) for word in words for part in word.split()]
+    """Whether a command names the file of one of some modules, which may be built to another folder.
+
+    After `-m`, it is the name of a module or a package of Python.
+    """
+    parts = [part.strip("\"'") for word in words for part in word.split()]
+    named = [_SCRIPT_END.sub("", part) for part in parts]
+    for before, part in pairwise(parts):
+        if before == "-m":
+            path = part.replace(".", "/")
+            named += [path, f"{path}/__main__"]
     wanted = [module.removeprefix("src/") for module in modules]
     return any(one == module or one.endswith(f"/{module}") for one in named for module in wanted)
 

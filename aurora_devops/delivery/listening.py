@@ -25,7 +25,7 @@ from ..facts import (
     StartedContainer,
     port_numbers,
 )
-from ..starting import PYTHON_SERVERS
+from ..starting import PYTHON_SERVERS, starts_one
 from .programs import programs_of
 
 # The options of servers that set the port of their main address.
@@ -406,7 +406,8 @@ class Listening:
                 if alone and started.complete and not _GIVES_OPTIONS.search(command):
                     started.listened.append(Listened(one.port, one, "its code", one.variable))
                 continue
-            if one.any_path:
+            if one.any_path and not (one.entries and starts_one(started.words, one.entries)):
+                # A server for metrics beside another one, or in another process.
                 continue
             value = started.settings.get(one.variable, "") if one.variable else ""
             if value:

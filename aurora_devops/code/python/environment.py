@@ -51,6 +51,13 @@ def settings(sources: Sources) -> Iterator[Setting]:
             yield replace(setting, at_start=at_start, in_file=in_file)
 
 
+def is_started(module: Module, sources: Sources) -> bool:
+    """Whether a module is one that a command starts, and that no other one imports."""
+    name = module.name.rpartition(".")[2]
+    others = modules_of(sources).values()
+    return _is_script(module) and not any(name in _imported(one) for one in others)
+
+
 def _imported(module: Module) -> Iterator[str]:
     """The last parts of the names of modules that it may import: `b` and `c` in `from a.b import c`."""
     for home, name in module.names.values():

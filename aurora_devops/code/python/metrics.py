@@ -68,16 +68,27 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
 
 
 def servers(sources: Sources) -> Iterator[Port]:
-    """The ports on which `start_http_server` serves the metrics, at any path."""
+    """The ports on which `start_http_server` serves the metrics, at any path, if they are numbers."""
+    for module, node in server_calls(sources):
+        number = constant(served_port(node))
+        if isinstance(number, int) and 0 < number < 65536:
+            yield Port(number, module.path, node.lineno, SERVER, any_path=True)
+
+
+def server_calls(sources: Sources) -> Iterator[tuple[Module, ast.Call]]:
+    """The calls that start a server for metrics."""
     for module in modules_of(sources).values():
         for node in module.of(ast.Call) if _CLIENT in module.packages else ():
-            if _made(module, node) in (
-                "start_http_server",
-                "start_wsgi_server",
-            ):
-                number = constant(node.args[0] if node.args else keyword(node, "port"))
-                if isinstance(number, int) and 0 < number < 65536:
-                    yield Port(number, module.path, node.lineno, "start_http_server", any_path=True)
+            if _made(module, node) in (SERVER, "start_wsgi_server"):
+                yield module, node
+
+
+def served_port(call: ast.Call) -> ast.expr | None:
+    """The port that a call gives a server for metrics."""
+    return call.args[0] if call.args else keyword(call, "port")
+
+
+SERVER = "start_http_server"
 
 
 def _made(module: Module, call: ast.Call) -> str:

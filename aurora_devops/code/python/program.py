@@ -9,8 +9,8 @@ from ...core.record import record, replace
 from ..evidence import Confidence, Port, Program, Route
 from ..sources import Sources
 from . import aiohttp, django, fastapi, flask, starlette
-from .environment import fields_of_settings, settings
-from .metrics import metrics, servers
+from .environment import fields_of_settings, is_started, settings
+from .metrics import SERVER, metrics, served_port, server_calls
 from .modules import Module, called, keyword, modules_of, text_of
 
 # Frameworks by the package that a module imports, each with the reader of its routes and whether they are all.
@@ -71,7 +71,7 @@ def program(sources: Sources) -> Program:
         "python",
         routes=tuple(found),
         settings=tuple(settings(sources)),
-        ports=(*listened, *servers(sources)),
+        ports=(*listened, *_metric_servers(sources)),
         metrics=tuple(exported),
         prefixes=tuple(prefixes),
         complete=frozenset(parts),
@@ -110,6 +110,16 @@ def _listened(sources: Sources) -> Iterator[Port]:
                 confidence: Confidence = "usual" if value is None else "stated"
                 file, line = given.place or (module.path, node.lineno)
                 yield Port(given.number, file, line, called(node), given.variable, confidence=confidence)
+
+
+def _metric_servers(sources: Sources) -> Iterator[Port]:
+    """The ports of servers for metrics: `start_http_server(settings.metrics_port)`."""
+    for module, call in server_calls(sources):
+        given = _given(module, served_port(call), sources)
+        if 0 < given.number < 65536:
+            file, line = given.place or (module.path, call.lineno)
+            entries = (module.path.removesuffix(".py"),) if is_started(module, sources) else ()
+            yield Port(given.number, file, line, SERVER, given.variable, any_path=True, entries=entries)
 
 
 @record

@@ -62,6 +62,22 @@ services:
 """
 _NGINX = {"nginx/shop.conf": "server {\n  listen 8443 ssl;\n  listen [::]:8080;\n}\n"}
 
+_METRICS = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY shop ./shop\nCMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n'
+    'dependencies = ["fastapi", "prometheus-client", "pydantic-settings"]\n',
+    "shop/__init__.py": "",
+    "shop/settings.py": "from pydantic_settings import BaseSettings\n\n\n"
+    "class Settings(BaseSettings):\n    metrics_port: int = 9101\n",
+    "shop/worker.py": "from prometheus_client import start_http_server\n\nfrom .settings import Settings\n\n\n"
+    "def main():\n    start_http_server(Settings().metrics_port)\n\n\n"
+    'if __name__ == "__main__":\n    main()\n',
+}
+_WORKER = (
+    "services:\n  worker:\n    build: .\n    command: [python, {}]\n"
+    "    healthcheck:\n      test: [CMD, curl, --fail, http://localhost:{}]\n"
+)
+
 _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
 
 
@@ -86,6 +102,37 @@ _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
         bad(
             "services:\n  db:\n    image: postgres:18\n    ports:\n      - «5432:5433»\n",
             path="compose.yaml",
+        ),
+        bad(_WORKER.format("-m, shop.worker", "«9100/metrics»"), path="compose.yaml", files=_METRICS),
+        bad(
+            _WORKER.format("-m, shop.worker", "«9100/metrics»"),
+            path="compose.yaml",
+            files={
+                **_METRICS,
+                "shop/worker.py": "from prometheus_client import start_http_server\n\nPORT = 9200\n\n"
+                'if __name__ == "__main__":\n    start_http_server(port=PORT)\n',
+            },
+        ),
+        bad(
+            _COMPOSE.format("«80:8000»"),
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "main.go": 'package main\n\nimport "net/http"\n\nconst address = ":8080"\n\n'
+                "func main() {\n\thttp.ListenAndServe(address, nil)\n}\n",
+            },
+        ),
+        good(
+            _WORKER.format("-m, shop.worker", "9101/metrics"),
+            path="compose.yaml",
+            files=_METRICS,
+            because="the worker serves its metrics on the port",
+        ),
+        good(
+            _WORKER.format("-m, shop.other", "9100/metrics"),
+            path="compose.yaml",
+            files={**_METRICS, "shop/other.py": "print()\n"},
+            because="it is another program, whose ports are unknown",
         ),
         bad(_PROXY.format("«443:443»"), path="compose.yaml", files=_NGINX),
         good(
