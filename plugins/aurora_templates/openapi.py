@@ -179,9 +179,10 @@ def _tag_of(path: str) -> str:
 def _routes(app: Application, sources: Sources) -> Iterator[tuple[str, str, Schema]]:
     """Methods and paths of frameworks that say no more: what they take and give is told by their code alone."""
     from aurora_devops.code.go import routes as go
+    from aurora_devops.code.go.program import routers_of
     from aurora_devops.code.node import express
 
-    found = go.routes(sources) if app.language == "go" else express.routes(sources)
+    found = go.routes(routers_of(sources)) if app.language == "go" else express.routes(sources)
     for route in found:
         path = re.sub(r":(\w+)\??|\*(\w+)", lambda match: f"{{{match[1] or match[2]}}}", route.path)
         path = re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", path)
