@@ -18,7 +18,7 @@ app:
   image: ghcr.io/acme/shop
 """
 FILES = {
-    "app/main.py": '"/healthz", "/readyz"\n',
+    "app/main.py": 'app = "/healthz", "/readyz"\n',
     "requirements.txt": "fastapi\nuvicorn\n",
     "package-lock.json": "{}",
 }
@@ -124,14 +124,15 @@ def test_a_command_of_a_package_that_is_not_there_is_not_run(repository):
     text = f"{BASE}  migration: alembic upgrade head\n  workers:\n"
     for name, command in (("mail", "celery --app app worker"), ("tidy", "python -m app.tidy")):
         text += f"    - name: {name}\n      command: {command}\n"
-    bundle = generated(repository, text)
+    files = {**FILES, "app/tidy.py": "", "app/__init__.py": ""}
+    bundle = generated(repository, text, files)
     assert left_out(bundle) == {
         "migration": "what runs 'alembic upgrade head'",
         "workers": "what runs 'celery --app app worker'",
     }
     assert "k8s/tidy.yaml" in bundle.texts()
     assert not {"k8s/mail.yaml", "k8s/migration/job.yaml"} & set(bundle.texts())
-    files = {**FILES, "requirements.txt": "fastapi\nuvicorn\nalembic\ncelery[redis]\n"}
+    files |= {"requirements.txt": "fastapi\nuvicorn\nalembic\ncelery[redis]\n"}
     assert left_out(generated(repository, text, files)) == {}
 
 

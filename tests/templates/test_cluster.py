@@ -13,7 +13,12 @@ from aurora_templates.rendering import render
 from templates.delivered import APPLICATIONS, in_cloud
 
 TASKMASTER = APPLICATIONS["taskmaster"]
-FILES = {"pyproject.toml": '[project]\nname = "x"\n', "uv.lock": "", "app/main.py": ""}
+FILES = {
+    "pyproject.toml": '[project]\nname = "x"\n',
+    "uv.lock": "",
+    "app/main.py": "app = None\n",
+    "app/mails.py": "",
+}
 
 
 def made(**cluster):

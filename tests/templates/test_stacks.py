@@ -125,7 +125,7 @@ STACKS = {
     ),
     "flask without a server": (
         {"language": "python", "framework": "flask", "entry_point": "wsgi:app"},
-        {"requirements.txt": "flask\n", "wsgi.py": 'app.route("/healthz")\n'},
+        {"requirements.txt": "flask\n", "wsgi.py": 'app = Flask(__name__)\napp.route("/healthz")\n'},
         ["    pip install --requirement requirements.txt gunicorn==27.0.1"],
     ),
     "installed command": (
