@@ -29,7 +29,7 @@ services:
     build: .
     command: celery -A shop worker {}
 """
-_APP = "from celery import Celery\n\napp = Celery('shop')\n"
+_APP = 'from celery import Celery\n\napp = Celery("shop")\n'
 _ROUTES = _APP + 'app.conf.task_routes = {{"shop.tasks.report": {{"queue": {}}}}}\n'
 _SCHEDULE = _APP + 'app.conf.beat_schedule = {{\n    "daily": {{"task": {}, "schedule": 86400}},\n}}\n'
 _FILES = {
