@@ -87,8 +87,10 @@ class Routes:
 
     @cached_property
     def open_ports(self) -> frozenset[tuple[str, int]]:
-        """The ports of programs at which all paths are answered."""
-        return frozenset((one.folder, one.port) for one in self.repository.of(ListenedPort) if one.any_path)
+        """The ports of programs at which all paths are answered; 0 if the program may have it beside its routes."""
+        found = [one for one in self.repository.of(ListenedPort) if one.any_path]
+        beside = ((one.folder, 0) for one in found if not one.entries)
+        return frozenset((*((one.folder, one.port) for one in found), *beside))
 
     @cached_property
     def _ports(self) -> frozenset[tuple[str, int]]:
@@ -126,7 +128,7 @@ class Routes:
         if any(
             "routes" not in one.complete
             or (self._configured and one.language == "java")
-            or any(folder == one.folder and port in (0, opened) for folder, opened in self.open_ports)
+            or (one.folder, port) in self.open_ports
             for one in asked
         ):
             return []
