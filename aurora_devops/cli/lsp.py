@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
@@ -87,7 +87,7 @@ class Server(LanguageServer):
         # The roots of the sessions whose open files may have other findings.
         self.due: set[Path] = set()
         # The files that have changed on disk.
-        self.changed: list[Path] = []
+        self.changed: deque[Path] = deque()
         # The root and the path of each file, by its URI.
         self.files: dict[str, tuple[Path, Path] | None] = {}
         self.found: dict[str, list[Reported]] = {}
@@ -150,8 +150,7 @@ class Server(LanguageServer):
         """Do the work of all sessions step by step, so that edits and requests come in between."""
         while True:
             try:
-                changed, self.changed = self.changed, []
-                step = await self.work(partial(self.step, changed))
+                step = await self.work(self.step)
             except (ConfigError, PluginError, OSError) as error:
                 if str(error) != self.failed:
                     self.failed = str(error)
@@ -196,10 +195,9 @@ class Server(LanguageServer):
             return False
         return True
 
-    def step(self, changed: Sequence[Path]) -> Step:
+    def step(self) -> Step:
         """Do the next part of the work: the edited file, what depends on it, files that were not read."""
-        if changed:
-            self._refresh(changed)
+        self._refresh_changed()
         if self.edited:
             self.judge(next(iter(list(self.edited))))
         if self.unshown:
@@ -239,6 +237,8 @@ class Server(LanguageServer):
         edited = self.edited.pop(uri, None)
         if edited is None:
             return
+        # What was saved before this edit may be new to the session.
+        self._refresh_changed()
         judged = self.session(uri)
         if judged is None and uri not in self.judged:
             judged = self._new(uri)
@@ -264,6 +264,13 @@ class Server(LanguageServer):
         root, file = found
         self.sessions[root].refresh([file.relative_to(root).as_posix()])
         return self.session(uri)
+
+    def _refresh_changed(self) -> None:
+        files = []
+        while self.changed:
+            files.append(self.changed.popleft())
+        if files:
+            self._refresh(files)
 
     def _refresh(self, files: Iterable[Path]) -> None:
         """Read files again that have changed on disk; with another configuration, start again."""
