@@ -113,16 +113,14 @@ class Infrastructure:
     def matching(self, named: NamedResource) -> list[MadeResource]:
         """The resources that may have a name, parts of which may be unknown (`*`)."""
         if "*" in named.name:
-            return [
+            found = [one for one in self.resources[named.type] if _may_be(named.name, one.name)]
+        else:
+            found = [
                 one
-                for one in self.resources[named.type]
-                if (not named.provider or one.provider == named.provider) and _may_be(named.name, one.name)
+                for one in (*self._exact[named.type, named.name], *self._patterns[named.type])
+                if fnmatchcase(named.name, one.name)
             ]
-        return [
-            one
-            for one in (*self._exact[named.type, named.name], *self._patterns[named.type])
-            if (not named.provider or one.provider == named.provider) and fnmatchcase(named.name, one.name)
-        ]
+        return [one for one in found if not named.provider or one.provider == named.provider]
 
     def regions(self, provider: str) -> dict[str, ConfiguredRegion]:
         """The regions of a provider; none if they are not all known."""
@@ -132,6 +130,11 @@ class Infrastructure:
             if one.provider == provider and one.folder in self.folders
         ]
         return {} if any("*" in one.region for one in found) else {one.region: one for one in found}
+
+
+def infrastructure_of(repository: Repository) -> Infrastructure:
+    """The infrastructure of a repository; the policies of a run share one value."""
+    return repository.derived(Infrastructure)
 
 
 def _may_be(pattern: str, other: str) -> bool:
@@ -190,23 +193,27 @@ def unmade(
     """
     if not repository.whole or not repository.of(MadeResource):
         return
-    infrastructure = Infrastructure(repository)
-    found = [one for one in named_resources(repository) if one.type in types and one.name]
-    matched = {one for named in found for one in infrastructure.matching(named)}
+    infrastructure = infrastructure_of(repository)
+    found = [
+        (one, infrastructure.matching(one))
+        for one in named_resources(repository)
+        if one.type in types and one.name
+    ]
+    matched = {one for _, matching in found for one in matching}
     made = {one.type for one in repository.of(MadeResource)}
     seen = set()
-    for named in found:
+    for named, matching in found:
         own = [one for one in infrastructure.of(named) if one.label]
-        if not own or named.name in infrastructure.set or infrastructure.matching(named):
+        if not own or named.name in infrastructure.set or matching:
             continue
-        spare = [one for one in own if one not in matched]
-        known = {one.name for one in own}
-        near = _nearest(named.name, known)
         if (named.type, named.name) in infrastructure.created:
             continue
         if named.holds and named.holds not in made:
             # What is in the group is created elsewhere, and so is the group.
             continue
+        spare = [one for one in own if one not in matched]
+        known = {one.name for one in own}
+        near = _nearest(named.name, known)
         if named.kind == "document" and any(named.name.startswith(f"{name}-") for name in known):
             continue
         if not (

@@ -5,7 +5,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.facts import InstalledTerraform, TerraformModule
 
 from ._examples import WORKFLOW
-from ._infrastructure import Infrastructure
+from ._infrastructure import infrastructure_of
 
 _SETTINGS = 'terraform {\n  required_version = ">= 1.9"\n}\n'
 _VERSION = regex(r"v?(\d+)\.(\d+)\.(\d+)")
@@ -76,7 +76,7 @@ def disallowed_terraform_version(repository: Repository) -> Iterator[Finding]:
         return
     from aurora_devops.kinds.terraform.versions import allows
 
-    roots = Infrastructure(repository).roots
+    roots = infrastructure_of(repository).roots
     for one in installed:
         match = _VERSION.fullmatch(one.version)
         if match is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ConfiguredRegion, MadeResource, NamedResource
 
-from ._infrastructure import REGISTRY, ROLE, Infrastructure, named_resources, pod, service_account
+from ._infrastructure import REGISTRY, ROLE, infrastructure_of, named_resources, pod, service_account
 
 _IMAGE = "104729104729.dkr.ecr.eu-west-1.amazonaws.com/acme/shop:1.4"
 _ARN = "eks.amazonaws.com/role-arn: {}arn:aws:iam::{}:role/shop-pod{}"
@@ -62,7 +62,7 @@ def other_account(repository: Repository) -> Iterator[Finding]:
     """
     if not repository.whole or not repository.of(MadeResource):
         return
-    infrastructure = Infrastructure(repository)
+    infrastructure = infrastructure_of(repository)
     accounts: defaultdict[tuple[str, str], defaultdict[str, list[NamedResource]]] = defaultdict(
         lambda: defaultdict(list)
     )

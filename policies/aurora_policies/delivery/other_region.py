@@ -7,7 +7,15 @@ from aurora_devops.facts import MadeResource, NamedRegion
 from aurora_devops.infrastructure import AWS_REGION
 
 from ._examples import WORKFLOW, workflow
-from ._infrastructure import CLUSTER, REGISTRY, Infrastructure, config_map, named_resources, pod
+from ._infrastructure import (
+    CLUSTER,
+    REGISTRY,
+    Infrastructure,
+    config_map,
+    infrastructure_of,
+    named_resources,
+    pod,
+)
 
 _PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n\n'
 _GOOGLE = (
@@ -119,7 +127,7 @@ def other_region(repository: Repository) -> Iterator[Finding]:
     """
     if not repository.whole or not repository.of(MadeResource):
         return
-    infrastructure = Infrastructure(repository)
+    infrastructure = infrastructure_of(repository)
     known = {provider: infrastructure.regions(provider) for provider in ("aws", "google")}
     created = {
         (one.path, one.region)

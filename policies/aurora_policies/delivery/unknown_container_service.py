@@ -18,7 +18,7 @@ from aurora_devops.services import (
 )
 
 from ._examples import WORKFLOW, workflow
-from ._infrastructure import Infrastructure, unmade
+from ._infrastructure import infrastructure_of, unmade
 from ._names import hint
 
 _SERVICES = {
@@ -188,7 +188,7 @@ def _containers(repository: Repository) -> Iterator[Finding]:
     named = [one for one in repository.of(NamedResource) if one.type in _CONTAINERS]
     if not repository.whole or not named:
         return
-    infrastructure = Infrastructure(repository)
+    infrastructure = infrastructure_of(repository)
     files = any(map(_TASK_FILE.search, repository.paths))
     for one in named:
         made = infrastructure.of(one)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import DatabaseVersion, MadeResource, NamedResource
 
-from ._infrastructure import Infrastructure, config_map, pod
+from ._infrastructure import config_map, infrastructure_of, pod
 from ._names import hint
 
 _DATABASE = 'resource "aws_db_instance" "shop" {\n  engine  = "postgres"\n  db_name = "shop"\n}\n'
@@ -59,7 +59,7 @@ def unknown_database(repository: Repository) -> Iterator[Finding]:
         return
     if any(one.kind == "kubernetes" for one in repository.of(DatabaseVersion)):
         return
-    infrastructure = Infrastructure(repository)
+    infrastructure = infrastructure_of(repository)
     for named in repository.of(NamedResource):
         if named.type != "database" or named.kind != "kubernetes" or named.name in _SYSTEM:
             continue

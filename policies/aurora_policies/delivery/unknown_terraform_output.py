@@ -6,7 +6,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import NamedOutput, TerraformModule
 
 from ._examples import WORKFLOW, workflow
-from ._infrastructure import Infrastructure
+from ._infrastructure import infrastructure_of
 from ._names import hint, meant
 
 _OUTPUT = 'output "registry_url" {\n  value = "a"\n}\n'
@@ -126,7 +126,7 @@ def unknown_terraform_output(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not named_outputs:
         return
     modules = {one.folder: one for one in repository.of(TerraformModule)}
-    roots = Infrastructure(repository).roots
+    roots = infrastructure_of(repository).roots
     called = {folder for one in modules.values() for folder in one.calls if "modules" in folder.split("/")}
     anywhere = {name for one in modules.values() if one.folder not in called for name in one.outputs}
     alternatives = {dirname(path) for path in repository.paths if _ALTERNATIVE.search(path)}

@@ -6,7 +6,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.facts import JobRole, TrustedSubject
 
 from ._examples import WORKFLOW
-from ._infrastructure import ROLE, Infrastructure
+from ._infrastructure import ROLE, infrastructure_of
 
 _JOB = """\
 on: push
@@ -78,7 +78,7 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
     jobs = repository.of(JobRole)
     if not repository.whole or not jobs:
         return
-    infrastructure = Infrastructure(repository)
+    infrastructure = infrastructure_of(repository)
     trusted = [one for one in repository.of(TrustedSubject) if one.folder in infrastructure.folders]
     for job in jobs:
         subjects = [

@@ -5,7 +5,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.facts import AssumedRole, TrustedSubject
 
-from ._infrastructure import ROLE, Infrastructure, service_account
+from ._infrastructure import ROLE, infrastructure_of, service_account
 from ._releases import Releases
 
 _ANNOTATION = "eks.amazonaws.com/role-arn: arn:aws:iam::104729104729:role/shop-pod"
@@ -134,7 +134,7 @@ def untrusted_service_account(repository: Repository) -> Iterator[Finding]:
     assumed = repository.of(AssumedRole)
     if not repository.whole or not assumed:
         return
-    infrastructure = Infrastructure(repository)
+    infrastructure = infrastructure_of(repository)
     trusted = [one for one in repository.of(TrustedSubject) if one.folder in infrastructure.folders]
     releases = Releases.of(repository)
     for account in assumed:
