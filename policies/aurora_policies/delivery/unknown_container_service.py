@@ -29,10 +29,18 @@ _SERVICES = {
     RUN: "Cloud Run service",
     RUN_JOB: "Cloud Run job",
 }
-_CONTAINERS = {TASK_CONTAINER: TASK, APP_CONTAINER: APP, RUN_CONTAINER: RUN}
+_CONTAINERS = frozenset({TASK_CONTAINER, APP_CONTAINER, RUN_CONTAINER})
 # The commands and actions that need what they name; `gcloud run deploy` also creates it.
-_CERTAIN = ("aws ecs ", "aws-actions/", "az containerapp ", "azure/container-apps-", "gcloud run services ")
-_CERTAIN_JOBS = ("gcloud run jobs execute", "gcloud run jobs update", "gcloud run jobs describe")
+_CERTAIN = (
+    "aws ecs ",
+    "aws-actions/",
+    "az containerapp ",
+    "azure/container-apps-",
+    "gcloud run services ",
+    "gcloud run jobs describe",
+    "gcloud run jobs execute",
+    "gcloud run jobs update",
+)
 # A definition of a task that a pipeline registers, whose containers Terraform does not have.
 _TASK_FILE = regex(r"(?i)task[-_.]?def[^/]*\.(?:json|ya?ml)$|(?:^|/)(?:ecs-)?task[^/]*\.json$")
 _LISTED = 3
@@ -179,12 +187,12 @@ def unknown_container_service(repository: Repository) -> Iterator[Finding]:
     <https://docs.aws.amazon.com/cli/latest/reference/ecs/update-service.html>
     """
     for sort, what in _SERVICES.items():
-        yield from unmade(repository, (sort,), what, certain=(*_CERTAIN, *_CERTAIN_JOBS))
+        yield from unmade(repository, (sort,), what, certain=_CERTAIN)
     yield from _containers(repository)
 
 
 def _containers(repository: Repository) -> Iterator[Finding]:
-    """The containers that the service or the task has not; the name of a container is below that of its owner."""
+    """The containers that a service or a task does not have; the name of the owner is in front of theirs."""
     named = [one for one in repository.of(NamedResource) if one.type in _CONTAINERS]
     if not repository.whole or not named:
         return
