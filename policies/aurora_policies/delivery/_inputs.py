@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 from typing import TypeVar
 
@@ -40,22 +40,19 @@ class Inputs:
     def handled(self, images: Iterable[HandledImage]) -> Iterator[HandledImage]:
         """Images with the values of inputs in their names."""
         for image in images:
-            if "inputs." not in image.name and "inputs." not in image.tag:
-                yield image
-                continue
             action = basename(image.path) in ("action.yml", "action.yaml")
-            rows = self._all[dirname(image.path) if action else image.path]
-            if not rows or image.path in self._started:
+            rows = self._all.get(dirname(image.path) if action else image.path, ())
+            if rows and image.path in self._started and _has_inputs(image.name, image.tag):
+                # The inputs have other values in runs that events start.
                 yield image
             yield from with_inputs([image], rows)
 
 
-def with_inputs(facts: Iterable[_HasImage], rows: Iterable[Mapping[str, str]]) -> Iterator[_HasImage]:
+def with_inputs(facts: Iterable[_HasImage], rows: Sequence[Mapping[str, str]]) -> Iterator[_HasImage]:
     """Facts whose image or tag has inputs, once for each of the values; those that are not given stay."""
-    rows = list(rows)
     for fact in facts:
         name = fact.name if isinstance(fact, HandledImage) else fact.image
-        if not rows or ("inputs." not in name and "inputs." not in fact.tag):
+        if not rows or not _has_inputs(name, fact.tag):
             yield fact
             continue
         for image, tag in dict.fromkeys((_filled(name, row), _filled(fact.tag, row)) for row in rows):
@@ -63,6 +60,10 @@ def with_inputs(facts: Iterable[_HasImage], rows: Iterable[Mapping[str, str]]) -
                 yield replace(fact, name=image, tag=tag)
             else:
                 yield replace(fact, image=image, tag=tag)
+
+
+def _has_inputs(name: str, tag: str) -> bool:
+    return "inputs." in name or "inputs." in tag
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
