@@ -29,10 +29,7 @@ class Monitors:
         Endpoints for which it is unknown which container of a pod answers are left out.
         """
         for monitor in self.repository.of(MonitoredPath):
-            if monitor.services:
-                number, found = self._through_services(monitor)
-            else:
-                number, found = self._of_pods(monitor), self._pods(monitor)
+            number, found = self._through_services(monitor) if monitor.services else self._of_pods(monitor)
             if number:
                 found = [one for one in found if not one.ports or number in one.ports]
             owners = [(one.path, one.owner) for one in found]
@@ -66,16 +63,12 @@ class Monitors:
                 yield one, number, found
 
     def _through_services(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
-        from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace, selector_of
+        from aurora_devops.kinds.kubernetes.facts import selector_of
 
         found: dict[int, RunContainer] = {}
         numbers: set[int] = set()
         for service in self._services.matching(selector_of(monitor.selector)):
-            if not (
-                service.namespace in ("", *monitor.namespaces)
-                or "*" in monitor.namespaces
-                or (not monitor.namespaces and may_be_in_namespace(monitor, service))
-            ):
+            if not _is_monitored(service, monitor):
                 continue
             ports = [port for port in service.data("ports") if port[0] == monitor.port]
             if service.selector is None or service.selector.empty or not ports:
@@ -87,21 +80,12 @@ class Monitors:
                     found[id(one)] = one
         return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
 
-    def _pods(self, monitor: MonitoredPath) -> list[RunContainer]:
-        from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace, selector_of
-
-        return [
-            one
-            for one in self.selected(selector_of(monitor.selector))
-            if "*" in monitor.namespaces
-            or one.namespace in ("", *monitor.namespaces)
-            or (not monitor.namespaces and may_be_in_namespace(monitor, one))
-        ]
-
-    def _of_pods(self, monitor: MonitoredPath) -> int:
+    def _of_pods(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
         from aurora_devops.kinds.kubernetes.facts import selector_of
 
-        return self._named(selector_of(monitor.selector), monitor.port)
+        selector = selector_of(monitor.selector)
+        found = [one for one in self.selected(selector) if _is_monitored(one, monitor)]
+        return self._named(selector, monitor.port), found
 
     def _named(self, selector: LabelSelector, name: str) -> int:
         """The number of a port of the pods that a selector selects; 0 if it is unknown."""
@@ -142,3 +126,12 @@ class Monitors:
             for label in container.labels:
                 found[label].append(container)
         return found
+
+
+def _is_monitored(one: ObjectFact | RunContainer, monitor: MonitoredPath) -> bool:
+    """Whether an object or a container may be in one of the namespaces of a monitor."""
+    from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
+
+    if monitor.namespaces:
+        return "*" in monitor.namespaces or one.namespace in ("", *monitor.namespaces)
+    return one.namespace == "" or may_be_in_namespace(monitor, one)
