@@ -106,21 +106,26 @@ class Exported:
 
     def program(self, job: str) -> str | None:
         """The folder of the program whose metrics queries select with a job of Prometheus; None if it is unknown."""
-        folders = self._by_job.get(job, frozenset())
+        folders = self._by_job.get(job, ())
         return next(iter(folders)) if len(folders) == 1 else None
 
     @cached_property
-    def _by_job(self) -> dict[str, frozenset[str]]:
-        series: defaultdict[str, list[ExportedMetric]] = defaultdict(list)
-        for metric in self.repository.of(ExportedMetric):
-            for name in metric.series:
-                series[name].append(metric)
+    def _by_job(self) -> dict[str, set[str]]:
         found: defaultdict[str, set[str]] = defaultdict(set)
         for one in self.repository.of(SelectedLabel):
             if one.label == "job" and one.value:
-                metrics = series.get(one.metric) or self.named(one.metric)
+                metrics = self.series.get(one.metric) or self.named(one.metric)
                 found[one.value].update(metric.folder for metric in metrics)
-        return {job: frozenset(folders) for job, folders in found.items()}
+        return found
+
+    @cached_property
+    def series(self) -> dict[str, list[ExportedMetric]]:
+        """The metrics by each of their series."""
+        found: defaultdict[str, list[ExportedMetric]] = defaultdict(list)
+        for metric in self.repository.of(ExportedMetric):
+            for name in metric.series:
+                found[name].append(metric)
+        return found
 
     @cached_property
     def _loose(self) -> dict[str, list[ExportedMetric]]:

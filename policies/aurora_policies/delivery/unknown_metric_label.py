@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -338,20 +338,11 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
         return
     yield from _of_containers(repository)
     yield from _of_recorded(repository)
-    metrics: defaultdict[str, list[ExportedMetric | GeneratedMetric]] = defaultdict(list)
-    for metric in repository.of(ExportedMetric):
-        for name in metric.series:
-            metrics[name].append(metric)
-    for generated in repository.of(GeneratedMetric):
-        for name in generated.series:
-            metrics[name].append(generated)
-    exported = repository.derived(Exported)
-    selections = repository.of(SelectedLabel)
     added = _added(repository)
-    if "*" in added or not (metrics or repository.of(ExportedMetric)):
+    if "*" in added:
         return
-    places = _Places(selections, exported, metrics)
-    for selected in selections:
+    places = _Places(repository)
+    for selected in repository.of(SelectedLabel):
         found = places.metrics(selected.metric)
         if not found or selected.label in added:
             continue
@@ -393,27 +384,26 @@ _TAGS = "MANAGEMENT_METRICS_TAGS_"
 class _Places:
     """Which metrics of the code have a series, and where queries use their labels."""
 
-    def __init__(
-        self,
-        selections: Sequence[SelectedLabel],
-        exported: Exported,
-        metrics: Mapping[str, Sequence[ExportedMetric | GeneratedMetric]],
-    ) -> None:
-        self._exported = exported
-        self._known = metrics
+    def __init__(self, repository: Repository) -> None:
+        self._exported = repository.derived(Exported)
+        self._generated: defaultdict[str, list[GeneratedMetric]] = defaultdict(list)
+        for generated in repository.of(GeneratedMetric):
+            for name in generated.series:
+                self._generated[name].append(generated)
         self._metrics: dict[str, Sequence[ExportedMetric | GeneratedMetric]] = {}
         self._of_others: set[str] = set()
         self._used: defaultdict[Fact, set[str]] = defaultdict(set)
-        for one in selections:
-            if self.metrics(one.metric):
-                self._used[self.metrics(one.metric)[0]].add(one.label)
+        for one in repository.of(SelectedLabel):
+            if found := self.metrics(one.metric):
+                self._used[found[0]].add(one.label)
             elif ":" not in one.metric:
                 self._of_others.add(one.label)
 
     def metrics(self, series: str) -> Sequence[ExportedMetric | GeneratedMetric]:
         """The metrics that have a series."""
         if series not in self._metrics:
-            self._metrics[series] = self._known.get(series) or self._exported.named(series)
+            known = (*self._exported.series.get(series, ()), *self._generated.get(series, ()))
+            self._metrics[series] = known or self._exported.named(series)
         return self._metrics[series]
 
     def replaces(self, selected: SelectedLabel, names: Iterable[str]) -> bool:
