@@ -7,6 +7,7 @@ from posixpath import basename
 from re import escape
 
 from aurora_devops import Repository
+from aurora_devops.core.facts import Statement
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.words import word_set
 
@@ -25,6 +26,21 @@ groups:
         annotations:
           runbook_url: https://github.com/acme/shop/blob/main/runbooks/shop-down.md#shop-is-down
 """
+# The names of both alerts begin with the name of the project.
+HARBOUR = """\
+groups:
+  - name: harbour
+    rules:
+      - alert: HarbourDown
+        expr: up{job="harbour"} == 0
+      - alert: HarbourFull
+        expr: berths_free == 0
+"""
+
+
+def alerts_by_name(repository: Repository) -> dict[str, Statement]:
+    """The alerts of rules by name, the first of each."""
+    return {fact.name: fact for fact in reversed(repository.about("alert"))}
 
 
 def knows_all_alerts(repository: Repository) -> bool:
@@ -52,7 +68,7 @@ _COMMON = SHARED | word_set(
 _FEWEST = 2
 
 
-def own_words(alerts: Collection[str]) -> frozenset[str]:
+def project_words(alerts: Collection[str]) -> frozenset[str]:
     """The first words of alerts that are names of this project: several alerts begin with each of them."""
     words = Counter(first_word(name) for name in set(alerts))
     return frozenset(

@@ -5,18 +5,9 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import MentionedName
 
-from ._monitoring import first_word, own_words
+from ._monitoring import HARBOUR, alerts_by_name, first_word, project_words
 
 _NEARLY = 0.6
-_RULES = """\
-groups:
-  - name: harbour
-    rules:
-      - alert: HarbourDown
-        expr: up{job="harbour"} == 0
-      - alert: HarbourFull
-        expr: berths_free == 0
-"""
 _RUNBOOK = "# Harbour\n\n## Outage\n\n`{}`: look at the logs.\n\n## Full\n\n`HarbourFull`: call the harbour master.\n"
 
 
@@ -28,29 +19,29 @@ _RUNBOOK = "# Harbour\n\n## Outage\n\n`{}`: look at the logs.\n\n## Full\n\n`Har
         bad(
             _RUNBOOK.format("«HarbourUnreachable»"),
             path="docs/runbooks/harbour.md",
-            files={"monitoring/harbour.rules.yml": _RULES},
+            files={"monitoring/harbour.rules.yml": HARBOUR},
         ),
         bad(
             "# Alerts\n\n## «HarbourGone»\n\nLook at the logs.\n\n## HarbourFull\n\nCall the harbour master.\n",
             path="docs/alerts.md",
-            files={"monitoring/harbour.rules.yml": _RULES},
+            files={"monitoring/harbour.rules.yml": HARBOUR},
         ),
         good(
             _RUNBOOK.format("HarbourDown"),
             path="docs/runbooks/harbour.md",
-            files={"monitoring/harbour.rules.yml": _RULES},
+            files={"monitoring/harbour.rules.yml": HARBOUR},
             because="a rule has the alert",
         ),
         good(
             _RUNBOOK.format("InstanceDown"),
             path="docs/runbooks/harbour.md",
-            files={"monitoring/harbour.rules.yml": _RULES},
+            files={"monitoring/harbour.rules.yml": HARBOUR},
             because="the rules of other alerts may be in another repository",
         ),
         good(
             "# Harbour\n\nAlerts come from `HarbourMonitor`.\n",
             path="docs/harbour.md",
-            files={"monitoring/harbour.rules.yml": _RULES},
+            files={"monitoring/harbour.rules.yml": HARBOUR},
             because="the document names no alert, so the name may be one of the code",
         ),
     ],
@@ -63,8 +54,8 @@ def unknown_documented_alert(repository: Repository) -> Iterator[Finding]:
     A name is reported if several alerts begin with the same word, such as the name of the application, if the document
     names others of them, and if an alert of this kind is in no document.
     """
-    alerts = {fact.name: fact for fact in reversed(repository.about("alert"))}
-    own = own_words(alerts) if repository.whole else frozenset()
+    alerts = alerts_by_name(repository)
+    own = project_words(alerts) if repository.whole else frozenset()
     if not own:
         return
     mentioned: defaultdict[str, list[MentionedName]] = defaultdict(list)

@@ -5,7 +5,15 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.matchers import alternatives
 from aurora_devops.facts import InhibitMatcher, RouteMatcher, SelectedLabel
 
-from ._monitoring import RULES, USUAL_ALERTS, first_word, knows_all_alerts, own_words
+from ._monitoring import (
+    HARBOUR,
+    RULES,
+    USUAL_ALERTS,
+    alerts_by_name,
+    first_word,
+    knows_all_alerts,
+    project_words,
+)
 
 _Naming = RouteMatcher | InhibitMatcher | SelectedLabel
 
@@ -33,15 +41,6 @@ inhibit_rules:
     target_matchers:
       - severity = "warning"
     equal: [job]
-"""
-_RULES = """\
-groups:
-  - name: harbour
-    rules:
-      - alert: HarbourDown
-        expr: up{job="harbour"} == 0
-      - alert: HarbourFull
-        expr: berths_free == 0
 """
 _DASHBOARD = """\
 {{
@@ -76,7 +75,7 @@ _DASHBOARD = """\
         bad(
             _INHIBIT.format(matcher='«alertname = "HarbourUnreachable"»'),
             path="monitoring/alertmanager.yml",
-            files={"monitoring/harbour.rules.yml": _RULES},
+            files={"monitoring/harbour.rules.yml": HARBOUR},
         ),
         bad(
             _INHIBIT.format(matcher='«alertname = "Unreachable"»'),
@@ -89,18 +88,18 @@ _DASHBOARD = """\
         bad(
             _DASHBOARD.format("HarbourUnreachable"),
             path="dashboards/harbour.json",
-            files={"monitoring/harbour.rules.yml": _RULES},
+            files={"monitoring/harbour.rules.yml": HARBOUR},
         ),
         good(
             _DASHBOARD.format("HarbourDown").replace("«", "").replace("»", ""),
             path="dashboards/harbour.json",
-            files={"monitoring/harbour.rules.yml": _RULES},
+            files={"monitoring/harbour.rules.yml": HARBOUR},
             because="a rule has the alert",
         ),
         good(
             _INHIBIT.format(matcher='alertname = "NodeUnreachable"'),
             path="monitoring/alertmanager.yml",
-            files={"monitoring/nodes.rules.yml": _RULES.replace("Harbour", "Node")},
+            files={"monitoring/nodes.rules.yml": HARBOUR.replace("Harbour", "Node")},
             because="many repositories have alerts whose names begin with `Node`",
         ),
         good(
@@ -136,12 +135,12 @@ def unknown_routed_alert(repository: Repository) -> Iterator[Finding]:
     """
     if not repository.whole:
         return
-    alerts = {fact.name: fact for fact in reversed(repository.about("alert"))}
+    alerts = alerts_by_name(repository)
     routes: list[_Naming] = [*repository.of(RouteMatcher)]
     inhibitions: list[_Naming] = [*repository.of(InhibitMatcher)]
     queries: list[_Naming] = [one for one in repository.of(SelectedLabel) if one.metric in _OF_ALERTS]
     complete = knows_all_alerts(repository)
-    own = own_words(alerts)
+    own = project_words(alerts)
     for matchers in (routes, inhibitions, queries):
         naming = [(one, name) for one in matchers for name in _named(one)]
         free = alerts.keys() - {name for _, name in naming}
