@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from posixpath import dirname, join
 from typing import TYPE_CHECKING
@@ -154,7 +154,7 @@ class ServicePorts:
     def _of_module(self, host: ComposeHost, port: int) -> list[int]:
         """The ports on which the module that a service starts listens, if only other modules listen on the port."""
         programs = self._programs.of_dockerfile(host.dockerfile) if host.dockerfile else []
-        container = self._containers.get((host.path, host.names[0]))
+        container = self._container(host)
         if len(programs) != 1 or container is None or not container.complete:
             return []
         image = self._images.get(host.dockerfile)
@@ -165,7 +165,7 @@ class ServicePorts:
         own: list[int] = []
         elsewhere = known = False
         for one in self._ports_of.get(programs[0].folder, ()):
-            modules = one.entries or self._commands(one)
+            modules = one.entries or _commands(one)
             if modules and not starts_one(words, modules):
                 elsewhere = elsewhere or one.port == port
                 continue
@@ -182,16 +182,6 @@ class ServicePorts:
         """The names of the modules of Node.js, without their folders and endings."""
         names = (match for path in self._repository.paths if (match := _MODULE.search(path)))
         return sorted({match[1] for match in names})
-
-    def _commands(self, one: ListenedPort) -> tuple[str, ...]:
-        """The command of a Go program that alone has the code which listens: `api` for `cmd/api/main.go`."""
-        inside = (below(one.path, one.folder) or "") if one.folder else one.path
-        folder, _, rest = inside.partition("/")
-        return (
-            (rest.partition("/")[0],)
-            if folder == "cmd" and rest.count("/") and inside.endswith(".go")
-            else ()
-        )
 
     @cached_property
     def _ports_of(self) -> dict[str, list[ListenedPort]]:
@@ -210,7 +200,7 @@ class ServicePorts:
 
     def _of_host(self, host: ComposeHost, port: int) -> list[int]:
         """The ports of the container of a service that publishes a port only for the host, in place of one of them."""
-        container = self._containers.get((host.path, host.names[0]))
+        container = self._container(host)
         published = container.published if container else ()
         return list(host.declared) if port in published and host.configs_known else []
 
@@ -234,36 +224,35 @@ class ServicePorts:
             if one.kind == "compose" and one.hosts
         }
 
+    def _container(self, host: ComposeHost) -> RunContainer | None:
+        return self._containers.get((host.path, host.names[0]))
+
     def _words(self, host: ComposeHost) -> tuple[str, ...]:
-        container = self._containers.get((host.path, host.names[0]))
+        container = self._container(host)
         return container.words if container is not None else ()
 
     def _proxy(self, hosts: Sequence[ComposeHost]) -> _Configured | None:
         """The ports of a proxy, if all its configuration files are in the repository; None otherwise."""
+        listening = listening_of(self._repository)
         found: list[ProxyPort] = []
         for host in hosts:
-            name = host.names[0]
-            container = self._containers.get((host.path, name))
-            one = listening_of(self._repository).proxy(host.path, f"service '{name}'", container)
-            if not one:
+            ports = listening.proxy(host.path, f"service '{host.names[0]}'", self._container(host))
+            if not ports:
                 return None
-            found += one
-        ports = sorted({one.port for one in found})
-        listed = ", ".join(map(str, ports[:_MOST_LISTED]))
-        return _Configured(tuple(hosts), frozenset(ports), listed, found[0])
+            found += ports
+        return _configured(hosts, {one.port for one in found}, found[0])
 
     def _server(self, hosts: Sequence[ComposeHost], port: int) -> _Configured | None:
         """The port that the configuration of a server sets, if the services do not listen on another one."""
         listening = listening_of(self._repository)
         found = []
         for host in hosts:
-            container = self._containers.get((host.path, host.names[0]))
+            container = self._container(host)
             one = listening.replaced(container, port) if container is not None else None
             if one is None:
                 return None
             found.append(one)
-        ports = frozenset(one.port for one in found)
-        return _Configured(tuple(hosts), ports, ", ".join(map(str, sorted(ports))), found[0].evidence)
+        return _configured(hosts, {one.port for one in found}, found[0].evidence)
 
     def _configuration(self, hosts: Sequence[ComposeHost]) -> _Configured | None:
         """The ports of a server, if all its configuration files are in the repository; None otherwise."""
@@ -294,9 +283,7 @@ class ServicePorts:
         mentioned.update(number for word in words for number in port_numbers(word))
         ports = {port for one in known for port in one.ports}
         main = [port for port in known[0].main or sorted(ports) if port not in _INTERNAL]
-        return _Configured(
-            tuple(hosts), frozenset(ports | mentioned), ", ".join(map(str, main[:_MOST_LISTED])), known[0]
-        )
+        return _configured(hosts, ports | mentioned, known[0], main)
 
 
 _MODULE = regex(r"(?:^|/)([^/]+)\.[cm]?[jt]s$")
@@ -327,12 +314,28 @@ class _Configured:
     evidence: Fact
 
 
+def _configured(
+    hosts: Sequence[ComposeHost], ports: Set[int], evidence: Fact, main: Sequence[int] | None = None
+) -> _Configured:
+    """The ports of services; a message lists the main ones, or else all."""
+    shown = sorted(ports) if main is None else main
+    return _Configured(tuple(hosts), frozenset(ports), ", ".join(map(str, shown[:_MOST_LISTED])), evidence)
+
+
 def _by_folder(hosts: Sequence[ComposeHost]) -> list[list[ComposeHost]]:
     """The services of a name by the folders of their files, which may be merged."""
     found: defaultdict[str, list[ComposeHost]] = defaultdict(list)
     for host in hosts:
         found[dirname(host.path)].append(host)
     return list(found.values())
+
+
+def _commands(one: ListenedPort) -> tuple[str, ...]:
+    """The command of a Go program that alone has the code which listens: `api` for `cmd/api/main.go`."""
+    inside = (below(one.path, one.folder) or "") if one.folder else one.path
+    folder, _, rest = inside.partition("/")
+    command, slash, _ = rest.partition("/")
+    return (command,) if folder == "cmd" and slash and inside.endswith(".go") else ()
 
 
 def _config_files(words: Sequence[str]) -> Iterator[str]:
