@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TypeVar
 
 from aurora_devops import Repository
@@ -21,13 +22,16 @@ class Releases:
         self._installed: defaultdict[str, dict[tuple[str, str], ChartRelease]] = defaultdict(dict)
         for one in repository.of(ChartRelease):
             self._installed[one.chart].setdefault((one.name, one.namespace), one)
+        self._objects = repository.of(DeclaredObject)
         self._printed = Counter(
-            (one.path, one.object_kind)
-            for one in {
-                (one.path, one.object_kind, one.name): one for one in repository.of(DeclaredObject)
-            }.values()
+            (path, kind) for path, kind, _ in {(one.path, one.object_kind, one.name) for one in self._objects}
         )
-        self._open = {folder: frozenset(self._unprinted(chart)) for folder, chart in self._charts.items()}
+        # What the charts that are installed may print besides the known objects.
+        self._open = [
+            (chart, frozenset(self._unprinted(chart)))
+            for folder, chart in self._charts.items()
+            if folder in self._installed
+        ]
 
     @classmethod
     def of(cls, repository: Repository) -> "Releases":
@@ -46,8 +50,19 @@ class Releases:
 
     def named(self, one: _Object) -> list[_Object]:
         """An object of a chart as it is in each release, and with an unknown name if a release is unknown."""
+        if not one.unit.endswith(_CHART):
+            return [one]
         names = self.names(one.unit, one.name, one.namespace)
         return [replace(one, name=name, namespace=namespace) for name, namespace in names]
+
+    @cached_property
+    def namespaces(self) -> frozenset[str]:
+        """The namespaces in which manifests, and charts in their releases, define objects."""
+        found: set[str] = set()
+        for one in self._objects:
+            for name, namespace in self.names(one.unit, one.name, one.namespace):
+                found.update((namespace, name) if one.object_kind == "Namespace" else (namespace,))
+        return frozenset(found - {""})
 
     def names(self, unit: str, name: str, namespace: str) -> list[tuple[str, str]]:
         """The names and namespaces that an object of a unit has in each release of it, if the unit is a chart."""
@@ -66,21 +81,20 @@ class Releases:
 
     def with_values(self, path: str) -> list[str]:
         """The names of the releases with a file of values, or of the only release that is written in a file."""
-        found = [one for each in self._installed.values() for one in each.values() if path in one.files]
+        releases = [one for each in self._installed.values() for one in each.values()]
+        found = [one for one in releases if path in one.files]
         if not found:
-            found = [one for each in self._installed.values() for one in each.values() if one.path == path]
+            found = [one for one in releases if one.path == path]
             found = found if len(found) == 1 else []
         names = {one.name for one in found}
         return sorted(names) if "" not in names else []
 
     def may_have(self, kind: str, name: str) -> bool:
         """Whether a chart that is installed may have an object that is not known: of a template or a dependency."""
-        for folder in self._installed.keys() & self._charts.keys():
-            if not self._open[folder].isdisjoint((kind, "*")):
-                return True
-            if any(missing in name for missing in self._charts[folder].missing):
-                return True
-        return False
+        return any(
+            kind in kinds or "*" in kinds or any(missing in name for missing in chart.missing)
+            for chart, kinds in self._open
+        )
 
 
 def _names(name: str, release: str) -> Iterator[str]:

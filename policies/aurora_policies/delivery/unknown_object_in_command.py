@@ -382,7 +382,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             foreign = (
                 named.kind == "document"
                 and namespace not in declared.namespaces
-                and nearest(namespace, declared.namespaces, _MISSPELLED) is None
+                and nearest(namespace, sorted(declared.namespaces), _MISSPELLED) is None
             )
             if not foreign and not any(
                 one.may_create(named.object_kind, named.name, namespace) for one in managed
@@ -470,8 +470,7 @@ class _Declared:
             if isinstance(one, DeclaredObject) or one.namespace not in same:
                 self._by_kind[one.object_kind].append(one)
             same.setdefault(one.namespace, one)
-        self.namespaces = {namespace for same in self.named.values() for namespace in same}
-        self.namespaces.update(one.name for one in defined if one.object_kind == "Namespace")
+        self.namespaces = releases.namespaces.union(one.namespace for one in configs)
 
     def in_namespace(self, kind: str, namespace: str) -> _Known:
         """The objects of a kind that may be in a namespace; all of them if it is empty."""

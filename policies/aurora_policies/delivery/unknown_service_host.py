@@ -18,6 +18,7 @@ from ._examples import DEPLOYMENT
 from ._listening import ServicePorts
 from ._monitoring import is_container_name
 from ._names import alike, contains_words
+from ._releases import Releases
 
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
@@ -256,7 +257,8 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     partly = [_pattern(one.name) for one in services if not one.is_named]
     managed = repository.of(ManagedObjects)
     contacted = _contacted(addresses)
-    here = _namespaces(repository)
+    here = Releases.of(repository).namespaces.union(one.namespace for one in repository.of(ChartRelease))
+    here -= {"", "default"}
     by_port = _services_by_port(repository)
     for address in addresses:
         name, namespace = cluster_name(address)
@@ -311,16 +313,7 @@ def _services_by_port(repository: Repository) -> Mapping[int, list[ObjectFact]]:
     return found
 
 
-def _namespaces(repository: Repository) -> set[str]:
-    """The namespaces in which the repository has objects."""
-    objects = repository.of(DeclaredObject)
-    found = {one.name for one in objects if one.object_kind == "Namespace"}
-    found.update(one.namespace for one in objects)
-    found.update(one.namespace for one in repository.of(ChartRelease))
-    return found - {"", "default"}
-
-
-def _is_here(namespace: str, here: set[str], service: str) -> bool:
+def _is_here(namespace: str, here: Collection[str], service: str) -> bool:
     """Whether a namespace may have Services of the repository; where none is known, one named like the Service."""
     return namespace in here if here else alike(namespace, [service])
 
