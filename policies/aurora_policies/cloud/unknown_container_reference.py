@@ -1,10 +1,10 @@
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
 
 from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Value
-from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.terraform.containers import is_kept
+
+from ..delivery._names import hint
 
 _TASK = """\
 resource "aws_ecs_task_definition" "web" {
@@ -143,38 +143,26 @@ def unknown_container_reference(resource: CloudResource) -> Iterator[Finding]:
             yield from _run(resource, ("template", "template"))
 
 
-class _Part(Protocol):
-    """A resource or a block."""
-
-    def blocks(self, type: str) -> Iterable[Block]:
-        """Its blocks of a type."""
-
-
-def _inside(part: _Part, *path: str) -> list[Block]:
-    found = list(part.blocks(path[0]))
+def _inside(resource: CloudResource, *path: str) -> list[Block]:
+    found = list(resource.blocks(path[0]))
     for type in path[1:]:
         found = [inner for one in found for inner in one.blocks(type)]
     return found
 
 
-def _names(blocks: Iterable[Block], attribute: str = "name") -> dict[str, Value] | None:
+def _names(blocks: Sequence[Block]) -> dict[str, Value] | None:
     """The names of blocks with their values; None if one of them is unknown."""
+    return _known(one.get("name") for one in blocks) if all(one.certain for one in blocks) else None
+
+
+def _known(values: Iterable[Value]) -> dict[str, Value] | None:
+    """The values by their strings; None if one of them is unknown."""
     found = {}
-    for block in blocks:
-        value = block.get(attribute)
-        if not block.certain or value.string is None:
+    for value in values:
+        if value.string is None:
             return None
         found[value.string] = value
     return found
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    """The end of a message: the most similar of the known names, or all of them if there are few."""
-    names = sorted(known)
-    near = hint(name, names)
-    if near or not 0 < len(names) <= _LISTED:
-        return near
-    return "; it has " + ", ".join(f"'{each}'" for each in names)
 
 
 _LISTED = 3
@@ -184,14 +172,16 @@ def _unknown(
     what: str, owner: str, references: Iterable[Value], known: dict[str, Value] | None
 ) -> Iterator[Finding]:
     """Findings about references to names that are not among the known ones."""
-    for value in references if known is not None else ():
+    if known is None:
+        return
+    for value in references:
         name = value.string
-        if name and name not in (known or {}):
+        if name and name not in known:
             yield Finding(
                 at=value.at,
-                message=f"{owner} has no {what} '{name}'{_hint(name, known or {})}",
+                message=f"{owner} has no {what} '{name}'{hint(name, known)}",
                 related=tuple(
-                    Related(one.at, f"{what} '{each}'") for each, one in list((known or {}).items())[:_LISTED]
+                    Related(one.at, f"{what} '{each}'") for each, one in list(known.items())[:_LISTED]
                 ),
             )
 
@@ -205,21 +195,11 @@ def _definitions(task: CloudResource) -> list[Value] | None:
     return [one.used(stated.site) for one in items] if known else None
 
 
-def _named(values: Iterable[Value], key: str) -> dict[str, Value] | None:
-    found = {}
-    for one in values:
-        value = one.get(key)
-        if value.string is None:
-            return None
-        found[value.string] = value
-    return found
-
-
 def _task(task: CloudResource) -> Iterator[Finding]:
     definitions = _definitions(task)
     if definitions is None:
         return
-    volumes, containers = _names(task.blocks("volume")), _named(definitions, "name")
+    volumes, containers = _names(task.blocks("volume")), _known(one.get("name") for one in definitions)
     for one in definitions:
         mounted = (mount.get("sourceVolume") for mount in one.get("mountPoints").items)
         yield from _unknown("volume", "the task", mounted, volumes)
@@ -232,14 +212,15 @@ def _service(service: CloudResource) -> Iterator[Finding]:
     definitions = _definitions(tasks[0]) if len(tasks) == 1 and is_kept(service, "load_balancer") else None
     if definitions is None or not is_kept(tasks[0], "container_definitions"):
         return
-    containers = _named(definitions, "name")
+    containers = _known(one.get("name") for one in definitions)
     for balanced in service.blocks("load_balancer"):
         name, port = balanced.get("container_name"), balanced.get("container_port")
         yield from _unknown("container", "the task", [name], containers)
         for one in definitions:
             if name.string and one.get("name").string == name.string:
                 mappings = one.get("portMappings")
-                ports = _named(mappings.items, "containerPort") if isinstance(mappings.data, list) else None
+                mapped = (mapping.get("containerPort") for mapping in mappings.items)
+                ports = _known(mapped) if isinstance(mappings.data, list) else None
                 yield from _unknown("port", f"the container '{name.string}'", [port], ports)
 
 
