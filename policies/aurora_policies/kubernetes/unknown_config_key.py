@@ -453,17 +453,11 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     for use in uses:
         if is_dynamic(use.name + use.key):
             continue
-        title = f"{use.object_kind} '{use.name}'"
         lacking = overlays.lacking(use)
         if lacking is not None:
             if (use.path, use.span) not in reported:
                 reported.add((use.path, use.span))
-                keys = ", ".join(f"'{key}'" for key in lacking.keys)
-                yield Finding(
-                    at=use,
-                    message=f"{title} has no key '{use.key}'",
-                    related=(Related(lacking, f"the keys of {title} are {keys}"),),
-                )
+                yield _without_key(use, lacking)
             continue
         found, together = False, None
         for config in known.get((use.object_kind, use.name), ()):
@@ -477,15 +471,11 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                     together = config
         else:
             if together is not None:
-                keys = ", ".join(f"'{key}'" for key in together.keys)
-                yield Finding(
-                    at=use,
-                    message=f"{title} has no key '{use.key}'",
-                    related=(Related(together, f"the keys of {title} are {keys}"),),
-                )
+                yield _without_key(use, together)
         if not found:
             near = None if use.key else missing.near(use, keys_of[use.object_kind, use.name])
             if near is not None:
+                title = f"{use.object_kind} '{use.name}'"
                 message = f"{title} does not exist{hint(use.name, [near.name], 'there is')}"
                 if near.name == use.name:
                     message = f"{title} is in {_namespace(near)}, and {use.owner} in {_namespace(use)}"
@@ -494,6 +484,16 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                     message=message,
                     related=(Related(near, f"{near.maker} provides {near.object_kind} '{near.name}'"),),
                 )
+
+
+def _without_key(use: UsedConfig, config: ProvidedConfig) -> Finding:
+    title = f"{use.object_kind} '{use.name}'"
+    keys = ", ".join(f"'{key}'" for key in config.keys)
+    return Finding(
+        at=use,
+        message=f"{title} has no key '{use.key}'",
+        related=(Related(config, f"the keys of {title} are {keys}"),),
+    )
 
 
 def _namespace(one: ProvidedConfig | UsedConfig) -> str:
@@ -516,8 +516,14 @@ def _folder(one: Fact) -> str:
 
 def _is_prefixed(name: str, owner: str) -> bool:
     """Whether what is created under a name is that of an object, by its kind and name."""
-    kind, _, own = owner.partition(" ")
-    return name.removeprefix(f"{kind.lower()}-") == own.strip("'")
+    kind, own = _parts(owner)
+    return name.removeprefix(f"{kind.lower()}-") == own
+
+
+def _parts(owner: str) -> tuple[str, str]:
+    """The kind and the name of an owner."""
+    kind, _, name = owner.partition(" ")
+    return kind, name.strip("'")
 
 
 class _Overlays:
@@ -531,7 +537,6 @@ class _Overlays:
         for one in repository.of(ProvidedConfig):
             if one.unit in self._built and one.keys:
                 self._configs[one.object_kind, one.name][one.unit].append(one)
-
         # What is stated for a kustomization of its own differs from what others build.
         self._using = {
             (one.unit, one.owner, one.object_kind, one.name) for one in repository.of(UsedConfig) if one.unit
@@ -539,8 +544,7 @@ class _Overlays:
 
     def lacking(self, use: UsedConfig) -> ProvidedConfig | None:
         """The object without a key in a kustomization that builds what uses the key."""
-        kind, _, name = use.owner.partition(" ")
-        owner = kind, name.strip("'")
+        owner = _parts(use.owner)
         if not use.key or use.unit not in self._built:
             return None
         for unit, configs in self._configs.get((use.object_kind, use.name), {}).items():
