@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Mapping
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
+from aurora_devops.core.record import record
 from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import ContainerImage, HandledImage, NamedObject, Pipeline
 
@@ -14,6 +15,8 @@ from ._names import alike, own_words
 
 # How similar a name is that is probably misspelled.
 _NEARLY = 0.95
+# How many names with unknown parts are compared with all images.
+_MOST = 50
 _SERVICES = "services:\n  web:\n    image: {}\n"
 _GITLAB = "package:\n  script:\n    - docker push {}:$CI_COMMIT_SHA\n"
 _MATRIX = """\
@@ -400,11 +403,11 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     produced = {one.name for one in handled if one.does in ("build", "push")}
     pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
     unknown = {(one.name, _is_local(one), one.tag) for one in handled if one.does in ("build", "push")}
-    patterns = sorted({name for name, local, _ in unknown if is_unknown(name) and not local})[:50]
+    patterns = sorted({name for name, local, _ in unknown if is_unknown(name) and not local})[:_MOST]
     # What is built for this machine only can be any image with the same tag there.
-    builds = sorted((name, tag) for name, local, tag in unknown if is_unknown(name) and local)[:50]
+    builds = sorted((name, tag) for name, local, tag in unknown if is_unknown(name) and local)[:_MOST]
     declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
-    made = {without_hub(one.name) for one in handled if one.does in ("build", "push") and not _is_local(one)}
+    names = {without_hub(one.name) for one in handled if one.does in ("build", "push") and not _is_local(one)}
     local = {(one.name, one.tag) for one in handled if _is_local(one)}
     for image in repository.of(ContainerImage):
         declared[image.name].append(image)
@@ -413,7 +416,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             or (image.name, image.tag) in local
             or any(tag == image.tag and may_be(name, image.name) for name, tag in builds)
         ):
-            made.add(without_hub(image.name))
+            names.add(without_hub(image.name))
+    made = _Made(names, patterns)
     commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
     for one in handled:
         if one.does == "deploy" and not is_unknown(one.name):
@@ -425,14 +429,14 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     for name in produced:
         parent, _, last = name.rpartition("/")
         beside[parent].add(last)
-    for one, other in _left_out(handled, made, patterns):
+    for one, other in _left_out(handled, made):
         reported.add(one.name)
         yield Finding(
             at=one,
             message=f"'{one.name}' is deployed with the tag of the commit, but nothing pushes it",
             related=(Related(other, f"{other.command} pushes '{other.name}'"),),
         )
-    for image, other in _of_version(repository, made, pushed, patterns) if whole else ():
+    for image, other in _of_version(repository, made, pushed) if whole else ():
         reported.add(image.name)
         yield Finding(
             at=image,
@@ -440,11 +444,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             related=(Related(other, f"{other.command} pushes '{other.name}'"),),
         )
     for deployed in (declared, commanded):
-        unpushed = [
-            name
-            for name in deployed
-            if without_hub(name) not in made and not any(may_be(each, name) for each in patterns)
-        ]
+        unpushed = [name for name in deployed if not made.may_have(name)]
         for name, one in _by_path(handled, deployed, unpushed):
             if name not in reported:
                 reported.add(name)
@@ -495,9 +495,19 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 )
 
 
-def _left_out(
-    handled: list[HandledImage], made: set[str], patterns: list[str]
-) -> Iterator[tuple[HandledImage, HandledImage]]:
+@record
+class _Made:
+    """The images that the repository builds or pushes: names, and names with unknown parts."""
+
+    names: set[str]
+    patterns: list[str]
+
+    def may_have(self, name: str) -> bool:
+        """Whether an image is one of them, or may be."""
+        return without_hub(name) in self.names or any(may_be(each, name) for each in self.patterns)
+
+
+def _left_out(handled: list[HandledImage], made: _Made) -> Iterator[tuple[HandledImage, HandledImage]]:
     """The images that a pipeline deploys with the tag of the commit and does not push, with one that it pushes so."""
     pushed = {
         (one.path, one.name.rpartition("/")[0], one.tag): one
@@ -513,14 +523,12 @@ def _left_out(
         ):
             continue
         other = pushed.get((one.path, one.name.rpartition("/")[0], one.tag))
-        if other is None or without_hub(one.name) in made:
-            continue
-        if not any(may_be(each, one.name) for each in patterns):
+        if other is not None and not made.may_have(one.name):
             yield one, other
 
 
 def _of_version(
-    repository: Repository, made: set[str], pushed: Mapping[str, HandledImage], patterns: list[str]
+    repository: Repository, made: _Made, pushed: Mapping[str, HandledImage]
 ) -> Iterator[tuple[ContainerImage, HandledImage]]:
     """The services whose image is not pushed, and has the variable for the version of others that are.
 
@@ -532,11 +540,7 @@ def _of_version(
         if image.variable and not image.built and parent and not is_unknown(image.name):
             groups[image.path, image.variable, parent].append(image)
     for images in groups.values():
-        missing = [
-            image
-            for image in images
-            if without_hub(image.name) not in made and not any(may_be(each, image.name) for each in patterns)
-        ]
+        missing = [image for image in images if not made.may_have(image.name)]
         others = [pushed[image.name] for image in images if image.name in pushed]
         if others and len({image.name for image in missing}) == 1 and not _SERVER.search(missing[0].name):
             yield missing[0], others[0]
