@@ -1,6 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import indent
+from typing import TypeAlias
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint, nearest
@@ -12,6 +13,8 @@ from ._monitoring import RULES, knows_all_alerts
 # Severities of alerts that are sent to the default receiver on purpose.
 _MINOR = frozenset({"info", "none"})
 _NEARLY = 0.6
+# A label, an operator and a value.
+_Condition: TypeAlias = tuple[str, str, str]
 _ROUTES = """\
 route:
   receiver: team
@@ -185,7 +188,8 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
         routed[matcher.name].append(matcher)
     if not routed:
         return
-    alerts = len(repository.about("alert"))
+    alerts = [dict(fact.detail) for fact in repository.about("alert")]
+    routes = {one.conditions for one in repository.of(RouteMatcher)}
     labels: defaultdict[str, list[AlertLabel]] = defaultdict(list)
     for label in repository.of(AlertLabel):
         labels[label.name].append(label)
@@ -193,7 +197,7 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
     complete = knows_all_alerts(repository)
     for name, matchers in routed.items():
         values = {label.value: label for label in labels.get(name, ())}
-        if len(labels.get(name, ())) != alerts or any("{" in value for value in values):
+        if len(labels.get(name, ())) != len(alerts) or any("{" in value for value in values):
             continue
         wanted = [alternatives(one.op, one.value) for one in matchers]
         matched = [{value for value in values if matches(one.op, one.value, value)} for one in matchers]
@@ -204,7 +208,12 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
                 continue
             rest = [value for value in sorted(leftover) if _is_meant(name, meant, value)]
             if not rest and len(leftover) == len(unused) == 1 and len(values) > 1 and name != "severity":
-                rest = sorted(leftover) if not _is_routed(next(iter(leftover)), name, repository) else []
+                value = next(iter(leftover))
+                rest = (
+                    []
+                    if all(_is_routed(one, routes) for one in alerts if one.get(name) == value)
+                    else [value]
+                )
             if rest:
                 shown = ", ".join(f"'{value}'" for value in rest[:3])
                 yield Finding(
@@ -214,7 +223,9 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
                         Related(values[value], f"an alert has {name} '{value}'") for value in rest[:3]
                     ),
                 )
-            elif len(unused) == 1 and (missed := _missed(matcher, meant, values, repository)):
+            elif len(unused) == len(meant) == 1 and (
+                missed := _missed(matcher, matchers, values, alerts, routes)
+            ):
                 yield Finding(
                     at=matcher,
                     message=f"no alert has {name} '{matcher.value}'; an alert with '{missed}' has no route",
@@ -232,7 +243,11 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
 
 
 def _missed(
-    matcher: RouteMatcher, meant: tuple[str, ...], values: Mapping[str, AlertLabel], repository: Repository
+    matcher: RouteMatcher,
+    matchers: Iterable[RouteMatcher],
+    values: Iterable[str],
+    alerts: Iterable[Mapping[str, str]],
+    routes: Iterable[tuple[_Condition, ...]],
 ) -> str:
     """The value that a matcher misses: the file routes it otherwise, and alerts with it have no route but for this one.
 
@@ -241,34 +256,26 @@ def _missed(
     others = [one for one in matcher.conditions if one != (matcher.name, matcher.op, matcher.value)]
     beside = {
         value
-        for one in repository.of(RouteMatcher)
-        if (one.path, one.unit, one.name) == (matcher.path, matcher.unit, matcher.name)
-        and one.op in ("=", "=~")
+        for one in matchers
+        if (one.path, one.unit) == (matcher.path, matcher.unit) and one.op in ("=", "=~")
         for value in alternatives(one.op, one.value)
     }
-    known = sorted(beside & values.keys())
-    if len(meant) != 1 or not others or len(known) != 1 or len(others) == len(matcher.conditions):
+    known = sorted(beside.intersection(values))
+    if not others or len(known) != 1 or len(others) == len(matcher.conditions):
         return ""
     # The routes above this one take the alerts, too.
-    routes = [one.conditions for one in repository.of(RouteMatcher) if not set(one.conditions) <= set(others)]
-    alerts = [dict(fact.detail) for fact in repository.about("alert")]
+    elsewhere = [route for route in routes if not set(route) <= set(others)]
     missed = [one for one in alerts if one.get(matcher.name) == known[0] and _takes(one, others)]
-    return "" if not missed or any(_takes(one, route) for one in missed for route in routes) else known[0]
+    return "" if not missed or any(_is_routed(one, elsewhere) for one in missed) else known[0]
 
 
-def _takes(alert: Mapping[str, str], route: Iterable[tuple[str, str, str]]) -> bool:
+def _takes(alert: Mapping[str, str], route: Iterable[_Condition]) -> bool:
     return all(label in alert and matches(op, wanted, alert[label]) for label, op, wanted in route)
 
 
-def _is_routed(value: str, name: str, repository: Repository) -> bool:
-    """Whether all alerts with a value of a label take a route below the first one."""
-    routes = {one.conditions for one in repository.of(RouteMatcher)}
-    alerts = [dict(fact.detail) for fact in repository.about("alert")]
-    return all(
-        any(bool(route) and _takes(alert, route) for route in routes)
-        for alert in alerts
-        if alert.get(name) == value
-    )
+def _is_routed(alert: Mapping[str, str], routes: Iterable[tuple[_Condition, ...]]) -> bool:
+    """Whether an alert takes a route below the first one."""
+    return any(bool(route) and _takes(alert, route) for route in routes)
 
 
 def _is_meant(name: str, wanted: tuple[str, ...], value: str) -> bool:
