@@ -209,11 +209,8 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
             rest = [value for value in sorted(leftover) if _is_meant(name, meant, value)]
             if not rest and len(leftover) == len(unused) == 1 and len(values) > 1 and name != "severity":
                 value = next(iter(leftover))
-                rest = (
-                    []
-                    if all(_is_routed(one, routes) for one in alerts if one.get(name) == value)
-                    else [value]
-                )
+                if not all(_is_routed(one, routes) for one in alerts if one.get(name) == value):
+                    rest = [value]
             if rest:
                 shown = ", ".join(f"'{value}'" for value in rest[:3])
                 yield Finding(
