@@ -13,7 +13,7 @@ _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fasta
 _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__init__.py": ""}
 _PACKAGE = {
     "Dockerfile": 'FROM python:3.13.7-slim\nCOPY . .\nRUN pip install .\nCMD ["uvicorn", "shop.main:app"]\n',
-    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
+    "pyproject.toml": _MANIFEST,
     "src/shop/__init__.py": "",
     "src/shop/main.py": "app = None\n",
     "src/shop/worker.py": "run()\n",

@@ -8,21 +8,13 @@ from aurora_devops.core.context import folders_of
 from aurora_devops.facts import DefinedTask, NamedTask
 
 from ._documents import Documents
+from ._examples import WORKFLOW, workflow
 from ._names import hint
 
 _JUSTFILE = "test *ARGS:\n    pytest {{ARGS}}\n\nlint:\n    ruff check .\n"
 _TASKFILE = (
     "version: '3'\ntasks:\n  test:\n    cmds: [go test ./...]\n  chart:lint:\n    cmds: [helm lint chart]\n"
 )
-_WORKFLOW = """\
-on: push
-jobs:
-  test:
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: actions/checkout@v6
-      - run: {}
-"""
 # What the tasks of a runner are called.
 _TASKS = {"just": "recipe"}
 
@@ -34,8 +26,8 @@ _TASKS = {"just": "recipe"}
     examples=[
         bad("```sh\njust «check»\n```\n", path="README.md", files={"justfile": _JUSTFILE}),
         bad(
-            _WORKFLOW.format("just «tests» --maxfail=5"),
-            path=".github/workflows/test.yml",
+            workflow("just «tests» --maxfail=5"),
+            path=WORKFLOW,
             files={"justfile": _JUSTFILE},
         ),
         bad("```sh\ntask test\ntask «helm:lint»\n```\n", path="README.md", files={"Taskfile.yml": _TASKFILE}),

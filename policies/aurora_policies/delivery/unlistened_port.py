@@ -63,7 +63,7 @@ services:
 _NGINX = {"nginx/shop.conf": "server {\n  listen 8443 ssl;\n  listen [::]:8080;\n}\n"}
 
 _METRICS = {
-    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY shop ./shop\nCMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0"]\n',
+    "Dockerfile": _PYTHON["Dockerfile"],
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n'
     'dependencies = ["fastapi", "prometheus-client", "pydantic-settings"]\n',
     "shop/__init__.py": "",
