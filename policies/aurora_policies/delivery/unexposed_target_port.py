@@ -73,6 +73,7 @@ spec:
     - port: 80
       targetPort: 8080
 """
+_BOTH = {**_FILES, "k8s/web.yaml": _SERVICE}
 _PATH = "monitoring/prometheus.yml"
 _LOGS = """\
 services:
@@ -86,6 +87,7 @@ services:
     volumes: [./promtail.yaml:/etc/promtail/config.yml]
 """
 _LOKI = "server:\n  http_listen_port: {}\nschema_config:\n  configs: []\n"
+_CLIENT = "clients:\n  - url: {}\n"
 _TRACES = """\
 services:
   tempo:
@@ -144,7 +146,7 @@ services:
             },
         ),
         bad(
-            "clients:\n  - url: «http://logs:3100/loki/api/v1/push»\n",
+            _CLIENT.format("«http://logs:3100/loki/api/v1/push»"),
             path="promtail.yaml",
             files={"compose.yaml": _LOGS, "loki.yaml": _LOKI.format(3101)},
             because="the configuration of Loki sets another port",
@@ -191,19 +193,19 @@ services:
             because="the command listens on the port",
         ),
         good(
-            "clients:\n  - url: http://logs:3101/loki/api/v1/push\n",
+            _CLIENT.format("http://logs:3101/loki/api/v1/push"),
             path="promtail.yaml",
             files={"compose.yaml": _LOGS, "loki.yaml": _LOKI.format(3101)},
             because="Loki listens on the port",
         ),
         good(
-            "clients:\n  - url: http://logs:3100/loki/api/v1/push\n",
+            _CLIENT.format("http://logs:3100/loki/api/v1/push"),
             path="promtail.yaml",
             files={"compose.yaml": _LOGS, "loki.yaml": _LOKI.format("${LOKI_PORT}")},
             because="a variable sets the port",
         ),
         good(
-            "clients:\n  - url: http://logs:3100/loki/api/v1/push\n",
+            _CLIENT.format("http://logs:3100/loki/api/v1/push"),
             path="promtail.yaml",
             files={
                 "compose.yaml": _LOGS.replace("loki.yaml\n", "loki.yaml -server.http-listen-port=3100\n", 1),
@@ -254,17 +256,17 @@ services:
         bad(
             _SCRAPE.format("«web.shop.svc.cluster.local:9090»"),
             path=_PATH,
-            files={**_FILES, "k8s/web.yaml": _SERVICE},
+            files=_BOTH,
         ),
         bad(
             _SCRAPE.format("«web.shop:9090»"),
             path=_PATH,
-            files={**_FILES, "k8s/web.yaml": _SERVICE},
+            files=_BOTH,
         ),
         good(
             _SCRAPE.format("web.blog.svc:9090"),
             path=_PATH,
-            files={**_FILES, "k8s/web.yaml": _SERVICE},
+            files=_BOTH,
             because="the Service of this name is in another namespace",
         ),
         good(
