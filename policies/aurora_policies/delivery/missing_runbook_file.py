@@ -30,6 +30,11 @@ groups:
         annotations:
           runbook_url: {}
 """
+_PATH = "monitoring/alerts.rules.yml"
+_SITE = {
+    "mkdocs.yml": "site_name: Shop\nsite_url: https://docs.acme.example/shop/\n",
+    "docs/runbooks/shop.md": "# Shop is down\n",
+}
 
 
 @policy(
@@ -38,80 +43,47 @@ groups:
     category="observability",
     examples=[
         bad(
-            """\
-            groups:
-              - name: shop
-                rules:
-                  - alert: ShopDown
-                    expr: up == 0
-                    annotations:
-                      runbook_url: «https://github.com/acme/shop/blob/main/runbooks/shop-gone.md»
-            """,
-            path="monitoring/alerts.rules.yml",
+            _RULE.format("«https://github.com/acme/shop/blob/main/runbooks/shop-gone.md»"),
+            path=_PATH,
             files={"runbooks/shop-down.md": "# Shop is down\n"},
         ),
         bad(
-            """\
-            groups:
-              - name: shop
-                rules:
-                  - alert: ShopDown
-                    expr: up == 0
-                    annotations:
-                      runbook_url: «https://gitlab.com/acme/shop/-/blob/main/runbooks/shop.md#outage»
-            """,
-            path="monitoring/alerts.rules.yml",
+            _RULE.format("«https://gitlab.com/acme/shop/-/blob/main/runbooks/shop.md#outage»"),
+            path=_PATH,
             files={"runbooks/shop.md": "# Shop is down\n"},
         ),
         bad(
             _RULE.format("«https://docs.acme.example/shop/runbooks/shop/#outage»"),
-            path="monitoring/alerts.rules.yml",
-            files={
-                "mkdocs.yml": "site_name: Shop\nsite_url: https://docs.acme.example/shop/\n",
-                "docs/runbooks/shop.md": "# Shop is down\n",
-            },
+            path=_PATH,
+            files=_SITE,
         ),
         bad(
             _RULE.format("https://acme.example/docs/runbooks/shop.html#shop-is-down")
             + _RULE.format("«https://acme.example/docs/runbooks/carts.html#outage»").partition("rules:\n")[2],
-            path="monitoring/alerts.rules.yml",
+            path=_PATH,
             files={"docs/runbooks/shop.md": "# Shop is down\n", "docs/runbooks/carts.md": "# Carts\n"},
         ),
         good(
             _RULE.format("https://docs.acme.example/shop/latest/runbooks/shop/#shop-is-down_1"),
-            path="monitoring/alerts.rules.yml",
-            files={
-                "mkdocs.yml": "site_name: Shop\nsite_url: https://docs.acme.example/shop/\n",
-                "docs/runbooks/shop.md": "# Shop -- is down\n\n# Shop is down\n",
-            },
+            path=_PATH,
+            files={**_SITE, "docs/runbooks/shop.md": "# Shop -- is down\n\n# Shop is down\n"},
             because="the site has a folder for the version, and the runbook has the heading",
         ),
         good(
             _RULE.format("https://docs.acme.example/handbook/runbooks/shop/#outage"),
-            path="monitoring/alerts.rules.yml",
-            files={
-                "mkdocs.yml": "site_name: Shop\nsite_url: https://docs.acme.example/shop/\n",
-                "docs/runbooks/shop.md": "# Shop is down\n",
-            },
+            path=_PATH,
+            files=_SITE,
             because="it is another site",
         ),
         good(
             RULES,
-            path="monitoring/alerts.rules.yml",
+            path=_PATH,
             files={"runbooks/shop-down.md": "# Shop is down\n"},
             because="the runbook has the heading",
         ),
         good(
-            """\
-            groups:
-              - name: shop
-                rules:
-                  - alert: ShopDown
-                    expr: up == 0
-                    annotations:
-                      runbook_url: https://github.com/acme/handbook/blob/main/operations/shop.md
-            """,
-            path="monitoring/alerts.rules.yml",
+            _RULE.format("https://github.com/acme/handbook/blob/main/operations/shop.md"),
+            path=_PATH,
             files={"runbooks/shop-down.md": "# Shop is down\n"},
             because="the folder is one of another repository",
         ),
