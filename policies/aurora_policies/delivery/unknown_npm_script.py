@@ -11,6 +11,7 @@ from ._documents import Documents
 from ._names import hint
 
 _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}}\n'
+_ROOT = {"package.json": _PACKAGE}
 
 
 @policy(
@@ -39,11 +40,11 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
             path="package.json",
             files={"README.md": "# Web\n"},
         ),
-        bad("```sh\nyarn «build:web»\n```\n", path="README.md", files={"package.json": _PACKAGE}),
+        bad("```sh\nyarn «build:web»\n```\n", path="README.md", files=_ROOT),
         bad(
             "Install the browsers with `npm run «browsers:ci»`, then run `npm test`.\n",
             path="README.md",
-            files={"package.json": _PACKAGE},
+            files=_ROOT,
         ),
         bad(
             'FROM node:24\nWORKDIR /app\nCOPY web/package.json .\nCMD ["npm", "run", "«serve»"]\n',
@@ -69,25 +70,25 @@ _PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}
         good(
             "```sh\nnpm test && npm run build\nyarn vite\npnpm --filter web lint\n```\n",
             path="README.md",
-            files={"package.json": _PACKAGE},
+            files=_ROOT,
             because="the scripts exist, `vite` may be a program, and the filter selects another package",
         ),
         good(
             "Run `npm run build`, or `npm run <script>` and `npm run watch-*`. `npm` is enough for `yarn vite`.\n",
             path="README.md",
-            files={"package.json": _PACKAGE},
+            files=_ROOT,
             because="the script exists, and the others are placeholders or programs",
         ),
         good(
             "1. From the folder of the fork, run `npm run compile`.\n",
             path="README.md",
-            files={"package.json": _PACKAGE},
+            files=_ROOT,
             because="the sentence is about another folder",
         ),
         good(
             "```sh\nnpm create web-app@latest\n```\n\n```sh\nnpm run dev\n```\n",
             path="README.md",
-            files={"package.json": _PACKAGE},
+            files=_ROOT,
             because="the command runs in a new project",
         ),
         good(
