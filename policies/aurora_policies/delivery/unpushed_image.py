@@ -101,18 +101,22 @@ _ROWS = (
 )
 
 
+def _deployment(image: str) -> str:
+    return DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", image)
+
+
 @policy(
     "DLV042",
     severity="warning",
     category="reliability",
     examples=[
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:1.4»"),
+            _deployment("«ghcr.io/acme/shop:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow(_PUSH.format("shop-api"))},
         ),
         bad(
-            "services:\n  web:\n    image: «registry.example.com/acme/shop:1.4»\n",
+            _SERVICES.format("«registry.example.com/acme/shop:1.4»"),
             path="compose.prod.yaml",
             files={WORKFLOW: workflow(_PUSH.format("shop"))},
         ),
@@ -125,12 +129,12 @@ _ROWS = (
             files={"k8s/api.yaml": DEPLOYMENT},
         ),
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:1.4»"),
+            _deployment("«ghcr.io/acme/shop:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("kubectl set image deployment/shop-api api=$REGISTRY/web:$GITHUB_SHA")},
         ),
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shops:1.4»"),
+            _deployment("«ghcr.io/acme/shops:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("docker push --all-tags $REGISTRY/acme/shop")},
         ),
@@ -139,7 +143,7 @@ _ROWS = (
             path=WORKFLOW,
         ),
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop-public-api:1.4»"),
+            _deployment("«ghcr.io/acme/shop-public-api:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: _MATRIX.format("[api, web]", "[api, web]")},
         ),
@@ -163,8 +167,8 @@ _ROWS = (
             because="what is pushed is unknown",
         ),
         bad(
-            "services:\n  web:\n    image: ghcr.io/acme/shop/web:1.4\n"
-            "  store:\n    image: «ghcr.io/acme/shop/store:1.4»\n",
+            _SERVICES.format("ghcr.io/acme/shop/web:1.4")
+            + "  store:\n    image: «ghcr.io/acme/shop/store:1.4»\n",
             path="compose.yaml",
             files={
                 WORKFLOW: workflow(
@@ -174,14 +178,14 @@ _ROWS = (
             },
         ),
         bad(
-            "services:\n  web:\n    image: ghcr.io/acme/shop/web:1.4\n"
-            "  data:\n    image: «ghcr.io/acme/shop/data:1.4»\n",
+            _SERVICES.format("ghcr.io/acme/shop/web:1.4")
+            + "  data:\n    image: «ghcr.io/acme/shop/data:1.4»\n",
             path="compose.yaml",
             files={WORKFLOW: _ROWS.format("web, storage")},
         ),
         good(
-            "services:\n  web:\n    image: ghcr.io/acme/shop/web:1.4\n"
-            "  data:\n    image: ghcr.io/acme/shop/data:1.4\n",
+            _SERVICES.format("ghcr.io/acme/shop/web:1.4")
+            + "  data:\n    image: ghcr.io/acme/shop/data:1.4\n",
             path="compose.yaml",
             files={WORKFLOW: _ROWS.format("web, data, tools")},
             because="a row of the matrix pushes the image",
@@ -198,12 +202,12 @@ _ROWS = (
             files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/web")},
         ),
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«registry.gitlab.com/acme/shop:1.4»"),
+            _deployment("«registry.gitlab.com/acme/shop:1.4»"),
             path="k8s/api.yaml",
             files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/service")},
         ),
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop/api:1.4»"),
+            _deployment("«ghcr.io/acme/shop/api:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow(_PUSH.format("shop"))},
         ),
@@ -238,7 +242,7 @@ _ROWS = (
             because="a command builds the image on the machine",
         ),
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop-api:1.4»"),
+            _deployment("«ghcr.io/acme/shop-api:1.4»"),
             path="k8s/api.yaml",
             files={
                 ".github/workflows/image.yml": _CALLED,
@@ -251,7 +255,7 @@ _ROWS = (
             files={".github/actions/image/action.yml": _ACTION, WORKFLOW: _USING.format("website-app")},
         ),
         good(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop-api:1.4"),
+            _deployment("ghcr.io/acme/shop-api:1.4"),
             path="k8s/api.yaml",
             files={
                 ".github/workflows/image.yml": _CALLED,
@@ -260,7 +264,7 @@ _ROWS = (
             because="a call of the workflow pushes the image",
         ),
         good(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/shop-api:1.4"),
+            _deployment("ghcr.io/acme/shop-api:1.4"),
             path="k8s/api.yaml",
             files={
                 ".github/workflows/image.yml": _CALLED,
@@ -269,7 +273,7 @@ _ROWS = (
             because="the workflow is called with unknown names",
         ),
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«registry.example.com/shops/api:1.4»"),
+            _deployment("«registry.example.com/shops/api:1.4»"),
             path="k8s/api.yaml",
             files={
                 WORKFLOW: workflow("docker push registry.example.com/shop/api:$GITHUB_SHA"),
@@ -341,12 +345,12 @@ _ROWS = (
             because="the registry is unknown",
         ),
         bad(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«registry.example.com/acme/shop:1.4»"),
+            _deployment("«registry.example.com/acme/shop:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow(_PUSH.format("shop"))},
         ),
         good(
-            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "docker.acme.example/acme/shop:1.4"),
+            _deployment("docker.acme.example/acme/shop:1.4"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow(_PUSH.format("shop"))},
             because="the registry is a domain of the owner, which may lead to the other one",
