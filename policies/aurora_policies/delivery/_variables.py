@@ -9,7 +9,8 @@ from posixpath import dirname
 
 from aurora_devops import Repository
 from aurora_devops.core.record import record
-from aurora_devops.facts import ContainerVariable, ExampleVariable, RunContainer
+from aurora_devops.delivery.programs import Start, programs_of
+from aurora_devops.facts import ContainerVariable, ExampleVariable, ImageDefaults, RunContainer
 
 from ._configs import Configs
 
@@ -90,6 +91,17 @@ class Environments:
     def given(self, part: RunContainer) -> list[ContainerVariable]:
         """The variables that the artifact of a container sets for it."""
         return self._given.get((part.artifact_key, part.owner, part.image), [])
+
+    def images(self, container: RunContainer, start: Start | None) -> list[ImageDefaults]:
+        """The Dockerfiles that may build the image of a container, or that it starts, with the variables they set."""
+        paths = {*programs_of(self.repository).dockerfiles_of(container)}
+        if start is not None:
+            paths.add(start.dockerfile)
+        return [self._images[path] for path in sorted(paths) if path in self._images]
+
+    @cached_property
+    def _images(self) -> dict[str, ImageDefaults]:
+        return {one.path: one for one in self.repository.of(ImageDefaults)}
 
     def keys(self, config: str, namespace: str) -> list[ContainerVariable]:
         """The keys of the ConfigMap or Secret that pods in a namespace are given."""

@@ -9,7 +9,6 @@ from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ContainerVariable,
     ExampleVariable,
-    ImageDefaults,
     ReadVariable,
     SourceProgram,
 )
@@ -395,7 +394,6 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
         read[variable.folder].add(variable.name)
     if not needed:
         return
-    images = {one.path: one for one in repository.of(ImageDefaults)}
     environments = environments_of(repository)
     shown: defaultdict[str, dict[str, ExampleVariable]] = defaultdict(dict)
     for each in repository.of(ExampleVariable):
@@ -407,8 +405,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
             continue
         by_example = one.names is None
         start = programs.start_of(container)
-        paths = {*programs.dockerfiles_of(container), *((start.dockerfile,) if start else ())}
-        made = [images[path] for path in sorted(paths) if path in images]
+        made = environments.images(container, start)
         words = start.words if start else container.words or [word for one in made for word in one.words]
         if not _TESTS.isdisjoint(words):
             continue

@@ -287,7 +287,7 @@ class _Readers:
 
     def __init__(self, repository: Repository) -> None:
         self._programs: Programs = programs_of(repository)
-        self._images = {one.path: one for one in repository.of(ImageDefaults)}
+        self._environments = environments_of(repository)
         self._read: defaultdict[str, dict[str, ReadVariable]] = defaultdict(dict)
         for variable in repository.of(ReadVariable):
             if not variable.script:
@@ -296,7 +296,11 @@ class _Readers:
         for program in repository.of(SourceProgram):
             for name in program.names:
                 self._named.setdefault(name, set()).add(program.folder)
-        self._own = {one.folder: path for path in self._images for one in self._programs.of_dockerfile(path)}
+        self._own = {
+            program.folder: image.path
+            for image in repository.of(ImageDefaults)
+            for program in self._programs.of_dockerfile(image.path)
+        }
         self._keys = {one.key for one in repository.of(UsedConfig) if one.key}
 
     def is_unread(self, one: Variables, name: str) -> bool:
@@ -320,9 +324,7 @@ class _Readers:
         """The variable that a program reads and a container does not set, for which a name is probably meant."""
         if one.names is None:
             return None
-        start = self._programs.start_of(one.container)
-        paths = {*self._programs.dockerfiles_of(one.container), *((start.dockerfile,) if start else ())}
-        made = [self._images[path] for path in sorted(paths)]
+        made = self._environments.images(one.container, self._programs.start_of(one.container))
         read = {
             key: variable
             for each in self._programs.of_container(one.container)
