@@ -13,12 +13,13 @@ from aurora_devops.facts import ComposeHost, DeclaredObject, NamedAddress
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
-_CLUSTER = regex(r"([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?")
+# The name of a Service with its namespace, as a host.
+IN_NAMESPACE = regex(r"([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?")
 
 
 def cluster_name(address: NamedAddress) -> tuple[str, str]:
     """The name and the namespace of the Service to which an address leads; both may be empty."""
-    match = _CLUSTER.fullmatch(address.host)
+    match = IN_NAMESPACE.fullmatch(address.host)
     if match is not None:
         return match[1], match[2]
     return ("", "") if "." in address.host else (address.host, address.namespace)

@@ -6,6 +6,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.facts import BuildTarget, ComposeHost, ContactedHost, DeclaredObject, ManagedObjects
 from aurora_devops.proxies import is_for_proxy
 
+from ._addresses import IN_NAMESPACE
 from ._contacts import Replaced
 from ._examples import DEPLOYMENT
 from ._monitoring import is_container_name
@@ -256,7 +257,7 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
 
 def _in_other_namespaces(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
     """The targets in a namespace that does not have the Service, while others have one of this name."""
-    named = [(target, match) for target in targets if (match := _IN_NAMESPACE.fullmatch(target.host))]
+    named = [(target, match) for target in targets if (match := IN_NAMESPACE.fullmatch(target.host))]
     services = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"] if named else []
     if not services or not all(
         one.is_named and one.namespace and "$" not in one.namespace for one in services
@@ -287,7 +288,6 @@ def _in_other_namespaces(repository: Repository, targets: list[ContactedHost]) -
         )
 
 
-_IN_NAMESPACE = regex(r"([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?")
 _SERVING = frozenset({"DaemonSet", "Deployment", "Service", "StatefulSet"})
 _CLUSTER = regex(r"([a-z0-9-]+)(?:\.[a-z0-9-]+)?\.svc(?:\.cluster\.local)?\.?")
 _LABEL = regex(r"[a-z0-9-]+")
