@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from re import Match
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -310,11 +311,11 @@ def _builds_nothing(step: JobStep) -> bool:
 
 def _normal(tag: str) -> str:
     """A tag with the first characters of the commit written in one way."""
-    return _PART.sub(_first, tag) if ":" in tag else tag
+    return _PART.sub(_start, tag) if ":" in tag else tag
 
 
-def _first(match: object) -> str:
-    name, count = match[1], match[2]  # type: ignore[index]
+def _start(match: Match[str]) -> str:
+    name, count = match[1], match[2]
     return "${CI_COMMIT_SHORT_SHA}" if (name, count) == ("CI_COMMIT_SHA", "8") else f"${{{name}:{count}}}"
 
 
