@@ -149,14 +149,13 @@ def unhandled_task(repository: Repository) -> Iterator[Finding]:
             # Another group of workers may take the tasks, unless the name of the queue is clearly wrong.
             if group is not found:
                 missing = [name for name in missing if name in taken and len(missing) == len(unused) == 1]
+            likely = [fact for each, fact in group if not unused.isdisjoint(each.queues)]
             for name in missing if named else ():
                 one = used.pop(name)
                 yield Finding(
                     at=one,
                     message=f"no worker takes tasks of the queue '{name}'{hint(name, own, 'workers take')}",
-                    related=(
-                        Related(next((f for w, f in group if unused & {*w.queues}), named[0]), "a worker"),
-                    ),
+                    related=(Related((likely or named)[0], "a worker"),),
                 )
 
 
