@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import DescribedDefinition, HostFile, HostFolder, NamedFile, WrittenFile
@@ -736,8 +737,11 @@ def _on_hosts(repository: Repository) -> Iterator[Finding]:
     if not files:
         return
     by_name: defaultdict[str, list[str]] = defaultdict(list)
+    # The folders that contain files, also below them, with the extensions of these.
+    extensions: set[tuple[str, str]] = set()
     for path in repository.paths:
         by_name[basename(path)].append(path)
+        extensions.update((folder, splitext(path)[1]) for folder in folders_of(path) if folder)
     folders: dict[str, tuple[str, HostFolder | HostFile]] = {}
     for copied in repository.of(HostFolder):
         folders.setdefault(copied.target, (copied.folder, copied))
@@ -749,28 +753,22 @@ def _on_hosts(repository: Repository) -> Iterator[Finding]:
         if len(found) == 1 and _OF_A_PROJECT.fullmatch(target):
             folders.setdefault(target, (found[0].removesuffix(end).rstrip("/") or ".", file))
     for file in files:
-        above = file.file.rpartition("/")[0]
-        while above and above not in folders:
-            above = above.rpartition("/")[0]
-        if not above:
+        target = next((one for one in folders_of(file.file) if one in folders), "")
+        if not target:
             continue
-        folder, shown = folders[above]
-        path = normpath(join(folder, file.file[len(above) + 1 :]))
-        if path in repository.paths or repository.excludes(path) or not _has_scripts(path, repository):
+        folder, shown = folders[target]
+        path = normpath(join(folder, file.file[len(target) + 1 :]))
+        if path in repository.paths or repository.excludes(path):
+            continue
+        # Beside other scripts, it would be one of them.
+        if (dirname(path), splitext(path)[1]) not in extensions:
             continue
         yield Finding(
             at=file,
             message=f"{file.command}: the file '{path}', which is '{file.file}' on the host, does not exist",
-            related=(Related(shown, f"'{above}' has the files of '{folder}'"),),
+            related=(Related(shown, f"'{target}' has the files of '{folder}'"),),
         )
 
 
 # A folder of a host for one project.
 _OF_A_PROJECT = regex(r"/(?:data|home|mnt|opt|srv|var)/[\w.-]+(?:/[\w./-]+)?")
-
-
-def _has_scripts(path: str, repository: Repository) -> bool:
-    """Whether the folder of a script has others, so that it would be one of them."""
-    folder, _, name = path.rpartition("/")
-    end = name[name.rfind(".") :]
-    return any(one.startswith(f"{folder}/") and one.endswith(end) for one in repository.paths)
