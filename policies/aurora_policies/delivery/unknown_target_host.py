@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import dirname
 
@@ -265,14 +266,16 @@ def _in_other_namespaces(repository: Repository, targets: list[ContactedHost]) -
         return
     managed = repository.of(ManagedObjects)
     namespaces = {one.namespace for one in services}
-    objects = {(one.name, one.namespace) for one in services}
+    by_name: defaultdict[str, dict[str, DeclaredObject]] = defaultdict(dict)
+    for one in services:
+        by_name[one.name][one.namespace] = one
     # The files with addresses of these Services, which are not those of another environment.
-    about_these = {target.path for target, match in named if match.groups() in objects}
+    about_these = {target.path for target, match in named if match[2] in by_name.get(match[1], ())}
     for target, match in named:
         name, namespace = match.groups()
         if namespace not in namespaces and target.path not in about_these:
             continue
-        same = {one.namespace: one for one in services if one.name == name}
+        same = by_name.get(name, {})
         if (
             not same
             or namespace in same
