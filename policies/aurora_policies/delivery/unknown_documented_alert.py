@@ -62,12 +62,16 @@ def unknown_documented_alert(repository: Repository) -> Iterator[Finding]:
     for one in repository.of(MentionedName):
         mentioned[one.path].append(one)
     documented = {one.name for one in repository.of(MentionedName)}
-    free = sorted(name for name in alerts.keys() - documented if first_word(name) in own)
+    # The alerts of the project that no document describes, by their first words.
+    free: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(alerts.keys() - documented):
+        if first_word(name) in own:
+            free[first_word(name)].append(name)
     for mentions in mentioned.values():
         if not any(one.name in alerts and first_word(one.name) in own for one in mentions):
             continue
         for one in mentions:
-            alike = [name for name in free if first_word(name) == first_word(one.name)]
+            alike = free.get(first_word(one.name), [])
             if one.name in alerts or not alike:
                 continue
             near = nearest(one.name, alike, _NEARLY)

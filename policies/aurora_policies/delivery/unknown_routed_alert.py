@@ -143,11 +143,11 @@ def unknown_routed_alert(repository: Repository) -> Iterator[Finding]:
     own = project_words(alerts)
     for matchers in (routes, inhibitions, queries):
         naming = [(one, name) for one in matchers for name in _named(one)]
-        free = alerts.keys() - {name for _, name in naming}
+        free = sorted(alerts.keys() - {name for _, name in naming})
         for one, name in naming:
             if name in alerts or name in USUAL_ALERTS:
                 continue
-            near = nearest(name, sorted(free), _NEARLY)
+            near = nearest(name, free, _NEARLY)
             if near is not None:
                 yield Finding(
                     at=one,
@@ -155,7 +155,7 @@ def unknown_routed_alert(repository: Repository) -> Iterator[Finding]:
                     related=(Related(alerts[near], f"the alert '{near}'"),),
                 )
             elif alerts and (complete or first_word(name) in own):
-                alike = [other for other in sorted(free) if first_word(other) == first_word(name)]
+                alike = [other for other in free if first_word(other) == first_word(name)]
                 yield Finding(
                     at=one,
                     message=f"no rule defines the alert '{name}'",
