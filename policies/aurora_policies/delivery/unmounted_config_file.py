@@ -160,30 +160,24 @@ def _secrets(repository: Repository) -> Iterator[Finding]:
     named = repository.of(NamedSecret)
     if not repository.whole or not named:
         return
-    hosts: defaultdict[tuple[str, str], list[ComposeHost]] = defaultdict(list)
+    hosts: dict[tuple[str, str], ComposeHost] = {}
+    targets: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for host in repository.of(ComposeHost):
-        hosts[dirname(host.path), host.names[0]].append(host)
-    seen: set[tuple[str, int]] = set()
-    mounted = {
-        (one.compose, one.service, one.path): [
-            target for host in hosts[dirname(one.compose), one.service] for target, _ in host.targets
-        ]
+        service = dirname(host.path), host.names[0]
+        hosts.setdefault(service, host)
+        targets[service] += (target for target, _ in host.targets)
+    # Another service that mounts the file may be meant.
+    seen = {
+        (one.path, one.span.start)
         for one in named
+        if any(below(one.file, each) is not None for each in targets[dirname(one.compose), one.service])
     }
     for one in named:
-        targets = mounted[one.compose, one.service, one.path]
-        if any(below(one.file, target) is not None for target in targets):
-            # Another service that mounts the file may be meant.
-            seen.add((one.path, one.span.start))
-    for one in named:
-        secrets = [
-            basename(target)
-            for target in mounted[one.compose, one.service, one.path]
-            if dirname(target) == "/run/secrets"
-        ]
         if (one.path, one.span.start) in seen:
             continue
         seen.add((one.path, one.span.start))
+        service = dirname(one.compose), one.service
+        secrets = [basename(target) for target in targets[service] if dirname(target) == "/run/secrets"]
         if not secrets and one.path != one.compose:
             # The file may be for another environment, in which the service has secrets.
             continue
@@ -191,7 +185,7 @@ def _secrets(repository: Repository) -> Iterator[Finding]:
             at=one,
             message=f"service '{one.service}' has no secret '{basename(one.file)}'"
             f"{hint(basename(one.file), secrets)}",
-            related=(Related(hosts[dirname(one.compose), one.service][0], f"service '{one.service}'"),),
+            related=(Related(hosts[service], f"service '{one.service}'"),),
         )
 
 
