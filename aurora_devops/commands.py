@@ -7,7 +7,7 @@ as documented by each tool.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from posixpath import basename, dirname, join, normpath, relpath
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from .core.facts import F, Fact
     from .core.kind import Document
     from .core.place import At
-    from .formats.shell import Command, Shell, Word
+    from .formats.shell import Command, Function, Shell, Word
     from .subjects import Script
 
 # A variable of a shell, of a workflow in an expression, of a Taskfile, or of a justfile.
@@ -252,6 +252,9 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
     last = _last_move(shell) if setting.file else -1
     lists: dict[str, tuple[Word, ...] | tuple[str, ...]] = {**setting.lists, **_arrays(shell)}
 
+    functions: defaultdict[str, list[Function]] = defaultdict(list)
+    for one in shell.functions:
+        functions[one.name].append(one)
     moves: list[str | None] = []
 
     def enter(folder: str | None, target: str) -> str | None:
@@ -264,9 +267,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         folder = None if elsewhere else inside
         command = _spread(command, {**defaults, **variables}, lists)
         call = Call(document, script, command, folder, variables, setting.example, defaults)
-        if any(
-            one.name == command.name and not one.start <= command.start < one.end for one in shell.functions
-        ):
+        if any(not one.start <= command.start < one.end for one in functions.get(command.name, ())):
             # A function of this name replaces the program.
             yield call, []
             continue
