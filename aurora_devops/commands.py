@@ -788,6 +788,9 @@ def _kubectl(call: Call) -> Iterator[Fact]:
             yield from call.file(word, f"{name} -f" if sort is None else name)
         for word in call.options("-k", "--kustomize"):
             yield from call.file(word, f"kubectl {verb.text} -k", folder=True)
+    if name in ("kubectl create job", "kubectl set env"):
+        for word in call.options("--from"):
+            yield from (_object(call, name, *found) for found in _objects(call, [word]))
     if sort is not None and verb.text == "create":
         made = rest[1:] if sort.text == "secret" else rest
         kind = _KINDS.get(sort.text)
@@ -796,13 +799,7 @@ def _kubectl(call: Call) -> Iterator[Fact]:
                 NamedObject, made[0], object_kind=kind, name=call.text(made[0]), command=name,
                 namespace=call.option("-n", "--namespace"), creates=True,
             )  # fmt: skip
-        if sort.text == "job":
-            for word in call.options("--from"):
-                yield from (_object(call, name, *found) for found in _objects(call, [word]))
         return
-    if verb.text == "set" and sort is not None and sort.text == "env":
-        for word in call.options("--from"):
-            yield from (_object(call, name, *found) for found in _objects(call, [word]))
     if verb.text not in _NAMING and not (sort and verb.text in ("set", "rollout")):
         return
     if any(call.options("-l", "--selector")) or command.has_flag("--all", "--ignore-not-found"):
@@ -1028,8 +1025,6 @@ def _docker(call: Call) -> Iterator[Fact]:
 _PROGRAMS = {"alpine/helm": "helm", "hashicorp/terraform": "terraform", "bitnami/kubectl": "kubectl"}
 # The root of the repository in the source of a mount.
 _HERE = regex(r"(?:\$\{?(?:PWD|GITHUB_WORKSPACE|CI_PROJECT_DIR)\}?|\$\(pwd\)|`pwd`|\.)(?:/|$)")
-
-
 _VERB = regex(r"[\w-]+")
 
 
@@ -1067,10 +1062,7 @@ def _run_inside(call: Call) -> Iterator[Fact]:
             # A relative path is one of the image.
             word = Word.literal(value if _VERB.fullmatch(value) else f"$/{value}", word.start, word.end)
         words.append(word)
-    inner = replace(command, words=tuple(words))
-    inside = Call(
-        call.document, call.script, inner, folder or "", call.variables, call.example, call.defaults
-    )
+    inside = replace(call, command=replace(command, words=tuple(words)), folder=folder or "")
     found = (*(read(inside) if read else ()), *_inputs(inside))
     yield from (fact for fact in found if isinstance(fact, NamedFile))
 
