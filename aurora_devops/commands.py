@@ -23,7 +23,6 @@ from .facts import (
     BuildTarget,
     ChartRelease,
     ContactedAddress,
-    CreatedResource,
     ForwardedPort,
     HandledImage,
     HostFile,
@@ -1975,18 +1974,13 @@ def _gcloud(call: Call) -> Iterator[Fact]:
         region = region_of(call.text(location)) if location else ""
         yield from _resource(call, at, "cluster", "google", by, region, call.option("--project"))
     elif words[:2] == ["container", "clusters"] and words[2:3] in (["create"], ["create-auto"]) and words[3:]:
-        yield from _created(call, next(word for word in operands if word.text == words[3]))
+        created = next(word for word in operands if word.text == words[3])
+        yield from services.created(call, created, "cluster")
 
 
 def _eksctl(call: Call) -> Iterator[Fact]:
     if [word.text for word in call.command.operands(_CLOUD_VALUES)][:2] == ["create", "cluster"]:
-        yield from _created(call, next(call.options("--name", "-n"), None))
-
-
-def _created(call: Call, word: Word | None) -> Iterator[CreatedResource]:
-    """The cluster that a command creates."""
-    if word is not None and call.known(call.text(word)):
-        yield call.fact(CreatedResource, word, type="cluster", name=call.text(word))
+        yield from services.created(call, next(call.options("--name", "-n"), None), "cluster")
 
 
 def _gsutil(call: Call) -> Iterator[Fact]:
@@ -2001,7 +1995,7 @@ def _az(call: Call) -> Iterator[Fact]:
         yield from services.container_apps(call, words)
     named = next(call.options("--name", "-n"), None)
     if words[:2] == ["aks", "create"]:
-        yield from _created(call, named)
+        yield from services.created(call, named, "cluster")
     if "create" in words or "delete" in words:
         return
     holds = ""

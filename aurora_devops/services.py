@@ -56,7 +56,8 @@ def _named(
     yield call.fact(NamedResource, word, type=sort, name=name, provider=provider, by=by)
 
 
-def _made(call: Call, word: Word | None, sort: str) -> Iterator[Fact]:
+def created(call: Call, word: Word | None, sort: str) -> Iterator[CreatedResource]:
+    """A resource that a command creates, by the word with its name."""
     if word is not None and call.known(call.text(word)):
         yield call.fact(CreatedResource, word, type=sort, name=call.text(word))
 
@@ -84,13 +85,13 @@ def ecs(call: Call, verb: str) -> Iterator[Fact]:
     by = f"aws ecs {verb}"
     if verb in _CREATING:
         option, sort = _CREATING[verb]
-        yield from _made(call, _first(call, option), sort)
+        yield from created(call, _first(call, option), sort)
     if verb.startswith(("create-", "delete-", "register-", "deregister-")):
         return
-    yield from _named(call, _part(call, _first(call, "--cluster", "--clusters")), "cluster", "aws", by)
+    yield from _named(call, _part(_first(call, "--cluster", "--clusters")), "cluster", "aws", by)
     for word in (*call.options("--service"), *_values(call, "--services")):
-        yield from _named(call, _part(call, word), SERVICE, "aws", by)
-    task = _part(call, _first(call, "--task-definition"))
+        yield from _named(call, _part(word), SERVICE, "aws", by)
+    task = _part(_first(call, "--task-definition"))
     if task is not None:
         revision = _REVISION.search(task.text)
         plain = _within(task, 0, revision.start()) if revision and task.static else task
@@ -114,7 +115,7 @@ def _within(word: Word, start: int, end: int) -> Word:
     return Word.literal(word.text[start:end], word.start + offset + start, word.start + offset + end)
 
 
-def _part(call: Call, word: Word | None) -> Word | None:
+def _part(word: Word | None) -> Word | None:
     """The name in a word that may be an ARN."""
     match = _ARN_NAME.match(word.text) if word is not None and word.static else None
     return _within(word, match.end(), len(word.text)) if match and word is not None else word
@@ -154,10 +155,11 @@ def container_apps(call: Call, words: list[str]) -> Iterator[Fact]:
     sort = APP_JOB if job else APP
     by = f"az {' '.join(words[: 3 if job else 2])}"
     named = _first(call, "--name", "-n")
-    if words[1] == "up" or words[1:2] == ["create"] or words[1:3] == ["job", "create"]:
-        yield from _made(call, named, sort)
+    verb = words[2] if job and len(words) > 2 else words[1]
+    if verb in ("create", "up"):
+        yield from created(call, named, sort)
         return
-    if words[1] == "delete" or words[1:3] == ["job", "delete"]:
+    if verb == "delete":
         return
     yield from _named(call, named, sort, "azurerm", by)
     owner = name_pattern(call.text(named)) if named is not None else ""
@@ -179,19 +181,15 @@ def cloud_run(call: Call) -> Iterator[Fact]:
     """What a command of Cloud Run names: `gcloud run services describe NAME`, `gcloud run jobs execute NAME`."""
     arguments = [word for word in call.command.arguments if word.text not in ("alpha", "beta")]
     words = [word.text for word in arguments[:3]]
-    if words[:1] != ["run"] or len(arguments) < 4:
-        if words[:2] == ["run", "deploy"] and len(arguments) > 2 and not words[2].startswith("-"):
-            yield from _named(call, arguments[2], RUN, "google", "gcloud run deploy")
-        return
-    if words[1] == "deploy" and not words[2].startswith("-"):
+    if words[:2] == ["run", "deploy"] and len(words) > 2 and not words[2].startswith("-"):
         yield from _named(call, arguments[2], RUN, "google", "gcloud run deploy")
-    if words[1] not in _RUN_SORTS:
+    if words[:1] != ["run"] or len(arguments) < 4 or words[1] not in _RUN_SORTS:
         return
     sort, word = _RUN_SORTS[words[1]], arguments[3]
     if words[2] == "logs" and len(arguments) > 4:
         word = arguments[4]
     if words[2] in ("create", "replace"):
-        yield from _made(call, word, sort)
+        yield from created(call, word, sort)
     elif words[2] in _EXISTING and not word.text.startswith("-"):
         yield from _named(call, word, sort, "google", f"gcloud {' '.join(words)}")
     elif words[1:3] == ["jobs", "deploy"] and not word.text.startswith("-"):
