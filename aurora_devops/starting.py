@@ -74,12 +74,17 @@ def started_files(words: Sequence[str]) -> Iterator[int]:
             return
 
 
+def _parts(words: Sequence[str]) -> list[str]:
+    """The words of a command, with those of its scripts, without quotes."""
+    return [part.strip("\"'") for word in words for part in word.split()]
+
+
 def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
     """Whether a command names the file of one of some modules, which may be built to another folder.
 
     After `-m`, it is the name of a module or a package of Python.
     """
-    parts = [part.strip("\"'") for word in words for part in word.split()]
+    parts = _parts(words)
     named = [_SCRIPT_END.sub("", part) for part in parts]
     for before, part in pairwise(parts):
         if before == "-m":
@@ -96,7 +101,7 @@ def starts_package(words: Sequence[str], package: str, folders: Sequence[str]) -
     """
     if package:
         return any(package.endswith(f"/{folder}") for folder in folders)
-    parts = [part.strip("\"'") for word in words for part in word.split()]
+    parts = _parts(words)
     index = program_at(parts)
     if parts[index : index + 2] == ["go", "run"]:
         return starts_one(parts[index + 2 :], folders)
@@ -230,7 +235,7 @@ class WorkerQueues:
 
 def worker_queues(words: Sequence[str]) -> WorkerQueues | None:
     """The queues of the worker of Celery, RQ or dramatiq that a command starts; None for another command."""
-    parts = [part.strip("\"'") for word in words for part in word.split()]
+    parts = _parts(words)
     names = [part.rpartition("/")[2] for part in parts]
     options: tuple[str, ...] = ("-Q", "--queues")
     rest: list[str] = []
