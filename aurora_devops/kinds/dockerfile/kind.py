@@ -173,22 +173,11 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     names = [pair.name for stage in dockerfile.stages for env in stage.of(Env) for pair in env.pairs]
     first = dockerfile.stages[-1].from_
     commands = [*dockerfile.stages[-1].of(Entrypoint)[-1:], *dockerfile.stages[-1].of(Cmd)[-1:]]
-    words = [
-        word
-        for command in commands
-        for word in (
-            [word.text for word in command.exec]
-            if command.exec
-            else command.script.text.split()
-            if command.script
-            else []
-        )
-    ]
     yield document.fact(
         ImageDefaults,
         commands[-1].at if commands else first.at if first else Span(0, 0),
         names=tuple(dict.fromkeys(names)),
-        words=tuple(words),
+        words=tuple(word for command in commands for word in command.words),
         base=base.name if (base := dockerfile.stages[-1].base) is not None and base.known else "",
         settings=tuple(
             (pair.name, pair.value)

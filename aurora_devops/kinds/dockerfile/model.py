@@ -297,6 +297,13 @@ class Command(Instruction):
         """The script."""
         return () if self.script is None else (self.script,)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of either form; those of a script as they are between spaces."""
+        if self.exec:
+            return tuple(word.text for word in self.exec)
+        return tuple(self.script.text.split()) if self.script is not None else ()
+
     @cached_property
     def parsed(self) -> ShellTree | None:
         """The commands of either form; None where it is empty or the shell is not like that of POSIX.

@@ -12,7 +12,7 @@ from aurora_devops.formats.shell.folders import in_folders
 from aurora_devops.starting import program_at
 
 from .contents import entered, within
-from .model import Cmd, Command, Copy, Entrypoint, Run, Stage
+from .model import Cmd, Copy, Entrypoint, Run, Stage
 
 if TYPE_CHECKING:
     from aurora_devops.formats.shell import Command as Program
@@ -32,21 +32,12 @@ def words_of(stage: Stage) -> tuple[str, ...]:
     for each in (stage, *stage.ancestors):
         entrypoints, commands = each.of(Entrypoint), each.of(Cmd)
         if entrypoints:
-            inherited = each is not stage and next(iter(stage.of(Cmd)[-1:]), None)
-            return (
-                *_words(entrypoints[-1]),
-                *(_words(inherited or commands[-1]) if inherited or commands else ()),
-            )
+            last = stage.of(Cmd) or commands
+            return (*entrypoints[-1].words, *(last[-1].words if last else ()))
         if commands:
             above = next((one.of(Entrypoint)[-1] for one in each.ancestors if one.of(Entrypoint)), None)
-            return (*(_words(above) if above else ()), *_words(commands[-1]))
+            return (*(above.words if above else ()), *commands[-1].words)
     return ()
-
-
-def _words(command: Command) -> tuple[str, ...]:
-    if command.exec:
-        return tuple(word.text for word in command.exec)
-    return tuple(command.script.text.split()) if command.script else ()
 
 
 def package_of(stage: Stage, words: tuple[str, ...]) -> str:
