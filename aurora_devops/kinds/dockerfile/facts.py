@@ -83,12 +83,8 @@ def proxy_facts(document: Document, dockerfile: Dockerfile, context: Context) ->
         proxy = copy.destination is not None and is_for_proxy(copy.destination.text)
         for source in copy.sources:
             if proxy or is_for_proxy(source.text):
-                for folder in folders_of(document.source.path):
-                    file = posixpath.normpath(posixpath.join(folder, source.text.lstrip("/")))
-                    found = proxy_files(file, context, proxy=proxy) if file not in (".", "..") else []
-                    if found:
-                        files += found
-                        break
+                found = (proxy_files(file, context, proxy=proxy) for file in _in_contexts(source.text, path))
+                files += next(filter(None, found), [])
     yield from forwarded(document, files, context, path)
 
 
@@ -100,13 +96,22 @@ _CONFIGURES_PROXY = regex(
 
 def _in_context(source: str, dockerfile: str, context: Context) -> str:
     """The path of a source of COPY, in the first folder above the Dockerfile that has it; empty if none has it."""
+    return next(
+        (
+            path
+            for path in _in_contexts(source, dockerfile)
+            if context.source(path) is not None or context.glob(f"{path}/**/*")
+        ),
+        "",
+    )
+
+
+def _in_contexts(source: str, dockerfile: str) -> Iterator[str]:
+    """The paths of a source of COPY in each folder above the Dockerfile, which may be the build context."""
     for folder in folders_of(dockerfile):
         path = posixpath.normpath(posixpath.join(folder, source.lstrip("/")))
-        if path in (".", "..") or path.startswith("../"):
-            continue
-        if context.source(path) is not None or context.glob(f"{path}/**/*"):
-            return path
-    return ""
+        if path not in (".", "..") and not path.startswith("../"):
+            yield path
 
 
 def is_staged(path: str) -> bool:
