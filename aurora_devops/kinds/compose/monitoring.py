@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from posixpath import basename, dirname
 from typing import Any
@@ -265,12 +265,11 @@ def named_secrets(
     document: Document,
     name: str,
     mounts: tuple[tuple[str, str], ...],
-    texts: Iterable[tuple[str, Place]],
+    texts: Sequence[tuple[str, Place]],
     context: Context,
 ) -> Iterator[NamedSecret]:
     """The files below `/run/secrets` that a service names: in its settings, and in the files that it mounts."""
     compose = document.source.path
-    texts = list(texts)
     for text, place in texts:
         if match := _SECRET_VALUE.fullmatch(text):
             at = place.sub(*match.span(1))

@@ -457,24 +457,23 @@ def _monitored(
     document: Document, name: str, inside: ServiceIn, context: Context, *, alone: bool
 ) -> Iterator[Fact]:
     """What the service reads: configuration files, and the provisioning of Grafana."""
+    service = inside.service
+    texts = [
+        (str(pair.value or ""), pair.at) for pair in pairs(service.environment, inside.at["environment"])
+    ]
     for key in ("entrypoint", "command"):
-        located = _located_words(getattr(inside.service, key), inside.at[key])
+        located = _located_words(getattr(service, key), inside.at[key])
         yield from config_arguments(document, name, located)
-    image, dockerfile = _image_of(document, inside.service)
-    mounts = tuple(_mounted_paths(document, inside.service, inside.file.compose))
+        texts += located
+    image, dockerfile = _image_of(document, service)
+    mounts = tuple(_mounted_paths(document, service, inside.file.compose))
     yield from provisioning(document, name, image, dockerfile, mounts, context)
-    words = _words(inside.service.entrypoint) + _words(inside.service.command)
+    words = _words(service.entrypoint) + _words(service.command)
     yield from configured_servers(document, image, mounts, words, context)
     yield from read_labels(document, name, mounts, context)
     yield from probers(document, name, image, mounts, words, context)
-    texts = [
-        (str(pair.value or ""), pair.at)
-        for pair in pairs(inside.service.environment, inside.at["environment"])
-    ]
-    for key in ("entrypoint", "command"):
-        texts += _located_words(getattr(inside.service, key), inside.at[key])
     yield from named_secrets(document, name, mounts, texts, context)
-    for pair in pairs(inside.service.labels, inside.service.at["labels"]):
+    for pair in pairs(service.labels, service.at["labels"]):
         yield document.fact(ContainerLabel, pair.at, name=pair.name, value=str(pair.value or ""))
     files = [
         file
@@ -483,7 +482,6 @@ def _monitored(
         for file in proxy_files(source, context, proxy=is_for_proxy(f"{image} {target}"))
     ]
     yield from forwarded(document, files, context)
-    service = inside.service
     yield from proxy_ports(
         document,
         "" if service.build is not None else image,
