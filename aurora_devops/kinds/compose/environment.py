@@ -65,18 +65,23 @@ def _value(match: re.Match[str], values: Mapping[str, str]) -> str:
     return match[0] if match[1] else values.get(name) or match[4] or match[0]
 
 
+def _files_of_variables(service: Service, path: str) -> Iterator[str]:
+    """The paths of the files of `env_file`; empty for one with an unknown path."""
+    files = service.env_file if isinstance(service.env_file, tuple) else (service.env_file,)
+    for one in files:
+        written = one if isinstance(one, str) else one.path if one is not None else ""
+        if written:
+            yield "" if is_unknown(written) else normpath(join(dirname(path), written))
+
+
 def variables_of_files(service: Service, path: str, context: Context) -> tuple[FileVariable, ...] | None:
     """The variables in the files of `env_file`; None if one of the files is not in the repository.
 
     Of a variable that several of the files set, only the last value is given.
     """
-    files = service.env_file if isinstance(service.env_file, tuple) else (service.env_file,)
     found: dict[str, FileVariable] = {}
-    for one in files:
-        written = one if isinstance(one, str) else one.path if one is not None else ""
-        if not written:
-            continue
-        source = None if is_unknown(written) else context.source(normpath(join(dirname(path), written)))
+    for file in _files_of_variables(service, path):
+        source = context.source(file) if file else None
         if source is None:
             return None
         found.update((variable.name, variable) for variable in assignments(source))
@@ -108,17 +113,10 @@ def example_of(path: str, context: Context) -> Source | None:
 
 def examples_of_files(service: Service, path: str, context: Context) -> tuple[Source, ...] | None:
     """The examples of the files of `env_file` that are not in the repository; None if one has no example."""
-    files = service.env_file if isinstance(service.env_file, tuple) else (service.env_file,)
     found: list[Source] = []
-    for one in files:
-        written = one if isinstance(one, str) else one.path if one is not None else ""
-        if not written:
-            continue
-        if is_unknown(written):
-            return None
-        file = normpath(join(dirname(path), written))
-        if context.source(file) is None:
-            example = example_of(file, context)
+    for file in _files_of_variables(service, path):
+        if not file or context.source(file) is None:
+            example = example_of(file, context) if file else None
             if example is None:
                 return None
             found.append(example)
