@@ -7,6 +7,7 @@ kustomizations, and in the commands of helm in workflows, makefiles and scripts.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -120,11 +121,8 @@ def _installed(context: Context) -> Installed:
 
 def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[str]:
     """The charts that commands install with `--set`, with files whose names are not known, or with other options."""
-    text = _unfolded(text)
-    assigned = _assigned(text)
-    for match in _LINE.finditer(text):
-        line = _with(match[0].replace("\\\n", " "), assigned)
-        files = [name.strip("\"'") for name in _VALUES.findall(line)]
+    for _, line in _commands(_unfolded(text)):
+        files = _value_files(line)
         if not (_SET.search(line) or any(map(_VARIABLE.search, files))):
             continue
         for word in _WORD.findall(_VALUES.sub(" ", line)):
@@ -142,6 +140,18 @@ def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[str]:
 def _unfolded(text: str) -> str:
     """A text with the lines of folded scalars of YAML joined; all offsets stay the same."""
     return _FOLDED.sub(lambda match: match[1] + match[3].replace("\n", " "), text) if ">" in text else text
+
+
+def _commands(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The commands of helm in a text, each also on one line with the values of variables."""
+    assigned = _assigned(text)
+    for match in _LINE.finditer(text):
+        yield match, _with(match[0].replace("\\\n", " "), assigned)
+
+
+def _value_files(line: str) -> list[str]:
+    """The files of values in a command, as they are written."""
+    return [name.strip("\"'") for name in _VALUES.findall(line)]
 
 
 def _assigned(text: str) -> dict[str, str]:
@@ -302,10 +312,8 @@ def _set(values: Any) -> Values:
 def _commanded(path: str, text: str, context: Context) -> Iterator[Release]:
     """The commands of helm in a script, whose paths are from the root or from the folder of the script."""
     text = _unfolded(text)
-    assigned = _assigned(text)
-    for match in _LINE.finditer(text):
-        line = _with(match[0].replace("\\\n", " "), assigned)
-        names = [name.strip("\"'") for name in _VALUES.findall(line)]
+    for match, line in _commands(text):
+        names = _value_files(line)
         words = _WORD.findall(_VALUES.sub(" ", line))
         set_values = tuple(_set_values(path, text, match.start(), match.end()))
         for base in dict.fromkeys(("", posixpath.dirname(path))):
