@@ -159,7 +159,7 @@ def substitutions(document: Document, made: Object) -> Iterator[Substitution]:
             everywhere=everywhere,
         )
 
-    folder = posixpath.normpath(posixpath.join("/", str(path))).lstrip("/") if known else None
+    folder = _from_root(str(path)) if known else None
     at = made.at["spec"]["path" if "path" in spec else "sourceRef"]
     yield fact(mapping(spec.get("postBuild")), folder, at, everywhere=False)
     for index, one in enumerate(listed(spec.get("patches"))):
@@ -226,7 +226,7 @@ def deployed(document: Document, made: Object) -> Iterator[Fact]:
             return
         # The folder above the first name with a wildcard has to exist.
         literal = _LITERAL.match(str(path))
-        found = posixpath.normpath(posixpath.join("/", base, literal[0] if literal else "")).lstrip("/")
+        found = _from_root(base, literal[0] if literal else "")
         yield document.fact(
             DeployedPath,
             place,
@@ -289,16 +289,14 @@ def chart_releases(document: Document, made: Object) -> Iterator[ChartRelease]:
     def fact(
         name: object, chart: object, namespace: object, place: Place, files: list[Any], base: str
     ) -> ChartRelease:
-        paths = [
-            posixpath.join("/", base, file) for file in map(known, files) if file and not file.startswith("$")
-        ]
+        paths = [file for file in map(known, files) if file and not file.startswith("$")]
         return document.fact(
             ChartRelease,
             place,
             name=known(name),
             chart=known(chart),
             namespace=known(namespace),
-            files=tuple(posixpath.normpath(path).lstrip("/") for path in paths),
+            files=tuple(_from_root(base, path) for path in paths),
         )
 
     match made.group, made.kind:
@@ -308,9 +306,7 @@ def chart_releases(document: Document, made: Object) -> Iterator[ChartRelease]:
                 path, chart = source.get("path"), source.get("chart")
                 key = "chart" if chart else "path"
                 if known(source.get(key)):
-                    folder = (
-                        chart if chart else posixpath.normpath(posixpath.join("/", str(path))).lstrip("/")
-                    )
+                    folder = chart or _from_root(str(path))
                     yield fact(
                         helm.get("releaseName") or made.name,
                         folder,
@@ -327,7 +323,7 @@ def chart_releases(document: Document, made: Object) -> Iterator[ChartRelease]:
             target = spec.get("targetNamespace")
             default = f"{target}-{made.name}" if isinstance(target, str) else made.name
             if mapping(chart.get("sourceRef")).get("kind") == "GitRepository":
-                path = posixpath.normpath(posixpath.join("/", str(path))).lstrip("/")
+                path = _from_root(str(path))
             yield fact(
                 spec.get("releaseName") or default,
                 path,
@@ -336,6 +332,11 @@ def chart_releases(document: Document, made: Object) -> Iterator[ChartRelease]:
                 listed(chart.get("valuesFiles")),
                 "",
             )
+
+
+def _from_root(*parts: str) -> str:
+    """A path from the root of a repository."""
+    return posixpath.normpath(posixpath.join("/", *parts)).lstrip("/")
 
 
 def installs_chart(made: Object) -> bool:
@@ -414,7 +415,7 @@ def _patched(
                 object_kind=str(kind),
                 name=str(name),
                 source=source,
-                folder=posixpath.normpath(posixpath.join("/", path)).lstrip("/"),
+                folder=_from_root(path),
                 owner=made.title,
             )
 
@@ -435,7 +436,7 @@ def _awaited(
                 object_kind=str(kind),
                 name=str(name),
                 source=source,
-                folder=posixpath.normpath(posixpath.join("/", path)).lstrip("/"),
+                folder=_from_root(path),
                 owner=made.title,
                 awaits=True,
             )
