@@ -384,8 +384,8 @@ def _images(
     outputs = str(given.get("outputs") or "")
     does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
     context = expanded(str(given.get("context") or "."), variables)
-    dockerfile = built_by(folder, context, expanded(str(given.get("file") or ""), variables))
-    pattern = built_by_unknown(folder, context, expanded(str(given.get("file") or ""), variables))
+    file = expanded(str(given.get("file") or ""), variables)
+    dockerfile, pattern = built_by(folder, context, file), built_by_unknown(folder, context, file)
     if dockerfile and given.get("context") and _PLAIN.fullmatch(context):
         yield document.fact(
             BuildContext, step.at["with"]["context"], dockerfile=dockerfile, folder=normpath(context)
