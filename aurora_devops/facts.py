@@ -927,7 +927,7 @@ class ReadVariable(Fact):
 
 @record
 class WrittenFolder(Fact):
-    """A folder (`path`) to which the program in `folder` writes, unless a `variable` sets another one."""
+    """A folder (`path_in_image`) to which the program in `folder` writes, unless a `variable` sets another one."""
 
     folder: str
     path_in_image: str
@@ -1006,19 +1006,17 @@ class ExampleVariable(Fact):
 
 
 _VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-
-
 _WORD = regex(r"[A-Z][A-Z0-9]{5,}")
-
-
-def is_setting(name: object) -> bool:
-    """Whether a name is one of an environment variable, which may have a single long word."""
-    return is_variable(name) or (isinstance(name, str) and _WORD.fullmatch(name) is not None)
 
 
 def is_variable(name: object) -> bool:
     """Whether a name is one that programs give their environment variables: capitals of several parts."""
     return isinstance(name, str) and _VARIABLE.fullmatch(name) is not None
+
+
+def is_setting(name: object) -> bool:
+    """Whether a name is that of an environment variable, which may also be a single long word in capitals."""
+    return is_variable(name) or (isinstance(name, str) and _WORD.fullmatch(name) is not None)
 
 
 @record
