@@ -265,10 +265,9 @@ def nginx_ports(text: str) -> Listens:
             found += [(start, start + len("server"), 80), (start, start + len("server"), 8000)]
     for one in _INCLUDED.finditer(text):
         path = one[1].strip().strip("\"'")
-        images = images or _OF_IMAGE.fullmatch(path) is not None
-        complete = complete and (
-            _OF_IMAGE.fullmatch(path) is not None or _WITHOUT_PORTS.fullmatch(path) is not None
-        )
+        of_image = _OF_IMAGE.fullmatch(path) is not None
+        images = images or of_image
+        complete = complete and (of_image or _WITHOUT_PORTS.fullmatch(path) is not None)
     return Listens(tuple(found), complete, images)
 
 
