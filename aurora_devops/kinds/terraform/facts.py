@@ -24,9 +24,7 @@ from ...facts import (
 )
 from ...infrastructure import major_of, region_of
 from .attributes import flattened
-from .containers import NAMED, RUNNING, Running, containers_of, is_applied
-from .containers import pattern_of as _pattern
-from .containers import place_of as _place
+from .containers import NAMED, RUNNING, Running, containers_of, is_applied, pattern_of, place_of
 from .model import Node, Resource
 from .module import Module, is_override
 from .objects import TYPES, objects_of, release_of
@@ -172,7 +170,7 @@ def _folder(document: Document, module: Module) -> Fact:
         value = node.get("required_version")
         if value.string:
             # The version has to be allowed by all of them.
-            required, at = ", ".join(filter(None, (required, value.string))), _place(value)
+            required, at = ", ".join(filter(None, (required, value.string))), place_of(value)
     return document.fact(
         TerraformModule,
         at,
@@ -253,7 +251,7 @@ class _Reader:
             if value is not None:
                 region = self._region(declared, "aws") if "/aws" in source else ""
                 provider = "aws" if "/aws" in source else "google"
-                yield self._made(declared, sort, _pattern(value), _place(value), region, provider)
+                yield self._made(declared, sort, pattern_of(value), place_of(value), region, provider)
         engine = _ENGINES.get(call.get("engine").string or "")
         version = call.get("engine_version")
         if engine and version.string and _VERSION.fullmatch(version.string):
@@ -267,7 +265,7 @@ class _Reader:
                 for provider in ("aws", "google"):
                     yield self.document.fact(
                         MadeResource,
-                        _place(value),
+                        place_of(value),
                         type="bucket",
                         name=value.string,
                         provider=provider,
@@ -281,11 +279,11 @@ class _Reader:
             value = Node(self.module, declared).get("region")
             yield self.document.fact(
                 ConfiguredRegion,
-                _place(value) if value.known else value.at,
-                region="*" if value.absent else _pattern(value),
+                place_of(value) if value.known else value.at,
+                region="*" if value.absent else pattern_of(value),
                 provider=name,
                 folder=self.folder,
-                account=_pattern(project)
+                account=pattern_of(project)
                 if not (project := Node(self.module, declared).get("project")).absent
                 else "",
             )
@@ -301,12 +299,12 @@ class _Reader:
             beginning = resource.get(prefix) if prefix else value
             region = self._region(declared, resource.provider, resource)
             if not value.absent:
-                yield self._made(declared, sort, _pattern(value), _place(value), region)
+                yield self._made(declared, sort, pattern_of(value), place_of(value), region)
             elif not beginning.absent:
-                yield self._made(declared, sort, f"{_pattern(beginning)}*", _place(beginning), region)
+                yield self._made(declared, sort, f"{pattern_of(beginning)}*", place_of(beginning), region)
         for attribute in _DATABASES.get(resource.type, ()):
             if not (value := resource.get(attribute)).absent:
-                yield self._made(declared, "database", _pattern(value), _place(value), "")
+                yield self._made(declared, "database", pattern_of(value), place_of(value), "")
         if versioned := _VERSIONS.get(resource.type):
             yield from self._versions(resource, declared, *versioned)
         if resource.type in NAMED:
@@ -321,15 +319,15 @@ class _Reader:
             yield from self._members(resource)
         elif resource.type == _FEDERATED:
             value = resource.get("subject")
-            yield self._subject("", _pattern(value), _place(value), "azurerm")
+            yield self._subject("", pattern_of(value), place_of(value), "azurerm")
 
     def _named_containers(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
         """The names of the containers of a resource, below its own name; `*` for those that are unknown."""
         sort, attribute = NAMED[resource.type]
-        owner = _pattern(resource.get(attribute))
+        owner = pattern_of(resource.get(attribute))
         containers = containers_of(resource)
         for one in containers:
-            yield self._made(declared, sort, f"{owner}/{_pattern(one.name)}", _place(one.name), "")
+            yield self._made(declared, sort, f"{owner}/{pattern_of(one.name)}", place_of(one.name), "")
         if not containers:
             yield self._made(declared, sort, "*", resource.at, "")
 
@@ -390,7 +388,7 @@ class _Reader:
         version = version or value.string or ""
         return self.document.fact(
             DatabaseVersion,
-            _place(value),
+            place_of(value),
             engine=engine,
             major=major_of(engine, version),
             version=version,
@@ -406,7 +404,7 @@ class _Reader:
         name = resource.get("name")
         if name.absent:
             return
-        role = _pattern(name)
+        role = pattern_of(name)
         if decoded is None:
             yield self._subject(role, "*", value.at, "aws")
             return
@@ -417,23 +415,23 @@ class _Reader:
             if any(statement.allowing("sts:AssumeRoleWithWebIdentity")):
                 found = list(_subjects(statement.conditions))
                 for subject in found:
-                    yield self._subject(role, _pattern(subject), _place(subject), "aws")
+                    yield self._subject(role, pattern_of(subject), place_of(subject), "aws")
                 if not found:
                     yield self._subject(role, "*", statement.at, "aws")
 
     def _members(self, resource: Resource) -> Iterator[Fact]:
         """The service accounts of Kubernetes that may act as an account of Google Cloud."""
         accounts = [
-            _pattern(account.get("account_id"))
+            pattern_of(account.get("account_id"))
             for account in resource.referred("service_account_id")
             if account.type == "google_service_account"
         ]
         for value in (resource.get("member"), *resource.get("members").items):
-            match = _GOOGLE_MEMBER.fullmatch(_pattern(value))
+            match = _GOOGLE_MEMBER.fullmatch(pattern_of(value))
             for account in accounts:
                 subject = f"system:serviceaccount:{match[1]}:{match[2]}" if match else "*"
                 if match or value.unknown:
-                    yield self._subject(account, subject, _place(value), "google")
+                    yield self._subject(account, subject, place_of(value), "google")
 
     def _subject(self, role: str, subject: str, at: At, provider: str) -> Fact:
         return self.document.fact(
