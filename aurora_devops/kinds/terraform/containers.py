@@ -31,6 +31,7 @@ from ...facts import (
     local_requests,
     split_addresses,
 )
+from ...services import APP, APP_CONTAINER, APP_JOB, RUN, RUN_CONTAINER, RUN_JOB, TASK_CONTAINER
 from ...sizing import runtime_sizes
 from .model import Resource
 
@@ -38,24 +39,26 @@ if TYPE_CHECKING:
     from ...core.kind import Document
     from .module import Module
 
-# The resources with containers, and how messages call what they create.
+# The resources with containers: the term for what they create in messages, and the attribute with its name.
 RUNNING = {
-    "aws_apprunner_service": "App Runner service",
-    "aws_ecs_task_definition": "ECS task",
-    "azurerm_container_app": "container app",
-    "azurerm_container_app_job": "container app job",
-    "google_cloud_run_service": "Cloud Run service",
-    "google_cloud_run_v2_job": "Cloud Run job",
-    "google_cloud_run_v2_service": "Cloud Run service",
+    "aws_apprunner_service": ("App Runner service", "service_name"),
+    "aws_ecs_task_definition": ("ECS task", "family"),
+    "azurerm_container_app": (APP, "name"),
+    "azurerm_container_app_job": (APP_JOB, "name"),
+    "google_cloud_run_service": (RUN, "name"),
+    "google_cloud_run_v2_job": (RUN_JOB, "name"),
+    "google_cloud_run_v2_service": (RUN, "name"),
 }
-# The sort of the names of containers, as in a `MadeResource`.
+# Those whose containers have names, with the sort of a `MadeResource` for them.
 NAMED = {
-    "aws_ecs_task_definition": ("task container", "family"),
-    "azurerm_container_app": ("app container", "name"),
-    "azurerm_container_app_job": ("app container", "name"),
-    "google_cloud_run_v2_job": ("Cloud Run container", "name"),
-    "google_cloud_run_v2_service": ("Cloud Run container", "name"),
+    "aws_ecs_task_definition": TASK_CONTAINER,
+    "azurerm_container_app": APP_CONTAINER,
+    "azurerm_container_app_job": APP_CONTAINER,
+    "google_cloud_run_v2_job": RUN_CONTAINER,
+    "google_cloud_run_v2_service": RUN_CONTAINER,
 }
+# The resource that runs the containers of another one.
+SERVICES = "aws_ecs_service"
 # The variables that the platforms set.
 _ECS = (
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_REGION",
@@ -411,11 +414,12 @@ class Running:
     environment: str = ""
 
     def facts(self, resource: Resource) -> Iterator[Fact]:
-        """What the containers of a resource have, and what the platform requests of them."""
-        for fact in self._facts(resource):
+        """What the containers of a resource have, and what the platform or a service of ECS requests of them."""
+        found = self._service(resource) if resource.type == SERVICES else self._containers(resource)
+        for fact in found:
             yield replace(fact, site=replace(fact.site, unit=self.unit))
 
-    def _facts(self, resource: Resource) -> Iterator[Fact]:
+    def _containers(self, resource: Resource) -> Iterator[Fact]:
         containers = containers_of(resource)
         for container in containers:
             owner = self._owner(resource, container, alone=len(containers) == 1)
@@ -424,13 +428,11 @@ class Running:
                 yield from self._container(resource, container, owner, image, at)
 
     def _owner(self, resource: Resource, container: Container, *, alone: bool) -> str:
-        named = resource.get("family" if resource.type == "aws_ecs_task_definition" else "name")
-        if resource.type == "aws_apprunner_service":
-            named = resource.get("service_name")
-        name = pattern_of(named)
+        title, attribute = RUNNING[resource.type]
+        name = pattern_of(resource.get(attribute))
         if not name.strip("*-_"):
             name = resource.name
-        owner = f"{RUNNING[resource.type]} '{name}'"
+        owner = f"{title} '{name}'"
         if not alone and container.name.string:
             owner = f"container '{container.name.string}' of {owner}"
         if self.environment and self.environment not in name:
@@ -478,7 +480,7 @@ class Running:
         by = f"the health check of {resource.address}"
         for command in container.commands:
             for request in local_requests(command.string or ""):
-                yield from self.requested(
+                yield from self._requested(
                     by, place_of(command), owner, image, request.port, request.path, place_of(command)
                 )
         if container.root is not None:
@@ -486,12 +488,8 @@ class Running:
                 ReadOnlyRoot, place_of(container.root), owner=owner, image=image, writable=container.writable
             )
 
-    def service(self, service: Resource) -> Iterator[Fact]:
-        """What the load balancers of a service of ECS request of the containers of its task."""
-        for fact in self._service(service):
-            yield replace(fact, site=replace(fact.site, unit=self.unit))
-
     def _service(self, service: Resource) -> Iterator[Fact]:
+        """The host of a service of ECS, and what its load balancers request of the containers of its task."""
         tasks = [
             one for one in _referred(service, "task_definition") if one.type == "aws_ecs_task_definition"
         ]
@@ -503,10 +501,8 @@ class Running:
                 if one.type == "aws_service_discovery_service":
                     yield from self._discovered(one, tasks[0], containers)
         for index, balanced in enumerate(service.blocks("load_balancer")):
-            name, port = (
-                balanced.get("container_name").string,
-                int(balanced.get("container_port").number or 0),
-            )
+            name = balanced.get("container_name").string
+            port = int(balanced.get("container_port").number or 0)
             named = [one for one in containers if one.name.string == name]
             if len(named) != 1 or not name:
                 continue
@@ -520,7 +516,7 @@ class Running:
                     own, path = check.get("port"), check.get("path")
                     number = port if own.absent or own.string == "traffic-port" else int(own.number or 0)
                     port_at = place_of(own) if own.number else None
-                    yield from self.requested(
+                    yield from self._requested(
                         by, port_at, owner, image, number, path.string or "", place_of(path)
                     )
 
@@ -550,9 +546,9 @@ class Running:
         path = check.path.string or ""
         port_at = place_of(check.port) if number else None
         if port_at is not None or path.startswith("/"):
-            yield from self.requested(check.by, port_at, owner, image, number, path, place_of(check.path))
+            yield from self._requested(check.by, port_at, owner, image, number, path, place_of(check.path))
 
-    def requested(
+    def _requested(
         self, by: str, port_at: At | None, owner: str, image: str, port: int, path: str, path_at: At
     ) -> Iterator[Fact]:
         """The port and the path that something requests of a container."""
@@ -623,7 +619,8 @@ def image_of(value: Value, resource: Resource) -> tuple[str, At]:
         head, _, rest = text.partition("*")
         if not head and not rest.partition(":")[0].partition("@")[0]:
             # The address of a registry of this configuration.
-            text = f"*/{_repository(value, resource)}{rest}" if _repository(value, resource) else text
+            repository = _repository(value, resource)
+            text = f"*/{repository}{rest}" if repository else text
     name, _, last = text.rpartition("/")
     last = last.partition("@")[0].partition(":")[0]
     if not last or "*" in last:

@@ -23,8 +23,9 @@ from ...facts import (
     TrustedSubject,
 )
 from ...infrastructure import major_of, region_of
+from ...services import APP, APP_JOB, RUN, RUN_JOB, SERVICE, TASK
 from .attributes import flattened
-from .containers import NAMED, RUNNING, Running, containers_of, is_applied, pattern_of, place_of
+from .containers import NAMED, RUNNING, SERVICES, Running, containers_of, is_applied, pattern_of, place_of
 from .model import Node, Resource
 from .module import Module, is_override
 from .objects import TYPES, objects_of, release_of
@@ -39,8 +40,8 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "aws_dynamodb_table": ("table", "name", ""),
     "aws_ecr_repository": ("registry", "name", ""),
     "aws_ecs_cluster": ("cluster", "name", ""),
-    "aws_ecs_service": ("container service", "name", ""),
-    "aws_ecs_task_definition": ("task definition", "family", ""),
+    "aws_ecs_service": (SERVICE, "name", ""),
+    "aws_ecs_task_definition": (TASK, "family", ""),
     "aws_eks_cluster": ("cluster", "name", ""),
     "aws_iam_role": ("role", "name", "name_prefix"),
     "aws_lambda_function": ("function", "function_name", ""),
@@ -50,8 +51,8 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "aws_sns_topic": ("topic", "name", "name_prefix"),
     "aws_ssm_parameter": ("secret", "name", ""),
     "aws_sqs_queue": ("queue", "name", "name_prefix"),
-    "azurerm_container_app": ("container app", "name", ""),
-    "azurerm_container_app_job": ("container app job", "name", ""),
+    "azurerm_container_app": (APP, "name", ""),
+    "azurerm_container_app_job": (APP_JOB, "name", ""),
     "azurerm_container_registry": ("registry", "name", ""),
     "azurerm_key_vault": ("key vault", "name", ""),
     "azurerm_key_vault_secret": ("secret", "name", ""),
@@ -61,9 +62,9 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "azurerm_resource_group": ("resource group", "name", ""),
     "azurerm_storage_account": ("storage account", "name", ""),
     "google_artifact_registry_repository": ("registry", "repository_id", ""),
-    "google_cloud_run_service": ("Cloud Run service", "name", ""),
-    "google_cloud_run_v2_job": ("Cloud Run job", "name", ""),
-    "google_cloud_run_v2_service": ("Cloud Run service", "name", ""),
+    "google_cloud_run_service": (RUN, "name", ""),
+    "google_cloud_run_v2_job": (RUN_JOB, "name", ""),
+    "google_cloud_run_v2_service": (RUN, "name", ""),
     "google_container_cluster": ("cluster", "name", ""),
     "google_pubsub_subscription": ("subscription", "name", ""),
     "google_pubsub_topic": ("topic", "name", ""),
@@ -309,10 +310,8 @@ class _Reader:
             yield from self._versions(resource, declared, *versioned)
         if resource.type in NAMED:
             yield from self._named_containers(resource, declared)
-        if self.containers is not None and resource.type in RUNNING:
+        if self.containers is not None and (resource.type in RUNNING or resource.type == SERVICES):
             yield from self.containers.facts(resource)
-        elif self.containers is not None and resource.type == "aws_ecs_service":
-            yield from self.containers.service(resource)
         if resource.type == "aws_iam_role":
             yield from self._trust(resource)
         elif resource.type in _MEMBERS:
@@ -323,7 +322,7 @@ class _Reader:
 
     def _named_containers(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
         """The names of the containers of a resource, below its own name; `*` for those that are unknown."""
-        sort, attribute = NAMED[resource.type]
+        sort, (_, attribute) = NAMED[resource.type], RUNNING[resource.type]
         owner = pattern_of(resource.get(attribute))
         containers = containers_of(resource)
         for one in containers:
