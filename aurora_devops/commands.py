@@ -491,10 +491,10 @@ def _unpacks(command: Command) -> bool:
 def expanded(text: str, variables: Mapping[str, str]) -> str:
     """A text with the known variables replaced, and the others as `${NAME}`; a value of a matrix is `matrix.NAME`."""
 
-    def value(match: object) -> str:
-        shell, plain, env, github, matrix, task = match.groups()  # type: ignore[attr-defined]
+    def value(match: re.Match[str]) -> str:
+        shell, plain, env, github, matrix, task = match.groups()
         if matrix:
-            return variables.get(matrix.lower(), match[0])  # type: ignore[index]
+            return variables.get(matrix.lower(), match[0])
         name = shell or plain or env or task or f"GITHUB_{github.upper()}"
         return variables.get(name, f"${{{name}}}")
 
