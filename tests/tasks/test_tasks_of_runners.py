@@ -161,3 +161,14 @@ def test_a_document_is_about_any_file():
     files = {"README.md": "```sh\njust serve\njust check\n```\n", "justfile": JUSTFILE}
     assert len(messages(files)) == 2
     assert len(messages({**files, "web/justfile": "serve:\n    vite\n"})) == 1
+
+
+def test_files_that_are_included_twice_at_each_level():
+    files = {"README.md": "```sh\ntask biuld\ntask a:run\n```\n"}
+    for index in range(30):
+        below = f"./Taskfile{index + 1}.yml"
+        includes = f"includes: {{a: {below}, b: {below}}}\n"
+        files[f"Taskfile{index or ''}.yml"] = f"version: '3'\n{includes}tasks: {{run: 'true'}}\n"
+    files["Taskfile30.yml"] = "version: '3'\ntasks: {run: 'true'}\n"
+    (message,) = messages(files)
+    assert "biuld" in message

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...commands import Setting, named_path, stated
 from ...core.lazy import regex
+from ...core.untyped import listed, mapping
 from ...core.words import word_set
 from ...facts import DefinedTask, NamedTask
 from ...subjects import Script
 
 if TYPE_CHECKING:
+    import re
+
     from ...core.context import Context
     from ...core.facts import Fact
     from ...core.kind import Document, Tree
@@ -56,8 +59,8 @@ _NAME = regex(r"\{\{[ \t]*\.?\w+[ \t]*\}\}")
 def plain_text(text: str) -> str:
     """A text of the same length in which each interpolation is one word: a name, or an unknown variable."""
 
-    def word(match: object) -> str:
-        found: str = match[0]  # type: ignore[index]
+    def word(match: re.Match[str]) -> str:
+        found = match[0]
         if _NAME.fullmatch(found):
             return found.replace(" ", "\xa0").replace("\t", "\xa0")
         return "$" + "_" * (len(found) - 1)
@@ -118,31 +121,34 @@ _NAMES = (
     "Taskfile.dist.yml",
     "Taskfile.dist.yaml",
 )
+# How many files a Taskfile includes, with those that these include, and how many names an included file gives.
 _MOST_FILES = 50
+_MOST_NAMES = 2000
 
 
 def _tasks(document: Document, model: Tasks, data: dict[str, Any], context: Context) -> Iterator[Fact]:
     """The tasks of a Taskfile, with those of the files that it includes, and the tasks that they need."""
     path = document.source.path
-    tasks = data.get("tasks")
+    tasks = mapping(data.get("tasks"))
     own = dict.fromkeys(_own_tasks(data))
     for name in own:
-        at = _place(model, ("tasks", name)).key if isinstance(tasks, dict) and name in tasks else model.at
+        at = _place(model, ("tasks", name)).key if name in tasks else model.at
         yield document.fact(DefinedTask, at, tool="task", file=path, name=name)
-    included = set(_included(data, path, context, {path}))
+    included = set(_included(data, path, context, (path,), []))
     for name in sorted(included - own.keys()):
         yield document.fact(DefinedTask, model.at, tool="task", file=path, name=name)
     if _TASKFILE.search(path) is None:
         # Another file includes this one, whose names may be relative to that.
         return
-    for name, task in tasks.items() if isinstance(tasks, dict) else ():
-        needed = task.get("deps") if isinstance(task, dict) else None
-        called = task.get("cmds") if isinstance(task, dict) else task
-        for key, values in (("deps", needed), ("cmds", called)):
-            for index, one in enumerate(values) if isinstance(values, list) else ():
-                route: Route = (
-                    ("tasks", name, key, index) if isinstance(task, dict) else ("tasks", name, index)
-                )
+    for name, task in tasks.items():
+        above: Route = ("tasks", name)
+        # A list is the commands of a task.
+        parts = {"cmds": (above, task)}
+        if isinstance(task, dict):
+            parts = {key: ((*above, key), task.get(key)) for key in ("deps", "cmds")}
+        for key, (start, values) in parts.items():
+            for index, one in enumerate(listed(values)):
+                route: Route = (*start, index)
                 if isinstance(one, dict):
                     route, one = (*route, "task"), one.get("task")
                 elif key == "cmds":
@@ -162,49 +168,50 @@ _TASK = regex(r":?[\w-]+(?::[\w-]+)*")
 
 
 def _own_tasks(data: dict[str, Any]) -> Iterator[str]:
-    """The names and the aliases of the tasks of a file; `*` if a name is unknown."""
-    tasks = data.get("tasks")
-    for name, task in tasks.items() if isinstance(tasks, dict) else ():
+    """The names and the aliases of the tasks of a file."""
+    for name, task in mapping(data.get("tasks")).items():
         yield str(name)
-        aliases = task.get("aliases") if isinstance(task, dict) else None
-        yield from map(str, aliases if isinstance(aliases, list) else ())
+        yield from map(str, listed(mapping(task).get("aliases")))
 
 
-def _included(data: dict[str, Any], path: str, context: Context, seen: set[str]) -> Iterator[str]:
-    """The names of the tasks of included files, behind their namespaces; patterns if a file is unknown."""
-    includes = data.get("includes")
-    for space, one in includes.items() if isinstance(includes, dict) else ():
+def _included(
+    data: dict[str, Any], path: str, context: Context, above: tuple[str, ...], read: list[str]
+) -> Iterator[str]:
+    """The names of the tasks of included files, behind their namespaces; patterns if a file is unknown.
+
+    `above` are the files that include this one, and `read` those that were read.
+    """
+    for space, one in mapping(data.get("includes")).items():
         given = one if isinstance(one, dict) else {"taskfile": one}
         file = given.get("taskfile")
-        aliases = given.get("aliases")
-        spaces = [str(space), *(map(str, aliases) if isinstance(aliases, list) else ())]
+        spaces = [str(space), *map(str, listed(given.get("aliases")))]
         prefixes = [""] if given.get("flatten") else [f"{each}:" for each in spaces]
-        found = _read_file(file, path, context, seen) if isinstance(file, str) else None
-        names = {"*"} if found is None else found
+        found = _names_in(file, path, context, above, read) if isinstance(file, str) else None
+        names = {"*"} if found is None or len(found) > _MOST_NAMES else found
         yield from spaces  # the default task of the file
         for prefix in prefixes:
             yield from (f"{prefix}{name}" for name in names)
 
 
-def _read_file(file: str, path: str, context: Context, seen: set[str]) -> set[str] | None:
+def _names_in(
+    file: str, path: str, context: Context, above: tuple[str, ...], read: list[str]
+) -> set[str] | None:
     """The names of the tasks of a file that another one includes, or of that in a folder; None if it is unknown."""
-    from ...formats import yaml
-
-    if "{{" in file or "://" in file or len(seen) > _MOST_FILES:
+    if "{{" in file or "://" in file or len(read) >= _MOST_FILES:
         return None
     paths = [file] if file.endswith((".yml", ".yaml")) else [join(file, name) for name in _NAMES]
     for each in paths:
         other = context.join(path, each)
-        source = context.source(other) if other else None
-        if other is None or source is None:
+        if other is None or context.source(other) is None:
             continue
-        if other in seen:
+        if other in above:
             return set()
-        documents = yaml.read(source.text).documents
-        data = documents[0].value if documents else None
+        read.append(other)
+        trees = context.trees(other)
+        data = trees[0].value if trees else None
         if not isinstance(data, dict):
             return None
-        return {*_own_tasks(data), *_included(data, other, context, {*seen, other})}
+        return {*_own_tasks(data), *_included(data, other, context, (*above, other), read)}
     return None
 
 
