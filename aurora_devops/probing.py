@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .core.place import Elsewhere
+from .core.untyped import mapping
 from .facts import ProbeModule
 
 if TYPE_CHECKING:
@@ -19,11 +20,10 @@ def probe_modules(
     """The modules in the configuration of an exporter that probes targets."""
     source = context.source(path)
     trees = context.trees(path) if source is not None and "modules:" in source.text else None
-    if source is None or not trees or len(trees) != 1 or not isinstance(trees[0].value, dict):
+    if source is None or not trees or len(trees) != 1:
         return
-    modules = trees[0].value.get("modules")
-    for name, module in modules.items() if isinstance(modules, dict) else ():
-        if service or (isinstance(module, dict) and "prober" in module):
+    for name, module in mapping(mapping(trees[0].value).get("modules")).items():
+        if service or "prober" in mapping(module):
             document.sources.setdefault(path, source)
             at = Elsewhere(source, trees[0].focus(("modules", name)))
             compose = document.source.path if service else ""

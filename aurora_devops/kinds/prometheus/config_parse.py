@@ -12,7 +12,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
-from ...core.untyped import listed
+from ...core.untyped import listed, mapping
 from ...facts import ContactedHost, RequestedPath, ResolvedHost, ScrapedJob, UsedProbeModule
 from ...probing import probe_modules
 from ...subjects import is_dynamic
@@ -114,8 +114,7 @@ def _modules(config: PrometheusConfig, document: Document, context: Context) -> 
     """The modules that jobs request of exporters, and those in the configurations of blackbox exporters."""
     used = False
     for scrape in config.scrape_configs:
-        modules = scrape.extra.get("params")
-        modules = modules.get("module") if isinstance(modules, dict) else None
+        modules = mapping(scrape.extra.get("params")).get("module")
         path = scrape.metrics_path or ""
         if not path.endswith(("/probe", "/snmp")):
             continue
@@ -185,14 +184,11 @@ def _scraped(scrape: ScrapeConfig, document: Document) -> Iterator[RequestedPath
 
 def _resolved(scrape: ScrapeConfig, document: Document) -> Iterator[ResolvedHost]:
     """The hosts of `dns_sd_configs`, and the port of their addresses."""
-    found = scrape.extra.get("dns_sd_configs")
-    for index, config in enumerate(found if isinstance(found, list) else ()):
-        if not isinstance(config, dict):
-            continue
-        at, names = scrape.at["dns_sd_configs"][index], config.get("names")
+    for index, one in enumerate(listed(scrape.extra.get("dns_sd_configs"))):
+        at, config = scrape.at["dns_sd_configs"][index], mapping(one)
         address = str(config.get("type") or "SRV").upper() in ("A", "AAAA")
         port = config.get("port") if address else 0
-        for number, name in enumerate(names if isinstance(names, list) else ()):
+        for number, name in enumerate(listed(config.get("names"))):
             if isinstance(name, str) and not is_dynamic(name) and isinstance(port, int):
                 yield document.fact(ResolvedHost, at["names"][number], host=name, port=port)
                 if port:

@@ -101,10 +101,7 @@ def _requirements(selector: dict[str, Any]) -> Selector:
 
 def _shown(document: Document, values: dict[str, Any], at: Place) -> Iterator[OperatorSelector]:
     """The label by which the sidecar of Grafana finds the ConfigMaps with dashboards."""
-    for keys in (("grafana",), ()):
-        chart, place = values, at
-        for key in keys:
-            chart, place = mapping(chart.get(key)), place[key]
+    for chart, place in ((mapping(values.get("grafana")), at["grafana"]), (values, at)):
         sidecar = mapping(mapping(chart.get("sidecar")).get("dashboards"))
         label, wanted = sidecar.get("label"), sidecar.get("labelValue")
         if (
