@@ -117,15 +117,17 @@ class RouteIn:
     above: RouteIn | None
     index: int
 
-    def inherited(self, field: str) -> str | None:
-        """What a route has in a field, from itself or from the nearest route above that sets it."""
+    def upwards(self) -> Iterator[Route]:
+        """The route and those above it."""
         inside: RouteIn | None = self
         while inside is not None:
-            value: str | None = getattr(inside.route, field)
-            if value is not None:
-                return value
+            yield inside.route
             inside = inside.above
-        return None
+
+    def inherited(self, field: str) -> str | None:
+        """What a route has in a field, from itself or from the nearest route above that sets it."""
+        values: Iterator[str | None] = (getattr(route, field) for route in self.upwards())
+        return next((value for value in values if value is not None), None)
 
     def wait(self, field: str, default: str) -> float | None:
         """The seconds of a duration that a route has; None where it cannot be read."""

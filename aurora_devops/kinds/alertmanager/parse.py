@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ...core.facts import Fact
@@ -120,14 +121,11 @@ def _matchers(inside: RouteIn, document: Document) -> Iterator[RouteMatcher]:
     ]
     for index, text in enumerate(route.matchers):
         found += [(route.at["matchers"][index], *matcher) for matcher in parse(text)]
-    conditions = tuple((name, op, value) for _, name, op, value in found)
-    above = inside.above
-    while above is not None:
-        known = above.route.conditions
-        if known is None:
-            conditions = ()
+    conditions = [(name, op, value) for _, name, op, value in found]
+    for above in islice(inside.upwards(), 1, None):
+        if above.conditions is None:
+            conditions = []
             break
-        conditions = (*conditions, *sorted((one.name, one.op, one.value) for one in known))
-        above = above.above
+        conditions += sorted((one.name, one.op, one.value) for one in above.conditions)
     for at, name, op, value in found:
-        yield document.fact(RouteMatcher, at, name=name, op=op, value=value, conditions=conditions)
+        yield document.fact(RouteMatcher, at, name=name, op=op, value=value, conditions=tuple(conditions))
