@@ -6,7 +6,7 @@ from typing import Any
 
 from .core.untyped import mapping
 
-# The charts of which another chart has the values below its name, and the keys by which their values are known.
+# The names of charts below which a chart that depends on them has their values.
 _WRAPPERS = ("kube-prometheus-stack", "prometheus-operator", "prometheus-stack", "ingress-nginx")
 
 

@@ -1020,7 +1020,7 @@ def _docker(call: Call) -> Iterator[Fact]:
         yield from _run_inside(call)
 
 
-# The programs of images that have no other command.
+# The images that run one program.
 _PROGRAMS = {"alpine/helm": "helm", "hashicorp/terraform": "terraform", "bitnami/kubectl": "kubectl"}
 # The root of the repository in the source of a mount.
 _HERE = regex(r"(?:\$\{?(?:PWD|GITHUB_WORKSPACE|CI_PROJECT_DIR)\}?|\$\(pwd\)|`pwd`|\.)(?:/|$)")

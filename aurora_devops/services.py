@@ -34,7 +34,7 @@ INPUTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 _UNKNOWN = regex(r"\$\{[^{}]*\}")
 _NAME = regex(r"[\w*/.-]+")
 _LETTERS = regex(r"[A-Za-z0-9]")
-# How many letters of a name have to be known.
+# The least number of known letters in a name with unknown parts.
 _FEWEST = 3
 
 

@@ -17,7 +17,7 @@ from .model import Cmd, Copy, Entrypoint, Run, Stage
 if TYPE_CHECKING:
     from aurora_devops.formats.shell import Command as Program
 
-# A copy of a copy, and so on.
+# How many copies from stage to stage are followed.
 _MOST_COPIES = 8
 UNKNOWN = "*"
 _PATHS = ("/usr/local/bin", "/usr/bin", "/bin", "/go/bin", "/usr/local/sbin", "/sbin", "/usr/sbin")
@@ -28,7 +28,7 @@ _VARIABLE = regex(r"\$\{?(\w+)")
 
 
 def words_of(stage: Stage) -> tuple[str, ...]:
-    """The words of the command of a stage; an ENTRYPOINT makes that of an earlier CMD void."""
+    """The words of the command of a stage, with the instructions of its parents that it inherits."""
     for each in (stage, *stage.ancestors):
         entrypoints, commands = each.of(Entrypoint), each.of(Cmd)
         if entrypoints:

@@ -160,7 +160,7 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
 
 
-# Names in the way of alerts: `ShopIsDown`, `HTTPErrorsHigh`.
+# Names in the style of alerts: `ShopIsDown`, `HTTPErrorsHigh`.
 _ALERT = regex(r"[A-Z][a-z0-9]*(?:[A-Z]+[a-z0-9]+)+[A-Z]*")
 _ABOUT_ALERTS = regex(r"(?i)\balert(?:s|ing)?\b|runbook|playbook")
 

@@ -478,5 +478,5 @@ def _plain(
     return {name: f"${{{name}}}" if "${{" in _INPUT.sub("", text) else text for name, text in texts.items()}
 
 
-# An input of a workflow that others call: what they give is known with all files.
+# An input of a reusable workflow: its values are known when all files are read.
 _INPUT = regex(r"\$\{\{\s*inputs\.[\w-]+\s*\}\}")

@@ -230,7 +230,7 @@ def facts_of(
 _OPERATOR = "monitoring.coreos.com"
 _PREFIXED = ("Alertmanager", "Prometheus")
 _OPERATED = ("AlertmanagerConfig", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor")
-# The ends of the kinds that say what Prometheus and VictoriaMetrics scrape.
+# The suffixes of the kinds that define what Prometheus and VictoriaMetrics scrape.
 _MONITORING = ("Monitor", "Probe", "Scrape", "ScrapeConfig")
 # The selectors of the custom resources, and the kinds that they select.
 _SELECTORS: dict[str, dict[str, str]] = {
@@ -316,7 +316,7 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
 
 
 def _relabelled(document: Document, made: Object) -> Iterator[Statement]:
-    """That the series of what a monitor selects may have any labels: those of Services and pods, or of relabeling."""
+    """A statement for a monitor whose series may have any labels: those of Services and pods, or of relabeling."""
     spec = made.spec if isinstance(made, (ServiceMonitor, PodMonitor, Specified)) else None
     described = str(spec if isinstance(made, Specified) else to_data(spec)).lower() if spec else ""
     if any(word in described for word in ("relabel", "targetlabels", "'labels':")):

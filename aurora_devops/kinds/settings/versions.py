@@ -46,7 +46,7 @@ def versions_of(source: Source) -> Iterator[tuple[str, str, Span]]:
     found: list[tuple[str, str, Span]] = []
     if name in _ALONE:
         lines = list(_LINE.finditer(source.text))
-        # The first one is used, the others are for tools that ask for them.
+        # The first version is the default; which of several versions a tool selects is unknown.
         if len(lines) == 1:
             found.append((_ALONE[name], lines[0][1], Span(*lines[0].span(1))))
     elif name in _SEVERAL:
