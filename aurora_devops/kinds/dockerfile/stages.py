@@ -28,12 +28,11 @@ _VARIABLE = regex(r"\$\{?(\w+)")
 
 
 def words_of(stage: Stage) -> tuple[str, ...]:
-    """The words of the command of a stage, with the instructions of its parents that it inherits."""
+    """The words of the command of a stage, with what it inherits; ENTRYPOINT resets the CMD of parents."""
     for each in (stage, *stage.ancestors):
         entrypoints, commands = each.of(Entrypoint), each.of(Cmd)
         if entrypoints:
-            last = stage.of(Cmd) or commands
-            return (*entrypoints[-1].words, *(last[-1].words if last else ()))
+            return (*entrypoints[-1].words, *(commands[-1].words if commands else ()))
         if commands:
             above = next((one.of(Entrypoint)[-1] for one in each.ancestors if one.of(Entrypoint)), None)
             return (*(above.words if above else ()), *commands[-1].words)
