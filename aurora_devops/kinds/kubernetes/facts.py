@@ -325,13 +325,14 @@ def _relabelled(document: Document, made: Object) -> Iterator[Statement]:
 
 def _routed(document: Document, route: Any, at: Place) -> Iterator[Fact]:
     """The matchers of a route and of the routes below it, and the labels by which they group."""
-    waiting: list[tuple[Any, Place, tuple[tuple[str, str, str], ...]]] = [(route, at, ())]
+    waiting: list[tuple[Any, Place, tuple[tuple[str, str, str], ...] | None]] = [(route, at, ())]
     while waiting:
         route, at, above = waiting.pop(0)
         if not isinstance(route, dict):
             continue
         matchers = [_matcher(matcher) for matcher in listed(route.get("matchers"))]
-        conditions = (*(one for one in matchers if one is not None), *above)
+        readable = tuple(one for one in matchers if one is not None)
+        conditions = (*readable, *above) if above is not None and len(readable) == len(matchers) else None
         for index, found in enumerate(matchers):
             if found is not None:
                 name, op, value = found
@@ -341,7 +342,7 @@ def _routed(document: Document, route: Any, at: Place) -> Iterator[Fact]:
                     name=name,
                     op=op,
                     value=value,
-                    conditions=conditions,
+                    conditions=conditions or (),
                 )
         for index, label in enumerate(listed(route.get("groupBy"))):
             if isinstance(label, str):
