@@ -10,12 +10,12 @@ from posixpath import dirname
 
 from ...core.lazy import regex
 from ..constants import Constants
+from .code import package_of
 
 _FUNCTION = regex(
     r"(?m)^func[ \t]+(?P<receiver>\([^()\n]*\)[ \t]*)?(?P<name>\w+)(?:\[[^\[\]\n]*\])?"
     r"\((?P<parameters>[^()]*(?:\([^()]*\)[^()]*)*)\)"
 )
-_PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
 _DEFINED = regex(r"func[ \t]+(?:\([^()\n]*\)[ \t]*)?")
 # Parameters of parameters are followed this deep.
 _DEEPEST = 3
@@ -69,8 +69,7 @@ def _calls(function: str, path: str, constants: Constants) -> tuple[tuple[str, i
 
 
 def _find_calls(function: str, path: str, constants: Constants) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    named = _PACKAGE.search(constants.codes[path])
-    package = named[1] if named else ""
+    package = package_of(constants.codes[path])
     folder = dirname(path)
     inside = folder.rpartition("/")[2]
     for caller, code in constants.codes.items():

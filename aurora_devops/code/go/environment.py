@@ -12,6 +12,7 @@ from ...core.record import record, replace
 from ..evidence import Setting
 from ..sources import line_at
 from . import helpers
+from .code import BRACES, FAILURE
 from .loops import loops
 from .reaching import Start
 
@@ -32,10 +33,7 @@ _ASSIGNED = regex(
 )
 _LOOKED_UP = regex(r'\b(\w+),\s*(ok|found|exists|set|has)\s*:?=\s*os\.LookupEnv\(\s*"(\w+)"\s*\)')
 # What ends the program or returns an error.
-_ENDS = (
-    r"\{(?:[^{}]|\{\}){0,200}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\("
-    r"|return\s+[^\n]*\berr\w*\b)"
-)
+_ENDS = r"\{(?:[^{}]|\{\}){0,200}?(?:" + FAILURE + r"|return\s+[^\n]*\berr\w*\b)"
 _GUARDED = regex(
     r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>[\w.]{1,80}))\s*==\s*""\s*(?:\|\|[^{\n]{0,200})?'
     + _ENDS
@@ -46,10 +44,7 @@ _ASKED = regex(r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)\s*[!=]=|(?P<name>[\w.]{1
 _FIELD = regex(r"(?m)^[ \t]*(\w+)[ \t]+(\*?[\w.\[\]*]+(?:\{\})?)(?:[ \t]+`([^`\n]*)`)?[ \t]*(?://[^\n]*)?$")
 _TAG_PART = regex(r'([\w-]+):"([^"]*)"')
 _STRUCT = regex(r"\b(\w+)[ \t]+struct[ \t]*\{")
-# Braces, and the texts and comments in which they mean nothing.
-_BRACES = regex(
-    r"\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)|[{}]"
-)
+_BRACES = regex(BRACES)
 _PROCESS = regex(r'\benvconfig\.(?:Must)?Process\(\s*(?:\w+\s*,\s*)?"(\w*)"\s*,\s*&?(\w+)\s*\)')
 _PREFIX = regex(r'\bPrefix:\s*"(\w+)"|\benv\.New\(\s*"(\w+)"')
 _PLAIN_TYPE = regex(

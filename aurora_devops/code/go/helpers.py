@@ -12,13 +12,13 @@ from posixpath import dirname
 from ...core.lazy import regex
 from ...core.record import record
 from .arguments import Function, arguments_at, functions
+from .code import FAILURE, package_of
 
 _READS = regex(r"\bos\.(?:Getenv|LookupEnv|ExpandEnv)\(\s*([A-Za-z_]\w*)\s*\)")
 _FAILS = regex(
     r"(?:(?:==|<=?)\s*(?:\"\"|0|false)|!\w+)\s*(?:\|\|[^{\n]{0,200})?"
-    r"\{(?:[^{}]|\{\}){0,200}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\(|\bErr[A-Z]\w*)"
+    r"\{(?:[^{}]|\{\}){0,200}?(?:" + FAILURE + r"|\bErr[A-Z]\w*)"
 )
-_PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
 _NAME = regex(r'"([A-Z][A-Z0-9_]*)"')
 # How deep a function may give the name to another one.
 _MOST_LEVELS = 3
@@ -95,10 +95,10 @@ def _helpers(codes: Sequence[tuple[str, str]]) -> list[Helper]:
         inner = "|".join(re.escape(one.function) for one in found)
         pattern = re.compile(rf"\b(?:\w+\.)?(?:{inner})\(\s*([A-Za-z_]\w*)\s*[,)]") if inner else _READS
         for path, code in inside if found else reads:
-            package = _PACKAGE.search(code)
+            package = package_of(code)
             listed = functions(code)
             for match in pattern.finditer(code):
-                helper = _helper(path, code, package[1] if package else "", listed, match)
+                helper = _helper(path, code, package, listed, match)
                 if helper and (helper.folder, helper.function) not in known:
                     known.add((helper.folder, helper.function))
                     found.append(helper)

@@ -8,6 +8,7 @@ from posixpath import dirname
 
 from ...core.lazy import regex
 from ...core.record import record
+from .code import FAILURE, block_end
 
 _READS = regex(r"\bos\.(?:Getenv|LookupEnv)\(\s*(\w+)(?:\.(\w+))?\s*\)")
 # The types of the lists and maps that are looped over, before their brace.
@@ -16,17 +17,16 @@ _TYPE = (
 )
 _LOOP = regex(rf"\bfor\s+(\w+)\s*(?:,\s*(\w+)\s*)?:=\s*range\s+(?:{_TYPE}|(\w+)\s*\{{)")
 _DECLARED = regex(rf"\b(\w+)\s*:?=\s*{_TYPE}")
-_BRACES = regex(
-    r"\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)|[{}]"
-)
 _KEY = regex(r'"([A-Z][A-Z0-9_]*)"\s*:')
 _VALUE = regex(r':\s*"([A-Z][A-Z0-9_]*)"')
 _ITEM = regex(r'"([A-Z][A-Z0-9_]*)"')
 _FIRST = regex(r'\{\s*(?:(\w+):\s*)?"([A-Z][A-Z0-9_]*)"')
 _FIRST_FIELD = regex(r"\{\s*(\w+)\b")
+# What ends the program, or makes or names an error.
+_FAILURE = rf"(?:{FAILURE}|\bErr[A-Z]\w*)"
 _FAILS = regex(
     r"(?:==\s*\"\"|==\s*false|!\w+)\s*(?:\|\|[^{\n]{0,200})?"
-    r"\{(?:[^{}]|\{\}){0,200}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\(|\bErr[A-Z]\w*)"
+    r"\{(?:[^{}]|\{\}){0,200}?" + _FAILURE
 )
 # `missing = append(missing, name)`, which the program tests behind the loop.
 _COLLECTS = regex(r"(?:==\s*\"\"|==\s*false|!\w+)\s*(?:\|\|[^{\n]{0,200})?\{\s*(\w+)\s*=\s*append\(\s*\1\s*,")
@@ -55,12 +55,12 @@ def loops(codes: Sequence[tuple[str, str]]) -> Iterator[LoopRead]:
         for match in _LOOP.finditer(code):
             begin, listed = match.end(), (path, code, match.end(), match[3])
             if match[3]:
-                begin = code.find("{", _end(code, match.end())) + 1
+                begin = code.find("{", block_end(code, match.end())) + 1
             elif (found := _declared(codes, path, match[4])) is not None:
                 listed = found
             else:
                 continue
-            end = _end(code, begin)
+            end = block_end(code, begin)
             read = _READS.search(code, begin, end)
             if read is None or not begin or read[1] not in (match[1], match[2]):
                 continue
@@ -84,7 +84,7 @@ def _declared(codes: Sequence[tuple[str, str]], path: str, name: str) -> tuple[s
 def _names(listed: tuple[str, str, int, str], first: bool, field: str) -> Iterator[tuple[str, int]]:
     """The names in a list or map, those that the first or the second variable of a loop has."""
     _, code, begin, type_ = listed
-    end = _end(code, begin)
+    end = block_end(code, begin)
     if type_.startswith("map"):
         pattern = _KEY if first else _VALUE
     elif first or bool(field) != ("struct" in type_):
@@ -109,19 +109,5 @@ def _fails(code: str, begin: int, end: int) -> bool:
     if collected is None:
         return False
     own = re.escape(collected[1])
-    test = re.compile(
-        rf"\blen\(\s*{own}\s*\)\s*(?:>|!=)\s*0\s*\{{(?:[^{{}}]|\{{\}}){{0,300}}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\("
-        rf"|errors\.New\(|fmt\.Errorf\(|\bErr[A-Z]\w*)"
-    )
+    test = re.compile(rf"\blen\(\s*{own}\s*\)\s*(?:>|!=)\s*0\s*\{{(?:[^{{}}]|\{{\}}){{0,300}}?{_FAILURE}")
     return test.search(code, end, end + 600) is not None
-
-
-def _end(code: str, begin: int) -> int:
-    """The offset of the brace that closes the one before an offset."""
-    level = 1
-    for match in _BRACES.finditer(code, begin):
-        if match[0] in "{}":
-            level += 1 if match[0] == "{" else -1
-            if not level:
-                return match.start()
-    return len(code)

@@ -10,14 +10,10 @@ from posixpath import dirname
 
 from ...core.lazy import regex
 from ...core.record import field, record
+from .code import BRACES, package_of
 
-# Braces, and the texts and comments in which they mean nothing.
-_BRACES = regex(
-    r"\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)|[{}]"
-    r"|\breturn(?:[ \t]+nil)?(?=[ \t]*(?:\n|\}))"
-)
+_BRACES = regex(BRACES + r"|\breturn(?:[ \t]+nil)?(?=[ \t]*(?:\n|\}))")
 _FUNCTION = regex(r"(?m)^func[ \t]+(\([^()\n]*\)[ \t]*)?(\w+)")
-_PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
 _IMPORTED = regex(r'"(?:[^"\n]*/)?([A-Za-z_][\w-]*)(?:/v\d+)?"')
 _NAME = regex(r"(?:\b(\w+)\.)?\b([A-Za-z_]\w*)")
 # What precedes a brace whose block may not run, and one that returns only from a function inside.
@@ -52,8 +48,7 @@ class Start:
         numbers = count()
         mains: list[tuple[str, int]] = []
         for path, code in codes:
-            found = _PACKAGE.search(code)
-            package = found[1] if found else ""
+            package = package_of(code)
             one = self._files[path] = _File(f"/{dirname(path)}", code)
             for name, number in _functions(one, numbers):
                 self._named[one.folder, name].append(number)

@@ -15,6 +15,7 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import joined
 from .arguments import arguments_at
+from .code import block_end, package_of
 
 _GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*|)"')
 # `r.PathPrefix("/api").Subrouter()` of gorilla.
@@ -32,7 +33,6 @@ _FUNCTION = regex(
     r"\((?P<parameters>[^()]*(?:\([^()]*\)[^()]*)*)\)"
 )
 _ROUTER = regex(r"\*?(?:gin\.(?:RouterGroup|IRouter|IRoutes)|echo\.Group|mux\.Router|chi\.Router)")
-_PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
 # What a method is called of: a variable, or what a function of a package makes.
 _OWNER = regex(r"(?:\b(\w+)|\b(\w+)\.(\w+)\([^\n]*\))\.$")
 _MADE = r"\b{}\s*(?::=|=|:)\s*&?(?:(\w+)\.)?([A-Z]\w*|new\w*)\s*[({{]"
@@ -117,9 +117,8 @@ class Routers:
         found: dict[str, list[tuple[str, int, int]]] = {}
         for path, code in self.codes.items():
             if ".Route(" in code:
-                ends = _ends(code)
                 found[path] = [
-                    (match[1], match.start(), ends.get(match.end() - 1, len(code)))
+                    (match[1], match.start(), block_end(code, match.end()))
                     for match in _NESTED.finditer(code)
                 ]
         return found
@@ -162,12 +161,11 @@ class Routers:
                     (name, index) for index, (name, kind) in enumerate(listed) if _ROUTER.fullmatch(kind)
                 )
                 if routers:
-                    package = _PACKAGE.search(code)
                     found[path, match.start()] = _Function(
                         path,
                         match.start(),
                         match["name"],
-                        package[1] if package else "",
+                        package_of(code),
                         match["receiver"] or "",
                         routers,
                     )
@@ -285,15 +283,3 @@ def with_literals(codes: Mapping[str, str], constants: Constants) -> dict[str, s
         yield code[end:]
 
     return {path: "".join(replaced(path, code)) for path, code in codes.items()}
-
-
-def _ends(code: str) -> dict[int, int]:
-    """For each opening brace its closing one; braces in strings are rare and come in pairs."""
-    ends: dict[int, int] = {}
-    opened: list[int] = []
-    for match in re.finditer(r"[{}]", code):
-        if match[0] == "{":
-            opened.append(match.start())
-        elif opened:
-            ends[opened.pop()] = match.start()
-    return ends

@@ -1,0 +1,31 @@
+"""Parts of Go files that several readers look for: packages, blocks, and what ends a program."""
+
+from __future__ import annotations
+
+from ...core.lazy import regex
+
+# Braces, and the texts and comments in which they mean nothing.
+BRACES = (
+    r"\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)|[{}]"
+)
+# What ends the program or makes an error.
+FAILURE = r"\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\("
+_BRACES = regex(BRACES)
+_PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
+
+
+def package_of(code: str) -> str:
+    """The name of the package of a file; empty if it has none."""
+    found = _PACKAGE.search(code)
+    return found[1] if found else ""
+
+
+def block_end(code: str, begin: int) -> int:
+    """The offset of the brace that closes the block whose content begins at an offset."""
+    level = 1
+    for match in _BRACES.finditer(code, begin):
+        if match[0] in "{}":
+            level += 1 if match[0] == "{" else -1
+            if not level:
+                return match.start()
+    return len(code)
