@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -55,23 +55,26 @@ def tasks_of(sources: Sources) -> tuple[list[TaskName], list[Queue]]:
     names: list[TaskName] = []
     queues: list[Queue] = []
     explicit = _explicit(modules.values())
+    packages = {name.rpartition(".")[0] for name in modules}
     for module in modules.values():
         tools = sorted({_TOOLS[one] for one in module.packages if one in _TOOLS})
         for text, by, node in _sent(module):
             if _NAME.fullmatch(text) and text.partition(".")[0] in own_packages(sources):
-                defined, near = _find(text, modules, explicit)
+                defined, near = _find(text, modules, packages, explicit)
                 names.append(TaskName(text, by, module.path, node.lineno, defined, near))
-        for tool, text, node, use in _queues(module, tools):
-            queues.append(Queue(tool, text, module.path, node.lineno, use))
+        for tool, queue, use in _queues(module, tools):
+            name = "*" if use == "declared" else text_of(queue)
+            if queue is not None and name:
+                queues.append(Queue(tool, name, module.path, queue.lineno, use))
     return names, queues
 
 
-def _explicit(modules: object) -> frozenset[str]:
-    """The names that decorators give tasks, and all texts that may be such names."""
+def _explicit(modules: Iterable[Module]) -> frozenset[str]:
+    """The names that decorators and classes give tasks, and all texts that may be such names."""
     found: set[str] = set()
-    for module in modules:  # type: ignore[attr-defined]
-        for node in module.of(ast.keyword):
-            if node.arg == "name" and (text := text_of(node.value)):
+    for module in modules:
+        for word in module.of(ast.keyword):
+            if word.arg == "name" and (text := text_of(word.value)):
                 found.add(text)
         for node in module.of(ast.Assign):
             if any(called(target) == "name" for target in node.targets) and (text := text_of(node.value)):
@@ -115,14 +118,16 @@ def _settings(module: Module) -> Iterator[tuple[str, ast.expr]]:
                 yield text, value
 
 
-def _value(node: ast.expr, key: str) -> ast.expr | None:
+def _value(node: ast.expr | None, key: str) -> ast.expr | None:
     """The value of a key in a dictionary, or of a keyword in `dict(...)`."""
     if isinstance(node, ast.Dict):
         return next((v for k, v in zip(node.keys, node.values, strict=True) if text_of(k) == key), None)
     return keyword(node, key) if isinstance(node, ast.Call) else None
 
 
-def _find(name: str, modules: dict[str, Module], explicit: frozenset[str]) -> tuple[bool, tuple[str, ...]]:
+def _find(
+    name: str, modules: Mapping[str, Module], packages: Collection[str], explicit: Collection[str]
+) -> tuple[bool, tuple[str, ...]]:
     """Whether a module may define a task of this name, and the names of the tasks in its module."""
     home, _, last = name.rpartition(".")
     module = modules.get(home)
@@ -131,8 +136,8 @@ def _find(name: str, modules: dict[str, Module], explicit: frozenset[str]) -> tu
     if module is None:
         # A class, or a module that is generated, may be there.
         above = modules.get(home.rpartition(".")[0])
-        return home not in {each.rpartition(".")[0] for each in modules} and above is not None, ()
-    if last in module.names or module.holds(last) or any(one.name == "*" for one in _aliases(module)):
+        return home not in packages and above is not None, ()
+    if last in module.names or module.holds(last) or "*" in module.names:
         return True, ()
     defined = {node.name for node in module.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)}
     tasks = tuple(
@@ -143,40 +148,24 @@ def _find(name: str, modules: dict[str, Module], explicit: frozenset[str]) -> tu
     return last in defined or not tasks, tasks
 
 
-def _aliases(module: Module) -> Iterator[ast.alias]:
-    for node in module.of(ast.ImportFrom):
-        yield from node.names
-
-
-def _queues(module: Module, tools: list[str]) -> Iterator[tuple[str, str, ast.expr, str]]:
-    """The queues that a module names: the tool, the name, where it is, and what it is used for."""
+def _queues(module: Module, tools: list[str]) -> Iterator[tuple[str, ast.expr | None, str]]:
+    """The queues that a module names: the tool, the expression of the name, and what the queue is used for."""
     for name, value in _settings(module):
         if _ROUTES.fullmatch(name) and isinstance(value, ast.Dict):
             for entry in value.values:
-                queue = _value(entry, "queue")
-                if queue is not None and (text := text_of(queue)):
-                    yield "celery", text, queue, "sent"
+                yield "celery", _value(entry, "queue"), "sent"
         elif _SCHEDULE.fullmatch(name) and isinstance(value, ast.Dict):
             for entry in value.values:
-                options = _value(entry, "options")
-                queue = _value(options, "queue") if options is not None else None
-                if queue is not None and (text := text_of(queue)):
-                    yield "celery", text, queue, "sent"
-        elif _DEFAULT.fullmatch(name) and (text := text_of(value)):
-            yield "celery", text, value, "default"
+                yield "celery", _value(_value(entry, "options"), "queue"), "sent"
+        elif _DEFAULT.fullmatch(name):
+            yield "celery", value, "default"
         elif _QUEUES.fullmatch(name):
-            yield "celery", "*", value, "declared"
+            yield "celery", value, "declared"
     for call in module.of(ast.Call):
-        function = called(call)
-        last = function.rpartition(".")[2]
+        last = called(call).rpartition(".")[2]
         if "celery" in tools and last in ("task", "shared_task", "apply_async", "signature", "send_task"):
-            queue = keyword(call, "queue")
-            if queue is not None and (text := text_of(queue)):
-                yield "celery", text, queue, "sent"
+            yield "celery", keyword(call, "queue"), "sent"
         elif "rq" in tools and last in ("Queue", "get_queue", "job") and call.args:
-            if text := text_of(call.args[0]):
-                yield "rq", text, call.args[0], "sent"
+            yield "rq", call.args[0], "sent"
         elif "dramatiq" in tools and last == "actor":
-            queue = keyword(call, "queue_name")
-            if queue is not None and (text := text_of(queue)):
-                yield "dramatiq", text, queue, "sent"
+            yield "dramatiq", keyword(call, "queue_name"), "sent"
