@@ -237,7 +237,7 @@ class Listening:
         if not self._proxies:
             return []
         found = self._proxies.get((dirname(path), owner), [])
-        if not found and container is not None and not (container.words or not container.complete):
+        if not found and container is not None and container.complete and not container.words:
             paths = self._programs.dockerfiles_of(container)
             if len(paths) == 1 and (container.kind == "compose" or not self._mounts_configuration):
                 found = self._proxies.get((next(iter(paths)), ""), [])

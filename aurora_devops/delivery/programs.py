@@ -232,17 +232,13 @@ class Programs:
 
     def start_of(self, container: RunContainer) -> Start | None:
         """What a container starts; None if the Dockerfile of its image is unknown."""
-        paths = self.dockerfiles_of(container)
+        paths = self._run(container)
         targets = self._targets.get((container.path, container.owner), set())
-        shared = self._shared(container.image) if not paths else frozenset()
-        if not targets and container.image and (paths or shared):
-            targets = {
-                target
-                for path, target in self._targets_of_images.get(container.image, ())
-                if path in (paths or shared)
-            }
-        path = next(iter(paths or shared), "")
-        if len(paths or shared) != 1 or path not in self._defaults or len(targets) > 1:
+        if not targets and container.image:
+            built = self._targets_of_images.get(container.image, ())
+            targets = {target for path, target in built if path in paths}
+        path = next(iter(paths), "")
+        if len(paths) != 1 or path not in self._defaults or len(targets) > 1:
             return None
         target = next(iter(targets), "")
         stages = [one for one in self._stages.get(path, ()) if (one.stage == target if target else one.last)]
@@ -319,7 +315,11 @@ class Programs:
 
     def of_container(self, container: RunContainer) -> tuple[SourceProgram, ...]:
         """The programs that a container may run."""
-        return self._of_dockerfiles(self.dockerfiles_of(container) or self._shared(container.image))
+        return self._of_dockerfiles(self._run(container))
+
+    def _run(self, container: RunContainer) -> frozenset[str]:
+        """The Dockerfiles that may build the image of a container, also one of several images of one program."""
+        return self.dockerfiles_of(container) or self._shared(container.image)
 
     def _of_dockerfiles(self, paths: Iterable[str]) -> tuple[SourceProgram, ...]:
         found = {program.path: program for path in paths for program in self.of_dockerfile(path)}
