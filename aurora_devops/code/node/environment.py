@@ -44,6 +44,8 @@ _HELPER = regex(
     r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?::[^=\n]*)?=\s*(?:async\s*)?\((?P<listed>[^()]*)\)"
     r"\s*(?::\s*[\w<>\[\]. |]+)?=>"
 )
+# The brace of its block, behind the parameters and perhaps a type.
+_OPENED = regex(r"[ \n:>=|]*\{|\s*:\s*[\w<>\[\]. |]+\{")
 _FAILS = regex(r"\bthrow\b|\bprocess\.exit\(|\bassert\w*\(|\binvariant\(")
 # `for (const name of ["A", "B"])` and `required.forEach((name) =>`, which read each variable of a list.
 _EACH = regex(
@@ -133,13 +135,9 @@ def _helpers(code: str) -> Iterator[tuple[str, tuple[bool, int]]]:
         listed = [
             part.partition(":")[0].partition("=")[0].strip(" ?") for part in given.split(",") if part.strip()
         ]
-        opened = code.find("{", match.end())
-        end = end_of(code, opened) if opened >= 0 and not code[match.end() : opened].strip(" \n:>=|") else -1
+        opened = _OPENED.match(code, match.end())
+        end = end_of(code, opened.end() - 1) if opened else -1
         body = code[match.end() : end if end > 0 else code.find("\n\n", match.end())][:_LONGEST]
-        if opened >= 0 and end < 0:
-            typed = re.match(r"\s*:\s*[\w<>\[\]. |]+\{", code[match.end() :])
-            end = end_of(code, match.end() + typed.end() - 1) if typed else -1
-            body = code[match.end() : end][:_LONGEST] if end > 0 else body
         if listed and re.search(rf"\bprocess\.env\[\s*{re.escape(listed[0])}\s*\]", body):
             default = "=" in "".join(given.split(",")[1:2])
             fails = _FAILS.search(body) is not None and not default
