@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from ...core.lazy import regex
@@ -87,7 +87,7 @@ _SERVES = regex(
 def program(sources: Sources) -> Program:
     """What the Go code of a project tells."""
     codes = list(sources.code(".go"))
-    serving = [code for _, code in codes if _SERVES.search(code)]
+    serving = {path: code for path, code in codes if _SERVES.search(code)}
     constants = constants_of(sources)
     routers = routers_of(sources)
     found = [_pattern(route) for route in routes(routers)]
@@ -97,17 +97,15 @@ def program(sources: Sources) -> Program:
         exported = [replace(metric, labels=None) for metric in exported]
     complete = set()
     unknown = any(
-        _ROUTERS.search(code) or _UNKNOWN_ROUTE.search(routers.read(path))
-        for path, code in codes
-        if _SERVES.search(code)
+        _ROUTERS.search(code) or _UNKNOWN_ROUTE.search(routers.read(path)) for path, code in serving.items()
     )
     # With a prefix elsewhere, that of the routes which a function adds has to be known.
     unknown = unknown or (any(_PREFIXED.search(code) for code in routers.codes.values()) and routers.unknown)
     if found and not unknown:
         complete.add("routes")
     given = list(settings(codes))
-    named = list(_named_ports(codes, given, constants))
-    unknown_ports = sum(len(_UNKNOWN_PORT.findall(code)) for code in serving)
+    named = list(_named_ports(dict(codes), serving, given, constants))
+    unknown_ports = sum(len(_UNKNOWN_PORT.findall(code)) for code in serving.values())
     if unknown_ports == len(named):
         complete.add("ports")
     listens = any("ListenAndServe" in code or "net.Listen" in code for _, code in codes)
@@ -156,19 +154,21 @@ def ports(path: str, code: str, listens: bool = True) -> Iterator[Port]:
 
 
 def _named_ports(
-    codes: Sequence[tuple[str, str]], given: Sequence[Setting], constants: Constants
+    codes: Mapping[str, str], serving: Mapping[str, str], given: Sequence[Setting], constants: Constants
 ) -> Iterator[Port]:
     """The ports of addresses that constants have, or the defaults of variables that are read into names."""
-    texts = dict(codes)
+    lines_of: dict[str, list[str]] = {}
     read: defaultdict[str, list[Setting]] = defaultdict(list)
     for one in given:
-        lines = texts.get(one.file, "").splitlines()
+        if one.file not in lines_of:
+            lines_of[one.file] = codes.get(one.file, "").splitlines()
+        lines = lines_of[one.file]
         line = lines[one.line - 1] if 0 < one.line <= len(lines) else ""
         before = line.partition(f'"{one.name}"')[0] if f'"{one.name}"' in line else line
         if (assigned := _READ_INTO.search(before)) is not None:
             read[assigned[1].rpartition(".")[2]].append(one)
-    for path, code in codes:
-        for match in _NAMED_PORT.finditer(code) if _SERVES.search(code) else ():
+    for path, code in serving.items():
+        for match in _NAMED_PORT.finditer(code):
             local, field = "." not in match[2], match[2].rpartition(".")[2]
             found = [one for one in read.get(field, ()) if not local or one.file == path]
             if len(found) == 1:

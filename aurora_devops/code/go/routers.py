@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from operator import itemgetter
 from posixpath import basename, dirname
 
@@ -70,20 +70,18 @@ class Routers:
             return None
         begin, parameters = self._around(path, start)
         groups = [one for one in self._groups.get((path, owner), ()) if one[0] < start]
-        within = [one for one in groups if one[0] > begin]
-        if not within and owner in parameters:
+        if owner in parameters and not any(at > begin for at, _, _ in groups):
             function = self._taking.get((path, begin))
             position = dict(function.routers).get(owner) if function else None
             if function is None or position is None:
                 return self._nested(path, start, frozenset({""}))
             given = self._given(function, position, depth)
             return given and self._nested(path, start, given)
-        found = frozenset({""})
-        if within or groups:
-            at, above, prefix = (within or groups)[-1]
-            outer = self.prefixes(above, path, at, depth - 1)
-            return outer and frozenset(joined(one, prefix) for one in outer)
-        return self._nested(path, start, found)
+        if not groups:
+            return self._nested(path, start, frozenset({""}))
+        at, above, prefix = groups[-1]
+        outer = self.prefixes(above, path, at, depth - 1)
+        return outer and frozenset(joined(one, prefix) for one in outer)
 
     @cached_property
     def unknown(self) -> bool:
@@ -180,6 +178,17 @@ class Routers:
 
     def _given(self, function: _Function, position: int, depth: int) -> frozenset[str] | None:
         """The prefixes of the routers that a function gets; None if they are unknown, or if nothing calls it."""
+        key = function, position, depth
+        if key not in self._known:
+            self._known[key] = self._passed(*key)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[_Function, int, int], frozenset[str] | None]:
+        """What was found before: all routes of a function have the same prefixes."""
+        return {}
+
+    def _passed(self, function: _Function, position: int, depth: int) -> frozenset[str] | None:
         found: set[str] = set()
         unsure = False
         for path, start, owner, given in self._calls.get(function.name, ()):
@@ -255,24 +264,24 @@ def _parameters(listed: str) -> list[tuple[str, str]]:
 
 def with_literals(codes: Mapping[str, str], constants: Constants) -> dict[str, str]:
     """The files with literals in place of constants in the paths of routes and groups."""
-    declared = {dirname(path): "" for path in codes}
+    folders: defaultdict[str, list[str]] = defaultdict(list)
+    for path, code in codes.items():
+        folders[dirname(path)].append(code)
 
-    def is_known(name: str, path: str, code: str) -> bool:
+    @cache
+    def is_known(name: str, path: str) -> bool:
         if "." in name:
             return True
-        folder = dirname(path)
-        if not declared[folder]:
-            declared[folder] = "\n".join(one for other, one in codes.items() if dirname(other) == folder)
-        return re.search(rf"\b{name}\s*:=|\b{name},? (?:string|\w+ string)\s*[,)]", code) is None and (
-            re.search(rf"(?m)^\s*(?:const\s+|var\s+)?{name}(?:\s+string)?\s*=\s*", declared[folder])
-            is not None
-        )
+        if re.search(rf"\b{name}\s*:=|\b{name},? (?:string|\w+ string)\s*[,)]", codes[path]):
+            return False
+        declared = re.compile(rf"(?m)^\s*(?:const\s+|var\s+)?{name}(?:\s+string)?\s*=\s*")
+        return any(map(declared.search, folders[dirname(path)]))
 
     def replaced(path: str, code: str) -> Iterator[str]:
         end = 0
         for match in _PATH.finditer(code):
             names = [one for one in _NAMES.findall(match[2]) if not one.startswith('"')]
-            if not names or not all(is_known(name, path, code) for name in names):
+            if not names or not all(is_known(name, path) for name in names):
                 continue
             text = constants.text(match[2], path)
             if text is not None and text.startswith("/") and '"' not in text:
