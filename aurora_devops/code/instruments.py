@@ -14,8 +14,8 @@ from ..core.lazy import regex
 from ..core.record import record
 from .constants import Constants, texts_of
 from .evidence import Metric
+from .java.tags import common_tags, of_builder, of_call, of_gauge
 from .sources import Sources, line_at
-from .tags import common_tags, of_builder, of_call, of_gauge
 
 # What a file contains that has to do with metrics, in lower case; `meter` also ends `parameter`.
 _ABOUT = ["@timed", "counter", "gauge", "histogram", "metric", "observ", "prometheus", "statsd", "telemetry"]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..core.lazy import regex
-from .constants import Constants
-from .node.code import end_of, parts
-from .sources import Sources
+from ...core.lazy import regex
+from ..constants import Constants
+from ..node.code import end_of, parts
+from ..sources import Sources
+from .properties import canonical, properties_of
 
 # The next call of a chain.
 _NEXT = regex(r"\s*(?:!!\s*)?\??\.\s*(\w+)\s*(?=\()")
@@ -52,26 +53,29 @@ def of_builder(code: str, start: int, path: str, constants: Constants) -> tuple[
 
 def of_call(code: str, start: int, path: str, constants: Constants) -> tuple[str, ...] | None:
     """The labels of the metric of `registry.counter("name", "key", value)`, with its opening bracket at `start`."""
-    end = end_of(code, start)
-    if end < 0:
-        return None
-    arguments = [part for part, _ in parts(code, start + 1, end - 1)][1:]
-    keys = _keys(arguments, path, constants)
+    arguments = _arguments(code, start)
+    keys = None if arguments is None else _keys(arguments[1:], path, constants)
     return None if keys is None else tuple(keys)
 
 
 def of_gauge(code: str, start: int, path: str, constants: Constants) -> tuple[str, ...] | None:
     """The labels of the metric of `registry.gauge("name", tags, object, function)`, or without tags."""
-    end = end_of(code, start)
-    if end < 0:
+    listed = _arguments(code, start)
+    if listed is None:
         return None
-    arguments = [part for part, _ in parts(code, start + 1, end - 1)][1:]
+    arguments = listed[1:]
     first = _CALL.match(arguments[0]) if arguments else None
     if first is not None and (first[1] in _COLLECTIONS or first[1] == "empty"):
         keys = _keys(arguments[:1], path, constants)
         return None if keys is None else tuple(keys)
     # The object of a gauge is a variable as tags may be.
     return () if len(arguments) == 1 or (len(arguments) == 2 and "->" in arguments[1]) else None
+
+
+def _arguments(code: str, start: int) -> list[str] | None:
+    """The arguments of a call with its opening bracket at an offset; None if it is not closed soon."""
+    end = end_of(code, start)
+    return [part for part, _ in parts(code, start + 1, end - 1)] if end > 0 else None
 
 
 def _keys(arguments: Sequence[str], path: str, constants: Constants) -> list[str] | None:
@@ -118,10 +122,10 @@ def _made(argument: str, path: str, constants: Constants) -> list[str] | None:
 
 def _texts(arguments: Iterable[str], path: str, constants: Constants) -> list[str] | None:
     texts = [constants.text(one, path) for one in arguments]
-    return None if None in texts else [label_of(text) for text in texts if text is not None]
+    return None if None in texts else [_label(text) for text in texts if text is not None]
 
 
-def label_of(key: str) -> str:
+def _label(key: str) -> str:
     """The label that a key of tags or attributes is in Prometheus."""
     return _NOT_IN_NAME.sub("_", key)
 
@@ -143,19 +147,13 @@ def common_tags(sources: Sources, codes: Mapping[str, str], constants: Constants
         if "MeterFilter" in code and _FILTERS.search(code):
             return None
         for match in _COMMON.finditer(code) if "commonTags" in code else ():
-            end = end_of(code, match.end())
-            keys = _keys(
-                [part for part, _ in parts(code, match.end() + 1, end - 1)] if end > 0 else ["?"],
-                path,
-                constants,
-            )
+            arguments = _arguments(code, match.end())
+            keys = None if arguments is None else _keys(arguments, path, constants)
             if keys is None:
                 return None
             found += keys
-    from .java.properties import canonical, properties_of
-
     for one in properties_of(sources):
         if one.key.startswith(_PROPERTIES):
             last = one.key.rpartition(".")[2]
-            found += (label_of(key) for key in _KEY.findall(sources.text(one.file)) if canonical(key) == last)
+            found += (_label(key) for key in _KEY.findall(sources.text(one.file)) if canonical(key) == last)
     return tuple(dict.fromkeys(found))
