@@ -10,10 +10,9 @@ from ...core.lazy import regex
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources
-from .modules import Module, called, constant, keyword, modules_of, text_of
+from .modules import READS, Module, called, constant, keyword, modules_of, text_of
 
 _MOST_LEVELS = 4
-_GETS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 _MAPPINGS = frozenset({"os.environ", "environ"})
 # The folders of scripts that belong to the development of a program.
 _SCRIPTS = regex(r"(?:^|/)(?:bin|ci|contrib|hack|scripts?|tools?)/")
@@ -118,7 +117,7 @@ def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
                 conditional = conditional or _conditional(module)
                 required = node.lineno not in conditional
                 yield Setting(name, module.path, node.lineno, "os.environ", required=required)
-            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in _GETS:
+            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in READS:
                 given = rest[0] if rest else keyword(node, "default")
                 computed = given is not None and not isinstance(given, ast.Constant)
                 yield Setting(
@@ -153,7 +152,7 @@ def _readers(module: Module) -> Iterator[tuple[str, bool]]:
                 ):
                     yield node.name, len(arguments) == 1 or raises
                     break
-                case ast.Call(args=[ast.Name(id=key), *_]) if key == name and called(each) in _GETS:
+                case ast.Call(args=[ast.Name(id=key), *_]) if key == name and called(each) in READS:
                     yield node.name, raises
                     break
                 case _:

@@ -15,6 +15,7 @@ _MAKERS = frozenset(
         *(
             "aiohttp",
             "apiflask",
+            "arq",
             "bottle",
             "celery",
             "connexion",
@@ -22,13 +23,15 @@ _MAKERS = frozenset(
             "django",
             "falcon",
             "fastapi",
-            "flask",
         ),
-        *("faststream", "litestar", "pyramid", "quart", "sanic", "starlette", "taskiq", "arq", "huey"),
+        *("faststream", "flask", "huey", "litestar", "pyramid", "quart", "sanic", "starlette", "taskiq"),
     }
 )
 _USUAL = frozenset({"app", "application", "asgi", "handler", "lambda_function", "main", "server", "wsgi"})
-_BLOCKS = (ast.If, ast.Try, ast.With, ast.AsyncWith, ast.For, ast.While, ast.ExceptHandler)
+_BLOCKS = (
+    *(ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.While, ast.Match),
+    *(ast.ExceptHandler, ast.match_case),
+)
 # What gives a module names that its text does not have.
 _DYNAMIC = frozenset({"exec", "globals", "locals", "setattr", "vars"})
 
@@ -71,7 +74,7 @@ def _names(statement: ast.AST) -> Iterator[str]:
     elif isinstance(statement, (ast.Import, ast.ImportFrom)):
         for alias in statement.names:
             yield alias.asname or alias.name.partition(".")[0]
-    elif isinstance(statement, _BLOCKS) or type(statement).__name__ in ("Match", "TryStar", "match_case"):
+    elif isinstance(statement, _BLOCKS):
         for inner in ast.iter_child_nodes(statement):
             yield from _names(inner)
     else:

@@ -17,6 +17,8 @@ from ..sources import Sources
 # Above this, a file is data in the shape of code.
 _LONGEST = 300_000
 _MOST_FILES = 2_000
+# The functions that read an environment variable, or give a default.
+READS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 # Nodes without others in them that are asked for, and what has others.
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.alias})
 _INNER = (ast.expr, ast.arguments, ast.arg, ast.pattern)

@@ -11,7 +11,7 @@ from ..sources import Sources
 from . import aiohttp, django, fastapi, flask, starlette
 from .environment import fields_of_settings, is_started, settings
 from .metrics import SERVER, metrics, served_port, server_calls
-from .modules import Module, called, keyword, modules_of, text_of
+from .modules import READS, Module, called, keyword, modules_of, text_of
 
 # Frameworks by the package that a module imports, each with the reader of its routes and whether they are all.
 _FRAMEWORKS = {
@@ -88,7 +88,6 @@ _RUNS = {
     "web.TCPSite": (2, 8080),
     "web.run_app": (9, 8080),
 }
-_READS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 
 
 def _listened(sources: Sources) -> Iterator[Port]:
@@ -150,10 +149,10 @@ def _given(module: Module, value: ast.expr | None, sources: Sources, depth: int 
             return _Given(int(text))
         case ast.Call(func=ast.Name(id="int"), args=[inner]):
             return _given(module, inner, sources, depth + 1)
-        case ast.BoolOp(op=ast.Or(), values=[ast.Call() as read, default]) if called(read) in _READS:
+        case ast.BoolOp(op=ast.Or(), values=[ast.Call() as read, default]) if called(read) in READS:
             number = _given(module, default, sources, depth + 1).number
             return _Given(number, text_of(read.args[0] if read.args else None) or "?")
-        case ast.Call(args=[name, *rest]) if called(value) in _READS:
+        case ast.Call(args=[name, *rest]) if called(value) in READS:
             given = rest[0] if rest else keyword(value, "default")
             number = _given(module, given, sources, depth + 1).number if given else 0
             return _Given(number, text_of(name) or "?")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...core.lazy import regex
 from ...core.record import record
 from ..sources import Sources, line_at, port_number
-from .modules import Module, called, keyword, modules_of, text_of
+from .modules import READS, Module, called, keyword, modules_of, text_of
 
 _GUNICORN = regex(r"(?:.*/)?[\w.-]*gunicorn[\w.-]*\.py")
 _HYPERCORN = regex(r"(?:.*/)?[\w.-]*hypercorn[\w.-]*\.toml")
@@ -16,7 +16,6 @@ _UWSGI = regex(r"(?:.*/)?[\w.-]*uwsgi[\w.-]*\.ini")
 _ADDRESS = regex(r"(?:tcp://)?(?:[\w.*-]*|\[[\da-f:]*\]):(\d{1,5})")
 _IN_TOML = regex(r"(?m)^[ \t]*bind[ \t]*=[ \t]*\[?[ \t]*[\"']([^\"'\n]*)[\"']")
 _IN_INI = regex(r"(?m)^[ \t]*(?:http|http-socket|https|socket)[ \t]*=[ \t]*([^\s,]+)")
-_READS = frozenset({"environ.get", "getenv", "os.environ.get", "os.getenv"})
 _MOST_STEPS = 5
 
 
@@ -73,12 +72,12 @@ def _address(module: Module, value: ast.expr, depth: int = 0) -> tuple[str, str]
             return _address(module, one, depth + 1)
         case ast.Call(func=ast.Name(id="int" | "str"), args=[one]):
             return _address(module, one, depth + 1)
-        case ast.Call(args=[name, *rest]) if called(value) in _READS:
+        case ast.Call(args=[name, *rest]) if called(value) in READS:
             given = rest[0] if rest else keyword(value, "default")
             found = _address(module, given, depth + 1) if given else None
             variable = text_of(name)
             return (found[0], variable) if found and not found[1] and variable else None
-        case ast.BoolOp(op=ast.Or(), values=[ast.Call(args=[name]) as read, given]) if called(read) in _READS:
+        case ast.BoolOp(op=ast.Or(), values=[ast.Call(args=[name]) as read, given]) if called(read) in READS:
             found = _address(module, given, depth + 1)
             variable = text_of(name)
             return (found[0], variable) if found and not found[1] and variable else None
