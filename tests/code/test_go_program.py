@@ -53,6 +53,26 @@ def test_a_variable_is_required_if_the_program_ends_without_it(body: str, requir
             8701,
             "SHOP_ADMIN",
         ),
+        (
+            'type C struct {\n\tPort int `env:"PORT" envDefault:"8200"`\n}\n'
+            'func main() {\n\taddr := fmt.Sprintf(":%d", cfg.Port)\n\thttp.ListenAndServe(addr, h)\n}\n',
+            8200,
+            "PORT",
+        ),
+        (
+            'var c = C{Port: envOr("SHOP_PORT", "8300")}\n'
+            'var s = http.Server{Addr: net.JoinHostPort("", c.Port), Handler: h}\n',
+            8300,
+            "SHOP_PORT",
+        ),
+        (
+            'type HTTP struct {\n\tPort string `env:"PORT" envDefault:"8400"`\n}\n'
+            'type C struct {\n\tHTTP HTTP `envPrefix:"HTTP_"`\n}\n'
+            'func (c C) Addr() string {\n\treturn ":" + c.HTTP.Port\n}\n'
+            "var _ = http.ListenAndServe(cfg.Addr(), h)\n",
+            8400,
+            "HTTP_PORT",
+        ),
     ],
 )
 def test_the_port_and_what_sets_it(body: str, number: int, variable: str) -> None:
@@ -110,7 +130,7 @@ def test_routes_with_parameters(body: str, routes: list[str]) -> None:
     [
         ("var _ = http.HandleFunc(prefix+path, h)\n", ""),
         ("var _ = r.Mount(admin, h)\n", ""),
-        ("", '\t"github.com/gofiber/fiber/v2"\n'),
+        ("", '\t"github.com/kataras/iris/v12"\n'),
         ('var _ = r.Route("/api", orders)\n', ""),
         ("var g = e.Group(prefix)\n", ""),
         ('var g = e.Group("/api")\n\nfunc orders(g *echo.Group) {\n\tg.GET("/x", h)\n}\n', ""),
@@ -569,3 +589,27 @@ def test_variables_of_a_loop_that_ends_without_them(loop: str, body: str) -> Non
 def test_variables_of_a_loop_that_does_without_them(body: str) -> None:
     found = read(f'var demanded = []string{{"API_KEY"}}\n\nfunc main() {{\n\t{body}\t}}\n}}\n')
     assert not any(one.required for one in found.settings)
+
+
+@pytest.mark.parametrize(
+    ("framework", "call"),
+    [
+        ("labstack/echo/v4", 'e.Start(":" + cfg.Port)'),
+        ("gofiber/fiber/v2", 'app.Listen(fmt.Sprintf(":%s", cfg.Port))'),
+        ("gin-gonic/gin", 'r.Run(":" + cfg.Port)'),
+    ],
+)
+def test_a_framework_listens_in_another_file(framework: str, call: str) -> None:
+    files = {
+        "go.mod": "module example.org/shop\n",
+        "main.go": f"package main\n\nfunc main() {{\n\t{call}\n}}\n",
+        "web/web.go": f'package web\n\nimport "github.com/{framework}"\n',
+    }
+    unknown = program(Sources(files), "go")
+    assert unknown is not None
+    assert (unknown.ports, "ports" in unknown.complete) == ((), False)
+    code = 'package config\n\ntype C struct {\n\tPort string `env:"WEB_AT" envDefault:"8500"`\n}\n'
+    known = program(Sources({**files, "config/config.go": code}), "go")
+    assert known is not None
+    assert [(port.number, port.variable) for port in known.ports] == [(8500, "WEB_AT")]
+    assert "ports" in known.complete

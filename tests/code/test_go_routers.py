@@ -104,3 +104,129 @@ def test_groups_of_several_functions_have_one_name() -> None:
         '\tg := e.Group("/two")\n\tg.GET("/b", h)\n'
     )
     assert {"/one/a", "/two/b"} <= {route.path for route in found.routes}
+
+
+def paths(files: dict[str, str]) -> list[str]:
+    found = program(Sources({"go.mod": "module example.org/shop\n", **files}), "go")
+    assert found is not None
+    assert "routes" in found.complete
+    return sorted(route.path for route in found.routes)
+
+
+_API = """\
+package api
+
+import "github.com/{}"
+
+func New() {{
+	api := r.Group("/api")
+	orders := api.Group("/orders")
+	orders.GET("", list)
+	orders.GET({}, show)
+	other.GET("", nothing)
+}}
+"""
+
+
+@pytest.mark.parametrize("framework", ["gin-gonic/gin", "labstack/echo/v4"])
+@pytest.mark.parametrize("path", ['"/:id"', '":id"'])
+def test_a_group_has_routes_without_a_slash(framework: str, path: str) -> None:
+    assert paths({"api.go": _API.format(framework, path)}) == ["/api/orders", "/api/orders/{id}"]
+
+
+_CHI = """\
+package main
+
+import "github.com/go-chi/chi/v5"
+
+func NewRouter() http.Handler {
+	r := chi.NewRouter()
+	r.Get("/healthz", ok)
+	r.Route("/api", func(sub chi.Router) {
+		sub.Mount("/orders", @)
+	})
+	return r
+}
+"""
+_MADE = """\
+package orders
+
+import "github.com/go-chi/chi/v5"
+
+type Resource struct{}
+
+func (rs Resource) Routes() chi.Router {
+	r := chi.NewRouter()
+	r.Get("/", rs.list)
+	r.Group(func(r chi.Router) {
+		r.Get("/{id}", rs.show)
+	})
+	return r
+}
+"""
+
+
+@pytest.mark.parametrize("call", ["orders.Resource{}.Routes()", "resource.Routes()"])
+def test_a_router_that_a_function_makes_is_mounted(call: str) -> None:
+    files = {"main.go": _CHI.replace("@", call), "orders/orders.go": _MADE}
+    assert paths(files) == ["/api/orders", "/api/orders/{id}", "/healthz"]
+
+
+def test_an_unknown_router_answers_all_paths_below() -> None:
+    files = {
+        "main.go": _CHI.replace("@", "bills.Routes()"),
+        "orders/orders.go": _MADE.replace("Routes", "Other"),
+    }
+    assert "/api/orders/{rest:path}" in paths(files)
+    given = _MADE.replace('\tr.Get("/"', '\tcommon(r, rs)\n\tr.Get("/"')
+    assert "/api/orders/{rest:path}" in paths(
+        {"main.go": _CHI.replace("@", "x.Routes()"), "orders/orders.go": given}
+    )
+
+
+_MUX = """\
+package main
+
+import "net/http"
+
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", ok)
+	v1 := http.NewServeMux()
+	v1.HandleFunc("GET /orders/{id}", show)
+	mux.Handle("/api/v1/", http.StripPrefix("/api/v1", v1))
+	http.ListenAndServe(":8080", mux)
+}
+"""
+
+
+def test_a_mux_behind_a_prefix() -> None:
+    assert paths({"main.go": _MUX}) == ["/api/v1/orders/{id}", "/healthz"]
+    assert "/api/v1/{rest:path}" in paths(
+        {"main.go": _MUX.replace("\tmux.Handle(", "\tadd(v1)\n\tmux.Handle(")}
+    )
+    assert "/api/v1/{rest:path}" in paths({"main.go": _MUX.replace('Prefix("/api/v1"', 'Prefix("/api"')})
+
+
+_FIBER = """\
+package main
+
+import "github.com/gofiber/fiber/v2"
+
+func main() {
+	app := fiber.New(fiber.Config{})
+	app.Get("/healthz", ok)
+	add(app.Group("/api"))
+	app.Listen(":8080")
+}
+
+func add(router fiber.Router) {
+	orders := router.Group("/orders")
+	orders.Get("/", list)
+	orders.Get(":id", show)
+}
+"""
+
+
+def test_fiber() -> None:
+    assert paths({"main.go": _FIBER}) == ["/api/orders", "/api/orders/{id}", "/healthz"]

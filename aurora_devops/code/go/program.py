@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from ...core.lazy import regex
-from ...core.record import replace
+from ...core.record import record, replace
 from ..constants import Constants
 from ..evidence import Metric, Port, Program, Route, Setting
 from ..sources import Sources, line_at, port_number
@@ -17,19 +17,36 @@ from .environment import settings
 from .routers import Routers, with_literals
 from .routes import routes
 
+# What listens: net/http, gin, fiber and echo. A server of net/http has its address in a field.
+_LISTENS = (
+    r"(?:\b(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:\"tcp\d?\"\s*,\s*)?|\b(?:\w*[aA]pp|\w*[eE]cho|e|s|srv|server|router)"
+    r"\.(?:Listen|Start)\(\s*|\bAddr:\s*)"
+)
 _PORT = regex(
-    r'\b(?:ListenAndServe(?:TLS)?|Run|Listen)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"'
+    r'\b(?:ListenAndServe(?:TLS)?|Run|Listen|Start)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"'
     r'|\bAddr:\s*"[^":\n]*:(\d{2,5})"'
 )
 # An address that is neither a literal nor a flag.
 _UNKNOWN_PORT = regex(
     r'\b(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:"tcp"\s*,\s*)?(?:[^")\s*]|"[^"\n]*"\s*\+)|\bAddr:\s*(?:[^"\s*]|"[^"\n]*"\s*\+)|\bAddr\s*='
 )
-# An address in a constant, a variable or a field, or a port after `":" +`.
-_NAMED_PORT = regex(
-    r'\b(?:(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:"tcp"\s*,\s*)?|Addr:\s*)'
-    r'(":"\s*\+\s*)?([A-Za-z_][\w.]*)\s*[,)}\n]'
+# The servers of fiber and echo, whose methods other objects have as well.
+_UNKNOWN_SERVER = regex(
+    r'\b(?:\w*[aA]pp|\w*[eE]cho|e|s|srv|server|router)\.(?:Listen|Start)\(\s*(?!ctx\b|context\.)(?:[A-Za-z_]|"[^"\n]*"\s*\+)'
 )
+_SERVER = regex(r'"github\.com/(?:labstack/echo|gofiber/fiber)')
+# An address in a constant, a variable or a field, or a port behind a colon: `":" + port`, `fmt.Sprintf(":%d", port)`,
+# `net.JoinHostPort(host, port)`.
+_NAME_OF_PORT = r"(?:strconv\.Itoa\(\s*)?(?P<{}>[A-Za-z_][\w.]*(?:\(\))?)\s*\)?"
+_WITH_COLON = (
+    rf"\":\"\s*\+\s*{_NAME_OF_PORT.format('added')}"
+    rf'|fmt\.Sprintf\(\s*"[^":\n]*:%[dsv]"\s*,\s*(?:[A-Za-z_][\w.]*(?:\(\))?\s*,\s*)?{_NAME_OF_PORT.format("formatted")}\s*,?\s*\)?'
+    rf'|net\.JoinHostPort\(\s*(?:"[^"\n]*"|[\w.]+)\s*,\s*{_NAME_OF_PORT.format("joined")}\s*\)?'
+)
+_NAMED_PORT = regex(rf"{_LISTENS}(?:{_WITH_COLON}|(?P<whole>[A-Za-z_][\w.]*(?:\(\))?))\s*[,)}}\n]")
+_BUILT = regex(_WITH_COLON)
+_ELSEWHERE = regex(rf"\b(?:ListenAndServe(?:TLS)?|\w+\.Run)\(\s*(?:{_WITH_COLON})")
+_OF_SERVER = regex(r"\w+\.(?:Listen|Start)\(")
 _ADDRESS = regex(r"[^:\n]*:(\d{2,5})|(\d{2,5})")
 # `flag.String("listen", ":8090", "...")` and `flag.Int("port", 8090, "...")`, of the standard library or pflag.
 _FLAG = regex(
@@ -65,9 +82,9 @@ _PREFIXED_METRICS = regex(
 _WRAPPED_PREFIX = regex(r"\bWrapRegistererWithPrefix\(\s*([^,\n]+),")
 # Packages that serve paths and whose routes are not read.
 _ROUTERS = regex(
-    r'"(?:github\.com/(?:gofiber/fiber|go-kit|grpc-ecosystem/grpc-gateway'
+    r'"(?:github\.com/(?:go-kit|grpc-ecosystem/grpc-gateway'
     r"|beego|kataras/iris|valyala/fasthttp|emicklei/go-restful|heptiolabs/healthcheck|danielgtaylor/huma|gin-contrib/pprof"
-    r"|zsais/go-gin-prometheus|penglongli/gin-metrics)[^\"\n]*|connectrpc\.com/[^\"\n]*"
+    r"|gofiber/fiber/v\d/middleware/(?:filesystem|healthcheck|monitor|pprof|proxy|static)|zsais/go-gin-prometheus|penglongli/gin-metrics)[^\"\n]*|connectrpc\.com/[^\"\n]*"
     r'|sigs\.k8s\.io/controller-runtime[^"\n]*|k8s\.io/[^"\n]*|net/http/pprof)"'
 )
 # A route whose path is not a literal, or a router that is mounted.
@@ -80,7 +97,7 @@ _UNKNOWN_ROUTE = regex(
 # Routers with a prefix, which functions may get.
 _PREFIXED = regex(r'\.Group\(\s*"/[^"\n]+"|\.Subrouter\(|\.Mount\(|\.Route\(\s*"[^"\n]*"\s*,\s*func')
 _SERVES = regex(
-    r'"net/http"|"github\.com/(?:go-chi/chi|gin-gonic/gin|gorilla/mux|labstack/echo|julienschmidt/httprouter)'
+    r'"net/http"|"github\.com/(?:go-chi/chi|gin-gonic/gin|gorilla/mux|labstack/echo|gofiber/fiber|julienschmidt/httprouter)'
 )
 
 
@@ -104,8 +121,15 @@ def program(sources: Sources) -> Program:
     if found and not unknown:
         complete.add("routes")
     given = list(settings(codes))
-    named = list(_named_ports(dict(codes), serving, given, constants))
+    addresses = list(_named_ports(dict(codes), serving, given, constants))
+    named = [one for one in addresses if one is not None]
     unknown_ports = sum(len(_UNKNOWN_PORT.findall(code)) for code in serving.values())
+    if any(map(_SERVER.search, serving.values())):
+        unknown_ports += sum(len(_UNKNOWN_SERVER.findall(code)) for _, code in codes)
+    # Those of files without a package that serves.
+    unknown_ports += sum(
+        len(_ELSEWHERE.findall(code)) for path, code in codes if path not in serving and serving
+    )
     if unknown_ports == len(named):
         complete.add("ports")
     listens = any("ListenAndServe" in code or "net.Listen" in code for _, code in codes)
@@ -155,8 +179,11 @@ def ports(path: str, code: str, listens: bool = True) -> Iterator[Port]:
 
 def _named_ports(
     codes: Mapping[str, str], serving: Mapping[str, str], given: Sequence[Setting], constants: Constants
-) -> Iterator[Port]:
-    """The ports of addresses that constants have, or the defaults of variables that are read into names."""
+) -> Iterator[Port | None]:
+    """The ports of addresses that constants have, or the defaults of variables that are read into names.
+
+    None is one that is unknown.
+    """
     lines_of: dict[str, list[str]] = {}
     read: defaultdict[str, list[Setting]] = defaultdict(list)
     for one in given:
@@ -164,23 +191,85 @@ def _named_ports(
             lines_of[one.file] = codes.get(one.file, "").splitlines()
         lines = lines_of[one.file]
         line = lines[one.line - 1] if 0 < one.line <= len(lines) else ""
+        if one.by == "a tag":
+            read[line.split()[0] if line.split() else ""].append(one)
+            continue
         before = line.partition(f'"{one.name}"')[0] if f'"{one.name}"' in line else line
         if (assigned := _READ_INTO.search(before)) is not None:
             read[assigned[1].rpartition(".")[2]].append(one)
-    for path, code in serving.items():
-        for match in _NAMED_PORT.finditer(code):
-            local, field = "." not in match[2], match[2].rpartition(".")[2]
-            found = [one for one in read.get(field, ()) if not local or one.file == path]
-            if len(found) == 1:
-                number = _port_in(str(found[0].default), bool(match[1]))
-                place = found[0].file, found[0].line, found[0].name
-            elif found or (local and _is_assigned(field, code)):
+    ports = _NamedPorts(codes, dict(read), constants)
+    method = any(map(_SERVER.search, serving.values()))
+    for path, code in codes.items():
+        for match in _NAMED_PORT.finditer(code) if path in serving or serving else ():
+            if _OF_SERVER.match(match[0]) and not method:
                 continue
-            else:
-                number = _port_in(constants.text(match[2], path) or "", bool(match[1]))
-                place = path, _declared_at(field, code) or line_at(code, match.start()), ""
-            if number:
-                yield Port(number, place[0], place[1], "the address", place[2])
+            whole = match["whole"]
+            if whole and path not in serving:
+                # Other objects have a method with one of these names.
+                continue
+            name = whole or match["added"] or match["formatted"] or match["joined"]
+            yield ports.of(name, path, match.start(), not whole)
+
+
+@record(eq=False)
+class _NamedPorts:
+    """The ports of addresses that names stand for."""
+
+    codes: Mapping[str, str]
+    # What the names of fields and variables are read from.
+    read: Mapping[str, Sequence[Setting]]
+    constants: Constants
+
+    def of(self, name: str, path: str, start: int, plain: bool, depth: int = 0) -> Port | None:
+        """The port of a name at an offset; None if it is unknown. A `plain` one is only a number."""
+        code = self.codes.get(path, "")
+        *owners, field = name.removesuffix("()").split(".")
+        found = [one for one in self.read.get(field, ()) if owners or one.file == path]
+        if len(found) > 1 and len(owners) > 1:
+            # `cfg.HTTP.Port`: the variable with the name of the part.
+            of_part = [one for one in found if owners[-1].upper() in one.name.upper()]
+            found = of_part or found
+        if len(found) == 1:
+            number = _port_in(str(found[0].default), plain)
+            return (
+                Port(number, found[0].file, found[0].line, "the address", found[0].name) if number else None
+            )
+        if found or depth > _MOST_STEPS:
+            return None
+        if name.endswith("()"):
+            return self._returned(field, depth)
+        if not owners and (built := self._built(field, path, code, start, depth)) is not None:
+            return built
+        if not owners and _is_assigned(field, code):
+            return None
+        number = _port_in(self.constants.text(name, path) or "", plain)
+        line = _declared_at(field, code) or line_at(code, start)
+        return Port(number, path, line, "the address") if number else None
+
+    def _built(self, name: str, path: str, code: str, start: int, depth: int) -> Port | None:
+        """The port of a variable with an address: `addr := fmt.Sprintf(":%d", port)`."""
+        found = list(re.finditer(rf"\b{re.escape(name)}\s*:?=\s*(?!=)", code[:start]))
+        match = _BUILT.match(code, found[0].end()) if len(found) == 1 else None
+        if match is None:
+            return None
+        part = match["added"] or match["formatted"] or match["joined"]
+        return self.of(part, path, found[0].start(), True, depth + 1)
+
+    def _returned(self, method: str, depth: int) -> Port | None:
+        """The port of the address that the only method of a name returns: `return fmt.Sprintf(":%d", c.Port)`."""
+        pattern = re.compile(
+            rf"(?m)^func[ \t]+\([^()\n]*\)[ \t]*{re.escape(method)}\(\)[ \t]*string[ \t]*\{{\s*return\s+"
+        )
+        found = [(path, match) for path, code in self.codes.items() for match in pattern.finditer(code)]
+        if len(found) != 1:
+            return None
+        path, match = found[0]
+        built = _BUILT.match(self.codes[path], match.end())
+        part = (built["added"] or built["formatted"] or built["joined"]) if built else ""
+        return self.of(part, path, match.start(), True, depth + 1) if part else None
+
+
+_MOST_STEPS = 3
 
 
 def _port_in(text: str, plain: bool) -> int | None:

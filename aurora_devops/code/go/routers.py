@@ -20,7 +20,19 @@ from .code import block_end, package_of
 _GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*|)"')
 # `r.PathPrefix("/api").Subrouter()` of gorilla.
 _SUBROUTER = regex(r'\b(\w+)\s*:?=\s*(\w+)\.PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\(')
-_NESTED = regex(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
+# `r.Route("/orders", func(r chi.Router) {` and `r.Group(func(r chi.Router) {`.
+_NESTED = regex(
+    r'(?:\b(?P<owner>\w+)|\))\s*\.(?:Route\(\s*"(?P<prefix>/[^"\n]*)"\s*,\s*|Group\(\s*)'
+    r"func\(\s*(?P<name>\w+)[^)\n]*\)\s*\{"
+)
+# `r.Mount("/orders", orders.Routes())`, `mux.Handle("/api/", http.StripPrefix("/api", v1))`.
+_MOUNT = regex(
+    r'\b(?P<owner>\w+)\.(?:Mount\(\s*"(?P<prefix>/[^"\n]*)"\s*,'
+    r'|Handle\(\s*"(?P<subtree>/[^"\n]*/)"\s*,\s*http\.StripPrefix\(\s*"(?P<stripped>/[^"\n]*)"\s*,)'
+)
+_NEW = r"(?:(?:chi\.New(?:Router|Mux)|http\.NewServeMux|mux\.NewRouter)\(\)|fiber\.New\()"
+_NEW_ROUTER = regex(rf"\b(\w+)\s*:?=\s*{_NEW}")
+_CALLED = regex(r"(?P<before>.*?)\b(?P<name>\w+)\(.*\)", re.DOTALL)
 # An argument that is a router, or a group of one.
 _GIVEN = regex(
     r'\s*(\w+)(?:\.Group\(\s*"(/[^"\n]*|)"\s*(?:,.*)?\)|\.PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\(\))?\s*',
@@ -32,7 +44,9 @@ _FUNCTION = regex(
     r"(?m)^func[ \t]+(?:\([ \t]*(?:\w+[ \t]+)?\*?(?P<receiver>\w+)[^()\n]*\)[ \t]*)?(?P<name>\w+)"
     r"\((?P<parameters>[^()]*(?:\([^()]*\)[^()]*)*)\)"
 )
-_ROUTER = regex(r"\*?(?:gin\.(?:RouterGroup|IRouter|IRoutes)|echo\.Group|mux\.Router|chi\.Router)")
+_ROUTER = regex(
+    r"\*?(?:gin\.(?:RouterGroup|IRouter|IRoutes)|echo\.Group|fiber\.(?:Router|Group)|mux\.Router|chi\.Router)"
+)
 # What a method is called of: a variable, or what a function of a package makes.
 _OWNER = regex(r"(?:\b(\w+)|\b(\w+)\.(\w+)\([^\n]*\))\.$")
 _MADE = r"\b{}\s*(?::=|=|:)\s*&?(?:(\w+)\.)?([A-Z]\w*|new\w*)\s*[({{]"
@@ -43,7 +57,7 @@ _PATH = regex(
 )
 _NAMES = regex(r'"[^"\n]*"|[A-Za-z_][\w.]*')
 # Prefixes are followed through this many functions and groups.
-_DEEPEST = 6
+_DEEPEST = 10
 
 
 @record
@@ -58,6 +72,16 @@ class _Function:
     routers: tuple[tuple[str, int], ...]
 
 
+@record
+class _Mount:
+    """A router of this file that is mounted below a prefix of another one: the offset, the owner and the prefix."""
+
+    path: str
+    start: int
+    owner: str
+    prefix: str
+
+
 @record(eq=False)
 class Routers:
     """The routers of a program; `codes` have literals in place of constants in paths."""
@@ -70,6 +94,11 @@ class Routers:
             return None
         begin, parameters = self._around(path, start)
         groups = [one for one in self._groups.get((path, owner), ()) if one[0] < start]
+        inside = [one for one in self._spans.get(path, ()) if one[1] < start < one[2] and one[4] == owner]
+        if inside and not any(at > inside[-1][1] for at, _, _ in groups):
+            above, at, _, outer_name, _ = inside[-1]
+            outer = self.prefixes(outer_name, path, at, depth - 1)
+            return outer and frozenset(joined(one, above) if above else one for one in outer)
         if owner in parameters and not any(at > begin for at, _, _ in groups):
             function = self._taking.get((path, begin))
             position = dict(function.routers).get(owner) if function else None
@@ -78,7 +107,14 @@ class Routers:
             given = self._given(function, position, depth)
             return given and self._nested(path, start, given)
         if not groups:
-            return self._nested(path, start, frozenset({""}))
+            mounts = self._mounts.get((path, begin, owner), ())
+            ways = [(one.prefix, self.prefixes(one.owner, one.path, one.start, depth - 1)) for one in mounts]
+            if any(outer is None for _, outer in ways):
+                return None
+            mounted = {joined(one, prefix) for prefix, outer in ways for one in outer or ()}
+            if mounted and self._is_served(path, begin, len(mounts)):
+                mounted.add("")
+            return self._nested(path, start, frozenset(mounted or {""}))
         at, above, prefix = groups[-1]
         outer = self.prefixes(above, path, at, depth - 1)
         return outer and frozenset(joined(one, prefix) for one in outer)
@@ -105,21 +141,126 @@ class Routers:
         return re.search(rf"(?:[:=]|\breturn)\s*{re.escape(name)}\s*[,\n}}]", body) is not None
 
     def _nested(self, path: str, start: int, prefixes: frozenset[str]) -> frozenset[str]:
-        for above, begin, end in self._spans.get(path, ()):
-            if begin < start < end:
+        for above, begin, end, _, _ in self._spans.get(path, ()):
+            if begin < start < end and above:
                 prefixes = frozenset(joined(one, above) for one in prefixes)
         return prefixes
 
     @cached_property
-    def _spans(self) -> dict[str, list[tuple[str, int, int]]]:
-        found: dict[str, list[tuple[str, int, int]]] = {}
+    def _spans(self) -> dict[str, list[tuple[str, int, int, str, str]]]:
+        """The functions that are given to a router: the prefix, their begin and end, the router and their parameter."""
+        found: dict[str, list[tuple[str, int, int, str, str]]] = {}
         for path, code in self.codes.items():
-            if ".Route(" in code:
+            if ".Route(" in code or ".Group(" in code:
                 found[path] = [
-                    (match[1], match.start(), block_end(code, match.end()))
+                    (
+                        match["prefix"] or "",
+                        match.start(),
+                        block_end(code, match.end()),
+                        match["owner"] or "",
+                        match["name"],
+                    )
                     for match in _NESTED.finditer(code)
                 ]
         return found
+
+    def is_mounted(self, path: str, start: int) -> bool:
+        """Whether the call at an offset mounts a router whose routes are read."""
+        return (path, start) in self._resolved
+
+    @cached_property
+    def _mounts(self) -> dict[tuple[str, int, str], list[_Mount]]:
+        """Where routers are mounted, by their file, the function that makes them, and their name in it."""
+        found: defaultdict[tuple[str, int, str], list[_Mount]] = defaultdict(list)
+        for key, mount in self._resolved.values():
+            found[key].append(mount)
+        return dict(found)
+
+    @cached_property
+    def _resolved(self) -> dict[tuple[str, int], tuple[tuple[str, int, str], _Mount]]:
+        """The calls that mount a router which a function makes, with the router."""
+        found: dict[tuple[str, int], tuple[tuple[str, int, str], _Mount]] = {}
+        for path, code in self.codes.items():
+            for match in _MOUNT.finditer(code) if "Mount(" in code or "StripPrefix(" in code else ():
+                given = arguments_at(code, match.end())
+                prefix = match["prefix"] or match["stripped"]
+                if match["subtree"] and match["subtree"].rstrip("/") != prefix.rstrip("/"):
+                    continue
+                made = self._target(given[0].strip() if given else "", path, match.start())
+                if made is not None:
+                    one = _Mount(path, match.start(), match["owner"], prefix.rstrip("/*"))
+                    found[path, match.start()] = (made, one)
+        return found
+
+    def _target(self, value: str, path: str, start: int) -> tuple[str, int, str] | None:
+        """The router that an expression at an offset means, if all that is added to it is read."""
+        begin, _ = self._around(path, start)
+        if value.isidentifier():
+            made = self._makes.get((path, begin), {}).get(value)
+            if made is not None:
+                return (path, begin, value) if not self._is_passed(value, path, begin) else None
+            assigned = re.findall(rf"(?m)\b{value}\s*:=\s*([^\n]+)$", self.codes[path][max(begin, 0) : start])
+            value = assigned[0].strip() if len(assigned) == 1 else ""
+        called = _CALLED.fullmatch(value)
+        candidates = self._makers.get(called["name"], []) if called else []
+        meant = self._chosen(candidates, path, start, called["before"]) if called and candidates else []
+        if len(meant) != 1:
+            return None
+        function = meant[0]
+        name = self._returned[function.path, function.start]
+        passed = self._is_passed(name, function.path, function.start)
+        return None if passed else (function.path, function.start, name)
+
+    def _is_served(self, path: str, begin: int, mounts: int) -> bool:
+        """Whether a function with a router that is mounted is called elsewhere as well."""
+        match = _FUNCTION.match(self.codes[path], begin) if begin >= 0 else None
+        if match is None or (path, begin) not in self._returned:
+            return False
+        call = re.compile(rf"(?<!func )(?<!\) )\b{match['name']}\(")
+        return sum(len(call.findall(code)) for code in self.codes.values()) > mounts
+
+    def _is_passed(self, name: str, path: str, begin: int) -> bool:
+        """Whether a function gives its router to another one, which may add routes to it."""
+        body = self._body(path, begin)
+        others = re.sub(rf"(?:\bMount|\bStripPrefix)\(\s*\"[^\"\n]*\"\s*,\s*{name}\b", "", body)
+        return re.search(rf"(?<!\bfunc)\([^()\n]*(?<![\w.]){name}(?![\w.(])\s*[,)]", others) is not None
+
+    def _body(self, path: str, begin: int) -> str:
+        code = self.codes[path]
+        opened = code.find("{\n", max(begin, 0))
+        return code[opened : block_end(code, opened + 1)] if opened >= 0 else ""
+
+    @cached_property
+    def _makes(self) -> dict[tuple[str, int], dict[str, int]]:
+        """The new routers of functions by their names."""
+        found: defaultdict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+        for path, code in self.codes.items():
+            for match in _NEW_ROUTER.finditer(code) if "New" in code else ():
+                found[path, self._around(path, match.start())[0]][match[1]] = match.start()
+        return dict(found)
+
+    @cached_property
+    def _returned(self) -> dict[tuple[str, int], str]:
+        """The functions that return a new router, with its name."""
+        found = {}
+        for (path, begin), made in self._makes.items():
+            names = set(re.findall(r"\breturn\s+(\w+)\s*(?:\n|\})", self._body(path, begin)))
+            if len(names) == 1 and (name := names.pop()) in made:
+                found[path, begin] = name
+        return found
+
+    @cached_property
+    def _makers(self) -> dict[str, list[_Function]]:
+        """The functions that return a new router by their names."""
+        found: defaultdict[str, list[_Function]] = defaultdict(list)
+        for path, begin in self._returned:
+            code = self.codes[path]
+            match = _FUNCTION.match(code, begin)
+            if match is not None:
+                found[match["name"]].append(
+                    _Function(path, begin, match["name"], package_of(code), match["receiver"] or "", ())
+                )
+        return dict(found)
 
     @cached_property
     def _groups(self) -> dict[tuple[str, str], list[tuple[int, str, str]]]:
@@ -225,7 +366,10 @@ class Routers:
 
     def _meant(self, name: str, path: str, start: int, before: str) -> list[_Function]:
         """The functions that a call may mean."""
-        candidates = self._named[name]
+        return self._chosen(self._named[name], path, start, before)
+
+    def _chosen(self, candidates: list[_Function], path: str, start: int, before: str) -> list[_Function]:
+        """Those of the functions of a name that a call may mean by what is before it."""
         if not before.endswith("."):
             return [one for one in candidates if not one.receiver and dirname(one.path) == dirname(path)]
         owner = _OWNER.search(before)
