@@ -25,7 +25,40 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 @lru_cache(maxsize=2)
 def codes_of(sources: Sources) -> dict[str, str]:
     """The texts of the files with spaces in place of comments, so that offsets stay."""
-    return {path: without_comments(text) for path, text in sources.code(*CODE)}
+    return {path: _with_environment(without_comments(text)) for path, text in sources.code(*CODE)}
+
+
+# Names that stand for `process.env`: a constant, a part of `process`, and a parameter.
+_ALIAS = regex(
+    r"""\b(?:const|let|var)\s+(?P<constant>\w+)(?:\s*:\s*[\w.]+)?\s*=\s*process\.env\s*(?:;|\n)"""
+    r"""|\{\s*env(?:\s*:\s*(?P<taken>\w+))?\s*\}\s*=\s*(?:globalThis\s*\.\s*)?(?P<of>process)\b(?!\s*\.)"""
+    r"""|\bimport\s*\{\s*env(?:\s+as\s+(?P<imported>\w+))?\s*\}\s*(?P<from>from)\s*["'](?:node:)?process["']"""
+    r"""|(?<=[(,\s])(?P<parameter>\w+)(?:\s*:\s*[\w.<>, |]+)?\s*=\s*process\.env\s*[,)]"""
+    r"""|(?<=[(,\s])(?P<typed>\w+)\s*:\s*NodeJS\.ProcessEnv\b"""
+)
+
+
+def _with_environment(code: str) -> str:
+    """A text with `process.env` in place of the names that stand for it; the lines stay."""
+    if "process" not in code and "ProcessEnv" not in code:
+        return code
+    names = {
+        match["constant"]
+        or match["taken"]
+        or match["imported"]
+        or match["parameter"]
+        or match["typed"]
+        or "env"
+        for match in _ALIAS.finditer(code)
+    }
+    names.discard("process")
+    if not names:
+        return code
+    used = re.compile(
+        rf"(?<![\w.$\"'`])(?:{'|'.join(map(re.escape, sorted(names)))})(?=\s*(?:\.\s*[A-Z_][A-Z0-9_]*\b|\[))"
+        rf"|(?<=\}} = )(?:{'|'.join(map(re.escape, sorted(names)))})\b(?!\s*[.(\[])"
+    )
+    return used.sub("process.env", code)
 
 
 def without_comments(text: str) -> str:
@@ -82,6 +115,9 @@ def entries(code: str, start: int) -> list[tuple[str, str, int]] | None:
     found: list[tuple[str, str, int]] = []
     for part, at in parts(code, start + 1, end - 1):
         match = _ENTRY.match(part)
+        if match is None and (method := _METHOD.match(part)):
+            found.append((method[1], "() => {}", at + method.start(1)))
+            continue
         if match is None:
             return None
         key = match["quoted"] or match["plain"]
@@ -93,6 +129,8 @@ def entries(code: str, start: int) -> list[tuple[str, str, int]] | None:
 _ENTRY = regex(
     r"""\s*(?:["'](?P<quoted>[^"'\n]+)["']|(?P<plain>[\w$]+))\s*(?::(?P<value>.*))?\s*\Z""", re.DOTALL
 )
+# A method of an object: `collect() { ... }`.
+_METHOD = regex(r"\s*(?:async\s+)?\*?\s*([A-Za-z_$][\w$]*)\s*\([^()]*\)\s*(?::[^{]*)?\{")
 
 
 def parts(code: str, start: int, end: int) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import replace
@@ -12,6 +12,7 @@ from ..sources import Sources, line_at
 from .code import codes_of, end_of, entries, parts, string_of
 from .express import bound_in
 from .loading import Loading
+from .readers import read_by_libraries
 
 _READ = regex(r"""\bprocess\.env(?:\.([A-Za-z_]\w*)\b|\[\s*["']([A-Za-z_]\w*)["']\s*\])(?!\s*=[^=])""")
 _TAKEN = regex(r"\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b")
@@ -26,7 +27,7 @@ _ENDS = regex(
     re.MULTILINE,
 )
 _SCHEMA = regex(
-    r"\b(?:cleanEnv\(\s*process\.env\s*,\s*|z\s*\.\s*(?:strict)?[oO]bject\(\s*"
+    r"\b(?:(?:cleanEnv|parseEnv)\(\s*process\.env\s*,\s*|envsafe\(\s*|z\s*\.\s*(?:strict)?[oO]bject\(\s*"
     r"|[jJ]oi\s*\.\s*object\s*(?:<[^<>]*>)?\(\s*(?:\)\s*\.\s*keys\(\s*)?)(?=\{)"
 )
 _JOI_REQUIRED = regex(r"\.\s*required\s*\(\s*\)")
@@ -71,8 +72,11 @@ def _settings(sources: Sources) -> Iterator[Setting]:
 
     Required are those without which a module throws an error or ends the process while it is loaded.
     """
-    for path, code in codes_of(sources).items():
-        if "process.env" not in code and "validationSchema" not in code:
+    codes = codes_of(sources)
+    applied = _applied(sources, codes)
+    for path, code in codes.items():
+        yield from read_by_libraries(path, code)
+        if "process.env" not in code and "validationSchema" not in code and path not in applied:
             continue
         names = {match[1]: match[2] or match[3] for match in _ASSIGNED.finditer(code)}
         taken = [name for match in _TAKEN.finditer(code) for name in _names(match)]
@@ -87,7 +91,7 @@ def _settings(sources: Sources) -> Iterator[Setting]:
             yield Setting(name, path, line_at(code, match.start()), "process.env", default, name in required)
         for _, name, offset in taken:
             yield Setting(name, path, line_at(code, offset), "process.env", None, name in required)
-        yield from _schemas(path, code)
+        yield from _schemas(path, code, path in applied)
 
 
 def _helped(sources: Sources, loading: Loading) -> Iterator[Setting]:
@@ -113,7 +117,9 @@ def _helped(sources: Sources, loading: Loading) -> Iterator[Setting]:
                 continue
             fails, most = helpers[home, match[1]]
             end = end_of(code, match.end() - 1)
-            given = [part for part, _ in parts(code, match.end(), end - 1)] if end > 0 else []
+            listed = [part for part, _ in parts(code, match.end(), end - 1)] if end > 0 else []
+            # The environment itself may be an argument.
+            given = [part for part in listed if part.strip() not in ("env", "process.env")]
             name = string_of(given[0]) if given else None
             if name is None or not _UPPER.fullmatch(name):
                 continue
@@ -133,7 +139,9 @@ def _helpers(code: str) -> Iterator[tuple[str, tuple[bool, int]]]:
     for match in _HELPER.finditer(code):
         given = match["given"] if match["given"] is not None else match["listed"]
         listed = [
-            part.partition(":")[0].partition("=")[0].strip(" ?") for part in given.split(",") if part.strip()
+            part.partition(":")[0].partition("=")[0].strip(" ?")
+            for part in given.split(",")
+            if part.strip() and "ProcessEnv" not in part and "process.env" not in part
         ]
         opened = _OPENED.match(code, match.end())
         end = end_of(code, opened.end() - 1) if opened else -1
@@ -181,14 +189,40 @@ def _names(match: re.Match[str]) -> Iterator[tuple[str, str, int]]:
         offset += len(part) + 1
 
 
-def _schemas(path: str, code: str) -> Iterator[Setting]:
+def _applied(sources: Sources, codes: Mapping[str, str]) -> frozenset[str]:
+    """The files with schemas that other files apply to the environment."""
+    found: set[str] = set()
+    for path, code in codes.items():
+        if "process.env" not in code or not _PARSED.search(code):
+            continue
+        bound = bound_in(sources, path, code)
+        found.update(
+            bound[match[1]] for match in _PARSED_BY.finditer(code) if bound.get(match[1], "") in codes
+        )
+    return frozenset(found)
+
+
+_PARSED_BY = regex(
+    r"\b(\w+)\s*\.\s*(?:safeParse|parse)(?:Async)?\(\s*(?:process\.env\s*\)|\{\s*\.\.\.process\.env\b)"
+)
+
+
+def _schemas(path: str, code: str, applied: bool = False) -> Iterator[Setting]:
     """The variables of schemas; those of zod count if the schema of the file is applied to the environment.
 
     A schema of Joi is for the environment if it has names in capitals; it is usual to load a file before.
     """
-    parsed = _PARSED.search(code) is not None
+    parsed = applied or _PARSED.search(code) is not None
     for match in _SCHEMA.finditer(code):
-        by = "envalid" if match[0].startswith("cleanEnv") else "zod" if match[0].startswith("z") else "Joi"
+        by = (
+            "envalid"
+            if match[0].startswith(("cleanEnv", "envsafe"))
+            else "znv"
+            if match[0].startswith("parseEnv")
+            else "zod"
+            if match[0].startswith("z")
+            else "Joi"
+        )
         if by == "zod" and not parsed:
             continue
         for name, value, offset in entries(code, match.end()) or ():

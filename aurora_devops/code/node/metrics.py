@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
+from ...core.record import record
 from ..constants import Constants
 from ..evidence import Metric
 from ..sources import Sources, line_at
-from .code import codes_of, entries, packages_of_files, strings_of
+from .code import codes_of, end_of, entries, packages_of_files, parts
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
+_TYPE = r"(?:<(?:[^<>()]|\([^()]*\)|<[^<>]*>)*>)?"
 _MADE = regex(
-    r"\bnew\s+(?:\w+\s*\.\s*)?(Counter|Gauge|Histogram|Summary)\s*(?:<[^<>()]*>)?\(\s*"
-    r"|\bmake(Counter|Gauge|Histogram|Summary)Provider\s*\(\s*"
+    rf"\bnew\s+(?:(?P<of>\w+)\s*\.\s*)?(?P<made>Counter|Gauge|Histogram|Summary)\s*{_TYPE}\(\s*"
+    r"|\bmake(?P<provided>Counter|Gauge|Histogram|Summary)Provider\s*\(\s*"
 )
+# What the client is called in files that get it from another package: `const { client } = app.metrics`.
+_GIVEN = frozenset({"client", "prom", "promClient", "prometheus", "promclient"})
 _DEFAULTS = regex(r"\bcollectDefaultMetrics\s*\(\s*\{[^{}]*\bprefix\b\s*(?::\s*([^,{}\n]+))?")
 _LABELS = regex(r"\bsetDefaultLabels\s*\(\s*")
 # Packages that export metrics of their own names.
@@ -22,6 +27,18 @@ _INSTRUMENTS = regex(
     r"@opentelemetry/|^(?:appmetrics-prometheus|express-prom-bundle|express-prometheus-middleware|fastify-metrics"
     r"|koa-prometheus-exporter|nestjs-prometheus|next-prometheus|prometheus-api-metrics|prom-bundle|swagger-stats)$"
 )
+# The options by which they are given names, or the beginning of these; else they begin with `http` and the like.
+_NAMED = regex(r"\b\w*(?:[pP]refix|[nN]ame|[nN]amespace|[sS]ubsystem)\s*:\s*([^,{}\n]+)")
+_USUAL = ("api", "app", "http", "nodejs", "process", "up")
+# The function around a metric that gets parts of it.
+_FUNCTION = regex(
+    r"\bfunction\s+(?P<name>\w+)\s*(?:<[^()]{0,200}>)?\("
+    r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?::[^=\n]*)?=\s*(?:async\s*)?(?:<[^()]{0,200}>)?\("
+    r"|(?m:^)[ \t]+(?:(?:public|private|protected|static|async|override)\s+)*(?P<method>\w+)\s*(?:<[^()]{0,200}>)?\("
+)
+_PARAMETER = regex(r"\s*(?:(?:public|private|readonly)\s+)*([A-Za-z_$][\w$]*)")
+_BODY = regex(r"\s*(?::\s*[\w<>\[\]. |\"',]+?)?\s*(?:=>\s*)?\(?\s*\{|\s*(?::[^=\n]*)?=>\s*")
+_WORDS = frozenset({"if", "for", "while", "switch", "catch", "return", "function", "constructor"})
 
 
 def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
@@ -39,36 +56,209 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
             complete = False
         if any(_INSTRUMENTS.search(name) and not name.startswith("@opentelemetry/") for name in packages):
             # They may be given the beginning of their names.
-            prefixes.append("")
+            given = [constants.text(match[1], path) for match in _NAMED.finditer(code)]
+            prefixes += [*_USUAL, *(text if text is not None else "" for text in given)]
         if defaults_of:
             beginning = constants.text(defaults_of[1], path) if defaults_of[1] else None
             prefixes += [f"{beginning}{each}" for each in ("process", "nodejs")] if beginning else [""]
-        if packages.isdisjoint(_CLIENT):
-            continue
         for match in _MADE.finditer(code):
-            options = {key: value for key, value, _ in _options(code, match.end())}
-            written = options.get("name", "")
-            name = constants.text(written, path)
-            if not name:
-                prefixes.append(constants.beginning(written, path))
+            if packages.isdisjoint(_CLIENT) and match["of"] not in _GIVEN:
                 continue
-            labels = _labels(options["labelNames"], code) if "labelNames" in options else ()
-            labels = None if labels is None or defaults is None else (*labels, *defaults)
-            sort = (match[1] or match[2]).lower()
-            found.append(Metric(name, sort, path, line_at(code, match.start()), labels, exact=True))
+            for one in _options(path, code, match.start(), match.end(), codes):
+                name = constants.text(one.options.get("name", ""), one.path)
+                if not name:
+                    prefixes.append(constants.beginning(one.options.get("name", ""), path))
+                    continue
+                labels = _labels(one, codes, constants)
+                labels = None if labels is None or defaults is None else (*labels, *defaults)
+                sort = (match["made"] or match["provided"]).lower()
+                found.append(Metric(name, sort, one.path, one.line, labels, exact=True))
     return found, complete and not prefixes, prefixes
 
 
-def _labels(value: str, code: str) -> tuple[str, ...] | None:
-    """The labels in an array, or in a constant of the file; None if they are unknown."""
+@record
+class _Options:
+    """The options of a metric as they are written in a file; they are not `whole` if there may be more."""
+
+    options: Mapping[str, str]
+    path: str
+    line: int
+    whole: bool = True
+
+
+def _options(path: str, code: str, start: int, opened: int, codes: Mapping[str, str]) -> Iterator[_Options]:
+    """The options of a metric; those of a metric that a function makes are given by each of its calls."""
+    options, spread = _listed(code, opened)
+    line = line_at(code, start)
+    function = _around(code, start)
+    used = " ".join((*options.values(), *spread))
+    own = [name for part in function[1] for name in _names(part)] if function else []
+    names = [name for name in own if re.search(rf"(?<![\w.\"']){re.escape(name)}\b", used)]
+    if function is None or not names:
+        yield _Options(options, path, line, not spread)
+        return
+    call = re.compile(rf"(?<!function )(?<![\w$]){re.escape(function[0])}\s*{_TYPE}\(")
+    known = False
+    for file, text in codes.items():
+        for match in call.finditer(text):
+            end = end_of(text, match.end() - 1)
+            # The function itself is followed by its block.
+            if end < 0 or re.match(r"\s*(?::[^=;\n]*)?\{", text[end : end + 200]):
+                continue
+            arguments = [part.strip() for part, _ in parts(text, match.end(), end - 1)]
+            known = True
+            given = _given(function[1], arguments)
+            yield _called(options, spread, given, file, line_at(text, match.start()))
+    if not known:
+        yield _Options(options, path, line, not spread)
+
+
+def _called(
+    options: Mapping[str, str],
+    spread: list[str],
+    given: Mapping[str, str],
+    file: str,
+    line: int,
+) -> _Options:
+    """The options of a metric with the arguments of a call in place of the parameters of the function."""
+    found: dict[str, str] = {}
+    whole = True
+    for name in spread:
+        argument = given.get(name, "")
+        listed, inner = _listed(argument, 0) if argument.startswith("{") else ({}, [name])
+        found.update(listed)
+        whole = whole and not inner
+    for key, value in options.items():
+        found[key] = _replaced(value, given)
+        if found[key] == _ABSENT:
+            del found[key]
+    return _Options(found, file, line, whole)
+
+
+_ABSENT = "undefined"
+
+
+def _names(parameter: str) -> list[str]:
+    """The names that a parameter binds: one, or those of the properties of an object."""
+    text = parameter.strip()
+    if text.startswith("{"):
+        listed = [part for part, _ in parts(text, 1, end_of(text, 0) - 1)]
+        return [one[1] for part in listed if (one := _PARAMETER.match(part))]
+    one = _PARAMETER.match(text)
+    return [one[1]] if one else []
+
+
+def _given(parameters: list[str], arguments: list[str]) -> dict[str, str]:
+    """What the arguments of a call are for each name of the parameters, or their defaults."""
+    found: dict[str, str] = {}
+    for index, parameter in enumerate(parameters):
+        argument = arguments[index] if index < len(arguments) else None
+        text = parameter.strip()
+        if not text.startswith("{"):
+            for name in _names(text):
+                found[name] = _default(text) if argument is None else argument
+            continue
+        listed = _listed(argument or "", 0)[0]
+        for part, _ in parts(text, 1, end_of(text, 0) - 1):
+            for name in _names(part):
+                found[name] = listed.get(name, _default(part))
+    return found
+
+
+def _default(parameter: str) -> str:
+    match = re.search(r"(?<![=<>!])=(?![=>])\s*(.+)$", parameter.strip(), re.DOTALL)
+    return match[1].strip() if match else _ABSENT
+
+
+def _replaced(value: str, given: Mapping[str, str]) -> str:
+    """An expression with arguments in place of parameters, also of their properties and in templates."""
+
+    def argument(name: str) -> str:
+        owner, _, inner = name.partition(".")
+        said = given.get(owner, _ABSENT)
+        if inner and said.startswith("{"):
+            return _listed(said, 0)[0].get(inner, _ABSENT)
+        return said if not inner else "?"
+
+    for name in given:
+        own = rf"{re.escape(name)}(?:\.\w+)?"
+        # `${name}` with a literal is text.
+        value = re.sub(
+            rf"\$\{{\s*({own})\s*\}}",
+            lambda match: _quoted(argument(match[1])) or match[0],
+            value,
+        )
+        value = re.sub(rf"(?<![\w.$\"'`{{])({own})\b(?!\s*:)", lambda match: argument(match[1]), value)
+    return value
+
+
+def _quoted(value: str) -> str:
+    match = re.fullmatch(r"""(["'`])([^"'`$\\]*)\1""", value.strip())
+    return match[2] if match else ""
+
+
+def _around(code: str, start: int) -> tuple[str, list[str]] | None:
+    """The name and the parameters of the innermost function with a name around an offset."""
+    found = None
+    for match in _FUNCTION.finditer(code, 0, start):
+        name = match["name"] or match["arrow"] or match["method"]
+        end = end_of(code, match.end() - 1)
+        body = _BODY.match(code, end) if end > 0 and name not in _WORDS else None
+        if body is None:
+            continue
+        close = (
+            end_of(code, body.end() - 1, len(code)) if body[0].endswith("{") else _statement(code, body.end())
+        )
+        if body.end() <= start < close:
+            listed = [part for part, _ in parts(code, match.end(), end - 1)]
+            found = name, listed
+    return found
+
+
+def _statement(code: str, start: int) -> int:
+    """Where an expression ends that is the body of an arrow function."""
+    opened = code.find("(", start)
+    return end_of(code, opened, len(code)) if opened >= 0 else start
+
+
+def _listed(code: str, start: int) -> tuple[dict[str, str], list[str]]:
+    """The entries of the object literal at an offset, and the names of the objects that are spread into it."""
+    end = end_of(code, start) if code[start : start + 1] == "{" else -1
+    if end < 0:
+        name = re.match(r"\w+(?=\s*[,)])", code[start : start + 100])
+        return {}, [name[0]] if name else []
+    found: dict[str, str] = {}
+    spread: list[str] = []
+    for part, _ in parts(code, start + 1, end - 1):
+        if part.strip().startswith("..."):
+            spread.append(part.strip()[3:].strip())
+        else:
+            one = entries(f"{{{part}}}", 0)
+            found.update({key: value for key, value, _ in one or ()})
+    return found, spread
+
+
+def _labels(one: _Options, codes: Mapping[str, str], constants: Constants) -> tuple[str, ...] | None:
+    """The labels in an array, or in a constant; None if they are unknown."""
+    value = one.options.get("labelNames")
+    if value is None:
+        return () if one.whole else None
+    value = re.sub(r"\s*as\s+(?:const|string\[\])\s*$", "", value.strip())
     if _NAME.fullmatch(value):
-        given = [match[2] for match in _ARRAY.finditer(code) if match[1] == value]
+        last = value.rpartition(".")[2]
+        own = [match[2] for match in _ARRAY.finditer(codes[one.path]) if match[1] == last]
+        given = own or [
+            match[2] for code in codes.values() for match in _ARRAY.finditer(code) if match[1] == last
+        ]
         value = given[0] if len(given) == 1 else value
-    return strings_of(value)
+    if not (value.startswith("[") and value.endswith("]")):
+        return None
+    texts = [constants.text(part.strip(), one.path) for part, _ in parts(value, 1, len(value) - 1)]
+    return None if None in texts else tuple(text for text in texts if text is not None)
 
 
-_NAME = regex(r"[A-Za-z_$][\w$]*")
-_ARRAY = regex(r"\bconst\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]+)?=\s*(\[[^\[\]]*\](?:\s*as\s+const)?)")
+_NAME = regex(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)?")
+_ARRAY = regex(r"\bconst\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]+)?=\s*(\[[^\[\]]*\])")
 
 
 def _default_labels(codes: Mapping[str, str]) -> tuple[str, ...] | None:
@@ -76,12 +266,8 @@ def _default_labels(codes: Mapping[str, str]) -> tuple[str, ...] | None:
     found: list[str] = []
     for code in codes.values():
         for match in _LABELS.finditer(code):
-            listed = _options(code, match.end())
+            listed = entries(code, match.end()) if code[match.end() : match.end() + 1] == "{" else None
             if not listed:
                 return None
             found += (key for key, _, _ in listed)
     return tuple(found)
-
-
-def _options(code: str, start: int) -> list[tuple[str, str, int]]:
-    return (entries(code, start) if code[start : start + 1] == "{" else None) or []

@@ -12,9 +12,11 @@ from ..sources import Sources, line_at, port_number
 from .code import codes_of, end_of, parts
 from .express import bound_in
 from .loading import Loading
+from .readers import name_of_port
 
 LISTEN = regex(
-    r"\.\s*listen\s*\(\s*(?:\{(?:[^{}]|\{[^{}]*\})*?\bport(?:\s*:\s*(?P<option>[^{}\n]*?))?\s*(?:,|\})"
+    r"(?:\.\s*listen\s*\(\s*|\b[hH]api\s*\.\s*[sS]erver\s*\(\s*|(?<![\w.$])serve\s*\(\s*(?=\{)|\bBun\.serve\s*\(\s*)"
+    r"(?:\{(?:[^{}]|\{[^{}]*\})*?\bport(?:\s*:\s*(?P<option>[^{}\n]*?))?\s*(?:,|\})"
     r"|(?P<first>(?:[^(),\n]|\((?:[^()\n]|\([^()\n]*\))*\))*))"
 )
 _READ = r"""process\.env(?:\.\w++|\[\s*["']\w+["']\s*\])"""
@@ -34,6 +36,10 @@ _DEFAULT = regex(r"""\bdefault(?:\s*\(|\s*:)\s*["']?(\d{2,5})\b["']?""")
 _ENV_KEY = regex(r"""\benv\s*:\s*["'](\w+)["']""")
 _NAMES = regex(
     r"(?:Number\(|parseInt\()?\s*([A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)*)!?\s*(?:,\s*10\s*)?\)?"
+)
+# `config.get("http.port")` of convict and @nestjs/config.
+_GETTER = regex(
+    r"""[\w.]+\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]*>)?\(\s*["']([\w.]+)["']\s*(?:,\s*(?:\{[^{}]*\}|["']?(\d{2,5})["']?)\s*)?\)!?"""
 )
 _FALLBACK = regex(rf"(?:(?:Number|parseInt)\()?\s*({_READ})\s*\)?\s*(?:\?\?|\|\|)\s*(\S.*)", re.DOTALL)
 _CONSTANT = r"\b(?:const|let|var)\s+{}(?:\s*:\s*[\w |]+)?\s*=\s*([^;\n]{{1,160}})"
@@ -64,7 +70,7 @@ def ports_of(sources: Sources) -> Iterator[Port]:
     values = _Values(sources, codes)
     entries = Loading(sources).entries
     for path, code in codes.items():
-        for match in LISTEN.finditer(code) if ".listen" in code else ():
+        for match in LISTEN.finditer(code) if "listen" in code or "erve" in code else ():
             said = match["first"] if match["first"] is not None else match["option"] or "port"
             found = values.of(path, said, match.start(), _DEEPEST)
             if found is not None:
@@ -95,6 +101,10 @@ class _Values:
         if helper := _HELPER.fullmatch(said):
             number = port_number(helper[2])
             return _Number(number, helper[1], path, offset) if number else None
+        if known := name_of_port(said):
+            return _Number(*known, path, offset)
+        if getter := _GETTER.fullmatch(said):
+            return self._got(path, getter[1], getter[2], offset, depth)
         if fallback := _FALLBACK.fullmatch(said):
             found = self.of(path, fallback[2].rstrip(")"), offset, depth - 1)
             read = _READS.search(fallback[1])
@@ -105,6 +115,15 @@ class _Values:
             *owner, name = re.split(r"[?!]?\.", named[1])
             return self._member(path, owner, name, depth) if owner else self._name(path, name, offset, depth)
         return None
+
+    def _got(self, path: str, key: str, usual: str | None, offset: int, depth: int) -> _Number | None:
+        """`config.get("http.port", 3000)`: of an object of configuration, or the default."""
+        *owner, name = key.split(".")
+        found = self._member(path, owner or ["config"], name, depth)
+        number = port_number(usual) if usual else None
+        if found is None and number:
+            return _Number(number, key if key.isupper() else "?", path, offset)
+        return found
 
     def _name(self, path: str, name: str, offset: int, depth: int) -> _Number | None:
         """A constant of the file or of one that it imports, a part of an object, or a parameter of a function."""
@@ -169,6 +188,8 @@ class _Values:
         return code[start:end], name
 
     def _value(self, path: str, said: str, key: str, offset: int, depth: int) -> _Number | None:
+        if read := name_of_port(said):
+            return _Number(*read, path, offset)
         default = _DEFAULT.search(said)
         if default is not None and "process.env" not in said:
             number = port_number(default[1])

@@ -58,7 +58,7 @@ def program(sources: Sources) -> Program | None:
     serves = not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
     if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
         return None
-    listening = sum(len(LISTEN.findall(code)) for code in codes.values() if ".listen" in code)
+    listening = sum(len(LISTEN.findall(code)) for code in codes.values())
     parts = [
         name
         for name, whole in (

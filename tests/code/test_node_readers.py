@@ -1,0 +1,179 @@
+"""The variables, ports and metrics of Node.js that libraries and functions of the program are told."""
+
+import pytest
+
+from aurora_devops.code.evidence import Program
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+
+
+def read(files: dict[str, str]) -> Program:
+    found = program(Sources({"package.json": '{"dependencies": {"express": "5.2.0"}}', **files}), "node")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'import env from "env-var";\nexport const url = env.get("URL").required().asUrlString();\n'
+        'export const at = env\n  .get("AT")\n  .default("3000")\n  .asPortNumber();\n',
+        'import * as env from "env-var";\n'
+        'export const c = { url: env.get("URL").required(true).asString(),\n'
+        '  at: env.get("AT").default(3000).asInt() };\n',
+        'const convict = require("convict");\nconst config = convict({\n'
+        '  url: { format: String, default: null, env: "URL" },\n'
+        '  http: { at: { format: "port", default: 3000, env: "AT" } },\n});\nconfig.validate();\n',
+        'import { createEnv } from "@t3-oss/env-core";\nexport const env = createEnv({\n'
+        "  server: { URL: z.string().url(),\n"
+        "    AT: z.coerce.number().default(3000) },\n  runtimeEnv: process.env,\n});\n",
+        'import fastifyEnv from "@fastify/env";\n'
+        'const schema = { type: "object", required: ["URL"], properties: {\n'
+        '  URL: { type: "string" }, AT: { type: "number", default: 3000 } } };\n',
+        'import envSchema from "env-schema";\n'
+        "const env = envSchema({ schema: Type.Object({ URL: Type.String(),\n"
+        "  AT: Type.Number({ default: 3000 }) }) });\n",
+        'import { parseEnv } from "znv";\nexport const { URL, AT } = parseEnv(process.env, {\n'
+        "  URL: z.string(),\n"
+        "  AT: z.number().default(3000),\n});\n",
+    ],
+)
+def test_what_libraries_require(code: str) -> None:
+    found = {
+        one.name: one for one in read({"src/env.ts": code, "src/app.ts": 'import "./env.js";\n'}).settings
+    }
+    assert (found["URL"].required, found["AT"].required, found["AT"].default) == (True, False, "3000")
+
+
+def test_a_schema_that_another_file_applies() -> None:
+    files = {
+        "schema.ts": "export const schema = z.object({ URL: z.string(), AT: z.string().optional() });\n",
+        "env.ts": 'import { schema } from "./schema";\nexport const env = schema.parse(process.env);\n',
+    }
+    required = {one.name for one in read(files).settings if one.required}
+    assert required == {"URL"}
+    assert not [one for one in read({**files, "env.ts": "export {};\n"}).settings if one.required]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'import { env } from "node:process";\nif (!env.URL) throw new Error("no URL");\n'
+        "export const at = env.AT ?? 3000;\n",
+        'const env = process.env;\nif (!env.URL) {\n  throw new Error("no URL");\n}\n'
+        'export const at = env["AT"] ?? 3000;\n',
+        "function required(name: string, env: NodeJS.ProcessEnv): string {\n  const value = env[name];\n"
+        "  if (!value) throw new Error(name);\n  return value;\n}\n"
+        "function load(env: NodeJS.ProcessEnv = process.env) {\n"
+        '  return { url: required("URL", env), at: Number(env.AT ?? 3000) };\n}\n'
+        "export const config = load();\n",
+    ],
+)
+def test_the_environment_under_another_name(code: str) -> None:
+    found = {one.name: one for one in read({"src/app.ts": code}).settings}
+    assert found["URL"].required
+    assert not found["AT"].required
+
+
+def test_an_object_that_is_called_like_the_environment() -> None:
+    assert not read({"src/app.ts": "export const env = load();\nserve(env.URL, process);\n"}).settings
+
+
+@pytest.mark.parametrize(
+    ("listen", "config"),
+    [
+        (
+            "app.listen(config.http.port)",
+            'import env from "env-var";\nexport const config = { http: {\n'
+            '  port: env.get("AT").default(3000).asPortNumber() } };\n',
+        ),
+        (
+            'app.listen(config.get("http.port"))',
+            'import convict from "convict";\nexport const config = convict({ http: {\n'
+            '  port: { format: "port", default: 3000, env: "AT" } } });\n',
+        ),
+        (
+            'await app.listen(config.get<number>("http.port", 8080))',
+            'import { registerAs } from "@nestjs/config";\n'
+            'export const config = registerAs("http", () => ({ port: Number(process.env.AT ?? 3000) }));\n',
+        ),
+        (
+            "serve({ fetch: app.fetch, port: config.AT })",
+            "export const config = z.object({\n"
+            "  AT: z.coerce.number().default(3000) }).parse(process.env);\n",
+        ),
+        (
+            'const server = Hapi.server({ host: "0.0.0.0", port: config.port })',
+            "export function load(env = process.env) {\n"
+            "  return { port: Number(env.AT ?? 3000) };\n}\nexport const config = load();\n",
+        ),
+    ],
+)
+def test_ports_of_libraries(listen: str, config: str) -> None:
+    files = {"config.ts": config, "main.ts": f'import {{ config }} from "./config";\n{listen};\n'}
+    found = read(files)
+    assert ("ports" in found.complete, [(port.number, port.variable) for port in found.ports][:1]) == (
+        True,
+        [(3000, "AT")],
+    )
+
+
+_CLIENT = 'import { Counter, Gauge } from "prom-client";\n'
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "const LABELS = ['shop'] as const;\n"
+            "new Counter<(typeof LABELS)[number]>({ name: 'a_b', help, labelNames: LABELS });\n",
+            [("a_b", ("shop",))],
+        ),
+        (
+            "const SHOP = 'shop';\n"
+            "new Gauge({ name: 'a_b', help, labelNames: [SHOP], collect() { this.set(1); } });\n",
+            [("a_b", ("shop",))],
+        ),
+        (
+            "function counter(name, labelNames = []) {\n"
+            "  return new Counter({ name: `a_${name}`, help: name, labelNames });\n}\n"
+            "counter('b', ['shop']);\ncounter('c');\n",
+            [("a_b", ("shop",)), ("a_c", ())],
+        ),
+        (
+            "const gauge = ({ name, labels = ['till'] }: Options) => new Gauge({ name, help: '', "
+            "labelNames: labels });\n"
+            "gauge({ name: 'a_b', labels: ['shop'] });\ngauge({ name: 'a_c' });\n",
+            [("a_b", ("shop",)), ("a_c", ("till",))],
+        ),
+        (
+            "class Metrics {\n  counter(options: Options) {\n"
+            "    return new Counter({ ...options, registers: [this.registry] });\n  }\n}\n"
+            "metrics.counter({ name: 'a_b', help: '', labelNames: ['shop'] });\n",
+            [("a_b", ("shop",))],
+        ),
+        ("new Counter({ ...common, name: 'a_b', help: '' });\n", [("a_b", None)]),
+    ],
+)
+def test_metrics_of_wrappers(code: str, expected: list[tuple[str, tuple[str, ...] | None]]) -> None:
+    found = read({"src/metrics.ts": _CLIENT + code})
+    assert [(one.name, one.labels) for one in found.metrics] == expected
+    assert not found.prefixes
+
+
+def test_metrics_of_a_wrapper_with_an_unknown_name() -> None:
+    code = "const made = (name) => new Counter({ name: `a_${name}`, help: '' });\nmade(other);\n"
+    found = read({"src/metrics.ts": _CLIENT + code})
+    assert (found.metrics, found.prefixes) == ((), ("a_",))
+
+
+def test_the_client_of_a_plugin() -> None:
+    code = (
+        'import plugin from "fastify-metrics";\nconst { client } = app.metrics;\n'
+        'new client.Counter({ name: "a_b", help: "" });\n'
+    )
+    found = read({"src/metrics.ts": code})
+    assert [one.name for one in found.metrics] == ["a_b"]
+    assert "" not in found.prefixes
+    named = code + "app.register(plugin, { defaultMetrics: { prefix: readPrefix() } });\n"
+    assert "" in read({"src/metrics.ts": named}).prefixes
