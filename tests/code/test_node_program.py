@@ -54,7 +54,7 @@ def test_express_middleware_at_a_path_answers_all_paths_below() -> None:
     "line",
     [
         'app.use(express.static("public"));',
-        'import bundle from "express-prom-bundle";\napp.use(bundle({}));',
+        'import bundle from "express-prom-bundle";\napp.use(bundle({ ...options }));',
         "app.get(PATH, handler);",
         "app.get(`${base}/x`, handler);",
         'const more = Router();\nmore.get("/x", handler);',
@@ -235,7 +235,7 @@ def test_nest_routes_of_a_controller_that_the_prefix_excludes() -> None:
     ("old", "new"),
     [
         ('@Controller("orders")', "@Controller(PREFIX)"),
-        ('@Controller("orders")', '@Controller({ path: "orders", version: "1" })'),
+        ('@Controller("orders")', '@Controller({ path: "orders", host: "shop" })'),
         ('@Get(":id")', "@Get(ID)"),
     ],
 )
@@ -245,7 +245,7 @@ def test_not_all_nest_routes_are_known(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["app.setGlobalPrefix(PREFIX);", "app.enableVersioning();", "app.useStaticAssets(x);"]
+    "line", ["app.setGlobalPrefix(PREFIX);", "app.enableVersioning(OPTIONS);", "app.useStaticAssets(x);"]
 )
 def test_the_application_of_nest_may_serve_other_routes(line: str) -> None:
     main = _MAIN.replace('app.setGlobalPrefix("api");', line)
@@ -298,6 +298,8 @@ def test_koa_routes() -> None:
         const router = new Router({ prefix: "/api" });
         router.get("/orders/:id", show);
         router.get("named", "/named", show);
+        const app = new Koa();
+        app.use(router.routes());
         """
     assert paths(read({"app.js": code})) == ["/api/orders/{id}", "/api/named"]
     more = dedent(code) + 'router.use("/x", other.routes());\n'

@@ -183,3 +183,37 @@ def function_of(code: str, name: str) -> tuple[int, int] | None:
             end = end_of(code, body.end() - 1, len(code)) if body else -1
             return (match.start(), end) if end > 0 else None
     return None
+
+
+# A function with a name, up to its parameters.
+_NAMED_FUNCTION = regex(
+    r"\bfunction\s+(?P<name>\w+)\s*(?:<[^()]{0,200}>)?\("
+    r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?::[^=\n]*)?=\s*(?:async\s*)?(?:<[^()]{0,200}>)?\("
+    r"|(?m:^)[ \t]+(?:(?:public|private|protected|static|async|override)\s+)*(?P<method>\w+)\s*(?:<[^()]{0,200}>)?\("
+)
+_FUNCTION_BODY = regex(r"\s*(?::\s*[\w<>\[\]. |\"',]+?)?\s*(?:=>\s*)?\(?\s*\{|\s*(?::[^=\n]*)?=>\s*")
+_WORDS = frozenset({"if", "for", "while", "switch", "catch", "return", "function", "constructor"})
+
+
+def function_around(code: str, start: int) -> tuple[str, list[str]] | None:
+    """The name and the parameters of the innermost function with a name around an offset."""
+    found = None
+    for match in _NAMED_FUNCTION.finditer(code, 0, start):
+        name = match["name"] or match["arrow"] or match["method"]
+        end = end_of(code, match.end() - 1)
+        body = _FUNCTION_BODY.match(code, end) if end > 0 and name not in _WORDS else None
+        if body is None:
+            continue
+        close = (
+            end_of(code, body.end() - 1, len(code)) if body[0].endswith("{") else _statement(code, body.end())
+        )
+        if body.end() <= start < close:
+            listed = [part for part, _ in parts(code, match.end(), end - 1)]
+            found = name, listed
+    return found
+
+
+def _statement(code: str, start: int) -> int:
+    """Where an expression ends that is the body of an arrow function."""
+    opened = code.find("(", start)
+    return end_of(code, opened, len(code)) if opened >= 0 else start

@@ -10,7 +10,7 @@ from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources, line_at
 from .code import codes_of, end_of, entries, parts, string_of
-from .express import bound_in
+from .imports import bound_in
 from .loading import Loading
 from .readers import read_by_libraries
 

@@ -2,145 +2,138 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Iterator
+from functools import lru_cache
 
 from ...core.lazy import regex
+from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import CODE, codes_of, end_of, packages_of_files, parts
+from .code import codes_of, packages_of_files
+from .imports import bound_in
+from .routers import Call, Made, Mount, Routers, calls_of, targets, texts
 
-_ROUTE = regex(
-    r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*\(\s*["'`](/[^"'`\n]*)["'`]"""
-)
-# `router.route("/orders").get(...).post(...)`: the first method, and each one that follows.
-_ROUTED = regex(
-    r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*route\s*\(\s*["'`](/[^"'`\n]*)["'`]\s*\)\s*\.\s*"""
-    r"""(get|post|put|patch|delete|head|options|all)\s*\("""
-)
-_NEXT = regex(r"\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*(?=\()")
-_USE = regex(
-    r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*use\s*\((?:\s*["'`](/[^"'`\n]*)["'`]\s*,)?\s*(?=[A-Za-z_$])([^;\n]{0,200})"""
-)
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "all"})
+_METHODS = _VERBS | {"route", "use", "param", "set", "disable", "enable"}
 _MADE = regex(
-    r"\b(?:const|let|var)\s+([A-Za-z_$][\w$]*)(?:\s*:\s*[\w.]+)?\s*=\s*(?:express\s*\(|(?:express\s*\.\s*)?(Router)\s*\()"
+    r"(?:\b(?:const|let|var|public|private|protected|readonly)\s+|(?<=this\.)|(?m:^[ \t]+))([A-Za-z_$][\w$]*)"
+    r"(?:\s*:\s*[\w.]+)?\s*=\s*(?:express\s*\(|(?:new\s+)?(?:express\s*\.\s*)?(Router)\s*\()"
 )
-_BOUND = regex(
-    r"""\b(?:const|let|var)\s+(?P<required>[A-Za-z_$][\w$]*)\s*=\s*require\s*\(\s*["'](?P<from>\.[^"'\n]+)["']"""
-    r"""|\bimport\s+(?P<imported>[A-Za-z_$][\w$]*)\s+from\s+["'](?P<home>\.[^"'\n]+)["']"""
-    r"""|\b(?:const|let|var)\s*\{(?P<taken>[^{}]*)\}\s*=\s*require\s*\(\s*["'](?P<there>\.[^"'\n]+)["']"""
-    r"""|\bimport\s*\{(?P<named>[^{}]*)\}\s*from\s+["'](?P<place>\.[^"'\n]+)["']"""
-)
-_LOCAL = regex(r"[A-Za-z_$][\w$]*(?=\s*$)")
-_REQUIRED = regex(r"""\brequire\s*\(\s*["'](\.[^"'\n]+)["']""")
-# More ways than these to one route are a riddle, not an application.
-_MOST_PREFIXES, _MOST_LEVELS = 16, 4
+_TYPED = regex(r"\b(\w+)\s*:\s*(?:express\s*\.\s*)?(?:Express|Application|I?Router)\b")
+_LITERAL_PATH = regex(r"\s*(?:[\"'`\[]|[A-Z_$][\w$]*\s*(?:\Z|\+|\.))")
 
 
 def routes(sources: Sources) -> Iterator[Route]:
     """The routes of Express applications; of a router that nothing mounts the prefix is not known."""
+    return iter(_read(sources)[0])
+
+
+@lru_cache(maxsize=2)
+def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
+    """The routes as they are written, and whether the paths and prefixes of all are known."""
     codes = codes_of(sources)
-    mounts: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for path, code in codes.items():
-        for prefix, home, name in _mounts(sources, path, code):
-            mounts[home].append((path, prefix, name))
-    prefixes = cache(partial(_prefixes, mounts))
-    for path, code in codes.items():
-        routers = {match[1]: match[2] is not None for match in _MADE.finditer(code)}
-        chained = [
-            (match, match[1], method, match[2])
-            for match in _ROUTED.finditer(code)
-            for method in _chained(code, match) or (match[3],)
-        ]
-        plain = [(match, match[1], match[2], match[3]) for match in _ROUTE.finditer(code)]
-        for match, owner, method, served in sorted(chained + plain, key=lambda one: one[0].start()):
-            # `client.get("/health")` asks another service.
-            if owner not in routers and owner not in ("app", "router"):
+    constants = Constants(codes)
+    made = {path: _made(code) for path, code in codes.items()}
+    calls = {
+        path: tuple(calls_of(code, _METHODS, {}))
+        for path, code in codes.items()
+        if made[path] or "outer" in code or "app" in code
+    }
+    mounts = tuple(
+        mount
+        for path, listed in calls.items()
+        for call in listed
+        if call.method == "use"
+        for mount in _mounts(call, path, sources, codes, made, constants)
+    )
+    routers = Routers(sources, codes, made, mounts)
+    found: list[Route] = []
+    complete = True
+    for path, listed in calls.items():
+        code = codes[path]
+        typed = {match[1] for match in _TYPED.finditer(code)}
+        uses = "express" in packages_of_files(sources)[path]
+        for call in listed:
+            if call.method not in _VERBS and call.method != "route":
                 continue
-            line = line_at(code, match.start())
-            verb = "ANY" if method == "all" else method.upper()
-            if not routers.get(owner, owner == "router"):
-                yield Route(verb, served, path, line)
+            chained = call.before in ("route", *_VERBS) and _begins(call, listed)
+            if call.method == "route" or not (chained or len(call.arguments) > 1):
+                # `app.get("env")` reads a setting.
                 continue
-            found = prefixes(path, owner)
-            for prefix in found or ("",):
-                yield Route(verb, joined(prefix, served), path, line, "", "stated" if found else "implied")
+            owner = call.owner
+            usual = owner in made[path] or owner in typed or owner in ("app", "router")
+            if not usual and not routers.is_router(path, owner, call.start):
+                # `client.get("/health")` asks another service.
+                continue
+            said = _chain_path(call, listed) if chained else call.arguments[0]
+            served = texts(said, path, constants) if said else None
+            if served is None or not all(one.startswith(("/", "*")) for one in served):
+                complete = complete and not (uses or owner in made[path])
+                continue
+            prefixes, known = routers.prefixes(path, owner, call.start)
+            verb = "ANY" if call.method == "all" else call.method.upper()
+            line = line_at(code, call.start)
+            for prefix in prefixes if known else prefixes or [""]:
+                for one in served:
+                    whole = joined(prefix, one) if prefix.strip("/") else one
+                    found.append(Route(verb, whole, path, line, "", "stated" if known else "implied"))
+    return tuple(found), complete
 
 
-def _chained(code: str, match: re.Match[str]) -> list[str]:
-    """The methods of a chain that begins with `route`; none if it cannot be read to its end."""
-    methods = [match[3]]
-    end = end_of(code, match.end() - 1)
-    while end > 0 and (following := _NEXT.match(code, end)):
-        methods.append(following[1])
-        end = end_of(code, following.end())
-    return methods if end > 0 else []
+def _begins(call: Call, listed: tuple[Call, ...]) -> bool:
+    """Whether a call is in a chain that begins with `route`."""
+    return _chain_path(call, listed) != ""
 
 
-def _mounts(sources: Sources, path: str, code: str) -> Iterator[tuple[str, str, str]]:
-    """What a file mounts: the prefix, and the router's file, or its name in this file."""
-    bound = bound_in(sources, path, code)
-    for match in _USE.finditer(code):
-        rest = match[3]
-        if inline := _REQUIRED.search(rest):
-            yield match[2] or "", resolved(sources, path, inline[1]), ""
+def _chain_path(call: Call, listed: tuple[Call, ...]) -> str:
+    """The path that the chain of a call was given by `route`; empty without one."""
+    index = listed.index(call)
+    while index >= 0 and listed[index].before:
+        if listed[index].before == "route":
+            return listed[index].given[0] if listed[index].given else ""
+        index -= 1
+    return ""
+
+
+def _made(code: str) -> dict[str, Made]:
+    """The applications and routers that a file makes."""
+    if "outer" not in code and "express" not in code:
+        return {}
+    return {match[1]: Made(application=match[2] is None) for match in _MADE.finditer(code)}
+
+
+def _mounts(
+    call: Call,
+    path: str,
+    sources: Sources,
+    codes: dict[str, str],
+    made: dict[str, dict[str, Made]],
+    constants: Constants,
+) -> Iterator[Mount]:
+    """The routers that a call of `use` mounts."""
+    prefix, others = _prefix(call, path, constants)
+    for part in others:
+        if _HANDLER.match(part):
             continue
-        for name in re.findall(r"[A-Za-z_$][\w$]*", rest):
-            home = bound.get(name, path)
-            yield match[2] or "", home, "" if name in bound else name
+        for home, name, span in targets(part, path, call.start, sources, codes, made):
+            if made.get(home) or span:
+                for one in prefix or [None]:
+                    yield Mount(path, call.owner, call.start, one, home, name, span)
 
 
-def bound_in(sources: Sources, path: str, code: str) -> dict[str, str]:
-    """The names that a file imports from other files, with the files."""
-    bound: dict[str, str] = {}
-    for match in _BOUND.finditer(code):
-        home = next(filter(None, match.group("from", "home", "there", "place")))
-        names = [match["required"] or match["imported"] or ""]
-        if listed := match["taken"] or match["named"]:
-            names = [local[0] for part in listed.split(",") if (local := _LOCAL.search(part))]
-        bound.update(dict.fromkeys(filter(None, names), resolved(sources, path, home)))
-    return bound
+def _prefix(call: Call, path: str, constants: Constants) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The prefixes of a call of `use`, None if they are unknown, and what is mounted below them."""
+    if len(call.arguments) < 2 or not _LITERAL_PATH.match(call.arguments[0]):
+        return ("",), call.arguments
+    found = texts(call.arguments[0], path, constants)
+    return found, call.arguments[1:]
 
 
-def resolved(sources: Sources, path: str, target: str) -> str:
-    """The file that a relative import means."""
-    base = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-    stem = re.sub(r"\.[cm]?js$", "", base)
-    named = [base, *(f"{name}{ending}" for name in dict.fromkeys((base, stem)) for ending in CODE)]
-    return sources.first(*named, *(f"{base}/index{ending}" for ending in CODE)) or ""
-
-
-def _prefixes(mounts: Mapping[str, list[tuple[str, str, str]]], path: str, owner: str) -> list[str]:
-    """The prefixes under which a router of a file is mounted, through the routers that mount it.
-
-    `mounts` are by the file of the router: the file that mounts it, the prefix, and its name in this file.
-    """
-    complete: list[str] = []
-    todo: list[tuple[str, str, str, int]] = [(path, owner, "", 0)]
-    while todo and len(complete) < _MOST_PREFIXES:
-        home, name, below, depth = todo.pop(0)
-        above = [(other, prefix) for other, prefix, called in mounts.get(home, ()) if called in ("", name)]
-        if depth and not above:
-            complete.append(below)
-        if depth < _MOST_LEVELS:
-            todo += [
-                (other, "router", joined(prefix, below), depth + 1)
-                for other, prefix in above[:_MOST_PREFIXES]
-            ]
-    return list(dict.fromkeys(complete))
-
-
-_USED = regex(r"\b([A-Za-z_$][\w$]{0,60})\s*\.\s*use\s*(?=\()")
-# A route whose path is computed; `app.get("env")` reads a setting.
-_COMPUTED = regex(
-    r"\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(?:get|post|put|patch|delete|all|route)\s*\(\s*(?:[A-Za-z_$\[/][^,()\n]*,|`[^`]*\$\{)"
-)
-_LITERAL = regex(r"""\s*["'`](/[^"'`\n$]*)["'`]\s*""")
 _CALLED = regex(r"\s*([A-Za-z_$][\w$]*)(?:\s*\.\s*(\w+))?\s*(\()?")
 _HANDLER = regex(r"\s*(?:async\s+)?(?:function\b|\(|[A-Za-z_$][\w$]*\s*=>)")
+_LOCAL = regex(r"[A-Za-z_$][\w$]*(?=\s*$)")
+_REQUIRED = regex(r"""\brequire\s*\(\s*["'](\.[^"'\n]+)["']""")
 _FROM = regex(
     r"""\bimport\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s+["']([^.\n"'][^"'\n]*)["']"""
     r"""|\b(?:const|let|var)\s+([\w$]+)\s*=\s*require\s*\(\s*["']([^.\n"'][^"'\n]*)["']"""
@@ -160,35 +153,62 @@ _OWN_PATHS = regex(r"\breq(?:uest)?\s*\.\s*(?:path|url|originalUrl)\s*(?:===?|\.
 
 def all_routes(sources: Sources) -> tuple[list[Route], bool]:
     """The routes of Express applications, and whether these are all that are served."""
-    found = [_with_parameters(route) for route in routes(sources)]
-    complete = all(route.confidence == "stated" for route in found)
+    read, complete = _read(sources)
+    found = [_with_parameters(route) for route in read]
+    complete = complete and all(route.confidence == "stated" for route in found)
     codes = codes_of(sources)
+    constants = Constants(codes)
     makers = {path for path, code in codes.items() if any(match[2] for match in _MADE.finditer(code))}
     for path, code in codes.items():
-        if "express" not in packages_of_files(sources)[path] and not _USED.search(code):
+        if "express" not in packages_of_files(sources)[path] and "use" not in code:
             continue
         owners = {match[1] for match in _MADE.finditer(code)} | {"app", "router", "server"}
-        complete = complete and all(_chained(code, match) for match in _ROUTED.finditer(code))
         complete = complete and not _OWN_PATHS.search(code)
-        complete = complete and not any(match[1] in owners for match in _COMPUTED.finditer(code))
         packages = _packages(code)
         bound = bound_in(sources, path, code)
         local = {match[1] for match in _MADE.finditer(code) if match[2]}
-        for match in _USED.finditer(code):
-            if match[1] not in owners:
+        for call in calls_of(code, frozenset({"use"}), {}):
+            if call.owner not in owners:
                 continue
-            end = end_of(code, match.end())
-            listed = [part for part, _ in parts(code, match.end() + 1, end - 1)] if end > 0 else ["?"]
-            prefix = literal[1] if listed and (literal := _LITERAL.fullmatch(listed[0])) else ""
-            for part in listed[1:] if prefix else listed:
+            prefixes, others = _prefix(call, path, constants)
+            for part in others:
                 sort = _sort(part, packages, bound, local, makers)
-                if sort == "serves" and prefix.strip("/"):
-                    line = line_at(code, match.start())
-                    found.append(Route("ANY", prefix, path, line))
-                    found.append(Route("ANY", joined(prefix, "{rest:path}"), path, line))
+                if sort == "serves" and (at := _metrics_path(part, packages, code, path, constants)):
+                    found.append(Route("GET", at, path, line_at(code, call.start)))
+                    continue
+                if sort == "serves" and prefixes and all(one.strip("/") for one in prefixes):
+                    line = line_at(code, call.start)
+                    for prefix in prefixes:
+                        found.append(Route("ANY", prefix, path, line))
+                        found.append(Route("ANY", joined(prefix, "{rest:path}"), path, line))
                 elif sort == "serves":
                     complete = False
     return found, complete
+
+
+_BUNDLES = frozenset({"express-prom-bundle", "prom-bundle"})
+_METRICS_PATH = regex(r"\bmetricsPath\s*:\s*([^,{}\n]+)")
+
+
+def _metrics_path(
+    part: str, packages: dict[str, str], code: str, path: str, constants: Constants
+) -> str | None:
+    """The path at which express-prom-bundle serves metrics; None if it is unknown, or what is mounted is another."""
+    match = _CALLED.match(part)
+    if match is None or packages.get(match[1]) not in _BUNDLES:
+        made = (
+            re.compile(rf"\b(?:const|let|var)\s+{part}\s*=\s*(\w+)\s*\(([^;]*)")
+            if part.isidentifier()
+            else None
+        )
+        found = made.search(code) if made else None
+        if found is None or packages.get(found[1]) not in _BUNDLES:
+            return None
+        part = found[0]
+    if "..." in part or "autoregister" in part or "metricsApp" in part:
+        return None
+    said = _METRICS_PATH.search(part)
+    return constants.text(said[1].strip(), path) if said else "/metrics"
 
 
 def _packages(code: str) -> dict[str, str]:

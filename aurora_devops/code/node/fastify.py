@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import record
+from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, function_of, string_of
-from .express import bound_in, resolved
+from .code import codes_of, end_of, entries, function_of, parts, string_of
+from .imports import bound_in, resolved
 from .nest import pattern
 
 _ROUTE = regex(
@@ -70,23 +72,36 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     codes: dict[str, str] = {}
     registered: defaultdict[str, list[_Registered]] = defaultdict(list)
     complete = True
+    constants = Constants(everything)
     # The parts of files that are plugins, with the prefixes of these.
     inline: dict[str, list[tuple[int, int, str]]] = {}
+    # The routes of plugins of packages: line, offset, method and path.
+    added: dict[str, list[tuple[int, int, str, str | None]]] = {}
     while todo:
         path = todo.pop(0)
         if path in codes:
             continue
         code = codes[path] = everything[path]
         inline[path] = []
+        inner = added[path] = []
         bound = bound_in(sources, path, code)
         packages = {match[1] or match[3]: match[2] or match[4] for match in _FROM.finditer(code)}
+        autoloaded = {name for name, package in packages.items() if package in _AUTOLOAD}
         for match in _REGISTER.finditer(code):
             start, end = match.end(), end_of(code, match.end(), len(code))
             if end < 0:
                 complete = False
                 continue
-            prefix, known = _prefix(code, start, end)
+            prefix, known = _prefix(code, start, end, path, constants)
             complete = complete and known
+            loaded = _NAME.match(code, start + 1)
+            if loaded is not None and loaded["name"] in autoloaded:
+                files = _autoloaded(code, start, end, path, everything)
+                complete = complete and files is not None
+                for home, below in files or ():
+                    registered[home].append(_Registered(path, joined(prefix, below), ""))
+                    todo.append(home)
+                continue
             name, package = _NAME.match(code, start + 1), _REQUIRED.match(code, start + 1)
             outside = package[1] if package else packages.get(name["name"] or "", "") if name else ""
             if name is not None and not outside:
@@ -99,6 +114,11 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                     inline[path].append((*part, prefix))
                 else:
                     complete = False
+            elif outside == "fastify-metrics":
+                at = _endpoint(code, start, end, path, constants)
+                complete = complete and at is not None
+                if at:
+                    inner.append((line_at(code, match.start()), match.start(), "GET", at))
             elif outside:
                 made = name is not None and name["made"] is not None
                 complete = complete and not made and _HARMLESS.fullmatch(outside) is not None
@@ -109,7 +129,7 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     found: list[Route] = []
     for path, code in codes.items():
         plugins = _plugins(code, {one.name for one in registered.get(path, ())})
-        for line, offset, method, served in _served(code):
+        for line, offset, method, served in [*_served(code, path, constants), *added[path]]:
             if served is None or (not served.startswith(("/", "*")) and served):
                 complete = False
                 continue
@@ -133,15 +153,60 @@ def _plugins(code: str, names: set[str]) -> list[tuple[int, str]]:
 _DEFINED = regex(r"\b(?:function|const|let|var)\s+([A-Za-z_$][\w$]*)")
 
 
-def _prefix(code: str, start: int, end: int) -> tuple[str, bool]:
+def _prefix(code: str, start: int, end: int, path: str, constants: Constants) -> tuple[str, bool]:
     """The prefix of a registration, and whether it is known: it is behind the plugin."""
-    last = code.rfind("{", start, end)
-    options = code[last:end] if last > 0 else ""
-    match = _PREFIX.search(options)
-    if match is None:
+    listed = [part for part, _ in parts(code, start + 1, end - 1)]
+    if len(listed) < 2:
         return "", True
-    text = string_of(match[1])
+    options = listed[-1].strip()
+    if not options.startswith("{"):
+        # `opts` of a plugin that registers others is often handed on, with the prefix of the plugin itself.
+        return "", "prefix" not in code or options.isidentifier()
+    given = entries(options, 0)
+    values = {key: value for key, value, _ in given or ()}
+    if given is None:
+        found = _PREFIX.search(options)
+        values = {"prefix": found[1]} if found else {}
+    if "prefix" not in values:
+        return "", True
+    text = constants.text(values["prefix"].strip(), path)
     return text or "", text is not None
+
+
+# Plugins that register all files of a folder, below prefixes that the folders name.
+_AUTOLOAD = frozenset({"@fastify/autoload", "fastify-autoload"})
+_FOLDER = regex(
+    r"""\bdir\s*:\s*(?:(?:path\s*\.\s*)?(?:join|resolve)\(\s*[^"'`(),]+(?:\([^()]*\)[^"'`(),]*)?,\s*["'`]([^"'`$]+)["'`](?:\s*,\s*["'`]([^"'`$]+)["'`])?\s*\)|`\$\{[^{}]+\}/([^`$]+)`|new\s+URL\(\s*["'`]([^"'`$]+)["'`])"""
+)
+_OWN_PREFIX = regex(r"\b(?:autoPrefix|prefixOverride)\b\s*=\s*([^;\n]+)")
+_CHANGED = regex(
+    r"\b(?:dirNameRoutePrefix|routeParams|autoHooks|indexPattern|scriptPattern|ignorePattern|ignoreFilter|matchFilter|maxDepth)\s*:"
+)
+
+
+def _autoloaded(
+    code: str, start: int, end: int, path: str, codes: Mapping[str, str]
+) -> list[tuple[str, str]] | None:
+    """The files that a registration of @fastify/autoload loads, each with its prefix; None if these are unknown."""
+    options = code[start:end]
+    match = _FOLDER.search(options)
+    if match is None or _CHANGED.search(options):
+        return None
+    said = "/".join(part for part in match.groups() if part)
+    folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), said))
+    found: list[tuple[str, str]] = []
+    inside = [each for each in codes if each.startswith(f"{folder}/")]
+    for each in inside:
+        below = posixpath.dirname(each)[len(folder) :]
+        own = _OWN_PREFIX.search(codes[each])
+        if own is not None:
+            prefix = string_of(own[1])
+            if prefix is None:
+                return None
+            below = joined(posixpath.dirname(below) if "Override" in own[0] else below, prefix)
+        # `_id` is a parameter only with an option.
+        found.append((each, below))
+    return found or None
 
 
 def _ways(path: str, name: str, registered: Mapping[str, list[_Registered]]) -> list[str]:
@@ -169,7 +234,21 @@ def _names(pattern: re.Pattern[str], code: str) -> Iterator[str]:
     return (name for match in pattern.finditer(code) for name in match.groups() if name)
 
 
-def _served(code: str) -> list[tuple[int, int, str, str | None]]:
+def _endpoint(code: str, start: int, end: int, path: str, constants: Constants) -> str | None:
+    """The path at which fastify-metrics serves metrics; None if it is unknown, empty if it has none."""
+    match = _ENDPOINT.search(code, start, end)
+    if match is None:
+        listed = [part.strip() for part, _ in parts(code, start + 1, end - 1)]
+        plain = len(listed) < 2 or (listed[1].startswith("{") and "..." not in listed[1])
+        return "/metrics" if plain else None
+    said = match[1].strip()
+    return "" if said in ("null", "false") else constants.text(said, path)
+
+
+_ENDPOINT = regex(r"\bendpoint\s*:\s*([^,}\n]+)")
+
+
+def _served(code: str, path: str, constants: Constants) -> list[tuple[int, int, str, str | None]]:
     """The routes of a file: line, offset, method and path, None for one that is computed."""
     found: list[tuple[int, int, str, str | None]] = []
     owners = {*_OWNERS, *_names(_OTHER_OWNERS, code)}
@@ -180,13 +259,16 @@ def _served(code: str) -> list[tuple[int, int, str, str | None]]:
         if not said.strip() or not plugin:
             continue
         method = "ANY" if match["method"] == "all" else match["method"].upper()
-        found.append((line_at(code, match.start()), match.start(), method, string_of(said)))
+        served = string_of(said)
+        if served is None and plugin and owner in owners:
+            served = constants.text(said.strip(), path)
+        found.append((line_at(code, match.start()), match.start(), method, served))
     for match in _OBJECT.finditer(code):
         if match["owner"] not in owners:
             continue
         options = {}
         if code[match.end() : match.end() + 1] == "{":
             options = {key: value for key, value, _ in entries(code, match.end()) or ()}
-        url = string_of(options.get("url", options.get("path", "")))
+        url = constants.text(options.get("url", options.get("path", "")), path)
         found.append((line_at(code, match.start()), match.start(), "ANY", url))
     return found

@@ -12,7 +12,7 @@ from .code import codes_of, end_of, function_of, packages_of_files
 _HTTP = frozenset({"http", "node:http", "https", "node:https"})
 _MADE = regex(r"\bcreateServer\s*(?=\()")
 # The application of a framework, whose routes are read elsewhere.
-_APPLICATION = regex(r"\(\s*(?:\{[^{}]*\}\s*,\s*)?(?:app|server|expressApp)\b")
+_APPLICATION = regex(r"\(\s*(?:\{[^{}]*\}\s*,\s*)?(?:await\s+)?(?:server\b|\w*[aA]pp(?:lication)?\b)")
 _HANDLER = regex(r"\(\s*(?:\{[^{}]*\}\s*,\s*)?(\w+)\s*\)")
 _PARAMETER = regex(r"(?:function\s*\w*\s*)?\(\s*(\w+)\s*(?::\s*[\w.]+\s*)?,")
 _TAKEN = regex(

@@ -1,23 +1,35 @@
-"""Koa: the routes of routers of `@koa/router`, with their prefixes."""
+"""Koa and Hono: the routes of their routers, with the prefixes of the routers that these are mounted below."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from ...core.lazy import regex
+from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, packages_of_files, string_of
+from .code import codes_of, end_of, packages_of_files
 from .nest import pattern
+from .routers import Call, Made, Mount, Routers, calls_of, targets, texts
 
-_MADE = regex(
-    r"\b(?:const|let|var)\s+(\w+)\s*=\s*new\s+(?:Koa)?Router\s*(?:<[^()]{0,200}?>)?\(\s*(\{[^{}]*\})?"
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "del", "head", "options", "all"})
+_TYPE = r"(?:<[^()]{0,200}?>)?"
+_KOA = regex(
+    rf"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]+)?\s*=\s*new\s+(?:Koa)?Router\s*{_TYPE}(?=\()"
 )
+_KOA_APP = regex(
+    rf"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]+)?\s*=\s*new\s+Koa\s*{_TYPE}(?=\()"
+)
+_HONO = regex(
+    rf"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]+)?\s*=\s*new\s+(?:OpenAPI)?Hono\s*{_TYPE}(?=\()"
+)
+_BASE = regex(r"\s*\.\s*basePath\s*(?=\()")
+_ROUTES = regex(r"\.\s*(?:routes|middleware)\s*\(")
 _PREFIX = regex(r"\bprefix\s*:\s*([^,}\n]*)")
-_ROUTE = regex(
-    r"\b(\w+)\s*\.\s*(get|post|put|patch|delete|del|head|options|all)\s*\(\s*([\"'`][^\"'`\n]*[\"'`]|[^,()\n]*)\s*,(?:\s*([\"'][^\"'\n]*[\"'])\s*,)?"
-)
-# Routers in routers, prefixes that are set later, and what serves files or other applications.
-_UNKNOWN = regex(
-    r"\.\s*prefix\s*\(|\b\w*[rR]outer\s*\.\s*use\s*\(\s*[\"'`]|\.\s*register\s*\(|\.\s*redirect\s*\(\s*[\"'`]/"
+# Prefixes that are set later, and what adds routes that are not read.
+_UNKNOWN_OF_KOA = regex(r"\.\s*prefix\s*\(|\.\s*register\s*\(|\.\s*redirect\s*\(\s*[\"'`]/")
+_UNKNOWN_OF_HONO = regex(
+    r"\.\s*(?:openapi|mount|on|notFound)\s*\(|\bserveStatic\s*\(|\bshowRoutes\b|\btrpcServer\s*\("
 )
 _OTHERS = frozenset(
     {
@@ -29,38 +41,141 @@ _OTHERS = frozenset(
         "koa-send",
         "koa-static",
         "koa-static-cache",
+        "@hono/node-server/serve-static",
+        "@hono/swagger-ui",
+        "@hono/graphql-server",
+        "@hono/trpc-server",
     }
 )
 
 
 def routes(sources: Sources) -> tuple[list[Route], bool]:
-    """The routes of all routers, and whether these are all that are served."""
+    """The routes of all routers of Koa, and whether these are all that are served."""
+    return _read(sources, frozenset({"@koa/router", "koa-router"}), hono=False)
+
+
+def hono_routes(sources: Sources) -> tuple[list[Route], bool]:
+    """The routes of all routers of Hono, and whether these are all that are served."""
+    return _read(sources, frozenset({"hono", "@hono/zod-openapi"}), hono=True)
+
+
+def _read(sources: Sources, names: frozenset[str], *, hono: bool) -> tuple[list[Route], bool]:
+    codes = codes_of(sources)
+    packages = packages_of_files(sources)
+    constants = Constants(codes)
+    complete = all(packages[path].isdisjoint(_OTHERS) for path in codes)
+    made: dict[str, dict[str, Made]] = {}
+    ends: dict[str, dict[str, int]] = {}
+    methods = _VERBS | ({"route", "use", "basePath"} if hono else {"use", "routes"})
+    for path, code in codes.items():
+        if "new" in code and ("Router" in code or "Koa" in code or "Hono" in code):
+            made[path], ends[path] = _made(path, code, constants, hono=hono)
+    calls = {
+        path: tuple(calls_of(code, methods, ends.get(path, {})))
+        for path, code in codes.items()
+        if path in made or not packages[path].isdisjoint(names)
+    }
+    mounts = tuple(
+        mount
+        for path, listed in calls.items()
+        for call in listed
+        for mount in _mounts(call, path, sources, codes, made, constants, hono=hono)
+    )
+    routers = Routers(sources, codes, made, mounts)
+    given = {(one.path, one.start) for one in mounts}
+    mounting = (
+        (path, call.start)
+        for path, listed in calls.items()
+        for call in listed
+        if (
+            call.method == "route"
+            if hono
+            else call.method == "use" and _ROUTES.search(" ".join(call.arguments))
+        )
+    )
+    # A router that is not read may be anywhere.
+    complete = complete and given.issuperset(mounting)
+    unknown = _UNKNOWN_OF_HONO if hono else _UNKNOWN_OF_KOA
     found: list[Route] = []
-    complete = True
-    for path, code in codes_of(sources).items():
-        packages = packages_of_files(sources)[path]
-        complete = complete and packages.isdisjoint(_OTHERS)
-        if packages.isdisjoint({"@koa/router", "koa-router"}):
-            continue
-        complete = complete and _UNKNOWN.search(code) is None
-        routers: dict[str, str] = {}
-        for match in _MADE.finditer(code):
-            said = _PREFIX.search(match[2] or "")
-            prefix = string_of(said[1]) if said else ""
-            complete = complete and prefix is not None
-            routers[match[1]] = prefix or ""
-        for match in _ROUTE.finditer(code):
-            owner, method, first, second = match.groups()
-            if owner not in routers:
+    for path, listed in calls.items():
+        code = codes[path]
+        complete = complete and (packages[path].isdisjoint(names) or unknown.search(code) is None)
+        for call in listed:
+            if call.method not in _VERBS or len(call.arguments) < 2:
                 continue
-            # A route may have a name before its path.
-            served = (
-                string_of(second) if second and not first.strip("\"'`").startswith("/") else string_of(first)
-            )
-            if served is None or not served.startswith("/"):
-                complete = False
+            if not routers.is_router(path, call.owner, call.start):
                 continue
-            verb = {"all": "ANY", "del": "DELETE"}.get(method, method.upper())
-            whole = pattern(joined(routers[owner], served))
-            found.append(Route(verb, whole, path, line_at(code, match.start())))
+            served = _path(call, path, constants)
+            prefixes, known = routers.prefixes(path, call.owner, call.start)
+            complete = complete and known and served is not None
+            verb = {"all": "ANY", "del": "DELETE"}.get(call.method, call.method.upper())
+            for one in served or ():
+                for prefix in prefixes:
+                    found.append(Route(verb, _pattern(joined(prefix, one)), path, line_at(code, call.start)))
     return found, complete
+
+
+def _pattern(path: str) -> str:
+    return pattern(_EXPRESSION.sub(r"\1", path))
+
+
+# `/:id{[0-9]+}` of Hono.
+_EXPRESSION = regex(r"(:\w+\??)\{[^/]*\}")
+
+
+def _path(call: Call, path: str, constants: Constants) -> tuple[str, ...] | None:
+    """The paths of a route; None if they are unknown. A route of Koa may have a name before its path."""
+    first = texts(call.arguments[0], path, constants)
+    if first and not first[0].startswith(("/", "*")) and len(call.arguments) > 2:
+        first = texts(call.arguments[1], path, constants)
+    return first if first and all(one.startswith(("/", "*")) or not one for one in first) else None
+
+
+def _made(
+    path: str, code: str, constants: Constants, *, hono: bool
+) -> tuple[dict[str, Made], dict[str, int]]:
+    """The routers that a file makes, and where the calls that make them end."""
+    found: dict[str, Made] = {}
+    ends: dict[str, int] = {}
+    for match in (_HONO if hono else _KOA).finditer(code):
+        end = end_of(code, match.end())
+        prefix: str | None = ""
+        if hono and (base := _BASE.match(code, end)) is not None:
+            opened, end = base.end(), end_of(code, base.end())
+            prefix = constants.text(code[opened + 1 : end - 1].strip(), path)
+        elif not hono and (said := _PREFIX.search(code, match.end(), max(end, 0))) is not None:
+            prefix = constants.text(said[1].strip(), path)
+        # What nothing mounts is the application of Hono.
+        found[match["name"]] = Made(prefix, application=hono)
+        ends[match["name"]] = end
+    if not hono:
+        found.update({match["name"]: Made(application=True) for match in _KOA_APP.finditer(code)})
+    return found, ends
+
+
+def _mounts(
+    call: Call,
+    path: str,
+    sources: Sources,
+    codes: Mapping[str, str],
+    made: Mapping[str, Mapping[str, Made]],
+    constants: Constants,
+    *,
+    hono: bool,
+) -> Iterator[Mount]:
+    """The routers that a call mounts: `app.use("/api", api.routes())` of Koa, `app.route("/api", api)` of Hono."""
+    if call.method != ("route" if hono else "use"):
+        return
+    prefixes: tuple[str | None, ...] = ("",)
+    values = call.arguments
+    if len(values) > 1 and (found := texts(values[0], path, constants)) is not None:
+        prefixes, values = found, values[1:]
+    elif hono or (values and "outes" not in values[0] and len(values) > 1):
+        prefixes, values = (None,), values[1:]
+    for value in values:
+        if "allowedMethods" not in value and (hono or "outes" in value):
+            for home, name, span in targets(value, path, call.start, sources, codes, made):
+                if made.get(home) or span:
+                    yield from (
+                        Mount(path, call.owner, call.start, one, home, name, span) for one in prefixes
+                    )

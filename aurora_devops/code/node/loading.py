@@ -10,7 +10,7 @@ from ...core.lazy import regex
 from ...core.record import record
 from ..sources import Sources
 from .code import codes_of, end_of
-from .express import resolved
+from .imports import resolved
 
 _RESULT = r"(?:\s*:\s*[\w<>\[\]. |]+?)?\s*"
 _BODY = regex(

@@ -10,7 +10,7 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Metric
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, packages_of_files, parts
+from .code import codes_of, end_of, entries, function_around, packages_of_files, parts
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
 _TYPE = r"(?:<(?:[^<>()]|\([^()]*\)|<[^<>]*>)*>)?"
@@ -30,15 +30,7 @@ _INSTRUMENTS = regex(
 # The options by which they are given names, or the beginning of these; else they begin with `http` and the like.
 _NAMED = regex(r"\b\w*(?:[pP]refix|[nN]ame|[nN]amespace|[sS]ubsystem)\s*:\s*([^,{}\n]+)")
 _USUAL = ("api", "app", "http", "nodejs", "process", "up")
-# The function around a metric that gets parts of it.
-_FUNCTION = regex(
-    r"\bfunction\s+(?P<name>\w+)\s*(?:<[^()]{0,200}>)?\("
-    r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?::[^=\n]*)?=\s*(?:async\s*)?(?:<[^()]{0,200}>)?\("
-    r"|(?m:^)[ \t]+(?:(?:public|private|protected|static|async|override)\s+)*(?P<method>\w+)\s*(?:<[^()]{0,200}>)?\("
-)
 _PARAMETER = regex(r"\s*(?:(?:public|private|readonly)\s+)*([A-Za-z_$][\w$]*)")
-_BODY = regex(r"\s*(?::\s*[\w<>\[\]. |\"',]+?)?\s*(?:=>\s*)?\(?\s*\{|\s*(?::[^=\n]*)?=>\s*")
-_WORDS = frozenset({"if", "for", "while", "switch", "catch", "return", "function", "constructor"})
 
 
 def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
@@ -90,7 +82,7 @@ def _options(path: str, code: str, start: int, opened: int, codes: Mapping[str, 
     """The options of a metric; those of a metric that a function makes are given by each of its calls."""
     options, spread = _listed(code, opened)
     line = line_at(code, start)
-    function = _around(code, start)
+    function = function_around(code, start)
     used = " ".join((*options.values(), *spread))
     own = [name for part in function[1] for name in _names(part)] if function else []
     names = [name for name in own if re.search(rf"(?<![\w.\"']){re.escape(name)}\b", used)]
@@ -195,30 +187,6 @@ def _replaced(value: str, given: Mapping[str, str]) -> str:
 def _quoted(value: str) -> str:
     match = re.fullmatch(r"""(["'`])([^"'`$\\]*)\1""", value.strip())
     return match[2] if match else ""
-
-
-def _around(code: str, start: int) -> tuple[str, list[str]] | None:
-    """The name and the parameters of the innermost function with a name around an offset."""
-    found = None
-    for match in _FUNCTION.finditer(code, 0, start):
-        name = match["name"] or match["arrow"] or match["method"]
-        end = end_of(code, match.end() - 1)
-        body = _BODY.match(code, end) if end > 0 and name not in _WORDS else None
-        if body is None:
-            continue
-        close = (
-            end_of(code, body.end() - 1, len(code)) if body[0].endswith("{") else _statement(code, body.end())
-        )
-        if body.end() <= start < close:
-            listed = [part for part, _ in parts(code, match.end(), end - 1)]
-            found = name, listed
-    return found
-
-
-def _statement(code: str, start: int) -> int:
-    """Where an expression ends that is the body of an arrow function."""
-    opened = code.find("(", start)
-    return end_of(code, opened, len(code)) if opened >= 0 else start
 
 
 def _listed(code: str, start: int) -> tuple[dict[str, str], list[str]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ...core.lazy import regex
 from ...core.record import record
+from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
 from .code import codes_of, end_of, entries, parts, string_of, strings_of
@@ -18,7 +20,7 @@ _METRICS = regex(r"\bPrometheusModule\b(?:\s*\.\s*register(?:Async)?\s*(?=\())?"
 # What adds routes that are not read, or changes those that are.
 _UNKNOWN = regex(
     r"\b(?:RouterModule\s*\.\s*register|ServeStaticModule|DevtoolsModule|AdminModule\s*\.\s*createAdmin\w*"
-    r"|enableVersioning|HttpAdapterHost|createMicroservice\s*<)|\.\s*(?:useStaticAssets|getHttpAdapter)\s*\("
+    r"|HttpAdapterHost|createMicroservice\s*<)|\.\s*(?:useStaticAssets|getHttpAdapter)\s*\("
     r"|@Crud\s*\(|\bapplyDecorators\s*\("
 )
 _MOUNTED = regex(r"""\bapp\s*\.\s*use\s*\(\s*["'](/[^"'\n]*)["']\s*,""")
@@ -31,31 +33,115 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     codes = codes_of(sources)
     complete = not any(_UNKNOWN.search(code) for code in codes.values())
     prefixes: list[_Prefix] = []
-    for code in codes.values():
+    constants = Constants(codes)
+    for path, code in codes.items():
         for match in _GLOBAL.finditer(code):
-            one = _prefix(code, match.end())
+            one = _prefix(path, code, match.end(), constants)
             complete = complete and one is not None
             prefixes += [] if one is None or one in prefixes else [one]
     found: list[Route] = []
+    versioning = _versioning(codes, constants)
+    complete = complete and versioning is not None
     for path, code in codes.items():
         controllers = [
-            (match.start(), _paths(_arguments(code, match.end()))) for match in _CONTROLLER.finditer(code)
+            (
+                match.start(),
+                _paths(_arguments(code, match.end()), path, constants),
+                _arguments(code, match.end()),
+            )
+            for match in _CONTROLLER.finditer(code)
         ]
         for match in _HANDLER.finditer(code):
-            own = [paths for start, paths in controllers if start < match.start()]
-            served = _paths(_arguments(code, match.end()))
-            if not own or own[-1] is None or served is None:
+            own = [paths for start, paths, _ in controllers if start < match.start()]
+            served = _paths(_arguments(code, match.end()), path, constants)
+            said = [options for start, _, options in controllers if start < match.start()]
+            versions = _versions(code, match, said[-1] if said else "", path, constants, versioning)
+            if not own or own[-1] is None or served is None or versions is None:
                 # Decorators of the same name are used outside of controllers, too.
                 complete = complete and bool(not own)
                 continue
             method = {"All": "ANY", "Sse": "GET"}.get(match[1], match[1].upper())
             for above in own[-1]:
                 for below in served:
-                    for whole in _prefixed(joined(above, below), prefixes):
-                        found.append(Route(method, whole, path, line_at(code, match.start())))
+                    for version in versions:
+                        plain = joined(above, below)
+                        for whole in _prefixed(joined(version, plain) if version else plain, prefixes):
+                            found.append(Route(method, whole, path, line_at(code, match.start())))
         found += _others(path, code, prefixes)
-        complete = complete and not any(paths is None for _, paths in controllers)
+        complete = complete and not any(paths is None for _, paths, _ in controllers)
     return found, complete
+
+
+@record
+class _Versioning:
+    """How the version of a route is in its path: the text before it, and the versions of routes without one."""
+
+    prefix: str = "v"
+    usual: tuple[str, ...] = ("",)
+    in_path: bool = False
+
+
+def _versioning(codes: Mapping[str, str], constants: Constants) -> _Versioning | None:
+    """The versioning that the application enables; None if it is unknown."""
+    found = _Versioning()
+    for path, code in codes.items():
+        for match in _ENABLED.finditer(code) if "enableVersioning" in code else ():
+            said = _arguments(code, match.end()).strip().removesuffix(",")
+            listed = entries(said, 0) if said.startswith("{") else [] if not said else None
+            if listed is None:
+                return None
+            options = {key: value for key, value, _ in listed}
+            if options.get("type", "URI").rpartition(".")[2] not in _SORTS:
+                return None
+            if options.get("type", "URI").rpartition(".")[2] != "URI":
+                continue
+            prefix = options.get("prefix", '"v"')
+            text = "" if prefix == "false" else constants.text(prefix, path)
+            usual = _listed_versions(options.get("defaultVersion", ""), path, constants)
+            if text is None or usual is None:
+                return None
+            found = _Versioning(text, usual, in_path=True)
+    return found
+
+
+_ENABLED = regex(r"\.\s*enableVersioning\s*(?=\()")
+_SORTS = frozenset({"URI", "HEADER", "MEDIA_TYPE", "CUSTOM"})
+_VERSION = regex(r"@Version\s*(?=\()")
+
+
+def _versions(
+    code: str,
+    handler: re.Match[str],
+    controller: str,
+    path: str,
+    constants: Constants,
+    versioning: _Versioning | None,
+) -> tuple[str, ...] | None:
+    """The segments with the versions of a route, empty for none; None if they are unknown."""
+    if versioning is None:
+        return None
+    if not versioning.in_path:
+        return ("",)
+    start = max(code.rfind(mark, 0, handler.start()) for mark in ";{}") + 1
+    end = code.find("{", end_of(code, handler.end()))
+    own = _VERSION.search(code, start, end if end > 0 else len(code))
+    said = _arguments(code, own.end()) if own else ""
+    if own is None and controller.strip().startswith("{"):
+        listed = entries(controller.strip(), 0)
+        said = next((value for key, value, _ in listed or () if key == "version"), "")
+    versions = _listed_versions(said, path, constants) if said else versioning.usual
+    if versions is None:
+        return None
+    return tuple(f"{versioning.prefix}{one}" if one else "" for one in versions)
+
+
+def _listed_versions(said: str, path: str, constants: Constants) -> tuple[str, ...] | None:
+    """The versions of an expression, empty for none; None if they are unknown."""
+    values = [said.strip()]
+    if said.strip().startswith("["):
+        values = [part.strip() for part, _ in parts(said.strip(), 1, len(said.strip()) - 1)]
+    found = ["" if one in ("", "VERSION_NEUTRAL") else constants.text(one, path) for one in values]
+    return None if None in found else tuple(one for one in found if one is not None)
 
 
 @record
@@ -66,11 +152,11 @@ class _Prefix:
     excluded: tuple[str, ...] | None = ()
 
 
-def _prefix(code: str, start: int) -> _Prefix | None:
+def _prefix(path: str, code: str, start: int, constants: Constants) -> _Prefix | None:
     """The prefix that `setGlobalPrefix` sets, whose opening bracket is at `start`; None if it is unknown."""
     end = end_of(code, start)
     arguments = [part for part, _ in parts(code, start + 1, end - 1)] if end > 0 else []
-    prefix = string_of(arguments[0]) if arguments else None
+    prefix = constants.text(arguments[0].strip(), path) if arguments else None
     if prefix is None:
         return None
     if len(arguments) < 2:
@@ -157,7 +243,7 @@ def _arguments(code: str, start: int) -> str:
     return code[start + 1 : end - 1] if end > 0 else "?"
 
 
-def _paths(arguments: str) -> tuple[str, ...] | None:
+def _paths(arguments: str, path: str, constants: Constants) -> tuple[str, ...] | None:
     """The paths of a decorator: nothing, a string, strings, or an object with them; None if they are unknown."""
     text = arguments.strip().removesuffix(",")
     if not text:
@@ -165,10 +251,10 @@ def _paths(arguments: str) -> tuple[str, ...] | None:
     if text.startswith("{"):
         listed = entries(text, 0)
         options = {key: value for key, value, _ in listed or ()}
-        if listed is None or "version" in options or "host" in options:
+        if listed is None or "host" in options:
             return None
-        return _paths(options.get("path", '""'))
-    single = string_of(text)
+        return _paths(options.get("path", '""'), path, constants)
+    single = constants.text(text, path)
     return (single,) if single is not None else strings_of(text)
 
 

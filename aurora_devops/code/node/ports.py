@@ -10,7 +10,7 @@ from ...core.record import record
 from ..evidence import Port
 from ..sources import Sources, line_at, port_number
 from .code import codes_of, end_of, parts
-from .express import bound_in
+from .imports import bound_in
 from .loading import Loading
 from .readers import name_of_port
 

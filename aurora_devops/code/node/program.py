@@ -12,19 +12,22 @@ from . import express, fastify, http, koa, nest
 from .code import codes_of, packages_of_files
 from .environment import settings
 from .metrics import metrics
+from .next import routes as next_routes
 from .ports import LISTEN, ports_of
 
 # Frameworks by the package that a file imports, each with the reader of its routes and whether they are all.
 _FRAMEWORKS = {
     "express": express.all_routes,
     "fastify": fastify.routes,
+    "hono": koa.hono_routes,
     "koa": koa.routes,
     "@nestjs/core": nest.routes,
+    "next": next_routes,
 }
 # Packages that serve paths and whose routes are not read.
 _OTHERS = regex(
-    r"^(?:@apollo/server|@as-integrations/.*|@hapi/hapi|@hono/.*|@remix-run/.*|@sveltejs/kit|@trpc/server|apollo-server.*"
-    r"|astro|connect|elysia|graphql-yoga|hono|micro|next|nuxt|polka|restify|sails|@feathersjs/.*|@loopback/.*|routing-controllers"
+    r"^(?:@apollo/server|@as-integrations/.*|@hapi/hapi|@remix-run/.*|@sveltejs/kit|@trpc/server|apollo-server.*"
+    r"|astro|connect|elysia|graphql-yoga|micro|nuxt|polka|restify|sails|@feathersjs/.*|@loopback/.*|routing-controllers"
     r"|tsoa|http-proxy|http-proxy-middleware|@godaddy/terminus|lightship|ws-proxy|meteor|strapi|@strapi/.*|parse-server)$"
 )
 
@@ -35,7 +38,11 @@ def program(sources: Sources) -> Program | None:
     packages = packages_of_files(sources)
     imported = frozenset().union(*packages.values())
     declared = frozenset(table(package_json(sources), "dependencies"))
-    known = [reader for package, reader in _FRAMEWORKS.items() if package in imported]
+    known = [
+        reader
+        for package, reader in _FRAMEWORKS.items()
+        if package in imported or (package == "next" and package in declared)
+    ]
     if "@nestjs/core" in imported:
         # Its adapter for Express or Fastify has no routes of its own.
         known = [nest.routes]

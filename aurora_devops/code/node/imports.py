@@ -1,0 +1,79 @@
+"""What the files of JavaScript and TypeScript import from each other."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+
+from ...core.lazy import regex
+from ..sources import Sources
+from .code import CODE
+
+# A file of the project: relative, or by one of the usual names of its root.
+_OWN = r"(?:\.|@/|~/|src/|\#/?)"
+_BOUND = regex(
+    rf"""\b(?:const|let|var)\s+(?P<required>[A-Za-z_$][\w$]*)\s*=\s*require\s*\(\s*["'](?P<from>{_OWN}[^"'\n]*)["']"""
+    rf"""|\bimport\s+(?:\*\s+as\s+)?(?P<imported>[A-Za-z_$][\w$]*)\s*(?:,\s*\{{(?P<beside>[^{{}}]*)\}})?\s*from\s+["'](?P<home>{_OWN}[^"'\n]*)["']"""
+    rf"""|\b(?:const|let|var)\s*\{{(?P<taken>[^{{}}]*)\}}\s*=\s*require\s*\(\s*["'](?P<there>{_OWN}[^"'\n]*)["']"""
+    rf"""|\bimport\s*\{{(?P<named>[^{{}}]*)\}}\s*from\s+["'](?P<place>{_OWN}[^"'\n]*)["']"""
+)
+_LOCAL = regex(r"([A-Za-z_$][\w$]*)(?:\s*(?::|\bas\b)\s*([A-Za-z_$][\w$]*))?\s*$")
+_MOST_STEPS = 4
+
+
+def bound_in(sources: Sources, path: str, code: str) -> dict[str, str]:
+    """The names that a file imports from other files, with the files."""
+    return {name: home for name, (home, _) in imports_of(sources, path, code).items()}
+
+
+def imports_of(sources: Sources, path: str, code: str) -> dict[str, tuple[str, str]]:
+    """The names that a file imports, with the file of each and its name there, empty for what it exports as a whole."""
+    bound: dict[str, tuple[str, str]] = {}
+    for match in _BOUND.finditer(code):
+        home = resolved(sources, path, next(filter(None, match.group("from", "home", "there", "place"))))
+        if whole := match["required"] or match["imported"]:
+            bound[whole] = home, ""
+        for part in (match["taken"] or match["named"] or match["beside"] or "").split(","):
+            if local := _LOCAL.search(part.removeprefix("type ")):
+                bound[local[2] or local[1]] = home, local[1]
+    return bound
+
+
+def exported_of(sources: Sources, path: str, name: str, codes: Mapping[str, str]) -> tuple[str, str]:
+    """The file that an imported name comes from, through files that only hand it on, and its name there."""
+    home, exported = imports_of(sources, path, codes.get(path, "")).get(name, ("", ""))
+    for _ in range(_MOST_STEPS):
+        code = codes.get(home, "")
+        found = None
+        for match in _HANDED_ON.finditer(code):
+            other = resolved(sources, home, match[2])
+            for part in (match[1] or "").split(","):
+                local = _LOCAL.search(part)
+                if local and exported and (local[2] or local[1]) == exported:
+                    found = other, "" if local[1] == "default" else local[1]
+            declared = rf"\b(?:function|const|let|var|class)\s+{re.escape(exported)}\b"
+            if match[1] is None and exported and re.search(declared, codes.get(other, "")):
+                found = other, exported
+        if found is None:
+            break
+        home, exported = found
+    return home, exported
+
+
+_HANDED_ON = regex(rf"""\bexport\s*(?:\{{([^{{}}]*)\}}|\*)\s*from\s*["']({_OWN}[^"'\n]*)["']""")
+
+
+def resolved(sources: Sources, path: str, target: str) -> str:
+    """The file that a relative import means, or one from the root of the project (`@/routes`)."""
+    if target.startswith("."):
+        bases = [posixpath.normpath(posixpath.join(posixpath.dirname(path), target))]
+    else:
+        inner = re.sub(r"^(?:@|~|#)/?|^src/", "", target)
+        bases = [f"src/{inner}", inner]
+    for base in bases:
+        stem = re.sub(r"\.[cm]?js$", "", base)
+        named = [base, *(f"{name}{ending}" for name in dict.fromkeys((base, stem)) for ending in CODE)]
+        if found := sources.first(*named, *(f"{base}/index{ending}" for ending in CODE)):
+            return found
+    return ""

@@ -1,0 +1,233 @@
+"""The routes of programs of Node.js whose routers are in several files."""
+
+import pytest
+
+from aurora_devops.code.evidence import Program
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+
+
+def read(files: dict[str, str], dependency: str = "express") -> Program:
+    manifest = f'{{"name": "shop", "dependencies": {{"{dependency}": "1.0.0"}}}}'
+    found = program(Sources({"package.json": manifest, **files}), "node")
+    assert found is not None
+    return found
+
+
+def paths(files: dict[str, str], dependency: str = "express") -> list[str]:
+    """The paths that are served, and `...` if there may be others."""
+    found = read(files, dependency)
+    stated = sorted({route.path for route in found.routes if route.confidence != "usual"})
+    return stated if "routes" in found.complete else [*stated, "..."]
+
+
+_APP = (
+    'import express from "express";\nimport { api } from "./routes";\n'
+    'const app = express();\napp.use("/api", api);\n'
+)
+_INDEX = 'export { default as api } from "./api.js";\n'
+_API = (
+    'import { Router } from "express";\nimport orders from "@/orders";\nconst v1 = Router();\n'
+    'v1.use("/orders", orders);\nconst api = Router();\napi.use("/v1", v1);\nexport default api;\n'
+)
+_ORDERS = (
+    'import express from "express";\nconst router = express.Router();\n'
+    'router.get("/", list).post("/", add);\nrouter.get(["/:id", "/:id/lines"], show);\n'
+    "export default router;\n"
+)
+_FILES = {
+    "src/app.ts": _APP,
+    "src/routes/index.ts": _INDEX,
+    "src/routes/api.ts": _API,
+    "src/orders.ts": _ORDERS,
+}
+
+
+def test_routers_of_express_through_several_files() -> None:
+    assert paths(_FILES) == ["/api/v1/orders", "/api/v1/orders/{id}", "/api/v1/orders/{id}/lines"]
+
+
+@pytest.mark.parametrize(
+    ("mounted", "path"),
+    [
+        ('import { make } from "./orders";\napp.use("/orders", make(database));\n', "/orders/made"),
+        (
+            'const { make } = require("./orders");\napp.use("/orders", auth(), make(database));\n',
+            "/orders/made",
+        ),
+        (
+            'import { OrderRoutes } from "./orders";\napp.use("/orders", new OrderRoutes(database).router);\n',
+            "/orders/kept",
+        ),
+        (
+            'import { register } from "./orders";\nconst api = express.Router();\n'
+            'app.use("/orders", api);\nregister(api);\n',
+            "/orders/passed",
+        ),
+    ],
+)
+def test_routers_of_express_that_are_made_or_passed(mounted: str, path: str) -> None:
+    orders = (
+        'import { Router } from "express";\n'
+        "export function make(database) {\n  const router = Router();\n"
+        '  router.get("/made", list);\n  return router;\n}\n'
+        "export class OrderRoutes {\n  public readonly router = Router();\n  constructor() {\n"
+        '    this.router.get("/kept", list);\n  }\n}\n'
+        'export function register(to: Router) {\n  to.get("/passed", list);\n}\n'
+    )
+    app = f'import express from "express";\nconst app = express();\n{mounted}'
+    assert path in paths({"app.ts": app, "orders.ts": orders})
+
+
+def test_a_router_of_express_that_nothing_mounts() -> None:
+    app = _APP.replace('app.use("/api", api);\n', "")
+    assert paths({**_FILES, "src/app.ts": app})[-1] == "..."
+
+
+@pytest.mark.parametrize(
+    ("bundle", "expected"),
+    [
+        ("bundle({ includePath: true })", ["/metrics", "/x"]),
+        ('bundle({ metricsPath: "/internal/metrics" })', ["/internal/metrics", "/x"]),
+        ("bundle({ metricsPath: PATH })", ["/x", "..."]),
+        ("bundle({ autoregister: false })", ["/x", "..."]),
+    ],
+)
+def test_the_metrics_of_express_prom_bundle(bundle: str, expected: list[str]) -> None:
+    app = (
+        f'const bundle = require("express-prom-bundle");\nconst app = express();\n'
+        f'app.use({bundle});\napp.get("/x", x);\n'
+    )
+    assert paths({"app.js": 'const express = require("express");\n' + app}) == expected
+
+
+_FASTIFY = (
+    'import Fastify from "fastify";\nimport autoload from "@fastify/autoload";\nconst PREFIX = "/api";\n'
+    "export async function build() {\n  const app = Fastify();\n"
+    '  app.register(autoload, { dir: path.join(__dirname, "routes"), options: { prefix: "x" } });\n'
+    "  return app;\n}\n"
+)
+
+
+def test_the_folders_of_fastify_autoload() -> None:
+    plugin = 'module.exports = async function (fastify) {\n  fastify.get("/:id", show);\n};\n'
+    app = _FASTIFY.replace(', options: { prefix: "x" }', "")
+    files = {"src/app.ts": app, "src/routes/v1/orders/index.js": plugin, "src/routes/root.js": plugin}
+    assert paths(files, "fastify") == ["/v1/orders/{id}", "/{id}"]
+    changed = app.replace('"routes")', '"routes"), dirNameRoutePrefix: false')
+    assert paths({**files, "src/app.ts": changed}, "fastify")[-1] == "..."
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("{ prefix: `${PREFIX}/orders` }", ["/api/orders/{id}"]),
+        ('{ prefix: PREFIX + "/orders", logLevel: "warn" }', ["/api/orders/{id}"]),
+        ("{ prefix: `${base}/orders` }", ["..."]),
+        ("{ ...options, prefix: base }", ["..."]),
+    ],
+)
+def test_prefixes_of_fastify(options: str, expected: list[str]) -> None:
+    app = (
+        'import fastify from "fastify";\nimport orders from "./orders";\nconst PREFIX = "/api";\n'
+        f"const app = fastify();\napp.register(orders, {options});\n"
+    )
+    plugin = 'export default async function (fastify) {\n  fastify.get("/:id", show);\n}\n'
+    found = paths({"app.ts": app, "orders.ts": plugin}, "fastify")
+    assert found[-1:] == expected[-1:]
+    assert expected == ["..."] or found == expected
+
+
+_KOA = (
+    'import Koa from "koa";\nimport Router from "@koa/router";\nimport { orders } from "./orders";\n'
+    'const app = new Koa();\nconst api = new Router({ prefix: "/api" });\n'
+    'api.use("/v1/orders", orders.routes(), orders.allowedMethods());\n'
+    "app.use(api.routes()).use(api.allowedMethods());\n"
+)
+_KOA_ORDERS = (
+    'import Router from "@koa/router";\nexport const orders = new Router();\norders.get("/:id", show);\n'
+)
+
+
+def test_routers_of_koa_in_routers() -> None:
+    assert paths({"app.ts": _KOA, "orders.ts": _KOA_ORDERS}, "koa") == ["/api/v1/orders/{id}"]
+    unknown = _KOA.replace('"/v1/orders"', "path")
+    assert paths({"app.ts": unknown, "orders.ts": _KOA_ORDERS}, "koa")[-1] == "..."
+    alone = _KOA.replace("app.use(api.routes())", "app.use(other)")
+    assert paths({"app.ts": alone, "orders.ts": _KOA_ORDERS}, "koa")[-1] == "..."
+
+
+def test_routes_of_hono() -> None:
+    files = {
+        "app.ts": 'import { Hono } from "hono";\nimport orders from "./orders";\nconst app = new Hono();\n'
+        'const api = new Hono().basePath("/api");\napi.route("/orders", orders);\napp.route("/", api);\n'
+        'app.get("/up", (c) => c.text("ok"));\nexport default app;\n',
+        "orders.ts": 'import { Hono } from "hono";\nconst orders = new Hono<Env>()\n'
+        '  .get("/", (c) => c.json([]))\n'
+        '  .get("/:id{[0-9]+}", show);\nexport default orders;\n',
+    }
+    assert paths(files, "hono") == ["/api/orders", "/api/orders/{id}", "/up"]
+    assert paths({**files, "orders.ts": "export default make();\n"}, "hono")[-1] == "..."
+
+
+@pytest.mark.parametrize(
+    ("versioning", "controller", "expected"),
+    [
+        (
+            '{ type: VersioningType.URI, defaultVersion: "1" }',
+            '"orders"',
+            ["/api/v1/orders", "/api/v2/orders/old"],
+        ),
+        (
+            "",
+            '{ path: "orders", version: ["1", "3"] }',
+            ["/api/v1/orders", "/api/v2/orders/old", "/api/v3/orders"],
+        ),
+        (
+            '{ prefix: "version-", type: VersioningType.URI }',
+            '{ path: "orders", version: VERSION_NEUTRAL }',
+            ["/api/orders", "/api/version-2/orders/old"],
+        ),
+        (
+            '{ type: VersioningType.HEADER, header: "X-Version" }',
+            '{ path: "orders", version: "1" }',
+            ["/api/orders", "/api/orders/old"],
+        ),
+        (
+            "{ type: VersioningType.URI }",
+            '{ path: "orders", version: VERSION }',
+            ["/api/v2/orders/old", "..."],
+        ),
+    ],
+)
+def test_versions_of_nest(versioning: str, controller: str, expected: list[str]) -> None:
+    main = (
+        'import { NestFactory } from "@nestjs/core";\nconst app = await NestFactory.create(AppModule);\n'
+        f'app.setGlobalPrefix("api");\napp.enableVersioning({versioning});\n'
+    )
+    code = (
+        f"@Controller({controller})\nexport class Orders {{\n  @Get()\n  list() {{}}\n"
+        '  @Get("old")\n  @Version("2")\n  old() {}\n}\n'
+    )
+    assert paths({"main.ts": main, "orders.ts": code}, "@nestjs/core") == expected
+
+
+def test_files_of_next() -> None:
+    files = {
+        "next.config.mjs": 'export default { output: "standalone" };\n',
+        "src/app/healthz/route.ts": "export function GET() {}\n",
+        "src/app/(shop)/orders/[id]/page.tsx": "export default function Page() {}\n",
+        "src/app/docs/[[...slug]]/page.tsx": "export default function Page() {}\n",
+        "src/app/_parts/page.tsx": "",
+        "pages/api/orders/[id].ts": "export default handler;\n",
+        "pages/_app.tsx": "",
+        "public/logo.svg": "",
+    }
+    expected = ["/api/orders/{id}", "/docs", "/docs/{slug:path}", "/healthz", "/logo.svg", "/orders/{id}"]
+    assert paths(files, "next") == expected
+    moved = {**files, "next.config.mjs": 'export default { basePath: "/shop" };\n'}
+    assert paths(moved, "next") == [f"/shop{path}" for path in expected]
+    assert paths({**files, "middleware.ts": ""}, "next")[-1] == "..."
+    assert (
+        paths({**files, "next.config.mjs": "export default { async rewrites() {} };\n"}, "next")[-1] == "..."
+    )
