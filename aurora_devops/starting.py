@@ -90,6 +90,8 @@ def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
         if before == "-m":
             path = part.replace(".", "/")
             named += [path, f"{path}/__main__"]
+    # `orders.wsgi:app` of a server.
+    named += [match[1].replace(".", "/") for part in parts if (match := _LOADED.fullmatch(part))]
     wanted = [module.removeprefix("src/") for module in modules]
     return any(one == module or one.endswith(f"/{module}") for one in named for module in wanted)
 
@@ -111,6 +113,7 @@ def starts_package(words: Sequence[str], package: str, folders: Sequence[str]) -
 
 
 _SCRIPT_END = regex(r"\.[cm]?[jt]s$")
+_LOADED = regex(r"([A-Za-z_][\w.]*):[A-Za-z_][\w.]*(?:\([^()]*\))?")
 
 
 def started_programs(words: Sequence[str], *, shell: bool = True) -> Iterator[tuple[str, int]]:

@@ -11,6 +11,7 @@ from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources
 from .modules import READS, Module, called, constant, keyword, modules_of, text_of
+from .start import Place, Start
 
 _MOST_LEVELS = 4
 _MAPPINGS = frozenset({"os.environ", "environ"})
@@ -34,16 +35,17 @@ def settings(sources: Sources) -> Iterator[Setting]:
     in_file = any(map(_loads_file, modules))
     made = _made(modules, classes) if len(classes) > 1 else frozenset()
     named = _named(modules, classes) if len(classes) > 1 else frozenset()
-    readers = {name: fails for module in modules for name, fails in _readers(module)}
+    readers = {name: reader for module in modules for name, reader in _readers(module)}
+    reached = Start(sources).reached
     for module in modules:
         script = _is_script(module) and module.name.rpartition(".")[2] not in imported
-        for setting in _reads(module, _packages(module, known)):
+        for setting in _reads(module, _packages(module, known), reached):
             required = setting.required and setting.name not in given
             # decouple reads `.env` and `settings.ini` by itself.
             yield replace(
                 setting, required=required, script=script, in_file=in_file or setting.by == "config()"
             )
-        for setting in _through_functions(module, readers):
+        for setting in _through_functions(module, readers, reached):
             yield replace(setting, script=script, in_file=in_file)
         for class_name, setting in _fields(module, classes, members):
             at_start = not setting.required or (class_name in named and class_name not in made)
@@ -107,17 +109,64 @@ def _packages(module: Module, known: Mapping[str, Module]) -> frozenset[str]:
     return module.packages.union(*(known[home].packages for home in homes if home in known))
 
 
-def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
+def _mappings(module: Module) -> frozenset[str]:
+    """The names under which a module has the environment: `os.environ`, and variables and parameters that are it."""
+    found = set(_MAPPINGS)
+    found.update(name for name, origin in module.names.items() if origin == ("os", "environ"))
+    for node in module.of(ast.Assign, ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if node.value is not None and _is_environment(node.value):
+            found.update(name for target in targets if (name := called(target)))
+    for function in module.of(ast.FunctionDef, ast.AsyncFunctionDef):
+        listed = [*function.args.posonlyargs, *function.args.args]
+        defaults = function.args.defaults
+        pairs = [*zip(listed[len(listed) - len(defaults) :], defaults, strict=True)]
+        with_names = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+        pairs += ((one, default) for one, default in with_names if default is not None)
+        found.update(one.arg for one, default in pairs if _is_environment(default))
+        for one in (*listed, *function.args.kwonlyargs):
+            if one.arg in ("env", "environ") and one.annotation is not None:
+                text = ast.unparse(one.annotation)
+                if "Mapping[str" in text or "dict[str" in text.lower() or "_Environ" in text:
+                    found.add(one.arg)
+    return frozenset(found)
+
+
+def _is_environment(value: ast.expr) -> bool:
+    """Whether an expression is the environment, or a copy of it, unless it is given another mapping."""
+    match value:
+        case ast.Call(func=ast.Name(id="dict"), args=[inner]):
+            return _is_environment(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="copy"), args=[]):
+            return _is_environment(inner)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _is_environment(body) or _is_environment(orelse)
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return _is_environment(values[-1])
+        case _:
+            return called(value) == "os.environ"
+
+
+def _reads(
+    module: Module, packages: frozenset[str], reached: Mapping[Place, frozenset[str]]
+) -> Iterator[Setting]:
     conditional: Container[int] | None = None
+    mappings = _mappings(module)
+    reads = READS | {f"{name}.get" for name in mappings}
+    prefixed = _prefixed(module) if "environs" in packages else {}
     for node in module.of(ast.Subscript, ast.Call):
         match node:
-            case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()) if (
-                called(value) in _MAPPINGS
-            ):
+            case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()) if called(
+                value
+            ) in mappings and (called(value) in _MAPPINGS or _UPPER.fullmatch(name)):
                 conditional = conditional or _conditional(module)
-                required = node.lineno not in conditional
-                yield Setting(name, module.path, node.lineno, "os.environ", required=required)
-            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in READS:
+                required, entries = _required(module, node, conditional, reached)
+                yield Setting(
+                    name, module.path, node.lineno, "os.environ", required=required, entries=entries
+                )
+            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in reads and (
+                called(node) in READS or _UPPER.fullmatch(name)
+            ):
                 given = rest[0] if rest else keyword(node, "default")
                 computed = given is not None and not isinstance(given, ast.Constant)
                 yield Setting(
@@ -126,34 +175,78 @@ def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
             case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if not packages.isdisjoint(
                 _READERS.get(called(node).partition(".")[0], ())
             ):
-                default = (
-                    rest[0] if rest and called(node).partition(".")[0] == "env" else keyword(node, "default")
-                )
                 reader = called(node).partition(".")[0]
+                method = called(node).rpartition(".")[2] if "." in called(node) else ""
+                if method in _NOT_READ:
+                    continue
+                default = rest[0] if rest and reader == "env" else keyword(node, "default")
                 conditional = conditional or _conditional(module)
-                required = default is None and node.lineno not in conditional
-                yield Setting(name, module.path, node.lineno, f"{reader}()", constant(default), required)
+                required, entries = _required(module, node, conditional, reached)
+                prefix = prefixed.get(node.lineno, "")
+                if prefix is None:
+                    continue
+                yield Setting(
+                    f"{prefix}{name}",
+                    module.path,
+                    node.lineno,
+                    f"{reader}()",
+                    constant(default),
+                    default is None and required,
+                    entries=entries,
+                )
             case _:
                 pass
 
 
-def _readers(module: Module) -> Iterator[tuple[str, bool]]:
-    """The functions that read the variable whose name they are given, and whether they fail if it is not set."""
+# Methods of a reader that read no variable: `env.prefixed("ORDER_")`, `env.read_env(".env")`.
+_NOT_READ = frozenset({"prefixed", "read_env", "parser_for", "add_parser", "seal"})
+
+
+def _prefixed(module: Module) -> dict[int, str | None]:
+    """The prefixes of environs by the lines of the blocks that have them: `with env.prefixed("ORDER_"):`."""
+    found: dict[int, str | None] = {}
+    for node in sorted(module.of(ast.With), key=lambda one: one.lineno):
+        for item in node.items:
+            call = item.context_expr
+            if isinstance(call, ast.Call) and called(call).rpartition(".")[2] == "prefixed":
+                text = text_of(call.args[0]) if call.args else None
+                for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                    outer = found.get(line, "")
+                    found[line] = None if text is None or outer is None else outer + text
+    return found
+
+
+def _required(
+    module: Module, node: ast.expr, conditional: Container[int], reached: Mapping[Place, frozenset[str]]
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether a read certainly runs, and the modules that run it; all that import its module if there are none."""
+    if node.lineno not in conditional:
+        return True, ()
+    entries = reached.get((module.path, node.lineno, node.col_offset))
+    return entries is not None, tuple(sorted(entries or ()))
+
+
+def _readers(module: Module) -> Iterator[tuple[str, tuple[int, bool]]]:
+    """The functions that read the variable of a name: the position of the name, and whether they fail without it."""
+    mappings = _mappings(module)
+    reads = READS | {f"{name}.get" for name in mappings}
     for node in module.of(ast.FunctionDef):
         arguments = node.args.posonlyargs + node.args.args
+        if arguments and arguments[0].arg in ("self", "cls"):
+            arguments = arguments[1:]
         if not arguments or node.name.startswith("__"):
             continue
-        name = arguments[0].arg
+        names = [one.arg for one in arguments]
         raises = _raises(node.body)
         for each in ast.walk(node):
             match each:
                 case ast.Subscript(value=value, slice=ast.Name(id=key)) if (
-                    key == name and called(value) in _MAPPINGS
+                    key in names and called(value) in mappings
                 ):
-                    yield node.name, len(arguments) == 1 or raises
+                    yield node.name, (names.index(key), len(names) == names.index(key) + 1 or raises)
                     break
-                case ast.Call(args=[ast.Name(id=key), *_]) if key == name and called(each) in READS:
-                    yield node.name, raises
+                case ast.Call(args=[ast.Name(id=key), *_]) if key in names and called(each) in reads:
+                    yield node.name, (names.index(key), raises)
                     break
                 case _:
                     pass
@@ -195,28 +288,36 @@ def _is_negative(test: ast.expr) -> bool:
             return False
 
 
-def _through_functions(module: Module, readers: Mapping[str, bool]) -> Iterator[Setting]:
+def _through_functions(
+    module: Module, readers: Mapping[str, tuple[int, bool]], reached: Mapping[Place, frozenset[str]]
+) -> Iterator[Setting]:
     """The variables that functions of the project read for their callers: `get_env("API_URL")`."""
     conditional: Container[int] | None = None
     for node in module.of(ast.Call) if readers else ():
-        match node:
-            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(key)), *rest]) if (
-                name in readers and _UPPER.fullmatch(key) and (name in module.names or _defines(module, name))
-            ):
-                conditional = conditional or _conditional(module)
-                alone = not rest and not node.keywords
-                required = readers[name] and alone and node.lineno not in conditional
-                default = constant(rest[0] if rest else keyword(node, "default"))
-                yield Setting(key, module.path, node.lineno, name, default, required)
-            case _:
-                pass
+        owner, _, name = called(node).rpartition(".")
+        if name not in readers or not (
+            owner in ("self", "cls") or (owner or name) in module.names or _defines(module, owner or name)
+        ):
+            continue
+        position, fails = readers[name]
+        key = text_of(node.args[position]) if len(node.args) > position else None
+        if key is None or not _UPPER.fullmatch(key):
+            continue
+        rest = node.args[position + 1 :]
+        conditional = conditional or _conditional(module)
+        required, entries = _required(module, node, conditional, reached)
+        required = required and fails and not rest and not node.keywords
+        default = constant(rest[0] if rest else keyword(node, "default"))
+        yield Setting(key, module.path, node.lineno, name, default, required, entries=entries)
 
 
 _UPPER = regex(r"[A-Z][A-Z0-9_]*")
 
 
 def _defines(module: Module, name: str) -> bool:
-    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in module.tree.body)
+    return any(
+        isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name for node in module.tree.body
+    )
 
 
 def _conditional(module: Module) -> frozenset[int]:

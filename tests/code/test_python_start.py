@@ -1,0 +1,107 @@
+"""Which variables a Python program needs that it reads in functions, and the environment under other names."""
+
+import pytest
+
+from aurora_devops.code.evidence import Setting
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+from aurora_devops.starting import starts_one
+
+_FACTORY = (
+    "from shop.config import Config\ndef create_app(config: Config | None = None):\n"
+    "    config = config or Config.from_env()\n    return Flask(__name__)\n"
+)
+_CONFIG = (
+    "import os\nclass Config:\n    @classmethod\n    def from_env(cls, environ=None):\n"
+    "        env = os.environ if environ is None else environ\n"
+    '        return cls(env["DATABASE_URL"], env.get("LOG_LEVEL", "info"))\n'
+)
+_WSGI = "from shop.app import create_app\napp = create_app()\n"
+
+
+def read(files: dict[str, str]) -> dict[str, Setting]:
+    found = program(Sources({"pyproject.toml": "[project]\nname = 'shop'\n", **files}), "python")
+    assert found is not None
+    return {one.name: one for one in found.settings}
+
+
+def test_a_factory_that_a_module_calls() -> None:
+    files = {
+        "shop/app.py": _FACTORY,
+        "shop/config.py": _CONFIG,
+        "shop/wsgi.py": _WSGI,
+        "shop/worker.py": "import os\n",
+    }
+    found = read(files)
+    assert (found["DATABASE_URL"].required, found["DATABASE_URL"].entries) == (
+        True,
+        ("shop/app", "shop/wsgi"),
+    )
+    assert (found["LOG_LEVEL"].required, found["LOG_LEVEL"].default) == (False, "info")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("app = create_app()", "app = create_app(Config(x))"),
+        ("app = create_app()", "if ready():\n    app = create_app()"),
+        ("app = create_app()", "try:\n    app = create_app()\nexcept KeyError:\n    app = None"),
+        ("config = config or", "config = read() or"),
+        ("    config = config", "    if cached():\n        return app\n    config = config"),
+        ("config or Config.from_env()", "lambda: Config.from_env()"),
+    ],
+)
+def test_a_factory_that_may_not_read(old: str, new: str) -> None:
+    files = {
+        "shop/app.py": _FACTORY.replace(old, new).replace("create_app", "configured"),
+        "shop/config.py": _CONFIG,
+        "shop/wsgi.py": _WSGI.replace(old, new).replace("create_app", "configured"),
+    }
+    assert not read(files)["DATABASE_URL"].required
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        'def load(environ: Mapping[str, str] = os.environ):\n    return environ["URL"]\n',
+        'def load(*, env=os.environ):\n    return env["URL"]\n',
+        "from os import environ as variables\ndef load():\n    with span():\n"
+        '        return variables["URL"]\n',
+        "def required(name):\n    try:\n        return os.environ[name]\n    except KeyError:\n"
+        '        raise SystemExit(name) from None\ndef load():\n    return required("URL")\n',
+        "def required(environ: Mapping[str, str], name: str) -> str:\n    return environ[name]\n"
+        'def load():\n    return required(os.environ, "URL")\n',
+        'class Settings:\n    def __init__(self):\n        self.url = self._get("URL")\n'
+        "    def _get(self, name):\n        return os.environ[name]\ndef load():\n    return Settings()\n",
+        'def load():\n    env = dict(os.environ)\n    return env["URL"]\n',
+    ],
+)
+def test_what_the_start_of_a_program_reads(load: str) -> None:
+    code = f"import os\n{load}\ndef main():\n    load()\n\nif __name__ == '__main__':\n    main()\n"
+    found = read({"shop/main.py": code})
+    assert (found["URL"].required, found["URL"].entries) == (True, ("shop/main",))
+    assert not read({"shop/main.py": code.replace("    load()\n", "    later(load)\n")})["URL"].required
+
+
+def test_prefixes_of_environs() -> None:
+    code = (
+        "from environs import Env\nenv = Env()\nenv.read_env()\nHOST = env.str('HOST')\n"
+        "with env.prefixed('SHOP_'):\n    URL = env.str('URL')\n    with env.prefixed('DB_'):\n"
+        "        NAME = env('NAME', 'shop')\nwith env.prefixed(PREFIX):\n    OTHER = env('OTHER')\n"
+    )
+    assert sorted(read({"shop/config.py": code})) == ["HOST", "SHOP_DB_NAME", "SHOP_URL"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["gunicorn", "shop.wsgi:app"], True),
+        (["uvicorn", "--factory", "shop.wsgi:create_app"], True),
+        (["gunicorn", "shop.wsgi:create_app()"], True),
+        (["python", "-m", "shop.wsgi"], True),
+        (["gunicorn", "shop.admin:app"], False),
+        (["celery", "-A", "shop.worker", "worker"], False),
+    ],
+)
+def test_the_module_that_a_server_loads(words: list[str], expected: bool) -> None:
+    assert starts_one(words, ["shop/wsgi"]) is expected
