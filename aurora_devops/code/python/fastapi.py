@@ -10,7 +10,7 @@ from functools import lru_cache
 from ...core.record import field, record
 from ..evidence import Route, joined
 from ..sources import Sources
-from .environment import usual_text
+from .environment import constant_text, usual_text
 from .modules import Module, called, keyword, modules_of, text_of
 from .routers import Key, named, origin, prefixes_of
 
@@ -87,7 +87,6 @@ _ADDS_ROUTES = frozenset(
         "gradio",
         "sqladmin",
         "starlette_admin",
-        "starlette_exporter",
     }
 )
 
@@ -178,7 +177,7 @@ def _assigned(module: Module, found: _Found, sources: Sources, name: str, call: 
         found.prefixes[module.name, name] = ""
     elif made == "APIRouter":
         found.prefixes[module.name, name] = _prefix(call, module, sources)
-        found.unknown = found.unknown or not _is_literal(call)
+        found.unknown = found.unknown or not _is_literal(call, module, sources)
 
 
 def _prefix(call: ast.Call, module: Module, sources: Sources) -> str | None:
@@ -187,9 +186,10 @@ def _prefix(call: ast.Call, module: Module, sources: Sources) -> str | None:
     return "" if said is None else usual_text(said, module, sources)
 
 
-def _is_literal(call: ast.Call) -> bool:
+def _is_literal(call: ast.Call, module: Module, sources: Sources) -> bool:
+    """Whether nothing but the code sets the prefix of a call: it is a text, or made of constants."""
     said = keyword(call, "prefix")
-    return said is None or text_of(said) is not None
+    return said is None or constant_text(said, module, sources) is not None
 
 
 def _factories(found: _Found, sources: Sources) -> None:
@@ -234,9 +234,10 @@ def _decorated(
 ) -> None:
     match decorator:
         case ast.Call(func=ast.Attribute(value=owner, attr=method)):
-            path = text_of(decorator.args[0] if decorator.args else keyword(decorator, "path"))
+            said = decorator.args[0] if decorator.args else keyword(decorator, "path")
+            serves = method in _METHODS or method in ("api_route", "route", "websocket")
+            path = _path(said, module, sources) if serves else None
             router = named(module, owner, sources)
-            serves = method in _METHODS or method in ("api_route", "route")
             if path is None or router is None or not serves:
                 found.unknown = found.unknown or (serves and _imports_framework(module))
                 return
@@ -245,6 +246,13 @@ def _decorated(
                 found.served.append(_Served(router, one, path, module, decorator.lineno, function))
         case _:
             pass
+
+
+def _path(said: ast.expr | None, module: Module, sources: Sources) -> str | None:
+    """The path of a route: a text, or a constant of this or another module."""
+    if said is None or (text := text_of(said)) is not None:
+        return text if said is not None else None
+    return usual_text(said, module, sources)
 
 
 def _methods(call: ast.Call) -> list[str]:
@@ -259,14 +267,37 @@ def _method_called(
 ) -> None:
     first = call.args[0] if call.args else None
     own = named(module, owner, sources)
+    if attribute == "include_router" and isinstance(first, ast.Name) and own:
+        listed = _looped(module, first, call)
+        if listed is not None:
+            for each in listed:
+                router = named(module, each, sources)
+                if router is not None:
+                    found.included[router].append((own, _prefix(call, module, sources)))
+                found.unknown = (
+                    found.unknown
+                    or not _is_literal(call, module, sources)
+                    or not _known_router(router, sources)
+                )
+            return
     if attribute == "include_router" and first is not None:
         router = named(module, first, sources)
         if own and router is not None:
             found.included[router].append((own, _prefix(call, module, sources)))
-        found.unknown = found.unknown or not _is_literal(call) or not _known_router(router, sources)
+        found.unknown = (
+            found.unknown or not _is_literal(call, module, sources) or not _known_router(router, sources)
+        )
     elif attribute in ("mount", "add_route", "add_api_route") and _imports_framework(module) and not own:
         found.unknown = True
-    elif attribute in ("add_api_route", "add_route", "mount") and own and (path := text_of(first)):
+    elif (
+        attribute in ("add_api_route", "add_route", "mount") and own and _path(first, module, sources) is None
+    ):
+        found.unknown = found.unknown or _imports_framework(module)
+    elif (
+        attribute in ("add_api_route", "add_route", "mount")
+        and own
+        and (path := _path(first, module, sources))
+    ):
         # What is mounted answers below the path as well; only for metrics is the path itself meant.
         found.unknown = found.unknown or (attribute == "mount" and not path.strip("/"))
         for method in _methods(call) if attribute != "mount" else ["ANY"]:
@@ -277,6 +308,18 @@ def _method_called(
         path = text_of(keyword(call, "endpoint")) or "/metrics"
         if exposed := named(module, first, sources):
             found.served.append(_Served(exposed, "GET", path, module, call.lineno))
+
+
+def _looped(module: Module, name: ast.Name, call: ast.Call) -> list[ast.expr] | None:
+    """What a name of a loop is in turn: `for router in (orders, health):`; None if it is not of a loop."""
+    for node in module.of(ast.For):
+        if (
+            called(node.target) == name.id
+            and node.lineno <= call.lineno <= (node.end_lineno or node.lineno)
+            and isinstance(node.iter, (ast.List, ast.Tuple))
+        ):
+            return node.iter.elts
+    return None
 
 
 def _known_router(router: Key | None, sources: Sources) -> bool:
