@@ -42,7 +42,8 @@ def read(language: str, files: dict[str, str]) -> Program:
         ),
         (
             "a.ts",
-            "import { metrics } from '@opentelemetry/api';\nconst c = meter.createCounter('shop.orders', {});\n",
+            "import { metrics } from '@opentelemetry/api';\n"
+            "const c = meter.createCounter('shop.orders', {});\n",
             ["shop.orders"],
         ),
         (
@@ -52,17 +53,20 @@ def read(language: str, files: dict[str, str]) -> Program:
         ),
         (
             "a.ts",
-            "import '@opentelemetry/api';\n// meter.createCounter('shop.old')\nm.createHistogram('shop.new')\n",
+            "import '@opentelemetry/api';\n// meter.createCounter('shop.old')\n"
+            "m.createHistogram('shop.new')\n",
             ["shop.new"],
         ),
         (
             "a.go",
-            'package a\nimport "go.opentelemetry.io/otel/metric"\nvar c, _ = meter.Int64Counter("shop.orders")\n',
+            'package a\nimport "go.opentelemetry.io/otel/metric"\n'
+            'var c, _ = meter.Int64Counter("shop.orders")\n',
             ["shop.orders"],
         ),
         (
             "a.go",
-            'package a\nimport "go.opentelemetry.io/otel"\nconst p = "shop."\nvar c, _ = m.Float64Gauge(p + "a", x)\n',
+            'package a\nimport "go.opentelemetry.io/otel"\nconst p = "shop."\n'
+            'var c, _ = m.Float64Gauge(p + "a", x)\n',
             ["shop.a"],
         ),
         (
@@ -77,7 +81,8 @@ def read(language: str, files: dict[str, str]) -> Program:
         ),
         (
             "src/main/java/A.java",
-            'import io.micrometer.A;\nclass A {\n  static final String N = "a.b";\n  G g = Gauge.builder(N);\n}\n',
+            'import io.micrometer.A;\nclass A {\n  static final String N = "a.b";\n'
+            "  G g = Gauge.builder(N);\n}\n",
             ["a.b"],
         ),
         (
@@ -92,7 +97,8 @@ def read(language: str, files: dict[str, str]) -> Program:
         ),
         (
             "src/main/java/A.java",
-            'import io.prometheus.A;\nclass A { C c = Counter.builder()\n  .name("shop_orders_total").help("x"); }\n',
+            "import io.prometheus.A;\nclass A { C c = Counter.builder()\n"
+            '  .name("shop_orders_total").help("x"); }\n',
             ["shop_orders_total"],
         ),
     ],
@@ -121,7 +127,8 @@ def test_instruments(path: str, code: str, names: list[str]) -> None:
         ),
         (
             "a.go",
-            'package a\nimport "go.opentelemetry.io/otel"\nvar c, _ = m.Int64Counter(fmt.Sprintf("shop.%s", x))\n',
+            'package a\nimport "go.opentelemetry.io/otel"\n'
+            'var c, _ = m.Int64Counter(fmt.Sprintf("shop.%s", x))\n',
             "shop.",
         ),
         (
@@ -138,7 +145,7 @@ def test_instruments(path: str, code: str, names: list[str]) -> None:
         (
             "a.py",
             "from prometheus_client import Gauge\nimport starlette_exporter\nGauge('a_b', 'Help.')\n",
-            "",
+            "starlette",
         ),
         (
             "a.js",
@@ -234,7 +241,9 @@ def test_labels_of_the_client_for_java() -> None:
     code = (
         "import io.prometheus.client.*;\nclass A {\n"
         '  static final Counter C = Counter.build("a_b_total", "A.").labelNames("c", "d").register();\n'
-        '  static final Histogram H = Histogram.build().name("e_f").help("E.").labelNames("g").register();\n}\n'
+        "  static final Histogram H = "
+        'Histogram.build().name("e_f").help("E.").labelNames("g").register();\n'
+        "}\n"
     )
     found = read("java", {"src/main/java/A.java": code})
     assert [(metric.name, metric.labels) for metric in found.metrics] == [
@@ -262,3 +271,44 @@ def test_tags_of_all_metrics_of_a_program() -> None:
     ):
         found = read("java", {"src/main/java/A.java": code, f"src/main/resources/{name}": text})
         assert [metric.labels for metric in found.metrics] == [("c", "app_name")]
+
+
+@pytest.mark.parametrize(
+    ("code", "prefixes"),
+    [
+        (
+            "from starlette_exporter import PrometheusMiddleware as P\napp.add_middleware(P, prefix='shop')\n",
+            {"shop", "starlette"},
+        ),
+        (
+            "from starlette_exporter import PrometheusMiddleware as P\napp.add_middleware(P, prefix=PREFIX)\n",
+            {"", "starlette"},
+        ),
+        (
+            "from prometheus_fastapi_instrumentator import Instrumentator\nInstrumentator().instrument(app)\n",
+            {"http"},
+        ),
+        (
+            "from prometheus_fastapi_instrumentator import Instrumentator\nNAME = 'shop'\n"
+            "Instrumentator().instrument(app, metric_namespace=NAME, metric_subsystem='api')\n",
+            {"http", "shop", "api"},
+        ),
+        ("import statsd\n", {""}),
+    ],
+)
+def test_names_of_packages_with_metrics(code: str, prefixes: set[str]) -> None:
+    found = read("python", {"a.py": code, "b.py": "import prometheus_client\n"})
+    assert set(found.prefixes) == prefixes
+
+
+def test_metrics_of_the_exporter_of_flask() -> None:
+    code = (
+        "from prometheus_flask_exporter import PrometheusMetrics\nmetrics = PrometheusMetrics(app)\n"
+        "@metrics.counter('orders_total', 'Orders', labels={'region': lambda: 'eu'})\ndef order(): ...\n"
+        "@metrics.histogram('seconds', 'Seconds')\ndef slow(): ...\n"
+    )
+    found = read("python", {"a.py": code})
+    assert [(one.name, one.labels) for one in found.metrics] == [
+        ("orders_total", ("region",)),
+        ("seconds", ()),
+    ]

@@ -277,3 +277,60 @@ def test_not_all_starlette_routes_are_known(routes: str) -> None:
 def test_the_port_and_the_variable_that_sets_it(call: str, expected: list[tuple[int, str]]) -> None:
     found = read(main=f"import os\nfrom aiohttp import web\n{call}\n")
     assert [(port.number, port.variable) for port in found.ports] == expected
+
+
+@pytest.mark.parametrize(("framework", "application"), [("flask", "Flask"), ("quart", "Quart")])
+def test_constants_and_loops_of_flask_and_quart(framework: str, application: str) -> None:
+    orders = f"""\
+        from {framework} import Blueprint
+        from shop import paths
+        from shop.paths import API
+        orders = Blueprint("orders", __name__, url_prefix=f"{{API}}/orders")
+        health = Blueprint("health", __name__)
+        @orders.get("/<int:number>")
+        def order(number): ...
+        @health.route(paths.HEALTH)
+        def healthz(): ...
+        """
+    app = f"""\
+        from {framework} import {application}
+        from shop.orders import health, orders
+        BLUEPRINTS = [health, orders]
+        def create_app():
+            app = {application}(__name__)
+            for blueprint in BLUEPRINTS:
+                app.register_blueprint(blueprint)
+            return app
+        """
+    constants = 'HEALTH = "/healthz"\nAPI = "/api"\n'
+    expected = ["/api/orders/{number}", "/healthz"]
+    assert paths(read(shop__main=app, shop__orders=orders, shop__paths=constants)) == expected
+    changed = constants.replace('"/healthz"', 'read("HEALTH")')
+    assert paths(read(shop__main=app, shop__orders=orders, shop__paths=changed))[-1] == "..."
+    other = app.replace("[health, orders]", "[health, orders, *more()]")
+    assert paths(read(shop__main=other, shop__orders=orders, shop__paths=constants))[-1] == "..."
+
+
+def test_constants_and_loops_of_fastapi() -> None:
+    orders = """\
+        from fastapi import APIRouter
+        from shop import paths
+        router = APIRouter(prefix=paths.API + "/orders")
+        health = APIRouter()
+        @router.get("/{number}")
+        def order(number): ...
+        health.add_api_route(paths.HEALTH, lambda: {})
+        """
+    app = """\
+        from fastapi import FastAPI
+        from shop import orders
+        app = FastAPI()
+        for router in (orders.router, orders.health):
+            app.include_router(router)
+        """
+    constants = 'HEALTH = "/healthz"\nAPI = "/api"\n'
+    expected = ["/healthz", "/api/orders/{number}"]
+    found = paths(read(shop__main=app, shop__orders=orders, shop__paths=constants))
+    assert sorted(found) == sorted(expected)
+    changed = constants.replace('API = "/api"', 'API = read("API")')
+    assert paths(read(shop__main=app, shop__orders=orders, shop__paths=changed))[-1] == "..."

@@ -12,7 +12,7 @@ from ..evidence import Route, joined
 from ..sources import Sources
 from .environment import constant_text, usual_text
 from .modules import Module, called, keyword, modules_of, text_of
-from .routers import Key, named, origin, prefixes_of
+from .routers import Key, looped, named, origin, prefixes_of
 
 _FRAMEWORK = frozenset({"fastapi", "starlette"})
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
@@ -268,7 +268,7 @@ def _method_called(
     first = call.args[0] if call.args else None
     own = named(module, owner, sources)
     if attribute == "include_router" and isinstance(first, ast.Name) and own:
-        listed = _looped(module, first, call)
+        listed = looped(module, first, call)
         if listed is not None:
             for each in listed:
                 router = named(module, each, sources)
@@ -308,18 +308,6 @@ def _method_called(
         path = text_of(keyword(call, "endpoint")) or "/metrics"
         if exposed := named(module, first, sources):
             found.served.append(_Served(exposed, "GET", path, module, call.lineno))
-
-
-def _looped(module: Module, name: ast.Name, call: ast.Call) -> list[ast.expr] | None:
-    """What a name of a loop is in turn: `for router in (orders, health):`; None if it is not of a loop."""
-    for node in module.of(ast.For):
-        if (
-            called(node.target) == name.id
-            and node.lineno <= call.lineno <= (node.end_lineno or node.lineno)
-            and isinstance(node.iter, (ast.List, ast.Tuple))
-        ):
-            return node.iter.elts
-    return None
 
 
 def _known_router(router: Key | None, sources: Sources) -> bool:

@@ -1,4 +1,4 @@
-"""Flask: routes of applications and blueprints, with the prefixes of blueprints, and those of Flask-RESTful."""
+"""Flask and Quart: routes of applications and blueprints with their prefixes, and those of Flask-RESTful."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import ast
 
 from ..evidence import Route
 from ..sources import Sources
+from .environment import constant_text
 from .modules import Module, called, keyword, modules_of, text_of
-from .routers import Key, Routers, Served, converted, made_by, named
+from .routers import Key, Routers, Served, converted, looped, made_by, named
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 # Packages that add routes of their own.
@@ -45,13 +46,18 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     modules = list(modules_of(sources).values())
     makers: set[Key] = set()
     for module in modules:
-        _made(module, found, makers)
+        _made(module, found, makers, sources)
     for module in modules:
         _aliases(module, found, makers, sources)
     for module in modules:
         _read(module, found, sources)
         found.unknown = found.unknown or not module.packages.isdisjoint(_ADDS_ROUTES)
     return found.routes()
+
+
+def _made_by(module: Module, call: ast.Call) -> str:
+    """The name of what is called if it is of Flask or of Quart."""
+    return made_by(module, call, "flask") or made_by(module, call, "quart")
 
 
 def _assigned(node: ast.AST) -> tuple[str, ast.Call] | None:
@@ -67,28 +73,28 @@ def _assigned(node: ast.AST) -> tuple[str, ast.Call] | None:
             return None
 
 
-def _made(module: Module, found: Routers, makers: set[Key]) -> None:
+def _made(module: Module, found: Routers, makers: set[Key], sources: Sources) -> None:
     """The applications, blueprints and APIs that a module makes."""
     for node in module.nodes:
         if (made := _assigned(node)) is not None:
             name, call = made
             key = (module.name, name)
-            match made_by(module, call, "flask"):
-                case "Flask":
+            match _made_by(module, call):
+                case "Flask" | "Quart":
                     found.apps[key] = call.lineno
                     found.prefixes[key] = ""
                     _static(module, found, key, call)
                 case "Blueprint":
-                    found.prefixes[key] = _prefix(call, "url_prefix")
+                    found.prefixes[key] = _prefix(call, "url_prefix", module, sources)
                     folder = keyword(call, "static_folder")
                     found.unknown = found.unknown or folder is not None
                 case _:
                     pass
             if made_by(module, call, "flask_restful") == "Api":
-                found.prefixes[key] = _prefix(call, "prefix")
+                found.prefixes[key] = _prefix(call, "prefix", module, sources)
         elif isinstance(node, ast.FunctionDef):
             inner = [each for each in ast.walk(node) if isinstance(each, ast.Call)] if module.packages else []
-            if any(made_by(module, each, "flask") == "Flask" for each in inner):
+            if any(_made_by(module, each) in ("Flask", "Quart") for each in inner):
                 makers.add((module.name, node.name))
             for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
                 if _is_application(module, argument):
@@ -99,7 +105,7 @@ def _is_application(module: Module, argument: ast.arg) -> bool:
     """Whether a function takes the application: `def init_app(app):`."""
     if argument.annotation is None:
         return argument.arg == "app"
-    return called(argument.annotation).rpartition(".")[2] == "Flask"
+    return called(argument.annotation).rpartition(".")[2] in ("Flask", "Quart")
 
 
 def _aliases(module: Module, found: Routers, makers: set[Key], sources: Sources) -> None:
@@ -113,19 +119,19 @@ def _aliases(module: Module, found: Routers, makers: set[Key], sources: Sources)
             found.apps[module.name, made[0]] = made[1].lineno
 
 
-def _prefix(call: ast.Call, name: str) -> str | None:
+def _prefix(call: ast.Call, name: str, module: Module, sources: Sources) -> str | None:
     given = keyword(call, name)
     if any(argument.arg is None for argument in call.keywords):
         return None
-    return "" if given is None or _is_none(given) else _text(given)
+    return "" if given is None or _is_none(given) else _text(given, module, sources)
 
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _text(node: ast.expr | None) -> str | None:
-    text = text_of(node)
+def _text(node: ast.expr | None, module: Module, sources: Sources) -> str | None:
+    text = constant_text(node, module, sources) if node is not None else None
     return converted(text) if text is not None else None
 
 
@@ -145,7 +151,7 @@ def _static(module: Module, found: Routers, app: Key, call: ast.Call) -> None:
 
 
 def _read(module: Module, found: Routers, sources: Sources) -> None:
-    uses = not module.packages.isdisjoint({"flask", "flask_restful"})
+    uses = not module.packages.isdisjoint({"flask", "flask_restful", "quart"})
     for node in module.nodes:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -171,7 +177,7 @@ def _decorated(module: Module, found: Routers, sources: Sources, call: ast.Call,
         # In a module without Flask, only what is known to be a router is one.
         found.unknown = found.unknown or uses
         return
-    path = _text(call.args[0] if call.args else keyword(call, "rule"))
+    path = _text(call.args[0] if call.args else keyword(call, "rule"), module, sources)
     if path is None:
         found.unknown = True
         return
@@ -200,11 +206,20 @@ def _method_called(
     elif own is None or not found.knows(own):
         found.unknown = True
     elif attribute == "register_blueprint":
+        listed = looped(module, first, call) if isinstance(first, ast.Name) else None
+        if listed is not None and keyword(call, "url_prefix") is None:
+            for each in listed:
+                key = named(module, each, sources)
+                if key is not None and key in found.prefixes and key not in found.apps:
+                    found.included[key].append((own, ""))
+                else:
+                    found.unknown = True
+            return
         blueprint = named(module, first, sources) if first is not None else None
         if blueprint is None or blueprint not in found.prefixes or blueprint in found.apps:
             found.unknown = True
             return
-        prefix = _prefix(call, "url_prefix")
+        prefix = _prefix(call, "url_prefix", module, sources)
         found.unknown = found.unknown or prefix is None
         if prefix and found.prefixes[blueprint] != "":
             # The prefix of the registration replaces that of the blueprint.
@@ -214,7 +229,7 @@ def _method_called(
     else:
         paths = call.args[:1] if attribute == "add_url_rule" else call.args[1:]
         rule = keyword(call, "rule")
-        texts = [_text(each) for each in ([rule] if rule is not None else paths)]
+        texts = [_text(each, module, sources) for each in ([rule] if rule is not None else paths)]
         found.unknown = found.unknown or None in texts or not texts
         for path in texts:
             if path is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...core.lazy import regex
 from ..constants import Constants
 from ..evidence import Metric, Port
 from ..sources import Sources
@@ -24,19 +25,21 @@ _TYPES = {
     "Summary": "summary",
     "SummaryMetricFamily": "summary",
 }
-# Packages that export metrics of their own names.
-_INSTRUMENTS = frozenset(
-    {
-        "aioprometheus",
-        "django_prometheus",
-        "opentelemetry",
-        "prometheus_fastapi_instrumentator",
-        "prometheus_flask_exporter",
-        "starlette_exporter",
-        "starlette_prometheus",
-        "statsd",
-    }
-)
+# Packages that export metrics of their own names, with the beginnings of these; empty if they may have any name.
+_INSTRUMENTS: dict[str, tuple[str, ...]] = {
+    "aioprometheus": ("",),
+    "django_prometheus": ("django",),
+    "opentelemetry": (),
+    "prometheus_fastapi_instrumentator": ("http",),
+    "prometheus_flask_exporter": ("flask",),
+    "starlette_exporter": ("starlette",),
+    "starlette_prometheus": ("starlette",),
+    "statsd": ("",),
+}
+# By what they are given other names, or other beginnings.
+_NAMED_BY = regex(r"(?:\w+_)?(?:prefix|namespace|subsystem|metric_name)")
+# The methods of prometheus_flask_exporter that make metrics.
+_OF_EXPORTER = frozenset({"counter", "gauge", "histogram", "summary"})
 
 
 def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
@@ -45,14 +48,17 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
     prefixes: list[str] = []
     complete = True
     modules = modules_of(sources).values()
-    used = any(_CLIENT in module.packages for module in modules)
+    used = any(_CLIENT in module.packages or module.packages & _INSTRUMENTS.keys() for module in modules)
     constants = Constants({module.path: sources.text(module.path) for module in modules if used})
     for module in modules:
-        if module.packages & _INSTRUMENTS:
+        instruments = [one for one in _INSTRUMENTS if one in module.packages]
+        if instruments:
             complete = False
-            if module.packages & _INSTRUMENTS - {"opentelemetry"}:
-                # They may be given the beginning of their names.
-                prefixes.append("")
+            prefixes += (prefix for one in instruments for prefix in _INSTRUMENTS[one])
+        if instruments and instruments != ["opentelemetry"]:
+            prefixes += _beginnings(module, constants)
+        if "prometheus_flask_exporter" in instruments:
+            found += _of_exporter(module, constants)
         if _CLIENT not in module.packages:
             continue
         for node in module.nodes:
@@ -65,6 +71,29 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
             elif isinstance(node, ast.ClassDef) and node.name.endswith("Collector"):
                 complete = False
     return found, complete and not prefixes, prefixes
+
+
+def _beginnings(module: Module, constants: Constants) -> Iterator[str]:
+    """The beginnings of names that a module gives a package with metrics of its own; empty for an unknown one."""
+    for call in module.of(ast.Call):
+        if _made(module, call) in _TYPES:
+            continue
+        for argument in call.keywords:
+            if argument.arg and _NAMED_BY.fullmatch(argument.arg) and argument.arg != "url_prefix":
+                yield constants.text(ast.unparse(argument.value), module.path) or ""
+
+
+def _of_exporter(module: Module, constants: Constants) -> Iterator[Metric]:
+    """The metrics of `@metrics.counter("orders_total", "Orders", labels={"region": region})`."""
+    for call in module.of(ast.Call):
+        if not (isinstance(call.func, ast.Attribute) and call.func.attr in _OF_EXPORTER and call.args):
+            continue
+        name = constants.text(ast.unparse(call.args[0]), module.path)
+        labels = keyword(call, "labels")
+        keys = [text_of(key) for key in labels.keys] if isinstance(labels, ast.Dict) else None
+        known = () if labels is None else None if keys is None or None in keys else tuple(filter(None, keys))
+        if name:
+            yield Metric(name, call.func.attr, module.path, call.lineno, known)
 
 
 def servers(sources: Sources) -> Iterator[Port]:

@@ -19,6 +19,7 @@ _FRAMEWORKS = {
     "django": django.routes,
     "fastapi": fastapi.routes,
     "flask": flask.routes,
+    "quart": flask.routes,
     "starlette": starlette.routes,
 }
 # Packages that serve paths and whose routes are not read.
@@ -35,7 +36,6 @@ _OTHERS = frozenset(
         "litestar",
         "nicegui",
         "ninja",
-        "quart",
         "robyn",
         "sanic",
         "socketserver",
@@ -54,7 +54,7 @@ def program(sources: Sources) -> Program:
     found: list[Route] = []
     modules = modules_of(sources).values()
     imported = {name for module in modules for name in (*module.packages, *module.imported)}
-    known = [read for package, read in _FRAMEWORKS.items() if package in imported]
+    known = dict.fromkeys(read for package, read in _FRAMEWORKS.items() if package in imported)
     complete = bool(known) and imported.isdisjoint(_OTHERS)
     for read in known:
         routes, all_of_them = read(sources)

@@ -46,6 +46,26 @@ def origin(key: Key, sources: Sources) -> Key:
     return key
 
 
+def looped(module: Module, name: ast.Name, call: ast.Call) -> list[ast.expr] | None:
+    """What a name of a loop is in turn: `for router in (orders, health):`; None if it is not of a loop that is read."""
+    for node in module.of(ast.For):
+        if called(node.target) != name.id or not node.lineno <= call.lineno <= (
+            node.end_lineno or node.lineno
+        ):
+            continue
+        listed = node.iter
+        if isinstance(listed, ast.Name):
+            assigned = [
+                one.value
+                for one in module.tree.body
+                if isinstance(one, (ast.Assign, ast.AnnAssign))
+                and called(one.targets[0] if isinstance(one, ast.Assign) else one.target) == listed.id
+            ]
+            listed = assigned[0] if len(assigned) == 1 and assigned[0] is not None else listed
+        return listed.elts if isinstance(listed, (ast.List, ast.Tuple)) else None
+    return None
+
+
 def made_by(module: Module, call: ast.Call, package: str) -> str:
     """The name of what is called if it is imported from a package; empty otherwise."""
     first, _, rest = called(call).partition(".")
