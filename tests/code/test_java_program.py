@@ -312,3 +312,61 @@ def test_properties_that_no_bean_surely_has(old: str, new: str) -> None:
     found = program(Sources(texts), "java")
     assert found is not None
     assert not any(one.required for one in found.settings)
+
+
+@pytest.mark.parametrize(
+    ("constant", "mapping", "path"),
+    [
+        ('"/api" + "/orders"', "@RequestMapping(Paths.ORDERS)", "/api/orders"),
+        ('"/orders"', '@RequestMapping(path = "/v1" + Paths.ORDERS, produces = MediaType.X)', "/v1/orders"),
+        ('"/orders"', "@RequestMapping({Paths.ORDERS})", "/orders"),
+    ],
+)
+def test_constants_in_mappings(constant: str, mapping: str, path: str) -> None:
+    controller = _CONTROLLER.replace('@RequestMapping("/orders")', mapping) + (
+        f"\nfinal class Paths {{\n    static final String ORDERS = {constant};\n}}\n"
+    )
+    found = read(controller)
+    assert ("GET", path) in stated(found)
+    assert "routes" in found.complete
+    unknown = read(controller.replace(f"= {constant};", "= read();"))
+    assert "routes" not in unknown.complete
+
+
+_FUNCTIONAL = """\
+@Configuration
+class Routes {
+    @Bean
+    RouterFunction<ServerResponse> orders(Handler handler) {
+        return route()
+            .GET("/up", handler::up)
+            .path("/api", api -> api
+                .nest(accept(JSON), json -> json.GET("/orders", handler::list))
+                .path(Paths.V1, one -> one.POST("", handler::add).GET("/{id}", handler::get)))
+            .build();
+    }
+}
+final class Paths {
+    static final String V1 = "/v1";
+}
+"""
+
+
+def test_functional_routes() -> None:
+    found = read(_FUNCTIONAL)
+    expected = [("GET", "/up"), ("GET", "/api/orders"), ("POST", "/api/v1"), ("GET", "/api/v1/{id}")]
+    assert stated(found) == expected
+    assert "routes" in found.complete
+    assert "routes" not in read(_FUNCTIONAL.replace("Paths.V1", "version")).complete
+    assert "routes" not in read(_FUNCTIONAL.replace(".build()", ".add(others).build()")).complete
+
+
+def test_functional_routes_of_kotlin() -> None:
+    code = (
+        'class Routes {\n  fun orders(h: Handler) = coRouter {\n    "/api".nest {\n'
+        '      GET("/orders/{id}", h::get)\n    }\n  }\n}\n'
+    )
+    texts = {"pom.xml": _POM, "src/main/java/shop/Shop.java": _APPLICATION, "src/main/kotlin/Routes.kt": code}
+    found = program(Sources(texts), "java")
+    assert found is not None
+    assert stated(found) == [("GET", "/api/orders/{id}")]

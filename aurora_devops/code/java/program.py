@@ -47,7 +47,7 @@ _NEEDED = (
         "spring.kafka.",
         "spring.rabbitmq.",
     ),
-    *("spring.flyway.", "spring.liquibase.", "spring.redis.", "spring.security.", "spring.elasticsearch."),
+    *("spring.cassandra.", "spring.flyway.", "spring.liquibase.", "spring.neo4j.", "spring.r2dbc.", "spring.redis.", "spring.security.", "spring.elasticsearch."),
 )
 _CONFIGURED = regex(
     r"spring-cloud-(?:starter-)?(?:config(?!-server)|consul-config|kubernetes|vault|azure|gcp)"

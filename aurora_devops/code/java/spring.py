@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ...core.lazy import regex
+from ..constants import Constants
 from ..evidence import Route, joined
+from ..node.code import end_of
 from ..sources import Sources, line_at, port_number
 from .properties import Property, properties_of
 
@@ -30,7 +32,7 @@ _METHOD = regex(r"RequestMethod\.(\w+)|method\s*=\s*\[?\{?\s*(GET|POST|PUT|PATCH
 _COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)')
 # What serves paths that are not read.
 _UNKNOWN = regex(
-    r"\bRouterFunction\b|\brouter\s*\{|@Path\s*\(|\baddResourceHandlers\b|\baddViewControllers\b|@RepositoryRestResource"
+    r"@Path\s*\(|\baddResourceHandlers\b|\baddViewControllers\b|@RepositoryRestResource"
     r"|\bServletRegistrationBean\b|@WebServlet\b|@HttpExchange\b|\bRouteLocator\b|@MessageMapping\b|\bPathMatchConfigurer\b"
     r"|@WebEndpoint\b|@ControllerEndpoint\b|@EnableAdminServer\b|@EnableEurekaServer\b|@EnableConfigServer\b|@EnableZuulProxy\b"
     r"|\bWebMvcRegistrations\b|@AliasFor\b"
@@ -73,12 +75,17 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
         contexts.discard("")
     main, _ = ports = _ports_apart(properties)
     found: list[Route] = []
+    constants = Constants(codes)
     for path, code in codes.items():
         complete = complete and not _UNKNOWN.search(code)
-        if not _CONTROLLER.search(code):
-            continue
-        mapped, known = _mapped(path, code)
-        complete = complete and known
+        mapped: list[Route] = []
+        if _CONTROLLER.search(code):
+            mapped, known = _mapped(path, code, constants)
+            complete = complete and known
+        if _FUNCTIONAL.search(code):
+            more, known = _functional(path, code, constants)
+            mapped += more
+            complete = complete and known
         for route in mapped:
             for context in contexts:
                 for servlet in inner:
@@ -98,7 +105,62 @@ def _values(properties: tuple[Property, ...], key: str, usual: str) -> set[str]:
     return found if always else found | {usual}
 
 
-def _mapped(path: str, code: str) -> tuple[list[Route], bool]:
+# Functional routes: `route().GET("/orders", handler::list)`, and the DSL of Kotlin.
+_FUNCTIONAL = regex(r"\bRouterFunction\b|\b(?:co)?[rR]outer\s*\{")
+_SERVED = regex(r"(?<![\w@])(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s*\(\s*(\{|[^,()]*)")
+# What is below a path: `.path("/api", ...)`, `.nest(path("/api"), ...)`, `"/api".nest {`.
+_BELOW = regex(
+    r"(?:\.\s*path\s*(?P<of_path>\()\s*(?P<path>[^,()]+),|\bnest\s*(?P<of_nest>\()\s*(?:\w+\s*\.\s*)?path\(\s*(?P<nested>[^()]+)\)"
+    r"|(?P<name>\"[^\"\n]*\"|\b[A-Z][\w.]*)\s*\.\s*nest\s*(?P<of_dsl>\{))"
+)
+# Other routers, files, and predicates that are not read.
+_NOT_READ = regex(
+    r"\bresources\s*\(|\.\s*add\s*\(|\bpathPrefix\b|\bRouterFunctions\s*\.\s*(?:resources|nest)\b|\bpathExtension\b"
+)
+
+
+def _functional(path: str, code: str, constants: Constants) -> tuple[list[Route], bool]:
+    """The functional routes of a file, and whether these are all."""
+    spans: list[tuple[int, int, str | None]] = []
+    for match in _BELOW.finditer(code):
+        group = next(name for name in ("of_path", "of_nest", "of_dsl") if match[name])
+        end = end_of(code, match.start(group), len(code))
+        said = match["path"] or match["nested"] or match["name"]
+        spans.append((match.start(group), end, constants.text(said.strip(), path)))
+    found: list[Route] = []
+    complete = _NOT_READ.search(code) is None
+    for match in _SERVED.finditer(code):
+        said = match[2].strip()
+        text = "" if not said or "::" in said or said.startswith("{") else constants.text(said, path)
+        above = [prefix for start, end, prefix in spans if start < match.start() < end]
+        if text is None or None in above:
+            complete = False
+            continue
+        whole = ""
+        for prefix in (*above, text):
+            whole = joined(whole, prefix or "") if prefix else whole
+        found.append(Route(match[1], _pattern(whole or "/"), path, line_at(code, match.start())))
+    return found, complete and bool(found)
+
+
+_SUM_OF_PATHS = regex(
+    r"(?<![\w.\"])(?:\"[^\"\n]*\"|[A-Z][\w.]*)(?:\s*\+\s*(?:\"[^\"\n]*\"|[A-Z][\w.]*))*(?![\w.]*\s*[=(])"
+)
+
+
+def _with_literals(arguments: str, path: str, constants: Constants) -> str:
+    """The arguments of an annotation with literals in place of constants and sums of them."""
+
+    def literal(match: re.Match[str]) -> str:
+        if '"' in match[0] and "+" not in match[0]:
+            return match[0]
+        text = constants.text(match[0], path)
+        return match[0] if text is None or '"' in text else f'"{text}"'
+
+    return _SUM_OF_PATHS.sub(literal, arguments)
+
+
+def _mapped(path: str, code: str, constants: Constants) -> tuple[list[Route], bool]:
     """The routes of the controllers of a file, without the prefix of the application."""
     found: list[Route] = []
     prefixes: tuple[str, ...] = ("",)
@@ -111,7 +173,7 @@ def _mapped(path: str, code: str) -> tuple[list[Route], bool]:
             len(classes),
         )
     for match in _MAPPING.finditer(code):
-        paths = _paths(match["arguments"] or "")
+        paths = _paths(_with_literals(match["arguments"] or "", path, constants))
         if _CLASS.match(code, match.end()):
             complete = complete and paths is not None
             prefixes = paths or ("",)

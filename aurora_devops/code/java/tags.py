@@ -69,7 +69,8 @@ def of_gauge(code: str, start: int, path: str, constants: Constants) -> tuple[st
         keys = _keys(arguments[:1], path, constants)
         return None if keys is None else tuple(keys)
     # The object of a gauge is a variable as tags may be.
-    return () if len(arguments) == 1 or (len(arguments) == 2 and "->" in arguments[1]) else None
+    function = len(arguments) == 2 and ("->" in arguments[1] or "::" in arguments[1])
+    return () if len(arguments) == 1 or function else None
 
 
 def _arguments(code: str, start: int) -> list[str] | None:
