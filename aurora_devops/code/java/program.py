@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
 from ..sources import Sources, line_at, port_number
+from . import jaxrs
+from .jaxrs import framework_of
 from .properties import canonical, properties_of
 from .spring import code_of, routes
 
@@ -47,7 +49,16 @@ _NEEDED = (
         "spring.kafka.",
         "spring.rabbitmq.",
     ),
-    *("spring.cassandra.", "spring.flyway.", "spring.liquibase.", "spring.neo4j.", "spring.r2dbc.", "spring.redis.", "spring.security.", "spring.elasticsearch."),
+    *(
+        "spring.cassandra.",
+        "spring.flyway.",
+        "spring.liquibase.",
+        "spring.neo4j.",
+        "spring.r2dbc.",
+        "spring.redis.",
+        "spring.security.",
+        "spring.elasticsearch.",
+    ),
 )
 _CONFIGURED = regex(
     r"spring-cloud-(?:starter-)?(?:config(?!-server)|consul-config|kubernetes|vault|azure|gcp)"
@@ -63,6 +74,9 @@ def program(sources: Sources) -> Program | None:
     if not codes:
         return None
     manifest = "\n".join(sources.text(name) for name in _MANIFESTS)
+    framework = framework_of(manifest)
+    if framework:
+        return _other(sources, codes, manifest, framework)
     found, complete = routes(sources, codes, manifest)
     # A server of configurations, and other files, may set another port.
     own = not _CONFIGURED.search(manifest) and not any(map(_BOOTSTRAP.search, sources.paths))
@@ -79,6 +93,22 @@ def program(sources: Sources) -> Program | None:
         complete=frozenset(
             name for name, whole in (("routes", complete), ("ports", bool(ports) and own)) if whole
         ),
+    )
+
+
+def _other(sources: Sources, codes: dict[str, str], manifest: str, framework: str) -> Program:
+    """A program of Quarkus or Micronaut."""
+    found, complete = jaxrs.routes(sources, codes, manifest, framework)
+    ports = tuple(jaxrs.ports(sources, framework))
+    return Program(
+        "java",
+        routes=tuple(found),
+        settings=(
+            *_settings(sources, ()),
+            *(one for path, code in codes.items() for one in _reads(path, code)),
+        ),
+        ports=ports,
+        complete=frozenset(name for name, whole in (("routes", complete), ("ports", bool(ports))) if whole),
     )
 
 

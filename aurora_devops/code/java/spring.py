@@ -16,7 +16,7 @@ CODE = (".java", ".kt")
 _ARGUMENTS = r"(?>(?:[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
 _MAPPING = regex(rf"@(Get|Post|Put|Patch|Delete|Request)Mapping\b\s*(?:\((?P<arguments>{_ARGUMENTS})\))?")
 # What follows the annotations of a class.
-_CLASS = regex(
+CLASS = regex(
     rf"(?>(?:\s|@[\w.]+(?:\s*\({_ARGUMENTS}\))?"
     r"|\b(?:public|final|abstract|open|internal|data|sealed|private|protected)\b)*)\b(?:class|interface)\b"
 )
@@ -139,8 +139,13 @@ def _functional(path: str, code: str, constants: Constants) -> tuple[list[Route]
         whole = ""
         for prefix in (*above, text):
             whole = joined(whole, prefix or "") if prefix else whole
-        found.append(Route(match[1], _pattern(whole or "/"), path, line_at(code, match.start())))
+        found.append(Route(match[1], pattern_of(whole or "/"), path, line_at(code, match.start())))
     return found, complete and bool(found)
+
+
+def paths_of(arguments: str, path: str, constants: Constants) -> tuple[str, ...] | None:
+    """The paths in the arguments of an annotation of a file; None if one is not known."""
+    return _paths(_with_literals(arguments, path, constants))
 
 
 _SUM_OF_PATHS = regex(
@@ -168,13 +173,13 @@ def _mapped(path: str, code: str, constants: Constants) -> tuple[list[Route], bo
     classes = [match.start() for match in _CONTROLLER.finditer(code)]
     if len(classes) > 1:
         # A class without a prefix of its own does not have that of the class before it.
-        complete = len([1 for match in _MAPPING.finditer(code) if _CLASS.match(code, match.end())]) in (
+        complete = len([1 for match in _MAPPING.finditer(code) if CLASS.match(code, match.end())]) in (
             0,
             len(classes),
         )
     for match in _MAPPING.finditer(code):
-        paths = _paths(_with_literals(match["arguments"] or "", path, constants))
-        if _CLASS.match(code, match.end()):
+        paths = paths_of(match["arguments"] or "", path, constants)
+        if CLASS.match(code, match.end()):
             complete = complete and paths is not None
             prefixes = paths or ("",)
             continue
@@ -187,7 +192,7 @@ def _mapped(path: str, code: str, constants: Constants) -> tuple[list[Route], bo
             method = (listed[0][0] or listed[0][1]) if len(listed) == 1 else "ANY"
         for prefix in prefixes:
             for below in paths:
-                whole = _pattern(joined(prefix, below))
+                whole = pattern_of(joined(prefix, below))
                 found.append(Route(method, whole, path, line_at(code, match.start())))
     return found, complete
 
@@ -213,7 +218,7 @@ def _paths(arguments: str) -> tuple[str, ...] | None:
 _PARAMETER = regex(r"\{\*?(\w+)(?::((?:[^{}]|\{[^{}]*\})*))?\}")
 
 
-def _pattern(path: str) -> str:
+def pattern_of(path: str) -> str:
     """A path with its parameters as `{name}`, and `{name:path}` for those that may contain slashes."""
     path = _PARAMETER.sub(
         lambda match: (

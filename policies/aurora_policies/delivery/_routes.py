@@ -18,9 +18,11 @@ from aurora_devops.facts import (
     SourceProgram,
 )
 
-# Variables, arguments and files by which a container sets properties of Spring Boot, such as the prefix of all paths.
+# Variables, arguments and files by which a container sets properties of Spring Boot, Quarkus and Micronaut, such as
+# the prefix of all paths.
 _PROPERTY = regex(
     r"(?:MANAGEMENT|SERVER_SERVLET|SPRING_(?:APPLICATION_JSON|CONFIG|MVC|WEBFLUX|CLOUD))_?\w*"
+    r"|_?(?:QUARKUS_(?:HTTP_(?:ROOT|NON)|MANAGEMENT|MICROMETER|PROFILE|REST|SMALLRYE)|MICRONAUT_(?:ENV|SERVER_CONTEXT)|ENDPOINTS)_?\w*"
     r"|--?D?(?:management|server\.servlet|spring\.(?:config|mvc|webflux))\..*|application(?:-.*)?\.(?:ya?ml|properties)"
 )
 # Variables with options of the virtual machine, and the options that set such properties.
@@ -102,7 +104,7 @@ class Routes:
 
     @cached_property
     def _configured(self) -> bool:
-        """Whether a container may set properties of Spring Boot about paths."""
+        """Whether a container may set properties of an application in Java about paths."""
         words = (
             *(word for one in self.repository.of(RunContainer) for word in (*one.variables, *one.words)),
             *(word for one in self.repository.of(ImageDefaults) for word in (*one.names, *one.words)),
