@@ -66,6 +66,7 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
     words: set[str] = set()
     exact: set[str] = set()
     complete = True
+    automatic = False
     texts = list(_texts(sources))
     given = {
         match[1]
@@ -102,9 +103,18 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
         if path.endswith(".py") and "ettings" in text:
             found.update(name.upper() for name in _FIELD.findall(text))
             words.update(name.upper() for name in _WORD_FIELD.findall(text))
+        if path.endswith(".go") and "AutomaticEnv()" in text and "viper" in text:
+            automatic = True
+            text = text.replace("AutomaticEnv()", "")
         complete = complete and not (_HAS_ANY_NAME.search(text) and _ANY_NAME.search(text))
         if len(found) > MOST:
             return (), False
+    if automatic:
+        from .go.viper import Viper
+
+        keys, all_keys = Viper(tuple(sources.code(".go"))).names()
+        found |= keys
+        complete = complete and all_keys
     if len(words) > MOST:
         return tuple(sorted(found)), False
     return tuple(sorted({*found, *words, *(f"{one}*" for one in exact - found)})), complete

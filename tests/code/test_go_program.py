@@ -3,6 +3,7 @@
 import pytest
 
 from aurora_devops.code.evidence import Program
+from aurora_devops.code.names import names_of
 from aurora_devops.code.programs import program
 from aurora_devops.code.sources import Sources
 
@@ -43,13 +44,15 @@ def test_a_variable_is_required_if_the_program_ends_without_it(body: str, requir
         ('var p = flag.Int("port", 7000, "")\nvar _ = http.ListenAndServe(a, nil)\n', 7000, "-port"),
         ('const metrics = ":9102"\nvar s = http.Server{Addr: metrics, Handler: mux}\n', 9102, ""),
         (
-            'func main() {\n\tlisten := os.Getenv("SHOP_AT")\n\tif listen == "" {\n\t\tlisten = ":8100"\n\t}\n'
+            'func main() {\n\tlisten := os.Getenv("SHOP_AT")\n\tif listen == "" {\n'
+            '\t\tlisten = ":8100"\n\t}\n'
             "\thttp.ListenAndServe(listen, nil)\n}\n",
             8100,
             "SHOP_AT",
         ),
         (
-            'var c = Config{Admin: envOr("SHOP_ADMIN", "8701")}\nvar _ = http.ListenAndServe(":"+c.Admin, nil)\n',
+            'var c = Config{Admin: envOr("SHOP_ADMIN", "8701")}\n'
+            'var _ = http.ListenAndServe(":"+c.Admin, nil)\n',
             8701,
             "SHOP_ADMIN",
         ),
@@ -105,7 +108,8 @@ def test_a_local_variable_is_not_the_constant_of_its_name(main: str) -> None:
         ('var _ = e.Add("GET", "/ping", h)\n', ["/ping"]),
         ('var _ = e.Static("/assets", "dir")\n', ["/assets", "/assets/{rest:path}"]),
         (
-            'var s = r.PathPrefix("/api").Subrouter()\nvar _ = s.HandleFunc("/orders/{id:[0-9]+}", h).Methods("GET")\n',
+            'var s = r.PathPrefix("/api").Subrouter()\n'
+            'var _ = s.HandleFunc("/orders/{id:[0-9]+}", h).Methods("GET")\n',
             ["/api/orders/{id}"],
         ),
         ('var _ = r.PathPrefix("/files").Handler(h)\n', ["/files", "/files/{rest:path}"]),
@@ -169,12 +173,14 @@ def test_labels_of_metrics(labels: str, rest: str, known: tuple[str, ...] | None
     [
         ('prometheus.NewGauge(prometheus.GaugeOpts{Name: "level"})', ("level",), ()),
         (
-            'promauto.NewCounterVec(prometheus.CounterOpts{Namespace: "a", Name: "b_total"}, []string{"region"})',
+            'promauto.NewCounterVec(prometheus.CounterOpts{Namespace: "a", Name: "b_total"}, '
+            '[]string{"region"})',
             ("a_b_total",),
             ("region",),
         ),
         (
-            'prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "s", Buckets: []float64{1, 2}}, labels)',
+            'prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "s", Buckets: []float64{1, 2}}, '
+            "labels)",
             ("s_bucket", "s_sum", "s_count"),
             None,
         ),
@@ -249,11 +255,13 @@ def test_envconfig_reads_fields_without_a_tag_under_its_prefix(load: str) -> Non
 def test_prefixes_of_parts_and_of_a_loader() -> None:
     parts = (
         'type (\n\tConfig struct {\n\t\tStore store `envPrefix:"STORE_"`\n\t}\n\n'
-        '\tstore struct {\n\t\tHost string `env:"HOST,required"`\n\t\tSize int `env:"SIZE" envDefault:"4"`\n\t}\n)\n'
+        '\tstore struct {\n\t\tHost string `env:"HOST,required"`\n'
+        '\t\tSize int `env:"SIZE" envDefault:"4"`\n\t}\n)\n'
     )
     assert _read(parts) == {"STORE_HOST": (None, True, False), "STORE_SIZE": ("4", False, False)}
     tagged = (
-        'type Config struct {\n\tPort int `yaml:"port" env:"LISTEN_PORT"`\n\tKey string `env:"KEY,secret"`\n}\n'
+        'type Config struct {\n\tPort int `yaml:"port" env:"LISTEN_PORT"`\n'
+        '\tKey string `env:"KEY,secret"`\n}\n'
         "const usualPort = 9000\n\nfunc load() {\n\tc := Config{\n\t\tPort: usualPort,\n\t}\n"
         '\tenv.New("ACME_", log).Load(&c)\n}\n'
     )
@@ -261,8 +269,14 @@ def test_prefixes_of_parts_and_of_a_loader() -> None:
 
 
 def test_viper_reads_the_environment_only_if_it_is_asked_to() -> None:
-    tags = 'type Config struct {\n\tSource string `mapstructure:"SOURCE_URL"`\n\tSize int `mapstructure:"SIZE"`\n}\n'
-    load = 'import "github.com/spf13/viper"\n\nfunc load() {\n\tviper.SetDefault("SIZE", 8)\n\tviper.Unmarshal(&c)\n'
+    tags = (
+        'type Config struct {\n\tSource string `mapstructure:"SOURCE_URL"`\n'
+        '\tSize int `mapstructure:"SIZE"`\n}\n'
+    )
+    load = (
+        'import "github.com/spf13/viper"\n\nfunc load() {\n\tviper.SetDefault("SIZE", 8)\n'
+        "\tviper.Unmarshal(&c)\n"
+    )
     assert _read(tags, load + "}\n") == {}
     assert _read(tags, load + "\tviper.AutomaticEnv()\n}\n") == {
         "SOURCE_URL": (None, False, False),
@@ -276,7 +290,10 @@ def test_viper_reads_the_environment_only_if_it_is_asked_to() -> None:
 
 @pytest.mark.parametrize("condition", ["!ok", "!ok || len(dsn) == 0"])
 def test_a_variable_that_is_looked_up_and_required(condition: str) -> None:
-    code = f'func f() {{\n\tdsn, ok := os.LookupEnv("DSN")\n\tif {condition} {{\n\t\tlog.Fatal("no DSN")\n\t}}\n}}\n'
+    code = (
+        f'func f() {{\n\tdsn, ok := os.LookupEnv("DSN")\n\tif {condition} {{\n'
+        f'\t\tlog.Fatal("no DSN")\n\t}}\n}}\n'
+    )
     assert _read(code) == {"DSN": (None, True, False)}
 
 
@@ -341,7 +358,10 @@ def test_a_variable_with_a_usual_name_gives_the_port(body: str, ports: int | Non
     assert [port.number for port in read(body).ports] == ([ports] if ports else [])
 
 
-_GUARD = 'func start() error {\n\tif os.Getenv("KEY") == "" {\n\t\treturn errors.New("no key")\n\t}\n\treturn nil\n}\n'
+_GUARD = (
+    'func start() error {\n\tif os.Getenv("KEY") == "" {\n'
+    '\t\treturn errors.New("no key")\n\t}\n\treturn nil\n}\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -408,7 +428,8 @@ def test_a_variable_that_functions_for_some_programs_need() -> None:
         "cmd/jobs/main.go": start.format("if x {\n\t\tconfig.Rare()\n\t}\n\tconfig.Jobs()"),
         "config/config.go": (
             'package config\n\nimport "os"\n\nfunc Web() {\n\tboth()\n\tmustEnv("WEB_KEY")\n}\n\n'
-            'func Jobs() {\n\tboth()\n\tmustEnv("JOBS_KEY")\n}\n\nfunc Rare() {\n\tmustEnv("RARE_KEY")\n}\n\n'
+            'func Jobs() {\n\tboth()\n\tmustEnv("JOBS_KEY")\n}\n\nfunc Rare() {\n'
+            '\tmustEnv("RARE_KEY")\n}\n\n'
             'func both() {\n\tmustEnv("SHARED_KEY")\n}\n'
         ),
     }
@@ -465,7 +486,8 @@ func New(prefix, namespace string, reg prometheus.Registerer) *prometheus.Counte
         ('var m = metrics.New("", os.Getenv("NAME"), nil)\n', ()),
         ('var m = other.New("", "shop", nil)\n', ()),
         (
-            'func start(name string) {\n\tname = name + "x"\n\tmetrics.New("", name, nil)\n}\n\nvar _ = start("a")\n',
+            'func start(name string) {\n\tname = name + "x"\n\tmetrics.New("", name, nil)\n}\n\n'
+            'var _ = start("a")\n',
             (),
         ),
         ("", ()),
@@ -496,12 +518,14 @@ _OPTIONAL = (
     "\treturn other\n}\n"
 )
 _NUMBER = (
-    'func number(key string) (int, error) {\n\ttext := os.Getenv(key)\n\tif text == "" {\n\t\treturn 0, nil\n\t}\n'
+    'func number(key string) (int, error) {\n\ttext := os.Getenv(key)\n\tif text == "" {\n'
+    "\t\treturn 0, nil\n\t}\n"
     '\tn, err := strconv.Atoi(text)\n\tif err != nil {\n\t\treturn 0, fmt.Errorf("%s: %w", key, err)\n\t}\n'
     "\treturn n, nil\n}\n"
 )
 _LOADER = (
-    "type loader struct{ errs []error }\n\nfunc (l *loader) text(name string) string {\n\tv := os.Getenv(name)\n"
+    "type loader struct{ errs []error }\n\nfunc (l *loader) text(name string) string {\n"
+    "\tv := os.Getenv(name)\n"
     '\tif v == "" {\n\t\tl.errs = append(l.errs, fmt.Errorf("missing %s", name))\n\t}\n\treturn v\n}\n'
 )
 
@@ -516,8 +540,8 @@ _LOADER = (
         (_OPTIONAL + 'func main() {\n\tlevel := fallback("LEVEL", "info")\n}\n', [("LEVEL", "info", False)]),
         (_NUMBER + 'func main() {\n\tsize, err := number("POOL_SIZE")\n}\n', [("POOL_SIZE", None, False)]),
         (
-            _LOADER
-            + 'func main() {\n\tl := &loader{}\n\tkey := l.text("SIGNING_KEY")\n\thead := l.text("Accept")\n}\n',
+            _LOADER + 'func main() {\n\tl := &loader{}\n\tkey := l.text("SIGNING_KEY")\n'
+            '\thead := l.text("Accept")\n}\n',
             [("SIGNING_KEY", None, True)],
         ),
         (
@@ -613,3 +637,85 @@ def test_a_framework_listens_in_another_file(framework: str, call: str) -> None:
     assert known is not None
     assert [(port.number, port.variable) for port in known.ports] == [(8500, "WEB_AT")]
     assert "ports" in known.complete
+
+
+_VIPER = """\
+package config
+
+import "github.com/spf13/viper"
+
+func Load() (*Config, error) {
+	v := viper.New()
+	v.SetEnvKeyReplacer(strings.NewReplacer(".", "_", "-", "_"))
+	v.AutomaticEnv()
+	v.SetDefault("http.port", 8600)
+	cfg := &Config{
+		URL:  v.GetString("database.url"),
+		Port: v.GetInt("http.port"),
+		Mode: v.GetString("run-mode"),
+	}
+	if cfg.URL == "" {
+		return nil, errors.New("no URL")
+	}
+	return cfg, nil
+}
+"""
+_SERVE = """\
+package main
+
+import "net/http"
+
+func main() {
+	cfg, err := config.Load()
+	http.ListenAndServe(fmt.Sprintf(":%d", cfg.Port), nil)
+}
+"""
+
+
+def test_keys_of_viper() -> None:
+    files = {"go.mod": "module example.org/shop\n", "main.go": _SERVE, "config/config.go": _VIPER}
+    found = program(Sources(files), "go")
+    assert found is not None
+    required = {one.name: (one.required, one.default) for one in found.settings}
+    assert required == {"DATABASE_URL": (True, None), "HTTP_PORT": (False, "8600"), "RUN_MODE": (False, None)}
+    assert [(port.number, port.variable) for port in found.ports][:1] == [(8600, "HTTP_PORT")]
+    names, whole = names_of(Sources(files))
+    assert ({"DATABASE_URL", "HTTP_PORT", "RUN_MODE"} <= set(names), whole) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('v.GetString("run-mode")', "v.GetString(mode)"),
+        ("return cfg, nil", "return cfg, v.Unmarshal(cfg)"),
+        ('strings.NewReplacer(".", "_", "-", "_")', "replacer"),
+    ],
+)
+def test_viper_may_read_other_variables(old: str, new: str) -> None:
+    files = {"go.mod": "module example.org/shop\n", "config/config.go": _VIPER.replace(old, new)}
+    assert not names_of(Sources(files))[1]
+
+
+def test_a_prefix_of_viper() -> None:
+    code = _VIPER.replace("\tv.AutomaticEnv()", '\tv.SetEnvPrefix("shop")\n\tv.AutomaticEnv()')
+    found = program(Sources({"go.mod": "module example.org/shop\n", "config/config.go": code}), "go")
+    assert found is not None
+    assert {one.name for one in found.settings} == {"SHOP_DATABASE_URL", "SHOP_HTTP_PORT", "SHOP_RUN_MODE"}
+
+
+@pytest.mark.parametrize(
+    "names", ['EnvVars: []string{"URL"}', 'EnvVar: "URL"', 'Sources: cli.EnvVars("URL")']
+)
+@pytest.mark.parametrize(("more", "required"), [("Required: true", True), ('Value: "x"', False), ("", False)])
+def test_flags_of_urfave(names: str, more: str, required: bool) -> None:
+    flag = f'var f = &cli.StringFlag{{\n\tName: "url",\n\t{names},\n\t{more},\n}}\n'
+    found = [one for one in read(flag).settings if one.name == "URL"]
+    assert [one.required for one in found] == [required]
+
+
+def test_a_required_flag_of_kong() -> None:
+    code = (
+        'type cli struct {\n\tURL string `env:"URL" required:"" help:"x"`\n'
+        '\tAt string `env:"AT" default:"x"`\n}\n'
+    )
+    assert {one.name: one.required for one in read(code).settings} == {"URL": True, "AT": False}

@@ -176,7 +176,15 @@ var (
 	}, []string{"region"})
 	b = prometheus.NewDesc(prometheus.BuildFQName(build.Name, "queue", "length"), "Length.", nil, nil)
 	c = prometheus.NewDesc(build.Name+"_level", "Level.", nil, nil)
+	d = prometheus.NewDesc(
+		prometheus.BuildFQName(build.Name, "", "stock"),
+		"Stock, by region.",
+		[]string{"region", shelf}, prometheus.Labels{"zone": "a"},
+	)
+	e = prometheus.NewDesc(build.Name+"_other", "Other.", labels, nil)
 )
+
+const shelf = "shelf"
 """
 
 
@@ -190,8 +198,10 @@ def test_constants_of_go() -> None:
     )
     assert [(metric.name, metric.labels) for metric in found.metrics] == [
         ("shop_orders_placed_total", ("region",)),
-        ("shop_queue_length", None),
-        ("shop_level", None),
+        ("shop_queue_length", ()),
+        ("shop_stock", ("region", "shelf", "zone")),
+        ("shop_level", ()),
+        ("shop_other", None),
     ]
     assert found.prefixes == ()
 
@@ -312,3 +322,20 @@ def test_metrics_of_the_exporter_of_flask() -> None:
         ("orders_total", ("region",)),
         ("seconds", ()),
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ('NewCounter("orders_total")', ("orders_total", ())),
+        ('GetOrCreateCounter(`orders_total{region="eu",shop="a"}`)', ("orders_total", ("region", "shop"))),
+        ("GetOrCreateHistogram(fmt.Sprintf(`seconds{step=%q}`, step))", ("seconds", ("step",))),
+        ('NewGauge("open_orders", func() float64 { return 1 })', ("open_orders", ())),
+        ("GetOrCreateCounter(name)", None),
+    ],
+)
+def test_metrics_of_victoria(call: str, expected: tuple[str, tuple[str, ...]] | None) -> None:
+    code = f'package a\n\nimport "github.com/VictoriaMetrics/metrics"\n\nvar c = metrics.{call}\n'
+    found = read("go", {"a.go": code})
+    assert [(one.name, one.labels) for one in found.metrics] == ([expected] if expected else [])
+    assert found.prefixes == (() if expected else ("",))

@@ -12,9 +12,10 @@ from ...core.record import record, replace
 from ..evidence import Setting
 from ..sources import line_at
 from . import helpers
-from .code import BRACES, FAILURE
+from .code import BRACES, FAILURE, block_end
 from .loops import loops
 from .reaching import Start
+from .viper import Viper
 
 _READ = regex(r'\bos\.(Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
 _HELPER = regex(
@@ -56,11 +57,6 @@ _ACRONYM = regex(r"([A-Z]+)([A-Z][^A-Z]+)")
 _MADE = regex(r"\b(\w+)\{([^{}]{1,4000})\}")
 _MADE_FIELD = regex(r"(?m)\b([A-Z]\w*):\s*([^,\n]+),?[ \t]*$")
 _CONSTANT = regex(r'(?m)^\s*(?:const\s+)?(\w+)(?:[ \t]+\w+)?[ \t]*=[ \t]*("[^"\n]*"|\d+)[ \t]*$')
-_AUTOMATIC = regex(r"\bAutomaticEnv\(\)")
-_VIPER_PREFIX = regex(r'\bSetEnvPrefix\(\s*"(\w+)"')
-_VIPER_GET = regex(r'\b(?:viper|v|vp|cfg|conf|config)\.Get\w*\(\s*"([A-Z][A-Z0-9_]*)"\s*\)')
-_VIPER_DEFAULT = regex(r'\.SetDefault\(\s*"(\w+)"\s*,\s*([^)\n]*)\)')
-_BOUND = regex(r'\.BindEnv\(\s*"[\w.-]+"\s*,\s*"(\w+)"')
 
 
 @record
@@ -76,7 +72,13 @@ class _Field:
 
 def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     """The environment variables that these files read together, by path and code."""
-    read = [*_fields(codes), *_viper(codes), *(one for path, code in codes for one in _calls(path, code))]
+    viper = Viper(tuple(codes))
+    read = [
+        *_fields(codes),
+        *_flags(codes),
+        *_viper(codes, viper),
+        *(one for path, code in codes for one in _calls(path, code)),
+    ]
     called = list(helpers.calls(codes))
     texts = dict(codes)
     seen = {(one.name, one.file, one.line) for one in read}
@@ -92,9 +94,13 @@ def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
         if (one.name, one.path, line) not in seen:
             read.append(Setting(one.name, one.path, line, "os.Getenv"))
     checked: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    reading = [(path, code) for path, code in codes if "os.Getenv(" in code or "os.LookupEnv(" in code]
+    reading = [
+        (path, code)
+        for path, code in codes
+        if "os.Getenv(" in code or "os.LookupEnv(" in code or ("viper" in code and viper.is_automatic)
+    ]
     for path, name, offset in chain(
-        ((path, *found) for path, code in reading for found in _checked(code)),
+        ((path, *found) for path, code in reading for found in _checked(code, viper)),
         ((path, *found) for path, code in codes for found in _demanded(code)),
         ((call.path, call.name, call.offset) for call in called if call.helper.fails),
         ((one.loop_path, one.name, one.loop) for one in looped if one.fails),
@@ -104,7 +110,7 @@ def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     start = Start(codes) if checked else None
     needed = tagged | checked.keys()
     programs = {name: start.programs(places) for name, places in checked.items()} if start else {}
-    optional = {name for _, code in reading for name in _tested(code)}
+    optional = {name for _, code in reading for name in _tested(code, viper)}
     for setting in read:
         required = setting.name in needed
         possible = not required and (setting.optional or setting.name in optional)
@@ -126,7 +132,7 @@ def _calls(path: str, code: str) -> Iterator[Setting]:
     defaults = dict(_defaults(code))
     seen = set()
     for match in _HELPER.finditer(code):
-        if match[1] in ("Getenv", "LookupEnv", "SetEnvPrefix"):
+        if match[1] in ("EnvVars", "Getenv", "LookupEnv", "SetEnvPrefix"):
             continue
         given = match[3] is not None
         seen.add(match[2])
@@ -193,9 +199,9 @@ def _demanded(code: str) -> Iterator[tuple[str, int]]:
                 yield match[2], match.start()
 
 
-def _checked(code: str) -> Iterator[tuple[str, int]]:
+def _checked(code: str, viper: Viper) -> Iterator[tuple[str, int]]:
     """The variables without which the program ends or a function returns an error, with the offset of each test."""
-    names = _assigned(code)
+    names = {**viper.assigned(code), **_assigned(code)}
     for match in _GUARDED.finditer(code):
         name = match["read"] or names.get(match["name"].rpartition(".")[2])
         if name:
@@ -205,9 +211,9 @@ def _checked(code: str) -> Iterator[tuple[str, int]]:
             yield match[3], match.start()
 
 
-def _tested(code: str) -> Iterator[str]:
+def _tested(code: str, viper: Viper) -> Iterator[str]:
     """The variables that the program does without: it tests whether they are set."""
-    names = _assigned(code)
+    names = {**viper.assigned(code), **_assigned(code)}
     for match in _ASKED.finditer(code):
         name = match["read"] or names.get(match["name"].rpartition(".")[2])
         if name:
@@ -272,12 +278,42 @@ def _fields(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
         default = field.tag.get("envDefault") or field.tag.get("default") or field.tag.get("env-default")
         default = default or next((one[8:] for one in options if one.startswith("default=")), None)
         required = "true" in (field.tag.get("required"), field.tag.get("env-required"))
+        # `required:""` of kong.
+        required = required or field.tag.get("required") == ""
         options = [one.strip() for one in options]
         required = required or "required" in options or "notEmpty" in options
         set_before = default is None and not required and (field.struct, field.name) in made
         default = made[field.struct, field.name] if set_before else default
         required = required and default is None
         yield Setting(name.upper(), path, field.line, "a tag", default, required, optional=set_before)
+
+
+# The flags of urfave/cli, of all versions: `EnvVar: "A"`, `EnvVars: []string{"A"}`, `Sources: cli.EnvVars("A")`.
+_CLI_FLAG = regex(r"\b\w+\.(?:String|Int|Int64|Uint|Bool|Duration|Float64|Path|StringSlice)Flag\s*\{")
+_CLI_NAMES = regex(
+    r'\bEnvVar:\s*"([\w, ]+)"|\bEnvVars:\s*\[\]string\{([^{}]*)\}|\bSources:\s*\w+\.EnvVars\(([^()]*)\)'
+)
+_CLI_VALUE = regex(r"\bValue:\s*([^,}\n]+)")
+_CLI_REQUIRED = regex(r"\bRequired:\s*true\b")
+_UPPER = regex(r"[A-Z][A-Z0-9_]*")
+
+
+def _flags(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
+    """The variables of the flags of urfave/cli."""
+    for path, code in codes:
+        for match in _CLI_FLAG.finditer(code) if "Flag{" in code and "Env" in code else ():
+            body = code[match.end() : block_end(code, match.end())]
+            said = _CLI_NAMES.search(body)
+            names = _UPPER.findall(next(group for group in said.groups() if group)) if said else []
+            value = _CLI_VALUE.search(body)
+            default = _literal(value[1]) if value else None
+            # Of several variables, any may be set.
+            required = _CLI_REQUIRED.search(body) is not None and len(names) == 1 and default is None
+            for name in names:
+                offset = match.end() + body.index(name)
+                yield Setting(
+                    name, path, line_at(code, offset), "a flag", default, required, optional=not required
+                )
 
 
 def _made(codes: Sequence[tuple[str, str]], structs: Collection[str]) -> dict[tuple[str, str], str | None]:
@@ -320,29 +356,23 @@ def _processed(code: str) -> Iterator[tuple[str, str]]:
             yield next(group for group in declared.groups() if group), match[1].upper()
 
 
-def _viper(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
-    """The keys in capitals that viper reads, from the environment as well if the program asks for that."""
-    using = [(path, code) for path, code in codes if "viper" in code]
-    for path, code in using:
-        for match in _BOUND.finditer(code):
-            yield Setting(match[1], path, line_at(code, match.start()), "BindEnv")
-    if not any(_AUTOMATIC.search(code) for _, code in using):
+def _viper(codes: Sequence[tuple[str, str]], viper: Viper) -> Iterator[Setting]:
+    """The variables of keys that viper reads, from the environment as well if the program asks for that."""
+    for path, code, offset, key, name in viper.bound():
+        default = viper.defaults.get(key.lower())
+        literal = _literal(default) if default is not None else None
+        yield Setting(name, path, line_at(code, offset), "BindEnv", literal, optional=default is not None)
+    if not viper.is_automatic:
         return
-    prefixes = [match[1].upper() + "_" for _, code in using for match in _VIPER_PREFIX.finditer(code)]
-    prefix = prefixes[0] if prefixes else ""
-    defaults = {
-        match[1].upper(): _literal(match[2]) for _, code in using for match in _VIPER_DEFAULT.finditer(code)
-    }
+    for path, code, offset, key, name in viper.reads():
+        default = viper.defaults.get(key.lower())
+        literal = _literal(default) if default is not None else None
+        yield Setting(name, path, line_at(code, offset), "viper", literal, optional=default is not None)
     for path, code in codes:
-        for match in _VIPER_GET.finditer(code):
-            name = match[1]
-            line = line_at(code, match.start())
-            yield Setting(prefix + name, path, line, "viper", defaults.get(name), optional=name in defaults)
-        if "mapstructure" not in code:
-            continue
-        for field in _structs(path, code):
-            name = field.tag.get("mapstructure", "").partition(",")[0]
-            if re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
-                yield Setting(
-                    prefix + name, path, field.line, "viper", defaults.get(name), optional=name in defaults
-                )
+        for field in _structs(path, code) if "mapstructure" in code else ():
+            key = field.tag.get("mapstructure", "").partition(",")[0]
+            full = viper.name(key) if re.fullmatch(r"[A-Z][A-Z0-9_]*", key) else None
+            if full:
+                default = viper.defaults.get(key.lower())
+                literal = _literal(default) if default is not None else None
+                yield Setting(full, path, field.line, "viper", literal, optional=default is not None)

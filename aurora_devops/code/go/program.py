@@ -12,10 +12,11 @@ from ...core.record import record, replace
 from ..constants import Constants
 from ..evidence import Metric, Port, Program, Route, Setting
 from ..sources import Sources, line_at, port_number
-from .arguments import argument
+from .arguments import argument, arguments_at
 from .environment import settings
 from .routers import Routers, with_literals
 from .routes import routes
+from .viper import HELD
 
 # What listens: net/http, gin, fiber and echo. A server of net/http has its address in a field.
 _LISTENS = (
@@ -63,11 +64,18 @@ _METRIC = regex(
 _LISTS = r"\b{}\s*(?::?=|\[\]string\s*=)\s*\[\]string\{{([^{{}}]*)\}}"
 # `prometheus.NewDesc(prometheus.BuildFQName(namespace, "queue", "length"), ...)`
 _NAME = regex(r"\b\w+\.BuildFQName\(([^(),\n]*),([^(),\n]*),\s*([^(),\n]*?)\s*,?\s*\)")
-_DESCRIPTION = regex(r"\b\w+\.NewDesc\(\s*(?!\w+\.BuildFQName\()([^(),\n]*)")
+_DESCRIPTION = regex(r"\b\w+\.NewDesc\((?>\s*)(?!\w+\.BuildFQName\()([^(),\n]*)")
 _OPTIONS = regex(r"\bprometheus\.(?:Counter|Gauge|Histogram|Summary|Untyped)Opts\b")
 _PART = regex(r'\b(Namespace|Subsystem|Name)\s*:\s*("[^"\n]*"|[^,\n}]+)')
 _CONSTANT_LABELS = regex(r"\bConstLabels:\s*(?:prometheus\.Labels|map\[string\]string)\{([^{}]*)\}")
 _LABEL = regex(r'"([^"\n]*)"\s*:')
+# `metrics.GetOrCreateCounter(fmt.Sprintf(`orders_total{region=%q}`, region))` of VictoriaMetrics.
+_VICTORIA = regex(r'"github\.com/VictoriaMetrics/metrics"')
+_OF_VICTORIA = regex(
+    r"\.(?:New|GetOrCreate)(?:Float)?(?P<sort>Counter|Gauge|Histogram|Summary)(?:Ext)?\(\s*(?:fmt\.Sprintf\(\s*)?"
+    r"(?:(?P<quote>[`\"])(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>(?:\\\"|[^`\"{}]|\"[^\"`]*\")*)\})?(?P=quote)\s*[,)])?"
+)
+_LABEL_OF_VICTORIA = regex(r"(\w+)\s*=")
 # A registry that adds labels to all metrics.
 _WRAPPED = regex(r"\bWrapRegistererWith\(")
 # Packages that export metrics of their own names, or make them in other ways.
@@ -77,7 +85,7 @@ _INSTRUMENTS = regex(
 # Packages that may be given the beginning of the names of their metrics.
 _PREFIXED_METRICS = regex(
     r'"[^"\n]*(?:gin-?prom|prometheus-?gin|echo-?prom|echo-contrib/prom|fiberprom|go-http-metrics|chi-?prom|go-kit/kit/metrics'
-    r'|(?:armon|hashicorp|rcrowley)/go-metrics|VictoriaMetrics/metrics|uber-go/tally|statsd|gorm.io/plugin/prometheus)[^"\n]*"'
+    r'|(?:armon|hashicorp|rcrowley)/go-metrics|uber-go/tally|statsd|gorm.io/plugin/prometheus)[^"\n]*"'
 )
 _WRAPPED_PREFIX = regex(r"\bWrapRegistererWithPrefix\(\s*([^,\n]+),")
 # Packages that serve paths and whose routes are not read.
@@ -193,6 +201,11 @@ def _named_ports(
         line = lines[one.line - 1] if 0 < one.line <= len(lines) else ""
         if one.by == "a tag":
             read[line.split()[0] if line.split() else ""].append(one)
+            continue
+        if one.by == "viper":
+            held = HELD.search(re.split(r"\b\w+\.Get", line)[0])
+            if held is not None:
+                read[held[1].rpartition(".")[2]].append(one)
             continue
         before = line.partition(f'"{one.name}"')[0] if f'"{one.name}"' in line else line
         if (assigned := _READ_INTO.search(before)) is not None:
@@ -316,16 +329,29 @@ def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | st
             known = (*known, *_LABEL.findall(constant[1])) if constant else None
         sort = (match["made"] or match["sort"]).lower()
         yield Metric(name, sort, path, line_at(code, match.start()), known, exact=True)
+    for match in _OF_VICTORIA.finditer(code) if _VICTORIA.search(code) else ():
+        if not match["name"]:
+            yield ""
+            continue
+        written = tuple(_LABEL_OF_VICTORIA.findall(match["labels"] or ""))
+        sort = match["sort"].lower()
+        yield Metric(match["name"], sort, path, line_at(code, match.start()), written, exact=True)
     if _PREFIXED_METRICS.search(code):
         yield ""
     for match in _WRAPPED_PREFIX.finditer(code) if "WrapRegistererWithPrefix" in code else ():
         yield constants.text(match[1], path) or constants.beginning(match[1], path)
     for match in _NAME.finditer(code) if "BuildFQName" in code else ():
         name, whole = _full_name(match.groups(), path, match.start(), constants)
-        yield _described(name, path, code, match.start()) if whole else name
+        labels = _labels_of_description(code, match.end(), path, constants)
+        yield _described(name, path, code, match.start(), labels) if whole else name
     for match in _DESCRIPTION.finditer(code) if "NewDesc" in code else ():
         found = constants.text(match[1], path)
-        yield _described(found, path, code, match.start()) if found else constants.beginning(match[1], path)
+        labels = _labels_of_description(code, match.end(), path, constants)
+        yield (
+            _described(found, path, code, match.start(), labels)
+            if found
+            else constants.beginning(match[1], path)
+        )
 
 
 def _labels(
@@ -369,6 +395,28 @@ def _full_name(parts: Sequence[str], path: str, start: int, constants: Constants
     return "_".join(known), bool(known)
 
 
-def _described(name: str, path: str, code: str, start: int) -> Metric:
+def _labels_of_description(code: str, end: int, path: str, constants: Constants) -> tuple[str, ...] | None:
+    """The labels of `NewDesc(name, help, labels, constants)`, whose name ends at an offset; None if unknown."""
+    given = [part.strip() for part in arguments_at(code, end)]
+    # The name, or what is left of it, the help, the labels, and the constant ones.
+    given = [part for part in given[1:] if part]
+    if len(given) != 3:
+        return None
+    listed = _SLICE.fullmatch(given[1])
+    variable = given[1] if given[1].isidentifier() and given[1] != "nil" else None
+    found = (
+        () if given[1] == "nil" else _labels(listed[1] if listed else None, variable, path, code, constants)
+    )
+    constant = _CONSTANT_SLICE.fullmatch(given[2])
+    if found is None or (given[2] != "nil" and constant is None):
+        return None
+    return (*found, *(_LABEL.findall(constant[1]) if constant else ()))
+
+
+_SLICE = regex(r"\[\]string\{([^{}]*)\}")
+_CONSTANT_SLICE = regex(r"(?:prometheus\.Labels|map\[string\]string)\{([^{}]*)\}")
+
+
+def _described(name: str, path: str, code: str, start: int, labels: tuple[str, ...] | None = None) -> Metric:
     """A metric whose type is unknown."""
-    return Metric(name, "untyped", path, line_at(code, start), None, loose=True)
+    return Metric(name, "untyped", path, line_at(code, start), labels, loose=True)

@@ -156,8 +156,9 @@ def _micronaut(
                         Route(match[1].upper(), pattern_of(whole), path, line_at(code, match.start()))
                     )
     file, line = (found[0].file, found[0].line) if found else ("", 1)
-    for part in _OF_MICRONAUT:
-        found.append(Route("ANY", joined(joined(context, base), part), file, line, "", "usual"))
+    for above in dict.fromkeys((joined(context, base), base)):
+        for part in _OF_MICRONAUT:
+            found.append(Route("ANY", joined(above, part), file, line, "", "usual"))
     return found, complete and any(one.confidence != "usual" for one in found)
 
 
