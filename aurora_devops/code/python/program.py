@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...core.record import record, replace
 from ..evidence import Confidence, Port, Program, Route
 from ..sources import Sources
-from . import aiohttp, django, fastapi, flask, starlette
+from . import aiohttp, django, falcon, fastapi, flask, litestar, sanic, starlette
 from .environment import fields_of_settings, is_started, settings
 from .metrics import SERVER, metrics, served_port, server_calls
 from .modules import READS, Module, called, keyword, modules_of, text_of
@@ -17,10 +17,14 @@ from .modules import READS, Module, called, keyword, modules_of, text_of
 _FRAMEWORKS = {
     "aiohttp": aiohttp.routes,
     "django": django.routes,
+    "falcon": falcon.routes,
     "fastapi": fastapi.routes,
     "flask": flask.routes,
+    "litestar": litestar.routes,
     "quart": flask.routes,
+    "sanic": sanic.routes,
     "starlette": starlette.routes,
+    "tornado": falcon.tornado_routes,
 }
 # Packages that serve paths and whose routes are not read.
 _OTHERS = frozenset(
@@ -29,18 +33,14 @@ _OTHERS = frozenset(
         "channels",
         "cherrypy",
         "connexion",
-        "falcon",
         "fasthtml",
         "gradio",
         "http.server",
-        "litestar",
         "nicegui",
         "ninja",
         "robyn",
-        "sanic",
         "socketserver",
         "streamlit",
-        "tornado",
         "twisted",
         "wagtail",
         "werkzeug.middleware.dispatcher",
@@ -63,7 +63,7 @@ def program(sources: Sources) -> Program:
     complete = complete and bool(found)
     exported, all_metrics, prefixes = metrics(sources)
     listened = tuple(_listened(sources))
-    calls = sum(called(node) in _RUNS for module in modules for node in module.of(ast.Call))
+    calls = sum(_runs(module, node) is not None for module in modules for node in module.of(ast.Call))
     whole_ports = calls == len(listened) and imported.isdisjoint(_OTHERS)
     known_parts = (("routes", complete), ("metrics", all_metrics), ("ports", whole_ports))
     parts = [name for name, whole in known_parts if whole]
@@ -90,13 +90,21 @@ _RUNS = {
 }
 
 
+def _runs(module: Module, call: ast.Call) -> tuple[int, int] | None:
+    """The position of the port in a call that listens, and the default; None for another call."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "listen" and "tornado" in module.packages:
+        return 0, 0
+    return _RUNS.get(called(call))
+
+
 def _listened(sources: Sources) -> Iterator[Port]:
     """`uvicorn.run(app, port=8000)` and the like, and `int(os.environ.get("PORT", "8000"))` as the port."""
     for module in modules_of(sources).values():
         for node in module.of(ast.Call):
-            if called(node) not in _RUNS:
+            run = _runs(module, node)
+            if run is None:
                 continue
-            position, usual = _RUNS[called(node)]
+            position, usual = run
             value = keyword(node, "port")
             if value is None and len(node.args) > position:
                 value = node.args[position]
@@ -213,7 +221,7 @@ _OPTIONS = frozenset({"arguments", "args", "ns", "opts", "options"})
 
 
 def _option(module: Module, name: str, sources: Sources, depth: int) -> _Given | None:
-    """The default of an option of the command line that `argparse` reads into an attribute."""
+    """The default of an option of the command line that `argparse` or Tornado reads into an attribute."""
     for node in module.of(ast.Call):
         words = [text for argument in node.args if (text := text_of(argument))]
         names = [word for word in words if word.lstrip("-").replace("-", "_") == name and word[:1] == "-"]
@@ -221,6 +229,16 @@ def _option(module: Module, name: str, sources: Sources, depth: int) -> _Given |
             default = keyword(node, "default")
             number = _given(module, default, sources, depth + 1).number if default else 0
             return _Given(number, (names or words or ["-"])[0], (module.path, node.lineno))
+    if "tornado" not in module.packages:
+        return None
+    for other in modules_of(sources).values():
+        for node in other.of(ast.Call) if "tornado" in other.packages else ():
+            # `define("port", default=8000)`
+            if called(node).rpartition(".")[2] == "define" and node.args and text_of(node.args[0]) == name:
+                default = keyword(node, "default")
+                given = _given(other, default, sources, depth + 1) if default else _UNKNOWN
+                variable = given.variable or f"--{name}"
+                return _Given(given.number, variable, given.place or (other.path, node.lineno))
     return None
 
 

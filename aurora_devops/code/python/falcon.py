@@ -1,0 +1,143 @@
+"""Falcon and Tornado: routes that an application is given as paths with the classes that answer them."""
+
+from __future__ import annotations
+
+import ast
+
+from ...core.lazy import regex
+from ..evidence import Route
+from ..sources import Sources
+from .environment import constant_text
+from .modules import Module, called, keyword, modules_of
+from .routers import named
+
+_CONVERTER = regex(r"\{(\w+):(\w+)(?:\([^()]*\))?\}")
+
+
+def routes(sources: Sources) -> tuple[list[Route], bool]:
+    """The routes of applications of Falcon, and whether these are all that are served."""
+    found: list[Route] = []
+    complete = True
+    for module in modules_of(sources).values():
+        uses = "falcon" in module.packages
+        for call in module.of(ast.Call):
+            if not isinstance(call.func, ast.Attribute):
+                continue
+            method = call.func.attr
+            owner = called(call.func.value).rpartition(".")[2]
+            if method == "add_route" and (uses or owner in _APPLICATIONS):
+                said = call.args[0] if call.args else keyword(call, "uri_template")
+                path = constant_text(said, module, sources) if said is not None else None
+                if path is None or not path.startswith("/"):
+                    complete = False
+                    continue
+                found.append(Route("ANY", _converted(path), module.path, call.lineno))
+            elif method in ("add_static_route", "add_sink") and (uses or owner in _APPLICATIONS):
+                said = call.args[0] if method == "add_static_route" and call.args else keyword(call, "prefix")
+                path = constant_text(said, module, sources) if said is not None else None
+                if path is None or not path.strip("/"):
+                    complete = False
+                    continue
+                found.append(Route("ANY", f"{path.rstrip('/')}/{{rest:path}}", module.path, call.lineno))
+    return found, complete and bool(found)
+
+
+_APPLICATIONS = frozenset({"api", "app", "application"})
+
+
+def _converted(path: str) -> str:
+    return _CONVERTER.sub(lambda one: f"{{{one[1]}:path}}" if one[2] == "path" else f"{{{one[1]}}}", path)
+
+
+_GROUP = regex(r"\((?:\?P<(\w+)>)?(?:[^()]|\([^()]*\))*\)")
+_MANY = regex(r"\(\??[^()]*(?:\.[*+]|/)")
+_REST = regex(r"[\[\]?*+|^\\]")
+
+
+def tornado_routes(sources: Sources) -> tuple[list[Route], bool]:
+    """The routes of applications of Tornado, and whether these are all that are served."""
+    found: list[Route] = []
+    complete = True
+    for module in modules_of(sources).values():
+        if "tornado" not in module.packages:
+            continue
+        for call in module.of(ast.Call):
+            last = called(call).rpartition(".")[2]
+            if last == "add_handlers":
+                complete = False
+            if last != "Application":
+                continue
+            listed = _listed(call.args[0] if call.args else keyword(call, "handlers"), module, sources)
+            if listed is None:
+                complete = False
+                continue
+            for home, item in listed:
+                route = _handler(item, home, sources)
+                if route is None:
+                    complete = False
+                else:
+                    found.append(route)
+    return found, complete and bool(found)
+
+
+def _listed(
+    value: ast.expr | None, module: Module, sources: Sources, depth: int = 0
+) -> list[tuple[Module, ast.expr]] | None:
+    """The items of a list, also of a sum of lists and of one with a name; None if it is unknown."""
+    if depth > 4:
+        return None
+    match value:
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            found: list[tuple[Module, ast.expr]] = []
+            for item in items:
+                if isinstance(item, ast.Starred):
+                    inner = _listed(item.value, module, sources, depth + 1)
+                    if inner is None:
+                        return None
+                    found += inner
+                else:
+                    found.append((module, item))
+            return found
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = [_listed(one, module, sources, depth + 1) for one in (left, right)]
+            return None if None in parts else [one for part in parts if part for one in part]
+        case ast.Name() | ast.Attribute():
+            key = named(module, value, sources)
+            home = modules_of(sources).get(key[0]) if key else None
+            assigned = [
+                one.value
+                for one in (home.nodes if home is not None else ())
+                if isinstance(one, (ast.Assign, ast.AnnAssign))
+                and key is not None
+                and called(one.targets[0] if isinstance(one, ast.Assign) else one.target) == key[1]
+            ]
+            if home is None or len(assigned) != 1:
+                return None
+            return _listed(assigned[0], home, sources, depth + 1)
+        case _:
+            return None
+
+
+def _handler(item: ast.expr, module: Module, sources: Sources) -> Route | None:
+    """The route of `(r"/orders/([^/]+)", OrderHandler)` or `url(...)`; None if its path is unknown."""
+    first: ast.expr | None = None
+    if isinstance(item, ast.Tuple) and item.elts:
+        first = item.elts[0]
+    elif isinstance(item, ast.Call) and called(item).rpartition(".")[2] in ("url", "URLSpec", "Rule"):
+        first = item.args[0] if item.args else keyword(item, "pattern")
+    said = constant_text(first, module, sources) if first is not None else None
+    if said is None or not said.lstrip("^").startswith("/"):
+        return None
+    path = said.lstrip("^").removesuffix("$").removesuffix("/?")
+    count = iter(range(100))
+    path = (
+        _GROUP.sub(
+            lambda one: (
+                f"{{{one[1] or f'p{next(count)}'}{':path' if _MANY.search(one[0]) and '[^/]' not in one[0] else ''}}}"
+            ),
+            path,
+        )
+        .replace("\\.", ".")
+        .replace("\\-", "-")
+    )
+    return None if _REST.search(path) else Route("ANY", path or "/", module.path, item.lineno)
