@@ -46,6 +46,8 @@ _WITH_COLON = (
 )
 _NAMED_PORT = regex(rf"{_LISTENS}(?:{_WITH_COLON}|(?P<whole>[A-Za-z_][\w.]*(?:\(\))?))\s*[,)}}\n]")
 _BUILT = regex(_WITH_COLON)
+# A part of each text that listens.
+_WORDS_OF_PORTS = ("Addr:", "Listen", ".Run(", ".Start(")
 _ELSEWHERE = regex(rf"\b(?:ListenAndServe(?:TLS)?|\w+\.Run)\(\s*(?:{_WITH_COLON})")
 _OF_SERVER = regex(r"\w+\.(?:Listen|Start)\(")
 _ADDRESS = regex(r"[^:\n]*:(\d{2,5})|(\d{2,5})")
@@ -136,7 +138,9 @@ def program(sources: Sources) -> Program:
         unknown_ports += sum(len(_UNKNOWN_SERVER.findall(code)) for _, code in codes)
     # Those of files without a package that serves.
     unknown_ports += sum(
-        len(_ELSEWHERE.findall(code)) for path, code in codes if path not in serving and serving
+        len(_ELSEWHERE.findall(code))
+        for path, code in codes
+        if path not in serving and serving and any(word in code for word in _WORDS_OF_PORTS)
     )
     if unknown_ports == len(named):
         complete.add("ports")
@@ -213,7 +217,9 @@ def _named_ports(
     ports = _NamedPorts(codes, dict(read), constants)
     method = any(map(_SERVER.search, serving.values()))
     for path, code in codes.items():
-        for match in _NAMED_PORT.finditer(code) if path in serving or serving else ():
+        if not serving or not any(word in code for word in _WORDS_OF_PORTS):
+            continue
+        for match in _NAMED_PORT.finditer(code):
             if _OF_SERVER.match(match[0]) and not method:
                 continue
             whole = match["whole"]

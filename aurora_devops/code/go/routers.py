@@ -216,8 +216,19 @@ class Routers:
         match = _FUNCTION.match(self.codes[path], begin) if begin >= 0 else None
         if match is None or (path, begin) not in self._returned:
             return False
-        call = re.compile(rf"(?<!func )(?<!\) )\b{match['name']}\(")
-        return sum(len(call.findall(code)) for code in self.codes.values()) > mounts
+        return self._called(match["name"]) > mounts
+
+    def _called(self, name: str) -> int:
+        """How often functions of a name are called."""
+        if name not in self._counts:
+            call = re.compile(rf"(?<!func )(?<!\) )\b{name}\(")
+            self._counts[name] = sum(len(call.findall(code)) for code in self.codes.values() if name in code)
+        return self._counts[name]
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """What was counted before."""
+        return {}
 
     def _is_passed(self, name: str, path: str, begin: int) -> bool:
         """Whether a function gives its router to another one, which may add routes to it."""

@@ -195,10 +195,11 @@ _FUNCTION_BODY = regex(r"\s*(?::\s*[\w<>\[\]. |\"',]+?)?\s*(?:=>\s*)?\(?\s*\{|\s
 _WORDS = frozenset({"if", "for", "while", "switch", "catch", "return", "function", "constructor"})
 
 
-def function_around(code: str, start: int) -> tuple[str, list[str]] | None:
-    """The name and the parameters of the innermost function with a name around an offset."""
-    found = None
-    for match in _NAMED_FUNCTION.finditer(code, 0, start):
+@lru_cache(maxsize=64)
+def _named_functions(code: str) -> tuple[tuple[int, int, str, tuple[str, ...]], ...]:
+    """The functions with names: where the bodies begin and end, the names and the parameters."""
+    found = []
+    for match in _NAMED_FUNCTION.finditer(code):
         name = match["name"] or match["arrow"] or match["method"]
         end = end_of(code, match.end() - 1)
         body = _FUNCTION_BODY.match(code, end) if end > 0 and name not in _WORDS else None
@@ -207,9 +208,19 @@ def function_around(code: str, start: int) -> tuple[str, list[str]] | None:
         close = (
             end_of(code, body.end() - 1, len(code)) if body[0].endswith("{") else _statement(code, body.end())
         )
-        if body.end() <= start < close:
-            listed = [part for part, _ in parts(code, match.end(), end - 1)]
-            found = name, listed
+        listed = tuple(part for part, _ in parts(code, match.end(), end - 1))
+        found.append((body.end(), close, name, listed))
+    return tuple(found)
+
+
+def function_around(code: str, start: int) -> tuple[str, list[str]] | None:
+    """The name and the parameters of the innermost function with a name around an offset."""
+    found = None
+    for begin, close, name, listed in _named_functions(code):
+        if begin > start:
+            break
+        if start < close:
+            found = name, list(listed)
     return found
 
 

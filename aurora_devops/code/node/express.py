@@ -54,11 +54,8 @@ def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
         code = codes[path]
         typed = {match[1] for match in _TYPED.finditer(code)}
         uses = "express" in packages_of_files(sources)[path]
-        for call in listed:
-            if call.method not in _VERBS and call.method != "route":
-                continue
-            chained = call.before in ("route", *_VERBS) and _begins(call, listed)
-            if call.method == "route" or not (chained or len(call.arguments) > 1):
+        for call, routed in zip(listed, _routed(listed), strict=True):
+            if call.method not in _VERBS or not (routed or len(call.arguments) > 1):
                 # `app.get("env")` reads a setting.
                 continue
             owner = call.owner
@@ -66,7 +63,7 @@ def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
             if not usual and not routers.is_router(path, owner, call.start):
                 # `client.get("/health")` asks another service.
                 continue
-            said = _chain_path(call, listed) if chained else call.arguments[0]
+            said = routed or call.arguments[0]
             served = texts(said, path, constants) if said else None
             if served is None or not all(one.startswith(("/", "*")) for one in served):
                 complete = complete and not (uses or owner in made[path])
@@ -81,19 +78,15 @@ def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
     return tuple(found), complete
 
 
-def _begins(call: Call, listed: tuple[Call, ...]) -> bool:
-    """Whether a call is in a chain that begins with `route`."""
-    return _chain_path(call, listed) != ""
-
-
-def _chain_path(call: Call, listed: tuple[Call, ...]) -> str:
-    """The path that the chain of a call was given by `route`; empty without one."""
-    index = listed.index(call)
-    while index >= 0 and listed[index].before:
-        if listed[index].before == "route":
-            return listed[index].given[0] if listed[index].given else ""
-        index -= 1
-    return ""
+def _routed(listed: tuple[Call, ...]) -> list[str]:
+    """For each call the path that its chain was given by `route`; empty without one."""
+    found: list[str] = []
+    for call in listed:
+        if call.before == "route":
+            found.append(call.given[0] if call.given else "")
+        else:
+            found.append(found[-1] if call.before and found else "")
+    return found
 
 
 def _made(code: str) -> dict[str, Made]:

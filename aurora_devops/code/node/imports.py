@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ...core.lazy import regex
 from ..sources import Sources
@@ -27,6 +28,7 @@ def bound_in(sources: Sources, path: str, code: str) -> dict[str, str]:
     return {name: home for name, (home, _) in imports_of(sources, path, code).items()}
 
 
+@lru_cache(maxsize=256)
 def imports_of(sources: Sources, path: str, code: str) -> dict[str, tuple[str, str]]:
     """The names that a file imports, with the file of each and its name there, empty for what it exports as a whole."""
     bound: dict[str, tuple[str, str]] = {}

@@ -175,16 +175,24 @@ class Routers:
         if name not in names:
             return
         index = names.index(name)
-        call = re.compile(rf"(?<!function )(?<![\w$.]){re.escape(function)}\s*\(")
-        for file, text in self.codes.items():
-            for match in call.finditer(text) if function in text else ():
-                end = end_of(text, match.end() - 1)
-                given = [part for part, _ in parts(text, match.end(), end - 1)] if end > 0 else []
-                if re.match(r"\s*(?::[^=;\n]*)?\{", text[end : end + 200]) or index >= len(given):
-                    continue
-                used = re.fullmatch(r"\s*(?:this\s*\.\s*)?([A-Za-z_$][\w$]*)\s*", given[index])
-                if used is not None:
-                    yield file, used[1], match.start()
+        for file, start in self._calls.get(function, ()):
+            text = self.codes[file]
+            end = end_of(text, start)
+            given = [part for part, _ in parts(text, start + 1, end - 1)] if end > 0 else []
+            if index >= len(given) or _FOLLOWED.match(text, end):
+                continue
+            used = _PASSED.fullmatch(given[index])
+            if used is not None:
+                yield file, used[1], start
+
+    @cached_property
+    def _calls(self) -> dict[str, list[tuple[str, int]]]:
+        """The calls of functions by their names: the file, and the offset of the opening bracket."""
+        found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for path, code in self.codes.items():
+            for match in _CALL.finditer(code):
+                found[match[1]].append((path, match.end()))
+        return dict(found)
 
     def is_router(self, path: str, name: str, start: int) -> bool:
         """Whether a name at an offset is a router or an application: made here or in another file, or a parameter."""
@@ -201,6 +209,10 @@ class Routers:
         )
 
 
+_CALL = regex(r"(?<!function )(?<![\w$.])([A-Za-z_$][\w$]*)\s*(?=\()")
+# What follows the parameters of a function itself, and an argument that is a name.
+_FOLLOWED = regex(r"\s*(?::[^=;\n]*)?\{")
+_PASSED = regex(r"\s*(?:this\s*\.\s*)?([A-Za-z_$][\w$]*)\s*")
 _APPLICATIONS = frozenset({"app", "server", "application"})
 
 
