@@ -63,6 +63,11 @@ def test_a_variable_is_required_if_the_program_ends_without_it(body: str, requir
             "PORT",
         ),
         (
+            'var at = ":8250"\nfunc main() {\n\tlis, err := net.Listen("tcp", at)\n}\n',
+            8250,
+            "",
+        ),
+        (
             'var c = C{Port: envOr("SHOP_PORT", "8300")}\n'
             'var s = http.Server{Addr: net.JoinHostPort("", c.Port), Handler: h}\n',
             8300,

@@ -49,7 +49,7 @@ _BUILT = regex(_WITH_COLON)
 # A part of each text that listens.
 _WORDS_OF_PORTS = ("Addr:", "Listen", ".Run(", ".Start(")
 _ELSEWHERE = regex(rf"\b(?:ListenAndServe(?:TLS)?|\w+\.Run)\(\s*(?:{_WITH_COLON})")
-_OF_SERVER = regex(r"\w+\.(?:Listen|Start)\(")
+_OF_SERVER = regex(r"(?!net\.)\w+\.(?:Listen|Start)\(")
 _ADDRESS = regex(r"[^:\n]*:(\d{2,5})|(\d{2,5})")
 # `flag.String("listen", ":8090", "...")` and `flag.Int("port", 8090, "...")`, of the standard library or pflag.
 _FLAG = regex(

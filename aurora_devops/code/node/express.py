@@ -73,7 +73,8 @@ def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
             line = line_at(code, call.start)
             for prefix in prefixes if known else prefixes or [""]:
                 for one in served:
-                    whole = joined(prefix, one) if prefix.strip("/") else one
+                    below = one if one.startswith("/") else f"/{one}"
+                    whole = joined(prefix, below) if prefix.strip("/") else below
                     found.append(Route(verb, whole, path, line, "", "stated" if known else "implied"))
     return tuple(found), complete
 
