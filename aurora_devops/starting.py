@@ -82,14 +82,16 @@ def _parts(words: Sequence[str]) -> list[str]:
 def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
     """Whether a command names the file of one of some modules, which may be built to another folder.
 
-    After `-m`, it is the name of a module or a package of Python.
+    After `-m`, it is the name of a module or a package of Python. A module with its ending (`.py`) has to be started by
+    its file or its name; others may be loaded by a server.
     """
     parts = _parts(words)
     named = [_SCRIPT_END.sub("", part) for part in parts]
     for before, part in pairwise(parts):
         if before == "-m":
             path = part.replace(".", "/")
-            named += [path, f"{path}/__main__"]
+            named += [path, f"{path}/__main__", f"{path}.py", f"{path}/__main__.py"]
+    named += [part.removesuffix(".py") for part in parts if part.endswith(".py")]
     # `orders.wsgi:app` of a server.
     named += [match[1].replace(".", "/") for part in parts if (match := _LOADED.fullmatch(part))]
     wanted = [module.removeprefix("src/") for module in modules]

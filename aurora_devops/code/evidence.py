@@ -36,7 +36,8 @@ class Setting:
     program loads may do that. What is required is read `at_start` if the program reads it whenever it starts, and not
     only with other settings. A `script` reads it that no other module imports. The program loads a file that may set
     it if it is `in_file`. `by` is what reads it. `entries` are the modules, without their endings, that load what reads
-    it when they are started; all do if there are none.
+    it when they are started; all do if there are none. A module of Python has its ending if a server that loads it does
+    not read the variable.
     """
 
     name: str

@@ -79,7 +79,7 @@ def test_a_factory_that_may_not_read(old: str, new: str) -> None:
 def test_what_the_start_of_a_program_reads(load: str) -> None:
     code = f"import os\n{load}\ndef main():\n    load()\n\nif __name__ == '__main__':\n    main()\n"
     found = read({"shop/main.py": code})
-    assert (found["URL"].required, found["URL"].entries) == (True, ("shop/main",))
+    assert (found["URL"].required, found["URL"].entries) == (True, ("shop/main.py",))
     assert not read({"shop/main.py": code.replace("    load()\n", "    later(load)\n")})["URL"].required
 
 
@@ -105,3 +105,17 @@ def test_prefixes_of_environs() -> None:
 )
 def test_the_module_that_a_server_loads(words: list[str], expected: bool) -> None:
     assert starts_one(words, ["shop/wsgi"]) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["python", "-m", "shop.main"], True),
+        (["python", "shop/main.py"], True),
+        (["python3", "/srv/shop/main.py", "--verbose"], True),
+        (["uvicorn", "shop.main:app"], False),
+        (["python", "-m", "shop"], False),
+    ],
+)
+def test_a_module_that_has_to_be_started(words: list[str], expected: bool) -> None:
+    assert starts_one(words, ["shop/main.py"]) is expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -138,8 +139,21 @@ class _Values:
             return self._name(home, name, 0, depth - 1) if depth > 1 else None
         return self._parameter(path, name, offset, depth)
 
+    @cached_property
+    def _members(self) -> dict[tuple[str, str, str, int], _Number | None]:
+        """What was found before."""
+        return {}
+
     def _member(self, path: str, owner: list[str], name: str, depth: int) -> _Number | None:
         """A property of an object: of the file that the object comes from, or of the only file that has it."""
+        key = (path, owner[0], name, depth)
+        if key not in self._members:
+            # What is defined by itself is unknown.
+            self._members[key] = None
+            self._members[key] = self._found_member(path, owner, name, depth)
+        return self._members[key]
+
+    def _found_member(self, path: str, owner: list[str], name: str, depth: int) -> _Number | None:
         code = self.codes[path]
         home = bound_in(self.sources, path, code).get(owner[0], "")
         if made := re.search(

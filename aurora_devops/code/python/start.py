@@ -25,7 +25,10 @@ _MOST = 2_000
 
 @record(eq=False)
 class Start:
-    """What certainly runs, with the modules, without their endings, that run it when they are started."""
+    """What certainly runs, with the modules, without their endings, that run it when they are loaded.
+
+    A module has its ending if it runs it only when it is started, and not when it is loaded.
+    """
 
     sources: Sources
 
@@ -74,13 +77,14 @@ class Start:
         todo: list[tuple[Function, int, frozenset[str]]] = []
         for module in self._modules.values():
             own = frozenset({module.path.removesuffix(".py")})
+            started = frozenset({module.path})
             for statements, starts in (
                 (_outside(module), self._importers[module.name]),
-                (_main(module), own),
+                (_main(module), started),
             ):
                 for node in _expressions(statements):
-                    if starts is own:
-                        found[module.path, node.lineno, node.col_offset] = own
+                    if starts is started:
+                        found[module.path, node.lineno, node.col_offset] = started
                     if isinstance(node, ast.Call):
                         todo += ((one, _given(node), starts) for one in self._meant(module, "", node))
             todo += ((one, 0, own) for one in self._factories(module))
