@@ -541,3 +541,44 @@ def test_the_modules_that_load_what_reads_a_variable() -> None:
     assert [one.entries for one in found.ports] == [("src/server",)]
     del files["src/migrate.ts"]
     assert [one.entries for one in read(files).settings] == [()]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        # Each property leads to the properties of the same name in all other files.
+        "import { options } from 'options-{n}';\nexport const made = { port: options.port };\n",
+        "export const made = {\n  port: this.options.port,\n};\nconst other = { port: parent.port, a };\n",
+        "export const start = (options) => other({ port: options.port ?? defaults.port });\n",
+    ],
+)
+def test_properties_that_lead_to_each_other_are_followed_once(code: str) -> None:
+    files = {f"src/part{n}.js": code.replace("{n}", str(n)) for n in range(60)}
+    found = read({"app.js": "app.listen(settings.port);\n", **files})
+    assert not found.ports
+    known = read({"app.js": "app.listen(settings.port);\n", "config.js": "export default { port: 3000 };\n", **files})
+    assert [(port.number, port.file) for port in known.ports] == [(3000, "config.js")]
+
+
+def test_functions_that_call_each_other_are_followed_once() -> None:
+    files = {
+        f"part{n}.js": f"function start{n}(port) {{\n  app.listen(port);\n}}\n"
+        + "".join(f"start{other}(port);\n" for other in range(30))
+        for n in range(30)
+    }
+    assert not read(files).ports
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        "const port = [args.port, process.env.PORT, 3001].map(Number).find(known);\nmodule.exports = { port };\n",
+        "module.exports = { port: portOf(process.argv) };\n",
+    ],
+)
+def test_a_port_that_its_own_file_computes_is_not_taken_from_another_file(port: str) -> None:
+    app = "const config = require('./config');\nserver.listen(config.port);\n"
+    files = {"app.js": app, "config.js": port, "mail.js": "const mail = { port: 2525 };\n"}
+    assert not read(files).ports
+    files["config.js"] = "module.exports = { port: 3001 };\n"
+    assert [port.number for port in read(files).ports] == [3001]

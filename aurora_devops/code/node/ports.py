@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import field, record
 from ..evidence import Port
 from ..sources import Sources, line_at, port_number
 from .code import codes_of, end_of, parts
@@ -86,12 +86,26 @@ class _Values:
 
     sources: Sources
     codes: Mapping[str, str]
+    # Each expression is followed once for each depth, and each name is looked up once, however many lead to it.
+    _followed: dict[tuple[str, str, int, int], _Number | None] = field(default_factory=dict)
+    _written: dict[tuple[str, str], tuple[list[tuple[str, int]], list[tuple[str, str, int]]]] = field(
+        default_factory=dict
+    )
+    _found: dict[tuple[str, str, int], list[_Number]] = field(default_factory=dict)
+    _called: dict[str, list[tuple[str, int, list[str]]]] = field(default_factory=dict)
+    _bound: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of(self, path: str, said: str, offset: int, depth: int) -> _Number | None:
         """The value of an expression that is a number; None if it is unknown or ambiguous."""
         said = said.strip().rstrip(";")
         if not said or not depth:
             return None
+        key = (path, said, offset, depth)
+        if key not in self._followed:
+            self._followed[key] = self._of(path, said, offset, depth)
+        return self._followed[key]
+
+    def _of(self, path: str, said: str, offset: int, depth: int) -> _Number | None:
         if not _PLAIN.sub("", said):
             numbers = set(_NUMBER.findall(_RADIX.sub("", said)))
             names = {match[1] or match[2] for match in _READS.finditer(said)}
@@ -134,7 +148,7 @@ class _Values:
             return self._only([(path, match[1], match.start()) for match in assigned], depth)
         if taken := re.search(_TAKEN.format(plain), code):
             return self._member(path, taken[2].split("."), taken[1] or name, depth)
-        home = bound_in(self.sources, path, code).get(name, "")
+        home = self._imported(path).get(name, "")
         if home in self.codes:
             return self._name(home, name, 0, depth - 1) if depth > 1 else None
         return self._parameter(path, name, offset, depth)
@@ -155,33 +169,55 @@ class _Values:
 
     def _found_member(self, path: str, owner: list[str], name: str, depth: int) -> _Number | None:
         code = self.codes[path]
-        home = bound_in(self.sources, path, code).get(owner[0], "")
+        home = self._imported(path).get(owner[0], "")
         if made := re.search(
             rf"\b(?:const|let|var)\s+{re.escape(owner[0])}\b[^=\n]*=\s*(?:await\s+)?(\w+)", code
         ):
-            home = home or bound_in(self.sources, path, code).get(made[1], "")
-        for files in ([home] if home in self.codes else [], [path], list(self.codes)):
-            found = [
-                (each, *self._entry(self.codes[each], match.end(), name), match.end())
-                for each in files
-                for match in re.finditer(_ENTRY.format(re.escape(name)), self.codes[each])
-            ]
-            known = [
-                value
-                for each in files
-                if re.search(_SHORT.format(re.escape(name)), self.codes[each])
-                for match in re.finditer(_CONSTANT.format(re.escape(name)), self.codes[each])
-                if (value := self.of(each, match[1], match.start(), depth - 1)) is not None
-            ]
-            known += [
-                value
-                for each, said, key, start in found
-                if (value := self._value(each, said, key, start, depth - 1)) is not None
-            ]
-            if known:
-                several = {(one.number, one.variable) for one in known}
-                return known[0] if len(several) == 1 else None
-        return None
+            home = home or self._imported(path).get(made[1], "")
+        if home in self.codes and any(self._entries(home, name)):
+            return _same(self._in_file(home, name, depth))
+        if known := self._in_file(path, name, depth):
+            return _same(known)
+        return _same(self._anywhere(name, depth))
+
+    def _anywhere(self, name: str, depth: int) -> list[_Number]:
+        """The known values of the properties of a name, in all files."""
+        key = ("", name, depth)
+        if key not in self._found:
+            self._found[key] = []
+            for path in self.codes:
+                self._found[key] += self._in_file(path, name, depth)
+        return self._found[key]
+
+    def _in_file(self, path: str, name: str, depth: int) -> list[_Number]:
+        """The known values of the properties of a name in one file."""
+        key = (path, name, depth)
+        if key not in self._found:
+            constants, entries = self._entries(path, name)
+            found = [self.of(path, said, offset, depth - 1) for said, offset in constants]
+            found += [self._value(path, *entry, depth - 1) for entry in entries]
+            self._found[key] = [one for one in found if one is not None]
+        return self._found[key]
+
+    def _entries(self, path: str, name: str) -> tuple[list[tuple[str, int]], list[tuple[str, str, int]]]:
+        """The constants that are properties of a name in short form, `{ port }`, and the values of the others."""
+        key = (path, name)
+        if key not in self._written:
+            code, plain = self.codes[path], re.escape(name)
+            short = name in code and re.search(_SHORT.format(plain), code)
+            constants = re.finditer(_CONSTANT.format(plain), code) if short else ()
+            entries = re.finditer(_ENTRY.format(plain), code) if name in code else ()
+            self._written[key] = (
+                [(match[1], match.start()) for match in constants],
+                [(*self._entry(code, match.end(), name), match.end()) for match in entries],
+            )
+        return self._written[key]
+
+    def _imported(self, path: str) -> dict[str, str]:
+        """The names that a file imports from other files, with the files."""
+        if path not in self._bound:
+            self._bound[path] = bound_in(self.sources, path, self.codes[path])
+        return self._bound[path]
 
     def _entry(self, code: str, start: int, name: str) -> tuple[str, str]:
         """The value of an entry of an object, and its key."""
@@ -231,18 +267,27 @@ class _Values:
             index = names.index(name)
             called = function["name"] or function["arrow"]
             given: list[tuple[str, str, int]] = []
-            for file, text in self.codes.items():
-                for call in re.finditer(rf"(?<![\w.]){re.escape(called)}\s*\(", text):
-                    if re.search(r"\bfunction\s+$", text[: call.start()][-20:]):
-                        continue
-                    end = end_of(text, call.end() - 1)
-                    arguments = [part for part, _ in parts(text, call.end(), end - 1)] if end > 0 else []
-                    if index < len(arguments):
-                        given.append((file, arguments[index], call.start()))
-                    elif "=" in listed[index]:
-                        given.append((path, listed[index].partition("=")[2], function.start()))
+            for file, start, arguments in self._calls(called):
+                if index < len(arguments):
+                    given.append((file, arguments[index], start))
+                elif "=" in listed[index]:
+                    given.append((path, listed[index].partition("=")[2], function.start()))
             return self._only(given, depth)
         return None
+
+    def _calls(self, function: str) -> list[tuple[str, int, list[str]]]:
+        """The calls of a function: their file, where they are, and the arguments."""
+        if function not in self._called:
+            calls = self._called[function] = []
+            for path, code in self.codes.items():
+                pattern = rf"(?<![\w.]){re.escape(function)}\s*\("
+                for call in re.finditer(pattern, code) if function in code else ():
+                    if re.search(r"\bfunction\s+$", code[: call.start()][-20:]):
+                        continue
+                    end = end_of(code, call.end() - 1)
+                    arguments = [part for part, _ in parts(code, call.end(), end - 1)] if end > 0 else []
+                    calls.append((path, call.start(), arguments))
+        return self._called[function]
 
     def _only(self, given: list[tuple[str, str, int]], depth: int) -> _Number | None:
         """The number that all of the expressions stand for."""
@@ -250,3 +295,9 @@ class _Values:
         known = [one for one in found if one is not None]
         same = len({(one.number, one.variable) for one in known}) == 1 and len(known) == len(found)
         return known[0] if same else None
+
+
+def _same(known: list[_Number]) -> _Number | None:
+    """The number that all of the values are; None if they differ."""
+    several = {(one.number, one.variable) for one in known}
+    return known[0] if len(several) == 1 else None
