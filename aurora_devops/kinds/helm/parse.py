@@ -25,6 +25,7 @@ from ...formats.gotemplate.errors import TemplateError
 from ...formats.gotemplate.functions.semver import semver_compare
 from ...formats.gotemplate.parse import Template
 from ...formats.gotemplate.text import Text
+from .dependents import dependents, read_above
 from .exposed import leaves_resources, open_containers
 from .model import (
     ChartFiles,
@@ -437,6 +438,10 @@ class _Reading:
             read = " ".join(f".Values.{condition}" for condition in requirement.condition.split(","))
             uses.text(read)
             reached.text(read)
+        for path_above in read_above(self.folder, self.context):
+            for using in (uses, reached):
+                using.unknown = using.unknown or not path_above
+                using.whole.add(path_above)
         below = list(self._below(chart, defined, texts)) if whole else []
         generated = self._has_ignored_templates()
         if not generated:
@@ -491,7 +496,12 @@ class _Reading:
         Of a chart with missing dependencies, which may define them, those whose name is like that of an unused one.
         """
         missing = chart.missing
-        if not foreign or self._is_dependency() or any(self._defines(chart, one.name) for one in foreign):
+        # A chart that has this one as a dependency may define templates for it.
+        if (
+            not foreign
+            or dependents(self.folder, self.context)
+            or any(self._defines(chart, one.name) for one in foreign)
+        ):
             return
         messages = {problem.message for problem in self.document.problems}
         for one in {(one.template.path, one.name): one for one in reversed(foreign)}.values():
@@ -514,16 +524,6 @@ class _Reading:
         folder = path.partition("/templates/")[0]
         parent, _, charts = posixpath.dirname(folder).rpartition("/")
         return charts == "charts" and self.context.exists(posixpath.join(parent, "Chart.yaml"))
-
-    def _is_dependency(self) -> bool:
-        """Whether another chart of the repository has this one as a dependency, and may define templates for it."""
-        for name in ("Chart.yaml", "requirements.yaml"):
-            for path in self.context.glob(f"**/{name}"):
-                other = self.context.source(path)
-                for match in _LOCAL.finditer(other.text if other is not None else ""):
-                    if self.files.join(path, match[1]) == self.folder:
-                        return True
-        return False
 
     def _defines(self, chart: Chart, name: str) -> bool:
         """Whether a file that a template may read defines a template."""
@@ -879,8 +879,6 @@ def _has_anchor(text: str, span: Span) -> bool:
 _ANCHOR = regex(r"(?:^|[\s:])&[A-Za-z]")
 # A row of a table of values in a README: `| image.tag | ...`.
 _ROW = regex(r"(?m)^\|[ \t]*`?([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)`?[ \t]*\|")
-# A dependency in the same repository.
-_LOCAL = regex(r"file://([^\s\"'#]+)")
 
 
 def _chart_of(name: str) -> str:

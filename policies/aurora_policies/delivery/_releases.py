@@ -72,11 +72,12 @@ class Releases:
         # The renderer calls the namespace of a release `default`.
         namespace = "" if namespace == "default" else namespace
         if folder not in self._charts or folder not in self._installed:
-            return [(name, namespace)]
+            return [(each, namespace) for each in _in_namespace(name, "")]
         found: dict[tuple[str, str], None] = {}
         for release, installed in self._installed[folder]:
             where = namespace or installed
-            found.update(((each, where), None) for each in (_names(name, release) if release else (name,)))
+            names = _names(name, release) if release else (name,)
+            found.update(((one, where), None) for each in names for one in _in_namespace(each, installed))
         return list(found)
 
     def with_values(self, path: str) -> list[str]:
@@ -95,6 +96,15 @@ class Releases:
             kind in kinds or "*" in kinds or any(missing in name for missing in chart.missing)
             for chart, kinds in self._open
         )
+
+
+def _in_namespace(name: str, namespace: str) -> Iterator[str]:
+    """A name that the renderer has made, and as it is in a namespace if it may contain the one of the release."""
+    yield name
+    words = name.split("-")
+    if "default" in words and len(words) > 1:
+        # Where the namespace is unknown, the name depends on the release.
+        yield "-".join((namespace or RELEASE_NAME) if word == "default" else word for word in words)
 
 
 def _names(name: str, release: str) -> Iterator[str]:

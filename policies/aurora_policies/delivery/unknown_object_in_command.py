@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -28,6 +29,7 @@ _NEARLY = 0.8
 _MISSPELLED = 0.88
 # The commands that are about what the repository delivers.
 _DEPLOYING = ("kubectl set", "kubectl rollout", "kubectl scale")
+_STORE = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: "@"\nspec:\n  ports:\n  - port: 9090\n'
 _CRON_JOB = """\
 apiVersion: batch/v1
 kind: CronJob
@@ -272,6 +274,34 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             because="other values may enable the Deployment",
         ),
         good(
+            "forward:\n\tkubectl port-forward svc/shop-store-market 9090 -n$(NAMESPACE)\n",
+            path="Makefile",
+            files={
+                "chart/Chart.yaml": CHART["chart/Chart.yaml"],
+                "chart/templates/store.yaml": _STORE.replace("@", "shop-store-{{ .Release.Namespace }}"),
+            },
+            because="the name of the Service has the namespace of the release",
+        ),
+        good(
+            workflow("helm upgrade -i shop chart -n market && kubectl -n market logs svc/market-shop-store"),
+            path=WORKFLOW,
+            files={
+                "chart/Chart.yaml": CHART["chart/Chart.yaml"],
+                "chart/templates/store.yaml": _STORE.replace(
+                    "@", "{{ .Release.Namespace }}-{{ .Release.Name }}-store"
+                ),
+            },
+            because="the release is in the namespace `market`",
+        ),
+        bad(
+            workflow("helm upgrade -i shop chart -n market && kubectl -n market logs «svc/shop-store-web»"),
+            path=WORKFLOW,
+            files={
+                "chart/Chart.yaml": CHART["chart/Chart.yaml"],
+                "chart/templates/store.yaml": _STORE.replace("@", "shop-store-{{ .Release.Namespace }}"),
+            },
+        ),
+        good(
             workflow("helm upgrade -i $RELEASE chart && kubectl rollout status deployment/api"),
             path=WORKFLOW,
             files=CHART,
@@ -397,7 +427,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if not names or named.name in names:
             continue
-        if any(named.name.endswith(tail) for tail in known.tails):
+        if any(re.fullmatch(pattern, named.name) for pattern in known.partly):
             continue
         creators = [one for one in managed if one.may_create(named.object_kind, named.name, namespace)]
         if not all(one.freely for one in creators):
@@ -405,7 +435,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         if flux and known.all_namespaced and (named.kind != "document" or named.path in described):
             # All objects of Flux are manifests.
             similar = True
-        elif creators or known.tails or releases.may_have(named.object_kind, named.name):
+        elif creators or known.partly or releases.may_have(named.object_kind, named.name):
             # An operator or a chart of the repository may have any object, but hardly one of nearly this name.
             words = any(contains_words(named.name, name) for name in names)
             similar = named.kind != "document" and (words or nearest(named.name, names, _NEARLY) is not None)
@@ -434,17 +464,23 @@ _APPLYING = frozenset({"kubectl apply -f", "kubectl create -f", "kubectl replace
 _GENERATOR = regex(r"\.(?:jsonnet|libsonnet|cue)$|(?:^|/)cdk8s\.yaml$|\.ytt\.ya?ml$|(?:^|/)\.ytt/")
 
 
+def _pattern(name: str) -> str:
+    """An expression for the names that a name with unknown parts may be; all names if it has a variable."""
+    if "$" in name:
+        return ".*"
+    first, *others = name.split(RELEASE_NAME)
+    return ".*".join((re.escape(first), *(re.escape(part.lstrip("-")) for part in others)))
+
+
 class _Known:
     """The objects of a kind that a command may name, and what follows from all of them."""
 
     def __init__(self, objects: list[_Object]) -> None:
         self.objects = objects
         self.names = {one.name for one in objects}
-        # The ends of the names that depend on the name of a release.
-        self.tails = {
-            one.name.rpartition(RELEASE_NAME)[2].lstrip("-") if "$" not in one.name else ""
-            for one in objects
-            if isinstance(one, DeclaredObject) and not one.is_named
+        # The names that depend on a release.
+        self.partly = {
+            _pattern(one.name) for one in objects if isinstance(one, DeclaredObject) and not one.is_named
         }
         self.all_namespaced = all(one.namespace for one in objects)
 

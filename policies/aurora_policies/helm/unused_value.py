@@ -33,6 +33,44 @@ data:
             files={"chart/Chart.yaml": _CHART, "chart/templates/config.yaml": _TEMPLATE},
             because="`extra` is printed as a whole, and global values are for other charts too",
         ),
+        good(
+            "host: example.org\nextra: {}\nqueue:\n  enabled: true\n",
+            path="chart/values.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/config.yaml": _TEMPLATE,
+                "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+                "  - name: web\n    version: 1.x.x\n    repository: file://../chart\n"
+                "  - name: queue\n    version: 1.x.x\n    repository: https://example.org/charts\n"
+                "    condition: web.queue.enabled\n",
+            },
+            because="the chart above has it as the condition of a dependency",
+        ),
+        bad(
+            "host: example.org\nextra: {}\n«port»: 80\nqueue:\n  enabled: true\n  «size»: 2\n",
+            path="chart/values.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/config.yaml": _TEMPLATE,
+                "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+                "  - name: web\n    alias: front\n    version: 1.x.x\n    repository: file://../chart\n",
+                "shop/templates/queue.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: queue\ndata:\n"
+                '  enabled: {{ index .Values "front" "queue" "enabled" | quote }}\n',
+            },
+        ),
+        good(
+            "host: example.org\nextra: {}\nport: 80\n",
+            path="chart/values.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/config.yaml": _TEMPLATE,
+                "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+                "  - name: web\n    version: 1.x.x\n    repository: file://../chart\n",
+                "shop/templates/web.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata:\n"
+                "  {{- toYaml .Values.web | nindent 2 }}\n",
+            },
+            because="the chart above prints all values of this one",
+        ),
     ],
 )
 def unused_value(value: UnusedValue) -> Iterator[Finding]:
@@ -42,7 +80,8 @@ def unused_value(value: UnusedValue) -> Iterator[Finding]:
     Remove the value, or use it in a template.
     Templates are searched as text, so a value that is only read under a condition counts as read. There is no finding
     if a template passes all of `.Values` to a function, if a dependency of the chart is missing, or if git ignores some
-    templates, which a program writes.
+    templates, which a program writes. What the charts above read of the values of a dependency that they have by its
+    path (`file://`), in conditions and templates, counts as read.
 
     <https://helm.sh/docs/chart_best_practices/values/>
     """
