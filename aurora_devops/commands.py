@@ -53,7 +53,7 @@ from .inputs import inputs, is_path
 from .starting import started_files, worker_queues
 
 if TYPE_CHECKING:
-    from .core.facts import F, Fact
+    from .core.facts import F, Fact, Statement
     from .core.kind import Document
     from .core.place import At
     from .formats.shell import Command, Function, Shell, Word
@@ -554,6 +554,10 @@ class Call:
         """A fact at a word of the command."""
         return self.document.fact(sort, self.script.place(word.start, word.end), **values)
 
+    def statement(self, about: str, name: str, word: Word) -> Statement:
+        """A statement at a word of the command."""
+        return self.document.statement(about, name, self.script.place(word.start, word.end))
+
     def file(self, word: Word, command: str, *, folder: bool = False) -> Iterator[Fact]:
         """A file or a folder that the command reads."""
         text = self.usual(word)
@@ -1005,6 +1009,10 @@ def _docker(call: Call) -> Iterator[Fact]:
             argument = word.text.partition("=")[0]
             if dockerfile and argument.isidentifier():
                 yield call.fact(BuildArgument, word, name=argument, dockerfile=dockerfile, by=name)
+        for word in call.options("--build-context"):
+            given_name = word.text.partition("=")[0]
+            if _VERB.fullmatch(given_name):
+                yield call.statement("build-context", given_name, word)
         for word in call.options("-t", "--tag"):
             does = "push" if pushed else "build"
             yield from _image(call, word, call.text(word), does, name, dockerfile, target)

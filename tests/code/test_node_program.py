@@ -556,7 +556,9 @@ def test_properties_that_lead_to_each_other_are_followed_once(code: str) -> None
     files = {f"src/part{n}.js": code.replace("{n}", str(n)) for n in range(60)}
     found = read({"app.js": "app.listen(settings.port);\n", **files})
     assert not found.ports
-    known = read({"app.js": "app.listen(settings.port);\n", "config.js": "export default { port: 3000 };\n", **files})
+    known = read(
+        {"app.js": "app.listen(settings.port);\n", "config.js": "export default { port: 3000 };\n", **files}
+    )
     assert [(port.number, port.file) for port in known.ports] == [(3000, "config.js")]
 
 
@@ -582,3 +584,13 @@ def test_a_port_that_its_own_file_computes_is_not_taken_from_another_file(port: 
     assert not read(files).ports
     files["config.js"] = "module.exports = { port: 3001 };\n"
     assert [port.number for port in read(files).ports] == [3001]
+
+
+def test_a_property_of_the_object_itself_is_not_taken_from_another_file() -> None:
+    server = "class Server {\n  start() {\n    this.server.listen(this.port);\n  }\n}\n"
+    files = {"server.js": server, "check.js": "const options = { port: Number(process.env.PORT || 3001) };\n"}
+    assert not read(files).ports
+    files["server.js"] = server.replace("this.port", "this.config.port")
+    assert [port.number for port in read(files).ports] == [3001]
+    files["server.js"] = server + "new Server({ port: 3002 });\n"
+    assert [port.number for port in read(files).ports] == [3002]

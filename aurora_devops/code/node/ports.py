@@ -176,7 +176,8 @@ class _Values:
             home = home or self._imported(path).get(made[1], "")
         if home in self.codes and any(self._entries(home, name)):
             return _same(self._in_file(home, name, depth))
-        if known := self._in_file(path, name, depth):
+        # A property of the object itself is set in its own class.
+        if (known := self._in_file(path, name, depth)) or owner == ["this"]:
             return _same(known)
         return _same(self._anywhere(name, depth))
 

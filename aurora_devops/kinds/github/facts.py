@@ -383,6 +383,9 @@ def _images(
     pushes = given.get("push", slug == "redhat-actions/push-to-registry")
     outputs = str(given.get("outputs") or "")
     does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
+    for match in _BUILD_CONTEXT.finditer(str(given.get("build-contexts") or "")):
+        place = step.at["with"]["build-contexts"].sub(match.start(1), match.end(1))
+        yield document.statement("build-context", match[1], place)
     context = expanded(str(given.get("context") or "."), variables)
     file = expanded(str(given.get("file") or ""), variables)
     dockerfile, pattern = built_by(folder, context, file), built_by_unknown(folder, context, file)
@@ -438,6 +441,8 @@ def _build_files(document: Document, step: Step, inside: JobIn) -> Iterator[Name
 
 _PLAIN = regex(r"[\w./@+-]+")
 _ARGUMENT = regex(r"(?m)^[ \t]*(\w+)=")
+# An entry of `build-contexts`, of which there is one in each line or after each comma.
+_BUILD_CONTEXT = regex(r"""(?m)(?:^|,)[ \t]*["']?([\w.-]+)=""")
 
 
 # The actions that build images, and push them.

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.facts import RequiredVersion, UsedVersion
 from aurora_devops.runtimes import allows
 
@@ -71,6 +72,23 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
             _WORKFLOW.replace("setup-python", "setup-go").replace("python-v", "go-v").format('«"1.24"»'),
             path=".github/workflows/test.yml",
             files={"go.mod": "module example.org/shop\n\ngo 1.26.0\n"},
+        ),
+        good(
+            "FROM golang:1.17-buster AS build\nCOPY . .\nRUN go build -o server\n",
+            path="Dockerfile",
+            files={"go.mod": "module example.org/shop\n\ngo 1.19\n"},
+            because="before 1.21, Go builds such a module, and mentions the version only if that fails",
+        ),
+        bad(
+            "FROM «golang:1.20-alpine» AS build\nCOPY . .\nRUN go build -o server\n",
+            path="Dockerfile",
+            files={"go.mod": "module example.org/shop\n\ngo 1.21.4\n"},
+        ),
+        good(
+            _WORKFLOW.replace("setup-python", "setup-go").replace("python-v", "go-v").format('"1.20.x"'),
+            path=".github/workflows/test.yml",
+            files={"go.mod": "module example.org/shop\n\ngo 1.22\n"},
+            because="before 1.21, Go builds such a module",
         ),
         good(
             _WORKFLOW.replace("setup-python@v6", "setup-go@v5").replace("python-v", "go-v").format('"1.24"'),
@@ -274,8 +292,9 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     Jobs that do not check out the repository, or install and test nothing of it, are not reported.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
     `build.gradle` allows, or correct the manifest.
-    Since 1.21, Go itself fetches the version that go.mod requires, unless `GOTOOLCHAIN` is `local`, as in the official
-    images and after `actions/setup-go` 6. Jobs and images that may do so are not reported.
+    Before 1.21, Go builds a module for a newer version all the same, unless the `go` line has a patch release, which it
+    cannot read. Since then, Go itself fetches the version that go.mod requires, unless `GOTOOLCHAIN` is `local`, as in
+    the official images and after `actions/setup-go` 6. Jobs and images that may do so are not reported.
 
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python>
     """
@@ -303,9 +322,20 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
             continue
         if found is None or allows(used.language, found.versions, used.version) is not False:
             continue
+        if used.language == "go" and _is_attempted(found.versions, used.version):
+            continue
         yield Finding(
             at=used,
             message=f"{used.by} has {_LANGUAGES[used.language]} {used.version}, "
             f"but '{found.path}' requires '{found.versions}'",
             related=(Related(found, "the versions that the project allows"),),
         )
+
+
+def _is_attempted(required: str, used: str) -> bool:
+    """Whether Go builds a module for a newer version all the same: before 1.21 it does, if it can read the version."""
+    match = _VERSION_OF_GO.match(used)
+    return match is not None and int(match[1]) < 21 and required.count(".") == 1
+
+
+_VERSION_OF_GO = regex(r"1\.(\d+)")

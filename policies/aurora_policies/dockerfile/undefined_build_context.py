@@ -2,6 +2,18 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, Statement, bad, good, policy
 
+_WORKFLOW = """\
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          build-contexts: |
+            docs=./docs
+            assets=./web/assets
+"""
 _COMPOSE = """\
 services:
   web:
@@ -26,18 +38,36 @@ services:
             because="the file of `docker buildx bake` names the context",
         ),
         good(
+            "FROM nginx:1.29\nCOPY --from=assets . /srv/\n",
+            files={".github/workflows/build.yml": _WORKFLOW},
+            because="the workflow gives the context",
+        ),
+        good(
+            "FROM nginx:1.29\nCOPY --from=assets . /srv/\n",
+            files={
+                "Makefile": "IMAGE ?= shop\n\nbuild:\n\tdocker buildx build . -f Dockerfile \\\n"
+                "\t\t--build-context docs=./docs \\\n\t\t--build-context=assets=./web/assets \\\n\t\t-t $(IMAGE)\n"
+            },
+            because="the command gives the context",
+        ),
+        bad(
+            "FROM nginx:1.29\nCOPY --from=«asset» . /srv/\n",
+            files={"build.sh": "#!/bin/sh\ndocker build --build-context assets=web/assets .\n"},
+        ),
+        good(
             "FROM nginx:1.29\nCOPY --from=composer /usr/bin/composer /usr/bin/\n", because="this is an image"
         ),
     ],
 )
 def undefined_build_context(repository: Repository) -> Iterator[Finding]:
-    """`COPY --from` uses a name that is neither an earlier stage nor a build context of a compose file.
+    """`COPY --from` uses a name that is neither an earlier stage nor a build context that a build has.
 
     If the build does not get a context of this name, Docker pulls the image `docker.io/library/NAME`: the build fails,
     or it copies files from an unrelated image.
-    Correct the name, or declare it in `additional_contexts` of the compose file.
+    Correct the name, or declare it in `additional_contexts` of the compose file, in `build-contexts` of
+    docker/build-push-action, or with `docker build --build-context` in a script.
     A name that `docker-bake.hcl` or `docker-bake.json` contains, in the folder of the Dockerfile or at the root, is not
-    reported. A context given on the command line, with `docker build --build-context`, is not known here.
+    reported.
 
     https://docs.docker.com/reference/dockerfile/#copy---from
     """
