@@ -439,6 +439,45 @@ def test_a_manifest_without_version_or_kind(text: str, message: str, tmp_path: P
     assert [finding.message for finding in report.findings] == [message]
 
 
+_CHART_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: web:1
+      env:
+        - name: KEY
+          valueFrom:
+            secretKeyRef:
+@
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "reference", "missing"),
+    [
+        ("secret:\n  name:\n  key:\n", "{{- toYaml .Values.secret | nindent 14 }}", []),
+        ("secret:\n  name: web\n  key:\n", "{{- toYaml .Values.secret | nindent 14 }}", []),
+        ("secret:\n  name: web\n", "{{- toYaml .Values.secret | nindent 14 }}", ["key"]),
+        ("key:\n", "              name: web\n              key: {{ .Values.key }}", []),
+        ("key:\n", "              name: {{ .Values.key }}", ["key"]),
+    ],
+)
+def test_fields_that_a_chart_leaves_to_its_users(
+    tmp_path: Path, values: str, reference: str, missing: list[str]
+) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: web\nversion: 1.0.0\n")
+    (tmp_path / "values.yaml").write_text(values)
+    (tmp_path / "templates" / "pod.yaml").write_text(_CHART_POD.replace("@", reference))
+    report = aurora_devops.lint(tmp_path, select=["missing-field"])
+    messages = [f"'valueFrom.secretKeyRef' of Pod 'web' has no {key}, which is required" for key in missing]
+    assert [one.message for one in report.findings] == messages
+
+
 @pytest.mark.parametrize(
     ("annotations", "image", "reported"),
     [

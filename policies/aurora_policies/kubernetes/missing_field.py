@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aurora_devops import Finding, bad, good, policy
@@ -89,7 +89,8 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
     The API server refuses the object.
     Add the field; every object has a name, every pod a container, and every container a name and an image.
     An object without one of the required mappings of its `spec`, such as `selector`, or without metadata and images, is
-    taken for a patch and not checked. An empty image is set by a program, as the operator that has the manifest; the
+    taken for a patch and not checked. Nor is a field reported that a chart writes without a value, as a placeholder in
+    `values.yaml` for that of the user. An empty image is set by a program, as the operator that has the manifest; the
     annotation `image.openshift.io/triggers` and the triggers of a DeploymentConfig let OpenShift set the images.
     Pod templates of custom resources are not checked, nor is `status`, which the API server sets itself.
 
@@ -115,12 +116,25 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
                 continue
             if built and each.route[-2:] == ("service", "namespace"):
                 continue  # an overlay sets it with its own namespace
+            if built and _is_written(inside.data, each.route):
+                continue  # users of the chart set the value, which is empty as a placeholder
             *parents, key = each.route
             holder = f"'{named(tuple(parents))}' of " if parents else ""
             message = f"{holder}{inside.object.title} has no {key}, which is required"
             yield Finding(at=inside.at(each), message=message)
     elif inside.container.image is None and _is_whole(inside.pod):
         yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
+
+
+def _is_written(data: Any, route: Sequence[str | int]) -> bool:
+    """Whether the place of a field is there, with an empty value."""
+    *parents, key = route
+    for one in parents:
+        if isinstance(data, list) and isinstance(one, int) and one < len(data):
+            data = data[one]
+        else:
+            data = data.get(one) if isinstance(data, dict) else None
+    return isinstance(data, dict) and key in data
 
 
 def _has_lost_group(inside: Manifest) -> bool:
