@@ -86,6 +86,7 @@ def _facts(
     document: Document, dockerfile: Dockerfile, contexts: tuple[Flag, ...], context: Context
 ) -> Iterator[Fact]:
     """The base images without variables, the sources of copies, and the names of build contexts."""
+    from aurora_devops.core.source import Span
     from aurora_devops.facts import ExposedPorts, UsedVersion
     from aurora_devops.runtimes import runtime_of
 
@@ -93,6 +94,10 @@ def _facts(
     from .folders import prepared_folders
     from .model import Expose, Transfer, Volume
 
+    if not dockerfile.has_stages:
+        first = dockerfile.instructions[0].keyword_at if dockerfile.instructions else Span(0, 0)
+        arguments = all(one.name == "ARG" for one in dockerfile.instructions)
+        yield document.statement("lost-from", "arguments" if arguments else "", first)
     exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
     ports = [(port.first, port.last) for one in exposed for port in one.ports]
     if ports and all(first is not None and last is not None for first, last in ports):

@@ -1,7 +1,17 @@
 from collections.abc import Iterator
 
-from aurora_devops import Document, Finding, Span, bad, good, policy
-from aurora_devops.kinds.dockerfile import Dockerfile
+from aurora_devops import Finding, Repository, Statement, bad, good, policy
+from aurora_devops.facts import NamedFile
+
+_WORKFLOW = """\
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: {}
+"""
 
 
 @policy(
@@ -19,26 +29,49 @@ from aurora_devops.kinds.dockerfile import Dockerfile
             because="it is put before others",
         ),
         bad("«RUN» make\n", path="docker/web.dockerfile"),
+        good(
+            "COPY monitor.js /srv/\n",
+            path="preview/Dockerfile.append",
+            files={
+                ".github/workflows/preview.yml": _WORKFLOW.format(
+                    "cat Dockerfile preview/Dockerfile.append > built"
+                )
+            },
+            because="the workflow appends it to another Dockerfile",
+        ),
+        good(
+            "RUN apk add --no-cache bash\n",
+            path="docker/parts/shell.dockerfile",
+            files={
+                "Makefile": "Dockerfile:\n\tcat docker/base.dockerfile docker/parts/shell.dockerfile > $@\n"
+            },
+            because="the Makefile joins it with others",
+        ),
+        bad(
+            "«COPY» monitor.js /srv/\n",
+            path="preview/Dockerfile",
+            files={".github/workflows/preview.yml": _WORKFLOW.format("cat Dockerfile")},
+        ),
     ],
 )
-def missing_from(document: Document) -> Iterator[Finding]:
+def missing_from(repository: Repository) -> Iterator[Finding]:
     """The file has no FROM.
 
     The build fails, because it has no base image.
     Begin with FROM, for example `FROM scratch`. If the file is included in others, rename it, because a Dockerfile
-    is expected to build. A file `name.dockerfile` with nothing but ARG is not reported.
+    is expected to build. A file `name.dockerfile` with nothing but ARG, and one that a command of the repository joins
+    to another with `cat`, are not reported.
 
     https://docs.docker.com/reference/dockerfile/#from
     """
-    dockerfile = document.model
-    if not isinstance(dockerfile, Dockerfile) or dockerfile.has_stages:
-        return
-    if not _is_beginning(dockerfile, document.source.path.lower()):
-        first = dockerfile.instructions[0].keyword_at if dockerfile.instructions else Span(0, 0)
-        yield Finding(at=first, message="the file has no FROM; begin with a base image")
+    lost = repository.about("lost-from")
+    joined = {one.file for one in repository.of(NamedFile) if one.command == "cat"} if lost else set()
+    for one in lost:
+        if not _is_beginning(one) and one.path not in joined:
+            yield Finding(at=one, message="the file has no FROM; begin with a base image")
 
 
-def _is_beginning(dockerfile: Dockerfile, path: str) -> bool:
+def _is_beginning(lost: Statement) -> bool:
     """Whether a file has only the arguments before the first FROM, and a name of its own."""
-    arguments = all(one.name == "ARG" for one in dockerfile.instructions)
-    return arguments and path.endswith(".dockerfile") and not path.endswith("/.dockerfile")
+    path = lost.path.lower()
+    return lost.name == "arguments" and path.endswith(".dockerfile") and not path.endswith("/.dockerfile")
