@@ -151,6 +151,7 @@ _PLAIN = word_set(
     "true false yes no on off null none nil undefined read write admin-only required optional enabled"
     " disabled always never inherit string str text int integer number bool boolean object array file env"
     " default auto basic bearer digest oauth oauth2 jwt token header query cookie user username ~ -"
+    " milliseconds second seconds minute minutes hour hours day days week weeks month months year years"
 )
 # A path, an address without credentials or a URN, an object's field, another variable's name, the name of an object.
 _PATH = regex(

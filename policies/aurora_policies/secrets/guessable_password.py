@@ -40,6 +40,17 @@ from ._manifests import exposed_credentials
             kind="kubernetes",
         ),
         good(
+            'resource "aws_cognito_user_pool_client" "web" {\n  token_validity_units {\n'
+            '    refresh_token = "days"\n    access_token = "minutes"\n  }\n}\n',
+            kind="terraform",
+            because="these are the units of times",
+        ),
+        good(
+            "services:\n  web:\n    image: shop:1\n    environment:\n      RESET_TOKEN: hours\n",
+            kind="compose",
+            because="this is the unit of a time",
+        ),
+        good(
             "FROM python:3.13-slim\nRUN SECRET_KEY=none \\\n    DB_PASSWORD=test python manage.py collectstatic\n",
             kind="dockerfile",
             because="the variables are those of one command of the build, see `weak-password`",
