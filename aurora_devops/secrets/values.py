@@ -333,8 +333,10 @@ _FINGERPRINT = regex(
 _FINGERPRINTED = word_set("gpg pgp fingerprint fingerprints")
 # The fingerprint of a key of OpenPGP, as gpg writes it.
 _OPENPGP = regex(r"[0-9A-F]{40}\Z")
+# Also the keys that web sites send from browsers: of PostHog, Stripe and Clerk, and Mapbox.
 _PUBLIC_KEY = regex(
-    r"(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com) AAAA|age1[a-z0-9]{58}\Z|-----BEGIN PUBLIC"
+    r"phc_[A-Za-z0-9]{30,}\Z|pk_(?:live|test)_[A-Za-z0-9$]{16,}\Z|pk\.eyJ"
+    r"|(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com) AAAA|age1[a-z0-9]{58}\Z|-----BEGIN PUBLIC"
 )
 _ENTRY = regex(r"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*\Z|[A-Z][A-Z_]*\Z")
 

@@ -491,9 +491,10 @@ _CALL = _fields(
         "inputs": _each(
             _fields(_INPUT_KEYS | {"type": _word("string", "number", "boolean")}, needs=("type",)),
             dynamic=False,
+            nothing=True,
         ),
         "outputs": _each(
-            _fields({"description": _scalar, "value": _filled}, needs=("value",)), dynamic=False
+            _fields({"description": _scalar, "value": _filled}, needs=("value",)), dynamic=False, nothing=True
         ),
         "secrets": _each(
             _fields({"description": _scalar, "required": _flag}, empty=True), dynamic=False, nothing=True
@@ -514,6 +515,7 @@ _DISPATCH = _fields(
                 empty=True,
             ),
             dynamic=False,
+            nothing=True,
         ),
     },
     empty=True,

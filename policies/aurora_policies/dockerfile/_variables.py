@@ -1,6 +1,6 @@
 """Which variables the instructions of a stage use, and what may set them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from aurora_devops import At
@@ -54,14 +54,19 @@ def set_elsewhere(stage: Stage, name: str) -> bool:
     base = stage.base
     if name in _ALWAYS_SET or base is None or not base.known or "/" in base.familiar:
         return False
-    return name in _names(stage.dockerfile) and not set_by_base(stage, name)
+    stages = _setting(stage.dockerfile).get(name, set())
+    return bool(stages) and stage.index not in stages and not set_by_base(stage, name)
 
 
 @lru_cache(maxsize=1)
-def _names(dockerfile: Dockerfile) -> frozenset[str]:
-    """The variables that ARG and ENV of any stage set."""
-    instructions = (one for stage in dockerfile.stages for one in stage.instructions)
-    return frozenset(pair.name for one in instructions if isinstance(one, (Arg, Env)) for pair in one.pairs)
+def _setting(dockerfile: Dockerfile) -> Mapping[str, set[int]]:
+    """The variables that ARG and ENV set, with the stages that do so."""
+    found: dict[str, set[int]] = {}
+    for stage in dockerfile.stages:
+        for one in stage.instructions:
+            for pair in one.pairs if isinstance(one, (Arg, Env)) else ():
+                found.setdefault(pair.name, set()).add(stage.index)
+    return found
 
 
 def used_by(instruction: Instruction) -> Iterator[tuple[str, At]]:

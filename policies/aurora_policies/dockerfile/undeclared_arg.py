@@ -24,6 +24,14 @@ from ._variables import set_by_base, set_elsewhere, used_by
             "FROM fedora:42 AS build\nENV WGET=1.25.0\nFROM fedora:42\nRUN dnf install -y wget-«${WGET}»\n",
             because="the variable belongs to the other stage",
         ),
+        good(
+            'FROM python:3.14-slim AS base\nENV PYTHONPATH="/app:${PYTHONPATH}"\nFROM base\nRUN pytest\n',
+            because="the variable is extended, in case that the image has it",
+        ),
+        good(
+            "FROM alpine:3.22 AS build\nENV FLAGS=-O2\nFROM alpine:3.22\nENV FLAGS=$FLAGS-g\n",
+            because="the stage sets it itself",
+        ),
         good("ARG APP_VERSION=1.4\nFROM alpine:3.22\nARG APP_VERSION\nRUN echo $APP_VERSION\n"),
         good(
             "ARG NODE_VERSION=24\nFROM node:$NODE_VERSION\nRUN echo $NODE_VERSION\n",

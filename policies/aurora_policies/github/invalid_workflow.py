@@ -80,6 +80,35 @@ from ._edits import replaced
         good(
             """\
             on:
+              workflow_dispatch:
+                inputs:
+                  # none
+              workflow_call:
+                inputs:
+                outputs:
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+            because="GitHub accepts `inputs` and `outputs` without a value",
+        ),
+        bad(
+            """\
+            on:
+              workflow_dispatch:
+                «inputs»: [version]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+        ),
+        good(
+            """\
+            on:
               push:
                 branches: []
               pull_request:

@@ -28,6 +28,17 @@ from ._internal import internal_passwords
             kind="compose",
         ),
         good(
+            "services:\n  web:\n    image: shop:1\n    environment:\n"
+            "      POSTHOG_KEY: phc_k7Gf2pQ9xZmW4vT8nR1sB6yL3dH5jC0aE2uX9oI7qKf\n",
+            kind="compose",
+            because="web sites publish this key",
+        ),
+        good(
+            'FROM alpine:3.22\nENV STRIPE_API_KEY="pk_live_k7Gf2pQ9xZmW4vT8nR1sB6yL"\n',
+            kind="dockerfile",
+            because="browsers use this key",
+        ),
+        good(
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: test\n",
             kind="compose",
