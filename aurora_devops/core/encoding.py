@@ -59,7 +59,9 @@ def _encode_fact(path: str, fact: Fact) -> list[Any]:
         _encode_location(site.location),
         site.kind,
         site.excerpt,
-        [site.path, site.unit] if site.unit or site.path != path else [],
+        [site.path, site.unit, *([path, *_encode_location(place)] for path, place in site.inputs)]
+        if site.unit or site.path != path
+        else [],
         list(fact.values.values()),
     ]
 
@@ -73,6 +75,7 @@ def _decode_fact(path: str, entry: Sequence[Any]) -> Fact:
         kind,
         excerpt,
         built[1] if built else "",
+        tuple((path, Location(*place)) for path, *place in built[2:]),
     )
     return _sort(name)(site, *map(_tuples, values))
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Site:
     """The place of a fact: the path, span and lines, the kind of the artifact, and the line of its source.
 
-    `unit` is the file that was read if the artifact was built from several files.
+    `unit` is the file that was read if the artifact was built from several files. `inputs` are the places of other
+    files that set the value, with their paths.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Site:
     kind: str
     excerpt: str = ""
     unit: str = ""
+    inputs: tuple[tuple[str, Location], ...] = ()
 
 
 @record

@@ -11,13 +11,13 @@ from .directives import suppressions
 from .facts import Fact, changed
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, described, failed
-from .kind import SEARCHED, Document, Problem
+from .kind import MOST_INPUTS, SEARCHED, Document, Problem
 from .lazy import regex
 from .place import Elsewhere
 from .record import replace
 from .redaction import Mask
 from .report import Failure, RelatedPlace, Reported, TextEdit, TextFix, Timing
-from .source import Source, Span
+from .source import Location, Source, Span
 from .suppression import Suppression
 
 if TYPE_CHECKING:
@@ -272,7 +272,17 @@ class Sheet:
         assert not isinstance(finding.at, Fact)
         source = document.source_at(finding.at)
         location = source.location(span)
-        related = tuple(self.related(document, related) for related in finding.related)
+        related = with_inputs(
+            (self.related(document, related) for related in finding.related),
+            (
+                *document.inputs(finding.at),
+                *(
+                    place
+                    for one in finding.related
+                    for place in (one.at.site.inputs if isinstance(one.at, Fact) else document.inputs(one.at))
+                ),
+            ),
+        )
         return Reported(
             policy=rule.policy,
             severity=rule.severity,
@@ -339,6 +349,19 @@ def _is_textual(policy: Policy) -> bool:
     return policy.sensitive or any(
         issubclass(visited, Document) or (issubclass(visited, Problem) and visited.textual)
         for visited in policy.visits
+    )
+
+
+def with_inputs(
+    related: Iterable[RelatedPlace], inputs: Iterable[tuple[str, Location]]
+) -> tuple[RelatedPlace, ...]:
+    """Related places, and those of other files that set the values which a finding is about."""
+    places = tuple(related)
+    known = {(one.path, one.location) for one in places}
+    new = [one for one in dict.fromkeys(inputs) if one not in known]
+    return (
+        *places,
+        *(RelatedPlace(path, place, "the value is set here") for path, place in new[:MOST_INPUTS]),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol
 
 from .place import At, Elsewhere, Part, Place, Route
 from .record import field, record
-from .source import Source, Span
+from .source import Location, Source, Span
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -53,6 +53,9 @@ class Tree(Protocol):
 
     def source_of(self, route: Route, part: Part) -> Source | None:
         """The source of the span that `find` or `focus` returns; None for the source of the document."""
+
+    def inputs(self, route: Route, chars: tuple[int, int] | None) -> Iterable[tuple[Source, Span]]:
+        """The places of other files whose values the scalar at a route, or some of its characters, is made of."""
 
     def origin(self, route: Route, part: Part) -> tuple[Tree, Route] | None:
         """The tree of a file and the route at which a part was written; None if it cannot be edited there."""
@@ -254,6 +257,18 @@ class Document(Generic[M]):
         source = self.tree.source_of(self.route(at), at.part) or self.source
         return self.sources.setdefault(source.path, source)
 
+    def inputs(self, at: At) -> tuple[tuple[str, Location], ...]:
+        """The places of other files that set the value at this place, such as those of a chart's values."""
+        if not self.built or self.tree is None or isinstance(at, (Span, Elsewhere)):
+            return ()
+        here = self.source_at(at).path, self.focus(at)
+        found = dict.fromkeys(
+            (source.path, source.location(span))
+            for source, span in self.tree.inputs(self.route(at), at.chars)
+            if (source.path, span) != here
+        )
+        return tuple(found)[:MOST_INPUTS]
+
     def shared_route(self, at: At) -> Route | None:
         """The route of a place if an alias or a merge key leads to its text from other routes too."""
         return self.tree.shared_route(self.route(at)) if isinstance(at, Place) and self.tree else None
@@ -298,7 +313,7 @@ class Document(Generic[M]):
         # A line may be as long as the file.
         excerpt = source.text[line.start : min(line.end, line.start + EXCERPT)]
         unit = self.source.path if self.built else ""
-        return Site(source.path, span, location, self.kind, excerpt, unit)
+        return Site(source.path, span, location, self.kind, excerpt, unit, self.inputs(at))
 
     def raw(self, at: At) -> str:
         """The source text of a place; empty where there is none."""
@@ -326,6 +341,8 @@ class Kept:
 
 
 _END = object()
+# How many places of other files that set one value are kept.
+MOST_INPUTS = 3
 
 # What policies are about that only compare artifacts; they are imported for runs about several files.
 REPOSITORY = "repository"

@@ -11,7 +11,7 @@ from .facts import Fact, Repository
 from .files import BROKEN_LINK, LINK_OUTSIDE
 from .finding import Finding
 from .guard import DELIBERATE, described
-from .judging import MOST_FINDINGS, Clock, one_line
+from .judging import MOST_FINDINGS, Clock, one_line, with_inputs
 from .kind import REPOSITORY, SEARCHED, Document
 from .patterns import Ignored, selector
 from .policy import Policy
@@ -258,10 +258,18 @@ class Reporting:
             span=fact.span,
             message=one_line(finding.message),
             excerpt=fact.excerpt[:EXCERPT],
-            related=tuple(
-                RelatedPlace(related.at.path, related.at.location, related.message)
-                for related in finding.related
-                if isinstance(related.at, Fact)
+            related=with_inputs(
+                (
+                    RelatedPlace(related.at.path, related.at.location, related.message)
+                    for related in finding.related
+                    if isinstance(related.at, Fact)
+                ),
+                (
+                    place
+                    for one in (fact, *(related.at for related in finding.related))
+                    if isinstance(one, Fact)
+                    for place in one.site.inputs
+                ),
             ),
             control=rule.control,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.place import Key, Part, Route
@@ -182,6 +182,13 @@ class BuiltTree:
     def source_of(self, route: Route, part: Part = "value") -> Source | None:
         """The source that the spans of a route lie in."""
         return self.written(route).source_of(part)
+
+    def inputs(self, route: Route, chars: tuple[int, int] | None) -> Iterable[tuple[Source, Span]]:
+        """The inputs of what was written, such as the values of a chart that the file installs."""
+        found = self._found(route)
+        if found is None or found[0] != found[1].value:
+            return ()
+        return found[1].tree.inputs(found[1].route, chars)
 
     def origin(self, route: Route, part: Part) -> tuple[Tree, Route] | None:
         """The tree and the route that a value was written at; None where another value is written there."""

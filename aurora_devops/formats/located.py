@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,10 @@ class LocatedTree:
     def source_of(self, route: Route, part: Part) -> Source | None:
         """None: all spans lie in the text of the document."""
         return None
+
+    def inputs(self, route: Route, chars: tuple[int, int] | None) -> Iterable[tuple[Source, Span]]:
+        """Nothing: all values are written in the text of the document."""
+        return ()
 
     def origin(self, route: Route, part: Part) -> tuple[LocatedTree, Route]:
         """This tree and the route."""
@@ -442,6 +446,11 @@ class MappedTree:
     def source_of(self, route: Route, part: Part) -> Source | None:
         """As LocatedTree.source_of, of the scalar that contains the text."""
         return self.outer.source_of(self.route, "value")
+
+    def inputs(self, route: Route, chars: tuple[int, int] | None) -> Iterable[tuple[Source, Span]]:
+        """The inputs of the part of the outer scalar that has the inner one."""
+        span = self.inner.chars(route, *chars) if chars else self.inner.find(route, "value")
+        return () if span is None else self.outer.inputs(self.route, (span.start, span.end))
 
     def origin(self, route: Route, part: Part) -> tuple[MappedTree, Route]:
         """This tree and the route."""

@@ -114,6 +114,70 @@ def test_a_string_of_several_values_is_in_the_template():
     assert (found.path, found.location.line) == ("chart/templates/web.yaml", 17)
 
 
+@pytest.mark.parametrize(
+    ("template", "values", "places"),
+    [
+        (DEPLOYMENT, {"chart/values.yaml": VALUES.replace("1.27", "«latest»")}, ["name", "tag"]),
+        # The file of an environment decides, and the chart's own values do not.
+        (DEPLOYMENT, {"chart/values-prod.yaml": "image: {tag: latest}\n"}, ["name", "prod"]),
+        # What a function computes of a value has no place in the values.
+        (
+            DEPLOYMENT.replace(".Values.image.tag |", ".Values.image.tag | trunc 6 |"),
+            {"chart/values.yaml": VALUES.replace('"1.27"', "latest-x")},
+            ["name", "tag"],
+        ),
+        (
+            DEPLOYMENT.replace(".Values.image.name", '"nginx"'),
+            {"chart/values.yaml": VALUES.replace("1.27", "latest")},
+            ["tag"],
+        ),
+    ],
+)
+def test_the_places_that_set_a_value_are_related(template, values, places):
+    files = {**FILES, "chart/templates/web.yaml": template, **values}
+    plain = {path: unmark(text)[0] for path, text in files.items()}
+    (found,) = findings(plain, "latest-tag")
+    known = {
+        "name": ("chart/values.yaml", 2),
+        "tag": ("chart/values.yaml", 3),
+        "prod": ("chart/values-prod.yaml", 1),
+    }
+    assert found.path == "chart/templates/web.yaml"
+    assert [(one.path, one.location.line) for one in found.related] == [known[place] for place in places]
+
+
+PUSH = (
+    "on: push\njobs:\n  push:\n    runs-on: ubuntu-24.04\n    steps:\n"
+    "      - run: docker build -t ghcr.io/acme/shop:1 . && docker push ghcr.io/acme/shop:1\n"
+)
+
+
+def test_the_places_that_set_the_value_of_a_fact_are_related():
+    files = {**FILES, ".github/workflows/push.yml": PUSH}
+    files["chart/values.yaml"] = VALUES.replace("nginx", "registry.example.com/acme/shop")
+    (found,) = findings(files, "unpushed-image")
+    assert found.path == "chart/templates/web.yaml"
+    assert [(one.path, one.location.line) for one in found.related] == [
+        (".github/workflows/push.yml", 6),
+        ("chart/values.yaml", 2),
+        ("chart/values.yaml", 3),
+    ]
+
+
+def test_the_places_that_set_a_value_are_cached(tmp_path):
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    checkout = Checkout.of(tmp_path)
+    known = []
+    lint_paths(checkout, *Choices().start(checkout), joined=known.append)
+    facts = tuple(fact for fact in known[0].facts if fact.site.inputs)
+    result = json.loads(json.dumps(encode(FileResult("chart/Chart.yaml", facts=facts))))
+    again = decode("chart/Chart.yaml", result, default_catalogue().policy)
+    assert facts
+    assert [fact.site for fact in again.facts] == [fact.site for fact in facts]
+
+
 def test_parts_of_a_chart_are_judged_as_rendered_only():
     pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostNetwork: true\n  containers: []\n"
     files = {

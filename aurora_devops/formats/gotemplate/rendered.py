@@ -151,6 +151,18 @@ class RenderedTree:
         found = self._focus(route) if part == "value" else self._place(route, "key") or self._focus(route)
         return None if found is None else found.source
 
+    def inputs(self, route: Route, chars: tuple[int, int] | None) -> Iterator[tuple[Source, Span]]:
+        """The values of files that the templates print in the scalar at a route, or in some of its characters."""
+        way = self.inner.way(route)
+        if way is None or isinstance(way[-1][0], (dict, list)) or not isinstance(self.text, Text):
+            return
+        span = self.inner.chars(route, *chars) if chars else self.inner.find(route, "value")
+        for origin, start, end in _between(self.text, span) if span is not None else ():
+            if origin is not None and origin.route is not None:
+                written = self.origins.written(origin, start, end)
+                if written is not None:
+                    yield written.source, written.span
+
     def origin(self, route: Route, part: Part) -> tuple[LocatedTree, Route] | None:
         """The values or the template that a part is written in, if it can be edited there."""
         if part != "value":
