@@ -126,7 +126,7 @@ def started_programs(words: Sequence[str], *, shell: bool = True) -> Iterator[tu
     first = program_at(words)
     java = first < len(words) and words[first].rpartition("/")[2] == "java"
     for index in started_files(words):
-        if shell or java or is_script(words[index]):
+        if shell or java or is_script(words[index]) or _IN_BIN.fullmatch(words[index]):
             yield words[index], index
     for index, word in enumerate(words):
         match = _AGENT.match(word) if java else None
@@ -134,6 +134,7 @@ def started_programs(words: Sequence[str], *, shell: bool = True) -> Iterator[tu
             yield match[1], index
 
 
+_IN_BIN = regex(r"/(?:[\w.-]+/)*s?bin/[\w.-]+")
 _AGENT = regex(r"-javaagent:(/[\w@+./-]+\.jar)(?:=|$)")
 
 

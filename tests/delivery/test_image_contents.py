@@ -19,6 +19,105 @@ def dockerfile(text, files=FILES):
     expect(missing_file_in_image, text, path="web/Dockerfile", files=files)
 
 
+GO = {
+    "cmd/server/main.go": "package main\n",
+    "cmd/migrate/main.go": "package main\n",
+    "internal/store/store.go": "package store\n",
+    "go.mod": "module example.com/shop\n",
+}
+BUILD = "FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\n"
+CARGO = {"Cargo.toml": '[package]\nname = "shop"\nversion = "1.0.0"\n', "src/main.rs": "fn main() {}\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        (
+            BUILD
+            + "RUN go build -o /out/ ./cmd/...\nFROM alpine:3.22\nCOPY --from=build /out/ /usr/local/bin/\n"
+            'ENTRYPOINT [«"/usr/local/bin/servers"»]\n',
+            GO,
+        ),
+        (
+            BUILD
+            + "RUN go build -o /out/ ./cmd/...\nFROM alpine:3.22\nCOPY --from=build /out/ /usr/local/bin/\n"
+            'ENTRYPOINT ["/usr/local/bin/server"]\n',
+            GO,
+        ),
+        # No name of a program is like it, and the base image may have it.
+        (
+            BUILD
+            + "RUN go build -o /out/ ./cmd/...\nFROM alpine:3.22\nCOPY --from=build /out/ /usr/local/bin/\n"
+            'ENTRYPOINT ["/usr/local/bin/tini"]\n',
+            GO,
+        ),
+        (
+            BUILD + "RUN CGO_ENABLED=0 go build -trimpath -o /out ./cmd/server ./cmd/migrate\n"
+            'FROM gcr.io/distroless/static\nCOPY --from=build /out /app\nENTRYPOINT [«"/app/shop-migrate"»]\n',
+            GO,
+        ),
+        (
+            BUILD + "RUN go build -o /out/ ./...\nFROM scratch\nCOPY --from=build /out/migrate /bin/migrate\n"
+            'CMD [«"/bin/migrations"»]\n',
+            GO,
+        ),
+        (
+            BUILD + "RUN cd cmd && go build -o ../../programs/ ./server\nFROM scratch\n"
+            "COPY --from=build «/programs/migrate» /migrate\n",
+            GO,
+        ),
+        # Where the sources of the packages are is unknown.
+        (
+            "FROM golang:1.25 AS build\nWORKDIR /src\nRUN git clone https://example.com/shop .\n"
+            "RUN go build -o /out/ ./cmd/...\nFROM scratch\nCOPY --from=build /out/other /other\n",
+            GO,
+        ),
+        (
+            "FROM rust:1.90 AS build\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nFROM debian:12.5\n"
+            "COPY --from=build /app/target/release/shop /usr/local/bin/shop\n"
+            'ENTRYPOINT [«"/usr/local/bin/shop-api"»]\n',
+            CARGO,
+        ),
+        # The image of Node.js has this script.
+        (
+            "FROM node:24-slim\nCOPY entrypoint.sh /usr/local/bin/entrypoint.sh\n"
+            'ENTRYPOINT ["/usr/local/bin/docker-entrypoint.sh"]\n',
+            {"entrypoint.sh": "#!/bin/sh\n"},
+        ),
+        (
+            "FROM debian:12.5\nCOPY entrypoint.sh /usr/local/bin/\nRUN chmod +x /usr/local/bin/entrypoint.sh\n"
+            'ENTRYPOINT [«"/usr/local/bin/shop-entrypoint.sh"»]\n',
+            {"entrypoint.sh": "#!/bin/sh\n"},
+        ),
+        (
+            BUILD
+            + "RUN go install ./cmd/server\nFROM golang:1.25\nCOPY --from=build /go/bin/ /usr/local/bin/\n"
+            'CMD ["/usr/local/bin/servers"]\n',
+            GO,
+        ),
+    ],
+)
+def test_the_programs_that_an_image_contains(text, files):
+    expect(missing_file_in_image, text, path="Dockerfile", files=files)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "command: [«/usr/local/bin/migrations», --all]",
+        "command: [/usr/local/bin/migrate, --all]",
+        "entrypoint: «/usr/local/bin/migrations» --all",
+        "command: [--config, /usr/local/bin/migrations]",
+    ],
+)
+def test_the_programs_that_a_service_starts(command):
+    image = (
+        BUILD + "RUN go build -o /out/ ./cmd/...\nFROM alpine:3.22\nCOPY --from=build /out/ /usr/local/bin/\n"
+    )
+    text = f"services:\n  migrate:\n    build: .\n    {command}\n"
+    expect(missing_file_in_image, text, path="compose.yaml", files={**GO, "Dockerfile": image})
+
+
 @pytest.mark.parametrize(
     "rest",
     [

@@ -120,7 +120,7 @@ def test_a_string_of_several_values_is_in_the_template():
         (DEPLOYMENT, {"chart/values.yaml": VALUES.replace("1.27", "«latest»")}, ["name", "tag"]),
         # The file of an environment decides, and the chart's own values do not.
         (DEPLOYMENT, {"chart/values-prod.yaml": "image: {tag: latest}\n"}, ["name", "prod"]),
-        # What a function computes of a value has no place in the values.
+        # A function that keeps characters keeps their place.
         (
             DEPLOYMENT.replace(".Values.image.tag |", ".Values.image.tag | trunc 6 |"),
             {"chart/values.yaml": VALUES.replace('"1.27"', "latest-x")},

@@ -27,6 +27,7 @@ _PLAIN_IMAGE = regex(
     r"|maven|node|openjdk|oven/bun|php|python|rockylinux|ruby|rust|ubuntu)"
     r"|public\.ecr\.aws/lambda/[\w-]+|gcr\.io/distroless/[\w-]+|mcr\.microsoft\.com/dotnet/[\w/-]+|(?:registry\.access\.redhat\.com/)?ubi\d+(?:/[\w-]+)?"
 )
+_EMPTY_IMAGE = regex(r"gcr\.io/distroless/(?:base|cc|static)(?:-|:|@|$)")
 # Commands that write no file of an application.
 _QUIET = word_set(
     "[ [[ : addgroup adduser alternatives apk apt apt-get break bundle cat cd chgrp chmod chown corepack dnf dpkg echo"
@@ -44,6 +45,8 @@ ANY = "*"
 # The output of a build, of JavaScript or Java for example, and not the source of a script.
 BUILT = "*built"
 ANYTHING = frozenset({ANY, BUILT})
+# The programs of Go packages: the folder that they are written to, and the pattern of the packages.
+PROGRAMS = "*go:"
 
 
 class StageContents:
@@ -81,7 +84,9 @@ def _base(stage: Stage) -> str:
     base = stage.from_
     if base is None:
         return ""
-    return "plain" if base.is_scratch or _is_plain(base) else ""
+    if base.is_scratch or _EMPTY_IMAGE.match(base.reference):
+        return "empty"
+    return "plain" if _is_plain(base) else ""
 
 
 def _is_plain(base: From) -> bool:
@@ -166,7 +171,7 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
     """The paths that a command may write; `*` for any, and `*built` for what a build tool writes."""
     if command.name not in _READING and not (command.name in _MANAGERS and command.subcommand in _INSTALLS):
         # It may write any path among its arguments, such as the value of `--target`.
-        for word in command.arguments:
+        for word in () if command.name == "go" and command.subcommand == "build" else command.arguments:
             option, equals, value = word.text.partition("=")
             text = value if equals and option.startswith("-") else word.text
             if not text.startswith("-") and text not in (".", "..", "./") and _PATH.fullmatch(text):
@@ -196,7 +201,22 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
         yield from _written(folder, place, below=True)
     elif name == "go" and verb in _FETCHING:
         output = command.option("-o")
-        if output is not None:
+        packages = [entered(folder, word) for word in operands[1:] if word.startswith(("./", "../"))]
+        several = len(operands) > 2 or any(word.endswith("/...") for word in operands[1:])
+        if command.option("-C") is not None:
+            yield ANY
+        elif (
+            output is not None
+            and (several or output.text.endswith("/"))
+            and packages
+            and len(packages) == len(operands) - 1
+            and None not in packages
+            and (place := within(folder, output.text)) is not None
+        ):
+            yield place
+            for package in packages:
+                yield f"{PROGRAMS}{place}:{package}"
+        elif output is not None:
             yield from _written(folder, output.text, below=output.text.endswith(("/", ".")))
         elif verb == "build":
             # The program has the name of the package or of the module.

@@ -21,6 +21,13 @@ _SYSTEM = regex(
     r")(?:/|$)"
 )
 _PROGRAMS = regex(r"(?:^|/)bin/[^/]+$")
+# Programs in folders of the search path, without those of the images of languages.
+_SYSTEM_PROGRAM = regex(
+    r"/(?:usr/(?:local/)?)?s?bin/(?!(?:docker-|node|npm|npx|yarn|corepack|python|pip|idle|pydoc|php|pear|pecl|ruby|gem|bundle|irb"
+    r"|rake|erb|composer|java|deno|bun)[\w.-]*$)[\w-]+(?:\.sh)?"
+)
+# The name of a file that stands for all files of a folder.
+_ANY_FILE = "*"
 # Extensions of scripts that no compiler writes.
 _SOURCES = frozenset({".bash", ".php", ".pl", ".py", ".rb", ".sh"})
 # Extensions of files that are in each repository.
@@ -38,7 +45,9 @@ class Origin:
 
     It is `covered` if something is copied to its folder. It is not `sure` if another command may write it. With
     `copied`, a source of the same name that is copied by itself counts as any origin. With `copies`, only what is
-    copied is looked at. `beside` are the names of other files that are copied to the folder.
+    copied is looked at. `beside` are the names of other files that are copied to the folder. It is `system` in a folder
+    of programs in which the base image has files of its own. `programs` are the packages of Go whose programs a command
+    writes there: the stage, the pattern of the packages, and the name that is looked for.
     """
 
     sources: set[str] = field(default_factory=set)
@@ -48,6 +57,8 @@ class Origin:
     copied: bool = True
     copies: bool = False
     beside: set[str] = field(default_factory=set)
+    system: bool = False
+    programs: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 class Contents:
@@ -94,6 +105,11 @@ class Contents:
         contexts = self.contexts(one.dockerfile)
         if not any(self._has_files(context, splitext(path)[1]) for context in contexts):
             return None  # the program is elsewhere
+        for number, pattern, name in origin.programs:
+            names = self._programs(one.dockerfile, image, number, pattern)
+            if not names or name in names:
+                return None
+            origin.beside |= names
         for source in origin.sources:
             if self._built(source, contexts) or any(
                 self._exists(normpath(join(context, source))) for context in contexts
@@ -164,10 +180,29 @@ class Contents:
             source = normpath(join(mounted[1], rest))
             found = "" if not copied or not self._exists(source) else source
             return None if found else (image, path, Origin({source}, True))
-        if _SYSTEM.match(path):
+        system = _SYSTEM.match(path) is not None
+        if system and (not _SYSTEM_PROGRAM.fullmatch(path) or not isinstance(one, ContainedFile)):
             return None
-        origin = Origin(copied=copied)
+        origin = Origin(copied=copied, system=system)
         return (image, path, origin) if _collect(image, stage, path, origin, one.before) else None
+
+    def _programs(self, dockerfile: str, image: ImageContents, stage: int, pattern: str) -> set[str]:
+        """The names of the programs of Go packages in a stage; none if their folders are unknown."""
+        folder, _, rest = pattern.partition("/...")
+        origin = Origin(copied=False, copies=True)
+        _collect(image, stage, f"{folder}/{_ANY_FILE}", origin)
+        files = self._by_extension.get(".go", [])
+        names: set[str] = set()
+        for source in origin.sources:
+            for context in self._known[dockerfile] or self.contexts(dockerfile):
+                start = normpath(join(context, dirname(source))).removeprefix(".") + "/"
+                start = start.lstrip("/")
+                for path in files[bisect_left(files, start) :]:
+                    if not path.startswith(start):
+                        break
+                    if rest or pattern.endswith("/...") or dirname(path) + "/" == start:
+                        names.add(basename(dirname(path)))
+        return names - {""}
 
     def contexts(self, dockerfile: str) -> list[str]:
         """The folders from which an image may be built: those that are named, and those above the Dockerfile."""
@@ -261,6 +296,7 @@ class Contents:
 
 def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before: int = -1) -> bool:
     """Collect where a file of a stage comes from; False if it may come from anywhere."""
+    last = stage
     while True:
         parent = ""
         steps = image.stages[stage][1:]
@@ -271,18 +307,26 @@ def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before
             if step[0] == "from":
                 parent = step[1]
             elif step[0] == "make":
-                if not origin.copies and any(_makes(made, path, origin) for made in step[1:]):
+                if not origin.copies and any(_makes(made, path, origin, stage) for made in step[1:]):
                     return False
             elif not _copies(image, step, path, origin):
                 return False
         if not parent.isdecimal():
-            return parent == "plain" or origin.copies
+            if parent == "empty" and stage == last:
+                origin.system = False
+            return parent in ("empty", "plain") or origin.copies
         stage, before = int(parent), -1
 
 
-def _makes(made: str, path: str, origin: Origin) -> bool:
-    """Whether a command writes a path for which it may be the only explanation."""
+def _makes(made: str, path: str, origin: Origin, stage: int) -> bool:
+    """Whether a command in a stage writes a path for which it may be the only explanation."""
     extension = splitext(path)[1]
+    if made.startswith(_GO):
+        folder, _, pattern = made.removeprefix(_GO).partition(":")
+        if dirname(path) == folder:
+            origin.covered = True
+            origin.programs.append((stage, pattern, basename(path)))
+        return False
     if made == "*built":
         if extension in _SOURCES:
             return False
@@ -297,7 +341,13 @@ def _makes(made: str, path: str, origin: Origin) -> bool:
         return below(path, made[:-3]) is not None
     if made.endswith("/*"):
         return dirname(path) == made[:-2]
+    if not extension and dirname(made) == dirname(path) and made != path:
+        origin.beside.add(basename(made))
     return below(made, path) is not None
+
+
+# The programs of Go packages, as `ImageContents` writes them.
+_GO = "*go:"
 
 
 def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Origin) -> bool:
@@ -306,9 +356,11 @@ def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Orig
     rest = below(path, target)
     extension = splitext(path)[1]
     beside = form == "file" and rest is None and dirname(target) == dirname(path) != "/"
-    if beside and extension and splitext(target)[1] == extension:
+    if beside and splitext(target)[1] == extension and (extension or origin.system):
         origin.covered = True
         origin.beside.add(basename(target))
+    if form == "folder" and target == dirname(path) and origin.system:
+        origin.beside.update(basename(one) for one in sources if splitext(one)[1] == extension)
     # The same file has another path.
     named = {basename(target)} if form == "file" else {basename(source) for source in sources}
     if rest is None and extension and basename(path) in named:

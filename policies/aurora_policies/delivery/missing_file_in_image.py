@@ -15,6 +15,9 @@ from ._names import contains_words
 
 # How similar the name of a file is that is meant.
 _NEARLY = 0.75
+_ALIKE = 0.65
+# How long a name is at least that others begin with by no chance.
+_SHORTEST = 4
 _BUILD = workflow(
     "docker build -t ghcr.io/${{ github.repository }}/web:1 web && "
     "docker build -t ghcr.io/${{ github.repository }}/api:1 api"
@@ -155,7 +158,8 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
     The build fails, or the container ends at once with "no such file or directory".
     Correct the path. Looked at are the files that `CMD`, `ENTRYPOINT`, the commands of services and
     `docker compose exec` start, their configuration files, scripts, requirements and packages of Go in `RUN`, and the
-    files that `COPY --from` copies from another stage.
+    files that `COPY --from` copies from another stage. A program in a folder such as `/usr/local/bin`, where a base
+    image has programs of its own, is reported if one with a similar name is copied or built there.
     Nothing is reported if the base image, a build or an unknown command may write the file; after an unknown command,
     a file is reported only if one with nearly the same name is copied to its folder.
 
@@ -171,12 +175,15 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
             continue
         image, path, origin = missing
         extension = splitext(path)[1]
-        beside = [name for name in contents.similar(one.dockerfile, origin) if splitext(name)[1] == extension]
+        names = origin.beside if origin.system else contents.similar(one.dockerfile, origin)
+        beside = sorted(name for name in names if splitext(name)[1] == extension)
         name = basename(path)
-        near = nearest(name, beside, _NEARLY) or next(filter(partial(contains_words, name), beside), None)
+        near = nearest(name, beside, _ALIKE if origin.system else _NEARLY) or next(
+            filter(partial(_is_part, name), beside), None
+        )
         # A file without an extension may be a program that is built before the image.
         built = not extension and origin.sources and not one.by.startswith(("COPY", "RUN go"))
-        if not near and (built or not origin.sure):
+        if not near and (built or origin.system or not origin.sure):
             continue
         hint = f"; did you mean '{near}'?" if near and near != name else ""
         if one.by.startswith("COPY"):
@@ -190,6 +197,12 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
                 message=f"{one.by} uses '{path}', which the image does not contain{hint}",
                 related=related,
             )
+
+
+def _is_part(name: str, other: str) -> bool:
+    """Whether one of two names begins with the other one, or has all its words."""
+    short, long = sorted((splitext(name)[0], splitext(other)[0]), key=len)
+    return contains_words(name, other) or (len(short) >= _SHORTEST and long.startswith(short))
 
 
 def _of_images(repository: Repository) -> Iterator[ContainedFile]:
