@@ -2037,10 +2037,10 @@ class ImageContents(Fact):
     """What the stages of a Dockerfile contain: for each stage its name and folder, and the steps that add files.
 
     A step is `from`, with the number of an earlier stage, with `plain` for a base image without files of an
-    application, or with `empty` for one without programs; `copy`, with the path in the image, `folder` or `file`, the number of the
-    stage that it copies from (empty for the build context), and the sources; or `make`, with the paths that a command
-    may write. A path ends in `/**` for all files below a folder; `*` is any file, and `*go:FOLDER:PATTERN` are the
-    programs of Go packages.
+    application, or with `empty` for one without programs; `copy`, with the path in the image, `folder` or `file`, the
+    number of the stage that it copies from (empty for the build context), and the sources; or `make`, with the paths
+    that a command may write. A path ends in `/**` for all files below a folder; `*` is any file, and
+    `*go:FOLDER:PATTERN` are the programs of Go packages.
     """
 
     stages: tuple[tuple[tuple[str, ...], ...], ...]
