@@ -16,6 +16,7 @@ from .arguments import argument, arguments_at
 from .environment import settings
 from .routers import Routers, with_literals
 from .routes import routes
+from .servers import Servers
 from .viper import HELD
 
 # What listens: net/http, gin, fiber and echo. A server of net/http has its address in a field.
@@ -117,11 +118,15 @@ def program(sources: Sources) -> Program:
     serving = {path: code for path, code in codes if _SERVES.search(code)}
     constants = constants_of(sources)
     routers = routers_of(sources)
-    found = [_pattern(route) for route in routes(routers)]
     made = [one for path, code in codes for one in _metrics(path, code, constants)]
     exported = [one for one in made if isinstance(one, Metric)]
     if any(_WRAPPED.search(code) for _, code in codes):
         exported = [replace(metric, labels=None) for metric in exported]
+    given = list(settings(codes))
+    listening = {path: routers.codes[path] for path in serving}
+    addresses = list(_named_ports(routers.codes, serving, given, constants))
+    named = [port for _, _, port in addresses if port is not None]
+    found = [_pattern(route) for route in routes(routers, _servers(routers, listening, addresses))]
     complete = set()
     unknown = any(
         _ROUTERS.search(code) or _UNKNOWN_ROUTE.search(routers.read(path)) for path, code in serving.items()
@@ -130,9 +135,6 @@ def program(sources: Sources) -> Program:
     unknown = unknown or (any(_PREFIXED.search(code) for code in routers.codes.values()) and routers.unknown)
     if found and not unknown:
         complete.add("routes")
-    given = list(settings(codes))
-    addresses = list(_named_ports(dict(codes), serving, given, constants))
-    named = [one for one in addresses if one is not None]
     unknown_ports = sum(len(_UNKNOWN_PORT.findall(code)) for code in serving.values())
     if any(map(_SERVER.search, serving.values())):
         unknown_ports += sum(len(_UNKNOWN_SERVER.findall(code)) for _, code in codes)
@@ -171,7 +173,7 @@ def _pattern(route: Route) -> Route:
     path = re.sub(r"/\*\w*$", "/{rest:path}", path)
     if path.endswith("/") and not route.path.endswith("{$}"):
         path += "{rest:path}"
-    return Route(route.method, path, route.file, route.line, route.handler, route.confidence)
+    return replace(route, path=path)
 
 
 def _parameter(match: re.Match[str]) -> str:
@@ -191,10 +193,10 @@ def ports(path: str, code: str, listens: bool = True) -> Iterator[Port]:
 
 def _named_ports(
     codes: Mapping[str, str], serving: Mapping[str, str], given: Sequence[Setting], constants: Constants
-) -> Iterator[Port | None]:
+) -> Iterator[tuple[str, int, Port | None]]:
     """The ports of addresses that constants have, or the defaults of variables that are read into names.
 
-    None is one that is unknown.
+    Each comes with the file and the offset of the address; None is one that is unknown.
     """
     lines_of: dict[str, list[str]] = {}
     read: defaultdict[str, list[Setting]] = defaultdict(list)
@@ -227,7 +229,7 @@ def _named_ports(
                 # Other objects have a method with one of these names.
                 continue
             name = whole or match["added"] or match["formatted"] or match["joined"]
-            yield ports.of(name, path, match.start(), not whole)
+            yield path, match.start(match.lastgroup or 0), ports.of(name, path, match.start(), not whole)
 
 
 @record(eq=False)
@@ -289,6 +291,21 @@ class _NamedPorts:
 
 
 _MOST_STEPS = 3
+
+
+def _servers(
+    routers: Routers, serving: Mapping[str, str], named: Sequence[tuple[str, int, Port | None]]
+) -> Servers:
+    """The servers of a program, by the ports of their addresses; those that flags set are unknown."""
+    found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for path, code in serving.items():
+        for match in _PORT.finditer(code):
+            if number := port_number(match[1] or match[2]):
+                found[path][match.start(1 if match[1] else 2)] = number
+    for path, offset, port in named:
+        if port is not None:
+            found[path][offset] = port.number
+    return Servers(routers.codes, found)
 
 
 def _port_in(text: str, plain: bool) -> int | None:

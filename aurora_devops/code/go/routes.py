@@ -8,6 +8,7 @@ from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import line_at
 from .routers import Routers
+from .servers import Servers
 
 # The path may be the argument of a function that adds a base path, which is empty by default.
 # chi has Get, gin, echo and httprouter have GET, net/http and gorilla have HandleFunc, net/http with a method in it.
@@ -39,8 +40,8 @@ _DEFAULT_MUX = regex(r"\bhttp\.(?:Handle(?:Func)?|NewServeMux)\(")
 _COMPUTED = "{prefix:.*}"
 
 
-def routes(routers: Routers) -> Iterator[Route]:
-    """The routes of all routers, with the prefixes of nested routers and groups."""
+def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
+    """The routes of all routers, with the prefixes of nested routers and groups, and the ports of their servers."""
     for path, code in routers.codes.items():
         if '"/' not in code and not _METHOD_AND_PATH.search(code) and not _GROUPED.search(code):
             continue
@@ -50,6 +51,7 @@ def routes(routers: Routers) -> Iterator[Route]:
             owner, verb, first, constant, unknown, inner, served = match.groups()
             if routers.is_mounted(path, match.start()):
                 continue
+            port = servers.port(path, match.start(), owner) if servers else 0
             method = first or constant or inner or (verb if verb.lower() not in _ANY else "ANY")
             for prefix in _prefixes(routers, owner, path, match.start()):
                 whole = joined(prefix, served)
@@ -57,23 +59,25 @@ def routes(routers: Routers) -> Iterator[Route]:
                     whole += "{$}"
                 if unknown and whole != "/{$}":
                     whole = f"{_COMPUTED}{whole}"
-                yield Route(method.upper(), whole, path, line_at(code, match.start()))
+                yield Route(method.upper(), whole, path, line_at(code, match.start()), port=port)
         for match in _OF_GROUP.finditer(code) if _GROUPED.search(code) else ():
             owner, verb, served = match.groups()
+            port = servers.port(path, match.start(), owner) if servers else 0
             # Other objects have such methods, too; one with a prefix is a group.
             for prefix in routers.prefixes(owner, path, match.start()) or ():
                 if prefix.strip("/"):
                     method = "ANY" if verb.lower() in _ANY else verb.upper()
-                    yield Route(method, joined(prefix, served), path, line_at(code, match.start()))
+                    yield Route(method, joined(prefix, served), path, line_at(code, match.start()), port=port)
         for match in _BELOW.finditer(code):
             if routers.is_mounted(path, match.start()):
                 continue
+            port = servers.port(path, match.start(), match[1]) if servers else 0
             for prefix in _prefixes(routers, match[1], path, match.start()):
                 served = joined(prefix, match[3].partition("/*")[0])
                 served = f"{_COMPUTED}{served}" if match[2] else served
                 line = line_at(code, match.start())
-                yield Route("ANY", served, path, line)
-                yield Route("ANY", f"{served.rstrip('/')}/*", path, line)
+                yield Route("ANY", served, path, line, port=port)
+                yield Route("ANY", f"{served.rstrip('/')}/*", path, line, port=port)
         for match in _GIVEN.finditer(code) if "gofiber/fiber" in code else ():
             owner, served = match[1] or match[3], match[2] or match[4]
             for prefix in _prefixes(routers, owner, path, match.start()):
@@ -81,8 +85,9 @@ def routes(routers: Routers) -> Iterator[Route]:
         for match in _ADDED.finditer(code):
             owner, quoted, named, served = match.groups()
             method = (quoted or named or "ANY").upper()
+            port = servers.port(path, match.start(), owner) if servers else 0
             for prefix in _prefixes(routers, owner, path, match.start()):
-                yield Route(method, joined(prefix, served), path, line_at(code, match.start()))
+                yield Route(method, joined(prefix, served), path, line_at(code, match.start()), port=port)
 
 
 def _prefixes(routers: Routers, owner: str, path: str, start: int) -> list[str]:

@@ -211,11 +211,11 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
             and packages
             and len(packages) == len(operands) - 1
             and None not in packages
-            and (place := within(folder, output.text)) is not None
+            and (written := within(folder, output.text)) is not None
         ):
-            yield place
+            yield written
             for package in packages:
-                yield f"{PROGRAMS}{place}:{package}"
+                yield f"{PROGRAMS}{written}:{package}"
         elif output is not None:
             yield from _written(folder, output.text, below=output.text.endswith(("/", ".")))
         elif verb == "build":

@@ -99,8 +99,49 @@ class Routes:
         return frozenset((one.folder, one.port) for one in self.repository.of(ListenedPort))
 
     def is_at(self, route: ServedRoute, port: int) -> bool:
-        """Whether a program may serve a route at a port: it has no port of its own, or the port is an unknown one."""
-        return route.port in (0, port) or (route.folder, port) not in self._ports
+        """Whether a program may serve a route at a port: it has no port of its own, or the port is an unknown one.
+
+        A container may set the variable of the port to another one.
+        """
+        if route.port in (0, port):
+            return True
+        variables = self._variables.get((route.folder, route.port), set())
+        if any(name.startswith("-") for name in variables) or port in self._set(variables):
+            return True
+        others = {
+            name
+            for (folder, number), names in self._variables.items()
+            if folder == route.folder and number != route.port
+            for name in names
+        }
+        return (route.folder, port) not in self._ports and port not in self._set(others)
+
+    def _set(self, variables: Iterable[str]) -> set[int]:
+        """The ports to which containers set some variables."""
+        return {number for name in variables for number in self._values.get(name, ())}
+
+    @cached_property
+    def _variables(self) -> dict[tuple[str, int], set[str]]:
+        """The variables that set the ports of programs, by their default."""
+        found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+        for one in self.repository.of(ListenedPort):
+            if one.variable:
+                found[one.folder, one.port].add(one.variable)
+        return found
+
+    @cached_property
+    def _values(self) -> dict[str, set[int]]:
+        """The ports that containers, images and ConfigMaps give to variables."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        settings = (
+            *(one.settings for one in self.repository.of(RunContainer)),
+            *(one.settings for one in self.repository.of(ImageDefaults)),
+            *(one.settings for one in self.repository.of(ProvidedConfig)),
+        )
+        for name, value in (pair for each in settings for pair in each):
+            if match := _PORT.fullmatch(value):
+                found[name].add(int(match[1]))
+        return found
 
     @cached_property
     def _configured(self) -> bool:
@@ -176,6 +217,7 @@ def moved(paths: Collection[str], routes: Collection[ServedRoute]) -> Iterator[t
             yield (prefix, "") if added else ("", prefix)
 
 
+_PORT = regex(r"(?:.*:)?(\d{2,5})")
 _NAMED = regex(r"\{[^/{}]*\}")
 
 
