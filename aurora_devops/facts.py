@@ -529,6 +529,23 @@ class ProxyPort(Fact):
 
 
 @record
+class ProxyPath(Fact):
+    """A location in the configuration of nginx: its path, and what answers there (`by`).
+
+    That is `status` for the status of nginx, `answer` for a fixed answer of success, `file` for files, or empty for
+    anything else. A `pattern` may match any path. The last fields are those of `ProxyPort`.
+    """
+
+    served: str
+    by: str = ""
+    exact: bool = False
+    pattern: bool = False
+    artifact: str = ""
+    owner: str = ""
+    dockerfile: str = ""
+
+
+@record
 class ComposeHost(Fact):
     """The host names of a service of a Compose file, and the paths from the root that it mounts.
 
@@ -1191,7 +1208,7 @@ class RequestedPath(Fact):
     """A path that something requests of a container: a probe, a health check, or Prometheus (`by`).
 
     The container is known by its image, its `dockerfile` or its `host`. The port is 0 if it is unknown. `job` is the
-    name of a job of Prometheus that has only targets with this path.
+    name of a job of Prometheus that has only targets with this path. With `status`, it is the status of nginx.
     """
 
     by: str
@@ -1201,6 +1218,7 @@ class RequestedPath(Fact):
     dockerfile: str = ""
     host: str = ""
     job: str = ""
+    status: bool = False
 
 
 # A URL, or a host with a port and a path as curl and wget accept it.

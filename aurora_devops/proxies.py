@@ -14,7 +14,7 @@ from .core.place import Elsewhere
 from .core.record import record
 from .core.source import Span
 from .core.untyped import listed
-from .facts import ContactedHost, ProxyPort
+from .facts import ContactedHost, ProxyPath, ProxyPort
 from .subjects import is_dynamic
 
 if TYPE_CHECKING:
@@ -271,6 +271,40 @@ def nginx_ports(text: str) -> Listens:
     return Listens(tuple(found), complete, images)
 
 
+_LOCATION = regex(r"(?<![^\s;{}])location\s+(?:(=|\^~|~\*?)\s*)?([^\s{]+|\"[^\"]*\")\s*\{")
+_STATUS = regex(r"(?<![^\s;{}])stub_status(?=[\s;])")
+_SUCCESS = regex(r"(?<![^\s;{}])return\s+2\d\d(?=[\s;])")
+_ELSEWHERE = regex(r"(?<![^\s;{}])(?:\w+_pass|rewrite|return|include|content_by_lua\w*|js_content)\s")
+
+
+@record
+class Location:
+    """A location of nginx with its offsets in the text; `by`, `exact` and `pattern` are those of `ProxyPath`."""
+
+    start: int
+    end: int
+    path: str
+    by: str
+    exact: bool
+    pattern: bool
+
+
+def nginx_locations(text: str) -> Iterator[Location]:
+    """The locations of a configuration of nginx."""
+    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    for match in _LOCATION.finditer(text):
+        end = text.find("}", match.end())
+        content = text[match.end() : end if end >= 0 else len(text)]
+        if _STATUS.search(content):
+            by = "status"
+        elif _SUCCESS.search(content):
+            by = "answer"
+        else:
+            by = "" if _ELSEWHERE.search(content) or "{" in content else "file"
+        sign, path = match[1] or "", match[2].strip('"')
+        yield Location(*match.span(2), path, by, sign == "=", sign.startswith("~") or path.startswith("@"))
+
+
 _CADDY_SITE = regex(r"(?m)^([^\s{}#(&][^\n{}]*?|\{\$[^\n]*?)\s*\{[ \t]*$")
 _CADDY_ADDRESS = regex(r"(https?://)?[\w.*-]*(?::(\d{1,5}))?(?:/\S*)?")
 _CADDY_OPTION = regex(r"(?m)^[ \t]+https?_port[ \t]+(\d{1,5})[ \t]*$")
@@ -381,8 +415,8 @@ def proxy_ports(
     owner: str = "",
     dockerfile: str = "",
     known: bool = True,
-) -> Iterator[ProxyPort]:
-    """The ports on which the proxy of a container listens, by the files at the targets of its mounts.
+) -> Iterator[ProxyPort | ProxyPath]:
+    """The ports on which the proxy of a container listens, by the files at the targets of its mounts, and its paths.
 
     Without an `image`, they are those of what is mounted. What is mounted or started in another way makes them unknown.
     """
@@ -398,6 +432,7 @@ def proxy_ports(
         if not (matches if image else own):
             continue
         found: list[tuple[Any, int]] = []
+        locations: list[tuple[Elsewhere, Location]] = []
         text = " ".join(command)
         complete = known and matches and _OFFICIAL.fullmatch(image) is not None
         complete = complete and (not text or _PLAIN_COMMAND.fullmatch(text) is not None)
@@ -423,6 +458,8 @@ def proxy_ports(
                     kept = False
                 document.sources.setdefault(path, file)
                 found += [(Elsewhere(file, Span(start, end)), port) for start, end, port in each.found]
+                for one in nginx_locations(file.text) if program.name == "nginx" else ():
+                    locations.append((Elsewhere(file, Span(one.start, one.end)), one))
         if kept or not own:
             found += [(at, port) for port in program.usual(image)]
         ports = tuple(sorted({port for _, port in found}))
@@ -433,6 +470,18 @@ def proxy_ports(
                 program=program.name,
                 port=port,
                 ports=ports if complete else (),
+                artifact=document.source.path,
+                owner=owner,
+                dockerfile=dockerfile,
+            )
+        for place, location in locations if complete else ():
+            yield document.fact(
+                ProxyPath,
+                place,
+                served=location.path,
+                by=location.by,
+                exact=location.exact,
+                pattern=location.pattern,
                 artifact=document.source.path,
                 owner=owner,
                 dockerfile=dockerfile,

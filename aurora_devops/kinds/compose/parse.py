@@ -654,6 +654,42 @@ def _numbers(service: Service) -> Iterator[int]:
 _LONGEST = 10_000
 
 
+_SCRAPE_URI = regex(r"(?:--?nginx\.scrape-uri(?:=|$))?(?:https?://([\w.-]+)(?::(\d{1,5}))?(/[^\s?]*))?")
+_SCRAPE_OPTION = regex(r"--?nginx\.scrape-uri")
+
+
+def _scraped(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
+    """The path at which an exporter of nginx requests its status."""
+    service = inside.service
+    words = [
+        word
+        for key in ("entrypoint", "command")
+        for word in _located_words(getattr(service, key), inside.at[key])
+    ]
+    given = [
+        (text, at)
+        for index, (text, at) in enumerate(words)
+        if _SCRAPE_OPTION.match(text) or (index and _SCRAPE_OPTION.fullmatch(words[index - 1][0]))
+    ]
+    given += [
+        (str(pair.value), pair.at)
+        for pair in pairs(service.environment, inside.at["environment"])
+        if pair.name == "SCRAPE_URI" and pair.value is not None
+    ]
+    for text, at in given:
+        match = _SCRAPE_URI.fullmatch(text)
+        if match is not None and match[3]:
+            yield document.fact(
+                RequestedPath,
+                at,
+                by=f"the exporter in service '{name}'",
+                route=match[3],
+                port=int(match[2] or 80),
+                host=match[1],
+                status=True,
+            )
+
+
 def _run(
     document: Document,
     name: str,
@@ -715,6 +751,7 @@ def _run(
                 image=image,
                 dockerfile=dockerfile,
             )
+    yield from _scraped(document, name, inside)
     check = service.healthcheck
     if check is None or check.test is None:
         return

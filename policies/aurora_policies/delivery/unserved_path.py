@@ -20,6 +20,7 @@ from ._examples import WORKFLOW, workflow
 from ._machine import Machines
 from ._metrics import Exported
 from ._monitors import Monitors
+from ._proxies import Proxies
 from ._routes import matches, may_answer, routes_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
@@ -450,6 +451,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     connect to a port that a container of Compose or `docker run` publishes there.
     A job of Prometheus with targets outside of the repository scrapes a program if queries select metrics of this
     program alone with the job.
+    If nginx runs in a container and its whole configuration is known, requests for its status by an exporter, and for the
+    fixed answer of a location that nothing else requests, are compared with its locations.
     Requests in code are those at an address that a variable gives the containers of a program, or that is written with
     a port.
 
@@ -485,6 +488,14 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
             )
             continue
         yield _unserved(request, path, by, served)
+    for one in Proxies(repository, programs).unanswered():
+        request, location = one.request, one.meant
+        answer = "its status" if location.by == "status" else "a fixed answer"
+        yield Finding(
+            at=request,
+            message=f"{request.by} requests '{request.route}', but nginx has {answer} at '{location.served}'",
+            related=(Related(location, "the location of nginx"),),
+        )
     for call, found in Calls(repository).answered():
         served = routes.known(found)
         if served and not may_answer(served, call.route):

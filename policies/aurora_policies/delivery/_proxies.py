@@ -1,0 +1,112 @@
+"""The paths that the nginx of a container answers, and the requests that it does not answer as is meant."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from functools import cached_property
+
+from aurora_devops import Repository
+from aurora_devops.core.nearest import nearest
+from aurora_devops.core.record import record
+from aurora_devops.delivery.programs import Programs
+from aurora_devops.facts import ProxyPath, RequestedPath, RunContainer
+
+from ._names import contains_words
+
+
+@record
+class Unanswered:
+    """A request that nginx does not answer with its own location, and the location that is probably meant."""
+
+    request: RequestedPath
+    meant: ProxyPath
+
+
+@record(eq=False)
+class Proxies:
+    """The locations of the proxies of a repository."""
+
+    repository: Repository
+    programs: Programs
+
+    @cached_property
+    def _paths(self) -> dict[tuple[str, str], list[ProxyPath]]:
+        """The locations by the Compose file and the service, or by the Dockerfile."""
+        found: defaultdict[tuple[str, str], list[ProxyPath]] = defaultdict(list)
+        for one in self.repository.of(ProxyPath):
+            found[one.dockerfile or one.artifact, one.owner].append(one)
+        return found
+
+    @cached_property
+    def _hosts(self) -> dict[str, list[RunContainer]]:
+        found: defaultdict[str, list[RunContainer]] = defaultdict(list)
+        for container in self.repository.of(RunContainer):
+            for host in container.hosts:
+                found[host].append(container)
+        return found
+
+    def _of(self, request: RequestedPath) -> tuple[str, str] | None:
+        """The proxy that answers a request: a key of `_paths`."""
+        own = request.path, request.by.rpartition(" of ")[2]
+        if own in self._paths:
+            return own
+        if request.host:
+            containers = [one for one in self._hosts.get(request.host, ()) if one.path == request.path]
+            if len(containers) != 1:
+                return None
+            own = containers[0].path, containers[0].owner
+            if own in self._paths:
+                return own
+            files: Collection[str] = self.programs.dockerfiles_of(containers[0])
+        elif request.dockerfile:
+            files = {request.dockerfile}
+        else:
+            files = self.programs.dockerfiles(request.image)
+        keys = [(path, "") for path in files if (path, "") in self._paths]
+        return keys[0] if len(files) == len(keys) == 1 else None
+
+    def unanswered(self) -> Iterator[Unanswered]:
+        """The requests for the status of nginx, and for a fixed answer, at a path that has another location."""
+        if not self._paths:
+            return
+        asked: defaultdict[tuple[str, str], list[RequestedPath]] = defaultdict(list)
+        for request in self.repository.of(RequestedPath):
+            key = self._of(request)
+            if key is not None:
+                asked[key].append(request)
+        for key, requests in asked.items():
+            locations = self._paths[key]
+            if any(one.pattern for one in locations):
+                continue
+            used = {id(one) for request in requests if (one := _answering(locations, request.route))}
+            for request in requests:
+                found = _answering(locations, request.route)
+                if found is not None and found.by in ("status", "answer"):
+                    continue
+                by = "status" if request.status else "answer"
+                unused = [
+                    one for one in locations if one.by == by and (by == "status" or id(one) not in used)
+                ]
+                meant = (
+                    unused[0] if len(unused) == 1 and (request.status or _alike(request, unused[0])) else None
+                )
+                # Files or another program behind nginx may be at the path.
+                if meant is not None and (request.status or found is None or _is_root(found)):
+                    yield Unanswered(request, meant)
+
+
+def _answering(locations: Collection[ProxyPath], path: str) -> ProxyPath | None:
+    """The location for a path: the exact one, or the longest that it begins with."""
+    exact = next((one for one in locations if one.exact and one.served == path), None)
+    begun = [one for one in locations if not one.exact and path.startswith(one.served)]
+    return exact or max(begun, key=lambda one: len(one.served), default=None)
+
+
+def _is_root(location: ProxyPath) -> bool:
+    """Whether a location has the files of a site at all paths that have no other location."""
+    return location.served == "/" and location.by == "file"
+
+
+def _alike(request: RequestedPath, location: ProxyPath) -> bool:
+    """Whether a request is likely for a location, by its words."""
+    wanted, known = request.route.strip("/"), location.served.strip("/")
+    return nearest(wanted, [known], 0.6) is not None or contains_words(wanted, known)

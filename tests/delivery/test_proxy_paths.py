@@ -1,0 +1,87 @@
+"""Requests for the status of nginx, and for the fixed answers of its locations."""
+
+import pytest
+
+from aurora_devops.testing import expect
+from aurora_policies.delivery.unserved_path import unserved_path
+
+CONFIG = """\
+server {
+    listen 8080;
+    root /usr/share/nginx/html;
+    location / {
+        try_files $uri /index.html;
+    }
+    location = /healthz {
+        access_log off;
+        return 200 "ok";
+    }
+    location /internal/status {
+        stub_status on;
+        allow 127.0.0.1;
+    }
+}
+"""
+PROXIED = CONFIG.replace("try_files $uri /index.html;", "proxy_pass http://api:3000;")
+PATTERN = CONFIG.replace("location = /healthz", "location ~ ^/health")
+IMAGE = "FROM nginx:1.29.1\nCOPY default.conf /etc/nginx/conf.d/default.conf\nEXPOSE 8080\n"
+SERVICE = """\
+services:
+  web:
+    image: nginx:1.29.1
+    volumes: [./default.conf:/etc/nginx/conf.d/default.conf:ro]
+"""
+CHECKED = SERVICE + "    healthcheck:\n      test: [CMD, curl, -f, 'http://localhost:8080%s']\n"
+EXPORTER = """\
+  exporter:
+    image: nginx/nginx-prometheus-exporter:1.4.2
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "rest", "reported"),
+    [
+        (CONFIG, "    command: [«--nginx.scrape-uri=http://web:8080/stub_status»]\n", True),
+        (CONFIG, "    command: [--nginx.scrape-uri, «'http://web:8080/nginx_status'»]\n", True),
+        (CONFIG, "    environment:\n      SCRAPE_URI: «http://web:8080/status»\n", True),
+        (CONFIG, "    command: [--nginx.scrape-uri=http://web:8080/internal/status]\n", False),
+        # Another program may answer.
+        (CONFIG, "    command: [--nginx.scrape-uri=http://proxy:8080/stub_status]\n", False),
+        (
+            CONFIG.replace("stub_status on;", ""),
+            "    command: [--nginx.scrape-uri=http://web:8080/x]\n",
+            False,
+        ),
+        (
+            CONFIG + "include /etc/nginx/more.conf;\n",
+            "    command: [--nginx.scrape-uri=http://web:8080/x]\n",
+            False,
+        ),
+    ],
+)
+def test_the_path_of_an_exporter(config, rest, reported):
+    assert ("«" in rest) == reported
+    text = SERVICE + EXPORTER + rest
+    expect(unserved_path, text, path="compose.yaml", files={"default.conf": config, "README.md": ""})
+
+
+@pytest.mark.parametrize(
+    ("config", "path"),
+    [
+        (CONFIG, "«/health»"),
+        (CONFIG, "«/health-check»"),
+        (CONFIG, "/healthz"),
+        (CONFIG, "/internal/status"),
+        # The index page is a check as well.
+        (CONFIG, "/"),
+        (PROXIED, "/health"),
+        (PATTERN, "/health"),
+        (CONFIG.replace("return 200", "return 404"), "/health"),
+    ],
+)
+def test_the_path_of_a_health_check(config, path):
+    files = {"default.conf": config, "README.md": ""}
+    text = CHECKED.replace("'http", '"http').replace("%s'", '%s"') % path
+    expect(unserved_path, text, path="compose.yaml", files=files)
+    check = f"HEALTHCHECK CMD curl -f http://localhost:8080{path} || exit 1\n"
+    expect(unserved_path, IMAGE + check, path="Dockerfile", files=files)
