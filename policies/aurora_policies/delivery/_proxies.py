@@ -5,12 +5,16 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from aurora_devops import Repository
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import Programs
 from aurora_devops.facts import ProxyPath, RequestedPath, RunContainer
 
 from ._names import contains_words
+
+# What the paths of health checks are called.
+_CHECK = regex(r"(?i)health|live|ready|\bping\b|alive|\bstatus\b|\bup\b")
 
 
 @record
@@ -109,4 +113,6 @@ def _is_root(location: ProxyPath) -> bool:
 def _alike(request: RequestedPath, location: ProxyPath) -> bool:
     """Whether a request is likely for a location, by its words."""
     wanted, known = request.route.strip("/"), location.served.strip("/")
+    if _CHECK.search(wanted) and _CHECK.search(known):
+        return True
     return nearest(wanted, [known], 0.6) is not None or contains_words(wanted, known)

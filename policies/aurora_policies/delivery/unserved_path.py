@@ -451,8 +451,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     connect to a port that a container of Compose or `docker run` publishes there.
     A job of Prometheus with targets outside of the repository scrapes a program if queries select metrics of this
     program alone with the job.
-    If nginx runs in a container and its whole configuration is known, requests for its status by an exporter, and for the
-    fixed answer of a location that nothing else requests, are compared with its locations.
+    If nginx runs in a container and its whole configuration is known, requests of an exporter for its status, and those
+    for the fixed answer of a location that nothing else requests, are compared with its locations.
     Requests in code are those at an address that a variable gives the containers of a program, or that is written with
     a port.
 
