@@ -179,8 +179,8 @@ class Routes:
 
     @cached_property
     def _serving(self) -> list[SourceProgram]:
-        """The programs that serve routes or listen on a port."""
-        listening = {one.folder for one in self.repository.of(ListenedPort)}
+        """The programs that serve routes or listen on a port; a server for metrics alone serves no other paths."""
+        listening = {one.folder for one in self.repository.of(ListenedPort) if not one.any_path}
         return [
             one
             for one in self.repository.of(SourceProgram)
