@@ -105,6 +105,33 @@ def assert_found(files):
             "prod/web.yaml": "host: true\n",
             "prod/other.yaml": "host: false\n",
         },
+        # A value that the command sets does not matter.
+        {
+            "deploy.sh": "helm upgrade web charts/web -f prod/web.yaml --set image.tag=$TAG,replicas=3\n",
+            "prod/web.yaml": "host: «true»\n",
+        },
+        {
+            "deploy.sh": "helm upgrade web charts/web -f prod/web.yaml --set host=false\n",
+            "prod/web.yaml": "host: true\n",
+        },
+        # One of the files whose name has a variable.
+        {
+            "deploy.sh": 'helm upgrade web charts/web -f "deploy/$ENV.yaml" --wait\n',
+            "deploy/prod.yaml": "host: «true»\n",
+            "deploy/staging.yaml": "host: false\n",
+        },
+        {
+            ".github/workflows/deploy.yml": (
+                "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n"
+                "      - run: helm upgrade -i web charts/web -f envs/${{ inputs.env }}/web.yaml --set a=b\n"
+            ),
+            "envs/prod/web.yaml": "host: «true»\n",
+        },
+        {
+            "argo/web.yaml": ARGO.replace("  source:\n    path", "  sources:\n  - ref: values\n  - path")
+            + "      valueFiles: [$values/prod/web.yaml]\n",
+            "prod/web.yaml": "host: «true»\n",
+        },
         # Not known.
         {"deploy.sh": "helm template web charts/web -f $ENV/web.yaml\n", "prod/web.yaml": "host: true\n"},
         {"deploy.sh": "helm template web charts/other -f prod/web.yaml\n", "prod/web.yaml": "host: true\n"},

@@ -41,7 +41,7 @@ from .model import (
     UnreadValue,
     UnusedValue,
 )
-from .releases import installed, releases
+from .releases import installed, possible_files, releases
 from .uses import Included, Uses, meant_condition, named_files, renamed, undeclared, unread, unset, unused
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 
 # Times that a chart is rendered with further values.
 MOST_VALUES = 12
+MOST_ASSUMED = 6
+# What replaces a value that a command sets; other artifacts write unknown values in this form, too.
+UNKNOWN = "${SET}"
 # Those of chart-testing, and what charts call the values of an environment.
 _TEST_VALUES = regex(r"values\.ya?ml\Z")
 _OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
@@ -182,7 +185,7 @@ class _Reading:
         missing: list[Requirement] = []
         by_default: list[Rendered] = []
         options = Options.of(self.context)
-        for given in self._given():
+        for given in (*self._given(), *self._assumed()):
             try:
                 over: Values = {}
                 for path in given.files:
@@ -312,6 +315,24 @@ class _Reading:
             # What a command sets by paths is not known.
             if release.chart == self.folder and (release.files or release.values) and not release.set_values:
                 yield _Given(release.files, release.values, False, release=True)
+
+    def _assumed(self) -> Iterator[_Given]:
+        """The values of releases of which some are unknown: a variable is in place of each that a command sets."""
+        known = [one.files for one in self._given()]
+        found: list[_Given] = []
+        if self.context.options(ChartOptions).found_values:
+            for release in releases(self.context):
+                if release.chart != self.folder or not release.files or not release.set_values:
+                    continue
+                if release.files not in (*known, *(one.files for one in found)):
+                    values: Values = {}
+                    for one in release.set_values:
+                        values = overridden(values, _nested(one.path, UNKNOWN) or {})
+                    found.append(_Given(release.files, values, False))
+            for files in possible_files(self.folder, self.context):
+                if files not in (*known, *(one.files for one in found)):
+                    found.append(_Given(files, {}, False))
+        yield from found[:MOST_ASSUMED]
 
     def _covers(self, chart: Chart) -> None:
         paths = []
@@ -850,9 +871,9 @@ def _reached(own: Uses, defined: dict[str, list[Template]]) -> Uses:
     return reached
 
 
-def _nested(path: Sequence[str]) -> Values | None:
+def _nested(path: Sequence[str], value: Any = None) -> Any:
     """The values in which only the one at a path is set."""
-    values: Values | None = None
+    values = value
     for key in reversed(path):
         values = {key: values}
     return values

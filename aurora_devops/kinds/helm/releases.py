@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...charts.chart import located_values
@@ -26,6 +26,8 @@ _MOST_CHARTS = 20
 _MOST_FILES = 400
 # Only texts are searched in them, and only if a chart cannot be rendered with its own values.
 _MOST_TEXTS = 5_000
+# How many files are read for a name with a variable.
+_MOST_MATCHES = 6
 
 
 class SetValue(NamedTuple):
@@ -53,6 +55,49 @@ class Release(NamedTuple):
 def releases(context: Context) -> tuple[Release, ...]:
     """The releases of the charts of the repository, and those of other charts with files of values."""
     return context.shared("helm-releases", _releases)
+
+
+def possible_files(chart: str, context: Context) -> tuple[tuple[str, ...], ...]:
+    """The files of values with which commands may install a chart, if a part of a name is in a variable."""
+    return context.shared("helm-possible-files", _possible_files).get(chart, ())
+
+
+def _possible_files(context: Context) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, dict[tuple[str, ...], None]] = {}
+    paths = [path for ending in ("yaml", "yml") for path in context.glob(f"**/*.{ending}")]
+    if len(paths) > _MOST_FILES:
+        return {}
+    for path in (*(one for one in paths if not _PART_OF_CHART.search(one)), *_scripts(context)):
+        source = context.source(path)
+        if source is None or not _COMMAND.search(source.text):
+            continue
+        for _, command in _commands(_unfolded(source.text)):
+            line = _EXPRESSION.sub("$_", command)
+            chart = _chart_of(_WORD.findall(_VALUES.sub(" ", line)))
+            for base in dict.fromkeys(("", posixpath.dirname(path))):
+                folder = _folder(base, chart)
+                if folder is not None and context.exists(posixpath.join(folder, "Chart.yaml")):
+                    for files in _matching(_value_files(line), base, context):
+                        found.setdefault(folder, {})[files] = None
+    return {folder: tuple(files) for folder, files in found.items()}
+
+
+def _matching(names: list[str], base: str, context: Context) -> Iterator[tuple[str, ...]]:
+    """The existing files for the names in a command of which one has a variable, below a folder that is written."""
+    patterns = [_REPLACED.sub("*", name) for name in names]
+    if sum("*" in one for one in patterns) != 1:
+        return
+    at = next(index for index, one in enumerate(patterns) if "*" in one)
+    start, _, end = patterns[at].partition("*")
+    if not start.strip("./") or not end.endswith((".yaml", ".yml")) or "*" in end:
+        return
+    pattern = posixpath.normpath(posixpath.join(base, patterns[at]))
+    files = [_folder(base, name) for name in names]
+    for match in sorted(context.glob(pattern))[:_MOST_MATCHES]:
+        files[at] = match
+        known = tuple(one for one in files if one and context.exists(one))
+        if len(known) == len(files):
+            yield known
 
 
 def _releases(context: Context) -> tuple[Release, ...]:
@@ -210,6 +255,7 @@ _NAMED = regex(
 )
 _MODULE = regex(r"^\$\{path\.\w+\}/")
 _REPLACED = regex(r"\$\{[^}]*\}|\$\([^)]*\)|\$\{\{[^}]*\}\}|\$\w+")
+_EXPRESSION = regex(r"\$\{\{[^{}\n]*\}\}")
 _VARIABLE = regex(r"[$`{}]")
 _UNPLAIN = regex(r"[\[\]\\,{}$]")
 
@@ -244,13 +290,26 @@ def _flux(data: dict[str, Any], inline: bool) -> Iterator[Release]:
 
 def _argo(data: dict[str, Any], inline: bool) -> Iterator[Release]:
     spec = mapping(data.get("spec"))
+    references = {mapping(one).get("ref") for one in listed(spec.get("sources"))}
     for one in (spec.get("source"), *listed(spec.get("sources"))):
         source = mapping(one)
         helm = mapping(source.get("helm"))
         folder = _folder("", source.get("path"))
         if folder is not None:
-            files = tuple(path for name in listed(helm.get("valueFiles")) if (path := _folder(folder, name)))
+            files = tuple(
+                path
+                for name in listed(helm.get("valueFiles"))
+                if (path := _of_source(name, folder, references))
+            )
             yield Release(folder, files, mapping(helm.get("valuesObject")) if inline else {})
+
+
+def _of_source(name: Any, folder: str, references: Container[Any]) -> str | None:
+    """The path of a file of values; one that begins with `$REF/` is in another source, which may be this repository."""
+    if isinstance(name, str) and name.startswith("$"):
+        reference, _, path = name[1:].partition("/")
+        return _folder("", path) if reference in references else None
+    return _folder(folder, name)
 
 
 def _helmfile(data: dict[str, Any], path: str, context: Context, inline: bool) -> Iterator[Release]:
