@@ -7,8 +7,10 @@ as documented by each tool.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 from posixpath import basename, dirname, join, normpath, relpath
 from typing import TYPE_CHECKING, Protocol
@@ -47,6 +49,7 @@ from .facts import (
     StartedServer,
     WrittenFile,
 )
+from .formats.shell.branches import untaken
 from .formats.shell.folders import folder_after, in_folders
 from .infrastructure import addressed, region_of, region_provider
 from .inputs import inputs, is_path
@@ -254,6 +257,8 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
     functions: defaultdict[str, list[Function]] = defaultdict(list)
     for one in shell.functions:
         functions[one.name].append(one)
+    constants = {name: text for name, text in setting.variables.items() if name not in assigned}
+    dead = _Spans(untaken(shell, partial(_constant, constants)) if constants else [])
     moves: list[str | None] = []
 
     def enter(folder: str | None, target: str) -> str | None:
@@ -261,6 +266,8 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         return _entered(folder, expanded(target, variables))
 
     for command, inside in in_folders(shell, setting.folder, enter):
+        if command.start in dead:
+            continue
         # A function of a file runs where it is called.
         elsewhere = setting.file and "function" in command.context and not 0 <= last < command.start
         folder = None if elsewhere else inside
@@ -278,9 +285,30 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         yield call, found
     entering = (command for command in shell.programs if _enters(command))
     for command, inside in zip(entering, moves, strict=False):
-        if not (setting.file and "function" in command.context):
+        if not (setting.file and "function" in command.context) and command.start not in dead:
             call = Call(document, script, command, inside, variables, setting.example, defaults)
             yield call, list(_entered_folder(call))
+
+
+def _constant(variables: Mapping[str, str], word: Word) -> str | None:
+    """The value of a word, if it is known in all its parts."""
+    text = expanded(word.text, variables)
+    return None if "$" in text or "`" in text else text
+
+
+class _Spans:
+    """The offsets in spans that are sorted by their start, and that may lie in each other."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            self._starts.append(start)
+            self._ends.append(max(end, self._ends[-1] if self._ends else 0))
+
+    def __contains__(self, offset: int) -> bool:
+        place = bisect_right(self._starts, offset)
+        return place > 0 and offset < self._ends[place - 1]
 
 
 def _enters(command: Command) -> bool:
@@ -733,7 +761,7 @@ def _containers(call: Call, setting: Setting) -> Iterator[Fact]:
     elif verb.text in _NAMING_CONTAINERS and "||" not in command.following:
         named = rest if verb.text in _SEVERAL else rest[:1]
         if verb.text == "cp":
-            named = [word.sub(0, word.text.index(":")) for word in rest[:2] if _IN_CONTAINER.match(word.text)]
+            named = [word.before(":") for word in rest[:2] if _IN_CONTAINER.match(word.text)]
         for word in named:
             text = call.text(word)
             if call.known(text) and not _CONTAINER_ID.fullmatch(text):
@@ -783,7 +811,8 @@ def _kubectl(call: Call) -> Iterator[Fact]:
     else:
         sort, name = None, f"kubectl {verb.text}"
     if verb.text in ("apply", "create", "replace") and any(
-        _REMOTE.match(call.text(word)) for word in call.options("-f", "--filename", "-k", "--kustomize")
+        _REMOTE.match(text) or text.startswith("<(") or (text == "-" and not _has_files(command))
+        for text in map(call.text, call.options("-f", "--filename", "-k", "--kustomize"))
     ):
         yield from _installs(call)
     if verb.text in ("apply", "create", "replace", "delete", "diff"):
@@ -817,6 +846,27 @@ def _kubectl(call: Call) -> Iterator[Fact]:
             yield _object(call, name, kind, container, text, call.text(container))
     if sort is not None and (verb.text, sort.text) == ("set", "image"):
         yield from _set_images(call, name, rest, targets)
+
+
+# The programs that print manifests of files, changed or not.
+_PRINTING = word_set(
+    "awk base64 cat envsubst find grep gsed head helm helmfile jq kubectl kustomize perl sed sops tail tee tr yq"
+)
+
+
+def _has_files(command: Command) -> bool:
+    """Whether the standard input of a command has manifests that are in files, or created by kubectl."""
+    pipeline = command.pipeline
+    if pipeline is None or command.index == 0:
+        return any(one.operator == "<" for one in command.redirects)
+    return all(_prints_files(one) for stage in pipeline.stages[: command.index] for one in stage)
+
+
+def _prints_files(command: Command) -> bool:
+    if any(one.operator.startswith("<<") for one in command.redirects):
+        return False
+    # `$(KUSTOMIZE) build config/default`
+    return command.name in _PRINTING or (not command.name and command.subcommand in ("build", "template"))
 
 
 def _forwarded(call: Call, operands: list[Word]) -> Iterator[ForwardedPort]:
@@ -1229,7 +1279,7 @@ def _misplaced(command: Command, operands: Sequence[Word]) -> Iterator[tuple[Wor
         if name in _COMPOSE_GLOBAL and (program is None or word.start < program):
             value = word if written else following
             if value is not None and value.text not in ("", "--"):
-                yield word if not written else word.sub(0, len(name)), value
+                yield word.before("=") if written else word, value
 
 
 def _make(call: Call) -> Iterator[Fact]:
@@ -1245,9 +1295,7 @@ def _make(call: Call) -> Iterator[Fact]:
         name, equals, _ = word.text.partition("=")
         if equals and name.isidentifier():
             others = tuple(one.text.partition("=")[0] for one in call.command.arguments if "=" in one.text)
-            yield call.fact(
-                PassedVariable, word.sub(0, len(name)), name=name, makefile=makefile, others=others
-            )
+            yield call.fact(PassedVariable, word.before("="), name=name, makefile=makefile, others=others)
         if "=" not in target and call.known(target) and not target.isdigit():
             yield call.fact(NamedTarget, word, name=target, makefile=makefile)
 

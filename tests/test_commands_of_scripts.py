@@ -7,6 +7,7 @@ from aurora_devops.core.kind import Document
 from aurora_devops.core.source import Source, Span
 from aurora_devops.facts import (
     HandledImage,
+    NamedContainer,
     NamedFile,
     NamedObject,
     NamedOutput,
@@ -329,3 +330,40 @@ def test_files_that_tools_of_clouds_write(text, written):
 )
 def test_a_command_that_creates_a_project_writes_any_files(text, creates):
     assert [fact.name for fact in facts(text, WrittenFile)] == (["*"] if creates else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('docker cp "web:$PATH_IN/app.js" .', ["web"]),
+        ("docker cp web:/app.js . && docker cp app.js 'web-1:/app'", ["web", "web-1"]),
+        ('docker cp "web":/app.js .', ["web"]),
+        ("docker cp ./a:b c", []),
+    ],
+)
+def test_the_container_of_docker_cp(text: str, names: list[str]) -> None:
+    found = facts(text, NamedContainer, servers=True)
+    assert [fact.name for fact in found] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "installs"),
+    [
+        ("kubectl apply -f https://example.com/web.yaml", True),
+        ("curl -s https://example.com/web.yaml | kubectl apply -f -", True),
+        ('echo "$MANIFEST" | kubectl apply -n shop -f -', True),
+        ('"$CLI" install | kubectl apply -f -', True),
+        ("kubectl apply -f <(cli manifests)", True),
+        ("kubectl apply -f - <<EOF\nkind: Secret\nEOF\n", True),
+        ("cat <<EOF | kubectl apply -f -\nkind: Secret\nEOF\n", True),
+        ("envsubst < web.yaml | kubectl apply -f -", False),
+        ("cat web.yaml | sed s/a/b/ | kubectl apply -f -", False),
+        ("$(KUSTOMIZE) build config | kubectl apply -f -", False),
+        ("kubectl create configmap a --dry-run=client -o yaml | kubectl apply -f -", False),
+        ("kubectl apply -f - < web.yaml", False),
+        ("kubectl apply -f web.yaml", False),
+        ("curl -s https://example.com/web.yaml | kubectl delete -f -", False),
+    ],
+)
+def test_objects_that_are_defined_elsewhere(text: str, installs: bool) -> None:
+    assert any(fact.object_kind == "*" for fact in facts(text, NamedObject)) is installs

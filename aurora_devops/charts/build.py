@@ -161,13 +161,20 @@ def objects(manifest: str, origins: Origins) -> Iterator[RenderedTree]:
     for tree in stream.documents:
         if isinstance(tree.value, dict):
             yield RenderedTree(tree, manifest, origins)
-        elif tree.value is not None:
+        elif tree.value is not None and not _is_patch(tree.value):
             raise NotAnObject("the rendered template is not an object", None)
     for problem in stream.problems:
         # Go reads the last of two equal keys; the policies about the object report them.
         if isinstance(problem, (SyntaxProblem, TooComplex)) and isinstance(problem.at, Span):
             found = RenderedTree(LocatedTree(text, None, _NOWHERE), manifest, origins).written(problem.at)
             raise NotAnObject(f"the rendered template is not valid YAML: {problem.message}", found)
+
+
+def _is_patch(value: object) -> bool:
+    """Whether a value is a JSON patch: a program renders the template, and not Helm."""
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and {"op", "path"} <= one.keys() for one in value
+    )
 
 
 class NotAnObject(Exception):

@@ -5,7 +5,7 @@ Source: docs.github.com/actions/reference/workflows-and-actions/expressions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ..core.lazy import regex
@@ -397,3 +397,48 @@ def outcomes(tree: Tree) -> Iterator[Tree]:
         yield from outcomes(tree.right)
     else:
         yield tree
+
+
+def evaluated(tree: Tree, known: Callable[[tuple[str, ...]], Value]) -> Value:
+    """The value of a tree, in which `known` gives those of the accesses; None where it is unknown.
+
+    Texts are compared without regard to case.
+    """
+    if isinstance(tree, Literal):
+        return tree.value
+    if isinstance(tree, Not):
+        inner = evaluated(tree.operand, known)
+        return None if inner is None else not inner
+    if isinstance(tree, Call):
+        return _of_call(tree, known)
+    if isinstance(tree, Binary):
+        return _of_operation(tree, evaluated(tree.left, known), evaluated(tree.right, known))
+    return known(path(tree))
+
+
+def _of_call(tree: Call, known: Callable[[tuple[str, ...]], Value]) -> Value:
+    values = [evaluated(argument, known) for argument in tree.arguments]
+    if len(values) != 2 or not all(isinstance(value, str) for value in values):
+        return None
+    whole, part = (str(value).lower() for value in values)
+    if tree.name == "contains":
+        return part in whole
+    if tree.name == "startswith":
+        return whole.startswith(part)
+    return whole.endswith(part) if tree.name == "endswith" else None
+
+
+def _of_operation(tree: Binary, left: Value, right: Value) -> Value:
+    if tree.operator == "&&":
+        if left is False or right is False:
+            return False
+        return right if left else None
+    if tree.operator == "||":
+        return left or right if left is not None else right or None
+    if left is None or right is None:
+        return None
+    if isinstance(left, str) and isinstance(right, str):
+        left, right = left.lower(), right.lower()
+    elif type(left) is not type(right):
+        return None
+    return {"==": left == right, "!=": left != right}.get(tree.operator)

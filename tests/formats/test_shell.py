@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from aurora_devops.formats.packages import installs, verb
 from aurora_devops.formats.shell import Command, Shell, Word, parse
+from aurora_devops.formats.shell.branches import untaken
 from aurora_devops.formats.shell.folders import in_folders
 
 
@@ -586,3 +587,88 @@ def test_the_working_directory_of_a_command(text, folders):
         return normpath(join(folder, target)) if folder is not None and target else None
 
     assert [(command.name, at) for command, at in in_folders(parse(text), ".", entered)] == folders
+
+
+# --- branches
+
+
+def skipped(text: str, **known: str) -> set[str]:
+    """The programs `run` in branches that are not taken, by their argument."""
+    shell = parse(text)
+    values = {f"${name}": value for name, value in known.items()}
+    values |= {f"${{{{ matrix.{name} }}}}": value for name, value in known.items()}
+
+    def value(word: Word) -> str | None:
+        return values.get(word.text, None if "$" in word.text else word.text)
+
+    spans = untaken(shell, value)
+    runs = [command for command in shell.commands if command.name == "run"]
+    return {one.arguments[0].text for one in runs if any(low <= one.start < high for low, high in spans)}
+
+
+_IF = """\
+if [[ "$a" == "x" ]]; then
+  run x
+elif [ $a = y ] || test "$a" = z; then
+  run yz
+else
+  run other
+fi
+"""
+
+
+@pytest.mark.parametrize(
+    ("a", "names"),
+    [("x", {"yz", "other"}), ("y", {"x", "other"}), ("z", {"x", "other"}), ("b", {"x", "yz"})],
+)
+def test_branches_of_if(a: str, names: set[str]) -> None:
+    assert skipped(_IF, a=a) == names
+
+
+@pytest.mark.parametrize(
+    ("a", "names"),
+    [("x", {"y", "other"}), ("xx", {"y", "other"}), ("y", {"x"}), ("b", {"x"})],
+)
+def test_branches_of_case(a: str, names: set[str]) -> None:
+    """What comes after a pattern that may match is unknown."""
+    text = 'case "$a" in\n  x|"xx") run x ;;\n  y*) run y ;;\n  *) run other ;;\nesac\n'
+    assert skipped(text, a=a) == names
+
+
+@pytest.mark.parametrize(
+    ("condition", "taken"),
+    [
+        ("[ -n $a ]", True),
+        ("[[ -z $a ]]", False),
+        ("[ ! $a = x ]", False),
+        ("! [ $a = x ]", False),
+        ("[ $a != y ] && [ $a != x ]", False),
+        ("[ $a = x ] && [ $b = y ]", None),
+        ("[ $b = y ] && [ $a = y ]", False),
+        ("[ $b = y ] || [ $a = x ]", True),
+        ("[[ $a == x* ]]", None),
+        ("[ ${{ matrix.a }} = x ]", True),
+        ("[ $b = x ]", None),
+        ("[ $a = x ] | cat", None),
+        ("test -f $a", None),
+        ("[[ $a == y || $a == z ]]", None),
+        ("grep x", None),
+    ],
+)
+def test_conditions(condition: str, taken: bool | None) -> None:
+    text = f"if {condition}; then run yes; else run no; fi"
+    assert skipped(text, a="x") == ({"no"} if taken else set() if taken is None else {"yes"})
+
+
+def test_an_unknown_condition_does_not_hide_those_after_it() -> None:
+    text = (
+        "if [ $b = x ]; then run b; elif [ $a = y ]; then run y; elif [ $a = x ]; then run x; else run no; fi"
+    )
+    assert skipped(text, a="x") == {"y", "no"}
+
+
+def test_branches_in_each_other() -> None:
+    text = (
+        "if [ $b = x ]; then case $a in x) run x;; *) run no;; esac; if [ $a = y ]; then run y; fi; run z; fi"
+    )
+    assert skipped(text, a="x") == {"no", "y"}

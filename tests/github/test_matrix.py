@@ -9,8 +9,8 @@ from aurora_devops.core.reading import Reader
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
-from aurora_devops.facts import HandledImage, JobStep, NamedFile, NamedObject
-from aurora_devops.kinds.github.matrix import runs_of, values_in
+from aurora_devops.facts import HandledImage, JobStep, NamedFile, NamedObject, NamedTarget
+from aurora_devops.kinds.github.matrix import may_run, runs_of, values_in
 from aurora_devops.kinds.github.model import Workflow
 
 WORKFLOW = """\
@@ -101,3 +101,36 @@ def test_runs(matrix: dict[str, object], values: list[str]) -> None:
     assert isinstance(workflow, Workflow)
     runs = values_in(runs_of(workflow.jobs["ship"]), "${{ matrix.a }}${{matrix.B}}")
     assert [run["matrix.a"] + run["matrix.b"] for run in runs] == values
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "run: if [ $PART = web ]; then make image; else make $PART; fi",
+        "run: 'case ${{ matrix.part }} in web) make image;; *) make ${{ matrix.part }};; esac'",
+        "{run: 'make ${{ matrix.part }}', if: matrix.part != 'web'}",
+        "{run: 'make $PART', if: \"${{ always() && matrix.part == 'API' }}\"}",
+    ],
+)
+def test_what_runs_with_a_value(step: str) -> None:
+    assert {fact.name for fact in facts_of(NamedTarget, step)} - {"image"} == {"api"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "runs"),
+    [
+        ("matrix.os == 'linux'", True),
+        ("matrix.os == 'windows'", False),
+        ("!matrix.fast", False),
+        ("startsWith(matrix.os, 'win') || endsWith(matrix.os, 'dows')", False),
+        ("contains(matrix.os, 'nux') && github.ref == 'refs/heads/main'", True),
+        ("matrix.other == 'a'", True),
+        ("matrix.computed == 'a'", True),
+        ("failure()", True),
+        ("matrix.os ==", True),
+        (None, True),
+    ],
+)
+def test_whether_a_step_runs(condition: str | None, runs: bool) -> None:
+    values = {"os": "Linux", "fast": True, "computed": "${{ inputs.a }}"}
+    assert may_run(condition, values) is runs

@@ -133,6 +133,11 @@ class Word:
         inner = tuple(e for e in self.expansions if e.start < high and e.end > low)
         return Word(raw, low, high, inner)
 
+    def before(self, sign: str) -> Word:
+        """The part before the first of a sign, without the quote that is open there: `web` of `"web:$path"`."""
+        end = self.raw.index(sign)
+        return self.sub(1 if self.raw[:1] in ("'", '"') and self.raw[0] not in self.raw[1:end] else 0, end)
+
     def __repr__(self) -> str:
         return f"Word({self.raw!r}, {self.start}, {self.end})"
 

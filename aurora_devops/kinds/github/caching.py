@@ -6,6 +6,7 @@ Source: the `action.yml` of each repository named.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -146,39 +147,16 @@ def _when_released(text: str, workflow: Workflow) -> bool:
     except ex.ExpressionError:
         return True
     events = ("release", "push") if workflow.event("release") is not None else ("push",)
-    return any(_value(tree, event) not in (False, "") for event in events)
+    return any(ex.evaluated(tree, partial(_of_tag, event)) not in (False, "") for event in events)
 
 
-def _value(tree: ex.Tree, event: str) -> object:
-    """The value of an expression in a run for the tag `v1`; None where that is not known."""
-    known = {
-        "github.ref": "refs/tags/v1",
-        "github.ref_name": "v1",
-        "github.ref_type": "tag",
-        "github.event_name": event,
-    }
-    if isinstance(tree, ex.Literal):
-        return tree.value
-    if isinstance(tree, ex.Not):
-        inner = _value(tree.operand, event)
-        return None if inner is None else not inner
-    if isinstance(tree, ex.Call) and tree.name in ("startswith", "contains") and len(tree.arguments) == 2:
-        whole, part = (_value(argument, event) for argument in tree.arguments)
-        if isinstance(whole, str) and isinstance(part, str):
-            return whole.startswith(part) if tree.name == "startswith" else part in whole
-        return None
-    if isinstance(tree, ex.Binary):
-        return _of_operation(tree, _value(tree.left, event), _value(tree.right, event))
-    return known.get(".".join(ex.path(tree)))
+def _of_tag(event: str, path: tuple[str, ...]) -> str | None:
+    """The value of an access in a run for the tag `v1`; None where that is not known."""
+    return event if path == ("github", "event_name") else _OF_TAG.get(path)
 
 
-def _of_operation(tree: ex.Binary, left: object, right: object) -> object:
-    if tree.operator == "&&":
-        if left is False or right is False:
-            return False
-        return right if left else None
-    if tree.operator == "||":
-        return left or right if left is not None else right or None
-    if left is None or right is None:
-        return None
-    return {"==": left == right, "!=": left != right}.get(tree.operator)
+_OF_TAG: dict[tuple[str, ...], str] = {
+    ("github", "ref"): "refs/tags/v1",
+    ("github", "ref_name"): "v1",
+    ("github", "ref_type"): "tag",
+}

@@ -34,7 +34,7 @@ from .artifacts import artifact_facts
 from .callers import ELSEWHERE
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
-from .matrix import row_of, runs_of, values_in, values_of
+from .matrix import may_run, row_of, runs_of, values_in, values_of
 from .metadata import STEP_TAGS, images_of
 from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
 from .services import service_facts, started_servers
@@ -107,7 +107,10 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
         uses = step.step.uses if at_root else None
         if uses and uses.startswith("./") and "$" not in uses:
             yield _folder(document, step.step.at["uses"], uses, "uses")
-        runs = values_in(runs_of_job, _texts(inside, step.step, folder))
+        possible = runs_of_job
+        if runs_of_job and isinstance(step.step.if_, str) and "matrix" in step.step.if_:
+            possible = [run for run in runs_of_job if may_run(step.step.if_, run)]
+        runs = values_in(possible, _texts(inside, step.step, folder))
         seen = set()
         for values in runs or [{}]:
             moved = expanded(folder, values) if values else folder

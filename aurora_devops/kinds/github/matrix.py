@@ -9,7 +9,8 @@ from typing import Any
 from ...core.lazy import regex
 from ...core.place import Place
 from ...formats import expressions as ex
-from .model import Job
+from .guards import parsed
+from .model import Job, Scalar
 
 
 def row_of(text: str) -> tuple[str, ...] | None:
@@ -84,6 +85,19 @@ def _value(run: Any, name: str) -> object:
             return None
         run = next((value for each, value in run.items() if str(each).lower() == key), None)
     return run
+
+
+def may_run(condition: Scalar, run: Mapping[str, Any]) -> bool:
+    """Whether a step with a condition may run with these values of the matrix."""
+
+    def known(path: tuple[str, ...]) -> ex.Value:
+        value = _value(run, ".".join(path[1:])) if path[:1] == ("matrix",) else None
+        if isinstance(value, str):
+            return None if "${{" in value else value
+        return value if isinstance(value, bool) else None
+
+    tree = parsed(condition)
+    return tree is None or ex.evaluated(tree, known) not in (False, "")
 
 
 def runs_of(job: Job) -> list[dict[str, Any]]:

@@ -42,6 +42,15 @@ _FILES = {"compose.yaml": _COMPOSE}
             files=_FILES,
         ),
         good(
+            workflow('docker create --name shop-web nginx:1.29 && docker cp "shop-web:$FOLDER/main.js" .'),
+            path=WORKFLOW,
+            because="the name ends at the colon",
+        ),
+        bad(
+            workflow("docker create --name shop-web nginx:1.29 && docker cp '«shop»:/srv/main.js' ."),
+            path=WORKFLOW,
+        ),
+        good(
             "shell:\n\tdocker exec -it shop-web sh\n",
             path="Makefile",
             files=_FILES,

@@ -65,6 +65,32 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             },
         ),
         good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                strategy:
+                  matrix:
+                    part: [build, lint]
+                env:
+                  PART: ${{ matrix.part }}
+                steps:
+                  - uses: actions/checkout@v6
+                  - run: |
+                      if [ "$PART" = build ]; then
+                        docker build .
+                      else
+                        make $PART
+                      fi
+                  - if: matrix.part != 'build'
+                    run: make ${{ matrix.part }}
+            """,
+            path=".github/workflows/ci.yml",
+            files={"Makefile": _MAKEFILE},
+            because="the commands do not run with the value `build`",
+        ),
+        good(
             "```sh\nmake start\n```\n",
             path="README.md",
             files={"Makefile": "LINTER ?= $(shell which lint)\n\n$(LINTER):\n\tgo build\n\n" + _MAKEFILE},

@@ -116,6 +116,23 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             because="the manifest defines the Deployment",
         ),
         good(
+            workflow(
+                "curl -fsS https://shop.example.com/all.yaml | kubectl -n shop apply -f - "
+                "&& kubectl -n shop rollout status deployment/shop",
+            ),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
+            because="the objects that are downloaded are unknown",
+        ),
+        bad(
+            workflow(
+                "envsubst < k8s/api.yaml | kubectl -n shop apply -f - "
+                "&& kubectl -n shop rollout status «deployment/shop»",
+            ),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        good(
             "```sh\nkubectl -n kube-system logs deployment/coredns\n```\n",
             path="README.md",
             files={"k8s/api.yaml": DEPLOYMENT},

@@ -26,6 +26,17 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             path="chart/templates/web.yaml",
             files={"chart/Chart.yaml": _CHART},
         ),
+        bad(
+            "«»- {{ .Values.name }}\n",
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "name: web\n"},
+        ),
+        good(
+            '[{{ if .Values.name }}{"op": "add", "path": "/metadata/labels/name", "value": "web"}{{ end }}]\n',
+            path="chart/templates/patch.json",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "name: web\n"},
+            because="a program renders the JSON patch",
+        ),
         good(
             "replicas: {{ (.Values.web).replicas | default 2 }}\n",
             path="chart/templates/web.yaml",
