@@ -57,7 +57,7 @@ def insecure_commands(setting: Setting) -> Iterator[Finding]:
     if setting.value.strip().lower() == "true":
         yield Finding(
             at=setting.at,
-            message="ACTIONS_ALLOW_UNSECURE_COMMANDS enables the commands set-env and add-path",
+            message="ACTIONS_ALLOW_UNSECURE_COMMANDS enables the commands set-env and add-path; remove it",
             fix=_fix(setting),
         )
 

@@ -39,6 +39,15 @@ _RATES = frozenset({"rate", "irate", "increase"})
             because="the difference of two counters is a gauge",
         ),
         good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": '
+            '[{"expr": "sum(blocks_bytes_total) or sum(blocks_bytes)"}]}]}',
+            because="the metric is a gauge that was renamed",
+        ),
+        bad(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": '
+            '[{"expr": "«requests_total» or blocks_bytes"}]}]}',
+        ),
+        good(
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "irate(requests_total[1h:5m])"}]}]}',
             because="it is wrapped in a subquery",
         ),
@@ -79,7 +88,7 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
     for node, above in parents(query.expr):
         if not isinstance(node, Selector) or not node.is_counter:
             continue
-        if any(_reads_no_value(part) or _is_difference(part) for part in above):
+        if any(_reads_no_value(part) or _is_difference(part) or _has_gauge(part, node) for part in above):
             continue
         holder = above[-1] if above else None
         if not (isinstance(holder, Call) and holder.name in _RATES and node.range is not None):
@@ -98,6 +107,16 @@ def _is_difference(node: object) -> bool:
             any(isinstance(part, Selector) and part.is_counter for part in side.walk())
             for side in node.children
         )
+    )
+
+
+def _has_gauge(node: object, counter: Selector) -> bool:
+    """Whether a query also has a metric without the `_total`, so that it is a gauge that was renamed."""
+    name = (counter.name or "").removesuffix("_total")
+    return (
+        isinstance(node, Binary)
+        and node.op == "or"
+        and any(isinstance(part, Selector) and part.name == name for part in node.walk())
     )
 
 

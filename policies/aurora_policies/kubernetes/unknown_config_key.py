@@ -42,6 +42,40 @@ env:
         name: {}
         key: {}
 """
+_STORE = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: store
+  namespace: shop
+spec:
+  serviceName: store
+  selector:
+    matchLabels:
+      app: store
+  template:
+    metadata:
+      labels:
+        app: store
+    spec:
+      containers:
+        - name: store
+          image: ghcr.io/acme/store:1.4
+          envFrom:
+            - secretRef:
+                name: {}
+"""
+_BUCKET = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: store-bucket
+  namespace: shop
+stringData:
+  BUCKET: ENC[AES256_GCM,data:aGVsbG8=,type:str]
+sops:
+  version: 3.9.0
+"""
 _CONFIG_MAP = """\
 apiVersion: v1
 kind: ConfigMap
@@ -207,6 +241,23 @@ spec:
     category="reliability",
     equivalents={"kube-linter": "env-value-from"},
     examples=[
+        good(
+            _STORE.format("store-bucket"),
+            path="manifests/store.yaml",
+            files={
+                "examples/all/store.yaml": _STORE.format("store-bucket"),
+                "examples/minio/bucket.yaml": _BUCKET,
+            },
+            because="another variant of the deployment has a Secret of this name",
+        ),
+        bad(
+            _STORE.format("«store-buckets»"),
+            path="manifests/store.yaml",
+            files={
+                "examples/all/store.yaml": _STORE.format("store-bucket"),
+                "manifests/bucket.yaml": _BUCKET,
+            },
+        ),
         bad(
             """\
             apiVersion: apps/v1
@@ -474,7 +525,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                 yield _without_key(use, together)
         if not found:
             near = None if use.key else missing.near(use, keys_of[use.object_kind, use.name])
-            if near is not None:
+            # What another variant of the deployment has by this name may be created by hand here.
+            if near is not None and not (near.name == use.name and may_be_in_namespace(near, use)):
                 title = f"{use.object_kind} '{use.name}'"
                 message = f"{title} does not exist{hint(use.name, [near.name], 'there is')}"
                 if near.name == use.name:
