@@ -207,6 +207,47 @@ def test_a_guard_of_a_needed_job() -> None:
     expect(untrusted_checkout, always.replace("'${{ github.head_ref }}'", "«'${{ github.head_ref }}'»"))
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{uses: 'actions-cool/check-user-permission@v2'}",
+        "{run: 'gh api repos/$R/collaborators/$USER/permission --jq .permission | grep -E write'}",
+        "{uses: actions/github-script@v8, with: {script: 'github.rest.repos.checkCollaborator(a)'}}",
+    ],
+)
+def test_a_step_that_checks_the_permission_of_the_user(step: str) -> None:
+    start = "on: pull_request_target\n" + JOB
+    expect(untrusted_checkout, f"{start}    steps:\n      - {step}\n{CHECKOUT}")
+    # After the checkout it is too late.
+    expect(untrusted_checkout, f"{start}    steps:\n{MARKED}      - {step}\n")
+    gate = f"  gate:\n    runs-on: x\n    steps:\n      - {step}\n"
+    expect(untrusted_checkout, f"{start}    needs: gate\n    steps:\n{CHECKOUT}{gate}")
+
+
+@pytest.mark.parametrize(
+    ("version", "refused"),
+    [
+        ("v7", True),
+        ("v4", True),
+        ("v3", False),
+        ("v4.2.2", False),
+        ("v7.0.1", True),
+        ("main", False),
+        (f"{'1' * 40} # v7.0.1", True),
+        (f"{'1' * 40} # v6.0.2", False),
+        ("1" * 40, False),
+    ],
+)
+def test_what_the_action_refuses(version: str, refused: bool) -> None:
+    for trigger in ("pull_request_target", "issue_comment"):
+        text = (
+            f"on: {trigger}\n{JOB}    steps:\n      - uses: actions/checkout@{version}\n"
+            "        with:\n          ref: refs/pull/${{ github.event.number }}/merge\n"
+        )
+        (finding,) = findings(untrusted_checkout, text)
+        assert finding.message.endswith("refuses it for forks") is (refused and trigger != "issue_comment")
+
+
 def test_an_actor_beside_the_author() -> None:
     bot = "'dependabot[bot]'"
     author = f"github.event.pull_request.user.login == {bot}"

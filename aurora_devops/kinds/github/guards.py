@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from re import IGNORECASE
 
+from ...core.lazy import regex
 from ...formats import expressions as ex
-from .model import JobIn, Scalar, StepIn
+from .model import JobIn, Scalar, Step, StepIn
 
 _PULL_REQUEST = ("github", "event", "pull_request")
 # The account that opened the pull request, and the repository that its branch is in.
@@ -62,6 +64,33 @@ def is_guarded_job(inside: JobIn, depth: int = 10) -> bool:
         for job_id, job in inside.workflow.jobs.items()
         if job_id.lower() in needed
     )
+
+
+# How scripts look up whether a user may write, and the names of actions that do it.
+_PERMISSION = regex(
+    r"getCollaboratorPermissionLevel|checkCollaborator|/collaborators/[^\s'\"]+(?:/permission)?"
+    r"|(?:user|actor|repo)[\w-]*-permission|permission[\w-]*-check",
+    IGNORECASE,
+)
+
+
+def checks_permission(inside: StepIn) -> bool:
+    """Whether a step before this one, or of a job that its job needs, looks up the permission of a user."""
+    steps = list(inside.before)
+    if inside.job is not None and inside.workflow is not None:
+        needed = {name.lower() for name in inside.job.needed}
+        for job_id, job in inside.workflow.jobs.items():
+            if job_id.lower() in needed:
+                steps += job.steps
+    return any(_PERMISSION.search(text) for step in steps for text in _texts(step))
+
+
+def _texts(step: Step) -> Iterator[str]:
+    """The texts of a step that name what it does."""
+    yield from (text for text in (step.uses, step.run) if text)
+    script = step.with_.get("script") if isinstance(step.with_, dict) else None
+    if isinstance(script, str):
+        yield script
 
 
 def restricts(condition: Scalar) -> bool:

@@ -502,24 +502,29 @@ _CALL = _fields(
     },
     empty=True,
 )
-_DISPATCH = _fields(
-    {
-        **_OF_EVENTS,
-        "inputs": _each(
-            _fields(
-                _INPUT_KEYS
-                | {
-                    "type": _word("string", "number", "boolean", "choice", "environment"),
-                    "options": _list(_filled),
-                },
-                empty=True,
-            ),
-            dynamic=False,
-            nothing=True,
+_DISPATCH_KEYS: dict[str, Check] = {
+    **_OF_EVENTS,
+    "inputs": _each(
+        _fields(
+            _INPUT_KEYS
+            | {
+                "type": _word("string", "number", "boolean", "choice", "environment"),
+                "options": _list(_filled),
+            },
+            empty=True,
         ),
-    },
-    empty=True,
-)
+        dynamic=False,
+        nothing=True,
+    ),
+}
+_DISPATCH = _fields(_DISPATCH_KEYS, empty=True)
+
+
+def is_ignored(key: str) -> bool:
+    """Whether GitHub ignores a key of `workflow_dispatch`, which is no misspelled one."""
+    return key not in _DISPATCH_KEYS and suggest(key.lower(), _DISPATCH_KEYS).correction is None
+
+
 _SCHEDULE = _list(_fields({"cron": _string, "timezone": _string}, needs=("cron",)))
 
 
@@ -530,9 +535,18 @@ def _filter(value: Any, route: Route, out: list[Mistake]) -> None:
 
 
 _FILTERS = _fields(dict.fromkeys(EVENT_KEYS, _filter), empty=True)
+
+
+def _dispatch(value: Any, route: Route, out: list[Mistake]) -> None:
+    """The settings of `workflow_dispatch`, of which GitHub ignores those that it does not know."""
+    found: list[Mistake] = []
+    _DISPATCH(value, route, found)
+    out += (one for one in found if one.route[:-1] != route or one.part != "key" or one.correction)
+
+
 _EVENT: dict[str, Check] = {
     "workflow_call": _CALL,
-    "workflow_dispatch": _DISPATCH,
+    "workflow_dispatch": _dispatch,
     "schedule": _SCHEDULE,
     "repository_dispatch": _fields({**_OF_EVENTS, "types": _list(_filled, single=True)}, empty=True),
     "image_version": _fields({**_OF_EVENTS, "names": _list(_filled), "versions": _list(_filled)}, empty=True),

@@ -124,6 +124,31 @@ from ._edits import replaced
         ),
         bad("""\
             on:
+              workflow_dispatch:
+                «input»:
+                  version:
+                    type: string
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """),
+        good(
+            """\
+            on:
+              workflow_dispatch:
+                permissions: [operations]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """,
+            because="GitHub ignores it, which `ineffective-filter` reports",
+        ),
+        bad("""\
+            on:
               push:
                 branches: [«""»]
             jobs:

@@ -1,8 +1,11 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.kinds.github import StepIn
-from aurora_devops.kinds.github.guards import is_guarded
+from aurora_devops import Document, Finding, Related, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.kinds.github import StepIn, Workflow
+from aurora_devops.kinds.github.actions import major
+from aurora_devops.kinds.github.guards import checks_permission, is_guarded
+from aurora_devops.kinds.github.model import JobIn
 
 _PRIVILEGED = ("pull_request_target", "workflow_run", "issue_comment")
 _HEADS = (
@@ -73,26 +76,113 @@ _HEADS = (
             """,
             because="only pull requests of one account run the job",
         ),
+        good(
+            """\
+            on: issue_comment
+            jobs:
+              snapshot:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/github-script@v8
+                    with:
+                      script: |
+                        const { data } = await github.rest.repos.getCollaboratorPermissionLevel({
+                          ...context.repo, username: context.actor,
+                        })
+                        if (!['write', 'admin'].includes(data.permission)) core.setFailed('not allowed')
+                  - uses: actions/checkout@v7
+                    with:
+                      ref: refs/pull/${{ github.event.issue.number }}/merge
+                  - run: make release
+            """,
+            because="a step checks the permission of the user first",
+        ),
+        good(
+            """\
+            on: pull_request_target
+            jobs:
+              preview:
+                runs-on: ubuntu-24.04
+                environment: preview
+                steps:
+                  - uses: actions/checkout@v7
+                    with:
+                      ref: ${{ github.event.pull_request.head.sha }}
+                      allow-unsafe-pr-checkout: true
+                  - run: make preview
+            """,
+            because="the environment may require an approval",
+        ),
+        bad(
+            """\
+            on: pull_request_target
+            jobs:
+              preview:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v7
+                    with:
+                      ref: «${{ github.event.pull_request.head.sha }}»
+                      allow-unsafe-pr-checkout: true
+                  - run: make preview
+            """,
+        ),
     ],
 )
-def untrusted_checkout(inside: StepIn) -> Iterator[Finding]:
+def untrusted_checkout(document: Document) -> Iterator[Finding]:
     """A workflow with the repository's secrets checks out the code of a pull request.
 
     The next `make`, `npm install` or test run executes code from a fork with a token that can write.
     Run the code under `pull_request`, and pass its results to a second workflow, or limit the job to pull requests
     of a named author or of the repository itself with `if`.
+    `actions/checkout` refuses pull requests of forks since version 7, and in the tags of the major versions from `v4`
+    on, so the job fails for them. Nothing is reported after a step that looks up the permission of the user, or if
+    `allow-unsafe-pr-checkout` is set in a job with an environment, which may require an approval.
 
     https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
     """
-    workflow = inside.workflow
-    if workflow is None or not isinstance(inside.step.with_, dict):
-        return
-    uses = inside.step.action
-    if uses is None or uses.slug != "actions/checkout":
+    workflow = document.model
+    if not isinstance(workflow, Workflow):
         return
     trigger = next((name for name in _PRIVILEGED if name in workflow.on), None)
-    ref = str(inside.step.with_.get("ref") or "")
-    if trigger is not None and any(head in ref for head in _HEADS) and not is_guarded(inside):
-        message = f"'{trigger}' runs with secrets and checks out the code of a pull request"
-        related = Related(workflow.at["on"][trigger].key, "the trigger")
-        yield Finding(at=inside.at["with"]["ref"], message=message, related=(related,))
+    if trigger is None:
+        return
+    related = Related(workflow.at["on"][trigger].key, "the trigger")
+    for job_id, job in workflow.jobs.items():
+        for inside in JobIn(job, job_id, workflow).steps:
+            uses, given = inside.step.action, inside.step.with_
+            if uses is None or uses.slug != "actions/checkout" or not isinstance(given, dict):
+                continue
+            ref = str(given.get("ref") or "")
+            if not any(head in ref for head in _HEADS) or is_guarded(inside) or checks_permission(inside):
+                continue
+            accepted = str(given.get("allow-unsafe-pr-checkout", "")).lower() == "true"
+            if accepted and job.environment is not None:
+                continue
+            message = f"'{trigger}' runs with secrets and checks out the code of a pull request"
+            if not accepted and _is_refused(document, inside, trigger, ref):
+                message += "; actions/checkout refuses it for forks"
+            yield Finding(at=inside.at["with"]["ref"], message=message, related=(related,))
+
+
+def _is_refused(document: Document, inside: StepIn, trigger: str, ref: str) -> bool:
+    """Whether the action refuses the code of forks."""
+    uses = inside.step.action
+    if uses is None or trigger == "issue_comment" or "head_ref" in ref:
+        return False
+    if uses.pinned:
+        span, source = document.focus(inside.at["uses"]), document.source
+        comment = source.text[span.end : source.line_span(source.line_of(span.start)).end]
+        found = _VERSION.search(comment)
+        return found is not None and int(found[1]) >= _REFUSING
+    found = _MAJOR.fullmatch(uses.ref or "")
+    if found is not None:
+        return int(found[1]) >= _BACKPORTED
+    version = major(uses)
+    return version is not None and version >= _REFUSING
+
+
+# The first version that refuses them, and the first one of those whose tags were moved to such a release.
+_REFUSING, _BACKPORTED = 7, 4
+_VERSION = regex(r"#\s*v?(\d+)\b")
+_MAJOR = regex(r"v(\d+)")

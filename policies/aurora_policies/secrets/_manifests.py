@@ -38,5 +38,18 @@ def _is_weak(entry: Entry) -> bool:
     if len(entry.values) < 2:
         return False
     value = entry.values[-1]
+    if "\n" in value:
+        return _has_weak(value)
     address = _ADDRESS.match(value)
     return is_weak(address[1] if address is not None else value)
+
+
+def _has_weak(text: str) -> bool:
+    """Whether the credentials in a file are passwords, and all of them are weak."""
+    from aurora_devops.core.source import Source
+    from aurora_devops.secrets.decoded import Decoded
+    from aurora_devops.secrets.detect import INLINE, URL, search
+
+    found = search(Decoded(Source("", text)))
+    passwords = [one.value for family in (INLINE, URL) for one in found.get(family, ())]
+    return found.keys() <= {INLINE, URL} and bool(passwords) and all(map(is_weak, passwords))

@@ -7,7 +7,7 @@ from ._manifests import exposed_credentials
 
 @policy(
     "SEC022",
-    severity="error",
+    severity="warning",
     category="security",
     sensitive=True,
     equivalents={"gitleaks": "kubernetes-secret-yaml"},
@@ -42,6 +42,17 @@ from ._manifests import exposed_credentials
             "  url: YW1xcDovL3Nob3A6aHVudGVyMkByYWJiaXRtcTo1NjcyLw==\n",
             kind="kubernetes",
             because="the password in the address is weak",
+        ),
+        good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: store\nstringData:\n"
+            "  config.env: |\n    export STORE_USER=store\n    export STORE_PASSWORD=store1234\n",
+            kind="kubernetes",
+            because="the password in the file is weak",
+        ),
+        bad(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: store\nstringData:\n"
+            "  config.env: «|\n    STORE_PASSWORD=store1234\n    ADMIN_PASSWORD=k7Gf2pQ9xZ4m»\n",
+            kind="kubernetes",
         ),
         bad(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n"

@@ -2,6 +2,7 @@ from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Script, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.words import word_set
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command, Word
 
@@ -89,6 +90,36 @@ _PROGRAMS = (
             because="names below localhost are those of the machine itself",
         ),
         bad("FROM alpine:3.20\nRUN curl «-ks» https://localhost.example.com/app.tgz 2>/dev/null | tar -xz\n"),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: |
+                      curl "https://$CORE_HOST/api/v2.0/systeminfo" -i -k -f
+                      curl -sk -u "elastic:$PASSWORD" -w '%{http_code}' "$ES_URL/_cluster/health"
+                      curl -k https://search:9200/_cat/indices | jq .
+                      wget --no-check-certificate -qO- https://web.shop.svc.cluster.local/status
+            """,
+            kind="github-workflow",
+            because="the host is unknown or internal, and the answer becomes no file",
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: curl «-k» "$TOOLS_URL/install.sh" | sudo bash
+                  - run: curl «-kfLo» app.tgz https://$MIRROR/app.tgz
+                  - run: wget «--no-check-certificate» https://mirror/app.tgz
+                  - run: curl «-k» https://$NAME.example.com/ https://shop.example.com/items
+            """,
+            kind="github-workflow",
+        ),
         bad(
             "FROM alpine:3.20\nRUN curl «-k» -o /dev/null -H 'Authorization: Bearer x' https://example.com/a\n",
             because="the token is sent to any server",
@@ -106,7 +137,8 @@ def unchecked_certificate(script: Script) -> Iterator[Finding]:
     Provide the certificate of your authority: `--cacert`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `NODE_EXTRA_CA_CERTS`,
     `npm config set cafile`.
     Reported once for each program in a script. Connections to the machine itself are not reported, nor is a probe of
-    curl that sends no data and discards the answer.
+    curl that sends no data and discards the answer, nor a request whose host is unknown or internal, such as a service
+    of the same cluster, if its answer becomes no file and is not run.
     """
     tree = script.parsed
     if tree is None:
@@ -114,7 +146,9 @@ def unchecked_certificate(script: Script) -> Iterator[Finding]:
     found: dict[str, list[Word]] = {}
     for command in tree.called(*_PROGRAMS):
         word = _switch(command)
-        if word is not None and not _is_local(script, command) and not _is_probe(command):
+        if word is not None and not (
+            _is_local(script, command) or _is_probe(command) or _is_internal(script, command)
+        ):
             found.setdefault(command.name, []).append(word)
     for name, (word, *others) in found.items():
         related = tuple(Related(place(script, other), "here too") for other in others)
@@ -141,6 +175,44 @@ def _expanded(text: str, variables: Mapping[str, str | None]) -> str:
     found = _VARIABLE.match(text)
     value = variables.get(found[1] or found[2]) if found else None
     return text if found is None or value is None else value + text[found.end() :]
+
+
+# The host of an address, which is unknown if it is a variable.
+_HOST = regex(r"https?://(?:[^/@\s]*@)?(\$|\{\{|[\w.-]+)")
+# Names that are only known within a cluster, a network of Docker or an office.
+_INTERNAL = regex(r"(?:[\w-]+|[\w.-]+\.(?:svc|cluster\.local|internal|lan|local|localdomain|test))\Z")
+_CONSUMERS = word_set(
+    "apt-key bash bsdtar bunzip2 dash gpg gunzip install python python3 sh tar tee unxz xz zsh"
+)
+
+
+def _is_internal(script: Script, command: Command) -> bool:
+    """Whether curl or wget asks a server whose host is unknown or internal, and keeps nothing of the answer."""
+    if command.name not in ("curl", "wget") or _downloads(command):
+        return False
+    variables: Mapping[str, str | None] = getattr(script.context, "environment", {})
+    addresses = [_expanded(word.text, variables) for word in command.arguments]
+    hosts = [match[1] for text in addresses if (match := _HOST.match(text))]
+    unknown = any(text.startswith("$") for text in addresses)
+    return (unknown or bool(hosts)) and all(host in ("$", "{{") or _INTERNAL.match(host) for host in hosts)
+
+
+def _downloads(command: Command) -> bool:
+    """Whether the answer becomes a file, or the input of a program that runs or unpacks it."""
+    if any(one.operator in (">", ">>", ">|") and one.descriptor in ("", "1") for one in command.redirects):
+        return True
+    pipeline = command.pipeline
+    if pipeline is not None and any(
+        one.unwrapped.name in _CONSUMERS for stage in pipeline.stages[command.index + 1 :] for one in stage
+    ):
+        return True
+    if command.name == "wget":
+        output = command.option("-O", "--output-document")
+        return not command.has_flag("--spider") and (output is None or output.text not in ("-", "/dev/null"))
+    output = command.option("-o", "--output")
+    return command.has_flag("-O", "--remote-name", "-J") or (
+        output is not None and output.text not in ("-", "/dev/null")
+    )
 
 
 # Options of curl that send something: headers, credentials, data, files, cookies, certificates.

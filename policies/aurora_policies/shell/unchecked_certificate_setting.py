@@ -22,7 +22,7 @@ _NAMES = _OFF_WHEN_NO | _OFF_WHEN_SET
 
 @policy(
     "SHL003",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "checkov": ("CKV2_DOCKER_5", "CKV2_DOCKER_6", "CKV2_DOCKER_12", "CKV2_DOCKER_14", "CKV2_DOCKER_16"),
