@@ -6,7 +6,7 @@ from .lazy import regex
 
 _DEVELOPMENT = regex(
     r"(?:^|[/._-])(?:dev|devel|development|devcontainer|local|tests?|testing|e2e|demos?|examples?|samples?"
-    r"|playground)(?=[/._-]|$)",
+    r"|playground|tilt)(?=[/._-]|$)",
     re.IGNORECASE,
 )
 

@@ -94,6 +94,12 @@ _CHANGES_USER = frozenset(
             path="Dockerfile.dev",
             because="the image is for the machine of a developer",
         ),
+        good(
+            "FROM debian:13\nCOPY bin/app /app\n",
+            path="tilt.dockerfile",
+            because="Tilt builds it on such a machine",
+        ),
+        bad("FROM «debian:13»\nCOPY bin/app /app\n", path="Dockerfile.tiltmeter"),
     ],
 )
 def missing_user(document: Document) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ _NAMED = 10
 
 @policy(
     "GRA007",
-    severity="warning",
+    severity="info",
     category="maintainability",
     examples=[
         bad(
