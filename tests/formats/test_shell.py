@@ -589,6 +589,21 @@ def test_the_working_directory_of_a_command(text, folders):
     assert [(command.name, at) for command, at in in_folders(parse(text), ".", entered)] == folders
 
 
+@pytest.mark.parametrize(
+    ("written", "before"),
+    [
+        ("web:/app", "web"),
+        ("'web:/app'", "web"),
+        ('"web:$path"', "web"),
+        ('"web":/app', "web"),
+        ("web", "web"),
+    ],
+)
+def test_the_part_before_a_sign(written: str, before: str) -> None:
+    _, word = only(f"cp {written}").words
+    assert word.before(":").text == before
+
+
 # --- branches
 
 

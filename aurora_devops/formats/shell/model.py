@@ -134,8 +134,13 @@ class Word:
         return Word(raw, low, high, inner)
 
     def before(self, sign: str) -> Word:
-        """The part before the first of a sign, without the quote that is open there: `web` of `"web:$path"`."""
-        end = self.raw.index(sign)
+        """The part before the first of a sign, without the quote that is open there: `web` of `"web:$path"`.
+
+        A word without it is returned as it is.
+        """
+        end = self.raw.find(sign)
+        if end < 0:
+            return self
         return self.sub(1 if self.raw[:1] in ("'", '"') and self.raw[0] not in self.raw[1:end] else 0, end)
 
     def __repr__(self) -> str:
