@@ -52,7 +52,7 @@ from .facts import (
 from .formats.shell.branches import untaken
 from .formats.shell.folders import folder_after, in_folders
 from .infrastructure import addressed, region_of, region_provider
-from .inputs import inputs, is_path
+from .inputs import inputs, is_path, program_of
 from .starting import started_files, worker_queues
 
 if TYPE_CHECKING:
@@ -1339,16 +1339,52 @@ _TASK = _Runner(
     file=("-t", "--taskfile"),
     several=True,
 )
+_POE = _Runner(
+    "poe",
+    word_set("-C --directory --root -e --executor -X --executor-opt"),
+    word_set("-h --help --version --completion"),
+    folder=("-C", "--directory", "--root"),
+)
+_RAKE = _Runner(
+    "rake",
+    word_set(
+        "-f --rakefile -e --execute -p --execute-print -E --execute-continue -I --libdir -j --jobs -r --require"
+    ),
+    word_set(
+        "-T --tasks -D --describe -P --prereqs -W --where -h -H --help -V --version -e --execute -g --system"
+    ),
+    file=("-f", "--rakefile"),
+    several=True,
+)
+_MAGE = _Runner(
+    "mage",
+    word_set("-d -w -goos -goarch -gocmd -t -ldflags -compile"),
+    word_set("-l -h -help -init -clean -compile -version"),
+    folder=("-d",),
+)
+_MISE = _Runner(
+    "mise",
+    word_set("-j --jobs -C --cd -o --output -t --tool --shell -s --timeout"),
+    word_set("-h --help"),
+    folder=("-C", "--cd"),
+)
 _RUNNERS_OF = {
     "just": _JUST,
     "task": _TASK,
     "go-task": _TASK,
+    "poe": _POE,
+    "rake": _RAKE,
+    "mage": _MAGE,
 }
 
 
 def _tasks(call: Call) -> Iterator[Fact]:
     """The tasks that a task runner runs: `just test`, `task build push`."""
-    runner, command = _RUNNERS_OF[call.command.name], call.command
+    yield from _tasks_of(call, _RUNNERS_OF[call.command.name])
+
+
+def _tasks_of(call: Call, runner: _Runner) -> Iterator[Fact]:
+    command = call.command
     if call.folder is None or command.has_flag(*runner.other):
         return
     folder, file = call.option(*runner.folder), call.option(*runner.file)
@@ -1363,6 +1399,8 @@ def _tasks(call: Call) -> Iterator[Fact]:
     ]
     path = normpath(join(call.folder, file)) if file else ""
     for word in words if runner.several else words[:1]:
+        if runner is _RAKE and "[" in word.text:
+            word = word.sub(0, word.raw.index("["))  # the arguments of the task
         text = call.text(word)
         if call.known(text):
             at, _, task = text.rpartition("/") if runner is _JUST else ("", "", text)
@@ -1376,6 +1414,114 @@ def _tasks(call: Call) -> Iterator[Fact]:
                 folder="" if inside == "." else inside,
                 file=path,
             )
+
+
+def _named_tasks(
+    call: Call, tool: str, words: Iterable[Word], *, folder: str = "", file: str = "", program: bool = False
+) -> Iterator[Fact]:
+    """The tasks that words name; several names in a word are separated by commas."""
+    if call.folder is None or "$" in f"{folder}{file}" or f"{folder}{file}".startswith(("/", "~")):
+        return
+    inside = normpath(join(call.folder, folder))
+    path = normpath(join(call.folder, file)) if file else ""
+    for word in words:
+        start = 0
+        parts = word.raw.split(",")
+        for part in parts:
+            one = word.sub(start, start + len(part)) if len(parts) > 1 else word
+            start += len(part) + 1
+            text = call.text(one)
+            if call.known(text):
+                yield call.fact(
+                    NamedTask,
+                    one,
+                    name=text,
+                    tool=tool,
+                    command=call.command.name,
+                    folder="" if inside == "." else inside,
+                    file=path,
+                    program=program,
+                )
+
+
+def _tox(call: Call) -> Iterator[Fact]:
+    """The environments that `tox -e` runs."""
+    words = [word for word in call.options("-e", "--env", "-qe", "-re", "-rqe") if word.text.upper() != "ALL"]
+    folder = call.option("--root", "--workdir")
+    if not folder and not call.command.has_flag("--plugins", "--installpkg", "--help"):
+        yield from _named_tasks(call, "tox", words, file=call.option("-c", "--conf"))
+
+
+def _nox(call: Call) -> Iterator[Fact]:
+    """The sessions that `nox -s` runs."""
+    words: list[Word] = []
+    reads = False
+    for word in call.command.arguments:
+        head, equals, _ = word.text.partition("=")
+        if word.text == "--":
+            break
+        if head.startswith("-"):
+            reads = head in _SESSIONS and not equals
+            if head in _SESSIONS and equals:
+                words.append(word.sub(word.raw.index("=") + 1))
+        elif reads:
+            words.append(word)
+    yield from _named_tasks(call, "nox", words, file=call.option("-f", "--noxfile"))
+
+
+_SESSIONS = word_set("-s -e -rs -Rs --session --sessions")
+
+
+def _mise(call: Call) -> Iterator[Fact]:
+    """The tasks that `mise run` runs: `mise run lint ::: test`."""
+    operands = list(call.command.operands(_MISE.valued))
+    if [word.text for word in operands[:1]] not in (["run"], ["r"]):
+        return
+    folder, before = call.option(*_MISE.folder), ":::"
+    words = []
+    for word in operands[1:]:
+        if before == ":::" and not word.text.startswith("//"):
+            words.append(word)
+        before = word.text
+    yield from _named_tasks(call, "mise", words, folder=folder)
+
+
+def _behind(call: Call) -> Iterator[Fact]:
+    """What the program names that another one runs, as `uv run`, and whether it is a script of the project."""
+    yield from _own_script(call)
+    yield from _likely_files(call)
+    command = program_of(call.command)
+    tool = call.command.name
+    if tool == "poetry" and call.command.subcommand == "poe":
+        command = replace(call.command, words=call.command.words[1:])
+    if command is call.command:
+        return
+    within = replace(call, command=command)
+    read = _READERS.get(command.name)
+    if read is not None:
+        yield from read(within)
+        return
+    yield from _own_script(within)
+    name = call.text(command.words[0])
+    environment, colon, script = name.rpartition(":")
+    if tool == "hatch":
+        word = command.words[0]
+        if colon:
+            yield from _named_tasks(within, "hatch", [word.sub(0, word.raw.rindex(":"))])
+        if _is_script_name(script):
+            for fact in _named_tasks(within, "hatch script", [word]):
+                yield replace(fact, name=f"{environment or 'default'}:{script}", program=True)
+    elif (sort := _SCRIPTS_OF.get(tool)) and _is_script_name(name):
+        yield from _named_tasks(within, sort, command.words[:1], program=True)
+
+
+def _is_script_name(name: str) -> bool:
+    """Whether a word may be the name of a script, and not a file or an option."""
+    return _SCRIPT_NAME.fullmatch(name) is not None and name not in ("python", "python3")
+
+
+_SCRIPT_NAME = regex(r"[A-Za-z][\w:-]*")
+_SCRIPTS_OF = {"pdm": "pdm", "poetry": "entry point", "uv": "entry point"}
 
 
 # npm has a default command for this script, or a command of this name.
@@ -1550,7 +1696,11 @@ _RSYNC_VALUES = word_set(
 
 
 def _interpreter(call: Call) -> Iterator[Fact]:
-    """The script that an interpreter runs: `bash scripts/test.sh`."""
+    """The script that an interpreter runs: `bash scripts/test.sh`, or a task runner: `python -m nox`."""
+    command = program_of(call.command)
+    if command is not call.command and command.name in ("nox", "poe", "tox"):
+        yield from _READERS[command.name](replace(call, command=command))
+        return
     word = _script_of(call.command)
     if word is not None and _is_script(call, word):
         yield from _path(call, word, call.command.name)
@@ -2082,6 +2232,10 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "make": _make,
     "gmake": _make,
     **dict.fromkeys(_RUNNERS_OF, _tasks),
+    "tox": _tox,
+    "nox": _nox,
+    "mise": _mise,
+    **dict.fromkeys(("bundle", "hatch", "pdm", "pipenv", "pipx", "poetry", "uv", "uvx"), _behind),
     **dict.fromkeys(("bun", "npm", "pnpm", "yarn"), _package_script),
     "terraform": _terraform,
     "tofu": _terraform,

@@ -236,7 +236,8 @@ class DefinedTask(Fact):
 class NamedTask(Fact):
     """A task that a command runs, or that another task needs.
 
-    `file` is the path of the file that should define it; without it, the runner searches for one from `folder`.
+    `file` is the path of the file that should define it; without it, the runner searches for one from `folder`. If no
+    task has this name, it may be that of a `program`.
     """
 
     name: str
@@ -244,6 +245,7 @@ class NamedTask(Fact):
     command: str
     folder: str = ""
     file: str = ""
+    program: bool = False
 
     @property
     def within_a_file(self) -> bool:

@@ -193,8 +193,8 @@ _DOCKER = {
     "stack": _reads("-c --compose-file"),
 }
 # Programs that run others: `npx eslint`, `poetry run pytest`, `python -m pytest`.
-_RUNNERS = {"bunx": "", "npx": "", "pnpx": "", "bundle": "exec", "pnpm": "exec", "yarn": "exec"}
-_RUNNERS |= dict.fromkeys(("hatch", "pdm", "pipenv", "poetry", "rye", "uv"), "run")
+_RUNNERS = {"bunx": "", "npx": "", "pnpx": "", "uvx": "", "bundle": "exec", "pnpm": "exec", "yarn": "exec"}
+_RUNNERS |= dict.fromkeys(("hatch", "pdm", "pipenv", "pipx", "poetry", "rye", "uv"), "run")
 _PYTHON = frozenset({"python", "python3"})
 # A path, not a name of a set of rules or a text.
 _FILE = regex(r"(?:\.{1,2}/)*[\w@+.-]+(?:/[\w@+.-]+)*")
@@ -223,7 +223,7 @@ class Input:
 
 def inputs(command: Command) -> Iterator[Input]:
     """The files and folders that a command reads, as far as its options tell; their variables are not replaced."""
-    command = _run(command)
+    command = program_of(command)
     name, first = command.name, command.subcommand
     if name in ("docker", "docker-compose", "podman"):
         first = "compose" if name == "docker-compose" else first
@@ -295,7 +295,7 @@ def _has(command: Command, verb: str) -> bool:
     return any(word.text == verb for word in command.arguments)
 
 
-def _run(command: Command) -> Command:
+def program_of(command: Command) -> Command:
     """The command behind a program that runs others."""
     words = command.words
     if command.name in _PYTHON and len(words) > 2 and words[1].text == "-m":

@@ -31,11 +31,15 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 
 def _folders(document: Document, context: Context) -> Iterator[Fact]:
-    """The folders of the modules of Maven, and of the modules of Go that replace others."""
+    """The folders of the modules of Maven and of those of Go that replace others, and the tasks of Python projects."""
     from ...commands import named_path
 
     text, name = document.source.text, basename(document.source.path)
-    if name == "pom.xml":
+    if name in ("pyproject.toml", "setup.cfg"):
+        from ...runners import facts_of
+
+        yield from facts_of(document, context)
+    elif name == "pom.xml":
         from ...facts import BuildOutput
         from .maven import archives, classifiers
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source, Span
 from ...formats.rendering import as_yaml
+from ...runners import PATHS as RUNNERS
 from .parse import PATHS, sort_of
 from .versions import PATH as VERSIONS
 
@@ -32,8 +33,16 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         *_outputs(document, context),
         *_published(document),
         *_versions(document),
+        *_tasks(document, context),
     )
     return document
+
+
+def _tasks(document: Document, context: Context) -> Iterator[Fact]:
+    """The tasks that the file of a task runner declares."""
+    from ...runners import facts_of
+
+    return facts_of(document, context)
 
 
 def _versions(document: Document) -> Iterator[Fact]:
@@ -118,7 +127,7 @@ tool_settings = Kind(
     formats=("text",),
     read=_read,
     render=_render,
-    paths=(*PATHS, VERSIONS),
+    paths=(*PATHS, VERSIONS, *RUNNERS),
     example="settings.gradle",
 )
 

@@ -5,7 +5,10 @@ from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
+from aurora_devops.core.nearest import nearest
+from aurora_devops.core.words import word_set
 from aurora_devops.facts import DefinedTask, NamedTask
+from aurora_devops.runners import RAKE_SHARED, unknown_factors
 
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
@@ -16,7 +19,20 @@ _TASKFILE = (
     "version: '3'\ntasks:\n  test:\n    cmds: [go test ./...]\n  chart:lint:\n    cmds: [helm lint chart]\n"
 )
 # What the tasks of a runner are called.
-_TASKS = {"just": "recipe"}
+_TASKS = {
+    "just": "recipe",
+    "tox": "environment",
+    "nox": "session",
+    "hatch": "environment",
+    "hatch script": "script",
+    "pdm": "script",
+    "entry point": "script",
+    "mage": "target",
+}
+# Names that projects give their scripts, and no usual program has.
+_USUAL = word_set(
+    "build check clean deploy dev docs e2e format integration lint migrate release serve start test tests typecheck"
+)
 
 
 @policy(
@@ -39,6 +55,29 @@ _TASKS = {"just": "recipe"}
             "version: '3'\ntasks:\n  build:\n    deps: [«generate»]\n    cmds:\n      - task: «tests»\n"
             "  test:\n    cmds: [go test ./...]\n",
             path="Taskfile.yml",
+        ),
+        bad(
+            workflow("tox -e lint,«typos»"),
+            path=WORKFLOW,
+            files={"tox.ini": "[tox]\nenv_list = py313, lint\n[testenv:lint]\ncommands = ruff check .\n"},
+        ),
+        bad(
+            "```sh\nuv run nox -s «test»\n```\n",
+            path="README.md",
+            files={
+                "noxfile.py": "import nox\n\n\n@nox.session\ndef tests(session):\n    session.run('pytest')\n"
+            },
+        ),
+        bad(
+            "```sh\nbundle exec rake «docs:deploy»\n```\n",
+            path="README.md",
+            files={"Rakefile": "namespace :docs do\n  task :build do\n    sh 'yard'\n  end\nend\n"},
+        ),
+        good(
+            "```sh\npdm run lint\npdm run pytest\n```\n",
+            path="README.md",
+            files={"pyproject.toml": '[tool.pdm.scripts]\nlint = "ruff check ."\n'},
+            because="the second command runs a program",
         ),
         good(
             "```sh\njust lint\njust test -k web\njust\ntask test\n```\n",
@@ -71,9 +110,12 @@ def unknown_task(repository: Repository) -> Iterator[Finding]:
 
     The runner ends with an error, so the job fails, or a reader cannot follow the document.
     Correct the name, or define the task.
-    The commands of just and Task are compared with the file that the runner finds from the folder of the command, and
-    so are the tasks that others need. The tasks of imported and included files count. Nothing is reported if such a
-    file is not in the repository, or if names are computed. A document may be about any such file of the repository.
+    The commands of just, Task, tox, nox, Poe the Poet, rake, mage, mise and `hatch run ENV:` are compared with the
+    file that the runner finds from the folder of the command, and so are the tasks that others need in justfiles and
+    Taskfiles. The tasks of imported and included files count. Nothing is reported if such a file is not in the
+    repository, or if names are computed. A document may be about any such file of the repository.
+    `pdm run`, `uv run`, `poetry run` and the scripts of hatch also run programs: such a name is reported only if a
+    script has a similar name, or if it is a usual one such as `lint`.
     """
     defined: defaultdict[tuple[str, str], dict[str, DefinedTask]] = defaultdict(dict)
     files: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -88,15 +130,21 @@ def unknown_task(repository: Repository) -> Iterator[Finding]:
     for named in repository.of(NamedTask):
         file = named.file or _found(named, files)
         known = defined.get((named.tool, file))
-        if not known or _has(known, named.name):
+        if not known or _has(named.tool, known, named.name):
             continue
-        if named.kind == "document" and (
+        if (named.kind == "document" or named.tool == "mise") and (
             documents.elsewhere(named)
             or documents.describes(named, "file", file.rpartition("/")[2])
-            or any(_has(tasks, named.name) for (tool, _), tasks in defined.items() if tool == named.tool)
+            or any(
+                _has(named.tool, tasks, named.name)
+                for (tool, _), tasks in defined.items()
+                if tool == named.tool
+            )
         ):
             continue
-        shown = [name for name in known if "*" not in name]
+        shown = [name for name in known if "*" not in name and not name.endswith(":")]
+        if named.program and not _is_script(named, shown):
+            continue
         first = known[shown[0]] if shown else next(iter(known.values()))
         sort = _TASKS.get(named.tool, "task")
         yield Finding(
@@ -104,6 +152,28 @@ def unknown_task(repository: Repository) -> Iterator[Finding]:
             message=f"'{file}' has no {sort} '{named.name}'{hint(named.name, shown)}",
             related=(Related(first, f"the first {sort} of the file"),),
         )
+
+
+def _is_script(named: NamedTask, known: list[str]) -> bool:
+    """Whether a name that may be that of a program is one of a script, because of its form or of similar scripts."""
+    name = named.name
+    if named.tool == "hatch script":
+        environment = name.rpartition(":")[0]
+        known = [one for one in known if one.rpartition(":")[0] == environment]
+        if not known:
+            return False
+        name = name.removeprefix(f"{environment}:")
+        known = [one.removeprefix(f"{environment}:") for one in known]
+    if nearest(name, known, _NEAR):
+        return True
+    if named.tool == "entry point":
+        start, hyphen, _ = name.partition("-")
+        return bool(hyphen) and any(one.startswith(f"{start}-") for one in known)
+    return ":" in name or name in _USUAL
+
+
+# How similar the name of a script has to be.
+_NEAR = 0.8
 
 
 def _found(named: NamedTask, files: dict[tuple[str, str], list[str]]) -> str:
@@ -115,6 +185,21 @@ def _found(named: NamedTask, files: dict[tuple[str, str], list[str]]) -> str:
     return ""
 
 
-def _has(tasks: dict[str, DefinedTask], name: str) -> bool:
+def _has(tool: str, tasks: dict[str, DefinedTask], name: str) -> bool:
     """Whether one of the tasks has a name, or may have it."""
-    return name in tasks or any("*" in each and fnmatchcase(name, each) for each in tasks)
+    if tool == "tox":
+        return not unknown_factors(name, tasks)
+    if tool == "nox":
+        # nox ignores case and punctuation.
+        name = name.lower().replace("_", "-")
+        return any(fnmatchcase(name, each.lower().replace("_", "-")) for each in tasks)
+    if tool == "mage":
+        name = name.lower()
+    if name in tasks:
+        return True
+    patterns = [each for each in tasks if "*" in each]
+    space = name.partition(":")[0]
+    if tool == "rake" and f"{space}:" in tasks and space not in RAKE_SHARED:
+        # Only the files of the repository add tasks to a namespace of it.
+        patterns = [each for each in patterns if each != "*"]
+    return any(fnmatchcase(name, each) for each in patterns)
