@@ -16,6 +16,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from typing import TYPE_CHECKING, Protocol
 
 from . import services
+from .clients import method_of, request_in
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
@@ -64,7 +65,8 @@ if TYPE_CHECKING:
 
 # A variable of a shell, of a workflow in an expression, of a Taskfile, or of a justfile.
 _VARIABLE = regex(
-    r"\$\{(\w+)\}|\$(\w+)|\$\{\{\s*(?:env\.(\w+)|github\.(\w+)|(matrix\.[\w.-]+))\s*\}\}|\{\{\s*\.?(\w+)\s*\}\}"
+    r"\$\{(\w+)\}|\$(\w+)|\$\{\{\s*(?:env\.(\w+)|github\.(\w+)|((?:inputs|matrix|needs|steps)\.[\w.-]+))\s*\}\}"
+    r"|\{\{\s*\.?(\w+)\s*\}\}"
 )
 _UNKNOWN = regex(r"\$\{\w+\}|[$`<>*?{}\[\]]")
 # An address of another repository or file: `https://...`, `github.com/org/...`, `git@...`.
@@ -243,7 +245,9 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
     for assignment in shell.assignments:
         # A variable that is set twice, or in parts, has no one value.
         once = assigned[assignment.name] == 1 and not assignment.append
-        value = expanded(assignment.value.text, variables) if once and assignment.value is not None else None
+        value = None
+        if once and assignment.value is not None:
+            value = expanded(with_commit(assignment.value.text, document.kind), variables)
         if value is not None and (entered := ENTERED.fullmatch(value)):
             value = entered[1]
         defaults.pop(assignment.name, None)
@@ -517,7 +521,10 @@ def _unpacks(command: Command) -> bool:
 
 
 def expanded(text: str, variables: Mapping[str, str]) -> str:
-    """A text with the known variables replaced, and the others as `${NAME}`; a value of a matrix is `matrix.NAME`."""
+    """A text with the known variables replaced, and the others as `${NAME}`.
+
+    A value of a matrix is `matrix.NAME`, an output `steps.ID.outputs.NAME` or `needs.ID.outputs.NAME`.
+    """
 
     def value(match: re.Match[str]) -> str:
         shell, plain, env, github, matrix, task = match.groups()
@@ -527,6 +534,32 @@ def expanded(text: str, variables: Mapping[str, str]) -> str:
         return variables.get(name, f"${{{name}}}")
 
     return _VARIABLE.sub(value, text) if "$" in text or "{{" in text else text
+
+
+# The commit that is checked out, or its first characters.
+_HEAD = regex(
+    r"(?:\$\(|`)\s*(?:git\s+rev-parse\s+(?:--verify\s+|(--short)(?:=(\d+))?\s+)*HEAD"
+    r"|git\s+(?:log\s+-1|show\s+-s)\s+--(?:pretty|format)=[\"']?(?:format:)?%([hH])[\"']?(?:\s+HEAD)?"
+    r"|echo\s+(?:-n\s+)?[\"']?(?:\$\{?(?:GITHUB_SHA|CI_COMMIT_SHA)\}?|\$\{\{\s*github\.sha\s*\}\})[\"']?\s*\|\s*"
+    r"(?:cut\s+-c\s*1?-(\d+)|head\s+-c\s*(\d+)))\s*(?:2>\s*/dev/null\s*)?(?:\)|`)"
+)
+# The variable with the commit in the commands of a pipeline.
+_COMMITS = {"github-workflow": "GITHUB_SHA", "github-action": "GITHUB_SHA", "gitlab-ci": "CI_COMMIT_SHA"}
+_SHORT = "7"
+
+
+def with_commit(text: str, kind: str) -> str:
+    """A text in which the command that gives the commit is the variable of the pipeline: `${GITHUB_SHA::7}`."""
+    variable = _COMMITS.get(kind)
+    if variable is None or ("$(" not in text and "`" not in text):
+        return text
+
+    def value(match: re.Match[str]) -> str:
+        short, length, form, cut, head = match.groups()
+        count = cut or head or length or (_SHORT if short or form == "h" else "")
+        return f"${{{variable}::{count}}}" if count else f"${{{variable}}}"
+
+    return _HEAD.sub(value, text)
 
 
 @record
@@ -550,7 +583,7 @@ class Call:
 
     def text(self, word: Word) -> str:
         """The value of a word, with known variables."""
-        return expanded(word.text, self.variables)
+        return expanded(with_commit(word.text, self.document.kind), self.variables)
 
     def known(self, text: str) -> bool:
         """Whether a text is meant as it is written."""
@@ -630,8 +663,10 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
     ports: list[int] = []
     if command.name in _CLIENTS:
         route = "" if command.has_flag(*_ANY_ANSWER) or command.negated else None
+        method = method_of(command)
         for argument in command.arguments:
-            match = _LOCAL.match(call.text(argument))
+            text = call.text(argument)
+            match = (_OWN if command.name in _HTTPIE else _LOCAL).match(text)
             if match:
                 yield call.fact(
                     ContactedAddress,
@@ -641,7 +676,9 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
                     block=block,
                     target=target,
                     route=_route(match[2] or "/") if route is None else "",
+                    method=method,
                 )
+            yield from _request(call, argument, method)
         return
     verbs = [one.text for one in command.operands(_COMPOSE_VALUES)]
     if command.name == "docker-compose" or verbs[:1] == ["compose"]:
@@ -666,6 +703,35 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
         how = "other"
     if how:
         yield call.fact(StartedServer, word, how=how, block=block, target=target, ports=tuple(ports))
+
+
+def _request(call: Call, word: Word, method: str) -> Iterator[Fact]:
+    """The request that a client sends to a program, if it has to succeed."""
+    text = call.usual(word)
+    if "/" not in text or call.command.negated or "||" in call.command.following:
+        return
+    # A variable may have the value of another one.
+    request = request_in(text) or request_in(word.text)
+    if request is None:
+        return
+    if call.command.has_flag("-w", "--write-out"):
+        source = call.document.source.text
+        if _REFUSED.search(source) or not _ACCEPTED.search(source):
+            return
+    yield call.document.statement(
+        "http-request",
+        request.path,
+        call.script.place(word.start, word.end),
+        method=method,
+        port=str(request.port),
+        base=request.base,
+        by=call.command.name,
+    )
+
+
+# The answers of a program that does not serve a path, and a comparison with one that does.
+_REFUSED = regex(r"\b40[45]\b")
+_ACCEPTED = regex(r"(?:=|-eq|-ne)\s*[\"']?2\d\d\b")
 
 
 def _run_ports(call: Call, verbs: list[str], *, example: bool) -> tuple[str, list[int]]:
@@ -696,7 +762,8 @@ def _route(text: str) -> str:
 
 
 _ROUTE = regex(r"/[\w./~%+-]*(?:\?\S*)?")
-_CLIENTS = word_set("curl http open wait-on wget xdg-open")
+_CLIENTS = word_set("curl http https httpie open wait-on wget xdg-open xh xhs")
+_HTTPIE = word_set("http https httpie xh xhs")
 # The options with which a request may fail, or has its answer compared.
 _ANY_ANSWER = ("-w", "--write-out", "-I", "--head", "-i", "--include")
 
@@ -783,6 +850,10 @@ _RUN_VALUES = DOCKER_VALUES - {"-f", "--tag", "-t", "-o"} | word_set(
 )
 _LOCAL = regex(
     r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})(?:(/[^\s\"'#]*)|(?=[?\"'#]|$))"
+)
+# The same for HTTPie, for which `:8080/orders` is a URL.
+_OWN = regex(
+    r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])?:(\d{1,5})(?:(/[^\s\"'#]*)|(?=[?\"'#]|$))"
 )
 _PUBLISHED = regex(r"(?:\d+\.[\d.]+:)?(\d{1,5}):\d{1,5}(?:/tcp)?")
 # Commands that start nothing that listens.

@@ -760,7 +760,7 @@ class ContactedAddress(Fact):
     """A port of this machine to which a command connects; `block` is the offset of its code block, or its job.
 
     `target` is the target of a Makefile whose recipe has the command. `route` is the path that the command requests if
-    it has to exist, empty otherwise.
+    it has to exist, empty otherwise, and `method` that of the request, if it is known.
     """
 
     port: int
@@ -768,6 +768,7 @@ class ContactedAddress(Fact):
     block: int
     target: str = ""
     route: str = ""
+    method: str = ""
 
 
 @record
@@ -1468,7 +1469,8 @@ class PipelineJob(Fact):
     keyword by which its failure is ignored, `when` is `failure` or `always` for a job that runs after failures,
     `exclusive` is whether two runs wait for each other, `manual` whether a person starts it, `filtered` whether it
     runs only for some paths, `conditional` whether it has a condition, and `follows` whether it checks the result of
-    the pipeline after which it runs. `folder` is the folder in which all its commands run.
+    the pipeline after which it runs. `folder` is the folder in which all its commands run, and `tags` are the patterns
+    of the tags whose pushes start it.
     """
 
     pipeline: str
@@ -1490,6 +1492,7 @@ class PipelineJob(Fact):
     conditional: bool = False
     folder: str = ""
     follows: bool = False
+    tags: tuple[str, ...] = ()
 
     @property
     def within_a_file(self) -> bool:

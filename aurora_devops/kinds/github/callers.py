@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ...core.lazy import regex
+from ...core.source import Source, Span
 from .model import Action, Workflow
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...core.place import Elsewhere
 
-# The inputs that each call of a path sets, by name in lower case.
-_Calls: TypeAlias = Mapping[str, list[dict[str, Any]]]
+
+class Call(NamedTuple):
+    """A call of a path: the inputs that it sets, by name in lower case, and the file that has it.
+
+    `matrix` is that of the calling job.
+    """
+
+    inputs: dict[str, Any]
+    path: str
+    matrix: Any
+
+
+class Given(NamedTuple):
+    """A value of an input, empty if it is unknown, and where a caller gives it; None for a default."""
+
+    name: str
+    value: str
+    at: Elsewhere | None
+
+
+_Calls: TypeAlias = Mapping[str, list[Call]]
 
 _CALLERS = (
     ".github/workflows/*.yml",
@@ -25,6 +47,8 @@ _CALLERS = (
 _CALL = regex(r"\buses\W*?(?:[&!]\w+\W+?)?\./")
 # The key of `known_contexts` with the names of these inputs.
 CONSTANT = "constant inputs"
+# The key of `known_contexts` with the values of inputs (`Given`).
+GIVEN = "given inputs"
 # The key of `known_contexts` of a workflow that only other repositories call: their files are checked out.
 ELSEWHERE = "called elsewhere"
 # The key of `known_contexts` of a workflow that Forgejo or Gitea runs.
@@ -58,8 +82,60 @@ def note_constant_inputs(root: Workflow | Action, path: str, context: Context) -
     calls = context.shared("calls of workflows and actions", _calls).get(_called_as(path))
     if calls:
         root.known_contexts[CONSTANT] = frozenset(
-            name for name in names if not any("${{" in str(inputs.get(name, "")) for inputs in calls)
+            name for name in names if not any("${{" in str(call.inputs.get(name, "")) for call in calls)
         )
+        root.known_contexts[GIVEN] = tuple(_given(root, calls, context))
+
+
+def _given(root: Workflow | Action, calls: list[Call], context: Context) -> Iterator[Given]:
+    """The constants that callers give, and the defaults of inputs that one of them does not give."""
+    called = root.event("workflow_call") if isinstance(root, Workflow) else None
+    for call in calls[:_MOST_CALLS]:
+        source = context.source(call.path)
+        if source is None:
+            continue
+        for name, value in call.inputs.items():
+            for each in _values(value, call.matrix):
+                place = _place(source, name, each) if each else None
+                yield Given(name, each if place is not None else "", place)
+        for name, one in called.inputs.items() if called is not None else ():
+            default = one.default if one is not None else None
+            if name.lower() not in call.inputs and isinstance(default, str) and "${{" not in default:
+                yield Given(name.lower(), default, None)
+
+
+def _values(value: Any, matrix: Any) -> Iterator[str]:
+    """The constants that a value of an input may be, also those of a matrix."""
+    match = _FROM_MATRIX.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        yield value if isinstance(value, str) and "${{" not in value else ""
+        return
+    rows = matrix if isinstance(matrix, dict) else {}
+    included = rows.get("include")
+    found = [
+        one[match[1]]
+        for one in (included if isinstance(included, list) else ())
+        if isinstance(one, dict) and match[1] in one
+    ]
+    found += rows[match[1]] if isinstance(rows.get(match[1]), list) else []
+    yield from (one if isinstance(one, str) and "${{" not in one else "" for one in found or [None])
+
+
+def _place(source: Source, name: str, value: str) -> Elsewhere | None:
+    """Where a caller writes a value of an input."""
+    from ...core.place import Elsewhere
+
+    quoted = re.escape(value)
+    match = re.search(
+        rf"(?mi)^[ \t-]*{re.escape(name)}:[ \t]*[\"']?({quoted})[\"']?[ \t]*(?:#.*)?\r?$", source.text
+    )
+    match = match or re.search(rf"(?m)(?<![\w./-])({quoted})(?![\w./-])", source.text)
+    return Elsewhere(source, Span(*match.span(1))) if match else None
+
+
+# More callers than that are not told apart.
+_MOST_CALLS = 64
+_FROM_MATRIX = regex(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
 
 
 def _inputs(root: Workflow | Action) -> Iterator[str]:
@@ -80,29 +156,33 @@ def _called_as(path: str) -> str:
 
 
 def _calls(context: Context) -> _Calls:
-    calls: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    calls: defaultdict[str, list[Call]] = defaultdict(list)
     for pattern in _CALLERS:
         for path in context.glob(pattern):
             source = context.source(path)
             if source is None or not _CALL.search(source.text):
                 continue
             for tree in context.trees(path, "github") or ():
-                for call in _calling(tree.value):
+                for call, matrix in _calling(tree.value):
                     inputs = call.get("with")
                     given = inputs if isinstance(inputs, dict) else {}
                     target = str(call["uses"]).strip().removeprefix("./").rstrip("/")
-                    calls[target].append({str(name).lower(): value for name, value in given.items()})
+                    calls[target].append(
+                        Call({str(name).lower(): value for name, value in given.items()}, path, matrix)
+                    )
     return calls
 
 
-def _calling(data: Any) -> Iterator[dict[str, Any]]:
-    """The jobs and steps of a file that call a workflow or an action of the same repository."""
-    stack = [data]
+def _calling(data: Any) -> Iterator[tuple[dict[str, Any], Any]]:
+    """The jobs and steps of a file that call a workflow or an action of the same repository, with their matrices."""
+    stack = [(data, None)]
     while stack:
-        node = stack.pop()
+        node, matrix = stack.pop()
         if isinstance(node, dict):
+            strategy = node.get("strategy")
+            matrix = strategy.get("matrix") if isinstance(strategy, dict) else matrix
             if isinstance(node.get("uses"), str) and node["uses"].strip().startswith("./"):
-                yield node
-            stack.extend(node.values())
+                yield node, matrix
+            stack.extend((value, matrix) for value in node.values())
         elif isinstance(node, list):
-            stack.extend(node)
+            stack.extend((value, matrix) for value in node)

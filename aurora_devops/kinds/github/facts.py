@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from posixpath import dirname, join, normpath
 from types import MappingProxyType
@@ -11,12 +11,13 @@ from ...commands import Setting, built_by, built_by_unknown, calls, expanded, ha
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...core.place import Place
+from ...core.place import At, Place
 from ...facts import (
     AwaitedWorkflow,
     BuildArgument,
     BuildContext,
     BuildTarget,
+    HandledImage,
     InstalledTerraform,
     JobRole,
     JobStep,
@@ -31,12 +32,13 @@ from ...infrastructure import addressed, named_by
 from ...services import INPUTS, TASK_CONTAINER, name_pattern
 from ...subjects import Script
 from .artifacts import artifact_facts
-from .callers import ELSEWHERE
+from .callers import ELSEWHERE, GIVEN
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
-from .matrix import may_run, row_of, runs_of, values_in, values_of
+from .matrix import may_run, runs_of, values_in, values_of
 from .metadata import STEP_TAGS, images_of
-from .model import Action, Event, JobIn, Scalar, Step, StepIn, Workflow
+from .model import Action, Event, Job, JobIn, Scalar, Step, StepIn, Workflow
+from .outputs import outputs_of
 from .services import service_facts, started_servers
 
 
@@ -48,9 +50,10 @@ def facts_of(document: Document) -> Iterator[Fact]:
     assert isinstance(workflow, Workflow)
     yield from _filters(document, workflow)
     yield from _awaited(document, workflow)
+    outputs = outputs_of(workflow)
     for number, (job_id, job) in enumerate(workflow.jobs.items(), 1):
         inside = JobIn(job, job_id, workflow)
-        yield from _commands(document, inside, number)
+        yield from _commands(document, inside, number, outputs[job_id])
         yield from started_servers(document, inside, number)
         yield from _installed(document, inside)
         yield from _roles(document, inside)
@@ -87,7 +90,7 @@ def _awaited(document: Document, workflow: Workflow) -> Iterator[Fact]:
             yield document.fact(AwaitedWorkflow, at[index], name=name)
 
 
-def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
+def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[str, str]) -> Iterator[Fact]:
     """What the commands of a job name; where its folder is unknown, they name no files."""
     job, workflow = inside.job, inside.workflow
     usual = job.defaults.run.working_directory or workflow.defaults.run.working_directory or ""
@@ -110,12 +113,13 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
         possible = runs_of_job
         if runs_of_job and isinstance(step.step.if_, str) and "matrix" in step.step.if_:
             possible = [run for run in runs_of_job if may_run(step.step.if_, run)]
-        runs = values_in(possible, _texts(inside, step.step, folder))
+        texts = _texts(inside, step.step, folder)
+        runs = _combined(values_in(possible, texts), _given(workflow, texts))
         seen = set()
         for values in runs or [{}]:
             moved = expanded(folder, values) if values else folder
             known = at_root and "$" not in moved and not moved.startswith("/")
-            variables = {**values, **_variables(inside, step.step, values)}
+            variables = {**outputs, **values, **_variables(inside, step.step, {**outputs, **values})}
             # In a container, the host is not this machine.
             servers = job.container is None
             setting = Setting(moved if known else None, variables, block=number, servers=servers)
@@ -124,14 +128,15 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
                 # The step is one of the job, whatever runs the job has.
                 found = (fact for fact in found if not isinstance(fact, JobStep))
             if step.step.action is not None:
-                images = _images(document, step.step, inside, "" if at_root else None, variables)
+                steps = [each.step for each in inside.steps]
+                images = _images(document, step.step, steps, "" if at_root else None, variables)
                 found = chain(found, images)
             for fact in found:
                 key = (type(fact), fact.span, *fact.values.values())
                 if not runs or key not in seen:
                     seen.add(key)
                     yield fact
-        plain = _variables(inside, step.step, {})
+        plain = {**outputs, **_variables(inside, step.step, outputs)}
         if runs:
             setting = Setting(None, plain, block=number)
             for fact in step_facts(document, path, inside.id, step, setting):
@@ -139,10 +144,98 @@ def _commands(document: Document, inside: JobIn, number: int) -> Iterator[Fact]:
                     yield fact
         if step.step.action is not None:
             yield from _services(document, step.step, plain)
+        if at_root:
+            yield from _filled_folders(document, step.step, folder, workflow, job)
         if step.step.action is not None and at_root:
-            yield from _build_files(document, step.step, inside)
+            yield from _build_files(document, step.step, workflow, job)
             yield from _read_files(document, step.step, plain)
         yield from _on_other_host(document, step.step, plain)
+
+
+# Of a step with more combinations of values than that, they are not told apart.
+_MOST_RUNS = 64
+
+
+def _given(root: Workflow | Action, texts: str) -> list[dict[str, str]]:
+    """The values that callers give the inputs in the texts of a step; for several inputs, only those with one value.
+
+    One of them is empty if a caller gives an unknown value.
+    """
+    names = {match[1].lower() for match in _GIVEN_INPUT.finditer(texts)} if "inputs." in texts else set()
+    values: dict[str, list[str]] = {name: [] for name in names}
+    unknown = isinstance(root, Workflow) and root.event("workflow_dispatch") is not None
+    for one in root.known_contexts.get(GIVEN, ()) if names else ():
+        if one.name in names and not one.value:
+            unknown = True
+        elif one.name in names and one.value not in values[one.name]:
+            values[one.name].append(one.value)
+    found: list[dict[str, str]] = [
+        {f"inputs.{name}": each[0] for name, each in values.items() if len(each) == 1}
+    ]
+    several = [name for name, each in values.items() if len(each) > 1]
+    if len(several) == 1:
+        found = [{**found[0], f"inputs.{several[0]}": value} for value in values[several[0]]]
+    found = [one for one in found if one]
+    return [*found, {}] if found and unknown else found
+
+
+_GIVEN_INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
+
+
+def _combined(runs: list[dict[str, str]], given: list[dict[str, str]]) -> list[dict[str, str]]:
+    if not runs or not given:
+        return runs or given
+    if len(runs) * len(given) > _MOST_RUNS:
+        return runs
+    return [{**run, **one} for run in runs for one in given]
+
+
+# A text with values of a matrix or of an input.
+_VALUE = regex(r"\$\{\{\s*(?:(matrix)\.([\w.-]+)|(inputs)\.([\w-]+))\s*\}\}")
+
+
+def _filled(
+    document: Document, text: str, at: Place, root: Workflow | Action, job: Job | None = None
+) -> Iterator[tuple[str, At]]:
+    """The paths that a text with one value of a matrix or of an input has, with the places of these values."""
+    names = {match[0].replace(" ", "") for match in _VALUE.finditer(text)}
+    match = _VALUE.search(text)
+    if len(names) != 1 or match is None or "${{" in _VALUE.sub("", text):
+        return
+    if match[1]:
+        for value, place in values_of(job, tuple(match[2].lower().split("."))) if job is not None else ():
+            if isinstance(value, (str, int)) and "${{" not in str(value):
+                yield _with_value(text, str(value)), place
+        return
+    given = {
+        _with_value(text, one.value): one.at or at
+        for one in root.known_contexts.get(GIVEN, ())
+        if one.name == match[4].lower() and one.value
+    }
+    context = document.context
+    if context is None or not any(
+        context.exists(path) or context.glob(f"{normpath(path)}/**") for path in given
+    ):
+        # What is wrong is the text itself.
+        given = dict.fromkeys(given, at)
+    yield from given.items()
+
+
+def _with_value(text: str, value: str) -> str:
+    return _VALUE.sub(lambda _: value, text)
+
+
+def _filled_folders(
+    document: Document, step: Step, folder: str, root: Workflow | Action, job: Job | None = None
+) -> Iterator[NamedFile]:
+    """The folders in which the runs of a job or the calls of a workflow run a step."""
+    if "${{" not in folder or not step.run:
+        return
+    at = step.at["working-directory"] if step.working_directory else step.at["run"]
+    for written, place in _filled(document, folder, at, root, job):
+        path = normpath(written)
+        if _PLAIN.fullmatch(written) and not path.startswith(("/", "..")) and not is_built(path):
+            yield _folder(document, place, written, "working-directory")
 
 
 def _variables(inside: JobIn, step: Step, values: Mapping[str, str]) -> dict[str, str]:
@@ -285,7 +378,7 @@ def _downloaded(document: Document, step: Step) -> Iterator[WrittenFile]:
             yield document.fact(WrittenFile, step.at["with"]["path"], name=name)
 
 
-def _folder(document: Document, at: Place, written: str, command: str) -> NamedFile:
+def _folder(document: Document, at: At, written: str, command: str) -> NamedFile:
     """A folder that a key of a step names."""
     return document.fact(NamedFile, at, file=normpath(written), written=written, command=command, folder=True)
 
@@ -300,9 +393,44 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
         StepIn(step, index, action.runs.steps, action=action) for index, step in enumerate(action.runs.steps)
     ]
     yield from artifact_facts(document, steps)
+    # The root of the repository has the actions that its workflows run by their paths.
+    own = "" if GIVEN in action.known_contexts else None
     for inside in steps:
         step = inside.step
-        yield from step_facts(document, folder, "", inside, Setting(None, _plain(step.env)))
+        texts = _texts_of(step)
+        runs = _given(action, texts) if own is not None else []
+        seen = set()
+        for values in runs or [{}]:
+            variables = {**values, **_plain(step.env, values)}
+            at = step.working_directory or ""
+            moved = expanded(at, values)
+            known = own is not None and "$" not in moved and not moved.startswith("/")
+            found = step_facts(document, folder, "", inside, Setting(moved if known else None, variables))
+            if runs:
+                # What the steps do is completed with the inputs of each call.
+                found = (fact for fact in found if not isinstance(fact, JobStep))
+            if step.action is not None and own is not None:
+                found = chain(found, _images(document, step, action.runs.steps, own, variables))
+            for fact in found:
+                key = (type(fact), fact.span, *fact.values.values())
+                if not runs or key not in seen:
+                    seen.add(key)
+                    yield fact
+        if runs:
+            for fact in step_facts(document, folder, "", inside, Setting(None, _plain(step.env))):
+                if isinstance(fact, (HandledImage, JobStep)):
+                    yield fact
+        if own is not None:
+            yield from _filled_folders(document, step, step.working_directory or "", action)
+            if step.action is not None:
+                yield from _build_files(document, step, action)
+
+
+def _texts_of(step: Step) -> str:
+    parts: list[object] = [step.working_directory, step.run]
+    for values in (step.with_, step.env):
+        parts += values.values() if isinstance(values, dict) else ()
+    return "\n".join(part for part in parts if isinstance(part, str))
 
 
 _SETUP = {
@@ -373,7 +501,7 @@ _CHDIR = regex(r"\s-{1,2}chdir=[\"']?([^\s\"']+)")
 def _images(
     document: Document,
     step: Step,
-    inside: JobIn,
+    steps: Sequence[Step],
     folder: str | None,
     variables: Mapping[str, str],
 ) -> Iterator[Fact]:
@@ -411,14 +539,15 @@ def _images(
         texts.append(f"{given.get('registry') or ''}/{given['image']}:${{TAG}}".lstrip("/"))
     for text in texts:
         producer = STEP_TAGS.fullmatch(text.strip())
-        steps = (each.step for each in inside.steps)
         for image in images_of(producer[1], steps) if producer else (text,):
             yield from handled(document, at, image, does, slug, variables, dockerfile, target, pattern)
     if not texts and does == "push":
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile, target)
 
 
-def _build_files(document: Document, step: Step, inside: JobIn) -> Iterator[NamedFile]:
+def _build_files(
+    document: Document, step: Step, root: Workflow | Action, job: Job | None = None
+) -> Iterator[NamedFile]:
     """The folder and the Dockerfile of a step with docker/build-push-action, also those of a matrix."""
     given = step.with_
     slug = step.action.slug if step.action else ""
@@ -426,8 +555,7 @@ def _build_files(document: Document, step: Step, inside: JobIn) -> Iterator[Name
         return
     for key in ("context", "file"):
         text, at = str(given.get(key) or ""), step.at["with"][key]
-        row = row_of(text)
-        values = [(text, at)] if row is None else values_of(inside.job, row)
+        values = _filled(document, text, at, root, job) if "${{" in text else [(text, at)]
         for value, place in values:
             path = normpath(str(value))
             built = key == "context" and is_built(path)

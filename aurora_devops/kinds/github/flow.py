@@ -136,12 +136,18 @@ def flow_facts(document: Document) -> Iterator[Fact]:
                 )
 
 
+# Variables that have one value in a run, and parts of them.
+OF_RUN = regex(r"\$\{GITHUB_(?:SHA|RUN_ID|RUN_NUMBER|REF_NAME)(?::[\d:]*|#v)?\}")
+
+
 def _inputs(given: Mapping[str, Any], variables: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The inputs with known values."""
     texts = {
         name.lower(): expanded(value, variables) for name, value in given.items() if isinstance(value, str)
     }
-    return tuple((name, text) for name, text in texts.items() if "$" not in text and "\n" not in text)
+    return tuple(
+        (name, text) for name, text in texts.items() if "$" not in OF_RUN.sub("", text) and "\n" not in text
+    )
 
 
 def _names(value: Any) -> Iterator[str]:
@@ -181,7 +187,14 @@ def _job(document: Document, inside: JobIn, path: str) -> PipelineJob:
             for event in workflow.on.values()
         ),
         follows="conclusion" in document.source.text,
+        tags=_tags(workflow),
     )
+
+
+def _tags(workflow: Workflow) -> tuple[str, ...]:
+    """The patterns of the tags whose pushes start a workflow."""
+    push = workflow.event("push")
+    return tuple(_names(push.tags)) if push is not None else ()
 
 
 def folder_of(inside: JobIn) -> str:

@@ -20,6 +20,12 @@ _UNKNOWN = "${TAG}"
 # A tag with the name of a branch, a tag or a pull request, or a part of it.
 _REF = "${GITHUB_REF}"
 _OF_REF = frozenset({"match", "pep440", "ref", "semver"})
+# The tag of the repository, and without `v` in front of it.
+_SEMVER = {
+    "{{version}}": "${GITHUB_REF_NAME#v}",
+    "v{{version}}": "v${GITHUB_REF_NAME#v}",
+    "{{raw}}": "${GITHUB_REF_NAME}",
+}
 _SHORT = "${GITHUB_SHA::7}"
 _WHOLE = "${GITHUB_SHA}"
 
@@ -56,6 +62,8 @@ def _tags(given: Mapping[str, object]) -> Iterator[str]:
         if sort == "sha":
             value = _WHOLE if entry.get("format") == "long" else _SHORT
             before = entry.get("prefix", "sha-")
+        elif sort == "semver" and (pattern := _SEMVER.get(entry.get("pattern", "").replace(" ", ""))):
+            value = pattern
         elif sort in _OF_REF:
             value = _REF
         elif sort == "raw" and "{{" not in entry.get("value", "{{").replace("${{", ""):

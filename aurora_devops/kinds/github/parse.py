@@ -28,7 +28,7 @@ def read_workflow(source: Source, tree: Tree | None, context: Context) -> Docume
     assert tree is not None
     # invalid-workflow reports values of wrong types.
     workflow, unknown = build(Workflow, tree)
-    document = Document("github-workflow", source, workflow, tree, unknown=unknown)
+    document = Document("github-workflow", source, workflow, tree, unknown=unknown, context=context)
     own = frozenset(_own_repositories(workflow, context))
     note_constant_inputs(workflow, source.path, context)
     note_other_repository(workflow, source.path, context)
@@ -42,7 +42,7 @@ def read_action(source: Source, tree: Tree | None, context: Context) -> Document
     assert tree is not None
     action, unknown = build(Action, tree)
     note_constant_inputs(action, source.path, context)
-    document = Document("github-action", source, action, tree, unknown=unknown)
+    document = Document("github-action", source, action, tree, unknown=unknown, context=context)
     document.walk = lambda: _action_nodes(action, tree)
     document.facts = lambda: facts_of_action(document)
     return document

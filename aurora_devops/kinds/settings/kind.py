@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ...clients import PATHS as CLIENTS
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source, Span
 from ...formats.rendering import as_yaml
@@ -39,10 +40,11 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 
 def _tasks(document: Document, context: Context) -> Iterator[Fact]:
-    """The tasks that the file of a task runner declares."""
-    from ...runners import facts_of
+    """The tasks that the file of a task runner declares, and the requests that the file of a client sends."""
+    from ... import clients, runners
 
-    return facts_of(document, context)
+    yield from runners.facts_of(document, context)
+    yield from clients.facts_of(document)
 
 
 def _versions(document: Document) -> Iterator[Fact]:
@@ -127,7 +129,7 @@ tool_settings = Kind(
     formats=("text",),
     read=_read,
     render=_render,
-    paths=(*PATHS, VERSIONS, *RUNNERS),
+    paths=(*PATHS, VERSIONS, *RUNNERS, *CLIENTS),
     example="settings.gradle",
 )
 

@@ -58,8 +58,10 @@ _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
 # Variables with one value in all jobs of a pipeline.
 _COMMON = regex(
     r"\$\{(?:GITHUB_(?:SHA|REF|REF_NAME|HEAD_REF|BASE_REF|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|REPOSITORY|REPOSITORY_OWNER)"
-    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)(?::[\d:]*)?\}"
+    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)(?::[\d:]*|#v)?\}"
 )
+# The name of the tag of the repository without `v` in front of it.
+_VERSION = "${GITHUB_REF_NAME#v}"
 # The first characters of the commit: `${GITHUB_SHA:0:7}`.
 _PART = regex(r"\$\{(GITHUB_SHA|CI_COMMIT_SHA):(?:0?:)?(\d+)\}")
 _WHOLE = regex(r"\$\{(\w+)\}")
@@ -137,6 +139,33 @@ _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
             path=PATH,
             files={".github/workflows/image.yml": _CALLED},
         ),
+        bad(
+            github(
+                'echo "tag=$(git rev-parse --short HEAD)" >> "$GITHUB_OUTPUT"',
+                _PUSH,
+                "«kubectl set image deployment/web web=ghcr.io/acme/web:$(git rev-parse --short HEAD)»",
+                STATUS,
+            ),
+            path=PATH,
+        ),
+        bad(
+            github(
+                *_metadata("type=semver,pattern={{version}}"),
+                f"«{SET_IMAGE.replace('GITHUB_SHA', 'GITHUB_REF_NAME')}»",
+                STATUS,
+            ).replace("branches: [main]", "tags: ['v*']"),
+            path=PATH,
+            because="the action removes the `v` of the tag",
+        ),
+        good(
+            github(
+                *_metadata("type=semver,pattern={{version}}"),
+                SET_IMAGE.replace("$GITHUB_SHA", "${GITHUB_REF_NAME#v}"),
+                STATUS,
+            ).replace("branches: [main]", "tags: ['v*']"),
+            path=PATH,
+            because="both are the version without `v`",
+        ),
         good(
             _CALLING.format(needs="[image]", step="kustomize edit set image ghcr.io/acme/web:$GITHUB_SHA"),
             path=PATH,
@@ -184,8 +213,9 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     The new Pods stay in ImagePullBackOff, and the old version continues to run.
     Deploy the tag that is pushed, or better the digest, and let the job wait for the push.
     Tags are compared if they consist of constant parts and of predefined variables, and with the pushes of the same
-    pipeline. So are the tag that `helm upgrade --set image.tag=TAG` sets, and the value of a variable that a Compose
-    file uses as a tag.
+    pipeline. `git rev-parse HEAD` and outputs of steps with the commit, the tag or the run count as variables.
+    So are the tag that `helm upgrade --set image.tag=TAG` sets, and the value of a variable that a Compose file uses as
+    a tag.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
     done: set[int] = set()
@@ -235,6 +265,7 @@ def _unpushed(
     services: Mapping[str, set[str]],
 ) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
+    versions = _starts_with_v(flow)
     for job in flow:
         if job.unknown and job.fact.calls:
             return
@@ -262,7 +293,11 @@ def _unpushed(
             pushed = pushes.get(step.image, [])
             if not pushed or not _known(step.tag) or not step.image:
                 continue
-            first = pushed[0][1]
+            first = next((push for _, push in pushed if push.tag not in ("", "latest")), pushed[0][1])
+            if versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
+                message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
+                yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+                continue
             # Another pipeline may have pushed a tag that is not of one run.
             own = _UNIQUE.search(step.tag)
             if (_Pushes(other for _, other in pushed) if own else every).lack(step.image, step.tag):
@@ -273,6 +308,26 @@ def _unpushed(
                 how = f"and does not wait for {title(pusher)}, which pushes it"
                 message = f"{title(job)} deploys '{_shown(step)}' {how}"
                 yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+
+
+def _starts_with_v(flow: list[Job]) -> bool:
+    """Whether pushes of tags start a pipeline, and all of them begin with `v`."""
+    patterns = [pattern for job in flow for pattern in job.fact.tags if not pattern.startswith("!")]
+    return bool(patterns) and all(pattern.startswith("v") for pattern in patterns)
+
+
+def _is_other_version(step: JobStep, pushed: list[tuple[Job, JobStep]]) -> bool:
+    """Whether a tag with the version has a `v` in front of it, and all pushed tags have none, or the other way."""
+    tags = {push.tag for _, push in pushed if push.tag not in ("", "latest")}
+    wanted = _with_v(step.tag)
+    return bool(tags) and all(
+        _VERSION in (tag := _with_v(one)) and _known(tag) and tag != wanted for one in tags
+    )
+
+
+def _with_v(tag: str) -> str:
+    """A tag of a pipeline that tags with `v` start, with the version written in one way."""
+    return tag.replace("${GITHUB_REF_NAME}", f"v{_VERSION}")
 
 
 def _assigned(

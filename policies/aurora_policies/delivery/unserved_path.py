@@ -16,12 +16,13 @@ from aurora_devops.facts import (
 )
 
 from ._calls import Calls
+from ._clients import unserved_requests
 from ._examples import WORKFLOW, workflow
 from ._machine import Machines
 from ._metrics import Exported
 from ._monitors import Monitors
 from ._proxies import Proxies
-from ._routes import matches, may_answer, routes_of
+from ._routes import answers, matches, may_answer, routes_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -479,6 +480,9 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
             continue
         matching = [route for route in served if matches(route.route, path)]
         if any(routes.is_at(route, port) for route in matching):
+            method = request.method if isinstance(request, ContactedAddress) else ""
+            if method and not answers(matching, path, method):
+                yield _unserved(request, f"{method} {path}", by, matching)
             continue
         if matching:
             yield Finding(
@@ -496,6 +500,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
             message=f"{request.by} requests '{request.route}', but nginx has {answer} at '{location.served}'",
             related=(Related(location, "the location of nginx"),),
         )
+    for unserved in unserved_requests(repository):
+        yield _unserved(unserved.request, unserved.asked, unserved.request["by"], unserved.served)
     for call, found in Calls(repository).answered():
         served = routes.known(found)
         if served and not may_answer(served, call.route):
