@@ -38,6 +38,10 @@ groups:
 """
 
 
+# Severities of alerts that are sent to the default receiver on purpose.
+MINOR_SEVERITIES = frozenset({"debug", "info", "informational", "low", "none", "notice"})
+
+
 def alerts_by_name(repository: Repository) -> dict[str, Statement]:
     """The alerts of rules by name, the first of each."""
     return {fact.name: fact for fact in reversed(repository.about("alert"))}

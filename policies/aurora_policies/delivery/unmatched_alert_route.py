@@ -8,10 +8,8 @@ from aurora_devops.core.nearest import hint, nearest
 from aurora_devops.delivery.matchers import alternatives, matches
 from aurora_devops.facts import AlertLabel, RouteMatcher
 
-from ._monitoring import RULES, knows_all_alerts
+from ._monitoring import MINOR_SEVERITIES, RULES, knows_all_alerts
 
-# Severities of alerts that are sent to the default receiver on purpose.
-_MINOR = frozenset({"info", "none"})
 _NEARLY = 0.6
 # A label, an operator and a value.
 _Condition: TypeAlias = tuple[str, str, str]
@@ -280,4 +278,4 @@ def _is_meant(name: str, wanted: tuple[str, ...], value: str) -> bool:
     if name != "severity":
         return any(nearest(each, [value], _NEARLY) for each in wanted)
     # A route for critical alerts alone is common; alerts of less severity go to the default receiver.
-    return bool(wanted) and value not in _MINOR and (value, wanted) != ("warning", ("critical",))
+    return bool(wanted) and value not in MINOR_SEVERITIES and (value, wanted) != ("warning", ("critical",))
