@@ -83,10 +83,12 @@ def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
     """Whether a command names the file of one of some modules, which may be built to another folder.
 
     After `-m`, it is the name of a module or a package of Python. A module with its ending (`.py`) has to be started by
-    its file or its name; others may be loaded by a server.
+    its file or its name; others may be loaded by a server. A program without a path is a command that is installed.
     """
     parts = _parts(words)
+    programs = parts[program_at(parts) :][:1]
     named = [_SCRIPT_END.sub("", part) for part in parts]
+    named += [installed_at(program) for program in programs if "/" not in program]
     for before, part in pairwise(parts):
         if before == "-m":
             path = part.replace(".", "/")
@@ -96,6 +98,11 @@ def starts_one(words: Sequence[str], modules: Sequence[str]) -> bool:
     named += [match[1].replace(".", "/") for part in parts if (match := _LOADED.fullmatch(part))]
     wanted = [module.removeprefix("src/") for module in modules]
     return any(one == module or one.endswith(f"/{module}") for one in named for module in wanted)
+
+
+def installed_at(command: str) -> str:
+    """Where a command of a package is installed, as one of the modules of `starts_one`."""
+    return f"bin/{command}"
 
 
 def starts_package(words: Sequence[str], package: str, folders: Sequence[str]) -> bool:

@@ -119,3 +119,46 @@ def test_the_module_that_a_server_loads(words: list[str], expected: bool) -> Non
 )
 def test_a_module_that_has_to_be_started(words: list[str], expected: bool) -> None:
     assert starts_one(words, ["shop/main.py"]) is expected
+
+
+_NEEDED = (
+    "import os\nfrom dataclasses import dataclass, field\n"
+    "def needed(name):\n    value = os.environ.get(name)\n"
+    "    if not value:\n        raise SystemExit(name)\n    return value\n"
+    "def read_zone():\n    return needed('ZONE')\n"
+    "@dataclass(frozen=True)\nclass Options:\n    region: str = field(default_factory=lambda: needed('REGION'))\n"
+    "    zone: str = field(default_factory=read_zone)\n"
+)
+
+
+def test_the_functions_that_make_the_defaults_of_a_dataclass() -> None:
+    files = {
+        "shop/options.py": _NEEDED,
+        "shop/__main__.py": "from .options import Options\nprint(Options())\n",
+    }
+    found = read(files)
+    assert [(one.required, one.entries) for one in (found["REGION"], found["ZONE"])] == [
+        (True, ("shop/__main__",))
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "made", ["Options(region='north', zone='a')", "[Options() for _ in names]", "make(Options)"]
+)
+def test_a_dataclass_whose_defaults_may_not_be_made(made: str) -> None:
+    files = {"shop/options.py": _NEEDED, "shop/__main__.py": f"from .options import Options\nprint({made})\n"}
+    assert not read(files)["REGION"].required
+
+
+@pytest.mark.parametrize("section", ["[project.scripts]", "[tool.poetry.scripts]"])
+def test_what_a_command_of_the_package_runs(section: str) -> None:
+    files = {
+        "pyproject.toml": f"[project]\nname = 'shop'\n{section}\nshop-worker = 'shop.cli:main'\n",
+        "shop/options.py": _NEEDED,
+        "shop/cli.py": "from shop.options import Options\ndef main():\n    print(Options())\n",
+    }
+    found = read(files)["REGION"]
+    assert (found.required, found.entries) == (True, ("bin/shop-worker",))
+    assert starts_one(["poetry", "run", "shop-worker"], found.entries)
+    assert starts_one(["/usr/local/bin/shop-worker", "--queue", "a"], found.entries)
+    assert not starts_one(["shop-web", "shop-worker"], found.entries)

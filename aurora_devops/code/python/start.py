@@ -9,6 +9,9 @@ from functools import cached_property
 
 from ...core.lazy import regex
 from ...core.record import record
+from ...starting import installed_at
+from ..data import table
+from ..packages import pyproject
 from ..sources import Sources
 from .modules import Module, called, modules_of
 from .routers import origin
@@ -21,6 +24,7 @@ Function = tuple[str, str]
 # What servers call to get an application, as in `uvicorn --factory orders.app:create_app`.
 _FACTORY = regex(r"(?:create|make|build|get)(?:_\w*(?:app|application|server))?|(?:app|application)_factory")
 _MOST = 2_000
+_NOTHING = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
 
 
 @record(eq=False)
@@ -39,7 +43,9 @@ class Start:
     @cached_property
     def _functions(self) -> dict[Function, tuple[Module, str, ast.FunctionDef | ast.AsyncFunctionDef]]:
         """The functions and methods, each with its module and the name of its class."""
-        found: dict[Function, tuple[Module, str, ast.FunctionDef | ast.AsyncFunctionDef]] = {}
+        found: dict[Function, tuple[Module, str, ast.FunctionDef | ast.AsyncFunctionDef]] = {
+            **self._generated
+        }
         for module in self._modules.values():
             for node in module.tree.body:
                 if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -48,6 +54,17 @@ class Start:
                     for inner in node.body:
                         if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
                             found[module.name, f"{node.name}.{inner.name}"] = module, node.name, inner
+        return found
+
+    @cached_property
+    def _generated(self) -> dict[Function, tuple[Module, str, ast.FunctionDef]]:
+        """The constructors of dataclasses and the like, which call the functions that make their defaults."""
+        found = {}
+        for module in self._modules.values():
+            for node in module.tree.body:
+                if isinstance(node, ast.ClassDef) and (body := [*_made_defaults(node)]):
+                    made = ast.FunctionDef(name="__init__", args=_NOTHING, body=body, decorator_list=[])
+                    found[module.name, f"{node.name}.__init__"] = module, node.name, made
         return found
 
     @cached_property
@@ -66,7 +83,22 @@ class Start:
                 for other in above[todo.pop()] - seen:
                     seen.add(other)
                     todo.append(other)
-            found[name] = frozenset(self._modules[one].path.removesuffix(".py") for one in seen)
+            commands = (command for command, function in self._commands.items() if function[0] in seen)
+            found[name] = frozenset(
+                (*(self._modules[one].path.removesuffix(".py") for one in seen), *commands)
+            )
+        return found
+
+    @cached_property
+    def _commands(self) -> dict[str, Function]:
+        """The functions of the commands that `pyproject.toml` installs, by the paths of the commands."""
+        data = pyproject(self.sources)
+        scripts = table(data, "project", "scripts") or table(data, "tool", "poetry", "scripts")
+        found = {}
+        for name, value in scripts.items():
+            module, _, function = str(value).partition(":")
+            if module in self._modules:
+                found[installed_at(name)] = origin((module, function.strip()), self.sources)
         return found
 
     @cached_property
@@ -88,6 +120,9 @@ class Start:
                     if isinstance(node, ast.Call):
                         todo += ((one, _given(node), starts) for one in self._meant(module, "", node))
             todo += ((one, 0, own) for one in self._factories(module))
+        for command, function in self._commands.items():
+            if function in self._functions:
+                todo.append((function, 0, frozenset({command})))
         steps = 0
         while todo and steps < _MOST:
             function, given, starts = todo.pop()
@@ -133,8 +168,20 @@ class Start:
                 name = origin((module.name, parts[0]), self.sources)
                 key = name[0], f"{name[1]}.{parts[1]}"
         for one in (key, (key[0], f"{key[1]}.__init__")) if key else ():
-            if one in self._functions:
+            # Values that are given take the place of defaults.
+            if one in self._functions and not (one in self._generated and (call.args or call.keywords)):
                 yield one
+
+
+def _made_defaults(node: ast.ClassDef) -> Iterator[ast.Expr]:
+    """What makes the defaults of the fields of a class, as in `field(default_factory=lambda: needed("REGION"))`."""
+    for each in node.body:
+        if isinstance(each, ast.AnnAssign) and isinstance(each.value, ast.Call):
+            for word in each.value.keywords:
+                if word.arg in ("default_factory", "factory"):
+                    value = word.value
+                    made = value.body if isinstance(value, ast.Lambda) else ast.Call(value, [], [])
+                    yield ast.Expr(ast.copy_location(made, value))
 
 
 def _given(call: ast.Call) -> int:
