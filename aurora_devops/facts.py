@@ -947,7 +947,7 @@ class ReadVariable(Fact):
 
 @record
 class WrittenFolder(Fact):
-    """A folder (`path_in_image`) to which the program in `folder` writes, unless a `variable` sets another one."""
+    """A folder or a file (`path_in_image`) that the program in `folder` writes, unless a `variable` sets another."""
 
     folder: str
     path_in_image: str

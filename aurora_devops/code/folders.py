@@ -1,4 +1,4 @@
-"""The folders that a program writes to, if a variable or a property with a default names them."""
+"""The folders and files that a program writes: literals, constants, and defaults of variables and properties."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .sources import Sources, line_at
 
 @record
 class WrittenFolder:
-    """A folder to which the code writes, where its path is, and the variable that sets another one."""
+    """A folder or a file that the code writes: where its path is, and the variable that sets another one, if any."""
 
     path: str
     file: str
@@ -58,6 +58,17 @@ _NAMED = {
     ),
     "java": (),
 }
+# Constants: `HEARTBEAT = "/run/shop/heartbeat"`.
+_CONSTANT = {
+    "python": rf"(?m)^([A-Z][A-Z0-9_]*)[ \t]*(?::[^=\n]{{1,80}})?=[ \t]*(?:[\w.]{{0,40}}Path\()?[\"']{_PATH}[\"']",
+    "node": rf"\bconst\s+([A-Z][A-Z0-9_]*)\s*(?::\s*string\s*)?=\s*[\"'`]{_PATH}[\"'`]",
+    "go": rf"(?m)^(?:const[ \t]+|\t)(\w+)[ \t]*(?:string[ \t]*)?=[ \t]*\"{_PATH}\"",
+    "java": rf"\bfinal\s+(?:String|Path|File)\s+([A-Z][A-Z0-9_]*)\s*=\s*(?:[\w.]{{1,40}}\(\s*)?\"{_PATH}\"",
+}
+_CONSTANTS_OF_GO = regex(r"(?ms)^const[ \t]+\(\n.*?^\)|^const[ \t][^\n(]*$")
+# Calls whose path may be of a file that is read.
+_MOVES = regex(r"copy|move|rename|transferTo", re.IGNORECASE)
+_LITERAL = regex(rf"[\"'`]{_PATH}[\"'`]")
 # `spool_dir: Path = Path("/var/spool/shop")` of a class of settings, whose variable has the name of the field.
 _FIELD = regex(
     rf"(?m)^[ \t]+(\w+)[ \t]*:[ \t]*(?:Path|DirectoryPath|str)[ \t]*=[ \t]*(?:Path\(|Field\((?:default=)?)*[ \t]*"
@@ -88,7 +99,9 @@ def written_folders(sources: Sources, language: str) -> Iterator[WrittenFolder]:
     if not writing:
         return
     found: dict[tuple[str, str], WrittenFolder] = {}
-    for names, one in _named(sources, codes, language):
+    for one in _literals(codes, writes):
+        found.setdefault((one.path, ""), one)
+    for names, one in (*_named(sources, codes, language), *_constants(codes, language)):
         if (one.path, one.variable) not in found and any(_writes(code, names, writes) for code in writing):
             found[one.path, one.variable] = one
     yield from found.values()
@@ -113,6 +126,35 @@ def _named(
                 yield (match[1],), WrittenFolder(match[3], path, line_at(code, match.start(3)), match[2])
     if language == "java":
         yield from _of_properties(sources, codes)
+
+
+def _literals(codes: Mapping[str, str], writes: str) -> Iterator[WrittenFolder]:
+    """The paths that a call which writes has as a literal."""
+    for path, code in codes.items():
+        for match in re.finditer(writes, code) if "/" in code else ():
+            start = code.rfind("\n", 0, match.start()) + 1
+            end = code.find("\n", match.end())
+            line = code[max(start, match.start() - _STATEMENT) : end if end >= 0 else len(code)][
+                : 2 * _STATEMENT
+            ]
+            literals = [*_LITERAL.finditer(line)]
+            if len(literals) == 1 and _MOVES.search(match[0]) is None:
+                yield WrittenFolder(literals[0][1], path, line_at(code, match.start()), "")
+
+
+def _constants(codes: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, ...], WrittenFolder]]:
+    """The constants of the code that have a path as their value, unless two have one name."""
+    found: dict[str, list[WrittenFolder]] = {}
+    for path, code in codes.items():
+        parts = _CONSTANTS_OF_GO.finditer(code) if language == "go" else [None]
+        for part in parts if "/" in code else ():
+            start = part.start() if part else 0
+            for match in re.finditer(_CONSTANT[language], part[0] if part else code):
+                one = WrittenFolder(match[2], path, line_at(code, start + match.start(2)), "")
+                found.setdefault(match[1], []).append(one)
+    for name, each in found.items():
+        if len(each) == 1:
+            yield (name,), each[0]
 
 
 def _of_properties(

@@ -115,6 +115,46 @@ class Store {
             },
             [],
         ),
+        (
+            "python",
+            {
+                "worker/settings.py": 'BEAT = "/run/worker/beat"\nRULES = "/etc/worker/rules.toml"\n',
+                "worker/main.py": "import pathlib\n\npathlib.Path(BEAT).touch()\nprint(open(RULES).read())\n",
+            },
+            [("/run/worker/beat", "")],
+        ),
+        (
+            "python",
+            {"worker/main.py": 'open("/run/worker.pid", "w").write(str(pid))\nopen("/etc/hosts").read()\n'},
+            [("/run/worker.pid", "")],
+        ),
+        ("python", {"a.py": 'PATH = "/srv/a"\n', "b.py": 'PATH = "/srv/b"\nopen(PATH, "w")\n'}, []),
+        ("python", {"a.py": 'import shutil\n\nshutil.copy("/etc/shop.toml", target)\n'}, []),
+        (
+            "go",
+            {
+                "beat.go": "package main\n\nconst (\n\tinterval = 5\n"
+                '\tbeat     = "/run/shop/beat"\n\troute    = "/healthz"\n)\n'
+                "\nfunc mark() error {\n\treturn os.WriteFile(beat, nil, 0o600)\n}\n"
+            },
+            [("/run/shop/beat", "")],
+        ),
+        (
+            "node",
+            {
+                "src/beat.ts": "const BEAT: string = '/run/shop/beat';\nawait writeFile(BEAT, '');\n"
+                "const route = '/orders';\n"
+            },
+            [("/run/shop/beat", "")],
+        ),
+        (
+            "java",
+            {
+                "src/main/java/Beat.java": 'class Beat {\n  static final Path FILE = Path.of("/run/shop/beat");\n'
+                "  void mark() throws IOException {\n    Files.writeString(FILE, now());\n  }\n}\n"
+            },
+            [("/run/shop/beat", "")],
+        ),
     ],
 )
 def test_the_folders_that_code_writes_to(

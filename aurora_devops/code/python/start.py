@@ -57,9 +57,9 @@ class Start:
         return found
 
     @cached_property
-    def _generated(self) -> dict[Function, tuple[Module, str, ast.FunctionDef]]:
+    def _generated(self) -> dict[Function, tuple[Module, str, ast.FunctionDef | ast.AsyncFunctionDef]]:
         """The constructors of dataclasses and the like, which call the functions that make their defaults."""
-        found = {}
+        found: dict[Function, tuple[Module, str, ast.FunctionDef | ast.AsyncFunctionDef]] = {}
         for module in self._modules.values():
             for node in module.tree.body:
                 if isinstance(node, ast.ClassDef) and (body := [*_made_defaults(node)]):
@@ -173,7 +173,7 @@ class Start:
                 yield one
 
 
-def _made_defaults(node: ast.ClassDef) -> Iterator[ast.Expr]:
+def _made_defaults(node: ast.ClassDef) -> Iterator[ast.stmt]:
     """What makes the defaults of the fields of a class, as in `field(default_factory=lambda: needed("REGION"))`."""
     for each in node.body:
         if isinstance(each, ast.AnnAssign) and isinstance(each.value, ast.Call):

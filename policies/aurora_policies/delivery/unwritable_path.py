@@ -226,7 +226,7 @@ def _unwritable(root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at:
     return Finding(
         at=root,
         message=f"the root file system of {one.owner} is read-only, and no volume is mounted at '{path}', {what}",
-        related=(Related(at, "the folder"),) if at is not None else (),
+        related=(Related(at, "the path"),) if at is not None else (),
     )
 
 
