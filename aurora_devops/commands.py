@@ -1898,6 +1898,16 @@ _COPY_VALUES = word_set(
 )
 
 
+def _scanned(call: Call) -> Iterator[Fact]:
+    """The image that `trivy image --exit-code 1 IMAGE:TAG` scans, or that cosign signs, if only one word can be it."""
+    found = [word for word in call.command.arguments if _IMAGE_WORD.fullmatch(call.text(word))]
+    if len(found) == 1:
+        yield from _image(call, found[0], call.text(found[0]), "scan", call.command.name)
+
+
+_IMAGE_WORD = regex(r"[\w${}][\w.${}-]*(?::\d+)?/[\w./${}-]+:[\w.${}:#%-]+")
+
+
 def _gcloud_deploys(call: Call) -> Iterator[Fact]:
     operands = [word.text for word in call.command.operands(_GCLOUD_VALUES)]
     if operands[:2] == ["run", "deploy"] or operands[:3] == ["run", "services", "update"]:
@@ -2312,6 +2322,11 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "tofu": _terraform,
     "executor": _kaniko,
     "kaniko": _kaniko,
+    "cosign": _scanned,
+    "grype": _scanned,
+    "snyk": _scanned,
+    "syft": _scanned,
+    "trivy": _scanned,
     "crane": _copied,
     "skopeo": _copied,
     "kustomize": _kustomize,

@@ -298,7 +298,7 @@ class NamedScript(Fact):
 
 @record
 class HandledImage(Fact):
-    """An image that a command builds, pushes or deploys (`does`); `name` without the tag, and the tag.
+    """An image that a command builds, pushes, scans or deploys (`does`); `name` without the tag, and the tag.
 
     Variables that are unknown stay in both as `${NAME}`. `dockerfile` is the path of the Dockerfile that is built, and
     `target` the stage of it; if unknown variables of the name are parts of the path as well, `pattern` is the path with

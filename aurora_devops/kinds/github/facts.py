@@ -116,6 +116,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
         texts = _texts(inside, step.step, folder)
         runs = _combined(values_in(possible, texts), _given(workflow, texts))
         seen = set()
+        stepped: list[JobStep] = []
         for values in runs or [{}]:
             moved = expanded(folder, values) if values else folder
             known = at_root and "$" not in moved and not moved.startswith("/")
@@ -125,8 +126,10 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             setting = Setting(moved if known else None, variables, block=number, servers=servers)
             found = step_facts(document, path, inside.id, step, setting)
             if runs:
+                done = list(found)
+                stepped += (fact for fact in done if isinstance(fact, JobStep))
                 # The step is one of the job, whatever runs the job has.
-                found = (fact for fact in found if not isinstance(fact, JobStep))
+                found = (fact for fact in done if not isinstance(fact, JobStep))
             if step.step.action is not None:
                 steps = [each.step for each in inside.steps]
                 images = _images(document, step.step, steps, "" if at_root else None, variables)
@@ -139,9 +142,8 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
         plain = {**outputs, **_variables(inside, step.step, outputs)}
         if runs:
             setting = Setting(None, plain, block=number)
-            for fact in step_facts(document, path, inside.id, step, setting):
-                if isinstance(fact, JobStep):
-                    yield fact
+            plainly = step_facts(document, path, inside.id, step, setting)
+            yield from _steps_of_runs([fact for fact in plainly if isinstance(fact, JobStep)], stepped)
         if step.step.action is not None:
             yield from _services(document, step.step, plain)
         if at_root:
@@ -150,6 +152,21 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             yield from _build_files(document, step.step, workflow, job)
             yield from _read_files(document, step.step, plain)
         yield from _on_other_host(document, step.step, plain)
+
+
+def _steps_of_runs(steps: list[JobStep], stepped: list[JobStep]) -> Iterator[JobStep]:
+    """The steps of a job; in the place of those whose image depends on the matrix, those of each of its runs."""
+    seen = set()
+    for fact in steps:
+        varying = "matrix." in f"{fact.image}{fact.tag}"
+        of_runs = [
+            one for one in stepped if (one.role, one.by, one.order) == (fact.role, fact.by, fact.order)
+        ]
+        for one in of_runs if varying and of_runs else (fact,):
+            key = (one.span, *one.values.values())
+            if key not in seen:
+                seen.add(key)
+                yield one
 
 
 # Of a step with more combinations of values than that, they are not told apart.
@@ -246,11 +263,18 @@ def _variables(inside: JobIn, step: Step, values: Mapping[str, str]) -> dict[str
     return found
 
 
+_OUTPUT_OF = regex(r"\bsteps\.([\w-]+)\.outputs\b")
+
+
 def _texts(inside: JobIn, step: Step, folder: str) -> str:
-    """The texts of a step that may have values of the matrix, those of its variables included."""
+    """The texts of a step that may have values of the matrix, with those of steps whose outputs it takes."""
     parts: list[object] = [folder, step.run]
-    if isinstance(step.with_, dict):
-        parts += step.with_.values()
+    given = step.with_ if isinstance(step.with_, dict) else {}
+    parts += given.values()
+    producers = {match[1] for value in given.values() for match in _OUTPUT_OF.finditer(str(value))}
+    for other in inside.steps if producers else ():
+        if other.step.id in producers and isinstance(other.step.with_, dict):
+            parts += other.step.with_.values()
     for env in (inside.workflow.env, inside.job.env, step.env):
         parts += env.values() if isinstance(env, dict) else ()
     return "\n".join(part for part in parts if isinstance(part, str))

@@ -340,7 +340,7 @@ def step_facts(
             waits=act.waits,
             undoes=act.undoes,
         )
-        if act.image and act.role in ("push", "deploy") and act.tag != "@":
+        if act.image and act.role in ("push", "deploy", "scan") and act.tag != "@":
             yield document.fact(
                 HandledImage, step.at["uses"], does=act.role, name=act.image, tag=act.tag, command=act.by
             )

@@ -52,6 +52,31 @@ jobs:
     steps:
       - run: {step}
 """
+# The images of a matrix, with a part of the tag.
+_MATRIX = """\
+on: push
+jobs:
+  images:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        part: [api, web]
+    steps:
+      - id: meta
+        uses: docker/metadata-action@v5
+        with:
+          images: ghcr.io/acme/${{ matrix.part }}
+          tags: type=sha,format=long{prefix}
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ${{ steps.meta.outputs.tags }}
+  deploy:
+    needs: images
+    runs-on: ubuntu-24.04
+    steps:
+      - run: {deploy}
+"""
 _HELM = 'helm upgrade web ./chart --set image.tag="${GITHUB_SHA::7}"'
 _SERVICES = "services:\n  web:\n    image: registry.example.com/web:${WEB_TAG:?}\n"
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
@@ -78,6 +103,19 @@ _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
     severity="error",
     category="validity",
     examples=[
+        bad(
+            _MATRIX.replace("{prefix}", "").replace(
+                "{deploy}", "«kubectl set image deployment/web web=ghcr.io/acme/web:$GITHUB_SHA»"
+            ),
+            path=PATH,
+        ),
+        good(
+            _MATRIX.replace("{prefix}", ",prefix=").replace(
+                "{deploy}", "kubectl set image deployment/web web=ghcr.io/acme/web:$GITHUB_SHA"
+            ),
+            path=PATH,
+            because="a run of the matrix pushes the tag",
+        ),
         bad(github(_PUSH, f"«{SET_IMAGE.replace('GITHUB_SHA', 'GITHUB_REF_NAME')}»", STATUS), path=PATH),
         bad(
             """\

@@ -153,6 +153,28 @@ def _deployment(image: str) -> str:
             ),
             path=WORKFLOW,
         ),
+        bad(
+            workflow(
+                f"{_PUSH.format('web')} && trivy image --exit-code 1 «ghcr.io/acme-hq/web:$GITHUB_SHA» --scanners vuln"
+            ),
+            path=WORKFLOW,
+            files={"k8s/web.yaml": _deployment("ghcr.io/acme/web:1.4")},
+        ),
+        bad(
+            workflow(_PUSH.format("web"))
+            + "      - uses: «aquasecurity/trivy-action@0.33.1»\n        with:\n"
+            "          image-ref: ghcr.io/acme/webs:${{ github.sha }}\n",
+            path=WORKFLOW,
+            files={"k8s/web.yaml": _deployment("ghcr.io/acme/web:1.4")},
+        ),
+        good(
+            workflow(
+                f"{_PUSH.format('web')} && grype ghcr.io/acme/web:$GITHUB_SHA && grype ghcr.io/acme-hq/base:13"
+            ),
+            path=WORKFLOW,
+            files={"k8s/web.yaml": _deployment("ghcr.io/acme/web:1.4")},
+            because="the pipeline pushes one image; the other is not tagged with the commit",
+        ),
         good(
             DEPLOYMENT.replace("acme/shop:", "acme/shop-web:"),
             path="k8s/web.yaml",
@@ -385,9 +407,9 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     Use the same name for both. An image is reported if a workflow, a Makefile or an action pushes another one that is
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
     The image of a container is also compared with the one by which `kubectl set image` replaces it.
-    An image that a pipeline deploys with the tag of the commit is reported if the pipeline pushes others with it, and
-    nothing pushes this one. So is the only one of a Compose file that has the variable for the tag of others, which are
-    pushed, and that nothing pushes.
+    An image that a pipeline deploys or scans with the tag of the commit is reported if the pipeline pushes others with
+    it, and nothing pushes this one. So is the only one of a Compose file that has the variable for the tag of others,
+    which are pushed, and that nothing pushes.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
     """
     if not repository.whole or not repository.of(HandledImage):
@@ -437,7 +459,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
         reported.add(one.name)
         yield Finding(
             at=one,
-            message=f"'{one.name}' is deployed with the tag of the commit, but nothing pushes it",
+            message=f"'{one.name}' is {_DONE[one.does]} with the tag of the commit, but nothing pushes it",
             related=(Related(other, f"{other.command} pushes '{other.name}'"),),
         )
     for image, other in _of_version(repository, made, pushed) if whole else ():
@@ -512,23 +534,34 @@ class _Made:
 
 
 def _left_out(handled: list[HandledImage], made: _Made) -> Iterator[tuple[HandledImage, HandledImage]]:
-    """The images that a pipeline deploys with the tag of the commit and does not push, with one that it pushes so."""
-    pushed = {
-        (one.path, one.name.rpartition("/")[0], one.tag): one
-        for one in reversed(handled)
-        if one.does == "push" and not is_unknown(one.name)
-    }
+    """The images that a pipeline deploys or scans with the tag of the commit and does not push, with one it pushes so.
+
+    That is one beside it, or one with the same last part of its name.
+    """
+    pushed: dict[tuple[str, str, str], HandledImage] = {}
+    for one in reversed(handled):
+        if one.does == "push" and not is_unknown(one.name):
+            for part in _around(one.name):
+                pushed[one.path, part, one.tag] = one
     for one in handled:
         if (
-            one.does != "deploy"
+            one.does not in ("deploy", "scan")
             or one.kind == "document"
             or not _COMMIT.search(one.tag)
             or is_unknown(one.name)
         ):
             continue
-        other = pushed.get((one.path, one.name.rpartition("/")[0], one.tag))
+        other = next(
+            (found for part in _around(one.name) if (found := pushed.get((one.path, part, one.tag)))), None
+        )
         if other is not None and not made.may_have(one.name):
             yield one, other
+
+
+def _around(name: str) -> tuple[str, str]:
+    """What the name of an image is in, and its last part."""
+    parent, _, last = name.rpartition("/")
+    return f"{parent}/", last
 
 
 def _of_version(
@@ -550,6 +583,7 @@ def _of_version(
             yield missing[0], others[0]
 
 
+_DONE = {"deploy": "deployed", "scan": "scanned"}
 # A tag with the commit of the run, which only a run of this pipeline pushes.
 _COMMIT = regex(r"\$\{(?:GITHUB_SHA|CI_COMMIT_(?:SHORT_)?SHA)\}")
 
