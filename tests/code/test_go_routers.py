@@ -134,6 +134,11 @@ def test_a_group_has_routes_without_a_slash(framework: str, path: str) -> None:
     assert paths({"api.go": _API.format(framework, path)}) == ["/api/orders", "/api/orders/{id}"]
 
 
+def test_a_group_without_a_slash() -> None:
+    code = _API.format("gin-gonic/gin", '":id"').replace('Group("/orders")', 'Group("orders")')
+    assert paths({"api.go": code}) == ["/api/orders", "/api/orders/{id}"]
+
+
 _CHI = """\
 package main
 

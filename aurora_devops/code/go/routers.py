@@ -17,7 +17,7 @@ from ..evidence import joined
 from .arguments import arguments_at
 from .code import block_end, package_of
 
-_GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*|)"')
+_GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*|[A-Za-z:][^"\n]*|)"')
 # `r.PathPrefix("/api").Subrouter()` of gorilla.
 _SUBROUTER = regex(r'\b(\w+)\s*:?=\s*(\w+)\.PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\(')
 # `r.Route("/orders", func(r chi.Router) {` and `r.Group(func(r chi.Router) {`.
@@ -35,7 +35,7 @@ _NEW_ROUTER = regex(rf"\b(\w+)\s*:?=\s*{_NEW}")
 _CALLED = regex(r"(?P<before>.*?)\b(?P<name>\w+)\(.*\)", re.DOTALL)
 # An argument that is a router, or a group of one.
 _GIVEN = regex(
-    r'\s*(\w+)(?:\.Group\(\s*"(/[^"\n]*|)"\s*(?:,.*)?\)|\.PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\(\))?\s*',
+    r'\s*(\w+)(?:\.Group\(\s*"(/[^"\n]*|[A-Za-z:][^"\n]*|)"\s*(?:,.*)?\)|\.PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\(\))?\s*',
     re.DOTALL,
 )
 # `r.Route("/orders", orders.Routes)` of chi.
