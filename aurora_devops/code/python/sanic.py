@@ -31,7 +31,9 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     for module in modules:
         for node in module.nodes:
             _read(module, found, sources, node)
-    return found.routes()
+    read, complete = found.routes()
+    # An application may be made in a way that is not read.
+    return read, complete and bool(found.apps)
 
 
 def _made(
