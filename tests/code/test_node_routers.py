@@ -168,6 +168,8 @@ def test_routes_of_hono() -> None:
     }
     assert paths(files, "hono") == ["/api/orders", "/api/orders/{id}", "/up"]
     assert paths({**files, "orders.ts": "export default make();\n"}, "hono")[-1] == "..."
+    made = 'import { Hono } from "hono";\nexport const more = () => new Hono().get("/x", show);\n'
+    assert paths({**files, "more.ts": made}, "hono")[-1] == "..."
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ _KOA_APP = regex(
 _HONO = regex(
     rf"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]+)?\s*=\s*new\s+(?:OpenAPI)?Hono\s*{_TYPE}(?=\()"
 )
+_NEW = regex(r"\bnew\s+(?:OpenAPI)?Hono\b")
 _BASE = regex(r"\s*\.\s*basePath\s*(?=\()")
 _ROUTES = regex(r"\.\s*(?:routes|middleware)\s*\(")
 _PREFIX = regex(r"\bprefix\s*:\s*([^,}\n]*)")
@@ -95,6 +96,10 @@ def _read(sources: Sources, names: frozenset[str], *, hono: bool) -> tuple[list[
     )
     # A router that is not read may be anywhere.
     complete = complete and given.issuperset(mounting)
+    if hono:
+        # One without a name, as a function may return it, is not read.
+        number = sum(len(_NEW.findall(code)) for code in codes.values() if "Hono" in code)
+        complete = complete and 0 < number == sum(map(len, made.values()))
     unknown = _UNKNOWN_OF_HONO if hono else _UNKNOWN_OF_KOA
     found: list[Route] = []
     for path, listed in calls.items():
