@@ -33,6 +33,7 @@ from .facts import (
     ImageTask,
     NamedContainer,
     NamedFile,
+    NamedMember,
     NamedObject,
     NamedOutput,
     NamedRegion,
@@ -1597,7 +1598,16 @@ _SCRIPTS_OF = {"pdm": "pdm", "poetry": "entry point", "uv": "entry point"}
 
 # npm has a default command for this script, or a command of this name.
 _NPM_BUILTIN = frozenset({"env", "restart"})
-_PACKAGE_VALUES = word_set("--prefix -C --dir --cwd --loglevel --reporter --script-shell")
+_PACKAGE_VALUES = word_set(
+    "--prefix -C --dir --cwd --loglevel --reporter --script-shell -w --workspace -F --filter --filter-prod"
+)
+# The options that select a package of the workspace; `-w` of pnpm selects the root.
+_MEMBER_OPTIONS = {
+    "npm": ("-w", "--workspace"),
+    "pnpm": ("-F", "--filter"),
+    "turbo": ("-F", "--filter"),
+}
+_PACKAGE = regex(r"(?:@[\w.-]+/)?[\w-][\w.-]*")
 _WORKSPACE = word_set(
     "-w --workspace --workspaces -ws --if-present -r --recursive -F --filter --filter-prod -g --global "
     "--include-workspace-root"
@@ -1612,9 +1622,23 @@ def _package_script(call: Call) -> Iterator[Fact]:
     tool = call.command.name
     folder = call.option("--prefix", "-C", "--dir", "--cwd")
     arguments = [word.text.partition("=")[0] for word in call.command.arguments]
+    operands = call.command.operands(_PACKAGE_VALUES)
+    selected = list(call.options(*_MEMBER_OPTIONS.get(tool, ())))
+    if tool == "yarn" and len(operands) > 2 and operands[0].text == "workspace":
+        selected, operands = [operands[1]], operands[2:]
+        arguments = [word.text for word in operands]
+    package = ""
+    if selected:
+        for word in selected:
+            yield from _member(call, word, "npm", tool)
+        package = call.text(selected[0])
+        if len(selected) > 1 or not _PACKAGE.fullmatch(package):
+            return
+        chosen = {option for option in arguments if option in _WORKSPACE}
+        arguments = [] if chosen <= {"-w", "--workspace", "-F", "--filter", "--if-present"} else arguments
+        arguments += ["-r"] if "--if-present" in chosen else []
     if call.folder is None or "$" in folder or folder.startswith("/") or not _WORKSPACE.isdisjoint(arguments):
         return
-    operands = call.command.operands(_PACKAGE_VALUES)
     verb = operands[0].text if operands else ""
     if tool == "npm" and verb in ("test", "t", "tst", "stop", "start"):
         word, name = operands[0], verb if verb in ("start", "stop") else "test"
@@ -1628,8 +1652,72 @@ def _package_script(call: Call) -> Iterator[Fact]:
     if sure and call.known(name) and name not in _NPM_BUILTIN and not _PATTERN.search(name):
         manifest = normpath(join(call.folder, folder, "package.json"))
         yield call.fact(
-            NamedScript, word, name=name, manifest=manifest, command=f"{tool} {verb}", given=bool(folder)
+            NamedScript,
+            word,
+            name=name,
+            manifest="" if package else manifest,
+            command=f"{tool} {verb}",
+            given=bool(folder or package),
+            package=package,
         )
+
+
+def _member(
+    call: Call, word: Word, tool: str, command: str, *, likely: bool = False, name: str = ""
+) -> Iterator[NamedMember]:
+    """A package, a module or a project of a workspace that a word selects."""
+    text = name or call.text(word)
+    if call.folder is not None and call.known(text) and _MEMBER.fullmatch(text):
+        folder = "" if call.folder == "." else call.folder
+        yield call.fact(
+            NamedMember, word, tool=tool, name=text, command=command, folder=folder, likely=likely
+        )
+
+
+_MEMBER = regex(r":?@?[A-Za-z0-9_](?:[\w./:-]*\w)?")
+
+
+def _turbo(call: Call) -> Iterator[Fact]:
+    """The packages that `turbo run TASK --filter=NAME` selects."""
+    for word in call.options(*_MEMBER_OPTIONS["turbo"]):
+        yield from _member(call, word, "npm", "turbo")
+
+
+def _cargo(call: Call) -> Iterator[Fact]:
+    """The package of the workspace that `cargo -p NAME` selects, or the program."""
+    yield from _likely_files(call)
+    for word in call.options("-p", "--package"):
+        yield from _member(call, word, "cargo", "cargo", likely=True)
+
+
+def _maven(call: Call) -> Iterator[Fact]:
+    """The modules that `mvn -pl MODULE` selects."""
+    yield from _own_script(call)
+    yield from _likely_files(call)
+    if call.option("-f", "--file"):
+        return
+    for word in call.options("-pl", "--projects"):
+        start = 0
+        for part in word.raw.split(","):
+            yield from _member(call, word.sub(start, start + len(part)), "maven", "mvn -pl")
+            start += len(part) + 1
+
+
+def _gradle(call: Call) -> Iterator[Fact]:
+    """The projects of the tasks that Gradle runs: `gradle :api:test`."""
+    yield from _own_script(call)
+    yield from _likely_files(call)
+    if call.option("-p", "--project-dir"):
+        return
+    for word in call.command.operands(_GRADLE_VALUES):
+        project, colon, task = word.text.strip(":").rpartition(":")
+        if colon and task.isidentifier() and word.static:
+            yield from _member(call, word, "gradle", "gradle", name=project)
+
+
+_GRADLE_VALUES = word_set(
+    "-x --exclude-task -b -c -I --init-script -p --project-dir --tests -g --console --max-workers"
+)
 
 
 # Names of scripts that no program of a usual dependency has.
@@ -1869,12 +1957,32 @@ def _terraform(call: Call) -> Iterator[Fact]:
                 yield from within.file(word, f"{tool} -backend-config")
     for word in call.options("-var", "--var"):
         name, _, value = call.text(word).partition("=")
-        yield call.fact(SetVariable, word, name=name, value=value)
+        start = word.raw.find(name)
+        at = word.sub(start, start + len(name)) if name and start >= 0 else word
+        yield call.fact(SetVariable, at, name=name, value=value, folder=folder)
     operands = list(call.command.operands(_TERRAFORM_VALUES))
     if len(operands) > 1 and operands[0].text == "output":
         name = call.text(operands[1])
         if call.known(name):
             yield call.fact(NamedOutput, operands[1], name=name, folder=folder, command=f"{tool} output")
+    elif operands and operands[0].text == "output" and call.command.has_flag("-json", "--json"):
+        yield from _selected_outputs(call, f"{tool} output", folder)
+
+
+def _selected_outputs(call: Call, command: str, folder: str | None) -> Iterator[NamedOutput]:
+    """The outputs that `terraform output -json | jq -r .NAME.value` selects."""
+    pipeline, index = call.command.pipeline, call.command.index + 1
+    after = pipeline.stages[index] if pipeline is not None and index < len(pipeline.stages) else ()
+    for other in after[:1] if after and after[0].name == "jq" else ():
+        for word in other.operands(_JQ_VALUES)[:1]:
+            for match in _OUTPUT_VALUE.finditer(word.raw):
+                yield call.fact(
+                    NamedOutput, word.sub(*match.span(1)), name=match[1], folder=folder, command=command
+                )
+
+
+_JQ_VALUES = word_set("--arg --argjson --slurpfile --rawfile --indent -f --from-file -L")
+_OUTPUT_VALUE = regex(r"(?<![\w)\]])\.([A-Za-z_]\w*)\.value\b")
 
 
 _TERRAFORM_VALUES = word_set("-state --state -chdir --chdir -var --var -var-file --var-file")
@@ -2260,6 +2368,10 @@ def _gcloud(call: Call) -> Iterator[Fact]:
         at = next(word for word in operands if word.text == words[3])
         region = region_of(call.text(location)) if location else ""
         yield from _resource(call, at, "cluster", "google", by, region, call.option("--project"))
+    elif words[:1] == ["pubsub"] and words[2:3] != ["create"] and len(words) > 3:
+        named = next(word for word in operands if word.text == words[3])
+        if words[1] == "topics":
+            yield from _resource(call, named, "topic", "google", by, account=call.option("--project"))
     elif words[:2] == ["container", "clusters"] and words[2:3] in (["create"], ["create-auto"]) and words[3:]:
         created = next(word for word in operands if word.text == words[3])
         yield from services.created(call, created, "cluster")
@@ -2314,9 +2426,15 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "gmake": _make,
     **dict.fromkeys(_RUNNERS_OF, _tasks),
     "tox": _tox,
+    "turbo": _turbo,
+    "cargo": _cargo,
+    **dict.fromkeys(("mvn", "mvnw"), _maven),
+    **dict.fromkeys(("gradle", "gradlew"), _gradle),
     "nox": _nox,
     "mise": _mise,
-    **dict.fromkeys(("bundle", "hatch", "pdm", "pipenv", "pipx", "poetry", "uv", "uvx"), _behind),
+    **dict.fromkeys(
+        ("bundle", "bunx", "hatch", "npx", "pdm", "pipenv", "pipx", "pnpx", "poetry", "uv", "uvx"), _behind
+    ),
     **dict.fromkeys(("bun", "npm", "pnpm", "yarn"), _package_script),
     "terraform": _terraform,
     "tofu": _terraform,

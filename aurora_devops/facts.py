@@ -287,13 +287,40 @@ class PackageScript(Fact):
 class NamedScript(Fact):
     """A script of a `package.json` that a command runs; `manifest` is the path of the file that should define it.
 
-    `given` is whether an option of the command names the folder of the file.
+    `given` is whether an option of the command names the folder of the file, or its `package` in the workspace.
     """
 
     name: str
     manifest: str
     command: str
     given: bool = False
+    package: str = ""
+
+
+@record
+class WorkspaceMember(Fact):
+    """A package, a module or a project of a workspace of a `tool`: cargo, gradle, maven, npm or uv.
+
+    `file` is the path of its manifest. The name `*` means that there may be others.
+    """
+
+    tool: str
+    name: str
+    file: str
+
+
+@record
+class NamedMember(Fact):
+    """A package, a module or a project of a workspace that a command selects.
+
+    It is `likely` if the command may also select a package that the workspace only uses.
+    """
+
+    tool: str
+    name: str
+    command: str
+    folder: str = ""
+    likely: bool = False
 
 
 @record
@@ -1733,11 +1760,15 @@ class DatabaseVersion(Fact):
 
 @record
 class SetVariable(Fact):
-    """A variable of Terraform that a command or the environment sets; `by` is the option or the variable."""
+    """A variable of Terraform that a command or the environment sets; `by` is the option or the variable.
+
+    `folder` is that of the module, None if it is unknown.
+    """
 
     name: str
     value: str
     by: str = "-var"
+    folder: str | None = None
 
 
 # Commands and ports of programs

@@ -28,7 +28,9 @@ INPUTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "cluster": ("cluster", "aws"),
     },
     "aws-actions/amazon-ecs-render-task-definition": {"container-name": (TASK_CONTAINER, "aws")},
+    "aws-actions/aws-lambda-deploy": {"function-name": ("function", "aws")},
     "azure/container-apps-deploy-action": {"containerAppName": (APP, "azurerm")},
+    "google-github-actions/deploy-cloudrun": {"service": (RUN, "google"), "job": (RUN_JOB, "google")},
 }
 
 _UNKNOWN = regex(r"\$\{[^{}]*\}")

@@ -1,53 +1,156 @@
-"""Ports of probes, and restart policies."""
+"""What Probes, exporters and configurations of Prometheus in ConfigMaps name of other artifacts."""
 
 import pytest
 
-from aurora_devops.testing import expect
-from aurora_policies.kubernetes.undeclared_probe_port import undeclared_probe_port
-from aurora_policies.kubernetes.undocumented_probe_port import undocumented_probe_port
-from aurora_policies.kubernetes.unsuitable_restart_policy import unsuitable_restart_policy
+import aurora_devops
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: a\n"
+SERVICES = """\
+apiVersion: v1
+kind: Service
+metadata: {name: shop, namespace: shop}
+spec:
+  selector: {app: shop}
+  ports: [{name: http, port: 80, targetPort: 8080}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: blackbox, namespace: monitoring}
+spec:
+  selector: {app: blackbox}
+  ports: [{name: http, port: 9115}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop, namespace: shop}
+spec:
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/acme/shop:1
+          ports: [{name: http, containerPort: 8080}]
+"""
+MODULES = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: blackbox, namespace: monitoring}
+data:
+  blackbox.yml: |
+    modules:
+      # Redirects are followed.
+      http_2xx:
+        prober: http
+      tcp:
+        prober: tcp
+"""
+PROBE = """\
+apiVersion: monitoring.coreos.com/v1
+kind: Probe
+metadata: {name: shop, namespace: monitoring}
+spec:
+  jobName: shop-probe
+  module: http_2xx
+  prober: {url: "blackbox.monitoring.svc:9115"}
+  targets:
+    staticConfig:
+      static: ["http://shop.shop.svc/healthz"]
+"""
+VM_PROBE = """\
+apiVersion: operator.victoriametrics.com/v1beta1
+kind: VMProbe
+metadata: {name: shop, namespace: monitoring}
+spec:
+  module: http_2xx
+  vmProberSpec: {url: "blackbox.monitoring.svc:9115"}
+  targets:
+    staticConfig:
+      targets: ["http://shop.shop.svc:80/healthz"]
+"""
+CONFIG = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: prometheus, namespace: monitoring}
+data:
+  prometheus.yml: |
+    scrape_configs:
+      - job_name: shop-probe
+        metrics_path: /probe
+        params: {module: [http_2xx]}
+        static_configs: [{targets: ["http://shop.shop.svc/healthz"]}]
+        relabel_configs:
+          - {source_labels: [__address__], target_label: __param_target}
+          - {target_label: __address__, replacement: "blackbox.monitoring.svc:9115"}
+  alerts.yml: |
+    groups:
+      - name: shop
+        rules:
+          - alert: ShopDown
+            expr: probe_success{job="shop-probe"} == 0
+"""
+GO = """\
+package main
+
+import "net/http"
+
+func main() {
+	http.HandleFunc("/healthz", health)
+	http.HandleFunc("/orders", create)
+	http.ListenAndServe(":8080", nil)
+}
+"""
+FILES = {
+    "go.mod": "module example.com/shop\n\ngo 1.24\n",
+    "main.go": GO,
+    "Dockerfile": 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o /shop .\nENTRYPOINT ["/shop"]\n',
+    "Makefile": "image:\n\tdocker build -t ghcr.io/acme/shop:1 .\n",
+    "k8s/services.yaml": SERVICES,
+    "k8s/modules.yaml": MODULES,
+}
+POLICIES = [
+    "unknown-probe-module",
+    "unknown-target-host",
+    "unexposed-target-port",
+    "unserved-path",
+    "unknown-job",
+    "unknown-service-port",
+]
 
 
-def test_a_number_need_not_be_declared() -> None:
-    text = POD + "    args: [--health-probe-addr=:8081]\n    livenessProbe: {httpGet: {port: %s}}\n"
-    expect(undeclared_probe_port, text.replace("%s", "8081"))
-    expect(undeclared_probe_port, text.replace("%s", "'8081'"))
-    expect(undocumented_probe_port, text.replace("%s", "«8081»"))
-    text = POD + "    livenessProbe: {httpGet: {port: 8081, host: 10.0.0.1}}\n"
-    expect(undocumented_probe_port, text)  # another program
-    grpc = POD + "    ports: [{containerPort: 9000}]\n    startupProbe: {grpc: {port: %s}}\n"
-    expect(undeclared_probe_port, grpc.replace("%s", "9001"))
-    expect(undocumented_probe_port, grpc.replace("%s", "«9001»"))
-    expect(undocumented_probe_port, grpc.replace("%s", "9000"))
+def found(text, **more):
+    report = aurora_devops.lint({**FILES, "k8s/probe.yaml": text, **more}, select=POLICIES)
+    assert not report.failures
+    return sorted(one.policy.name for one in report.findings)
 
 
-def test_a_name_must_be_declared() -> None:
-    text = (
-        POD + "    ports: [{name: web, containerPort: 80}, {name: dns, containerPort: 53, protocol: UDP}]\n"
-    )
-    expect(undeclared_probe_port, text + "    startupProbe: {tcpSocket: {port: «Web»}}\n")
-    expect(undeclared_probe_port, text + "    readinessProbe: {httpGet: {port: «metrics», host: db.local}}\n")
-    expect(undeclared_probe_port, text + "    readinessProbe: {tcpSocket: {port: dns}}\n")
-    expect(undeclared_probe_port, text + "    readinessProbe: {httpGet: {port: '${PORT}'}}\n")
-    expect(undocumented_probe_port, text + "    livenessProbe: {tcpSocket: {port: «dns»}}\n")
-    both = text.replace("80}", "53}")
-    expect(undocumented_probe_port, both + "    livenessProbe: {tcpSocket: {port: dns}}\n")
+@pytest.mark.parametrize("text", [PROBE, VM_PROBE, CONFIG])
+def test_nothing_is_wrong(text):
+    assert found(text) == []
 
 
+@pytest.mark.parametrize("text", [PROBE, VM_PROBE, CONFIG])
 @pytest.mark.parametrize(
-    ("api", "kind", "policy"),
+    ("old", "new", "policy"),
     [
-        ("batch.volcano.sh/v1alpha1", "Job", "Always"),
-        ("apps.kruise.io/v1alpha1", "BroadcastJob", "Never"),
-        ("apps.kruise.io/v1beta1", "StatefulSet", "OnFailure"),
-        ("batch/v1", "Job", "«Always»"),
-        ("apps/v1", "StatefulSet", "«OnFailure»"),
-        ("apps/v1", "DaemonSet", "«Never»"),
+        ("http_2xx", "http_200", "unknown-probe-module"),
+        ("blackbox.monitoring", "blackbox-exporter.monitoring", "unknown-target-host"),
+        ("//shop.shop.svc", "//shop.monitoring.svc", "unknown-target-host"),
+        (":9115", ":9116", "unexposed-target-port"),
+        ("/healthz", "/health", "unserved-path"),
     ],
 )
-def test_custom_resources_have_restart_policies_of_their_own(api: str, kind: str, policy: str) -> None:
-    template = f"{{spec: {{restartPolicy: {policy}, containers: [{{name: a, image: b:1}}]}}}}"
-    text = f"apiVersion: {api}\nkind: {kind}\nmetadata: {{name: j}}\nspec:\n  template: {template}\n"
-    expect(unsuitable_restart_policy, text)
+def test_other_names(text, old, new, policy):
+    if text == VM_PROBE and "shop.monitoring" in new:
+        # The operator of a custom resource may create Services.
+        policy = ""
+    assert found(text.replace(old, new)) == [policy][: len(policy)]
+
+
+def test_other_places():
+    assert found(CONFIG.replace('job="shop-probe"', 'job="shop"')) == ["unknown-job"]
+    assert found(PROBE.replace("http://shop.shop.svc/healthz", "https://shop.example.com/health")) == []
+    assert found(PROBE.replace("module: http_2xx", "module: '${MODULE}'")) == []
+    assert found(PROBE, **{"k8s/modules.yaml": MODULES.replace("http_2xx", "https")}) == [
+        "unknown-probe-module"
+    ]

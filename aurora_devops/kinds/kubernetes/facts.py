@@ -9,12 +9,14 @@ from typing import Any, Protocol
 
 from ...core.facts import Fact, Repository, Statement
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
 from ...facts import (
     AllowedPort,
+    ContactedHost,
     DeclaredObject,
     InhibitMatcher,
     ManagedObjects,
@@ -22,11 +24,14 @@ from ...facts import (
     MonitoredServices,
     OperatorObject,
     OperatorSelector,
+    ProbeModule,
     RoutedLabel,
     RouteMatcher,
     ScrapedJob,
     Selector,
+    UsedProbeModule,
 )
+from ...probing import probed
 from ...subjects import is_dynamic
 from .config_facts import provided, used, used_by_custom, used_by_ingress
 from .container_facts import container_facts
@@ -138,7 +143,11 @@ def facts_of(
     yield from _managed(document, made)
     if made.group == _OPERATOR:
         yield from _operated(document, made)
-    elif isinstance(made, ConfigMap) and any(map(_is_dashboard, made.data.items())):
+    if made.group in (_OPERATOR, "operator.victoriametrics.com") and made.kind in ("Probe", "VMProbe"):
+        yield from _probe(document, made)
+    if isinstance(made, ConfigMap):
+        yield from _probe_modules(document, made)
+    if isinstance(made, ConfigMap) and any(map(_is_dashboard, made.data.items())):
         # The sidecar of Grafana selects it.
         yield from _selectable(document, made)
     if made.group in (_OPERATOR, "operator.victoriametrics.com") and made.kind.endswith(_MONITORING):
@@ -276,7 +285,14 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             job_label=str(made.spec.extra.get("jobLabel") or ""),
         )
     elif made.kind in ("PodMonitor", "Probe", "ScrapeConfig"):
-        yield document.fact(ScrapedJob, made.named_at, name=made.name, plain=False)
+        given = mapping(made.spec).get("jobName") if isinstance(made, Specified) else None
+        named = made.kind == "Probe" and isinstance(given, str) and given != ""
+        yield document.fact(
+            ScrapedJob,
+            made.at["spec"]["jobName"] if named else made.named_at,
+            name=str(given) if named else made.name,
+            plain=named and "relabel" not in str(made.spec).lower(),  # type: ignore[attr-defined]
+        )
     spec = made.spec if isinstance(made, (Specified, CustomPods)) else None
     if not isinstance(spec, dict):
         return
@@ -304,7 +320,13 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
                 selector=requirements(from_data(LabelSelector, selector)),
             )
     if made.kind == "AlertmanagerConfig":
-        yield from _routed(document, spec.get("route"), made.at["spec"]["route"])
+        owner = json.dumps([made.title, made.namespace or ""])
+        for index, receiver in enumerate(listed(spec.get("receivers"))):
+            name = mapping(receiver).get("name")
+            if isinstance(name, str):
+                at = made.at["spec"]["receivers"][index]["name"]
+                yield document.statement("config-receiver", name, at, owner=owner)
+        yield from _routed(document, spec.get("route"), made.at["spec"]["route"], owner)
         for index, rule in enumerate(listed(spec.get("inhibitRules"))):
             at = made.at["spec"]["inhibitRules"][index]
             for key in ("sourceMatch", "targetMatch"):
@@ -315,6 +337,52 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
                         yield document.fact(InhibitMatcher, place, name=found[0], op=found[1], value=found[2])
 
 
+def _probe(document: Document, made: Object) -> Iterator[Fact]:
+    """The module, the exporter and the targets of a Probe of the Prometheus operator or of VictoriaMetrics."""
+    spec = made.spec if isinstance(made, Specified) else None
+    if not isinstance(spec, dict):
+        return
+    at = made.at["spec"]
+    key = "prober" if "prober" in spec else "vmProberSpec"
+    url = mapping(spec.get(key)).get("url")
+    host = _PROBER.fullmatch(url) if isinstance(url, str) else None
+    if host is not None:
+        port = int(host[2] or 80)
+        yield document.fact(ContactedHost, at[key]["url"], host=host[1], port=port, role="probes with")
+        module = spec.get("module")
+        if isinstance(module, str) and module and "$" not in module and "{{" not in module:
+            yield document.fact(UsedProbeModule, at["module"], name=module, host=host[1], job=made.name)
+    targets = mapping(spec.get("targets"))
+    for name, field in (("staticConfig", "static"), ("staticConfig", "targets"), ("static", "targets")):
+        for index, target in enumerate(listed(mapping(targets.get(name)).get(field))):
+            if isinstance(target, str) and "$" not in target and "{{" not in target:
+                yield from probed(document, target, at["targets"][name][field][index], made.title)
+
+
+_PROBER = regex(r"(?:https?://)?([A-Za-z][\w.-]*)(?::(\d{1,5}))?/?")
+
+
+def _probe_modules(document: Document, made: ConfigMap) -> Iterator[ProbeModule]:
+    """The modules of a configuration of the blackbox exporter in a ConfigMap."""
+    for key, text in made.data.items():
+        if isinstance(text, str) and text.lstrip().startswith("modules:") and "prober:" in text:
+            found = mapping(_modules_in(text))
+            for name, module in found.items():
+                if "prober" in mapping(module):
+                    start = text.find(f"{name}:")
+                    at = made.at["data"][key]
+                    place = at.sub(start, start + len(name)) if start >= 0 else at
+                    yield document.fact(ProbeModule, place, name=str(name))
+
+
+def _modules_in(text: str) -> Any:
+    from ...formats.yaml import read
+
+    stream = read(text)
+    known = not stream.problems and len(stream.documents) == 1
+    return mapping(stream.documents[0].value).get("modules") if known else None
+
+
 def _relabelled(document: Document, made: Object) -> Iterator[Statement]:
     """A statement for a monitor whose series may have any labels: those of Services and pods, or of relabeling."""
     spec = made.spec if isinstance(made, (ServiceMonitor, PodMonitor, Specified)) else None
@@ -323,8 +391,8 @@ def _relabelled(document: Document, made: Object) -> Iterator[Statement]:
         yield document.statement("target-label", "*", made.named_at)
 
 
-def _routed(document: Document, route: Any, at: Place) -> Iterator[Fact]:
-    """The matchers of a route and of the routes below it, and the labels by which they group."""
+def _routed(document: Document, route: Any, at: Place, owner: str) -> Iterator[Fact]:
+    """The matchers and receivers of a route and of the routes below it, and the labels by which they group."""
     waiting: list[tuple[Any, Place, tuple[tuple[str, str, str], ...] | None]] = [(route, at, ())]
     while waiting:
         route, at, above = waiting.pop(0)
@@ -344,6 +412,9 @@ def _routed(document: Document, route: Any, at: Place) -> Iterator[Fact]:
                     value=value,
                     conditions=conditions or (),
                 )
+        receiver = route.get("receiver")
+        if isinstance(receiver, str):
+            yield document.statement("config-route", receiver, at["receiver"], owner=owner)
         for index, label in enumerate(listed(route.get("groupBy"))):
             if isinstance(label, str):
                 yield document.fact(RoutedLabel, at["groupBy"][index], name=label)

@@ -19,6 +19,7 @@ from ...core.place import Place, Route
 from ...core.record import replace
 from ...core.source import Source
 from ...core.untyped import listed, mapping
+from ...core.words import word_set
 from ...formats.located import LocatedTree, MappedTree, replaced
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .manifest import Manifest
@@ -456,6 +457,10 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
             if key.endswith((".yaml", ".yml")) and isinstance(text, str):
                 if _ROUTING.search(text) and (config := _alertmanager(text)) is not None:
                     yield Embedded("alertmanager", MappedTree(config, tree, (field, key)))
+                elif _SCRAPING.search(text) and (config := _scraping(text)) is not None:
+                    yield Embedded("prometheus-config", MappedTree(config, tree, (field, key)))
+                elif _RULES.search(text) and (rules := _rules(text)) is not None:
+                    yield Embedded("prometheus-rules", MappedTree(rules, tree, (field, key)))
                 elif _VERSION.search(text) and (provisioning := _provisioning(text)) is not None:
                     yield Embedded("grafana-provisioning", MappedTree(provisioning, tree, (field, key)))
             if key.endswith(".json") and isinstance(text, str) and '"panels"' in text:
@@ -487,6 +492,34 @@ def _chart_values(spec: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
 _TEXTS = {"ConfigMap": "data", "Secret": "stringData"}
 _ROUTING = regex(r"""^["']?receivers["']?:""", re.MULTILINE)
 _VERSION = regex(r"""^["']?apiVersion["']?:[ ]*["']?1["']?[ ]*$""", re.MULTILINE)
+
+
+_SCRAPING = regex(r"""^["']?scrape_configs["']?:""", re.MULTILINE)
+_RULES = regex(r"""^["']?groups["']?:""", re.MULTILINE)
+# The keys of a configuration of Prometheus; that of Promtail has others.
+_PROMETHEUS = word_set(
+    "alerting global otlp remote_read remote_write rule_files runtime scrape_config_files scrape_configs storage"
+    " tracing"
+)
+
+
+def _scraping(text: str) -> LocatedTree | None:
+    """The data of a text that is a configuration of Prometheus."""
+    tree = _yaml(text)
+    jobs = tree.value.get("scrape_configs") if tree is not None else None
+    known = isinstance(jobs, list) and all(isinstance(one, dict) and "job_name" in one for one in jobs)
+    return tree if tree is not None and known and tree.value.keys() <= _PROMETHEUS else None
+
+
+def _rules(text: str) -> LocatedTree | None:
+    """The data of a text with groups of rules of Prometheus."""
+    tree = _yaml(text)
+    groups = tree.value.get("groups") if tree is not None else None
+    known = isinstance(groups, list) and all(
+        isinstance(one, dict) and isinstance(one.get("rules"), list) and "orgId" not in one for one in groups
+    )
+    rules = [rule for one in groups for rule in one["rules"]] if known and groups else []
+    return tree if any(isinstance(one, dict) and isinstance(one.get("expr"), str) for one in rules) else None
 
 
 def _alertmanager(text: str) -> LocatedTree | None:

@@ -241,7 +241,8 @@ def _configured(document: Document, made: ConfigMap | Secret) -> Iterator[NamedA
     """The addresses in the values and the texts of a ConfigMap or a Secret."""
     field, values = ("data", made.data) if isinstance(made, ConfigMap) else ("stringData", made.string_data)
     for key, value in values.items():
-        if not isinstance(value, str) or key.endswith(_NOT_READ):
+        if not isinstance(value, str) or key.endswith(_NOT_READ) or "\nscrape_configs:" in f"\n{value}":
+            # What Prometheus scrapes is stated with its configuration.
             continue
         start = 0
         for line in value.splitlines(keepends=True):

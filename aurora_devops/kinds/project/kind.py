@@ -99,6 +99,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         ServedRoute,
         ServerSetting,
         SourceProgram,
+        WorkspaceMember,
         WrittenFolder,
     )
     from .texts import sources_below
@@ -108,6 +109,10 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         needed = manifest.requires
         yield document.fact(
             RequiredVersion, needed.at, folder=folder, language=needed.language, versions=needed.versions
+        )
+    if manifest.name and basename(document.source.path) == "pom.xml":
+        yield document.fact(
+            WorkspaceMember, manifest.at, tool="maven", name=f":{manifest.name}", file=document.source.path
         )
     if manifest.commands:
         yield document.fact(InstalledCommands, manifest.commands_at, folder=folder, names=manifest.commands)

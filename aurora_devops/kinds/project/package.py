@@ -36,10 +36,12 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 def _facts(document: Document, package: Package) -> Iterator[Fact]:
     from ...commands import Setting, named_path, stated
-    from ...facts import PackageScript
+    from ...facts import PackageScript, WorkspaceMember
     from ...subjects import Script
 
     path = document.source.path
+    if isinstance(package.name, str) and package.name:
+        yield document.fact(WorkspaceMember, package.at["name"], tool="npm", name=package.name, file=path)
     if not package.scripts and not document.unknown:
         # Nothing is defined, which is known.
         yield document.fact(PackageScript, package.at, name="", manifest=path)

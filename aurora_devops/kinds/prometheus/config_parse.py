@@ -14,7 +14,8 @@ from ...core.place import Place
 from ...core.source import Source
 from ...core.untyped import listed, mapping
 from ...facts import ContactedHost, RequestedPath, ResolvedHost, ScrapedJob, UsedProbeModule
-from ...probing import probe_modules
+from ...formats.located import MappedTree
+from ...probing import probe_modules, probed
 from ...subjects import is_dynamic
 from .config_model import PrometheusConfig, RelabelConfig, ScrapeConfig, StaticConfig
 from .config_validity import InvalidPrometheusConfig, judge
@@ -27,8 +28,22 @@ def read_config(source: Source, tree: Tree | None, context: Context) -> Document
     config, unknown = build(PrometheusConfig, tree)
     document = Document("prometheus-config", source, config, tree, unknown=unknown)
     document.walk = lambda: _nodes(config, tree, source.path)
-    document.facts = lambda: (*_facts(config, document), *_modules(config, document, context))
+    # The rule files of a configuration in a ConfigMap are other keys of it, or are mounted beside it.
+    alone = not isinstance(tree, MappedTree)
+    document.facts = lambda: (
+        *(_rule_files(config, document) if alone else ()),
+        *_facts(config, document),
+        *_modules(config, document, context),
+    )
     return document
+
+
+def _rule_files(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
+    yield from file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
+    for key in ("rule_files", "scrape_config_files"):
+        for index, pattern in enumerate(getattr(config, key)):
+            if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):
+                yield document.statement("loaded-files", pattern, config.at[key][index])
 
 
 def _nodes(config: PrometheusConfig, tree: Tree, path: str) -> Iterator[object]:
@@ -44,11 +59,6 @@ def _nodes(config: PrometheusConfig, tree: Tree, path: str) -> Iterator[object]:
 
 
 def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
-    yield from file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
-    for key in ("rule_files", "scrape_config_files"):
-        for index, pattern in enumerate(getattr(config, key)):
-            if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):
-                yield document.statement("loaded-files", pattern, config.at[key][index])
     for key in ("scrape_config_files", "otlp"):
         # Series of other jobs come from the files, or are sent to Prometheus.
         if config.scrape_config_files if key == "scrape_config_files" else key in config.extra:
@@ -89,6 +99,12 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
                     port=address[1] or (443 if scrape.scheme == "https" else 80),
                     role="scrapes",
                 )
+        if replaced and (scrape.metrics_path or "").endswith("/probe"):
+            for static in scrape.static_configs:
+                for index, target in enumerate(static.targets):
+                    if isinstance(target, str) and target.startswith("http") and not is_dynamic(target):
+                        by = f"the probe of the job '{scrape.job_name or ''}'"
+                        yield from probed(document, target, static.at["targets"][index], by)
         if not replaced:
             yield from _contacted("scrapes", scrape.static_configs, scrape.scheme, document)
             yield from _resolved(scrape, document)

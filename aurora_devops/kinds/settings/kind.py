@@ -34,9 +34,26 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         *_outputs(document, context),
         *_published(document),
         *_versions(document),
+        *_members(document),
         *_tasks(document, context),
     )
     return document
+
+
+def _members(document: Document) -> Iterator[Fact]:
+    """The package of a `Cargo.toml`, and the projects that the settings of Gradle include."""
+    from ...facts import WorkspaceMember
+    from .parse import cargo_package, gradle_projects
+
+    path = document.source.path
+    name = path.rpartition("/")[2]
+    if name == "Cargo.toml":
+        package = cargo_package(document.source.text)
+        if package:
+            yield document.fact(WorkspaceMember, Span(0, 0), tool="cargo", name=package, file=path)
+    elif name.startswith("settings.gradle"):
+        for project, at in gradle_projects(document.source.text):
+            yield document.fact(WorkspaceMember, at, tool="gradle", name=project, file=path)
 
 
 def _tasks(document: Document, context: Context) -> Iterator[Fact]:

@@ -299,6 +299,33 @@ def cargo_programs(text: str, with_main: bool) -> tuple[tuple[str, ...], bool]:
     return tuple(known), bool(data) and len(known) == len(names)
 
 
+def cargo_package(text: str) -> str:
+    """The name of a package of Cargo; empty for a workspace without one."""
+    name = table(toml(text), "package").get("name")
+    return name if isinstance(name, str) else ""
+
+
+_INCLUDE = regex(r"(?m)^[ \t]*include\b[ \t(]*((?>[^\n()]*(?:\n[ \t]*(?=[\"':])[^\n()]*)*))")
+_QUOTED = regex(r"[\"']:?([\w.-]+(?::[\w.-]+)*)[\"']")
+# Projects that are not written as such.
+_COMPUTED = regex(
+    r"\bincludeBuild\b|\binclude\s*\(?\s*(?![\"'\s(])|\$|\.each|\bfor\s*\(|\bincludeFlat\b|\bapply\s+from"
+)
+
+
+def gradle_projects(text: str) -> Iterator[tuple[str, Span]]:
+    """The projects that the settings of Gradle include, and those above them; `*` if others may exist."""
+    found = False
+    for match in _INCLUDE.finditer(text):
+        for one in _QUOTED.finditer(text, match.start(1), match.end(1)):
+            found = True
+            parts = one[1].split(":")
+            for count in range(1, len(parts) + 1):
+                yield ":".join(parts[:count]), Span(*one.span(1))
+    if not found or _COMPUTED.search(text):
+        yield "*", Span(0, 0)
+
+
 _ASSEMBLY = regex(r"<AssemblyName>\s*([^<]*?)\s*</AssemblyName>")
 
 

@@ -11,6 +11,8 @@ from aurora_devops import Repository
 from aurora_devops.core.record import record
 from aurora_devops.facts import MonitoredPath, RoutedPath, RunContainer
 
+from ._addresses import IN_NAMESPACE
+
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
     from aurora_devops.kinds.kubernetes.lookup import Objects
@@ -40,27 +42,46 @@ class Monitors:
         """The paths of an Ingress or a route with the number of the port, and the containers that answer there."""
         from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
 
-        routed = list(self.repository.of(RoutedPath))
-        services: defaultdict[str, list[ObjectFact]] = defaultdict(list)
-        for service in self._services if routed else ():
-            services[service.name].append(service)
-        for one in routed:
-            here = [each for each in services.get(one.service, ()) if may_be_in_namespace(one, each)]
-            if len(here) != 1 or (selector := here[0].selector) is None or selector.empty:
-                continue
-            ports = [port for port in here[0].data("ports") if one.port in (str(port[0]), str(port[1]))]
-            target = (ports[0][1] if ports[0][2] is None else ports[0][2]) if len(ports) == 1 else 0
-            number = target if isinstance(target, int) else 0
-            found = [
-                each
-                for each in self.selected(selector)
-                if each.namespace in ("", here[0].namespace) or not here[0].namespace
+        for one in self.repository.of(RoutedPath):
+            services = [
+                each for each in self._named_services.get(one.service, ()) if may_be_in_namespace(one, each)
             ]
-            found = [each for each in found if each.unit == one.unit] or found
-            if number:
-                found = [each for each in found if not each.ports or number in each.ports]
+            number, found = self._behind(services, one.port, one.unit)
             if len(found) == 1:
                 yield one, number, found
+
+    def at(self, host: str, port: int) -> tuple[int, list[RunContainer]]:
+        """The containers behind a Service in a namespace (`shop.web.svc`), and the number of their port."""
+        match = IN_NAMESPACE.fullmatch(host)
+        named = self._named_services.get(match[1], ()) if match else ()
+        number, found = self._behind(
+            [one for one in named if match and one.namespace == match[2]], str(port), ""
+        )
+        return (number, found) if len(found) == 1 else (0, [])
+
+    @cached_property
+    def _named_services(self) -> Mapping[str, list[ObjectFact]]:
+        services: defaultdict[str, list[ObjectFact]] = defaultdict(list)
+        for service in self._services:
+            services[service.name].append(service)
+        return services
+
+    def _behind(self, services: list[ObjectFact], port: str, unit: str) -> tuple[int, list[RunContainer]]:
+        """The containers behind a port of the only Service, and the number of their port, 0 if it is unknown."""
+        if len(services) != 1 or (selector := services[0].selector) is None or selector.empty:
+            return 0, []
+        ports = [one for one in services[0].data("ports") if port in (str(one[0]), str(one[1]))]
+        target = (ports[0][1] if ports[0][2] is None else ports[0][2]) if len(ports) == 1 else 0
+        number = target if isinstance(target, int) else 0
+        found = [
+            each
+            for each in self.selected(selector)
+            if each.namespace in ("", services[0].namespace) or not services[0].namespace
+        ]
+        found = [each for each in found if each.unit == unit] or found
+        if number:
+            found = [each for each in found if not each.ports or number in each.ports]
+        return number, found
 
     def _through_services(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
         from aurora_devops.kinds.kubernetes.facts import selector_of

@@ -14,6 +14,7 @@ _COMMON = frozenset(
         "config",
         "controller",
         "credentials",
+        "exporter",
         "job",
         "sample",
         "secret",

@@ -62,6 +62,17 @@ _MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}
             files={"infra/main.tf": _MODULE},
             because="the module has the variables",
         ),
+        bad(
+            workflow("terraform -chdir=infra plan -var region=eu-west-1 -var «subnets»=a"),
+            path=WORKFLOW,
+            files={"infra/main.tf": _MODULE},
+        ),
+        good(
+            workflow("terraform -chdir=infra plan -var region=eu-west-1 -var $NAME=a"),
+            path=WORKFLOW,
+            files={"infra/main.tf": _MODULE},
+            because="the name is not known",
+        ),
         good(
             "size = 3\n",
             path="infra/other.tfvars",
@@ -77,11 +88,12 @@ _MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}
     ],
 )
 def undeclared_variable_value(repository: Repository) -> Iterator[Finding]:
-    """A file of values or the environment sets a variable that the module does not declare.
+    """A file of values, a command or the environment sets a variable that the module does not declare.
 
     Terraform ignores the value; the variable that was meant keeps its default or is asked for.
     Correct the name, or remove the value. A file belongs to the module of its folder or of the nearest folder above,
-    if that declares at least half of its variables. A variable `TF_VAR_NAME` of the environment is reported if no
+    if that declares at least half of its variables. Terraform refuses an option `-var` with such a name; it is compared
+    with the module in the folder of the command. A variable `TF_VAR_NAME` of the environment is reported if no
     module declares the variable, and one declares a similar one that the same file does not set.
 
     <https://developer.hashicorp.com/terraform/language/values/variables>
@@ -120,7 +132,20 @@ def _in_environment(repository: Repository, modules: list[TerraformModule]) -> I
     set_in: defaultdict[str, set[str]] = defaultdict(set)
     for one in variables:
         set_in[one.path].add(one.name)
+    at_folder = {one.folder: one for one in modules}
     for one in variables:
+        module = (
+            at_folder.get("" if one.folder == "." else one.folder or "") if one.folder is not None else None
+        )
+        if one.by == "-var" and module is not None and module.applied and one.name.isidentifier():
+            if one.name not in module.variables and not (one.kind == "document" and one.name in declared):
+                yield Finding(
+                    at=one,
+                    message=f"-var: module '{module.folder or '.'}' has no variable '{one.name}'"
+                    f"{hint(one.name, module.variables)}",
+                    related=(Related(module, "the module"),),
+                )
+            continue
         if not one.by.startswith("TF_VAR_") or one.name in declared or one.kind == "document":
             continue
         others = {name: root for root in roots for name in root.variables if name not in set_in[one.path]}

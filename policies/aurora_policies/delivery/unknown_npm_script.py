@@ -4,7 +4,7 @@ from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
-from aurora_devops.facts import ImageTask, NamedScript, PackageScript
+from aurora_devops.facts import ImageTask, NamedScript, PackageScript, WorkspaceMember
 
 from ._contents import Contents
 from ._documents import Documents
@@ -61,6 +61,14 @@ _ROOT = {"package.json": _PACKAGE}
             path="README.md",
             files={"web/package.json": _PACKAGE, "api/package.json": '{"scripts": {"serve": "node ."}}\n'},
         ),
+        bad(
+            "```sh\npnpm --filter web «lint»\nnpm run -w web build\nyarn workspace web «serve:all»\n```\n",
+            path="README.md",
+            files={
+                "web/package.json": _PACKAGE,
+                "package.json": '{"name": "shop", "scripts": {"lint": "eslint ."}}\n',
+            },
+        ),
         good(
             "```sh\nnpm start\n```\n",
             path="README.md",
@@ -68,7 +76,7 @@ _ROOT = {"package.json": _PACKAGE}
             because="the command may be for the other package",
         ),
         good(
-            "```sh\nnpm test && npm run build\nyarn vite\npnpm --filter web lint\n```\n",
+            "```sh\nnpm test && npm run build\nyarn vite\npnpm --filter docs lint\n```\n",
             path="README.md",
             files=_ROOT,
             because="the scripts exist, `vite` may be a program, and the filter selects another package",
@@ -132,10 +140,15 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
     defined: defaultdict[str, dict[str, PackageScript]] = defaultdict(dict)
     for script in repository.of(PackageScript):
         defined[script.manifest].setdefault(script.name, script)
+    packages: defaultdict[str, list[str]] = defaultdict(list)
+    for member in repository.of(WorkspaceMember):
+        if member.tool == "npm":
+            packages[member.name].append(member.file)
+            packages[member.name.rpartition("/")[2]].append(member.file)
     contents = Contents.of(repository)
     documents = Documents.of(repository)
     uses: list[tuple[NamedScript | ImageTask, str | None]] = [
-        *((one, one.manifest) for one in repository.of(NamedScript)),
+        *((one, _manifest(one, packages)) for one in repository.of(NamedScript)),
         *((one, contents.source(one)) for one in repository.of(ImageTask) if one.command != "make"),
     ]
     for named, manifest in uses:
@@ -162,6 +175,14 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
             message=f"'{manifest}' has no script '{named.name}'{hint(named.name, filter(None, scripts))}",
             related=(Related(first, "the first script of the file"),) if first.name else (),
         )
+
+
+def _manifest(named: NamedScript, packages: dict[str, list[str]]) -> str:
+    """The path of the manifest that should define a script; empty if several packages may be meant."""
+    if not named.package:
+        return named.manifest
+    found = set(packages.get(named.package, ()))
+    return found.pop() if len(found) == 1 else ""
 
 
 _LOCKS = {

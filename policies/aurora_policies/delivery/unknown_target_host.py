@@ -181,6 +181,7 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     if not hosts:
         yield from _in_cluster(repository, targets)
         return
+    yield from _in_cluster(repository, [one for one in targets if _CLUSTER.fullmatch(one.host)])
     names = {name for host in hosts for name in host.names}
     services = sorted({host.names[0] for host in hosts})
     objects = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"]

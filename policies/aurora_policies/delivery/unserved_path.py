@@ -536,8 +536,12 @@ def _requests(
 ) -> Iterator[tuple[Fact, str, str, int, tuple[SourceProgram, ...]]]:
     """What is requested, with what requests it, the path, the port, and the programs that may answer."""
     for request in repository.of(RequestedPath):
-        asked = tuple(programs.of_request(request) or _scraped(request, repository))
-        yield request, request.by, request.route, request.port, asked
+        port = request.port
+        asked = tuple(programs.of_request(request))
+        if not asked and request.host.endswith((".svc", ".svc.cluster.local")):
+            port, containers = monitors.at(request.host, request.port)
+            asked = tuple(one for each in containers for one in programs.of_container(each))
+        yield request, request.by, request.route, port, asked or tuple(_scraped(request, repository))
     endpoints: list[tuple[MonitoredPath | RoutedPath, int, list[RunContainer]]] = [
         *monitors.endpoints(),
         *monitors.routed(),

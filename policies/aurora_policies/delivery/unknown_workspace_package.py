@@ -1,0 +1,133 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import dirname, join, normpath
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import NamedMember, WorkspaceMember
+
+from ._documents import Documents
+from ._examples import WORKFLOW, workflow
+from ._names import hint
+
+_WEB = {
+    "package.json": '{"name": "shop", "private": true}\n',
+    "apps/web/package.json": '{"name": "@acme/web", "scripts": {"build": "vite build"}}\n',
+    "apps/api/package.json": '{"name": "@acme/api", "scripts": {"build": "tsc"}}\n',
+}
+_POM = "<project>\n  <artifactId>{}</artifactId>\n</project>\n"
+_MAVEN = {
+    "pom.xml": _POM.format("shop"),
+    "services/orders/pom.xml": _POM.format("shop-orders"),
+}
+# What the members of a workspace are called.
+_WHAT = {"npm": "package", "cargo": "package", "maven": "module", "gradle": "project"}
+# How similar a name has to be if it may be that of a dependency.
+_NEAR = 0.75
+
+
+@policy(
+    "DLV166",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(workflow("pnpm --filter «@acme/webs» build"), path=WORKFLOW, files=_WEB),
+        bad(workflow("npm run build -w «apps/site»"), path=WORKFLOW, files=_WEB),
+        bad("```sh\nnpx turbo run build --filter=«@acme/app»\n```\n", path="README.md", files=_WEB),
+        bad(workflow("mvn -B -pl «services/order» verify"), path=WORKFLOW, files=_MAVEN),
+        bad(workflow("./mvnw -pl services/orders,«:shop-order» -am package"), path=WORKFLOW, files=_MAVEN),
+        bad(
+            workflow("./gradlew «:service:orders:test»"),
+            path=WORKFLOW,
+            files={
+                "settings.gradle.kts": 'rootProject.name = "shop"\ninclude(\n    ":services:orders",\n)\n'
+            },
+        ),
+        bad(
+            "build:\n\tcargo build --release -p «shop-order»\n",
+            path="Makefile",
+            files={
+                "Cargo.toml": '[workspace]\nmembers = ["orders"]\n',
+                "orders/Cargo.toml": '[package]\nname = "shop-orders"\n',
+            },
+        ),
+        good(
+            workflow("pnpm --filter web build && pnpm --filter '@acme/*' test && npm test -w apps/api"),
+            path=WORKFLOW,
+            files=_WEB,
+            because="a name needs no scope, a pattern is not a name, and a folder of a package is enough",
+        ),
+        good(
+            workflow("mvn -pl services/orders,:shop-orders,com.acme:shop verify"),
+            path=WORKFLOW,
+            files=_MAVEN,
+            because="the modules are named by their folders and their artifacts",
+        ),
+        good(
+            workflow("./gradlew :services:orders:test :services:build check -x :web:lint"),
+            path=WORKFLOW,
+            files={"settings.gradle": "include 'services:orders'\n"},
+            because="the projects above an included one exist",
+        ),
+        good(
+            workflow("cargo update -p serde"),
+            path=WORKFLOW,
+            files={"Cargo.toml": '[package]\nname = "shop"\n'},
+            because="the package is a dependency",
+        ),
+    ],
+)
+def unknown_workspace_package(repository: Repository) -> Iterator[Finding]:
+    """A command selects a package, a module or a project that the workspace does not have.
+
+    npm, Maven, Gradle, Turborepo and Cargo end with an error; pnpm only reports that no project matches, and the job
+    passes although nothing was built or tested.
+    Correct the name. Packages of npm are those of all `package.json`, modules of Maven those of all `pom.xml`, projects
+    of Gradle those of the settings, if no other projects are computed or included from elsewhere. A package of Cargo
+    may be a dependency, so it is reported if one of the workspace has a similar name, and so is a name in a document.
+
+    <https://pnpm.io/filtering>
+    """
+    named = repository.of(NamedMember)
+    if not repository.whole or not named:
+        return
+    members: defaultdict[str, list[WorkspaceMember]] = defaultdict(list)
+    for member in repository.of(WorkspaceMember):
+        members[member.tool].append(member)
+    documents = Documents.of(repository)
+    for one in named:
+        known = members.get(one.tool, [])
+        names = {member.name.removeprefix(":") for member in known}
+        if not known or "*" in names or _has(one, known):
+            continue
+        near = nearest(one.name.removeprefix(":"), names, _NEAR)
+        if one.likely and near is None:
+            continue
+        if one.kind == "document" and (near is None or documents.elsewhere(one)):
+            continue
+        yield Finding(
+            at=one,
+            message=f"{one.command}: the workspace has no {_WHAT[one.tool]} '{one.name}'"
+            f"{hint(one.name.removeprefix(':'), names)}",
+            related=(Related(known[0], f"a {_WHAT[one.tool]}"),),
+        )
+
+
+def _has(named: NamedMember, members: list[WorkspaceMember]) -> bool:
+    """Whether one of the members has a name, or is in the folder with this path."""
+    name = named.name
+    folder = normpath(join(named.folder, name))
+    for member in members:
+        home = dirname(member.file) or "."
+        if folder in (home, member.file):
+            return True
+        if named.tool == "npm" and (member.name == name or member.name.rpartition("/")[2] == name):
+            return True
+        if named.tool == "npm" and home.startswith(f"{folder}/"):
+            # The packages in a folder.
+            return True
+        if named.tool == "maven" and ":" in name and member.name == f":{name.rpartition(':')[2]}":
+            return True
+        if named.tool in ("cargo", "gradle") and member.name == name.removeprefix(":"):
+            return True
+    return False
