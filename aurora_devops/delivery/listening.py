@@ -98,6 +98,7 @@ class _Started:
     program: SourceProgram | None = None
     image: ImageDefaults | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
     mentioned: set[int] = field(default_factory=set)
     complete: bool = True
     listened: list[Listened] = field(default_factory=list)
@@ -306,7 +307,15 @@ class Listening:
         elif not targeted:
             started.words = image.words
         started.own = not targeted and bool(image.words) and set(image.words) <= set(started.words)
-        started.settings = {**dict(image.settings), **dict(pair for one in parts for pair in one.settings)}
+        configured = [
+            pair for one in parts for config in one.configs for pair in self._config_settings(config)
+        ]
+        started.given = {**dict(configured), **dict(container.settings)}
+        started.settings = {
+            **dict(image.settings),
+            **dict(configured),
+            **dict(pair for one in parts for pair in one.settings),
+        }
         started.documented = frozenset(
             name for one in parts for path in one.examples for name in self._shown[path]
         )
@@ -358,9 +367,28 @@ class Listening:
     def _is_known(self, config: str) -> bool:
         """Whether the keys of a ConfigMap or a Secret are known, and none of them may set a port."""
         found = self._configs.get(config, [])
+        known = dict(self._config_settings(config))
         return bool(found) and not any(
-            not one.complete or any(_SETS_PORT.search(key) for key in one.keys) for one in found
+            not one.complete or any(_SETS_PORT.search(key) and key not in known for key in one.keys)
+            for one in found
         )
+
+    def _config_settings(self, config: str) -> tuple[tuple[str, str], ...]:
+        """The known values of a ConfigMap, if there is only one of its name."""
+        found = self._configs.get(config, [])
+        return found[0].settings if len(found) == 1 else ()
+
+    def _setting_place(self, container: RunContainer, name: str) -> Fact:
+        """What sets a variable of a container: the container, or the only ConfigMap that has it as a key."""
+        if name in dict(container.settings):
+            return container
+        found = [
+            one
+            for config in container.configs
+            for one in self._configs.get(config, ())
+            if name in dict(one.settings)
+        ]
+        return found[0] if len(found) == 1 else container
 
     def _listen(self, started: _Started, dockerfile: str) -> None:
         """Collect the ports on which the program of a container listens."""
@@ -415,8 +443,9 @@ class Listening:
                 if match is None:
                     started.listened = []
                     return
-                started.listened.append(Listened(int(match[1]), container, f"'{one.variable}'", one.variable))
-                if one.variable in dict(container.settings) and int(match[1]) != one.port:
+                place = self._setting_place(container, one.variable)
+                started.listened.append(Listened(int(match[1]), place, f"'{one.variable}'", one.variable))
+                if one.variable in started.given and int(match[1]) != one.port:
                     started.replaced.add(one.port)
             elif not one.variable or (
                 started.complete and one.variable != "?" and one.variable not in started.documented
@@ -484,7 +513,7 @@ _BESIDE = regex(
 def _may_listen(started: _Started, port: int) -> bool:
     """Whether something says that a program may listen on a port."""
     if port in started.replaced:
-        words = (*started.container.words, *(value for _, value in started.container.settings))
+        words = (*started.container.words, *started.given.values())
         return any(str(port) in word for word in words)
     if port in started.mentioned:
         return True

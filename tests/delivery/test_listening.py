@@ -274,3 +274,38 @@ def test_a_variable_in_the_configuration_of_gunicorn(
 def test_the_configuration_of_other_servers(tmp_path: Path, file: str, text: str, command: str) -> None:
     files = {**GUNICORN, file: text, "Dockerfile": f"FROM python:3.13\nCOPY . .\nCMD {command}\n"}
     assert wrong(tmp_path, files) == [(8000, 8001)]
+
+
+MANIFEST = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/acme/shop:1.0.0
+      ports:
+        - containerPort: %s
+      envFrom:
+        - configMapRef:
+            name: shop
+"""
+SETTINGS = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n  PORT: '%s'\n"
+
+
+@pytest.mark.parametrize(
+    ("declared", "settings", "found"),
+    [
+        (8080, SETTINGS % 9000, [(8080, 9000)]),
+        (9000, SETTINGS % 9000, []),
+        (8081, SETTINGS % 8080, [(8081, 8080)]),
+        # Which of them is used depends on the environment.
+        (8080, SETTINGS % 9000 + "---\n" + SETTINGS % 9001, []),
+        (8080, (SETTINGS % 9000).replace("name: shop", "name: other"), []),
+        (8080, SETTINGS % "${PORT}", []),
+    ],
+)
+def test_a_config_map_sets_the_port(tmp_path, declared, settings, found) -> None:
+    files = {**GO, "k8s/pod.yaml": MANIFEST % declared, "k8s/settings.yaml": settings}
+    assert wrong(tmp_path, files) == found

@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.words import word_set
 from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
     ContainerVariable,
@@ -101,6 +102,10 @@ _NODE = {
     "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
     "server.js": "const config = {\n  REDIS_HOST: process.env.REDIS_HOSTNAME,\n};\nstart(`${config.REDIS_HOST}`);\n",
 }
+_KEPT = {
+    **_NODE,
+    "server.js": "start(process.env.DATABASE_DSN, process.env.SPOIL_DAYS);\n",
+}
 _OTHER = {
     **{f"one/{path}": text for path, text in _PYTHON.items()},
     **{f"two/{path}": text.replace("SHOP_ORDERS", "ORDERS_API") for path, text in _PYTHON.items()},
@@ -178,6 +183,23 @@ def _compose(name: str, more: str = "") -> str:
         ),
         bad(_compose("«DB_NAME»"), path="compose.yaml", files=_FILES),
         bad(
+            _compose("DATABASE_DSN: orders\n      «KEEP_DAYS»"),
+            path="compose.yaml",
+            files=_KEPT,
+        ),
+        good(
+            _compose("DATABASE_DSN: orders\n      KEEP_ORDERS"),
+            path="compose.yaml",
+            files=_KEPT,
+            because="the names have no word in common",
+        ),
+        good(
+            _compose("KEEP_DAYS"),
+            path="compose.yaml",
+            files=_KEPT,
+            because="the program reads two variables that are not set",
+        ),
+        bad(
             _SETTINGS.format(key="«CONCURRENCY»"),
             path="k8s/settings.yaml",
             files={**_FILES, "main.go": _WORKERS, "k8s/pod.yaml": _POD},
@@ -250,6 +272,8 @@ def unread_variable(repository: Repository) -> Iterator[Finding]:
     Reported are programs in Go, Python and Node.js that read their variables by name, if the name is in no other file
     of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets are reported if this is
     so for all containers that have them as variables. The code of other images may have the name.
+    A variable of another name is meant if it is the only one that the program reads and that is not set, the reported
+    one is the only one that is set and not read, and they have a word in common.
 
     <https://12factor.net/config>
     """
@@ -332,7 +356,27 @@ class _Readers:
         }
         present = {*one.names, *SET, *(each for image in made for each in image.names)}
         near = renamed(name, read, present)
+        if near is None:
+            # The only variable that is read and not set, beside the only one that is set and not read.
+            left = [
+                other
+                for other in read
+                if other not in present and not set(_words(other)).isdisjoint(_words(name))
+            ]
+            unset = sum(other not in present for other in read)
+            if len(left) == unset == 1 and not any(
+                other != name and self.is_unread(one, other) for other in one.names
+            ):
+                near = left[0]
         return read[near] if near and near not in present else None
+
+
+def _words(name: str) -> list[str]:
+    """The words of the name of a variable that say what it is; others may have those of its type."""
+    return [word for word in name.split("_") if word not in _TYPES]
+
+
+_TYPES = word_set("DIR FILE HOST ID KEY NAME PASSWORD PATH PORT SECRET TOKEN URL USER")
 
 
 # The first words of variables that libraries and runtimes read.
