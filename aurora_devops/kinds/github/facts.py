@@ -488,7 +488,8 @@ def _roles(document: Document, inside: JobIn) -> Iterator[JobRole]:
             continue
         roles: list[tuple[str, str, str]] = []
         if slug == "aws-actions/configure-aws-credentials":
-            named = addressed(str(given.get("role-to-assume") or ""))
+            text = expanded(str(given.get("role-to-assume") or ""), _variables(inside, step.step, {}))
+            named = addressed(text)
             roles = [("role-to-assume", one.name, "aws") for one in named if one.type == "role"]
         elif slug == "azure/login" and given.get("client-id"):
             roles = [("client-id", "", "azurerm")]

@@ -19,9 +19,9 @@ class Releases:
 
     def __init__(self, repository: Repository) -> None:
         self._charts = {one.folder: one for one in repository.of(ChartObjects)}
-        self._installed: defaultdict[str, dict[tuple[str, str], ChartRelease]] = defaultdict(dict)
+        self._installed: defaultdict[str, dict[tuple[str, str], list[ChartRelease]]] = defaultdict(dict)
         for one in repository.of(ChartRelease):
-            self._installed[one.chart].setdefault((one.name, one.namespace), one)
+            self._installed[one.chart].setdefault((one.name, one.namespace), []).append(one)
         self._objects = repository.of(DeclaredObject)
         self._printed = Counter(
             (path, kind) for path, kind, _ in {(one.path, one.object_kind, one.name) for one in self._objects}
@@ -64,8 +64,11 @@ class Releases:
                 found.update((namespace, name) if one.object_kind == "Namespace" else (namespace,))
         return frozenset(found - {""})
 
-    def names(self, unit: str, name: str, namespace: str) -> list[tuple[str, str]]:
-        """The names and namespaces that an object of a unit has in each release of it, if the unit is a chart."""
+    def names(self, unit: str, name: str, namespace: str, values: str = "") -> list[tuple[str, str]]:
+        """The names and namespaces that an object of a unit has in each release of it, if the unit is a chart.
+
+        With the path of a file of `values`, they are those in the releases with this file, if there are any.
+        """
         folder, _, file = unit.rpartition("/")
         if file != _CHART:
             return [(name, namespace)]
@@ -74,7 +77,13 @@ class Releases:
         if folder not in self._charts or folder not in self._installed:
             return [(each, namespace) for each in _in_namespace(name, "")]
         found: dict[tuple[str, str], None] = {}
-        for release, installed in self._installed[folder]:
+        releases = self._installed[folder]
+        of_file = (
+            [key for key, each in releases.items() if any(values in one.files for one in each)]
+            if values
+            else []
+        )
+        for release, installed in of_file or releases:
             where = namespace or installed
             names = _names(name, release) if release else (name,)
             found.update(((one, where), None) for each in names for one in _in_namespace(each, installed))
@@ -82,7 +91,7 @@ class Releases:
 
     def with_values(self, path: str) -> list[str]:
         """The names of the releases with a file of values, or of the only release that is written in a file."""
-        releases = [one for each in self._installed.values() for one in each.values()]
+        releases = [one for each in self._installed.values() for some in each.values() for one in some]
         found = [one for one in releases if path in one.files]
         if not found:
             found = [one for one in releases if one.path == path]

@@ -45,6 +45,11 @@ _CONTEXT = regex(r"repo:[^:]*:(.*)")
                 )
             },
         ),
+        bad(
+            _JOB.format("\n    environment: prod\n    env:\n      ROLE: " + _ARN, "«${{ env.ROLE }}»"),
+            path=WORKFLOW,
+            files=_TRUST,
+        ),
         good(
             _JOB.format("\n    environment: production", _ARN),
             path=WORKFLOW,

@@ -30,6 +30,22 @@ resource "azurerm_federated_identity_credential" "shop" {
 """
 _MEMBER = "iam.gke.io/gcp-service-account: {}shop-api@acme-prod.iam.gserviceaccount.com{}"
 _PREFIX = "system:serviceaccount:"
+# A chart that two commands install with the values of an environment, and the values of the second one.
+_OF_VALUES = {
+    "terraform/iam.tf": ROLE,
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/values.yaml": "role: ''\n",
+    "chart/values-staging.yaml": "role: arn:aws:iam::104729104729:role/shop-staging\n",
+    "chart/templates/account.yaml": service_account(
+        "eks.amazonaws.com/role-arn: {{ .Values.role }}", namespace='"{{ .Release.Namespace }}"'
+    ),
+}
+_COMMANDS = """\
+#!/bin/sh
+helm upgrade --install shop chart --namespace shop --values chart/values-staging.yaml
+helm upgrade --install shop chart --namespace {} --values chart/values-production.yaml
+"""
+_PRODUCTION = "role: {}arn:aws:iam::104729104729:role/shop-pod{}\n"
 
 
 @policy(
@@ -77,6 +93,17 @@ _PREFIX = "system:serviceaccount:"
                 "deploy.sh": "#!/bin/sh\nhelm upgrade --install shop chart --namespace shop\n",
             },
             because="the release has the name and the namespace that the role trusts",
+        ),
+        bad(
+            _PRODUCTION.format("«", "»"),
+            path="chart/values-production.yaml",
+            files=_OF_VALUES | {"deploy.sh": _COMMANDS.format("market")},
+        ),
+        good(
+            _PRODUCTION.format("", ""),
+            path="chart/values-production.yaml",
+            files=_OF_VALUES | {"deploy.sh": _COMMANDS.format("shop")},
+            because="the release with these values is in the namespace that the role trusts",
         ),
         good(
             service_account('azure.workload.identity/client-id: "8f0c4ea5"'),
@@ -144,7 +171,7 @@ def untrusted_service_account(repository: Repository) -> Iterator[Finding]:
         known = [one for one in subjects if one.subject.startswith(_PREFIX)]
         if not known or any(one.subject == "*" for one in subjects):
             continue
-        installed = releases.names(account.unit, account.account, account.namespace)
+        installed = releases.names(account.unit, account.account, account.namespace, account.path)
         if any(_fits(*each, one.subject) for each in installed for one in known):
             continue
         name, namespace = installed[0]
