@@ -156,6 +156,24 @@ data:
             },
             because="the namespace has the name of another system",
         ),
+        bad(
+            _SHOP.format("http://«stock:80»"),
+            path="k8s/api.yaml",
+            files={
+                "k8s/stock.yaml": _STOCK.replace("stockservice", "shop-stock").replace("7070", "80"),
+                "compose.yaml": "services:\n  stock:\n    build: .\n",
+            },
+            because="the Service has the name of the Compose service behind that of the project",
+        ),
+        good(
+            _SHOP.format("http://stock:80"),
+            path="k8s/api.yaml",
+            files={
+                "k8s/stock.yaml": _STOCK.replace("stockservice", "stock-db").replace("7070", "80"),
+                "compose.yaml": "services:\n  stock:\n    build: .\n",
+            },
+            because="no Service has a name that ends with it",
+        ),
         good(
             _SETTINGS.format("stockservice-0:7070"),
             path="k8s/api.yaml",
@@ -172,7 +190,8 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
     the port, and the names of all services are known: those of the Compose files of the repository, or the Services of
     the manifests. The URLs in commands and the files of `env_file` are compared as well, and in manifests the addresses
     in ConfigMaps and Secrets.
-    A Service is not found by a port that many programs have, such as 80 or 8080.
+    A Service is not found by a port that many programs have, such as 80 or 8080. A host in a manifest that is a service
+    of Compose is meant for the only Service whose name ends with it.
     """
     addresses = [one for one in repository.of(NamedAddress) if one.part != "port"]
     if not repository.whole or not addresses:
@@ -260,6 +279,7 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     here = Releases.of(repository).namespaces.union(one.namespace for one in repository.of(ChartRelease))
     here -= {"", "default"}
     by_port = _services_by_port(repository)
+    composed = {name for host in repository.of(ComposeHost) for name in host.names}
     for address in addresses:
         name, namespace = cluster_name(address)
         if not name or name in known or name in _BUILT_IN or RELEASE_NAME in name:
@@ -271,6 +291,10 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
             near = nearest(name, sorted(known), _CLUSTER_CUTOFF) or next(
                 (one for one in (f"{name}-service", f"{name}-svc") if one in known), None
             )
+            if near is None and name in composed and address.host == name:
+                # The name that it has in Compose: `api` of the Service `shop-api`.
+                longer = [one for one in known if one.endswith(f"-{name}")]
+                near = longer[0] if len(longer) == 1 else None
             # `kafka-0` is a pod of `kafka`.
             if near is not None and _NUMBERS.findall(near) != _NUMBERS.findall(name):
                 continue
