@@ -12,6 +12,7 @@ from aurora_devops.facts import (
     DatabaseVersion,
     InstalledTerraform,
     MadeResource,
+    RunContainer,
     TrustedSubject,
 )
 from aurora_devops.kinds.terraform.kind import read
@@ -170,3 +171,52 @@ def test_versions_for_version_managers(file: str, text: str, versions: list[str]
     installed = [fact for fact in found if isinstance(fact, InstalledTerraform)]
     assert [fact.version for fact in installed] == versions
     assert {fact.path for fact in installed} == ({file} if versions else set())
+
+
+@pytest.mark.parametrize(
+    ("repositories", "image", "expected"),
+    [
+        ('for_each = toset(["api", "job"])\n  name = "acme/${each.key}"', 'REPO["api"].URL', ["*/acme/api"]),
+        ('for_each = { a = "acme/api" }\n  name = each.value', "local.urls.a", ["*/acme/api"]),
+        ("count = 2\n  name = local.names[count.index]", "REPO[1].URL", ["*/acme/job"]),
+        ('for_each = toset(["api", "job"])\n  name = "acme/${each.key}"', "REPO[var.other].URL", []),
+        ('for_each = toset(["api", "job"])\n  name = "acme/${each.key}"', 'REPO["web"].URL', []),
+        ('name = "acme/api"', "REPO.URL", ["*/acme/api"]),
+        ("name = var.other", "REPO.URL", []),
+        ('name = "acme/api"', "data.aws_ecr_repository.old.URL", ["*/acme/old"]),
+    ],
+)
+def test_images_of_the_repositories_of_a_module(repositories: str, image: str, expected: list[str]) -> None:
+    text = f"""
+variable "other" {{}}
+locals {{
+  names = ["acme/api", "acme/job"]
+  urls  = {{ for name, one in aws_ecr_repository.all : name => one.repository_url }}
+}}
+data "aws_ecr_repository" "old" {{
+  name = "acme/old"
+}}
+resource "aws_ecr_repository" "all" {{
+  {repositories}
+}}
+resource "aws_ecs_task_definition" "shop" {{
+  family                = "shop"
+  container_definitions = jsonencode([{{ name = "shop", image = "${{{image}}}:1" }}])
+}}
+"""
+    text = text.replace("REPO", "aws_ecr_repository.all").replace("URL", "repository_url")
+    assert [one.image for one in facts({"main.tf": text}) if isinstance(one, RunContainer)] == expected
+
+
+def test_a_resource_for_each_instance_of_another_one() -> None:
+    text = """
+resource "aws_s3_bucket" "all" {
+  for_each = { a = "acme-a", b = "acme-b" }
+  bucket   = each.value
+}
+resource "aws_ecr_repository" "all" {
+  for_each = aws_s3_bucket.all
+  name     = "${each.value.bucket}/${each.key}"
+}
+"""
+    assert names(facts({"main.tf": text})) == ["acme-a", "acme-b", "acme-a/a", "acme-b/b"]

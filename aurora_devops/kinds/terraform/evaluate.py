@@ -35,7 +35,11 @@ def evaluate(at: Expression, scope: Scope) -> Value:
     if scope.steps[0] < 0:
         return scope.unknown(at)
     convert = _EVALUATED.get(at.__class__)
-    value = convert(at, scope) if convert is not None else scope.unknown(at)
+    return _complete(convert(at, scope) if convert is not None else scope.unknown(at))
+
+
+def _complete(value: Value) -> Value:
+    """A value; what a reference leads to is unknown if the reference is not complete."""
     if isinstance(value.data, Handle):
         refs = (value.data.address,) if value.data.address else ()
         return Value(UNKNOWN, value.source, value.start, value.end, refs=refs, text=MARKER)
@@ -48,6 +52,19 @@ def safely(at: Expression, scope: Scope) -> Value:
         return evaluate(at, scope)
     except RecursionError:
         return scope.unknown(at)
+
+
+def collection(at: Expression, scope: Scope) -> Value:
+    """The value of `for_each`, which may be a resource: its instances by their keys."""
+    try:
+        value = _partial(at, scope)
+    except RecursionError:
+        return scope.unknown(at)
+    if isinstance(value.data, Handle) and value.data.instances is not None:
+        found = value.data.instances()
+        if found and all(isinstance(key, str) for key in found):
+            return scope.value(dict(found), at, _complete(value).refs)
+    return _complete(value)
 
 
 def _partial(at: Expression, scope: Scope) -> Value:
@@ -84,7 +101,7 @@ def _attr(at: Attr, scope: Scope) -> Value:
 def _index(at: Index, scope: Scope) -> Value:
     base = _partial(at.base, scope)
     if isinstance(base.data, Handle):
-        return base  # one of several instances
+        return _instance(base, base.data, at, scope)
     key = evaluate(at.key, scope)
     if key.unknown or base.unknown:
         return scope.unknown(at, base, key)
@@ -94,6 +111,17 @@ def _index(at: Index, scope: Scope) -> Value:
     if isinstance(base.data, list) and number is not None and 0 <= number < len(base.data):
         return base.data[int(number)]  # type: ignore[no-any-return]
     return Failed(UNKNOWN, scope.source, at.start, at.end)
+
+
+def _instance(base: Value, handle: Handle, at: Index, scope: Scope) -> Value:
+    """One of the instances of a resource; the resource if it is unknown which one it is."""
+    if handle.instances is None:
+        return base
+    key = evaluate(at.key, scope)
+    known: str | int | None = key.string
+    if key.number is not None and not isinstance(key.data, str):
+        known = int(key.number)
+    return base if known is None else handle.instances().get(known, base)
 
 
 def _below(base: Value, name: str, at: Expression, scope: Scope) -> Value:
@@ -180,6 +208,8 @@ def _rounds(names: tuple[str, ...], over: Value, at: Expression, scope: Scope) -
     """The scope of each round of a `for`; None if the collection is unknown."""
     if isinstance(over.data, dict):
         pairs = [(scope.value(key, at), value) for key, value in over.data.items()]
+    elif isinstance(over.data, Handle) and over.data.instances is not None and over.data.instances():
+        pairs = [(scope.value(key, at), value) for key, value in over.data.instances().items()]
     elif isinstance(over.data, list):
         pairs = [(scope.value(index, at), value) for index, value in enumerate(over.data)]
     else:
@@ -190,8 +220,9 @@ def _rounds(names: tuple[str, ...], over: Value, at: Expression, scope: Scope) -
 
 
 def _for(at: For, scope: Scope) -> Value:
-    over = evaluate(at.collection, scope)
+    over = _partial(at.collection, scope)
     rounds = _rounds(at.names, over, at, scope)
+    over = _complete(over)
     if rounds is None:
         return scope.unknown(at, over)
     items: list[Value] = []

@@ -8,7 +8,7 @@ from ...cloud.value import UNKNOWN, Value, has_unknown_key
 from ...core.source import Source
 from ...formats.hcl.syntax import Block
 from .declared import Declared
-from .evaluate import safely
+from .evaluate import collection, safely
 from .scope import Scope
 
 # How many instances are told apart.
@@ -39,7 +39,7 @@ def instances(declared: Declared, scope: Scope) -> Iterator[dict[str, Value]]:
         for index in range(int(number)):
             yield {"count": Value({"index": Value(index, source, *head)}, source, *head)}
     elif (each := attributes.get("for_each")) is not None:
-        over = safely(each.value, scope)
+        over = collection(each.value, scope)
         entries = entries_of(over)
         if entries is None or len(entries) > MOST_INSTANCES:
             yield unknown_instance(source, declared.block)

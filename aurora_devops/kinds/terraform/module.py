@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
 from ...cloud.value import MARKER, UNKNOWN, Value
@@ -254,14 +254,52 @@ class Module:
         if declared is None:
             return None
         return self._held(
-            Handle(self.address(address), lambda name: self._attribute(address, declared, name))
+            Handle(
+                self.address(address),
+                lambda name: self._attribute(address, declared, name),
+                lambda: self._handles(address, declared),
+            )
         )
+
+    def _handles(self, address: str, declared: Declared) -> Mapping[str | int, Value]:
+        """The instances of a resource by their keys or numbers; none if these are unknown."""
+        found = self._handles_of.get(address)
+        if found is None:
+            # The instances of a resource that depend on each other are unknown.
+            self._handles_of[address] = {}
+            found = self._handles_of[address] = dict(self._instance_handles(address, declared))
+        return found
+
+    def _instance_handles(self, address: str, declared: Declared) -> Iterator[tuple[str | int, Value]]:
+        for names in instances(declared, self.scope(declared.file)):
+            for sort, part in (("each", "key"), ("count", "index")):
+                key = names[sort].get(part) if sort in names else None
+                if key is not None and isinstance(key.data, (str, int)):
+                    attribute = partial(self._instance_attribute, address, declared, str(key.data), names)
+                    yield key.data, self._held(Handle(self.address(address), attribute))
+
+    def _instance_attribute(
+        self, address: str, declared: Declared, key: str, names: Mapping[str, Value], name: str
+    ) -> Value | None:
+        return self._attribute(address, declared, name, key, names)
+
+    @cached_property
+    def _handles_of(self) -> dict[str, Mapping[str | int, Value]]:
+        return {}
 
     def address(self, address: str) -> str:
         """The address of a resource of this module in `refs` of values: it is unique in the tree of calls."""
         return self._prefix + address
 
-    def _attribute(self, address: str, declared: Declared, name: str) -> Value | None:
+    def _attribute(
+        self,
+        address: str,
+        declared: Declared,
+        name: str,
+        key: str = "",
+        names: Mapping[str, Value] | None = None,
+    ) -> Value | None:
+        """The value of an attribute of a resource, or of its instance with a key and names; None if it is unknown."""
         refs = (self.address(address),)
         if self.overrides(declared.block, name):
             return None
@@ -271,9 +309,22 @@ class Module:
                 from .policy_documents import json_of
 
                 return self._once(("document", address), lambda: json_of(self, declared, refs))
+            if name == "repository_url" and address.removeprefix("data.").startswith("aws_ecr_repository."):
+                return self._repository_url(self._attribute(address, declared, "name", key, names), refs)
             return None
-        value = self._once((address, name), lambda: evaluate(attribute.value, self.scope(declared.file)))
+        value = self._once(
+            (address, f"{name}[{key}]" if key else name),
+            lambda: evaluate(attribute.value, self.scope(declared.file, names)),
+        )
         return value.reached(refs)
+
+    @staticmethod
+    def _repository_url(name: Value | None, refs: tuple[str, ...]) -> Value | None:
+        """The address of a repository of ECR, whose registry is unknown."""
+        known = name.string or name.text if name is not None else None
+        if name is None or not known:
+            return None
+        return Value(UNKNOWN, name.source, name.start, name.end, refs=refs, text=f"{MARKER}/{known}")
 
     def of_file(self, at: Call, scope: Scope, arguments: list[Value]) -> Value:
         """The value of a call that reads a file."""

@@ -66,10 +66,19 @@ class Failed(Value):
 
 
 class Handle:
-    """What a reference means before it is complete: a resource, a module call, a map of names."""
+    """What a reference means before it is complete: a resource, a module call, a map of names.
 
-    __slots__ = ("address", "attribute")
+    `instances` gives those of a resource by their keys in `for_each` or their numbers; none if these are unknown.
+    """
 
-    def __init__(self, address: str, attribute: Callable[[str], Value | None]) -> None:
+    __slots__ = ("address", "attribute", "instances")
+
+    def __init__(
+        self,
+        address: str,
+        attribute: Callable[[str], Value | None],
+        instances: Callable[[], Mapping[str | int, Value]] | None = None,
+    ) -> None:
         self.address = address
         self.attribute = attribute
+        self.instances = instances
