@@ -1664,7 +1664,7 @@ class NamedRegion(Fact):
 class TrustedSubject(Fact):
     """The subject of a token that a role or an account trusts, with `*` for each part that is unknown.
 
-    `role` is the name of the role, with `*` as well; `folder` is the module that creates it.
+    The subject is empty for a role that others than services of the cloud may assume without a token. `role` is the name of the role, with `*` as well; `folder` is the module that creates it.
     """
 
     role: str

@@ -417,6 +417,8 @@ class _Reader:
                     yield self._subject(role, pattern_of(subject), place_of(subject), "aws")
                 if not found:
                     yield self._subject(role, "*", statement.at, "aws")
+            elif any(sort != "Service" for sort, _ in statement.principals) or not statement.principals:
+                yield self._subject(role, "", statement.at, "aws")
 
     def _members(self, resource: Resource) -> Iterator[Fact]:
         """The service accounts of Kubernetes that may act as an account of Google Cloud."""

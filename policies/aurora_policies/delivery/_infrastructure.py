@@ -1,7 +1,7 @@
 """What the policies about the infrastructure of a repository have in common."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -182,14 +182,19 @@ def _shares(name: str, spare: list[str]) -> bool:
 
 
 def unmade(
-    repository: Repository, types: Iterable[str], what: str, *, certain: Iterable[str] = ()
+    repository: Repository,
+    types: Iterable[str],
+    what: str,
+    *,
+    certain: Iterable[str] = (),
+    meant: Callable[[NamedResource, MadeResource], bool] | None = None,
 ) -> Iterator[Finding]:
     """Findings about names of resources that Terraform does not create.
 
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
     named by anything, or if what names it (its beginning is in `certain`) is always about a resource of this
     repository. In a document, a name that continues one that is created is that of another environment. What a command
-    creates is not reported.
+    creates is not reported. `meant` is whether a name may be meant for a resource.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
@@ -203,7 +208,7 @@ def unmade(
     made = {one.type for one in repository.of(MadeResource)}
     seen = set()
     for named, matching in found:
-        own = [one for one in infrastructure.of(named) if one.label]
+        own = [one for one in infrastructure.of(named) if one.label and (meant is None or meant(named, one))]
         if not own or named.name in infrastructure.set or matching:
             continue
         if (named.type, named.name) in infrastructure.created:

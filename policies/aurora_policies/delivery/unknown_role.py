@@ -1,10 +1,37 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.facts import MadeResource, NamedResource, TrustedSubject
 
+from ._examples import WORKFLOW
 from ._infrastructure import ROLE, service_account, unmade
 
 _ARN = "eks.amazonaws.com/role-arn: {}arn:aws:iam::104729104729:role/{}{}"
+_JOB = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: aws-actions/configure-aws-credentials@v5
+        with:
+          role-to-assume: arn:aws:iam::104729104729:role/{}
+          aws-region: eu-west-1
+"""
+_TASK = """\
+resource "aws_iam_role" "task" {
+  name = "shop-task"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+    }]
+  })
+}
+"""
+# What names a role for a token.
+_BY_TOKEN = ("'role-to-assume'", "'eks.amazonaws.com/role-arn'")
 _ACCOUNT = 'resource "google_service_account" "shop" {\n  account_id = "shop-api"\n}\n'
 
 
@@ -44,6 +71,27 @@ _ACCOUNT = 'resource "google_service_account" "shop" {\n  account_id = "shop-api
             },
             because="the module may create the role",
         ),
+        bad(
+            _JOB.format("shop-pipeline").replace("arn:", "«arn:").replace("pipeline", "pipeline»"),
+            path=WORKFLOW,
+            files={
+                "terraform/iam.tf": _TASK.replace("shop-task", "shop-pipelines").replace(
+                    'Service = "ecs-tasks.amazonaws.com"', 'AWS = "arn:aws:iam::104729104729:user/ci"'
+                )
+            },
+        ),
+        good(
+            _JOB.format("shop-tasks"),
+            path=WORKFLOW,
+            files={"terraform/iam.tf": _TASK},
+            because="only tasks may assume the role that Terraform creates, so the one of the job is created elsewhere",
+        ),
+        good(
+            service_account(_ARN.format("", "shop-tasks", "")),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": _TASK},
+            because="only tasks may assume the role that Terraform creates",
+        ),
     ],
 )
 def unknown_role(repository: Repository) -> Iterator[Finding]:
@@ -52,6 +100,13 @@ def unknown_role(repository: Repository) -> Iterator[Finding]:
     Requests of the program to the cloud are refused.
     Correct the name. Names are compared with the roles of AWS and the service accounts of Google Cloud that the root
     modules create. Nothing is reported if a name is unknown. Other roles may exist: a name is reported if it is similar
-    to one that is created.
+    to one that is created. The role of an action or a service account is not compared with roles of AWS that only
+    services of AWS may assume.
     """
-    return unmade(repository, ("role", "account"), "role")
+    open_roles = {one.role for one in repository.of(TrustedSubject)}
+
+    def meant(named: NamedResource, made: MadeResource) -> bool:
+        closed = made.label.startswith("aws_iam_role.") and made.name not in open_roles
+        return not (closed and named.by in _BY_TOKEN)
+
+    return unmade(repository, ("role", "account"), "role", meant=meant)
