@@ -195,6 +195,14 @@ def test_a_script_for_development_is_not_the_program(path: str, main: str, scrip
     assert [(one.name, one.required, one.script) for one in found.settings] == [("TOKEN", True, script)]
 
 
+def test_a_field_of_settings_may_begin_with_model() -> None:
+    text = (
+        "from pydantic_settings import BaseSettings\n\n"
+        "class Settings(BaseSettings):\n    model_config: dict = {}\n    model_bucket: str\n\nsettings = Settings()\n"
+    )
+    assert [one.name for one in read(config=text).settings] == ["MODEL_BUCKET"]
+
+
 _SETTINGS = (
     "from pydantic_settings import BaseSettings, SettingsConfigDict\n\n"
     'class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix="SHOP_")\n'

@@ -410,7 +410,9 @@ def _annotated(module: Module, classes: Container[str]) -> Iterator[tuple[ast.Cl
         if any(_last(base) in classes for base in node.bases):
             for field in node.body:
                 match field:
-                    case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):
+                    case ast.AnnAssign(target=ast.Name(id=name)) if (
+                        not name.startswith("_") and name != "model_config"
+                    ):
                         yield node, field
                     case _:
                         pass
