@@ -914,7 +914,8 @@ def _kubectl(call: Call) -> Iterator[Fact]:
         yield from _forwarded(call, rest)
     for kind, word, text in targets:
         yield _object(call, name, kind, word, text)
-        if container is not None and verb.text in ("exec", "logs", "attach"):
+        named = container is not None and call.known(call.text(container))
+        if container is not None and named and verb.text in ("exec", "logs", "attach"):
             yield _object(call, name, kind, container, text, call.text(container))
     if sort is not None and (verb.text, sort.text) == ("set", "image"):
         yield from _set_images(call, name, rest, targets)

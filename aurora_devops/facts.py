@@ -158,6 +158,17 @@ class WrittenFile(Fact):
 
 
 @record
+class DocumentedFile(FactOfOneFile):
+    """A file of the repository that a document names in running text, as its path is written.
+
+    It is `listed` if an entry of a list or a cell of a table is about it.
+    """
+
+    written: str
+    listed: bool
+
+
+@record
 class EnteredProject(Fact):
     """A command of a document after which the reader is in another project, up to the offset `end` of the document.
 
@@ -1664,7 +1675,8 @@ class NamedRegion(Fact):
 class TrustedSubject(Fact):
     """The subject of a token that a role or an account trusts, with `*` for each part that is unknown.
 
-    The subject is empty for a role that others than services of the cloud may assume without a token. `role` is the name of the role, with `*` as well; `folder` is the module that creates it.
+    The subject is empty for a role that others than services of the cloud may assume without a token. `role` is the
+    name of the role, with `*` as well; `folder` is the module that creates it.
     """
 
     role: str

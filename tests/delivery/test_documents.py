@@ -217,3 +217,22 @@ def test_values_of_readers_have_no_folder(values, reported):
         path="README.md",
         files=files,
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("docs/run.md", "Look at `kubectl -n shop logs deploy/api -c «proxy»` first.\n"),
+        (
+            "docs/run.md",
+            "| Step | Command |\n| --- | --- |\n| logs | `kubectl logs deploy/api -c «proxy»` |\n",
+        ),
+        ("docs/run.md", "`kubectl logs deploy/api -c CONTAINER` has the container.\n"),
+        ("docs/run.md", "`kubectl logs deploy/api -c <container>` has the container.\n"),
+        ("docs/run.md", "In the repository of the proxy, `kubectl logs deploy/api -c proxy`.\n"),
+        ("docs/changes/migration.md", "`kubectl logs deploy/api -c proxy`\n"),
+        ("docs/run.md", "`logs deploy/api -c proxy` of `kubectl`\n"),
+    ],
+)
+def test_commands_in_running_text(path, text):
+    expect(unknown_container_in_command, text, path=path, files={"k8s/api.yaml": DEPLOYMENT.format("api")})

@@ -90,11 +90,17 @@ class CodeSpan:
 
     @property
     def script(self) -> Script | None:
-        """The command in it; None unless it begins with a program that runs the tasks of a repository."""
-        return Script(self.text, self.at, "sh", "document") if _TASK.match(self.text) else None
+        """The command in it.
+
+        None unless it begins with a program that runs the tasks of a repository, or with a client of a platform.
+        """
+        return Script(self.text, self.at, "sh", "document") if _COMMAND.match(self.text) else None
 
 
-_TASK = regex(r"(?:make|npm|pnpm|yarn|bun|bash|sh) [\w./]|\./[\w./-]+\.sh\b")
+_COMMAND = regex(
+    r"(?:make|npm|pnpm|yarn|bun|bash|sh) [\w./]|\./[\w./-]+\.sh\b"
+    r"|(?:argocd|aws|az|docker|docker-compose|flux|gcloud|helm|kubectl|oc|podman|terraform|tofu) [\w-]"
+)
 
 
 @record

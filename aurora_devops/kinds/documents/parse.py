@@ -19,12 +19,20 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
 from ...facts import (
+    CreatedResource,
     DashboardLink,
+    DocumentedFile,
     DocumentedPort,
     DocumentedVariable,
+    ForwardedPort,
     MentionedName,
+    NamedContainer,
     NamedFile,
+    NamedObject,
+    NamedOutput,
+    NamedResource,
     NamedScript,
+    NamedService,
     NamedTarget,
     NamedTask,
     PageAnchors,
@@ -147,13 +155,15 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         # A sentence about a folder or a clone may be about another project.
         if script is not None and not _PLACE.search(document.source.text, *code.paragraph):
             for _, facts in calls(document, script, Setting(folder="", example=True)):
-                yield from (fact for fact in facts if isinstance(fact, _TASKS))
+                yield from (fact for fact in facts if isinstance(fact, _STATED))
     if page.code_blocks:
         yield from entered(page, document)
     yield from described(page, document)
     if _README.search(page.path):
         yield from _ports(page, document)
         yield from _variables(page, document)
+    if _HISTORY.search(page.path) is None:
+        yield from _files(page, document)
     yield from _mentioned(page, document)
     if page.runbook:
         for section in page.sections:
@@ -188,7 +198,19 @@ _HISTORY = regex(
     r"|upgrad\w*)[^/]*$"
 )
 # What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
-_TASKS = (NamedFile, NamedScript, NamedTarget, NamedTask)
+_STATED = (
+    CreatedResource,
+    ForwardedPort,
+    NamedContainer,
+    NamedFile,
+    NamedObject,
+    NamedOutput,
+    NamedResource,
+    NamedScript,
+    NamedService,
+    NamedTarget,
+    NamedTask,
+)
 _README = regex(r"(?i:(?:^|/)readme\.md)$")
 _LISTENS = regex(r"\b[Ll]isten(?:s|ing)? on (?:TCP )?port (\d{2,5})\b")
 # The host may be a placeholder, such as `<host-ip>`.
@@ -220,6 +242,45 @@ def _variables(page: Page, document: Document) -> Iterator[DocumentedVariable]:
             yield document.fact(
                 DocumentedVariable, Span(*match.span(1)), folder=dirname(page.path), name=match[1]
             )
+
+
+# A path with a folder to a file of a known format.
+_FILE = regex(
+    r"(?:\./)?(?:[\w@.+-]+/)+[\w@.+-]*\.(?:bicep|cfg|conf|cs|css|env|go|gradle|graphql|hcl|html|ini|java|js|json|jsx|kts?|lock"
+    r"|md|mjs|php|properties|proto|py|rb|rs|scss|sh|sql|svg|tf|tfvars|toml|tsx?|txt|xml|ya?ml|[\w-]*Dockerfile)"
+    r"|(?:\./)?(?:[\w@.+-]+/)+(?:Dockerfile|Makefile|Jenkinsfile)"
+)
+# What is before and after a code span that an entry of a list or a cell of a table is about.
+_BEFORE = regex(r"(?:^[ \t]*[-*+][ \t]+|\|[ \t]*)(?:\*\*)?`\Z", re.MULTILINE)
+_AFTER = regex(r"`(?:\*\*)?[ \t]*(?::|\||[-–—][ \t])")
+# A sentence about a file that need not be in the repository.
+_ELSEWHERE = regex(
+    r"(?i)\b(?:add|artifact|backup|build|built|cop(?:y|ied)|creat|delet|deprecat|download|e\.g|exampl|external|former"
+    r"|futur|generat|git-?ignor|ignored|imagin|instead|legacy|local|moved|new|no longer|not (?:commit|in|part|track)"
+    r"|obsolet|old|optional|other repo|output|own|plan|produc|previous|remov|renam|replac|save|stor|superseded|upload"
+    r"|upstream|was|were|writ|wrote|your)"
+)
+_SPAN_LINE = 400
+
+
+def _files(page: Page, document: Document) -> Iterator[DocumentedFile]:
+    """The files that the text of a document names as those of the repository."""
+    text = document.source.text
+    for code in page.code_spans:
+        if _FILE.fullmatch(code.text) is None or _MADE_UP.search(code.text):
+            continue
+        start, end = code.at.start, code.at.end
+        first = max(text.rfind("\n", 0, start) + 1, start - _SPAN_LINE)
+        last = text.find("\n", end, end + _SPAN_LINE)
+        line = text[first:start] + text[end : last if last >= 0 else end + _SPAN_LINE]
+        if text[end : end + 2] == "`]" or _ELSEWHERE.search(line):
+            continue
+        listed = _BEFORE.search(text, first, start) is not None and _AFTER.match(text, end) is not None
+        yield document.fact(DocumentedFile, code.at, written=code.text, listed=listed)
+
+
+# Names that stand for any other one.
+_MADE_UP = regex(r"(?i)(?:^|[/._-])(?:bar|custom|example|foo|my|name|path|some|xx+|yyyy|your)(?:[/._-]|$)")
 
 
 def _ports(page: Page, document: Document) -> Iterator[Fact]:

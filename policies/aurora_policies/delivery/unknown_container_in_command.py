@@ -31,6 +31,11 @@ _INJECTED = frozenset({"daprd", "istio-init", "istio-proxy", "linkerd-init", "li
             files={"k8s/api.yaml": DEPLOYMENT},
         ),
         bad(
+            "1. `kubectl -n shop logs deployment/shop-api --container «app» --tail 50`\n",
+            path="runbooks/api.md",
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        bad(
             "```sh\nkubectl exec deploy/shop-api -c «app» -- ls\n```\n",
             path="README.md",
             files=CHART | {WORKFLOW: workflow("helm upgrade --install shop ./chart")},

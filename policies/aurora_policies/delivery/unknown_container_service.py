@@ -99,6 +99,17 @@ _JQ = "aws ecs describe-task-definition --task-definition shop-web | jq "
             files={"terraform/ecs.tf": _ECS},
         ),
         bad(
+            "- `aws ecs describe-services --cluster main --services «shop» --query 'services[0].events'`\n",
+            path="docs/runbooks/web.md",
+            files={"terraform/ecs.tf": _ECS},
+        ),
+        good(
+            "- `aws ecs describe-services --cluster main --services SERVICE`\n",
+            path="docs/runbooks/web.md",
+            files={"terraform/ecs.tf": _ECS},
+            because="the reader replaces the name",
+        ),
+        bad(
             workflow("az containerapp job start --name «shop-migrations» --resource-group shop"),
             path=WORKFLOW,
             files={"terraform/app.tf": _APP},

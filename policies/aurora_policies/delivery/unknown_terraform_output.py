@@ -60,6 +60,11 @@ _ALTERNATIVE = re.compile(r"\.tf[.-](?:dist|example|sample|template|tmpl)$")
             },
             because="several modules below the document may be meant",
         ),
+        bad(
+            "The images are in `terraform -chdir=infra output -raw «registry»`.\n",
+            path="docs/registry.md",
+            files={"infra/outputs.tf": _OUTPUT},
+        ),
         good(
             workflow("terraform -chdir=infra output -raw registry_url"),
             path=WORKFLOW,

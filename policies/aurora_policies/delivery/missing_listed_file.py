@@ -1,0 +1,153 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import basename, dirname, join, normpath, splitext
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import DescribedDefinition, DocumentedFile, WrittenFile
+
+from ._documents import Documents
+from ._files import Folders, exists
+from ._names import hint
+
+# How similar the name of a file is that is probably meant: in a list, and in a sentence.
+_LISTED = 0.5
+_NEARLY = 0.75
+
+_FILES = {"contracts/catalogue.yaml": "openapi: 3.1.0\n", "infra/main.tf": 'variable "region" {}\n'}
+_MOVED = {"services/orders/openapi.yaml": "openapi: 3.1.0\n", "services/orders/main.go": "package main\n"}
+
+
+@policy(
+    "DLV174",
+    severity="warning",
+    category="maintainability",
+    examples=[
+        bad("# Shop\n\n- `«contracts/openapi.yaml»`: what houses rely on\n", path="README.md", files=_FILES),
+        bad(
+            "# Shop\n\n| File | Content |\n| --- | --- |\n| `«infra/network.tf»` | the network |\n",
+            path="docs/layout.md",
+            files=_FILES,
+        ),
+        bad(
+            "# Shop\n\n| Part | Contract |\n| --- | --- |\n| orders | `«service/orders/openapi.yaml»` |\n",
+            path="README.md",
+            files=_MOVED,
+        ),
+        bad("# Shop\n\nThe regions are in `«infra/mains.tf»`.\n", path="README.md", files=_FILES),
+        good(
+            "# Shop\n\n- `contracts/catalogue.yaml`: what houses rely on\n- `./infra/main.tf` - Terraform\n",
+            path="README.md",
+            files=_FILES,
+            because="both files are in the repository",
+        ),
+        good(
+            "# Infrastructure\n\n- `../contracts/catalogue.yaml`: the API\n- `infra/main.tf`: the root module\n",
+            path="infra/README.md",
+            files=_FILES,
+            because="the paths are from the folder of the document, and from the root",
+        ),
+        good(
+            "# Shop\n\n- `infra/local.tf`: created by `make setup`\n",
+            path="README.md",
+            files=_FILES,
+            because="the file is created",
+        ),
+        good(
+            "# Shop\n\n- `infra/secrets.tf`: the passwords\n",
+            path="README.md",
+            files={**_FILES, ".gitignore": "infra/secrets.tf\n"},
+            because="git ignores the file",
+        ),
+        good(
+            "# Shop\n\n- `src/orders.ts`: the orders\n",
+            path="README.md",
+            files=_FILES,
+            because="the folder may be that of another repository",
+        ),
+        good(
+            "# Shop\n\n- `orders/openapi.yaml`: the orders\n",
+            path="README.md",
+            files=_MOVED | {"orders/main.tf": "", "orders/values.yaml": "a: 1\n"},
+            because="it is the end of the path of a file",
+        ),
+        good(
+            "# Orders\n\n- `infra/queue.tf`: the queue of orders\n",
+            path="docs/features/orders.md",
+            files=_FILES,
+            because="the document is about what is going to be written",
+        ),
+        good(
+            "# Shop\n\nA file such as `contracts/orders.yaml` would describe them.\n",
+            path="README.md",
+            files=_FILES,
+            because="a sentence may be about any file",
+        ),
+    ],
+)
+def missing_listed_file(repository: Repository) -> Iterator[Finding]:
+    """A document lists a file that the repository does not have.
+
+    Readers look for a file that was renamed, moved or deleted.
+    Correct the path, or remove the entry.
+    Compared are the paths in code spans that begin an entry of a list with a description or fill a cell of a table, if
+    the folder has other files of this format or the path is nearly that of another file with the same name. In
+    sentences, a path is reported if its folder has a file with nearly the same name.
+    Nothing is reported if git ignores the file, if a script or a document writes it, or if the line says that the file
+    is created, optional or elsewhere.
+    """
+    named_files = repository.of(DocumentedFile)
+    if not repository.whole or not named_files:
+        return
+    documents = Documents.of(repository)
+    folders = Folders.of(repository)
+    made = {one.name for one in repository.of(WrittenFile)}
+    made |= {one.name for one in repository.of(DescribedDefinition) if one.definition == "file"}
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for path in repository.paths:
+        by_name[basename(path)].append(path)
+    for named in named_files:
+        written = named.written.removeprefix("./")
+        candidates = dict.fromkeys(
+            normpath(join(folder, written)) for folder in ("", *folders_of(named.path))
+        )
+        if any(
+            exists(path, repository, folders) or folders.in_submodule(path) or path.startswith("..")
+            for path in candidates
+        ):
+            continue
+        if _PLANS.search(named.path) or (written.startswith(".") and written.endswith(".md")):
+            continue
+        if any(path.endswith(f"/{written}") for path in by_name[basename(written)]):
+            continue  # the end of the path of another file
+        if documents.elsewhere(named) or not made.isdisjoint(written.split("/")):
+            continue
+        for path in candidates:
+            folder, name = dirname(path), basename(path)
+            others = [one for one in folders.files(folder) if _format(one) == _format(name)]
+            near = nearest(name, others, _LISTED if named.listed else _NEARLY)
+            if others and (named.listed or near is not None):
+                yield Finding(
+                    at=named,
+                    message=f"the file '{named.written}' does not exist{hint(name, others, 'the folder has')}",
+                )
+                break
+            moved = nearest(path, by_name[name], _NEARLY) if named.listed else None
+            if moved is not None:
+                yield Finding(
+                    at=named, message=f"the file '{named.written}' does not exist; did you mean '{moved}'?"
+                )
+                break
+
+
+# Documents about what is going to be written.
+_PLANS = regex(
+    r"(?i)(?:^|/)(?:features?|issues|prds?|prd-[^/]*|research|tasks|todo)/|(?:design|spec(?:ification)?|todo)\.md$"
+)
+
+
+def _format(name: str) -> str:
+    extension = splitext(name)[1]
+    return ".yaml" if extension == ".yml" else extension or name
