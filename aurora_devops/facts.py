@@ -1819,6 +1819,18 @@ class DocumentedPort(Fact):
 
 
 @record
+class NamedPort(Fact):
+    """A port that a table or a list of a document gives for what has a name, such as a service.
+
+    It is `published` if it is one of the host or of a load balancer.
+    """
+
+    name: str
+    port: int
+    published: bool = False
+
+
+@record
 class DocumentedVariable(Fact):
     """An environment variable at the start of a row of a table or of an item of a list in a README of `folder`."""
 

@@ -30,6 +30,7 @@ from ...facts import (
     NamedFile,
     NamedObject,
     NamedOutput,
+    NamedPort,
     NamedResource,
     NamedScript,
     NamedService,
@@ -42,6 +43,7 @@ from ...facts import (
 )
 from .describing import described, entered
 from .model import CodeBlock, CodeSpan, Link, Page, Section, Text
+from .naming import named_ports
 
 _FENCE = regex(r"`{3,}|~{3,}")
 # An HTML tag up to its end; each part of a text is read once, whatever is never closed in it.
@@ -164,6 +166,7 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         yield from _variables(page, document)
     if _HISTORY.search(page.path) is None:
         yield from _files(page, document)
+        yield from named_ports(document)
     yield from _mentioned(page, document)
     if page.runbook:
         for section in page.sections:
@@ -205,6 +208,7 @@ _STATED = (
     NamedFile,
     NamedObject,
     NamedOutput,
+    NamedPort,
     NamedResource,
     NamedScript,
     NamedService,

@@ -1,0 +1,75 @@
+"""The ports that tables and lists of a document give for services and other parts by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from ...core.lazy import regex
+from ...core.source import Span
+from ...facts import NamedPort
+
+if TYPE_CHECKING:
+    from ...core.kind import Document
+
+_FENCED = regex(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)")
+# The lines of a table: its header, the line below it, and its rows.
+_TABLE = regex(r"(?m)^([ \t]*\|[^\n]*)\n[ \t]*\|[ \t]*:?-[-:| \t]*\n((?:[ \t]*\|[^\n]*(?:\n|\Z))+)")
+_SUBJECT = regex(
+    r"(?i)(?:app|application|component|container|deployment|module|name|part|pod|process|program|server|service|what|workload)s?"
+)
+_PORT_HEADER = regex(
+    r"(?i)(?:default |http |internal |container |service |listening )?ports?(?: \(\w+\))?|port\(s\)"
+    r"|listens(?: (?:on|at))?"
+)
+_PUBLISHED_HEADER = regex(r"(?i)(?:host|local|published|external|public|exposed) ports?")
+# The name in a cell: as code, as a link, or in bold.
+_NAME = regex(r"\s*(?:\*\*)?\[?`?([A-Za-z][\w.-]*)`?(?:\]\([^()\s]*\))?(?:\*\*)?\s*")
+_ENTRY = regex(
+    r"(?m)^[ \t]*[-*+][ \t]+(?:\*\*)?`([A-Za-z][\w.-]*)`(?:\*\*)?[ \t]*(?::|[-\u2013\u2014(])([^\n]{1,200})"
+)
+_ON = regex(r"(?i)\b(?:listen(?:s|ing) (?:on|at)|on|its|http) (?:tcp )?ports? `?(\d{2,5})`?(?![\w.-])")
+_NUMBER = regex(r"(?<![\w.-])(\d{2,5})(?:/tcp)?(?![\w.%-])")
+_LAST = 65535
+
+
+def named_ports(document: Document) -> Iterator[NamedPort]:
+    """The ports of named parts in the tables and the lists of a document."""
+    text = _FENCED.sub(lambda match: " " * len(match[0]), document.source.text)
+    for table in _TABLE.finditer(text):
+        yield from _in_table(document, table[1], table[2], table.start(2))
+    for entry in _ENTRY.finditer(text):
+        for match in _ON.finditer(entry[2]):
+            yield from _port(document, entry[1], match[1], entry.start(2) + match.start(1), published=False)
+
+
+def _in_table(document: Document, header: str, rows: str, start: int) -> Iterator[NamedPort]:
+    titles = [cell.strip(" *`\t") for cell in header.strip().strip("|").split("|")]
+    subject = next((index for index, title in enumerate(titles) if _SUBJECT.fullmatch(title)), None)
+    columns = [
+        (index, _PUBLISHED_HEADER.fullmatch(title) is not None)
+        for index, title in enumerate(titles)
+        if _PORT_HEADER.fullmatch(title) or _PUBLISHED_HEADER.fullmatch(title)
+    ]
+    if subject is None or not columns:
+        return
+    lines = rows.splitlines(keepends=True)
+    for line, at in zip(lines, accumulate((len(line) for line in lines), initial=start), strict=False):
+        first = line.index("|") + 1
+        cells = line[first:].split("|")
+        begins = [*accumulate((len(cell) + 1 for cell in cells), initial=at + first)]
+        name = _NAME.fullmatch(cells[subject]) if subject < len(cells) else None
+        if name is None or len(cells) != len(titles) + 1:
+            continue
+        for index, published in columns:
+            for match in _NUMBER.finditer(cells[index]):
+                yield from _port(document, name[1], match[1], begins[index] + match.start(1), published)
+
+
+def _port(document: Document, name: str, number: str, at: int, published: bool) -> Iterator[NamedPort]:
+    # `port-forward service/web 8081:80` has the port of this machine.
+    if 0 < int(number) <= _LAST and f"{number}:" not in document.source.text:
+        yield document.fact(
+            NamedPort, Span(at, at + len(number)), name=name, port=int(number), published=published
+        )
