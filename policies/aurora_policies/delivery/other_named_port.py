@@ -80,6 +80,12 @@ _FILES = {
             because="a variable sets the port",
         ),
         good(
+            _TABLE.format("`web`", "8090"),
+            path="billing/docs/ports.md",
+            files={"compose.yaml": _COMPOSE},
+            because="the document is about another folder",
+        ),
+        good(
             _TABLE.format("`web`", "443"),
             path="docs/ports.md",
             files={
@@ -105,7 +111,7 @@ def other_named_port(repository: Repository) -> Iterator[Finding]:
         return
     known = _Ports(repository)
     for one in named:
-        found = known.of(one.name)
+        found = known.of(one.name, _folder(one.path))
         if found is None or one.port in found[0]:
             continue
         _, evidence, shown = found
@@ -122,6 +128,16 @@ _LISTED = 4
 _NODE_PORTS = range(30000, 32768)
 _QUOTED = regex(r"'([^']+)'")
 _PORT = regex(r"(?<!\d)\d{2,5}(?!\d)")
+
+
+_DOCUMENTS = frozenset({"doc", "docs", "documentation", "playbooks", "runbooks"})
+
+
+def _folder(path: str) -> str:
+    """The folder that a document is about, with a slash at the end; empty for the repository."""
+    parts = path.split("/")[:-1]
+    inside = next((index for index, part in enumerate(parts) if part.lower() in _DOCUMENTS), len(parts))
+    return "".join(f"{part}/" for part in parts[:inside])
 
 
 class _Ports:
@@ -149,14 +165,16 @@ class _Ports:
         """Whether what has a name has ports of the host."""
         return any(one.published for one in self._containers.get(name.lower(), {}).values())
 
-    def of(self, name: str) -> tuple[set[int], Fact, list[int]] | None:
+    def of(self, name: str, folder: str) -> tuple[set[int], Fact, list[int]] | None:
         """The numbers that may be ports of what has a name, a place that declares one, and those that are declared.
 
-        None if one may be unknown.
+        None if one may be unknown, or if nothing below a folder has the name.
         """
         containers = self._containers.get(name.lower(), {})
         numbers: set[int] = set()
         declared: list[tuple[Fact, int]] = []
+        if not any(one.path.startswith(folder) for one in containers.values()):
+            return None
         for one in containers.values():
             if 0 in one.published:
                 return None

@@ -3,11 +3,12 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.delivery.image_names import is_unknown, may_be
-from aurora_devops.facts import ContainerImage, HandledImage, NamedObject, Pipeline
+from aurora_devops.facts import ContainerImage, HandledImage, NamedObject, Pipeline, RunContainer
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import Handled, without_hub
@@ -18,6 +19,12 @@ _NEARLY = 0.95
 # How many names with unknown parts are compared with all images.
 _MOST = 50
 _SERVICES = "services:\n  web:\n    image: {}\n"
+_BOTH = {
+    "k8s/web.yaml": DEPLOYMENT.replace("ghcr.io/acme/shop", "registry.acme.example/acme/web"),
+    "k8s/jobs.yaml": DEPLOYMENT.replace("ghcr.io/acme/shop", "registry.acme.example/acme/jobs").replace(
+        "shop-api", "jobs"
+    ),
+}
 _GITLAB = "package:\n  script:\n    - docker push {}:$CI_COMMIT_SHA\n"
 _MATRIX = """\
 on: push
@@ -398,6 +405,42 @@ def _deployment(image: str) -> str:
             files={WORKFLOW: workflow(f"{_PUSH.format('shop')} && {_PUSH.format('shop-tools')}")},
             because="`shop` is the word of the project, which several of its images have",
         ),
+        bad(
+            workflow(
+                "docker build -t «$REGISTRY/acme/jobs:$GITHUB_SHA» jobs"
+                " && docker build -t $REGISTRY/acme/web:$GITHUB_SHA web"
+                " && docker push $REGISTRY/acme/web:$GITHUB_SHA"
+            ),
+            path=WORKFLOW,
+            files=_BOTH,
+        ),
+        bad(
+            "push:\n\tdocker build -t «registry.acme.example/acme/jobs:1.5» jobs\n"
+            "\tdocker build -t registry.acme.example/acme/web:1.5 web\n"
+            "\tdocker push registry.acme.example/acme/web:1.5\n",
+            path="Makefile",
+            files=_BOTH,
+        ),
+        good(
+            workflow(
+                "docker build -t $REGISTRY/acme/jobs:$GITHUB_SHA jobs"
+                " && docker build -t $REGISTRY/acme/web:$GITHUB_SHA web"
+                " && for name in web jobs; do docker push $REGISTRY/acme/$name:$GITHUB_SHA; done"
+            ),
+            path=WORKFLOW,
+            files=_BOTH,
+            because="a loop pushes both",
+        ),
+        good(
+            workflow(
+                "docker build -t $REGISTRY/acme/helper:$GITHUB_SHA jobs"
+                " && docker build -t $REGISTRY/acme/web:$GITHUB_SHA web"
+                " && docker push $REGISTRY/acme/web:$GITHUB_SHA"
+            ),
+            path=WORKFLOW,
+            files=_BOTH,
+            because="the image is not deployed",
+        ),
     ],
 )
 def unpushed_image(repository: Repository) -> Iterator[Finding]:
@@ -408,8 +451,9 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
     The image of a container is also compared with the one by which `kubectl set image` replaces it.
     An image that a pipeline deploys or scans with the tag of the commit is reported if the pipeline pushes others with
-    it, and nothing pushes this one. So is the only one of a Compose file that has the variable for the tag of others,
-    which are pushed, and that nothing pushes.
+    it, and nothing pushes this one. So is one that a script builds with the registry and the tag of another one, if
+    both are deployed and only the other one is pushed, and the only one of a Compose file that has the variable for the
+    tag of others, which are pushed, and that nothing pushes.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
     """
     if not repository.whole or not repository.of(HandledImage):
@@ -461,6 +505,16 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             at=one,
             message=f"'{one.name}' is {_DONE[one.does]} with the tag of the commit, but nothing pushes it",
             related=(Related(other, f"{other.command} pushes '{other.name}'"),),
+        )
+    for one, other, use in _built_only(repository, handled) if whole else ():
+        reported.add(one.name)
+        yield Finding(
+            at=one,
+            message=f"'{one.name}' is built and deployed, but nothing pushes it",
+            related=(
+                Related(other, f"{other.command} pushes '{other.name}'"),
+                Related(use, "what is deployed"),
+            ),
         )
     for image, other in _of_version(repository, made, pushed) if whole else ():
         reported.add(image.name)
@@ -562,6 +616,55 @@ def _around(name: str) -> tuple[str, str]:
     """What the name of an image is in, and its last part."""
     parent, _, last = name.rpartition("/")
     return f"{parent}/", last
+
+
+def _built_only(
+    repository: Repository, handled: list[HandledImage]
+) -> Iterator[tuple[HandledImage, HandledImage, Fact]]:
+    """The images that a script builds and nothing pushes, with one that it builds likewise and pushes, and its use.
+
+    They have the same registry and the same tag, and both are deployed.
+    """
+    pushed: defaultdict[tuple[str, str], list[HandledImage]] = defaultdict(list)
+    for one in handled:
+        if one.does == "push" and "/" in one.name:
+            pushed[one.path, one.name.rpartition("/")[0]].append(one)
+    if not pushed:
+        return
+    names = {one.name for one in handled if one.does == "push"}
+    patterns = [name for name in names if is_unknown(name)][:_MOST]
+    built = {(one.path, one.name, one.tag) for one in handled if one.does == "build"}
+    deployed: dict[str, Fact] = {}
+    for use in (*repository.of(RunContainer), *repository.of(ContainerImage)):
+        if not getattr(use, "built", False) and not getattr(use, "dockerfile", ""):
+            image = use.image if isinstance(use, RunContainer) else use.name
+            deployed.setdefault(_below_registry(image), use)
+    deployed.update(
+        (_below_registry(one.name), one) for one in handled if one.does == "deploy" and one.kind != "document"
+    )
+    for one in handled:
+        if one.does != "build" or one.kind == "document" or one.name in names or _is_local(one):
+            continue
+        others = [
+            other
+            for other in pushed[one.path, one.name.rpartition("/")[0]]
+            if (other.path, other.name, other.tag) in built and other.tag == one.tag
+        ]
+        own = _below_registry(one.name)
+        if (
+            others
+            and own in deployed
+            and _below_registry(others[0].name) in deployed
+            and not _TOOL.search(one.name)
+            and not any(may_be(each, one.name) for each in patterns if each != one.name)
+        ):
+            yield one, others[0], deployed[own]
+
+
+def _below_registry(name: str) -> str:
+    """The path of an image in its registry, which may be unknown."""
+    host, _, path = name.partition("/")
+    return path if path and ("." in host or ":" in host or "$" in host or host == "*") else name
 
 
 def _of_version(
