@@ -86,6 +86,7 @@ BUDGET = "kubernetes-disruption-budget"
 BUDGET_SELECTOR = "kubernetes-budget-selector"
 NETWORK = "kubernetes-network-policy"
 PEER = "kubernetes-network-peer"
+PEER_LABEL = "kubernetes-network-peer-label"
 ACCOUNT = "kubernetes-account"
 MONITOR = "kubernetes-monitor"
 MONITOR_PORT = "kubernetes-monitor-port"
@@ -223,6 +224,18 @@ def facts_of(
                             selector=_dumped(peer.pod_selector),
                             elsewhere=peer.namespace_selector is not None,
                         )
+                        if peer.namespace_selector is not None or peer.pod_selector.match_expressions:
+                            continue
+                        labels = peer.pod_selector.at["matchLabels"]
+                        for key, value in peer.pod_selector.match_labels.items():
+                            yield fact(
+                                PEER_LABEL,
+                                made.name,
+                                labels[key],
+                                selector=_dumped(peer.pod_selector),
+                                key=key,
+                                value=value,
+                            )
         case ServiceAccount():
             yield fact(ACCOUNT, made.name, made.named_at)
         case ServiceMonitor() | PodMonitor():
