@@ -95,8 +95,8 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
     Compared are the paths in code spans that begin an entry of a list with a description or fill a cell of a table, if
     the folder has other files of this format or the path is nearly that of another file with the same name. In
     sentences, a path is reported if its folder has a file with nearly the same name.
-    Nothing is reported if git ignores the file, if a script or a document writes it, or if the line says that the file
-    is created, optional or elsewhere.
+    Nothing is reported if git ignores the file, if a script or a document writes it, or if the line has a word such as
+    "created", "optional" or "old".
     """
     named_files = repository.of(DocumentedFile)
     if not repository.whole or not named_files:

@@ -104,6 +104,6 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
             continue
         yield Finding(
             at=peer.fact,
-            message=f"NetworkPolicy '{peer.name}': no pod has the label {key}={value}; did you mean '{near}'?",
+            message=f"NetworkPolicy '{peer.name}': no pod has the label '{key}: {value}'; did you mean '{near}'?",
             related=(Related(found[near].fact, found[near].title),),
         )
