@@ -506,14 +506,14 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             message=f"'{one.name}' is {_DONE[one.does]} with the tag of the commit, but nothing pushes it",
             related=(Related(other, f"{other.command} pushes '{other.name}'"),),
         )
-    for one, other, use in _built_only(repository, handled) if whole else ():
+    for one, other, running in _built_only(repository, handled) if whole else ():
         reported.add(one.name)
         yield Finding(
             at=one,
             message=f"'{one.name}' is built and deployed, but nothing pushes it",
             related=(
                 Related(other, f"{other.command} pushes '{other.name}'"),
-                Related(use, "what is deployed"),
+                Related(running, "what is deployed"),
             ),
         )
     for image, other in _of_version(repository, made, pushed) if whole else ():
@@ -635,10 +635,12 @@ def _built_only(
     patterns = [name for name in names if is_unknown(name)][:_MOST]
     built = {(one.path, one.name, one.tag) for one in handled if one.does == "build"}
     deployed: dict[str, Fact] = {}
-    for use in (*repository.of(RunContainer), *repository.of(ContainerImage)):
-        if not getattr(use, "built", False) and not getattr(use, "dockerfile", ""):
-            image = use.image if isinstance(use, RunContainer) else use.name
-            deployed.setdefault(_below_registry(image), use)
+    for container in repository.of(RunContainer):
+        if not container.dockerfile:
+            deployed.setdefault(_below_registry(container.image), container)
+    for image in repository.of(ContainerImage):
+        if not image.built:
+            deployed.setdefault(_below_registry(image.name), image)
     deployed.update(
         (_below_registry(one.name), one) for one in handled if one.does == "deploy" and one.kind != "document"
     )
