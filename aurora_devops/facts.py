@@ -1803,6 +1803,32 @@ class StartedCommand(Fact):
 
 
 @record
+class InstalledProject(Fact):
+    """An image in which a Python project of its context is installed, and the `programs` that its Dockerfile adds.
+
+    `entry` is whether its entry point is a program that gets a command as its arguments.
+    """
+
+    dockerfile: str
+    programs: tuple[str, ...] = ()
+    entry: bool = False
+
+
+@record
+class CalledCommand(Fact):
+    """A command that a container (`owner`) starts by its name alone instead of that of its image.
+
+    If it is an `argument`, the program of the entry point gets it where the image has one.
+    """
+
+    name: str
+    owner: str
+    image: str
+    dockerfile: str = ""
+    argument: bool = False
+
+
+@record
 class DocumentedPort(Fact):
     """A port in the README of `folder`: one that the program listens on, or one that is `requested` from the host.
 

@@ -44,6 +44,36 @@ def program_at(words: Sequence[str]) -> int:
     return index
 
 
+def called_command(words: Sequence[str]) -> tuple[str, int] | None:
+    """The command that is started by its name alone, also in a shell (`sh -c "exec shop"`), and the index of its word.
+
+    A shell that does more first starts no known command.
+    """
+    index = program_at(words)
+    if index >= len(words):
+        return None
+    name = words[index]
+    if (
+        name.rpartition("/")[2] in _SHELLS
+        and len(words) > index + 2
+        and _RUNS_TEXT.fullmatch(words[index + 1])
+    ):
+        index += 2
+        inner = words[index].split()
+        first = program_at(inner)
+        if first >= len(inner) or not _PLAIN.fullmatch(words[index]):
+            return None
+        name = inner[first]
+    return (name, index) if _NAME_ALONE.fullmatch(name) else None
+
+
+_SHELLS = frozenset({"ash", "bash", "dash", "sh"})
+_RUNS_TEXT = regex(r"-[a-z]*c")
+# A command line of one command.
+_PLAIN = regex(r"[^;&|\n`]*")
+_NAME_ALONE = regex(r"[A-Za-z][\w.-]*")
+
+
 def started_files(words: Sequence[str]) -> Iterator[int]:
     """The indexes of the files that a command starts: a script behind its interpreter, or a program with a path."""
     first = program_at(words)

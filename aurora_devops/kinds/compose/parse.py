@@ -25,6 +25,7 @@ from ...facts import (
     BuildArgument,
     BuildContext,
     BuildTarget,
+    CalledCommand,
     CommentedService,
     ComposeHost,
     ComposeService,
@@ -59,7 +60,7 @@ from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files, proxy_ports
 from ...sizing import runtime_sizes, size_of
-from ...starting import started_module, started_programs
+from ...starting import called_command, started_module, started_programs
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .environment import (
     FileVariable,
@@ -719,6 +720,21 @@ def _run(
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
         examples=() if others else examples,
     )
+    key, called_by = (
+        ("command", service.command) if service.entrypoint is None else ("entrypoint", service.entrypoint)
+    )
+    called = called_command(called_by.split() if isinstance(called_by, str) else called_by or ())
+    if called:
+        place = inside.at[key] if isinstance(called_by, str) else inside.at[key][called[1]]
+        yield document.fact(
+            CalledCommand,
+            place,
+            name=called[0],
+            owner=f"service '{name}'",
+            image=image,
+            dockerfile=dockerfile,
+            argument=key == "command",
+        )
     for key, value in (("entrypoint", service.entrypoint), ("command", service.command)):
         for index, word in enumerate(value.split() if isinstance(value, str) else value or ()):
             if flag := flag_in(word):

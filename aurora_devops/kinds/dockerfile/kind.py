@@ -164,12 +164,13 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     from aurora_devops.facts import (
         AwaitedPort,
         ImageDefaults,
+        InstalledProject,
         RequestedPath,
         StartedCommand,
         StartedModule,
         local_requests,
     )
-    from aurora_devops.starting import handler_module, started_module
+    from aurora_devops.starting import handler_module, program_at, started_module
 
     from .model import LAMBDA_IMAGE, Cmd, Entrypoint, Env, Healthcheck
 
@@ -216,10 +217,22 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 value=found.value,
                 elsewhere=found.elsewhere or "PYTHONPATH" in names,
             )
-    if commands and (started := _started(document, commands[0])) and _installs_project(dockerfile):
-        name, at = started
-        if f"bin/{name}" not in document.source.text:
-            yield document.fact(StartedCommand, at, name=name, dockerfile=document.source.path)
+    if _installs_project(dockerfile):
+        text = document.source.text
+        yield document.fact(
+            InstalledProject,
+            first.at if first else Span(0, 0),
+            dockerfile=document.source.path,
+            programs=tuple(sorted({match[1] for match in _PROGRAM.finditer(text)})),
+            entry=any(
+                program_at(entry.words) < len(entry.words)
+                for entry in dockerfile.stages[-1].of(Entrypoint)[-1:]
+            ),
+        )
+        if commands and (started := _started(document, commands[0])):
+            name, at = started
+            if f"bin/{name}" not in text:
+                yield document.fact(StartedCommand, at, name=name, dockerfile=document.source.path)
     for check in dockerfile.stages[-1].of(Healthcheck):
         for request in local_requests(document.raw(check.at)):
             extent = document.extent(check.at)
@@ -337,8 +350,8 @@ _PROJECT = regex(
     r"\b(?:pip3?|uv pip)\s+install\b[^\n;&|]*\s(?:\.|\./|[\"']\.\[[^\]]*\][\"']|\.\[[^\]]*\])(?=[\s;&|]|$)"
     r"|\buv\s+sync\b(?![^\n;&|]*--no-install-project)|\bpoetry\s+install\b(?![^\n;&|]*--no-root)|\bpdm\s+(?:sync|install)\b"
 )
-_COMMAND = regex(r"[A-Za-z][\w.-]*")
-_WRAPPERS = frozenset({"dumb-init", "exec", "tini"})
+# A program at its place in an image: `/usr/local/bin/shop`.
+_PROGRAM = regex(r"\bbin/([\w.-]+)")
 
 
 def _installs_project(dockerfile: Dockerfile) -> bool:
@@ -353,6 +366,8 @@ def _installs_project(dockerfile: Dockerfile) -> bool:
 
 def _started(document: Document, command: Command) -> tuple[str, At] | None:
     """The command that an image starts by its name alone, and its place."""
+    from aurora_devops.starting import called_command
+
     words: list[tuple[str, At]]
     if command.exec:
         words = [(word.text, word.at) for word in command.exec]
@@ -362,10 +377,8 @@ def _started(document: Document, command: Command) -> tuple[str, At] | None:
         ]
     else:
         return None
-    for text, at in words:
-        if text.rpartition("/")[2] not in _WRAPPERS and text != "--":
-            return (text, at) if _COMMAND.fullmatch(text) else None
-    return None
+    called = called_command([text for text, _ in words])
+    return (called[0], words[called[1]][1]) if called else None
 
 
 _WORDS = regex(r"\S+")

@@ -8,8 +8,8 @@ from posixpath import join
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import AnnotatedPort, ContainedFile, ContainerImage, ContainerPort, StartedModule
-from ...starting import started_module, started_programs
+from ...facts import AnnotatedPort, CalledCommand, ContainedFile, ContainerImage, ContainerPort, StartedModule
+from ...starting import called_command, started_module, started_programs
 from ...subjects import Image, is_dynamic
 from .model import ContainerIn, PodIn
 
@@ -46,6 +46,10 @@ def _started(document: Document, inside: ContainerIn, image: Image, owner: str) 
     folder = container.working_dir or ""
     mounts = tuple((one.mount_path.rstrip("/"), "") for one in container.volume_mounts if one.mount_path)
     words = [*container.command, *container.args]
+    if container.command and (called := called_command(container.command)):
+        yield document.fact(
+            CalledCommand, container.at["command"][called[1]], name=called[0], owner=owner, image=image.name
+        )
     for word, index in started_programs(words) if container.command else ():
         key, place = (
             ("command", index) if index < len(container.command) else ("args", index - len(container.command))

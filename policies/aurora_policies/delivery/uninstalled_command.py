@@ -1,12 +1,15 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import InstalledCommands, StartedCommand
+from aurora_devops.delivery.programs import Programs, programs_of
+from aurora_devops.facts import CalledCommand, InstalledCommands, InstalledProject, StartedCommand
+
+from ._examples import DEPLOYMENT, WORKFLOW, workflow
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\n\n[project.scripts]\n{} = "shop.server:main"\n'
 _DOCKERFILE = "FROM python:3.13.7-slim\nCOPY . .\nRUN pip install --no-cache-dir .\nCMD [{}]\n"
+_SERVICES = "services:\n  shop:\n    build: .\n    command: [{}]\n"
 
 
 @policy(
@@ -30,6 +33,46 @@ _DOCKERFILE = "FROM python:3.13.7-slim\nCOPY . .\nRUN pip install --no-cache-dir
             files={
                 "pyproject.toml": '[tool.poetry]\nname = "shop"\n\n[tool.poetry.scripts]\nserve = "shop:main"\n'
             },
+        ),
+        bad(
+            _SERVICES.format("«shop-worker»"),
+            path="compose.yaml",
+            files={
+                "Dockerfile": _DOCKERFILE.format('"shop-server"'),
+                "pyproject.toml": _MANIFEST.format("shop-server"),
+            },
+        ),
+        bad(
+            DEPLOYMENT.replace("image:", "command: [sh, -c, «exec shop-migrate --all»]\n          image:"),
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow(
+                    "docker build -t ghcr.io/acme/shop:1.4 . && docker push ghcr.io/acme/shop:1.4"
+                ),
+                "Dockerfile": _DOCKERFILE.format('"shop-server"'),
+                "pyproject.toml": _MANIFEST.format("shop-server"),
+            },
+        ),
+        good(
+            _SERVICES.format("shop-worker"),
+            path="compose.yaml",
+            files={
+                "Dockerfile": _DOCKERFILE.replace(
+                    "CMD", "COPY work.sh /usr/local/bin/shop-worker\nCMD"
+                ).format('"shop-server"'),
+                "pyproject.toml": _MANIFEST.format("shop-server"),
+                "work.sh": "#!/bin/sh\n",
+            },
+            because="the Dockerfile adds the command",
+        ),
+        good(
+            _SERVICES.format("shop-worker"),
+            path="compose.yaml",
+            files={
+                "Dockerfile": _DOCKERFILE.replace("CMD", "ENTRYPOINT").format('"shop-server"'),
+                "pyproject.toml": _MANIFEST.format("shop-server"),
+            },
+            because="it is an argument of the entry point",
         ),
         good(
             _DOCKERFILE.format('"shop-server"'),
@@ -58,12 +101,12 @@ _DOCKERFILE = "FROM python:3.13.7-slim\nCOPY . .\nRUN pip install --no-cache-dir
     ],
 )
 def uninstalled_command(repository: Repository) -> Iterator[Finding]:
-    """An image starts a command that the installation of its Python project does not add.
+    """An image or a container starts a command that the installation of its Python project does not add.
 
     The container ends at once with `executable file not found in $PATH`.
     Correct the command, or its name in `[project.scripts]` of `pyproject.toml`.
-    Compared are commands that have the name of the project or nearly that of one of its commands, in images in which
-    the project is installed.
+    Compared are commands that have the name of the project, alone or before a hyphen, or nearly that of one of its
+    commands, in images in which the project is installed, and in containers of these images.
 
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#entry-points>
     """
@@ -72,20 +115,37 @@ def uninstalled_command(repository: Repository) -> Iterator[Finding]:
     programs = programs_of(repository)
     installed = {one.folder: one for one in repository.of(InstalledCommands)}
     names = {name for one in installed.values() for name in one.names}
-    for started in repository.of(StartedCommand) if installed else ():
-        found = programs.of_dockerfile(started.dockerfile)
-        if started.name in names or len(found) != 1 or found[0].folder not in installed:
+    for started, name, dockerfile in _started(repository, programs) if installed else ():
+        found = programs.of_dockerfile(dockerfile)
+        if name in names or len(found) != 1 or found[0].folder not in installed:
             continue
         commands = installed[found[0].folder]
-        near = nearest(started.name, sorted(commands.names), 0.75)
-        if not near and _plain(started.name) != _plain(found[0].name):
+        near = nearest(name, sorted(commands.names), 0.75)
+        project = _plain(found[0].name)
+        if not near and _plain(name) != project and not _plain(name).startswith(f"{project}-"):
             continue
         having = f"did you mean '{near or commands.names[0]}'?"
         yield Finding(
             at=started,
-            message=f"project '{found[0].name}' does not install the command '{started.name}'; {having}",
+            message=f"project '{found[0].name}' does not install the command '{name}'; {having}",
             related=(Related(commands, "the commands of the project"),),
         )
+
+
+def _started(repository: Repository, programs: Programs) -> Iterator[tuple[Fact, str, str]]:
+    """The commands that images and containers start, with the Dockerfiles of the images."""
+    for image in repository.of(StartedCommand):
+        yield image, image.name, image.dockerfile
+    projects = {one.dockerfile: one for one in repository.of(InstalledProject)}
+    for called in repository.of(CalledCommand) if projects else ():
+        paths = {called.dockerfile} if called.dockerfile else programs.dockerfiles(called.image)
+        project = projects.get(next(iter(paths))) if len(paths) == 1 else None
+        if (
+            project is not None
+            and called.name not in project.programs
+            and not (called.argument and project.entry)
+        ):
+            yield called, called.name, project.dockerfile
 
 
 def _plain(name: str) -> str:
