@@ -1539,6 +1539,14 @@ class PipelineJob(Fact):
 
 
 @record
+class AwaitedJobs(Fact):
+    """The jobs that a job of a pipeline waits for, as it lists them."""
+
+    pipeline: str
+    job: str
+
+
+@record
 class GivenInputs(Fact):
     """The values of inputs that a job gives to the workflow or the action of the repository that it runs (`target`).
 
@@ -1580,7 +1588,7 @@ class JobStep(Fact):
     @property
     def within_a_file(self) -> bool:
         """Whether it is about a delivery; the policies compare the jobs of one pipeline."""
-        return self.role in ("push", "deploy", "scan", "ssh", "login")
+        return self.role in ("push", "deploy", "scan", "ssh", "login", "commit")
 
 
 # Infrastructure

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from .subjects import Script
 
 # `provision` changes infrastructure, `retag` sets the image of a manifest, `wait` waits for a rollout, `ssh` runs
-# commands on a server, `cluster` starts a cluster for tests, `login` uses a long-lived key, `script` runs what is not
-# known here, and `call` another action.
+# commands on a server, `cluster` starts a cluster for tests, `login` uses a long-lived key, `commit` sends commits to
+# the branch of the pipeline, `script` runs what is not known here, and `call` another action.
 ROLES = (
     *("lint", "test", "build", "push", "scan", "deploy", "provision", "wait", "verify", "rollback"),
-    *("retag", "ssh", "cluster", "login", "script", "call"),
+    *("retag", "ssh", "cluster", "login", "commit", "script", "call"),
 )
 
 
@@ -562,7 +562,7 @@ def _helm(call: Call, command: Command) -> _Decided:
         return True, Act("lint", f"helm {operands[0]} {DRY_RUN}")
     chart = operands[2] if len(operands) > 2 else ""
     repository = any(call.options("--repo")) or (_REMOTE_CHART.match(chart) and not chart.startswith(_CHARTS))
-    if repository or not chart:
+    if repository or not chart or (chart.startswith("oci://") and _is_of_others(call, command)):
         return True, None
     undoes = command.has_flag("--atomic", "--rollback-on-failure")
     return True, Act(
@@ -574,6 +574,14 @@ def _helm(call: Call, command: Command) -> _Decided:
     )
 
 
+def _is_of_others(call: Call, command: Command) -> bool:
+    """Whether a chart of a registry has a fixed name and version, and gets nothing of this commit."""
+    version, texts = call.option("--version"), [call.text(word) for word in command.arguments]
+    fixed = not any("$" in text for text in (version, *texts) if text == version or "oci://" in text)
+    return bool(version) and fixed and not any(PER_RUN.search(text) or _TAG.search(text) for text in texts)
+
+
+_TAG = regex(r"(?i)tag=.*\$")
 _CHARTS = ("./", "charts/", "chart/", "helm/", "deploy/", "k8s/", "infra/", "deployment/")
 _HELM_VALUES = word_set(
     "-f --values --set --set-string --set-file --set-json -n --namespace --version --timeout --kube-context "
@@ -664,6 +672,23 @@ _VALUES = {
     "gradlew": word_set("-p --project-dir -x --exclude-task"),
     "cargo": word_set("--manifest-path -p --package"),
 }
+
+
+def _git(call: Call, command: Command) -> _Decided:
+    operands = [call.text(word) for word in command.operands(_GIT_VALUES)]
+    if operands[:1] != ["push"] or command.has_flag("--delete", "-d", "--tags", "--dry-run", "-n"):
+        return True, None
+    own = all(map(_IS_MAIN.fullmatch, operands[2:]))
+    return True, Act("commit", "git push") if own else None
+
+
+_GIT_VALUES = word_set("-C -c --git-dir --work-tree -o --push-option --receive-pack --repo")
+# The branch of the pipeline, or the usual one.
+_IS_MAIN = regex(
+    r"(?:HEAD:)?(?:refs/heads/)?(?:HEAD|main|master|\$\{(?:GITHUB_REF(?:_NAME)?|CI_COMMIT_(?:BRANCH|REF_NAME)|CI_DEFAULT_BRANCH)\}"
+    r"|\$\{\{ *github\.ref(?:_name)? *\}\})"
+)
+
 _SPECIAL: dict[str, Callable[[Call, Command], _Decided]] = {
     "kubectl": _kubectl,
     "oc": _kubectl,
@@ -681,4 +706,5 @@ _SPECIAL: dict[str, Callable[[Call, Command], _Decided]] = {
     "python": _python,
     "python3": _python,
     "gcloud": _gcloud_login,
+    "git": _git,
 }

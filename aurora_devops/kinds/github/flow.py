@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...commands import Setting, expanded
 from ...core.lazy import regex
-from ...facts import AssignedTag, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
+from ...facts import AssignedTag, AwaitedJobs, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
 from ...formats import expressions as ex
 from ...roles import PER_RUN, Act, Step, job_facts, job_role
 from ...subjects import Script
@@ -48,6 +48,7 @@ _ACTIONS = {
             akhileshns/heroku-deploy deliverybot/helm bitovi/github-actions-deploy-docker-to-ec2
             steebchen/kubectl actions-hub/kubectl wardviaene/helm-deploy digitalocean/app_action
             johnnypeng/heroku einaregilsson/beanstalk-deploy koyeb/action-git-deploy azure/spring-apps-deploy""",
+        "commit": "stefanzweifel/git-auto-commit-action endbug/add-and-commit ad-m/github-push-action",
         "provision": "aws-actions/aws-cloudformation-github-deploy pulumi/actions dflook/terraform-apply",
         "verify": """jtalk/url-health-check-action anishathalye/proof-html lightspeedtv/health-check
             treosh/lighthouse-ci-action grafana/run-k6-action grafana/k6-action matt-ball/newman-action
@@ -123,6 +124,8 @@ def flow_facts(document: Document) -> Iterator[Fact]:
     for name, job in workflow.jobs.items():
         inside = JobIn(job, name, workflow)
         yield _job(document, inside, path)
+        if inside.job.needed:
+            yield document.fact(AwaitedJobs, inside.at["needs"], pipeline=path, job=inside.id)
         if job.action is not None and job.action.local:
             given = job.with_ if isinstance(job.with_, dict) else {}
             for values in values_in(runs_of(job), "\n".join(map(str, given.values()))) or [{}]:

@@ -11,7 +11,7 @@ from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
-from ...facts import AssignedTag, JobStep, PipelineJob, RunServer, ServerAccess, UsedVersion
+from ...facts import AssignedTag, AwaitedJobs, JobStep, PipelineJob, RunServer, ServerAccess, UsedVersion
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
@@ -54,6 +54,9 @@ def facts_of(document: Document, pipeline: Pipeline) -> Iterator[Fact]:
         after = _after(job)
         if after is not None:
             yield _job(document, path, job, after)
+            if after and "needs" in job.data:
+                at = _at(document, job.origin_of("needs"))
+                yield document.fact(AwaitedJobs, at, pipeline=path, job=job.name)
             yield from _services(document, path, job)
             yield from _steps(document, path, job, number)
 

@@ -19,7 +19,7 @@ _DEEPEST = 10
 # A pipeline with more jobs is not read as a whole, so that the work does not grow with their square.
 _MOST_JOBS = 500
 # Environments that are no production.
-_REVIEW = regex(
+REVIEW = regex(
     r"(?i)preview|review|pull|(?:^|[-_/])pr(?:$|[-_/])|(?:^|[-_/])(?:dev|test|ci|qa|sandbox)(?:$|[-_/])"
 )
 # The names of files of pipelines that deploy for their tests only: `e2e.yml`, and not `test-and-deploy.yml`.
@@ -74,7 +74,7 @@ class Job(Node):
         fact = self.fact
         if fact.when == "failure" or self.for_tests or self.reviews:
             return False
-        if fact.environment and _REVIEW.search(fact.environment):
+        if fact.environment and REVIEW.search(fact.environment):
             return False
         if not self.acts("deploy") and any(step.by.endswith(DRY_RUN) for step in self.steps):
             return False
@@ -274,9 +274,18 @@ def tests(job: Job) -> list[JobStep]:
     return [step for step in job.did("test") if not step.when]
 
 
+def moves(job: Job) -> list[JobStep]:
+    """The steps by which a job sets an image in a manifest, if it then pushes the commit to the branch of the pipeline.
+
+    A tool of GitOps deploys the commit.
+    """
+    commits = [step.order for step in job.acts("commit") if not step.when]
+    return [step for step in job.acts("retag") if not step.when and commits and step.order < max(commits)]
+
+
 def tests_before(job: Job) -> Iterator[tuple[Job, JobStep]]:
     """The test steps that run before a job deploys or pushes, and without whose success it does not, by their jobs."""
-    start = first(job.did("deploy", "push"))
+    start = first(job.did("deploy", "push") or moves(job))
     yield from ((job, step) for step in tests(job) if step.order < start.order)
     for other in job.ancestors():
         yield from ((other, step) for step in tests(other))

@@ -232,6 +232,15 @@ _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
             files={"deploy/compose.yml": _SERVICES},
             because="GitLab's short commit has eight characters",
         ),
+        bad(
+            github("make install", _PUSH, f"«{SET_IMAGE.replace('GITHUB_SHA', 'GITHUB_RUN_ID')}»", STATUS),
+            path=PATH,
+        ),
+        good(
+            github("make all", SET_IMAGE, STATUS),
+            path=PATH,
+            because="the target may push the tag",
+        ),
         good(github(_PUSH, SET_IMAGE, STATUS), path=PATH, because="the tag is pushed"),
         good(
             github(_PUSH, SET_IMAGE.replace("$GITHUB_SHA", "${{ inputs.version }}"), STATUS),
@@ -397,9 +406,11 @@ def _late(job: Job, step: JobStep, pushed: list[tuple[Job, JobStep]]) -> tuple[J
 
 def _builds_nothing(step: JobStep) -> bool:
     """Whether a target or a script, by its name, has nothing to do with images."""
-    return not any(
-        word in step.by for word in ("build", "push", "publish", "image", "docker", "release", "ci", "all")
-    )
+    return not _BUILDS.search(step.by)
+
+
+# `make install` has nothing to do with `make all`.
+_BUILDS = regex(r"build|push|publish|image|docker|release|\b(?:all|ci)\b|_ci\b|\bci_")
 
 
 def _normal(tag: str) -> str:

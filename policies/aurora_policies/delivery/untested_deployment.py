@@ -1,14 +1,39 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import AwaitedJobs
 
-from ._flow import Job, deployed_by, jobs, tests, tests_before, title
+from ._flow import REVIEW, Job, deployed_by, jobs, moves, tests, tests_before, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, TEST, github, gitlab
 
 _SHIP = "docker push ghcr.io/acme/web:$GITHUB_SHA"
+_MOVE = ("kustomize edit set image web=ghcr.io/acme/web:$GITHUB_SHA", "git commit -am web && git push")
+_THREE = """\
+lint:
+  stage: test
+  script: [ruff check .]
+python:
+  stage: test
+  script: [pytest]
+go:
+  stage: test
+  script: [go test ./...]
+web-image:
+  stage: deploy
+  needs: [python]
+  script: [docker push registry.example.com/web:$CI_COMMIT_SHA]
+api-image:
+  stage: deploy
+  needs: [python]
+  script: [docker push registry.example.com/api:$CI_COMMIT_SHA]
+{name}:
+  stage: deploy
+  needs: {needs}
+  script: [docker push registry.example.com/worker:$CI_COMMIT_SHA]
+"""
 
 
 @policy(
@@ -34,6 +59,45 @@ _SHIP = "docker push ghcr.io/acme/web:$GITHUB_SHA"
             """,
             path=".github/workflows/deploy.yml",
             files={PATH: "name: CI\n" + TEST},
+        ),
+        bad(github(*_MOVE, keys="", job="«move»"), path=PATH),
+        bad(
+            github(
+                _MOVE[0],
+                "uses: stefanzweifel/git-auto-commit-action@v6",
+                keys="environment: production",
+                job="«move»",
+            ),
+            path=PATH,
+        ),
+        bad(_THREE.format(needs="[lint]", name="«worker-image»"), path=GITLAB),
+        good(github(*_MOVE), path=PATH, because="the job needs the test job"),
+        good(
+            github(_MOVE[0], "git push origin HEAD:refs/heads/update-web", keys="", job="move"),
+            path=PATH,
+            because="the commit is not on the branch that is deployed",
+        ),
+        good(
+            _THREE.format(needs="[go]", name="worker-image"),
+            path=GITLAB,
+            because="the job needs the test job",
+        ),
+        good(
+            gitlab(
+                "helm upgrade watch oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack --version 77.5.0",
+                keys="needs: []",
+                job="monitoring",
+            ),
+            path=GITLAB,
+            because="the chart is one of others",
+        ),
+        bad(
+            gitlab(
+                "helm upgrade web oci://ghcr.io/acme/charts/web --version 1.4.0 --set image.tag=$CI_COMMIT_SHA",
+                keys="needs: []",
+                job="«web»",
+            ),
+            path=GITLAB,
         ),
         good(github(SET_IMAGE), path=PATH, because="the job needs the test job"),
         good(
@@ -82,24 +146,70 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     `github.event.workflow_run.conclusion`, a job also runs if what it waits for has failed.
     Test jobs are recognized by their commands and by their names. Nothing is reported if a job calls a workflow of
     another repository, or for environments for reviews. Tests that run after the deployment are not compared.
-    A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it.
+    A job that sets an image with `kustomize edit set image` and pushes the commit deploys as well.
+    A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it, or if
+    it alone of all pushes waits for no tests and there are tests for which no other push waits.
     """
     done: set[int] = set()
     every = jobs(repository)
     alone = _Alone(every)
+    awaited = {(one.pipeline, one.job): one for one in repository.of(AwaitedJobs)}
     for job in every:
         if id(job.flow) in done:
             continue
         done.add(id(job.flow))
-        deploying = [other for other in job.flow if other.deploys]
+        deploying = [other for other in job.flow if _changes(other)]
         pushing = [other for other in job.flow if _publishes(other)]
         for other in deploying or (pushing if len(pushing) == 1 else []):
-            yield from _ungated(other, alone)
+            yield from _ungated(other, alone, awaited)
+        if len(pushing) > _FEW:
+            yield from _odd(pushing, awaited)
+
+
+# The jobs that wait for a job, where they list it.
+_Awaited = Mapping[tuple[str, str], AwaitedJobs]
+# With two pushes, either may be the one that is meant.
+_FEW = 2
+
+
+def _changes(job: Job) -> bool:
+    """Whether a job deploys what people use, itself or by a commit."""
+    fact = job.fact
+    if job.deploys:
+        return True
+    if not moves(job) or fact.when == "failure" or job.for_tests or job.reviews:
+        return False
+    return not (fact.environment and REVIEW.search(fact.environment))
 
 
 def _publishes(job: Job) -> bool:
     fact = job.fact
-    return not (fact.when or fact.filtered or job.reviews) and any(not s.when for s in job.acts("push"))
+    # The filter of a workflow is that of its tests as well.
+    filtered = fact.filtered and fact.kind != "github-workflow"
+    return not (fact.when or filtered or job.reviews) and any(not s.when for s in job.acts("push"))
+
+
+def _odd(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
+    """The only push of an image that waits for no tests, if there are tests for which no other push waits."""
+    if any(job.unknown or any(other.unknown for other in job.ancestors()) for job in pushing):
+        return
+    gates = [(job, {id(other) for other, _ in tests_before(job)}) for job in pushing]
+    ungated = [job for job, before in gates if not before]
+    if len(ungated) != 1:
+        return
+    odd, used = ungated[0], set().union(*(before for _, before in gates))
+    later = {id(other) for other in odd.later()}
+    found = [
+        other
+        for other in odd.flow
+        if other is not odd
+        and id(other) not in used | later
+        and tests(other)
+        and not (other.fact.when or other.deploys or other.acts("build", "push"))
+        and other.meets(odd)
+    ]
+    if len(found) == 1:
+        yield _finding(odd, found[0], "and does not wait for", awaited)
 
 
 class _Alone:
@@ -123,12 +233,13 @@ class _Alone:
         return found
 
 
-def _ungated(job: Job, alone: _Alone) -> Iterator[Finding]:
+def _ungated(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
     if job.unknown or any(other.unknown for other in job.ancestors()) or any(tests_before(job)):
         return
+    deploys = _changes(job)
     follows = [other for other in job.earlier() if other.flow is not job.flow and tests(other)]
     if follows:
-        yield _finding(job, follows[0], "also after a failure of")
+        yield _finding(job, follows[0], "also after a failure of", awaited)
         return
     later = {id(other) for other in job.later()}
     candidates = [
@@ -136,37 +247,46 @@ def _ungated(job: Job, alone: _Alone) -> Iterator[Finding]:
         for other in job.flow
         if other is not job
         # What deploys something else tests that.
-        and not (job.deploys and other.deploys)
+        and not (deploys and _changes(other))
         and tests(other)
         and not other.fact.when
         and other.meets(job)
-        and (job.deploys or (other.fact.pipeline == job.fact.pipeline and not other.acts("build", "push")))
+        and (deploys or (other.fact.pipeline == job.fact.pipeline and not other.acts("build", "push")))
     ]
     if not candidates:
-        yield from _beside(job, alone)
+        yield from _beside(job, alone, awaited)
         return
     beside = [other for other in candidates if id(other) not in later]
     # An image can be pushed for its tests.
-    if beside and (job.deploys or beside == candidates):
-        yield _finding(job, beside[0], "and does not wait for")
+    if beside and (deploys or beside == candidates):
+        yield _finding(job, beside[0], "and does not wait for", awaited)
 
 
-def _beside(job: Job, alone: _Alone) -> Iterator[Finding]:
+def _beside(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
     """A deployment that starts at the same time as the tests in another pipeline, which run nowhere else."""
     if "push" not in job.events or not job.deploys or job.fact.manual or any(map(tests, job.flow)):
         return
     if (other := next(alone.beside(job), None)) is not None:
-        yield _finding(job, other, "at the same time as")
+        yield _finding(job, other, "at the same time as", awaited)
 
 
-def _finding(job: Job, other: Job, how: str) -> Finding:
-    does = deployed_by(job) if job.deploys else f"pushes an image with '{job.acts('push')[0].by}'"
+def _finding(job: Job, other: Job, how: str, awaited: _Awaited) -> Finding:
+    if job.deploys:
+        does = deployed_by(job)
+    elif moved := moves(job):
+        does = f"deploys with '{moved[0].by}'"
+    else:
+        does = f"pushes an image with '{job.acts('push')[0].by}'"
     test = tests(other)[0]
     related = [Related(other.fact, f"the test {title(other)}")]
     if test.by:
         related.append(Related(test, f"runs '{test.by}'"))
     # The jobs that it waits for are those that may wait for the tests in its place.
-    related += [Related(each.fact, f"{title(job)} waits for it") for each in islice(job.ancestors(), _LISTED)]
+    for each in islice((job, *job.ancestors()), _LISTED + 1):
+        if (lists := awaited.get((each.fact.pipeline, each.fact.job))) is not None:
+            related.append(Related(lists, f"what {title(each)} waits for"))
+        elif each is not job:
+            related.append(Related(each.fact, f"{title(job)} waits for it"))
     return Finding(at=job.fact, message=f"{title(job)} {does} {how} {title(other)}", related=tuple(related))
 
 
