@@ -55,6 +55,15 @@ class BuiltFolder(Fact):
 
 
 @record
+class ImageEntry(Fact):
+    """An entry of `images` of the kustomization in `folder`: the image that it replaces, and the name that it gives."""
+
+    folder: str
+    name: str
+    new_name: str
+
+
+@record
 class NamedObject(Fact):
     """A Kubernetes object that a command names, and the container in it; `command` is the command for messages.
 

@@ -12,7 +12,7 @@ from ...core.node import build as build_model
 from ...core.place import At, Elsewhere
 from ...core.source import Source
 from ...core.untyped import mapping
-from ...facts import BuiltFolder, ManagedObjects, ProvidedConfig
+from ...facts import BuiltFolder, ImageEntry, ManagedObjects, ProvidedConfig
 from ...formats.located import LocatedTree, MappedTree
 from ...markers import image_markers
 from .build.resource import Refused, Unknown
@@ -100,6 +100,15 @@ def _facts(model: Kustomization, document: Document, charts: Iterable[HelmChart]
             freely=True,
             chart=True,
         )
+    for image in model.images:
+        if image.name and image.new_name:
+            yield document.fact(
+                ImageEntry,
+                image.at["newName"],
+                folder=posixpath.dirname(document.source.path),
+                name=image.name,
+                new_name=image.new_name,
+            )
     generated: list[tuple[str, list[Generator] | list[SecretGenerator]]] = [
         ("ConfigMap", model.config_map_generator),
         ("Secret", model.secret_generator),

@@ -8,7 +8,15 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.delivery.image_names import is_unknown, may_be
-from aurora_devops.facts import ContainerImage, HandledImage, NamedObject, Pipeline, RunContainer
+from aurora_devops.facts import (
+    ContainerImage,
+    HandledImage,
+    ImageEntry,
+    NamedObject,
+    Pipeline,
+    ReplacedImage,
+    RunContainer,
+)
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import Handled, without_hub
@@ -106,6 +114,14 @@ _ROWS = (
         "          tags: ghcr.io/${{{{ github.repository }}}}/${{{{ env.NAME }}}}:1.4",
     )
 )
+# An overlay that gives the image of the base its name.
+_OVERLAY = {
+    "deploy/base/api.yaml": DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "shop"),
+    "deploy/base/kustomization.yaml": "resources: [api.yaml]\n",
+    "deploy/production/kustomization.yaml": (
+        "resources: [../base]\nimages:\n  - name: shop\n    newName: ghcr.io/acme/shop\n    newTag: '1.4'\n"
+    ),
+}
 
 
 def _deployment(image: str) -> str:
@@ -355,6 +371,33 @@ def _deployment(image: str) -> str:
             files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/ci")},
             because="an image for the jobs is not deployed",
         ),
+        bad(
+            workflow(
+                f"{_PUSH.format('shop')} && cd deploy/production &&"
+                " kustomize edit set image «shop=ghcr.io/acme/store:$TAG»"
+            ),
+            path=WORKFLOW,
+            files=_OVERLAY,
+        ),
+        bad(
+            workflow(
+                "kustomize edit set image «shop=registry.example.com/shop-web:$TAG»",
+            ).replace("- run:", "- working-directory: deploy/production\n        run:"),
+            path=WORKFLOW,
+            files={**_OVERLAY, ".github/workflows/image.yml": workflow(_PUSH.format("shop"))},
+        ),
+        good(
+            workflow(
+                f"{_PUSH.format('shop')} && cd deploy/production &&"
+                " kustomize edit set image shop=ghcr.io/acme/store:$TAG"
+            ),
+            path=WORKFLOW,
+            files={
+                **_OVERLAY,
+                ".github/workflows/store.yml": workflow(_PUSH.format("store")),
+            },
+            because="another workflow pushes the image",
+        ),
         good(
             DEPLOYMENT,
             path="k8s/api.yaml",
@@ -449,7 +492,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     New versions never arrive: the old image continues to run, or the pods stay in ImagePullBackOff.
     Use the same name for both. An image is reported if a workflow, a Makefile or an action pushes another one that is
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
-    The image of a container is also compared with the one by which `kubectl set image` replaces it.
+    The image of a container is also compared with the one by which `kubectl set image` replaces it, and the one in a
+    kustomization with the one by which `kustomize edit set image` replaces it.
     An image that a pipeline deploys or scans with the tag of the commit is reported if the pipeline pushes others with
     it, and nothing pushes this one. So is one that a script builds with the registry and the tag of another one, if
     both are deployed and only the other one is pushed, and the only one of a Compose file that has the variable for the
@@ -468,6 +512,9 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 message=f"{use.owner} uses '{use.name}', but '{one.name}' is deployed",
                 related=(Related(one, f"{one.command} deploys '{one.name}'"),),
             )
+    entries: defaultdict[tuple[str, str], list[ImageEntry]] = defaultdict(list)
+    for entry in repository.of(ImageEntry):
+        entries[entry.path, entry.new_name].append(entry)
     if not any(one.does == "push" for one in handled):
         return
     produced = {one.name for one in handled if one.does in ("build", "push")}
@@ -523,6 +570,17 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             message=f"'{image.name}' is deployed with the version of '{other.name}', but nothing pushes it",
             related=(Related(other, f"{other.command} pushes '{other.name}'"),),
         )
+    for one, entry, other in _moved(repository, made, pushed) if whole else ():
+        if one.name not in reported:
+            reported.add(one.name)
+            yield Finding(
+                at=one,
+                message=f"'{one.name}' is deployed, but '{entry.new_name}' is pushed",
+                related=(
+                    Related(other, f"{other.command} pushes '{other.name}'"),
+                    Related(entry, f"the name of the image of '{entry.name}' so far"),
+                ),
+            )
     for deployed in (declared, commanded):
         unpushed = [name for name in deployed if not made.may_have(name)]
         for name, one in _by_path(handled, deployed, unpushed):
@@ -532,7 +590,10 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                     yield Finding(
                         at=place,
                         message=f"'{name}' is deployed, but '{one.name}' is pushed",
-                        related=(Related(one, f"{one.command} pushes '{one.name}'"),),
+                        related=(
+                            Related(one, f"{one.command} pushes '{one.name}'"),
+                            *_named_at(entries, place),
+                        ),
                     )
         by_parent: defaultdict[str, list[str]] = defaultdict(list)
         by_last: defaultdict[str, list[str]] = defaultdict(list)
@@ -571,8 +632,19 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 yield Finding(
                     at=place,
                     message=f"'{meant[0]}' is deployed, but '{name}' is pushed",
-                    related=(Related(pushed[name], f"{pushed[name].command} pushes '{name}'"),),
+                    related=(
+                        Related(pushed[name], f"{pushed[name].command} pushes '{name}'"),
+                        *_named_at(entries, place),
+                    ),
                 )
+
+
+def _named_at(
+    entries: Mapping[tuple[str, str], list[ImageEntry]], image: ContainerImage | HandledImage
+) -> Iterator[Related]:
+    """The entries of a kustomization that give an image its name, beside those that give it its tag."""
+    for entry in entries.get((image.path, image.name), ()):
+        yield Related(entry, "the name is set here")
 
 
 @record
@@ -667,6 +739,26 @@ def _below_registry(name: str) -> str:
     """The path of an image in its registry, which may be unknown."""
     host, _, path = name.partition("/")
     return path if path and ("." in host or ":" in host or "$" in host or host == "*") else name
+
+
+def _moved(
+    repository: Repository, made: _Made, pushed: Mapping[str, HandledImage]
+) -> Iterator[tuple[HandledImage, ImageEntry, HandledImage]]:
+    """The images that `kustomize edit set image` puts in place of one that is pushed, and that nothing pushes."""
+    replaced = {(one.path, one.span): one for one in repository.of(ReplacedImage)}
+    entries = {(one.folder, one.name): one for one in repository.of(ImageEntry)}
+    for one in Handled.of(repository).images if replaced and entries else ():
+        old = replaced.get((one.path, one.span)) if one.does == "deploy" else None
+        entry = entries.get((old.folder, old.name)) if old is not None else None
+        other = pushed.get(entry.new_name) if entry is not None else None
+        if (
+            entry is not None
+            and other is not None
+            and not is_unknown(one.name)
+            and one.name != entry.new_name
+            and not made.may_have(one.name)
+        ):
+            yield one, entry, other
 
 
 def _of_version(
