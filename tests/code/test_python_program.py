@@ -233,6 +233,35 @@ _RUN = "import uvicorn\nfrom shop.config import *\nimport shop.config as config\
             "uvicorn.run(app, port=args.http_port)\n",
             [(8410, "--http-port")],
         ),
+        (
+            "import os\nfrom dataclasses import dataclass, field\n\n@dataclass\nclass Settings:\n    port: int = field("
+            'default_factory=lambda: int(os.getenv("SHOP_PORT", "8410")))\n',
+            "settings = Settings()\nuvicorn.run(app, port=settings.port)\n",
+            [(8410, "SHOP_PORT")],
+        ),
+        (
+            "import os\nimport attrs\n\n@attrs.define\nclass Settings:\n"
+            '    port: int = attrs.field(factory=lambda: os.environ.get("SHOP_PORT") or 8410)\n',
+            "uvicorn.run(app, port=Settings().port)\n",
+            [(8410, "SHOP_PORT")],
+        ),
+        (
+            "import os\nfrom dataclasses import dataclass\n\n@dataclass\nclass Settings:\n    port: int\n\n"
+            '    @classmethod\n    def read(cls):\n        return cls(port=int(os.getenv("SHOP_PORT", "8410")))\n',
+            "settings = config.Settings.read()\nuvicorn.run(app, port=settings.port)\n",
+            [(8410, "SHOP_PORT")],
+        ),
+        (
+            "import os\n\nclass Settings:\n    def __init__(self):\n"
+            '        self.port = int(os.environ.get("SHOP_PORT", 8410))\n',
+            "settings = Settings()\nuvicorn.run(app, port=settings.port)\n",
+            [(8410, "SHOP_PORT")],
+        ),
+        (
+            "class Settings:\n    def __init__(self, port=8410):\n        self.port = port\n",
+            "settings = Settings(8411)\nuvicorn.run(app, port=settings.port)\n",
+            [],
+        ),
         ("", "def main(port):\n    uvicorn.run(app, port=port)\n", []),
     ],
 )
@@ -241,3 +270,14 @@ def test_the_port_of_a_server_that_a_setting_gives(
 ) -> None:
     found = read(shop__config=config, shop__main=_RUN + main).ports
     assert [(port.number, port.variable) for port in found] == ports
+
+
+@pytest.mark.parametrize(
+    ("port", "served"), [("int(sys.argv[1])", True), ("find_port()", True), ("9108", False)]
+)
+def test_a_server_for_metrics_at_an_unknown_port_serves_them(port: str, served: bool) -> None:
+    found = read(
+        app="from fastapi import FastAPI\nfrom prometheus_client import start_http_server\n\n"
+        f"app = FastAPI()\nstart_http_server({port})\n\n@app.get('/orders')\ndef orders(): ...\n"
+    )
+    assert ("/metrics" in [route.path for route in found.routes]) is served

@@ -67,6 +67,13 @@ def program(sources: Sources) -> Program:
     whole_ports = calls == len(listened) and imported.isdisjoint(_OTHERS)
     known_parts = (("routes", complete), ("metrics", all_metrics), ("ports", whole_ports))
     parts = [name for name, whole in known_parts if whole]
+    if found:
+        # A server for metrics whose port is unknown serves its path somewhere.
+        found += (
+            Route("GET", "/metrics", module.path, call.lineno)
+            for module, call in server_calls(sources)
+            if not _given(module, served_port(call), sources).number
+        )
     return Program(
         "python",
         routes=tuple(found),
@@ -143,6 +150,9 @@ class _Given:
 
 
 _UNKNOWN = _Given()
+# What makes a field of a class, and the keywords for its value.
+_FIELDS = frozenset({"Factory", "attrib", "field", "ib"})
+_DEFAULTS = ("default", "default_factory", "factory")
 _MOST_STEPS = 6
 
 
@@ -164,6 +174,11 @@ def _given(module: Module, value: ast.expr | None, sources: Sources, depth: int 
             given = rest[0] if rest else keyword(value, "default")
             number = _given(module, given, sources, depth + 1).number if given else 0
             return _Given(number, text_of(name) or "?")
+        case ast.Call() if called(value).rpartition(".")[2] in _FIELDS:
+            # The field of a dataclass or of attrs: `field(default_factory=lambda: int(os.getenv("PORT", "8000")))`.
+            made = next((found for name in _DEFAULTS if (found := keyword(value, name))), None)
+            inner = made.body if isinstance(made, ast.Lambda) else made
+            return _given(module, inner, sources, depth + 1)
         case ast.Name(id=name):
             return _named(module, name, sources, depth)
         case ast.Attribute(attr=attribute):
@@ -264,18 +279,31 @@ def _class_made(module: Module, name: str) -> str:
 
 
 def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
-    """The port of the only field of a class with a name: `PORT = int(os.getenv("PORT", "8000"))`."""
-    found = [
-        (module, node.value)
-        for module in modules_of(sources).values()
-        for made in module.of(ast.ClassDef)
-        for node in made.body
-        if isinstance(node, (ast.Assign, ast.AnnAssign))
-        and any(
-            called(target) == attribute
-            for target in (node.targets if isinstance(node, ast.Assign) else (node.target,))
-        )
+    """The port of the only field of a class with a name: `PORT = int(os.getenv("PORT", "8000"))`.
+
+    What makes the only object of the class may set it, or its constructor: `self.port = int(os.getenv("PORT", 8000))`.
+    """
+    modules = modules_of(sources).values()
+    classes = {"cls", *(made.name for module in modules for made in module.of(ast.ClassDef))}
+    in_class: list[tuple[Module, ast.expr | None]] = []
+    for module in modules:
+        for made in module.of(ast.ClassDef):
+            for node in made.body:
+                if isinstance(node, (ast.Assign, ast.AnnAssign)) and _sets(node, attribute):
+                    in_class.append((module, node.value))
+    given_where_made = [
+        (module, value)
+        for module in modules
+        for call in module.of(ast.Call)
+        if called(call).rpartition(".")[2] in classes and (value := keyword(call, attribute)) is not None
     ]
+    in_constructors = [
+        (module, node.value)
+        for module in modules
+        for node in module.of(ast.Assign, ast.AnnAssign)
+        if _sets(node, f"self.{attribute}") and not isinstance(node.value, ast.Name)
+    ]
+    found = given_where_made or (in_constructors if not in_class else in_class)
     module, value = found[0] if len(found) == 1 else (None, None)
     if module is None or value is None:
         return _UNKNOWN
@@ -283,3 +311,9 @@ def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
     # What makes an object of the class may set another one.
     plain = given.variable or isinstance(value, ast.Constant)
     return replace(given, place=given.place or (module.path, value.lineno)) if plain else _UNKNOWN
+
+
+def _sets(node: ast.Assign | ast.AnnAssign, name: str) -> bool:
+    """Whether an assignment sets a name."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return any(called(target) == name for target in targets)
