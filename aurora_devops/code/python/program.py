@@ -303,7 +303,7 @@ def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
         for node in module.of(ast.Assign, ast.AnnAssign)
         if _sets(node, f"self.{attribute}") and not isinstance(node.value, ast.Name)
     ]
-    found = given_where_made or (in_constructors if not in_class else in_class)
+    found = given_where_made or in_class or in_constructors
     module, value = found[0] if len(found) == 1 else (None, None)
     if module is None or value is None:
         return _UNKNOWN
