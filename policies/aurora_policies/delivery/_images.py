@@ -111,6 +111,8 @@ def _may_configure(configs: Sequence[ProvidedConfig]) -> bool:
 
 # The name of the repository in the name of an image, and that of its owner.
 REPOSITORY, OWNER = "${GITHUB_REPOSITORY}", "${GITHUB_REPOSITORY_OWNER}"
+# What GitLab gives the images of a project as the beginning of their names.
+REGISTRY = "${CI_REGISTRY_IMAGE}"
 
 
 class Handled:
@@ -122,6 +124,7 @@ class Handled:
         values = {
             OWNER: _value(OWNER, images, deployed, r"[^/$]+"),
             REPOSITORY: _value(REPOSITORY, images, deployed, r"[^/$]+/[^/$]+"),
+            REGISTRY: _value(REGISTRY, images, deployed, r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[^/$]+){2,}"),
         }
         self.repository = values[REPOSITORY]
         if self.repository and not values[OWNER]:
@@ -141,7 +144,7 @@ def _value(part: str, images: Iterable[HandledImage], deployed: Iterable[str], f
         before, _, after = name.partition(part)
         pattern = re.compile(f"{re.escape(before)}({form}){re.escape(after)}")
         # Without more of a name, any image of the registry has this form.
-        if before and after.strip("/"):
+        if (before or part == REGISTRY) and after.strip("/"):
             found |= {match[1] for each in deployed if (match := pattern.fullmatch(each))}
     return found.pop() if len(found) == 1 else ""
 

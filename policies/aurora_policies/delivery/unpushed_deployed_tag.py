@@ -96,6 +96,8 @@ _ANY = "${IMAGE}"
 _REF = regex(r"REF|BRANCH|TAG|SLUG")
 # Variables with another value in each run or for each commit.
 _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
+# Those of a branch or a tag as well.
+_VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
 
 
 @policy(
@@ -236,6 +238,21 @@ _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
             github("make install", _PUSH, f"«{SET_IMAGE.replace('GITHUB_SHA', 'GITHUB_RUN_ID')}»", STATUS),
             path=PATH,
         ),
+        bad(
+            gitlab(
+                "docker push registry.example.com/web:$CI_COMMIT_SHORT_SHA",
+                '«helm upgrade web ./chart --set-string "image.tag=$CI_COMMIT_REF_SLUG"»',
+            ),
+            path=GITLAB,
+        ),
+        good(
+            gitlab(
+                "docker push registry.example.com/web:$CI_COMMIT_REF_NAME",
+                'helm upgrade web ./chart --set-string "image.tag=$CI_COMMIT_REF_SLUG"',
+            ),
+            path=GITLAB,
+            because="the name of the branch may be its slug",
+        ),
         good(
             github("make all", SET_IMAGE, STATUS),
             path=PATH,
@@ -328,7 +345,7 @@ def _unpushed(
         yield Finding(at=one, message=message, related=(Related(first, "the image is pushed"),))
     for job in flow:
         for step in job.acts("deploy", "retag"):
-            if step.image == _ANY and _UNIQUE.search(step.tag) and _known(step.tag) and pushes:
+            if step.image == _ANY and _VARIES.search(step.tag) and _known(step.tag) and pushes:
                 # The values of a chart have the name of the image.
                 if every.lack_tag(step.tag):
                     first = next(iter(pushes.values()))[0][1]

@@ -242,6 +242,25 @@ def _deployment(image: str) -> str:
             because="the name of the repository is unknown",
         ),
         bad(
+            _SERVICES.format("registry.gitlab.com/acme/shop/web:1.4")
+            + "  mail:\n    image: «registry.gitlab.com/acme/shop/mail:1.4»\n",
+            path="compose.prod.yml",
+            files={
+                ".gitlab-ci.yml": _GITLAB.format("$CI_REGISTRY_IMAGE/web")
+                + _GITLAB.format("$CI_REGISTRY_IMAGE/post").replace("package", "post")
+            },
+        ),
+        good(
+            _SERVICES.format("registry.gitlab.com/acme/shop/web:1.4")
+            + "  mail:\n    image: registry.gitlab.com/acme/mailer/mail:1.4\n",
+            path="compose.prod.yml",
+            files={
+                ".gitlab-ci.yml": _GITLAB.format("$CI_REGISTRY_IMAGE/web")
+                + _GITLAB.format("$CI_REGISTRY_IMAGE/post").replace("package", "post")
+            },
+            because="the image is one of another project",
+        ),
+        bad(
             _SERVICES.format("«registry.gitlab.com/acme/shop/app:${TAG:?}»"),
             path="deploy/compose.yml",
             files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/web")},
