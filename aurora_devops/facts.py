@@ -1102,8 +1102,9 @@ class ContainerVariable(Fact):
 
 @record
 class ContainerFlag(Fact):
-    """A flag that the command or the arguments of a container have, without the dashes.
+    """A flag that the command or the arguments of a container have, without two dashes.
 
+    The one dash of a long flag stays: `-addr` for `-addr=:8080`.
     The container is that of the fact `RunContainer` with the same owner, image and file.
     """
 
@@ -1112,13 +1113,16 @@ class ContainerFlag(Fact):
     image: str = ""
 
 
-_FLAG = regex(r"--([A-Za-z][\w.-]*)(?:=.*)?", re.DOTALL)
+_FLAG = regex(r"--([A-Za-z][\w.-]*)(?:=.*)?|(-[a-z][\w.-]+)=.*", re.DOTALL)
 
 
 def flag_in(word: str) -> str:
-    """The long flag that a word of a command is, without the dashes and the value; empty for another word."""
+    """The long flag that a word of a command is, without two dashes and the value; empty for another word.
+
+    One dash stays, and is read only before a flag with a value: `-xvf` are three flags for most programs.
+    """
     match = _FLAG.fullmatch(word)
-    return match[1] if match else ""
+    return match[1] or match[2] if match else ""
 
 
 @record

@@ -594,3 +594,24 @@ def test_a_property_of_the_object_itself_is_not_taken_from_another_file() -> Non
     assert [port.number for port in read(files).ports] == [3001]
     files["server.js"] = server + "new Server({ port: 3002 });\n"
     assert [port.number for port in read(files).ports] == [3002]
+
+
+@pytest.mark.parametrize(
+    ("code", "read_of_them"),
+    [
+        ("export const load = (from: NodeJS.ProcessEnv = process.env) => schema.parse(from);", True),
+        ("export function load(env = process.env) {\n  return schema.parse(env);\n}", True),
+        ("const env = process.env;\nexport const settings = schema.parse({ ...env });", True),
+        (
+            "export const load = (from = process.env) => {\n  const found = schema.safeParse(from);\n"
+            "  if (!found.success) throw new Error('settings');\n  return found.data;\n};",
+            True,
+        ),
+        ("export const load = (from = process.env) => schema.parse(body);", False),
+        ("const mode = process.env.MODE;\nexport const load = (mode) => schema.parse(mode);", False),
+    ],
+)
+def test_a_schema_that_is_applied_to_the_environment_by_another_name(code: str, read_of_them: bool) -> None:
+    schema = "import { z } from 'zod';\nconst schema = z.object({ SHOP_URL: z.string() });\n"
+    found = read({"app.ts": schema + code})
+    assert ("SHOP_URL" in [one.name for one in found.settings]) is read_of_them

@@ -5,7 +5,7 @@ from posixpath import basename
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContainerFlag, ImageDefaults, RunContainer
+from aurora_devops.facts import ContainerFlag, ImageDefaults, RunContainer, SourceProgram
 
 _GO = """\
 package main
@@ -69,6 +69,20 @@ spec:
             path="compose.yaml",
             files=_PYTHON,
         ),
+        bad(_compose("«-ports=8080»"), path="compose.yaml", files=_FILES),
+        bad(_compose("«--listen=:8080»", "--log-level", "info"), path="compose.yaml", files=_FILES),
+        good(
+            _compose("-port=8080", "-log-level=debug", "-abc"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the program declares the flags, and the last word may be several of one letter",
+        ),
+        good(
+            _compose("-ports=8080"),
+            path="compose.yaml",
+            files={**_FILES, "Dockerfile": _FILES["Dockerfile"].replace("/shop", "/proxy")},
+            because="the entry point may be another program",
+        ),
         good(
             _compose("--port=8080", "--log-level=debug"),
             path="compose.yaml",
@@ -101,7 +115,8 @@ def unknown_flag(repository: Repository) -> Iterator[Finding]:
     The program ends with an error, and the container does not start.
     Correct the flag in the command or the arguments, or declare it.
     Reported are programs in Go, Python and Node.js that declare all of their flags themselves and by literals, with
-    flag, pflag, cobra, kingpin, argparse, click, commander or yargs, if the program knows most flags of the command.
+    flag, pflag, cobra, kingpin, argparse, click, commander or yargs, if the program knows most flags of the command, or
+    if the entry point of the image is the program by its name.
 
     <https://pkg.go.dev/flag>
     """
@@ -128,17 +143,38 @@ def unknown_flag(repository: Repository) -> Iterator[Finding]:
         if not _starts_program(container, started, {each.language for each in found}):
             continue
         declared = {name for each in found for name in each.flags} | _USUAL
-        unknown = [flag for flag in passed if flag.name not in declared and f"no-{flag.name}" not in declared]
-        if 2 * len(unknown) > len(passed) or len(unknown) == len(passed):
+        if {each.language for each in found} != {"go"}:
+            # Only package flag of Go reads long flags behind one dash.
+            passed = [flag for flag in passed if not flag.name.startswith("-")]
+        unknown = [
+            flag
+            for flag in passed
+            if (name := flag.name.removeprefix("-")) not in declared and f"no-{name}" not in declared
+        ]
+        certain = len(found) == 1 and declared > _USUAL and _is_entry(container, started, found[0])
+        if not certain and (2 * len(unknown) > len(passed) or len(unknown) == len(passed)):
             continue
         for flag in unknown:
-            if flag.name.removeprefix("no-") not in declared:
+            name = flag.name.removeprefix("-")
+            if name.removeprefix("no-") not in declared:
+                dashes = "-" if flag.name.startswith("-") else "--"
                 yield Finding(
                     at=flag,
-                    message=f"{container.owner} passes '--{flag.name}', which the program does not declare"
-                    f"{hint(flag.name, sorted(declared - _USUAL))}",
+                    message=f"{container.owner} passes '{dashes}{name}', which the program does not declare"
+                    f"{hint(name, sorted(declared - _USUAL))}",
                     related=(Related(found[0], "the program"),),
                 )
+
+
+def _is_entry(container: RunContainer, started: list[str], program: SourceProgram) -> bool:
+    """Whether a container gives the entry point of its image only arguments, and that is the program by its name."""
+    names = (program.name.rpartition("/")[2], basename(program.folder))
+    return (
+        container.words[:1] != ()
+        and container.words[0].startswith("-")
+        and bool(started)
+        and basename(started[0]) in names
+    )
 
 
 # Flags that libraries add.
