@@ -89,26 +89,43 @@ _VERSIONS: dict[str, tuple[str, str]] = {
     "aws_db_instance": ("engine_version", ""),
     "aws_elasticache_cluster": ("engine_version", ""),
     "aws_elasticache_replication_group": ("engine_version", ""),
+    "aws_memorydb_cluster": ("engine_version", ""),
+    "aws_rds_global_cluster": ("engine_version", ""),
     "aws_rds_cluster": ("engine_version", ""),
     "azurerm_mysql_flexible_server": ("version", "MySQL"),
     "azurerm_redis_cache": ("redis_version", "Redis"),
     "azurerm_postgresql_flexible_server": ("version", "PostgreSQL"),
+    "azurerm_postgresql_server": ("version", "PostgreSQL"),
+    "civo_database": ("version", ""),
+    "digitalocean_database_cluster": ("version", ""),
+    "google_alloydb_cluster": ("database_version", ""),
     "google_redis_instance": ("redis_version", ""),
     "google_sql_database_instance": ("database_version", ""),
+    "linode_database_mysql_v2": ("engine_id", ""),
+    "linode_database_postgresql_v2": ("engine_id", ""),
+    "ovh_cloud_project_database": ("version", ""),
+    "scaleway_rdb_instance": ("engine", ""),
+    "stackit_postgresflex_instance": ("version", "PostgreSQL"),
+    "vultr_database": ("database_engine_version", ""),
 }
 _ENGINES = {
     "aurora-mysql": "",
     "aurora-postgresql": "PostgreSQL",
     "mariadb": "MariaDB",
     "mysql": "MySQL",
+    "pg": "PostgreSQL",
     "postgres": "PostgreSQL",
+    "postgresql": "PostgreSQL",
     "redis": "Redis",
     "valkey": "Valkey",
 }
+# `PostgreSQL-17`, `postgresql/17`
+_WITH_ENGINE = regex(r"([A-Za-z]+)[-/](\d+(?:\.\d+)*)")
 # `POSTGRES_17`, `MYSQL_8_4`
 _GOOGLE_VERSION = regex(r"(POSTGRES|MYSQL|REDIS)_(\d+)(?:_(\d+|X))?")
 _GOOGLE_ENGINES = {"POSTGRES": "PostgreSQL", "MYSQL": "MySQL", "REDIS": "Redis"}
 _VERSION = regex(r"\d+(?:\.\d+)*")
+_OF_REDIS = ("aws_elasticache_", "aws_memorydb_")
 
 # What modules of a registry create, by the arguments with the names. The others of the same authors create roles.
 _MODULES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -376,9 +393,13 @@ class _Reader:
             version = ".".join(filter(None, match.groups()[1:]))
             yield self._version(declared, _GOOGLE_ENGINES[match[1]], value, version)
             return
+        match = _WITH_ENGINE.fullmatch(text)
+        if match and (named_by := _ENGINES.get(match[1].lower())):
+            yield self._version(declared, named_by, value, match[2])
+            return
         if not engine:
-            named = resource.get("engine")
-            usual = "redis" if "elasticache" in resource.type and named.absent else ""
+            named = resource.get("database_engine" if attribute.startswith("database_") else "engine")
+            usual = "redis" if resource.type.startswith(_OF_REDIS) and named.absent else ""
             engine = _ENGINES.get(named.string or usual, "")
         if engine and _VERSION.match(text):
             yield self._version(declared, engine, value)

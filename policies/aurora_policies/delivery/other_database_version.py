@@ -64,6 +64,30 @@ jobs:
             path="compose.yaml",
             files={"k8s/db.yaml": _POD.format("postgres:17.6-alpine")},
         ),
+        bad(
+            _COMPOSE.format("«postgres:17.6-alpine»"),
+            path="compose.yaml",
+            files={
+                "infra/main.tf": 'resource "digitalocean_database_cluster" "shop" {\n'
+                '  engine  = "pg"\n  version = "16"\n}\n'
+            },
+        ),
+        bad(
+            _COMPOSE.format("«postgres:17.6-alpine»"),
+            path="compose.yaml",
+            files={
+                "infra/main.tf": 'resource "scaleway_rdb_instance" "shop" {\n  engine = "PostgreSQL-16"\n}\n'
+            },
+        ),
+        good(
+            _COMPOSE.format("postgres:17.6-alpine"),
+            path="compose.yaml",
+            files={
+                "infra/main.tf": 'resource "linode_database_postgresql_v2" "shop" {\n'
+                '  engine_id = "postgresql/17"\n}\n'
+            },
+            because="the major version is the same",
+        ),
         good(
             _COMPOSE.format("mysql:8"),
             path="compose.yaml",
