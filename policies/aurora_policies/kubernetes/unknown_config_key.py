@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
@@ -76,6 +76,37 @@ stringData:
 sops:
   version: 3.9.0
 """
+
+_BOTH = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: ghcr.io/acme/shop:1.4
+      env:
+        - name: DATABASE_USER
+          valueFrom:
+            secretKeyRef:
+              name: web
+              key: user
+        - name: PASSWORD
+          valueFrom:
+            secretKeyRef:
+              name: web
+              key: «password»
+"""
+
+
+def _sealed(namespace: str, *keys: str) -> str:
+    return (
+        "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: web\n"
+        f"  namespace: {namespace}\nspec:\n  encryptedData:\n" + "".join(f"    {key}: AgBy\n" for key in keys)
+    )
+
+
 _CONFIG_MAP = """\
 apiVersion: v1
 kind: ConfigMap
@@ -291,6 +322,25 @@ spec:
               mode: fast
             """
         ),
+        bad(
+            _BOTH,
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "sealed/staging.yaml": _sealed("staging", "user", "password"),
+                "sealed/production.yaml": _sealed("production", "user", "pass"),
+            },
+        ),
+        good(
+            _BOTH.replace("«", "").replace("»", ""),
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "sealed/staging.yaml": _sealed("staging", "user", "password"),
+                "sealed/jobs.yaml": _sealed("jobs", "token"),
+            },
+            because="the pod does not run with the other object, which has none of its keys",
+        ),
         good(
             """\
             apiVersion: apps/v1
@@ -500,6 +550,12 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     keys_of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for use in uses:
         keys_of[use.object_kind, use.name].update({use.key} - {""})
+    for use, config, other in _in_one_environment(known, uses):
+        finding = _without_key(use, config)
+        with_key = Related(other, f"{other.maker} has the key")
+        yield Finding(
+            at=use, message=f"{finding.message} in {_place(config)}", related=(*finding.related, with_key)
+        )
     overlays, reported = _Overlays(repository), set[tuple[str, Span]]()
     for use in uses:
         if is_dynamic(use.name + use.key):
@@ -538,6 +594,35 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                 )
 
 
+def _in_one_environment(
+    known: Mapping[tuple[str, str], Sequence[ProvidedConfig]], uses: Iterable[UsedConfig]
+) -> Iterator[tuple[UsedConfig, ProvidedConfig, ProvidedConfig]]:
+    """The keys that a ConfigMap or a Secret has in the files of all environments but one, with both objects.
+
+    The one has other keys that the same pods use, so that the pods run there as well.
+    """
+    keys: defaultdict[tuple[str, str, str], dict[str, UsedConfig]] = defaultdict(dict)
+    for use in uses:
+        if use.key and not is_dynamic(use.name + use.key):
+            keys[use.object_kind, use.name, use.owner].setdefault(use.key, use)
+    done = set()
+    for (sort, name, _), used in keys.items():
+        configs = known.get((sort, name), ())
+        folders = {_folder(one) for one in configs}
+        if (
+            len({one.path for one in configs}) < max(2, len(configs))
+            or any(one.unit or not one.complete or not one.keys for one in configs)
+            # The files of a folder, or those of folders beside each other.
+            or (len(folders) > 1 and len({folder.rpartition("/")[0] for folder in folders}) > 1)
+        ):
+            continue
+        for key, use in used.items():
+            without = [one for one in configs if key not in one.keys]
+            if len(without) == 1 and not used.keys().isdisjoint(without[0].keys) and key not in done:
+                done.add(key)
+                yield use, without[0], next(one for one in configs if key in one.keys)
+
+
 def _without_key(use: UsedConfig, config: ProvidedConfig) -> Finding:
     title = f"{use.object_kind} '{use.name}'"
     keys = ", ".join(f"'{key}'" for key in config.keys)
@@ -546,6 +631,10 @@ def _without_key(use: UsedConfig, config: ProvidedConfig) -> Finding:
         message=f"{title} has no key '{use.key}'",
         related=(Related(config, f"the keys of {title} are {keys}"),),
     )
+
+
+def _place(one: ProvidedConfig) -> str:
+    return _namespace(one) if one.namespace else f"'{one.path}'"
 
 
 def _namespace(one: ProvidedConfig | UsedConfig) -> str:
