@@ -35,7 +35,15 @@ from ...probing import probed
 from ...subjects import is_dynamic
 from .config_facts import provided, used, used_by_custom, used_by_ingress
 from .container_facts import container_facts
-from .gitops import chart_releases, deployed, image_facts, installs_chart, substituted, substitutions
+from .gitops import (
+    chart_releases,
+    deployed,
+    image_facts,
+    installs_chart,
+    project_facts,
+    substituted,
+    substitutions,
+)
 from .model import (
     ConfigMap,
     Controller,
@@ -130,6 +138,7 @@ def facts_of(
     yield from referred(document, made, inside)
     yield from parts(document, made)
     yield from deployed(document, made)
+    yield from project_facts(document, made)
     yield from chart_releases(document, made)
     yield from image_facts(document, made)
     yield from substitutions(document, made)

@@ -112,6 +112,100 @@ class ImagePolicyTags(Fact):
     order: str
 
 
+@record
+class ProjectRule(Fact):
+    """What an AppProject of Argo CD permits: a `repository`, or a destination by its server, name and namespace.
+
+    The texts are patterns; an empty one is not given.
+    """
+
+    project: str
+    namespace: str
+    repository: str = ""
+    server: str = ""
+    cluster: str = ""
+    target: str = ""
+
+
+@record
+class ProjectMember(Fact):
+    """A repository or a destination of an Application (`owner`) of Argo CD in a project; unknown parts are empty."""
+
+    project: str
+    namespace: str
+    owner: str
+    repository: str = ""
+    server: str = ""
+    cluster: str = ""
+    target: str = ""
+
+
+def project_facts(document: Document, made: Object) -> Iterator[Fact]:
+    """What an AppProject of Argo CD permits, and what an Application needs."""
+    if made.group != "argoproj.io" or not isinstance(made, Specified):
+        return
+    spec, at, own = mapping(made.spec), made.at["spec"], made.namespace or ""
+    if made.kind == "AppProject":
+        for index, pattern in enumerate(listed(spec.get("sourceRepos"))):
+            yield document.fact(
+                ProjectRule,
+                at["sourceRepos"][index],
+                project=made.name,
+                namespace=own,
+                repository=str(pattern),
+            )
+        for index, one in enumerate(listed(spec.get("destinations"))):
+            given = mapping(one)
+            place = at["destinations"][index]
+            yield document.fact(
+                ProjectRule,
+                place["namespace"] if "namespace" in given else place,
+                project=made.name,
+                namespace=own,
+                server=str(given.get("server") or ""),
+                cluster=str(given.get("name") or ""),
+                target=str(given.get("namespace") or "*"),
+            )
+    elif made.kind in ("Application", "ApplicationSet"):
+        if made.kind == "ApplicationSet":
+            spec, at = mapping(mapping(spec.get("template")).get("spec")), at["template"]["spec"]
+        yield from _members(document, made, spec, at, own)
+
+
+def _members(
+    document: Document, made: Object, spec: dict[str, Any], at: Place, own: str
+) -> Iterator[ProjectMember]:
+    """The destination and the repositories of an Application, as far as they are known."""
+
+    def known(value: object) -> str:
+        return str(value) if isinstance(value, str) and not is_dynamic(value) and "{{" not in value else ""
+
+    project, destination = known(spec.get("project")), mapping(spec.get("destination"))
+    if not project:
+        return
+    if target := known(destination.get("namespace")):
+        yield document.fact(
+            ProjectMember,
+            at["destination"]["namespace"],
+            project=project,
+            namespace=own,
+            owner=made.title,
+            server=known(destination.get("server")),
+            cluster=known(destination.get("name")),
+            target=target,
+        )
+    for source, place in application_sources(spec, at):
+        if repository := known(source.get("repoURL")):
+            yield document.fact(
+                ProjectMember,
+                place["repoURL"],
+                project=project,
+                namespace=own,
+                owner=made.title,
+                repository=repository,
+            )
+
+
 def image_facts(document: Document, made: Object) -> Iterator[Fact]:
     """The image of an ImageRepository, and the tags of an ImagePolicy."""
     if made.group != "image.toolkit.fluxcd.io" or not isinstance(made, Specified):
