@@ -681,6 +681,13 @@ class ProvisioningFile(Fact):
 
 
 @record
+class GeneratedFile(Fact):
+    """A file of the repository that a kustomization puts into a ConfigMap or a Secret."""
+
+    file: str
+
+
+@record
 class ProvisionedSource(Fact):
     """A data source of Grafana's provisioning; Grafana computes the UID if the file has none.
 

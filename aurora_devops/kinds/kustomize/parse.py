@@ -12,7 +12,7 @@ from ...core.node import build as build_model
 from ...core.place import At, Elsewhere
 from ...core.source import Source
 from ...core.untyped import mapping
-from ...facts import BuiltFolder, ImageEntry, ManagedObjects, ProvidedConfig
+from ...facts import BuiltFolder, GeneratedFile, ImageEntry, ManagedObjects, ProvidedConfig
 from ...formats.located import LocatedTree, MappedTree
 from ...markers import image_markers
 from .build.resource import Refused, Unknown
@@ -100,12 +100,13 @@ def _facts(model: Kustomization, document: Document, charts: Iterable[HelmChart]
             freely=True,
             chart=True,
         )
+    folder = posixpath.dirname(document.source.path)
     for image in model.images:
         if image.name and image.new_name:
             yield document.fact(
                 ImageEntry,
                 image.at["newName"],
-                folder=posixpath.dirname(document.source.path),
+                folder=folder,
                 name=image.name,
                 new_name=image.new_name,
             )
@@ -115,6 +116,10 @@ def _facts(model: Kustomization, document: Document, charts: Iterable[HelmChart]
     ]
     for sort, generators in generated:
         for generator in generators:
+            for index, written in enumerate(generator.files):
+                file = posixpath.normpath(posixpath.join(folder, written.rpartition("=")[2]))
+                if not file.startswith(".."):
+                    yield document.fact(GeneratedFile, generator.at["files"][index], file=file)
             if generator.name:
                 yield document.fact(
                     ProvidedConfig,

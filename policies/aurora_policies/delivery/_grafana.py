@@ -1,4 +1,4 @@
-"""What the Grafanas of Compose files read: their data sources, and the files in their containers."""
+"""What the Grafanas of Compose files and kustomizations read: their data sources, and the files they have."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
 from aurora_devops.facts import (
     ComposeHost,
+    GeneratedFile,
     ImageContents,
     ProvisionedFolder,
     ProvisionedSource,
     ProvisioningFile,
+    RunContainer,
 )
 
 from ._files import Folders, below
 
 PROVISIONING = "/etc/grafana/provisioning"
 _SOURCES = f"{PROVISIONING}/datasources"
+_IMAGE = regex(r"(?:^|/)grafana(?:-oss|-enterprise)?$")
 # Files that a program makes others of when the container starts.
 _TEMPLATE = regex(r"\.(?:j2|tpl|tmpl|template|in|envsubst|erb|sh)\Z")
 
@@ -88,6 +91,37 @@ class Grafana:
 
 
 @record(eq=False)
+class Generated:
+    """A Grafana in a kustomization that puts its data sources and its dashboards into ConfigMaps.
+
+    `files` are those that the kustomization generates, `provisioning` those with data sources of all kustomizations.
+    """
+
+    files: frozenset[str]
+    provisioning: frozenset[str]
+    repository: Repository
+
+    def shows(self, path: str) -> bool:
+        """Whether it reads a dashboard of the repository."""
+        return path in self.files
+
+    def provisions(self, path: str, section: str) -> bool:
+        """Whether it reads a file of its provisioning that has a section."""
+        return path in self.files and any(
+            section in one.sections for one in self.repository.of(ProvisioningFile) if one.path == path
+        )
+
+    @cached_property
+    def sources(self) -> list[ProvisionedSource] | None:
+        """Its data sources, and those of others that overlays may add; None if they are not all known."""
+        files = [one for one in self.repository.of(ProvisioningFile) if one.path in self.provisioning]
+        if any(one.dynamic for one in files):
+            return None
+        found = self.repository.of(ProvisionedSource)
+        return [one for one in found if one.path in self.provisioning] or None
+
+
+@record(eq=False)
 class Grafanas:
     """The Grafanas of a repository."""
 
@@ -109,9 +143,25 @@ class Grafanas:
             if any(below(target, PROVISIONING) is not None for target in found)
         ]
 
-    def of(self, fact: Fact, board: bool, section: str) -> Iterator[Grafana]:
+    @cached_property
+    def generated(self) -> list[Generated]:
+        """Those that kustomizations deploy with the provisioning of their data sources."""
+        deployed = {one.unit for one in self.repository.of(RunContainer) if _IMAGE.search(one.image)}
+        files: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.repository.of(GeneratedFile):
+            # What is in a ConfigMap is stated for the kustomization.
+            files[one.path] |= {one.file, one.path}
+        sources = {one.path for one in self.repository.of(ProvisioningFile) if "datasources" in one.sections}
+        every = frozenset(one for one in sources if any(one in found for found in files.values()))
+        return [
+            Generated(frozenset(found), every, self.repository)
+            for path, found in files.items()
+            if path in deployed and not every.isdisjoint(found)
+        ]
+
+    def of(self, fact: Fact, board: bool, section: str) -> Iterator[Grafana | Generated]:
         """The Grafanas that read the file of a fact: a dashboard, or a file of a section of the provisioning."""
-        for grafana in self.all:
+        for grafana in (*self.all, *self.generated):
             if grafana.shows(fact.path) if board else grafana.provisions(fact.path, section):
                 yield grafana
 

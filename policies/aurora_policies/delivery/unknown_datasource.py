@@ -60,6 +60,31 @@ groups:
               expr: up
 """
 
+_GRAFANA = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: grafana
+spec:
+  containers:
+    - name: grafana
+      image: grafana/grafana:12.0.2
+"""
+_KUSTOMIZATION = """\
+resources: [grafana.yaml]
+configMapGenerator:
+  - name: grafana-sources
+    files: [datasources.yaml=sources.yaml]
+  - name: grafana-boards
+    files:
+      - boards/shop.json
+"""
+_KUSTOMIZED = {
+    "monitoring/grafana.yaml": _GRAFANA,
+    "monitoring/sources.yaml": _SOURCES,
+    "monitoring/kustomization.yaml": _KUSTOMIZATION,
+}
+
 
 @policy(
     "DLV147",
@@ -78,6 +103,29 @@ groups:
             kind="grafana-provisioning",
             path="grafana/provisioning/alerting/shop.yaml",
             files=_FILES,
+        ),
+        bad(
+            _KUSTOMIZATION.replace("boards/shop.json", "«boards/shop.json»"),
+            kind="kustomization",
+            path="monitoring/kustomization.yaml",
+            files={
+                **_KUSTOMIZED,
+                "monitoring/boards/shop.json": _BOARD.format('{"type": "prometheus", "uid": "prometheus"}'),
+            },
+        ),
+        good(
+            _BOARD.format('{"type": "prometheus", "uid": "metrics"}'),
+            kind="grafana-dashboard",
+            path="monitoring/boards/shop.json",
+            files=_KUSTOMIZED,
+            because="the data source is provisioned",
+        ),
+        good(
+            _BOARD.format('{"type": "prometheus", "uid": "prometheus"}'),
+            kind="grafana-dashboard",
+            path="monitoring/boards/shop.json",
+            files={**_KUSTOMIZED, "monitoring/grafana.yaml": _GRAFANA.replace("grafana/grafana", "nginx")},
+            because="the Grafana may have other data sources",
         ),
         good(
             _BOARD.format('"Prometheus"'),
@@ -115,7 +163,8 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
     The panels show an error instead of data, and the rule is not evaluated.
     Use the `uid` or the name of a data source that is provisioned, or provision the data source. Dashboards and rules
     are compared with the data sources of the Grafana that mounts them, if the provisioning of this Grafana is in the
-    repository. A data source is reported once in a file. Nothing is reported for variables, or if a data source is set
+    repository, and with those of the Grafana of a kustomization that generates ConfigMaps of them. A data source is
+    reported once in a file. Nothing is reported for variables, or if a data source is set
     by an environment variable.
 
     <https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources>
