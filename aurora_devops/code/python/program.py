@@ -177,8 +177,7 @@ def _given(module: Module, value: ast.expr | None, sources: Sources, depth: int 
         case ast.Call() if called(value).rpartition(".")[2] in _FIELDS:
             # The field of a dataclass or of attrs: `field(default_factory=lambda: int(os.getenv("PORT", "8000")))`.
             made = next((found for name in _DEFAULTS if (found := keyword(value, name))), None)
-            inner = made.body if isinstance(made, ast.Lambda) else made
-            return _given(module, inner, sources, depth + 1)
+            return _given(module, made.body if isinstance(made, ast.Lambda) else made, sources, depth + 1)
         case ast.Name(id=name):
             return _named(module, name, sources, depth)
         case ast.Attribute(attr=attribute):
@@ -304,13 +303,13 @@ def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
         if _sets(node, f"self.{attribute}") and not isinstance(node.value, ast.Name)
     ]
     found = given_where_made or in_class or in_constructors
-    module, value = found[0] if len(found) == 1 else (None, None)
-    if module is None or value is None:
+    home, value = found[0] if len(found) == 1 else (None, None)
+    if home is None or value is None:
         return _UNKNOWN
-    given = _given(module, value, sources, depth + 1)
+    given = _given(home, value, sources, depth + 1)
     # What makes an object of the class may set another one.
     plain = given.variable or isinstance(value, ast.Constant)
-    return replace(given, place=given.place or (module.path, value.lineno)) if plain else _UNKNOWN
+    return replace(given, place=given.place or (home.path, value.lineno)) if plain else _UNKNOWN
 
 
 def _sets(node: ast.Assign | ast.AnnAssign, name: str) -> bool:
