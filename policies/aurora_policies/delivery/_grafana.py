@@ -161,7 +161,8 @@ class Grafanas:
 
     def of(self, fact: Fact, board: bool, section: str) -> Iterator[Grafana | Generated]:
         """The Grafanas that read the file of a fact: a dashboard, or a file of a section of the provisioning."""
-        for grafana in (*self.all, *self.generated):
+        every: list[Grafana | Generated] = [*self.all, *self.generated]
+        for grafana in every:
             if grafana.shows(fact.path) if board else grafana.provisions(fact.path, section):
                 yield grafana
 
