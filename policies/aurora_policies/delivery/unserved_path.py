@@ -435,7 +435,7 @@ _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
         good(
             _POD.format(image="shop", path="/health"),
             path="k8s/pod.yaml",
-            files={**_FILES, "app/more.py": "from sanic import Sanic\n\napp = Sanic()\n"},
+            files={**_FILES, "app/more.py": "from bottle import Bottle\n\napp = Bottle()\n"},
             because="not all routes are known",
         ),
     ],
