@@ -883,7 +883,9 @@ def _kubectl(call: Call) -> Iterator[Fact]:
     else:
         sort, name = None, f"kubectl {verb.text}"
     if verb.text in ("apply", "create", "replace") and any(
-        _REMOTE.match(text) or text.startswith("<(") or (text == "-" and not _has_files(command))
+        _REMOTE.match(text)
+        or text.startswith("<(")
+        or (text == "-" and not _has_files(command, call.example))
         for text in map(call.text, call.options("-f", "--filename", "-k", "--kustomize"))
     ):
         yield from _installs(call)
@@ -927,17 +929,22 @@ _PRINTING = word_set(
 )
 
 
-def _has_files(command: Command) -> bool:
-    """Whether the standard input of a command has manifests that are in files, or created by kubectl."""
+def _has_files(command: Command, example: bool) -> bool:
+    """Whether the standard input of a command has manifests that are in files, or created by kubectl.
+
+    The here-documents of an `example` are read with its document.
+    """
     pipeline = command.pipeline
     if pipeline is None or command.index == 0:
-        return any(one.operator == "<" for one in command.redirects)
-    return all(_prints_files(one) for stage in pipeline.stages[: command.index] for one in stage)
+        return any(
+            one.operator == "<" or (example and one.operator.startswith("<<")) for one in command.redirects
+        )
+    return all(_prints_files(one, example) for stage in pipeline.stages[: command.index] for one in stage)
 
 
-def _prints_files(command: Command) -> bool:
+def _prints_files(command: Command, example: bool) -> bool:
     if any(one.operator.startswith("<<") for one in command.redirects):
-        return False
+        return example
     # `$(KUSTOMIZE) build config/default`
     return command.name in _PRINTING or (not command.name and command.subcommand in ("build", "template"))
 

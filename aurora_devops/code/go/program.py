@@ -76,7 +76,7 @@ _LABEL = regex(r'"([^"\n]*)"\s*:')
 _VICTORIA = regex(r'"github\.com/VictoriaMetrics/metrics"')
 _OF_VICTORIA = regex(
     r"\.(?:New|GetOrCreate)(?:Float)?(?P<sort>Counter|Gauge|Histogram|Summary)(?:Ext)?\(\s*(?:fmt\.Sprintf\(\s*)?"
-    r"(?:(?P<quote>[`\"])(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>(?:\\\"|[^`\"{}]|\"[^\"`]*\")*)\})?(?P=quote)\s*[,)])?"
+    r"(?:(?P<quote>[`\"])(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>(?:\\.|[^`\"{}\\]|\"[^\"`]*\")*)\})?(?P=quote)\s*[,)])?"
 )
 _LABEL_OF_VICTORIA = regex(r"(\w+)\s*=")
 # A registry that adds labels to all metrics.

@@ -61,7 +61,7 @@ _NEAR = 0.75
             workflow("mvn -pl services/orders,:shop-orders,com.acme:shop verify"),
             path=WORKFLOW,
             files=_MAVEN,
-            because="the modules are named by their folders and their artifacts",
+            because="the folders and the artifacts of the modules have these names",
         ),
         good(
             workflow("./gradlew :services:orders:test :services:build check -x :web:lint"),

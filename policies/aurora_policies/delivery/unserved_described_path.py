@@ -146,7 +146,7 @@ def _described(*paths: str, server: str = "/", method: str = "get") -> str:
         good(
             _described("/api/orders", "/api/items"),
             path="openapi.yaml",
-            files={**_FILES, "app/more.py": "from sanic import Sanic\n\napp = Sanic()\n"},
+            files={**_FILES, "app/more.py": "from bottle import Bottle\n\napp = Bottle()\n"},
             because="not all routes are known",
         ),
     ],

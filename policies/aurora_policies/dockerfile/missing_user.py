@@ -99,7 +99,7 @@ _CHANGES_USER = frozenset(
             path="tilt.dockerfile",
             because="Tilt builds it on such a machine",
         ),
-        bad("FROM «debian:13»\nCOPY bin/app /app\n", path="Dockerfile.tiltmeter"),
+        bad("FROM «debian:13»\nCOPY bin/app /app\n", path="tiltmeter.dockerfile"),
     ],
 )
 def missing_user(document: Document) -> Iterator[Finding]:
