@@ -1681,13 +1681,15 @@ class CreatedResource(Fact):
 class ConfiguredRegion(Fact):
     """The region of a provider of infrastructure code, `*` if it is unknown; `folder` is the module.
 
-    `account` is the project of Google Cloud, with `*` for what is unknown; empty if it is not set.
+    `account` is the project of Google Cloud, with `*` for what is unknown; empty if it is not set. A `resource` may
+    have a region of its own.
     """
 
     region: str
     provider: str
     folder: str
     account: str = ""
+    resource: bool = False
 
 
 @record

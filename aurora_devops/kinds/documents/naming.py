@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _FENCED = regex(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)")
 # The lines of a table: its header, the line below it, and its rows.
-_TABLE = regex(r"(?m)^([ \t]*\|[^\n]*)\n[ \t]*\|[ \t]*:?-[-:| \t]*\n((?>[ \t]*\|[^\n]*\n)*(?>[ \t]*\|[^\n]*\n?))")
+_TABLE = regex(
+    r"(?m)^([ \t]*\|[^\n]*)\n[ \t]*\|[ \t]*:?-[-:| \t]*\n((?>[ \t]*\|[^\n]*\n)*(?>[ \t]*\|[^\n]*\n?))"
+)
 _SUBJECT = regex(
     r"(?i)(?:app|application|component|container|deployment|module|name|part|pod|process|program|server|service|what|workload)s?"
 )

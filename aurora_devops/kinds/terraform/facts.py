@@ -247,6 +247,8 @@ class _Reader:
         elif block.type == "resource" and block.label(0) in _READ and len(block.labels) == 2:
             for resource in self.module.instances_of(declared):
                 yield from self._resource(resource, declared)
+        elif block.type == "resource":
+            yield from self._region_of_its_own(declared)
 
     def _call(self, declared: Declared) -> Iterator[Fact]:
         called = self.module.called(declared.name)
@@ -305,6 +307,21 @@ class _Reader:
                 if not (project := Node(self.module, declared).get("project")).absent
                 else "",
             )
+
+    def _region_of_its_own(self, declared: Declared) -> Iterator[Fact]:
+        """The region of a resource of a type that is not read otherwise."""
+        provider = str(declared.block.label(0)).partition("_")[0]
+        for name in ("region", "location") if provider in ("aws", "google") else ():
+            value = Node(self.module, declared).get(name)
+            if region := region_of(value.string or ""):
+                yield self.document.fact(
+                    ConfiguredRegion,
+                    place_of(value),
+                    region=region,
+                    provider=provider,
+                    folder=self.folder,
+                    resource=True,
+                )
 
     def _resource(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
         if resource.type in TYPES:

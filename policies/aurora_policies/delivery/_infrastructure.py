@@ -123,13 +123,15 @@ class Infrastructure:
         return [one for one in found if not named.provider or one.provider == named.provider]
 
     def regions(self, provider: str) -> dict[str, ConfiguredRegion]:
-        """The regions of a provider; none if they are not all known."""
+        """The regions of a provider, and those that single resources have; none if they are not all known."""
         found = [
             one
             for one in self.repository.of(ConfiguredRegion)
             if one.provider == provider and one.folder in self.folders
         ]
-        return {} if any("*" in one.region for one in found) else {one.region: one for one in found}
+        if all(one.resource for one in found) or any("*" in one.region for one in found):
+            return {}
+        return {one.region: one for one in found}
 
 
 def infrastructure_of(repository: Repository) -> Infrastructure:

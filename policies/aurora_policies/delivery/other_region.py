@@ -83,6 +83,15 @@ _CREATES = regex(r"\b(?:create|mb)\b")
             because="another provider has this region",
         ),
         good(
+            workflow("gcloud scheduler jobs run nightly --location us-central1"),
+            path=WORKFLOW,
+            files={
+                "terraform/main.tf": _GOOGLE + 'resource "google_cloud_scheduler_job" "nightly" {\n'
+                '  name   = "nightly"\n  region = "us-central1"\n}\n'
+            },
+            because="one resource has a region of its own",
+        ),
+        good(
             workflow("aws eks update-kubeconfig --name market --region eu-central-1"),
             path=WORKFLOW,
             files={
