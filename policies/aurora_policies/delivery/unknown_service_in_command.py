@@ -141,6 +141,17 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
                 "compose.yaml": f"{_COMPOSE}    # worker: the program of the queue\n    # ports:\n    #   - 80:80\n"
             },
         ),
+        bad(
+            "Look at `docker compose logs api` and `docker compose logs «mailer»`.\n",
+            path="docs/runbook.md",
+            files={"staging/compose.yaml": _COMPOSE},
+        ),
+        good(
+            "Look at `docker compose logs mailer`.\n",
+            path="docs/runbook.md",
+            files={"staging/compose.yaml": _COMPOSE},
+            because="the document names no service of this repository",
+        ),
         good(
             "```sh\ndocker compose logs db\n```\n",
             path="deploy/README.md",
@@ -160,7 +171,8 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     service of this repository.
     A service without an image, as in `compose.override.yaml`, changes one of another file and defines none.
     Nothing is reported for a service that a Compose file has in a comment, if the document gives the service to write,
-    or if the document is not in the folder of a Compose file and names no service of this repository.
+    or if the document is not in the folder of a Compose file and names no service of this repository. A document may be
+    about Compose files in folders that it does not name.
     """
     services: defaultdict[str, dict[str, ComposeService]] = defaultdict(dict)
     declared = repository.of(ComposeService)
@@ -180,17 +192,21 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     for named in uses:
         named_in[named.path].add(named.name)
     for named in uses:
-        if not all(file in services for file in named.files):
-            continue
+        files = named.files
+        if not all(file in services for file in files):
+            # The reader of a document enters the folder of the Compose file first.
+            if named.kind != "document" or any(not file.endswith("/") and file for file in files):
+                continue
+            files = ()
         # A folder: the command names no file, and COMPOSE_FILE may be set where it runs.
         if (
             not named.option
             and named.name in everywhere
-            and (not named.files or any(file.endswith("/") or not file for file in named.files))
+            and (not files or any(file.endswith("/") or not file for file in files))
         ):
             continue
-        known = {name: service for file in named.files for name, service in services[file].items()}
-        if not named.files:
+        known = {name: service for file in files for name, service in services[file].items()}
+        if not files:
             # The folder is unknown, and may have the files of another repository.
             if named.option or named_in[named.path].isdisjoint(everywhere):
                 continue
