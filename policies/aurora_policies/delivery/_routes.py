@@ -73,6 +73,10 @@ def _ends(route: str, asked: list[str]) -> bool:
     )
 
 
+# The port of a path that is described, or requested by another program.
+OF_ROUTES = -1
+
+
 @record(eq=False)
 class Routes:
     """The routes of the programs of a repository by their folders."""
@@ -166,7 +170,10 @@ class Routes:
         )
 
     def known(self, programs: Collection[SourceProgram], port: int = 0) -> list[ServedRoute]:
-        """The routes of the programs that may answer at a port; none if they are not all known."""
+        """The routes of the programs that may answer at a port; none if they are not all known.
+
+        The port `OF_ROUTES` is that of the routes, not of a server for metrics beside them.
+        """
         asked = [one for one in programs if self.of.get(one.folder)]
         if any(
             "routes" not in one.complete

@@ -9,7 +9,7 @@ from aurora_devops.core.patterns import selector
 from aurora_devops.core.settings import ASIDE
 from aurora_devops.facts import ServedRoute
 
-from ._routes import answers, moved, plain, routes_of
+from ._routes import OF_ROUTES, answers, moved, plain, routes_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -102,6 +102,15 @@ def _described(*paths: str, server: str = "/", method: str = "get") -> str:
             path="docs/openapi.yaml",
             files=_FILES,
         ),
+        bad(
+            _described("/api/orders", "«/api/orders/{id}/items»", "/healthz"),
+            path="openapi.yaml",
+            files={
+                **_FILES,
+                "app/worker.py": "from prometheus_client import start_http_server\n\nstart_http_server(9102)\n",
+            },
+            because="the server for metrics beside the program is not the one that is described",
+        ),
         good(
             _described("/api/orders", "/api/orders/{id}/items"),
             path="tests/data/openapi.yaml",
@@ -180,7 +189,7 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
         if not found or any(one.folder not in routes.of for one in found):
             # One of the programs has routes that are not known.
             continue
-        served = routes.known(found)
+        served = routes.known(found, OF_ROUTES)
         paths = {one["path"] for one in operations}
         bases = _bases(repository, document, paths, served)
         unknown = {path for path in paths if not _answers(served, bases, path)}
