@@ -229,9 +229,13 @@ def test_code_in_running_text_is_found_again_in_the_source():
         ("make <target>", False),
         ("cmake ..", False),
         ("curl localhost", False),
-        ("docker compose up", False),
+        ("docker compose up", True),
+        ("kubectl get pods", True),
+        ("just test", True),
+        ("docker", False),
+        ("helm-docs", False),
     ],
 )
-def test_only_commands_that_run_tasks_are_read_in_running_text(text, command):
+def test_commands_of_task_runners_and_clients_are_read_in_running_text(text, command):
     (code,) = page(f"Run `{text}`.\n").code_spans
     assert (code.script is not None) is command
