@@ -195,3 +195,21 @@ def test_labels_of_a_group_of_rules() -> None:
     rules = TEAMS.replace("  - name: shop\n", "  - name: shop\n    labels: {area: web}\n")
     assert routed("'area=web'", rules=rules, more="[shop.rules.yml]") == []
     assert routed("'area=store'", rules=rules, more="[shop.rules.yml]") == ["no alert has area 'store'"]
+
+
+def test_rules_that_a_kustomization_puts_into_a_config_map_are_reported_in_their_file() -> None:
+    files = {
+        "monitoring/kustomization.yaml": "configMapGenerator:\n  - name: rules\n    files: [rules/shop.yml]\n",
+        "monitoring/rules/shop.yml": RULES.replace("team: shop", "team: shop, severity: late", 1).replace(
+            "severity: page, ", "", 1
+        ),
+        "monitoring/alertmanager.yml": "route:\n  receiver: a\n  routes:\n"
+        "    - {receiver: b, matchers: [severity=page]}\n    - {receiver: a, matchers: [severity=ticket]}\n"
+        "receivers:\n  - name: a\n  - name: b\n",
+    }
+    files["monitoring/rules/shop.yml"] += (
+        "      - alert: ShopFull\n        expr: seats == 0\n        labels: {severity: ticket}\n"
+    )
+    assert found("unrouted-severity", files) == [
+        ("monitoring/rules/shop.yml", "no route of Alertmanager matches severity 'late'")
+    ]

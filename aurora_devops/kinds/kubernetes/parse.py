@@ -457,9 +457,11 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
             if key.endswith((".yaml", ".yml")) and isinstance(text, str):
                 if _ROUTING.search(text) and (config := _alertmanager(text)) is not None:
                     yield Embedded("alertmanager", MappedTree(config, tree, (field, key)))
-                elif _SCRAPING.search(text) and (config := _scraping(text)) is not None:
+                elif (
+                    _is_written(tree, (field, key)) and _SCRAPING.search(text) and (config := _scraping(text))
+                ):
                     yield Embedded("prometheus-config", MappedTree(config, tree, (field, key)))
-                elif _RULES.search(text) and (rules := _rules(text)) is not None:
+                elif _is_written(tree, (field, key)) and _RULES.search(text) and (rules := _rules(text)):
                     yield Embedded("prometheus-rules", MappedTree(rules, tree, (field, key)))
                 elif _VERSION.search(text) and (provisioning := _provisioning(text)) is not None:
                     yield Embedded("grafana-provisioning", MappedTree(provisioning, tree, (field, key)))
@@ -467,6 +469,11 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
                 dashboard = _dashboard(text)
                 if dashboard is not None:
                     yield Embedded("grafana-dashboard", MappedTree(dashboard, tree, (field, key)))
+
+
+def _is_written(tree: Tree, route: Route) -> bool:
+    """Whether a text is in the manifest; one that a kustomization takes from a file is read with the file."""
+    return tree.chars(route, 0, 1) is not None
 
 
 def _chart_values(spec: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
