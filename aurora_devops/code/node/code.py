@@ -30,11 +30,11 @@ def codes_of(sources: Sources) -> dict[str, str]:
 
 # Names that stand for `process.env`: a constant, a part of `process`, and a parameter.
 _ALIAS = regex(
-    r"""\b(?:const|let|var)\s+(?P<constant>\w+)(?:\s*:\s*[\w.]+)?\s*=\s*process\.env\s*(?:;|\n)"""
+    r"""\b(?:const|let|var)\s+(?P<constant>\w+)(?:\s*:\s*[\w.]+)?\s*=\s*process\.env[ ]*(?:;|\n)"""
     r"""|\{\s*env(?:\s*:\s*(?P<taken>\w+))?\s*\}\s*=\s*(?:globalThis\s*\.\s*)?(?P<of>process)\b(?!\s*\.)"""
     r"""|\bimport\s*\{\s*env(?:\s+as\s+(?P<imported>\w+))?\s*\}\s*(?P<from>from)\s*["'](?:node:)?process["']"""
-    r"""|(?<=[(,\s])(?P<parameter>\w+)(?:\s*:\s*[\w.<>, |]+)?\s*=\s*process\.env\s*[,)]"""
-    r"""|(?<=[(,\s])(?P<typed>\w+)\s*:\s*NodeJS\.ProcessEnv\b"""
+    r"""|(?<=[(,\s])(?P<parameter>\w{1,60})(?:[ ]?:[ ]?[\w.<>, |]{1,80})?[ ]?=[ ]?process\.env\s*[,)]"""
+    r"""|(?<=[(,\s])(?P<typed>\w{1,60})[ ]?:[ ]?NodeJS\.ProcessEnv\b"""
 )
 
 

@@ -39,7 +39,7 @@ _PARSED = regex(
     r"\.parse(?:Async)?\(\s*(?:process\.env\s*\)|\{\s*\.\.\.process\.env\b)"
     r"|\.safeParse\(\s*process\.env\s*\)(?=[\s\S]{0,600}\b(?:throw|process\.exit\()\b)"
     # A parameter that is the environment unless something else is given: `(from = process.env) => schema.parse(from)`.
-    r"|\b(?P<name>\w+)\s*(?::\s*[\w.<>\[\], |]+)?=\s*process\.env\b(?![.\[])[\s\S]{0,2000}?"
+    r"|\b(?P<name>\w{1,60})[ ]?(?::[ ]?[\w.<>\[\], |]{1,80})?=[ ]?process\.env\b(?![.\[])[\s\S]{0,2000}?"
     r"\.(?:parse(?:Async)?\(\s*(?:\{\s*\.\.\.)?(?P=name)\b"
     r"|safeParse\(\s*(?P=name)\s*\)(?=[\s\S]{0,600}\b(?:throw|process\.exit\()\b))"
 )
