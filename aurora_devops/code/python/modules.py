@@ -192,6 +192,12 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((argument.value for argument in call.keywords if argument.arg == name), None)
 
 
+def sets(node: ast.Assign | ast.AnnAssign, name: str) -> bool:
+    """Whether an assignment sets a name."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return any(called(target) == name for target in targets)
+
+
 def text_of(node: ast.AST | None) -> str | None:
     """The text of a string constant."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -11,7 +11,7 @@ from ..sources import Sources
 from . import aiohttp, django, falcon, fastapi, flask, litestar, sanic, starlette
 from .environment import fields_of_settings, is_started, settings
 from .metrics import SERVER, metrics, served_port, server_calls
-from .modules import READS, Module, called, keyword, modules_of, text_of
+from .modules import READS, Module, called, keyword, modules_of, sets, text_of
 
 # Frameworks by the package that a module imports, each with the reader of its routes and whether they are all.
 _FRAMEWORKS = {
@@ -188,14 +188,7 @@ def _given(module: Module, value: ast.expr | None, sources: Sources, depth: int 
 
 def _named(module: Module, name: str, sources: Sources, depth: int) -> _Given:
     """The port of a name that the module, or the one that it is imported from, sets once."""
-    assigned = [
-        node.value
-        for node in module.of(ast.Assign, ast.AnnAssign)
-        if any(
-            called(target) == name
-            for target in (node.targets if isinstance(node, ast.Assign) else (node.target,))
-        )
-    ]
+    assigned = [node.value for node in module.of(ast.Assign, ast.AnnAssign) if sets(node, name)]
     if assigned:
         if len(assigned) > 1 or assigned[0] is None:
             return _UNKNOWN
@@ -272,7 +265,7 @@ def _class_made(module: Module, name: str) -> str:
     found = {
         called(node.value).rpartition(".")[2]
         for node in module.of(ast.Assign)
-        if isinstance(node.value, ast.Call) and any(called(target) == name for target in node.targets)
+        if isinstance(node.value, ast.Call) and sets(node, name)
     }
     return found.pop() if len(found) == 1 else ""
 
@@ -288,7 +281,7 @@ def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
     for module in modules:
         for made in module.of(ast.ClassDef):
             for node in made.body:
-                if isinstance(node, (ast.Assign, ast.AnnAssign)) and _sets(node, attribute):
+                if isinstance(node, (ast.Assign, ast.AnnAssign)) and sets(node, attribute):
                     in_class.append((module, node.value))
     given_where_made = [
         (module, value)
@@ -300,7 +293,7 @@ def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
         (module, node.value)
         for module in modules
         for node in module.of(ast.Assign, ast.AnnAssign)
-        if _sets(node, f"self.{attribute}") and not isinstance(node.value, ast.Name)
+        if sets(node, f"self.{attribute}") and not isinstance(node.value, ast.Name)
     ]
     found = given_where_made or in_class or in_constructors
     home, value = found[0] if len(found) == 1 else (None, None)
@@ -310,9 +303,3 @@ def _of_class(attribute: str, sources: Sources, depth: int) -> _Given:
     # What makes an object of the class may set another one.
     plain = given.variable or isinstance(value, ast.Constant)
     return replace(given, place=given.place or (home.path, value.lineno)) if plain else _UNKNOWN
-
-
-def _sets(node: ast.Assign | ast.AnnAssign, name: str) -> bool:
-    """Whether an assignment sets a name."""
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return any(called(target) == name for target in targets)
