@@ -10,7 +10,7 @@ from ...core.lazy import regex
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources
-from .modules import READS, Module, called, constant, keyword, modules_of, text_of
+from .modules import READS, Module, called, constant, keyword, modules_of, sets, text_of
 from .start import Place, Start
 
 _MOST_LEVELS = 4
@@ -488,80 +488,56 @@ def fields_of_settings(sources: Sources) -> Mapping[str, tuple[tuple[str, Settin
 _MOST_STEPS = 4
 
 
-def constant_text(value: ast.expr, module: Module, sources: Sources, depth: int = 0) -> str | None:
+def constant_text(value: ast.expr, module: Module, sources: Sources) -> str | None:
     """The text of an expression of literals and constants of modules, which no settings can change."""
+    return _text(value, module, sources, usual=False)
+
+
+def usual_text(value: ast.expr, module: Module, sources: Sources) -> str | None:
+    """The text of an expression unless the environment changes it: of constants, and of defaults of settings."""
+    return _text(value, module, sources, usual=True)
+
+
+def _text(value: ast.expr, module: Module, sources: Sources, depth: int = 0, *, usual: bool) -> str | None:
     if (text := text_of(value)) is not None or depth > _MOST_STEPS:
         return text
     match value:
         case ast.JoinedStr(values=parts):
-            texts = [constant_text(part, module, sources, depth + 1) for part in parts]
+            texts = [_text(part, module, sources, depth + 1, usual=usual) for part in parts]
         case ast.FormattedValue(value=inner, conversion=-1, format_spec=None):
-            return constant_text(inner, module, sources, depth + 1)
+            return _text(inner, module, sources, depth + 1, usual=usual)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            texts = [constant_text(part, module, sources, depth + 1) for part in (left, right)]
+            texts = [_text(part, module, sources, depth + 1, usual=usual) for part in (left, right)]
         case ast.Name(id=name):
-            return _constant_named(name, module, sources, depth)
+            return _text_named(name, module, sources, depth, usual=usual)
         case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
             home, inner_name = module.names.get(owner, ("", ""))
             other = modules_of(sources).get(f"{home}.{inner_name}" if inner_name else home)
-            return _constant_named(attribute, other, sources, depth + 1) if other else None
+            found = _text_named(attribute, other, sources, depth + 1, usual=False) if other else None
+            return _text_of_field(attribute, sources) if found is None and usual else found
         case _:
             return None
     return None if None in texts else "".join(text for text in texts if text is not None)
 
 
-def _constant_named(name: str, module: Module, sources: Sources, depth: int) -> str | None:
-    """The text of a constant that the module, or the one that it is imported from, sets once."""
+def _text_named(name: str, module: Module, sources: Sources, depth: int, *, usual: bool) -> str | None:
+    """The text of a name that the module, or the one that it is imported from, sets once.
+
+    Only names in capitals are constants, so that nothing else has a text unless the `usual` one is meant.
+    """
     home, inner = module.names.get(name, ("", ""))
     if not module.holds(name) and inner:
         other = modules_of(sources).get(home)
-        return _constant_named(inner, other, sources, depth + 1) if other and depth < _MOST_STEPS else None
-    values = _values_of(name, module)
-    if len(values) == 1 and values[0] is not None and name.lstrip("_").isupper():
-        return constant_text(values[0], module, sources, depth + 1)
-    return None
-
-
-def _values_of(name: str, module: Module) -> list[ast.expr | None]:
-    """What a module assigns to a name at its top level."""
-    return [
+        if other is None or depth >= _MOST_STEPS:
+            return None
+        return _text_named(inner, other, sources, depth + 1, usual=usual)
+    values = [
         node.value
         for node in module.tree.body
-        if (isinstance(node, ast.Assign) and any(called(target) == name for target in node.targets))
-        or (isinstance(node, ast.AnnAssign) and called(node.target) == name)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and sets(node, name)
     ]
-
-
-def usual_text(value: ast.expr, module: Module, sources: Sources, depth: int = 0) -> str | None:
-    """The text of an expression unless the environment changes it: of constants, and of defaults of settings."""
-    if (text := text_of(value)) is not None or depth > _MOST_STEPS:
-        return text
-    match value:
-        case ast.JoinedStr(values=parts):
-            texts = [usual_text(part, module, sources, depth + 1) for part in parts]
-        case ast.FormattedValue(value=inner, conversion=-1, format_spec=None):
-            return usual_text(inner, module, sources, depth + 1)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            texts = [usual_text(part, module, sources, depth + 1) for part in (left, right)]
-        case ast.Name(id=name):
-            return _text_named(name, module, sources, depth)
-        case ast.Attribute(value=ast.Name(), attr=attribute):
-            found = constant_text(value, module, sources, depth)
-            return found if found is not None else _text_of_field(attribute, sources)
-        case _:
-            return None
-    return None if None in texts else "".join(text for text in texts if text is not None)
-
-
-def _text_named(name: str, module: Module, sources: Sources, depth: int) -> str | None:
-    """The text of a name that the module, or the one that it is imported from, sets once."""
-    home, inner = module.names.get(name, ("", ""))
-    if not module.holds(name) and inner:
-        other = modules_of(sources).get(home)
-        return _text_named(inner, other, sources, depth + 1) if other and depth < _MOST_STEPS else None
-    values = _values_of(name, module)
-    if len(values) == 1 and values[0] is not None:
-        return usual_text(values[0], module, sources, depth + 1)
+    if len(values) == 1 and values[0] is not None and (usual or name.lstrip("_").isupper()):
+        return _text(values[0], module, sources, depth + 1, usual=usual)
     return None
 
 
@@ -572,9 +548,6 @@ def _text_of_field(attribute: str, sources: Sources) -> str | None:
         for module in modules_of(sources).values()
         for made in module.of(ast.ClassDef)
         for node in made.body
-        if (
-            (isinstance(node, ast.AnnAssign) and called(node.target) == attribute)
-            or (isinstance(node, ast.Assign) and any(called(target) == attribute for target in node.targets))
-        )
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and sets(node, attribute)
     }
     return found.pop() if len(found) == 1 else None
