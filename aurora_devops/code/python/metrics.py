@@ -10,6 +10,7 @@ from ..constants import Constants
 from ..evidence import Metric, Port
 from ..sources import Sources
 from .modules import Module, called, constant, keyword, modules_of, text_of
+from .routers import made_by
 
 _CLIENT = "prometheus_client"
 _TYPES = {
@@ -62,7 +63,7 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
         if _CLIENT not in module.packages:
             continue
         for node in module.nodes:
-            if isinstance(node, ast.Call) and (sort := _TYPES.get(_made(module, node))):
+            if isinstance(node, ast.Call) and (sort := _TYPES.get(made_by(module, node, _CLIENT))):
                 metric = _metric(module, node, sort, constants)
                 if isinstance(metric, Metric):
                     found.append(metric)
@@ -76,7 +77,7 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
 def _beginnings(module: Module, constants: Constants) -> Iterator[str]:
     """The beginnings of names that a module gives a package with metrics of its own; empty for an unknown one."""
     for call in module.of(ast.Call):
-        if _made(module, call) in _TYPES:
+        if made_by(module, call, _CLIENT) in _TYPES:
             continue
         for argument in call.keywords:
             if argument.arg and _NAMED_BY.fullmatch(argument.arg) and argument.arg != "url_prefix":
@@ -108,7 +109,7 @@ def server_calls(sources: Sources) -> Iterator[tuple[Module, ast.Call]]:
     """The calls that start a server for metrics."""
     for module in modules_of(sources).values():
         for node in module.of(ast.Call) if _CLIENT in module.packages else ():
-            if _made(module, node) in (SERVER, "start_wsgi_server"):
+            if made_by(module, node, _CLIENT) in (SERVER, "start_wsgi_server"):
                 yield module, node
 
 
@@ -118,15 +119,6 @@ def served_port(call: ast.Call) -> ast.expr | None:
 
 
 SERVER = "start_http_server"
-
-
-def _made(module: Module, call: ast.Call) -> str:
-    """The name of what is called if it is from the client library; empty otherwise."""
-    first, _, rest = called(call).partition(".")
-    home, inner = module.names.get(first, ("", ""))
-    if home.partition(".")[0] != _CLIENT:
-        return ""
-    return rest.rpartition(".")[2] or inner
 
 
 def _metric(module: Module, call: ast.Call, sort: str, constants: Constants) -> Metric | str:
