@@ -35,11 +35,12 @@ def settings(sources: Sources) -> Iterator[Setting]:
     in_file = any(map(_loads_file, modules))
     made = _made(modules, classes) if len(classes) > 1 else frozenset()
     named = _named(modules, classes) if len(classes) > 1 else frozenset()
-    readers = {name: reader for module in modules for name, reader in _readers(module)}
+    environments = [(module, _mappings(module)) for module in modules]
+    readers = {name: reader for module, own in environments for name, reader in _readers(module, own)}
     reached = Start(sources).reached
-    for module in modules:
+    for module, own in environments:
         script = _is_script(module) and module.name.rpartition(".")[2] not in imported
-        for setting in _reads(module, _packages(module, known), reached):
+        for setting in _reads(module, own, _packages(module, known), reached):
             required = setting.required and setting.name not in given
             # decouple reads `.env` and `settings.ini` by itself.
             yield replace(
@@ -148,10 +149,12 @@ def _is_environment(value: ast.expr) -> bool:
 
 
 def _reads(
-    module: Module, packages: frozenset[str], reached: Mapping[Place, frozenset[str]]
+    module: Module,
+    mappings: frozenset[str],
+    packages: frozenset[str],
+    reached: Mapping[Place, frozenset[str]],
 ) -> Iterator[Setting]:
     conditional: Container[int] | None = None
-    mappings = _mappings(module)
     reads = READS | {f"{name}.get" for name in mappings}
     prefixed = _prefixed(module) if "environs" in packages else {}
     for node in module.of(ast.Subscript, ast.Call):
@@ -226,9 +229,8 @@ def _required(
     return entries is not None, tuple(sorted(entries or ()))
 
 
-def _readers(module: Module) -> Iterator[tuple[str, tuple[int, bool]]]:
+def _readers(module: Module, mappings: frozenset[str]) -> Iterator[tuple[str, tuple[int, bool]]]:
     """The functions that read the variable of a name: the position of the name, and whether they fail without it."""
-    mappings = _mappings(module)
     reads = READS | {f"{name}.get" for name in mappings}
     for node in module.of(ast.FunctionDef):
         arguments = node.args.posonlyargs + node.args.args
