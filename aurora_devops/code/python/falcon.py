@@ -9,9 +9,7 @@ from ..evidence import Route
 from ..sources import Sources
 from .environment import constant_text
 from .modules import Module, called, keyword, modules_of
-from .routers import named
-
-_CONVERTER = regex(r"\{(\w+):(\w+)(?:\([^()]*\))?\}")
+from .routers import named, without_types
 
 
 def routes(sources: Sources) -> tuple[list[Route], bool]:
@@ -31,7 +29,7 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                 if path is None or not path.startswith("/"):
                     complete = False
                     continue
-                found.append(Route("ANY", _converted(path), module.path, call.lineno))
+                found.append(Route("ANY", without_types(path), module.path, call.lineno))
             elif method in ("add_static_route", "add_sink") and (uses or owner in _APPLICATIONS):
                 said = call.args[0] if method == "add_static_route" and call.args else keyword(call, "prefix")
                 path = constant_text(said, module, sources) if said is not None else None
@@ -43,10 +41,6 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
 
 
 _APPLICATIONS = frozenset({"api", "app", "application"})
-
-
-def _converted(path: str) -> str:
-    return _CONVERTER.sub(lambda one: f"{{{one[1]}:path}}" if one[2] == "path" else f"{{{one[1]}}}", path)
 
 
 _GROUP = regex(r"\((?:\?P<(\w+)>)?(?:[^()]|\([^()]*\))*\)")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import Sources
 from .environment import constant_text
 from .modules import Module, called, keyword, modules_of
-from .routers import Key, made_by, named
+from .routers import Key, made_by, named, without_types
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "route", "websocket"})
-_CONVERTER = regex(r"\{(\w+):(\w+)\}")
 _MOST_LEVELS = 8
 # Controllers of the package with the paths that they serve unless a class derived from them sets another one.
 _OWN = {"PrometheusController": "/metrics"}
@@ -143,7 +141,7 @@ class _Reader:
                 if path is None:
                     self.complete = False
                 else:
-                    whole = joined(prefix, _converted(path)) if path.strip("/") else prefix or "/"
+                    whole = joined(prefix, without_types(path)) if path.strip("/") else prefix or "/"
                     self.found.append(Route(verb, whole, module.path, decorator.lineno))
         self.complete = self.complete and known
 
@@ -163,7 +161,3 @@ def _defines(node: ast.AST, key: Key) -> bool:
             return called(target) == key[1]
         case _:
             return False
-
-
-def _converted(path: str) -> str:
-    return _CONVERTER.sub(lambda one: f"{{{one[1]}:path}}" if one[2] == "path" else f"{{{one[1]}}}", path)

@@ -149,6 +149,7 @@ class Routers:
 
 
 _CONVERTER = regex(r"<(?:([^<>:]*):)?([^<>:]+)>")
+_TYPED = regex(r"\{(\w+):(\w+)(?:\([^()]*\))?\}")
 _BRACES = regex(r"\{(\w+)(?::((?:[^{}]|\{[^{}]*\})+))?\}")
 # What may match a slash.
 _ANY = regex(r"[.^]|\\[DSW]")
@@ -162,6 +163,11 @@ def converted(path: str) -> str:
         return f"{{{match[2]}}}" if single else f"{{{match[2]}:path}}"
 
     return _CONVERTER.sub(parameter, path)
+
+
+def without_types(path: str) -> str:
+    """A path of Falcon or Litestar with its parameters as `{name}`, and `{name:path}` if they may contain slashes."""
+    return _TYPED.sub(lambda one: f"{{{one[1]}:path}}" if one[2] == "path" else f"{{{one[1]}}}", path)
 
 
 def without_patterns(path: str) -> str:
