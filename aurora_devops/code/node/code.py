@@ -54,9 +54,11 @@ def _with_environment(code: str) -> str:
     names.discard("process")
     if not names:
         return code
+    # The names are words: nothing in them has to be escaped.
+    any_of = "|".join(sorted(names))
     used = re.compile(
-        rf"(?<![\w.$\"'`])(?:{'|'.join(map(re.escape, sorted(names)))})(?=\s*(?:\.\s*[A-Z_][A-Z0-9_]*\b|\[))"
-        rf"|(?<=\}} = )(?:{'|'.join(map(re.escape, sorted(names)))})\b(?!\s*[.(\[])"
+        rf"(?<![\w.$\"'`])(?:{any_of})(?=\s*(?:\.\s*[A-Z_][A-Z0-9_]*\b|\[))"
+        rf"|(?<=\}} = )(?:{any_of})\b(?!\s*[.(\[])"
     )
     return used.sub("process.env", code)
 
