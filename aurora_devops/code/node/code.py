@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from ...core.lazy import regex
+from ..constants import Constants
 from ..sources import Sources
 
 CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
@@ -20,6 +21,12 @@ _SCAN = regex(_LITERALS + r"|(?P<mark>[()\[\]{},])", re.DOTALL)
 _NOT_SPACE = regex(r"[^\n]")
 _IMPORT = regex(r"""\b(?:from|require\s*\(|import\s*\(|import)\s*["']([^"'\n]+)["']""")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+@lru_cache(maxsize=2)
+def constants_of(sources: Sources) -> Constants:
+    """The constants of the files."""
+    return Constants(codes_of(sources))
 
 
 @lru_cache(maxsize=2)

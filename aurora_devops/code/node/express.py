@@ -10,7 +10,7 @@ from ...core.lazy import regex
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, packages_of_files
+from .code import codes_of, constants_of, packages_of_files
 from .imports import bound_in
 from .routers import Call, Made, Mount, Routers, calls_of, targets, texts
 
@@ -33,7 +33,7 @@ def routes(sources: Sources) -> Iterator[Route]:
 def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
     """The routes as they are written, and whether the paths and prefixes of all are known."""
     codes = codes_of(sources)
-    constants = Constants(codes)
+    constants = constants_of(sources)
     made = {path: _made(code) for path, code in codes.items()}
     calls = {
         path: tuple(calls_of(code, _METHODS, {}))
@@ -151,7 +151,7 @@ def all_routes(sources: Sources) -> tuple[list[Route], bool]:
     found = [_with_parameters(route) for route in read]
     complete = complete and all(route.confidence == "stated" for route in found)
     codes = codes_of(sources)
-    constants = Constants(codes)
+    constants = constants_of(sources)
     makers = {path for path, code in codes.items() if any(match[2] for match in _MADE.finditer(code))}
     for path, code in codes.items():
         if "express" not in packages_of_files(sources)[path] and "use" not in code:

@@ -12,7 +12,7 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, function_of, parts, string_of
+from .code import codes_of, constants_of, end_of, entries, function_of, parts, string_of
 from .imports import bound_in, resolved
 from .nest import pattern
 
@@ -72,7 +72,7 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     codes: dict[str, str] = {}
     registered: defaultdict[str, list[_Registered]] = defaultdict(list)
     complete = True
-    constants = Constants(everything)
+    constants = constants_of(sources)
     # The parts of files that are plugins, with the prefixes of these.
     inline: dict[str, list[tuple[int, int, str]]] = {}
     # The routes of plugins of packages: line, offset, method and path.

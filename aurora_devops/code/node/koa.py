@@ -8,7 +8,7 @@ from ...core.lazy import regex
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, packages_of_files
+from .code import codes_of, constants_of, end_of, packages_of_files
 from .nest import pattern
 from .routers import Call, Made, Mount, Routers, calls_of, targets, texts
 
@@ -63,7 +63,7 @@ def hono_routes(sources: Sources) -> tuple[list[Route], bool]:
 def _read(sources: Sources, names: frozenset[str], *, hono: bool) -> tuple[list[Route], bool]:
     codes = codes_of(sources)
     packages = packages_of_files(sources)
-    constants = Constants(codes)
+    constants = constants_of(sources)
     complete = all(packages[path].isdisjoint(_OTHERS) for path in codes)
     made: dict[str, dict[str, Made]] = {}
     ends: dict[str, dict[str, int]] = {}

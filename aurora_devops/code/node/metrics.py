@@ -10,7 +10,7 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Metric
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, function_around, packages_of_files, parts
+from .code import codes_of, constants_of, end_of, entries, function_around, packages_of_files, parts
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
 _TYPE = r"(?:<(?:[^<>()]|\([^()]*\)|<[^<>]*>)*>)?"
@@ -39,7 +39,7 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
     prefixes: list[str] = []
     complete = True
     codes = codes_of(sources)
-    constants = Constants(codes)
+    constants = constants_of(sources)
     defaults = _default_labels(codes)
     for path, code in codes.items():
         packages = packages_of_files(sources)[path]

@@ -10,7 +10,7 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, parts, string_of, strings_of
+from .code import codes_of, constants_of, end_of, entries, parts, string_of, strings_of
 
 _CONTROLLER = regex(r"@Controller\s*(?=\()")
 _HANDLER = regex(r"@(Get|Post|Put|Patch|Delete|Head|Options|All|Sse)\s*(?=\()")
@@ -33,7 +33,7 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     codes = codes_of(sources)
     complete = not any(_UNKNOWN.search(code) for code in codes.values())
     prefixes: list[_Prefix] = []
-    constants = Constants(codes)
+    constants = constants_of(sources)
     for path, code in codes.items():
         for match in _GLOBAL.finditer(code):
             one = _prefix(path, code, match.end(), constants)
