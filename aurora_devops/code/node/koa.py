@@ -14,15 +14,10 @@ from .routers import Call, Made, Mount, Routers, calls_of, targets, texts
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "del", "head", "options", "all"})
 _TYPE = r"(?:<[^()]{0,200}?>)?"
-_KOA = regex(
-    rf"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]+)?\s*=\s*new\s+(?:Koa)?Router\s*{_TYPE}(?=\()"
-)
-_KOA_APP = regex(
-    rf"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]+)?\s*=\s*new\s+Koa\s*{_TYPE}(?=\()"
-)
-_HONO = regex(
-    rf"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]+)?\s*=\s*new\s+(?:OpenAPI)?Hono\s*{_TYPE}(?=\()"
-)
+_NEW_OBJECT = r"\b(?:const|let|var)\s+(?P<name>\w+)(?:\s*:\s*[\w.<>, ]+)?\s*=\s*new\s+"
+_KOA = regex(rf"{_NEW_OBJECT}(?:Koa)?Router\s*{_TYPE}(?=\()")
+_KOA_APP = regex(rf"{_NEW_OBJECT}Koa\s*{_TYPE}(?=\()")
+_HONO = regex(rf"{_NEW_OBJECT}(?:OpenAPI)?Hono\s*{_TYPE}(?=\()")
 _NEW = regex(r"\bnew\s+(?:OpenAPI)?Hono\b")
 _BASE = regex(r"\s*\.\s*basePath\s*(?=\()")
 _ROUTES = regex(r"\.\s*(?:routes|middleware)\s*\(")
