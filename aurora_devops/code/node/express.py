@@ -12,7 +12,7 @@ from ..evidence import Route, joined
 from ..sources import Sources, line_at
 from .code import codes_of, constants_of, packages_of_files
 from .imports import bound_in
-from .routers import Call, Made, Mount, Routers, calls_of, targets, texts
+from .routers import Call, Made, Mount, Routers, calls_of, mounts_of, texts
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "all"})
 _METHODS = _VERBS | {"route", "use", "param", "set", "disable", "enable"}
@@ -110,10 +110,7 @@ def _mounts(
     for part in others:
         if _HANDLER.match(part):
             continue
-        for home, name, span in targets(part, path, call.start, sources, codes, made):
-            if made.get(home) or span:
-                for one in prefix or [None]:
-                    yield Mount(path, call.owner, call.start, one, home, name, span)
+        yield from mounts_of(part, prefix or [None], call, path, sources, codes, made)
 
 
 def _prefix(call: Call, path: str, constants: Constants) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from ..evidence import Route, joined
 from ..sources import Sources, line_at
 from .code import codes_of, constants_of, end_of, packages_of_files
 from .nest import pattern
-from .routers import Call, Made, Mount, Routers, calls_of, targets, texts
+from .routers import Call, Made, Mount, Routers, calls_of, mounts_of, texts
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "del", "head", "options", "all"})
 _TYPE = r"(?:<[^()]{0,200}?>)?"
@@ -174,8 +174,4 @@ def _mounts(
         prefixes, values = (None,), values[1:]
     for value in values:
         if "allowedMethods" not in value and (hono or "outes" in value):
-            for home, name, span in targets(value, path, call.start, sources, codes, made):
-                if made.get(home) or span:
-                    yield from (
-                        Mount(path, call.owner, call.start, one, home, name, span) for one in prefixes
-                    )
+            yield from mounts_of(value, prefixes, call, path, sources, codes, made)

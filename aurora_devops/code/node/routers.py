@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from ...core.lazy import regex
@@ -216,7 +216,22 @@ _PASSED = regex(r"\s*(?:this\s*\.\s*)?([A-Za-z_$][\w$]*)\s*")
 _APPLICATIONS = frozenset({"app", "server", "application"})
 
 
-def targets(
+def mounts_of(
+    value: str,
+    prefixes: Iterable[str | None],
+    call: Call,
+    path: str,
+    sources: Sources,
+    codes: Mapping[str, str],
+    made: Mapping[str, Mapping[str, Made]],
+) -> Iterator[Mount]:
+    """The routers that an argument of a call may mean, which the call mounts below each of the prefixes."""
+    for home, name, span in _targets(value, path, call.start, sources, codes, made):
+        if made.get(home) or span:
+            yield from (Mount(path, call.owner, call.start, one, home, name, span) for one in prefixes)
+
+
+def _targets(
     value: str,
     path: str,
     start: int,
