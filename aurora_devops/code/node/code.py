@@ -166,7 +166,11 @@ _STRING = regex(r"""\s*(?:"([^"\\\n]*)"|'([^'\\\n]*)'|`([^`\\$]*)`)\s*(?:as\s+co
 
 def string_of(value: str) -> str | None:
     """The text of a string literal; None for another expression."""
-    match = _STRING.fullmatch(value)
+    return first_group(_STRING.fullmatch(value))
+
+
+def first_group(match: re.Match[str] | None) -> str | None:
+    """The first group of a match that takes part in it; None without a match."""
     return next((group for group in match.groups() if group is not None), None) if match else None
 
 

@@ -9,7 +9,7 @@ from ...core.lazy import regex
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, parts, string_of
+from .code import codes_of, end_of, entries, first_group, parts, string_of
 from .imports import bound_in
 from .loading import Loading
 from .readers import read_by_libraries
@@ -90,8 +90,7 @@ def _settings(sources: Sources) -> Iterator[Setting]:
         }
         for match in _READ.finditer(code):
             name = match[1] or match[2]
-            given = _OR.match(code, match.end())
-            default = next((group for group in given.groups() if group is not None), None) if given else None
+            default = first_group(_OR.match(code, match.end()))
             yield Setting(name, path, line_at(code, match.start()), "process.env", default, name in required)
         for _, name, offset in taken:
             yield Setting(name, path, line_at(code, offset), "process.env", None, name in required)
@@ -241,5 +240,4 @@ def _schemas(path: str, code: str, applied: bool = False) -> Iterator[Setting]:
 
 def _default(value: str) -> str | None:
     """The default in an entry of a schema."""
-    match = _DEFAULT.search(value)
-    return next((group for group in match.groups() if group is not None), None) if match else None
+    return first_group(_DEFAULT.search(value))

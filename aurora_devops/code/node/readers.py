@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...core.lazy import regex
 from ..evidence import Setting
 from ..sources import line_at
-from .code import end_of, entries, strings_of
+from .code import end_of, entries, first_group, strings_of
 
 # `env.get("DATABASE_URL").required().asUrlString()` of env-var.
 _GET = regex(r"""(?<![\w.])(\w+)\s*\.\s*get\(\s*["']([A-Z][A-Z0-9_]*)["']\s*\)""")
@@ -69,7 +69,7 @@ def _env_var(path: str, code: str) -> Iterator[Setting]:
 
 def _first(match: re.Match[str] | None) -> str | None:
     """The first group that is there, without the separators of numbers."""
-    found = next((group for group in match.groups() if group is not None), None) if match else None
+    found = first_group(match)
     return found.replace("_", "") if found and found[0].isdigit() else found
 
 
