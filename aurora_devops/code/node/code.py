@@ -201,7 +201,7 @@ def function_of(code: str, name: str) -> tuple[int, int] | None:
 # A function with a name, up to its parameters.
 _NAMED_FUNCTION = regex(
     r"\bfunction\s+(?P<name>\w+)\s*(?:<[^()]{0,200}>)?\("
-    r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?::[^=\n]*)?=\s*(?:async\s*)?(?:<[^()]{0,200}>)?\("
+    r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?::[^=\n]{0,200})?=\s*(?:async\s*)?(?:<[^()]{0,200}>)?\("
     r"|(?m:^)[ \t]+(?:(?:public|private|protected|static|async|override)\s+)*(?P<method>\w+)\s*(?:<[^()]{0,200}>)?\("
 )
 _FUNCTION_BODY = regex(r"\s*(?::\s*[\w<>\[\]. |\"',]+?)?\s*(?:=>\s*)?\(?\s*\{|\s*(?::[^=\n]*)?=>\s*")

@@ -226,7 +226,7 @@ def _labels(one: _Options, codes: Mapping[str, str], constants: Constants) -> tu
 
 
 _NAME = regex(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)?")
-_ARRAY = regex(r"\bconst\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]+)?=\s*(\[[^\[\]]*\])")
+_ARRAY = regex(r"\bconst\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]{1,200})?=\s*(\[[^\[\]]*\])")
 
 
 def _default_labels(codes: Mapping[str, str]) -> tuple[str, ...] | None:
