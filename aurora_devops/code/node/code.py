@@ -237,6 +237,15 @@ def function_around(code: str, start: int) -> tuple[str, list[str]] | None:
     return found
 
 
+# The block of a function, or of a method, that follows its parameters and perhaps a type.
+_BLOCK = regex(r"\s*(?::[^=;\n]{0,200})?\{")
+
+
+def is_definition(code: str, end: int) -> bool:
+    """Whether what looks like a call, and ends at an offset, is the function itself, followed by its block."""
+    return _BLOCK.match(code, end) is not None
+
+
 def _statement(code: str, start: int) -> int:
     """Where an expression ends that is the body of an arrow function."""
     opened = code.find("(", start)

@@ -10,7 +10,16 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Metric
 from ..sources import Sources, line_at
-from .code import codes_of, constants_of, end_of, entries, function_around, packages_of_files, parts
+from .code import (
+    codes_of,
+    constants_of,
+    end_of,
+    entries,
+    function_around,
+    is_definition,
+    packages_of_files,
+    parts,
+)
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
 _TYPE = r"(?:<(?:[^<>()]|\([^()]*\)|<[^<>]*>)*>)?"
@@ -92,10 +101,9 @@ def _options(path: str, code: str, start: int, opened: int, codes: Mapping[str, 
     call = re.compile(rf"(?<!function )(?<![\w$]){re.escape(function[0])}\s*{_TYPE}\(")
     known = False
     for file, text in codes.items():
-        for match in call.finditer(text):
+        for match in call.finditer(text) if function[0] in text else ():
             end = end_of(text, match.end() - 1)
-            # The function itself is followed by its block.
-            if end < 0 or re.match(r"\s*(?::[^=;\n]*)?\{", text[end : end + 200]):
+            if end < 0 or is_definition(text, end):
                 continue
             arguments = [part.strip() for part, _ in parts(text, match.end(), end - 1)]
             known = True

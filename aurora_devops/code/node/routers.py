@@ -12,7 +12,7 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import joined
 from ..sources import Sources
-from .code import end_of, function_around, function_of, parts, string_of, strings_of
+from .code import end_of, function_around, function_of, is_definition, parts, string_of, strings_of
 from .imports import bound_in, exported_of, resolved
 
 # More ways than these to one route are a riddle, not an application.
@@ -179,7 +179,7 @@ class Routers:
             text = self.codes[file]
             end = end_of(text, start)
             given = [part for part, _ in parts(text, start + 1, end - 1)] if end > 0 else []
-            if index >= len(given) or _FOLLOWED.match(text, end):
+            if index >= len(given) or is_definition(text, end):
                 continue
             used = _PASSED.fullmatch(given[index])
             if used is not None:
@@ -210,8 +210,7 @@ class Routers:
 
 
 _CALL = regex(r"(?<!function )(?<![\w$.])([A-Za-z_$][\w$]*)\s*(?=\()")
-# What follows the parameters of a function itself, and an argument that is a name.
-_FOLLOWED = regex(r"\s*(?::[^=;\n]*)?\{")
+# An argument that is a name.
 _PASSED = regex(r"\s*(?:this\s*\.\s*)?([A-Za-z_$][\w$]*)\s*")
 _APPLICATIONS = frozenset({"app", "server", "application"})
 
