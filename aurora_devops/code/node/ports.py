@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 from ...core.lazy import regex
 from ...core.record import field, record
@@ -88,7 +87,8 @@ class _Values:
     codes: Mapping[str, str]
     # Each expression is followed once for each depth, and each name is looked up once, however many lead to it.
     _followed: dict[tuple[str, str, int, int], _Number | None] = field(default_factory=dict)
-    _written: dict[tuple[str, str], tuple[list[tuple[str, int]], list[tuple[str, str, int]]]] = field(
+    _members: dict[tuple[str, str, str, int], _Number | None] = field(default_factory=dict)
+    _written: dict[tuple[str, str], tuple[list[tuple[str, int]], list[tuple[str, int]]]] = field(
         default_factory=dict
     )
     _found: dict[tuple[str, str, int], list[_Number]] = field(default_factory=dict)
@@ -153,11 +153,6 @@ class _Values:
             return self._name(home, name, 0, depth - 1) if depth > 1 else None
         return self._parameter(path, name, offset, depth)
 
-    @cached_property
-    def _members(self) -> dict[tuple[str, str, str, int], _Number | None]:
-        """What was found before."""
-        return {}
-
     def _member(self, path: str, owner: list[str], name: str, depth: int) -> _Number | None:
         """A property of an object: of the file that the object comes from, or of the only file that has it."""
         key = (path, owner[0], name, depth)
@@ -196,11 +191,11 @@ class _Values:
         if key not in self._found:
             constants, entries = self._entries(path, name)
             found = [self.of(path, said, offset, depth - 1) for said, offset in constants]
-            found += [self._value(path, *entry, depth - 1) for entry in entries]
+            found += [self._value(path, said, name, offset, depth - 1) for said, offset in entries]
             self._found[key] = [one for one in found if one is not None]
         return self._found[key]
 
-    def _entries(self, path: str, name: str) -> tuple[list[tuple[str, int]], list[tuple[str, str, int]]]:
+    def _entries(self, path: str, name: str) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
         """The constants that are properties of a name in short form, `{ port }`, and the values of the others."""
         key = (path, name)
         if key not in self._written:
@@ -210,7 +205,7 @@ class _Values:
             entries = re.finditer(_ENTRY.format(plain), code) if name in code else ()
             self._written[key] = (
                 [(match[1], match.start()) for match in constants],
-                [(*self._entry(code, match.end(), name), match.end()) for match in entries],
+                [(self._entry(code, match.end()), match.end()) for match in entries],
             )
         return self._written[key]
 
@@ -220,15 +215,15 @@ class _Values:
             self._bound[path] = bound_in(self.sources, path, self.codes[path])
         return self._bound[path]
 
-    def _entry(self, code: str, start: int, name: str) -> tuple[str, str]:
-        """The value of an entry of an object, and its key."""
+    def _entry(self, code: str, start: int) -> str:
+        """The value of an entry of an object."""
         end, index = start, start
         while index < len(code) and index - start < 400:
             character = code[index]
             if character in "([{":
                 index = end_of(code, index)
                 if index < 0:
-                    return "", name
+                    return ""
                 continue
             if character in ",;)]}" or (
                 character == "\n" and not code[index:].lstrip().startswith((".", "?", "|", ":"))
@@ -236,7 +231,7 @@ class _Values:
                 end = index
                 break
             index += 1
-        return code[start:end], name
+        return code[start:end]
 
     def _value(self, path: str, said: str, key: str, offset: int, depth: int) -> _Number | None:
         if read := name_of_port(said):
@@ -247,8 +242,7 @@ class _Values:
             variable = _ENV_KEY.search(said)
             name = variable[1] if variable else key if key.isupper() else ""
             return _Number(number, name, path, offset) if number and name else None
-        found = self.of(path, said, offset, depth)
-        return found if found is not None else None
+        return self.of(path, said, offset, depth)
 
     def _parameter(self, path: str, name: str, offset: int, depth: int) -> _Number | None:
         """What all calls of the function around an offset give for a parameter, or its default."""
