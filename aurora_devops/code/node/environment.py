@@ -11,7 +11,7 @@ from ..evidence import Setting
 from ..sources import Sources, line_at
 from .code import codes_of, end_of, entries, first_group, parts, string_of
 from .imports import bound_in
-from .loading import Loading
+from .loading import Loading, loading_of
 from .readers import read_by_libraries
 
 _READ = regex(r"""\bprocess\.env(?:\.([A-Za-z_]\w*)\b|\[\s*["']([A-Za-z_]\w*)["']\s*\])(?!\s*=[^=])""")
@@ -66,7 +66,7 @@ _OPTIONAL = regex(r"\b(?:default|devDefault|optional|nullish|nullable|catch|requ
 
 def settings(sources: Sources) -> Iterator[Setting]:
     """The environment variables that the files read, with the modules that load these files."""
-    loading = Loading(sources)
+    loading = loading_of(sources)
     found = (*_helped(sources, loading), *_settings(sources))
     return (replace(one, entries=loading.entries.get(one.file, ())) for one in found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import splitext
 
 from ...core.lazy import regex
@@ -34,6 +34,12 @@ _BLOCKS = frozenset({"if", "for", "while", "switch", "catch", "with", "function"
 _IMPORTED = regex(r"""\b(?:from|require\s*\(|import\s*\(|import)\s*["'](\.[^"'\n]+)["']""")
 # Calls are followed this deep.
 _DEEPEST = 3
+
+
+@lru_cache(maxsize=2)
+def loading_of(sources: Sources) -> Loading:
+    """What is loaded and called at the start of the programs of a project."""
+    return Loading(sources)
 
 
 @record(eq=False)

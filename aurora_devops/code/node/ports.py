@@ -11,7 +11,7 @@ from ..evidence import Port
 from ..sources import Sources, line_at, port_number
 from .code import codes_of, end_of, parts
 from .imports import bound_in
-from .loading import Loading
+from .loading import loading_of
 from .readers import name_of_port
 
 LISTEN = regex(
@@ -68,7 +68,7 @@ def ports_of(sources: Sources) -> Iterator[Port]:
     """The ports of `listen(3000)`, `listen(process.env.PORT || 3000)`, `listen({ port: config.port })`."""
     codes = codes_of(sources)
     values = _Values(sources, codes)
-    entries = Loading(sources).entries
+    entries = loading_of(sources).entries
     for path, code in codes.items():
         for match in LISTEN.finditer(code) if "listen" in code or "erve" in code else ():
             said = match["first"] if match["first"] is not None else match["option"] or "port"
