@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from ...core.lazy import regex
 from ..constants import Constants
 from ..evidence import Port, Route, joined
-from ..sources import Sources, line_at, port_number
-from .properties import Property, properties_of
+from ..sources import Sources, line_at
+from .properties import Property, port_of, properties_of
 from .spring import CLASS, paths_of, pattern_of
 
 _ARGUMENTS = r"(?P<arguments>(?>[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
@@ -29,7 +29,6 @@ _ADDS = regex(
     r"quarkus-(?:quinoa|resteasy-qute|rest-qute|undertow|reactive-routes|spring-web|rest-data|hibernate-orm-rest-data|config-yaml-x|flow)"
     r"|micronaut-(?:views|graphql|servlet|jaxrs|security-oauth2)|web-bundler|webjars"
 )
-_PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
 _OF_QUARKUS = (
     "health",
     "health/{rest:path}",
@@ -189,5 +188,6 @@ def ports(sources: Sources, framework: str) -> Iterator[Port]:
     key = "quarkus.http.port" if framework == "quarkus" else "micronaut.server.port"
     listed = [one for one in properties_of(sources) if one.key in (key, f"%prod.{key}") and not one.profile]
     variable = key.replace(".", "_").upper()
-    if len(listed) == 1 and (match := _PORT.fullmatch(listed[0].value)) and (number := port_number(match[2])):
-        yield Port(number, listed[0].file, listed[0].line, key, match[1] or variable)
+    number, placed = port_of(listed[0].value) if len(listed) == 1 else (0, "")
+    if number:
+        yield Port(number, listed[0].file, listed[0].line, key, placed or variable)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
-from ..sources import Sources, line_at, port_number
+from ..sources import Sources, line_at
 from . import jaxrs
 from .jaxrs import framework_of
-from .properties import canonical, properties_of
+from .properties import canonical, port_of, properties_of
 from .spring import code_of, routes
 
 # `System.getenv("PORT")` and `System.getenv().getOrDefault("PORT", "8080")`.
@@ -37,7 +37,6 @@ _PART = regex(r"(?:^|,)\s*(?:@[\w.]+(?:\([^()]*\))?\s*)*(?:final\s+)?[\w.<>\[\]?
 _PARAMETER = regex(r"(?:^|,)\s*(?:@[\w.:]+(?:\([^()]*\))?\s*)*(?:val|var)\s+(\w+)\s*:\s*[\w.<>]+\s*(?=,|$)")
 _FIELD = regex(r"(?m)^[ \t]+private[ \t]+(?:final[ \t]+)?[\w.<>\[\]]+[ \t]+(\w+);")
 _PARENTHESES = regex(r"\s*\(((?:[^()]|\([^()]*\)){0,4000})\)")
-_PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
 # Properties without which an application does not start or cannot connect to what it needs; an unresolved placeholder
 # is their value.
 _NEEDED = (
@@ -177,7 +176,6 @@ def _ports(sources: Sources, codes: Mapping[str, str], own: bool) -> Iterator[Po
         ("management.server.port", "MANAGEMENT_SERVER_PORT"),
     ):
         listed = [one for one in properties if one.key == key]
-        if len({one.value for one in listed}) == 1 and (match := _PORT.fullmatch(listed[0].value)):
-            number = port_number(match[2])
-            if number:
-                yield Port(number, listed[0].file, listed[0].line, key, match[1] or variable)
+        number, placed = port_of(listed[0].value) if len({one.value for one in listed}) == 1 else (0, "")
+        if number:
+            yield Port(number, listed[0].file, listed[0].line, key, placed or variable)

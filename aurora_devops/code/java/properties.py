@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...core.lazy import regex
 from ...core.record import record
-from ..sources import Sources
+from ..sources import Sources, port_number
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -18,6 +18,7 @@ _FILE = regex(
 )
 _LINE = regex(r"\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*?)\s*$")
 _SAME = regex(r"[-_]")
+_PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
 # More than this is data in the shape of properties.
 _MOST = 5_000
 
@@ -129,3 +130,9 @@ def _flatten(node: Node | None, prefix: str, flat: list[tuple[str, str, int]], l
 
 
 _READERS = {"yml": _yaml, "yaml": _yaml, "properties": _properties}
+
+
+def port_of(value: str) -> tuple[int, str]:
+    """The port of a value such as `8080` or `${PORT:8080}`, 0 if it is unknown, and the variable that sets another."""
+    match = _PORT.fullmatch(value)
+    return ((port_number(match[2]) or 0), match[1] or "") if match else (0, "")

@@ -9,8 +9,8 @@ from ...core.lazy import regex
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..node.code import end_of
-from ..sources import Sources, line_at, port_number
-from .properties import Property, properties_of
+from ..sources import Sources, line_at
+from .properties import Property, port_of, properties_of
 
 CODE = (".java", ".kt")
 _ARGUMENTS = r"(?>(?:[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
@@ -308,14 +308,10 @@ def _ports_apart(properties: tuple[Property, ...]) -> tuple[int, int]:
     found: list[int] = []
     for key, usual in (("server.port", "8080"), ("management.server.port", "")):
         values = {one.value for one in properties if one.key == key} or {usual}
-        match = _PORT.fullmatch(values.pop()) if len(values) == 1 else None
-        found.append((port_number(match[1]) if match else None) or 0)
+        found.append(port_of(values.pop())[0] if len(values) == 1 else 0)
     main, apart = found
     profile = any(one.profile for one in properties if one.key == "management.server.port")
     return (main, apart) if main and apart and main != apart and not profile else (0, 0)
-
-
-_PORT = regex(r"(?:\$\{\w+:)?(\d{2,5})\}?")
 
 
 def _health_paths(properties: tuple[Property, ...]) -> set[str]:
