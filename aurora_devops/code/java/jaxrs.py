@@ -10,9 +10,9 @@ from ..constants import Constants
 from ..evidence import Port, Route, joined
 from ..sources import Sources, line_at
 from .properties import Property, port_of, properties_of
-from .spring import CLASS, paths_of, pattern_of
+from .spring import ARGUMENTS, CLASS, paths_of, pattern_of
 
-_ARGUMENTS = r"(?P<arguments>(?>[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
+_ARGUMENTS = rf"(?P<arguments>{ARGUMENTS})"
 _PATH = regex(rf"@Path\s*\({_ARGUMENTS}\)")
 _APPLICATION = regex(rf"@ApplicationPath\s*\({_ARGUMENTS}\)")
 _VERB = regex(r"@(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b(?!\s*\()")

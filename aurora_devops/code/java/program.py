@@ -9,7 +9,6 @@ from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
 from ..sources import Sources, line_at
 from . import jaxrs
-from .jaxrs import framework_of
 from .properties import canonical, port_of, properties_of
 from .spring import code_of, routes
 
@@ -73,7 +72,7 @@ def program(sources: Sources) -> Program | None:
     if not codes:
         return None
     manifest = "\n".join(sources.text(name) for name in _MANIFESTS)
-    framework = framework_of(manifest)
+    framework = jaxrs.framework_of(manifest)
     if framework:
         return _other(sources, codes, manifest, framework)
     found, complete = routes(sources, codes, manifest)

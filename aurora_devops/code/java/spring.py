@@ -13,11 +13,12 @@ from ..sources import Sources, line_at
 from .properties import Property, port_of, properties_of
 
 CODE = (".java", ".kt")
-_ARGUMENTS = r"(?>(?:[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
-_MAPPING = regex(rf"@(Get|Post|Put|Patch|Delete|Request)Mapping\b\s*(?:\((?P<arguments>{_ARGUMENTS})\))?")
+# The arguments of an annotation.
+ARGUMENTS = r"(?>(?:[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
+_MAPPING = regex(rf"@(Get|Post|Put|Patch|Delete|Request)Mapping\b\s*(?:\((?P<arguments>{ARGUMENTS})\))?")
 # What follows the annotations of a class.
 CLASS = regex(
-    rf"(?>(?:\s|@[\w.]+(?:\s*\({_ARGUMENTS}\))?"
+    rf"(?>(?:\s|@[\w.]+(?:\s*\({ARGUMENTS}\))?"
     r"|\b(?:public|final|abstract|open|internal|data|sealed|private|protected)\b)*)\b(?:class|interface)\b"
 )
 _CONTROLLER = regex(r"@(?:Rest)?Controller\b")
