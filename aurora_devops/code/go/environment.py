@@ -359,20 +359,21 @@ def _processed(code: str) -> Iterator[tuple[str, str]]:
 def _viper(codes: Sequence[tuple[str, str]], viper: Viper) -> Iterator[Setting]:
     """The variables of keys that viper reads, from the environment as well if the program asks for that."""
     for path, code, offset, key, name in viper.bound():
-        default = viper.defaults.get(key.lower())
-        literal = _literal(default) if default is not None else None
-        yield Setting(name, path, line_at(code, offset), "BindEnv", literal, optional=default is not None)
+        yield _of_key(viper, key, name, path, line_at(code, offset), "BindEnv")
     if not viper.is_automatic:
         return
     for path, code, offset, key, name in viper.reads():
-        default = viper.defaults.get(key.lower())
-        literal = _literal(default) if default is not None else None
-        yield Setting(name, path, line_at(code, offset), "viper", literal, optional=default is not None)
+        yield _of_key(viper, key, name, path, line_at(code, offset), "viper")
     for path, code in codes:
         for field in _structs(path, code) if "mapstructure" in code else ():
             key = field.tag.get("mapstructure", "").partition(",")[0]
-            full = viper.name(key) if re.fullmatch(r"[A-Z][A-Z0-9_]*", key) else None
+            full = viper.name(key) if _UPPER.fullmatch(key) else None
             if full:
-                default = viper.defaults.get(key.lower())
-                literal = _literal(default) if default is not None else None
-                yield Setting(full, path, field.line, "viper", literal, optional=default is not None)
+                yield _of_key(viper, key, full, path, field.line, "viper")
+
+
+def _of_key(viper: Viper, key: str, name: str, path: str, line: int, by: str) -> Setting:
+    """The variable of a key, which is optional if the key has a default."""
+    default = viper.defaults.get(key.lower())
+    literal = _literal(default) if default is not None else None
+    return Setting(name, path, line, by, literal, optional=default is not None)
