@@ -95,12 +95,12 @@ def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
             read.append(Setting(one.name, one.path, line, "os.Getenv"))
     checked: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     reading = [
-        (path, code)
+        (path, code, {**viper.assigned(code), **_assigned(code)})
         for path, code in codes
         if "os.Getenv(" in code or "os.LookupEnv(" in code or ("viper" in code and viper.is_automatic)
     ]
     for path, name, offset in chain(
-        ((path, *found) for path, code in reading for found in _checked(code, viper)),
+        ((path, *found) for path, code, names in reading for found in _checked(code, names)),
         ((path, *found) for path, code in codes for found in _demanded(code)),
         ((call.path, call.name, call.offset) for call in called if call.helper.fails),
         ((one.loop_path, one.name, one.loop) for one in looped if one.fails),
@@ -110,7 +110,7 @@ def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     start = Start(codes) if checked else None
     needed = tagged | checked.keys()
     programs = {name: start.programs(places) for name, places in checked.items()} if start else {}
-    optional = {name for _, code in reading for name in _tested(code, viper)}
+    optional = {name for _, code, names in reading for name in _tested(code, names)}
     for setting in read:
         required = setting.name in needed
         possible = not required and (setting.optional or setting.name in optional)
@@ -199,9 +199,11 @@ def _demanded(code: str) -> Iterator[tuple[str, int]]:
                 yield match[2], match.start()
 
 
-def _checked(code: str, viper: Viper) -> Iterator[tuple[str, int]]:
-    """The variables without which the program ends or a function returns an error, with the offset of each test."""
-    names = {**viper.assigned(code), **_assigned(code)}
+def _checked(code: str, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """The variables without which the program ends or a function returns an error, with the offset of each test.
+
+    `names` are those that hold a variable in the file.
+    """
     for match in _GUARDED.finditer(code):
         name = match["read"] or names.get(match["name"].rpartition(".")[2])
         if name:
@@ -211,9 +213,8 @@ def _checked(code: str, viper: Viper) -> Iterator[tuple[str, int]]:
             yield match[3], match.start()
 
 
-def _tested(code: str, viper: Viper) -> Iterator[str]:
+def _tested(code: str, names: Mapping[str, str]) -> Iterator[str]:
     """The variables that the program does without: it tests whether they are set."""
-    names = {**viper.assigned(code), **_assigned(code)}
     for match in _ASKED.finditer(code):
         name = match["read"] or names.get(match["name"].rpartition(".")[2])
         if name:
