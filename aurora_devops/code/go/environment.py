@@ -73,10 +73,11 @@ class _Field:
 def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     """The environment variables that these files read together, by path and code."""
     viper = Viper(tuple(codes))
+    fields = [(path, field) for path, code in codes if "struct" in code for field in _structs(path, code)]
     read = [
-        *_fields(codes),
+        *_fields(codes, fields),
         *_flags(codes),
-        *_viper(codes, viper),
+        *_viper(fields, viper),
         *(one for path, code in codes for one in _calls(path, code)),
     ]
     called = list(helpers.calls(codes))
@@ -248,10 +249,9 @@ def _structs(path: str, code: str) -> Iterator[_Field]:
             yield _Field(inside[at][1], match[1], match[2], tag, line_at(code, match.start(1)))
 
 
-def _fields(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
+def _fields(codes: Sequence[tuple[str, str]], fields: Sequence[tuple[str, _Field]]) -> Iterator[Setting]:
     """The variables of tags: of caarlos0/env, cleanenv, envconfig, and what is like them."""
-    found = [(path, field) for path, code in codes if "struct" in code for field in _structs(path, code)]
-    if not found:
+    if not fields:
         return
     processed = dict(item for _, code in codes for item in _processed(code))
     prefixes = {match[1] or match[2] for _, code in codes for match in _PREFIX.finditer(code)}
@@ -259,11 +259,11 @@ def _fields(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
     # `Database Database `envPrefix:"DB_"``.
     below = {
         field.type.lstrip("*"): said
-        for _, field in found
+        for _, field in fields
         if (said := field.tag.get("envPrefix") or field.tag.get("env-prefix"))
     }
-    made = _made(codes, {field.struct for _, field in found if field.tag.get("env")})
-    for path, field in found:
+    made = _made(codes, {field.struct for _, field in fields if field.tag.get("env")})
+    for path, field in fields:
         if field.struct in processed:
             name, *options = (field.tag.get("envconfig") or _words(field)).split(",")
             name = f"{processed[field.struct]}_{name}".lstrip("_")
@@ -357,7 +357,7 @@ def _processed(code: str) -> Iterator[tuple[str, str]]:
             yield next(group for group in declared.groups() if group), match[1].upper()
 
 
-def _viper(codes: Sequence[tuple[str, str]], viper: Viper) -> Iterator[Setting]:
+def _viper(fields: Sequence[tuple[str, _Field]], viper: Viper) -> Iterator[Setting]:
     """The variables of keys that viper reads, from the environment as well if the program asks for that."""
     for path, code, offset, key, name in viper.bound():
         yield _of_key(viper, key, name, path, line_at(code, offset), "BindEnv")
@@ -365,12 +365,11 @@ def _viper(codes: Sequence[tuple[str, str]], viper: Viper) -> Iterator[Setting]:
         return
     for path, code, offset, key, name in viper.reads():
         yield _of_key(viper, key, name, path, line_at(code, offset), "viper")
-    for path, code in codes:
-        for field in _structs(path, code) if "mapstructure" in code else ():
-            key = field.tag.get("mapstructure", "").partition(",")[0]
-            full = viper.name(key) if _UPPER.fullmatch(key) else None
-            if full:
-                yield _of_key(viper, key, full, path, field.line, "viper")
+    for path, field in fields:
+        key = field.tag.get("mapstructure", "").partition(",")[0]
+        full = viper.name(key) if _UPPER.fullmatch(key) else None
+        if full:
+            yield _of_key(viper, key, full, path, field.line, "viper")
 
 
 def _of_key(viper: Viper, key: str, name: str, path: str, line: int, by: str) -> Setting:
