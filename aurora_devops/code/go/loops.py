@@ -53,16 +53,14 @@ def loops(codes: Sequence[tuple[str, str]]) -> Iterator[LoopRead]:
         if "os.Getenv(" not in code and "os.LookupEnv(" not in code:
             continue
         for match in _LOOP.finditer(code):
-            begin, listed = match.end(), (path, code, match.end(), match[3])
-            if match[3]:
-                begin = code.find("{", block_end(code, match.end())) + 1
-            elif (found := _declared(codes, path, match[4])) is not None:
-                listed = found
-            else:
-                continue
+            begin = code.find("{", block_end(code, match.end())) + 1 if match[3] else match.end()
             end = block_end(code, begin)
             read = _READS.search(code, begin, end)
             if read is None or not begin or read[1] not in (match[1], match[2]):
+                continue
+            here = path, code, match.end(), match[3]
+            listed = here if match[3] else _declared(codes, path, match[4])
+            if listed is None:
                 continue
             fails = _fails(code, begin, end)
             for name, offset in _names(listed, read[1] == match[1], read[2] or ""):
