@@ -42,8 +42,10 @@ _COMPUTED = "{prefix:.*}"
 
 def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
     """The routes of all routers, with the prefixes of nested routers and groups, and the ports of their servers."""
+    servers = servers or Servers({}, {})
     for path, code in routers.codes.items():
-        if '"/' not in code and not _METHOD_AND_PATH.search(code) and not _GROUPED.search(code):
+        grouped = _GROUPED.search(code) is not None
+        if '"/' not in code and not grouped and not _METHOD_AND_PATH.search(code):
             continue
         # A path that ends in a slash is a subtree of net/http alone.
         exact = '"github.com/gorilla/mux"' in code and not _DEFAULT_MUX.search(code)
@@ -51,7 +53,7 @@ def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
             owner, verb, first, constant, unknown, inner, served = match.groups()
             if routers.is_mounted(path, match.start()):
                 continue
-            port = servers.port(path, match.start(), owner) if servers else 0
+            port = servers.port(path, match.start(), owner)
             method = first or constant or inner or (verb if verb.lower() not in _ANY else "ANY")
             for prefix in _prefixes(routers, owner, path, match.start()):
                 whole = joined(prefix, served)
@@ -60,9 +62,9 @@ def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
                 if unknown and whole != "/{$}":
                     whole = f"{_COMPUTED}{whole}"
                 yield Route(method.upper(), whole, path, line_at(code, match.start()), port=port)
-        for match in _OF_GROUP.finditer(code) if _GROUPED.search(code) else ():
+        for match in _OF_GROUP.finditer(code) if grouped else ():
             owner, verb, served = match.groups()
-            port = servers.port(path, match.start(), owner) if servers else 0
+            port = servers.port(path, match.start(), owner)
             # Other objects have such methods, too; one with a prefix is a group.
             for prefix in routers.prefixes(owner, path, match.start()) or ():
                 if prefix.strip("/"):
@@ -71,7 +73,7 @@ def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
         for match in _BELOW.finditer(code):
             if routers.is_mounted(path, match.start()):
                 continue
-            port = servers.port(path, match.start(), match[1]) if servers else 0
+            port = servers.port(path, match.start(), match[1])
             for prefix in _prefixes(routers, match[1], path, match.start()):
                 served = joined(prefix, match[3].partition("/*")[0])
                 served = f"{_COMPUTED}{served}" if match[2] else served
@@ -85,7 +87,7 @@ def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
         for match in _ADDED.finditer(code):
             owner, quoted, named, served = match.groups()
             method = (quoted or named or "ANY").upper()
-            port = servers.port(path, match.start(), owner) if servers else 0
+            port = servers.port(path, match.start(), owner)
             for prefix in _prefixes(routers, owner, path, match.start()):
                 yield Route(method, joined(prefix, served), path, line_at(code, match.start()), port=port)
 

@@ -81,8 +81,8 @@ class Servers:
             handler = _HANDLER.search(code, begin, end)
             text = code[handler.end() : end] if handler else "nil"
         else:
-            end = begin + sum(len(one) + 1 for one in arguments_at(code, begin))
             given = arguments_at(code, begin)
+            end = begin + sum(len(one) + 1 for one in given)
             text = router or (given[-1] if len(given) > 1 else "nil")
         numbers = {number for offset, number in self.ports.get(path, {}).items() if start <= offset <= end}
         keys = list(self._keys(path, start, text.strip(), _DEEPEST))
