@@ -228,7 +228,7 @@ def _named_ports(
             if whole and path not in serving:
                 # Other objects have a method with one of these names.
                 continue
-            name = whole or match["added"] or match["formatted"] or match["joined"]
+            name = whole or _behind_colon(match)
             yield path, match.start(match.lastgroup or 0), ports.of(name, path, match.start(), not whole)
 
 
@@ -273,8 +273,7 @@ class _NamedPorts:
         match = _BUILT.match(code, found[0].end()) if len(found) == 1 else None
         if match is None:
             return None
-        part = match["added"] or match["formatted"] or match["joined"]
-        return self.of(part, path, found[0].start(), True, depth + 1)
+        return self.of(_behind_colon(match), path, found[0].start(), True, depth + 1)
 
     def _returned(self, method: str, depth: int) -> Port | None:
         """The port of the address that the only method of a name returns: `return fmt.Sprintf(":%d", c.Port)`."""
@@ -286,11 +285,15 @@ class _NamedPorts:
             return None
         path, match = found[0]
         built = _BUILT.match(self.codes[path], match.end())
-        part = (built["added"] or built["formatted"] or built["joined"]) if built else ""
-        return self.of(part, path, match.start(), True, depth + 1) if part else None
+        return self.of(_behind_colon(built), path, match.start(), True, depth + 1) if built else None
 
 
 _MOST_STEPS = 3
+
+
+def _behind_colon(match: re.Match[str]) -> str:
+    """The name of the port in what adds it to a colon, formats it or joins it."""
+    return match["added"] or match["formatted"] or match["joined"]
 
 
 def _servers(
