@@ -68,26 +68,25 @@ class Start:
         return found
 
     @cached_property
-    def _importers(self) -> dict[str, frozenset[str]]:
-        """For each module the paths, without their endings, of itself and of all that import it."""
-        above: defaultdict[str, set[str]] = defaultdict(set)
+    def _importers(self) -> dict[str, set[str]]:
+        """For each module the names of those that import it."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
         for module in self._modules.values():
             for home, inner in module.names.values():
                 for name in (home, f"{home}.{inner}"):
                     if name in self._modules:
-                        above[name].add(module.name)
-        found = {}
-        for name in self._modules:
-            seen, todo = {name}, [name]
-            while todo:
-                for other in above[todo.pop()] - seen:
-                    seen.add(other)
-                    todo.append(other)
-            commands = (command for command, function in self._commands.items() if function[0] in seen)
-            found[name] = frozenset(
-                (*(self._modules[one].path.removesuffix(".py") for one in seen), *commands)
-            )
-        return found
+                        found[name].add(module.name)
+        return dict(found)
+
+    def _loading(self, name: str) -> frozenset[str]:
+        """What loads a module: the paths, without their endings, of itself and of all that import it, and commands."""
+        seen, todo = {name}, [name]
+        while todo:
+            for other in self._importers.get(todo.pop(), set()) - seen:
+                seen.add(other)
+                todo.append(other)
+        commands = (command for command, function in self._commands.items() if function[0] in seen)
+        return frozenset((*(self._modules[one].path.removesuffix(".py") for one in seen), *commands))
 
     @cached_property
     def _commands(self) -> dict[str, Function]:
@@ -110,15 +109,12 @@ class Start:
         for module in self._modules.values():
             own = frozenset({module.path.removesuffix(".py")})
             started = frozenset({module.path})
-            for statements, starts in (
-                (_outside(module), self._importers[module.name]),
-                (_main(module), started),
-            ):
-                for node in _expressions(statements):
-                    if starts is started:
-                        found[module.path, node.lineno, node.col_offset] = started
-                    if isinstance(node, ast.Call):
-                        todo += ((one, _given(node), starts) for one in self._meant(module, "", node))
+            if calls := [*self._calls(module, "", _expressions(_outside(module)))]:
+                loading = self._loading(module.name)
+                todo += ((one, given, loading) for one, given in calls)
+            main = [*_expressions(_main(module))]
+            found.update(((module.path, node.lineno, node.col_offset), started) for node in main)
+            todo += ((one, given, started) for one, given in self._calls(module, "", main))
             todo += ((one, 0, own) for one in self._factories(module))
         for command, function in self._commands.items():
             if function in self._functions:
@@ -132,11 +128,11 @@ class Start:
             entries[function] = entries.get(function, frozenset()) | starts
             module, owner, definition = self._functions[function]
             absent = _absent(definition, given, bool(owner))
-            for node in _expressions(definition.body, absent):
+            inside = [*_expressions(definition.body, absent)]
+            for node in inside:
                 place = module.path, node.lineno, node.col_offset
                 found[place] = found.get(place, frozenset()) | starts
-                if isinstance(node, ast.Call):
-                    todo += ((one, _given(node), starts) for one in self._meant(module, owner, node))
+            todo += ((one, given, starts) for one, given in self._calls(module, owner, inside))
         return found
 
     def _factories(self, module: Module) -> Iterator[Function]:
@@ -150,6 +146,14 @@ class Start:
                 and len(node.args.args) == len(node.args.defaults)
             ):
                 yield module.name, node.name
+
+    def _calls(
+        self, module: Module, owner: str, expressions: Iterable[ast.expr]
+    ) -> Iterator[tuple[Function, int]]:
+        """The functions that expressions call, each with the number of arguments that it is given."""
+        for node in expressions:
+            if isinstance(node, ast.Call):
+                yield from ((one, _given(node)) for one in self._meant(module, owner, node))
 
     def _meant(self, module: Module, owner: str, call: ast.Call) -> Iterator[Function]:
         """The function that a call means, also the constructor of a class, and a factory that is an argument."""
