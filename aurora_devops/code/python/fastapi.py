@@ -250,9 +250,7 @@ def _decorated(
 
 def _path(said: ast.expr | None, module: Module, sources: Sources) -> str | None:
     """The path of a route: a text, or a constant of this or another module."""
-    if said is None or (text := text_of(said)) is not None:
-        return text if said is not None else None
-    return usual_text(said, module, sources)
+    return None if said is None else usual_text(said, module, sources)
 
 
 def _methods(call: ast.Call) -> list[str]:
@@ -267,41 +265,23 @@ def _method_called(
 ) -> None:
     first = call.args[0] if call.args else None
     own = named(module, owner, sources)
-    if attribute == "include_router" and isinstance(first, ast.Name) and own:
-        listed = looped(module, first, call)
-        if listed is not None:
-            for each in listed:
-                router = named(module, each, sources)
-                if router is not None:
-                    found.included[router].append((own, _prefix(call, module, sources)))
-                found.unknown = (
-                    found.unknown
-                    or not _is_literal(call, module, sources)
-                    or not _known_router(router, sources)
-                )
-            return
     if attribute == "include_router" and first is not None:
-        router = named(module, first, sources)
-        if own and router is not None:
-            found.included[router].append((own, _prefix(call, module, sources)))
-        found.unknown = (
-            found.unknown or not _is_literal(call, module, sources) or not _known_router(router, sources)
-        )
-    elif attribute in ("mount", "add_route", "add_api_route") and _imports_framework(module) and not own:
-        found.unknown = True
-    elif (
-        attribute in ("add_api_route", "add_route", "mount") and own and _path(first, module, sources) is None
-    ):
-        found.unknown = found.unknown or _imports_framework(module)
-    elif (
-        attribute in ("add_api_route", "add_route", "mount")
-        and own
-        and (path := _path(first, module, sources))
-    ):
-        # What is mounted answers below the path as well; only for metrics is the path itself meant.
-        found.unknown = found.unknown or (attribute == "mount" and not path.strip("/"))
-        for method in _methods(call) if attribute != "mount" else ["ANY"]:
-            found.served.append(_Served(own, method, path, module, call.lineno))
+        listed = looped(module, first, call) if isinstance(first, ast.Name) and own else None
+        literal = _is_literal(call, module, sources)
+        for each in [first] if listed is None else listed:
+            router = named(module, each, sources)
+            if own and router is not None:
+                found.included[router].append((own, _prefix(call, module, sources)))
+            found.unknown = found.unknown or not literal or not _known_router(router, sources)
+    elif attribute in ("mount", "add_route", "add_api_route"):
+        path = _path(first, module, sources)
+        if not own or path is None:
+            found.unknown = found.unknown or _imports_framework(module)
+        elif path:
+            # What is mounted answers below the path as well; only for metrics is the path itself meant.
+            found.unknown = found.unknown or (attribute == "mount" and not path.strip("/"))
+            for method in _methods(call) if attribute != "mount" else ["ANY"]:
+                found.served.append(_Served(own, method, path, module, call.lineno))
     elif (
         attribute == "expose" and "prometheus_fastapi_instrumentator" in module.packages and first is not None
     ):
