@@ -14,7 +14,7 @@ from .imports import bound_in
 from .loading import loading_of
 from .readers import name_of_port
 
-LISTEN = regex(
+_LISTEN = regex(
     r"(?:\.\s*listen\s*\(\s*|\b[hH]api\s*\.\s*[sS]erver\s*\(\s*|(?<![\w.$])serve\s*\(\s*(?=\{)|\bBun\.serve\s*\(\s*)"
     r"(?:\{(?:[^{}]|\{[^{}]*\})*?\bport(?:\s*:\s*(?P<option>[^{}\n]*?))?\s*(?:,|\})"
     r"|(?P<first>(?:[^(),\n]|\((?:[^()\n]|\([^()\n]*\))*\))*))"
@@ -64,13 +64,18 @@ class _Number:
     offset: int
 
 
+def listening(code: str) -> Iterator[re.Match[str]]:
+    """The calls of a file that listen."""
+    return _LISTEN.finditer(code) if "listen" in code or "erve" in code else iter(())
+
+
 def ports_of(sources: Sources) -> Iterator[Port]:
     """The ports of `listen(3000)`, `listen(process.env.PORT || 3000)`, `listen({ port: config.port })`."""
     codes = codes_of(sources)
     values = _Values(sources, codes)
     entries = loading_of(sources).entries
     for path, code in codes.items():
-        for match in LISTEN.finditer(code) if "listen" in code or "erve" in code else ():
+        for match in listening(code):
             said = match["first"] if match["first"] is not None else match["option"] or "port"
             found = values.of(path, said, match.start(), _DEEPEST)
             if found is not None:

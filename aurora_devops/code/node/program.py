@@ -13,7 +13,7 @@ from .code import codes_of, packages_of_files
 from .environment import settings
 from .metrics import metrics
 from .next import routes as next_routes
-from .ports import LISTEN, ports_of
+from .ports import listening, ports_of
 
 # Frameworks by the package that a file imports, each with the reader of its routes and whether they are all.
 _FRAMEWORKS = {
@@ -65,13 +65,13 @@ def program(sources: Sources) -> Program | None:
     serves = not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
     if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
         return None
-    listening = sum(len(LISTEN.findall(code)) for code in codes.values())
+    listens = sum(1 for code in codes.values() for _ in listening(code))
     parts = [
         name
         for name, whole in (
             ("routes", complete and bool(found)),
             ("metrics", all_metrics),
-            ("ports", listening == len(ports)),
+            ("ports", listens == len(ports)),
         )
         if whole
     ]
