@@ -34,7 +34,7 @@ def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
     """The routes as they are written, and whether the paths and prefixes of all are known."""
     codes = codes_of(sources)
     constants = constants_of(sources)
-    made = {path: _made(code) for path, code in codes.items()}
+    made = _made_in(sources)
     calls = {
         path: tuple(calls_of(code, _METHODS, {}))
         for path, code in codes.items()
@@ -88,6 +88,12 @@ def _routed(listed: tuple[Call, ...]) -> list[str]:
         else:
             found.append(found[-1] if call.before and found else "")
     return found
+
+
+@lru_cache(maxsize=2)
+def _made_in(sources: Sources) -> dict[str, dict[str, Made]]:
+    """The applications and routers that each file makes."""
+    return {path: _made(code) for path, code in codes_of(sources).items()}
 
 
 def _made(code: str) -> dict[str, Made]:
@@ -149,21 +155,24 @@ def all_routes(sources: Sources) -> tuple[list[Route], bool]:
     complete = complete and all(route.confidence == "stated" for route in found)
     codes = codes_of(sources)
     constants = constants_of(sources)
-    makers = {path for path, code in codes.items() if any(match[2] for match in _MADE.finditer(code))}
+    routers = {
+        path: {name for name, one in listed.items() if not one.application}
+        for path, listed in _made_in(sources).items()
+    }
+    makers = {path for path, names in routers.items() if names}
     for path, code in codes.items():
         if "express" not in packages_of_files(sources)[path] and "use" not in code:
             continue
-        owners = {match[1] for match in _MADE.finditer(code)} | {"app", "router", "server"}
+        owners = _made_in(sources)[path].keys() | {"app", "router", "server"}
         complete = complete and not _OWN_PATHS.search(code)
         packages = _packages(code)
         bound = bound_in(sources, path, code)
-        local = {match[1] for match in _MADE.finditer(code) if match[2]}
         for call in calls_of(code, frozenset({"use"}), {}):
             if call.owner not in owners:
                 continue
             prefixes, others = _prefix(call, path, constants)
             for part in others:
-                sort = _sort(part, packages, bound, local, makers)
+                sort = _sort(part, packages, bound, routers[path], makers)
                 if sort == "serves" and (at := _metrics_path(part, packages, code, path, constants)):
                     found.append(Route("GET", at, path, line_at(code, call.start)))
                     continue
