@@ -11,7 +11,7 @@ from operator import itemgetter
 from posixpath import basename, dirname
 
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import field, record
 from ..constants import Constants
 from ..evidence import joined
 from .arguments import arguments_at
@@ -87,6 +87,9 @@ class Routers:
     """The routers of a program; `codes` have literals in place of constants in paths."""
 
     codes: Mapping[str, str]
+    # All routes of a function have the same prefixes, and calls of a name are counted once.
+    _known: dict[tuple[_Function, int, int], frozenset[str] | None] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
 
     def prefixes(self, owner: str, path: str, start: int, depth: int = _DEEPEST) -> frozenset[str] | None:
         """What is in front of the paths that are added to a router at an offset; None if it is unknown."""
@@ -225,11 +228,6 @@ class Routers:
             self._counts[name] = sum(len(call.findall(code)) for code in self.codes.values() if name in code)
         return self._counts[name]
 
-    @cached_property
-    def _counts(self) -> dict[str, int]:
-        """What was counted before."""
-        return {}
-
     def _is_passed(self, name: str, path: str, begin: int) -> bool:
         """Whether a function gives its router to another one, which may add routes to it."""
         body = self._body(path, begin)
@@ -334,11 +332,6 @@ class Routers:
         if key not in self._known:
             self._known[key] = self._passed(*key)
         return self._known[key]
-
-    @cached_property
-    def _known(self) -> dict[tuple[_Function, int, int], frozenset[str] | None]:
-        """What was found before: all routes of a function have the same prefixes."""
-        return {}
 
     def _passed(self, function: _Function, position: int, depth: int) -> frozenset[str] | None:
         found: set[str] = set()
