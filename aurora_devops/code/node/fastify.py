@@ -94,15 +94,15 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                 continue
             prefix, known = _prefix(code, start, end, path, constants)
             complete = complete and known
-            loaded = _NAME.match(code, start + 1)
-            if loaded is not None and loaded["name"] in autoloaded:
+            name = _NAME.match(code, start + 1)
+            if name is not None and name["name"] in autoloaded:
                 files = _autoloaded(code, start, end, path, everything)
                 complete = complete and files is not None
                 for home, below in files or ():
                     registered[home].append(_Registered(path, joined(prefix, below), ""))
                     todo.append(home)
                 continue
-            name, package = _NAME.match(code, start + 1), _REQUIRED.match(code, start + 1)
+            package = _REQUIRED.match(code, start + 1)
             outside = package[1] if package else packages.get(name["name"] or "", "") if name else ""
             if name is not None and not outside:
                 file, called = name["file"] or name["required"], name["name"] or ""
