@@ -104,7 +104,7 @@ def unserved_requests(repository: Repository) -> Iterator[Unserved]:
         right: set[str] = set()
         for one in sent:
             programs = clients.programs(one)
-            served = routes.known(programs, int(port))
+            served = routes.at(programs, int(port))
             if not served or any(each.folder not in routes.of for each in programs):
                 continue
             if one.kind == "document" and documents.elsewhere(one):

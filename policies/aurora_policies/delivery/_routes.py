@@ -73,10 +73,6 @@ def _ends(route: str, asked: list[str]) -> bool:
     )
 
 
-# The port of a path that is described, or requested by another program.
-OF_ROUTES = -1
-
-
 @record(eq=False)
 class Routes:
     """The routes of the programs of a repository by their folders."""
@@ -169,17 +165,17 @@ class Routes:
             if _OPTIONS.fullmatch(name)
         )
 
-    def known(self, programs: Collection[SourceProgram], port: int = 0) -> list[ServedRoute]:
-        """The routes of the programs that may answer at a port; none if they are not all known.
+    def at(self, programs: Collection[SourceProgram], port: int) -> list[ServedRoute]:
+        """The routes of the programs that may answer at a port, 0 if it is unknown; none if they are not all known."""
+        if any((one.folder, port) in self.open_ports for one in programs if self.of.get(one.folder)):
+            return []
+        return self.known(programs)
 
-        The port `OF_ROUTES` is that of the routes, not of a server for metrics beside them.
-        """
+    def known(self, programs: Collection[SourceProgram]) -> list[ServedRoute]:
+        """The routes of the programs, without servers for metrics beside them; none if they are not all known."""
         asked = [one for one in programs if self.of.get(one.folder)]
         if any(
-            "routes" not in one.complete
-            or (self._configured and one.language == "java")
-            or (one.folder, port) in self.open_ports
-            for one in asked
+            "routes" not in one.complete or (self._configured and one.language == "java") for one in asked
         ):
             return []
         return [route for one in asked for route in self.of[one.folder]]

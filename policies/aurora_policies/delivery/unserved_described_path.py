@@ -9,7 +9,7 @@ from aurora_devops.core.patterns import selector
 from aurora_devops.core.settings import ASIDE
 from aurora_devops.facts import ServedRoute
 
-from ._routes import OF_ROUTES, answers, moved, plain, routes_of
+from ._routes import answers, moved, plain, routes_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -189,7 +189,7 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
         if not found or any(one.folder not in routes.of for one in found):
             # One of the programs has routes that are not known.
             continue
-        served = routes.known(found, OF_ROUTES)
+        served = routes.known(found)
         paths = {one["path"] for one in operations}
         bases = _bases(repository, document, paths, served)
         unknown = {path for path in paths if not _answers(served, bases, path)}

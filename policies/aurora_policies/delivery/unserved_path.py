@@ -22,7 +22,7 @@ from ._machine import Machines
 from ._metrics import Exported
 from ._monitors import Monitors
 from ._proxies import Proxies
-from ._routes import OF_ROUTES, answers, matches, may_answer, routes_of
+from ._routes import answers, matches, may_answer, routes_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -464,7 +464,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     programs = programs_of(repository)
     routes = routes_of(repository)
     for request, by, wanted, port, found in _requests(repository, programs, Monitors(repository)):
-        served = routes.known(found, port)
+        served = routes.at(found, port)
         if isinstance(request, RoutedPath):
             if served and not any(
                 _begins(route.route, request.route, exact=request.exact) for route in served
@@ -503,7 +503,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     for unserved in unserved_requests(repository):
         yield _unserved(unserved.request, unserved.asked, unserved.request["by"], unserved.served)
     for call, found in Calls(repository).answered():
-        served = routes.known(found, OF_ROUTES)
+        served = routes.known(found)
         if served and not may_answer(served, call.route):
             yield _unserved(call, call.route, f"the code in '{call.folder or '.'}'", served)
 
