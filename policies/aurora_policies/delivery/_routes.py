@@ -105,15 +105,11 @@ class Routes:
         """
         if route.port in (0, port):
             return True
-        variables = self._variables.get((route.folder, route.port), set())
+        by_port = self._variables.get(route.folder, {})
+        variables = by_port.get(route.port, set())
         if any(name.startswith("-") for name in variables) or port in self._set(variables):
             return True
-        others = {
-            name
-            for (folder, number), names in self._variables.items()
-            if folder == route.folder and number != route.port
-            for name in names
-        }
+        others = (name for number, names in by_port.items() if number != route.port for name in names)
         return (route.folder, port) not in self._ports and port not in self._set(others)
 
     def _set(self, variables: Iterable[str]) -> set[int]:
@@ -121,12 +117,12 @@ class Routes:
         return {number for name in variables for number in self._values.get(name, ())}
 
     @cached_property
-    def _variables(self) -> dict[tuple[str, int], set[str]]:
-        """The variables that set the ports of programs, by their default."""
-        found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    def _variables(self) -> dict[str, dict[int, set[str]]]:
+        """The variables that set the ports of each program, by their default."""
+        found: defaultdict[str, dict[int, set[str]]] = defaultdict(dict)
         for one in self.repository.of(ListenedPort):
             if one.variable:
-                found[one.folder, one.port].add(one.variable)
+                found[one.folder].setdefault(one.port, set()).add(one.variable)
         return found
 
     @cached_property
