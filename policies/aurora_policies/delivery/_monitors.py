@@ -53,10 +53,10 @@ class Monitors:
     def at(self, host: str, port: int) -> tuple[int, list[RunContainer]]:
         """The containers behind a Service in a namespace (`shop.web.svc`), and the number of their port."""
         match = IN_NAMESPACE.fullmatch(host)
-        named = self._named_services.get(match[1], ()) if match else ()
-        number, found = self._behind(
-            [one for one in named if match and one.namespace == match[2]], str(port), ""
-        )
+        if match is None:
+            return 0, []
+        services = [one for one in self._named_services.get(match[1], ()) if one.namespace == match[2]]
+        number, found = self._behind(services, str(port), "")
         return (number, found) if len(found) == 1 else (0, [])
 
     @cached_property
@@ -68,16 +68,12 @@ class Monitors:
 
     def _behind(self, services: list[ObjectFact], port: str, unit: str) -> tuple[int, list[RunContainer]]:
         """The containers behind a port of the only Service, and the number of their port, 0 if it is unknown."""
-        if len(services) != 1 or (selector := services[0].selector) is None or selector.empty:
+        if len(services) != 1:
             return 0, []
         ports = [one for one in services[0].data("ports") if port in (str(one[0]), str(one[1]))]
-        target = (ports[0][1] if ports[0][2] is None else ports[0][2]) if len(ports) == 1 else 0
+        target = _target(*ports[0][1:]) if len(ports) == 1 else 0
         number = target if isinstance(target, int) else 0
-        found = [
-            each
-            for each in self.selected(selector)
-            if each.namespace in ("", services[0].namespace) or not services[0].namespace
-        ]
+        found = self._selected_by(services[0])
         found = [each for each in found if each.unit == unit] or found
         if number:
             found = [each for each in found if not each.ports or number in each.ports]
@@ -94,11 +90,9 @@ class Monitors:
             ports = [port for port in service.data("ports") if port[0] == monitor.port]
             if service.selector is None or service.selector.empty or not ports:
                 continue
-            target = ports[0][1] if ports[0][2] is None else ports[0][2]
+            target = _target(*ports[0][1:])
             numbers.add(target if isinstance(target, int) else self._named(service.selector, target))
-            for one in self.selected(service.selector):
-                if one.namespace in ("", service.namespace) or not service.namespace:
-                    found[id(one)] = one
+            found.update((id(one), one) for one in self._selected_by(service))
         return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
 
     def _of_pods(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
@@ -133,6 +127,17 @@ class Monitors:
             if selector.matches(dict(one.labels)) is True:
                 yield one
 
+    def _selected_by(self, service: ObjectFact) -> list[RunContainer]:
+        """The containers of the pods behind a Service; none if it has no selector."""
+        selector = service.selector
+        if selector is None or selector.empty:
+            return []
+        return [
+            one
+            for one in self.selected(selector)
+            if not service.namespace or one.namespace in ("", service.namespace)
+        ]
+
     @cached_property
     def _services(self) -> Objects:
         from aurora_devops.kinds.kubernetes.facts import SERVICE
@@ -147,6 +152,11 @@ class Monitors:
             for label in container.labels:
                 found[label].append(container)
         return found
+
+
+def _target(number: int, target: int | str | None) -> int | str:
+    """The number or the name of the port of the pods to which a port of a Service leads."""
+    return number if target is None else target
 
 
 def _is_monitored(one: ObjectFact | RunContainer, monitor: MonitoredPath) -> bool:
