@@ -1,8 +1,9 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import NamedMember, WorkspaceMember
 
@@ -91,16 +92,16 @@ def unknown_workspace_package(repository: Repository) -> Iterator[Finding]:
     named = repository.of(NamedMember)
     if not repository.whole or not named:
         return
-    members: defaultdict[str, list[WorkspaceMember]] = defaultdict(list)
+    by_tool: defaultdict[str, list[WorkspaceMember]] = defaultdict(list)
     for member in repository.of(WorkspaceMember):
-        members[member.tool].append(member)
+        by_tool[member.tool].append(member)
+    workspaces = {tool: _Workspace(members) for tool, members in by_tool.items()}
     documents = Documents.of(repository)
     for one in named:
-        known = members.get(one.tool, [])
-        names = {member.name.removeprefix(":") for member in known}
-        if not known or "*" in names or _has(one, known):
+        workspace = workspaces.get(one.tool)
+        if workspace is None or "*" in workspace.plain or workspace.has(one):
             continue
-        near = nearest(one.name.removeprefix(":"), names, _NEAR)
+        near = nearest(one.name.removeprefix(":"), workspace.plain, _NEAR)
         if one.likely and near is None:
             continue
         if one.kind == "document" and (near is None or documents.elsewhere(one)):
@@ -108,26 +109,33 @@ def unknown_workspace_package(repository: Repository) -> Iterator[Finding]:
         yield Finding(
             at=one,
             message=f"{one.command}: the workspace has no {_WHAT[one.tool]} '{one.name}'"
-            f"{hint(one.name.removeprefix(':'), names)}",
-            related=(Related(known[0], f"a {_WHAT[one.tool]}"),),
+            f"{hint(one.name.removeprefix(':'), workspace.plain)}",
+            related=(Related(workspace.first, f"a {_WHAT[one.tool]}"),),
         )
 
 
-def _has(named: NamedMember, members: list[WorkspaceMember]) -> bool:
-    """Whether one of the members has a name, or is in the folder with this path."""
-    name = named.name
-    folder = normpath(join(named.folder, name))
-    for member in members:
-        home = dirname(member.file) or "."
-        if folder in (home, member.file):
+class _Workspace:
+    """The members of the workspaces of a tool, by their names and folders."""
+
+    def __init__(self, members: Sequence[WorkspaceMember]) -> None:
+        self.first = members[0]
+        self._names = {one.name for one in members}
+        self._last = {name.rpartition("/")[2] for name in self._names}
+        # In order, so that the nearest name does not depend on the seed of hashes.
+        self.plain = dict.fromkeys(one.name.removeprefix(":") for one in members)
+        homes = {dirname(one.file) or "." for one in members}
+        self._places = homes.union(one.file for one in members)
+        self._above = {folder for home in homes for folder in folders_of(home)}
+
+    def has(self, named: NamedMember) -> bool:
+        """Whether a member has a name, or is in the folder with this path."""
+        name = named.name
+        folder = normpath(join(named.folder, name))
+        if folder in self._places:
             return True
-        if named.tool == "npm" and (member.name == name or member.name.rpartition("/")[2] == name):
-            return True
-        if named.tool == "npm" and home.startswith(f"{folder}/"):
-            # The packages in a folder.
-            return True
-        if named.tool == "maven" and ":" in name and member.name == f":{name.rpartition(':')[2]}":
-            return True
-        if named.tool in ("cargo", "gradle") and member.name == name.removeprefix(":"):
-            return True
-    return False
+        if named.tool == "npm":
+            # A folder may have packages in folders below it.
+            return name in self._names or name in self._last or folder in self._above
+        if named.tool == "maven":
+            return ":" in name and f":{name.rpartition(':')[2]}" in self._names
+        return name.removeprefix(":") in self._names
