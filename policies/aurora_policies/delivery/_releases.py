@@ -19,9 +19,11 @@ class Releases:
 
     def __init__(self, repository: Repository) -> None:
         self._charts = {one.folder: one for one in repository.of(ChartObjects)}
-        self._installed: defaultdict[str, dict[tuple[str, str], list[ChartRelease]]] = defaultdict(dict)
-        for one in repository.of(ChartRelease):
-            self._installed[one.chart].setdefault((one.name, one.namespace), []).append(one)
+        self._releases = repository.of(ChartRelease)
+        # The names and namespaces of the releases of each chart, in order.
+        self._installed: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        for one in self._releases:
+            self._installed[one.chart][one.name, one.namespace] = None
         self._objects = repository.of(DeclaredObject)
         self._printed = Counter(
             (path, kind) for path, kind, _ in {(one.path, one.object_kind, one.name) for one in self._objects}
@@ -78,23 +80,35 @@ class Releases:
             return [(each, namespace) for each in _in_namespace(name, "")]
         found: dict[tuple[str, str], None] = {}
         releases = self._installed[folder]
-        of_file = (
-            [key for key, each in releases.items() if any(values in one.files for one in each)]
-            if values
-            else []
-        )
-        for release, installed in of_file or releases:
+        of_file = {(one.name, one.namespace) for one in self._by_file.get(values, ()) if one.chart == folder}
+        for release, installed in [key for key in releases if key in of_file] or releases:
             where = namespace or installed
             names = _names(name, release) if release else (name,)
             found.update(((one, where), None) for each in names for one in _in_namespace(each, installed))
         return list(found)
 
+    @cached_property
+    def _by_file(self) -> dict[str, list[ChartRelease]]:
+        """The releases by their files of values."""
+        found: defaultdict[str, list[ChartRelease]] = defaultdict(list)
+        for one in self._releases:
+            for path in one.files:
+                found[path].append(one)
+        return found
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[ChartRelease]]:
+        """The releases by the files in which they are written."""
+        found: defaultdict[str, list[ChartRelease]] = defaultdict(list)
+        for one in self._releases:
+            found[one.path].append(one)
+        return found
+
     def with_values(self, path: str) -> list[str]:
         """The names of the releases with a file of values, or of the only release that is written in a file."""
-        releases = [one for each in self._installed.values() for some in each.values() for one in some]
-        found = [one for one in releases if path in one.files]
+        found = self._by_file.get(path, [])
         if not found:
-            found = [one for one in releases if one.path == path]
+            found = self._by_path.get(path, [])
             found = found if len(found) == 1 else []
         names = {one.name for one in found}
         return sorted(names) if "" not in names else []
