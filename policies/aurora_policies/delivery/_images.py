@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
@@ -25,6 +25,7 @@ from ._inputs import Inputs
 
 # The registry of Docker Hub, which need not be written.
 _HUB = regex(r"(?:(?:index\.|registry-1\.)?docker\.io/)?(?:library/)?")
+_NUMBER = regex(r"(?<!\d)\d{2,5}(?!\d)")
 # How many names with unknown parts are compared with all images.
 _MOST = 50
 # The settings and the files by which images of databases and queues get other ports.
@@ -35,6 +36,11 @@ def without_hub(name: str) -> str:
     """The name of an image without the registry of Docker Hub."""
     match = _HUB.match(name)
     return name[match.end() :] if match else name
+
+
+def numbers_in(texts: Iterable[str]) -> Iterator[int]:
+    """The numbers in texts that may be ports."""
+    return (int(number) for text in texts for number in _NUMBER.findall(text))
 
 
 def bases_of(repository: Repository) -> Mapping[str, str]:

@@ -3,7 +3,6 @@ from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
-from aurora_devops.core.lazy import regex
 from aurora_devops.facts import (
     DocumentedPort,
     ExposedPorts,
@@ -12,6 +11,8 @@ from aurora_devops.facts import (
     RunContainer,
     SourceProgram,
 )
+
+from ._images import numbers_in
 
 _FILES = {
     "Dockerfile": 'FROM golang:1.26\nCOPY . .\nCMD ["/shop"]\n',
@@ -106,7 +107,6 @@ def other_documented_port(repository: Repository) -> Iterator[Finding]:
 
 # The ports on which development servers listen without any setting.
 _TOOLS = (3000, 4000, 4200, 5000, 5173, 8000, 8080, 8888, 9090)
-_PORT = regex(r"(?<!\d)\d{2,5}(?!\d)")
 
 
 class _Known:
@@ -117,16 +117,19 @@ class _Known:
         self._programs = repository.of(SourceProgram)
         self._containers = repository.of(RunContainer)
         self._set = {name for image in repository.of(ImageDefaults) for name in image.names}
+        texts = (
+            *(
+                text
+                for one in self._containers
+                for text in (*one.words, *(value for _, value in one.settings))
+            ),
+            *(word for image in repository.of(ImageDefaults) for word in image.words),
+        )
         self.numbers = {
             *(one.port for one in self._ports),
             *(port for image in repository.of(ExposedPorts) for pair in image.ports for port in pair),
             *(port for one in self._containers for port in (*one.ports, *one.published)),
-            *(int(number) for one in self._containers for number in _PORT.findall(_words(one))),
-            *(
-                int(number)
-                for one in repository.of(ImageDefaults)
-                for number in _PORT.findall(" ".join(one.words))
-            ),
+            *numbers_in(texts),
         }
 
     def listened(self, documented: DocumentedPort) -> Fact | None:
@@ -150,7 +153,3 @@ class _Known:
         if not documented.compose or not beside or any(0 in one.published for one in found):
             return None
         return beside[0]
-
-
-def _words(container: RunContainer) -> str:
-    return " ".join((*container.words, *(value for _, value in container.settings)))

@@ -17,6 +17,7 @@ from aurora_devops.facts import (
 
 from ._addresses import services_by_name
 from ._examples import DEPLOYMENT
+from ._images import numbers_in
 
 _TABLE = "# Shop\n\n| Service | Port |\n| --- | --- |\n| {} | {} |\n"
 _COMPOSE = """\
@@ -112,10 +113,10 @@ def other_named_port(repository: Repository) -> Iterator[Finding]:
     known = _Ports(repository)
     for one in named:
         found = known.of(one.name, _folder(one.path))
-        if found is None or one.port in found[0]:
+        if found is None or (one.published and not known.publishes(one.name)):
             continue
-        _, evidence, shown = found
-        if one.published and not known.publishes(one.name):
+        numbers, evidence, shown = found
+        if one.port in numbers:
             continue
         yield Finding(
             at=one,
@@ -127,9 +128,7 @@ def other_named_port(repository: Repository) -> Iterator[Finding]:
 _LISTED = 4
 _NODE_PORTS = range(30000, 32768)
 _QUOTED = regex(r"'([^']+)'")
-_PORT = regex(r"(?<!\d)\d{2,5}(?!\d)")
-
-
+# The folders of documents, which are about the folder above.
 _DOCUMENTS = frozenset({"doc", "docs", "documentation", "playbooks", "runbooks"})
 
 
@@ -181,19 +180,18 @@ class _Ports:
             declared += ((one, number) for number in (*one.ports, *one.published))
             for each in self._used.get((one.path, one.owner), ()):
                 declared.append((each, each.port))
-            texts = (*one.words, *(value for _, value in one.settings))
-            numbers.update(int(number) for text in texts for number in _PORT.findall(text))
+            numbers.update(numbers_in((*one.words, *(value for _, value in one.settings))))
             numbers.update(default_ports(one.image))
             for path in self._programs.dockerfiles_of(one):
                 exposed, defaults = self._exposed.get(path), self._defaults.get(path)
                 if exposed is not None:
                     declared += ((exposed, number) for pair in exposed.ports for number in pair)
-                words = defaults.words if defaults is not None else ()
-                numbers.update(int(number) for word in words for number in _PORT.findall(word))
+                if defaults is not None:
+                    numbers.update(numbers_in(defaults.words))
             for program in self._programs.of_container(one):
                 numbers.update(program.numbers)
                 declared += ((port, port.port) for port in self._listened[program.folder])
-        for service in self._services.get(name, ()) if containers else ():
+        for service in self._services.get(name, ()):
             for _, number, target in service.data("ports"):
                 numbers.update(each for each in (number, target) if isinstance(each, int))
             if service.data("type") in ("LoadBalancer", "NodePort"):
