@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, splitext
 
 from aurora_devops import Repository
 from aurora_devops.core.context import folders_of, path_pattern
 
-from ._names import has_sample
+from ._names import SAMPLES, has_sample
 
 
 class Folders:
@@ -67,6 +67,14 @@ def below(path: str, folder: str) -> str | None:
         return ""
     start = folder.rstrip("/") + "/"
     return path[len(start) :] if path.startswith(start) else None
+
+
+def format_of(name: str) -> str:
+    """The extension of a file, written in one way; empty if it has none."""
+    extension = splitext(name)[1]
+    if extension in SAMPLES:
+        return "sample"
+    return ".yaml" if extension == ".yml" else extension
 
 
 def exists(path: str, repository: Repository, folders: Folders) -> bool:

@@ -10,8 +10,7 @@ from aurora_devops.facts import DescribedDefinition, HostFile, HostFolder, Named
 
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
-from ._files import Folders, above, exists
-from ._names import SAMPLES
+from ._files import Folders, above, exists, format_of
 
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
@@ -680,7 +679,9 @@ _FROM_ABOVE = frozenset({"ansible", "compose", "makefile", "shell-script", "task
 def _has_similar(path: str, folders: Folders) -> bool:
     """Whether the folder of a path has a file of the same format with nearly the same name."""
     folder, _, name = path.rpartition("/")
-    known = [one for one in folders.files(folder) if one not in _DEFAULTS and _format(one) == _format(name)]
+    known = [
+        one for one in folders.files(folder) if one not in _DEFAULTS and format_of(one) == format_of(name)
+    ]
     return bool(nearest(name, known, _NEARLY))
 
 
@@ -711,14 +712,7 @@ _COPYING = frozenset({"cat", "chmod", "cp"})
 
 def _has_same_format(path: str, folders: Folders) -> bool:
     """Whether the folder of a path has a file of the same format."""
-    return any(_format(one) == _format(path) for one in folders.files(dirname(path)))
-
-
-def _format(name: str) -> str:
-    extension = splitext(name)[1]
-    if extension in SAMPLES:
-        return "sample"
-    return ".yaml" if extension == ".yml" else extension
+    return any(format_of(one) == format_of(path) for one in folders.files(dirname(path)))
 
 
 def _is_built(path: str, repository: Repository) -> bool:

@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
-from posixpath import basename, dirname, join, normpath, splitext
+from posixpath import basename, dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
@@ -9,7 +9,7 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import DescribedDefinition, DocumentedFile, WrittenFile
 
 from ._documents import Documents
-from ._files import Folders, exists
+from ._files import Folders, exists, format_of
 from ._names import hint
 
 # How similar the name of a file is that is probably meant: in a list, and in a sentence.
@@ -149,5 +149,5 @@ _PLANS = regex(
 
 
 def _format(name: str) -> str:
-    extension = splitext(name)[1]
-    return ".yaml" if extension == ".yml" else extension or name
+    """The format of a file; a name such as `Dockerfile` or `.env` is one of its own."""
+    return format_of(name) or name
