@@ -132,13 +132,16 @@ def _in_environment(repository: Repository, modules: list[TerraformModule]) -> I
     set_in: defaultdict[str, set[str]] = defaultdict(set)
     for one in variables:
         set_in[one.path].add(one.name)
-    at_folder = {one.folder: one for one in modules}
+    at_folder = {one.folder or ".": one for one in modules if one.applied}
     for one in variables:
-        module = (
-            at_folder.get("" if one.folder == "." else one.folder or "") if one.folder is not None else None
-        )
-        if one.by == "-var" and module is not None and module.applied and one.name.isidentifier():
-            if one.name not in module.variables and not (one.kind == "document" and one.name in declared):
+        if one.by == "-var":
+            module = at_folder.get(one.folder or ".") if one.folder is not None else None
+            if (
+                module is not None
+                and one.name.isidentifier()
+                and one.name not in module.variables
+                and not (one.kind == "document" and one.name in declared)
+            ):
                 yield Finding(
                     at=one,
                     message=f"-var: module '{module.folder or '.'}' has no variable '{one.name}'"
