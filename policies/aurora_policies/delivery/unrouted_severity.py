@@ -134,11 +134,11 @@ def unrouted_severity(repository: Repository) -> Iterator[Finding]:
     if not repository.whole:
         return
     matchers = [one for one in repository.of(RouteMatcher) if one.name == "severity"]
-    if not matchers or any(one.op not in ("=", "=~") for one in matchers):
+    # Empty for a matcher that excludes values, or whose values cannot be enumerated.
+    severities = [alternatives(one.op, one.value) for one in matchers]
+    if not matchers or not all(severities):
         return
-    routed = {value for one in matchers for value in alternatives(one.op, one.value)}
-    if any(not alternatives(one.op, one.value) for one in matchers):
-        return
+    routed = {value for values in severities for value in values}
     labels: defaultdict[str, list[AlertLabel]] = defaultdict(list)
     for label in repository.of(AlertLabel):
         if label.name == "severity":
