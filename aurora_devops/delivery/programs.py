@@ -154,6 +154,10 @@ class Programs:
                 found[host].append(container)
         return found
 
+    def in_folder(self, folder: str) -> tuple[SourceProgram, ...]:
+        """The programs of a folder."""
+        return tuple(self._by_folder.get(folder, ()))
+
     def of_dockerfile(self, path: str) -> tuple[SourceProgram, ...]:
         """The programs that the image of a Dockerfile may run: of its folder, or the nearest folder above it.
 

@@ -64,23 +64,18 @@ class _Clients:
         port = int(request["port"])
         if not port:
             return [one for one in routes.near(request.path) if one.folder in routes.of]
-        machines = Machines.of(self.repository)
+        machines, programs = Machines.of(self.repository), programs_of(self.repository)
         address = self.contacted.get((request.path, request.span.start))
         if address is not None:
             if address.route and machines.programs(address):
                 return ()
             if any(port in one.ports for one in machines.starts(address)):
                 return ()
-        found: list[tuple[SourceProgram, ...]] = [
-            programs_of(self.repository).of_container(one) for one in self.published.get(port, ())
-        ]
+        found = [programs.of_container(one) for one in self.published.get(port, ())]
         if not found and not machines.published.get(port):
             folders = self.listening.get(port, set())
             near = [folder for folder in folders_of(request.path) if folder in folders][:1]
-            found = [
-                tuple(one for one in self.repository.of(SourceProgram) if one.folder == folder)
-                for folder in near or sorted(folders)
-            ]
+            found = [programs.in_folder(folder) for folder in near or sorted(folders)]
         if not all(found):
             return ()
         return tuple({one.path: one for each in found for one in each}.values())

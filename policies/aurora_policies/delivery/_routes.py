@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from aurora_devops import Repository
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ImageDefaults,
     ListenedPort,
@@ -186,11 +187,11 @@ class Routes:
             if one.folder in self.of or one.folder in listening
         ]
 
-    def near(self, path: str) -> list[SourceProgram]:
+    def near(self, path: str) -> Sequence[SourceProgram]:
         """The programs that a file may describe: those of the nearest folder above it, or all of the repository."""
+        programs = programs_of(self.repository)
         for folder in folders_of(path):
-            found = [one for one in self._serving if one.folder == folder and folder in self.of]
-            if found:
+            if folder in self.of and (found := programs.in_folder(folder)):
                 return found
         return self._serving
 

@@ -565,7 +565,7 @@ def _scraped(request: RequestedPath, repository: Repository) -> Sequence[SourceP
     if not request.job or "." not in request.host or request.route.strip("/").count("/"):
         return ()
     folder = repository.derived(Exported).program(request.job)
-    return [one for one in repository.of(SourceProgram) if one.folder == folder]
+    return programs_of(repository).in_folder(folder) if folder is not None else ()
 
 
 def _most_alike(served: Sequence[ServedRoute], path: str) -> ServedRoute:
