@@ -1,31 +1,13 @@
-import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.core.facts import Fact
-from aurora_devops.core.lazy import regex
-from aurora_devops.core.nearest import nearest
-from aurora_devops.core.record import record
-from aurora_devops.delivery.image_names import is_unknown, may_be
-from aurora_devops.facts import (
-    ContainerImage,
-    HandledImage,
-    ImageEntry,
-    NamedObject,
-    Pipeline,
-    ReplacedImage,
-    RunContainer,
-)
+from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import Handled, without_hub
-from ._names import alike, own_words
+from ._images import Handled
+from ._pushes import Pushes, built_only, by_path, left_out, moved, of_version, renamed, replaced
 
-# How similar a name is that is probably misspelled.
-_NEARLY = 0.95
-# How many names with unknown parts are compared with all images.
-_MOST = 50
 _SERVICES = "services:\n  web:\n    image: {}\n"
 _BOTH = {
     "k8s/web.yaml": DEPLOYMENT.replace("ghcr.io/acme/shop", "registry.acme.example/acme/web"),
@@ -521,9 +503,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     """
     if not repository.whole or not repository.of(HandledImage):
         return
-    handled, own = Handled.of(repository).images, Handled.of(repository).repository
     reported = set()
-    for use, one in _replaced(repository):
+    for use, one in replaced(repository):
         if use.name not in reported:
             reported.add(use.name)
             yield Finding(
@@ -531,420 +512,72 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 message=f"{use.owner} uses '{use.name}', but '{one.name}' is deployed",
                 related=(Related(one, f"{one.command} deploys '{one.name}'"),),
             )
-    entries: defaultdict[tuple[str, str], list[ImageEntry]] = defaultdict(list)
-    for entry in repository.of(ImageEntry):
-        entries[entry.path, entry.new_name].append(entry)
-    if not any(one.does == "push" for one in handled):
+    if not any(one.does == "push" for one in Handled.of(repository).images):
         return
-    produced = {one.name for one in handled if one.does in ("build", "push")}
-    pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
-    unknown = {(one.name, _is_local(one), one.tag) for one in handled if one.does in ("build", "push")}
-    patterns = sorted({name for name, local, _ in unknown if is_unknown(name) and not local})[:_MOST]
-    # What is built for this machine only can be any image with the same tag there.
-    builds = sorted((name, tag) for name, local, tag in unknown if is_unknown(name) and local)[:_MOST]
-    declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
-    names = {without_hub(one.name) for one in handled if one.does in ("build", "push") and not _is_local(one)}
-    local = {(one.name, one.tag) for one in handled if _is_local(one)}
-    for image in repository.of(ContainerImage):
-        declared[image.name].append(image)
-        if (
-            image.built
-            or (image.name, image.tag) in local
-            or any(tag == image.tag and may_be(name, image.name) for name, tag in builds)
-        ):
-            names.add(without_hub(image.name))
-    made = _Made(names, patterns)
-    commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
-    for one in handled:
-        if one.does == "deploy" and not is_unknown(one.name):
-            commanded[one.name].append(one)
-    everywhere = declared.keys() | commanded.keys()
-    # Other projects may push images with the pipelines that this one includes.
-    whole = all(pipeline.whole for pipeline in repository.of(Pipeline))
-    beside: defaultdict[str, set[str]] = defaultdict(set)
-    for name in produced:
-        parent, _, last = name.rpartition("/")
-        beside[parent].add(last)
-    for one, other in _left_out(handled, made):
+    pushes = Pushes(repository)
+    for one, other in left_out(pushes):
         reported.add(one.name)
         yield Finding(
             at=one,
             message=f"'{one.name}' is {_DONE[one.does]} with the tag of the commit, but nothing pushes it",
-            related=(Related(other, f"{other.command} pushes '{other.name}'"),),
+            related=(_push(other),),
         )
-    for one, other, running in _built_only(repository, handled) if whole else ():
+    for one, other, running in built_only(pushes):
         reported.add(one.name)
         yield Finding(
             at=one,
             message=f"'{one.name}' is built and deployed, but nothing pushes it",
-            related=(
-                Related(other, f"{other.command} pushes '{other.name}'"),
-                Related(running, "what is deployed"),
-            ),
+            related=(_push(other), Related(running, "what is deployed")),
         )
-    for image, other in _of_version(repository, made, pushed) if whole else ():
+    for image, other in of_version(pushes):
         reported.add(image.name)
         yield Finding(
             at=image,
             message=f"'{image.name}' is deployed with the version of '{other.name}', but nothing pushes it",
-            related=(Related(other, f"{other.command} pushes '{other.name}'"),),
+            related=(_push(other),),
         )
-    for one, entry, other in _moved(repository, made, pushed) if whole else ():
+    for one, named, other in moved(pushes):
         if one.name not in reported:
             reported.add(one.name)
             yield Finding(
                 at=one,
-                message=f"'{one.name}' is deployed, but '{entry.new_name}' is pushed",
-                related=(
-                    Related(other, f"{other.command} pushes '{other.name}'"),
-                    Related(entry, f"the name of the image of '{entry.name}' so far"),
-                ),
+                message=f"'{one.name}' is deployed, but '{named.new_name}' is pushed",
+                related=(_push(other), Related(named, f"the name of the image of '{named.name}' so far")),
             )
-    for deployed in (declared, commanded):
-        unpushed = [name for name in deployed if not made.may_have(name)]
-        for name, one in _by_path(handled, deployed, unpushed):
+    entries: defaultdict[tuple[str, str], list[ImageEntry]] = defaultdict(list)
+    for entry in repository.of(ImageEntry):
+        entries[entry.path, entry.new_name].append(entry)
+    for deployed in (pushes.declared, pushes.commanded):
+        unpushed = [name for name in deployed if not pushes.may_have(name)]
+        for name, other in by_path(pushes, deployed, unpushed):
             if name not in reported:
                 reported.add(name)
-                for place in deployed[name]:
-                    yield Finding(
-                        at=place,
-                        message=f"'{name}' is deployed, but '{one.name}' is pushed",
-                        related=(
-                            Related(one, f"{one.command} pushes '{one.name}'"),
-                            *_named_at(entries, place),
-                        ),
-                    )
-        by_parent: defaultdict[str, list[str]] = defaultdict(list)
-        by_last: defaultdict[str, list[str]] = defaultdict(list)
-        for name in unpushed:
-            parent, _, last = name.rpartition("/")
-            by_parent[parent].append(name)
-            if not _is_own_domain(name):
-                by_last[last].append(name)
-        for name in sorted(pushed):
-            parent, _, last = name.rpartition("/")
-            near, same = by_parent[parent] if parent else [], by_last[last]
-            if name in deployed:
-                # Another name is meant only if it is nearly the same.
-                similar = nearest(name, near, _NEARLY)
-                meant = [similar] if similar else [other for other in same if _path(other) == _path(name)]
-            else:
-                others = {_own_name(f"{parent}/{other}") for other in beside[parent] - {last}}
-                words = own_words(_own_name(name), others)
-                meant = [other for other in near if alike(_own_name(other), [words])]
-                if (
-                    not meant
-                    and ((own and parent.endswith(f"/{own}")) or (whole and _is_project(parent)))
-                    and not _TOOL.search(last)
-                    and _is_only(name, pushed, everywhere)
-                ):
-                    # Only this repository pushes images below its name.
-                    meant = near
-                if not meant and whole and parent:
-                    meant = _siblings(name, near, pushed, everywhere)
-                if not meant and whole and name not in everywhere:
-                    meant = [other for other in unpushed if _is_below(other, name) or _is_below(name, other)]
-                meant += [other for other in same if other not in meant and _same_owner(name, other)]
-            if len(meant) != 1 or meant[0] in reported:
-                continue
-            for place in deployed[meant[0]]:
-                yield Finding(
-                    at=place,
-                    message=f"'{meant[0]}' is deployed, but '{name}' is pushed",
-                    related=(
-                        Related(pushed[name], f"{pushed[name].command} pushes '{name}'"),
-                        *_named_at(entries, place),
-                    ),
-                )
-
-
-def _named_at(
-    entries: Mapping[tuple[str, str], list[ImageEntry]], image: ContainerImage | HandledImage
-) -> Iterator[Related]:
-    """The entries of a kustomization that give an image its name, beside those that give it its tag."""
-    for entry in entries.get((image.path, image.name), ()):
-        yield Related(entry, "the name is set here")
-
-
-@record
-class _Made:
-    """The images that the repository builds or pushes: names, and names with unknown parts."""
-
-    names: set[str]
-    patterns: list[str]
-
-    def may_have(self, name: str) -> bool:
-        """Whether an image is one of them, or may be."""
-        return without_hub(name) in self.names or any(may_be(each, name) for each in self.patterns)
-
-
-def _left_out(handled: list[HandledImage], made: _Made) -> Iterator[tuple[HandledImage, HandledImage]]:
-    """The images that a pipeline deploys or scans with the tag of the commit and does not push, with one it pushes so.
-
-    That is one beside it, or one with the same last part of its name.
-    """
-    pushed: dict[tuple[str, str, str], HandledImage] = {}
-    for one in reversed(handled):
-        if one.does == "push" and not is_unknown(one.name):
-            for part in _around(one.name):
-                pushed[one.path, part, one.tag] = one
-    for one in handled:
-        if (
-            one.does not in ("deploy", "scan")
-            or one.kind == "document"
-            or not _COMMIT.search(one.tag)
-            or is_unknown(one.name)
-        ):
-            continue
-        other = next(
-            (found for part in _around(one.name) if (found := pushed.get((one.path, part, one.tag)))), None
-        )
-        if other is not None and not made.may_have(one.name):
-            yield one, other
-
-
-def _around(name: str) -> tuple[str, str]:
-    """What the name of an image is in, and its last part."""
-    parent, _, last = name.rpartition("/")
-    return f"{parent}/", last
-
-
-def _built_only(
-    repository: Repository, handled: list[HandledImage]
-) -> Iterator[tuple[HandledImage, HandledImage, Fact]]:
-    """The images that a script builds and nothing pushes, with one that it builds likewise and pushes, and its use.
-
-    They have the same registry and the same tag, and both are deployed.
-    """
-    pushed: defaultdict[tuple[str, str], list[HandledImage]] = defaultdict(list)
-    for one in handled:
-        if one.does == "push" and "/" in one.name:
-            pushed[one.path, one.name.rpartition("/")[0]].append(one)
-    if not pushed:
-        return
-    names = {one.name for one in handled if one.does == "push"}
-    patterns = [name for name in names if is_unknown(name)][:_MOST]
-    built = {(one.path, one.name, one.tag) for one in handled if one.does == "build"}
-    deployed: dict[str, Fact] = {}
-    for container in repository.of(RunContainer):
-        if not container.dockerfile:
-            deployed.setdefault(_below_registry(container.image), container)
-    for image in repository.of(ContainerImage):
-        if not image.built:
-            deployed.setdefault(_below_registry(image.name), image)
-    deployed.update(
-        (_below_registry(one.name), one) for one in handled if one.does == "deploy" and one.kind != "document"
-    )
-    for one in handled:
-        if one.does != "build" or one.kind == "document" or one.name in names or _is_local(one):
-            continue
-        others = [
-            other
-            for other in pushed[one.path, one.name.rpartition("/")[0]]
-            if (other.path, other.name, other.tag) in built and other.tag == one.tag
-        ]
-        own = _below_registry(one.name)
-        if (
-            others
-            and own in deployed
-            and _below_registry(others[0].name) in deployed
-            and not _TOOL.search(one.name)
-            and not any(may_be(each, one.name) for each in patterns if each != one.name)
-        ):
-            yield one, others[0], deployed[own]
-
-
-def _below_registry(name: str) -> str:
-    """The path of an image in its registry, which may be unknown."""
-    host, _, path = name.partition("/")
-    return path if path and ("." in host or ":" in host or "$" in host or host == "*") else name
-
-
-def _moved(
-    repository: Repository, made: _Made, pushed: Mapping[str, HandledImage]
-) -> Iterator[tuple[HandledImage, ImageEntry, HandledImage]]:
-    """The images that `kustomize edit set image` puts in place of one that is pushed, and that nothing pushes."""
-    replaced = {(one.path, one.span): one for one in repository.of(ReplacedImage)}
-    entries = {(one.folder, one.name): one for one in repository.of(ImageEntry)}
-    for one in Handled.of(repository).images if replaced and entries else ():
-        old = replaced.get((one.path, one.span)) if one.does == "deploy" else None
-        entry = entries.get((old.folder, old.name)) if old is not None else None
-        other = pushed.get(entry.new_name) if entry is not None else None
-        if (
-            entry is not None
-            and other is not None
-            and not is_unknown(one.name)
-            and one.name != entry.new_name
-            and not made.may_have(one.name)
-        ):
-            yield one, entry, other
-
-
-def _of_version(
-    repository: Repository, made: _Made, pushed: Mapping[str, HandledImage]
-) -> Iterator[tuple[ContainerImage, HandledImage]]:
-    """The services whose image is not pushed, and has the variable for the version of others that are.
-
-    There is one such image in a Compose file, and all other images with the variable are pushed.
-    """
-    groups: defaultdict[tuple[str, str, str], list[ContainerImage]] = defaultdict(list)
-    for image in repository.of(ContainerImage):
-        parent = image.name.rpartition("/")[0]
-        if image.variable and not image.built and parent and not is_unknown(image.name):
-            groups[image.path, image.variable, parent].append(image)
-    for images in groups.values():
-        missing = [image for image in images if not made.may_have(image.name)]
-        others = [pushed[image.name] for image in images if image.name in pushed]
-        if others and len({image.name for image in missing}) == 1 and not _SERVER.search(missing[0].name):
-            yield missing[0], others[0]
+                yield from _other(deployed[name], other, entries)
+        for name, other in renamed(pushes, deployed, unpushed):
+            if name not in reported:
+                yield from _other(deployed[name], other, entries)
 
 
 _DONE = {"deploy": "deployed", "scan": "scanned"}
-# A tag with the commit of the run, which only a run of this pipeline pushes.
-_COMMIT = regex(r"\$\{(?:GITHUB_SHA|CI_COMMIT_(?:SHORT_)?SHA)\}")
 
 
-# The tags of images that commands build for this machine, which other commands do not push.
-_LOCAL = regex(r"(?:.*-)?(?:dev|debug|e2e|local|test)")
-# Images that are pushed for other purposes than a deployment.
-_TOOL = regex(r"(?:^|[-_])(?:base|builder|cache|ci|dev|docs|test|tests|toolchain|tools|website)$")
+def _push(one: HandledImage) -> Related:
+    return Related(one, f"{one.command} pushes '{one.name}'")
 
 
-def _is_local(one: HandledImage) -> bool:
-    """Whether an image is built for this machine only."""
-    return one.does == "build" and _LOCAL.fullmatch(one.tag) is not None
+def _other(
+    places: Sequence[ContainerImage | HandledImage],
+    pushed: HandledImage,
+    entries: Mapping[tuple[str, str], Sequence[ImageEntry]],
+) -> Iterator[Finding]:
+    """Findings at all uses of an image in whose place another one is pushed.
 
-
-def _is_project(parent: str) -> bool:
-    """Whether images below a name are those of one project: `registry.gitlab.com/acme/shop`."""
-    host, *path = parent.split("/")
-    return "." in host and len(path) > 1
-
-
-def _siblings(
-    name: str, near: list[str], pushed: Mapping[str, HandledImage], deployed: Container[str]
-) -> list[str]:
-    """The images that are not pushed and have the prefix of others, all of which but one are deployed.
-
-    With `shop-api` pushed and deployed, these are `shop-work` for `shop-worker`.
+    The entries of a kustomization that give the image its name are shown beside those that give it its tag.
     """
-    prefix = _PREFIX.match(name)
-    if prefix is None or _TOOL.search(name):
-        return []
-    same = [one for one in pushed if one.startswith(prefix[0])]
-    if len(same) < _FEW or [one for one in same if one not in deployed] != [name]:
-        return []
-    return [other for other in near if other.startswith(prefix[0]) and not _SERVER.search(other)]
-
-
-# The name of the project in front of that of a part of it.
-_PREFIX = regex(r".*/[a-z0-9]+[-_]")
-_FEW = 2
-# Images of software that another repository may adapt.
-_SERVER = regex(
-    r"postgres|mysql|mariadb|mongo|redis|valkey|rabbitmq|kafka|nats|nginx|caddy|traefik|proxy|database|[-_]db$|search"
-    r"|grafana|prometheus|keycloak"
-)
-
-
-def _is_below(name: str, parent: str) -> bool:
-    """Whether an image is one of the images of a project below the name of another one: `acme/shop/api`."""
-    return name.rpartition("/")[0] == parent and _is_project(parent) and not _TOOL.search(name)
-
-
-def _is_only(name: str, pushed: Mapping[str, HandledImage], deployed: Container[str]) -> bool:
-    """Whether an image is the only one beside others that is pushed and not deployed."""
-    parent = name.rpartition("/")[0]
-    beside = [one for one in pushed if one.rpartition("/")[0] == parent and one not in deployed]
-    return beside == [name]
-
-
-def _by_path(
-    handled: list[HandledImage],
-    declared: Mapping[str, list[ContainerImage | HandledImage]],
-    unpushed: list[str],
-) -> Iterator[tuple[str, HandledImage]]:
-    """The images whose path is nearly that of an image that is pushed to an unknown registry, and deployed nowhere."""
-    paths = {_path(name): name for name in unpushed if _path(name) != name}
-    for one in handled:
-        match = _UNKNOWN_REGISTRY.fullmatch(one.name) if one.does == "push" else None
-        if match is None or any(_path(name) == match[1] or may_be(one.name, name) for name in declared):
-            continue
-        near = nearest(match[1], [path for path in paths if path.count("/") == match[1].count("/")], _SIMILAR)
-        if near is not None:
-            yield paths[near], one
-
-
-# A registry in a variable, and the path of an image in it.
-_UNKNOWN_REGISTRY = regex(r"\$\{[^}]*\}/([\w./-]+)")
-_SIMILAR = 0.8
-
-
-def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledImage]]:
-    """The images of manifests that `kubectl set image` replaces by another image.
-
-    If no manifest has the container, it is the one image of all manifests.
-    """
-    commands = [one for one in repository.of(HandledImage) if one.does == "deploy" and one.kind != "document"]
-    images = [one for one in repository.of(ContainerImage) if one.kind == "kubernetes"]
-    if not commands or not images:
-        return
-    # One of each name is enough: overlays may have a container in hundreds of files.
-    named_images = {image.name: image for image in reversed(images)}
-    by_owner: defaultdict[str, dict[str, ContainerImage]] = defaultdict(dict)
-    for image in images:
-        by_owner[image.owner].setdefault(image.name, image)
-    deployed = {one.name for one in commands}
-    targets: defaultdict[tuple[str, object], list[NamedObject]] = defaultdict(list)
-    for named in repository.of(NamedObject):
-        if named.container:
-            targets[named.path, named.span].append(named)
-    # The runs of a job with a matrix have several images at one place.
-    together: defaultdict[tuple[str, object], list[HandledImage]] = defaultdict(list)
-    for one in commands:
-        together[one.path, one.span].append(one)
-    for place, several in together.items():
-        one = several[0]
-        found = [
-            image
-            for named in targets[place]
-            for image in by_owner[
-                f"container '{named.container}' of {named.object_kind} '{named.name}'"
-            ].values()
-        ]
-        alone = not found and len(named_images) == 1 and len(deployed) == 1
-        for image in found or (named_images.values() if alone else []):
-            if any(may_be(each.name, image.name) for each in several) or _PLACEHOLDER.search(image.name):
-                continue
-            meant = nearest(image.name, [each.name for each in several], _SIMILAR)
-            yield image, next((each for each in several if each.name == meant), one)
-
-
-_PLACEHOLDER = regex(r"(?i)placeholder|change-?me|replace|dummy|example|^[A-Z_]+$|^image$|^app$")
-
-
-def _own_name(name: str) -> str:
-    """The last part of the name of an image, without the name of its owner in front."""
-    parent, _, last = name.rpartition("/")
-    return last.removeprefix(f"{parent.rpartition('/')[2]}-")
-
-
-def _path(name: str) -> str:
-    """The path of an image in its registry; the whole name if it has no registry."""
-    host, _, path = name.partition("/")
-    return path if "." in host or ":" in host else name
-
-
-def _is_own_domain(name: str) -> bool:
-    """Whether a registry is a domain of the owner, which leads to another one: `docker.acme.io/acme/shop`."""
-    host, _, path = name.partition("/")
-    owner = path.partition("/")[0]
-    return "." in host and len(owner) > 2 and owner in re.split(r"[.-]", host)
-
-
-def _same_owner(name: str, other: str) -> bool:
-    """Whether two names have the same path in different registries, or the same registry of their own."""
-    hosts = [each.partition("/")[0] for each in (name, other)]
-    if not all("." in host or ":" in host for host in hosts):
-        return False
-    return _path(name) == _path(other) or (hosts[0] == hosts[1] and "docker.io" not in hosts)
+    for one in places:
+        named = (Related(entry, "the name is set here") for entry in entries.get((one.path, one.name), ()))
+        yield Finding(
+            at=one,
+            message=f"'{one.name}' is deployed, but '{pushed.name}' is pushed",
+            related=(_push(pushed), *named),
+        )

@@ -1,0 +1,404 @@
+"""Which images the pipelines of a repository push, and which of those that it uses nothing pushes."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from aurora_devops import Repository
+from aurora_devops.core.facts import Fact
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import nearest
+from aurora_devops.delivery.image_names import is_unknown, may_be
+from aurora_devops.facts import (
+    ContainerImage,
+    HandledImage,
+    ImageEntry,
+    NamedObject,
+    Pipeline,
+    ReplacedImage,
+    RunContainer,
+)
+
+from ._images import Handled, without_hub
+from ._names import alike, own_words
+
+# How similar a name is that is probably misspelled.
+_NEARLY = 0.95
+# How many names with unknown parts are compared with all images.
+_MOST = 50
+
+
+class Pushes:
+    """The images that a repository builds and pushes, and those that it deploys, by name.
+
+    `declared` are those of manifests, `commanded` those that commands deploy. `pushed` are those with a known name.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.handled, self.own = Handled.of(repository).images, Handled.of(repository).repository
+        # Other projects may push images with the pipelines that this one includes.
+        self.whole = all(pipeline.whole for pipeline in repository.of(Pipeline))
+        self.pushed = {
+            one.name: one for one in self.handled if one.does == "push" and not is_unknown(one.name)
+        }
+        # The names beside each other: of what is pushed, and the last parts of all that is built or pushed.
+        self.pushed_in: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self.pushed:
+            self.pushed_in[_parent(name)].append(name)
+        self.beside: defaultdict[str, set[str]] = defaultdict(set)
+        made = [one for one in self.handled if one.does in ("build", "push")]
+        for one in made:
+            parent, _, last = one.name.rpartition("/")
+            self.beside[parent].add(last)
+        anywhere = {one.name for one in made if not _is_local(one)}
+        self._names = set(map(without_hub, anywhere))
+        self._patterns = sorted(filter(is_unknown, anywhere))[:_MOST]
+        local = {(one.name, one.tag) for one in made if _is_local(one)}
+        # What is built for this machine only can be any image with the same tag there.
+        guessed = sorted((name, tag) for name, tag in local if is_unknown(name))[:_MOST]
+        self.declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+        for image in repository.of(ContainerImage):
+            self.declared[image.name].append(image)
+            if (
+                image.built
+                or (image.name, image.tag) in local
+                or any(tag == image.tag and may_be(name, image.name) for name, tag in guessed)
+            ):
+                self._names.add(without_hub(image.name))
+        self.commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+        for one in self.handled:
+            if one.does == "deploy" and not is_unknown(one.name):
+                self.commanded[one.name].append(one)
+
+    def may_have(self, name: str) -> bool:
+        """Whether the repository builds or pushes an image, or may do so."""
+        return without_hub(name) in self._names or any(may_be(each, name) for each in self._patterns)
+
+    def deploys(self, name: str) -> bool:
+        """Whether a manifest or a command has an image."""
+        return name in self.declared or name in self.commanded
+
+
+def left_out(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage]]:
+    """The images that a pipeline deploys or scans with the tag of the commit and does not push, with one it pushes so.
+
+    That is one beside it, or one with the same last part of its name.
+    """
+    pushed: dict[tuple[str, str, str], HandledImage] = {}
+    for one in reversed(pushes.handled):
+        if one.does == "push" and not is_unknown(one.name):
+            for part in _around(one.name):
+                pushed[one.path, part, one.tag] = one
+    for one in pushes.handled:
+        if (
+            one.does not in ("deploy", "scan")
+            or one.kind == "document"
+            or not _COMMIT.search(one.tag)
+            or is_unknown(one.name)
+        ):
+            continue
+        other = next(
+            (found for part in _around(one.name) if (found := pushed.get((one.path, part, one.tag)))), None
+        )
+        if other is not None and not pushes.may_have(one.name):
+            yield one, other
+
+
+# A tag with the commit of the run, which only a run of this pipeline pushes.
+_COMMIT = regex(r"\$\{(?:GITHUB_SHA|CI_COMMIT_(?:SHORT_)?SHA)\}")
+
+
+def _around(name: str) -> tuple[str, str]:
+    """What the name of an image is in, and its last part."""
+    parent, _, last = name.rpartition("/")
+    return f"{parent}/", last
+
+
+def built_only(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage, Fact]]:
+    """The images that a script builds and nothing pushes, with one that it builds likewise and pushes, and its use.
+
+    They have the same registry and the same tag, and both are deployed.
+    """
+    pushed: defaultdict[tuple[str, str], list[HandledImage]] = defaultdict(list)
+    for one in pushes.handled:
+        if one.does == "push" and "/" in one.name:
+            pushed[one.path, _parent(one.name)].append(one)
+    if not pushed or not pushes.whole:
+        return
+    names = {one.name for one in pushes.handled if one.does == "push"}
+    patterns = sorted(filter(is_unknown, names))[:_MOST]
+    built = {(one.path, one.name, one.tag) for one in pushes.handled if one.does == "build"}
+    deployed = _deployed(pushes)
+    for one in pushes.handled:
+        if one.does != "build" or one.kind == "document" or one.name in names or _is_local(one):
+            continue
+        others = [
+            other
+            for other in pushed.get((one.path, _parent(one.name)), ())
+            if (other.path, other.name, other.tag) in built and other.tag == one.tag
+        ]
+        own = _below_registry(one.name)
+        if (
+            others
+            and own in deployed
+            and _below_registry(others[0].name) in deployed
+            and not _TOOL.search(one.name)
+            and not any(may_be(each, one.name) for each in patterns if each != one.name)
+        ):
+            yield one, others[0], deployed[own]
+
+
+def _deployed(pushes: Pushes) -> dict[str, Fact]:
+    """What runs an image, by the path of the image in its registry."""
+    found: dict[str, Fact] = {}
+    for container in pushes.repository.of(RunContainer):
+        if not container.dockerfile:
+            found.setdefault(_below_registry(container.image), container)
+    for image in pushes.repository.of(ContainerImage):
+        if not image.built:
+            found.setdefault(_below_registry(image.name), image)
+    found.update(
+        (_below_registry(one.name), one)
+        for one in pushes.handled
+        if one.does == "deploy" and one.kind != "document"
+    )
+    return found
+
+
+def _below_registry(name: str) -> str:
+    """The path of an image in its registry, which may be unknown."""
+    host, _, path = name.partition("/")
+    return path if path and ("." in host or ":" in host or "$" in host or host == "*") else name
+
+
+def of_version(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage]]:
+    """The services whose image is not pushed, and has the variable for the version of others that are.
+
+    There is one such image in a Compose file, and all other images with the variable are pushed.
+    """
+    groups: defaultdict[tuple[str, str, str], list[ContainerImage]] = defaultdict(list)
+    for image in pushes.repository.of(ContainerImage):
+        parent = _parent(image.name)
+        if image.variable and not image.built and parent and not is_unknown(image.name):
+            groups[image.path, image.variable, parent].append(image)
+    for images in groups.values() if pushes.whole else ():
+        missing = [image for image in images if not pushes.may_have(image.name)]
+        others = [pushes.pushed[image.name] for image in images if image.name in pushes.pushed]
+        if others and len({image.name for image in missing}) == 1 and not _SERVER.search(missing[0].name):
+            yield missing[0], others[0]
+
+
+def moved(pushes: Pushes) -> Iterator[tuple[HandledImage, ImageEntry, HandledImage]]:
+    """The images that `kustomize edit set image` puts in place of one that is pushed, and that nothing pushes."""
+    edits = {(one.path, one.span): one for one in pushes.repository.of(ReplacedImage)}
+    entries = {(one.folder, one.name): one for one in pushes.repository.of(ImageEntry)}
+    for one in pushes.handled if edits and entries and pushes.whole else ():
+        old = edits.get((one.path, one.span)) if one.does == "deploy" else None
+        entry = entries.get((old.folder, old.name)) if old is not None else None
+        other = pushes.pushed.get(entry.new_name) if entry is not None else None
+        if (
+            entry is not None
+            and other is not None
+            and not is_unknown(one.name)
+            and one.name != entry.new_name
+            and not pushes.may_have(one.name)
+        ):
+            yield one, entry, other
+
+
+def by_path(
+    pushes: Pushes, deployed: Mapping[str, object], unpushed: Sequence[str]
+) -> Iterator[tuple[str, HandledImage]]:
+    """The images whose path is nearly that of an image that is pushed to an unknown registry, and deployed nowhere."""
+    paths = {_path(name): name for name in unpushed if _path(name) != name}
+    for one in pushes.handled:
+        match = _UNKNOWN_REGISTRY.fullmatch(one.name) if one.does == "push" else None
+        if match is None or any(_path(name) == match[1] or may_be(one.name, name) for name in deployed):
+            continue
+        near = nearest(match[1], [path for path in paths if path.count("/") == match[1].count("/")], _SIMILAR)
+        if near is not None:
+            yield paths[near], one
+
+
+# A registry in a variable, and the path of an image in it.
+_UNKNOWN_REGISTRY = regex(r"\$\{[^}]*\}/([\w./-]+)")
+_SIMILAR = 0.8
+
+
+def renamed(
+    pushes: Pushes, deployed: Mapping[str, object], unpushed: Sequence[str]
+) -> Iterator[tuple[str, HandledImage]]:
+    """The images that are probably meant by one that is pushed, with that one.
+
+    They are the only ones with a similar name, of the same project, or with the same path in another registry.
+    """
+    by_parent: defaultdict[str, list[str]] = defaultdict(list)
+    by_last: defaultdict[str, list[str]] = defaultdict(list)
+    known = set(unpushed)
+    for name in unpushed:
+        parent, _, last = name.rpartition("/")
+        by_parent[parent].append(name)
+        if not _is_own_domain(name):
+            by_last[last].append(name)
+    for name in sorted(pushes.pushed):
+        parent, _, last = name.rpartition("/")
+        near, same = by_parent.get(parent, []) if parent else [], by_last.get(last, [])
+        if name in deployed:
+            # Another name is meant only if it is nearly the same.
+            similar = nearest(name, near, _NEARLY)
+            meant = [similar] if similar else [other for other in same if _path(other) == _path(name)]
+        else:
+            meant = _alike(pushes, name, near)
+            if not meant and pushes.whole and not pushes.deploys(name):
+                meant = [other for other in by_parent.get(name, ()) if _is_below(other, name)]
+                if parent in known and _is_below(name, parent):
+                    meant.append(parent)
+            meant += [other for other in same if other not in meant and _same_owner(name, other)]
+        if len(meant) == 1:
+            yield meant[0], pushes.pushed[name]
+
+
+def _alike(pushes: Pushes, name: str, near: Sequence[str]) -> list[str]:
+    """Those of the images beside one that may be meant by it."""
+    parent, _, last = name.rpartition("/")
+    others = {_own_name(f"{parent}/{other}") for other in pushes.beside[parent] - {last}}
+    words = own_words(_own_name(name), others)
+    meant = [other for other in near if alike(_own_name(other), [words])]
+    if (
+        not meant
+        and ((pushes.own and parent.endswith(f"/{pushes.own}")) or (pushes.whole and _is_project(parent)))
+        and not _TOOL.search(last)
+        and _is_only(pushes, name)
+    ):
+        # Only this repository pushes images below its name.
+        meant = [*near]
+    if not meant and pushes.whole and parent:
+        meant = _siblings(pushes, name, near)
+    return meant
+
+
+def _own_name(name: str) -> str:
+    """The last part of the name of an image, without the name of its owner in front."""
+    parent, _, last = name.rpartition("/")
+    return last.removeprefix(f"{parent.rpartition('/')[2]}-")
+
+
+def _is_only(pushes: Pushes, name: str) -> bool:
+    """Whether an image is the only one beside others that is pushed and not deployed."""
+    return [one for one in pushes.pushed_in[_parent(name)] if not pushes.deploys(one)] == [name]
+
+
+def _siblings(pushes: Pushes, name: str, near: Sequence[str]) -> list[str]:
+    """The images that are not pushed and have the prefix of others, all of which but one are deployed.
+
+    With `shop-api` pushed and deployed, these are `shop-work` for `shop-worker`.
+    """
+    prefix = _PREFIX.match(name)
+    if prefix is None or _TOOL.search(name):
+        return []
+    same = [one for one in pushes.pushed if one.startswith(prefix[0])]
+    if len(same) < _FEW or [one for one in same if not pushes.deploys(one)] != [name]:
+        return []
+    return [other for other in near if other.startswith(prefix[0]) and not _SERVER.search(other)]
+
+
+# The name of the project in front of that of a part of it.
+_PREFIX = regex(r".*/[a-z0-9]+[-_]")
+_FEW = 2
+# Images of software that another repository may adapt.
+_SERVER = regex(
+    r"postgres|mysql|mariadb|mongo|redis|valkey|rabbitmq|kafka|nats|nginx|caddy|traefik|proxy|database|[-_]db$|search"
+    r"|grafana|prometheus|keycloak"
+)
+
+
+def _is_below(name: str, parent: str) -> bool:
+    """Whether an image is one of the images of a project below the name of another one: `acme/shop/api`."""
+    return name.rpartition("/")[0] == parent and _is_project(parent) and not _TOOL.search(name)
+
+
+# The tags of images that commands build for this machine, which other commands do not push.
+_LOCAL = regex(r"(?:.*-)?(?:dev|debug|e2e|local|test)")
+# Images that are pushed for other purposes than a deployment.
+_TOOL = regex(r"(?:^|[-_])(?:base|builder|cache|ci|dev|docs|test|tests|toolchain|tools|website)$")
+
+
+def _is_local(one: HandledImage) -> bool:
+    """Whether an image is built for this machine only."""
+    return one.does == "build" and _LOCAL.fullmatch(one.tag) is not None
+
+
+def _is_project(parent: str) -> bool:
+    """Whether images below a name are those of one project: `registry.gitlab.com/acme/shop`."""
+    host, *path = parent.split("/")
+    return "." in host and len(path) > 1
+
+
+def _parent(name: str) -> str:
+    """What the name of an image is in: its registry and folder."""
+    return name.rpartition("/")[0]
+
+
+def _path(name: str) -> str:
+    """The path of an image in its registry; the whole name if it has no registry."""
+    host, _, path = name.partition("/")
+    return path if "." in host or ":" in host else name
+
+
+def _is_own_domain(name: str) -> bool:
+    """Whether a registry is a domain of the owner, which leads to another one: `docker.acme.io/acme/shop`."""
+    host, _, path = name.partition("/")
+    owner = path.partition("/")[0]
+    return "." in host and len(owner) > 2 and owner in re.split(r"[.-]", host)
+
+
+def _same_owner(name: str, other: str) -> bool:
+    """Whether two names have the same path in different registries, or the same registry of their own."""
+    hosts = [each.partition("/")[0] for each in (name, other)]
+    if not all("." in host or ":" in host for host in hosts):
+        return False
+    return _path(name) == _path(other) or (hosts[0] == hosts[1] and "docker.io" not in hosts)
+
+
+def replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledImage]]:
+    """The images of manifests that `kubectl set image` replaces by another image.
+
+    If no manifest has the container, it is the one image of all manifests.
+    """
+    commands = [one for one in repository.of(HandledImage) if one.does == "deploy" and one.kind != "document"]
+    images = [one for one in repository.of(ContainerImage) if one.kind == "kubernetes"]
+    if not commands or not images:
+        return
+    # One of each name is enough: overlays may have a container in hundreds of files.
+    named_images = {image.name: image for image in reversed(images)}
+    by_owner: defaultdict[str, dict[str, ContainerImage]] = defaultdict(dict)
+    for image in images:
+        by_owner[image.owner].setdefault(image.name, image)
+    deployed = {one.name for one in commands}
+    targets: defaultdict[tuple[str, object], list[NamedObject]] = defaultdict(list)
+    for named in repository.of(NamedObject):
+        if named.container:
+            targets[named.path, named.span].append(named)
+    # The runs of a job with a matrix have several images at one place.
+    together: defaultdict[tuple[str, object], list[HandledImage]] = defaultdict(list)
+    for one in commands:
+        together[one.path, one.span].append(one)
+    for place, several in together.items():
+        one = several[0]
+        found = [
+            image
+            for named in targets[place]
+            for image in by_owner[
+                f"container '{named.container}' of {named.object_kind} '{named.name}'"
+            ].values()
+        ]
+        alone = not found and len(named_images) == 1 and len(deployed) == 1
+        for image in found or (named_images.values() if alone else []):
+            if any(may_be(each.name, image.name) for each in several) or _PLACEHOLDER.search(image.name):
+                continue
+            meant = nearest(image.name, [each.name for each in several], _SIMILAR)
+            yield image, next((each for each in several if each.name == meant), one)
+
+
+_PLACEHOLDER = regex(r"(?i)placeholder|change-?me|replace|dummy|example|^[A-Z_]+$|^image$|^app$")
