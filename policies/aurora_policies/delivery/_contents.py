@@ -188,19 +188,19 @@ class Contents:
 
     def _programs(self, dockerfile: str, image: ImageContents, stage: int, pattern: str) -> set[str]:
         """The names of the programs of Go packages in a stage; none if their folders are unknown."""
-        folder, _, rest = pattern.partition("/...")
+        folder, deep, _ = pattern.partition("/...")
         origin = Origin(copied=False, copies=True)
         _collect(image, stage, f"{folder}/{_ANY_FILE}", origin)
         files = self._by_extension.get(".go", [])
         names: set[str] = set()
         for source in origin.sources:
             for context in self._known[dockerfile] or self.contexts(dockerfile):
-                start = normpath(join(context, dirname(source))).removeprefix(".") + "/"
-                start = start.lstrip("/")
+                home = normpath(join(context, dirname(source)))
+                start = "" if home == "." else f"{home}/"
                 for path in files[bisect_left(files, start) :]:
                     if not path.startswith(start):
                         break
-                    if rest or pattern.endswith("/...") or dirname(path) + "/" == start:
+                    if deep or dirname(path) == home:
                         names.add(basename(dirname(path)))
         return names - {""}
 
