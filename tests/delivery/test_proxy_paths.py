@@ -31,7 +31,7 @@ services:
     image: nginx:1.29.1
     volumes: [./default.conf:/etc/nginx/conf.d/default.conf:ro]
 """
-CHECKED = SERVICE + "    healthcheck:\n      test: [CMD, curl, -f, 'http://localhost:8080%s']\n"
+CHECKED = SERVICE + '    healthcheck:\n      test: [CMD, curl, -f, "http://localhost:8080%s"]\n'
 EXPORTER = """\
   exporter:
     image: nginx/nginx-prometheus-exporter:1.4.2
@@ -81,7 +81,6 @@ def test_the_path_of_an_exporter(config, rest, reported):
 )
 def test_the_path_of_a_health_check(config, path):
     files = {"default.conf": config, "README.md": ""}
-    text = CHECKED.replace("'http", '"http').replace("%s'", '%s"') % path
-    expect(unserved_path, text, path="compose.yaml", files=files)
+    expect(unserved_path, CHECKED % path, path="compose.yaml", files=files)
     check = f"HEALTHCHECK CMD curl -f http://localhost:8080{path} || exit 1\n"
     expect(unserved_path, IMAGE + check, path="Dockerfile", files=files)
