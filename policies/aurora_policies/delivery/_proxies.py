@@ -86,16 +86,14 @@ class Proxies:
                 found = _answering(locations, request.route)
                 if found is not None and found.by in ("status", "answer"):
                     continue
-                by = "status" if request.status else "answer"
-                unused = [
-                    one for one in locations if one.by == by and (by == "status" or id(one) not in used)
-                ]
-                meant = (
-                    unused[0] if len(unused) == 1 and (request.status or _alike(request, unused[0])) else None
-                )
-                # Files or another program behind nginx may be at the path.
-                if meant is not None and (request.status or found is None or _is_root(found)):
-                    yield Unanswered(request, meant)
+                if request.status:
+                    known = [one for one in locations if one.by == "status"]
+                elif found is None or _is_root(found):
+                    known = [one for one in locations if one.by == "answer" and id(one) not in used]
+                else:
+                    continue  # files or another program behind nginx may be at the path
+                if len(known) == 1 and (request.status or _alike(request, known[0])):
+                    yield Unanswered(request, known[0])
 
 
 def _answering(locations: Collection[ProxyPath], path: str) -> ProxyPath | None:
