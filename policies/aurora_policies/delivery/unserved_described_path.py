@@ -167,8 +167,8 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
     Correct the description, or the route in the code.
     A description is that of the program whose folder contains it, or of the programs of the repository, if they serve
     at least half of its paths, or if all others are routes without a description in which one segment has another name.
-    The path of a server, and a prefix that all paths have on one side only, are taken into
-    account. Nothing is reported if not all routes of these programs could be read.
+    The path of a server, and a prefix that all paths have on one side only, are taken into account. Nothing is reported
+    if not all routes of these programs could be read.
 
     <https://spec.openapis.org/oas/v3.1.1#paths-object>
     """
@@ -180,6 +180,9 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
     if not described:
         return
     places = {(one.path, one.name): one for one in repository.about("api-path")}
+    servers: defaultdict[str, list[str]] = defaultdict(list)
+    for one in repository.about("api-server"):
+        servers[one.path].append(one.name)
     routes = routes_of(repository)
     samples = selector(tuple(pattern for pattern in ASIDE if pattern not in _DOCUMENTED))
     for document, operations in described.items():
@@ -191,7 +194,9 @@ def unserved_described_path(repository: Repository) -> Iterator[Finding]:
             continue
         served = routes.known(found)
         paths = {one["path"] for one in operations}
-        bases = _bases(repository, document, paths, served)
+        # What may be in front of the routes, and in front of the described paths.
+        known = (urlsplit(one).path.rstrip("/") for one in servers[document])
+        bases = [("", ""), *((base, "") for base in known if base), *moved(paths, served)]
         unknown = {path for path in paths if not _answers(served, bases, path)}
         if len(paths) < 2 or not served:
             continue
@@ -235,16 +240,6 @@ def _is_renamed(
 
 # The folders that are set aside and whose descriptions are those of the program.
 _DOCUMENTED = frozenset({"doc/", "docs/", "design/", "designs/"})
-
-
-def _bases(
-    repository: Repository, document: str, paths: set[str], served: Sequence[ServedRoute]
-) -> list[tuple[str, str]]:
-    """What may be in front of the routes, and in front of the described paths."""
-    servers = (
-        urlsplit(one.name).path.rstrip("/") for one in repository.about("api-server") if one.path == document
-    )
-    return [("", ""), *((base, "") for base in servers if base), *moved(paths, served)]
 
 
 def _answers(
