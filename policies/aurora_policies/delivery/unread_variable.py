@@ -358,22 +358,19 @@ class _Readers:
         near = renamed(name, read, present)
         if near is None:
             # The only variable that is read and not set, beside the only one that is set and not read.
-            left = [
-                other
-                for other in read
-                if other not in present and not set(_words(other)).isdisjoint(_words(name))
-            ]
-            unset = sum(other not in present for other in read)
-            if len(left) == unset == 1 and not any(
-                other != name and self.is_unread(one, other) for other in one.names
+            unset = [other for other in read if other not in present]
+            if (
+                len(unset) == 1
+                and not _words(unset[0]).isdisjoint(_words(name))
+                and not any(other != name and self.is_unread(one, other) for other in one.names)
             ):
-                near = left[0]
+                near = unset[0]
         return read[near] if near and near not in present else None
 
 
-def _words(name: str) -> list[str]:
+def _words(name: str) -> set[str]:
     """The words of the name of a variable that say what it is; others may have those of its type."""
-    return [word for word in name.split("_") if word not in _TYPES]
+    return set(name.split("_")) - _TYPES
 
 
 _TYPES = word_set("DIR FILE HOST ID KEY NAME PASSWORD PATH PORT SECRET TOKEN URL USER")
