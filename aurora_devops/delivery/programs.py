@@ -147,7 +147,8 @@ class Programs:
         return "" if path in self._several else path
 
     @cached_property
-    def _hosts(self) -> dict[str, list[RunContainer]]:
+    def hosts(self) -> dict[str, list[RunContainer]]:
+        """The containers by the names by which others reach them."""
         found: defaultdict[str, list[RunContainer]] = defaultdict(list)
         for container in self.repository.of(RunContainer):
             for host in container.hosts:
@@ -294,7 +295,7 @@ class Programs:
             return self.of_dockerfile(request.dockerfile)
         if request.image:
             return self.of_image(request.image)
-        containers = self._hosts.get(request.host, [])
+        containers = self.hosts.get(request.host, [])
         return self._of_dockerfiles({path for one in containers for path in self.dockerfiles_of(one)})
 
     def dockerfiles_of(self, container: RunContainer) -> frozenset[str]:

@@ -70,18 +70,11 @@ class Calls:
                     found[name] += monitors.selected(service.selector)
         return found
 
-    @cached_property
-    def _at_host(self) -> Mapping[str, list[RunContainer]]:
-        found: defaultdict[str, list[RunContainer]] = defaultdict(list)
-        for one in self.repository.of(RunContainer):
-            for host in one.hosts:
-                found[host].append(one)
-        return found
-
     def _programs_at(self, host: str) -> tuple[SourceProgram, ...]:
         """The programs that answer at a host; none if one of them is unknown."""
-        containers = [*self._at_host.get(host, ()), *self._services.get(host, ())]
-        found = [programs_of(self.repository).of_container(one) for one in containers]
+        programs = programs_of(self.repository)
+        containers = [*programs.hosts.get(host, ()), *self._services.get(host, ())]
+        found = [programs.of_container(one) for one in containers]
         if not all(found):
             return ()
         return tuple({one.path: one for each in found for one in each}.values())

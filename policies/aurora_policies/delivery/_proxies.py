@@ -9,7 +9,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import Programs
-from aurora_devops.facts import ProxyPath, RequestedPath, RunContainer
+from aurora_devops.facts import ProxyPath, RequestedPath
 
 from ._names import contains_words
 
@@ -40,21 +40,15 @@ class Proxies:
             found[one.dockerfile or one.artifact, one.owner].append(one)
         return found
 
-    @cached_property
-    def _hosts(self) -> dict[str, list[RunContainer]]:
-        found: defaultdict[str, list[RunContainer]] = defaultdict(list)
-        for container in self.repository.of(RunContainer):
-            for host in container.hosts:
-                found[host].append(container)
-        return found
-
     def _of(self, request: RequestedPath) -> tuple[str, str] | None:
         """The proxy that answers a request: a key of `_paths`."""
         own = request.path, request.by.rpartition(" of ")[2]
         if own in self._paths:
             return own
         if request.host:
-            containers = [one for one in self._hosts.get(request.host, ()) if one.path == request.path]
+            containers = [
+                one for one in self.programs.hosts.get(request.host, ()) if one.path == request.path
+            ]
             if len(containers) != 1:
                 return None
             own = containers[0].path, containers[0].owner
