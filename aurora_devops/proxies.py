@@ -292,15 +292,19 @@ class Location:
 def nginx_locations(text: str) -> Iterator[Location]:
     """The locations of a configuration of nginx."""
     text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
-    for match in _LOCATION.finditer(text):
-        end = text.find("}", match.end())
-        content = text[match.end() : end if end >= 0 else len(text)]
+    found = list(_LOCATION.finditer(text))
+    # The content of a location inside of another one is not that of the other.
+    stops = [*(one.start() for one in found[1:]), len(text)]
+    for match, stop in zip(found, stops, strict=False):
+        end = text.find("}", match.end(), stop)
+        content = text[match.end() : stop if end < 0 else end]
+        nested = "{" in content or (end < 0 and stop < len(text))
         if _STATUS.search(content):
             by = "status"
         elif _SUCCESS.search(content):
             by = "answer"
         else:
-            by = "" if _ELSEWHERE.search(content) or "{" in content else "file"
+            by = "" if _ELSEWHERE.search(content) or nested else "file"
         sign, path = match[1] or "", match[2].strip('"')
         yield Location(*match.span(2), path, by, sign == "=", sign.startswith("~") or path.startswith("@"))
 

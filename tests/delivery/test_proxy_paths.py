@@ -2,6 +2,7 @@
 
 import pytest
 
+from aurora_devops.proxies import nginx_locations
 from aurora_devops.testing import expect
 from aurora_policies.delivery.unserved_path import unserved_path
 
@@ -84,3 +85,22 @@ def test_the_path_of_a_health_check(config, path):
     expect(unserved_path, CHECKED % path, path="compose.yaml", files=files)
     check = f"HEALTHCHECK CMD curl -f http://localhost:8080{path} || exit 1\n"
     expect(unserved_path, IMAGE + check, path="Dockerfile", files=files)
+
+
+@pytest.mark.parametrize(
+    ("config", "answers"),
+    [
+        ("location / { root /x; location /in { return 200; } }", ["", "answer"]),
+        ("location / { proxy_pass http://api; location /in { stub_status; } }", ["", "status"]),
+        ("location / { return 204; location /in { root /x; } }", ["answer", "file"]),
+        ("server { listen 8080; }", []),
+        ("location / { if ($get) { return 200; } } location /open { root /x;", ["answer", "file"]),
+    ],
+)
+def test_a_location_inside_another_one(config, answers):
+    assert [one.by for one in nginx_locations(config)] == answers
+
+
+def test_locations_without_an_end_are_read_in_linear_time():
+    # No measurement: what is not linear takes minutes.
+    assert len(list(nginx_locations("location /a {\n" * 40_000))) == 40_000
