@@ -5,7 +5,7 @@ import pytest
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
 from aurora_devops.kinds.project.maven import archives
-from aurora_devops.kinds.settings.parse import cargo_programs, read, references_in
+from aurora_devops.kinds.settings.parse import cargo_programs, gradle_projects, read, references_in
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,21 @@ def test_programs_of_cargo():
 )
 def test_archives_of_maven(text, found):
     assert archives(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('include(":api", ":web:client")\n', ["api", "web", "web:client"]),
+        (
+            "include 'api', // requests\n        'web' /* pages */,\n        'worker'\n",
+            ["api", "web", "worker"],
+        ),
+        ('include(\n    ":api", // requests\n\n    ":web",\n)\n', ["api", "web"]),
+        ('// include(":old")\ninclude(":api")\n', ["api"]),
+        ("include(projects)\n", ["*"]),
+        ("include 'api'\nincludeBuild '../shared'\n", ["api", "*"]),
+    ],
+)
+def test_projects_of_gradle(text, names):
+    assert [name for name, _ in gradle_projects(text)] == names

@@ -305,8 +305,6 @@ def cargo_package(text: str) -> str:
     return name if isinstance(name, str) else ""
 
 
-_INCLUDE = regex(r"(?m)^[ \t]*include\b[ \t(]*((?>[^\n()]*(?:\n[ \t]*(?=[\"':])[^\n()]*)*))")
-_QUOTED = regex(r"[\"']:?([\w.-]+(?::[\w.-]+)*)[\"']")
 # Projects that are not written as such.
 _COMPUTED = regex(
     r"\bincludeBuild\b|\binclude\s*\(?\s*(?![\"'\s(])|\$|\.each|\bfor\s*\(|\bincludeFlat\b|\bapply\s+from"
@@ -316,12 +314,11 @@ _COMPUTED = regex(
 def gradle_projects(text: str) -> Iterator[tuple[str, Span]]:
     """The projects that the settings of Gradle include, and those above them; `*` if others may exist."""
     found = False
-    for match in _INCLUDE.finditer(text):
-        for one in _QUOTED.finditer(text, match.start(1), match.end(1)):
-            found = True
-            parts = one[1].split(":")
-            for count in range(1, len(parts) + 1):
-                yield ":".join(parts[:count]), Span(*one.span(1))
+    for name, at in _included(text):
+        found = True
+        parts = name.split(":")
+        for count in range(1, len(parts) + 1):
+            yield ":".join(parts[:count]), at
     if not found or _COMPUTED.search(text):
         yield "*", Span(0, 0)
 
@@ -382,13 +379,16 @@ def _gradle(source: Source) -> Iterator[Reference]:
     text = source.text
     if "projectDir" in text or "beforeProject" in text:
         return
+    for name, at in _included(text):
+        yield Reference(name.replace(":", "/"), "Gradle project", at, True)
+
+
+def _included(text: str) -> Iterator[tuple[str, Span]]:
+    """The paths of projects that the settings of Gradle include."""
     plain = _LINE_COMMENT.sub(lambda match: " " * len(match[0]), text)
     for match in _INCLUDE.finditer(plain):
-        for one in _TEXT.finditer(match[1]):
-            start = match.start(1) + one.start(1)
-            yield Reference(
-                one[1].strip(":").replace(":", "/"), "Gradle project", Span(start, start + len(one[1])), True
-            )
+        for one in _TEXT.finditer(plain, match.start(1), match.end(1)):
+            yield one[1].strip(":"), Span(*one.span(1))
 
 
 _PROJECT = regex(r"<ProjectReference\s[^>]*?\bInclude=\"([^\"$*;]+)\"")
