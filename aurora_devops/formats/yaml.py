@@ -160,6 +160,15 @@ def read(text: str, dialect: str = "core") -> Stream:
     return _Reader(text, DIALECTS[dialect]).stream()
 
 
+def mapping_in(text: str) -> LocatedTree | None:
+    """The data of a text that is one mapping; None for another text, and for one with problems."""
+    stream = read(text)
+    if stream.problems or len(stream.documents) != 1:
+        return None
+    tree = stream.documents[0]
+    return tree if isinstance(tree.value, dict) else None
+
+
 class _Reader:
     """One pass over one text."""
 

@@ -154,3 +154,11 @@ def test_other_places():
     assert found(PROBE, **{"k8s/modules.yaml": MODULES.replace("http_2xx", "https")}) == [
         "unknown-probe-module"
     ]
+
+
+def test_the_place_of_a_module():
+    modules = MODULES.replace("# Redirects are followed.", "# http_2xx: redirects are followed.")
+    files = {**FILES, "k8s/modules.yaml": modules, "k8s/probe.yaml": PROBE.replace("2xx", "200")}
+    (finding,) = aurora_devops.lint(files, select=["unknown-probe-module"]).findings
+    (related,) = finding.related
+    assert related.location.line == modules.splitlines().index("      http_2xx:") + 1

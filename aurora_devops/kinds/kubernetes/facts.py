@@ -386,23 +386,19 @@ _PROBER = regex(r"(?:https?://)?([A-Za-z][\w.-]*)(?::(\d{1,5}))?/?")
 
 def _probe_modules(document: Document, made: ConfigMap) -> Iterator[ProbeModule]:
     """The modules of a configuration of the blackbox exporter in a ConfigMap."""
+    from ...formats.yaml import mapping_in
+
     for key, text in made.data.items():
-        if isinstance(text, str) and text.lstrip().startswith("modules:") and "prober:" in text:
-            found = mapping(_modules_in(text))
-            for name, module in found.items():
-                if "prober" in mapping(module):
-                    start = text.find(f"{name}:")
-                    at = made.at["data"][key]
-                    place = at.sub(start, start + len(name)) if start >= 0 else at
-                    yield document.fact(ProbeModule, place, name=str(name))
-
-
-def _modules_in(text: str) -> Any:
-    from ...formats.yaml import read
-
-    stream = read(text)
-    known = not stream.problems and len(stream.documents) == 1
-    return mapping(stream.documents[0].value).get("modules") if known else None
+        if not isinstance(text, str) or not text.lstrip().startswith("modules:") or "prober:" not in text:
+            continue
+        tree, at = mapping_in(text), made.at["data"][key]
+        if tree is None:
+            continue
+        for name, module in mapping(tree.value.get("modules")).items():
+            if "prober" in mapping(module):
+                written = tree.find(("modules", name), "key")
+                place = at if written is None else at.sub(*written)
+                yield document.fact(ProbeModule, place, name=str(name))
 
 
 def _relabelled(document: Document, made: Object) -> Iterator[Statement]:

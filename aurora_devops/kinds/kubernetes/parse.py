@@ -551,13 +551,9 @@ def _provisioning(text: str) -> LocatedTree | None:
 
 def _yaml(text: str) -> LocatedTree | None:
     """The data of a text that is one mapping of YAML."""
-    from ...formats.yaml import read
+    from ...formats.yaml import mapping_in
 
-    stream = read(text)
-    if stream.problems or len(stream.documents) != 1:
-        return None
-    tree = stream.documents[0]
-    return tree if isinstance(tree.value, dict) else None
+    return mapping_in(text)
 
 
 def _dashboard(text: str) -> LocatedTree | None:
