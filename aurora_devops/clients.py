@@ -16,12 +16,15 @@ from .core.source import Source, Span
 from .core.words import word_set
 
 if TYPE_CHECKING:
+    import re
+
     from .core.facts import Statement
     from .core.kind import Document
+    from .core.place import At
     from .formats.shell import Command
 
-CLIENTS = word_set("curl http https httpie wget xh xhs")
-_HTTPIE = word_set("http https httpie xh xhs")
+HTTPIE = word_set("http https httpie xh xhs")
+CLIENTS = HTTPIE | {"curl", "wget"}
 _METHODS = word_set("DELETE GET HEAD OPTIONS PATCH POST PUT")
 
 
@@ -78,6 +81,7 @@ def request_in(text: str) -> Request | None:
     return Request(path, 0, name)
 
 
+_METHOD_OPTIONS = {"curl": ("-X", "--request"), "wget": ("--method",)}
 _CURL_DATA = word_set(
     "-d --data --data-raw --data-ascii --data-binary --data-urlencode --json -F --form --form-string"
 )
@@ -85,10 +89,13 @@ _CURL_DATA = word_set(
 
 def method_of(command: Command) -> str:
     """The method of the request that a command sends; empty if it is unknown."""
+    if command.name in HTTPIE:
+        return _method_of_httpie(command)
+    given = command.option(*_METHOD_OPTIONS.get(command.name, ()))
+    if given is not None:
+        method = given.text.upper()
+        return method if method in _METHODS else ""
     if command.name == "curl":
-        given = command.option("-X", "--request")
-        if given is not None:
-            return given.text.upper() if given.text.upper() in _METHODS else ""
         if command.has_flag("-I", "--head"):
             return "HEAD"
         if command.has_flag("-T", "--upload-file"):
@@ -96,20 +103,19 @@ def method_of(command: Command) -> str:
         data = command.has_flag(*_CURL_DATA)
         return "POST" if data and not command.has_flag("-G", "--get") else "GET"
     if command.name == "wget":
-        given = command.option("--method")
-        if given is not None:
-            return given.text.upper() if given.text.upper() in _METHODS else ""
         if command.has_flag("--spider"):
             return "HEAD"
         return "POST" if command.has_flag("--post-data", "--post-file") else "GET"
-    if command.name in _HTTPIE:
-        operands = [word.text for word in command.operands(_HTTPIE_VALUES)]
-        if operands[:1] and operands[0].upper() in _METHODS:
-            return operands[0].upper()
-        fields = any("=" in one.replace("==", "") for one in operands[1:])
-        raw = command.has_flag("--raw", "-f", "--form") or command.operator == "|" or command.redirects
-        return "POST" if fields else "" if raw else "GET"
     return ""
+
+
+def _method_of_httpie(command: Command) -> str:
+    operands = [word.text for word in command.operands(_HTTPIE_VALUES)]
+    if operands[:1] and operands[0].upper() in _METHODS:
+        return operands[0].upper()
+    fields = any("=" in one.replace("==", "") for one in operands[1:])
+    raw = command.has_flag("--raw", "-f", "--form") or command.operator == "|" or command.redirects
+    return "POST" if fields else "" if raw else "GET"
 
 
 _HTTPIE_VALUES = word_set(
@@ -169,8 +175,8 @@ def requests_in(source: Source) -> Iterator[tuple[str, Request, Span]]:
             yield method, request, Span(start, end)
 
 
-def _calls(pattern: object, text: str, start: str, end: str) -> Iterator[tuple[str, str, int, int]]:
-    for match in pattern.finditer(text):  # type: ignore[attr-defined]
+def _calls(pattern: re.Pattern[str], text: str, start: str, end: str) -> Iterator[tuple[str, str, int, int]]:
+    for match in pattern.finditer(text):
         method = {"del": "DELETE"}.get(match[1], match[1].upper())
         if match[3] is not None:
             yield method, match[3], *match.span(3)
@@ -194,12 +200,17 @@ def facts_of(document: Document) -> Iterator[Statement]:
     """The requests in a file of a client."""
     name = document.source.path.rpartition("/")[2]
     for method, request, at in requests_in(document.source):
-        yield document.statement(
-            "http-request",
-            request.path,
-            at,
-            method=method,
-            port=str(request.port),
-            base=request.base,
-            by=f"'{name}'",
-        )
+        yield sent(document, request, at, method, f"'{name}'")
+
+
+def sent(document: Document, request: Request, at: At, method: str, by: str) -> Statement:
+    """The statement about a request."""
+    return document.statement(
+        "http-request",
+        request.path,
+        at,
+        method=method,
+        port=str(request.port),
+        base=request.base,
+        by=by,
+    )

@@ -16,7 +16,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from typing import TYPE_CHECKING, Protocol
 
 from . import services
-from .clients import method_of, request_in
+from .clients import CLIENTS, HTTPIE, method_of, request_in, sent
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
@@ -667,7 +667,7 @@ def _server(call: Call, setting: Setting) -> Iterator[Fact]:
         method = method_of(command)
         for argument in command.arguments:
             text = call.text(argument)
-            match = (_OWN if command.name in _HTTPIE else _LOCAL).match(text)
+            match = (_OWN if command.name in HTTPIE else _LOCAL).match(text)
             if match:
                 yield call.fact(
                     ContactedAddress,
@@ -719,15 +719,7 @@ def _request(call: Call, word: Word, method: str) -> Iterator[Fact]:
         source = call.document.source.text
         if _REFUSED.search(source) or not _ACCEPTED.search(source):
             return
-    yield call.document.statement(
-        "http-request",
-        request.path,
-        call.script.place(word.start, word.end),
-        method=method,
-        port=str(request.port),
-        base=request.base,
-        by=call.command.name,
-    )
+    yield sent(call.document, request, call.script.place(word.start, word.end), method, call.command.name)
 
 
 # The answers of a program that does not serve a path, and a comparison with one that does.
@@ -763,8 +755,7 @@ def _route(text: str) -> str:
 
 
 _ROUTE = regex(r"/[\w./~%+-]*(?:\?\S*)?")
-_CLIENTS = word_set("curl http https httpie open wait-on wget xdg-open xh xhs")
-_HTTPIE = word_set("http https httpie xh xhs")
+_CLIENTS = CLIENTS | {"open", "wait-on", "xdg-open"}
 # The options with which a request may fail, or has its answer compared.
 _ANY_ANSWER = ("-w", "--write-out", "-I", "--head", "-i", "--include")
 
@@ -849,13 +840,11 @@ _RUN_VALUES = DOCKER_VALUES - {"-f", "--tag", "-t", "-o"} | word_set(
     "--restart --runtime --security-opt --shm-size --since --signal -s --stop-signal --stop-timeout --sysctl --tail -n "
     "--time --tmpfs -u --until --user --userns -v --volume --volumes-from -w --workdir"
 )
-_LOCAL = regex(
-    r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})(?:(/[^\s\"'#]*)|(?=[?\"'#]|$))"
-)
+_HOST = r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])"
+_PORT = r":(\d{1,5})(?:(/[^\s\"'#]*)|(?=[?\"'#]|$))"
+_LOCAL = regex(_HOST + _PORT)
 # The same for HTTPie, for which `:8080/orders` is a URL.
-_OWN = regex(
-    r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])?:(\d{1,5})(?:(/[^\s\"'#]*)|(?=[?\"'#]|$))"
-)
+_OWN = regex(f"{_HOST}?{_PORT}")
 _PUBLISHED = regex(r"(?:\d+\.[\d.]+:)?(\d{1,5}):\d{1,5}(?:/tcp)?")
 # Commands that start nothing that listens.
 _QUIET = word_set(
