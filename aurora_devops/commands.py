@@ -1449,16 +1449,10 @@ _RUNNERS_OF = {
 
 def _tasks(call: Call) -> Iterator[Fact]:
     """The tasks that a task runner runs: `just test`, `task build push`."""
-    yield from _tasks_of(call, _RUNNERS_OF[call.command.name])
-
-
-def _tasks_of(call: Call, runner: _Runner) -> Iterator[Fact]:
-    command = call.command
-    if call.folder is None or command.has_flag(*runner.other):
+    runner, command = _RUNNERS_OF[call.command.name], call.command
+    if command.has_flag(*runner.other):
         return
     folder, file = call.option(*runner.folder), call.option(*runner.file)
-    if "$" in f"{folder}{file}" or f"{folder}{file}".startswith(("/", "~")):
-        return
     # What follows `--` are arguments of the tasks.
     end = next((word.start for word in command.arguments if word.text == "--"), None)
     words = [
@@ -1466,51 +1460,42 @@ def _tasks_of(call: Call, runner: _Runner) -> Iterator[Fact]:
         for word in command.operands(runner.valued)
         if "=" not in word.text and (end is None or word.start < end)
     ]
-    path = normpath(join(call.folder, file)) if file else ""
     for word in words if runner.several else words[:1]:
         if runner is _RAKE and "[" in word.text:
             word = word.sub(0, word.raw.index("["))  # the arguments of the task
         text = call.text(word)
         if call.known(text):
             at, _, task = text.rpartition("/") if runner is _JUST else ("", "", text)
-            inside = normpath(join(call.folder, folder, at))
-            yield call.fact(
-                NamedTask,
-                word,
-                name=task,
-                tool=runner.tool,
-                command=command.name,
-                folder="" if inside == "." else inside,
-                file=path,
-            )
+            yield from _named_task(call, runner.tool, word, task, folder=join(folder, at), file=file)
 
 
 def _named_tasks(
     call: Call, tool: str, words: Iterable[Word], *, folder: str = "", file: str = "", program: bool = False
-) -> Iterator[Fact]:
+) -> Iterator[NamedTask]:
     """The tasks that words name; several names in a word are separated by commas."""
+    for word in words:
+        for part in word.split(","):
+            if call.known(text := call.text(part)):
+                yield from _named_task(call, tool, part, text, folder=folder, file=file, program=program)
+
+
+def _named_task(
+    call: Call, tool: str, word: Word, name: str, *, folder: str = "", file: str = "", program: bool = False
+) -> Iterator[NamedTask]:
+    """The task that a word names, if the folder and the file of its runner are known."""
     if call.folder is None or "$" in f"{folder}{file}" or f"{folder}{file}".startswith(("/", "~")):
         return
     inside = normpath(join(call.folder, folder))
-    path = normpath(join(call.folder, file)) if file else ""
-    for word in words:
-        start = 0
-        parts = word.raw.split(",")
-        for part in parts:
-            one = word.sub(start, start + len(part)) if len(parts) > 1 else word
-            start += len(part) + 1
-            text = call.text(one)
-            if call.known(text):
-                yield call.fact(
-                    NamedTask,
-                    one,
-                    name=text,
-                    tool=tool,
-                    command=call.command.name,
-                    folder="" if inside == "." else inside,
-                    file=path,
-                    program=program,
-                )
+    yield call.fact(
+        NamedTask,
+        word,
+        name=name,
+        tool=tool,
+        command=call.command.name,
+        folder="" if inside == "." else inside,
+        file=normpath(join(call.folder, file)) if file else "",
+        program=program,
+    )
 
 
 def _tox(call: Call) -> Iterator[Fact]:
@@ -1577,9 +1562,9 @@ def _behind(call: Call) -> Iterator[Fact]:
         word = command.words[0]
         if colon:
             yield from _named_tasks(within, "hatch", [word.sub(0, word.raw.rindex(":"))])
-        if _is_script_name(script):
-            for fact in _named_tasks(within, "hatch script", [word]):
-                yield replace(fact, name=f"{environment or 'default'}:{script}", program=True)
+        if _is_script_name(script) and call.known(name):
+            script = f"{environment or 'default'}:{script}"
+            yield from _named_task(within, "hatch script", word, script, program=True)
     elif (sort := _SCRIPTS_OF.get(tool)) and _is_script_name(name):
         yield from _named_tasks(within, sort, command.words[:1], program=True)
 
@@ -1694,10 +1679,8 @@ def _maven(call: Call) -> Iterator[Fact]:
     if call.option("-f", "--file"):
         return
     for word in call.options("-pl", "--projects"):
-        start = 0
-        for part in word.raw.split(","):
-            yield from _member(call, word.sub(start, start + len(part)), "maven", "mvn -pl")
-            start += len(part) + 1
+        for part in word.split(","):
+            yield from _member(call, part, "maven", "mvn -pl")
 
 
 def _gradle(call: Call) -> Iterator[Fact]:
@@ -2437,11 +2420,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "tofu": _terraform,
     "executor": _kaniko,
     "kaniko": _kaniko,
-    "cosign": _scanned,
-    "grype": _scanned,
-    "snyk": _scanned,
-    "syft": _scanned,
-    "trivy": _scanned,
+    **dict.fromkeys(("cosign", "grype", "snyk", "syft", "trivy"), _scanned),
     "crane": _copied,
     "skopeo": _copied,
     "kustomize": _kustomize,

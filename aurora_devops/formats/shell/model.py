@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -132,6 +132,16 @@ class Word:
         low, high = self.start + start, self.start + start + len(raw)
         inner = tuple(e for e in self.expansions if e.start < high and e.end > low)
         return Word(raw, low, high, inner)
+
+    def split(self, sign: str) -> Iterator[Word]:
+        """The parts between the occurrences of a sign: `web` and `api` of `web,api`."""
+        if sign not in self.raw:
+            yield self
+            return
+        start = 0
+        for part in self.raw.split(sign):
+            yield self.sub(start, start + len(part))
+            start += len(part) + len(sign)
 
     def before(self, sign: str) -> Word:
         """The part before the first of a sign, without the quote that is open there: `web` of `"web:$path"`.
