@@ -1590,9 +1590,10 @@ _MEMBER_OPTIONS = {
     "turbo": ("-F", "--filter"),
 }
 _PACKAGE = regex(r"(?:@[\w.-]+/)?[\w-][\w.-]*")
-_WORKSPACE = word_set(
-    "-w --workspace --workspaces -ws --if-present -r --recursive -F --filter --filter-prod -g --global "
-    "--include-workspace-root"
+_SELECTING = frozenset[str]().union(*_MEMBER_OPTIONS.values())
+# The options with which a script is not that of the folder alone, or need not exist.
+_WORKSPACE = _SELECTING | word_set(
+    "--workspaces -ws --if-present -r --recursive --filter-prod -g --global --include-workspace-root"
 )
 
 
@@ -1616,9 +1617,7 @@ def _package_script(call: Call) -> Iterator[Fact]:
         package = call.text(selected[0])
         if len(selected) > 1 or not _PACKAGE.fullmatch(package):
             return
-        chosen = {option for option in arguments if option in _WORKSPACE}
-        arguments = [] if chosen <= {"-w", "--workspace", "-F", "--filter", "--if-present"} else arguments
-        arguments += ["-r"] if "--if-present" in chosen else []
+        arguments = [option for option in arguments if option not in _SELECTING]
     if call.folder is None or "$" in folder or folder.startswith("/") or not _WORKSPACE.isdisjoint(arguments):
         return
     verb = operands[0].text if operands else ""
