@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from posixpath import dirname, join, normpath
 from types import MappingProxyType
 
 from ...commands import Setting, built_by, built_by_unknown, calls, expanded, handled, is_built
-from ...core.facts import Fact
+from ...core.facts import F, Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import At, Place
@@ -100,6 +101,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     yield from key_facts(document, inside, path)
     yield from tag_facts(document, inside, path)
     runs_of_job = runs_of(job)
+    steps = [each.step for each in inside.steps]
     for step in inside.steps:
         folder = step.step.working_directory or usual
         known = at_root and "$" not in folder and not folder.startswith("/")
@@ -115,7 +117,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             possible = [run for run in runs_of_job if may_run(step.step.if_, run)]
         texts = _texts(inside, step.step, folder)
         runs = _combined(values_in(possible, texts), _given(workflow, texts))
-        seen = set()
+        seen: set[object] = set()
         stepped: list[JobStep] = []
         for values in runs or [{}]:
             moved = expanded(folder, values) if values else folder
@@ -131,14 +133,9 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
                 # The step is one of the job, whatever runs the job has.
                 found = (fact for fact in done if not isinstance(fact, JobStep))
             if step.step.action is not None:
-                steps = [each.step for each in inside.steps]
                 images = _images(document, step.step, steps, "" if at_root else None, variables)
                 found = chain(found, images)
-            for fact in found:
-                key = (type(fact), fact.span, *fact.values.values())
-                if not runs or key not in seen:
-                    seen.add(key)
-                    yield fact
+            yield from _new(found, seen) if runs else found
         plain = {**outputs, **_variables(inside, step.step, outputs)}
         if runs:
             setting = Setting(None, plain, block=number)
@@ -156,17 +153,23 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
 
 def _steps_of_runs(steps: list[JobStep], stepped: list[JobStep]) -> Iterator[JobStep]:
     """The steps of a job; in the place of those whose image depends on the matrix, those of each of its runs."""
-    seen = set()
+    of_runs: defaultdict[tuple[object, ...], list[JobStep]] = defaultdict(list)
+    for one in stepped:
+        of_runs[one.role, one.by, one.order].append(one)
+    seen: set[object] = set()
     for fact in steps:
         varying = "matrix." in f"{fact.image}{fact.tag}"
-        of_runs = [
-            one for one in stepped if (one.role, one.by, one.order) == (fact.role, fact.by, fact.order)
-        ]
-        for one in of_runs if varying and of_runs else (fact,):
-            key = (one.span, *one.values.values())
-            if key not in seen:
-                seen.add(key)
-                yield one
+        found = of_runs.get((fact.role, fact.by, fact.order)) if varying else None
+        yield from _new(found or (fact,), seen)
+
+
+def _new(facts: Iterable[F], seen: set[object]) -> Iterator[F]:
+    """The facts that are not among those that were `seen`, to which they are added."""
+    for fact in facts:
+        key = (type(fact), fact.span, *fact.values.values())
+        if key not in seen:
+            seen.add(key)
+            yield fact
 
 
 # Of a step with more combinations of values than that, they are not told apart.
@@ -423,7 +426,7 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
         step = inside.step
         texts = _texts_of(step)
         runs = _given(action, texts) if own is not None else []
-        seen = set()
+        seen: set[object] = set()
         for values in runs or [{}]:
             variables = {**values, **_plain(step.env, values)}
             at = step.working_directory or ""
@@ -435,11 +438,7 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
                 found = (fact for fact in found if not isinstance(fact, JobStep))
             if step.action is not None and own is not None:
                 found = chain(found, _images(document, step, action.runs.steps, own, variables))
-            for fact in found:
-                key = (type(fact), fact.span, *fact.values.values())
-                if not runs or key not in seen:
-                    seen.add(key)
-                    yield fact
+            yield from _new(found, seen) if runs else found
         if runs:
             for fact in step_facts(document, folder, "", inside, Setting(None, _plain(step.env))):
                 if isinstance(fact, (HandledImage, JobStep)):
