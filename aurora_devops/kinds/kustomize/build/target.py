@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from posixpath import basename, dirname, join, relpath
+from posixpath import basename, join, relpath
 from typing import TYPE_CHECKING, Any
 
+from ....core.context import folders_of
 from ....core.lazy import regex
 from ....core.node import build as build_model
 from ....core.patterns import Ignored
@@ -272,13 +273,8 @@ class _Target:
 
     def _has_controller_gen(self) -> bool:
         """Whether a Makefile in a folder above runs controller-gen."""
-        folder = self.folder
-        while folder:
-            folder = dirname(folder)
-            source = self.context.source(join(folder, "Makefile"))
-            if source is not None and _CONTROLLER_GEN.search(source.text):
-                return True
-        return False
+        makefiles = (self.context.source(join(folder, "Makefile")) for folder in folders_of(self.folder))
+        return any(source is not None and _CONTROLLER_GEN.search(source.text) for source in makefiles)
 
     def _load(self, path: str, at: Origin) -> str | None:
         """The text of a file; None if it is not text."""
