@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from posixpath import basename, dirname, join, normpath
 
 from ...commands import Commands, built_by, calls, handled, image_tasks
@@ -462,8 +462,7 @@ def _monitored(
     texts = [
         (str(pair.value or ""), pair.at) for pair in pairs(service.environment, inside.at["environment"])
     ]
-    for key in ("entrypoint", "command"):
-        located = _located_words(getattr(service, key), inside.at[key])
+    for located in _located_commands(inside):
         yield from config_arguments(document, name, located)
         texts += located
     image, dockerfile = _image_of(document, service)
@@ -527,6 +526,12 @@ def _located_words(value: str | tuple[str, ...] | None, at: Place) -> list[tuple
 _PLAIN_WORD = regex(r"\S+")
 
 
+def _located_commands(inside: ServiceIn) -> list[list[tuple[str, Place]]]:
+    """The words of the entry point and of the command of a service, with their places."""
+    service = inside.service
+    return [_located_words(getattr(service, key), inside.at[key]) for key in ("entrypoint", "command")]
+
+
 # The folder in which the command runs, which is usually that of the file.
 _WORKING_FOLDER = regex(r"^(?:\$PWD|\$\{PWD(?::?-[^}]*)?\})(?=/)")
 
@@ -580,8 +585,8 @@ def _addresses(
             part=part,
             artifact=document.source.path,
         )
-    for key in ("entrypoint", "command"):
-        texts += values_of_options(_located_words(getattr(inside.service, key), inside.at[key]))
+    for located in _located_commands(inside):
+        texts += values_of_options(located)
     for variable, value, at in texts:
         for address in addresses_in(value):
             yield document.fact(
@@ -662,11 +667,7 @@ _SCRAPE_OPTION = regex(r"--?nginx\.scrape-uri")
 def _scraped(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
     """The path at which an exporter of nginx requests its status."""
     service = inside.service
-    words = [
-        word
-        for key in ("entrypoint", "command")
-        for word in _located_words(getattr(service, key), inside.at[key])
-    ]
+    words = [*chain(*_located_commands(inside))]
     given = [
         (text, at)
         for index, (text, at) in enumerate(words)
@@ -723,7 +724,7 @@ def _run(
     key, called_by = (
         ("command", service.command) if service.entrypoint is None else ("entrypoint", service.entrypoint)
     )
-    called = called_command(called_by.split() if isinstance(called_by, str) else called_by or ())
+    called = called_command(_words(called_by))
     if called:
         place = inside.at[key] if isinstance(called_by, str) else inside.at[key][called[1]]
         yield document.fact(
@@ -736,7 +737,7 @@ def _run(
             argument=key == "command",
         )
     for key, value in (("entrypoint", service.entrypoint), ("command", service.command)):
-        for index, word in enumerate(value.split() if isinstance(value, str) else value or ()):
+        for index, word in enumerate(_words(value)):
             if flag := flag_in(word):
                 place = inside.at[key] if isinstance(value, str) else inside.at[key][index]
                 yield document.fact(ContainerFlag, place, name=flag, owner=f"service '{name}'", image=image)
@@ -828,8 +829,7 @@ def _sizes(
     for pair in pairs(service.environment, inside.at["environment"]):
         given[pair.name] = (str(pair.value or ""), pair.at)
     variables = [(variable, value, at) for variable, (value, at) in given.items()]
-    commands = [_located_words(getattr(service, key), inside.at[key]) for key in ("entrypoint", "command")]
-    yield from runtime_sizes(document, variables, commands, owner=owner, image=image)
+    yield from runtime_sizes(document, variables, _located_commands(inside), owner=owner, image=image)
 
 
 def _cpus(written: object) -> float | None:
