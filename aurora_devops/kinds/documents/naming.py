@@ -33,11 +33,21 @@ _ENTRY = regex(
 )
 _ON = regex(r"(?i)\b(?:listen(?:s|ing) (?:on|at)|on|its|http) (?:tcp )?ports? `?(\d{2,5})`?(?![\w.-])")
 _NUMBER = regex(r"(?<![\w.-])(\d{2,5})(?:/tcp)?(?![\w.%-])")
+# The ends of each number before a colon.
+_FORWARDED = regex(r"(?=(\d{2,5}):)")
 _LAST = 65535
 
 
 def named_ports(document: Document) -> Iterator[NamedPort]:
     """The ports of named parts in the tables and the lists of a document."""
+    found = list(_ports(document))
+    if found:
+        # `port-forward service/web 8081:80` has the port of this machine.
+        forwarded = frozenset(_FORWARDED.findall(document.source.text))
+        yield from (one for one in found if str(one.port) not in forwarded)
+
+
+def _ports(document: Document) -> Iterator[NamedPort]:
     text = _FENCED.sub(lambda match: " " * len(match[0]), document.source.text)
     for table in _TABLE.finditer(text):
         yield from _in_table(document, table[1], table[2], table.start(2))
@@ -70,8 +80,7 @@ def _in_table(document: Document, header: str, rows: str, start: int) -> Iterato
 
 
 def _port(document: Document, name: str, number: str, at: int, published: bool) -> Iterator[NamedPort]:
-    # `port-forward service/web 8081:80` has the port of this machine.
-    if 0 < int(number) <= _LAST and f"{number}:" not in document.source.text:
+    if 0 < int(number) <= _LAST:
         yield document.fact(
             NamedPort, Span(at, at + len(number)), name=name, port=int(number), published=published
         )
