@@ -8,7 +8,8 @@ magefile.org/targets, mise.jdx.dev/tasks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from posixpath import basename, dirname, join
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # A task: the tool, the file or the folder in which the tool finds it, its name, and its place.
 Declared = tuple[str, str, str, Span]
+# The places of the keys of a TOML file; the first line for one that is not found.
+Keys = Mapping[str, Span]
 
 PATHS = (
     r"(?:^|/)tox\.(?:ini|toml)$",
@@ -55,7 +58,7 @@ def declared(source: Source, context: Context) -> Iterator[Declared]:
         yield from _rake(source, context)
     elif name.endswith(".go"):
         yield from _mage(source, context)
-    elif name.endswith(".toml"):
+    elif name in _TOML or (name.endswith(".toml") and "mise" in source.path):
         yield from _toml(source, context)
 
 
@@ -140,6 +143,9 @@ def is_interpreter(factor: str) -> bool:
 # nox
 
 
+_FUNCTION = regex(r"(?m)^(?:async[ \t]+)?def[ \t]+(\w+)")
+
+
 def _nox(source: Source) -> Iterator[Declared]:
     """The sessions of a noxfile."""
     import ast
@@ -149,6 +155,9 @@ def _nox(source: Source) -> Iterator[Declared]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return
+    places: dict[str, Span] = {}
+    for match in _FUNCTION.finditer(text):
+        places.setdefault(match[1], Span(*match.span(1)))
     complete = True
     decorators: set[int] = set()
     for node in tree.body:
@@ -159,15 +168,9 @@ def _nox(source: Source) -> Iterator[Declared]:
         for decorator in node.decorator_list:
             call = decorator if isinstance(decorator, ast.Call) else None
             target = call.func if call else decorator
-            called = (
-                target.attr
-                if isinstance(target, ast.Attribute)
-                else target.id
-                if isinstance(target, ast.Name)
-                else ""
-            )
+            called = getattr(target, "attr", getattr(target, "id", ""))
             decorators.add(id(target))
-            if called in ("parametrize",):
+            if called == "parametrize":
                 continue
             if called != "session":
                 # A decorator of the file may make sessions.
@@ -177,13 +180,12 @@ def _nox(source: Source) -> Iterator[Declared]:
             for keyword in call.keywords if call else ():
                 if keyword.arg in ("name", None):
                     value = keyword.value
-                    constant = isinstance(value, ast.Constant) and isinstance(value.value, str)
-                    name = value.value if constant and isinstance(value, ast.Constant) else None  # type: ignore[assignment]
+                    given = value.value if isinstance(value, ast.Constant) else None
+                    name = given if isinstance(given, str) else None
             if name is None:
                 complete = False
                 continue
-            found = re.search(rf"(?m)^(?:async[ \t]+)?def[ \t]+({re.escape(node.name)})\b", text)
-            at = Span(*found.span(1)) if found else Span(0, 0)
+            at = places.get(node.name, Span(0, 0))
             for each in (name, f"{name}-*", f"{name}(*"):
                 yield "nox", path, each, at
     for one in ast.walk(tree):
@@ -197,39 +199,43 @@ def _nox(source: Source) -> Iterator[Declared]:
 # TOML
 
 
+_TOML = frozenset({"hatch.toml", "poe_tasks.toml", "pyproject.toml", "tox.toml"})
+
+
 def _toml(source: Source, context: Context) -> Iterator[Declared]:
     """The tasks of tables in `pyproject.toml` and in the own files of tools."""
-    path, text, name = source.path, source.text, basename(source.path)
-    data = toml(text)
+    path, name = source.path, basename(source.path)
+    data = toml(source.text)
     if not data:
         return
+    keys = _keys(source.text)
     if name == "pyproject.toml":
         tools = table(data, "tool")
-        yield from _poe(path, text, table(tools, "poe"))
+        yield from _poe(path, keys, table(tools, "poe"))
         for script in table(tools, "pdm", "scripts"):
             if script != "_":
-                yield "pdm", path, script, _key(text, script)
-        yield from _hatch(path, text, table(tools, "hatch"))
+                yield "pdm", path, script, keys[script]
+        yield from _hatch(path, keys, table(tools, "hatch"))
         legacy = table(tools, "tox").get("legacy_tox_ini")
         if isinstance(legacy, str):
             for tool, file, each, _ in _tox(path, legacy):
-                yield tool, file, each, _key(text, "legacy_tox_ini")
+                yield tool, file, each, keys["legacy_tox_ini"]
         else:
-            yield from _tox_toml(path, text, table(tools, "tox"))
+            yield from _tox_toml(path, keys, table(tools, "tox"))
         scripts = (*table(data, "project", "scripts"), *table(tools, "poetry", "scripts"))
         for script in scripts:
-            yield "entry point", path, script, _key(text, script)
+            yield "entry point", path, script, keys[script]
         # The programs of dependencies, which usually have their names.
         for name in sorted(_dependencies(data)) if scripts else ():
             yield "entry point", path, f"{name}*", Span(0, 0)
     elif name == "tox.toml":
-        yield from _tox_toml(path, text, data)
+        yield from _tox_toml(path, keys, data)
     elif name == "poe_tasks.toml":
-        yield from _poe(path, text, table(data, "tool", "poe") or data)
+        yield from _poe(path, keys, table(data, "tool", "poe") or data)
     elif name == "hatch.toml":
-        yield from _hatch(path, text, data)
+        yield from _hatch(path, keys, data)
     elif "mise" in path:
-        yield from _mise(path, text, data, context)
+        yield from _mise(path, keys, data, context)
 
 
 _REQUIREMENT = regex(r"[A-Za-z0-9][\w.-]*")
@@ -259,50 +265,53 @@ def _dependencies(data: dict[str, Any]) -> set[str]:
     return found
 
 
-def _key(text: str, name: str) -> Span:
-    """The place of a key or the title of a table; the first line if it is not found."""
-    quoted = rf"[\"']?{re.escape(name)}[\"']?"
-    match = re.search(
-        rf"(?m)^[ \t]*(?:\[(?:[\w.\"'-]*\.)?({quoted})(?:\.[\w.-]*)?\]|(?:[\w.-]+\.)?({quoted})(?:\.\w+)?[ \t]*=)",
-        text,
-    )
-    if match is None:
-        return Span(0, 0)
-    return Span(*match.span(1 if match[1] else 2))
+_PART = r"(?>\"[^\"\n]*\"|'[^'\n]*'|[\w-]+)"
+_NAMED_LINE = regex(rf"(?m)^[ \t]*(?:\[((?:{_PART}\.)*{_PART})\]|((?:{_PART}\.)*{_PART})[ \t]*=)")
+_PARTS = regex(_PART)
 
 
-def _poe(path: str, text: str, poe: dict[str, Any]) -> Iterator[Declared]:
+def _keys(text: str) -> Keys:
+    """The first places of keys, by their last two parts, and of the parts of the titles of tables."""
+    found: defaultdict[str, Span] = defaultdict(lambda: Span(0, 0))
+    for line in _NAMED_LINE.finditer(text):
+        parts = list(_PARTS.finditer(text, *line.span(1 if line[1] else 2)))
+        for part in parts if line[1] else parts[-2:]:
+            found.setdefault(part[0].strip("\"'"), Span(*part.span()))
+    return found
+
+
+def _poe(path: str, keys: Keys, poe: dict[str, Any]) -> Iterator[Declared]:
     tasks = table(poe, "tasks")
     for name in tasks:
-        yield "poe", path, name, _key(text, name)
+        yield "poe", path, name, keys[name]
     if tasks and ("include" in poe or "include_script" in poe):
         yield "poe", path, "*", Span(0, 0)
 
 
-def _tox_toml(path: str, text: str, data: dict[str, Any]) -> Iterator[Declared]:
+def _tox_toml(path: str, keys: Keys, data: dict[str, Any]) -> Iterator[Declared]:
     found: dict[str, Span] = {}
     listed = data.get("env_list")
     for one in listed if isinstance(listed, list) else ():
         if isinstance(one, str):
-            found.setdefault(one, _key(text, "env_list"))
+            found.setdefault(one, keys["env_list"])
         elif one is not None:
             # The product of factors.
             return
     for name in table(data, "env"):
-        found[name] = _key(text, name)
+        found[name] = keys[name]
     if found and "env_base" not in data:
         yield from _environments(path, found)
 
 
-def _hatch(path: str, text: str, hatch: dict[str, Any]) -> Iterator[Declared]:
+def _hatch(path: str, keys: Keys, hatch: dict[str, Any]) -> Iterator[Declared]:
     """The environments of hatch, and their scripts as `NAME:SCRIPT`."""
     environments = table(hatch, "envs")
     if not environments:
         return
     for name, one in environments.items():
-        yield "hatch", path, name, _key(text, name)
+        yield "hatch", path, name, keys[name]
         if isinstance(one, dict) and ("matrix" in one or "overrides" in one):
-            yield "hatch", path, f"{name}.*", _key(text, name)
+            yield "hatch", path, f"{name}.*", keys[name]
     for name in _HATCH_OWN:
         yield "hatch", path, name, Span(0, 0)
     if table(hatch, "env"):
@@ -319,14 +328,14 @@ def _hatch(path: str, text: str, hatch: dict[str, Any]) -> Iterator[Declared]:
             template = table(environments, above).get("template", "default")
             above = None if table(environments, above).get("detached") is True else template
         for script in scripts:
-            yield "hatch script", path, f"{name}:{script}", _key(text, script)
+            yield "hatch script", path, f"{name}:{script}", keys[script]
 
 
 # The environments that hatch has itself, as patterns, so that no message proposes them.
 _HATCH_OWN = ("default*", "system*", "hatch-*")
 
 
-def _mise(path: str, text: str, data: dict[str, Any], context: Context) -> Iterator[Declared]:
+def _mise(path: str, keys: Keys, data: dict[str, Any], context: Context) -> Iterator[Declared]:
     """The tasks of a file of mise, and the scripts in the folders of tasks beside it."""
     home = dirname(path)
     while basename(home) in (".config", ".mise", "mise"):
@@ -334,7 +343,7 @@ def _mise(path: str, text: str, data: dict[str, Any], context: Context) -> Itera
     file = path if dirname(path) == home else join(home, "mise.toml")
     tasks = table(data, "tasks")
     for name, one in tasks.items():
-        at = _key(text, name)
+        at = keys[name]
         yield "mise", file, name, at
         alias = one.get("alias") if isinstance(one, dict) else None
         for each in alias if isinstance(alias, list) else [alias]:

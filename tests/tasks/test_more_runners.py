@@ -5,6 +5,9 @@ import json
 import pytest
 
 import aurora_devops
+from aurora_devops.core.context import alone
+from aurora_devops.core.source import Source
+from aurora_devops.runners import declared
 
 TOX = """\
 [tox]
@@ -260,3 +263,35 @@ def test_mage(command, names):
 def test_mise(command, names):
     files = {"mise.toml": MISE, "mise-tasks/deploy/web.sh": "#!/bin/sh\n"}
     assert unknown(command, files) == names
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "written"),
+    [
+        ("pyproject.toml", '[tool.poe.tasks]\n"build:all" = "make"\n', '"build:all"'),
+        ("pyproject.toml", "[tool.poe.tasks.lint]\ncmd = 'ruff check'\n", "lint"),
+        ("pyproject.toml", "[project]\nname = 'serve'\nscripts.serve = 'shop:serve'\n", "serve"),
+        ("tox.toml", "[env.'py3.13']\ncommands = []\n", "'py3.13'"),
+        (
+            "noxfile.py",
+            "import nox\n\n@nox.session\ndef tests(session): ...\n\ndef tests_of(): ...\n",
+            "tests",
+        ),
+    ],
+)
+def test_the_place_of_a_task(path, text, written):
+    at = next(iter(declared(Source(path, text), alone())))[3]
+    assert text[at.start : at.end] == written
+
+
+@pytest.mark.parametrize(
+    ("path", "start", "task"),
+    [
+        ("pyproject.toml", "[tool.poe.tasks]\n", "task_{} = 'make'\n"),
+        ("noxfile.py", "import nox\n", "@nox.session\ndef task_{}(session): ...\n"),
+    ],
+)
+def test_many_tasks_are_read_in_linear_time(path, start, task):
+    # No measurement: what is not linear takes minutes.
+    text = start + "".join(task.format(number) for number in range(20_000))
+    assert any(name == "task_19999" for _, _, name, _ in declared(Source(path, text), alone()))
