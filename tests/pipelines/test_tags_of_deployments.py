@@ -85,6 +85,11 @@ CASES = {
         PATH: workflow(OUTPUT, "${{ needs.build.outputs.tag }}", extra=STEP, outs=OUTPUTS)
     },
     "right: short short": {PATH: workflow(OUTPUT, "${GITHUB_SHA::7}", extra=STEP)},
+    "right: a variable without a value": {
+        PATH: workflow(
+            OUTPUT, "${{ github.sha }}", extra=STEP.replace("$(git rev-parse --short HEAD)", "$TAG")
+        ).replace("        run: echo", "        env: {TAG: }\n        run: echo")
+    },
     "right: rev-parse HEAD": {PATH: workflow("${{ github.sha }}", "$(git rev-parse HEAD)")},
     "wrong: env": {
         PATH: workflow("${{ env.TAG }}", "${{ env.TAG }}")

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from posixpath import dirname, join, normpath
-from types import MappingProxyType
 
 from ...commands import Setting, built_by, built_by_unknown, calls, expanded, handled, is_built
 from ...core.facts import F, Fact
@@ -38,9 +37,10 @@ from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
 from .matrix import may_run, runs_of, values_in, values_of
 from .metadata import STEP_TAGS, images_of
-from .model import Action, Event, Job, JobIn, Scalar, Step, StepIn, Workflow
+from .model import Action, Event, Job, JobIn, Step, StepIn, Workflow
 from .outputs import outputs_of
 from .services import service_facts, started_servers
+from .variables import INPUT, env_values, variables_of
 
 
 def facts_of(document: Document) -> Iterator[Fact]:
@@ -122,7 +122,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
         for values in runs or [{}]:
             moved = expanded(folder, values) if values else folder
             known = at_root and "$" not in moved and not moved.startswith("/")
-            variables = {**outputs, **values, **_variables(inside, step.step, {**outputs, **values})}
+            variables = {**outputs, **values, **variables_of(inside, step.step, {**outputs, **values})}
             # In a container, the host is not this machine.
             servers = job.container is None
             setting = Setting(moved if known else None, variables, block=number, servers=servers)
@@ -136,7 +136,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
                 images = _images(document, step.step, steps, "" if at_root else None, variables)
                 found = chain(found, images)
             yield from _new(found, seen) if runs else found
-        plain = {**outputs, **_variables(inside, step.step, outputs)}
+        plain = {**outputs, **variables_of(inside, step.step, outputs)}
         if runs:
             setting = Setting(None, plain, block=number)
             plainly = step_facts(document, path, inside.id, step, setting)
@@ -181,7 +181,7 @@ def _given(root: Workflow | Action, texts: str) -> list[dict[str, str]]:
 
     One of them is empty if a caller gives an unknown value.
     """
-    names = {match[1].lower() for match in _GIVEN_INPUT.finditer(texts)} if "inputs." in texts else set()
+    names = {match[1].lower() for match in INPUT.finditer(texts)} if "inputs." in texts else set()
     values: dict[str, list[str]] = {name: [] for name in names}
     unknown = isinstance(root, Workflow) and root.event("workflow_dispatch") is not None
     for one in root.known_contexts.get(GIVEN, ()) if names else ():
@@ -197,9 +197,6 @@ def _given(root: Workflow | Action, texts: str) -> list[dict[str, str]]:
         found = [{**found[0], f"inputs.{several[0]}": value} for value in values[several[0]]]
     found = [one for one in found if one]
     return [*found, {}] if found and unknown else found
-
-
-_GIVEN_INPUT = regex(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
 
 
 def _combined(runs: list[dict[str, str]], given: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -256,14 +253,6 @@ def _filled_folders(
         path = normpath(written)
         if _PLAIN.fullmatch(written) and not path.startswith(("/", "..")) and not is_built(path):
             yield _folder(document, place, written, "working-directory")
-
-
-def _variables(inside: JobIn, step: Step, values: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a step in a run of its job with these values of the matrix."""
-    found: dict[str, str] = {}
-    for env in (inside.workflow.env, inside.job.env, step.env):
-        found |= _plain(env, values)
-    return found
 
 
 _OUTPUT_OF = regex(r"\bsteps\.([\w-]+)\.outputs\b")
@@ -428,7 +417,7 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
         runs = _given(action, texts) if own is not None else []
         seen: set[object] = set()
         for values in runs or [{}]:
-            variables = {**values, **_plain(step.env, values)}
+            variables = {**values, **env_values(step.env, values)}
             at = step.working_directory or ""
             moved = expanded(at, values)
             known = own is not None and "$" not in moved and not moved.startswith("/")
@@ -440,7 +429,7 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
                 found = chain(found, _images(document, step, action.runs.steps, own, variables))
             yield from _new(found, seen) if runs else found
         if runs:
-            for fact in step_facts(document, folder, "", inside, Setting(None, _plain(step.env))):
+            for fact in step_facts(document, folder, "", inside, Setting(None, env_values(step.env))):
                 if isinstance(fact, (HandledImage, JobStep)):
                     yield fact
         if own is not None:
@@ -487,7 +476,7 @@ def _roles(document: Document, inside: JobIn) -> Iterator[JobRole]:
             continue
         roles: list[tuple[str, str, str]] = []
         if slug == "aws-actions/configure-aws-credentials":
-            text = expanded(str(given.get("role-to-assume") or ""), _variables(inside, step.step, {}))
+            text = expanded(str(given.get("role-to-assume") or ""), variables_of(inside, step.step, {}))
             named = addressed(text)
             roles = [("role-to-assume", one.name, "aws") for one in named if one.type == "role"]
         elif slug == "azure/login" and given.get("client-id"):
@@ -626,17 +615,3 @@ def _checked_out(inside: JobIn) -> bool:
     return len(checkouts) == 1 and not (
         isinstance(checkouts[0].with_, dict) and {"path", "repository"} & checkouts[0].with_.keys()
     )
-
-
-def _plain(
-    values: dict[str, Scalar] | str, matrix: Mapping[str, str] = MappingProxyType({})
-) -> dict[str, str]:
-    """The variables; one with an unknown value has its own name as the value."""
-    if not isinstance(values, dict):
-        return {}
-    texts = {name: expanded(str(value), matrix) for name, value in values.items() if value is not None}
-    return {name: f"${{{name}}}" if "${{" in _INPUT.sub("", text) else text for name, text in texts.items()}
-
-
-# An input of a reusable workflow: its values are known when all files are read.
-_INPUT = regex(r"\$\{\{\s*inputs\.[\w-]+\s*\}\}")

@@ -13,6 +13,7 @@ from ...core.lazy import regex
 from .flow import OF_RUN
 from .metadata import images_of
 from .model import JobIn, Step, Workflow
+from .variables import variables_of
 
 # `echo "tag=${GITHUB_SHA::7}" >> "$GITHUB_OUTPUT"`
 _WRITTEN = regex(
@@ -54,7 +55,6 @@ def _is_known(text: str) -> bool:
 
 
 def _steps(inside: JobIn) -> Iterator[tuple[str, str]]:
-    job = inside.job
     flat = [one.step for one in inside.steps]
     other = any(
         one.action is not None
@@ -67,11 +67,7 @@ def _steps(inside: JobIn) -> Iterator[tuple[str, str]]:
         if not step.id:
             continue
         if step.run and not other:
-            env: dict[str, str] = {}
-            for values in (inside.workflow.env, job.env, step.env):
-                if isinstance(values, dict):
-                    env |= {name: expanded(str(value), {}) for name, value in values.items()}
-            for name, text in _written(step.run, env):
+            for name, text in _written(step.run, variables_of(inside, step)):
                 yield f"steps.{step.id}.outputs.{name}".lower(), text
         elif (version := _version(step, flat)) is not None:
             yield f"steps.{step.id}.outputs.version".lower(), version
