@@ -454,26 +454,10 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
         yield from _chart_values(data["spec"], tree)
     elif (field := _TEXTS.get(kind)) is not None and isinstance(data.get(field), dict):
         for key, text in data[field].items():
-            if key.endswith((".yaml", ".yml")) and isinstance(text, str):
-                if _ROUTING.search(text) and (config := _alertmanager(text)) is not None:
-                    yield Embedded("alertmanager", MappedTree(config, tree, (field, key)))
-                elif (
-                    _is_written(tree, (field, key)) and _SCRAPING.search(text) and (config := _scraping(text))
-                ):
-                    yield Embedded("prometheus-config", MappedTree(config, tree, (field, key)))
-                elif _is_written(tree, (field, key)) and _RULES.search(text) and (rules := _rules(text)):
-                    yield Embedded("prometheus-rules", MappedTree(rules, tree, (field, key)))
-                elif _VERSION.search(text) and (provisioning := _provisioning(text)) is not None:
-                    yield Embedded("grafana-provisioning", MappedTree(provisioning, tree, (field, key)))
-            if key.endswith(".json") and isinstance(text, str) and '"panels"' in text:
-                dashboard = _dashboard(text)
-                if dashboard is not None:
-                    yield Embedded("grafana-dashboard", MappedTree(dashboard, tree, (field, key)))
-
-
-def _is_written(tree: Tree, route: Route) -> bool:
-    """Whether a text is in the manifest; one that a kustomization takes from a file is read with the file."""
-    return tree.chars(route, 0, 1) is not None
+            found = _configuration(key, text) if isinstance(text, str) else None
+            # A text that a kustomization takes from a file is read with the file.
+            if found and (found[0] not in _READ_ALONE or tree.chars((field, key), 0, 1) is not None):
+                yield Embedded(found[0], MappedTree(found[1], tree, (field, key)))
 
 
 def _chart_values(spec: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
@@ -497,12 +481,6 @@ def _chart_values(spec: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
 
 # Where objects have texts.
 _TEXTS = {"ConfigMap": "data", "Secret": "stringData"}
-_ROUTING = regex(r"""^["']?receivers["']?:""", re.MULTILINE)
-_VERSION = regex(r"""^["']?apiVersion["']?:[ ]*["']?1["']?[ ]*$""", re.MULTILINE)
-
-
-_SCRAPING = regex(r"""^["']?scrape_configs["']?:""", re.MULTILINE)
-_RULES = regex(r"""^["']?groups["']?:""", re.MULTILINE)
 # The keys of a configuration of Prometheus; that of Promtail has others.
 _PROMETHEUS = word_set(
     "alerting global otlp remote_read remote_write rule_files runtime scrape_config_files scrape_configs storage"
@@ -565,6 +543,32 @@ def _dashboard(text: str) -> LocatedTree | None:
         return None
     tree = stream.documents[0]
     return tree if isinstance(tree.value, dict) and isinstance(tree.value.get("panels"), list) else None
+
+
+_YAML = (".yaml", ".yml")
+# The configurations in texts: the ends of their keys, a part of the text, their kinds, and how they are read.
+_CONFIGURATIONS = (
+    (_YAML, regex(r"""(?m)^["']?receivers["']?:"""), "alertmanager", _alertmanager),
+    (_YAML, regex(r"""(?m)^["']?scrape_configs["']?:"""), "prometheus-config", _scraping),
+    (_YAML, regex(r"""(?m)^["']?groups["']?:"""), "prometheus-rules", _rules),
+    (
+        _YAML,
+        regex(r"""(?m)^["']?apiVersion["']?:[ ]*["']?1["']?[ ]*$"""),
+        "grafana-provisioning",
+        _provisioning,
+    ),
+    (".json", regex('"panels"'), "grafana-dashboard", _dashboard),
+)
+# The kinds that have files of their own.
+_READ_ALONE = frozenset({"prometheus-config", "prometheus-rules"})
+
+
+def _configuration(key: str, text: str) -> tuple[str, LocatedTree] | None:
+    """The kind and the data of a text that is a configuration of another program."""
+    for ends, part, kind, read in _CONFIGURATIONS:
+        if key.endswith(ends) and part.search(text) and (found := read(text)) is not None:
+            return kind, found
+    return None
 
 
 # Annotations that silence other linters
