@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...charts.build import NotAnObject, located, objects
@@ -185,7 +186,8 @@ class _Reading:
         missing: list[Requirement] = []
         by_default: list[Rendered] = []
         options = Options.of(self.context)
-        for given in (*self._given(), *self._assumed()):
+        usual = list(self._given())
+        for given in (*usual, *self._assumed({one.files for one in usual})):
             try:
                 over: Values = {}
                 for path in given.files:
@@ -316,23 +318,24 @@ class _Reading:
             if release.chart == self.folder and (release.files or release.values) and not release.set_values:
                 yield _Given(release.files, release.values, False, release=True)
 
-    def _assumed(self) -> Iterator[_Given]:
-        """The values of releases of which some are unknown: a variable is in place of each that a command sets."""
-        known = [one.files for one in self._given()]
-        found: list[_Given] = []
-        if self.context.options(ChartOptions).found_values:
-            for release in releases(self.context):
-                if release.chart != self.folder or not release.files or not release.set_values:
-                    continue
-                if release.files not in (*known, *(one.files for one in found)):
-                    values: Values = {}
-                    for one in release.set_values:
-                        values = overridden(values, _nested(one.path, UNKNOWN) or {})
-                    found.append(_Given(release.files, values, False))
-            for files in possible_files(self.folder, self.context):
-                if files not in (*known, *(one.files for one in found)):
-                    found.append(_Given(files, {}, False))
-        yield from found[:MOST_ASSUMED]
+    def _assumed(self, known: set[tuple[str, ...]]) -> Iterator[_Given]:
+        """The values of releases of which some are unknown: a variable is in place of each that a command sets.
+
+        Those with files that are `known` are left out.
+        """
+        if not self.context.options(ChartOptions).found_values:
+            return
+        found: dict[tuple[str, ...], Values] = {}
+        for release in releases(self.context):
+            if release.chart == self.folder and release.files and release.set_values:
+                values: Values = {}
+                for one in release.set_values:
+                    values = overridden(values, _nested(one.path, UNKNOWN) or {})
+                found.setdefault(release.files, values)
+        for files in possible_files(self.folder, self.context):
+            found.setdefault(files, {})
+        new = (_Given(files, values, False) for files, values in found.items() if files not in known)
+        yield from islice(new, MOST_ASSUMED)
 
     def _covers(self, chart: Chart) -> None:
         paths = []
