@@ -65,7 +65,7 @@ _USUAL = word_set(
             "```sh\nuv run nox -s «test»\n```\n",
             path="README.md",
             files={
-                "noxfile.py": "import nox\n\n\n@nox.session\ndef tests(session):\n    session.run('pytest')\n"
+                "noxfile.py": 'import nox\n\n\n@nox.session\ndef tests(session):\n    session.run("pytest")\n'
             },
         ),
         bad(
