@@ -1,6 +1,6 @@
 """The files and folders that programs read because of their options and operands, by the reference of each program.
 
-Programs that name more than files, such as kubectl and Docker, are in `commands.py` as well.
+Programs that name more than files, such as kubectl and Docker, are in `commands` as well.
 """
 
 from __future__ import annotations

@@ -9,14 +9,19 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .commands import DOCKER_VALUES, KUBECTL_VALUES, MAKE_VALUES, calls, expanded, written
+from .commands.call import expanded
+from .commands.docker import DOCKER_VALUES
+from .commands.kubernetes import KUBECTL_VALUES
+from .commands.reading import calls
+from .commands.tasks import MAKE_VALUES
+from .commands.written import written
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
 from .facts import AssignedTag, HandledImage, JobStep
 
 if TYPE_CHECKING:
-    from .commands import Call, Setting
+    from .commands.call import Call, Setting
     from .core.facts import Fact
     from .core.kind import Document
     from .formats.shell import Command, Shell

@@ -13,7 +13,7 @@ from .core.words import word_set
 from .facts import CreatedResource, NamedResource
 
 if TYPE_CHECKING:
-    from .commands import Call
+    from .commands.call import Call
     from .core.facts import Fact
     from .formats.shell import Word
 

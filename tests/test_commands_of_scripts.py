@@ -2,7 +2,8 @@
 
 import pytest
 
-from aurora_devops.commands import Setting, stated
+from aurora_devops.commands.call import Setting
+from aurora_devops.commands.reading import stated
 from aurora_devops.core.kind import Document
 from aurora_devops.core.source import Source, Span
 from aurora_devops.facts import (

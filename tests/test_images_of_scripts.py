@@ -3,7 +3,7 @@
 import pytest
 
 import aurora_devops
-from aurora_devops.commands import built_by, split_reference
+from aurora_devops.commands.images import built_by, split_reference
 from aurora_devops.facts import ContactedAddress, ForwardedPort, HandledImage, StartedServer
 from test_commands_of_scripts import facts
 

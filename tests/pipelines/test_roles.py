@@ -2,7 +2,7 @@
 
 import pytest
 
-from aurora_devops.commands import Setting
+from aurora_devops.commands.call import Setting
 from aurora_devops.core.kind import Document
 from aurora_devops.core.reading import Reader
 from aurora_devops.core.run import default_catalogue

@@ -8,8 +8,11 @@ from functools import cache, partial
 from itertools import chain, islice
 from posixpath import basename, dirname, join, normpath
 
-from ...commands import Commands, built_by, calls, handled, image_tasks
-from ...commands import Setting as Running
+from ...commands.call import Commands
+from ...commands.call import Setting as Running
+from ...commands.docker import image_tasks
+from ...commands.images import built_by, handled
+from ...commands.reading import calls
 from ...core.context import Context, folders_of
 from ...core.facts import Fact
 from ...core.kind import Document, Tree

@@ -69,8 +69,8 @@ def _scripts(config: DevContainer) -> Iterator[Script]:
 
 
 def _facts(config: DevContainer, document: Document) -> Iterator[Fact]:
-    from ...commands import Setting as Folder
-    from ...commands import stated
+    from ...commands.call import Setting as Folder
+    from ...commands.reading import stated
 
     # Commands run in the folder that contains the configuration.
     root = document.source.path.partition(".devcontainer")[0].rstrip("/")

@@ -6,7 +6,9 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...commands import Setting, calls, image_tasks
+from ...commands.call import Setting
+from ...commands.docker import image_tasks
+from ...commands.reading import calls
 from ...core.context import folders_of
 from ...core.facts import Fact
 from ...core.kind import Document

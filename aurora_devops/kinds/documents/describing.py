@@ -7,7 +7,7 @@ from itertools import chain
 from re import MULTILINE
 from typing import TYPE_CHECKING
 
-from ...commands import creates_project
+from ...commands.written import creates_project
 from ...core.lazy import regex
 from ...core.source import Span
 from ...core.words import word_set

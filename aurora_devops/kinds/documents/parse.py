@@ -13,7 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from ...commands import Setting, calls, stated
+from ...commands.call import Setting
+from ...commands.reading import calls, stated
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex

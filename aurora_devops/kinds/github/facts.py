@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from posixpath import dirname, join, normpath
 
-from ...commands import Setting, built_by, built_by_unknown, calls, expanded, handled, is_built
+from ...commands.call import Setting, expanded
+from ...commands.files import is_built
+from ...commands.images import built_by, built_by_unknown, handled
+from ...commands.reading import calls
 from ...core.facts import F, Fact
 from ...core.kind import Document
 from ...core.lazy import regex

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
-from ...commands import Setting, expanded
+from ...commands.call import Setting, expanded
 from ...core.lazy import regex
 from ...facts import AssignedTag, AwaitedJobs, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
 from ...formats import expressions as ex

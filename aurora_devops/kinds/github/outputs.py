@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from ...commands import expanded, with_commit
+from ...commands.call import expanded, with_commit
 from ...core.lazy import regex
 from .flow import OF_RUN
 from .metadata import images_of

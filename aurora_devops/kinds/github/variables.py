@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ...commands import expanded
+from ...commands.call import expanded
 from ...core.lazy import regex
 from .model import JobIn, Scalar, Step
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from ...commands import Setting, expanded, left_in
+from ...commands.call import Setting, expanded
+from ...commands.reading import left_in
 from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span

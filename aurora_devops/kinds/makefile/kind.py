@@ -12,7 +12,7 @@ from ...core.lazy import regex
 from ...core.source import Source
 
 if TYPE_CHECKING:
-    from ...commands import Setting
+    from ...commands.call import Setting
     from ...core.context import Context
     from ...core.facts import Fact
     from .model import Makefile, Rule
@@ -32,7 +32,7 @@ def _render(makefile: Makefile) -> str:
 
 
 def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator[Fact]:
-    from ...commands import stated
+    from ...commands.reading import stated
     from ...core.record import replace
     from ...facts import MakeTarget, NamedTarget
     from ...subjects import Script
@@ -76,7 +76,7 @@ def _texts(makefile: Makefile, path: str, context: Context) -> tuple[list[str], 
 
 def _setting(texts: Iterable[str], path: str) -> Setting:
     """Where the recipes of a Makefile run, with its variables and those of the files that it includes."""
-    from ...commands import Setting
+    from ...commands.call import Setting
     from .model import values
 
     known = values("\n".join(texts))

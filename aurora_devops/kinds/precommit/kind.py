@@ -46,7 +46,8 @@ def _nodes(config: PreCommit, data: Any) -> Iterator[object]:
 
 
 def _facts(config: PreCommit, document: Document) -> Iterator[Fact]:
-    from ...commands import Setting, stated
+    from ...commands.call import Setting
+    from ...commands.reading import stated
     from ...subjects import Script
 
     # pre-commit runs hooks at the root; a configuration in a folder may be of another checkout.

@@ -32,7 +32,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 def _folders(document: Document, context: Context) -> Iterator[Fact]:
     """The folders of the modules of Maven and of those of Go that replace others, and the tasks of Python projects."""
-    from ...commands import named_path
+    from ...commands.files import named_path
 
     text, name = document.source.text, basename(document.source.path)
     if name in ("pyproject.toml", "setup.cfg"):

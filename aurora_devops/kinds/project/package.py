@@ -35,7 +35,9 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 
 def _facts(document: Document, package: Package) -> Iterator[Fact]:
-    from ...commands import Setting, named_path, stated
+    from ...commands.call import Setting
+    from ...commands.files import named_path
+    from ...commands.reading import stated
     from ...facts import PackageScript, WorkspaceMember
     from ...subjects import Script
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
-from ...commands import ENTERED, ROOT, Setting, stated
+from ...commands.call import Setting
+from ...commands.files import ENTERED, ROOT
+from ...commands.reading import stated
 from ...core.facts import changed
 from ...core.lazy import regex
 from ...core.record import replace

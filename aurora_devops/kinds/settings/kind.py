@@ -127,7 +127,7 @@ def _outputs(document: Document, context: Context) -> Iterator[Fact]:
 
 
 def _named(document: Document, references: Iterable[Reference]) -> Iterator[Fact]:
-    from ...commands import named_path
+    from ...commands.files import named_path
 
     for one in references:
         yield from named_path(

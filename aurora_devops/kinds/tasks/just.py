@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
-from ...commands import Setting, stated
+from ...commands.call import Setting
+from ...commands.reading import stated
 from ...core.lazy import regex
 from ...core.source import Span
 from ...facts import DefinedTask, NamedTask

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Any
 
-from ...commands import Setting, named_path, stated
+from ...commands.call import Setting
+from ...commands.files import named_path
+from ...commands.reading import stated
 from ...core.lazy import regex
 from ...core.untyped import listed, mapping
 from ...core.words import word_set

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from posixpath import basename, dirname, join, normpath, splitext
 
 from aurora_devops import Repository
-from aurora_devops.commands import is_built
+from aurora_devops.commands.files import is_built
 from aurora_devops.core.context import folders_of, path_pattern
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record

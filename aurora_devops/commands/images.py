@@ -1,0 +1,167 @@
+"""The images that commands build, push, scan, copy and deploy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+from ..core.lazy import regex
+from ..core.words import word_set
+from ..facts import HandledImage
+from .call import REMOTE, Call, expanded
+
+if TYPE_CHECKING:
+    from ..core.facts import Fact
+    from ..core.kind import Document
+    from ..core.place import At
+    from ..formats.shell import Word
+
+
+def handled_image(
+    call: Call, word: Word, text: str, does: str, command: str, dockerfile: str = "", target: str = ""
+) -> Iterator[Fact]:
+    """An image that a command handles, if its name is known."""
+    name, tag, digest = split_reference(text)
+    if name and not call.example and not digest:
+        yield call.fact(
+            HandledImage,
+            word,
+            does=does,
+            name=name,
+            tag=tag,
+            command=command,
+            dockerfile=dockerfile,
+            target=target,
+        )
+
+
+def split_reference(text: str) -> tuple[str, str, str]:
+    """The name, the tag and the digest of an image; the tag and the digest are empty if they are not written."""
+    text, _, digest = text.partition("@")
+    # The colon of `${NAME:-default}` begins no tag.
+    masked = _EXPRESSION.sub(lambda match: "$" * len(match[0]), text)
+    colon = masked.rfind(":")
+    if colon > masked.rfind("/"):
+        return text[:colon], text[colon + 1 :], digest
+    return text, "", digest
+
+
+_EXPRESSION = regex(r"\$\{\{[^}]*\}\}|\$\{[^}]*\}")
+
+
+def built_by(folder: str | None, context: str, file: str) -> str:
+    """The path of the Dockerfile that `docker build --file FILE CONTEXT` reads; empty if it is unknown."""
+    path = file or join(context, "Dockerfile")
+    if (
+        folder is None
+        or "$" in path
+        or (not context and not file)
+        or REMOTE.match(path)
+        or path.startswith(("/", "~"))
+    ):
+        return ""
+    path = normpath(join(folder, path))
+    return "" if path.startswith("..") else path
+
+
+def built_by_unknown(folder: str | None, context: str, file: str) -> str:
+    """The path of a Dockerfile with the unknown variables in it, as `built_by`; empty if all of it is known."""
+    if "$" not in f"{context}{file}":
+        return ""
+    masked: list[str] = []
+
+    def mask(match: re.Match[str]) -> str:
+        masked.append(match[0])
+        return f"\ue000{len(masked) - 1}\ue001"
+
+    path = built_by(folder, _EXPRESSION.sub(mask, context), _EXPRESSION.sub(mask, file))
+    return _MASK.sub(lambda match: masked[int(match[1])], path)
+
+
+_MASK = regex("\ue000(\\d+)\ue001")
+
+
+def handled(
+    document: Document,
+    at: At,
+    text: str,
+    does: str,
+    command: str,
+    variables: Mapping[str, str],
+    dockerfile: str = "",
+    target: str = "",
+    pattern: str = "",
+) -> Iterator[HandledImage]:
+    """An image that an action or another program handles."""
+    name, tag, digest = split_reference(expanded(text.strip(), variables))
+    if name and not digest:
+        yield document.fact(
+            HandledImage,
+            at,
+            does=does,
+            name=name,
+            tag=tag,
+            command=command,
+            dockerfile=dockerfile,
+            target=target,
+            pattern=pattern if "$" in name else "",
+        )
+
+
+def kaniko(call: Call) -> Iterator[Fact]:
+    """The images that kaniko builds, and pushes unless it is told not to."""
+    does = "build" if call.command.has_flag("--no-push") else "push"
+    for word in call.options("-d", "--destination"):
+        yield from handled_image(call, word, call.text(word), does, "kaniko")
+
+
+def copied(call: Call) -> Iterator[Fact]:
+    """The image that `crane copy` or `skopeo copy` pushes."""
+    operands = list(call.command.operands(_COPY_VALUES))
+    if len(operands) > 2 and operands[0].text in ("copy", "cp", "push"):
+        text = call.text(operands[-1]).removeprefix("docker://")
+        yield from handled_image(call, operands[-1], text, "push", f"{call.command.name} {operands[0].text}")
+
+
+_COPY_VALUES = word_set(
+    "--src-creds --dest-creds --authfile --src-tls-verify --dest-tls-verify --platform -a --format"
+)
+
+
+def scanned(call: Call) -> Iterator[Fact]:
+    """The image that `trivy image --exit-code 1 IMAGE:TAG` scans, or that cosign signs, if only one word can be it."""
+    found = [word for word in call.command.arguments if _IMAGE_WORD.fullmatch(call.text(word))]
+    if len(found) == 1:
+        yield from handled_image(call, found[0], call.text(found[0]), "scan", call.command.name)
+
+
+_IMAGE_WORD = regex(r"[\w${}][\w.${}-]*(?::\d+)?/[\w./${}-]+:[\w.${}:#%-]+")
+
+
+def edits(call: Call) -> HandledImage:
+    """A command that may put any tag into manifests."""
+    return call.fact(
+        HandledImage, call.command.words[0], does="edit", name="", tag="", command=call.command.name
+    )
+
+
+def editor(call: Call) -> Iterator[Fact]:
+    """A command that edits files in place, or fills in variables."""
+    if call.command.name == "envsubst" or call.command.has_flag(
+        "-i", "--in-place", "--inplace", "-pi", "-i.bak"
+    ):
+        yield edits(call)
+
+
+def pusher(call: Call) -> Iterator[Fact]:
+    """A program that pushes images of any name."""
+    yield call.fact(
+        HandledImage,
+        call.command.words[0],
+        does="push",
+        name="${IMAGE}",
+        tag="${TAG}",
+        command=call.command.name,
+    )

@@ -1,0 +1,202 @@
+"""The scripts and packages that package managers and build tools run: npm, uv, cargo, mvn, gradle, go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+from ..core.lazy import regex
+from ..core.record import replace
+from ..core.words import word_set
+from ..facts import NamedMember, NamedScript
+from ..inputs import program_of
+from .call import Call
+from .files import likely_files, read_path
+from .programs import own_script
+from .tasks import named_task, named_tasks
+
+if TYPE_CHECKING:
+    from ..core.facts import Fact
+    from ..formats.shell import Word
+
+
+def behind(call: Call) -> Iterator[Fact]:
+    """What the program names that another one runs, as `uv run`, and whether it is a script of the project."""
+    yield from own_script(call)
+    yield from likely_files(call)
+    command = program_of(call.command)
+    tool = call.command.name
+    if tool == "poetry" and call.command.subcommand == "poe":
+        command = replace(call.command, words=call.command.words[1:])
+    if command is call.command:
+        return
+    within = replace(call, command=command)
+    read = call.readers.get(command.name)
+    if read is not None:
+        yield from read(within)
+        return
+    yield from own_script(within)
+    name = call.text(command.words[0])
+    environment, colon, script = name.rpartition(":")
+    if tool == "hatch":
+        word = command.words[0]
+        if colon:
+            yield from named_tasks(within, "hatch", [word.sub(0, word.raw.rindex(":"))])
+        if _is_script_name(script) and call.known(name):
+            script = f"{environment or 'default'}:{script}"
+            yield from named_task(within, "hatch script", word, script, program=True)
+    elif (sort := _SCRIPTS_OF.get(tool)) and _is_script_name(name):
+        yield from named_tasks(within, sort, command.words[:1], program=True)
+
+
+def _is_script_name(name: str) -> bool:
+    """Whether a word may be the name of a script, and not a file or an option."""
+    return _SCRIPT_NAME.fullmatch(name) is not None and name not in ("python", "python3")
+
+
+_SCRIPT_NAME = regex(r"[A-Za-z][\w:-]*")
+_SCRIPTS_OF = {"pdm": "pdm", "poetry": "entry point", "uv": "entry point"}
+# npm has a default command for this script, or a command of this name.
+_NPM_BUILTIN = frozenset({"env", "restart"})
+PACKAGE_VALUES = word_set(
+    "--prefix -C --dir --cwd --loglevel --reporter --script-shell -w --workspace -F --filter --filter-prod"
+)
+# The options that select a package of the workspace; `-w` of pnpm selects the root.
+_MEMBER_OPTIONS = {
+    "npm": ("-w", "--workspace"),
+    "pnpm": ("-F", "--filter"),
+    "turbo": ("-F", "--filter"),
+}
+_PACKAGE = regex(r"(?:@[\w.-]+/)?[\w-][\w.-]*")
+_SELECTING = frozenset[str]().union(*_MEMBER_OPTIONS.values())
+# The options with which a script is not that of the folder alone, or need not exist.
+_WORKSPACE = _SELECTING | word_set(
+    "--workspaces -ws --if-present -r --recursive --filter-prod -g --global --include-workspace-root"
+)
+
+
+def package_script(call: Call) -> Iterator[Fact]:
+    """The script that `npm run build`, `npm test`, `pnpm run build` or `yarn build:web` runs.
+
+    pnpm, yarn and bun also run the programs of dependencies, so only a name that no program has is sure to be a script.
+    """
+    tool = call.command.name
+    folder = call.option("--prefix", "-C", "--dir", "--cwd")
+    arguments = [word.text.partition("=")[0] for word in call.command.arguments]
+    operands = call.command.operands(PACKAGE_VALUES)
+    selected = list(call.options(*_MEMBER_OPTIONS.get(tool, ())))
+    if tool == "yarn" and len(operands) > 2 and operands[0].text == "workspace":
+        selected, operands = [operands[1]], operands[2:]
+        arguments = [word.text for word in operands]
+    package = ""
+    if selected:
+        for word in selected:
+            yield from _member(call, word, "npm", tool)
+        package = call.text(selected[0])
+        if len(selected) > 1 or not _PACKAGE.fullmatch(package):
+            return
+        arguments = [option for option in arguments if option not in _SELECTING]
+    if call.folder is None or "$" in folder or folder.startswith("/") or not _WORKSPACE.isdisjoint(arguments):
+        return
+    verb = operands[0].text if operands else ""
+    if tool == "npm" and verb in ("test", "t", "tst", "stop", "start"):
+        word, name = operands[0], verb if verb in ("start", "stop") else "test"
+    elif verb in ("run", "run-script", "rum", "urn") and len(operands) > 1:
+        word, name = operands[1], call.text(operands[1])
+    elif tool in ("yarn", "pnpm") and (":" in verb or verb in _USUAL_SCRIPTS):
+        word, name = operands[0], call.text(operands[0])
+    else:
+        return
+    sure = tool == "npm" or (tool == "pnpm" and verb == "run") or ":" in name or name in _USUAL_SCRIPTS
+    if sure and call.known(name) and name not in _NPM_BUILTIN and not _PATTERN.search(name):
+        manifest = normpath(join(call.folder, folder, "package.json"))
+        yield call.fact(
+            NamedScript,
+            word,
+            name=name,
+            manifest="" if package else manifest,
+            command=f"{tool} {verb}",
+            given=bool(folder or package),
+            package=package,
+        )
+
+
+def _member(
+    call: Call, word: Word, tool: str, command: str, *, likely: bool = False, name: str = ""
+) -> Iterator[NamedMember]:
+    """A package, a module or a project of a workspace that a word selects."""
+    text = name or call.text(word)
+    if call.folder is not None and call.known(text) and _MEMBER.fullmatch(text):
+        folder = "" if call.folder == "." else call.folder
+        yield call.fact(
+            NamedMember, word, tool=tool, name=text, command=command, folder=folder, likely=likely
+        )
+
+
+_MEMBER = regex(r":?@?[A-Za-z0-9_](?:[\w./:-]*\w)?")
+
+
+def turbo(call: Call) -> Iterator[Fact]:
+    """The packages that `turbo run TASK --filter=NAME` selects."""
+    for word in call.options(*_MEMBER_OPTIONS["turbo"]):
+        yield from _member(call, word, "npm", "turbo")
+
+
+def cargo(call: Call) -> Iterator[Fact]:
+    """The package of the workspace that `cargo -p NAME` selects, or the program."""
+    yield from likely_files(call)
+    for word in call.options("-p", "--package"):
+        yield from _member(call, word, "cargo", "cargo", likely=True)
+
+
+def maven(call: Call) -> Iterator[Fact]:
+    """The modules that `mvn -pl MODULE` selects."""
+    yield from own_script(call)
+    yield from likely_files(call)
+    if call.option("-f", "--file"):
+        return
+    for word in call.options("-pl", "--projects"):
+        for part in word.split(","):
+            yield from _member(call, part, "maven", "mvn -pl")
+
+
+def gradle(call: Call) -> Iterator[Fact]:
+    """The projects of the tasks that Gradle runs: `gradle :api:test`."""
+    yield from own_script(call)
+    yield from likely_files(call)
+    if call.option("-p", "--project-dir"):
+        return
+    for word in call.command.operands(_GRADLE_VALUES):
+        project, colon, task = word.text.strip(":").rpartition(":")
+        if colon and task.isidentifier() and word.static:
+            yield from _member(call, word, "gradle", "gradle", name=project)
+
+
+_GRADLE_VALUES = word_set(
+    "-x --exclude-task -b -c -I --init-script -p --project-dir --tests -g --console --max-workers"
+)
+# Names of scripts that no program of a usual dependency has.
+_USUAL_SCRIPTS = word_set(
+    "build check clean dev develop e2e format lint prod release test typecheck type-check"
+)
+# pnpm runs the scripts that a regular expression matches, and yarn those of a workspace.
+_PATTERN = regex(r"[*/\s\\]")
+
+
+def go(call: Call) -> Iterator[Fact]:
+    """The packages that `go build ./cmd/web` reads; with `-C` they are in another folder."""
+    if next(call.options("-C"), None) is None and call.command.subcommand in ("build", "run", "test", "vet"):
+        for word in call.command.operands(_GO_VALUES)[1:]:
+            package = word.text.removesuffix("/*").removesuffix("/*.go").removesuffix("/main.go")
+            own = package.startswith("./") or package != word.text
+            if own and not package.endswith((".go", "...")) and package not in ("./", "."):
+                yield from read_path(
+                    call, word.sub(0, len(package)), f"go {call.command.subcommand}", folder=True
+                )
+
+
+_GO_VALUES = word_set(
+    "-o -ldflags --ldflags -tags --tags -gcflags -asmflags -mod -modfile -p -run -timeout -count -coverprofile"
+    " -covermode -coverpkg -bench -cpu -parallel -C -exec -overlay -pgo"
+)
