@@ -1,0 +1,73 @@
+"""Files and folders that commands read, write and copy."""
+
+from __future__ import annotations
+
+from ..core.facts import Fact, FactOfOneFile
+from ..core.record import record
+
+
+@record
+class NamedFile(FactOfOneFile):
+    """A file or a folder that a command reads: its path from the root, and as it is `written` in the command.
+
+    The path may have wildcards. It is `likely` if the command is unknown, so that it may also write the file.
+    """
+
+    file: str
+    written: str
+    command: str
+    folder: bool = False
+    likely: bool = False
+
+
+@record
+class WrittenFile(Fact):
+    """The name of a file or folder that a script writes, without its folder.
+
+    It is `*` for any number of files, and `*generated` for files that a generator writes.
+    """
+
+    name: str
+
+
+@record
+class HostFolder(Fact):
+    """A folder of the repository whose files a command copies to a folder (`target`) of a host."""
+
+    folder: str
+    target: str
+
+
+@record
+class HostFile(Fact):
+    """A script that a command starts by its path on a host: `/srv/shop/scripts/backup.sh`."""
+
+    file: str
+    command: str
+
+
+@record
+class ProvisionedFolder(Fact):
+    """A folder in a container from which Grafana reads dashboards, in the provisioning of a Compose service."""
+
+    folder: str
+    service: str
+    compose: str
+
+
+@record
+class ProvisioningFile(Fact):
+    """A file of Grafana's provisioning: its lists that are not empty, such as `datasources`.
+
+    It is `dynamic` if names in it are set by variables.
+    """
+
+    sections: tuple[str, ...]
+    dynamic: bool = False
+
+
+@record
+class GeneratedFile(Fact):
+    """A file of the repository that a kustomization puts into a ConfigMap or a Secret."""
+
+    file: str

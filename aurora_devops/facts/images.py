@@ -1,0 +1,270 @@
+"""Images: how they are built, what they contain, and where they are tagged, pushed and used."""
+
+from __future__ import annotations
+
+from ..core.facts import Fact, FactOfOneFile
+from ..core.record import record
+
+
+@record
+class ImageEntry(Fact):
+    """An entry of `images` of the kustomization in `folder`: the image that it replaces, and the name that it gives."""
+
+    folder: str
+    name: str
+    new_name: str
+
+
+@record
+class ImageMarker(Fact):
+    """A comment that names the ImagePolicy with which Flux updates a line."""
+
+    name: str
+    namespace: str
+
+
+@record
+class HandledImage(Fact):
+    """An image that a command builds, pushes, scans or deploys (`does`); `name` without the tag, and the tag.
+
+    Variables that are unknown stay in both as `${NAME}`. `dockerfile` is the path of the Dockerfile that is built, and
+    `target` the stage of it; if unknown variables of the name are parts of the path as well, `pattern` is the path with
+    them. A command that `edits` manifests may put any tag into them.
+    """
+
+    does: str
+    name: str
+    tag: str
+    command: str
+    dockerfile: str = ""
+    target: str = ""
+    pattern: str = ""
+
+
+@record
+class AssignedTag(Fact):
+    """A variable to which a job of a pipeline assigns a value with the commit or the run, such as a tag of images."""
+
+    variable: str
+    value: str
+    pipeline: str
+    job: str
+
+
+@record
+class ReplacedImage(Fact):
+    """The image that `kustomize edit set image NAME=...` replaces in the kustomization of a folder."""
+
+    name: str
+    folder: str
+
+
+@record
+class ContainerImage(Fact):
+    """An image that a manifest or a Compose file runs (`owner`): the name without the tag, and the tag.
+
+    `pinned` is whether it has a digest, `built` whether the owner builds it. `variable` is the variable of a Compose
+    file that is the tag.
+    """
+
+    owner: str
+    name: str
+    tag: str = ""
+    pinned: bool = False
+    built: bool = False
+    variable: str = ""
+
+
+@record
+class PreparedFolder(Fact):
+    """A folder that a Dockerfile creates and gives to the user of the image, so that the program can write to it."""
+
+    folder: str
+
+
+@record
+class ImageDefaults(Fact):
+    """What the image of a Dockerfile has: the names of environment variables, and the words of its command.
+
+    There are no words if the command is unknown, as one that the base image has. `settings` are the known values of
+    the variables, `numbers` the numbers of the Dockerfile that may be ports, and `base` the image of its last stage.
+    """
+
+    names: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    base: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[int, ...] = ()
+
+
+@record
+class ImageStage(Fact):
+    """The command of a stage of a Dockerfile from which images may be built, which is the `last` one by default.
+
+    If the command starts a Go program that the Dockerfile builds, `package` is the folder of that in the stage that
+    builds it; it is `*` if an argument chooses it.
+    """
+
+    stage: str
+    words: tuple[str, ...]
+    package: str = ""
+    last: bool = False
+
+
+@record
+class InstalledCommands(Fact):
+    """The commands that the installation of the project in `folder` adds, all of them."""
+
+    folder: str
+    names: tuple[str, ...]
+
+
+@record
+class StartedCommand(Fact):
+    """A command that an image starts by its name alone, if the Dockerfile installs a Python project of its context."""
+
+    name: str
+    dockerfile: str
+
+
+@record
+class InstalledProject(Fact):
+    """An image in which a Python project of its context is installed, and the `programs` that its Dockerfile adds.
+
+    `entry` is whether its entry point is a program that gets a command as its arguments.
+    """
+
+    dockerfile: str
+    programs: tuple[str, ...] = ()
+    entry: bool = False
+
+
+@record
+class BuildTarget(Fact):
+    """The stage of a Dockerfile that something builds (`by`)."""
+
+    stage: str
+    dockerfile: str
+    by: str
+
+
+@record
+class DeclaredArguments(Fact):
+    """The build arguments that a Dockerfile declares; those that are `needed` are used and have no default."""
+
+    names: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+
+
+@record
+class BuildArgument(Fact):
+    """A build argument that something (`by`) sets for the build of a Dockerfile."""
+
+    name: str
+    dockerfile: str
+    by: str
+
+
+@record
+class ImageContents(Fact):
+    """What the stages of a Dockerfile contain: for each stage its name and folder, and the steps that add files.
+
+    A step is `from`, with the number of an earlier stage, with `plain` for a base image without files of an
+    application, or with `empty` for one without programs; `copy`, with the path in the image, `folder` or `file`, the
+    number of the stage that it copies from (empty for the build context), and the sources; or `make`, with the paths
+    that a command may write. A path ends in `/**` for all files below a folder; `*` is any file, and
+    `*go:FOLDER:PATTERN` are the programs of Go packages.
+    """
+
+    stages: tuple[tuple[tuple[str, ...], ...], ...]
+
+
+@record
+class ContainedFile(FactOfOneFile):
+    """A file that an image has to contain: its path in the image, which `by` starts or copies.
+
+    It is in the `stage` of the Dockerfile with this number or name, by default the last one. A relative path begins in
+    the folder of the stage. Only the first steps `before` it count, if it is not -1. `mounts` are the paths in the
+    container with the paths of the repository that are mounted there, empty for those that are unknown. Without a
+    Dockerfile, `image` is the name of the image.
+    """
+
+    file: str
+    dockerfile: str
+    by: str
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
+    before: int = -1
+    image: str = ""
+
+
+@record
+class ImageTask(Fact):
+    """A script of a `package.json`, or a target of a Makefile, that a command runs in an image.
+
+    `manifest` is the path of that file in the image; the other values are those of `ContainedFile`.
+    """
+
+    name: str
+    manifest: str
+    command: str
+    dockerfile: str
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
+    before: int = -1
+
+
+@record
+class BuildOutput(Fact):
+    """The names of the files that a `tool` writes when it builds the project in `folder`: cargo, dotnet, gradle
+    or maven.
+
+    It is `complete` if there are no others, apart from those with one of the `variants` as a suffix.
+    """
+
+    tool: str
+    folder: str
+    names: tuple[str, ...]
+    complete: bool = True
+    variants: tuple[str, ...] = ()
+
+
+@record
+class UsedOutput(FactOfOneFile):
+    """A file in an output folder of a build tool that a Dockerfile copies or starts (`by`).
+
+    `stage` and `before` are those of `ContainedFile`; with `outside`, the file is one of the build context.
+    """
+
+    file: str
+    dockerfile: str
+    by: str
+    stage: str = ""
+    before: int = -1
+    outside: bool = False
+
+
+@record
+class UncopiedOutput(FactOfOneFile):
+    """A file that a stage does not create and another one copies (`by`), while nothing uses `output` beside it."""
+
+    file: str
+    output: str
+    by: str
+
+
+@record
+class BuildContext(Fact):
+    """The folder from which the image of a Dockerfile is built."""
+
+    dockerfile: str
+    folder: str
+
+
+@record
+class CopiedFile(FactOfOneFile):
+    """A file or folder of the build context that a Dockerfile copies, as it is written; with `pattern`, any number."""
+
+    source: str
+    dockerfile: str
+    pattern: bool = False

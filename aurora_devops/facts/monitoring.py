@@ -1,0 +1,224 @@
+"""Jobs, metrics, labels, routes of alerts, dashboards and data sources."""
+
+from __future__ import annotations
+
+from ..core.facts import Fact
+from ..core.record import record
+from .objects import Labels, Selector
+
+
+@record
+class SelectedJob(Fact):
+    """A job that a query selects with the matcher `job="NAME"`, or several with `job=~"NAME|NAME"`."""
+
+    name: str
+
+
+@record
+class MonitoredServices(Fact):
+    """The labels by which a ServiceMonitor selects Services; `plain` is whether the jobs follow from these.
+
+    A job is the value of the label `job_label` of the Service, or else its name.
+    """
+
+    selector: Selector
+    plain: bool = True
+    job_label: str = ""
+
+
+@record
+class ScrapedJob(Fact):
+    """A job of a scrape configuration; `plain` is whether all its series have the name as their label `job`.
+
+    Those that it `pushes`, as a Pushgateway does, may have other names. `hosts` are those of its targets.
+    """
+
+    name: str
+    plain: bool = True
+    pushes: bool = False
+    hosts: tuple[str, ...] = ()
+
+
+@record
+class AlertLabel(Fact):
+    """A label that an alerting rule sets; `alert` is the name of the alert."""
+
+    name: str
+    value: str
+    alert: str
+
+
+@record
+class RouteMatcher(Fact):
+    """A condition of a route of Alertmanager on a label: `=`, `!=`, `=~` or `!~`, and the value.
+
+    `conditions` are all of the route and of those above it, empty if one of them cannot be read.
+    """
+
+    name: str
+    op: str
+    value: str
+    conditions: tuple[tuple[str, str, str], ...] = ()
+
+
+@record
+class InhibitMatcher(Fact):
+    """A condition of an inhibit rule of Alertmanager, as in a `RouteMatcher`."""
+
+    name: str
+    op: str
+    value: str
+
+
+@record
+class RoutedLabel(Fact):
+    """A label by which Alertmanager groups alerts, or that has to be equal for an inhibition."""
+
+    name: str
+
+
+@record
+class OperatorSelector(Fact):
+    """A selector of a custom resource of the Prometheus operator (`owner`) for objects of a kind."""
+
+    owner: str
+    field: str
+    selects: str
+    selector: Selector
+
+
+@record
+class OperatorObject(Fact):
+    """An object that the Prometheus operator or a sidecar of Grafana may select, with its labels.
+
+    There is one for the object, and one for each label, which has the place of this label (`at_label`).
+    """
+
+    object_kind: str
+    name: str
+    labels: Labels
+    at_label: str = ""
+
+
+@record
+class ProbeModule(Fact):
+    """A module in the configuration of an exporter that probes targets, such as the blackbox exporter.
+
+    The exporter is the service `service` of the Compose file `compose`; both are empty if that is unknown.
+    """
+
+    name: str
+    service: str = ""
+    compose: str = ""
+
+
+@record
+class UsedProbeModule(Fact):
+    """A module that a job of Prometheus requests of the exporter at `host`."""
+
+    name: str
+    host: str
+    job: str
+
+
+@record
+class ProvisionedSource(Fact):
+    """A data source of Grafana's provisioning; Grafana computes the UID if the file has none.
+
+    `host` is that of its URL.
+    """
+
+    name: str
+    uid: str
+    type: str = ""
+    host: str = ""
+
+
+@record
+class DatasourceReference(Fact):
+    """A data source that a dashboard, a rule or another data source of Grafana names: by its UID, or `by_name`, too."""
+
+    reference: str
+    by_name: bool = False
+
+
+@record
+class NamedIndex(Fact):
+    """An index of a search engine on a host: a collector `writes` it, or a data source reads those of a pattern."""
+
+    name: str
+    host: str
+    writes: bool
+
+
+@record
+class RoutedTo(Fact):
+    """A contact point or a mute timing (`what`) to which a notification policy or a rule of Grafana refers."""
+
+    what: str
+    name: str
+
+
+@record
+class GeneratedMetric(Fact):
+    """Series that a collector (`by`) generates, and all of their labels other than those of the target."""
+
+    by: str
+    series: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@record
+class MetricNames(Fact):
+    """What is known about other names of metrics of the program in `folder`, if it exports any.
+
+    `prefixes` are the beginnings of names that are computed, and `texts` are strings in the code that may be names.
+    """
+
+    folder: str
+    prefixes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+@record
+class RecordedLabels(Fact):
+    """The labels of the series that a recording rule records, None if they are unknown."""
+
+    metric: str
+    labels: tuple[str, ...] | None
+
+
+@record
+class ContainerLabel(Fact):
+    """A label that a service of a Compose file gives its containers, and the value."""
+
+    name: str
+    value: str
+
+
+@record
+class ReadContainerLabel(Fact):
+    """A label of containers that the configuration of a service of a Compose file reads from Docker.
+
+    Characters that Prometheus does not allow in names are `_`, and so is the name in `label`.
+    """
+
+    label: str
+    service: str
+
+
+@record
+class MonitoredPath(Fact):
+    """The path that an endpoint of a ServiceMonitor or a PodMonitor (`owner`) scrapes.
+
+    `services` is whether the selector is for Services, and `namespaces` are those of the selected objects, empty for
+    that of the monitor and `*` for any. `port` is the name of the port of the Service or the container.
+    """
+
+    owner: str
+    route: str
+    port: str
+    selector: Selector
+    services: bool
+    namespace: str = ""
+    namespaces: tuple[str, ...] = ()

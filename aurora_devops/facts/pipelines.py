@@ -1,0 +1,151 @@
+"""Pipelines of continuous integration, their jobs, steps and artifacts."""
+
+from __future__ import annotations
+
+from ..core.facts import Fact, FactOfOneFile
+from ..core.record import record
+
+
+@record
+class Pipeline(Fact):
+    """A pipeline, in the file where it starts: its name, what starts it, and the pipelines after which it runs.
+
+    `called` is whether only other pipelines start it, and `whole` whether all its jobs are known.
+    """
+
+    pipeline: str
+    name: str = ""
+    after: tuple[str, ...] = ()
+    called: bool = False
+    whole: bool = True
+
+
+@record
+class PathFilter(FactOfOneFile):
+    """A pattern of paths for whose changes a workflow runs."""
+
+    pattern: str
+
+
+@record
+class PipelineJob(Fact):
+    """A job of a pipeline.
+
+    It does not run if one of `needs` fails, and it starts after the jobs in `after`. A `staged` job also waits for all
+    jobs of a lower `stage`, apart from those that are `passed`: a person may start them later. `events` are what
+    starts it (`push`, `pull_request`, `tag`, ..., or `*` for any event), and `branches` the branches if they are
+    known. `calls` is the path of the pipeline that it runs, or `*` if that is in another repository. `optional` is the
+    keyword by which its failure is ignored, `when` is `failure` or `always` for a job that runs after failures,
+    `exclusive` is whether two runs wait for each other, `manual` whether a person starts it, `filtered` whether it
+    runs only for some paths, `conditional` whether it has a condition, and `follows` whether it checks the result of
+    the pipeline after which it runs. `folder` is the folder in which all its commands run, and `tags` are the patterns
+    of the tags whose pushes start it.
+    """
+
+    pipeline: str
+    job: str
+    needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    stage: int = 0
+    staged: bool = False
+    passed: bool = False
+    events: tuple[str, ...] = ("*",)
+    branches: tuple[str, ...] = ()
+    calls: str = ""
+    optional: str = ""
+    when: str = ""
+    environment: str = ""
+    exclusive: bool = False
+    manual: bool = False
+    filtered: bool = False
+    conditional: bool = False
+    folder: str = ""
+    follows: bool = False
+    tags: tuple[str, ...] = ()
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is about one project of several; the policies compare the jobs of one pipeline."""
+        return bool(self.folder)
+
+
+@record
+class AwaitedJobs(Fact):
+    """The jobs that a job of a pipeline waits for, as it lists them."""
+
+    pipeline: str
+    job: str
+
+
+@record
+class GivenInputs(Fact):
+    """The values of inputs that a job gives to the workflow or the action of the repository that it runs (`target`).
+
+    Only those that are known; a job with a matrix gives several.
+    """
+
+    target: str
+    pipeline: str
+    job: str
+    inputs: tuple[tuple[str, str], ...]
+
+
+@record
+class JobStep(Fact):
+    """What a job does, and the command or action as evidence (`by`).
+
+    `role` is one of `roles.ROLES`. `order` is the position in the job. `when` is `failure` or `always` for a step
+    that runs after failures; `ignored` is why its own failure is ignored. `image` and `tag` are those of the image
+    that is pushed, scanned or deployed, with unknown variables as `${NAME}`; both are empty if they are unknown, and
+    the tag is `@` for a digest. `target` is what is deployed, or the path of the action that is called.
+    `waits` is whether the command waits for the rollout, and `undoes` whether it rolls back by itself. `named` is
+    whether only the name of a script or a target shows the role.
+    """
+
+    pipeline: str
+    job: str
+    role: str
+    by: str
+    order: tuple[int, ...] = ()
+    when: str = ""
+    ignored: str = ""
+    image: str = ""
+    tag: str = ""
+    target: str = ""
+    waits: bool = False
+    undoes: bool = False
+    named: bool = False
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is about a delivery; the policies compare the jobs of one pipeline."""
+        return self.role in ("push", "deploy", "scan", "ssh", "login", "commit")
+
+
+@record
+class WorkflowName(Fact):
+    """The name of a GitHub workflow, which is its path if it has none."""
+
+    name: str
+
+
+@record
+class AwaitedWorkflow(Fact):
+    """A workflow, by its name, after whose runs another one runs (`on.workflow_run`)."""
+
+    name: str
+
+
+@record
+class UploadedArtifact(Fact):
+    """An artifact that a job of a workflow uploads; `*` in the name is any text, and alone any number of artifacts."""
+
+    name: str
+
+
+@record
+class DownloadedArtifact(FactOfOneFile):
+    """An artifact that a job of a workflow downloads from its own run; with `pattern` the name may have wildcards."""
+
+    name: str
+    pattern: bool = False

@@ -1,0 +1,205 @@
+"""What source code states: routes, ports, variables, metrics, tasks, and the versions that it needs."""
+
+from __future__ import annotations
+
+from ..core.facts import Fact, FactOfOneFile
+from ..core.record import record
+
+
+@record
+class SourceProgram(Fact):
+    """A program whose source code is in a folder: its manifest, its language, and its name if the manifest has one.
+
+    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`, `flags`. `numbers`
+    are those of its code and configuration that may be ports, `names` those that may be environment variables, and
+    `flags` the long names of those that it declares for its command line.
+    """
+
+    folder: str
+    language: str
+    name: str = ""
+    complete: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@record
+class ServedRoute(Fact):
+    """A path that the program in `folder` answers, with parameters as `{name}`; the method is `ANY` for all methods.
+
+    If the program has servers at several ports, `port` is the one that serves the path, unless a variable sets another.
+    """
+
+    folder: str
+    method: str
+    route: str
+    port: int = 0
+
+
+@record
+class CalledPath(Fact):
+    """A path that the program in `folder` requests of another one, with unknown segments as `{}`.
+
+    The address is the value of an environment `variable`, with this default, or it has the `host`.
+    """
+
+    folder: str
+    route: str
+    variable: str = ""
+    default: str = ""
+    host: str = ""
+
+
+@record
+class ListenedPort(Fact):
+    """A port that the program in `folder` listens on, unless a `variable` or a flag sets another one.
+
+    With `any_path` it answers all paths. `entries` are the modules that listen on it when they are started, as in
+    `ReadVariable`.
+    """
+
+    folder: str
+    port: int
+    variable: str = ""
+    any_path: bool = False
+    entries: tuple[str, ...] = ()
+
+
+@record
+class SentTask(FactOfOneFile):
+    """A task of Celery that `by` names, and that no module of the program in `folder` defines.
+
+    `near` are the tasks in its module.
+    """
+
+    folder: str
+    name: str
+    by: str
+    near: tuple[str, ...] = ()
+
+
+@record
+class TaskQueue(Fact):
+    """A queue of tasks that the code in `folder` uses with a `tool` such as Celery.
+
+    Tasks are `sent` to it, it is the `default` of the program, or it is among those that are `declared` for workers.
+    """
+
+    folder: str
+    tool: str
+    name: str
+    use: str = "sent"
+
+
+@record
+class QueueWorker(Fact):
+    """A command that starts a worker for queues of tasks; there are none if it takes those of its configuration.
+
+    They are not all `known` if a variable may add some.
+    """
+
+    tool: str
+    queues: tuple[str, ...] = ()
+    known: bool = True
+
+
+@record
+class ServerSetting(Fact):
+    """The port in a configuration file of a server, such as gunicorn, that runs the program in `folder`.
+
+    A `variable` may set another one.
+    """
+
+    folder: str
+    server: str
+    file: str
+    port: int
+    variable: str = ""
+
+
+@record
+class ReadVariable(Fact):
+    """An environment variable that the program in `folder` reads; it is `required` if the program fails without it.
+
+    It is `needed` if the program fails without it, unless a file that it loads sets it. If only a script reads it that
+    no other module imports, `script` is the path of that script. If only some of the modules that can be started load
+    what reads it, `entries` are their paths from the folder without endings.
+    """
+
+    folder: str
+    name: str
+    required: bool = False
+    needed: bool = False
+    script: str = ""
+    entries: tuple[str, ...] = ()
+
+
+@record
+class WrittenFolder(Fact):
+    """A folder or a file (`path_in_image`) that the program in `folder` writes, unless a `variable` sets another."""
+
+    folder: str
+    path_in_image: str
+    variable: str = ""
+
+
+@record
+class ExportedMetric(Fact):
+    """A metric that the program in `folder` exports: its series and its labels if they are known, and its type."""
+
+    folder: str
+    name: str
+    type: str
+    series: tuple[str, ...]
+    labels: tuple[str, ...] | None = None
+
+
+@record
+class RequiredVersion(Fact):
+    """The versions of a language that a manifest in `folder` allows, as it writes them."""
+
+    folder: str
+    language: str
+    versions: str
+
+
+@record
+class UsedVersion(Fact):
+    """A version of a language that an image or a job has: as much of it as is known, such as `3.13` or `22`.
+
+    `folder` is the folder in which all commands of the job run, empty for the root.
+    """
+
+    language: str
+    version: str
+    by: str
+    folder: str = ""
+
+
+@record
+class StartedModule(FactOfOneFile):
+    """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
+
+    `dockerfile` is the path of the Dockerfile that builds the image, or there is none and `image` is its name. With
+    `inside`, the last part of the name may be a value in the module. With `elsewhere`, Python may look for modules in
+    other folders than that of the command. `stage` and `mounts` are those of `ContainedFile`. `value` is the name in
+    the module that is loaded, empty if it may be any.
+    """
+
+    module: str
+    dockerfile: str
+    inside: bool = False
+    elsewhere: bool = False
+    stage: str = ""
+    mounts: tuple[tuple[str, str], ...] = ()
+    image: str = ""
+    value: str = ""
+
+
+@record
+class ModuleNames(Fact):
+    """A module of Python with an application or a handler, and all names that it defines."""
+
+    file: str
+    names: tuple[str, ...]

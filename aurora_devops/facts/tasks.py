@@ -1,0 +1,148 @@
+"""Targets, tasks and scripts of runners, and the members of workspaces."""
+
+from __future__ import annotations
+
+from ..core.facts import Fact
+from ..core.record import record
+
+
+@record
+class MakeTarget(Fact):
+    """A target of a Makefile; `makefile` is the path of the file."""
+
+    name: str
+    makefile: str
+
+
+@record
+class NamedTarget(Fact):
+    """A target that a command makes or a rule needs; `makefile` is the path of the file that should define it.
+
+    `needed_by` is the target of the rule, with the path of its Makefile.
+    """
+
+    name: str
+    makefile: str
+    needed_by: str = ""
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: a Makefile has its targets itself."""
+        return self.makefile == self.path
+
+
+@record
+class DefinedTask(Fact):
+    """A task in the `file` of a task runner (`tool`): a recipe of just, a task of Task.
+
+    A name with `*` is a pattern; `*` alone means that the file may have other tasks, whose names are unknown.
+    """
+
+    tool: str
+    file: str
+    name: str
+
+
+@record
+class NamedTask(Fact):
+    """A task that a command runs, or that another task needs.
+
+    `file` is the path of the file that should define it; without it, the runner searches for one from `folder`. If no
+    task has this name, it may be that of a `program`.
+    """
+
+    name: str
+    tool: str
+    command: str
+    folder: str = ""
+    file: str = ""
+    program: bool = False
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: the file has the tasks that it needs itself."""
+        return self.file == self.path
+
+
+@record
+class MakeVariables(Fact):
+    """The variables that a Makefile sets, and the `words` of it and of the files that it includes.
+
+    It is `passed` on if recipes run make, which gives its variables to other Makefiles.
+    """
+
+    makefile: str
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    passed: bool = False
+
+
+@record
+class PassedVariable(Fact):
+    """A variable that a command gives make: `make test FILTER=web`; `makefile` is the path of the Makefile."""
+
+    name: str
+    makefile: str
+    others: tuple[str, ...] = ()
+
+
+@record
+class PackageScript(Fact):
+    """A script of a `package.json`; `manifest` is the path of the file."""
+
+    name: str
+    manifest: str
+
+
+@record
+class NamedScript(Fact):
+    """A script of a `package.json` that a command runs; `manifest` is the path of the file that should define it.
+
+    `given` is whether an option of the command names the folder of the file, or its `package` in the workspace.
+    """
+
+    name: str
+    manifest: str
+    command: str
+    given: bool = False
+    package: str = ""
+
+
+@record
+class WorkspaceMember(Fact):
+    """A package, a module or a project of a workspace of a `tool`: cargo, gradle, maven, npm or uv.
+
+    `file` is the path of its manifest. The name `*` means that there may be others.
+    """
+
+    tool: str
+    name: str
+    file: str
+
+
+@record
+class NamedMember(Fact):
+    """A package, a module or a project of a workspace that a command selects.
+
+    It is `likely` if the command may also select a package that the workspace only uses.
+    """
+
+    tool: str
+    name: str
+    command: str
+    folder: str = ""
+    likely: bool = False
+
+
+@record
+class CalledCommand(Fact):
+    """A command that a container (`owner`) starts by its name alone instead of that of its image.
+
+    If it is an `argument`, the program of the entry point gets it where the image has one.
+    """
+
+    name: str
+    owner: str
+    image: str
+    dockerfile: str = ""
+    argument: bool = False
