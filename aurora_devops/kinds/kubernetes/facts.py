@@ -500,7 +500,7 @@ def _pod_facts(
     )
     if isinstance(made, StatefulSet) and made.spec is not None:
         at = made.spec.at["serviceName"] if made.spec.service_name else made.named_at
-        yield fact(GOVERNING, made.spec.service_name or "", at, labels=labels)
+        yield fact(GOVERNING, made.spec.service_name or "", at, labels=labels, replicas=made.spec.replicas)
     if pod is None:
         return
     if not made.custom:

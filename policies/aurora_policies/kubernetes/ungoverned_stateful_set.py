@@ -12,8 +12,8 @@ from aurora_devops.subjects import is_dynamic
 
 
 def _governs(service: ObjectFact, stateful: ObjectFact) -> bool:
-    """Whether a Service that the StatefulSet names is headless and selects its pods."""
-    if not service.data("headless"):
+    """Whether a Service that the StatefulSet names selects its pods, and gives each of several a DNS name."""
+    if not service.data("headless") and stateful.data("replicas") != 1:
         return False
     selector = service.selector
     return selector is None or selector.matches(stateful.labels) is not False
@@ -116,6 +116,39 @@ def _governs(service: ObjectFact, stateful: ObjectFact) -> bool:
                 app: db
             """
         ),
+        good(
+            """\
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: prometheus
+            spec:
+              serviceName: prometheus
+              replicas: 1
+              selector:
+                matchLabels:
+                  app: prometheus
+              template:
+                metadata:
+                  labels:
+                    app: prometheus
+                spec:
+                  containers:
+                    - name: prometheus
+                      image: prom/prometheus:v3.5.0
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: prometheus
+            spec:
+              selector:
+                app: prometheus
+              ports:
+                - port: 9090
+            """,
+            because="one pod has no others to find",
+        ),
     ],
 )
 def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
@@ -123,7 +156,7 @@ def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
 
     The pods have no DNS names, so the members of a database cluster do not find each other.
     Set `serviceName` to a Service with `clusterIP: None` that selects the pods.
-    Nothing is reported where the folder contains no Service.
+    Nothing is reported where the folder contains no Service. With `replicas: 1` the Service need not be headless.
 
     https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     """
