@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
@@ -7,6 +10,9 @@ from aurora_devops.facts import DeclaredObject
 from ..kubernetes._siblings import Creators
 from ._examples import DEPLOYMENT
 from ._names import contains_words
+
+if TYPE_CHECKING:
+    from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 _NEARLY = 0.75
 _POLICY = """\
@@ -82,11 +88,16 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
     peers = facts_about(repository, PEER_LABEL)
     pods = facts_about(repository, PODS) if peers else []
     creators = Creators(repository)
+    # The policies of one file have the same pods beside them.
+    beside_file: dict[tuple[str, str], list[ObjectFact]] = {}
     for peer in peers:
         selector = peer.selector
         if selector is None or creators.near(peer):
             continue
-        beside = [one for one in pods if may_share_namespace(peer, one)]
+        file = (peer.namespace, peer.path)
+        if file not in beside_file:
+            beside_file[file] = [one for one in pods if may_share_namespace(peer, one)]
+        beside = beside_file[file]
         if any(selector.matches(one.labels) is not False for one in beside):
             continue
         key, value = peer.data("key"), str(peer.data("value"))
