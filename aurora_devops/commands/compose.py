@@ -82,8 +82,8 @@ def compose(call: Call) -> Iterator[Fact]:
             option=option.text,
         )
     for word in services:
-        service = call.text(word)
-        if call.known(service):
+        # The value of a variable may be several words: `up ${{ matrix.services }}`.
+        for service in filter(call.known, call.text(word).split()):
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
     if (
         paths

@@ -8,7 +8,10 @@ from ..core.record import record
 
 @record
 class ComposeService(Fact):
-    """A service of a Compose file; it is `partial` if it has no image, so that another file has to define it."""
+    """A service of a Compose file; it is `partial` if it has no image, so that another file has to define it.
+
+    It is stated for a file that includes the one that defines it, too; without a name if an included file is unknown.
+    """
 
     name: str
     partial: bool = False

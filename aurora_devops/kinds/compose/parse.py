@@ -207,8 +207,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     joined = {inside.service.network_mode for inside in file.services.values()}
     shown: dict[str, Source] = {}
     for name, inside in file.services.items():
-        partial = not (inside.service.image or inside.service.build or inside.service.extends)
-        yield document.fact(ComposeService, inside.at.key, name=name, partial=partial)
+        yield document.fact(ComposeService, inside.at.key, name=name, partial=_is_partial(inside))
         in_files = variables_of_files(inside.service, document.source.path, context)
         examples: tuple[Source, ...] = ()
         if in_files is None:
@@ -234,6 +233,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         for variable, at in example_variables(example):
             yield document.fact(ExampleVariable, at, name=variable, example=example.path)
     yield from unset_variables(document, context)
+    yield from _included(file, document)
     yield from _other_files(file, document)
     yield from _hosts(file, document, context)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
@@ -263,6 +263,21 @@ def _other_files(file: File, document: Document) -> Iterator[NamedFile]:
         found = normpath(join(dirname(document.source.path), path))
         if path and not is_unknown(path) and ":" not in path and not found.startswith(("/", "..", "~")):
             yield document.fact(NamedFile, at, file=found, written=path, command=command)
+
+
+def _is_partial(inside: ServiceIn) -> bool:
+    """Whether another file has to define the service."""
+    return not (inside.service.image or inside.service.build or inside.service.extends)
+
+
+def _included(file: File, document: Document) -> Iterator[ComposeService]:
+    """The services of the files that the file includes."""
+    at = file.compose.at["include"]
+    if file.project is None:
+        yield document.fact(ComposeService, at, name="")
+    for other in (file.project or ())[1:]:
+        for name, inside in other.services.items():
+            yield document.fact(ComposeService, at, name=name, partial=_is_partial(inside))
 
 
 def _hosts(file: File, document: Document, context: Context) -> Iterator[ComposeHost]:

@@ -153,6 +153,44 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             because="the document names no service of this repository",
         ),
         good(
+            "up:\n\tdocker compose -f ci/compose.yaml up web cache\n",
+            path="Makefile",
+            files={
+                "ci/compose.yaml": "include:\n  - common/compose.yaml\nservices:\n  web:\n    image: web:1.4\n",
+                "ci/common/compose.yaml": "include:\n  - path: cache.yaml\n",
+                "ci/common/cache.yaml": "services:\n  cache:\n    image: valkey/valkey:8.1\n",
+            },
+            because="included files define services, too",
+        ),
+        bad(
+            "up:\n\tdocker compose -f ci/compose.yaml up «webb»\n",
+            path="Makefile",
+            files={
+                "ci/compose.yaml": "include: [common.yaml]\nservices:\n  web:\n    image: web:1.4\n",
+                "ci/common.yaml": "services:\n  cache:\n    image: valkey/valkey:8.1\n",
+            },
+        ),
+        good(
+            "up:\n\tdocker compose up cache\n",
+            path="Makefile",
+            files={"compose.yaml": f"include:\n  - oci://registry.example.com/cache:1.2\n{_COMPOSE}"},
+            because="the file that is included is unknown",
+        ),
+        good(
+            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    strategy:\n      matrix:\n"
+            "        services: [api db, db]\n    steps:\n"
+            "      - run: docker compose up --wait ${{ matrix.services }}\n",
+            path=".github/workflows/test.yml",
+            files={"compose.yaml": _COMPOSE},
+            because="the value is two words",
+        ),
+        bad(
+            "on: push\nenv:\n  SERVICES: api cache\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n"
+            "      - run: docker compose up --wait «$SERVICES»\n",
+            path=".github/workflows/test.yml",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
             "```sh\ndocker compose logs db\n```\n",
             path="deploy/README.md",
             files={"compose.yaml": _COMPOSE.replace("db", "store"), "deploy/compose.yaml": _COMPOSE},
@@ -166,7 +204,8 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     The command ends with "no such service", or with "unknown flag" for an option that belongs to `docker compose`
     itself, such as `--profile`.
     Correct the name, or write the option before the subcommand.
-    If the command names files, their services are compared, otherwise those of all Compose files in the repository.
+    If the command names files, their services and those of the files that they include are compared, otherwise those
+    of all Compose files in the repository.
     A command in an unknown folder, such as one that `ssh` runs, is reported if the file with the command also names a
     service of this repository.
     A service without an image, as in `compose.override.yaml`, changes one of another file and defines none.
@@ -219,7 +258,7 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
                 at=named,
                 message=f"'{named.command}' has no option '{named.option}'; write it before '{verb}'",
             )
-        elif named.name not in known and named.name not in commented:
+        elif named.name not in known and named.name not in commented and "" not in known:
             # A page in a folder of documents may be about other files than those at the root.
             beside = f"{dirname(named.path)}/".lstrip("/") in services
             if named.kind == "document" and not beside and named_in[named.path].isdisjoint(everywhere):
