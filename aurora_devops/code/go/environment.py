@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -47,6 +47,11 @@ _TAG_PART = regex(r'([\w-]+):"([^"]*)"')
 _STRUCT = regex(r"\b(\w+)[ \t]+struct[ \t]*\{")
 _BRACES = regex(BRACES)
 _PROCESS = regex(r'\benvconfig\.(?:Must)?Process\(\s*(?:\w+\s*,\s*)?"(\w*)"\s*,\s*&?(\w+)\s*\)')
+# Where a library fills a struct: `env.Parse(&cfg)`, `envconfig.Process(ctx, &cfg)`, `env.ParseAs[Config]()`.
+_FILLED = regex(
+    r"\b(?:\w*env\w*|config\w*)\.(?:Must)?(?:Fill|Load|Parse|Process|Read)\w*"
+    r"(?:\[(?:\w+\.)?(\w+)\]\(|\([^&\n]{0,200}&(\w+)\s*[,)]|\((?:\w+,\s*)?(\w+)\s*[,)])"
+)
 _PREFIX = regex(r'\bPrefix:\s*"(\w+)"|\benv\.New\(\s*"(\w+)"')
 _PLAIN_TYPE = regex(
     r"\*?(?:\[\])?(?:string|bool|u?int\d*|float\d+|time\.Duration|url\.URL)|map\[string\]string"
@@ -107,15 +112,22 @@ def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
         ((one.loop_path, one.name, one.loop) for one in looped if one.fails),
     ):
         checked[name].append((path, offset))
-    tagged = {one.name for one in read if one.required}
+    always: set[str] = set()
+    structs = {(path, field.line): field.struct for path, field in fields}
+    filled = _filled(codes, fields) if any(one.required for one in read) else {}
+    for one in read:
+        if one.required:
+            where = filled.get(structs.get((one.file, one.line), ""), ())
+            checked[one.name] += where
+            if not where:
+                always.add(one.name)
     start = Start(codes) if checked else None
-    needed = tagged | checked.keys()
     programs = {name: start.programs(places) for name, places in checked.items()} if start else {}
     optional = {name for _, code, names in reading for name in _tested(code, names)}
     for setting in read:
-        required = setting.name in needed
+        required = setting.name in checked
         possible = not required and (setting.optional or setting.name in optional)
-        entries = () if setting.name in tagged else programs.get(setting.name, ())
+        entries = () if setting.name in always else programs.get(setting.name, ())
         yield replace(
             setting,
             required=required,
@@ -347,14 +359,45 @@ def _words(field: _Field) -> str:
 def _processed(code: str) -> Iterator[tuple[str, str]]:
     """The structs that envconfig fills, each with the prefix of its variables."""
     for match in _PROCESS.finditer(code):
-        name = re.escape(match[2])
-        declared = re.search(
-            rf"\bvar\s+{name}\s+\*?(?:\w+\.)?(\w+)|\b{name}\s*:?=\s*(?:&?(?:\w+\.)?(\w+)\{{|new\((?:\w+\.)?(\w+)\))"
-            rf"|\(\s*{name}\s+\*?(?:\w+\.)?(\w+)\s*(?:,[^()]*)?,?\s*(?:err\s+error)?\s*\)",
-            code,
-        )
-        if declared:
-            yield next(group for group in declared.groups() if group), match[1].upper()
+        if struct := _struct_of(code, match[2], match.start()):
+            yield struct, match[1].upper()
+
+
+def _struct_of(code: str, variable: str, offset: int) -> str:
+    """The type with which a variable is declared above an offset; empty if it is unknown."""
+    name = re.escape(variable)
+    declared = re.compile(
+        rf"\bvar\s+{name}\s+\*?(?:\w+\.)?(\w+)|\b{name}\s*:?=\s*(?:&?(?:\w+\.)?(\w+)\{{|new\((?:\w+\.)?(\w+)\))"
+        rf"|\(\s*{name}\s+\*?(?:\w+\.)?(\w+)\s*(?:,[^()]*)?,?\s*(?:err\s+error)?\s*\)",
+    )
+    last = deque(declared.finditer(code, 0, offset), 1)
+    return next(group for group in last[0].groups() if group) if last else ""
+
+
+def _filled(
+    codes: Sequence[tuple[str, str]], fields: Sequence[tuple[str, _Field]]
+) -> dict[str, list[tuple[str, int]]]:
+    """The calls that fill a struct, or one that it is a part of, from the environment: their files and offsets."""
+    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for path, code in codes:
+        for match in _FILLED.finditer(code):
+            if struct := match[1] or _struct_of(code, match[2] or match[3], match.start()):
+                found[struct].append((path, match.start()))
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for _, field in fields:
+        parts[field.struct].add(field.type.lstrip("*").rpartition(".")[2])
+    filled: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for struct, places in found.items():
+        reached = {struct: None}
+        stack = [struct]
+        while stack:
+            for part in parts.get(stack.pop(), ()):
+                if part not in reached:
+                    reached[part] = None
+                    stack.append(part)
+        for part in reached:
+            filled[part] += places
+    return filled
 
 
 def _viper(fields: Sequence[tuple[str, _Field]], viper: Viper) -> Iterator[Setting]:

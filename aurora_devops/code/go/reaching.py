@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,9 @@ _NAME = regex(r"(?:\b(\w+)\.)?\b([A-Za-z_]\w*)")
 # What precedes a brace whose block may not run, and one that returns only from a function inside.
 _CONDITION = regex(r"[ \t}]*(?:if|else|for|switch|select|case)\b")
 _CLOSURE = regex(r"\bfunc\b")
+# A command of a command line, and the function that runs if the user chooses it.
+_COMMAND = regex(r"\b(?:cobra|cli)\.Command\{")
+_HANDLER = regex(r"\b(?:Action|Run|RunE)\s*[:=]\s*(?:func\b|([\w.]+))")
 # What a file has at its top level.
 _TOP = -1
 
@@ -45,12 +49,17 @@ class Start:
         # The functions and methods by the name of their package, or by its folder with a slash, and by their own.
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._called: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+        # Of several commands only the one that is chosen runs.
+        several = sum(len(_COMMAND.findall(code)) for _, code in codes) > 1
         numbers = count()
         mains: list[tuple[str, int]] = []
         for path, code in codes:
             package = package_of(code)
+            if several:
+                # A handler that is named instead of written in its place is not called.
+                code = _HANDLER.sub(_without_name, code)
             one = self._files[path] = _File(f"/{dirname(path)}", code)
-            for name, number in _functions(one, numbers):
+            for name, number in _functions(one, numbers, several=several):
                 self._named[one.folder, name].append(number)
                 self._named[package, name].append(number)
                 if package == name == "main":
@@ -106,7 +115,12 @@ class Start:
         return reached
 
 
-def _functions(one: _File, numbers: Iterator[int]) -> Iterator[tuple[str, int]]:
+def _without_name(handler: re.Match[str]) -> str:
+    """A handler with spaces in place of the name of its function."""
+    return handler[0][: -len(handler[1])] + " " * len(handler[1]) if handler[1] else handler[0]
+
+
+def _functions(one: _File, numbers: Iterator[int], *, several: bool) -> Iterator[tuple[str, int]]:
     """The functions of a file by name; the file gets the places of their parts."""
     # The name of a method begins with a dot.
     headers = {
@@ -135,7 +149,9 @@ def _functions(one: _File, numbers: Iterator[int]) -> Iterator[tuple[str, int]]:
             following += 1
         if match[0] == "{":
             line = one.code[one.code.rfind("\n", 0, match.start()) + 1 : match.start()]
-            conditional = _CONDITION.match(line) is not None
+            conditional = _CONDITION.match(line) is not None or (
+                several and _HANDLER.search(line) is not None
+            )
             stack.append((conditional, "err" in line, bool(stack) and _CLOSURE.search(line) is not None))
             mark(match.end())
         elif match[0] == "}":

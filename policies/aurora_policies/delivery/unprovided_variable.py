@@ -155,6 +155,52 @@ class Customs {
   Customs(CustomsProperties properties) {}
 }
 """
+# One program with two commands, each with its own variables.
+_COBRA = {
+    "go.mod": "module example.com/shop\n\ngo 1.26\n",
+    "Dockerfile": 'FROM golang:1.26\nCOPY . .\nRUN go build -o /shop .\nENTRYPOINT ["/shop"]\n',
+    "main.go": "package main\n\nfunc main() {\n\troot.AddCommand(sync)\n\troot.Execute()\n}\n",
+    "root.go": """\
+package main
+
+var root = &cobra.Command{
+	Use: "shop",
+	RunE: func(cmd *cobra.Command, args []string) error {
+		return serve(os.Getenv("LISTEN"))
+	},
+}
+""",
+    "sync.go": """\
+package main
+
+import "example.com/shop/config"
+
+var sync = &cobra.Command{
+	Use: "sync",
+	Run: func(cmd *cobra.Command, args []string) {
+		env, err := config.Load()
+		run(env, err)
+	},
+}
+""",
+    "config/config.go": """\
+package config
+
+type Remote struct {
+	URL string `env:"REMOTE_URL,required"`
+}
+
+type Env struct {
+	Token  string `env:"REMOTE_TOKEN,required"`
+	Remote Remote
+}
+
+func Load() (*Env, error) {
+	var env Env
+	return &env, envconfig.Process(context.Background(), &env)
+}
+""",
+}
 _NODE = {
     "Dockerfile": 'FROM node:24\nCOPY . .\nCMD ["node", "dist/server.js"]\n',
     "package.json": '{"name": "shop", "dependencies": {"express": "^5"}}',
@@ -329,6 +375,36 @@ _NODE = {
             because="an argument chooses the program",
         ),
         good(
+            "services:\n  web:\n    build: .\n    environment: {LISTEN: a}\n",
+            path="compose.yaml",
+            files=_COBRA,
+            because="only the command 'sync' needs the variables",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment: {LISTEN: a}\n",
+            path="compose.yaml",
+            files={
+                **_COBRA,
+                "sync.go": 'package main\n\nvar sync = &cobra.Command{\n\tUse: "sync",\n\tRunE: runSync,\n}\n\n'
+                "func runSync(cmd *cobra.Command, args []string) error {\n\t_, err := config.Load()\n\treturn err\n}\n",
+            },
+            because="only the command 'sync' needs the variables",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment: {LISTEN: a, REMOTE_URL: b}\n",
+            path="compose.yaml",
+            files={
+                **_COBRA,
+                "main.go": 'package main\n\nimport "example.com/shop/config"\n\n'
+                "func main() {\n\tenv, err := config.Load()\n\troot.Execute()\n}\n",
+            },
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment: {LISTEN: a, REMOTE_TOKEN: b}\n",
+            path="compose.yaml",
+            files={key: text for key, text in _COBRA.items() if key != "root.go"},
+        ),
+        good(
             "services:\n  web:\n    build: .\n    env_file: .env\n",
             path="compose.yaml",
             files=_FILES,
@@ -375,7 +451,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     all known and whose command does not run tests.
     The variables of a file of `env_file` that is not in the repository are those of its example, as in
     `.env.example`; a variable is reported if the example has a similar one that the code does not read.
-    A script that no other module imports counts if the command starts it.
+    A script that no other module imports counts if the command starts it; what only one of several commands of a Go
+    program reads is not reported.
     A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may
     set a variable that a schema of Joi requires, or any variable of a Python program that loads one (decouple,
     `load_dotenv`, `read_env`, `env_file`), so it is reported only if the container sets a similar name that the code
