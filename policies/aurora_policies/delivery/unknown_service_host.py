@@ -57,6 +57,20 @@ spec:
   ports:
     - port: 7070
 """
+# Two charts, each of which is a release of its own.
+_CHARTS = {
+    "charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+    "charts/db/templates/service.yaml": """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ .Release.Name }}-postgresql
+spec:
+  ports:
+    - port: 5432
+""",
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+}
 _SETTINGS = """\
 apiVersion: v1
 kind: ConfigMap
@@ -175,6 +189,22 @@ data:
             because="no Service has a name that ends with it",
         ),
         good(
+            _SHOP.format("postgresql:5432"),
+            path="charts/shop/templates/api.yaml",
+            files=_CHARTS,
+            because="the release of the other chart may have this name",
+        ),
+        bad(
+            _SHOP.format("«postgresql:5432»"),
+            path="charts/db/templates/api.yaml",
+            files=_CHARTS,
+        ),
+        bad(
+            _SHOP.format("«database:5432»"),
+            path="charts/shop/templates/api.yaml",
+            files=_CHARTS,
+        ),
+        good(
             _SETTINGS.format("stockservice-0:7070"),
             path="k8s/api.yaml",
             files={"k8s/stock.yaml": _STOCK},
@@ -192,6 +222,8 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
     in ConfigMaps and Secrets.
     A Service is not found by a port that many programs have, such as 80 or 8080. A host in a manifest that is a service
     of Compose is meant for the only Service whose name ends with it.
+    The name of a release begins that of many Services; a host in another chart may be the Service of a release with the
+    same name, so it is not reported.
     """
     addresses = [one for one in repository.of(NamedAddress) if one.part != "port"]
     if not repository.whole or not addresses:
@@ -274,6 +306,11 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     services = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"]
     known = {one.name for one in services if one.is_named}
     partly = [_pattern(one.name) for one in services if not one.is_named]
+    # The Services that have this name in a release of the same name, by the folders of their charts.
+    of_releases: defaultdict[str, list[str]] = defaultdict(list)
+    for one in services:
+        if one.name.startswith(f"{RELEASE_NAME}-"):
+            of_releases[one.name.removeprefix(f"{RELEASE_NAME}-")].append(_chart(one.path))
     managed = repository.of(ManagedObjects)
     contacted = _contacted(addresses)
     here = Releases.of(repository).namespaces.union(one.namespace for one in repository.of(ChartRelease))
@@ -285,6 +322,8 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         if not name or name in known or name in _BUILT_IN or RELEASE_NAME in name:
             continue
         if any(one.fullmatch(name) for one in partly):
+            continue
+        if name in of_releases and not all(_is_one(_chart(address.path), one) for one in of_releases[name]):
             continue
         near = None
         if not partly and (not namespace or _is_here(namespace, here, name)):
@@ -345,6 +384,16 @@ def _is_here(namespace: str, here: Collection[str], service: str) -> bool:
 def _same(namespace: str, other: str) -> bool:
     """Whether two namespaces may be the same one."""
     return not namespace or not other or "$" in namespace + other or namespace == other
+
+
+def _chart(path: str) -> str:
+    """The folder of the chart that a template is in."""
+    return path.partition("/templates/")[0]
+
+
+def _is_one(chart: str, other: str) -> bool:
+    """Whether two charts are installed as one release: they are the same, or one is a part of the other."""
+    return f"{chart}/".startswith(f"{other}/") or f"{other}/".startswith(f"{chart}/")
 
 
 def _root(path: str) -> str:
