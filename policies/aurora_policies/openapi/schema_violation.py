@@ -81,6 +81,31 @@ from aurora_devops.kinds.openapi import InvalidStructure
         ),
         good(
             """\
+            openapi: 3.0.1
+            info:
+              title: Pets
+              version: '1.0'
+            components:
+              securitySchemes:
+                key:
+                  type: apiKey
+                  in: header
+                  name: X-Key
+            """,
+            because="a generator adds the paths, or other files refer to the components",
+        ),
+        bad(
+            """\
+            «openapi»: 3.0.1
+            info:
+              title: Pets
+              version: '1.0'
+            servers:
+              - url: https://pets.example.com
+            """,
+        ),
+        good(
+            """\
             openapi: 3.0.3
             info:
               title: Pets
@@ -101,6 +126,7 @@ def schema_violation(problem: InvalidStructure) -> Iterator[Finding]:
 
     Generators and documentation tools reject the file or skip the part.
     Use the fields of the version that the file declares; names of extensions begin with `x-`.
+    A file with components needs no paths: it is a part of other descriptions, or the base of one that is generated.
 
     <https://spec.openapis.org/oas/v3.1.1.html>
     """
