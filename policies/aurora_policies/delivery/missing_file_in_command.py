@@ -583,6 +583,22 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"core/Core.csproj": _FRAMEWORK},
             because="only Windows, where case does not matter, builds projects of .NET Framework",
         ),
+        good(
+            "```sh\nexport TAG=X.Y.Z\ndocker build . -f bundle-${TAG}.Dockerfile -t shop:$TAG\n```\n"
+            "\n```sh\nhelm install shop shop-vX.X.tgz --values values-x.y.yaml\n```\n",
+            path="README.md",
+            files={
+                "bundle.Dockerfile": "FROM scratch\n",
+                "bundle-1.Dockerfile": "FROM scratch\n",
+                "values-x.yaml": "a: 1\n",
+            },
+            because="the reader writes the version",
+        ),
+        bad(
+            "```sh\nexport TAG=1.2\ndocker build . -f «bundle-${TAG}.Dockerfile» -t shop:$TAG\n```\n",
+            path="README.md",
+            files={"bundle-1.3.Dockerfile": "FROM scratch\n"},
+        ),
     ],
 )
 def missing_file_in_command(repository: Repository) -> Iterator[Finding]:

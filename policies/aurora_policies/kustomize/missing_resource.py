@@ -40,6 +40,39 @@ from ._examples import FILES
             path="config/webhook/kustomization.yaml",
             files={"Makefile": "manifests:\n\tcontroller-gen webhook paths=./...\n"},
         ),
+        good(
+            "resources: [operator.yaml]\n",
+            path="config/manager/cluster/kustomization.yaml",
+            files={
+                "release/generate.sh": "#!/bin/sh\ncp ../deploy/operator.yaml ../config/manager/cluster\n"
+                "kubectl kustomize ../config/bundle > bundle.yaml\n"
+            },
+            because="a script copies the file there",
+        ),
+        good(
+            "resources: [role.yaml]\n",
+            path="config/rbac/cluster/kustomization.yaml",
+            files={
+                "release/generate.sh": '#!/bin/sh\ntarget="../config/rbac/cluster"\nmv output-00 "$target/role.yaml"\n'
+            },
+            because="a script moves the file there",
+        ),
+        good(
+            "resources: [install.yaml]\n",
+            path="deploy/base/kustomization.yaml",
+            files={"Makefile": "manifests:\n\thelm template chart > deploy/base/install.yaml\n"},
+            because="the Makefile creates the file",
+        ),
+        bad(
+            "resources: [«install.yaml»]\n",
+            path="deploy/base/kustomization.yaml",
+            files={"Makefile": "deploy:\n\tkubectl apply -k deploy/base\n\tcat install.yaml\n"},
+        ),
+        bad(
+            "resources: [«install.yaml»]\n",
+            path="deploy/base/kustomization.yaml",
+            files={"Makefile": "manifests:\n\thelm template chart > deploy/prod/install.yaml\n"},
+        ),
     ],
 )
 def missing_resource(problem: BuildProblem) -> Iterator[Finding]:
@@ -48,7 +81,8 @@ def missing_resource(problem: BuildProblem) -> Iterator[Finding]:
     `kustomize build` and `kubectl apply -k` fail.
     Correct the path, which is relative to the folder of the Kustomization, or add the file; for a folder, add a
     `kustomization.yaml` to it. A file that is created before the build, and is not in the repository, is reported too,
-    unless git ignores it, it is `.env`, or controller-gen writes it for the webhooks of the code.
+    unless git ignores it, it is `.env`, controller-gen writes it for the webhooks of the code, or a shell script or a
+    Makefile that names its folder writes it.
 
     https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/
     """
