@@ -157,6 +157,28 @@ def test_several_heredocs_with_tabs_and_quotes():
 
 
 @pytest.mark.parametrize(
+    ("words", "body", "expands"),
+    [
+        ("<< 'EOF'", "import x\n", False),
+        ("<<  EOF > /x", "$import\n", True),
+        ('<<- "EOF"', "\timport\n", False),
+    ],
+)
+def test_a_space_between_the_operator_and_the_delimiter(words, body, expands):
+    text = f"FROM a\nRUN mkdir /y && cat > /x {words}\n{body}EOF\nUSER u\n"
+    run = one(text, Run)
+    assert [(doc.text, doc.expand) for doc in run.heredocs] == [(body, expands)]
+    assert at(text, run.heredocs[0].at).startswith("<<")
+    assert [type(instruction) for instruction in parse(text).instructions[2:]] == [User]
+
+
+def test_the_lines_of_copy_with_a_spaced_delimiter():
+    copy = one("FROM a\nCOPY << EOF b /dir/\nRUM x\nEOF\nUSER u\n", Copy)
+    assert [word.text for word in copy.sources] == ["b"]
+    assert copy.heredocs[0].text == "RUM x\n"
+
+
+@pytest.mark.parametrize(
     ("command", "first", "shell"),
     [
         ("<<EOF", "#!/usr/bin/env python3", "python"),
@@ -185,7 +207,16 @@ def test_a_heredoc_that_is_never_closed():
 
 
 @pytest.mark.parametrize(
-    "command", ["echo '<<EOF'", "echo <<<EOF", 'echo "it <<EOF', 'CMD ["<<EOF"]', "x=$((1<<2))"]
+    "command",
+    [
+        "echo '<<EOF'",
+        "echo <<<EOF",
+        'echo "it <<EOF',
+        'CMD ["<<EOF"]',
+        "x=$((1<<2))",
+        "x=$((1 << 2))",
+        "x=$(( y << z ))",
+    ],
 )
 def test_no_heredoc(command):
     assert not one(f"FROM a\nRUN {command}\nUSER u\n", User).mistakes

@@ -57,6 +57,9 @@ _JSON_STRINGS = regex(
     r'\[\s*+(?:"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+(?>(?:,\s*+"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+)*))?\]\s*+\Z'
 )
 _HEREDOC = regex(r"(\d*)<<(-?)([^<]+)\Z")
+# Since BuildKit 0.22, a space may follow the operator. A shift in arithmetic has no closing line.
+_HEREDOC_OPERATOR = regex(r"\d*<<-?\Z")
+_DELIMITER = regex(r"""['"\\\w][^<>()|&;]*\Z""")
 # After a quote that is not closed, Docker does not look for here-documents.
 _HEREDOC_WORD = regex(r"""(?>(?:[^\s'"\\]++|\\.|"(?>(?:[^"\\]++|\\.)*)"|'[^']*+')+)|(['"\\])""", re.DOTALL)
 _DURATION = regex(r"[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
@@ -212,6 +215,7 @@ class _Reader:
         self.default_shells: list[str] = []
         self.names: dict[str, Stage] = {}
         self.given: dict[str, str | None] = {}
+        self.last_rows: dict[str, int] | None = None
         self.begin(None)
 
     # Stages
@@ -519,23 +523,40 @@ class _Reader:
         """Read the here-documents that the words from `start` open, from the next lines of the source."""
         if "<<" not in line.text:
             return ()
-        opened: list[tuple[re.Match[str], Span]] = []
+        opened: list[tuple[str, bool, Span, bool]] = []
+        operator: re.Match[str] | None = None
         for match in _HEREDOC_WORD.finditer(line.text, start):
             if match[1]:
                 return ()
-            found = _HEREDOC.match(match[0])
-            if found:
-                opened.append((found, line.span(match.start(), match.end())))
+            before, operator = operator, None
+            if _HEREDOC_OPERATOR.match(match[0]):
+                operator = match
+            elif found := _HEREDOC.match(match[0]):
+                opened.append((found[3], found[2] == "-", line.span(match.start(), match.end()), False))
+            elif before and _DELIMITER.match(match[0]):
+                at = line.span(before.start(), match.end())
+                opened.append((match[0], before[0].endswith("-"), at, True))
         documents = []
-        for found, at in opened:
-            name = expand(found[3], None)[0]
-            expands = "'" not in found[3] and '"' not in found[3]
-            document, end = self.heredoc(name, at, expands, found[2] == "-")
+        for delimiter, dedent, at, spaced in opened:
+            name = expand(delimiter, None)[0]
+            expands = "'" not in delimiter and '"' not in delimiter
+            if spaced and not self.closes(name):
+                continue
+            document, end = self.heredoc(name, at, expands, dedent)
             documents.append(document)
             line.end = max(line.end, end)
             if not document.closed:
                 mistakes.append(Mistake(at, f"the here-document has no closing line '{name}'", "heredoc"))
         return tuple(documents)
+
+    def closes(self, name: str) -> bool:
+        """Whether one of the next lines is the delimiter."""
+        if self.last_rows is None:
+            self.last_rows = {row.strip("\t\r"): at for at, row in enumerate(self.text.split("\n"))}
+            self.rows_read = self.row = 0
+        self.row += self.text.count("\n", self.rows_read, self.position)
+        self.rows_read = self.position
+        return self.last_rows.get(name, -1) >= self.row
 
     def heredoc(self, name: str, at: Span, expands: bool, dedent: bool) -> tuple[Heredoc, int]:
         """Read the lines up to the delimiter, and return the end of the delimiter."""
@@ -673,8 +694,10 @@ class _Reader:
             if strings is None and _HEREDOC.match(values["destination"].raw):
                 message = f"a here-document cannot be the destination of {keyword}"
                 draft.refuse(values["destination"].at, message, "heredoc")
-        opened = {document.at for document in values.get("heredocs", ())}
-        values["sources"] = tuple(word for word in words if word.at not in opened)
+        opened = [document.at for document in values.get("heredocs", ())]
+        values["sources"] = tuple(
+            word for word in words if not any(at.start <= word.at.start < at.end for at in opened)
+        )
 
     def read_copy(self, draft: _Draft) -> None:
         self.read_transfer(draft)
