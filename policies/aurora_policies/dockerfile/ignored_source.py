@@ -1,7 +1,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, Statement, bad, good, policy
+from aurora_devops.facts import BuildContext
 from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
 
 
@@ -31,6 +33,31 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
             path="web/Dockerfile",
             files={"web/.dockerignore": "*\n!start.sh\n"},
             because="the context is the folder above",
+        ),
+        good(
+            "FROM debian:12.5\nCOPY src /srv/\nCOPY web/start.sh /srv/\n",
+            path="web/Dockerfile",
+            files={"web/.dockerignore": "*\n"},
+            because="another path shows that the context is the folder above",
+        ),
+        good(
+            "FROM debian:12.5\nCOPY src /srv/\n",
+            path="docker/dev/Dockerfile",
+            files={
+                "docker/dev/.dockerignore": "*\n",
+                "docker/dev/compose.yaml": "services:\n  shop:\n    build:\n      context: ../..\n"
+                "      dockerfile: docker/dev/Dockerfile\n",
+            },
+            because="Compose builds the image with another context",
+        ),
+        bad(
+            "FROM debian:12.5\nCOPY «src» /srv/\n",
+            path="docker/Dockerfile",
+            files={
+                ".dockerignore": "src\n",
+                "docker/.dockerignore": "!src\n",
+                "Makefile": "image:\n\tdocker build -f docker/Dockerfile .\n",
+            },
         ),
         good(
             "FROM debian:12.5\nCOPY shop /srv/\n",
@@ -65,27 +92,42 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
 
     The build fails, because the file does not exist for BuildKit.
     Remove the pattern, add a line with `!` for the file, or do not copy it.
-    Only an ignore file beside the Dockerfile is compared, because the context may be another directory. It is one if
-    the path begins with the folder of the Dockerfile: `COPY web/app /srv/` in `web/Dockerfile`. Dockerfiles of
-    GoReleaser and leeway, by their name, are not reported.
+    The ignore file is the one of the Dockerfile (`Dockerfile.dockerignore`) or the one in the build context. The build
+    context is known from Compose and from the commands and actions that build the image; otherwise it is the folder
+    of the Dockerfile. It is another folder if a path begins with the folder of the Dockerfile: `COPY web/app /srv/` in
+    `web/Dockerfile`. Dockerfiles of GoReleaser and leeway, by their name, are not reported.
 
     https://docs.docker.com/reference/build-checks/copy-ignored-file/
     """
     patterns: defaultdict[str, list[Statement]] = defaultdict(list)
     for fact in repository.about(PATTERN):
         patterns[fact.path].append(fact)
-    for copied in repository.about("copied-source") if patterns else ():
-        folder = copied.path.rpartition("/")[0]
-        beside = f"{folder}/.dockerignore" if folder else ".dockerignore"
-        lines = patterns.get(f"{copied.path}.dockerignore")
-        if lines is None and not (folder and f"{copied.name}/".startswith(f"{folder}/")):
-            lines = patterns.get(beside)
-        if lines is None:
-            continue
-        if left_out(copied.name, [line.name for line in lines]):
+    if not patterns:
+        return
+    contexts: defaultdict[str, set[str]] = defaultdict(set)
+    for one in repository.of(BuildContext):
+        contexts[one.dockerfile].add("" if one.folder == "." else one.folder)
+    sources = repository.about("copied-source")
+    above = {copied.path for copied in sources if _below(copied.name, dirname(copied.path))}
+    for copied in sources:
+        own = f"{copied.path}.dockerignore"
+        if own in patterns:
+            files = [own]
+        elif known := contexts.get(copied.path):
+            files = [join(folder, ".dockerignore") for folder in sorted(known)]
+        else:
+            files = [] if copied.path in above else [join(dirname(copied.path), ".dockerignore")]
+        if files and all(
+            left_out(copied.name, [line.name for line in patterns.get(file, ())]) for file in files
+        ):
+            lines = patterns[files[0]]
             last = next(line for line in reversed(lines) if left_out(copied.name, [line.name]))
             excluded = Related(at=last, message=f"excluded by '{last.name}'")
             message = (
                 f"'{copied.name}' is excluded from the build context; remove the pattern or add a '!' line"
             )
             yield Finding(at=copied, message=message, related=(excluded,))
+
+
+def _below(path: str, folder: str) -> bool:
+    return folder != "" and f"{path}/".startswith(f"{folder}/")
