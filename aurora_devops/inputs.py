@@ -196,6 +196,13 @@ _DOCKER = {
 _RUNNERS = {"bunx": "", "npx": "", "pnpx": "", "uvx": "", "bundle": "exec", "pnpm": "exec", "yarn": "exec"}
 _RUNNERS |= dict.fromkeys(("hatch", "pdm", "pipenv", "pipx", "poetry", "rye", "uv"), "run")
 _PYTHON = frozenset({"python", "python3"})
+# Options of these programs that have a value. The first ones change the folder or the project of the program.
+_ELSEWHERE = word_set("--directory --project --package -C")
+_OF_RUNNERS = word_set(
+    "--with --with-editable --with-requirements --extra --no-extra --group --no-group --only-group -p --python --index "
+    "--default-index --index-url -i --extra-index-url -f --find-links --env-file --spec --cache-dir --config-file "
+    "--color --python-platform --from"
+)
 # A path, not a name of a set of rules or a text.
 _FILE = regex(r"(?:\.{1,2}/)*[\w@+.-]+(?:/[\w@+.-]+)*")
 _EXTENSION = regex(r".\.[A-Za-z]\w*$|^\.[a-z]|^Dockerfile$")
@@ -253,6 +260,7 @@ def inputs(command: Command) -> Iterator[Input]:
                 yield Input(word.sub(start, start + len(match[1])), f"{by} {option}", likely=True)
     if reads is None:
         return
+    command = _without_program(command)
     for option, word in _options(command):
         if option in reads.folders:
             yield Input(word, f"{by} {option}", True)
@@ -306,16 +314,32 @@ def program_of(command: Command) -> Command:
     own = 2 if verb else 1
     if verb and (len(words) < 2 or words[1].text != verb):
         return command
-    while own < len(words) and words[own].text in (
-        "-y",
-        "--yes",
-        "--no",
-        "--no-install",
-        "--no-sync",
-        "--frozen",
-        "--",
-    ):
-        own += 1
+    while own < len(words):
+        text = words[own].text
+        if text in ("-y", "--yes", "--no", "--no-install", "--no-sync", "--frozen", "--locked", "--"):
+            own += 1
+        elif command.name == "uv" and text in _OF_RUNNERS:
+            own += 2
+        else:
+            break
     if own < len(words) and not words[own].text.startswith("-"):
         return replace(command, words=words[own:])
     return command
+
+
+def _without_program(command: Command) -> Command:
+    """The command of a program that runs another one, without the words of that one: `uv run --project shop`."""
+    verb, words = _RUNNERS.get(command.name), command.words
+    if not verb:
+        return command
+    at, running = 1, False
+    while at < len(words):
+        text = words[at].text
+        if text.startswith("-") and text != "--":
+            at += 2 if text in _ELSEWHERE or text in _OF_RUNNERS else 1
+        elif text == verb and not running:
+            running = True
+            at += 1
+        else:
+            break
+    return replace(command, words=words[:at]) if running else command

@@ -83,6 +83,21 @@ def test_what_the_start_of_a_program_reads(load: str) -> None:
     assert not read({"shop/main.py": code.replace("    load()\n", "    later(load)\n")})["URL"].required
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    if name in os.environ:\n        settings[name] = os.environ[name]\n",
+        "    if name not in os.environ:\n        return None\n    return os.environ[name]\n",
+        "    try:\n        return os.environ[name]\n    except KeyError:\n        return None\n",
+        "    return os.environ[name] if name in os.environ else None\n",
+    ],
+)
+def test_a_function_that_works_without_the_variable(body: str) -> None:
+    code = f"import os\nsettings = {{}}\ndef maybe(name):\n{body}maybe('URL')\n"
+    assert not read({"shop/main.py": code})["URL"].required
+    assert read({"shop/main.py": code.replace(body, "    return os.environ[name]\n")})["URL"].required
+
+
 def test_prefixes_of_environs() -> None:
     code = (
         "from environs import Env\nenv = Env()\nenv.read_env()\nHOST = env.str('HOST')\n"

@@ -245,13 +245,29 @@ def _readers(module: Module, mappings: frozenset[str]) -> Iterator[tuple[str, tu
                 case ast.Subscript(value=value, slice=ast.Name(id=key)) if (
                     key in names and called(value) in mappings
                 ):
-                    yield node.name, (names.index(key), len(names) == names.index(key) + 1 or raises)
+                    last = len(names) == names.index(key) + 1
+                    yield node.name, (names.index(key), (last and _always_runs(each, node)) or raises)
                     break
                 case ast.Call(args=[ast.Name(id=key), *_]) if key in names and called(each) in reads:
                     yield node.name, (names.index(key), raises)
                     break
                 case _:
                     pass
+
+
+def _always_runs(read: ast.expr, function: ast.FunctionDef) -> bool:
+    """Whether every call of a function reaches an expression, which is in no branch and after no return."""
+    for node in ast.walk(function):
+        match node:
+            case ast.If() | ast.IfExp() | ast.Try() | ast.For() | ast.While() | ast.Match():
+                if node.lineno <= read.lineno <= (node.end_lineno or node.lineno):
+                    return False
+            case ast.Return():
+                if node.lineno < read.lineno:
+                    return False
+            case _:
+                pass
+    return True
 
 
 def _raises(body: Iterable[ast.stmt]) -> bool:

@@ -58,6 +58,23 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"k8s/shop.yaml": _MANIFEST},
         ),
         bad(
+            workflow(
+                "uv run --with shop-tools --project «services/billing» report --project billing"
+                " && poetry -C «services/web» run check --directory web"
+            ),
+            path=WORKFLOW,
+            files={"services/orders/pyproject.toml": "[project]\nname = 'orders'\n"},
+        ),
+        good(
+            workflow(
+                "uv --directory tools run --with shop-tools report compare --project admin"
+                " && uv run --no-sync --python 3.13 --with shop-tools report --project admin"
+            ),
+            path=WORKFLOW,
+            files={"tools/pyproject.toml": "[project]\nname = 'tools'\n"},
+            because="the option is of the program that uv runs",
+        ),
+        bad(
             workflow("docker build --file «docker/Dockerfile» ."),
             path=WORKFLOW,
             files={"Dockerfile": "FROM debian:12.5\n"},
