@@ -8,7 +8,7 @@ from re import IGNORECASE
 
 from ...core.lazy import regex
 from ...formats import expressions as ex
-from .model import JobIn, Scalar, Step, StepIn
+from .model import JobIn, Scalar, Step, StepIn, Workflow
 
 _PULL_REQUEST = ("github", "event", "pull_request")
 # The account that opened the pull request, and the repository that its branch is in.
@@ -37,14 +37,21 @@ _OWN = frozenset(
         (*_PULL_REQUEST, "base", "repo", "id"),
     }
 )
+# Labels can be set with the role "triage" and above.
+_LABEL = ("github", "event", "label", "name")
+_LABELS = (*_PULL_REQUEST, "labels", "*", "name")
+_LABELLED = frozenset({"labeled", "opened"})
 _ASSOCIATION = (*_PULL_REQUEST, "author_association")
 _TRUSTED = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 _STATUS = frozenset({"always", "failure", "cancelled"})
 
 
 def is_guarded(inside: StepIn) -> bool:
-    """Whether a step runs only for pull requests of a named author, from the repository itself, or that were merged."""
-    if restricts(inside.step.if_):
+    """Whether a step runs only for pull requests that are trusted.
+
+    They are of a named author, from the repository itself, merged, or have a label, which only members can set.
+    """
+    if restricts(inside.step.if_, inside.workflow):
         return True
     if inside.job is None or inside.workflow is None:
         return False
@@ -53,7 +60,7 @@ def is_guarded(inside: StepIn) -> bool:
 
 def is_guarded_job(inside: JobIn, depth: int = 10) -> bool:
     """Whether a job, or one that it needs, is limited like this; a job is skipped with the jobs it needs."""
-    if restricts(inside.job.if_):
+    if restricts(inside.job.if_, inside.workflow):
         return True
     tree = parsed(inside.job.if_)
     if depth == 0 or any(isinstance(node, ex.Call) and node.name in _STATUS for node in _walk(tree)):
@@ -93,20 +100,26 @@ def _texts(step: Step) -> Iterator[str]:
         yield script
 
 
-def restricts(condition: Scalar) -> bool:
-    """Whether a condition is true only for a pull request of a named author, from the repository itself, or merged.
+def restricts(condition: Scalar, workflow: Workflow | None) -> bool:
+    """Whether a condition is true only for a trusted pull request of a workflow, as in `is_guarded`.
 
     After another workflow it is one on a run that no pull request of a fork started.
     """
     tree = parsed(condition)
-    return tree is not None and _restricts(tree)
+    return tree is not None and _restricts(tree, _keeps_labels(workflow))
 
 
-def _restricts(tree: ex.Tree) -> bool:
+def _keeps_labels(workflow: Workflow | None) -> bool:
+    """Whether no commit that follows a label starts a workflow: only the label itself, or a new pull request."""
+    trigger = workflow.on.get("pull_request_target") if workflow is not None else None
+    return trigger is not None and bool(trigger.types) and _LABELLED.issuperset(trigger.types)
+
+
+def _restricts(tree: ex.Tree, labels: bool) -> bool:
     if isinstance(tree, ex.Binary) and tree.operator == "&&":
-        return _restricts(tree.left) or _restricts(tree.right)
+        return _restricts(tree.left, labels) or _restricts(tree.right, labels)
     if isinstance(tree, ex.Binary) and tree.operator == "||":
-        return _restricts(tree.left) and _restricts(tree.right)
+        return _restricts(tree.left, labels) and _restricts(tree.right, labels)
     if isinstance(tree, ex.Not):
         return ex.path(tree.operand) in (_FORK, _RUN_FORK)
     if isinstance(tree, ex.Binary) and tree.operator == "!=":
@@ -115,10 +128,14 @@ def _restricts(tree: ex.Tree) -> bool:
         other = sides.get(_STARTED)
         return isinstance(other, ex.Literal) and other.value == "pull_request"
     if isinstance(tree, ex.Call) and tree.name == "contains" and len(tree.arguments) == 2:
+        if ex.path(tree.arguments[0]) == _LABELS:
+            return labels and isinstance(tree.arguments[1], ex.Literal)
         return ex.path(tree.arguments[1]) == _ASSOCIATION and _listed(tree.arguments[0]) <= _TRUSTED
     if ex.path(tree) == _MERGED:
         return True
-    return any(names_author(one, other) or _is_own(one, other) for one, other in equal(tree))
+    return any(
+        names_author(one, other) or _is_own(one, other) or _is_label(one, other) for one, other in equal(tree)
+    )
 
 
 def _listed(tree: ex.Tree) -> set[object]:
@@ -161,6 +178,11 @@ def _is_own(one: ex.Tree, other: ex.Tree) -> bool:
     if ex.path(one) == _ASSOCIATION:
         return isinstance(other, ex.Literal) and other.value in _TRUSTED
     return ex.path(one) in _HEADS and ex.path(other) in _OWN
+
+
+def _is_label(one: ex.Tree, other: ex.Tree) -> bool:
+    """Whether this is the event of a label of a fixed name."""
+    return ex.path(one) == _LABEL and isinstance(other, ex.Literal) and bool(other.value)
 
 
 def _walk(tree: ex.Tree | None) -> Iterator[ex.Tree]:

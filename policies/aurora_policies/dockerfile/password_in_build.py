@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
 
 
@@ -22,6 +23,14 @@ from aurora_devops.kinds.dockerfile import Run
             'FROM debian:12\nRUN echo "root:$(openssl rand -base64 12)" | chpasswd\n',
             because="the password is random and not stored anywhere",
         ),
+        good(
+            'FROM debian:12\nRUN echo "root:$(openssl rand -base64 12)" | chpasswd; '
+            "printf 'listen: 127.0.0.1' > /etc/nats.conf\n",
+            because="the other line is not read by chpasswd",
+        ),
+        bad(
+            'FROM debian:12\nRUN echo "app:$(pwgen 12)" >/dev/null; printf "root:%s" secret | «chpasswd»\n',
+        ),
     ],
 )
 def password_in_build(run: Run) -> Iterator[Finding]:
@@ -39,7 +48,7 @@ def password_in_build(run: Run) -> Iterator[Finding]:
         else:
             sets = command.name == "chpasswd" or command.has_flag("-p", "--password")
             if command.name == "chpasswd" and (
-                (command.has_flag("-e", "--encrypted") and _locks(run)) or _is_random(run)
+                (command.has_flag("-e", "--encrypted") and _locks(run)) or _is_random(run, command)
             ):
                 continue
         if sets:
@@ -62,11 +71,16 @@ _RANDOM = regex(r"\$\([^)]*(?:\b(?:openssl +rand|pwgen|uuidgen|mkpasswd)\b|/dev/
 _ENTRY = regex(r"(?:-\w+ )?[\w.-]+:(?!//)")
 
 
-def _is_random(run: Run) -> bool:
-    """Whether the step prints a random password, and sets no other: `echo "root:$(openssl rand -hex 9)"`."""
+def _is_random(run: Run, reader: Command) -> bool:
+    """Whether a command reads a random password, and no other: `echo "root:$(openssl rand -hex 9)" | chpasswd`."""
     parsed = run.script.parsed if run.script else None
     if parsed is None:
         return False
-    lines = [" ".join(word.text for word in command.arguments) for command in parsed.called("echo", "printf")]
+    if reader.pipeline is not None:
+        before = [command for stage in reader.pipeline.stages[: reader.index] for command in stage]
+        printing = [command for command in before if command.name in ("echo", "printf")]
+    else:
+        printing = list(parsed.called("echo", "printf"))
+    lines = [" ".join(word.text for word in command.arguments) for command in printing]
     printed = [line for line in lines if _ENTRY.match(line)]
     return bool(printed) and all(_RANDOM.search(line) for line in printed)

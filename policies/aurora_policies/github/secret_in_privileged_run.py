@@ -56,6 +56,23 @@ _EVENT = "pull_request_target"
             """,
             because="the job does not check out files that a pull request could change",
         ),
+        good(
+            """\
+            on:
+              pull_request_target:
+                types: [labeled]
+            jobs:
+              test:
+                if: contains(github.event.pull_request.labels.*.name, 'ok-to-test')
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v5
+                  - run: make test
+                    env:
+                      TOKEN: ${{ secrets.SHOP_TOKEN }}
+            """,
+            because="only members can set a label, and new commits do not start the workflow",
+        ),
     ],
 )
 def secret_in_privileged_run(expression: Expression) -> Iterator[Finding]:

@@ -78,6 +78,59 @@ _HEADS = (
         ),
         good(
             """\
+            on:
+              pull_request_target:
+                types: [opened, labeled]
+            jobs:
+              test:
+                if: >-
+                  ((github.event.action == 'labeled' && github.event.label.name == 'ok-to-test')
+                  || (github.event.action != 'labeled'
+                  && contains(github.event.pull_request.labels.*.name, 'ok-to-test')))
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      ref: ${{ github.event.pull_request.head.sha }}
+                  - run: make test
+            """,
+            because="only members can set a label, and new commits do not start the workflow",
+        ),
+        bad(
+            """\
+            on:
+              pull_request_target:
+                types: [labeled, synchronize]
+            jobs:
+              test:
+                if: contains(github.event.pull_request.labels.*.name, 'ok-to-test')
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      ref: «${{ github.event.pull_request.head.sha }}»
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on:
+              pull_request_target:
+                types: [labeled, synchronize]
+            jobs:
+              test:
+                if: github.event.label.name == 'safe to test' && github.repository == 'shop/web'
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      ref: ${{ github.event.pull_request.head.sha }}
+                  - run: make test
+            """,
+            because="only the event of a label has its name",
+        ),
+        good(
+            """\
             on: issue_comment
             jobs:
               snapshot:
@@ -134,7 +187,8 @@ def untrusted_checkout(document: Document) -> Iterator[Finding]:
 
     The next `make`, `npm install` or test run executes code from a fork with a token that can write.
     Run the code under `pull_request`, and pass its results to a second workflow, or limit the job to pull requests
-    of a named author or of the repository itself with `if`.
+    of a named author, with a label or of the repository itself with `if`. A label counts if a later commit does not
+    start the workflow: in the event of the label, or if the `types` are `labeled` and `opened` only.
     `actions/checkout` refuses pull requests of forks since version 7, and in the tags of the major versions from `v4`
     on, so the job fails for them. Nothing is reported after a step that looks up the permission of the user, or if
     `allow-unsafe-pr-checkout` is set in a job with an environment, which may require an approval.
