@@ -455,6 +455,16 @@ def is_from_example(token: str) -> bool:
     return found is not None and _RESERVED_ISSUER.search(_decoded(found[2])) is not None
 
 
+# The role of requests without a login in PostgREST and in what is built on it, as Supabase.
+_ANONYMOUS = regex(rb'"role"\s*:\s*"anon(?:ymous)?"')
+
+
+def is_public(token: str) -> bool:
+    """Whether a web token is the one that programs in browsers have: its role is that of requests without a login."""
+    found = _WEB_TOKEN.match(token)
+    return found is not None and _ANONYMOUS.search(_decoded(found[2])) is not None
+
+
 def _web_token(text: str, start: int) -> Secret | None:
     found = _WEB_TOKEN.match(text, start)
     if found and _is_header(found[1]):
@@ -874,7 +884,13 @@ def _findings(
 
     generate = family == WEAK and document.kind in _PIPELINES
     inside = internal(document)
+    # A healthcheck repeats the password that the same file sets.
+    named = {one.value for one in scan(document.source).get(INLINE, ())} if family == CURL else set()
+    if INLINE in _SHOWN.get(document.kind, ()):
+        named = set()
     for secret in secrets:
+        if secret.value in named:
+            continue
         if family in _PASSWORDS and _family_of(document, secret, inside) != family:
             continue
         weak = _WEAK_MESSAGES.get(secret.family) if family in (WEAK, GUESSABLE) else None
@@ -900,7 +916,8 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
     if secret.value in internal:
         return WEAK
     if not is_weak(secret.value) or (secret.family == CURL and secret.title != _OPTION):
-        return secret.family
+        own = secret.family == URL and _OWN_HOST.match(document.source.text, secret.span.end)
+        return WEAK if own and for_development(document.source.path) else secret.family
     if document.kind in _TESTING or for_development(document.source.path):
         return WEAK
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.

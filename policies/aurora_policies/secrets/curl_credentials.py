@@ -36,6 +36,19 @@ from aurora_devops.secrets import findings
             kind="dockerfile",
             because="a weak password is reported by `guessable-password`",
         ),
+        good(
+            "services:\n  search:\n    image: opensearchproject/opensearch:3.2.0\n    environment:\n"
+            "      OPENSEARCH_INITIAL_ADMIN_PASSWORD: k7Gf2pQ9xZ\n    healthcheck:\n"
+            "      test: curl -u admin:k7Gf2pQ9xZ http://localhost:9200/_cluster/health\n",
+            kind="compose",
+            because="`inline-secret` reports the password",
+        ),
+        bad(
+            "services:\n  search:\n    image: opensearchproject/opensearch:3.2.0\n    environment:\n"
+            "      OPENSEARCH_INITIAL_ADMIN_PASSWORD: ${PASSWORD}\n    healthcheck:\n"
+            "      test: curl -u admin:«k7Gf2pQ9xZ» http://localhost:9200/_cluster/health\n",
+            kind="compose",
+        ),
     ],
 )
 def curl_credentials(document: Document) -> Iterable[Finding]:
@@ -44,5 +57,6 @@ def curl_credentials(document: Document) -> Iterable[Finding]:
     They can be read in the repository, in the process list, and in the log of a traced shell.
     Read the credential from a secret, and pass it to curl in a file: `--netrc-file`, or `--config -` on standard
     input.
+    Not reported: a password that the same file also sets by its name, which `inline-secret` reports.
     """
     return findings(document, "curl-credentials")

@@ -39,6 +39,22 @@ from ._internal import internal_passwords
             kind="github-workflow",
             because="a weak password of a CI run is reported by `weak-password`",
         ),
+        good(
+            '#!/bin/sh\necho "psql postgres://app:k7Gf2pQ9@localhost:6543/app"\n',
+            kind="shell-script",
+            path="scripts/dev-setup.sh",
+            because="a service of the developer's own host is reported by `weak-password`",
+        ),
+        bad(
+            '#!/bin/sh\necho "psql postgres://app:«k7Gf2pQ9»@db.acme.io/app"\n',
+            kind="shell-script",
+            path="scripts/dev-setup.sh",
+        ),
+        bad(
+            '#!/bin/sh\necho "psql postgres://app:«k7Gf2pQ9»@127.0.0.1/app"\n',
+            kind="shell-script",
+            path="scripts/deploy.sh",
+        ),
     ],
 )
 def url_password(document: Document) -> Iterable[Finding]:
@@ -46,7 +62,7 @@ def url_password(document: Document) -> Iterable[Finding]:
 
     The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
     Build the URL from a secret when the program starts, or pass the password in a separate variable.
-    Not reported: weak passwords for the host itself or a host without a domain, which `guessable-password` and
-    `weak-password` report.
+    Not reported: weak passwords for the host itself or a host without a domain, and any password for the host itself in
+    a file for development or tests, which `guessable-password` and `weak-password` report.
     """
     return findings(document, "url-password", internal_passwords)

@@ -29,6 +29,11 @@ from ._internal import internal_passwords
             kind="compose",
         ),
         bad("on: push\nenv:\n  NODE_ENV: test\n  SECRET_KEY: «k7Gf2pQ9xZ»\n", kind="github-workflow"),
+        bad(
+            '#!/bin/sh\npsql "postgres://app:«k7Gf2pQ9»@localhost/app"\n',
+            kind="shell-script",
+            path="scripts/dev/seed.sh",
+        ),
         good(
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: shop\n",
@@ -64,6 +69,7 @@ def weak_password(document: Document) -> Iterable[Finding]:
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself, and any
     password if its path has a part such as `ci`, `test` or `dev`; a password of a published database, or of another
     service, is reported by `guessable-password`.
+    In a file whose path contains such a word, any password in a URL of the host itself is reported here.
     A private key in a file whose path has a word such as `dev` or `test` is reported here as well.
     """
     return findings(document, "weak-password", internal_passwords)
