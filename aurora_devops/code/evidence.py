@@ -118,8 +118,9 @@ _SERIES: dict[str, tuple[str, ...]] = {
 class Program:
     """A program: what its source code tells, and which of it is known completely.
 
-    Of what is not in `complete` (`routes`, `metrics`, `ports`), there may be more than is listed. `prefixes` are the
-    beginnings of names of metrics that are not known, and `texts` are strings in its code that may be such names.
+    Of what is not in `complete` (`routes`, `metrics`, `ports`, `addresses`), there may be more than is listed.
+    `prefixes` are the beginnings of names of metrics that are not known, and `texts` are strings in its code that may
+    be such names.
     """
 
     language: str

@@ -140,17 +140,28 @@ def docker(call: Call) -> Iterator[Fact]:
             target = call.usual(word) if call.known(call.usual(word)) else ""
             if dockerfile and target:
                 yield call.fact(BuildTarget, word, stage=target, dockerfile=dockerfile, by=name)
+        arguments = {}
         for word in call.options("--build-arg"):
             argument = word.text.partition("=")[0]
             if dockerfile and argument.isidentifier():
-                yield call.fact(BuildArgument, word, name=argument, dockerfile=dockerfile, by=name)
+                value = call.text(word).partition("=")[2]
+                arguments[argument] = value if call.known(value) else ""
+                yield call.fact(
+                    BuildArgument,
+                    word,
+                    name=argument,
+                    dockerfile=dockerfile,
+                    by=name,
+                    value=arguments[argument],
+                )
         for word in call.options("--build-context"):
             given_name = word.text.partition("=")[0]
             if _VERB.fullmatch(given_name):
                 yield call.statement("build-context", given_name, word)
         for word in call.options("-t", "--tag"):
             does = "push" if pushed else "build"
-            yield from handled_image(call, word, call.text(word), does, name, dockerfile, target)
+            for image in handled_image(call, word, call.text(word), does, name, dockerfile, target):
+                yield replace(image, arguments=tuple(arguments.items()))
     elif verb.text == "push" and rest:
         tags = ":${TAG}" if call.command.has_flag("-a", "--all-tags") else ""
         yield from handled_image(call, rest[0], call.text(rest[0]) + tags, "push", name)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def handled_image(
     call: Call, word: Word, text: str, does: str, command: str, dockerfile: str = "", target: str = ""
-) -> Iterator[Fact]:
+) -> Iterator[HandledImage]:
     """An image that a command handles, if its name is known."""
     name, tag, digest = split_reference(text)
     if name and not call.example and not digest:
@@ -93,6 +93,7 @@ def handled(
     dockerfile: str = "",
     target: str = "",
     pattern: str = "",
+    arguments: tuple[tuple[str, str], ...] = (),
 ) -> Iterator[HandledImage]:
     """An image that an action or another program handles."""
     name, tag, digest = split_reference(expanded(text.strip(), variables))
@@ -107,6 +108,7 @@ def handled(
             dockerfile=dockerfile,
             target=target,
             pattern=pattern if "$" in name else "",
+            arguments=arguments,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from posixpath import basename, dirname
 
@@ -25,7 +25,7 @@ from ..facts import (
     StartedContainer,
     port_numbers,
 )
-from ..starting import PYTHON_SERVERS, starts_one
+from ..starting import PYTHON_SERVERS, starts_one, starts_package
 from .programs import programs_of
 
 # The options of servers that set the port of their main address.
@@ -104,7 +104,7 @@ class _Started:
     listened: list[Listened] = field(default_factory=list)
     replaced: set[int] = field(default_factory=set)
     documented: frozenset[str] = frozenset()
-    # The configuration of its server sets the only port.
+    # The configuration of its server sets the only port, or it is one of several programs, with all its ports.
     exact: bool = False
 
 
@@ -121,6 +121,16 @@ def option_ports(words: Iterable[str]) -> set[int]:
         elif word == "runserver" and (port := _ADDRESS.fullmatch(after)):
             found.add(int(port[1]))
     return found
+
+
+def flag_value(words: Sequence[str], flag: str) -> str | None:
+    """The value of a flag in a command, with one dash or two; None if the command does not have it."""
+    parts = [part for word in words for part in word.split()]
+    for part, after in zip(parts, [*parts[1:], ""], strict=False):
+        name, equals, value = part.partition("=")
+        if name in (f"-{flag}", f"--{flag}"):
+            return value if equals else after
+    return None
 
 
 def _usual(words: tuple[str, ...]) -> int:
@@ -196,14 +206,17 @@ class Listening:
 
     def unlistened(self) -> Iterator[Unlistened]:
         """The ports that something expects of a container, and on which its program does not listen."""
-        containers: defaultdict[tuple[object, ...], list[RunContainer]] = defaultdict(list)
+        containers: defaultdict[tuple[str, ...], list[RunContainer]] = defaultdict(list)
         for one in self._repository.of(RunContainer):
-            containers[one.artifact_key, one.owner, one.image, one.dockerfile].append(one)
-        awaited: defaultdict[tuple[object, ...], list[AwaitedPort]] = defaultdict(list)
+            containers[_artifact(one), one.owner, one.image, one.dockerfile].append(one)
+            if one.unit:
+                # Another overlay states what this one shares with it.
+                containers["", one.owner, one.image, one.dockerfile].append(one)
+        awaited: defaultdict[tuple[str, ...], list[AwaitedPort]] = defaultdict(list)
         for port in self._repository.of(AwaitedPort):
-            awaited[port.artifact_key, port.owner, port.image, port.dockerfile].append(port)
+            awaited[_artifact(port), port.owner, port.image, port.dockerfile].append(port)
         for key, ports in awaited.items():
-            found = containers.get(key, [])
+            found = containers.get(key) or (containers.get(("", *key[1:]), []) if ports[0].unit else [])
             started = None
             if proxy := self.proxy(ports[0].path, ports[0].owner, found[0] if len(found) == 1 else None):
                 yield from _closed(proxy, ports)
@@ -286,6 +299,10 @@ class Listening:
         if container.kind == "compose":
             parts = self._beside[dirname(container.path), container.owner]
         paths = self._programs.dockerfiles_of(container)
+        shared = not paths and self._programs.dockerfiles_run(container)
+        if shared and any("addresses" in one.complete for one in self._programs.of_container(container)):
+            # A build argument chooses the program.
+            paths = shared
         if not paths:
             # Another Compose file beside this one may build the image.
             paths = frozenset(one.dockerfile for one in parts if one.dockerfile)
@@ -339,15 +356,62 @@ class Listening:
             ),
             *(started.program.numbers if started.program else ()),
         }
-        self._listen(started, path)
+        if started.program is not None and "addresses" in started.program.complete:
+            self._listen_at_addresses(started)
+        if not started.listened:
+            started.replaced.clear()
+            self._listen(started, path)
         if started.exact:
             words = (*started.words, *started.settings.values())
             started.mentioned = {number for text in words for number in port_numbers(text[:_LONGEST])}
-            if started.program is not None and "ports" in started.program.complete:
+            if started.program is not None and "addresses" in started.program.complete:
+                started.mentioned.update(one.port for one in started.listened)
+            elif started.program is not None and "ports" in started.program.complete:
                 started.mentioned.update(one.port for one in self._ports.get(started.program.folder, ()))
             elif started.program is not None:
                 started.mentioned.update(started.program.numbers)
         return started
+
+    def _listen_at_addresses(self, started: _Started) -> None:
+        """Collect the ports of a Go program whose addresses are all known, if the values of all of them are."""
+        container, program = started.container, started.program
+        start = self._programs.start_of(container)
+        if start is None or not start.words or program is None:
+            return
+        command = " ".join(start.words)
+        if not start.package and (_OTHER.search(command) or _COMPUTED.search(command)):
+            return
+        # A file of settings may have the values of flags, too.
+        open_flags = not started.complete or _GIVES_CONFIG.search(command) is not None
+        open_variables = not started.complete or not started.words
+        found = []
+        chosen = False
+        for one in self._ports.get(program.folder, []):
+            names = [program.name if name == "." else name for name in one.entries]
+            chosen = chosen or bool(names)
+            if names and not starts_package(start.words, start.package, names):
+                continue
+            if one.variable.startswith("-"):
+                given = flag_value(start.words, one.variable.lstrip("-"))
+                unknown, place = open_flags, container
+            else:
+                given = started.settings.get(one.variable) if one.variable else None
+                unknown = bool(one.variable) and (open_variables or one.variable in started.documented)
+                place = self._setting_place(container, one.variable)
+            if not given:
+                if unknown:
+                    return
+                found.append(Listened(one.port, one, "its code", one.variable))
+                continue
+            match = _PORT.fullmatch(given)
+            if match is None:
+                return
+            found.append(Listened(int(match[1]), place, f"'{one.variable}'", one.variable))
+            started.replaced.add(one.port)
+        if found:
+            started.listened, started.words = found, start.words
+            # The configuration may have the numbers of a program that is alone.
+            started.exact = chosen
 
     def _setting(self, started: _Started, command: str) -> ServerSetting | None:
         """The port in the configuration file that the server of a container reads; None if it is unknown."""
@@ -458,6 +522,11 @@ class Listening:
             ]
 
 
+def _artifact(fact: Fact) -> str:
+    """The artifact of a fact; an overlay may write the image of a container in another file than its ports."""
+    return fact.unit or fact.path
+
+
 def _closed(proxy: list[ProxyPort], awaited: list[AwaitedPort]) -> Iterator[Unlistened]:
     """The ports on which a proxy does not listen by its configuration."""
     known = {one.port: one for one in reversed(proxy)}
@@ -478,6 +547,7 @@ _LONGEST = 10_000
 _ADDRESS_FLAG = regex(
     r"-(?:(?:http|web|server|api)[._-]?)?(?:port|listen|bind|(?:(?:listen|bind)[._-])?addr(?:ess)?)"
 )
+_GIVES_CONFIG = regex(r"(?i)(?:^|\s)-{1,2}[\w.-]*conf")
 _GIVES_OPTIONS = regex(r"(?i)(?:^|\s)-{1,2}[\w.-]*(?:port|listen|addr|bind|conf)")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from posixpath import basename, dirname
 
@@ -12,6 +12,7 @@ from ..core.facts import Repository
 from ..core.lazy import regex
 from ..core.record import record
 from ..facts import (
+    BuildArgument,
     BuildContext,
     BuildTarget,
     HandledImage,
@@ -29,6 +30,9 @@ _WEB_SERVERS = frozenset(
 )
 # The folders of the configuration of web servers, which a program may be behind.
 _SERVED = regex(r"/etc/(?:apache2|caddy|haproxy|httpd|nginx)/")
+# The build arguments that choose a package, and what stands for one that is unknown.
+_CHOSEN = regex(r"\$\{(\w+)(?::-([^{}]*))?\}")
+UNKNOWN = "*"
 _TESTS = frozenset({"e2e", "test", "testing", "tests"})
 
 
@@ -235,9 +239,39 @@ class Programs:
                 found[one.name].add((one.dockerfile, one.target))
         return found
 
+    @cached_property
+    def _arguments(self) -> dict[tuple[str, str], dict[str, str]]:
+        """The build arguments of services, by their file and owner."""
+        found: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        for one in self.repository.of(BuildArgument):
+            found[one.path, one.by][one.name] = one.value
+        return found
+
+    @cached_property
+    def _arguments_of_images(self) -> dict[tuple[str, str], set[tuple[tuple[str, str], ...]]]:
+        """The build arguments with which commands and jobs build an image, by its name and the Dockerfile."""
+        found: defaultdict[tuple[str, str], set[tuple[tuple[str, str], ...]]] = defaultdict(set)
+        for one in self.repository.of(HandledImage):
+            if one.dockerfile in self._dockerfiles:
+                found[one.name, one.dockerfile].add(one.arguments)
+        return found
+
+    def _package(self, stage: ImageStage, container: RunContainer) -> str:
+        """The package that a stage starts in a container; `*` if a build argument chooses it that is unknown."""
+        if "$" not in stage.package:
+            return stage.package
+        builds = self._arguments_of_images.get((container.image, stage.path), set())
+        given = [dict(one) for one in builds]
+        if container.dockerfile and container.kind == "compose":
+            given = [self._arguments.get((container.path, container.owner), {})]
+        found = {_chosen(stage.package, each) for each in given}
+        package = found.pop() if len(found) == 1 else ""
+        # An argument without a value leaves an empty part.
+        return package if package and "//" not in package and not package.endswith("/") else UNKNOWN
+
     def start_of(self, container: RunContainer) -> Start | None:
         """What a container starts; None if the Dockerfile of its image is unknown."""
-        paths = self._run(container)
+        paths = self.dockerfiles_run(container)
         targets = self._targets.get((container.path, container.owner), set())
         if not targets and container.image:
             built = self._targets_of_images.get(container.image, ())
@@ -250,7 +284,8 @@ class Programs:
         words = stages[0].words if stages else () if target else self._defaults[path].words
         if container.words and not container.words[0].startswith("-"):
             return Start(path, container.words)
-        return Start(path, (*words, *container.words), stages[0].package if stages else "")
+        package = self._package(stages[0], container) if stages else ""
+        return Start(path, (*words, *container.words), package)
 
     def dockerfiles(self, name: str) -> frozenset[str]:
         """The Dockerfiles of the repository that may build an image: by what builds it, or by its name."""
@@ -320,15 +355,20 @@ class Programs:
 
     def of_container(self, container: RunContainer) -> tuple[SourceProgram, ...]:
         """The programs that a container may run."""
-        return self._of_dockerfiles(self._run(container))
+        return self._of_dockerfiles(self.dockerfiles_run(container))
 
-    def _run(self, container: RunContainer) -> frozenset[str]:
+    def dockerfiles_run(self, container: RunContainer) -> frozenset[str]:
         """The Dockerfiles that may build the image of a container, also one of several images of one program."""
         return self.dockerfiles_of(container) or self._shared(container.image)
 
     def _of_dockerfiles(self, paths: Iterable[str]) -> tuple[SourceProgram, ...]:
         found = {program.path: program for path in paths for program in self.of_dockerfile(path)}
         return tuple(found.values())
+
+
+def _chosen(package: str, arguments: Mapping[str, str]) -> str:
+    """A package with the values of build arguments."""
+    return _CHOSEN.sub(lambda match: arguments.get(match[1], match[2] or ""), package)
 
 
 def _is_inside(folder: str, context: str) -> bool:

@@ -29,7 +29,8 @@ class HandledImage(Fact):
 
     Variables that are unknown stay in both as `${NAME}`. `dockerfile` is the path of the Dockerfile that is built, and
     `target` the stage of it; if unknown variables of the name are parts of the path as well, `pattern` is the path with
-    them. A command that `edits` manifests may put any tag into them.
+    them. `arguments` are the build arguments with a value that is known. A command that `edits` manifests may put any
+    tag into them.
     """
 
     does: str
@@ -39,6 +40,7 @@ class HandledImage(Fact):
     dockerfile: str = ""
     target: str = ""
     pattern: str = ""
+    arguments: tuple[tuple[str, str], ...] = ()
 
 
 @record
@@ -102,7 +104,7 @@ class ImageStage(Fact):
     """The command of a stage of a Dockerfile from which images may be built, which is the `last` one by default.
 
     If the command starts a Go program that the Dockerfile builds, `package` is the folder of that in the stage that
-    builds it; it is `*` if an argument chooses it.
+    builds it, with the build arguments that choose it as `${NAME}` or `${NAME:-default}`; it is `*` if it is unknown.
     """
 
     stage: str
@@ -158,11 +160,12 @@ class DeclaredArguments(Fact):
 
 @record
 class BuildArgument(Fact):
-    """A build argument that something (`by`) sets for the build of a Dockerfile."""
+    """A build argument that something (`by`) sets for the build of a Dockerfile; an unknown value is empty."""
 
     name: str
     dockerfile: str
     by: str
+    value: str = ""
 
 
 @record

@@ -10,9 +10,10 @@ from ..core.record import record
 class SourceProgram(Fact):
     """A program whose source code is in a folder: its manifest, its language, and its name if the manifest has one.
 
-    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`, `flags`. `numbers`
-    are those of its code and configuration that may be ports, `names` those that may be environment variables, and
-    `flags` the long names of those that it declares for its command line.
+    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`, `flags`; with
+    `addresses`, all flags that set ports are known as well. `numbers` are those of its code and configuration that
+    may be ports, `names` those that may be environment variables, and `flags` the long names of those that it declares
+    for its command line.
     """
 
     folder: str

@@ -724,3 +724,64 @@ def test_a_required_flag_of_kong() -> None:
         '\tAt string `env:"AT" default:"x"`\n}\n'
     )
     assert {one.name: one.required for one in read(code).settings} == {"URL": True, "AT": False}
+
+
+@pytest.mark.parametrize(
+    ("body", "port"),
+    [
+        (
+            'func main() {\n\ta := flag.String("admin", ":7070", "")\n\thttp.ListenAndServe(*a, nil)\n}\n',
+            7070,
+        ),
+        (
+            'var a string\n\nfunc main() {\n\tflag.StringVar(&a, "admin", ":7070", "")\n'
+            "\thttp.ListenAndServe(a, nil)\n}\n",
+            7070,
+        ),
+        (
+            'func main() {\n\tcmd.Flags().IntVarP(&o.number, "admin", "a", 7070, "")\n'
+            '\thttp.ListenAndServe(fmt.Sprintf(":%d", o.number), nil)\n}\n',
+            7070,
+        ),
+        (
+            'var a = kingpin.Flag("admin", "Address.").Default(":7070").String()\n\n'
+            "func main() {\n\thttp.ListenAndServe(*a, nil)\n}\n",
+            7070,
+        ),
+        (
+            'const usual = ":7070"\n\nfunc main() {\n\ta := flag.String("admin", usual, "")\n'
+            "\t_ = http.Server{Addr: *a}\n}\n",
+            7070,
+        ),
+        # The environment may set it as well.
+        (
+            'func main() {\n\ta := flag.String("admin", ":7070", "")\n\tif v := os.Getenv("ADMIN"); v != "" {\n'
+            "\t\t*a = v\n\t}\n\thttp.ListenAndServe(*a, nil)\n}\n",
+            0,
+        ),
+        ("func main() {\n\thttp.ListenAndServe(*address(), nil)\n}\n", 0),
+    ],
+)
+def test_a_flag_of_any_name_sets_the_address(body: str, port: int) -> None:
+    found = read(body)
+    assert [(one.number, one.variable) for one in found.ports] == ([(port, "-admin")] if port else [])
+    assert ("addresses" in found.complete) is bool(port)
+
+
+def test_the_programs_that_listen() -> None:
+    serve = 'package {}\n\nimport "net/http"\n\nfunc {}() {{\n\thttp.ListenAndServe(":{}", nil)\n}}\n'
+    files = {
+        "go.mod": "module example.org/shop\n",
+        "cmd/web/main.go": 'package main\n\nimport "example.org/shop/internal/api"\n\n'
+        "func main() {\n\tapi.Serve()\n}\n",
+        "cmd/jobs/main.go": serve.format("main", "main", 9080),
+        "internal/api/api.go": serve.format("api", "Serve", 8080),
+        "internal/other/other.go": serve.format("other", "Serve", 7080),
+    }
+    found = program(Sources(files), "go")
+    assert found is not None
+    assert {one.number: one.entries for one in found.ports} == {
+        8080: ("cmd/web",),
+        9080: ("cmd/jobs",),
+        7080: (),
+    }

@@ -309,3 +309,100 @@ SETTINGS = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n  P
 def test_a_config_map_sets_the_port(tmp_path, declared, settings, found) -> None:
     files = {**GO, "k8s/pod.yaml": MANIFEST % declared, "k8s/settings.yaml": settings}
     assert wrong(tmp_path, files) == found
+
+
+def _main(flag: str, address: str) -> str:
+    return (
+        'package main\n\nimport (\n\t"flag"\n\t"net/http"\n\n\t"example.org/shop/internal/health"\n)\n\n'
+        f'var beside = flag.String("{flag}", "{address}", "")\n\nfunc main() {{\n\tflag.Parse()\n'
+        "\tgo http.ListenAndServe(*beside, health.Handler())\n\tserve()\n}\n"
+    )
+
+
+_SERVE = (
+    'package main\n\nimport "net/http"\n\nconst address = "{}"\n\n'
+    "func serve() {{\n\thttp.ListenAndServe(address, nil)\n}}\n"
+)
+PROGRAMS = {
+    "go.mod": "module example.org/shop\n\ngo 1.26\n",
+    "cmd/web/main.go": _main("admin", ":8081"),
+    "cmd/web/serve.go": _SERVE.format(":8080"),
+    "cmd/jobs/main.go": _main("ops", ":9081"),
+    "cmd/jobs/serve.go": _SERVE.format(":9080"),
+    "internal/health/health.go": 'package health\n\nimport "net/http"\n\n'
+    "func Handler() http.Handler {\n\treturn nil\n}\n",
+    "Dockerfile": "FROM golang:1.26 AS build\nARG PROGRAM=web\nWORKDIR /src\nCOPY . .\n"
+    "RUN go build -o /out/program ./cmd/${PROGRAM}\n\nFROM scratch\nCOPY --from=build /out/program /program\n"
+    'ENTRYPOINT ["/program"]\n',
+}
+_JOBS = "services:\n  jobs:\n    build: {{context: ., args: {{PROGRAM: {}}}}}\n    ports: [{}]\n{}"
+
+
+@pytest.mark.parametrize(
+    ("program", "ports", "more", "found"),
+    [
+        ("jobs", "'80:9080', '81:9081'", "", []),
+        ("jobs", "'80:8080', '81:9081'", "", [(8080, 9080)]),
+        ("jobs", "'80:9080', '81:8081'", "", [(8081, 9081)]),
+        ("jobs", "'80:9080', '81:9081'", "    command: [-ops=:9082]\n", [(9081, 9082)]),
+        ("jobs", "'80:9080', '81:9082'", "    command: [--ops, ':9082']\n", []),
+        ("web", "'80:9080', '81:8081'", "", [(9080, 8080)]),
+        ("$PROGRAM", "'80:9080', '81:8081'", "", []),
+    ],
+)
+def test_a_build_argument_chooses_the_program(
+    program: str, ports: str, more: str, found: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    assert wrong(tmp_path, {**PROGRAMS, "compose.yaml": _JOBS.format(program, ports, more)}) == found
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        "RUN go build -o /out/$PROGRAM ./cmd/$PROGRAM\n\nFROM scratch\nCOPY --from=build /out/${PROGRAM} /program\n",
+        "RUN go build -o /out/ ./cmd/...\n\nFROM scratch\nARG PROGRAM\nCOPY --from=build /out/$PROGRAM /program\n",
+        "RUN go install ./cmd/${PROGRAM}\n\nFROM scratch\nCOPY --from=build /go/bin/${PROGRAM} /program\n",
+    ],
+)
+def test_spellings_of_a_build_argument(build: str, tmp_path: Path) -> None:
+    head = PROGRAMS["Dockerfile"].partition("RUN")[0]
+    compose = _JOBS.format("jobs", "'80:8080', '81:9081'", "")
+    files = {
+        **PROGRAMS,
+        "Dockerfile": head + build + 'ENTRYPOINT ["/program"]\n',
+        "compose.yaml": compose,
+    }
+    assert wrong(tmp_path, files) == [(8080, 9080)]
+
+
+_OVERLAY = {
+    "k8s/kustomization.yaml": "resources: [jobs.yaml]\nimages:\n  - name: jobs\n"
+    "    newName: registry.example.org/shop/jobs\n    newTag: 1.0.0\n",
+    "k8s/jobs.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: jobs}\nspec:\n  containers:\n    - name: jobs\n"
+    "      image: jobs\n      ports:\n        - containerPort: 8080\n        - containerPort: 9081\n",
+}
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        {
+            ".gitlab-ci.yml": "image:\n  parallel:\n    matrix:\n      - PROGRAM: [web, jobs]\n  script:\n"
+            '    - docker build --build-arg PROGRAM="$PROGRAM"'
+            ' --tag "registry.example.org/shop/$PROGRAM:$CI_COMMIT_SHA" .\n'
+        },
+        {
+            ".github/workflows/image.yml": "on: push\njobs:\n  image:\n    runs-on: ubuntu-latest\n    strategy:\n"
+            "      matrix:\n        program: [web, jobs]\n    steps:\n      - uses: actions/checkout@v5\n"
+            "      - uses: docker/build-push-action@v6\n        with:\n          context: .\n          push: true\n"
+            "          build-args: |\n            PROGRAM=${{ matrix.program }}\n"
+            "          tags: registry.example.org/shop/${{ matrix.program }}:1.0.0\n"
+        },
+        {
+            "Makefile": "images:\n\tdocker build --build-arg PROGRAM=jobs -t registry.example.org/shop/jobs:1.0.0 .\n"
+            "\tdocker build -t registry.example.org/shop/web:1.0.0 .\n"
+        },
+    ],
+)
+def test_a_pipeline_builds_several_programs(pipeline: dict[str, str], tmp_path: Path) -> None:
+    assert wrong(tmp_path, {**PROGRAMS, **_OVERLAY, **pipeline}) == [(8080, 9080)]

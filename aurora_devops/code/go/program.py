@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
+from posixpath import dirname
 
 from ...core.lazy import regex
 from ...core.record import record, replace
@@ -14,6 +16,7 @@ from ..evidence import Metric, Port, Program, Route, Setting
 from ..sources import Sources, line_at, port_number
 from .arguments import argument, arguments_at
 from .environment import settings
+from .packages import Packages
 from .routers import Routers, with_literals
 from .routes import routes
 from .servers import Servers
@@ -39,18 +42,20 @@ _UNKNOWN_SERVER = regex(
 _SERVER = regex(r'"github\.com/(?:labstack/echo|gofiber/fiber)')
 # An address in a constant, a variable or a field, or a port behind a colon: `":" + port`, `fmt.Sprintf(":%d", port)`,
 # `net.JoinHostPort(host, port)`.
-_NAME_OF_PORT = r"(?:strconv\.Itoa\(\s*)?(?P<{}>[A-Za-z_][\w.]*(?:\(\))?)\s*\)?"
+_NAME_OF_PORT = r"(?:strconv\.Itoa\(\s*)?(?P<{}>\*?[A-Za-z_][\w.]*(?:\(\))?)\s*\)?"
 _WITH_COLON = (
     rf"\":\"\s*\+\s*{_NAME_OF_PORT.format('added')}"
-    rf'|fmt\.Sprintf\(\s*"[^":\n]*:%[dsv]"\s*,\s*(?:[A-Za-z_][\w.]*(?:\(\))?\s*,\s*)?{_NAME_OF_PORT.format("formatted")}\s*,?\s*\)?'
-    rf'|net\.JoinHostPort\(\s*(?:"[^"\n]*"|[\w.]+)\s*,\s*{_NAME_OF_PORT.format("joined")}\s*\)?'
+    rf'|fmt\.Sprintf\(\s*"[^":\n]*:%[dsv]"\s*,\s*(?:\*?[A-Za-z_][\w.]*(?:\(\))?\s*,\s*)?{_NAME_OF_PORT.format("formatted")}\s*,?\s*\)?'
+    rf'|net\.JoinHostPort\(\s*(?:"[^"\n]*"|\*?[\w.]+)\s*,\s*{_NAME_OF_PORT.format("joined")}\s*\)?'
 )
-_NAMED_PORT = regex(rf"{_LISTENS}(?:{_WITH_COLON}|(?P<whole>[A-Za-z_][\w.]*(?:\(\))?))\s*[,)}}\n]")
+_NAMED_PORT = regex(rf"{_LISTENS}(?:{_WITH_COLON}|(?P<whole>\*?[A-Za-z_][\w.]*(?:\(\))?))\s*[,)}}\n]")
 _BUILT = regex(_WITH_COLON)
 # A part of each text that listens.
 _WORDS_OF_PORTS = ("Addr:", "Listen", ".Run(", ".Start(")
 _ELSEWHERE = regex(rf"\b(?:ListenAndServe(?:TLS)?|\w+\.Run)\(\s*(?:{_WITH_COLON})")
 _OF_SERVER = regex(r"(?!net\.)\w+\.(?:Listen|Start)\(")
+# An address in a variable that a flag sets.
+_POINTED = regex(r'\b(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:"tcp\d?"\s*,\s*)?\*|\bAddr:\s*\*')
 _ADDRESS = regex(r"[^:\n]*:(\d{2,5})|(\d{2,5})")
 # `flag.String("listen", ":8090", "...")` and `flag.Int("port", 8090, "...")`, of the standard library or pflag.
 _FLAG = regex(
@@ -125,7 +130,10 @@ def program(sources: Sources) -> Program:
     given = list(settings(codes))
     listening = {path: routers.codes[path] for path in serving}
     addresses = list(_named_ports(routers.codes, serving, given, constants))
-    named = [port for _, _, port in addresses if port is not None]
+    packages = Packages(dict(codes), sources.text("go.mod"))
+    named = [
+        replace(one.port, entries=packages.programs(one.path)) for one in addresses if one.port is not None
+    ]
     found = [_pattern(route) for route in routes(routers, _servers(routers, listening, addresses))]
     complete = set()
     unknown = any(
@@ -144,8 +152,12 @@ def program(sources: Sources) -> Program:
         for path, code in codes
         if path not in serving and serving and any(word in code for word in _WORDS_OF_PORTS)
     )
-    if unknown_ports == len(named):
+    # The ports of flags that are not found here are among those of all flags.
+    if unknown_ports == sum(one.port is not None and not one.pointed for one in addresses):
         complete.add("ports")
+        pointed = sum(len(_POINTED.findall(code)) for code in serving.values())
+        if pointed == sum(one.port is not None and one.pointed for one in addresses):
+            complete.add("addresses")
     listens = any("ListenAndServe" in code or "net.Listen" in code for _, code in codes)
     options = sum(len(_OPTIONS.findall(code)) for _, code in codes)
     if (
@@ -158,11 +170,22 @@ def program(sources: Sources) -> Program:
         "go",
         routes=tuple(found),
         settings=tuple(given),
-        ports=(*named, *(port for path, code in codes for port in ports(path, code, listens))),
+        ports=(*named, *_others(codes, named, packages, listens)),
         metrics=tuple(exported),
         prefixes=tuple(one for one in made if isinstance(one, str)),
         complete=frozenset(complete),
     )
+
+
+def _others(
+    codes: Sequence[tuple[str, str]], named: Sequence[Port], packages: Packages, listens: bool
+) -> Iterator[Port]:
+    """The ports of literals, and of flags whose variables are no addresses here."""
+    seen = {(one.file, one.line, one.variable) for one in named}
+    for path, code in codes:
+        for port in ports(path, code, listens):
+            if (path, port.line, port.variable) not in seen:
+                yield replace(port, entries=packages.programs(path))
 
 
 def _pattern(route: Route) -> Route:
@@ -193,11 +216,8 @@ def ports(path: str, code: str, listens: bool = True) -> Iterator[Port]:
 
 def _named_ports(
     codes: Mapping[str, str], serving: Mapping[str, str], given: Sequence[Setting], constants: Constants
-) -> Iterator[tuple[str, int, Port | None]]:
-    """The ports of addresses that constants have, or the defaults of variables that are read into names.
-
-    Each comes with the file and the offset of the address; None is one that is unknown.
-    """
+) -> Iterator[_Address]:
+    """The addresses that constants have, or the defaults of variables and flags that are read into names."""
     lines_of: dict[str, list[str]] = {}
     read: defaultdict[str, list[Setting]] = defaultdict(list)
     for one in given:
@@ -216,7 +236,7 @@ def _named_ports(
         before = line.partition(f'"{one.name}"')[0] if f'"{one.name}"' in line else line
         if (assigned := _READ_INTO.search(before)) is not None:
             read[assigned[1].rpartition(".")[2]].append(one)
-    ports = _NamedPorts(codes, dict(read), constants)
+    ports = _NamedPorts(codes, dict(read), constants, _flags(codes, constants))
     method = any(map(_SERVER.search, serving.values()))
     for path, code in codes.items():
         if not serving or not any(word in code for word in _WORDS_OF_PORTS):
@@ -229,7 +249,55 @@ def _named_ports(
                 # Other objects have a method with one of these names.
                 continue
             name = whole or _behind_colon(match)
-            yield path, match.start(match.lastgroup or 0), ports.of(name, path, match.start(), not whole)
+            port = ports.of(name.lstrip("*"), path, match.start(), not whole)
+            pointed = bool(whole) and name.startswith("*")
+            yield _Address(path, match.start(match.lastgroup or 0), port, pointed)
+
+
+@record
+class _Address:
+    """An address on which a file listens: its offset and its port, None if it is unknown.
+
+    It is `pointed` if it is the variable of a flag.
+    """
+
+    path: str
+    offset: int
+    port: Port | None
+    pointed: bool
+
+
+# `addr := flag.String("addr", ":8080", "")`, `flag.StringVar(&cfg.Addr, "addr", ":8080", "")`, with pflag and cobra,
+# and `addr = kingpin.Flag("addr", "").Default(":8080").String()`.
+_HELD_FLAG = regex(
+    r"(?:(?P<name>\b[A-Za-z_]\w*)\s*:?=\s*[\w.()]+\.(?:String|U?[Ii]nt(?:16|32|64)?)P?\(|\.(?:String|U?[Ii]nt(?:16|32|64)?)VarP?\(\s*&(?P<field>[\w.]+)\s*,)"
+    r'\s*"(?P<flag>[\w.-]+)"\s*,\s*(?:"\w?"\s*,\s*)?(?P<value>"[^"\n]*"|[A-Za-z_][\w.]*|\d+)\s*,'
+)
+_KINGPIN = regex(
+    r'(?P<name>\b[A-Za-z_]\w*)\s*:?=\s*\w+\.Flag\(\s*"(?P<flag>[\w.-]+)"\s*,[^\n]*?\)\.Default\((?P<value>"[^"\n]*")\)'
+    r"\.(?:String|U?[Ii]nt(?:16|32|64)?)\(\)"
+)
+
+
+def _flags(codes: Mapping[str, str], constants: Constants) -> dict[str, list[Port]]:
+    """The flags that may be ports, by the name of the variable or the field that holds them."""
+    found: defaultdict[str, list[Port]] = defaultdict(list)
+    for path, code in codes.items():
+        for match in chain(
+            _HELD_FLAG.finditer(code) if "lag" in code or "fs." in code else (),
+            _KINGPIN.finditer(code) if "kingpin" in code else (),
+        ):
+            value = match["value"]
+            text = value.strip('"') if value[0] == '"' or value.isdecimal() else constants.text(value, path)
+            port = _ADDRESS.fullmatch(text or "")
+            number = port_number(port[1] or port[2]) if port else None
+            name = match["name"] or match["field"].rpartition(".")[2]
+            assigned = match["name"] is not None and ":=" not in match[0]
+            again = len(re.findall(rf"(?<![\w.]){name}\s*=(?!=)", code)) > assigned
+            line = line_at(code, match.start("value"))
+            flag = Port(number or 0, path, line, "the address", f"-{match['flag']}")
+            found[name].append(replace(flag, number=0) if again else flag)
+    return dict(found)
 
 
 @record(eq=False)
@@ -240,6 +308,8 @@ class _NamedPorts:
     # What the names of fields and variables are read from.
     read: Mapping[str, Sequence[Setting]]
     constants: Constants
+    # The flags by what holds them, with 0 for an unknown port.
+    flags: Mapping[str, Sequence[Port]] = {}
 
     def of(self, name: str, path: str, start: int, plain: bool, depth: int = 0) -> Port | None:
         """The port of a name at an offset; None if it is unknown. A `plain` one is only a number."""
@@ -257,6 +327,9 @@ class _NamedPorts:
             )
         if found or depth > _MOST_STEPS:
             return None
+        flags = [one for one in self.flags.get(field, ()) if owners or dirname(one.file) == dirname(path)]
+        if flags:
+            return flags[0] if len(flags) == 1 and flags[0].number else None
         if name.endswith("()"):
             return self._returned(field, depth)
         if not owners and (built := self._built(field, path, code, start, depth)) is not None:
@@ -296,18 +369,16 @@ def _behind_colon(match: re.Match[str]) -> str:
     return match["added"] or match["formatted"] or match["joined"]
 
 
-def _servers(
-    routers: Routers, serving: Mapping[str, str], named: Sequence[tuple[str, int, Port | None]]
-) -> Servers:
+def _servers(routers: Routers, serving: Mapping[str, str], named: Sequence[_Address]) -> Servers:
     """The servers of a program, by the ports of their addresses; those that flags set are unknown."""
     found: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for path, code in serving.items():
         for match in _PORT.finditer(code):
             if number := port_number(match[1] or match[2]):
                 found[path][match.start(1 if match[1] else 2)] = number
-    for path, offset, port in named:
-        if port is not None:
-            found[path][offset] = port.number
+    for one in named:
+        if one.port is not None:
+            found[one.path][one.offset] = one.port.number
     return Servers(routers.codes, found)
 
 
@@ -334,7 +405,9 @@ def _declared_at(name: str, code: str) -> int:
 
 
 # What a line reads into a variable or a field: `listen := os.Getenv("LISTEN")`, `Addr: or("ADDR", ":80")`.
-_READ_INTO = regex(r"\b([A-Za-z_][\w.]*)(?:\s+string)?(?:\s*:?=\s*|:\s*|\s+`[^`]*)(?:\w[\w.]*\(\s*)*$")
+_READ_INTO = regex(
+    r"\b([A-Za-z_][\w.]*)(?:\s*,\s*(?:err|ok|_)\w*)?(?:\s+string)?(?:\s*:?=\s*|:\s*|\s+`[^`]*)(?:\w[\w.]*\(\s*)*$"
+)
 
 
 def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | str]:

@@ -365,7 +365,12 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
         for pair in pairs(build.args, build.at["args"]):
             if not is_unknown(pair.name):
                 yield document.fact(
-                    BuildArgument, pair.at, name=pair.name, dockerfile=dockerfile, by=f"service '{name}'"
+                    BuildArgument,
+                    pair.at,
+                    name=pair.name,
+                    dockerfile=dockerfile,
+                    by=f"service '{name}'",
+                    value="" if pair.value is None or is_unknown(pair.value) else pair.value,
                 )
     folder = dirname(document.source.path)
     if dockerfile:
@@ -923,7 +928,15 @@ def _published(document: Document, name: str, service: Service, *, alone: bool) 
             at = service.at["image"]
             stage = (service.build.target or "") if isinstance(service.build, Build) else ""
             by = "docker compose build"
-            yield from handled(document, at, parsed.text, "build", by, {}, dockerfile, stage)
+            given = service.build.args if isinstance(service.build, Build) else ()
+            arguments = tuple(
+                (pair.name, "" if pair.value is None or is_unknown(pair.value) else pair.value)
+                for pair in pairs(given, at)
+                if not is_unknown(pair.name)
+            )
+            yield from handled(
+                document, at, parsed.text, "build", by, {}, dockerfile, stage, arguments=arguments
+            )
     if service.command or service.entrypoint or not (image or dockerfile) or not alone:
         return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]

@@ -42,7 +42,8 @@ def words_of(stage: Stage) -> tuple[str, ...]:
 def package_of(stage: Stage, words: tuple[str, ...]) -> str:
     """The folder of the Go package that a command starts, as an absolute path in the stage that builds it.
 
-    Empty if the Dockerfile does not build what it starts, and `*` if the package is unknown.
+    Empty if the Dockerfile does not build what it starts, and `*` if the package is unknown. Build arguments that
+    choose it stay as `${NAME}`, or `${NAME:-default}`.
     """
     index = program_at(words)
     program = words[index].strip("\"'") if index < len(words) else ""
@@ -77,7 +78,8 @@ def _copied(copy: Copy, path: str) -> Iterator[str]:
     if place is None or target is None:
         return
     for word in copy.sources:
-        source = copy.value_of(word)
+        # An argument that chooses the program stays in the path.
+        source = _braced(word.text) if "$" in word.text else copy.value_of(word)
         if source is None:
             continue
         source = "/" + source.strip("/")
@@ -101,8 +103,8 @@ def _compiled(command: Program, folder: str | None, path: str) -> str:
     if operands[0] == "install":
         place, many = "/go/bin", True
     elif output is not None:
-        found = within(folder, output.text)
-        if found is None or "$" in output.text:
+        found = within(folder, _braced(output.text))
+        if found is None:
             return ""
         place, many = found, output.text.endswith(("/", ".")) or len(packages) > 1
     else:
@@ -113,7 +115,9 @@ def _compiled(command: Program, folder: str | None, path: str) -> str:
         return ""
     for package in packages:
         if package.endswith("..."):
-            return ""
+            # The program has the name of its folder.
+            found = _folder(join(package.removesuffix("..."), basename(path)), folder)
+            return found if len(packages) == 1 and package not in ("...", "./...") else ""
         found = _folder(package, folder)
         if found != UNKNOWN and basename(found) == basename(path):
             return found
@@ -121,6 +125,7 @@ def _compiled(command: Program, folder: str | None, path: str) -> str:
 
 
 def _folder(package: str, folder: str | None) -> str:
+    package = _braced(package)
     if package.endswith(".go"):
         package = dirname(package) or "."
     if not package.startswith("."):
@@ -129,13 +134,24 @@ def _folder(package: str, folder: str | None) -> str:
 
 
 def _resolved(package: str, run: Run) -> str:
-    """A package with the variables that the Dockerfile sets; one that an argument chooses is unknown."""
+    """A package with the variables that the Dockerfile sets, and the arguments with their defaults."""
     environment = run.environment
-    for match in list(_VARIABLE.finditer(package)):
-        if not environment.is_env(match[1]) or not environment.get(match[1]):
-            return UNKNOWN
     text = package
     for name in {match[1] for match in _VARIABLE.finditer(package)}:
-        value = environment[name] or ""
-        text = text.replace(f"${{{name}}}", value).replace(f"${name}", value)
-    return text
+        value = environment.get(name)
+        if name not in environment or (environment.is_env(name) and not value):
+            return UNKNOWN
+        if not environment.is_env(name):
+            value = f"${{{name}:-{value}}}" if value else f"${{{name}}}"
+        text = text.replace(f"${{{name}}}", value or "")
+    return UNKNOWN if _OTHER_EXPANSION.search(text) else text
+
+
+def _braced(text: str) -> str:
+    """A text whose variables are written as `${NAME}`."""
+    return _PLAIN_VARIABLE.sub(r"${\1}", text)
+
+
+_PLAIN_VARIABLE = regex(r"\$(\w+)")
+# `$(basename ...)`, `${NAME%...}`.
+_OTHER_EXPANSION = regex(r"\$(?!\{\w+(?::-[\w./-]+)?\})|`")

@@ -545,9 +545,14 @@ def _images(
         yield document.fact(
             BuildTarget, step.at["with"]["target"], stage=target, dockerfile=dockerfile, by=slug
         )
+    arguments = {}
     for match in _ARGUMENT.finditer(str(given.get("build-args") or "")) if dockerfile else ():
         place = step.at["with"]["build-args"].sub(match.start(1), match.end(1))
-        yield document.fact(BuildArgument, place, name=match[1], dockerfile=dockerfile, by=slug)
+        value = expanded(match[2].strip(), variables)
+        arguments[match[1]] = value if _PLAIN.fullmatch(value) else ""
+        yield document.fact(
+            BuildArgument, place, name=match[1], dockerfile=dockerfile, by=slug, value=arguments[match[1]]
+        )
     at = step.at["with"]["tags"] if given.get("tags") else step.at["uses"]
     texts = [text for text in _SEPARATOR.split(str(given.get("tags") or "")) if text]
     texts += _NAME.findall(outputs)
@@ -556,7 +561,18 @@ def _images(
     for text in texts:
         producer = STEP_TAGS.fullmatch(text.strip())
         for image in images_of(producer[1], steps) if producer else (text,):
-            yield from handled(document, at, image, does, slug, variables, dockerfile, target, pattern)
+            yield from handled(
+                document,
+                at,
+                image,
+                does,
+                slug,
+                variables,
+                dockerfile,
+                target,
+                pattern,
+                tuple(arguments.items()),
+            )
     if not texts and does == "push":
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile, target)
 
@@ -587,7 +603,7 @@ def _build_files(
 
 
 _PLAIN = regex(r"[\w./@+-]+")
-_ARGUMENT = regex(r"(?m)^[ \t]*(\w+)=")
+_ARGUMENT = regex(r"(?m)^[ \t]*(\w+)=([^\n]*)")
 # An entry of `build-contexts`, of which there is one in each line or after each comma.
 _BUILD_CONTEXT = regex(r"""(?m)(?:^|,)[ \t]*["']?([\w.-]+)=""")
 

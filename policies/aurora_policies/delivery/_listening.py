@@ -25,7 +25,7 @@ from aurora_devops.facts import (
     RunContainer,
     port_numbers,
 )
-from aurora_devops.starting import starts_one
+from aurora_devops.starting import starts_one, starts_package
 
 from ._addresses import ports_without, services_by_name
 from ._files import below
@@ -162,11 +162,13 @@ class ServicePorts:
         settings = {**dict(image.settings if image else ()), **dict(container.settings)}
         if not words or any("$" in word for word in words) or "ports" not in programs[0].complete:
             return []
+        start = self._programs.start_of(container) if programs[0].language == "go" else None
+        package = start.package if start else "" if programs[0].language == "go" else None
         own: list[int] = []
         elsewhere = known = False
         for one in self._ports_of.get(programs[0].folder, ()):
             modules = one.entries or _commands(one)
-            if modules and not starts_one(words, modules):
+            if modules and not _starts(words, modules, package):
                 elsewhere = elsewhere or one.port == port
                 continue
             value = settings.get(one.variable) or str(one.port) if one.variable else str(one.port)
@@ -328,6 +330,11 @@ def _by_folder(hosts: Sequence[ComposeHost]) -> list[list[ComposeHost]]:
     for host in hosts:
         found[dirname(host.path)].append(host)
     return list(found.values())
+
+
+def _starts(words: Sequence[str], modules: Sequence[str], package: str | None) -> bool:
+    """Whether a command starts one of some modules, or of the folders of some Go packages."""
+    return starts_one(words, modules) if package is None else starts_package(words, package, modules)
 
 
 def _commands(one: ListenedPort) -> tuple[str, ...]:

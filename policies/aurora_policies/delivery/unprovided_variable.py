@@ -46,6 +46,17 @@ COPY --from=build /out/ /usr/local/bin/
 CMD ["web"]
 """,
 }
+_CHOSEN = """\
+FROM golang:1.26 AS build
+ARG PROGRAM
+WORKDIR /src
+COPY . .
+RUN go build -o /out/program ./cmd/${PROGRAM}
+
+FROM scratch
+COPY --from=build /out/program /program
+ENTRYPOINT ["/program"]
+"""
 _BAKE = """\
 on: push
 jobs:
@@ -363,6 +374,22 @@ _NODE = {
             files=_PROGRAMS,
             because="each program has the variables that it needs",
         ),
+        bad(
+            "services:\n  web:\n    build: {context: ., args: {PROGRAM: web}}\n    environment: {SIGNING_KEY: a}\n"
+            "  «jobs»:\n    build:\n      context: .\n      args:\n        - PROGRAM=jobs\n"
+            "    environment: {LOG_LEVEL: a}\n",
+            path="compose.yaml",
+            files={**_PROGRAMS, "Dockerfile": _CHOSEN},
+        ),
+        bad(
+            _PLAIN_POD.replace("ghcr.io/acme/shop:1.0.0", "«ghcr.io/acme/shop-jobs:1.0.0»"),
+            path="k8s/pod.yaml",
+            files={
+                **_PROGRAMS,
+                "Dockerfile": _CHOSEN,
+                ".github/workflows/image.yml": _BAKE.replace("target: $", "build-args: PROGRAM=$"),
+            },
+        ),
         good(
             "services:\n  jobs:\n    build: {context: ., target: jobs}\n    environment: {LOG_LEVEL: a}\n",
             path="compose.yaml",
@@ -372,7 +399,7 @@ _NODE = {
                 "RUN go build -o /jobs ./cmd/${PROGRAM}\n\nFROM scratch AS jobs\n"
                 'COPY --from=build /jobs /jobs\nENTRYPOINT ["/jobs"]\n',
             },
-            because="an argument chooses the program",
+            because="an argument chooses the program, and its value is unknown",
         ),
         good(
             "services:\n  web:\n    build: .\n    environment: {LISTEN: a}\n",

@@ -1,0 +1,61 @@
+"""Which programs of a Go project contain a package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from posixpath import dirname
+
+from ...core.lazy import regex
+from ...core.record import record
+from .code import package_of
+
+_IMPORTS = regex(r'(?m)^import[ \t]+(?:\((?P<several>[^()]*)\)|(?:[\w.]+[ \t]+)?"(?P<one>[^"\n]+)")')
+_PATH = regex(r'"([^"\n]+)"')
+_MAIN = regex(r"(?m)^func[ \t]+main\(\)")
+_MODULE = regex(r"(?m)^module[ \t]+(\S+)")
+
+
+@record(eq=False)
+class Packages:
+    """The packages of a project, by the code of its files, and the text of `go.mod`."""
+
+    codes: Mapping[str, str]
+    manifest: str = ""
+
+    @cached_property
+    def _containing(self) -> dict[str, set[str]]:
+        """The programs that contain a folder, by folder; there are none if all do."""
+        folders = {dirname(path) for path in self.codes}
+        module = _MODULE.search(self.manifest)
+        name = module[1].strip('"') if module else ""
+        imported: dict[str, set[str]] = {folder: set() for folder in folders}
+        mains = set()
+        for path, code in self.codes.items():
+            imported[dirname(path)].update(folders.intersection(_folders(code, name)))
+            if package_of(code) == "main" and _MAIN.search(code):
+                mains.add(dirname(path))
+        found: dict[str, set[str]] = {folder: set() for folder in folders}
+        for main in mains:
+            stack, seen = [main], {main}
+            while stack:
+                folder = stack.pop()
+                found[folder].add(main or ".")
+                stack.extend(imported[folder] - seen)
+                seen |= imported[folder]
+        return {folder: set() if len(each) == len(mains) else each for folder, each in found.items()}
+
+    def programs(self, path: str) -> tuple[str, ...]:
+        """The folders of the programs that contain a file; empty if all of them do."""
+        return tuple(sorted(self._containing.get(dirname(path), ())))
+
+
+def _folders(code: str, module: str) -> Iterator[str]:
+    """The folders of the project that a file may import; those of a module without a known name are looked for."""
+    for match in _IMPORTS.finditer(code):
+        for name in _PATH.findall(match["several"]) if match["several"] is not None else [match["one"]]:
+            if not module:
+                parts = name.split("/")
+                yield from ("/".join(parts[index:]) for index in range(len(parts)))
+            elif name == module or name.startswith(f"{module}/"):
+                yield name[len(module) + 1 :]
