@@ -308,6 +308,10 @@ def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:
     """What a command does; one for each image that it handles."""
     act = _act(call, call.command, 0)
     if act is None:
+        # An editor sets the image of a manifest.
+        for fact in facts:
+            if isinstance(fact, HandledImage) and fact.does == "deploy" and fact.command in _EDITORS:
+                yield Act("retag", fact.command, image=fact.name, tag=fact.tag)
         return
     images = [fact for fact in facts if isinstance(fact, HandledImage) and fact.does == _DOES.get(act.role)]
     if not images:
@@ -318,7 +322,11 @@ def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:
         yield replace(act, image=fact.name, tag=fact.tag) if known else act
 
 
-_DOES = {"build": "build", "push": "push", "deploy": "deploy", "retag": "deploy"}
+_DOES = {
+    **{"build": "build", "push": "push", "scan": "scan"},
+    **dict.fromkeys(("deploy", "provision", "retag"), "deploy"),
+}
+_EDITORS = frozenset({"pulumi", "sed", "yq"})
 _OPEN_END = regex(r"\$\{(?!CI_REGISTRY_IMAGE\}|GITHUB_REPOSITORY\}|CI_PROJECT_)[^/]*$|\)$|`$")
 # A runner of runners.
 _DEEPEST = 4

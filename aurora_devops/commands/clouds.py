@@ -13,7 +13,7 @@ from ..core.words import word_set
 from ..facts import NamedOutput, NamedRegion, NamedResource, SetVariable
 from ..infrastructure import addressed, region_of, region_provider
 from .call import Call
-from .images import handled_image
+from .images import given_tag, handled_image, parameters
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -46,6 +46,8 @@ def terraform(call: Call) -> Iterator[Fact]:
         start = word.raw.find(name)
         at = word.sub(start, start + len(name)) if name and start >= 0 else word
         yield call.fact(SetVariable, at, name=name, value=value, folder=folder)
+        if "apply" in [each.text for each in call.command.operands(_TERRAFORM_VALUES)]:
+            yield from given_tag(call, word, name, value, f"{tool} apply")
     operands = list(call.command.operands(_TERRAFORM_VALUES))
     if len(operands) > 1 and operands[0].text == "output":
         name = call.text(operands[1])
@@ -159,6 +161,8 @@ def aws(call: Call) -> Iterator[Fact]:
     if region is not None:
         yield from _region(call, region, "aws", by)
     yield from _addresses(call, by)
+    if service == "cloudformation":
+        yield from parameters(call)
     if service == "ecs":
         yield from services.ecs(call, verb)
         return

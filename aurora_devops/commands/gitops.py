@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..core.words import word_set
 from ..facts import NamedObject
 from .call import Call
+from .images import parameters
 from .kubernetes import installs, kind_of
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def argocd(call: Call) -> Iterator[Fact]:
     """The Application that a command creates or names: `argocd app sync shop`."""
     words = list(call.command.operands(_ARGOCD_VALUES))
     group, verb = ([word.text for word in words] + ["", ""])[:2]
+    if verb == "set":
+        yield from parameters(call)
     if group != "app":
         if group not in ("account", "login", "version"):
             yield from installs(call)

@@ -142,6 +142,73 @@ def scanned(call: Call) -> Iterator[Fact]:
 _IMAGE_WORD = regex(r"[\w${}][\w.${}-]*(?::\d+)?/[\w./${}-]+:[\w.${}:#%-]+")
 
 
+# What has the tag of an image: a variable, a key of YAML or a parameter.
+_TAG_NAME = regex(
+    r"(?i)(?:[\w-]+[._-])*(?:image[._-]?tag|container[._-]?tag|image[._-]?version)|tag|(?:[\w-]+\.)+tag"
+)
+# The variables of a pipeline that differ from run to run.
+_OF_RUN = regex(
+    r"\$\{(?:GITHUB_(?:SHA|RUN_ID|RUN_NUMBER|REF_NAME)|CI_COMMIT_\w+|CI_PIPELINE_I?ID)(?::[\d:]*)?\}"
+)
+
+
+def given_tag(call: Call, word: Word, name: str, value: str, command: str) -> Iterator[HandledImage]:
+    """The tag of the run that a variable or a parameter of a deployment gets, if its name is that of a tag."""
+    if _TAG_NAME.fullmatch(name) and _OF_RUN.search(value) and "/" not in value:
+        yield from handled_image(call, word, f"${{IMAGE}}:{value}", "deploy", command)
+
+
+def parameters(call: Call) -> Iterator[HandledImage]:
+    """The tags of the run that the parameters of a deployment get: `-e image_tag=TAG`, `imageTag=TAG`."""
+    name = call.command.name
+    words = [call.text(word) for word in call.command.arguments]
+    for word, text, after in zip(call.command.arguments, words, [*words[1:], ""], strict=True):
+        for part in _PARTS.split(text) if "=" in text else ():
+            before, _, value = part.rpartition("=")
+            yield from given_tag(call, word, before.rpartition("=")[2], value, name)
+        if name == "pulumi" and words[:2] == ["config", "set"]:
+            yield from given_tag(call, word, text, after, name)
+
+
+_PARTS = regex(r"[\s,]+")
+
+
+# `yq -i '.image.tag = strenv(TAG)' values.yaml`, `yq -i ".images[0].newTag = \"$TAG\"" kustomization.yaml`.
+_YQ_TAG = regex(
+    r"[.\"](?:newTag|imageTag|image_tag|tag)\b[\"\])]*\s*\|?=\s*"
+    r"(?:(?:str)?env\((?P<variable>\w+)\)|\\?[\"']+(?P<text>[^\"'\\|]*)\\?[\"']+|(?P<plain>[$\w{}.:-]+))"
+)
+# `sed -i "s/newTag: .*/newTag: $TAG/" kustomization.yaml`, `sed -i "s|image: web:.*|image: web:$TAG|" web.yaml`.
+_SED = regex(
+    r"s(?P<mark>[/|#,@~])(?:\\.|(?!(?P=mark)).)*(?P=mark)(?P<text>(?:(?!(?P=mark)).)*)(?P=mark)[gI]*"
+)
+_SED_TAG = regex(
+    r"[\s\"-]*(?:(?:newTag|imageTag|image_tag|tag):\s*[\"']?(?P<tag>[^\s\"'&\\]+)"
+    r"|image:\s*[\"']?(?P<image>[^\s\"'&\\]+))[\"']?\s*"
+)
+
+
+def written_tags(call: Call) -> Iterator[HandledImage]:
+    """The tags of the run that yq or sed write into manifests and values."""
+    name = call.command.name
+    for word in call.command.arguments if name in ("yq", "sed") else ():
+        text = call.text(word)
+        for match in _YQ_TAG.finditer(text) if name == "yq" and "=" in text else ():
+            variable = match["variable"]
+            value = (
+                expanded(f"${{{variable}}}", call.variables) if variable else match["text"] or match["plain"]
+            )
+            yield from given_tag(call, word, "tag", value, name)
+        for match in _SED.finditer(text) if name == "sed" else ():
+            found = _SED_TAG.fullmatch(match["text"])
+            if found is None:
+                continue
+            if found["tag"]:
+                yield from given_tag(call, word, "tag", found["tag"], name)
+            elif _OF_RUN.search(split_reference(found["image"])[1]):
+                yield from handled_image(call, word, found["image"], "deploy", name)
+
+
 def edits(call: Call) -> HandledImage:
     """A command that may put any tag into manifests."""
     return call.fact(
@@ -155,6 +222,7 @@ def editor(call: Call) -> Iterator[Fact]:
         "-i", "--in-place", "--inplace", "-pi", "-i.bak"
     ):
         yield edits(call)
+    yield from written_tags(call)
 
 
 def pusher(call: Call) -> Iterator[Fact]:

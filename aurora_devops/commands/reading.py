@@ -23,7 +23,7 @@ from .files import ENTERED, ROOT, input_files, is_built, likely_files
 from .gitops import argocd, flux
 from .helm import helm
 from .hosts import copied_to_host, ssh
-from .images import copied, editor, kaniko, pusher, scanned
+from .images import copied, editor, kaniko, parameters, pusher, scanned
 from .kubernetes import installs, kubectl, kustomize
 from .monitoring import amtool, promtool
 from .packages import behind, cargo, go, gradle, maven, package_script, turbo
@@ -275,6 +275,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "az": az,
     "jq": services.jq,
     **dict.fromkeys(("envsubst", "perl", "sed", "yq"), editor),
+    **dict.fromkeys(("ansible-playbook", "cdk", "nomad", "pulumi", "sam"), parameters),
     **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "ko", "pack", "skaffold"), pusher),
     **dict.fromkeys(
         (

@@ -293,8 +293,10 @@ def _variables(job: Job) -> list[dict[str, str]]:
     environment = job.data.get("environment")
     runs = []
     matrices = list(_matrix(job)) or [{}]
-    for matrix in [{**one, **given} for one in matrices for given in _ruled(job)][:_MOST_RUNS]:
-        variables = {**common, **matrix}
+    for matrix in [{**one, **ruled} for one in matrices for ruled in _ruled(job)][:_MOST_RUNS]:
+        given = {**common, **matrix}
+        # A variable may refer to others, and to those that GitLab sets: `TAG: $CI_COMMIT_SHORT_SHA`.
+        variables = {name: expanded(value, {**given, name: f"${{{name}}}"}) for name, value in given.items()}
         name = environment.get("name") if isinstance(environment, dict) else environment
         if isinstance(name, str) and not is_unknown(name):
             for reference in _names(name, {}):

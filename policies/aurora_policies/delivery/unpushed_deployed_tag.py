@@ -94,6 +94,7 @@ _WHOLE = regex(r"\$\{(\w+)\}")
 _ANY = "${IMAGE}"
 # Variables whose value can be equal to a fixed tag or to each other.
 _REF = regex(r"REF|BRANCH|TAG|SLUG")
+_TERRAFORM_TAG = regex(r"TF_VAR_(?:\w+_)?(?:image|container)_(?:tag|version)|TF_VAR_tag")
 # Variables with another value in each run or for each commit.
 _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
 # Those of a branch or a tag as well.
@@ -149,6 +150,86 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
         bad(
             github(*_metadata("type=sha"), "«helm upgrade web ./chart --set image.tag=$GITHUB_SHA»"),
             path=PATH,
+        ),
+        bad(
+            github(
+                _PUSH,
+                "run: «yq -i '.image.tag = strenv(TAG)' deploy/values.yaml»\nenv:\n  TAG: ${{ github.run_number }}",
+                "git push origin main",
+            ),
+            path=PATH,
+        ),
+        bad(
+            github(
+                _PUSH, 'run: |\n  «sed -i "s/newTag: .*/newTag: $GITHUB_REF_NAME/" k8s/kustomization.yaml»'
+            ),
+            path=PATH,
+        ),
+        bad(
+            github(
+                _PUSH,
+                "run: |\n  «sed -i 's|image: ghcr.io/acme/web:.*|image: ghcr.io/acme/web:'${GITHUB_SHA::7}'|' web.yaml»",
+            ),
+            path=PATH,
+        ),
+        bad(github(_PUSH, "«terraform apply -auto-approve -var image_tag=$GITHUB_RUN_ID»"), path=PATH),
+        bad(
+            github(
+                _PUSH,
+                "run: terraform apply -auto-approve\nenv:\n  TF_VAR_image_tag: «${{ github.run_id }}»",
+            ),
+            path=PATH,
+        ),
+        bad(
+            github(_PUSH, "«pulumi config set imageTag $GITHUB_RUN_ID»", "pulumi up --yes"),
+            path=PATH,
+        ),
+        bad(
+            github(
+                _PUSH,
+                "«argocd app set web --helm-set image.tag=$GITHUB_RUN_ID»",
+                "argocd app sync web",
+            ),
+            path=PATH,
+        ),
+        bad(
+            github(_PUSH, "«ansible-playbook deploy.yml -e 'image_tag=$GITHUB_RUN_ID'»".replace("'", '"')),
+            path=PATH,
+        ),
+        bad(
+            gitlab(
+                'docker push "$IMAGE/web:$TAG"',
+                '«kubectl set image deployment/web "web=$IMAGE/web:$CI_COMMIT_SHA"»',
+                keys="variables:\n  IMAGE: registry.example.com/shop\n  TAG: $CI_COMMIT_SHORT_SHA",
+            ),
+            path=GITLAB,
+        ),
+        bad(
+            github(
+                "docker build -t ghcr.io/acme/web:sha-$GITHUB_SHA .",
+                "«trivy image --exit-code 1 ghcr.io/acme/web:$GITHUB_SHA»",
+                "docker push ghcr.io/acme/web:sha-$GITHUB_SHA",
+            ),
+            path=PATH,
+        ),
+        good(
+            github(
+                "docker build -t ghcr.io/acme/web:$GITHUB_SHA -t ghcr.io/acme/web:sha-$GITHUB_SHA .",
+                "trivy image --exit-code 1 ghcr.io/acme/web:$GITHUB_SHA",
+                "docker push ghcr.io/acme/web:sha-$GITHUB_SHA",
+            ),
+            path=PATH,
+            because="the tag that is scanned is built",
+        ),
+        good(
+            github(
+                _PUSH,
+                "run: yq -i '.image.tag = strenv(TAG)' deploy/values.yaml\nenv:\n  TAG: ${{ github.sha }}",
+                'run: |\n  sed -i "s/version: .*/version: $GITHUB_RUN_ID/" CHANGES.yaml',
+                "terraform apply -auto-approve -var release=$GITHUB_RUN_ID",
+            ),
+            path=PATH,
+            because="the tag is pushed, and the other values are no tags",
         ),
         bad(
             gitlab(
@@ -280,6 +361,8 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     pipeline. `git rev-parse HEAD` and outputs of steps with the commit, the tag or the run count as variables.
     So are the tag that `helm upgrade --set image.tag=TAG` sets, and the value of a variable that a Compose file uses as
     a tag.
+    yq and sed that write a tag into a manifest, and variables of Terraform such as `image_tag`, deploy it, too.
+    A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
     done: set[int] = set()
@@ -289,8 +372,8 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
         if image.variable:
             services[image.variable].add(image.name)
     assigned: defaultdict[str, list[AssignedTag]] = defaultdict(list)
-    for one in repository.of(AssignedTag) if services else ():
-        if one.variable in services:
+    for one in repository.of(AssignedTag):
+        if one.variable in services or _TERRAFORM_TAG.fullmatch(one.variable):
             assigned[one.pipeline].append(one)
     for job in jobs(repository):
         if id(job.flow) not in done:
@@ -340,11 +423,12 @@ def _unpushed(
                 return
             if step.role == "push":
                 pushes[step.image].append((job, step))
-    for one, first in _assigned(flow, pushes, assigned, services):
+    yield from _unscanned(flow)
+    for one, first in _assigned(flow, pushes, assigned, services, every):
         message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
         yield Finding(at=one, message=message, related=(Related(first, "the image is pushed"),))
     for job in flow:
-        for step in job.acts("deploy", "retag"):
+        for step in job.acts("deploy", "provision", "retag"):
             if step.image == _ANY and _VARIES.search(step.tag) and _known(step.tag) and pushes:
                 # The values of a chart have the name of the image.
                 if every.lack_tag(step.tag):
@@ -374,6 +458,32 @@ def _unpushed(
                 yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
 
 
+def _unscanned(flow: list[Job]) -> Iterator[Finding]:
+    """The scans of tags with the commit or the run that the pipeline gives none of its images."""
+    made: defaultdict[str, list[JobStep]] = defaultdict(list)
+    for job in flow:
+        for step in job.acts("build", "push"):
+            if not step.image and _CONTAINERS.match(step.by):
+                return
+            made[step.image].append(step)
+    for job in flow:
+        for step in job.acts("scan"):
+            own = made.get(step.image, []) if step.image else []
+            if (
+                own
+                and _UNIQUE.search(step.tag)
+                and _known(step.tag)
+                and _Pushes(own).lack(step.image, step.tag)
+            ):
+                makes = "builds" if own[0].role == "build" else "pushes"
+                message = f"the pipeline scans '{_shown(step)}' and {makes} '{_shown(own[0])}'"
+                yield Finding(at=step, message=message, related=(Related(own[0], "the image that it makes"),))
+
+
+# What builds images, and not programs.
+_CONTAINERS = regex(r"docker|podman|buildah|buildctl|pack|ko|kaniko")
+
+
 def _starts_with_v(flow: list[Job]) -> bool:
     """Whether pushes of tags start a pipeline, and all of them begin with `v`."""
     patterns = [pattern for job in flow for pattern in job.fact.tags if not pattern.startswith("!")]
@@ -399,11 +509,17 @@ def _assigned(
     pushes: Mapping[str, list[tuple[Job, JobStep]]],
     assigned: Mapping[str, list[AssignedTag]],
     services: Mapping[str, set[str]],
+    every: _Pushes,
 ) -> Iterator[tuple[AssignedTag, JobStep]]:
     """The tags of services that jobs assign to the variables of Compose files and that are not pushed, with a push."""
     deploying = {job.fact.job for job in flow if job.did("deploy") or job.acts("ssh")}
+    provisioning = {job.fact.job for job in flow if job.did("provision")}
     for pipeline in dict.fromkeys(job.fact.pipeline for job in flow):
         for one in assigned.get(pipeline, ()):
+            if _TERRAFORM_TAG.fullmatch(one.variable):
+                if one.job in provisioning and _known(one.value) and pushes and every.lack_tag(one.value):
+                    yield one, next(iter(pushes.values()))[0][1]
+                continue
             for image in sorted(services[one.variable]) if one.job in deploying and _known(one.value) else ():
                 pushed = [push for _, push in pushes.get(image, ())]
                 if pushed and _Pushes(pushed).lack(image, one.value):
