@@ -41,7 +41,7 @@ from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
 from .matrix import may_run, runs_of, values_in, values_of
 from .metadata import STEP_TAGS, images_of
 from .model import Action, Event, Job, JobIn, Step, StepIn, Workflow
-from .outputs import outputs_of
+from .outputs import Exports, outputs_of
 from .services import service_facts, started_servers
 from .variables import INPUT, env_values, variables_of
 
@@ -105,6 +105,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     yield from tag_facts(document, inside, path)
     runs_of_job = runs_of(job)
     steps = [each.step for each in inside.steps]
+    exports = Exports(inside, outputs)
     for step in inside.steps:
         folder = step.step.working_directory or usual
         known = at_root and "$" not in folder and not folder.startswith("/")
@@ -118,14 +119,14 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
         possible = runs_of_job
         if runs_of_job and isinstance(step.step.if_, str) and "matrix" in step.step.if_:
             possible = [run for run in runs_of_job if may_run(step.step.if_, run)]
-        texts = _texts(inside, step.step, folder)
+        texts = exports.with_sources(step, _texts(inside, step.step, folder))
         runs = _combined(values_in(possible, texts), _given(workflow, texts))
         seen: set[object] = set()
         stepped: list[JobStep] = []
         for values in runs or [{}]:
             moved = expanded(folder, values) if values else folder
             known = at_root and "$" not in moved and not moved.startswith("/")
-            variables = {**outputs, **values, **variables_of(inside, step.step, {**outputs, **values})}
+            variables = {**outputs, **values, **exports.variables(step, values)}
             # In a container, the host is not this machine.
             servers = job.container is None
             setting = Setting(moved if known else None, variables, block=number, servers=servers)
@@ -139,7 +140,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
                 images = _images(document, step.step, steps, "" if at_root else None, variables)
                 found = chain(found, images)
             yield from _new(found, seen) if runs else found
-        plain = {**outputs, **variables_of(inside, step.step, outputs)}
+        plain = {**outputs, **exports.variables(step, {})}
         if runs:
             setting = Setting(None, plain, block=number)
             plainly = step_facts(document, path, inside.id, step, setting)

@@ -1,6 +1,9 @@
-"""The outputs of the steps and the jobs of a workflow whose values follow from the commit, the tag or the run.
+"""The outputs and the variables that the steps of a workflow set, and whose values are known.
 
-Source: docs.github.com/actions/reference/workflows-and-actions/workflow-commands, "Setting an output parameter".
+Known values consist of constants, of the commit, the tag or the run, and of inputs.
+
+Source: docs.github.com/actions/reference/workflows-and-actions/workflow-commands, "Setting an output parameter" and
+"Setting an environment variable".
 """
 
 from __future__ import annotations
@@ -12,20 +15,17 @@ from ...commands.call import expanded, with_commit
 from ...core.lazy import regex
 from .flow import OF_RUN
 from .metadata import images_of
-from .model import JobIn, Step, Workflow
-from .variables import variables_of
+from .model import JobIn, Scalar, Step, StepIn, Workflow
+from .variables import INPUT, variables_of
+from .written import lines_written
 
-# `echo "tag=${GITHUB_SHA::7}" >> "$GITHUB_OUTPUT"`
-_WRITTEN = regex(
-    r"(?m)\b(?:echo|printf)[ \t]+(?:-n[ \t]+)?([\"']?)([\w-]+)=((?>[^\n\"']*))\1[ \t]*(?:\|[ \t]*tee[ \t]+-a|>>)"
-    r"[ \t]*[\"']?\$\{?GITHUB_(?:OUTPUT|ENV)\}?[\"']?"
-)
 _ASSIGNED = regex(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=[\"']?((?>[^\n\"']*))[\"']?[ \t]*$")
 # The name of the tag: `${GITHUB_REF#refs/tags/}`, with `v` in front of it or without.
 _REF_NAME = regex(r"\$\{GITHUB_REF#+refs/tags/\}|\$\{GITHUB_REF##\*/\}")
 _VERSION = regex(r"\$\{GITHUB_REF#+refs/tags/v\}|\$\{GITHUB_REF_NAME(?:##?v|/#?v/)\}")
-# A value of these parts is known.
-_PLAIN = regex(r"[\w.-]*")
+# A value of these parts is known; it may be the name of an image.
+_PLAIN = regex(r"[\w./:-]*")
+_OWNER = regex(r"\$\{GITHUB_REPOSITORY(?:_OWNER)?\}")
 
 
 def normal(text: str) -> str:
@@ -51,7 +51,7 @@ def outputs_of(workflow: Workflow) -> Mapping[str, Mapping[str, str]]:
 
 
 def _is_known(text: str) -> bool:
-    return bool(text) and _PLAIN.fullmatch(OF_RUN.sub("", text)) is not None
+    return bool(text) and _PLAIN.fullmatch(_OWNER.sub("", OF_RUN.sub("", text))) is not None
 
 
 def _steps(inside: JobIn) -> Iterator[tuple[str, str]]:
@@ -67,30 +67,94 @@ def _steps(inside: JobIn) -> Iterator[tuple[str, str]]:
         if not step.id:
             continue
         if step.run and not other:
-            for name, text in _written(step.run, variables_of(inside, step)):
-                yield f"steps.{step.id}.outputs.{name}".lower(), text
+            for name, text in _written(step.run, variables_of(inside, step), "GITHUB_OUTPUT"):
+                if _is_known(text):
+                    yield f"steps.{step.id}.outputs.{name}".lower(), text
         elif (version := _version(step, flat)) is not None:
             yield f"steps.{step.id}.outputs.version".lower(), version
 
 
-def _written(script: str, env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The outputs that a script writes once, with known values."""
+_ENV = "GITHUB_ENV"
+
+
+class Exports:
+    """The variables that the steps of a job set for later steps by `$GITHUB_ENV`."""
+
+    def __init__(self, inside: JobIn, outputs: Mapping[str, str]) -> None:
+        self.inside = inside
+        self.outputs = outputs
+        self._writers: list[tuple[StepIn, frozenset[str]]] = []
+        for one in inside.steps:
+            if one.step.run and _ENV in one.step.run:
+                names = frozenset(name for name, _, _ in lines_written(one.step.run, _ENV))
+                self._writers.append((one, names))
+        self._of_runs: dict[tuple[tuple[str, str], ...], list[dict[str, tuple[str, Scalar]]]] = {}
+
+    def with_sources(self, step: StepIn, texts: str) -> str:
+        """The texts of a step, with those of earlier steps that set variables which it may use."""
+        found = [texts]
+        for one, names in self._writers:
+            if one.index < step.index and any(name in texts for name in names):
+                env = one.step.env if isinstance(one.step.env, dict) else {}
+                found += [text for text in (one.step.run, *env.values()) if isinstance(text, str)]
+        return "\n".join(found)
+
+    def variables(self, step: StepIn, values: Mapping[str, str]) -> dict[str, str]:
+        """The variables of a step in a run with these values of the matrix and the inputs."""
+        known = {**self.outputs, **values}
+        if not self._writers or step.index <= self._writers[0][0].index:
+            return variables_of(self.inside, step.step, known)
+        key = tuple(sorted(values.items()))
+        if key not in self._of_runs:
+            self._of_runs[key] = list(self._exported(known))
+        index = sum(one.index < step.index for one, _ in self._writers)
+        # A step with the same condition runs only after the one that sets the variable.
+        exported = {
+            name: text if condition in (None, step.step.if_) else f"${{{name}}}"
+            for name, (text, condition) in self._of_runs[key][index - 1].items()
+        }
+        return variables_of(self.inside, step.step, known, exported)
+
+    def _exported(self, known: Mapping[str, str]) -> Iterator[dict[str, tuple[str, Scalar]]]:
+        """The variables after each of the steps that set some, with the condition of the step.
+
+        One with an unknown value has its own name as the value.
+        """
+        found: dict[str, tuple[str, Scalar]] = {}
+        for one, _ in self._writers:
+            step = one.step
+            own = {name: text for name, (text, condition) in found.items() if condition in (None, step.if_)}
+            variables = {**known, **variables_of(self.inside, step, known, own)}
+            for name, text in _written(step.run or "", variables, _ENV, always=True):
+                plain = _is_known(INPUT.sub("", text))
+                found = {**found, name: (text, step.if_) if plain else (f"${{{name}}}", None)}
+            yield found
+
+
+def _written(
+    script: str, env: Mapping[str, str], file: str, *, always: bool = False
+) -> Iterator[tuple[str, str]]:
+    """What a script writes to a file of the runner, with values; they are empty if they are unknown or several.
+
+    With `always`, a value is unknown if it is not written in each run.
+    """
+    if file not in script:
+        return
     known = dict(env)
     assigned: defaultdict[str, list[str]] = defaultdict(list)
     for name, value in _ASSIGNED.findall(script):
         assigned[name].append(value)
     for name, values in assigned.items():
         text = _value(values[0], known)
-        if len(values) == 1 and _is_known(text):
+        if len(values) == 1 and _is_known(INPUT.sub("", text)):
             known[name] = text
         else:
             known.pop(name, None)
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for _, name, value in _WRITTEN.findall(script):
-        found[name].append(_value(value, known))
-    for name, values in found.items():
-        if len(values) == 1 and _is_known(values[0]):
-            yield name, values[0]
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, value, certain in lines_written(script, file):
+        found[name].add(_value(value, known) if certain or not always else "")
+    for name, texts in found.items():
+        yield name, texts.pop() if len(texts) == 1 else ""
 
 
 def _value(text: str, known: Mapping[str, str]) -> str:

@@ -22,9 +22,19 @@ def env_values(values: dict[str, Scalar] | str, known: Mapping[str, str] = _NO_V
     return {name: f"${{{name}}}" if "${{" in INPUT.sub("", text) else text for name, text in texts.items()}
 
 
-def variables_of(inside: JobIn, step: Step, known: Mapping[str, str] = _NO_VALUES) -> dict[str, str]:
-    """The variables of a step in a run of its job with these values of the matrix."""
+def variables_of(
+    inside: JobIn,
+    step: Step,
+    known: Mapping[str, str] = _NO_VALUES,
+    exported: Mapping[str, str] = _NO_VALUES,
+) -> dict[str, str]:
+    """The variables of a step in a run of its job with these values of the matrix.
+
+    `exported` are the variables that earlier steps set, which have precedence over those of the job.
+    """
     found: dict[str, str] = {}
-    for env in (inside.workflow.env, inside.job.env, step.env):
+    for env in (inside.workflow.env, inside.job.env):
         found |= env_values(env, known)
-    return found
+    found |= exported
+    # The variables of a step may refer to those of its job.
+    return {**found, **env_values(step.env, {**found, **known})} if step.env else found

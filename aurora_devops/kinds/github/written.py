@@ -1,4 +1,4 @@
-"""The outputs that a `run` step sets: the names that its script writes to the file `$GITHUB_OUTPUT`."""
+"""What a `run` step writes to the files of the runner: outputs (`$GITHUB_OUTPUT`) and variables (`$GITHUB_ENV`)."""
 
 from __future__ import annotations
 
@@ -59,6 +59,75 @@ def outputs_written(script: str) -> frozenset[str] | None:
     return frozenset(found.names) if found.known else None
 
 
+# What a command is in that does not run in each run of the script.
+_CONDITIONAL = ("case", "condition", "function", "if", "loop")
+_ARGUMENT = regex(r"%[sd]")
+_FILES = regex(r"\$\{?(GITHUB_(?:ENV|OUTPUT))\}?")
+
+
+@lru_cache(maxsize=256)
+def lines_written(script: str, file: str) -> tuple[tuple[str, str, bool], ...]:
+    """The names and values that a script writes to a file, and whether it writes them in each run.
+
+    A value of several lines is empty.
+    """
+    shell = parse(script)
+    found = []
+    spans = [span for span, target in _group_spans(shell) if _named_file(target) == file]
+    for command in shell.programs:
+        outer = command
+        while outer.wrapper is not None:
+            outer = outer.wrapper
+        pipeline = outer.pipeline
+        into = pipeline.stages[outer.index + 1] if pipeline and outer.index + 1 < len(pipeline.stages) else ()
+        targets = [one.target for one in outer.redirects]
+        targets += [word for one in (*into, command) if one.name == "tee" for word in one.arguments]
+        if not any(word is not None and _named_file(word.text) == file for word in targets) and not any(
+            start <= command.start < end for start, end in spans
+        ):
+            continue
+        certain = not command.inside(*_CONDITIONAL) and outer.operator not in ("&&", "||")
+        found += [(*pair, certain) for pair in _pairs(_text_of(command, outer))]
+    return tuple(found)
+
+
+def _named_file(text: str) -> str:
+    match = _FILES.fullmatch(text.strip("\"'"))
+    return match[1] if match else ""
+
+
+def _text_of(command: Command, outer: Command) -> str:
+    """The text that `echo`, `printf` or a here-document writes, with expansions as they are written."""
+    words = list(command.arguments)
+    if command.name in ("cat", "tee"):
+        return "\n".join(one.body.raw for one in outer.redirects if one.body is not None)
+    if command.name == "echo":
+        while words and _ECHO_OPTION.fullmatch(words[0].text):
+            words.pop(0)
+        return " ".join(word.text for word in words).replace("\\n", "\n")
+    if command.name == "printf" and words and not words[0].text.startswith("-"):
+        given = [word.text for word in words[1:]]
+        form = words[0].text.replace("\\n", "\n")
+        count = len(_ARGUMENT.findall(form))
+        forms = form * max(1, len(given) // count) if count else form
+        values = iter(given)
+        return _ARGUMENT.sub(lambda _: next(values, ""), forms)
+    return ""
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    delimiter = ""
+    for line in text.split("\n"):
+        match = _NAME.match(line.strip())
+        if delimiter:
+            delimiter = "" if line.strip() == delimiter else delimiter
+        elif match is not None and match[2] == "<<":
+            delimiter = match[3].strip()
+            yield match[1], ""
+        elif match is not None:
+            yield match[1], match[3].strip()
+
+
 class _Outputs:
     """The outputs that the commands of a script set."""
 
@@ -108,13 +177,9 @@ class _Outputs:
 
     def _groups(self) -> Iterator[tuple[int, int]]:
         """The spans of the compound commands whose output is redirected to the file."""
-        for node in self.shell.walk("redirected_statement"):
-            body = node.child_by_field_name("body")
-            redirected = any(
-                _is_file_text(self.shell.source(child)) for child in node.children if child is not body
-            )
-            if body is not None and redirected and body.type != "command":
-                yield self.shell.start + body.start_byte, self.shell.start + body.end_byte
+        for span, target in _group_spans(self.shell):
+            if _named_file(target) == _FILE:
+                yield span
 
     def _ignores(self, command: Command, functions: set[str]) -> bool:
         """Whether a command that writes elsewhere sets no output, apart from those that are added here."""
@@ -171,7 +236,20 @@ class _Outputs:
 
 _ECHO_OPTION = regex(r"-[neE]+")
 _MENTION = regex(_FILE)
-_REDIRECT = regex(r"[\d&]*>>?\s*[\"']?\$\{?" + _FILE + r"\}?[\"']?")
+_REDIRECT = regex(r"[\d&]*>>?\s*(.*)")
+
+
+def _group_spans(shell: Shell) -> Iterator[tuple[tuple[int, int], str]]:
+    """The spans of the compound commands whose output is redirected, with the file."""
+    for node in shell.walk("redirected_statement"):
+        body = node.child_by_field_name("body")
+        if body is None or body.type == "command":
+            continue
+        span = shell.start + body.start_byte, shell.start + body.end_byte
+        for child in node.children:
+            match = _REDIRECT.fullmatch(shell.source(child)) if child is not body else None
+            if match is not None:
+                yield span, match[1]
 
 
 def _mentions(text: str) -> list[int]:
@@ -180,10 +258,6 @@ def _mentions(text: str) -> list[int]:
 
 def _is_file(word: Word | None) -> bool:
     return word is not None and word.text in _TARGETS
-
-
-def _is_file_text(text: str) -> bool:
-    return _REDIRECT.fullmatch(text) is not None
 
 
 def _piped(tee: Command) -> tuple[Command, ...]:
