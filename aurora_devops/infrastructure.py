@@ -19,14 +19,21 @@ if TYPE_CHECKING:
     from .core.facts import Fact
     from .core.kind import Document
 
+# A variable of a shell or of a pipeline.
+_VARIABLE = r"\$\{+[^}/]*\}+"
+# A name that no variable continues.
+_NAME = r"((?>[\w./-]+))(?![${])"
+_NAME_PART = r"((?>[\w.-]+))(?![${])"
 # `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME`
-_ECR = regex(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?(?:/([\w./-]+))?")
+_ECR = regex(
+    rf"(\d{{12}}|{_VARIABLE})\.dkr\.ecr\.([a-z0-9-]+|{_VARIABLE})\.amazonaws\.com(?:\.cn)?(?:/{_NAME})?"
+)
 # `REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE`
-_GAR = regex(r"([a-z0-9-]+)-docker\.pkg\.dev(?:/([\w.-]+)/([\w.-]+))?")
+_GAR = regex(rf"([a-z0-9-]+|{_VARIABLE})-docker\.pkg\.dev(?:/([\w.:-]+|{_VARIABLE})/{_NAME_PART})?")
 # `REGISTRY.azurecr.io/NAME`
 _ACR = regex(r"([a-z0-9]+)\.azurecr\.io\b")
 # An image in a registry that a variable names: `$ECR_REGISTRY/NAME`.
-_ECR_VARIABLE = regex(r"\$\{+[^}/]*ecr[^}/]*\}+/([\w./-]+)", re.IGNORECASE)
+_ECR_VARIABLE = regex(rf"\$\{{+[^}}/]*ecr[^}}/]*\}}+/{_NAME}", re.IGNORECASE)
 _ARN = regex(r"arn:aws[\w-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12})?:([\w./:@+=,-]+)")
 _ADDRESS = regex(r"\b(s3|gs)://([a-z0-9][a-z0-9._-]+[a-z0-9])(?![\w$*{.-])")
 _QUEUE = regex(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com/(\d{12})/([\w-]+)")

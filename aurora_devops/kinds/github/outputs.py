@@ -25,7 +25,8 @@ _REF_NAME = regex(r"\$\{GITHUB_REF#+refs/tags/\}|\$\{GITHUB_REF##\*/\}")
 _VERSION = regex(r"\$\{GITHUB_REF#+refs/tags/v\}|\$\{GITHUB_REF_NAME(?:##?v|/#?v/)\}")
 # A value of these parts is known; it may be the name of an image.
 _PLAIN = regex(r"[\w./:-]*")
-_OWNER = regex(r"\$\{GITHUB_REPOSITORY(?:_OWNER)?\}")
+# These are the same in each run.
+_FIXED = regex(r"\$\{(?:GITHUB_REPOSITORY(?:_OWNER)?|ECR_REGISTRY)\}")
 
 
 def normal(text: str) -> str:
@@ -51,7 +52,7 @@ def outputs_of(workflow: Workflow) -> Mapping[str, Mapping[str, str]]:
 
 
 def _is_known(text: str) -> bool:
-    return bool(text) and _PLAIN.fullmatch(_OWNER.sub("", OF_RUN.sub("", text))) is not None
+    return bool(text) and _PLAIN.fullmatch(_FIXED.sub("", OF_RUN.sub("", text))) is not None
 
 
 def _steps(inside: JobIn) -> Iterator[tuple[str, str]]:
@@ -70,8 +71,18 @@ def _steps(inside: JobIn) -> Iterator[tuple[str, str]]:
             for name, text in _written(step.run, variables_of(inside, step), "GITHUB_OUTPUT"):
                 if _is_known(text):
                     yield f"steps.{step.id}.outputs.{name}".lower(), text
+        elif _is_registry(step):
+            yield f"steps.{step.id}.outputs.registry".lower(), "${ECR_REGISTRY}"
         elif (version := _version(step, flat)) is not None:
             yield f"steps.{step.id}.outputs.version".lower(), version
+
+
+def _is_registry(step: Step) -> bool:
+    """Whether a step logs in to the private registry of the account, whose address is one of its outputs."""
+    if step.action is None or step.action.slug != "aws-actions/amazon-ecr-login":
+        return False
+    given = step.with_ if isinstance(step.with_, dict) else {}
+    return not given.get("registries") and given.get("registry-type") != "public"
 
 
 _ENV = "GITHUB_ENV"

@@ -1,13 +1,14 @@
 """What the policies about the infrastructure of a repository have in common."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import islice
 
 from aurora_devops import Finding, Related, Repository
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.source import Span
 from aurora_devops.facts import (
     ConfiguredRegion,
     CreatedResource,
@@ -155,9 +156,19 @@ def is_sample(folder: str, name: str = "") -> bool:
 
 def named_resources(repository: Repository) -> Iterator[NamedResource]:
     """The resources that artifacts name, also by images that commands build, push and deploy."""
-    yield from repository.of(NamedResource)
-    for image in repository.of(HandledImage):
-        named = registry_of(image.name)
+    named_at = set()
+    for one in repository.of(NamedResource):
+        if one.type == "registry":
+            named_at.add((one.path, one.span))
+        yield one
+    images = repository.of(HandledImage)
+    pushed = {(image.path, image.name): image for image in images if image.does == "push"}
+    for image in images:
+        push = pushed.get((image.path, image.name))
+        # What an action pushes is known twice, of the step and of its input, which is the last one.
+        if push is not None and push is not image and (image.does == "build" or "/" in image.command):
+            continue
+        named = registry_of(image.name) if (image.path, image.span) not in named_at else None
         if named is not None and "$" not in named.name:
             yield NamedResource(
                 site=image.site,
@@ -166,7 +177,7 @@ def named_resources(repository: Repository) -> Iterator[NamedResource]:
                 provider=named.provider,
                 by=image.command,
                 region=named.region if "$" not in named.region else "",
-                account=named.account,
+                account=named.account if "$" not in named.account else "",
             )
 
 
@@ -189,14 +200,15 @@ def unmade(
     what: str,
     *,
     certain: Iterable[str] = (),
+    pushes: Container[tuple[str, Span]] = (),
     meant: Callable[[NamedResource, MadeResource], bool] | None = None,
 ) -> Iterator[Finding]:
     """Findings about names of resources that Terraform does not create.
 
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
-    named by anything, or if what names it (its beginning is in `certain`) is always about a resource of this
-    repository. In a document, a name that continues one that is created is that of another environment. What a command
-    creates is not reported. `meant` is whether a name may be meant for a resource.
+    named by anything, or if what names it (its beginning is in `certain`, or its place in `pushes`) is always about a
+    resource of this repository. In a document, a name that continues one that is created is that of another
+    environment. What a command creates is not reported. `meant` is whether a name may be meant for a resource.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
@@ -208,6 +220,11 @@ def unmade(
     ]
     matched = {one for _, matching in found for one in matching}
     made = {one.type for one in repository.of(MadeResource)}
+    # The variables that the commands of the same file may use.
+    set_by: defaultdict[tuple[str, str, str], list[NamedResource]] = defaultdict(list)
+    for named, _ in found:
+        if named.by.startswith("'"):
+            set_by[named.path, named.type, named.name].append(named)
     seen = set()
     for named, matching in found:
         own = [one for one in infrastructure.of(named) if one.label and (meant is None or meant(named, one))]
@@ -226,6 +243,7 @@ def unmade(
         if not (
             near
             or named.by.startswith(tuple(certain))
+            or (named.path, named.span) in pushes
             or _shares(named.name.rpartition("/")[2], [one.name for one in spare])
         ):
             continue
@@ -235,11 +253,15 @@ def unmade(
                 continue
             seen.add((named.path, named.type, named.name))
         related = [one for one in own if one.name == near] or spare or own
+        settings = [one for one in set_by.get((named.path, named.type, named.name), ()) if one is not named]
         yield Finding(
             at=named,
             message=f"{named.by} names the {what} '{_shown(named.name)}', which Terraform does not create"
             f"{hint(named.name, known, 'Terraform creates')}",
-            related=tuple(Related(one, f"'{one.label}'") for one in related[:_LISTED]),
+            related=(
+                *(Related(one, f"'{one.label}'") for one in related[:_LISTED]),
+                *(Related(one, f"{one.by} has the name") for one in settings[:1]),
+            ),
         )
 
 

@@ -1,11 +1,28 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.facts import HandledImage
 
 from ._examples import WORKFLOW, workflow
 from ._infrastructure import REGISTRY, pod, unmade
 
 _HOST = "104729104729.dkr.ecr.eu-west-1.amazonaws.com"
+# Steps that push to a repository that Terraform does not create.
+_PUSH = """\
+echo hello
+      - id: login
+        uses: aws-actions/amazon-ecr-login@v2
+      - env:
+          REGISTRY: ${{ steps.login.outputs.registry }}
+          REPOSITORY: team/images
+        run: docker push «"$REGISTRY/$REPOSITORY:1.4"»
+"""
+_BUILD = f"""\
+docker/build-push-action@v6
+        with:
+          push: true
+          tags: «{_HOST}/team/images:1.4»
+"""
 
 
 @policy(
@@ -37,6 +54,27 @@ _HOST = "104729104729.dkr.ecr.eu-west-1.amazonaws.com"
             files={
                 "terraform/main.tf": 'resource "azurerm_container_registry" "shop" {\n  name = "acmeregistry"\n}\n'
             },
+        ),
+        bad(
+            workflow(_BUILD).replace("- run", "- uses"),
+            path=WORKFLOW,
+            files={"terraform/ecr.tf": REGISTRY},
+        ),
+        bad(
+            workflow(_PUSH),
+            path=WORKFLOW,
+            files={"terraform/ecr.tf": REGISTRY},
+        ),
+        bad(
+            workflow("docker push «$ACCOUNT.dkr.ecr.$AWS_REGION.amazonaws.com/team/images:1.4»"),
+            path=WORKFLOW,
+            files={"terraform/ecr.tf": REGISTRY},
+        ),
+        good(
+            workflow("docker push $ACCOUNT.dkr.ecr.$AWS_REGION.amazonaws.com/acme/$NAME:1.4"),
+            path=WORKFLOW,
+            files={"terraform/ecr.tf": REGISTRY},
+            because="the name is unknown",
         ),
         good(
             pod(f"{_HOST}/acme/shop:1.4"),
@@ -79,6 +117,6 @@ def unknown_image_registry(repository: Repository) -> Iterator[Finding]:
     repositories. Images of other teams are in other repositories: apart from what is pushed, a name is reported
     if it is similar to a repository that is created.
     """
-    return unmade(
-        repository, ("registry",), "image repository", certain=("docker push", "az acr", "'ECR_REPO")
-    )
+    pushes = {(one.path, one.span) for one in repository.of(HandledImage) if one.does == "push"}
+    certain = ("az acr", "'ECR_REPO")
+    return unmade(repository, ("registry",), "image repository", certain=certain, pushes=pushes)
