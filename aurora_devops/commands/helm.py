@@ -93,9 +93,29 @@ def _release(call: Call, operands: Sequence[Word]) -> Iterator[ChartRelease]:
             for file in files
             if call.folder is not None and "$" not in file
         ),
+        checked=_is_checked(call),
     )
 
 
+def _is_checked(call: Call) -> bool:
+    """Whether the objects of `helm template` are neither applied nor written to a file."""
+    command = call.command
+    while command.wrapper is not None:
+        command = command.wrapper
+    if call.command.subcommand != "template" or call.command.has_flag("--output-dir"):
+        return False
+    pipeline = command.pipeline
+    later = [one for stage in pipeline.stages[command.index :] for one in stage] if pipeline else [command]
+    redirects = [one for each in (command, *later) for one in each.redirects]
+    files = [one.target.text for one in redirects if one.target is not None and ">" in one.operator]
+    written = any(file != "/dev/null" and not file.isdecimal() for file in files)
+    return (
+        not written and not any(one.name in _APPLYING for one in later) and not command.inside("substitution")
+    )
+
+
+# Commands that apply the manifests which they read, or write them to a file.
+_APPLYING = word_set("kapp kubectl kustomize oc tee xargs")
 _PLAIN_PATH = regex(r"\w[\w.-]*(?:/[\w.-]+)+")
 _HELM_CHARTS = word_set("dependency install lint package template upgrade")
 _HELM_VALUES = word_set(

@@ -63,13 +63,14 @@ class ChartRelease(Fact):
     """A release of a chart: its name and its namespace, empty if they are unknown.
 
     `chart` is the folder of the chart from the root, if it is in the repository, or else the name of the chart. `files`
-    are the paths of its files with values.
+    are the paths of its files with values. `checked` is whether the chart is only rendered, and not installed.
     """
 
     name: str
     chart: str
     namespace: str = ""
     files: tuple[str, ...] = ()
+    checked: bool = False
 
 
 @record

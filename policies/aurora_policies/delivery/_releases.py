@@ -19,7 +19,10 @@ class Releases:
 
     def __init__(self, repository: Repository) -> None:
         self._charts = {one.folder: one for one in repository.of(ChartObjects)}
-        self._releases = repository.of(ChartRelease)
+        releases = repository.of(ChartRelease)
+        installed = {one.chart for one in releases if not one.checked}
+        # Where a chart is installed, the release that a check renders is not one of the cluster.
+        self._releases = [one for one in releases if not one.checked or one.chart not in installed]
         # The names and namespaces of the releases of each chart, in order.
         self._installed: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
         for one in self._releases:

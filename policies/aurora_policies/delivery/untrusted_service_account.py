@@ -45,6 +45,12 @@ _COMMANDS = """\
 helm upgrade --install shop chart --namespace shop --values chart/values-staging.yaml
 helm upgrade --install shop chart --namespace {} --values chart/values-production.yaml
 """
+# A chart that a Makefile renders to check it.
+_CHECKED = {
+    "terraform/iam.tf": ROLE,
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "Makefile": "check:\n\thelm template shop chart >/dev/null\n\thelm template shop chart | kubeconform -strict\n",
+}
 _PRODUCTION = "role: {}arn:aws:iam::104729104729:role/shop-pod{}\n"
 
 
@@ -81,6 +87,17 @@ _PRODUCTION = "role: {}arn:aws:iam::104729104729:role/shop-pod{}\n"
                 "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
                 "deploy.sh": "#!/bin/sh\nhelm upgrade --install shop chart --namespace market\n",
             },
+        ),
+        bad(
+            service_account(_VALUE, namespace='"{{ .Release.Namespace }}"'),
+            path="chart/templates/account.yaml",
+            files=_CHECKED | {"deploy.sh": "#!/bin/sh\nhelm upgrade --install shop chart -n market\n"},
+        ),
+        good(
+            service_account(_ANNOTATION, namespace='"{{ .Release.Namespace }}"'),
+            path="chart/templates/account.yaml",
+            files=_CHECKED,
+            because="the namespace of the release is unknown",
         ),
         good(
             service_account(
