@@ -155,6 +155,33 @@ _AUTHORS = ("terraform-aws-modules/", "terraform-google-modules/")
 
 # `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]`
 _GOOGLE_MEMBER = regex(r"serviceAccount:[^\[]*\.svc\.id\.goog\[([^/\]]+)/([^\]]+)\]")
+# `principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/P.svc.id.goog/subject/ns/N/sa/NAME`
+_GOOGLE_PRINCIPAL = regex(r"principal://[^\[]*\.svc\.id\.goog/subject/ns/([^/]+)/sa/([^/]+)")
+_SERVICE_ACCOUNT = "system:serviceaccount:"
+
+
+@record
+class _Trusting:
+    """The arguments of a module with the name of a role and the subjects that it trusts, which may be in maps."""
+
+    names: tuple[str, ...]
+    subjects: tuple[str, ...]
+    nested: str = ""
+
+
+_IAM = "terraform-aws-modules/iam/aws//modules/"
+_TRUSTING = {
+    f"{_IAM}iam-assumable-role-with-oidc": _Trusting(
+        ("role_name",), ("oidc_fully_qualified_subjects", "oidc_subjects_with_wildcards")
+    ),
+    f"{_IAM}iam-role-for-service-accounts": _Trusting(
+        ("name",), ("oidc_providers",), "namespace_service_accounts"
+    ),
+    f"{_IAM}iam-role-for-service-accounts-eks": _Trusting(
+        ("role_name",), ("oidc_providers",), "namespace_service_accounts"
+    ),
+}
+_GOOGLE_MODULE = "terraform-google-modules/kubernetes-engine/google//modules/workload-identity"
 
 
 def facts_of(document: Document, module: Module, file: File) -> Iterator[Fact]:
@@ -261,6 +288,7 @@ class _Reader:
             return
         call = Node(self.module, declared)
         source = call.get("source").string or ""
+        yield from self._trusting(call, source.partition("?")[0])
         made = _MODULES.get(source.partition("?")[0])
         if made is None:
             sort = "role" if source.startswith(_AUTHORS) else "*"
@@ -466,11 +494,43 @@ class _Reader:
             if account.type == "google_service_account"
         ]
         for value in (resource.get("member"), *resource.get("members").items):
-            match = _GOOGLE_MEMBER.fullmatch(pattern_of(value))
+            text = pattern_of(value)
+            match = _GOOGLE_MEMBER.fullmatch(text) or _GOOGLE_PRINCIPAL.fullmatch(text)
             for account in accounts:
-                subject = f"system:serviceaccount:{match[1]}:{match[2]}" if match else "*"
+                subject = f"{_SERVICE_ACCOUNT}{match[1]}:{match[2]}" if match else "*"
                 if match or value.unknown:
                     yield self._subject(account, subject, place_of(value), "google")
+
+    def _trusting(self, call: Node, source: str) -> Iterator[Fact]:
+        """The service accounts of Kubernetes that the role of a module of a registry trusts."""
+        if source == _GOOGLE_MODULE:
+            name, own = call.get("name"), call.get("gcp_sa_name")
+            account = call.get("k8s_sa_name") if not call.get("k8s_sa_name").absent else name
+            namespace = call.get("namespace")
+            where = "default" if namespace.absent else pattern_of(namespace)
+            subject = f"{_SERVICE_ACCOUNT}{where}:{pattern_of(account)}"
+            yield self._subject(
+                pattern_of(name if own.absent else own), subject, place_of(namespace), "google"
+            )
+            return
+        given = _TRUSTING.get(source)
+        if given is None:
+            return
+        named = next((one for key in given.names if not (one := call.get(key)).absent), None)
+        if named is None:
+            # The name begins with a prefix, or is made by the module.
+            return
+        values = [one for key in given.subjects if not (one := call.get(key)).absent]
+        if given.nested:
+            values = [value for one in values for value in _below(one, given.nested)]
+        role = pattern_of(named)
+        for value in values:
+            if value.unknown:
+                yield self._subject(role, "*", value.at, "aws")
+            for item in value.items:
+                text = pattern_of(item)
+                full = text if text == "*" else f"{_SERVICE_ACCOUNT}{text.removeprefix(_SERVICE_ACCOUNT)}"
+                yield self._subject(role, full, place_of(item), "aws")
 
     def _subject(self, role: str, subject: str, at: At, provider: str) -> Fact:
         return self.document.fact(
@@ -488,6 +548,15 @@ def _subjects(conditions: Value) -> Iterator[Value]:
         for variable, values in test.data.items():
             if variable.endswith(":sub"):
                 yield from [values] if values.unknown else values.items
+
+
+def _below(value: Value, key: str) -> Iterator[Value]:
+    """The values of a key of the maps in a map, or the map itself if it is unknown."""
+    if value.unknown or not isinstance(value.data, dict):
+        yield value
+        return
+    for one in value.data.values():
+        yield one.get(key) if not one.unknown else one
 
 
 def _label(declared: Declared) -> str:

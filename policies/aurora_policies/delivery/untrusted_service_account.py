@@ -21,6 +21,10 @@ resource "google_service_account_iam_member" "shop" {
   member             = "serviceAccount:acme-prod.svc.id.goog[shop/api]"
 }
 """
+_BOUND = _GOOGLE.replace(
+    "serviceAccount:acme-prod.svc.id.goog[shop/api]",
+    "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/acme.svc.id.goog/subject/ns/shop/sa/api",
+)
 _AZURE = """\
 resource "azurerm_federated_identity_credential" "shop" {
   name    = "shop"
@@ -29,6 +33,26 @@ resource "azurerm_federated_identity_credential" "shop" {
 }
 """
 _MEMBER = "iam.gke.io/gcp-service-account: {}shop-api@acme-prod.iam.gserviceaccount.com{}"
+_MODULE = """\
+module "shop" {
+  source    = "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks"
+  role_name = "shop-pod"
+
+  oidc_providers = {
+    main = {
+      provider_arn               = module.eks.oidc_provider_arn
+      namespace_service_accounts = ["shop:api", "shop:jobs"]
+    }
+  }
+}
+"""
+_GOOGLE_MODULE = """\
+module "shop" {
+  source    = "terraform-google-modules/kubernetes-engine/google//modules/workload-identity"
+  name      = "shop-api"
+  namespace = "market"
+}
+"""
 _PREFIX = "system:serviceaccount:"
 # A chart that two commands install with the values of an environment, and the values of the second one.
 _OF_VALUES = {
@@ -127,6 +151,33 @@ _PRODUCTION = "role: {}arn:aws:iam::104729104729:role/shop-pod{}\n"
             path="k8s/account.yaml",
             files={"terraform/identity.tf": _AZURE},
             because="the identity trusts the account",
+        ),
+        bad(
+            service_account(_VALUE, namespace="market"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": _MODULE},
+        ),
+        bad(
+            service_account(_MEMBER.format("«", "»"), namespace="market"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": _BOUND},
+        ),
+        bad(
+            service_account(_MEMBER.format("«", "»"), name="shop-api"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": _GOOGLE_MODULE},
+        ),
+        good(
+            service_account(_MEMBER.format("", ""), name="shop-api", namespace="market"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": _GOOGLE_MODULE},
+            because="the module binds the account",
+        ),
+        good(
+            service_account(_ANNOTATION, name="jobs"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": _MODULE},
+            because="the role of the module trusts the account",
         ),
         good(
             service_account(_ANNOTATION),
