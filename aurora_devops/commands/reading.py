@@ -117,7 +117,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         found = [*own_script(call), *likely_files(call)] if read is None else list(read(call))
         found += input_files(call)
         if setting.example or setting.target or setting.servers:
-            found += listening(call, setting)
+            found += listening(call, setting, found)
         yield call, found
     entering = (command for command in shell.programs if _enters(command))
     for command, inside in zip(entering, moves, strict=False):

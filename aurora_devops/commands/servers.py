@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from ..clients import CLIENTS, HTTPIE, method_of, request_in, sent
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import ContactedAddress, StartedServer
+from ..facts import ContactedAddress, NamedScript, NamedTask, StartedServer
 from .call import Call, Setting
 from .compose import COMPOSE_VALUES
 from .docker import containers
@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from ..formats.shell import Command, Word
 
 
-def listening(call: Call, setting: Setting) -> Iterator[Fact]:
-    """Whether programs listen on this machine after a command, and the ports of it to which the command connects."""
-    command, block = call.command, setting.block
+def listening(call: Call, setting: Setting, stated: Sequence[Fact]) -> Iterator[Fact]:
+    """Whether programs listen on this machine after a command, and the ports of it to which the command connects.
+
+    `stated` are the other facts of the command.
+    """
+    command, block, recipe = call.command, setting.block, setting.target
     if not command.words:
         return
     word = command.words[0]
-    how, target = "", setting.target
+    how = ""
     ports: list[int] = []
     if command.name in _CLIENTS:
         route = "" if command.has_flag(*_ANY_ANSWER) or command.negated else None
@@ -43,7 +46,7 @@ def listening(call: Call, setting: Setting) -> Iterator[Fact]:
                     port=int(match[1]),
                     command=command.name,
                     block=block,
-                    target=target,
+                    target=recipe,
                     route=_route(match[2] or "/") if route is None else "",
                     method=method,
                 )
@@ -60,18 +63,35 @@ def listening(call: Call, setting: Setting) -> Iterator[Fact]:
             if "=" not in one.text:
                 folder = call.option("-C", "--directory")
                 makefile = normpath(join(call.folder or "", folder, "Makefile"))
-                yield call.fact(StartedServer, one, how="make", block=block, target=f"{makefile}:{one.text}")
+                yield call.fact(
+                    StartedServer,
+                    one,
+                    how="make",
+                    block=block,
+                    target=f"{makefile}:{one.text}",
+                    recipe=recipe,
+                )
+        return
+    elif tasks := [one for one in stated if _is_recipe(one)]:
+        if setting.example or not _builds(command):
+            for task in tasks:
+                yield StartedServer(site=task.site, how="task", block=block, recipe=recipe)
         return
     elif command.name == "kubectl" and verbs[:1] == ["port-forward"]:
         ports = [int(one.partition(":")[0]) for one in verbs[1:] if one.partition(":")[0].isdecimal()]
         how = "run" if ports else "other"
     elif script := started_script(call):
-        yield call.fact(StartedServer, word, how="script", block=block, target=script)
+        yield call.fact(StartedServer, word, how="script", block=block, target=script, recipe=recipe)
         return
     elif command.name not in _QUIET and (setting.example or not _builds(command)):
         how = "other"
     if how:
-        yield call.fact(StartedServer, word, how=how, block=block, target=target, ports=tuple(ports))
+        yield call.fact(StartedServer, word, how=how, block=block, recipe=recipe, ports=tuple(ports))
+
+
+def _is_recipe(fact: Fact) -> bool:
+    """Whether a fact is a task or a script of a package whose commands are known where it is defined."""
+    return isinstance(fact, NamedScript) or (isinstance(fact, NamedTask) and fact.tool in ("just", "task"))
 
 
 def _request(call: Call, word: Word, method: str) -> Iterator[Fact]:

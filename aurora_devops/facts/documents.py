@@ -106,15 +106,17 @@ class ContactedAddress(Fact):
 
 @record
 class StartedServer(Fact):
-    """A command after which programs may listen: `how` is `compose`, `make`, `script`, `run` or `other`.
+    """A command after which programs may listen: `how` is `compose`, `make`, `task`, `script`, `run` or `other`.
 
-    `target` is the target that make makes, with the path of the Makefile, or the path of the script; in a Makefile, the
-    target of the recipe. `ports` are the ports that the command opens itself.
+    `target` is the target that make makes, with the path of the Makefile, or the path of the script. For `task`, the
+    task or the script of a package that the command runs is another fact at the same place. `recipe` is the target, the
+    task or the script of a package to which the command belongs. `ports` are the ports that it opens itself.
     """
 
     how: str
     block: int
     target: str = ""
+    recipe: str = ""
     ports: tuple[int, ...] = ()
 
 

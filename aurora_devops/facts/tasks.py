@@ -35,12 +35,14 @@ class NamedTarget(Fact):
 class DefinedTask(Fact):
     """A task in the `file` of a task runner (`tool`): a recipe of just, a task of Task.
 
-    A name with `*` is a pattern; `*` alone means that the file may have other tasks, whose names are unknown.
+    A name with `*` is a pattern; `*` alone means that the file may have other tasks, whose names are unknown. `recipe`
+    is the task of this file whose commands are known: the same one, or that of which this is an alias.
     """
 
     tool: str
     file: str
     name: str
+    recipe: str = ""
 
 
 @record
@@ -48,7 +50,7 @@ class NamedTask(Fact):
     """A task that a command runs, or that another task needs.
 
     `file` is the path of the file that should define it; without it, the runner searches for one from `folder`. If no
-    task has this name, it may be that of a `program`.
+    task has this name, it may be that of a `program`. `needed_by` is the task that needs it, with the path of its file.
     """
 
     name: str
@@ -57,6 +59,7 @@ class NamedTask(Fact):
     folder: str = ""
     file: str = ""
     program: bool = False
+    needed_by: str = ""
 
     @property
     def within_a_file(self) -> bool:

@@ -51,7 +51,8 @@ def _facts(document: Document, package: Package) -> Iterator[Fact]:
         at = package.at["scripts"][name]
         yield document.fact(PackageScript, at.key, name=name, manifest=path)
         if isinstance(command, str):
-            yield from stated(document, Script(command, at, "sh", "command"), Setting(dirname(path)))
+            script = Script(command, at, "sh", "command")
+            yield from stated(document, script, Setting(dirname(path), target=f"{path}:{name}"))
     for place, written in _workspaces(package):
         if _FOLDER.fullmatch(written):
             yield from named_path(document, place, written, "workspace", folder=True)

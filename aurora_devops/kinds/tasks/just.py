@@ -60,7 +60,8 @@ def read(text: str) -> Justfile:
         )
         parameters = frozenset(_PARAMETER.findall(match[2]))
         commands = tuple(_commands(text, match.end() + 1))
-        recipes.append(Recipe(match[1], Span(*match.span(1)), needs, commands, folder, parameters))
+        other = _OTHER_PROGRAM.match(text, match.end() + 1) is not None and not commands
+        recipes.append(Recipe(match[1], Span(*match.span(1)), needs, commands, folder, parameters, other))
     return Justfile(text, tuple(recipes))
 
 
@@ -97,6 +98,7 @@ def _commands(text: str, start: int) -> Iterator[Command]:
             joined = None
 
 
+_OTHER_PROGRAM = regex(r"\s*#!")
 _POSIX = regex(r"\b(?:ba|da|k)?sh\b")
 
 
@@ -126,10 +128,15 @@ def facts_of(document: Document, justfile: Justfile, context: Context) -> Iterat
     path, text = document.source.path, justfile.text
     names, complete = _names(justfile, path, context)
     at = Span(0, 0)
+    shell = _OTHER_SHELL.search(text) is None
+    known_recipes = {one.name: one.name for one in justfile.recipes if shell and not one.other}
+    aliases = {match[1]: known_recipes.get(match[2], "") for match in _ALIAS.finditer(text)}
     for recipe in justfile.recipes:
-        yield document.fact(DefinedTask, recipe.at, tool="just", file=path, name=recipe.name)
+        of = known_recipes.get(recipe.name, "")
+        yield document.fact(DefinedTask, recipe.at, tool="just", file=path, name=recipe.name, recipe=of)
     for name in sorted(names - {recipe.name for recipe in justfile.recipes}):
-        yield document.fact(DefinedTask, at, tool="just", file=path, name=name)
+        of = aliases.get(name, "")
+        yield document.fact(DefinedTask, at, tool="just", file=path, name=name, recipe=of)
     if not complete:
         yield document.fact(DefinedTask, at, tool="just", file=path, name="*")
     for match in _ALIAS.finditer(text):
@@ -138,8 +145,16 @@ def facts_of(document: Document, justfile: Justfile, context: Context) -> Iterat
         )
     for recipe in justfile.recipes:
         for name, place in recipe.needs:
-            yield document.fact(NamedTask, place, name=name, tool="just", command="just", file=path)
-    if _OTHER_SHELL.search(text):
+            yield document.fact(
+                NamedTask,
+                place,
+                name=name,
+                tool="just",
+                command="just",
+                file=path,
+                needed_by=f"{path}:{recipe.name}",
+            )
+    if not shell:
         return
     inside = _FOLDER.search(text)
     known = variables(text)
@@ -149,7 +164,8 @@ def facts_of(document: Document, justfile: Justfile, context: Context) -> Iterat
         own = {name: value for name, value in known.items() if name not in recipe.parameters}
         for command in recipe.commands:
             script = Script(command.text, command.at, "sh", "recipe")
-            yield from stated(document, script, Setting(normpath(home) if home else home, own))
+            folder_of = normpath(home) if home else home
+            yield from stated(document, script, Setting(folder_of, own, target=f"{path}:{recipe.name}"))
 
 
 _MOST_FILES = 20

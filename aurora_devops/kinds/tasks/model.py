@@ -30,7 +30,8 @@ class Command:
 class Recipe:
     """A recipe of a justfile: its name, what it needs, and its commands.
 
-    `folder` is where it runs, from the folder of the file; `/` if that is unknown.
+    `folder` is where it runs, from the folder of the file; `/` if that is unknown. Without `commands`, it is for
+    `other` programs than a shell, or only for what it needs.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Recipe:
     commands: tuple[Command, ...] = ()
     folder: str = ""
     parameters: frozenset[str] = frozenset()
+    other: bool = False
 
 
 @record

@@ -19,7 +19,7 @@ from ...commands.reading import stated
 from ...core.lazy import regex
 from ...core.untyped import listed, mapping
 from ...core.words import word_set
-from ...facts import DefinedTask, NamedTask
+from ...facts import DefinedTask, NamedTask, StartedServer
 from ...subjects import Script
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _taskfile(document: Document, model: Tasks, data: dict[str, Any]) -> Iterato
                 folder = normpath(join(folder, inside)) if plain and folder is not None else None
         for place, text in _texts(commands, route):
             script = Script(plain_text(text), _place(model, place), "sh", "command")
-            yield from stated(document, script, Setting(folder, known))
+            yield from stated(document, script, Setting(folder, known, target=f"{path}:{name}"))
 
 
 _FILE = regex(r"(?:\./)?[\w.-]+(?:/[\w.-]+)*\.ya?ml")
@@ -132,10 +132,10 @@ def _tasks(document: Document, model: Tasks, data: dict[str, Any], context: Cont
     """The tasks of a Taskfile, with those of the files that it includes, and the tasks that they need."""
     path = document.source.path
     tasks = mapping(data.get("tasks"))
-    own = dict.fromkeys(_own_tasks(data))
-    for name in own:
+    own = dict(_own_tasks(data))
+    for name, recipe in own.items():
         at = _place(model, ("tasks", name)).key if name in tasks else model.at
-        yield document.fact(DefinedTask, at, tool="task", file=path, name=name)
+        yield document.fact(DefinedTask, at, tool="task", file=path, name=name, recipe=recipe)
     included = set(_included(data, path, context, (path,), []))
     for name in sorted(included - own.keys()):
         yield document.fact(DefinedTask, model.at, tool="task", file=path, name=name)
@@ -155,7 +155,11 @@ def _tasks(document: Document, model: Tasks, data: dict[str, Any], context: Cont
                     route, one = (*route, "task"), one.get("task")
                 elif key == "cmds":
                     continue
-                if isinstance(one, str) and _TASK.fullmatch(one):
+                needed_by = f"{path}:{name}"
+                if isinstance(one, str) and not _TASK.fullmatch(one):
+                    at = _place(model, route)
+                    yield document.fact(StartedServer, at, how="other", block=0, recipe=needed_by)
+                elif isinstance(one, str):
                     yield document.fact(
                         NamedTask,
                         _place(model, route),
@@ -163,17 +167,18 @@ def _tasks(document: Document, model: Tasks, data: dict[str, Any], context: Cont
                         tool="task",
                         command=key,
                         file=path,
+                        needed_by=needed_by,
                     )
 
 
 _TASK = regex(r":?[\w-]+(?::[\w-]+)*")
 
 
-def _own_tasks(data: dict[str, Any]) -> Iterator[str]:
-    """The names and the aliases of the tasks of a file."""
+def _own_tasks(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The names and the aliases of the tasks of a file, with the names of these tasks."""
     for name, task in mapping(data.get("tasks")).items():
-        yield str(name)
-        yield from map(str, listed(mapping(task).get("aliases")))
+        for one in (name, *listed(mapping(task).get("aliases"))):
+            yield str(one), str(name)
 
 
 def _included(
@@ -213,7 +218,7 @@ def _names_in(
         data = trees[0].value if trees else None
         if not isinstance(data, dict):
             return None
-        return {*_own_tasks(data), *_included(data, other, context, (*above, other), read)}
+        return {*dict(_own_tasks(data)), *_included(data, other, context, (*above, other), read)}
     return None
 
 

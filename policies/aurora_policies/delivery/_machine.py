@@ -1,15 +1,19 @@
 """What listens on the machine on which a command runs: what the commands around it start."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from aurora_devops import Repository
+from aurora_devops.core.facts import Fact
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ContactedAddress,
     MakeTarget,
     NamedContainer,
+    NamedScript,
     NamedTarget,
+    NamedTask,
+    PackageScript,
     PublishedAddress,
     RunContainer,
     SourceProgram,
@@ -17,10 +21,14 @@ from aurora_devops.facts import (
     StartedServer,
 )
 
+from ._tasks import TaskFiles
+
 # Kinds of artifacts whose commands run one after the other on one machine.
 _JOBS = frozenset({"github-workflow", "shell-script"})
-# How deep make targets and scripts are followed.
-_DEEPEST = 8
+# Kinds of artifacts with recipes, each of which has the commands that run on one machine.
+_RECIPES = frozenset({"justfile", "makefile", "tasks"})
+# How many recipes and scripts of a command are followed.
+_MOST = 50
 
 
 class Machines:
@@ -39,8 +47,8 @@ class Machines:
         for started in repository.of(StartedServer):
             if started.kind == "document":
                 self._pages[started.path].append(started)
-            if started.kind in ("makefile", "devcontainer"):
-                self._recipes[started.target].append(started)
+            if started.recipe:
+                self._recipes[started.recipe].append(started)
             else:
                 self._blocks[started.path, started.block].append(started)
         for container in repository.of(StartedContainer):
@@ -49,6 +57,26 @@ class Machines:
             if need.needed_by:
                 self._needs[need.needed_by].append(f"{need.makefile}:{need.name}")
         self._targets = {f"{one.makefile}:{one.name}" for one in repository.of(MakeTarget)}
+        self._add_tasks(repository)
+
+    def _add_tasks(self, repository: Repository) -> None:
+        """The tasks and the scripts of packages that commands run, by the places of their names."""
+        self._tasks: dict[tuple[str, int], str] = {}
+        files = TaskFiles.of(repository)
+        for task in repository.of(NamedTask):
+            recipe = files.recipe(task)
+            self._tasks[task.path, task.span.start] = recipe
+            if task.needed_by:
+                self._needs[task.needed_by].append(recipe)
+        scripts = {f"{one.manifest}:{one.name}" for one in repository.of(PackageScript)}
+        for script in repository.of(NamedScript):
+            key = f"{script.manifest}:{script.name}"
+            self._tasks[script.path, script.span.start] = key if key in scripts else ""
+        for key in scripts:
+            manifest, _, name = key.rpartition("package.json:")
+            for hook in (f"{manifest}package.json:pre{name}", f"{manifest}package.json:post{name}"):
+                if hook in scripts:
+                    self._needs[key].append(hook)
 
     @classmethod
     def of(cls, repository: Repository) -> "Machines":
@@ -68,53 +96,59 @@ class Machines:
         self, one: ContactedAddress | NamedContainer
     ) -> Iterator[tuple[StartedServer | None, object]]:
         key: object = (one.path, one.block)
-        if one.kind == "makefile":
-            yield from self._made(one.target, 0)
+        if one.kind in _RECIPES:
+            yield from self._made(one.target, one, [])
             return
         found = self._blocks.get((one.path, one.block), [])
         if one.kind == "document":
             found = found or self._pages[one.path]
         elif one.kind not in _JOBS:
             return
-        yield None, key
-        for each in found:
-            yield from self._expanded(each, key, 0)
+        yield from self._expanded(found, key, [])
 
     def _expanded(
-        self, one: StartedServer, key: object, depth: int
+        self, found: Iterable[StartedServer], key: object, above: list[object]
     ) -> Iterator[tuple[StartedServer | None, object]]:
-        """What a command starts: make what the recipes of its target do, and a script what its commands do."""
-        if one.how not in ("make", "script"):
-            yield one, key
-        elif depth > _DEEPEST:
-            yield _unknown(one), key
-        elif one.how == "make":
-            if one.target in self._targets or one.kind == "document":
-                # A target without such commands starts nothing that is known here.
-                yield from self._made(one.target, depth)
-            else:
-                yield _unknown(one), key
-        elif one.target in self._scripts:
-            inner = (one.target, 0)
-            yield None, inner
-            for each in self._blocks.get(inner, ()):
-                yield from self._expanded(each, inner, depth + 1)
-        else:
-            yield _unknown(one), key
+        """What commands start: make what the recipes of its target do, and a script what its commands do.
 
-    def _made(self, target: str, depth: int) -> Iterator[tuple[StartedServer | None, object]]:
-        if depth > _DEEPEST:
+        `above` are the recipes and the scripts that were followed.
+        """
+        above.append(key)
+        yield None, key
+        for one in found:
+            if one.how == "make" and (one.target in self._targets or one.kind == "document"):
+                # A target without such commands starts nothing that is known here.
+                yield from self._made(one.target, one, above)
+            elif one.how == "task":
+                yield from self._made(self._tasks.get((one.path, one.span.start), ""), one, above)
+            elif one.how == "script" and one.target in self._scripts:
+                inner = (one.target, 0)
+                if inner not in above:
+                    yield from self._expanded(self._blocks.get(inner, ()), inner, above)
+            else:
+                yield (_unknown(one) if one.how in ("make", "script") else one), key
+
+    def _made(
+        self, recipe: str, one: Fact, above: list[object]
+    ) -> Iterator[tuple[StartedServer | None, object]]:
+        """What a recipe and those that it needs start; it is unknown for one without a name."""
+        if recipe in above:
             return
-        yield None, target
-        for need in self._needs.get(target, ()):
-            yield from self._made(need, depth + 1)
-        for each in self._recipes.get(target, ()):
-            # In a recipe, `target` is the recipe itself, unless the command makes another one.
-            yield from self._expanded(each, target, depth + 1)
+        if not recipe or len(above) > _MOST:
+            yield _unknown(one), recipe
+            return
+        for need in self._needs.get(recipe, ()):
+            yield from self._made(need, one, above)
+        yield from self._expanded(self._recipes.get(recipe, ()), recipe, above)
 
     @property
     def _scripts(self) -> frozenset[str]:
         return self._repository.derived(_scripts)
+
+    def starts_compose(self, path: str) -> bool:
+        """Whether a command of a document starts a Compose project, also by a task or a script."""
+        found = self._expanded(self._pages.get(path, ()), path, [])
+        return any(one is not None and one.how == "compose" for one, _ in found)
 
     def programs(self, one: ContactedAddress) -> Sequence[SourceProgram]:
         """The programs that answer at a port, if a container has it where the command runs, and all are known."""
@@ -138,5 +172,5 @@ def _scripts(repository: Repository) -> frozenset[str]:
     return frozenset(one.path for one in repository.facts if one.kind == "shell-script")
 
 
-def _unknown(one: StartedServer) -> StartedServer:
-    return StartedServer(site=one.site, how="other", block=one.block)
+def _unknown(one: Fact) -> StartedServer:
+    return StartedServer(site=one.site, how="other", block=0)

@@ -13,6 +13,7 @@ from aurora_devops.facts import (
 )
 
 from ._images import numbers_in
+from ._machine import Machines
 
 _FILES = {
     "Dockerfile": 'FROM golang:1.26\nCOPY . .\nCMD ["/shop"]\n',
@@ -69,6 +70,15 @@ _START = "# Shop\n\n```sh\ndocker compose up --detach\ncurl http://localhost:{}/
             files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
             because="it is another host",
         ),
+        bad(
+            "# Shop\n\n```sh\njust up\n```\n\nThe shop is at `«http://<host-ip>:8090»`.\n",
+            path="README.md",
+            files={
+                **_FILES,
+                "compose.yaml": _COMPOSE.format("8000:8080"),
+                "justfile": "up: build\n    docker compose up --detach\n\nbuild:\n    docker compose build\n",
+            },
+        ),
         good(
             _START.format("8090"),
             path="README.md",
@@ -113,6 +123,7 @@ class _Known:
     """The ports that the artifacts of a repository state."""
 
     def __init__(self, repository: Repository) -> None:
+        self._machines = Machines.of(repository)
         self._ports = repository.of(ListenedPort)
         self._programs = repository.of(SourceProgram)
         self._containers = repository.of(RunContainer)
@@ -150,6 +161,7 @@ class _Known:
             return None
         found = [one for one in self._containers if one.kind == "compose"]
         beside = [one for one in found if dirname(one.path) == documented.folder and one.published]
-        if not documented.compose or not beside or any(0 in one.published for one in found):
+        started = documented.compose or self._machines.starts_compose(documented.path)
+        if not started or not beside or any(0 in one.published for one in found):
             return None
         return beside[0]

@@ -1,10 +1,7 @@
-from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.core.context import folders_of
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.words import word_set
 from aurora_devops.facts import DefinedTask, NamedTask
@@ -13,6 +10,7 @@ from aurora_devops.runners import RAKE_SHARED, unknown_factors
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
 from ._names import hint
+from ._tasks import TaskFiles
 
 _JUSTFILE = "test *ARGS:\n    pytest {{ARGS}}\n\nlint:\n    ruff check .\n"
 _TASKFILE = (
@@ -117,18 +115,13 @@ def unknown_task(repository: Repository) -> Iterator[Finding]:
     `pdm run`, `uv run`, `poetry run` and the scripts of hatch also run programs: such a name is reported only if a
     script has a similar name, or if it is a usual one such as `lint`.
     """
-    defined: defaultdict[tuple[str, str], dict[str, DefinedTask]] = defaultdict(dict)
-    files: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in repository.of(DefinedTask):
-        tasks = defined[one.tool, one.file]
-        if not tasks:
-            files[one.tool, dirname(one.file)].append(one.file)
-        tasks.setdefault(one.name, one)
+    files = TaskFiles.of(repository)
+    defined = files.defined
     if not defined:
         return
     documents = Documents.of(repository)
     for named in repository.of(NamedTask):
-        file = named.file or _found(named, files)
+        file = files.file_of(named)
         known = defined.get((named.tool, file))
         if not known or _has(named.tool, known, named.name):
             continue
@@ -174,15 +167,6 @@ def _is_script(named: NamedTask, known: list[str]) -> bool:
 
 # How similar the name of a script has to be.
 _NEAR = 0.8
-
-
-def _found(named: NamedTask, files: dict[tuple[str, str], list[str]]) -> str:
-    """The file that a runner finds for a command; empty if there is none, or several."""
-    for folder in (named.folder, *folders_of(named.folder)):
-        here = files.get((named.tool, folder))
-        if here:
-            return here[0] if len(here) == 1 else ""
-    return ""
 
 
 def _has(tool: str, tasks: dict[str, DefinedTask], name: str) -> bool:

@@ -26,6 +26,51 @@ _README = "# Shop\n\n```sh\n{}\ncurl {}\n```\n"
             files={"compose.yaml": _COMPOSE, "Makefile": "up:\n\tdocker compose up --detach\n"},
         ),
         bad(
+            _README.format("touch .env\ntask up", "«http://localhost:8080/health»"),
+            path="README.md",
+            files={
+                "deploy/compose.yaml": _COMPOSE,
+                "Taskfile.yml": "version: '3'\ntasks:\n  build: docker build .\n  start:\n    aliases: [up]\n"
+                "    deps: [build]\n    dir: deploy\n    cmds:\n      - docker compose up --detach\n",
+            },
+        ),
+        bad(
+            _README.format("just up", "«http://localhost:8080/health»"),
+            path="README.md",
+            files={
+                "compose.yaml": _COMPOSE,
+                "justfile": "alias up := start\n\nstart: (stack 'dev')\n\nstack env:\n    @docker compose up --wait\n",
+            },
+        ),
+        bad(
+            _README.format("npm run up", "«http://localhost:8080/health»"),
+            path="README.md",
+            files={
+                "compose.yaml": _COMPOSE,
+                "package.json": '{"scripts": {"up": "npm run images && scripts/up.sh", "images": "docker build ."}}\n',
+                "scripts/up.sh": "#!/bin/sh\nmake start\n",
+                "Makefile": "start:\n\t$(MAKE) stack\nstack:\n\tdocker compose up --detach\n",
+            },
+        ),
+        bad(
+            "tasks:\n  up:\n    - docker compose up --detach\n  smoke:\n    deps: [up]\n"
+            "    cmds:\n      - curl --fail «localhost:8080/health»\nversion: '3'\n",
+            path="Taskfile.yml",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
+            _README.format("task up", "localhost:8080") + _README.format("just up", "localhost:8080"),
+            path="README.md",
+            files={
+                "compose.yaml": _COMPOSE,
+                "Taskfile.yml": "version: '3'\nincludes: {app: ./app}\ntasks:\n  up:\n    cmds:\n"
+                "      - docker compose up --detach\n      - task: app:start\n",
+                "app/Taskfile.yml": "version: '3'\ntasks:\n  start: ./app &\n",
+                "justfile": "up:\n    #!/usr/bin/env python3\n    import app\n",
+            },
+            because="what the other tasks start is unknown",
+        ),
+        bad(
             _README.format("docker run --rm -d -p 8000:80 shop", "«http://127.0.0.1:80/»"),
             path="README.md",
             files={"compose.yaml": _COMPOSE},
@@ -83,7 +128,8 @@ def unpublished_port_in_command(repository: Repository) -> Iterator[Finding]:
     It fails with "connection refused".
     Correct the port in the command, or publish it.
     The commands that count are those of the same job, script or recipe. In a document, they are those of the same code
-    block, or of the whole document if the block starts nothing. Targets of make and scripts that they run count too.
+    block, or of the whole document if the block starts nothing. Targets of make, tasks of just and Task, scripts of packages
+    and shell scripts that they run count too.
     Ports are those that the Compose files publish, also if a target of a Makefile runs them, those of `docker run
     --publish` and of `kubectl port-forward`. Nothing is reported if another command may start a program.
     """
