@@ -24,7 +24,7 @@ from ..inputs import is_path
 from .call import Call, Setting
 from .compose import compose
 from .files import input_files, is_built
-from .images import built_by, handled_image, split_reference
+from .images import built_by, handled_image, scanned, split_reference
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -170,8 +170,20 @@ def docker(call: Call) -> Iterator[Fact]:
             yield from handled_image(call, word, call.text(word), "push", f"{name} create")
     elif verb.text == "tag" and len(rest) == 2:
         yield from handled_image(call, rest[1], call.text(rest[1]), "build", name)
+    elif verb.text == "scout" and len(rest) > 1:
+        text = call.text(rest[1]).removeprefix("registry://")
+        yield from handled_image(call, rest[1], text, "scan", f"{name} {rest[0].text}")
     elif verb.text == "run":
+        yield from _scanned_inside(call)
         yield from _run_inside(call)
+
+
+def _scanned_inside(call: Call) -> Iterator[Fact]:
+    """The image that a scanner in a container scans: `docker run aquasec/trivy image IMAGE:TAG`."""
+    operands = [word for word in call.command.operands(_RUN_VALUES) if word.text not in ("container", "run")]
+    if operands and basename(split_reference(call.text(operands[0]))[0]) in ("grype", "snyk", "trivy"):
+        words = tuple(word for word in call.command.words if word.start >= operands[0].start)
+        yield from scanned(replace(call, command=replace(call.command, words=words)))
 
 
 # The images that run one program.

@@ -162,7 +162,8 @@ def _steps_of_runs(steps: list[JobStep], stepped: list[JobStep]) -> Iterator[Job
         of_runs[one.role, one.by, one.order].append(one)
     seen: set[object] = set()
     for fact in steps:
-        varying = "matrix." in f"{fact.image}{fact.tag}"
+        # A variable may have a value of the matrix.
+        varying = "$" in f"{fact.image}{fact.tag}"
         found = of_runs.get((fact.role, fact.by, fact.order)) if varying else None
         yield from _new(found or (fact,), seen)
 

@@ -128,8 +128,8 @@ def unpublished_port_in_command(repository: Repository) -> Iterator[Finding]:
     It fails with "connection refused".
     Correct the port in the command, or publish it.
     The commands that count are those of the same job, script or recipe. In a document, they are those of the same code
-    block, or of the whole document if the block starts nothing. Targets of make, tasks of just and Task, scripts of packages
-    and shell scripts that they run count too.
+    block, or of the whole document if the block starts nothing. Targets of make, tasks of just and Task, scripts of
+    packages and shell scripts that they run count too.
     Ports are those that the Compose files publish, also if a target of a Makefile runs them, those of `docker run
     --publish` and of `kubectl port-forward`. Nothing is reported if another command may start a program.
     """

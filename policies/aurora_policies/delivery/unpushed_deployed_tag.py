@@ -3,8 +3,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from re import Match
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import AssignedTag, ContainerImage, JobStep
+from aurora_devops.facts import AssignedTag, ContainerImage, HandledImage, JobStep
 
 from ._flow import Job, jobs, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github, gitlab
@@ -76,6 +77,33 @@ jobs:
     runs-on: ubuntu-24.04
     steps:
       - run: {deploy}
+"""
+# Images of a matrix in a variable of a step, which another variable begins.
+_VARIABLE = """\
+on:
+  push:
+    branches: [main]
+  pull_request:
+env:
+  REGISTRY: europe-docker.pkg.dev/acme/shop
+jobs:
+  images:
+    if: github.ref == 'refs/heads/main'
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        part: [api, web]
+    steps:
+      - env:
+          IMAGE: ${{{{ env.REGISTRY }}}}/${{{{ matrix.part }}}}
+        run: |
+          docker push "$IMAGE:$GITHUB_SHA"
+          docker push "$IMAGE:stable"
+  deploy:
+    needs: images
+    runs-on: ubuntu-24.04
+    steps:
+      - run: {mark}gcloud run services update web --image "$REGISTRY/web:{tag}"{end}
 """
 _HELM = 'helm upgrade web ./chart --set image.tag="${GITHUB_SHA::7}"'
 _SERVICES = "services:\n  web:\n    image: registry.example.com/web:${WEB_TAG:?}\n"
@@ -168,7 +196,8 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
         bad(
             github(
                 _PUSH,
-                "run: |\n  «sed -i 's|image: ghcr.io/acme/web:.*|image: ghcr.io/acme/web:'${GITHUB_SHA::7}'|' web.yaml»",
+                "run: |\n  «sed -i 's|image: ghcr.io/acme/web:.*|image: ghcr.io/acme/web:'"
+                "${GITHUB_SHA::7}'|' web.yaml»",
             ),
             path=PATH,
         ),
@@ -340,6 +369,51 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             because="the target may push the tag",
         ),
         good(github(_PUSH, SET_IMAGE, STATUS), path=PATH, because="the tag is pushed"),
+        bad(
+            _VARIABLE.format(tag="$GITHUB_REF_NAME", mark="«", end="»"),
+            path=PATH,
+        ),
+        good(
+            _VARIABLE.format(tag="$GITHUB_SHA", mark="", end=""),
+            path=PATH,
+            because="each run pushes its image",
+        ),
+        bad(
+            github(
+                _PUSH,
+                "«docker run --rm aquasec/trivy:0.65.0 image --exit-code 1 ghcr.io/acme/web:$GITHUB_REF_NAME»",
+            ),
+            path=PATH,
+        ),
+        bad(
+            gitlab(
+                "docker push $CI_REGISTRY_IMAGE/web:$CI_COMMIT_SHORT_SHA",
+                "«grype $CI_REGISTRY_IMAGE/web:$CI_COMMIT_TAG --fail-on high»",
+            ),
+            path=GITLAB,
+        ),
+        good(
+            github(
+                "docker tag web ghcr.io/acme/web:$GITHUB_REF_NAME",
+                "docker scout cves --exit-code ghcr.io/acme/web:$GITHUB_REF_NAME",
+                _PUSH,
+            ),
+            path=PATH,
+            because="the image of this machine is scanned",
+        ),
+        good(
+            github("docker push ghcr.io/acme/web:main", SET_IMAGE.replace("GITHUB_SHA", "GITHUB_REF_NAME")),
+            path=PATH,
+            because="the name of the branch is `main`",
+        ),
+        bad(
+            github(
+                "docker push ghcr.io/acme/web:stable",
+                f"«{SET_IMAGE.replace('GITHUB_SHA', 'GITHUB_REF_NAME')}»",
+            ),
+            path=PATH,
+            because="only pushes to `main` start the workflow",
+        ),
         good(
             github(_PUSH, SET_IMAGE.replace("$GITHUB_SHA", "${{ inputs.version }}"), STATUS),
             path=PATH,
@@ -353,19 +427,20 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
     ],
 )
 def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
-    """A pipeline deploys an image that it has not pushed: another tag, or before the push.
+    """A pipeline deploys or scans an image that it has not pushed: another tag, or before the push.
 
     The new Pods stay in ImagePullBackOff, and the old version continues to run.
     Deploy the tag that is pushed, or better the digest, and let the job wait for the push.
     Tags are compared if they consist of constant parts and of predefined variables, and with the pushes of the same
     pipeline. `git rev-parse HEAD` and outputs of steps with the commit, the tag or the run count as variables.
     So are the tag that `helm upgrade --set image.tag=TAG` sets, and the value of a variable that a Compose file uses as
-    a tag.
+    a tag. The name of a branch is known if only pushes to certain branches start the jobs.
     yq and sed that write a tag into a manifest, and variables of Terraform such as `image_tag`, deploy it, too.
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
     done: set[int] = set()
+    words = _Words(repository.of(HandledImage))
     every = _Pushes(push for job in jobs(repository) for push in job.acts("push"))
     services: defaultdict[str, set[str]] = defaultdict(set)
     for image in repository.of(ContainerImage):
@@ -378,7 +453,7 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     for job in jobs(repository):
         if id(job.flow) not in done:
             done.add(id(job.flow))
-            yield from _unpushed(job.flow, every, assigned, services)
+            yield from _unpushed(job.flow, every, assigned, services, words)
 
 
 class _Pushes:
@@ -393,9 +468,13 @@ class _Pushes:
             tags = self._others if "$" in push.tag or not _known(push.tag) else self._constant
             tags[push.image].add(push.tag or "latest")
 
-    def lack(self, image: str, tag: str) -> bool:
-        """Whether none of them certainly has, or may have, a tag of an image."""
-        if self._unknown or (tag or "latest") in self._constant[image]:
+    def lack(self, image: str, tag: str, refs: frozenset[str] | None = None) -> bool:
+        """Whether none of them certainly has, or may have, a tag of an image.
+
+        `refs` are the branches for which a job runs, if they are known.
+        """
+        constant = self._constant[image]
+        if self._unknown or (tag or "latest") in constant or any(_is_ref(tag, one, refs) for one in constant):
             return False
         return all(_differs(tag, other) for other in self._others[image])
 
@@ -405,11 +484,43 @@ class _Pushes:
         return not self._unknown and all(_differs(tag, other) for other in tags)
 
 
+class _Words:
+    """The words of commands and actions that are images."""
+
+    def __init__(self, images: Iterable[HandledImage]) -> None:
+        self._images: defaultdict[tuple[str, str, str], list[HandledImage]] = defaultdict(list)
+        for one in images:
+            self._images[one.path, one.name, one.tag].append(one)
+
+    def built(self, step: JobStep) -> bool:
+        """Whether the file of a step also builds or tags its image, which need not be pushed then."""
+        return any(one.does == "build" for one in self._images.get((step.path, step.image, step.tag), ()))
+
+    def at(self, step: JobStep) -> Fact:
+        """The image of a step if it is on another line of its command, or the step."""
+        start = step.span.start
+        for one in self._images.get((step.path, step.image, step.tag), ()):
+            if start < one.span.start < step.span.end and one.location.line != step.location.line:
+                return one
+        return step
+
+    def pushed(self, step: JobStep) -> Related:
+        """The push of an image, with the tags of an action."""
+        found = [
+            one
+            for one in self._images.get((step.path, step.image, step.tag), ())
+            if one.does == "push" and one.span.start >= step.span.start and one.command == step.by
+        ]
+        place = max(found, key=lambda one: one.span.start) if len(found) in (1, 2) else step
+        return Related(place if place.location.line != step.location.line else step, "the image is pushed")
+
+
 def _unpushed(
     flow: list[Job],
     every: _Pushes,
     assigned: Mapping[str, list[AssignedTag]],
     services: Mapping[str, set[str]],
+    words: "_Words",
 ) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
     versions = _starts_with_v(flow)
@@ -423,11 +534,12 @@ def _unpushed(
                 return
             if step.role == "push":
                 pushes[step.image].append((job, step))
-    yield from _unscanned(flow)
+    yield from _unscanned(flow, every, words)
     for one, first in _assigned(flow, pushes, assigned, services, every):
         message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
-        yield Finding(at=one, message=message, related=(Related(first, "the image is pushed"),))
+        yield Finding(at=one, message=message, related=(words.pushed(first),))
     for job in flow:
+        refs = _branches(job)
         for step in job.acts("deploy", "provision", "retag"):
             if step.image == _ANY and _VARIES.search(step.tag) and _known(step.tag) and pushes:
                 # The values of a chart have the name of the image.
@@ -436,7 +548,7 @@ def _unpushed(
                     message = (
                         f"the pipeline deploys the tag '{_plain(step.tag)}' and pushes '{_shown(first)}'"
                     )
-                    yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+                    yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
                 continue
             pushed = pushes.get(step.image, [])
             if not pushed or not _known(step.tag) or not step.image:
@@ -444,22 +556,52 @@ def _unpushed(
             first = next((push for _, push in pushed if push.tag not in ("", "latest")), pushed[0][1])
             if versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
-                yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
                 continue
             # Another pipeline may have pushed a tag that is not of one run.
             own = _UNIQUE.search(step.tag)
-            if (_Pushes(other for _, other in pushed) if own else every).lack(step.image, step.tag):
+            if (_Pushes(other for _, other in pushed) if own else every).lack(step.image, step.tag, refs):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
-                yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
             elif _UNIQUE.search(step.tag) and (late := _late(job, step, pushed)) is not None:
                 pusher, first = late
                 how = f"and does not wait for {title(pusher)}, which pushes it"
                 message = f"{title(job)} deploys '{_shown(step)}' {how}"
-                yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
 
 
-def _unscanned(flow: list[Job]) -> Iterator[Finding]:
-    """The scans of tags with the commit or the run that the pipeline gives none of its images."""
+def _branches(job: Job) -> frozenset[str] | None:
+    """The branches for whose pushes a job runs; None if others or tags may start it."""
+    events = job.events
+    for other in job.ancestors():
+        events &= other.events
+    branches = job.fact.branches
+    if events != {"push"} or not branches or any(not _BRANCH.fullmatch(one) for one in branches):
+        return None
+    return frozenset(branches)
+
+
+_BRANCH = regex(r"[\w./-]+")
+
+
+def _is_ref(tag: str, pushed: str, refs: frozenset[str] | None) -> bool:
+    """Whether a tag that is the name of a branch or a tag may be a constant one that is pushed."""
+    name = _WHOLE.fullmatch(tag)
+    if name is None or not _REF.search(name[1]):
+        return False
+    if refs is not None:
+        return pushed in refs
+    return (_VERSION_LIKE if name[1] == "CI_COMMIT_TAG" else _BRANCH_LIKE).match(pushed) is not None
+
+
+_VERSION_LIKE = regex(r"v?\d")
+_BRANCH_LIKE = regex(
+    r"(?i)v?\d|(?:alpha|beta|canary|dev|edge|live|main|master|next|nightly|prod|rc|release|stable|stag|test|trunk|uat)"
+)
+
+
+def _unscanned(flow: list[Job], every: _Pushes, words: "_Words") -> Iterator[Finding]:
+    """The scans of tags that differ from run to run and that the pipeline gives none of its images."""
     made: defaultdict[str, list[JobStep]] = defaultdict(list)
     for job in flow:
         for step in job.acts("build", "push"):
@@ -467,17 +609,19 @@ def _unscanned(flow: list[Job]) -> Iterator[Finding]:
                 return
             made[step.image].append(step)
     for job in flow:
+        refs = _branches(job)
         for step in job.acts("scan"):
             own = made.get(step.image, []) if step.image else []
-            if (
-                own
-                and _UNIQUE.search(step.tag)
-                and _known(step.tag)
-                and _Pushes(own).lack(step.image, step.tag)
+            if not own or not _VARIES.search(step.tag) or not _known(step.tag) or words.built(step):
+                continue
+            if _Pushes(own).lack(step.image, step.tag, refs) and (
+                _UNIQUE.search(step.tag) or every.lack(step.image, step.tag, refs)
             ):
-                makes = "builds" if own[0].role == "build" else "pushes"
-                message = f"the pipeline scans '{_shown(step)}' and {makes} '{_shown(own[0])}'"
-                yield Finding(at=step, message=message, related=(Related(own[0], "the image that it makes"),))
+                first = own[0]
+                makes = "builds" if first.role == "build" else "pushes"
+                message = f"the pipeline scans '{_shown(step)}' and {makes} '{_shown(first)}'"
+                place = Related(first, "the image is built") if first.role == "build" else words.pushed(first)
+                yield Finding(at=words.at(step), message=message, related=(place,))
 
 
 # What builds images, and not programs.
