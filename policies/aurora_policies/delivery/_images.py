@@ -132,6 +132,7 @@ class Handled:
             REPOSITORY: _value(REPOSITORY, images, deployed, r"[^/$]+/[^/$]+"),
             REGISTRY: _value(REGISTRY, images, deployed, r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[^/$]+){2,}"),
         }
+        values[REGISTRY] = values[REGISTRY] or _project(images, deployed)
         self.repository = values[REPOSITORY]
         if self.repository and not values[OWNER]:
             values[OWNER] = self.repository.partition("/")[0]
@@ -153,6 +154,17 @@ def _value(part: str, images: Iterable[HandledImage], deployed: Iterable[str], f
         if (before or part == REGISTRY) and after.strip("/"):
             found |= {match[1] for each in deployed if (match := pattern.fullmatch(each))}
     return found.pop() if len(found) == 1 else ""
+
+
+def _project(images: Iterable[HandledImage], deployed: Iterable[str]) -> str:
+    """The registry of the only project of GitLab whose images are deployed, if the pipeline pushes images below it."""
+    if not any(one.does == "push" and one.name.startswith(f"{REGISTRY}/") for one in images):
+        return ""
+    found = {match[1] for name in deployed if (match := _OF_A_PROJECT.fullmatch(name))}
+    return found.pop() if len(found) == 1 else ""
+
+
+_OF_A_PROJECT = regex(r"(registry\.[\w-]+(?:\.[\w-]+)*(?::\d+)?(?:/[^/$]+){2,})/[^/$]+")
 
 
 def _with(image: HandledImage, values: Mapping[str, str]) -> HandledImage:

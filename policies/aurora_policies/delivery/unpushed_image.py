@@ -350,6 +350,22 @@ def _deployment(image: str) -> str:
             path="compose.prod.yml",
             files={".gitlab-ci.yml": _GITLAB.format("registry.gitlab.com/acme/shop/web")},
         ),
+        bad(
+            _SERVICES.format("«registry.gitlab.com/acme/shop/orders:$TAG»")
+            + "  mail:\n    image: «registry.gitlab.com/acme/shop/mail:$TAG»\n",
+            path="compose.prod.yml",
+            files={
+                ".gitlab-ci.yml": "package:\n  parallel:\n    matrix:\n      - PART: [orders, mail]\n  script:\n"
+                '    - docker push "$CI_REGISTRY_IMAGE/shop-$PART:$CI_COMMIT_SHA"\n'
+            },
+        ),
+        good(
+            _SERVICES.format("registry.gitlab.com/acme/shop/orders:$TAG")
+            + "  mail:\n    image: registry.gitlab.com/acme/mail/mail:$TAG\n",
+            path="compose.prod.yml",
+            files={".gitlab-ci.yml": _GITLAB.format("$CI_REGISTRY_IMAGE/shop-orders")},
+            because="which of the projects this one is, is unknown",
+        ),
         good(
             _SERVICES.format("ghcr.io/acme/web:${VERSION:?}")
             + "  api:\n    image: ghcr.io/acme/backend:${BACKEND_VERSION:?}\n",
