@@ -224,16 +224,20 @@ def _filled(
     match = _VALUE.search(text)
     if len(names) != 1 or match is None or "${{" in _VALUE.sub("", text):
         return
+    given: dict[str, At]
     if match[1]:
-        for value, place in values_of(job, tuple(match[2].lower().split("."))) if job is not None else ():
-            if isinstance(value, (str, int)) and "${{" not in str(value):
-                yield _with_value(text, str(value)), place
-        return
-    given = {
-        _with_value(text, one.value): one.at or at
-        for one in root.known_contexts.get(GIVEN, ())
-        if one.name == match[4].lower() and one.value
-    }
+        values = values_of(job, tuple(match[2].lower().split("."))) if job is not None else ()
+        given = {
+            _with_value(text, str(value)): place
+            for value, place in values
+            if isinstance(value, (str, int)) and "${{" not in str(value)
+        }
+    else:
+        given = {
+            _with_value(text, one.value): one.at or at
+            for one in root.known_contexts.get(GIVEN, ())
+            if one.name == match[4].lower() and one.value
+        }
     context = document.context
     if context is None or not any(
         context.exists(path) or context.glob(f"{normpath(path)}/**") for path in given

@@ -4,6 +4,7 @@ from functools import cached_property
 from itertools import islice
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.facts import AwaitedJobs
 
 from ._flow import REVIEW, Job, deployed_by, jobs, moves, tests, tests_before, title
@@ -33,6 +34,48 @@ api-image:
   stage: deploy
   needs: {needs}
   script: [docker push registry.example.com/worker:$CI_COMMIT_SHA]
+"""
+
+# A workflow that pushes the image of a part.
+_IMAGE = """\
+on:
+  workflow_call:
+    inputs:
+      part:
+        type: string
+jobs:
+  push:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ghcr.io/acme/${{ inputs.part }}:${{ github.sha }}
+"""
+# Two images, one of which waits for its tests.
+_TWO = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  orders:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make test-orders
+  mail:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make test-mail
+  image-orders:
+    needs: orders
+    runs-on: ubuntu-24.04
+    steps:
+      - run: docker push ghcr.io/acme/shop-orders:$GITHUB_SHA
+  {name}:
+    needs: [{needs}]
+    runs-on: ubuntu-24.04
+    steps:
+      - run: docker push ghcr.io/acme/shop-mail:$GITHUB_SHA
 """
 
 
@@ -100,6 +143,20 @@ api-image:
             path=GITLAB,
         ),
         good(github(SET_IMAGE), path=PATH, because="the job needs the test job"),
+        bad(_TWO.format(name="«image-mail»", needs=""), path=PATH),
+        bad(
+            "on: push\njobs:\n  orders:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pytest orders\n"
+            "  test-mail:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pytest mail\n"
+            "  orders-image:\n    needs: orders\n    uses: ./.github/workflows/image.yml\n    with: {part: orders}\n"
+            "  «mail-image»:\n    uses: ./.github/workflows/image.yml\n    with: {part: mail}\n",
+            path=PATH,
+            files={".github/workflows/image.yml": _IMAGE},
+        ),
+        good(
+            _TWO.format(name="image-mail", needs="mail"),
+            path=PATH,
+            because="the push needs the tests of `mail`",
+        ),
         good(
             """\
             on:
@@ -148,7 +205,8 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     another repository, or for environments for reviews. Tests that run after the deployment are not compared.
     A job that sets an image with `kustomize edit set image` and pushes the commit deploys as well.
     A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it, or if
-    it alone of all pushes waits for no tests and there are tests for which no other push waits.
+    it alone of all pushes waits for no tests and there are tests for which no other push waits. Of two pushes, the name
+    of the test job has to be that of the image, or of the job that calls the workflow.
     """
     done: set[int] = set()
     every = jobs(repository)
@@ -164,6 +222,8 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
             yield from _ungated(other, alone, awaited)
         if len(pushing) > _FEW:
             yield from _odd(pushing, awaited)
+        elif len(pushing) == _FEW:
+            yield from _own(pushing, awaited)
 
 
 # The jobs that wait for a job, where they list it.
@@ -210,6 +270,54 @@ def _odd(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
     ]
     if len(found) == 1:
         yield _finding(odd, found[0], "and does not wait for", awaited)
+
+
+def _own(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
+    """The push of an image that waits for no tests, beside one that does, if a test job has the name of the image."""
+    if any(job.unknown or any(other.unknown for other in job.ancestors()) for job in pushing):
+        return
+    gates = [(job, {id(other) for other, _ in tests_before(job)}) for job in pushing]
+    ungated = [job for job, before in gates if not before]
+    if len(ungated) != 1:
+        return
+    odd, used = ungated[0], set().union(*(before for _, before in gates))
+    names = [_words(_pushed(job)) for job in pushing]
+    own, others = names if pushing[0] is odd else reversed(names)
+    later = {id(other) for other in odd.later()}
+    found = [
+        other
+        for other in odd.flow
+        if id(other) not in used | later
+        and tests(other)
+        and not (other.fact.when or other.deploys or other.acts("build", "push"))
+        and other.meets(odd)
+        and _words(other.fact.job) & (own - others)
+        and not _words(other.fact.job) & (others - own)
+    ]
+    if len(found) == 1:
+        yield _finding(odd, found[0], "and does not wait for", awaited)
+
+
+def _pushed(job: Job) -> str:
+    """What a job pushes: the name of the job that calls it, which may push others as well, or those of its images."""
+    caller = _caller(job)
+    if caller is not job:
+        return caller.fact.job
+    return " ".join(step.image.rpartition("/")[2] for step in job.acts("push"))
+
+
+def _caller(job: Job) -> Job:
+    """The job that calls the workflow of a job, if it is only called; or else the job."""
+    return next((one for one in job.ancestors() if one.fact.calls == job.fact.pipeline), job)
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name, without those that tell what a job does."""
+    return set(_WORD.findall(name.lower())) - _GENERAL
+
+
+_WORD = regex(r"[a-z0-9]+")
+_GENERAL = frozenset({"build", "check", "checks", "ci", "image", "images", "push", "test", "tests", "unit"})
 
 
 class _Alone:
@@ -277,7 +385,7 @@ def _finding(job: Job, other: Job, how: str, awaited: _Awaited) -> Finding:
         does = f"deploys with '{moved[0].by}'"
     else:
         does = f"pushes an image with '{job.acts('push')[0].by}'"
-    test = tests(other)[0]
+    test, caller = tests(other)[0], _caller(job)
     related = [Related(other.fact, f"the test {title(other)}")]
     if test.by:
         related.append(Related(test, f"runs '{test.by}'"))
@@ -285,9 +393,12 @@ def _finding(job: Job, other: Job, how: str, awaited: _Awaited) -> Finding:
     for each in islice((job, *job.ancestors()), _LISTED + 1):
         if (lists := awaited.get((each.fact.pipeline, each.fact.job))) is not None:
             related.append(Related(lists, f"what {title(each)} waits for"))
-        elif each is not job:
+        elif each is not job and each is not caller:
             related.append(Related(each.fact, f"{title(job)} waits for it"))
-    return Finding(at=job.fact, message=f"{title(job)} {does} {how} {title(other)}", related=tuple(related))
+    if caller is not job:
+        related.append(Related(job.fact, f"{title(job)} of the workflow that it calls"))
+    message = f"{title(caller)} {does} {how} {title(other)}"
+    return Finding(at=caller.fact, message=message, related=tuple(related))
 
 
 _LISTED = 3
