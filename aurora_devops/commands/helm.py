@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
-from ..facts import ChartRelease
+from ..facts import ChartRelease, NamedRelease
 from .call import Call
 from .files import ROOT, read_path
 from .images import edits, handled_image
@@ -25,6 +25,18 @@ def helm(call: Call) -> Iterator[Fact]:
     operands = list(call.command.operands(_HELM_VALUES))
     if operands and call.command.subcommand in ("install", "template", "upgrade"):
         yield from _release(call, operands[1:])
+    verbs = [word.text for word in operands]
+    at = 2 if verbs[:1] == ["get"] else 1
+    needed = "||" not in call.command.following and not call.command.has_flag("--ignore-not-found")
+    if len(operands) > at and verbs[0] in _NAMING and needed and call.known(call.text(operands[at])):
+        namespace = call.option("-n", "--namespace")
+        yield call.fact(
+            NamedRelease,
+            operands[at],
+            name=call.text(operands[at]),
+            command=" ".join(("helm", *verbs[:at])),
+            namespace=namespace if call.known(namespace) else "",
+        )
     if operands and call.command.subcommand in ("install", "upgrade"):
         yield from installs(call, call.text(operands[-1]))
         if any(call.options("--set", "--set-string")):
@@ -116,6 +128,7 @@ def _is_checked(call: Call) -> bool:
 
 # Commands that apply the manifests which they read, or write them to a file.
 _APPLYING = word_set("kapp kubectl kustomize oc tee xargs")
+_NAMING = word_set("delete get history rollback status test uninstall")
 _PLAIN_PATH = regex(r"\w[\w.-]*(?:/[\w.-]+)+")
 _HELM_CHARTS = word_set("dependency install lint package template upgrade")
 _HELM_VALUES = word_set(

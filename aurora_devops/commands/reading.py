@@ -20,6 +20,7 @@ from .clouds import aws, az, eksctl, gcloud, gsutil, terraform
 from .compose import compose
 from .docker import docker
 from .files import ENTERED, ROOT, input_files, is_built, likely_files
+from .github import gh
 from .gitops import argocd, flux
 from .helm import helm
 from .hosts import copied_to_host, ssh
@@ -267,6 +268,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     **dict.fromkeys(("rsync", "scp"), copied_to_host),
     "argocd": argocd,
     "flux": flux,
+    "gh": gh,
     "helm": helm,
     "aws": aws,
     "gcloud": gcloud,

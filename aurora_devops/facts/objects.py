@@ -74,6 +74,15 @@ class ChartRelease(Fact):
 
 
 @record
+class NamedRelease(Fact):
+    """A release of Helm that a command such as `helm rollback` needs; the namespace is empty if it is unknown."""
+
+    name: str
+    command: str
+    namespace: str = ""
+
+
+@record
 class ChartObjects(Fact):
     """The kinds of objects that the templates of a chart contain, with their number, by the path of each template.
 

@@ -124,9 +124,14 @@ class JobStep(Fact):
 
 @record
 class WorkflowName(Fact):
-    """The name of a GitHub workflow, which is its path if it has none."""
+    """The name of a GitHub workflow, which is its path if it has none.
+
+    `started` is whether people and commands can start it (`on.workflow_dispatch`), and `inputs` are its inputs then.
+    """
 
     name: str
+    started: bool = False
+    inputs: tuple[str, ...] = ()
 
 
 @record
@@ -134,6 +139,23 @@ class AwaitedWorkflow(Fact):
     """A workflow, by its name, after whose runs another one runs (`on.workflow_run`)."""
 
     name: str
+
+
+@record
+class StartedWorkflow(Fact):
+    """A workflow that a command names, by its name or its file; `starts` is whether it starts it."""
+
+    name: str
+    command: str
+    starts: bool = False
+
+
+@record
+class WorkflowValue(Fact):
+    """An input that a command sets when it starts a workflow."""
+
+    name: str
+    workflow: str
 
 
 @record

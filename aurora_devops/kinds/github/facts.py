@@ -81,7 +81,14 @@ def _awaited(document: Document, workflow: Workflow) -> Iterator[Fact]:
     path = document.source.path
     if dirname(path) != ".github/workflows":
         return
-    yield document.fact(WorkflowName, workflow.at["name"], name=str(workflow.name or path))
+    dispatch = workflow.event("workflow_dispatch")
+    yield document.fact(
+        WorkflowName,
+        workflow.at["name"],
+        name=str(workflow.name or path),
+        started=dispatch is not None,
+        inputs=tuple(dispatch.inputs) if dispatch is not None and isinstance(dispatch.inputs, dict) else (),
+    )
     event = workflow.event("workflow_run")
     if event is None:
         return

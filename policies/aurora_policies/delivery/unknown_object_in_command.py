@@ -12,6 +12,7 @@ from aurora_devops.facts import (
     DeclaredObject,
     NamedFile,
     NamedObject,
+    NamedRelease,
     ProvidedConfig,
     UsedConfig,
 )
@@ -330,6 +331,34 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             files={"k8s/api.yaml": DEPLOYMENT, "clusters/apps.yaml": _APPS},
         ),
         bad(
+            "```sh\nhelm history shop --namespace market\nhelm rollback «store» --namespace market\n"
+            "helm get values «shop-web»\n```\n",
+            path="docs/runbook.md",
+            files={
+                **CHART,
+                WORKFLOW: workflow('helm upgrade --install shop chart --namespace "$NAMESPACE"').replace(
+                    "- run:", "- env:\n          NAMESPACE: market\n        run:"
+                ),
+            },
+        ),
+        good(
+            "```sh\nhelm rollback shop 3\nhelm rollback <release>\nhelm status redis --namespace market\n```\n",
+            path="docs/runbook.md",
+            files={**CHART, WORKFLOW: workflow("helm upgrade --install shop chart --namespace market")},
+            because="the pipeline installs the first release, and the others may be installed by hand",
+        ),
+        good(
+            "```sh\nhelm rollback shops --namespace market\n```\n",
+            path="docs/runbook.md",
+            files={
+                **CHART,
+                WORKFLOW: workflow(
+                    'helm upgrade --install shop chart && helm upgrade --install "$NAME" chart'
+                ),
+            },
+            because="the name of a release is unknown",
+        ),
+        bad(
             "```sh\nflux get ks «shop»\nflux suspend ks apps\n```\n",
             path="README.md",
             files={"clusters/apps.yaml": _APPS},
@@ -364,7 +393,7 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
     ],
 )
 def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
-    """A command of kubectl, Flux or Argo CD names an object that no manifest of the repository defines.
+    """A command of kubectl, Flux or Argo CD names an object that no manifest defines, or Helm a release.
 
     The command ends with "not found", often after the new version is already applied.
     Correct the name. Objects are compared with those of the same kind in the manifests, as Kustomize and Helm build
@@ -377,7 +406,11 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate manifests.
     For commands that do not deploy, only names are reported that are similar to a known one, and in documents only if
     that is the only object of its kind or the command has the namespace of the objects.
+    The release of `helm rollback`, `status`, `history`, `get`, `test` and `uninstall` is compared with those that the
+    repository installs, if the names are similar or share a word, or if all releases of the namespace are known.
     """
+    if repository.whole:
+        yield from _releases(repository)
     if not repository.whole or not repository.of(DeclaredObject) or not repository.of(NamedObject):
         return
     if any(map(_GENERATOR.search, repository.paths)):
@@ -500,6 +533,37 @@ class _Known:
             _pattern(one.name) for one in objects if isinstance(one, DeclaredObject) and not one.is_named
         }
         self.all_namespaced = all(one.namespace for one in objects)
+
+
+def _releases(repository: Repository) -> Iterator[Finding]:
+    """The releases that commands of Helm need and that nothing installs."""
+    known: defaultdict[str, list[ChartRelease]] = defaultdict(list)
+    for one in repository.of(ChartRelease):
+        if one.name or one.kind != "document":
+            known[one.name].append(one)
+    if not known or "" in known:
+        return
+    documents = Documents.of(repository)
+    for named in repository.of(NamedRelease):
+        if named.name in known or (named.kind == "document" and documents.elsewhere(named)):
+            continue
+        beside = [one for found in known.values() for one in found if one.namespace == named.namespace]
+        near = nearest(named.name, known, _NEARLY_A_RELEASE)
+        # What is rolled back in a namespace is what the pipeline installs there.
+        own = named.namespace and beside and named.command in ("helm history", "helm rollback")
+        if not near and not own and not any(contains_words(named.name, one) for one in known):
+            continue
+        yield Finding(
+            at=named,
+            message=f"{named.command} needs the release '{named.name}', which nothing installs"
+            f"{hint(named.name, known, 'installed are')}",
+            related=(
+                Related((known[near] if near else beside or next(iter(known.values())))[0], "a release"),
+            ),
+        )
+
+
+_NEARLY_A_RELEASE = 0.75
 
 
 class _Declared:
