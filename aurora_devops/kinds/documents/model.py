@@ -99,7 +99,7 @@ class CodeSpan:
 
 _COMMAND = regex(
     r"(?:make|npm|pnpm|yarn|bun|bash|sh|just|task|tox|nox|poe|pdm|hatch|rake|mage|mise) [\w./-]|\./[\w./-]+\.sh\b"
-    r"|(?:argocd|aws|az|docker|docker-compose|flux|gcloud|helm|kubectl|oc|podman|terraform|tofu) [\w-]"
+    r"|(?:argocd|aws|az|docker|docker-compose|flux|gcloud|gh|helm|kubectl|oc|podman|terraform|tofu) [\w-]"
 )
 
 
