@@ -64,6 +64,7 @@ from .files import (
     WrittenFile,
 )
 from .images import (
+    AddedPrograms,
     AssignedTag,
     BuildArgument,
     BuildContext,
@@ -212,6 +213,7 @@ from .tasks import (
 )
 
 __all__ = [
+    "AddedPrograms",
     "Address",
     "AlertLabel",
     "AllowedPort",

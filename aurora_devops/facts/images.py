@@ -142,6 +142,20 @@ class InstalledProject(Fact):
 
 
 @record
+class AddedPrograms(Fact):
+    """The programs that a Dockerfile copies to a folder of an image without others, in which commands are looked for.
+
+    `used` are the words of its other commands, which may add programs. `entry` is whether the image has an entry point,
+    which gets a command as its arguments.
+    """
+
+    dockerfile: str
+    names: tuple[str, ...]
+    used: tuple[str, ...] = ()
+    entry: bool = False
+
+
+@record
 class BuildTarget(Fact):
     """The stage of a Dockerfile that something builds (`by`)."""
 

@@ -153,6 +153,70 @@ def _arguments(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         )
 
 
+# Images of systems, without programs of a project.
+_SYSTEMS = frozenset(
+    {
+        "almalinux",
+        "alpine",
+        "busybox",
+        "debian",
+        "rockylinux",
+        "ubi-micro",
+        "ubi-minimal",
+        "ubuntu",
+        "wolfi-base",
+    }
+)
+_PATH = regex(r"/(?:usr/(?:local/)?)?s?bin(?:/|$)")
+_PROGRAM_NAME = regex(r"[A-Za-z][\w-]*")
+_SHELL_WORD = regex(r"[\w-]+")
+
+
+def _added_programs(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
+    """The programs that the last stage copies to folders in which commands are looked for."""
+    from posixpath import basename
+
+    from aurora_devops.facts import AddedPrograms
+
+    from .model import Copy, Entrypoint, Run, Transfer
+
+    last = dockerfile.stages[-1]
+    base = last.from_
+    if base is None or not (base.is_scratch or base.image is not None):
+        return
+    system = base.is_scratch or (
+        base.image is not None
+        and (basename(base.image.name) in _SYSTEMS or "/distroless/" in f"/{base.image.name}/")
+    )
+    names: set[str] = set()
+    at = None
+    for copy in last.of(Transfer):
+        target = copy.destination.text if copy.destination is not None else ""
+        sources = [word.text for word in copy.sources]
+        if _PATH.match(target) is None:
+            if target.rstrip("/").endswith("usr") or target in ("/", "/."):
+                return
+            continue
+        into = bool(sources) and (target.endswith("/") or len(sources) > 1 or target.endswith("bin"))
+        found = [basename(source.rstrip("/")) for source in sources] if into else [basename(target)]
+        # A folder or a pattern copies programs of any name.
+        if not isinstance(copy, Copy) or not all(map(_PROGRAM_NAME.fullmatch, found)) or "bin" in found:
+            return
+        names.update(found)
+        at = at or copy.at
+    if not system or at is None:
+        return
+    used = {word for run in last.of(Run) for word in _SHELL_WORD.findall(document.raw(run.at))}
+    yield document.fact(
+        AddedPrograms,
+        at,
+        dockerfile=document.source.path,
+        names=tuple(sorted(names)),
+        used=tuple(sorted(used)),
+        entry=bool(last.of(Entrypoint)),
+    )
+
+
 # A variable that is used without a default.
 _USED = regex(r"\$\{?(\w+)(?![\w:-])")
 
@@ -217,6 +281,7 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 value=found.value,
                 elsewhere=found.elsewhere or "PYTHONPATH" in names,
             )
+    yield from _added_programs(document, dockerfile)
     if _installs_project(dockerfile):
         text = document.source.text
         yield document.fact(

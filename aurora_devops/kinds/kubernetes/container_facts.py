@@ -46,9 +46,15 @@ def _started(document: Document, inside: ContainerIn, image: Image, owner: str) 
     folder = container.working_dir or ""
     mounts = tuple((one.mount_path.rstrip("/"), "") for one in container.volume_mounts if one.mount_path)
     words = [*container.command, *container.args]
-    if container.command and (called := called_command(container.command)):
+    key, called_by = ("command", container.command) if container.command else ("args", container.args)
+    if called_by and (called := called_command(called_by)):
         yield document.fact(
-            CalledCommand, container.at["command"][called[1]], name=called[0], owner=owner, image=image.name
+            CalledCommand,
+            container.at[key][called[1]],
+            name=called[0],
+            owner=owner,
+            image=image.name,
+            argument=key == "args",
         )
     for word, index in started_programs(words) if container.command else ():
         key, place = (

@@ -3,13 +3,25 @@ from collections.abc import Iterator
 from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import Programs, programs_of
-from aurora_devops.facts import CalledCommand, InstalledCommands, InstalledProject, StartedCommand
+from aurora_devops.facts import (
+    AddedPrograms,
+    CalledCommand,
+    InstalledCommands,
+    InstalledProject,
+    StartedCommand,
+)
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
+from ._names import contains_words
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\n\n[project.scripts]\n{} = "shop.server:main"\n'
 _DOCKERFILE = "FROM python:3.13.7-slim\nCOPY . .\nRUN pip install --no-cache-dir .\nCMD [{}]\n"
 _SERVICES = "services:\n  shop:\n    build: .\n    command: [{}]\n"
+
+_PROGRAMS = (
+    "FROM golang:1.25 AS build\nCOPY . .\nRUN go build -o /out/ ./cmd/shop ./cmd/purge\n"
+    'FROM {}\nCOPY --from=build /out/shop /out/purge /usr/local/bin/\n{} ["shop"]\n'
+)
 
 
 @policy(
@@ -65,6 +77,39 @@ _SERVICES = "services:\n  shop:\n    build: .\n    command: [{}]\n"
             },
             because="the Dockerfile adds the command",
         ),
+        bad(
+            DEPLOYMENT.replace("image:", "args: [«purge-orders», --days=3]\n          image:"),
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow(
+                    "docker build -t ghcr.io/acme/shop:1.4 . && docker push ghcr.io/acme/shop:1.4"
+                ),
+                "Dockerfile": _PROGRAMS.format("alpine:3.22", "CMD"),
+            },
+        ),
+        bad(
+            _SERVICES.format("«shopd»"),
+            path="compose.yaml",
+            files={"Dockerfile": _PROGRAMS.format("gcr.io/distroless/static-debian12", "CMD")},
+        ),
+        good(
+            _SERVICES.format("purge-orders"),
+            path="compose.yaml",
+            files={"Dockerfile": _PROGRAMS.format("scratch", "ENTRYPOINT")},
+            because="the entry point gets it as an argument",
+        ),
+        good(
+            _SERVICES.format("purge-orders"),
+            path="compose.yaml",
+            files={"Dockerfile": _PROGRAMS.format("ghcr.io/acme/tools:3.1", "CMD")},
+            because="the base image may have the program",
+        ),
+        good(
+            _SERVICES.format("purge"),
+            path="compose.yaml",
+            files={"Dockerfile": _PROGRAMS.format("debian:12.5", "CMD")},
+            because="the image has the program",
+        ),
         good(
             _SERVICES.format("shop-worker"),
             path="compose.yaml",
@@ -101,11 +146,13 @@ _SERVICES = "services:\n  shop:\n    build: .\n    command: [{}]\n"
     ],
 )
 def uninstalled_command(repository: Repository) -> Iterator[Finding]:
-    """An image or a container starts a command that the installation of its Python project does not add.
+    """An image or a container starts a command that its image does not have.
 
     The container ends at once with `executable file not found in $PATH`.
     Correct the command, or its name in `[project.scripts]` of `pyproject.toml`.
-    Compared are commands that have the name of the project, alone or before a hyphen, or nearly that of one of its
+    In an image of a system such as Alpine or `scratch`, a command is compared with the programs that the Dockerfile
+    copies to folders such as `/usr/local/bin`: one that is nearly one of them is reported. In images with Python,
+    compared are commands that have the name of the project, alone or before a hyphen, or nearly that of one of its
     commands, in images in which the project is installed, and in containers of these images.
 
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#entry-points>
@@ -113,6 +160,7 @@ def uninstalled_command(repository: Repository) -> Iterator[Finding]:
     if not repository.whole:
         return
     programs = programs_of(repository)
+    yield from _not_added(repository, programs)
     installed = {one.folder: one for one in repository.of(InstalledCommands)}
     names = {name for one in installed.values() for name in one.names}
     for started, name, dockerfile in _started(repository, programs) if installed else ():
@@ -130,6 +178,25 @@ def uninstalled_command(repository: Repository) -> Iterator[Finding]:
             message=f"project '{found[0].name}' does not install the command '{name}'; {having}",
             related=(Related(commands, "the commands of the project"),),
         )
+
+
+def _not_added(repository: Repository, programs: Programs) -> Iterator[Finding]:
+    """The commands of containers that are nearly programs that the Dockerfile of the image adds."""
+    added = {one.dockerfile: one for one in repository.of(AddedPrograms)}
+    for called in repository.of(CalledCommand) if added else ():
+        paths = {called.dockerfile} if called.dockerfile else programs.dockerfiles(called.image)
+        image = added.get(next(iter(paths))) if len(paths) == 1 else None
+        name = called.name
+        if image is None or name in image.names or name in image.used or (called.argument and image.entry):
+            continue
+        near = nearest(name, image.names, 0.75)
+        near = near or next((one for one in image.names if contains_words(name, one)), None)
+        if near:
+            yield Finding(
+                at=called,
+                message=f"the image of {called.owner} has no program '{name}'; did you mean '{near}'?",
+                related=(Related(image, "the programs that are copied to the image"),),
+            )
 
 
 def _started(repository: Repository, programs: Programs) -> Iterator[tuple[Fact, str, str]]:
