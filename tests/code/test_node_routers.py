@@ -157,6 +157,46 @@ def test_routers_of_koa_in_routers() -> None:
     assert paths({"app.ts": alone, "orders.ts": _KOA_ORDERS}, "koa")[-1] == "..."
 
 
+_KOA_FUNCTIONS = (
+    'import Router from "@koa/router";\n'
+    'export function orders(): Router {\n  const router = new Router({ prefix: "/orders" });\n'
+    '  router.get("/:id", show);\n  return router;\n}\n'
+    'export function internal(): Router {\n  const router = new Router({ prefix: "/internal" });\n'
+    '  router.get("/up", up);\n  return router;\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    "mounting",
+    [
+        "for (const one of [orders(db), internal()]) {\n  app.use(one.routes()).use(one.allowedMethods());\n}\n",
+        "for (const one of [orders(), internal()]) app.use(one.routes());\n",
+        "[orders(), internal()].forEach((one: Router) => {\n  app.use(one.routes());\n});\n",
+        "[orders(), internal()].forEach(one => app.use(one.routes()));\n",
+        "app.use(orders().routes());\napp.use(internal().routes());\n",
+    ],
+)
+def test_routers_of_koa_in_functions_and_loops(mounting: str) -> None:
+    app = (
+        'import Koa from "koa";\nimport { orders, internal } from "./routes";\nconst app = new Koa();\n'
+        + mounting
+    )
+    assert paths({"app.ts": app, "routes.ts": _KOA_FUNCTIONS}, "koa") == ["/internal/up", "/orders/{id}"]
+    assert paths({"app.ts": app.replace("one of [", "one of more(["), "routes.ts": _KOA_FUNCTIONS}, "koa")[
+        -1
+    ] == ("..." if " of " in mounting else "/orders/{id}")
+
+
+def test_routers_of_express_in_loops() -> None:
+    app = (
+        'import express from "express";\nimport { a } from "./a";\nconst app = express();\n'
+        "const own = express.Router();\nown.get('/own', show);\n"
+        "for (const router of [a, own]) {\n  app.use('/api', router);\n}\n"
+    )
+    other = "import { Router } from 'express';\nexport const a = Router();\na.get('/a', show);\n"
+    assert paths({"app.ts": app, "a.ts": other}) == ["/api/a", "/api/own"]
+
+
 def test_routes_of_hono() -> None:
     files = {
         "app.ts": 'import { Hono } from "hono";\nimport orders from "./orders";\nconst app = new Hono();\n'

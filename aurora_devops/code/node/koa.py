@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
+from ...core.record import replace
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
@@ -146,8 +147,11 @@ def _made(
         elif not hono and (said := _PREFIX.search(code, match.end(), max(end, 0))) is not None:
             prefix = constants.text(said[1].strip(), path)
         # What nothing mounts is the application of Hono.
-        found[match["name"]] = Made(prefix, application=hono)
+        several = [*found[match["name"]].several] if match["name"] in found else []
+        several.append((match.start(), prefix))
+        found[match["name"]] = Made(prefix, application=hono, several=tuple(several))
         ends[match["name"]] = end
+    found = {name: one if len(one.several) > 1 else replace(one, several=()) for name, one in found.items()}
     if not hono:
         found.update({match["name"]: Made(application=True) for match in _KOA_APP.finditer(code)})
     return found, ends

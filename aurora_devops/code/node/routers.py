@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -27,10 +27,21 @@ _REQUIRED = regex(r"""\brequire\s*\(\s*["']([^"'\n]+)["']""")
 
 @record
 class Made:
-    """A router or an application that a file makes: its own prefix, None if it is unknown."""
+    """A router or an application that a file makes: its own prefix, None if it is unknown.
+
+    If several functions of the file make one with the same name, `several` are their offsets and prefixes.
+    """
 
     prefix: str | None = ""
     application: bool = False
+    several: tuple[tuple[int, str | None], ...] = ()
+
+    def prefix_at(self, offset: int) -> str | None:
+        """The prefix of the one that is used at an offset."""
+        if not self.several:
+            return self.prefix
+        above = [prefix for start, prefix in self.several if start <= offset]
+        return above[-1] if above else None
 
 
 @record
@@ -126,10 +137,11 @@ class Routers:
                 continue
             seen.add((home, name, at))
             own = self.made.get(home, {}).get(name)
-            if own is not None and own.prefix is None:
+            prefix = own.prefix_at(at) if own is not None else ""
+            if prefix is None:
                 known = False
                 continue
-            whole = joined(own.prefix, below) if own is not None and own.prefix else below
+            whole = joined(prefix, below) if prefix else below
             above = [
                 one
                 for one in self._mounts.get(home, ())
@@ -245,7 +257,9 @@ def _targets(
             yield (home, *_in_file(home, "", codes, made))
     bound = bound_in(sources, path, codes[path])
     for name in dict.fromkeys(_IDENTIFIER.findall(value)):
-        if name in made.get(path, {}):
+        if name not in made.get(path, {}) and (listed := _iterated(codes[path], name, start)):
+            yield from _targets(listed, path, start, sources, codes, made)
+        elif name in made.get(path, {}):
             yield path, name, None
         elif bound.get(name, "") in codes:
             home, exported = exported_of(sources, path, name, codes)
@@ -256,6 +270,45 @@ def _targets(
             and any(span[0] < at < span[1] for at in _made_at(codes[path], made.get(path, {})))
         ):
             yield path, "", span
+
+
+def _iterated(code: str, name: str, start: int) -> str:
+    """The elements of the array over which the loop around an offset iterates with a variable; empty without one."""
+    return next((text for first, last, text in _loops(code).get(name, ()) if first < start < last), "")
+
+
+@lru_cache(maxsize=8)
+def _loops(code: str) -> dict[str, list[tuple[int, int, str]]]:
+    """The loops over array literals by their variables: where their bodies are, and the elements."""
+    found: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for match in _FOR.finditer(code):
+        end = end_of(code, match.end())
+        body = _OPENED.match(code, end) if end > 0 else None
+        if body is not None:
+            first = body.end()
+            last = end_of(code, first - 1) if body[1] else code.find(";", first)
+            found[match[1]].append((end, last, code[match.end() + 1 : end - 1]))
+    for match in _FOR_EACH.finditer(code):
+        opened = _opening(code, match.start())
+        if opened >= 0:
+            last = end_of(code, match.start(1))
+            found[match[2]].append((match.end(), last, code[opened + 1 : match.start()]))
+    return dict(found)
+
+
+def _opening(code: str, end: int) -> int:
+    """The offset of the bracket that is closed at an offset; -1 if there is none near it."""
+    opened = code.rfind("[", max(0, end - _STATEMENT), end)
+    while opened >= 0 and end_of(code, opened) != end + 1:
+        opened = code.rfind("[", max(0, end - _STATEMENT), opened)
+    return opened
+
+
+# How many characters before the end of an array its beginning is looked for.
+_STATEMENT = 2_000
+_FOR = regex(r"\bfor\s*\(\s*(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s+of\s*(?=\[)")
+_FOR_EACH = regex(r"\]\s*\.\s*forEach\s*(\()\s*\(?\s*([A-Za-z_$][\w$]*)\s*(?::[^)=\n]*)?\)?\s*=>")
+_OPENED = regex(r"\s*\)\s*(?:(\{)|(?=[\w$]))")
 
 
 def _in_file(
