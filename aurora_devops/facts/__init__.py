@@ -9,6 +9,7 @@ from .addresses import (
     Address,
     NamedAddress,
     addresses_in,
+    path_of_url,
     split_addresses,
     values_of_options,
 )
@@ -390,6 +391,7 @@ __all__ = [
     "is_setting",
     "is_variable",
     "local_requests",
+    "path_of_url",
     "port_numbers",
     "split_addresses",
     "values_of_options",

@@ -20,6 +20,7 @@ class NamedAddress(FactOfOneFile):
     The port is 0 if it is not written. `owner` is the artifact's name for the container. `scheme` is that of the URL.
     If two variables have the host and the port, there is a fact for each of them, whose `part` is `host` or `port`.
     `artifact` is the path of the Compose file, which is another one than that of the fact for a file of variables.
+    `route` is the path of the URL, empty if it is not known as a whole.
     """
 
     host: str
@@ -30,6 +31,7 @@ class NamedAddress(FactOfOneFile):
     scheme: str = ""
     part: str = ""
     artifact: str = ""
+    route: str = ""
 
 
 # Schemes of URLs whose host is a computer, and an address without a scheme.
@@ -53,7 +55,7 @@ _LONGEST_ADDRESS = 500
 class Address:
     """A host with its port in the value of a variable, and its offsets there; the port is 0 if it is not written.
 
-    `scheme` is that of the URL, empty for other addresses.
+    `scheme` is that of the URL, empty for other addresses, and `route` its path, empty if that is not known as a whole.
     """
 
     start: int
@@ -61,6 +63,7 @@ class Address:
     host: str
     port: int
     scheme: str = ""
+    route: str = ""
 
 
 def addresses_in(value: str) -> list[Address]:
@@ -73,13 +76,30 @@ def addresses_in(value: str) -> list[Address]:
     if ":" not in value:
         return []
     found = [
-        Address(match.start(2), match.end(), match[2], int(match[3] or 0), match[1] or "")
+        Address(
+            match.start(2),
+            match.end(),
+            match[2],
+            int(match[3] or 0),
+            match[1] or "",
+            path_of_url(value, match.end()),
+        )
         for match in _ADDRESS.finditer(value)
         if match[3] or match[1]
     ]
     if not found and (match := _GO_ADDRESS.search(value)):
         found.append(Address(match.start(1), match.end(2), match[1], int(match[2])))
     return found
+
+
+# The path of a URL, before its query or what follows the URL.
+_ROUTE = regex(r"(/[\w.~%+@/-]*)(?=[?#,\s\"'\])]|$)")
+
+
+def path_of_url(text: str, start: int) -> str:
+    """The path of the URL whose host and port end at an offset; empty if it is not known as a whole."""
+    match = _ROUTE.match(text, start)
+    return match[1] if match else ""
 
 
 _HOST_VARIABLE = regex(r"(\w+)_(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)")

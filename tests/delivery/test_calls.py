@@ -162,3 +162,169 @@ def test_the_default_of_a_variable_that_nothing_sets():
     assert not told({**SHOP, **web, "compose.yaml": compose})
     web["web/server.js"] = web["web/server.js"].replace("localhost", "shop:8000")
     assert told({**SHOP, **web, "compose.yaml": compose}) == ["web/server.js:2"]
+
+
+# Addresses with a path, in variables and commands
+
+CLOCK = """\
+services:
+  clock:
+    image: alpine:3.22
+    command: ["sh", "-c", "while sleep 60; do wget -q -O- --post-data '' http://shop:8000PATH; done"]
+  shop:
+    build: shop
+"""
+GIVEN = COMPOSE.replace("http://shop:8000", "http://shop:8000PATH").replace("SHOP_URL", "CALLBACK")
+CRON = """\
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: clock
+spec:
+  schedule: "0 3 * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: curl
+              image: curlimages/curl:8.16.0
+              args: [--fail, -X, POST, http://shop.default.svc.cluster.localPATH]
+"""
+SETTINGS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+data:
+  config.yaml: |
+    shop:
+      url: "http://shop:80PATH"
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        ({"compose.yaml": CLOCK}, 4),
+        ({"compose.yaml": CLOCK.replace("shop:8000", "store:8000") + "    container_name: store\n"}, 4),
+        ({"compose.yaml": GIVEN}, 5),
+        ({"k8s/shop.yaml": KUBERNETES.format(name="shop"), "k8s/clock.yaml": CRON}, 15),
+        ({"k8s/shop.yaml": KUBERNETES.format(name="shop"), "k8s/web.yaml": SETTINGS}, 8),
+    ],
+)
+def test_an_address_with_a_path(files, line):
+    path = list(files)[-1]
+
+    def found(asked: str) -> list[str]:
+        return told({**SHOP, **{name: text.replace("PATH", asked) for name, text in files.items()}})
+
+    assert found("/order/1") == [f"{path}:{line}"]
+    assert found("/order/1?all=1") == [f"{path}:{line}"]
+    # The address may be the beginning of those that are requested.
+    assert not found("/orders")
+    assert not found("/orders/1")
+    assert not found("/")
+    assert not found("/order/${NUMBER}")
+    assert not found("/order/{number}")
+
+
+TERRAFORM = """\
+resource "google_cloud_run_v2_service" "shop" {
+  name = "shop"
+
+  template {
+    containers {
+      image = "europe-docker.pkg.dev/acme/shop/shop:1"
+    }
+  }
+}
+
+resource "google_cloud_run_v2_service" "web" {
+  name = "web"
+
+  template {
+    containers {
+      image = "europe-docker.pkg.dev/acme/shop/web:1"
+
+      env {
+        name  = "SHOP_URL"
+        value = google_cloud_run_v2_service.shop.uri
+      }
+    }
+  }
+}
+"""
+SCHEDULER = """\
+
+resource "google_cloud_scheduler_job" "clock" {
+  name     = "clock"
+  schedule = "0 3 * * *"
+
+  http_target {
+    uri = "${google_cloud_run_v2_service.shop.uri}PATH"
+  }
+}
+"""
+PUSH = """\
+
+resource "google_pubsub_subscription" "clock" {
+  name  = "clock"
+  topic = "orders"
+  push_config {
+    push_endpoint = "${google_cloud_run_v2_service.shop.uri}PATH"
+  }
+}
+"""
+APP = """\
+resource "azurerm_container_app" "shop" {
+  name = "shop"
+  template {
+    container {
+      name  = "shop"
+      image = "acme.azurecr.io/acme/shop:1"
+    }
+  }
+}
+
+resource "azurerm_application_insights_standard_web_test" "shop" {
+  name = "shop"
+  request {
+    url = "https://${azurerm_container_app.shop.ingress[0].fqdn}PATH"
+  }
+}
+"""
+UPTIME = """\
+
+resource "google_monitoring_uptime_check_config" "shop" {
+  display_name = "shop"
+  http_check {
+    path = "PATH"
+  }
+  monitored_resource {
+    type = "uptime_url"
+    labels = {
+      host = replace(google_cloud_run_v2_service.shop.uri, "https://", "")
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [(TERRAFORM + SCHEDULER, 31), (TERRAFORM + PUSH, 30), (APP, 14), (TERRAFORM + UPTIME, 29)],
+)
+def test_a_resource_that_requests_a_service(text, line):
+    for asked, expected in (("/orders/1", []), ("/order/1", [f"infra/main.tf:{line}"]), ("/", [])):
+        found = told({**SHOP, "infra/main.tf": text.replace("PATH", asked)})
+        assert found == (expected if asked != "/" else found)
+    other = text.replace("/shop:1", "/orders:1")
+    assert not told({**SHOP, "infra/main.tf": other.replace("PATH", "/order/1")})
+
+
+def test_the_address_of_a_service_that_terraform_creates():
+    web = node("`${base}/order/${number}`")
+    assert told({**SHOP, **web, "infra/main.tf": TERRAFORM}) == ["web/server.js:2"]
+    assert not told({**SHOP, **web, "infra/main.tf": TERRAFORM.replace("shop.uri", "shop.name")})

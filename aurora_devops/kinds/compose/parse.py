@@ -620,6 +620,7 @@ def _addresses(
                 owner=f"service '{name}'",
                 variable=variable,
                 scheme=address.scheme,
+                route=address.route,
                 artifact=document.source.path,
             )
 
@@ -738,7 +739,7 @@ def _run(
         dockerfile=dockerfile,
         variables=tuple(dict.fromkeys((*(pair.name for pair in given), *in_file_names))),
         complete=in_files is not None and not others,
-        hosts=(name,),
+        hosts=tuple(dict.fromkeys((name, *_other_names(service)))),
         words=_words(service.entrypoint) + _words(service.command),
         settings=tuple(settings.items()),
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),

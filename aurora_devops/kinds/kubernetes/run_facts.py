@@ -20,6 +20,7 @@ from ...facts import (
     flag_in,
     is_setting,
     local_requests,
+    path_of_url,
     split_addresses,
     values_of_options,
 )
@@ -38,10 +39,12 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
         if not pod.whole:
             continue
         labels = tuple((name, str(value)) for name, value in pod.labels.items())
-        running = [inside for inside in pod.containers() if inside.long_running]
+        everything = list(pod.containers())
+        for inside in everything:
+            yield from _addresses(document, made, inside.container)
+        running = [inside for inside in everything if inside.long_running]
         containers = [inside.container for inside in running]
         for inside, container in zip(running, containers, strict=True):
-            yield from _addresses(document, made, container)
             image = Image.parse(container.image or "", container.at["image"], "container")
             name = image.name if image.registry is None or "$" not in image.registry else ""
             if not name or "$" in name:
@@ -173,6 +176,7 @@ def _addresses(document: Document, made: Object, container: Container) -> Iterat
                 variable=name,
                 namespace=made.namespace or "",
                 scheme=address.scheme,
+                route=address.route,
             )
 
 
@@ -256,6 +260,7 @@ def _configured(document: Document, made: ConfigMap | Secret) -> Iterator[NamedA
                         owner=made.title,
                         variable=key,
                         namespace=made.namespace or "",
+                        route=path_of_url(line, match.end()) if "://" in match[0] else "",
                     )
             start += len(line)
 

@@ -5,7 +5,8 @@ They state the same facts as the containers of manifests and Compose files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...cloud.resource import Block, CloudResource
@@ -59,6 +60,27 @@ NAMED = {
 }
 # The resource that runs the containers of another one.
 SERVICES = "aws_ecs_service"
+# Those that answer at an address, and the attributes that have it.
+_ANSWERING = frozenset(
+    {
+        "aws_apprunner_service",
+        "azurerm_container_app",
+        "google_cloud_run_service",
+        "google_cloud_run_v2_service",
+    }
+)
+_ADDRESS = regex(r"\.\s*(?:uri|urls|url|service_url|fqdn|latest_revision_fqdn)\b")
+# The resources that request a URL: the blocks, and the attribute with the URL.
+REQUESTING: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "aws_cloudwatch_event_api_destination": ((), "invocation_endpoint"),
+    "aws_sns_topic_subscription": ((), "endpoint"),
+    "azurerm_application_insights_standard_web_test": (("request",), "url"),
+    "azurerm_eventgrid_event_subscription": (("webhook_endpoint",), "url"),
+    "azurerm_eventgrid_system_topic_event_subscription": (("webhook_endpoint",), "url"),
+    "google_cloud_scheduler_job": (("http_target",), "uri"),
+    "google_pubsub_subscription": (("push_config",), "push_endpoint"),
+}
+UPTIME = "google_monitoring_uptime_check_config"
 # The variables that the platforms set.
 _ECS = (
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_REGION",
@@ -140,6 +162,8 @@ def pattern_of(value: Value) -> str:
 
 
 _MARKERS = regex(f"{MARKER}+")
+# A URL whose host is unknown.
+_BELOW = regex(rf"(?:https?://)?{MARKER}+(/[\w./~%+@-]*)?(?:\?.*)?", re.DOTALL)
 
 
 _NOTHING = Value(None, Source("", ""), 0, 0)
@@ -415,7 +439,12 @@ class Running:
 
     def facts(self, resource: Resource) -> Iterator[Fact]:
         """What the containers of a resource have, and what the platform or a service of ECS requests of them."""
-        found = self._service(resource) if resource.type == SERVICES else self._containers(resource)
+        if resource.type == SERVICES:
+            found = self._service(resource)
+        elif resource.type in RUNNING:
+            found = self._containers(resource)
+        else:
+            found = self._requests(resource)
         for fact in found:
             yield replace(fact, site=replace(fact.site, unit=self.unit))
 
@@ -426,6 +455,28 @@ class Running:
             image, at = image_of(container.image, resource)
             if image:
                 yield from self._container(resource, container, owner, image, at)
+
+    def _requests(self, resource: Resource) -> Iterator[Fact]:
+        """The path that a resource, such as a job of Cloud Scheduler, requests of a service of the configuration."""
+        if resource.type == UPTIME:
+            hosts = [one.get("labels", "host") for one in resource.blocks("monitored_resource")]
+            for check in resource.blocks("http_check") if len(hosts) == 1 else ():
+                path = check.get("path")
+                yield from self._requests_of(resource, hosts[0], path, path.string or "")
+            return
+        blocks, attribute = REQUESTING[resource.type]
+        for block in _inside((resource,), *blocks):
+            url = block.get(attribute)
+            match = _BELOW.fullmatch(url.text or "") if url.unknown else None
+            if match is not None:
+                yield from self._requests_of(resource, url, url, match[1] or "/")
+
+    def _requests_of(self, resource: Resource, target: Value, at: Value, path: str) -> Iterator[Fact]:
+        service = _service_of(target, resource)
+        container = _answering(service) if service is not None else None
+        image = image_of(container.image, service)[0] if container is not None and service is not None else ""
+        if image and path.startswith("/"):
+            yield from self._requested(resource.address, None, "", image, 0, path, place_of(at))
 
     def _owner(self, resource: Resource, container: Container, *, alone: bool) -> str:
         title, attribute = RUNNING[resource.type]
@@ -460,6 +511,7 @@ class Running:
             words=words,
             settings=(*values.items(), *container.settings.items()),
             ports=tuple(number for number, _ in ports),
+            hosts=(_host_of(resource),) if _is_answering(resource, container) else (),
         )
         for one in container.words:
             if flag := flag_in(one.string or ""):
@@ -471,6 +523,7 @@ class Running:
                 )
         yield from self._sizes(container, owner, image)
         yield from self._addresses(container, owner, values)
+        yield from self._referred_addresses(resource, container, owner)
         for number, where in ports:
             yield document.fact(
                 AwaitedPort, where, owner=owner, port=number, by=f"{resource.address} declares", image=image
@@ -600,7 +653,58 @@ class Running:
                     owner=owner,
                     variable=name,
                     scheme=address.scheme,
+                    route=address.route,
                 )
+
+    def _referred_addresses(
+        self, resource: Resource, container: Container, owner: str
+    ) -> Iterator[NamedAddress]:
+        """The addresses of other services of the configuration in variables."""
+        for one in container.variables:
+            value = one.value
+            match = _BELOW.fullmatch(value.text or "") if value is not None and value.unknown else None
+            service = _service_of(value, resource) if value is not None and match is not None else None
+            if value is not None and match is not None and service is not None:
+                yield self.document.fact(
+                    NamedAddress,
+                    place_of(value),
+                    host=_host_of(service),
+                    port=0,
+                    owner=owner,
+                    variable=one.name,
+                    scheme="https",
+                    route=match[1] or "",
+                )
+
+
+def _service_of(value: Value, resource: Resource) -> Resource | None:
+    """The service with containers whose address a value has."""
+    found = {
+        (one.module.folder, one.address): one
+        for address in value.refs
+        for one in resource.module.instances_at(address)
+        if one.type in _ANSWERING
+    }
+    written = value.source.text[value.start : value.end]
+    return next(iter(found.values())) if len(found) == 1 and _ADDRESS.search(written) else None
+
+
+def _host_of(service: Resource) -> str:
+    """A name for the host of a service, which is known only after it is created."""
+    return f"{service.name}.{service.type}.{service.module.folder.replace('/', '.') or 'root'}.terraform"
+
+
+def _answering(service: Resource) -> Container | None:
+    """The container of a service that answers requests: the only one, or the only one with a port."""
+    containers = containers_of(service)
+    with_port = [one for one in containers if one.ports] if len(containers) > 1 else containers
+    return with_port[0] if len(with_port) == 1 else None
+
+
+def _is_answering(resource: Resource, container: Container) -> bool:
+    """Whether a container answers the requests of a service."""
+    found = _answering(resource) if resource.type in _ANSWERING else None
+    return found is not None and found.name.string == container.name.string
 
 
 _TARGET_GROUPS = ("aws_lb_target_group", "aws_alb_target_group")

@@ -25,7 +25,18 @@ from ...facts import (
 from ...infrastructure import major_of, region_of
 from ...services import APP, APP_JOB, RUN, RUN_JOB, SERVICE, TASK
 from .attributes import flattened
-from .containers import NAMED, RUNNING, SERVICES, Running, containers_of, is_applied, pattern_of, place_of
+from .containers import (
+    NAMED,
+    REQUESTING,
+    RUNNING,
+    SERVICES,
+    UPTIME,
+    Running,
+    containers_of,
+    is_applied,
+    pattern_of,
+    place_of,
+)
 from .model import Node, Resource
 from .module import Module, is_override
 from .objects import TYPES, objects_of, release_of
@@ -274,6 +285,8 @@ class _Reader:
         elif block.type == "resource" and block.label(0) in _READ and len(block.labels) == 2:
             for resource in self.module.instances_of(declared):
                 yield from self._resource(resource, declared)
+            if block.label(0) in _REQUESTING:
+                yield from self._region_of_its_own(declared)
         elif block.type == "resource":
             yield from self._region_of_its_own(declared)
 
@@ -372,7 +385,7 @@ class _Reader:
             yield from self._versions(resource, declared, *versioned)
         if resource.type in NAMED:
             yield from self._named_containers(resource, declared)
-        if self.containers is not None and (resource.type in RUNNING or resource.type == SERVICES):
+        if self.containers is not None and resource.type in _IN_CONTAINERS:
             yield from self.containers.facts(resource)
         if resource.type == "aws_iam_role":
             yield from self._trust(resource)
@@ -567,4 +580,8 @@ def _label(declared: Declared) -> str:
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
 _FEDERATED = "azurerm_federated_identity_credential"
-_READ = frozenset((*TYPES, "helm_release", *RUNNING, *_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))
+_REQUESTING = frozenset((*REQUESTING, UPTIME))
+_IN_CONTAINERS = frozenset((*RUNNING, SERVICES, *_REQUESTING))
+_READ = frozenset(
+    (*TYPES, "helm_release", *_IN_CONTAINERS, *_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED)
+)

@@ -27,6 +27,14 @@ class Calls:
             if found and all(found):
                 yield call, tuple({one.path: one for each in found for one in each}.values())
 
+    def addressed(self) -> Iterator[tuple[NamedAddress, tuple[SourceProgram, ...]]]:
+        """The addresses with a path that containers are given, with the programs that answer there."""
+        for address in self.repository.of(NamedAddress):
+            if address.route.strip("/") and address.scheme in ("", "http", "https"):
+                found = self._programs_at(cluster_name(address)[0] or address.host)
+                if found:
+                    yield address, found
+
     def _hosts(self, call: CalledPath) -> set[str]:
         """The hosts that the containers of a program get as an address in a variable."""
         containers = self._containers.get(call.folder, [])

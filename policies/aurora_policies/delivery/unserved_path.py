@@ -502,7 +502,15 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
         )
     for unserved in unserved_requests(repository):
         yield _unserved(unserved.request, unserved.asked, unserved.request["by"], unserved.served)
-    for call, found in Calls(repository).answered():
+    calls = Calls(repository)
+    for address, found in calls.addressed():
+        served = routes.known(found)
+        # The address may be the beginning of others.
+        if served and not any(_begins(route.route, address.route, exact=False) for route in served):
+            named = address.variable not in ("", "command") and not address.variable.startswith("-")
+            by = f"'{address.variable}' of {address.owner}" if named else f"the command of {address.owner}"
+            yield _unserved(address, address.route, by, served)
+    for call, found in calls.answered():
         served = routes.known(found)
         if served and not may_answer(served, call.route):
             yield _unserved(call, call.route, f"the code in '{call.folder or '.'}'", served)
