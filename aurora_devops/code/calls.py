@@ -7,18 +7,23 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ..core.lazy import regex
 from ..core.record import record
+from .base_urls import requests_of
 from .sources import Sources, line_at
 
 
 @record
 class Call:
-    """A path that code requests, with unknown segments as `{}`, and the variable or the host that has its address."""
+    """A path that code requests, with unknown segments as `{}`, and the variable or the host that has its address.
+
+    `default` is the address if the variable is not set.
+    """
 
     route: str
     file: str
     line: int
     variable: str = ""
     host: str = ""
+    default: str = ""
 
 
 _ENDINGS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx", ".go", ".java", ".kt")
@@ -28,7 +33,8 @@ _READS = (
     r"""|\b\w*[eE]nv\w*(?:\.get|\(\)\.getOrDefault|\(\)\.get)?[(\[]\s*["']([A-Z]\w*)["'])"""
 )
 _GIVEN = regex(
-    rf"""\b([A-Za-z_]\w*)[ \t]*(?::[ \t]*[\w<>\[\]., |]+=|:=|=(?!=)|:(?!=))(?!=|>)[^;\n"'`]{{0,60}}?{_READS}"""
+    r"""\b([A-Za-z_]\w*)(?:,[ \t]*\w+)?[ \t]*(?::[ \t]*[\w<>\[\]., |]+=|:=|=(?!=)|:(?!=))(?!=|>)"""
+    rf"""[^;\n"'`]{{0,60}}?{_READS}"""
 )
 _VALUE = regex(
     r'@Value\(\s*"\$\{([A-Z]\w*)[:}][^"\n]*"\)\s*(?:(?:private|final|public|protected)\s+)*String\s+(\w+)'
@@ -38,6 +44,8 @@ _NAME = r"(?:[A-Za-z_$][\w.]*(?:\(\))?)"
 _TEMPLATE = regex(
     rf"""[fF]["'](?:https?://)?\{{\s*(?P<name>{_NAME})\s*\}}(?P<path>/[^"'\n]*)["']"""
     rf"""|`(?:https?://)?\$\{{\s*(?P<name2>{_NAME})\s*\}}(?P<path2>/[^`\n]*)`"""
+    # `"$ordersUrl/orders"` of Kotlin.
+    rf"""|"(?:https?://)?\$(?:\{{\s*(?P<name3>{_NAME})\s*\}}|(?P<name4>[A-Za-z_]\w*))(?P<path3>/[^"\n]*)\""""
 )
 # `fmt.Sprintf("%s/orders/%d", ordersURL, id)` and `String.format("http://%s/orders", address)`.
 _FORMAT = regex(
@@ -48,12 +56,18 @@ _SUM = regex(
     rf"""(?<![\w.])(?:["']https?://["']\s*\+\s*)?(?P<name>{_NAME})\s*\+\s*["'](?P<path>/[^"'\n]*)["']"""
     rf"""(?P<more>\s*\+\s*(?:\w+\()*{_NAME}\)*)?(?P<others>\s*\+)?"""
 )
+# `url.JoinPath(ordersURL, "/orders")` of Go.
+_JOINED = regex(rf"""\burl\.JoinPath\(\s*(?P<name>{_NAME})\s*,\s*"(?P<joined>/?[^"\n]*)"\s*\)""")
 _LITERAL = regex(
     r"""["'`]https?://(?P<host>[a-z][a-z0-9-]*)(?::\d{2,5})(?P<path>/[^"'`\n]*)["'`](?P<others>\s*\+)?"""
 )
-_PLACEHOLDER = regex(r"\$?\{[^{}/]*\}|%[a-z]")
+_PLACEHOLDER = regex(r"\$?\{[^{}/]*\}|%[a-z]|\$[A-Za-z_]\w*")
 _PATH = regex(r"(?:/(?:[\w.~-]+|\{\}))+/?|/")
 _LOCAL = frozenset({"localhost"})
+# What is before a URL below which a client requests paths.
+_BASE_URL = regex(r"(?i)(?:base|prefix|root|host|server)_?(?:url|uri)?\s*[:=(]\s*\Z")
+_NEAR = 40
+_NAMES, _PATHS = ("name", "name2", "name3", "name4"), ("path", "path2", "path3")
 
 
 def calls_of(sources: Sources, variables: Collection[str]) -> Iterator[Call]:
@@ -68,17 +82,42 @@ def calls_of(sources: Sources, variables: Collection[str]) -> Iterator[Call]:
     for path, code in codes.items():
         for match in _matches(code):
             groups = match.groupdict()
-            name = groups.get("name") or groups.get("name2") or ""
-            written = groups.get("path") or groups.get("path2") or ""
+            name = next((groups[each] for each in _NAMES if groups.get(each)), "")
+            written = next((groups[each] for each in _PATHS if groups.get(each)), "")
             host = groups.get("host") or ""
+            if host and _BASE_URL.search(code, max(0, match.start() - _NEAR), match.start()):
+                continue
+            if joined := groups.get("joined"):
+                written = "/" + joined.lstrip("/")
             variable = _variable(name, given, variables) if name else ""
             route = _route(written, bool(groups.get("more")), bool(groups.get("others")))
             if route and (variable or (host and host not in _LOCAL)):
                 yield Call(route, path, line_at(code, match.start()), variable, host)
+    yield from _based(sources, given, variables)
+
+
+def _based(sources: Sources, given: Mapping[str, str], variables: Collection[str]) -> Iterator[Call]:
+    """The calls of clients that are made with a base URL."""
+    for one in requests_of(sources):
+        route = _route(one.written, False, False)
+        if one.base[0] in "\"'`":
+            match = _BASE.fullmatch(one.base[1:-1])
+            if match is not None and route and match[1] not in _LOCAL:
+                yield Call((match[2] or "").rstrip("/") + route, one.file, one.line, "", match[1])
+            continue
+        name = _ITEM.sub(r".\1", one.base)
+        variable = _variable(name, given, variables) or (name if name.isupper() else "")
+        if route and variable:
+            yield Call(route, one.file, one.line, variable, "", one.default)
+
+
+_BASE = regex(r"https?://([a-z][a-z0-9-]*)(?::\d{2,5})(/[\w./~-]*)?")
+# `settings["orders_url"]`, `process.env["ORDERS_URL"]`.
+_ITEM = regex(r"\[[\"'](\w+)[\"']\]")
 
 
 def _matches(code: str) -> Iterator[re.Match[str]]:
-    for pattern in (_TEMPLATE, _FORMAT, _SUM, _LITERAL):
+    for pattern in (_TEMPLATE, _FORMAT, _SUM, _JOINED, _LITERAL):
         yield from pattern.finditer(code)
 
 

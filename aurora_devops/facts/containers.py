@@ -40,6 +40,7 @@ class RunContainer(Fact):
     others reach it, `labels` those of its pod. `words` are those of its command and arguments, `settings` the known
     values of variables, `ports` the ports that it declares, and `published` those of the host, 0 for an unknown one.
     If only files of variables make it incomplete that people copy from examples, `examples` are the paths of these.
+    The containers of an artifact with the same `pod` share `localhost`.
     """
 
     owner: str
@@ -56,6 +57,7 @@ class RunContainer(Fact):
     ports: tuple[int, ...] = ()
     published: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
+    pod: str = ""
 
 
 @record

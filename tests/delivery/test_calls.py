@@ -328,3 +328,168 @@ def test_the_address_of_a_service_that_terraform_creates():
     web = node("`${base}/order/${number}`")
     assert told({**SHOP, **web, "infra/main.tf": TERRAFORM}) == ["web/server.js:2"]
     assert not told({**SHOP, **web, "infra/main.tf": TERRAFORM.replace("shop.uri", "shop.name")})
+
+
+# Clients that are made with a base URL
+
+
+def settings(code: str, java_class: str = "") -> dict[str, str]:
+    files = {
+        **JAVA,
+        "web/pom.xml": "<project><artifactId>web</artifactId><dependencies><dependency>"
+        "<artifactId>spring-boot-starter-web</artifactId></dependency></dependencies></project>",
+        "web/src/main/java/Shop.java": code,
+        "web/src/main/resources/application.yaml": "shop:\n  url: ${SHOP_URL:http://localhost:8000}\n",
+    }
+    if java_class:
+        files["web/src/main/java/ShopProperties.java"] = java_class
+    return files
+
+
+RECORD = '@ConfigurationProperties("shop")\npublic record ShopProperties(URI url, Duration timeout) {}\n'
+BEAN = (
+    '@ConfigurationProperties(prefix = "shop")\npublic class ShopProperties {\n  private String url;\n'
+    "  public String getUrl() { return url; }\n}\n"
+)
+BASED = [
+    python('""'),
+    {
+        **PYTHON,
+        "web/web.py": "import os\nimport httpx\n\nshop = httpx.AsyncClient(http2=True, base_url="
+        "os.environ['SHOP_URL'])\n"
+        '\n\nasync def ask(number):\n    return await shop.get(f"PATH")\n',
+    },
+    {
+        **PYTHON,
+        "web/web.py": "import os\nimport httpx\n\nSHOP_URL = os.environ['SHOP_URL']\n\n\ndef client():\n"
+        "    return httpx.Client(base_url=SHOP_URL, transport=httpx.HTTPTransport(retries=3))\n\n\n"
+        'def ask(number):\n    with client() as web_client:\n        web_client.request("POST", f"PATH")\n',
+    },
+    {
+        **PYTHON,
+        "web/web.py": "import os\nimport aiohttp\n\nURL = os.environ['SHOP_URL']\n\n\nasync def ask(number):\n"
+        '    async with aiohttp.ClientSession(URL) as session:\n        await session.get(f"PATH")\n',
+    },
+    {
+        **NODE,
+        "web/server.js": "const axios = require('axios');\nconst shop = axios.create({ timeout: 500, baseURL: "
+        "process.env.SHOP_URL });\nshop.get(`PATH`);\n",
+    },
+    {
+        **NODE,
+        "web/shop.ts": "import ky from 'ky';\nexport const shop = ky.create({ prefixUrl: process.env.SHOP_URL });\n",
+        "web/server.ts": "import { shop } from './shop.js';\nshop.get<Order>(`PATH`).json();\n",
+    },
+    {**NODE, "web/server.js": "const origin = process.env.SHOP_URL;\nfetch(new URL(`PATH`, origin));\n"},
+    {
+        **GO,
+        "web/main.go": 'package main\n\nfunc ask(n int) {\n\tshop := os.Getenv("SHOP_URL")\n'
+        '\tclient := resty.New().SetBaseURL(shop)\n\tclient.R().\n\t\tSetResult(&order).\n\t\tGet("PATH")\n}\n',
+    },
+    {
+        **GO,
+        "web/main.go": 'package main\n\nfunc ask(n int) {\n\tshop, ok := os.LookupEnv("SHOP_URL")\n'
+        '\tat, err := url.JoinPath(shop, "PATH")\n}\n',
+    },
+    settings(
+        "class Shop {\n  Shop(ShopProperties properties, RestClient.Builder builder) {\n"
+        "    client = builder.baseUrl(properties.url().toString()).build();\n  }\n"
+        '  Order ask(int n) { return client.get().uri("PATH", n).retrieve().body(Order.class); }\n}\n',
+        RECORD,
+    ),
+    settings(
+        "class Shop {\n  Shop(ShopProperties properties) {\n    client = WebClient.create(properties.getUrl());\n  }\n"
+        '  Order ask(int n) { return client.get().uri(b -> b.path("PATH").build(n)).retrieve(); }\n}\n',
+        BEAN,
+    ),
+    settings(
+        'class Shop {\n  @Value("${shop.url}")\n  private String url;\n  RestTemplate client(RestTemplateBuilder b) {\n'
+        '    return b.rootUri(url).build();\n  }\n  void ask() { client.getForObject("PATH", Order.class, 1); }\n}\n'
+    ),
+    settings(
+        '@FeignClient(name = "shop", url = "${shop.url}")\npublic interface Shop {\n'
+        '  @GetMapping("PATH")\n  Order ask(@PathVariable int number);\n}\n'
+    ),
+    settings(
+        '@FeignClient("shop")\npublic interface Shop {\n  @GetMapping(value = "PATH", produces = "text/plain")\n'
+        "  Order ask(@PathVariable int number);\n}\n"
+    ),
+    {
+        **JAVA,
+        "web/src/main/kotlin/Shop.kt": 'class Shop {\n  val shopUrl = System.getenv("SHOP_URL")\n'
+        '  suspend fun ask(n: Int) = client.get("$shopUrlPATH")\n}\n'.replace(
+            "$shopUrlPATH", "${shopUrl}PATH"
+        ),
+    },
+]
+
+
+@pytest.mark.parametrize("web", BASED[1:])
+def test_a_client_with_a_base_url(web):
+    def found(path: str) -> list[str]:
+        files = {name: text.replace("PATH", path) for name, text in web.items() if not name.endswith("file")}
+        given = {name: text for name, text in web.items() if name.endswith("file")}
+        return told({**SHOP, **given, **files, "compose.yaml": COMPOSE})
+
+    assert len(found("/order/1")) == 1
+    assert not found("/orders/1")
+
+
+def test_a_base_url_with_a_host():
+    code = 'import httpx\n\nclient = httpx.Client(base_url="http://shop:8000BASE")\nclient.get("/1")\n'
+    compose = COMPOSE.replace("    environment:\n      SHOP_URL: http://shop:8000\n", "")
+    files = {**SHOP, **PYTHON, "compose.yaml": compose}
+    assert told({**files, "web/web.py": code.replace("BASE", "/order")}) == ["web/web.py:4"]
+    assert not told({**files, "web/web.py": code.replace("BASE", "/orders")})
+
+
+def test_two_clients_of_a_name():
+    code = 'import httpx\n\nclient = httpx.Client(base_url="http://shop:8000")\nclient.get("/order/1")\n'
+    other = 'client = httpx.Client(base_url="http://store:8000")\n'
+    assert told({**SHOP, **PYTHON, "compose.yaml": COMPOSE, "web/web.py": code})
+    assert not told({**SHOP, **PYTHON, "compose.yaml": COMPOSE, "web/web.py": code + other})
+
+
+BESIDE = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: web
+      image: ghcr.io/acme/web:1.0.0
+      env:
+        - name: SHOP_URL
+          value: http://localhost:8000
+    - name: shop
+      image: ghcr.io/acme/shop:1.0.0
+      ports:
+        - containerPort: 8000
+"""
+TASK = """\
+resource "aws_ecs_task_definition" "shop" {
+  family = "shop"
+  container_definitions = jsonencode([
+    {
+      name        = "web"
+      image       = "registry.example.com/acme/web:1.0.0"
+      environment = [{ name = "SHOP_URL", value = "http://localhost:8000" }]
+    },
+    {
+      name         = "shop"
+      image        = "registry.example.com/acme/shop:1.0.0"
+      portMappings = [{ containerPort = 8000 }]
+    },
+  ])
+}
+"""
+
+
+@pytest.mark.parametrize("files", [{"k8s/pod.yaml": BESIDE}, {"infra/main.tf": TASK}])
+def test_another_container_of_the_pod(files):
+    asking, right = node("`${base}/order/${number}`"), node("`${base}/orders/${number}`")
+    assert told({**SHOP, **asking, **files}) == ["web/server.js:2"]
+    assert not told({**SHOP, **right, **files})
+    other = {name: text.replace("localhost:8000", "localhost:9000") for name, text in files.items()}
+    assert not told({**SHOP, **asking, **other})

@@ -65,6 +65,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                 ports=tuple(
                     one.container_port for one in container.ports if isinstance(one.container_port, int)
                 ),
+                pod=made.title,
             )
             for key, words in (("command", container.command), ("args", container.args)):
                 for index, word in enumerate(words if isinstance(words, (list, tuple)) else ()):

@@ -235,7 +235,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             folder=folder,
             route=call.route,
             variable=call.variable,
-            default=defaults.get(call.variable, ""),
+            default=call.default or defaults.get(call.variable, ""),
             host=call.host,
         )
     if found.language == "java":

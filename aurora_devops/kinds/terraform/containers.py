@@ -511,6 +511,7 @@ class Running:
             words=words,
             settings=(*values.items(), *container.settings.items()),
             ports=tuple(number for number, _ in ports),
+            pod=resource.address,
             hosts=(_host_of(resource),) if _is_answering(resource, container) else (),
         )
         for one in container.words:

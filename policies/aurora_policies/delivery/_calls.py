@@ -7,7 +7,7 @@ from functools import cached_property
 from aurora_devops import Repository
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import CalledPath, NamedAddress, RunContainer, SourceProgram, addresses_in
+from aurora_devops.facts import Address, CalledPath, NamedAddress, RunContainer, SourceProgram, addresses_in
 
 from ._addresses import cluster_name, services_by_name
 from ._monitors import Monitors
@@ -22,8 +22,11 @@ class Calls:
     def answered(self) -> Iterator[tuple[CalledPath, tuple[SourceProgram, ...]]]:
         """The requests with the programs that answer them, if these are known for all addresses."""
         for call in self.repository.of(CalledPath):
-            hosts = {call.host} if call.host else self._hosts(call)
-            found = [self._programs_at(host) for host in sorted(hosts)]
+            found = (
+                [self._programs_at(call.host)]
+                if call.host
+                else [self._programs_of(address) for address in self._addresses_of(call)]
+            )
             if found and all(found):
                 yield call, tuple({one.path: one for each in found for one in each}.values())
 
@@ -31,21 +34,58 @@ class Calls:
         """The addresses with a path that containers are given, with the programs that answer there."""
         for address in self.repository.of(NamedAddress):
             if address.route.strip("/") and address.scheme in ("", "http", "https"):
-                found = self._programs_at(cluster_name(address)[0] or address.host)
+                found = self._programs_of(address)
                 if found:
                     yield address, found
 
-    def _hosts(self, call: CalledPath) -> set[str]:
-        """The hosts that the containers of a program get as an address in a variable."""
+    def _addresses_of(self, call: CalledPath) -> list[NamedAddress | Address]:
+        """The addresses that the containers of a program get in a variable."""
         containers = self._containers.get(call.folder, [])
         owners = {(one.path, one.owner) for one in containers}
-        found = {
-            cluster_name(one)[0] or one.host
+        found: list[NamedAddress | Address] = [
+            one
             for one in self._addresses.get(call.variable, ())
             if (one.artifact or one.path, one.owner) in owners or (one.path, one.owner) not in self._owners
-        }
+        ]
         if not found and not any(call.variable in one.variables for one in containers):
-            found = {one.host for one in addresses_in(call.default)}
+            found = [*addresses_in(call.default)]
+        return found
+
+    def _programs_of(self, address: NamedAddress | Address) -> tuple[SourceProgram, ...]:
+        """The programs that answer at an address; none if one of them is unknown."""
+        if isinstance(address, NamedAddress):
+            if address.host == "localhost":
+                return self._programs_beside(address)
+            return self._programs_at(cluster_name(address)[0] or address.host)
+        return self._programs_at(address.host)
+
+    def _programs_beside(self, address: NamedAddress) -> tuple[SourceProgram, ...]:
+        """The programs of another container of the same pod or task, which has the port of an address."""
+        programs = programs_of(self.repository)
+        beside = {
+            id(one): one
+            for pod in self._pods.get((address.artifact_key, address.owner), ())
+            for one in self._pods_by_name[address.artifact_key, pod]
+            if address.port in one.ports
+        }
+        if len(beside) != 1:
+            return ()
+        return programs.of_container(next(iter(beside.values())))
+
+    @cached_property
+    def _pods(self) -> Mapping[tuple[object, str], set[str]]:
+        """The pods of containers by their owners."""
+        found: defaultdict[tuple[object, str], set[str]] = defaultdict(set)
+        for one in self.repository.of(RunContainer):
+            if one.pod:
+                found[one.artifact_key, one.owner].add(one.pod)
+        return found
+
+    @cached_property
+    def _pods_by_name(self) -> Mapping[tuple[object, str], list[RunContainer]]:
+        found: defaultdict[tuple[object, str], list[RunContainer]] = defaultdict(list)
+        for one in self.repository.of(RunContainer):
+            found[one.artifact_key, one.pod].append(one)
         return found
 
     @cached_property
