@@ -114,10 +114,18 @@ class Programs:
         running: defaultdict[str, set[str]] = defaultdict(set)
         for container in self.repository.of(RunContainer):
             running[basename(container.image)].add(container.image)
+        by_last: defaultdict[str, list[str]] = defaultdict(list)
+        for name in found:
+            by_last[basename(name)].append(name)
         for pattern in [name for name in found if is_unknown(name)]:
             for name in running.get(basename(pattern), ()):
                 if may_be(pattern, name):
                     found[name] |= found[pattern]
+        # Terraform knows no registry that it creates: `*/acme/shop`.
+        for name in [name for each in running.values() for name in each if name.startswith("*/")]:
+            for built in by_last.get(basename(name), ()):
+                if built.endswith(name[1:]) or built == name[2:]:
+                    found[name] |= found[built]
         for name, path in self._built_by_patterns():
             found[name].add(path)
         return found

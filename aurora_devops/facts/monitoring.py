@@ -222,3 +222,21 @@ class MonitoredPath(Fact):
     services: bool
     namespace: str = ""
     namespaces: tuple[str, ...] = ()
+
+
+@record
+class DiscoveredPath(Fact):
+    """The path that a job of Prometheus scrapes of the pods that it discovers in a cluster and keeps by relabeling.
+
+    `services` is whether it discovers them by their Services. The conditions are the `labels` of the pods or Services,
+    whose names have `_` for other characters, with their values, and the names or numbers of ports. `names` are those
+    of the Services, and `namespaces` those of the pods; any if there are none.
+    """
+
+    job: str
+    route: str
+    services: bool
+    labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    names: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...core.untyped import listed, mapping
-from ...facts import ContactedHost, RequestedPath, ResolvedHost, ScrapedJob, UsedProbeModule
+from ...facts import ContactedHost, DiscoveredPath, RequestedPath, ResolvedHost, ScrapedJob, UsedProbeModule
 from ...formats.located import MappedTree
 from ...probing import probe_modules, probed
 from ...subjects import is_dynamic
@@ -108,8 +108,9 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
         if not replaced:
             yield from _contacted("scrapes", scrape.static_configs, scrape.scheme, document)
             yield from _resolved(scrape, document)
-            if not any(step.target_label == "__metrics_path__" for step in scrape.relabel_configs):
+            if not any(_sets_path(step) for step in scrape.relabel_configs):
                 yield from _scraped(scrape, document)
+                yield from _discovered(scrape, document)
     for alertmanager in config.alerting.alertmanagers:
         yield from _contacted("sends alerts to", alertmanager.static_configs, alertmanager.scheme, document)
 
@@ -198,6 +199,91 @@ def _scraped(scrape: ScrapeConfig, document: Document) -> Iterator[RequestedPath
             )
 
 
+def _sets_path(step: RelabelConfig) -> bool:
+    """Whether a step may set the path that is scraped."""
+    return "$" in (step.target_label or "") or step.target_label == "__metrics_path__"
+
+
+# The labels of discovery, and the names of the conditions of a `DiscoveredPath`; other conditions are unknown.
+_CONDITION = regex(
+    r"__meta_kubernetes_(?:(?P<object>pod|service)_label_(?P<label>\w+)|(?P<name>service_name|endpoints_name)"
+    r"|(?P<namespace>namespace)"
+    r"|(?P<port>pod_container_port_(?:name|number)|endpoint(?:slice)?_port_name|service_port_(?:name|number)))"
+)
+# Conditions that do not select programs.
+_STATE = regex(
+    r"__meta_kubernetes_(?:pod_(?:phase|ready|container_init)|endpoint(?:slice)?(?:_conditions)?_ready|pod_labelpresent_\w+"
+    r"|service_labelpresent_\w+|pod_container_port_protocol|endpoint(?:slice)?_port_protocol)"
+)
+_VALUES = regex(r"\^?\(?([\w.-]+(?:\|[\w.-]+)*)\)?\$?")
+
+
+def _discovered(scrape: ScrapeConfig, document: Document) -> Iterator[DiscoveredPath]:
+    """The path that a job requests of the pods that it discovers, if all conditions on these are known."""
+    configs = [mapping(one) for one in listed(scrape.extra.get("kubernetes_sd_configs"))]
+    roles = {one.get("role") for one in configs}
+    if len(configs) != 1 or not roles <= {"pod", "endpoints", "endpointslice", "service"}:
+        return
+    conditions = _conditions(scrape)
+    services = roles != {"pod"}
+    if conditions is None or any(
+        sort in ("pod_label", "service_label") and sort != ("service_label" if services else "pod_label")
+        for sort, _ in conditions
+    ):
+        return
+    spaces = [str(one) for one in listed(mapping(configs[0].get("namespaces")).get("names"))]
+    if configs[0].get("selectors") or any(map(is_dynamic, spaces)):
+        return
+    of_labels = tuple(
+        (label, values) for (sort, label), values in conditions.items() if sort.endswith("_label")
+    )
+    names = conditions.get(("name", ""), ())
+    if of_labels or names:
+        yield document.fact(
+            DiscoveredPath,
+            scrape.at["metrics_path" if scrape.metrics_path else "job_name"],
+            job=scrape.job_name or "",
+            route=scrape.metrics_path or "/metrics",
+            services=services,
+            labels=of_labels,
+            names=names,
+            ports=conditions.get(("port", ""), ()),
+            namespaces=conditions.get(("namespace", ""), ()) or tuple(spaces),
+        )
+
+
+def _conditions(scrape: ScrapeConfig) -> dict[tuple[str, str], tuple[str, ...]] | None:
+    """The conditions on the targets that a job keeps, by their sort and label; None if one of them is unknown."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for step in scrape.relabel_configs:
+        if step.action in ("keepequal", "dropequal", "drop") and not _is_state(step):
+            return None
+        if step.action != "keep" or _is_state(step):
+            continue
+        texts = [step.regex] if len(step.source_labels) == 1 else str(step.regex).split(step.separator or ";")
+        if len(texts) != len(step.source_labels):
+            return None
+        for label, text in zip(step.source_labels, texts, strict=True):
+            match = _CONDITION.fullmatch(str(label))
+            values = _VALUES.fullmatch(str(text))
+            if match is None or values is None:
+                if not _STATE.fullmatch(str(label)):
+                    return None
+                continue
+            if match["label"]:
+                key = (f"{match['object']}_label", match["label"])
+            else:
+                key = (next(sort for sort in ("name", "namespace", "port") if match[sort]), "")
+            if key in found:
+                return None
+            found[key] = tuple(values[1].split("|"))
+    return found
+
+
+def _is_state(step: RelabelConfig) -> bool:
+    return bool(step.source_labels) and all(_STATE.fullmatch(str(one)) for one in step.source_labels)
+
+
 def _resolved(scrape: ScrapeConfig, document: Document) -> Iterator[ResolvedHost]:
     """The hosts of `dns_sd_configs`, and the port of their addresses."""
     for index, one in enumerate(listed(scrape.extra.get("dns_sd_configs"))):
@@ -207,6 +293,16 @@ def _resolved(scrape: ScrapeConfig, document: Document) -> Iterator[ResolvedHost
         for number, name in enumerate(listed(config.get("names"))):
             if isinstance(name, str) and not is_dynamic(name) and isinstance(port, int):
                 yield document.fact(ResolvedHost, at["names"][number], host=name, port=port)
+                if port and not any(_sets_path(step) for step in scrape.relabel_configs):
+                    yield document.fact(
+                        RequestedPath,
+                        scrape.at["metrics_path"] if scrape.metrics_path else at["names"][number],
+                        by=f"the scrape job '{scrape.job_name or ''}'",
+                        route=scrape.metrics_path or "/metrics",
+                        port=port,
+                        # The tasks of a service of Swarm.
+                        host=name.rstrip(".").removeprefix("tasks."),
+                    )
                 if port:
                     yield document.fact(ResolvedHost, at["port"], host=name, port=port, at_port=True)
 

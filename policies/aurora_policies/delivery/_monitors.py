@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aurora_devops import Repository
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.facts import MonitoredPath, RoutedPath, RunContainer
+from aurora_devops.facts import DiscoveredPath, MonitoredPath, RoutedPath, RunContainer
 
 from ._addresses import IN_NAMESPACE
 
@@ -37,6 +38,50 @@ class Monitors:
             owners = [(one.path, one.owner) for one in found]
             if found and len(set(owners)) == len(owners):
                 yield monitor, number, found
+
+    def discovered(self) -> Iterator[tuple[DiscoveredPath, int, list[RunContainer]]]:
+        """The paths that jobs of Prometheus scrape of pods, as in `endpoints`, if one container answers."""
+        for one in self.repository.of(DiscoveredPath):
+            number, found = self._kept_services(one) if one.services else self._kept_pods(one)
+            if number:
+                found = [each for each in found if not each.ports or number in each.ports]
+            if number and found and len({(each.path, each.owner) for each in found}) == len(found):
+                yield one, number, found
+
+    def _kept_pods(self, wanted: DiscoveredPath) -> tuple[int, list[RunContainer]]:
+        pods = [one for one in self._pod_objects if _is_kept(one.labels, one.namespace, wanted)]
+        numbers = {
+            number
+            for pod in pods
+            for name, number in pod.data("ports")
+            if not wanted.ports or name in wanted.ports or str(number) in wanted.ports
+        }
+        found = [
+            one
+            for one in self.repository.of(RunContainer)
+            if one.labels and _is_kept(dict(one.labels), one.namespace, wanted)
+        ]
+        number = numbers.pop() if len(numbers) == 1 else 0
+        return number if isinstance(number, int) else 0, found
+
+    def _kept_services(self, wanted: DiscoveredPath) -> tuple[int, list[RunContainer]]:
+        found: dict[int, RunContainer] = {}
+        numbers: set[int] = set()
+        for service in self._services:
+            if wanted.names and service.name not in wanted.names:
+                continue
+            if not _is_kept(service.labels, service.namespace, wanted):
+                continue
+            for port in service.data("ports"):
+                if wanted.ports and str(port[0]) not in wanted.ports and str(port[1]) not in wanted.ports:
+                    continue
+                target = _target(*port[1:])
+                selector = service.selector
+                known = selector is not None and not selector.empty
+                named = self._named(selector, target) if known and isinstance(target, str) and selector else 0
+                numbers.add(target if isinstance(target, int) else named)
+            found.update((id(one), one) for one in self._selected_by(service))
+        return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
 
     def routed(self) -> Iterator[tuple[RoutedPath, int, list[RunContainer]]]:
         """The paths of an Ingress or a route with the number of the port, and the containers that answer there."""
@@ -157,6 +202,18 @@ class Monitors:
 def _target(number: int, target: int | str | None) -> int | str:
     """The number or the name of the port of the pods to which a port of a Service leads."""
     return number if target is None else target
+
+
+def _is_kept(labels: Mapping[str, object], namespace: str, wanted: DiscoveredPath) -> bool:
+    """Whether a job keeps a pod or a Service with some labels."""
+    if wanted.namespaces and namespace not in ("", *wanted.namespaces):
+        return False
+    values = {_NOT_IN_NAMES.sub("_", name): str(value) for name, value in labels.items()}
+    return all(values.get(name) in allowed for name, allowed in wanted.labels)
+
+
+# What service discovery replaces in the names of labels.
+_NOT_IN_NAMES = regex(r"[^A-Za-z0-9_]")
 
 
 def _is_monitored(one: ObjectFact | RunContainer, monitor: MonitoredPath) -> bool:

@@ -7,6 +7,7 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
+    DiscoveredHost,
     MonitoredPath,
     RequestedPath,
     RoutedPath,
@@ -549,7 +550,14 @@ def _requests(
         if not asked and request.host.endswith((".svc", ".svc.cluster.local")):
             port, containers = monitors.at(request.host, request.port)
             asked = tuple(one for each in containers for one in programs.of_container(each))
+        if not asked and request.host:
+            asked = _registered(request, repository)
         yield request, request.by, request.route, port, asked or tuple(_scraped(request, repository))
+    for scrape, port, containers in monitors.discovered():
+        known = [programs.of_container(one) for one in containers]
+        if all(known):
+            found = {one.path: one for each in known for one in each}
+            yield scrape, f"the scrape job '{scrape.job}'", scrape.route, port, tuple(found.values())
     endpoints: list[tuple[MonitoredPath | RoutedPath, int, list[RunContainer]]] = [
         *monitors.endpoints(),
         *monitors.routed(),
@@ -563,6 +571,21 @@ def _requests(
         running = Machines.of(repository).programs(address) if address.route else ()
         if running:
             yield address, address.command, address.route, 0, tuple(running)
+
+
+def _registered(request: RequestedPath, repository: Repository) -> tuple[SourceProgram, ...]:
+    """The program of the only container of a service of Cloud Map that has the port of a request."""
+    services = [one for one in repository.of(DiscoveredHost) if one.host == request.host]
+    if len(services) != 1 or not services[0].complete or "" in services[0].images:
+        return ()
+    found = {
+        one.image: one
+        for one in repository.of(RunContainer)
+        if one.kind == "terraform" and one.image in services[0].images and request.port in one.ports
+    }
+    if len(found) != 1:
+        return ()
+    return programs_of(repository).of_container(next(iter(found.values())))
 
 
 def _scraped(request: RequestedPath, repository: Repository) -> Sequence[SourceProgram]:
