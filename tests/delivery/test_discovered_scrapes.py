@@ -180,3 +180,34 @@ def test_a_host_that_is_resolved(name, files):
     if "infra/main.tf" in files:
         port = job.replace("8000", "9901")
         assert not told({**files, "prometheus.yml": port.replace("PATH", "/metrics")})
+
+
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+spec:
+  rules:
+    - http:
+        paths:
+          - path: PATH
+            pathType: Prefix
+            backend:
+              service:
+                name: shop
+                port:
+                  name: http
+"""
+
+
+def test_the_named_port_of_an_ingress_beside_a_server_for_metrics():
+    files = {
+        "k8s/shop.yaml": PODS,
+        "app/worker.py": "from prometheus_client import start_http_server\n\nstart_http_server(9102)\n",
+    }
+    assert told({**files, "k8s/ingress.yaml": INGRESS.replace("PATH", "/v1")}) == ["k8s/ingress.yaml:9"]
+    assert not told({**files, "k8s/ingress.yaml": INGRESS.replace("PATH", "/internal")})
+    # A port that may be that of the server for metrics.
+    other = PODS.replace("containerPort: 8000", "containerPort: 9102")
+    assert not told({**files, "k8s/shop.yaml": other, "k8s/ingress.yaml": INGRESS.replace("PATH", "/v1")})

@@ -117,6 +117,9 @@ class Monitors:
             return 0, []
         ports = [one for one in services[0].data("ports") if port in (str(one[0]), str(one[1]))]
         target = _target(*ports[0][1:]) if len(ports) == 1 else 0
+        selector = services[0].selector
+        if isinstance(target, str) and selector is not None and not selector.empty:
+            target = self._named(selector, target)
         number = target if isinstance(target, int) else 0
         found = self._selected_by(services[0])
         found = [each for each in found if each.unit == unit] or found
