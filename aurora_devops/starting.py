@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from .core.lazy import regex
@@ -311,3 +311,44 @@ def worker_queues(words: Sequence[str]) -> WorkerQueues | None:
         # The value of an option may be a queue as well.
         found = [part for part in rest if not part.startswith("-")] or ["default"]
     return WorkerQueues(tool, tuple(one.strip() for one in found if one.strip()), known)
+
+
+# The options of programs whose value is a file that they write, for the whole program or for a subcommand.
+_WRITING: Mapping[str, frozenset[str]] = {
+    "celery": word_set("-f --logfile"),
+    "celery beat": word_set("-s --schedule"),
+    "celery worker": word_set("-s --schedule-filename -S --statedb"),
+    "gunicorn": word_set("-p --pid -b --bind --access-logfile --error-logfile --log-file"),
+    "hypercorn": word_set("-p --pid -b --bind --access-logfile --error-logfile"),
+    "puma": word_set("-b --bind -S --state"),
+    "sidekiq": word_set("-L --logfile -P"),
+    "supervisord": word_set("-l -j"),
+    "uvicorn": word_set("--uds"),
+    "uwsgi": word_set("-s --socket --logto --daemonize -d --stats"),
+}
+# Those that mean the same for all programs.
+_WRITING_OF_ALL = word_set("--pidfile --pid-file --pid-path")
+_SOCKET = regex(r"(?:unix:(?://)?)?(/[\w./@-]+)")
+_PROPERTY_OF_FOLDER = regex(r"-Djava\.io\.tmpdir=(/[\w./-]+)")
+
+
+def written_files(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The files that a command tells its program to write, with the option; a folder ends with a slash."""
+    parts = [part.strip("\"'") for word in words for part in word.split()]
+    options: set[str] = set(_WRITING_OF_ALL)
+    program = ""
+    for part in parts:
+        name = part.rpartition("/")[2]
+        if match := _PROPERTY_OF_FOLDER.fullmatch(part):
+            yield f"{match[1].rstrip('/')}/", "-Djava.io.tmpdir"
+        elif name in _WRITING:
+            program = name
+            options |= _WRITING[name]
+        elif f"{program} {part}" in _WRITING:
+            options |= _WRITING[f"{program} {part}"]
+    for index, part in enumerate(parts):
+        option, equals, value = part.partition("=")
+        if option not in options or (not equals and index + 1 == len(parts)):
+            continue
+        if path := _SOCKET.fullmatch(value if equals else parts[index + 1]):
+            yield path[1], option

@@ -162,12 +162,14 @@ class RuntimeSize(FactOfOneFile):
 class ReadOnlyRoot(FactOfOneFile):
     """A container whose root file system is read-only; it can write to the volumes at the paths `writable`.
 
-    The container is that of the fact `RunContainer` with the same owner, image and file.
+    `checks` are the words of the commands of its health checks. The container is that of the fact `RunContainer` with
+    the same owner, image and file.
     """
 
     owner: str
     image: str
     writable: tuple[str, ...]
+    checks: tuple[str, ...] = ()
 
 
 @record

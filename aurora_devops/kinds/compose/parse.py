@@ -774,6 +774,7 @@ def _run(
             owner=f"service '{name}'",
             image=image,
             writable=(*(each.partition(":")[0] for each in tmpfs), *volumes),
+            checks=_words(service.healthcheck.test) if service.healthcheck is not None else (),
         )
     for pair in given:
         if is_setting(pair.name):

@@ -225,6 +225,12 @@ def _root(document: Document, made: Object, inside: ContainerIn, image: str) -> 
             for mount in inside.container.volume_mounts
             if mount.read_only is not True and mount.name not in read_only
         ),
+        checks=tuple(
+            word
+            for _, probe in inside.container.probes()
+            for word in (probe.exec.command if probe.exec is not None else ())
+            if isinstance(word, str)
+        ),
     )
 
 

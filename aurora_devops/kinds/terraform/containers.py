@@ -539,7 +539,12 @@ class Running:
                 )
         if container.root is not None:
             yield document.fact(
-                ReadOnlyRoot, place_of(container.root), owner=owner, image=image, writable=container.writable
+                ReadOnlyRoot,
+                place_of(container.root),
+                owner=owner,
+                image=image,
+                writable=container.writable,
+                checks=tuple(command.string for command in container.commands if command.string),
             )
 
     def _service(self, service: Resource) -> Iterator[Fact]:

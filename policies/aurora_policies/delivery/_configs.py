@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from aurora_devops import Repository
 from aurora_devops.core.record import record
-from aurora_devops.facts import ProvidedConfig
+from aurora_devops.facts import ProvidedConfig, RunContainer
 
 
 @record(eq=False)
@@ -33,3 +33,13 @@ class Configs:
         # A template that is empty with some values of a chart has its keys with others.
         known = bool(near) and {one.path for one in near if one.complete} == {one.path for one in near}
         return frozenset(key for one in near for key in one.keys) if known else None
+
+    def values_for(self, container: RunContainer) -> dict[str, str]:
+        """The known values of the variables of a container, with those of the ConfigMaps that it is given."""
+        found: dict[str, str] = {}
+        for config in container.configs:
+            for one in self.found.get(config, ()):
+                if not one.namespace or not container.namespace or one.namespace == container.namespace:
+                    found.update(one.settings)
+        found.update(container.settings)
+        return found

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname, normpath
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -7,7 +7,9 @@ from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import ImageDefaults, PreparedFolder, ReadOnlyRoot, RunContainer, WrittenFolder
+from aurora_devops.starting import written_files
 
+from ._configs import Configs
 from ._sizes import OfContainers
 from ._variables import Variables, environments_of
 
@@ -23,6 +25,10 @@ _FILES = {
     "Dockerfile": _DOCKERFILE,
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n',
     "shop/__main__.py": 'print("open")\n',
+}
+_WITHOUT_FOLDER = {
+    **_FILES,
+    "Dockerfile": _DOCKERFILE.replace(" && install -d -o shop /var/spool/shop", ""),
 }
 _WRITING = {
     **_FILES,
@@ -150,6 +156,34 @@ def _plain(more: str, name: str = "shop") -> str:
             files={**_FILES, "Dockerfile": _DOCKERFILE.replace("WORKDIR", "VOLUME /var/spool/shop\nWORKDIR")},
             because="the image has a volume there",
         ),
+        bad(
+            _pod('command: [celery, -A, shop, beat, "-s", /var/lib/beat/schedule]'),
+            path="k8s/shop.yaml",
+            files=_WITHOUT_FOLDER,
+        ),
+        bad(
+            "services:\n  shop:\n    build: .\n    read_only: «true»\n    tmpfs: /run/other\n    environment:\n"
+            "      HEARTBEAT: /run/shop/heartbeat\n    healthcheck:\n"
+            '      test: test -n "$$(find /run/shop/heartbeat -mmin -1)"\n',
+            path="compose.yaml",
+            files=_WITHOUT_FOLDER,
+        ),
+        good(
+            _plain(
+                'command: [celery, -A, shop, beat, "--schedule=/var/spool/shop/schedule", "--pidfile="]\n'
+                "          " + _MOUNT.format("/var/spool/shop")
+            ),
+            path="k8s/shop.yaml",
+            files=_WITHOUT_FOLDER,
+            because="a volume is mounted at the folder of the file",
+        ),
+        good(
+            "services:\n  shop:\n    build: .\n    read_only: true\n    environment:\n"
+            "      SETTINGS: /app/shop/settings.toml\n    healthcheck:\n      test: test -e /app/shop/settings.toml\n",
+            path="compose.yaml",
+            files=_WITHOUT_FOLDER,
+            because="the file may be one of the image",
+        ),
         good(
             "services:\n  shop:\n    image: acme/shop:1.4.2\n    read_only: true\n"
             "    command: gunicorn --worker-tmp-dir /dev/shm shop.wsgi\n",
@@ -164,9 +198,10 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
     Writing fails with "Read-only file system". Mount a volume at the folder, such as an `emptyDir` or a `tmpfs`.
     Reported are folders that the Dockerfile creates for the user of the image (`install -d -o USER`, `mkdir` with
     `chown`), folders to which the code writes and that a variable or a property with a default names, the variables
-    `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, and the temporary files of gunicorn. If several containers run the
-    image, a folder is reported for those that name it in their variables or their command, and for one with a volume
-    of the same name at another path if none of them can write to the folder.
+    `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, the temporary files of gunicorn, the files of options such as `--schedule`
+    of celery, and the files that a health check looks for and that a variable or the command names. If several
+    containers run the image, a folder is reported for those that name it in their variables or their command, and for
+    one with a volume of the same name at another path if none of them can write to the folder.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
@@ -178,7 +213,11 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
         prepared[folder.path].append(folder)
     programs = programs_of(repository)
     images = {one.path: one for one in repository.of(ImageDefaults)}
+    volumes: defaultdict[str, list[str]] = defaultdict(list)
+    for volume in repository.about("image-volume"):
+        volumes[volume.path].append(volume.name)
     configured = any(basename(path) == "gunicorn.conf.py" for path in repository.paths)
+    configs = Configs.of(repository)
     containers = repository.of(RunContainer)
     owners: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     groups: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
@@ -213,6 +252,10 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
                 and "TMPDIR" not in one.variables
             ):
                 needed.setdefault("/tmp", ("where gunicorn creates the files of its workers", None))
+        inside = [volume for path in made for volume in volumes[path]]
+        for path, what in _files_of(root, words, configs.values_for(one)) if made else ():
+            if not _is_writable(path, inside):
+                needed.setdefault(path, (what, None))
         for path, (what, at) in needed.items():
             if not _is_writable(path, root.writable):
                 reported.add((one.path, one.owner, path))
@@ -220,6 +263,31 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
     for root, one, path, written in _written(repository, roots):
         if (one.path, one.owner, path) not in reported:
             yield _unwritable(root, one, path, "to which the program writes", written)
+
+
+def _files_of(
+    root: ReadOnlyRoot, words: Sequence[str], settings: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The folders of the files that a program has to write, with what shows that it does.
+
+    These are files that its options name, and those that its health check looks for and that it is told to write.
+    """
+    for file, option in written_files(words):
+        folder = file.rstrip("/") if file.endswith("/") else dirname(normpath(file))
+        yield folder, f"where the program writes the file of {option}"
+    told = {part.rpartition("=")[2] for word in words for part in word.split()}.union(settings.values())
+    # The age of a file tells whether the program is still writing it.
+    aged = _AGE.search(" ".join(root.checks)) is not None
+    for check in root.checks:
+        for file in _FILE.findall(check):
+            if file in told and (aged or _OF_PROGRAMS.match(file)):
+                yield dirname(normpath(file)), f"where the health check expects '{file}'"
+
+
+_FILE = regex(r"(?<![\w./:-])(/[\w.-]+(?:/[\w.-]+)+)")
+_AGE = regex(r"-[acm]min\b|-[acm]time\b|-newer|\bstat\b.*(?:%[XYZ]|-c)|getmtime|mtime")
+# Folders for files that exist only while programs run.
+_OF_PROGRAMS = regex(r"/(?:var/)?(?:run|tmp|lock)/|/var/(?:lib|spool|cache|log)/")
 
 
 def _unwritable(root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at: Fact | None) -> Finding:
