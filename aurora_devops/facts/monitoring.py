@@ -16,27 +16,32 @@ class SelectedJob(Fact):
 
 @record
 class MonitoredServices(Fact):
-    """The labels by which a ServiceMonitor selects Services; `plain` is whether the jobs follow from these.
+    """The labels by which a ServiceMonitor selects Services, or a PodMonitor `pods`.
 
-    A job is the value of the label `job_label` of the Service, or else its name.
+    `plain` is whether the jobs follow from these. A job is the value of the label `job_label` of the Service or the
+    pod, or else the name of the Service, or `job` for pods, with `*` for an unknown namespace.
     """
 
     selector: Selector
     plain: bool = True
     job_label: str = ""
+    pods: bool = False
+    job: str = ""
 
 
 @record
 class ScrapedJob(Fact):
     """A job of a scrape configuration; `plain` is whether all its series have the name as their label `job`.
 
-    Those that it `pushes`, as a Pushgateway does, may have other names. `hosts` are those of its targets.
+    Those that it `pushes`, as a Pushgateway does, may have other names. `hosts` are those of its targets. The name has
+    `*` for an unknown namespace. `probes` is whether it is a Probe of the Prometheus operator.
     """
 
     name: str
     plain: bool = True
     pushes: bool = False
     hosts: tuple[str, ...] = ()
+    probes: bool = False
 
 
 @record

@@ -2,6 +2,8 @@
 
 import pytest
 
+from aurora_devops.core.run import default_catalogue, lint_texts
+from aurora_devops.core.settings import Choices
 from aurora_devops.testing import expect
 from aurora_policies.delivery.missing_module import missing_module
 from aurora_policies.delivery.unknown_make_target import unknown_make_target
@@ -110,3 +112,88 @@ def test_hooks_run_at_the_root(path, reported):
     hook = f"      - id: types\n        name: Types\n        entry: {entry}\n        language: system\n"
     text = f"repos:\n  - repo: local\n    hooks:\n{hook}"
     expect(unknown_make_target, text, path=path, files={"Makefile": "lint:\n\ttrue\n"})
+
+
+# Jobs of the Prometheus operator
+
+_RULES = """\
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: shop
+spec:
+  groups:
+    - name: shop
+      rules:
+        - alert: ShopDown
+          expr: EXPR == 0
+"""
+_PROBE = """\
+apiVersion: monitoring.coreos.com/v1
+kind: Probe
+metadata:
+  name: site
+  namespace: watch
+spec:
+  jobName: site
+  prober:
+    url: blackbox:9115
+  targets:
+    staticConfig:
+      static: [https://shop.example.com/]
+"""
+_POD_MONITOR = """\
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata:
+  name: workers
+spec:
+  jobLabel: app.kubernetes.io/component
+  selector:
+    matchLabels:
+      app: shop
+  podMetricsEndpoints:
+    - port: metrics
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: worker
+  labels:
+    app: shop
+    app.kubernetes.io/component: worker
+spec:
+  containers:
+    - name: worker
+      image: ghcr.io/acme/worker:1.0.0
+"""
+
+
+def _jobs(expr: str, *objects: str) -> int:
+    files = {"k8s/rules.yaml": _RULES.replace("EXPR", expr)}
+    files.update((f"k8s/object{index}.yaml", text) for index, text in enumerate(objects))
+    report = lint_texts(files, Choices(profile="all", select=("DLV021",)), catalogue=default_catalogue())
+    return len(report.findings)
+
+
+def test_the_job_of_a_probe():
+    assert not _jobs('probe_success{job="site"}', _PROBE)
+    assert _jobs('probe_success{job="website"}', _PROBE)
+    # Another job may be one of another Prometheus.
+    assert not _jobs('up{job="gateway"}', _PROBE)
+    unnamed = _PROBE.replace("  jobName: site\n", "")
+    assert _jobs('probe_success{job="site"}', unnamed)
+    assert not _jobs('probe_success{job="probe/watch/site"}', unnamed)
+    assert not _jobs('probe_success{job="probe/other/site"}', unnamed.replace("  namespace: watch\n", ""))
+
+
+def test_the_job_of_a_pod_monitor():
+    assert not _jobs('up{job="worker"}', _POD_MONITOR)
+    default = _POD_MONITOR.replace("  jobLabel: app.kubernetes.io/component\n", "")
+    assert _jobs('up{job="worker"}', default)
+    assert not _jobs('up{job="shop/workers"}', default)
+    assert _jobs(
+        'up{job="worker"}', _POD_MONITOR.replace("jobLabel: app.kubernetes.io/component", "jobLabel: app")
+    )
+    relabelled = default.replace("port: metrics", "port: metrics\n      relabelings: [{targetLabel: job}]")
+    assert not _jobs('up{job="worker"}', relabelled)

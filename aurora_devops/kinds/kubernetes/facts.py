@@ -306,14 +306,26 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             plain="relabelings" not in str(made.spec.extra).lower(),
             job_label=str(made.spec.extra.get("jobLabel") or ""),
         )
+    elif isinstance(made, PodMonitor) and made.spec is not None:
+        yield document.fact(
+            MonitoredServices,
+            made.spec.at["selector"],
+            selector=requirements(made.spec.selector),
+            plain="relabelings" not in str(to_data(made.spec)).lower(),
+            job_label=str(made.spec.extra.get("jobLabel") or ""),
+            pods=True,
+            job=f"{made.namespace or '*'}/{made.name}",
+        )
     elif made.kind in ("PodMonitor", "Probe", "ScrapeConfig"):
         given = mapping(made.spec).get("jobName") if isinstance(made, Specified) else None
-        named = made.kind == "Probe" and isinstance(given, str) and given != ""
+        named = isinstance(given, str) and given != ""
+        sort = {"Probe": "probe", "ScrapeConfig": "scrapeConfig"}.get(made.kind, "")
         yield document.fact(
             ScrapedJob,
             made.at["spec"]["jobName"] if named else made.named_at,
-            name=str(given) if named else made.name,
-            plain=named and "relabel" not in str(made.spec).lower(),  # type: ignore[attr-defined]
+            name=str(given) if named else f"{sort}/{made.namespace or '*'}/{made.name}",
+            plain=bool(sort) and "relabel" not in str(getattr(made, "spec", "relabel")).lower(),
+            probes=made.kind == "Probe",
         )
     spec = made.spec if isinstance(made, (Specified, CustomPods)) else None
     if not isinstance(spec, dict):

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.kind import RELEASE_NAME
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.facts import MonitoredServices, ScrapedJob, SelectedJob
+from aurora_devops.facts import MonitoredServices, ScrapedJob, SelectedJob, SelectedLabel
 
 from ._grafana import configurations_of
 from ._monitoring import RULES
@@ -187,7 +189,8 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
 
     The query returns nothing: the alert never fires, and the panel is empty.
     Correct the name. Jobs are compared with the scrape configurations of the repository, and with the names of the
-    Services that its ServiceMonitors select, or with their label that `jobLabel` names. Nothing is reported if a
+    Services that its ServiceMonitors select, the namespaces and names of its PodMonitors, or the labels that `jobLabel`
+    names, and with the jobs of its Probes. Nothing is reported if a
     configuration can change the label, by federation or relabeling. With `honor_labels`, only the names of scraped
     hosts are reported. In files that are not below the folder of a Prometheus configuration, and in dashboards of a
     Grafana that does not read from this Prometheus, a job is reported if its name is similar to a known one, or if it
@@ -198,10 +201,16 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
         return
     scraped = repository.of(ScrapedJob)
     everywhere = _Jobs(_jobs(repository), scraped)
+    probing = {
+        (one.path, one.span.start)
+        for one in repository.of(SelectedLabel)
+        if one.label == "job" and one.metric.startswith("probe_")
+    }
+    probes = any(one.probes for one in scraped)
     paths = {job.path for job in scraped if job.kind == "prometheus-config"}
     folders = tuple(f"{path.rpartition('/')[0]}/" for path in paths if "/" in path)
     read: dict[str, _Jobs] = {}
-    renamed = _services(repository) if any(one.job_label for one in repository.of(MonitoredServices)) else ()
+    renamed = _renamed(repository) if repository.of(MonitoredServices) else ()
     for query in selected:
         names = query.name.split("|")
         if "$" in query.name:
@@ -211,7 +220,9 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
         jobs, certain = read[query.path], True
         if not jobs.names:
             jobs = everywhere
-            certain = query.path.startswith(folders) or not set(names).isdisjoint(renamed)
+            # The exporter that probes targets does nothing without a Probe.
+            probed = probes and (query.path, query.span.start) in probing
+            certain = query.path.startswith(folders) or probed or not set(names).isdisjoint(renamed)
         if (
             not jobs.names
             or not jobs.lacks(names)
@@ -235,9 +246,14 @@ class _Jobs:
 
     def lacks(self, names: Sequence[str]) -> bool:
         """Whether none of these is a job; programs that push series may choose the names of other programs."""
-        if any(name in self.names for name in names):
+        if any(name in self.names or any(fnmatchcase(name, one) for one in self._patterns) for name in names):
             return False
         return self._hosts is None or not self._hosts.isdisjoint(names)
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        """The jobs whose names are not known as a whole, with `*` for what is unknown."""
+        return [_UNKNOWN.sub("*", name) for name in self.names if _UNKNOWN.search(name)]
 
     @cached_property
     def _hosts(self) -> frozenset[str] | None:
@@ -255,8 +271,8 @@ def _read(repository: Repository, query: SelectedJob, paths: set[str]) -> _Jobs:
     return _Jobs({job.name: job for job in scraped} if all(job.plain for job in scraped) else {}, scraped)
 
 
-# What the name of a Service contains that depends on a variable or on the release of a chart.
-_UNKNOWN = ("$", "{", RELEASE_NAME)
+# What a name contains that depends on a variable, on the release of a chart, or on the namespace.
+_UNKNOWN = regex(rf"\$\{{[^{{}}]*\}}|\$\w+|\{{\{{.*?\}}\}}|\*|{RELEASE_NAME}|[${{}}]")
 
 
 def _jobs(repository: Repository) -> dict[str, Fact]:
@@ -267,34 +283,44 @@ def _jobs(repository: Repository) -> dict[str, Fact]:
     jobs: dict[str, Fact] = {job.name: job for job in scraped}
     if not monitors:
         return jobs
-    # A run without ServiceMonitors does not import the models of Kubernetes.
-    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, selector_of
-
-    services = facts_about(repository, SERVICE)
-    for monitor in monitors:
-        selector = selector_of(monitor.selector)
-        found = [service for service in services if selector.matches(service.labels) is not False]
-        named = [(_job(service, monitor.job_label), service) for service in found]
-        if not found or any(unknown in name for name, _ in named for unknown in _UNKNOWN):
+    for monitor, found in _monitored(repository):
+        named = [(_job(one, monitor), one.fact) for one in found]
+        # With another release, the name of a Service may be one without the unknown part.
+        if not found or any(_UNKNOWN.search(name) and "/" not in name for name, _ in named):
             return {}
-        jobs.update((name, service.fact) for name, service in named)
+        jobs.update(named)
     return jobs
 
 
-def _job(service: ObjectFact, label: str) -> str:
-    """The job of a Service that a ServiceMonitor selects."""
-    return str(service.labels.get(label) or service.name) if label else service.name
+def _monitored(repository: Repository) -> Iterator[tuple[MonitoredServices, list[ObjectFact]]]:
+    """The Services or the pods that each monitor selects."""
+    # A run without monitors does not import the models of Kubernetes.
+    from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, facts_about, selector_of
+
+    services, pods = facts_about(repository, SERVICE), facts_about(repository, PODS)
+    for monitor in repository.of(MonitoredServices):
+        selector = selector_of(monitor.selector)
+        objects = pods if monitor.pods else services
+        yield monitor, [one for one in objects if selector.matches(one.labels) is not False]
 
 
-def _services(repository: Repository) -> frozenset[str]:
-    """The names of the Services whose jobs have another name because of `jobLabel`."""
-    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, selector_of
+def _job(one: ObjectFact, monitor: MonitoredServices) -> str:
+    """The job of a Service or a pod that a monitor selects."""
+    own = monitor.job if monitor.pods else one.name
+    return str(one.labels.get(monitor.job_label) or own) if monitor.job_label else own
 
-    return frozenset(
-        service.name
-        for monitor in repository.of(MonitoredServices)
-        if monitor.job_label
-        for service in facts_about(repository, SERVICE)
-        if selector_of(monitor.selector).matches(service.labels) is True
-        and _job(service, monitor.job_label) != service.name
-    )
+
+def _renamed(repository: Repository) -> frozenset[str]:
+    """The names of Services, and the values of labels that name programs, whose jobs have another name."""
+    found: set[str] = set()
+    for monitor, objects in _monitored(repository):
+        for one in objects:
+            values = {str(one.labels[label]) for label in _NAMING if label in one.labels}
+            job = _job(one, monitor)
+            names = values if monitor.pods else {one.name, *(values if monitor.job_label else ())}
+            found |= names - {job}
+    return frozenset(found)
+
+
+# The labels whose values are names of programs.
+_NAMING = ("app", "app.kubernetes.io/component", "app.kubernetes.io/name", "component", "k8s-app", "name")
