@@ -456,7 +456,7 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
         for key, text in data[field].items():
             found = _configuration(key, text) if isinstance(text, str) else None
             # A text that a kustomization takes from a file is read with the file.
-            if found and (found[0] not in _READ_ALONE or tree.chars((field, key), 0, 1) is not None):
+            if found and tree.chars((field, key), 0, 1) is not None:
                 yield Embedded(found[0], MappedTree(found[1], tree, (field, key)))
 
 
@@ -559,8 +559,6 @@ _CONFIGURATIONS = (
     ),
     (".json", regex('"panels"'), "grafana-dashboard", _dashboard),
 )
-# The kinds that have files of their own.
-_READ_ALONE = frozenset({"prometheus-config", "prometheus-rules"})
 
 
 def _configuration(key: str, text: str) -> tuple[str, LocatedTree] | None:

@@ -105,13 +105,10 @@ _KUSTOMIZED = {
             files=_FILES,
         ),
         bad(
-            _KUSTOMIZATION.replace("boards/shop.json", "«boards/shop.json»"),
-            kind="kustomization",
-            path="monitoring/kustomization.yaml",
-            files={
-                **_KUSTOMIZED,
-                "monitoring/boards/shop.json": _BOARD.format('{"type": "prometheus", "uid": "prometheus"}'),
-            },
+            _BOARD.format('{"type": "prometheus", "uid": «"prometheus"»}'),
+            kind="grafana-dashboard",
+            path="monitoring/boards/shop.json",
+            files=_KUSTOMIZED,
         ),
         good(
             _BOARD.format('{"type": "prometheus", "uid": "metrics"}'),
