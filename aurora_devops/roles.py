@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .commands.call import expanded
 from .commands.docker import DOCKER_VALUES
 from .commands.kubernetes import KUBECTL_VALUES
+from .commands.projects import used_projects
 from .commands.reading import calls
 from .commands.tasks import MAKE_VALUES
 from .commands.written import written
@@ -262,6 +263,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
     for call, facts in calls(document, script, setting):
         yield from facts
         place = script.place(call.command.start, call.command.end)
+        yield from used_projects(call, facts, f"{step.pipeline}:{step.job}")
         for act in acts(call, facts):
             yield document.fact(
                 JobStep,

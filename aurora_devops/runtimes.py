@@ -69,7 +69,7 @@ def runtime_of(image: Image) -> tuple[str, str] | None:
 # What installs, builds or tests a project; other commands may run in a project of any version.
 _PROJECT = {
     "node": regex(
-        r"\bnpm[ \t]+(?:ci|i|install|run|t|test)\b(?![ \t]+(?:-g|--global)\b)"
+        r"\bnpm(?:[ \t]+(?:-C|--prefix)[ \t=][\w./-]+)?[ \t]+(?:ci|i|install|run|t|test)\b(?![ \t]+(?:-g|--global)\b)"
         r"|\b(?:bun|just|make|nx|pnpm|turbo|yarn)\b|\./"
     ),
     "php": regex(r"\bcomposer[ \t]+(?:i|install|update)\b|\b(?:just|make|phpunit|task)\b|\./"),

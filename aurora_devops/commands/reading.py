@@ -29,6 +29,7 @@ from .kubernetes import installs, kubectl, kustomize
 from .monitoring import amtool, promtool
 from .packages import behind, cargo, go, gradle, maven, package_script, turbo
 from .programs import interpreter, own_script, worker
+from .projects import used_projects
 from .servers import listening
 from .tasks import RUNNERS_OF, make, mise, nox, tasks, tox
 from .written import written
@@ -119,6 +120,8 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         found += input_files(call)
         if setting.example or setting.target or setting.servers:
             found += listening(call, setting, found)
+        if setting.target:
+            found += used_projects(call, found, setting.target)
         yield call, found
     entering = (command for command in shell.programs if _enters(command))
     for command, inside in zip(entering, moves, strict=False):

@@ -197,6 +197,7 @@ from .programs import (
     SourceProgram,
     StartedModule,
     TaskQueue,
+    UsedProject,
     UsedVersion,
     WrittenFolder,
 )
@@ -381,6 +382,7 @@ __all__ = [
     "UsedConfig",
     "UsedOutput",
     "UsedProbeModule",
+    "UsedProject",
     "UsedVersion",
     "WorkflowName",
     "WorkflowValue",

@@ -169,13 +169,30 @@ class RequiredVersion(Fact):
 class UsedVersion(Fact):
     """A version of a language that an image or a job has: as much of it as is known, such as `3.13` or `22`.
 
-    `folder` is the folder in which all commands of the job run, empty for the root.
+    `folder` is the folder in which all commands of the job run, empty for the root, and `user` is the job with its
+    pipeline.
     """
 
     language: str
     version: str
     by: str
     folder: str = ""
+    user: str = ""
+
+
+@record
+class UsedProject(Fact):
+    """A project of the repository that a command installs, builds or tests, or a `target` of make that may do so.
+
+    `user` is the job with its pipeline, or the target with its Makefile, and `folder` the folder of the project, or
+    with `inside` one that may be below it.
+    """
+
+    user: str
+    language: str
+    folder: str
+    inside: bool = False
+    target: str = ""
 
 
 @record

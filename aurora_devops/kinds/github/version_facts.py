@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from ...core.kind import Document
 from ...core.lazy import regex
+from ...core.place import At
 from ...facts import UsedVersion
 from ...runtimes import SETUP_ACTIONS, exact, runtime_of, uses_project
 from ...subjects import Image
+from .callers import GIVEN
 from .flow import folder_of
 from .model import JobIn, Step, Workflow
 
@@ -17,7 +19,7 @@ _FETCHING_GO = (1, 21)
 # From this version on, `actions/setup-go` sets `GOTOOLCHAIN`.
 _LOCAL_SETUP = 6
 _MAJOR = regex(r"v?(\d+)(?:\.|$)")
-_DIMENSION = regex(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
+_REFERENCE = regex(r"\$\{\{\s*(env|inputs|matrix)\.([\w-]+)\s*\}\}")
 
 
 def version_facts(document: Document) -> Iterator[UsedVersion]:
@@ -28,37 +30,59 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
         inside = JobIn(job, job_id, workflow)
         if not _has_repository(inside):
             continue
+        common = {"folder": folder_of(inside), "user": f"{document.source.path}:{job_id}"}
         for each in inside.steps:
             step = each.step
             language, key = SETUP_ACTIONS.get(step.action.slug if step.action else "", ("", ""))
             value = step.with_.get(key) if isinstance(step.with_, dict) else None
-            place = step.at["with"][key]
-            dimension = _DIMENSION.fullmatch(str(value)) if language else None
-            if dimension is not None and isinstance(job.matrix, dict):
-                values = job.matrix.get(dimension[1])
-                if not isinstance(values, list) or len(values) != 1 or "include" in job.matrix:
-                    continue
-                value, place = values[0], job.at["strategy"]["matrix"][dimension[1]][0]
-            version = exact(str(value)) if language and value is not None else ""
-            if not version or not _uses_project(inside, language):
+            if not language or value is None or not _uses_project(inside, language):
                 continue
-            if not (language == "go" and _fetches_go(document, inside, each.step, version)):
-                by, folder = f"job '{job_id}'", folder_of(inside)
-                yield document.fact(
-                    UsedVersion, place, language=language, version=version, by=by, folder=folder
-                )
-        image = job.container if isinstance(job.container, str) else None
-        found = runtime_of(Image.parse(image, job.at["container"], "job")) if image else None
-        if found:
-            by, folder = f"the image of job '{job_id}'", folder_of(inside)
-            yield document.fact(
-                UsedVersion,
-                job.at["container"],
-                language=found[0],
-                version=found[1],
-                by=by,
-                folder=folder,
+            for written, place in _values(inside, step, str(value), step.at["with"][key]):
+                version = exact(written)
+                if version and not (language == "go" and _fetches_go(document, inside, step, version)):
+                    yield document.fact(
+                        UsedVersion, place, language=language, version=version, by=f"job '{job_id}'", **common
+                    )
+        container = job.container
+        image = container if isinstance(container, str) else getattr(container, "image", None)
+        place = job.at["container"] if isinstance(container, str) else job.at["container"]["image"]
+        for written, at in _values(inside, None, str(image), place) if image else ():
+            found = (
+                runtime_of(Image.parse(written, job.at["container"], "job")) if "$" not in written else None
             )
+            if found:
+                by = f"the image of job '{job_id}'"
+                yield document.fact(UsedVersion, at, language=found[0], version=found[1], by=by, **common)
+
+
+def _values(inside: JobIn, step: Step | None, written: str, place: At) -> Iterator[tuple[str, At]]:
+    """A value with its place, or those that the matrix, a variable or the callers of the workflow give it."""
+    match = _REFERENCE.search(written)
+    if match is None:
+        yield written, place
+        return
+    source, name = match[1], match[2]
+    if written.count("${{") > 1:
+        return
+    found: list[tuple[object, At]] = []
+    job, workflow = inside.job, inside.workflow
+    if source == "matrix" and isinstance(job.matrix, dict):
+        values = job.matrix.get(name)
+        if isinstance(values, list) and len(values) == 1 and "include" not in job.matrix:
+            found = [(values[0], job.at["strategy"]["matrix"][name][0])]
+    elif source == "env":
+        for owner in (step, job, workflow):
+            if owner is not None and isinstance(owner.env, dict) and name in owner.env:
+                found = [(owner.env[name], owner.at["env"][name])]
+                break
+    elif source == "inputs" and workflow.event("workflow_dispatch") is None:
+        given = [one for one in workflow.known_contexts.get(GIVEN, ()) if one.name == name.lower()]
+        if all(one.value for one in given):
+            found = [(one.value, one.at or place) for one in given]
+    for value, at in found:
+        text = str(value)
+        if "${{" not in text:
+            yield written[: match.start()] + text + written[match.end() :], at
 
 
 def _has_repository(inside: JobIn) -> bool:

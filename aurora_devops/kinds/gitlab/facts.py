@@ -216,7 +216,7 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
         for key in ("before_script", "script", "after_script")
         for text, origin in _texts(job.get(key), _origin(job, key))
     ]
-    yield from _versions(document, job, str(image or ""), [text for _, text, _ in found])
+    yield from _versions(document, path, job, str(image or ""), [text for _, text, _ in found])
     shell = shell_of(str(image or ""), job.get("tags"), [text for _, text, _ in found])
     # The entries of `before_script` and `script` run in one shell, those of `after_script` in another one.
     folder: str | None = ""
@@ -240,9 +240,24 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
         folder = left_in(script, Setting(folder, runs[0]))
 
 
-def _versions(document: Document, job: Job, image: str, scripts: list[str]) -> Iterator[Fact]:
+def _versions(document: Document, path: str, job: Job, image: str, scripts: list[str]) -> Iterator[Fact]:
     """The version of a language that the image of a job has, if its commands are about a project."""
     origin = _origin(job, "image")
+    at = _at(document, origin)
+    if "$" in image:
+        # A variable with one value in all runs of the job has the version, or the whole image.
+        runs = _variables(job)
+        used = sorted(_names(image, {}))
+        values = {expanded(image, run) for run in runs}
+        image = values.pop() if len(values) == 1 else ""
+        common = job.pipeline.data
+        for own, start in (
+            (common.get("variables"), common.origins.get("variables")),
+            (job.data.get("variables"), _origin(job, "variables")),
+        ):
+            for name in used:
+                if isinstance(own, dict) and start is not None and name in own:
+                    at = _at(document, trace(own, start, (name,)))
     runtime = None if "$" in image else runtime_of(Image.parse(image, Span(0, 0), "job"))
     if runtime is None or not scripts or "GOTOOLCHAIN" in document.source.text:
         return
@@ -251,11 +266,12 @@ def _versions(document: Document, job: Job, image: str, scripts: list[str]) -> I
     if uses_project(language, scripts) and (own is None or own.search("\n".join(scripts))):
         yield document.fact(
             UsedVersion,
-            _at(document, origin),
+            at,
             language=language,
             version=version,
             by=f"the image '{image}' of job '{job.name}'",
             folder=_folder(job),
+            user=f"{path}:{job.name}",
         )
 
 

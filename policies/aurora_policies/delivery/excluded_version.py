@@ -1,9 +1,10 @@
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import RequiredVersion, UsedVersion
+from aurora_devops.facts import NamedTarget, RequiredVersion, UsedProject, UsedVersion
 from aurora_devops.runtimes import allows
 
 _PYPROJECT = '[project]\nname = "shop"\nversion = "1.0.0"\nrequires-python = "{}"\n'
@@ -275,6 +276,62 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
             files={"pyproject.toml": _PYPROJECT.format(">=3.12")},
             because="the job does not install the project",
         ),
+        bad(
+            _WORKFLOW.format('«"3.12"»')
+            + "      - run: pip install -r api/requirements.txt\n      - run: cd api && python -m pytest\n",
+            path=".github/workflows/test.yml",
+            files={
+                "api/pyproject.toml": _PYPROJECT.format(">=3.13,<3.14"),
+                "api/requirements.txt": "",
+                "web/package.json": "{}",
+            },
+        ),
+        bad(
+            _WORKFLOW.format('«"3.11"»') + "      - run: make check\n",
+            path=".github/workflows/test.yml",
+            files={
+                "services/api/pyproject.toml": _PYPROJECT.format(">=3.13"),
+                "services/worker/pyproject.toml": _PYPROJECT.format(">=3.11"),
+                "Makefile": "check: lint test\nlint:\n\truff check .\ntest:\n\tcd services/api && uv run pytest\n",
+            },
+        ),
+        bad(
+            "env:\n  PYTHON: «'3.11'»\n"
+            + _WORKFLOW.format("${{ env.PYTHON }}")
+            + "      - run: pip install ./api && pytest api/tests\n",
+            path=".github/workflows/test.yml",
+            files={"api/pyproject.toml": _PYPROJECT.format(">=3.13")},
+        ),
+        good(
+            _WORKFLOW.format('"3.12"') + "      - run: pip install -r scripts/requirements.txt\n",
+            path=".github/workflows/test.yml",
+            files={"api/pyproject.toml": _PYPROJECT.format(">=3.13"), "scripts/requirements.txt": ""},
+            because="the job uses nothing of the project",
+        ),
+        good(
+            _WORKFLOW.format('"3.12"')
+            + "      - run: pytest tools\n"
+            + "      - uses: actions/setup-python@v6\n        with:\n          python-version: '3.13'\n"
+            + "      - run: pytest api\n",
+            path=".github/workflows/test.yml",
+            files={"api/pyproject.toml": _PYPROJECT.format(">=3.13")},
+            because="the job has another version as well",
+        ),
+        bad(
+            "variables:\n  GO_IMAGE: «golang:1.24-alpine»\n"
+            "test:\n  image: $GO_IMAGE\n  script:\n    - cd worker\n    - go test ./...\n",
+            path=".gitlab-ci.yml",
+            files={"worker/go.mod": "module example.org/worker\n\ngo 1.26.0\n"},
+        ),
+        bad(
+            "test:\n  image: «node:20-alpine»\n  before_script:\n    - npm --prefix web ci\n"
+            "  script:\n    - npm --prefix web test\n",
+            path=".gitlab-ci.yml",
+            files={
+                "web/package.json": '{"name": "web", "engines": {"node": ">=22"}, "scripts": {"test": "vitest"}}',
+                "bff/package.json": '{"name": "bff", "engines": {"node": ">=20"}}',
+            },
+        ),
         good(
             "FROM python:3.9-slim\nCOPY . .\n",
             path="tools/Dockerfile",
@@ -288,7 +345,8 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
 
     The installation of the project fails, or tests run on another version than the one that is meant.
     The files of version managers, such as `.nvmrc` and `.tool-versions`, are compared with the manifest beside them.
-    A job whose commands all run in the folder of a project is compared with this project.
+    A job whose commands all run in the folder of a project, or install, build or test it from elsewhere, is compared
+    with this project.
     Jobs that do not check out the repository, or install and test nothing of it, are not reported.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
     `build.gradle` allows, or correct the manifest.
@@ -302,6 +360,7 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     projects: dict[str, list[RequiredVersion]] = {}
     for (_, language), one in required.items():
         projects.setdefault(language, []).append(one)
+    jobs = _Jobs(repository, required)
     for used in repository.of(UsedVersion) if required else ():
         known = projects.get(used.language, [])
         folder = dirname(used.path)
@@ -311,6 +370,8 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
             found = known[0] if len(known) == 1 and not known[0].folder else None
             if used.folder:
                 found = required.get((used.folder, used.language)) or found
+            if found is None:
+                found = jobs.excluding(used)
         else:
             found = required.get((folder, used.language))
             if found is None and used.kind == "tool-settings" and not folder and len(known) == 1:
@@ -329,6 +390,50 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
             message=f"{used.by} has {_LANGUAGES[used.language]} {used.version}, "
             f"but '{found.path}' requires '{found.versions}'",
             related=(Related(found, "the versions that the project allows"),),
+        )
+
+
+class _Jobs:
+    """The projects that the commands of jobs install, build or test."""
+
+    def __init__(self, repository: Repository, required: Mapping[tuple[str, str], RequiredVersion]) -> None:
+        self._required = required
+        self._used: defaultdict[str, list[UsedProject]] = defaultdict(list)
+        for one in repository.of(UsedProject):
+            self._used[one.user].append(one)
+        self._needed: defaultdict[str, list[str]] = defaultdict(list)
+        for need in repository.of(NamedTarget):
+            if need.needed_by:
+                self._needed[need.needed_by].append(f"{need.makefile}:{need.name}")
+        self._versions = Counter((one.user, one.language) for one in repository.of(UsedVersion))
+
+    def _projects(self, user: str, language: str) -> Iterator[RequiredVersion]:
+        """The projects of a job, also those of the targets that it makes."""
+        stack, seen = [user], {user}
+        while stack:
+            each = stack.pop()
+            following = [one.target for one in self._used[each] if one.target] + self._needed[each]
+            for one in self._used[each]:
+                if one.language == language and (found := self._project(one)) is not None:
+                    yield found
+            stack += (name for name in following if name not in seen)
+            seen.update(following)
+
+    def _project(self, used: UsedProject) -> RequiredVersion | None:
+        folder = used.folder
+        while True:
+            found = self._required.get((folder, used.language))
+            if found is not None or not used.inside or not folder:
+                return found
+            folder = dirname(folder)
+
+    def excluding(self, used: UsedVersion) -> RequiredVersion | None:
+        """A project of the job that excludes a version, if the job has only this one."""
+        if not used.user or self._versions[used.user, used.language] > 1:
+            return None
+        projects = self._projects(used.user, used.language)
+        return next(
+            (one for one in projects if allows(used.language, one.versions, used.version) is False), None
         )
 
 
