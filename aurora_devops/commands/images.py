@@ -180,11 +180,16 @@ _YQ_TAG = regex(
 )
 # `sed -i "s/newTag: .*/newTag: $TAG/" kustomization.yaml`, `sed -i "s|image: web:.*|image: web:$TAG|" web.yaml`.
 _SED = regex(
-    r"s(?P<mark>[/|#,@~])(?:\\.|(?!(?P=mark)).)*(?P=mark)(?P<text>(?:(?!(?P=mark)).)*)(?P=mark)[gI]*"
+    r"s(?P<mark>[/|#,@~])(?P<sought>(?:\\.|(?!(?P=mark)).)*)(?P=mark)(?P<text>(?:(?!(?P=mark)).)*)(?P=mark)[gI]*"
 )
 _SED_TAG = regex(
     r"[\s\"-]*(?:(?:newTag|imageTag|image_tag|tag):\s*[\"']?(?P<tag>[^\s\"'&\\]+)"
     r"|image:\s*[\"']?(?P<image>[^\s\"'&\\]+))[\"']?\s*"
+)
+# `s/\(tag: \).*/\1$TAG/`, `s|ghcr.io/acme/web:.*|ghcr.io/acme/web:$TAG|` and `s/IMAGE_TAG/$TAG/`.
+_SED_VALUE = regex(r"(?:\\1\s*)?[\"']?(?P<tag>[^\s\"'&\\]+)[\"']?(?:\\2)?")
+_TAG_SOUGHT = regex(
+    r"\b(?:newTag|imageTag|image_tag|tag)\b\\?:|^\W{0,3}(?:[A-Z_]*_)?TAG(?:_[A-Z_]*)?\W{0,3}$|(?P<image>/[\w.-]+:)"
 )
 
 
@@ -202,11 +207,22 @@ def written_tags(call: Call) -> Iterator[HandledImage]:
         for match in _SED.finditer(text) if name == "sed" else ():
             found = _SED_TAG.fullmatch(match["text"])
             if found is None:
-                continue
-            if found["tag"]:
+                yield from _replaced_tag(call, word, match["sought"], match["text"])
+            elif found["tag"]:
                 yield from given_tag(call, word, "tag", found["tag"], name)
             elif _OF_RUN.search(split_reference(found["image"])[1]):
                 yield from handled_image(call, word, found["image"], "deploy", name)
+
+
+def _replaced_tag(call: Call, word: Word, sought: str, text: str) -> Iterator[HandledImage]:
+    """The tag of the run that sed writes in place of another one, or of a word that stands for it."""
+    place, value = _TAG_SOUGHT.search(sought), _SED_VALUE.fullmatch(text)
+    if place is None or value is None:
+        return
+    if place["image"] is None:
+        yield from given_tag(call, word, "tag", value["tag"], "sed")
+    elif _OF_RUN.search(split_reference(value["tag"])[1]):
+        yield from handled_image(call, word, value["tag"], "deploy", "sed")
 
 
 def edits(call: Call) -> HandledImage:

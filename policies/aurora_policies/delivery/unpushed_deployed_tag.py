@@ -201,6 +201,30 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             ),
             path=PATH,
         ),
+        bad(
+            github(
+                _PUSH,
+                'run: |\n  «sed -i "s/\\(newTag: \\).*/\\1$GITHUB_REF_NAME/" k8s/kustomization.yaml»',
+            ),
+            path=PATH,
+        ),
+        bad(
+            gitlab(
+                "docker push registry.example.com/web:$CI_COMMIT_SHA",
+                "«sed -i s/__IMAGE_TAG__/$CI_COMMIT_SHORT_SHA/ k8s/web.yaml»",
+                "«sed -i s,registry.example.com/web:.*,registry.example.com/web:$CI_PIPELINE_ID, k8s/web.yaml»",
+            ),
+            path=GITLAB,
+        ),
+        good(
+            gitlab(
+                "docker push registry.example.com/web:$CI_COMMIT_SHA",
+                "sed -i s/STAGE/$CI_COMMIT_SHORT_SHA/ k8s/web.yaml",
+                "sed -i s/IMAGE_TAG/$CI_COMMIT_SHA/ k8s/web.yaml",
+            ),
+            path=GITLAB,
+            because="the tag is pushed, and the other word is none",
+        ),
         bad(github(_PUSH, "«terraform apply -auto-approve -var image_tag=$GITHUB_RUN_ID»"), path=PATH),
         bad(
             github(

@@ -12,6 +12,52 @@ from ._pipelines import GITLAB, PATH, SET_IMAGE, TEST, github, gitlab
 
 _SHIP = "docker push ghcr.io/acme/web:$GITHUB_SHA"
 _MOVE = ("kustomize edit set image web=ghcr.io/acme/web:$GITHUB_SHA", "git commit -am web && git push")
+_PARTS = """\
+api-test:
+  script: [npm test]
+worker-test:
+  script: [pytest]
+api-image:
+  stage: deploy
+  needs: [api-test]
+  script: [docker push registry.example.com/api:$CI_COMMIT_SHA]
+{job}:
+  stage: deploy
+  needs: {needs}
+  script: [docker push registry.example.com/shop-other:$CI_COMMIT_SHA]
+"""
+_CALLS = """\
+on: push
+jobs:
+  api:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: npm test
+  worker:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: pytest
+  {job}:
+    needs: {needs}
+    strategy:
+      matrix:
+        part: [api, worker]
+    uses: ./.github/workflows/images.yml
+    with:
+      part: ${{{{ matrix.part }}}}
+"""
+_IMAGES = """\
+on:
+  workflow_call:
+    inputs:
+      part:
+        type: string
+jobs:
+  {job}:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: docker push ghcr.io/acme/shop-${{{{ inputs.part }}}}:$GITHUB_SHA
+"""
 _THREE = """\
 lint:
   stage: test
@@ -114,6 +160,51 @@ jobs:
             path=PATH,
         ),
         bad(_THREE.format(needs="[lint]", name="«worker-image»"), path=GITLAB),
+        bad(_PARTS.format(needs="[]", job="«worker-image»"), path=GITLAB),
+        bad(
+            _CALLS.format(needs="[api]", job="«images»"),
+            path=PATH,
+            files={".github/workflows/images.yml": _IMAGES.format(job="push")},
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              checks:
+                uses: ./.github/workflows/delivery.yml
+              «images»:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: docker push ghcr.io/acme/web:$GITHUB_SHA
+            """,
+            path=".github/workflows/ship.yml",
+            files={PATH: TEST.replace("  push:\n    branches: [main]", "  workflow_call:\n  pull_request:")},
+        ),
+        good(
+            _PARTS.format(needs="[worker-test]", job="worker-image"), path=GITLAB, because="each part waits"
+        ),
+        good(
+            _PARTS.format(needs="[]", job="docs-image"),
+            path=GITLAB,
+            because="no tests are those of the image",
+        ),
+        good(
+            _PARTS.format(needs="[]", job="worker-image").replace("needs: [api-test]", "needs: []"),
+            path=GITLAB,
+            because="no image waits for the tests of its part",
+        ),
+        good(
+            _PARTS.format(needs="[]", job="worker-image")
+            + "gate:\n  needs: [worker-test]\n  script: [./gate.sh]\n",
+            path=GITLAB,
+            because="another job waits for the tests",
+        ),
+        good(
+            _CALLS.format(needs="[api, worker]", job="images"),
+            path=PATH,
+            files={".github/workflows/images.yml": _IMAGES.format(job="push")},
+            because="the calling job waits for both",
+        ),
         good(github(*_MOVE), path=PATH, because="the job needs the test job"),
         good(
             github(_MOVE[0], "git push origin HEAD:refs/heads/update-web", keys="", job="move"),
@@ -204,9 +295,10 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     Test jobs are recognized by their commands and by their names. Nothing is reported if a job calls a workflow of
     another repository, or for environments for reviews. Tests that run after the deployment are not compared.
     A job that sets an image with `kustomize edit set image` and pushes the commit deploys as well.
+    So does one that writes the tag of an image with `yq -i` or `sed -i`.
     A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it, or if
-    it alone of all pushes waits for no tests and there are tests for which no other push waits. Of two pushes, the name
-    of the test job has to be that of the image, or of the job that calls the workflow.
+    it alone of all pushes waits for no tests and there are tests for which no other push waits. It is also reported if
+    no job waits for the tests of its part, as `worker-test` for `worker-image`, while another part waits for its own.
     """
     done: set[int] = set()
     every = jobs(repository)
@@ -220,10 +312,10 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
         pushing = [other for other in job.flow if _publishes(other)]
         for other in deploying or (pushing if len(pushing) == 1 else []):
             yield from _ungated(other, alone, awaited)
-        if len(pushing) > _FEW:
-            yield from _odd(pushing, awaited)
-        elif len(pushing) == _FEW:
-            yield from _own(pushing, awaited)
+        found = list(_unpaired(pushing, awaited))
+        if not found and len(pushing) > _FEW:
+            found = list(_odd(pushing, awaited))
+        yield from found
 
 
 # The jobs that wait for a job, where they list it.
@@ -272,52 +364,74 @@ def _odd(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
         yield _finding(odd, found[0], "and does not wait for", awaited)
 
 
-def _own(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
-    """The push of an image that waits for no tests, beside one that does, if a test job has the name of the image."""
-    if any(job.unknown or any(other.unknown for other in job.ancestors()) for job in pushing):
+def _unpaired(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
+    """The pushes of images that do not wait for the tests of their part, while others wait for those of theirs.
+
+    The parts are known by their names: `worker-image` and `worker-test`, or an image of a matrix and its tests.
+    """
+    if len(pushing) > _MOST_PUSHES or any(
+        job.unknown or any(other.unknown for other in job.ancestors()) for job in pushing
+    ):
         return
-    gates = [(job, {id(other) for other, _ in tests_before(job)}) for job in pushing]
-    ungated = [job for job, before in gates if not before]
-    if len(ungated) != 1:
-        return
-    odd, used = ungated[0], set().union(*(before for _, before in gates))
-    names = [_words(_pushed(job)) for job in pushing]
-    own, others = names if pushing[0] is odd else reversed(names)
-    later = {id(other) for other in odd.later()}
-    found = [
-        other
-        for other in odd.flow
-        if id(other) not in used | later
-        and tests(other)
-        and not (other.fact.when or other.deploys or other.acts("build", "push"))
-        and other.meets(odd)
-        and _words(other.fact.job) & (own - others)
-        and not _words(other.fact.job) & (others - own)
+    parts = [(job, _parts(job), {id(other) for other, _ in tests_before(job)}) for job in pushing]
+    testing = [
+        (other, part)
+        for other in (pushing[0].flow if pushing else ())
+        if tests(other) and not other.fact.when and not _changes(other) and not other.acts("build", "push")
+        if (part := _part(other.fact.job) or next((_part(one.fact.job) for one in _callers(other)), ""))
     ]
-    if len(found) == 1:
-        yield _finding(odd, found[0], "and does not wait for", awaited)
+    # A pipeline in which no part waits for its own tests has another order.
+    if not any(part in own and id(other) in before for _, own, before in parts for other, part in testing):
+        return
+    used = set[int]().union(*(before for _, _, before in parts))
+    for job, own, _ in parts:
+        for other, part in testing:
+            alone = id(other) not in used and other is not job and next(other.later(), None) is None
+            if part in own and alone and other.meets(job):
+                yield _finding(job, other, "and does not wait for", awaited)
+                break
 
 
-def _pushed(job: Job) -> str:
-    """What a job pushes: the name of the job that calls it, which may push others as well, or those of its images."""
-    caller = _caller(job)
-    if caller is not job:
-        return caller.fact.job
-    return " ".join(step.image.rpartition("/")[2] for step in job.acts("push"))
+# With more pushes, names say little.
+_MOST_PUSHES = 20
+_OTHER_WORDS = regex(
+    r"(?:^|[-_ ./])"
+    r"(?:builds?|checks?|ci|containers?|docker|images?|publish|push|release|run|tests?|units?|verify)"
+    r"(?=$|[-_ ./])"
+)
+
+
+def _part(name: str) -> str:
+    """The part of the program that a job is about: `worker` of `worker-test`; empty if its name has none."""
+    return _OTHER_WORDS.sub("", name.lower()).strip("-_ ./")
+
+
+def _parts(job: Job) -> set[str]:
+    """The parts whose images a job pushes, by the names of the jobs that call it, or else by its own and its images."""
+    # A workflow may push the images of all the jobs that call it.
+    if called := {_part(one.fact.job) for one in _callers(job)} - {""}:
+        return called
+    names = {_part(job.fact.job)}
+    for step in job.acts("push"):
+        last = step.image.rpartition("/")[2].lower()
+        if last and "$" not in last:
+            names |= {last, last.rpartition("-")[2]}
+    return names - {""}
+
+
+def _callers(job: Job) -> Iterator[Job]:
+    """The jobs that call the pipeline of a job."""
+    return (other for other in job.ancestors() if other.fact.calls == job.fact.pipeline)
+
+
+def _tests_beside(other: Job, job: Job) -> bool:
+    """Whether tests are in the pipeline of a job that pushes, or in one that this pipeline calls."""
+    return job.fact.pipeline in (other.fact.pipeline, *(each.fact.pipeline for each in other.ancestors()))
 
 
 def _caller(job: Job) -> Job:
     """The job that calls the workflow of a job, if it is only called; or else the job."""
-    return next((one for one in job.ancestors() if one.fact.calls == job.fact.pipeline), job)
-
-
-def _words(name: str) -> set[str]:
-    """The words of a name, without those that tell what a job does."""
-    return set(_WORD.findall(name.lower())) - _GENERAL
-
-
-_WORD = regex(r"[a-z0-9]+")
-_GENERAL = frozenset({"build", "check", "checks", "ci", "image", "images", "push", "test", "tests", "unit"})
+    return next(_callers(job), job)
 
 
 class _Alone:
@@ -359,7 +473,7 @@ def _ungated(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
         and tests(other)
         and not other.fact.when
         and other.meets(job)
-        and (deploys or (other.fact.pipeline == job.fact.pipeline and not other.acts("build", "push")))
+        and (deploys or (_tests_beside(other, job) and not other.acts("build", "push")))
     ]
     if not candidates:
         yield from _beside(job, alone, awaited)
