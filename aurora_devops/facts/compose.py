@@ -48,7 +48,7 @@ class ComposeHost(Fact):
     paths from the root, empty for those that are unknown. `container` is the name of the container, and `project` that
     of the project, if the file sets them. `configured` are the numbers in the configuration files that a well-known
     image is given; it is `configs_known` if all of these could be read. It `receives` if its command enables the
-    receiver of Prometheus for remote writing or OTLP.
+    receiver of Prometheus for remote writing or OTLP. `needs` are the services that it depends on.
     """
 
     names: tuple[str, ...]
@@ -64,6 +64,7 @@ class ComposeHost(Fact):
     configs_known: bool = True
     declared: tuple[int, ...] = ()
     receives: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @record

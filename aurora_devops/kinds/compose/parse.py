@@ -308,6 +308,7 @@ def _hosts(file: File, document: Document, context: Context) -> Iterator[Compose
             configs_known=numbers is not None,
             declared=tuple(sorted(set(_declared(service)))),
             receives=_RECEIVER.search(f"{service.command} {service.entrypoint}") is not None,
+            needs=tuple(service.depends_on),
         )
 
 

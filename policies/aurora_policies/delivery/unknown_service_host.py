@@ -37,6 +37,19 @@ services:
   rabbitmq:
     image: rabbitmq:4.1
 """
+# Two services of one image.
+_SHARED = """\
+services:
+  api:
+    build: .
+{1}  jobs:
+    build: .
+    command: run jobs
+  web:
+    image: ghcr.io/acme/web:1.4
+{2}    environment:
+      API_UPSTREAM: http://{0}
+"""
 _SHOP = (
     DEPLOYMENT
     + """\
@@ -118,6 +131,23 @@ data:
             _COMPOSE.format("http://queue:9000/"),
             path="compose.yaml",
             because="the host may be another computer",
+        ),
+        bad(
+            _SHARED.format("«backend:8000»", '    ports: ["8000:8000"]\n', ""),
+            path="compose.yaml",
+            files={"Dockerfile": "FROM scratch\nEXPOSE 8000\n"},
+            because="only one of the services of the image publishes the port",
+        ),
+        bad(
+            _SHARED.format("«backend:8000»", "", "    depends_on: [api]\n"),
+            path="compose.yaml",
+            files={"Dockerfile": "FROM scratch\nEXPOSE 8000\n"},
+        ),
+        good(
+            _SHARED.format("backend:8000", "", ""),
+            path="compose.yaml",
+            files={"Dockerfile": "FROM scratch\nEXPOSE 8000\n"},
+            because="either service of the image may be meant",
         ),
         good(
             _COMPOSE.format("amqp://queue:5672/\n      - LOCAL_QUEUE_URL=amqp://rabbitmq:5672/"),
@@ -258,7 +288,7 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
         reason = ""
         port = address.port or port_of_scheme(address.scheme)
         if near is None and port and dirname(address.artifact) not in incomplete and not _is_public(address):
-            listening = [host.names[0] for host in others if ports.listens(host, port)]
+            listening = _likely([host for host in others if ports.listens(host, port)], others, port, address)
             near, reason = (
                 _only(listening, contacted[address.owner, address.artifact or address.path], address),
                 f" on port {port}",
@@ -278,6 +308,19 @@ def _contacted(addresses: list[NamedAddress]) -> Mapping[tuple[str, str], set[st
     for one in addresses:
         found[one.owner, one.artifact or one.path].add(cluster_name(one)[0] or one.host)
     return found
+
+
+def _likely(
+    listening: list[ComposeHost], others: list[ComposeHost], port: int, address: NamedAddress
+) -> list[str]:
+    """The services that listen on a port; of several, those that declare it, or on which the owner depends."""
+    names = [host.names[0] for host in listening]
+    declared = [host.names[0] for host in listening if port in host.declared]
+    needed = {name for host in others if address.owner == f"service '{host.names[0]}'" for name in host.needs}
+    for few in (declared, [name for name in names if name in needed]):
+        if len(names) > 1 and len(few) == 1:
+            return few
+    return names
 
 
 def _only(listening: list[str], contacted: set[str], address: NamedAddress) -> str | None:
