@@ -12,7 +12,7 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
 from ...core.untyped import listed, mapping
-from ...facts import ConfiguredPorts, ContactedHost, GeneratedMetric, NamedIndex, port_numbers
+from ...facts import ConfiguredPorts, ContactedHost, GeneratedMetric, NamedIndex, RequestedPath, port_numbers
 from ...receivers import component_ports
 from ...subjects import is_dynamic
 from .model import Collector, type_of
@@ -178,7 +178,7 @@ def _contacted(document: Document, setting: Any, at: Place) -> Iterator[Fact]:
 
 
 def _scraped(document: Document, setting: Any, at: Place) -> Iterator[Fact]:
-    """The static targets of a receiver that scrapes."""
+    """The static targets of a receiver that scrapes, and the paths that it requests of them."""
     config = setting.get("config") if isinstance(setting, dict) else None
     jobs = config.get("scrape_configs") if isinstance(config, dict) else None
     for number, job in enumerate(listed(jobs)):
@@ -188,6 +188,28 @@ def _scraped(document: Document, setting: Any, at: Place) -> Iterator[Fact]:
             place = at["config"]["scrape_configs"][number]["static_configs"][index]["targets"]
             for position, target in enumerate(listed(targets)):
                 yield from _host(document, target, place[position], "scrapes")
+                yield from _requested(
+                    document, job, target, at["config"]["scrape_configs"][number], place[position]
+                )
+
+
+def _requested(
+    document: Document, job: dict[str, Any], target: Any, at: Place, target_at: Place
+) -> Iterator[RequestedPath]:
+    """The path that a job requests of a target."""
+    path, name = job.get("metrics_path", "/metrics"), str(job.get("job_name") or "")
+    known = isinstance(target, str) and isinstance(path, str) and not is_dynamic(target + path)
+    if known and "relabel_configs" not in job and "/" not in target and "[" not in target:
+        host, _, port = target.partition(":")
+        yield document.fact(
+            RequestedPath,
+            at["metrics_path"] if "metrics_path" in job else target_at,
+            by=f"the scrape job '{name}'",
+            route=path,
+            port=int(port) if port.isdecimal() else 0,
+            host=host,
+            job="" if job.get("honor_labels") else name,
+        )
 
 
 def _host(document: Document, text: Any, at: Place, role: str) -> Iterator[Fact]:

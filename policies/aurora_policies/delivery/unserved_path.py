@@ -8,6 +8,7 @@ from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
     DiscoveredHost,
+    ListenedPort,
     MonitoredPath,
     RequestedPath,
     RoutedPath,
@@ -154,6 +155,26 @@ _SPRING = {
         "      exposure:\n        include: health,prometheus\n"
     ),
 }
+# A collector beside the program, and a Prometheus on its host.
+_COLLECTOR = """\
+receivers:
+  prometheus:
+    config:
+      scrape_configs:
+        - job_name: shop
+          metrics_path: {path}
+          static_configs:
+            - targets: ["{target}"]
+exporters:
+  otlp:
+    endpoint: otlp.example.com:4317
+service:
+  pipelines:
+    metrics:
+      receivers: [prometheus]
+      exporters: [otlp]
+"""
+_PROMETHEUS = "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [localhost:7071]\n"
 _JAVA_POD = """\
 apiVersion: v1
 kind: Pod
@@ -385,6 +406,33 @@ _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
             path="prometheus.yml",
             files=_SCRAPED,
         ),
+        bad(
+            _COLLECTOR.format(path="«/metrics»", target="127.0.0.1:7071"),
+            path="otel/collector.yaml",
+            files=_SPRING,
+        ),
+        bad(
+            _COLLECTOR.format(path="«/actuator/prometheus»", target="shop:7071"),
+            path="otel/collector.yaml",
+            files={**_SPRING, "compose.yaml": "services:\n  shop:\n    build: .\n"},
+        ),
+        bad(
+            _PROMETHEUS + "    metrics_path: «/prometheus»\n",
+            path="prometheus.yml",
+            files=_SPRING,
+        ),
+        good(
+            _COLLECTOR.format(path="/manage/prometheus", target="127.0.0.1:7071"),
+            path="otel/collector.yaml",
+            files=_SPRING,
+            because="the program serves the path",
+        ),
+        good(
+            _COLLECTOR.format(path="/metrics", target="127.0.0.1:9102"),
+            path="otel/collector.yaml",
+            files=_SPRING,
+            because="another program listens on the port",
+        ),
         good(
             _SCRAPE.format("/internal/metrics"),
             path="prometheus.yml",
@@ -451,6 +499,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     The program is known by the Dockerfile that builds the image, or by the name of the image, and nothing is
     reported if not all of its routes could be read. Commands are those of jobs, scripts, recipes and documents that
     connect to a port that a container of Compose or `docker run` publishes there.
+    What Prometheus or a collector scrapes on its own host is the only program that listens on the port.
     A job of Prometheus with targets outside of the repository scrapes a program if queries select metrics of this
     program alone with the job.
     If nginx runs in a container and its whole configuration is known, requests of an exporter for its status, and those
@@ -552,6 +601,8 @@ def _requests(
             asked = tuple(one for each in containers for one in programs.of_container(each))
         if not asked and request.host:
             asked = _registered(request, repository)
+        if not asked and request.host in _LOCAL and request.kind in _SCRAPING:
+            asked = _beside(request, repository)
         yield request, request.by, request.route, port, asked or tuple(_scraped(request, repository))
     for scrape, port, containers in monitors.discovered():
         known = [programs.of_container(one) for one in containers]
@@ -586,6 +637,21 @@ def _registered(request: RequestedPath, repository: Repository) -> tuple[SourceP
     if len(found) != 1:
         return ()
     return programs_of(repository).of_container(next(iter(found.values())))
+
+
+# What scrapes a program on the same host may be a container of the same task or pod.
+_SCRAPING = frozenset({"otel-collector", "prometheus-config"})
+_LOCAL = frozenset({"127.0.0.1", "localhost"})
+# The ports of the collector, of Prometheus, its gateway, Alertmanager and exporters.
+_OF_MONITORING = frozenset({8888, 9090, 9091, 9093, 9100, 9115, 9187})
+
+
+def _beside(request: RequestedPath, repository: Repository) -> tuple[SourceProgram, ...]:
+    """The only program of the repository that listens on the port of a request."""
+    if request.port in _OF_MONITORING:
+        return ()
+    folders = {one.folder for one in repository.of(ListenedPort) if one.port == request.port}
+    return tuple(programs_of(repository).in_folder(folders.pop())) if len(folders) == 1 else ()
 
 
 def _scraped(request: RequestedPath, repository: Repository) -> Sequence[SourceProgram]:
