@@ -11,7 +11,8 @@ from ...core.kind import Document, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source
-from ...facts import ContactedHost, InhibitMatcher, RoutedLabel, RouteMatcher
+from ...facts import ContactedHost, InhibitMatcher, NamedResource, RoutedLabel, RouteMatcher
+from ...infrastructure import addressed
 from ...subjects import is_dynamic
 from .matchers import Unreadable, parse
 from .model import AlertmanagerConfig, InhibitRule, Receiver, RouteIn
@@ -49,6 +50,7 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
                 "alert-receiver", receiver.name, receiver.at["name"], integrations=",".join(sorts)
             )
         yield from _contacted(receiver, document)
+        yield from _topics(receiver, document)
     for index, pattern in enumerate(config.templates):
         if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):
             yield document.statement("loaded-files", pattern, config.at["templates"][index])
@@ -129,3 +131,20 @@ def _matchers(inside: RouteIn, document: Document) -> Iterator[RouteMatcher]:
         conditions += sorted((one.name, one.op, one.value) for one in above.conditions)
     for at, name, op, value in found:
         yield document.fact(RouteMatcher, at, name=name, op=op, value=value, conditions=tuple(conditions))
+
+
+def _topics(receiver: Receiver, document: Document) -> Iterator[NamedResource]:
+    """The topics of Amazon SNS to which a receiver sends."""
+    for _, at, settings in receiver.integrations:
+        arn = settings.get("topic_arn")
+        for named in addressed(arn) if isinstance(arn, str) and not is_dynamic(arn) else ():
+            yield document.fact(
+                NamedResource,
+                at["topic_arn"],
+                type=named.type,
+                name=named.name,
+                provider=named.provider,
+                by=f"receiver '{receiver.name or ''}'",
+                region=named.region,
+                account=named.account,
+            )

@@ -33,6 +33,14 @@ spec:
 """
 _URL = "https://sqs.eu-west-1.amazonaws.com/104729104729/{}"
 
+_ALERTS = """\
+route:
+  receiver: page
+receivers:
+  - name: page
+    sns_configs:
+      - topic_arn: {}
+"""
 _GROUP = 'resource "azurerm_resource_group" "main" {\n  name = "shop-prod"\n}\n'
 _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
 
@@ -65,6 +73,26 @@ _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
             config_map("VAULT", "«https://acme-shops.vault.azure.net/»"),
             path="k8s/config.yaml",
             files={"terraform/vault.tf": 'resource "azurerm_key_vault" "main" {\n  name = "acme-shop"\n}\n'},
+        ),
+        bad(
+            _ALERTS.format("«arn:aws:sns:eu-west-1:104729104729:shop-on-call»"),
+            path="alertmanager.yml",
+            files={
+                "terraform/sns.tf": 'resource "aws_sns_topic" "alerts" {\n'
+                '  for_each = toset(["shop-page", "shop-ticket"])\n  name = each.value\n}\n'
+            },
+        ),
+        good(
+            _ALERTS.format("arn:aws:sns:eu-west-1:104729104729:shop-page"),
+            path="alertmanager.yml",
+            files={"terraform/sns.tf": 'resource "aws_sns_topic" "alerts" {\n  name = "shop-page"\n}\n'},
+            because="Terraform creates the topic",
+        ),
+        good(
+            _ALERTS.format("arn:aws:sns:eu-west-1:104729104729:company-alerts"),
+            path="alertmanager.yml",
+            files={"terraform/sns.tf": 'resource "aws_sns_topic" "orders" {\n  name = "shop-orders"\n}\n'},
+            because="the topic may be that of the company",
         ),
         good(
             config_map("QUEUE_URL", _URL.format("shop-orders")),
