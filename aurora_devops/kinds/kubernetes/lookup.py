@@ -167,7 +167,21 @@ def creating(repository: Repository) -> list[ManagedObjects]:
     return repository.derived(_creating)
 
 
+def creating_anywhere(repository: Repository) -> list[ManagedObjects]:
+    """What may create objects in any namespace: not an Application with a chart of the repository."""
+    return repository.derived(_creating_anywhere)
+
+
+def _creating_anywhere(repository: Repository) -> list[ManagedObjects]:
+    return _unknown(repository, charts=True)
+
+
 def _creating(repository: Repository) -> list[ManagedObjects]:
+    return _unknown(repository, charts=False)
+
+
+def _unknown(repository: Repository, *, charts: bool) -> list[ManagedObjects]:
+    """What creates objects that are not known; with `charts`, those of charts of the repository count as known."""
     deployed: defaultdict[tuple[str, str, str], list[DeployedPath]] = defaultdict(list)
     sources: defaultdict[str, set[str]] = defaultdict(set)
     for one in repository.of(DeployedPath):
@@ -192,7 +206,8 @@ def _creating(repository: Repository) -> list[ManagedObjects]:
             bool(found)
             and not one.chart
             and all(
-                path.source in own and f"{path.file_path}/Chart.yaml".lstrip("/") not in repository.paths
+                path.source in own
+                and (charts or f"{path.file_path}/Chart.yaml".lstrip("/") not in repository.paths)
                 for path in found
             )
         )

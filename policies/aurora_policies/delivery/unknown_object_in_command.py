@@ -1,6 +1,6 @@
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -16,7 +16,7 @@ from aurora_devops.facts import (
     ProvidedConfig,
     UsedConfig,
 )
-from aurora_devops.kinds.kubernetes.lookup import creating
+from aurora_devops.kinds.kubernetes.lookup import creating, creating_anywhere
 
 from ._documents import Documents
 from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
@@ -45,6 +45,28 @@ apiVersion: monitoring.coreos.com/v1
 kind: Prometheus
 metadata:
   name: main
+"""
+# Two environments of a Deployment.
+_ENVIRONMENTS = {
+    "staging/api.yaml": DEPLOYMENT.replace("namespace: shop", "namespace: shop-staging"),
+    "production/api.yaml": DEPLOYMENT.replace("namespace: shop", "namespace: shop-production"),
+}
+# A chart and an environment of it.
+_DEEPER = {f"deploy/{path}": text for path, text in CHART.items()}
+_APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: shop-{0}
+  namespace: argocd
+spec:
+  source:
+    repoURL: https://github.com/acme/shop.git
+    path: deploy/chart
+    helm:
+      releaseName: shop
+  destination:
+    namespace: shop-{0}
 """
 _APPS = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -291,6 +313,32 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             },
             because="other values may enable the Deployment",
         ),
+        bad(
+            "```sh\nkubectl -n shop logs «deployment/shop-api»\n```\n",
+            path="README.md",
+            files=_ENVIRONMENTS,
+        ),
+        bad(
+            "```sh\nkubectl -n shop logs «deployment/shop-api»\n```\n",
+            path="README.md",
+            files=_DEEPER
+            | {
+                "argocd/staging.yaml": _APPLICATION.format("staging"),
+                "argocd/live.yaml": _APPLICATION.format("live"),
+            },
+        ),
+        good(
+            "```sh\nkubectl -n shop logs deployment/shop-api\n```\n",
+            path="README.md",
+            files=_DEEPER | {"argocd/staging.yaml": _APPLICATION.format("staging")},
+            because="another environment may be defined elsewhere",
+        ),
+        good(
+            "```sh\nkubectl -n shop-staging logs deploy/shop-api\nkubectl -n market logs deploy/shop-api\n```\n",
+            path="README.md",
+            files=_ENVIRONMENTS,
+            because="the other namespace may be defined elsewhere",
+        ),
         good(
             "forward:\n\tkubectl port-forward svc/shop-store-market 9090 -n$(NAMESPACE)\n",
             path="Makefile",
@@ -418,7 +466,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     documents = Documents.of(repository)
     releases = Releases.of(repository)
     declared = _Declared(repository, releases)
-    managed = creating(repository)
+    managed, anywhere = creating(repository), creating_anywhere(repository)
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
     # The commands that install charts of this repository.
@@ -463,9 +511,10 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
                 named.kind == "document"
                 and namespace not in declared.namespaces
                 and nearest(namespace, sorted(declared.namespaces), _MISSPELLED) is None
+                and not _lacks_environment(namespace, elsewhere)
             )
             if not foreign and not any(
-                one.may_create(named.object_kind, named.name, namespace) for one in managed
+                one.may_create(named.object_kind, named.name, namespace) for one in anywhere
             ):
                 title = f"{named.object_kind} '{named.name}'"
                 other, one = next(iter(elsewhere.items()))
@@ -507,6 +556,11 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             message=f"no manifest has a {named.object_kind} '{named.name}'{hint(named.name, names, 'there is')}",
             related=tuple(Related(one, f"{named.object_kind} '{one.name}'") for one in known.objects[:3]),
         )
+
+
+def _lacks_environment(namespace: str, known: Collection[str]) -> bool:
+    """Whether a namespace is the first part of all those that an object has in several environments."""
+    return len(known) > 1 and all(one.startswith(f"{namespace}-") for one in known)
 
 
 # The commands that create the objects of a file.
