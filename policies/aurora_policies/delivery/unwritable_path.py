@@ -68,6 +68,10 @@ spec:
           emptyDir: {{}}
 """
 _MOUNT = "volumeMounts:\n            - name: spool\n              mountPath: {}"
+_MULTIPROC_DIR = "env:\n            - name: PROMETHEUS_MULTIPROC_DIR\n              value: /run/metrics"
+_MULTIPROC = (
+    "FROM python:3.13.7-slim\nENV PROMETHEUS_MULTIPROC_DIR=/srv/metrics\nCOPY shop ./shop\nUSER 10001\n"
+)
 _VARIABLE = "env:\n            - name: SPOOL_DIR\n              value: /var/spool/shop/out"
 
 
@@ -184,6 +188,23 @@ def _plain(more: str, name: str = "shop") -> str:
             files=_WITHOUT_FOLDER,
             because="the file may be one of the image",
         ),
+        bad(
+            _pod(_MOUNT.format("/var/metrics")),
+            path="k8s/shop.yaml",
+            files={**_FILES, "Dockerfile": _MULTIPROC},
+        ),
+        good(
+            _plain(_MOUNT.format("/srv/metrics")),
+            path="k8s/shop.yaml",
+            files={**_FILES, "Dockerfile": _MULTIPROC},
+            because="a volume is mounted at the folder",
+        ),
+        good(
+            _plain(f"{_MOUNT.format('/run/metrics')}\n          {_MULTIPROC_DIR}"),
+            path="k8s/shop.yaml",
+            files={**_FILES, "Dockerfile": _MULTIPROC},
+            because="the container sets the variable to another folder",
+        ),
         good(
             "services:\n  shop:\n    image: acme/shop:1.4.2\n    read_only: true\n"
             "    command: gunicorn --worker-tmp-dir /dev/shm shop.wsgi\n",
@@ -198,8 +219,9 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
     Writing fails with "Read-only file system". Mount a volume at the folder, such as an `emptyDir` or a `tmpfs`.
     Reported are folders that the Dockerfile creates for the user of the image (`install -d -o USER`, `mkdir` with
     `chown`), folders to which the code writes and that a variable or a property with a default names, the variables
-    `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, the temporary files of gunicorn, the files of options such as `--schedule`
-    of celery, and the files that a health check looks for and that a variable or the command names. If several
+    `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, also those of the image, the temporary files of gunicorn, the files of
+    options such as `--schedule` of celery, and the files that a health check looks for and that a variable or the
+    command names. If several
     containers run the image, a folder is reported for those that name it in their variables or their command, and for
     one with a volume of the same name at another path if none of them can write to the folder.
 
@@ -244,6 +266,11 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
         for name, value in one.settings:
             if name in _FOLDERS and value.startswith("/"):
                 needed.setdefault(normpath(value), (f"which {name} names", None))
+        group = groups[one.kind, one.image or one.dockerfile]
+        for name, value, image in _in_images(made, images):
+            path = normpath(value)
+            if name not in one.variables and one is group[0] and _is_nowhere(path, group, roots, repository):
+                needed.setdefault(path, (f"which {name} of the image names", image))
         words = one.words or [word for path in made for word in images[path].words]
         if _creates_temporary_files(words) and not configured and "GUNICORN_CMD_ARGS" not in one.variables:
             folders = ("/tmp", "/usr/tmp", "/var/tmp")
@@ -288,6 +315,26 @@ _FILE = regex(r"(?<![\w./:-])(/[\w.-]+(?:/[\w.-]+)+)")
 _AGE = regex(r"-[acm]min\b|-[acm]time\b|-newer|\bstat\b.*(?:%[XYZ]|-c)|getmtime|mtime")
 # Folders for files that exist only while programs run.
 _OF_PROGRAMS = regex(r"/(?:var/)?(?:run|tmp|lock)/|/var/(?:lib|spool|cache|log)/")
+
+
+def _in_images(
+    made: Sequence[str], images: Mapping[str, ImageDefaults]
+) -> Iterator[tuple[str, str, ImageDefaults]]:
+    """The variables of an image that name folders for the files that a program writes."""
+    for path in made if len(made) == 1 else ():
+        for name, value in images[path].settings:
+            if name in _FOLDERS and value.startswith("/"):
+                yield name, value, images[path]
+
+
+def _is_nowhere(
+    path: str, group: Sequence[RunContainer], roots: OfContainers[ReadOnlyRoot], repository: Repository
+) -> bool:
+    """Whether none of the containers of an image can write to a path, and the image has no volume there."""
+    if _is_writable(path, [volume.name for volume in repository.about("image-volume")]):
+        return False
+    found = [roots.of(one) for one in group]
+    return all(found) and not any(_is_writable(path, root.writable) for each in found for root in each)
 
 
 def _unwritable(root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at: Fact | None) -> Finding:
