@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Container, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...charts.chart import located_values
@@ -123,6 +124,14 @@ def _releases(context: Context) -> tuple[Release, ...]:
         source = context.source(path)
         if source is not None and "helm_release" in source.text:
             found.extend(_terraform(path, source.text))
+    charts_of: dict[str, set[str]] = {}
+    for release in found:
+        for name in release.files:
+            charts_of.setdefault(name, set()).add(release.chart)
+    for path in (*paths, *_scripts(context)) if charts_of else ():
+        source = context.source(path)
+        if source is not None and "yq" in source.text:
+            found.extend(_edited(path, source.text, charts_of))
     return tuple(release for release in found if release.chart in charts or release.files)
 
 
@@ -245,6 +254,16 @@ _SET_OPTION = regex(
     r"""--set(?:-string|-file|-json|-literal)?(?:=|\s+)(?:\\\n\s*)?["']?([A-Za-z_][^\s"'{}\\]*)"""
 )
 _SET_PATH = regex(r"(?:^|,)([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)(?:\[\d+\][^=,]*)?=")
+# A command that edits files, its expression, the paths that this assigns to, and the files.
+_EDIT = regex(
+    r"\byq\b(?=[^\n&;]*[ \t](?:-i|--inplace|-[a-zA-Z]*i)[ \t])"
+    r"""(?>'[^'\n]*'|"(?:\\.|[^"\\\n])*"|\\.|\\\n|[^\n\\'"&;|])*"""
+)
+_QUOTED = regex(r"'[^'\n]*'|\"(?:\\.|[^\"\\\n])*\"")
+_ASSIGNED_PATH = regex(r"(?:^[\"']|[|(])[ \t]*\.([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\)*[ \t]*\|?=(?!=)")
+_EDITED = regex(
+    r"(?<![\w.])(?>[\w./-]|\$\{\{[^{}\n]*\}\}|\$\{\w+\}|\$\(\w+\)|\$\w+)+(?:(?<=\.yaml)|(?<=\.yml))(?![\w.])"
+)
 _HELM_RELEASE = regex(r'(?ms)^resource[ \t]+"helm_release"[ \t]+"[^"]+"[ \t]*\{.*?^\}')
 _TERRAFORM_CHART = regex(r'(?m)^[ \t]+chart[ \t]*=[ \t]*"([^"]+)"')
 _TERRAFORM_SET = regex(
@@ -417,6 +436,38 @@ def _set_values(path: str, text: str, start: int, end: int) -> Iterator[SetValue
                 first + len(match[1]),
                 "the command",
             )
+
+
+def _edited(path: str, text: str, charts: Mapping[str, set[str]]) -> Iterator[Release]:
+    """The values that `yq -i '.image.tag = ...' FILE` writes into the files of values of one chart."""
+    text = _unfolded(text)
+    for line in _EDIT.finditer(text):
+        patterns = [
+            _REPLACED.sub("*", posixpath.normpath(posixpath.join(base, name)))
+            for name in _EDITED.findall(line[0])
+            for base in dict.fromkeys(("", posixpath.dirname(path)))
+        ]
+        found = {
+            chart
+            for name, own in charts.items()
+            if any(fnmatchcase(name, pattern) for pattern in patterns)
+            for chart in own
+        }
+        if len(found) != 1:
+            continue
+        set_values = tuple(
+            SetValue(
+                tuple(match[1].split(".")),
+                path,
+                line.start() + start + match.start(1),
+                line.start() + start + match.end(1),
+                "the command",
+            )
+            for start, expression in ((one.start(), one[0]) for one in _QUOTED.finditer(line[0]))
+            for match in _ASSIGNED_PATH.finditer(expression)
+        )
+        if set_values:
+            yield Release(found.pop(), (), {}, set_values)
 
 
 def _terraform(path: str, text: str) -> Iterator[Release]:

@@ -19,6 +19,21 @@ data:
   {{- toYaml .Values.extra | nindent 2 }}
 """,
 }
+_PRODUCTION = {
+    "envs/production.yaml": "image:\n  tag: 1.4.2\n",
+    "argocd/production.yaml": """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: web
+spec:
+  source:
+    repoURL: https://github.com/acme/web.git
+    path: chart
+    helm:
+      valueFiles: [../envs/production.yaml]
+""",
+}
 _HELMFILE = """\
 releases:
   - name: web
@@ -100,6 +115,30 @@ releases:
             files=_CHART,
             because="`extra` may have any keys",
         ),
+        bad(
+            workflow("yq -i '.«web.image.tag» = strenv(TAG)' envs/production.yaml"),
+            path=WORKFLOW,
+            files=_CHART | _PRODUCTION,
+        ),
+        bad(
+            'release:\n\tyq eval --inplace \'.image.tag = "1.5" | .«image.version» = "1.5"\' envs/$(ENV).yaml\n',
+            path="Makefile",
+            files=_CHART | _PRODUCTION,
+        ),
+        good(
+            workflow("yq -i '.image.tag = strenv(TAG)' envs/production.yaml"),
+            path=WORKFLOW,
+            files=_CHART | _PRODUCTION,
+            because="a template reads the value",
+        ),
+        good(
+            workflow(
+                "yq -i '.web.image.tag = strenv(TAG)' envs/others.yaml && yq '.a.b = 1' envs/production.yaml"
+            ),
+            path=WORKFLOW,
+            files=_CHART | _PRODUCTION | {"envs/others.yaml": "web: {}\n"},
+            because="no release has the file, and the other command prints the result",
+        ),
         good(
             workflow("helm upgrade --install web acme/web --set database.enabled=true"),
             path=WORKFLOW,
@@ -114,8 +153,9 @@ def unread_value(value: UnreadValue) -> Iterator[Finding]:
     The value has no effect, so the release has the default of the chart.
     Correct the name of the value, or remove it.
     Values are those that releases of Flux, Argo CD, helmfile, Skaffold and Kustomize contain, and those of
-    `helm --set` in workflows, Makefiles and scripts, of `set` in a `helm_release` of Terraform, and of files such as
-    `ci/test-values.yaml` and `values-prod.yaml`, or that only releases of the chart have.
+    `helm --set` in workflows, Makefiles and scripts, of `yq -i` that writes to a file of a release, of `set` in a
+    `helm_release` of Terraform, and of files such as `ci/test-values.yaml` and `values-prod.yaml`, or that only
+    releases of the chart have.
     Nothing is reported for a chart that reads all values at once, or that includes templates of a dependency that is
     not in the repository.
     A value with a similar name is reported by `misspelled-value`.
