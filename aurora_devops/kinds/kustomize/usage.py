@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...core.context import folders_of
+from ...core.lazy import regex
 from ...core.untyped import listed
 
 if TYPE_CHECKING:
@@ -54,6 +55,27 @@ def _users_above(path: str, context: Context) -> Iterator[str]:
                 path in _targets(above, context) or _in_chart(path, above, context)
             ):
                 yield above
+
+
+# An entry that is commented out: `#- ../certmanager`.
+_COMMENTED = regex(r"(?m)^[ \t]*#[ \t]*-[ \t]+(\.{1,2}/[\w./-]+)[ \t]*$")
+
+
+def is_commented(folder: str, context: Context) -> bool:
+    """Whether a kustomization names a folder in a comment, so that it is a part which a user may turn on."""
+    return folder in context.shared("commented folders", _commented)
+
+
+def _commented(context: Context) -> frozenset[str]:
+    """The folders that kustomizations name in comments."""
+    sources = (context.source(path) for name in NAMES for path in context.glob(f"**/{name}"))
+    found = (
+        context.join(source.path, match[1].rstrip("/"))
+        for source in sources
+        if source is not None
+        for match in _COMMENTED.finditer(source.text)
+    )
+    return frozenset(path for path in found if path)
 
 
 def _in_chart(path: str, kustomization: str, context: Context) -> bool:

@@ -213,7 +213,9 @@ def resolve_variables(resources: list[Resource], variables: Mapping[str, Variabl
         holder = next((one for one in resources if variable.name in one.variables), None)
         if holder is None:
             raise Refused(
-                f"variable '{variable.name}' refers to an object that does not exist", variable.origin
+                f"variable '{variable.name}' refers to an object that does not exist",
+                variable.origin,
+                "variable",
             )
         values[variable.name] = _value(holder, variable)
     if not values:

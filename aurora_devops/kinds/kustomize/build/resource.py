@@ -17,7 +17,7 @@ NO_NAMESPACE = "_no_namespace_"
 
 
 # A file that does not exist, an object that is there already, a patch without an object, an invalid JSON patch.
-Sort = Literal["", "missing", "duplicate", "unmatched", "json-patch"]
+Sort = Literal["", "missing", "duplicate", "unmatched", "json-patch", "variable"]
 
 
 class Refused(Exception):

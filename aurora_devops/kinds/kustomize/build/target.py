@@ -18,7 +18,7 @@ from ....formats.located import LocatedTree, MappedTree
 from ....subjects import is_dynamic
 from ..model import Kustomization, parts_of
 from ..remote import is_remote
-from ..usage import NAMES
+from ..usage import NAMES, is_commented
 from .fieldspecs import Config, FieldSpec, default, merged_specs, read_config, read_specs
 from .generate import Options, generated, hash_of, merge_generated, service_account
 from .order import legacy_order
@@ -184,7 +184,14 @@ class _Builder:
                 set_name(one, "name", hashed)
         update_references(resources, state.config)
         if self.complete:
-            resolve_variables(resources, state.variables, state.config.var_reference)
+            try:
+                resolve_variables(resources, state.variables, state.config.var_reference)
+            except Refused as problem:
+                if problem.sort == "variable" and is_commented(target.folder, self.context):
+                    raise Unknown(
+                        f"{problem.message} in this part of a kustomization", problem.origin
+                    ) from problem
+                raise
         resources = [
             one for one in resources if one.strings("annotations").get(_LOCAL_CONFIG, "false") == "false"
         ]
