@@ -38,6 +38,17 @@ data:
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
             because="the template has a default",
         ),
+        good(
+            _TEMPLATE.replace("«", "").replace("»", "").replace("  host:", "  # host:") + "  port: '80'\n",
+            path="chart/templates/config.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
+            because="it is printed into a comment",
+        ),
+        bad(
+            _TEMPLATE.replace("  host:", "  # The host.\n  host:"),
+            path="chart/templates/config.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
+        ),
     ],
 )
 def undeclared_value(value: UndeclaredValue) -> Iterator[Finding]:

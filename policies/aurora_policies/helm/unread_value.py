@@ -96,6 +96,29 @@ releases:
             files=_CHART,
             because="the chart is unknown",
         ),
+        good(
+            "shop-crds:\n  install: false\n",
+            path="shop/values.yaml",
+            files={
+                "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+                "  - name: shop-crds\n    version: 1.0.0\n    condition: shop-crds.install\n",
+                "shop/charts/shop-crds/Chart.yaml": "apiVersion: v2\nname: shop-crds\nversion: 1.0.0\n",
+                "shop/charts/shop-crds/values.yaml": "annotations: {}\n",
+                "shop/charts/shop-crds/templates/crds.yaml": "# {{ toYaml .Values.annotations }}\n",
+            },
+            because="it is the condition of the dependency",
+        ),
+        bad(
+            "shop-crds:\n  install: false\n  «upgrade»: true\n",
+            path="shop/values.yaml",
+            files={
+                "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+                "  - name: shop-crds\n    version: 1.0.0\n    condition: shop-crds.install,crds.install\n",
+                "shop/charts/shop-crds/Chart.yaml": "apiVersion: v2\nname: shop-crds\nversion: 1.0.0\n",
+                "shop/charts/shop-crds/values.yaml": "annotations: {}\n",
+                "shop/charts/shop-crds/templates/crds.yaml": "# {{ toYaml .Values.annotations }}\n",
+            },
+        ),
         bad("database:\n  «replicas»: 3\n", path="chart/ci/test-values.yaml", files=_CHART),
         good(
             "database: &database\n  create: true\nother: &other\n  create: false\n",

@@ -34,6 +34,25 @@ data:
             because="`extra` is printed as a whole, and global values are for other charts too",
         ),
         good(
+            "host: example.org\nextra: {}\nslack:\n  proxy: a\n  channel: b\n",
+            path="chart/values.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/config.yaml": _TEMPLATE
+                + "  slack: {{ .Values.slack.channel }}\n  proxy: {{ .Values.slack.proxyUrl }}\n",
+            },
+            because="`misspelled-value` reports it",
+        ),
+        bad(
+            "host: example.org\nextra: {}\nslack:\n  «token»: a\n  channel: b\n",
+            path="chart/values.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/config.yaml": _TEMPLATE
+                + "  slack: {{ .Values.slack.channel }}\n  proxy: {{ .Values.slack.proxyUrl }}\n",
+            },
+        ),
+        good(
             "host: example.org\nextra: {}\nqueue:\n  enabled: true\n",
             path="chart/values.yaml",
             files={
@@ -81,7 +100,7 @@ def unused_value(value: UnusedValue) -> Iterator[Finding]:
     Templates are searched as text, so a value that is only read under a condition counts as read. There is no finding
     if a template passes all of `.Values` to a function, if a dependency of the chart is missing, or if git ignores some
     templates, which a program writes. What the charts above read of the values of a dependency that they have by its
-    path (`file://`), in conditions and templates, counts as read.
+    path (`file://`), in conditions and templates, counts as read. A misspelled value is reported by `misspelled-value`.
 
     <https://helm.sh/docs/chart_best_practices/values/>
     """
