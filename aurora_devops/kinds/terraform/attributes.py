@@ -135,7 +135,7 @@ class Misnamed:
 
 
 # Functions that return another value if the attribute does not exist.
-_TRYING = frozenset({"can", "try"})
+TRYING = frozenset({"can", "try"})
 # Functions that return the elements of their argument.
 _SAME_ELEMENTS = frozenset({"reverse", "tolist", "toset", "values"})
 # What a name stands for: the variable, and its type.
@@ -178,7 +178,7 @@ def _misnamed(value: Expression, bound: _Bound, shapes: Mapping[str, Shape]) -> 
     stack: list[tuple[Expression, _Bound]] = [(value, bound)]
     while stack:
         one, names = stack.pop()
-        if isinstance(one, Call) and one.name in _TRYING:
+        if isinstance(one, Call) and one.name in TRYING:
             continue
         if isinstance(one, (For, ForDirective)):
             typed = _typed(one.collection, names, shapes)

@@ -9,6 +9,7 @@ from ...formats.hcl.syntax import (
     Attr,
     Block,
     Body,
+    Call,
     Expression,
     For,
     ForDirective,
@@ -18,7 +19,7 @@ from ...formats.hcl.syntax import (
     Variable,
     reference,
 )
-from .attributes import Misnamed, misnamed
+from .attributes import TRYING, Misnamed, misnamed
 
 if TYPE_CHECKING:
     from .module import Module
@@ -57,10 +58,25 @@ def undeclared(module: Module, block: Block) -> Iterator[Undeclared]:
                 if attribute.name == "depends_on" and parts[0] == "module":
                     # Terraform depends on the whole module, and evaluates no output.
                     parts = parts[:2]
-                if (what := _missing(module, parts)) is not None:
+                what = _missing(module, parts)
+                if what is not None and not (len(parts) > 2 and _may_fail(module, attribute.value, found)):
                     yield Undeclared(found, what)
         for inner in body.blocks:
             bodies.append((inner.body, names | _iterator(inner), inner.type))
+
+
+def _may_fail(module: Module, value: Expression, found: Reference) -> bool:
+    """Whether a reference is an output of a known module inside of `try` or `can`, which Terraform evaluates."""
+    if found.parts[0] != "module" or found.parts[1] not in module.calls:
+        return False
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if one.start <= found.start < one.end:
+            if isinstance(one, Call) and one.name in TRYING:
+                return True
+            stack.extend(one.children())
+    return False
 
 
 def _iterator(block: Block) -> frozenset[str]:

@@ -64,6 +64,17 @@ variable "pools" {
             files={"vpc/main.tf": 'output "vpc_id" {\n  value = 1\n}\n'},
             because="no output is evaluated in `depends_on`",
         ),
+        good(
+            'module "vpc" {\n  source = "./vpc"\n}\n\nlocals {\n  id    = try(module.vpc.id, "")\n'
+            "  known = [can(module.vpc.arn.b)]\n}\n",
+            files={"vpc/main.tf": 'output "vpc_id" {\n  value = 1\n}\n'},
+            because="a missing output is an error of evaluation, which `try` and `can` catch",
+        ),
+        bad(
+            'module "vpc" {\n  source = "./vpc"\n}\n\nlocals {\n  id  = [try(1, 2), «module.vpc.id»]\n'
+            '  arn = try(«module.vcp.vpc_id», «var.id», "")\n}\n',
+            files={"vpc/main.tf": 'output "vpc_id" {\n  value = 1\n}\n'},
+        ),
         good("locals {\n  a = [for v_x in [1] : v_x.y]\n}\n", because="it is the name of the element"),
         good(
             'resource "aws_x" "y" {\n  dynamic "some_rule" {\n    for_each = [1]\n    content {\n'
@@ -81,6 +92,7 @@ def undeclared_reference(configuration: Configuration) -> Iterator[Finding]:
 
     Terraform refuses the module.
     Declare it, or correct the name.
+    An output in `try` or `can` is not reported, because Terraform looks for it only when it evaluates them.
 
     <https://developer.hashicorp.com/terraform/language/expressions/references>
     """
