@@ -199,6 +199,21 @@ groups:
             files=_FILES,
             because="targets may have the label, and all labels of the metric are used",
         ),
+        good(
+            "groups:\n  - name: alerts\n    rules:\n"
+            "      - {alert: A, expr: 'shop_orders_total{model=\"a\"} > 1'}\n"
+            "      - {alert: B, expr: 'shop_tokens_total{model=\"a\"} > 1'}\n",
+            path="ops/rules.yml",
+            files=_FILES,
+            because="another program has both metrics",
+        ),
+        bad(
+            "groups:\n  - name: alerts\n    rules:\n"
+            '      - {alert: A, expr: \'shop_orders_total{«model»="a", status="failed"} > 1\'}\n'
+            "      - {alert: B, expr: 'shop_tokens_total{model=\"a\"} > 1'}\n",
+            path="ops/rules.yml",
+            files=_FILES,
+        ),
         bad(
             _DOCKER_LOGS.format("«logging_jobname»"),
             path="promtail.yaml",
@@ -327,7 +342,9 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
     Prometheus or its service discovery adds to all series of a target are known, and so are those by which a query
     selects `up` or metrics of the process. The labels of the series that the connector `spanmetrics` of the
     OpenTelemetry Collector generates are its dimensions. Labels such as `zone`, which targets often have, are reported
-    if no query uses one of the labels that the metric has, and no other metric is queried by them.
+    if no query uses one of the labels that the metric has, and no other metric is queried by them. A metric may be that
+    of another program with the same name: where the file uses none of the labels in the code, and uses the label for
+    metrics with the same first word that the code does not have.
     The series of a recording rule have the labels of its aggregation, and those that the rule sets.
     Labels of containers (`container_label_NAME` of cAdvisor, `__meta_docker_container_label_NAME` in a configuration
     that a service mounts) are compared with those of the services of Compose.
@@ -353,6 +370,8 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
             continue
         names = sorted({label for known in labels if known is not None for label in known})
         if selected.label in _OFTEN_ADDED and not places.replaces(selected, names):
+            continue
+        if places.is_of_another(selected, names):
             continue
         yield Finding(
             at=selected,
@@ -393,11 +412,17 @@ class _Places:
         self._metrics: dict[str, Sequence[ExportedMetric | GeneratedMetric]] = {}
         self._of_others: set[str] = set()
         self._used: defaultdict[Fact, set[str]] = defaultdict(set)
+        self._used_in: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._foreign: set[tuple[str, str, str]] = set()
+        recorded = {rule.metric for rule in repository.of(RecordedLabels)}
         for one in repository.of(SelectedLabel):
             if found := self.metrics(one.metric):
                 self._used[found[0]].add(one.label)
-            elif ":" not in one.metric:
-                self._of_others.add(one.label)
+                self._used_in[one.path, one.metric].add(one.label)
+            elif one.metric not in recorded:
+                self._foreign.add((one.path, _first_word(one.metric), one.label))
+                if ":" not in one.metric:
+                    self._of_others.add(one.label)
 
     def metrics(self, series: str) -> Sequence[ExportedMetric | GeneratedMetric]:
         """The metrics that have a series."""
@@ -410,6 +435,19 @@ class _Places:
         """Whether a label that targets often have is used in place of one of a metric that no query uses."""
         used = self._used[self.metrics(selected.metric)[0]]
         return selected.label not in self._of_others and not used.issuperset(names)
+
+    def is_of_another(self, selected: SelectedLabel, names: Iterable[str]) -> bool:
+        """Whether the file queries the metric of another program with this name.
+
+        It uses the label with metrics of the same first word that the code does not have, and no label of the code.
+        """
+        path, metric = selected.path, selected.metric
+        alike = (path, _first_word(metric), selected.label) in self._foreign
+        return alike and self._used_in[path, metric].isdisjoint(names)
+
+
+def _first_word(metric: str) -> str:
+    return metric.replace(":", "_").partition("_")[0]
 
 
 def _of_recorded(repository: Repository) -> Iterator[Finding]:
