@@ -28,6 +28,8 @@ from .image_names import filled, is_unknown, may_be
 _WEB_SERVERS = frozenset(
     {"apache2", "apachectl", "caddy", "envoy", "haproxy", "httpd", "nginx", "nginx-unprivileged", "traefik"}
 )
+# Base images of languages whose programs start with this runtime.
+_RUNTIMES = {"bun": "node", "deno": "node", "node": "node", "php": "php", "python": "python", "ruby": "ruby"}
 # The folders of the configuration of web servers, which a program may be behind.
 _SERVED = regex(r"/etc/(?:apache2|caddy|haproxy|httpd|nginx)/")
 # The build arguments that choose a package, and what stands for one that is unknown.
@@ -185,7 +187,14 @@ class Programs:
         contexts = self._contexts.get(path)
         if folder is None or (contexts and not any(_is_inside(folder, each) for each in contexts)):
             return ()
-        return tuple(self._by_folder[folder])
+        found, runs = self._by_folder[folder], self._runtimes.get(path)
+        return tuple(found) if runs is None or any(one.language == runs for one in found) else ()
+
+    @cached_property
+    def _runtimes(self) -> dict[str, str]:
+        """The language of the programs that images can run, where the base image has one runtime only."""
+        bases = ((one.path, _RUNTIMES.get(basename(one.base))) for one in self.repository.of(ImageDefaults))
+        return {path: language for path, language in bases if language is not None}
 
     @cached_property
     def _contexts(self) -> dict[str, set[str]]:

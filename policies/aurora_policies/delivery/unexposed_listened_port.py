@@ -68,6 +68,18 @@ _RUN = "services:\n  shop:\n    build: .\n    environment:\n      {}\n"
             files={**_SETTINGS, "compose.yaml": _RUN.format("SHOP_LEVEL: info")},
         ),
         good(
+            'FROM node:24-slim\nCOPY web ./web\nEXPOSE 5173\nCMD ["npx", "vite"]\n',
+            path="web.Dockerfile",
+            files=_FILES,
+            because="the image cannot run the program in Python",
+        ),
+        good(
+            "FROM python:3.13.7-slim AS docs\nFROM php:8.4-apache\nCOPY shop ./\nEXPOSE 80\n",
+            path="Dockerfile",
+            files=_FILES,
+            because="the image of the last stage has another runtime",
+        ),
+        good(
             'FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8000\nCMD ["python", "-m", "shop"]\n',
             path="Dockerfile",
             files={**_SETTINGS, "compose.yaml": _RUN.format("SHOP_PORT: 8000")},

@@ -209,7 +209,7 @@ groups:
         ),
         bad(
             "groups:\n  - name: alerts\n    rules:\n"
-            '      - {alert: A, expr: \'shop_orders_total{«model»="a", status="failed"} > 1\'}\n'
+            '      - {alert: A, expr: \'shop_orders_total{«model="a"», status="failed"} > 1\'}\n'
             "      - {alert: B, expr: 'shop_tokens_total{model=\"a\"} > 1'}\n",
             path="ops/rules.yml",
             files=_FILES,
