@@ -391,9 +391,10 @@ class Listening:
             chosen = chosen or bool(names)
             if names and not starts_package(start.words, start.package, names):
                 continue
+            place: Fact = container
             if one.variable.startswith("-"):
                 given = flag_value(start.words, one.variable.lstrip("-"))
-                unknown, place = open_flags, container
+                unknown = open_flags
             else:
                 given = started.settings.get(one.variable) if one.variable else None
                 unknown = bool(one.variable) and (open_variables or one.variable in started.documented)

@@ -916,8 +916,8 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
     if secret.value in internal:
         return WEAK
     if not is_weak(secret.value) or (secret.family == CURL and secret.title != _OPTION):
-        own = secret.family == URL and _OWN_HOST.match(document.source.text, secret.span.end)
-        return WEAK if own and for_development(document.source.path) else secret.family
+        local = secret.family == URL and _OWN_HOST.match(document.source.text, secret.span.end)
+        return WEAK if local and for_development(document.source.path) else secret.family
     if document.kind in _TESTING or for_development(document.source.path):
         return WEAK
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.

@@ -114,13 +114,13 @@ def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
         checked[name].append((path, offset))
     always: set[str] = set()
     structs = {(path, field.line): field.struct for path, field in fields}
-    filled = _filled(codes, fields) if any(one.required for one in read) else {}
-    for one in read:
-        if one.required:
-            where = filled.get(structs.get((one.file, one.line), ""), ())
-            checked[one.name] += where
+    filled = _filled(codes, fields) if any(each.required for each in read) else {}
+    for setting in read:
+        if setting.required:
+            where = filled.get(structs.get((setting.file, setting.line), ""), ())
+            checked[setting.name] += where
             if not where:
-                always.add(one.name)
+                always.add(setting.name)
     start = Start(codes) if checked else None
     programs = {name: start.programs(places) for name, places in checked.items()} if start else {}
     optional = {name for _, code, names in reading for name in _tested(code, names)}

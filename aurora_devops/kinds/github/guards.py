@@ -8,7 +8,7 @@ from re import IGNORECASE
 
 from ...core.lazy import regex
 from ...formats import expressions as ex
-from .model import JobIn, Scalar, Step, StepIn, Workflow
+from .model import Event, JobIn, Scalar, Step, StepIn, Workflow
 
 _PULL_REQUEST = ("github", "event", "pull_request")
 # The account that opened the pull request, and the repository that its branch is in.
@@ -112,7 +112,7 @@ def restricts(condition: Scalar, workflow: Workflow | None) -> bool:
 def _keeps_labels(workflow: Workflow | None) -> bool:
     """Whether no commit that follows a label starts a workflow: only the label itself, or a new pull request."""
     trigger = workflow.on.get("pull_request_target") if workflow is not None else None
-    return trigger is not None and bool(trigger.types) and _LABELLED.issuperset(trigger.types)
+    return isinstance(trigger, Event) and bool(trigger.types) and _LABELLED.issuperset(trigger.types)
 
 
 def _restricts(tree: ex.Tree, labels: bool) -> bool:

@@ -284,8 +284,8 @@ def _is_state(step: RelabelConfig) -> bool:
     return bool(step.source_labels) and all(_STATE.fullmatch(str(one)) for one in step.source_labels)
 
 
-def _resolved(scrape: ScrapeConfig, document: Document) -> Iterator[ResolvedHost]:
-    """The hosts of `dns_sd_configs`, and the port of their addresses."""
+def _resolved(scrape: ScrapeConfig, document: Document) -> Iterator[ResolvedHost | RequestedPath]:
+    """The hosts of `dns_sd_configs` with the port of their addresses, and the path that is requested there."""
     for index, one in enumerate(listed(scrape.extra.get("dns_sd_configs"))):
         at, config = scrape.at["dns_sd_configs"][index], mapping(one)
         address = str(config.get("type") or "SRV").upper() in ("A", "AAAA")

@@ -255,7 +255,7 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
         made = [path for path in sorted(programs.dockerfiles_of(one)) if path in images]
         alone = len(owners[one.kind, one.image or one.dockerfile]) == 1
         texts = (*one.words, *(value for _, value in one.settings))
-        needed: dict[str, tuple[str, PreparedFolder | None]] = {}
+        needed: dict[str, tuple[str, Fact | None]] = {}
         for folder in (each for path in made for each in prepared[path]):
             if (
                 alone
