@@ -12,6 +12,7 @@ from aurora_devops.subjects import is_dynamic
 
 from ..delivery._gitops import FLUX
 from ..delivery._names import alike, contains_words, hint
+from ..delivery._releases import Releases
 from ._examples import deployment
 
 # How similar two names are of which one is probably misspelled: `shop-secret` and `shop-secrets`.
@@ -41,6 +42,28 @@ env:
       secretKeyRef:
         name: {}
         key: {}
+"""
+# A chart whose pod uses a key that its values name, and the releases of it.
+_OF_CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "chart/templates/web.yaml": deployment(_PASSWORD.format("web-db", "{{ .Values.key }}")),
+    "secrets/web.yaml": _SECRET.format("web-db").replace("name: web\n", "name: web\n  namespace: shop\n", 1),
+}
+_IN_NAMESPACE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+  namespace: {}
+spec:
+  chart:
+    spec:
+      chart: ./chart
+      sourceRef:
+        kind: GitRepository
+        name: web
+  values:
+    {}
 """
 _STORE = """\
 apiVersion: apps/v1
@@ -323,6 +346,28 @@ spec:
             """
         ),
         bad(
+            "key: «passwd»\n",
+            path="chart/values.yaml",
+            files=_OF_CHART | {"flux/web.yaml": _IN_NAMESPACE.format("shop", "replicas: 2")},
+        ),
+        bad(
+            "key: «passwd»\n",
+            path="chart/values.yaml",
+            files=_OF_CHART | {"deploy.sh": "#!/bin/sh\nhelm upgrade --install web chart --namespace shop\n"},
+        ),
+        good(
+            "key: passwd\n",
+            path="chart/values.yaml",
+            files=_OF_CHART | {"flux/web.yaml": _IN_NAMESPACE.format("shop", "key: password")},
+            because="the release sets the key",
+        ),
+        good(
+            "key: passwd\n",
+            path="chart/values.yaml",
+            files=_OF_CHART | {"flux/web.yaml": _IN_NAMESPACE.format("market", "replicas: 2")},
+            because="the Secret is in another namespace",
+        ),
+        bad(
             _BOTH,
             path="chart/templates/web.yaml",
             files={
@@ -521,7 +566,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     `valuesFrom`, `substituteFrom`, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
     ConfigMap or Secret without keys is a placeholder.
-    A key is compared within a folder, a kustomization, a chart or a namespace. A missing name is reported if
+    A key is compared within a folder, a kustomization, a chart or a namespace, which may be that of the releases of a
+    chart. A missing name is reported if
     another ConfigMap or Secret that no pod uses has a similar name or the same keys, or if the same file contains
     another ConfigMap, or if its name is that of a folder with an unused object. If an operator may create the
     object for a custom resource of the repository, nothing is reported, or only a name that is almost the same as
@@ -557,6 +603,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
             at=use, message=f"{finding.message} in {_place(config)}", related=(*finding.related, with_key)
         )
     overlays, reported = _Overlays(repository), set[tuple[str, Span]]()
+    in_releases = _InReleases(repository)
     for use in uses:
         if is_dynamic(use.name + use.key):
             continue
@@ -574,7 +621,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                     continue
                 if not use.key or not config.complete or use.key in config.keys:
                     break
-                if together is None and _together(config, use):
+                if together is None and (_together(config, use) or in_releases.together(config, use)):
                     together = config
         else:
             if together is not None:
@@ -649,6 +696,28 @@ def _together(config: ProvidedConfig, use: UsedConfig) -> bool:
     if config.namespace and config.namespace == use.namespace:
         return True
     return _folder(config) == _folder(use)
+
+
+class _InReleases:
+    """Which objects are in the namespaces of the releases of a chart that uses them."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._releases = Releases.of(repository)
+        # The keys that the releases of a chart use, with the files in which they are written.
+        self._written: defaultdict[tuple[str, str, str, str], set[tuple[str, str]]] = defaultdict(set)
+        for use in repository.of(UsedConfig):
+            if use.key:
+                self._written[use.unit, use.owner, use.object_kind, use.name].add((use.path, use.key))
+
+    def together(self, config: ProvidedConfig, use: UsedConfig) -> bool:
+        """Whether each release of the chart is in the namespace of an object, and does not set another key."""
+        if not use.unit.endswith("Chart.yaml") or not config.namespace:
+            return False
+        names = self._releases.names(use.unit, use.name, use.namespace)
+        if any((name, namespace) != (use.name, config.namespace) for name, namespace in names):
+            return False
+        written = self._written[use.unit, use.owner, use.object_kind, use.name]
+        return not any(path != use.path and key in config.keys for path, key in written)
 
 
 def _folder(one: Fact) -> str:
