@@ -1,10 +1,44 @@
 from collections.abc import Iterator
 
-from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, Related, bad, good, policy
+from aurora_devops.core.nearest import nearest
 from aurora_devops.formats import expressions as ex
-from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github import Expression, Workflow
+from aurora_devops.kinds.github.callers import GIVEN
+from aurora_devops.kinds.github.guards import conjuncts, equal
 
 _PURE = frozenset({"contains", "startswith", "endswith", "format", "join", "tojson", "fromjson"})
+
+# How similar two values are of which one is probably meant for the other: `node` and `nodejs`.
+_NEARLY = 0.75
+
+_CALLED = """\
+on:
+  workflow_call:
+    inputs:
+      runtime:
+        type: string
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: go test ./...
+        if: inputs.runtime == 'go'
+      - run: npm test
+        if: {}
+"""
+_CALLER = """\
+on: push
+jobs:
+  go:
+    uses: ./.github/workflows/test.yml
+    with:
+      runtime: go
+  web:
+    uses: ./.github/workflows/test.yml
+    with:
+      runtime: {}
+"""
 
 
 @policy(
@@ -57,6 +91,34 @@ _PURE = frozenset({"contains", "startswith", "endswith", "format", "join", "tojs
             """,
             because="a function of the status is not constant",
         ),
+        bad(
+            _CALLED.format("«inputs.runtime == 'node'»"),
+            path=".github/workflows/test.yml",
+            files={".github/workflows/ci.yml": _CALLER.format("nodejs")},
+        ),
+        bad(
+            _CALLED.format("«inputs.runtime == 'production' && github.ref_name == 'main'»"),
+            path=".github/workflows/test.yml",
+            files={".github/workflows/ci.yml": _CALLER.format("prod")},
+        ),
+        good(
+            _CALLED.format("inputs.runtime == 'node'"),
+            path=".github/workflows/test.yml",
+            files={".github/workflows/ci.yml": _CALLER.format("Node")},
+            because="comparisons ignore case",
+        ),
+        good(
+            _CALLED.format("inputs.runtime == 'node'"),
+            path=".github/workflows/test.yml",
+            files={".github/workflows/ci.yml": _CALLER.format("python")},
+            because="other repositories may call the workflow with this value",
+        ),
+        good(
+            _CALLED.format("inputs.runtime == 'node'"),
+            path=".github/workflows/test.yml",
+            files={".github/workflows/ci.yml": _CALLER.format("'${{ vars.RUNTIME }}'")},
+            because="the value is unknown",
+        ),
     ],
 )
 def constant_condition(expression: Expression) -> Iterator[Finding]:
@@ -64,6 +126,8 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
 
     The job or step always runs or never runs; a job that was disabled like this is easily forgotten.
     Remove the condition, or the job or step.
+    A condition on an input of a reusable workflow is constant if all callers give other values; it is reported if one
+    of these values is similar.
     The fix removes a condition that is `true`, because steps and jobs without a condition run as well.
     """
     tree = expression.tree
@@ -77,3 +141,35 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
         fix = Fix((Edit(expression.place.entry, ""),), safe=True) if always else None
         message = f"condition '{expression.text.strip()}' is constant"
         yield Finding(at=expression.place, message=message, fix=fix)
+        return
+    yield from _never_given(expression, tree)
+
+
+def _never_given(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
+    """A comparison of an input with a value that no caller gives, although one gives a similar value."""
+    root = expression.root
+    if not isinstance(root, Workflow) or root.on.keys() != {"workflow_call"}:
+        return
+    for term in conjuncts(tree):
+        for one, other in equal(term):
+            way = ex.path(one)
+            if len(way) != 2 or way[0] != "inputs" or not isinstance(other, ex.Literal):
+                continue
+            wanted = str(other.value).lower()
+            given = [each for each in root.known_contexts.get(GIVEN, ()) if each.name == way[1]]
+            values = {each.value.lower(): each for each in given}
+            if not given or wanted in values or "" in values:
+                continue
+            near = nearest(wanted, values, _NEARLY) or next(
+                (value for value in values if _shortened(value, wanted) or _shortened(wanted, value)), None
+            )
+            if near is not None and (at := values[near].at) is not None:
+                message = (
+                    f"no caller sets the input '{way[1]}' to '{other.value}'; one sets '{values[near].value}'"
+                )
+                yield Finding(at=expression.place, message=message, related=(Related(at, "the value"),))
+
+
+def _shortened(short: str, full: str) -> bool:
+    """Whether a value is an abbreviation of another one: `prod` and `production`."""
+    return len(short) > 1 and full.startswith(short) and full[len(short) :].isalpha()
