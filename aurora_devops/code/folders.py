@@ -21,7 +21,7 @@ class WrittenFolder:
     variable: str
 
 
-_PATH = r"(/(?!tmp\b|dev\b|proc\b)[\w.-]+(?:/[\w.-]+)*)/?"
+_PATH = r"(/(?!dev\b|proc\b)[\w.-]+(?:/[\w.-]+)*)/?"
 # The calls that write below a path, by language.
 _WRITES = {
     "python": r"\.write_(?:text|bytes)\("
@@ -85,6 +85,25 @@ _VALUE = regex(
     r"(?:(?:Path|String|File|java\.nio\.file\.Path)\s+(\w+)|(\w+)\s*:\s*(?:Path|String|File))"
 )
 _DEFAULT = regex(rf"(?:\$\{{(\w+):)?{_PATH}\}}?")
+# The calls that create files in the folder for temporary ones, unless they name another folder.
+_TEMPORARY = {
+    "python": regex(
+        r"\btempfile\.(?:NamedTemporaryFile|TemporaryDirectory|TemporaryFile|mkdtemp|mkstemp)\("
+        r"(?P<given>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)"
+    ),
+    "node": regex(r"\b(?:os\.)?tmpdir\((?P<given>)\)"),
+    "go": regex(r"\bos\.(?:CreateTemp|MkdirTemp)\((?P<given>\s*[^,\n]+),"),
+    "java": regex(r"\b(?:Files\.createTemp(?:File|Directory)|File\.createTempFile)\((?P<given>[^()\n]*)\)"),
+}
+_ELSEWHERE = {
+    "python": regex(r"\bdir\s*="),
+    "node": regex(r"(?!)"),
+    "go": regex(r"^\s*(?!\"\"|os\.TempDir\(\))\S"),
+    "java": regex(r"\b(?:dir|directory|folder|path|toPath)\b|(?:[^,]*,){2}"),
+}
+_DIRECTORY = regex(rf"\bdir\s*=\s*[\"']{_PATH}[\"']")
+# Code that people run by hand.
+_BY_HAND = regex(r"(?:^|/)(?:bin|cli|commands|dev|hack|management|tools)/|(?:^|/)(?:cli|manage)\.\w+$")
 # How far after the name a statement may go on.
 _STATEMENT = 300
 
@@ -95,6 +114,7 @@ def written_folders(sources: Sources, language: str) -> Iterator[WrittenFolder]:
     if writes is None:
         return
     codes = dict(sources.code(*_ENDINGS[language]))
+    yield from _temporary(codes, language)
     writing = [code for code in codes.values() if re.search(writes, code)]
     if not writing:
         return
@@ -142,6 +162,22 @@ def _literals(codes: Mapping[str, str], writes: str) -> Iterator[WrittenFolder]:
                 yield WrittenFolder(literals[0][1], path, line_at(code, match.start()), "")
 
 
+def _temporary(codes: Mapping[str, str], language: str) -> Iterator[WrittenFolder]:
+    """The folder for temporary files, if the code creates one, and those that such calls name instead."""
+    pattern, elsewhere = _TEMPORARY[language], _ELSEWHERE[language]
+    seen = set()
+    for path, code in codes.items():
+        for match in pattern.finditer(code) if "emp" in code or "tmp" in code else ():
+            named = _DIRECTORY.search(match["given"]) if language == "python" else None
+            if _BY_HAND.search(path) or (named is None and elsewhere.search(match["given"])):
+                continue
+            folder = named[1] if named else "/tmp"  # noqa: S108
+            if folder not in seen:
+                seen.add(folder)
+                variable = "" if named or language == "java" else "TMPDIR"
+                yield WrittenFolder(folder, path, line_at(code, match.start()), variable)
+
+
 def _constants(codes: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, ...], WrittenFolder]]:
     """The constants of the code that have a path as their value, unless two have one name."""
     found: dict[str, list[WrittenFolder]] = {}
@@ -153,7 +189,7 @@ def _constants(codes: Mapping[str, str], language: str) -> Iterator[tuple[tuple[
                 one = WrittenFolder(match[2], path, line_at(code, start + match.start(2)), "")
                 found.setdefault(match[1], []).append(one)
     for name, each in found.items():
-        if len(each) == 1:
+        if len({one.path for one in each}) == 1:
             yield (name,), each[0]
 
 

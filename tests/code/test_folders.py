@@ -113,7 +113,7 @@ class Store {
             {
                 "src/store.ts": "const uploads = process.env.UPLOAD_DIR || '/tmp/uploads';\nfs.mkdirSync(uploads);\n"
             },
-            [],
+            [("/tmp/uploads", "UPLOAD_DIR")],
         ),
         (
             "python",
@@ -127,6 +127,44 @@ class Store {
             "python",
             {"worker/main.py": 'open("/run/worker.pid", "w").write(str(pid))\nopen("/etc/hosts").read()\n'},
             [("/run/worker.pid", "")],
+        ),
+        (
+            "python",
+            {
+                "worker/alive.py": 'BEAT = Path("/run/beat")\n\nprint(BEAT.stat())\n',
+                "worker/main.py": 'BEAT = Path("/run/beat")\n\nBEAT.touch()\n',
+            },
+            [("/run/beat", "")],
+        ),
+        (
+            "python",
+            {"work.py": "with tempfile.TemporaryDirectory(prefix='a') as folder:\n    run(folder)\n"},
+            [("/tmp", "TMPDIR")],
+        ),
+        (
+            "python",
+            {"work.py": 'with tempfile.NamedTemporaryFile(dir="/var/spool/work") as file:\n    run(file)\n'},
+            [("/var/spool/work", "")],
+        ),
+        ("python", {"work.py": "name = tempfile.mkdtemp(dir=settings.folder)\n"}, []),
+        ("python", {"shop/cli.py": "name = tempfile.mkdtemp()\n"}, []),
+        (
+            "node",
+            {"src/work.ts": "const folder = await mkdtemp(join(tmpdir(), 'work-'));\n"},
+            [("/tmp", "TMPDIR")],
+        ),
+        (
+            "go",
+            {"work.go": 'package main\n\nvar file, err = os.CreateTemp("", "work-*")\n'},
+            [("/tmp", "TMPDIR")],
+        ),
+        ("go", {"work.go": 'package main\n\nvar file, err = os.CreateTemp(folder, "work-*")\n'}, []),
+        (
+            "java",
+            {
+                "src/main/java/Work.java": 'class Work {\n  Path file = Files.createTempFile("work", ".pdf");\n}\n'
+            },
+            [("/tmp", "")],
         ),
         ("python", {"a.py": 'PATH = "/srv/a"\n', "b.py": 'PATH = "/srv/b"\nopen(PATH, "w")\n'}, []),
         ("python", {"a.py": 'import shutil\n\nshutil.copy("/etc/shop.toml", target)\n'}, []),

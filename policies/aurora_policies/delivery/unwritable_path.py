@@ -3,6 +3,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname, normpath
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.programs import programs_of
@@ -116,6 +117,57 @@ def _plain(more: str, name: str = "shop") -> str:
             path="k8s/shop.yaml",
             files={**_WRITING, "k8s/worker.yaml": _plain("args: [serve]", "worker")},
         ),
+        bad(
+            "services:\n  shop:\n    build: .\n    read_only: «true»\n    tmpfs: /var/spool/shop\n",
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "shop/work.py": "import tempfile\n\n\ndef work():\n    return tempfile.mkdtemp()\n",
+                "shop/alive.py": 'ALIVE = Path("/tmp/alive")\n\n\ndef mark():\n    ALIVE.touch()\n',
+            },
+        ),
+        bad(
+            "services:\n  shop:\n    build: .\n    read_only: «true»\n    tmpfs: [/var/spool/shop, /run/shop]\n",
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "Dockerfile": _DOCKERFILE.replace("USER", "ENV PROMETHEUS_MULTIPROC_DIR=/srv/metrics\nUSER"),
+            },
+        ),
+        bad(
+            _pod(
+                "envFrom:\n            - configMapRef:\n                name: shop\n          "
+                + _MOUNT.format("/var/spool/shop")
+            ),
+            path="k8s/shop.yaml",
+            files={
+                **_WRITING,
+                "k8s/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n"
+                "  REPORT_DIR: /srv/out\n",
+            },
+        ),
+        good(
+            _plain(
+                "envFrom:\n            - configMapRef:\n                name: shop\n          "
+                + _MOUNT.format("/var/spool/shop")
+            ),
+            path="k8s/shop.yaml",
+            files={
+                **_WRITING,
+                "k8s/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n"
+                "  REPORT_DIR: /var/spool/shop/out\n",
+            },
+            because="the ConfigMap sets another folder",
+        ),
+        good(
+            "services:\n  shop:\n    build: .\n    read_only: true\n    tmpfs: [/var/spool/shop, /var/tmp]\n",
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "shop/work.py": "import tempfile\n\n\ndef work():\n    return tempfile.mkdtemp()\n",
+            },
+            because="temporary files are created in another folder as well",
+        ),
         good(
             _plain(_MOUNT.format("/var/spool/shop")),
             path="k8s/shop.yaml",
@@ -218,12 +270,12 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
 
     Writing fails with "Read-only file system". Mount a volume at the folder, such as an `emptyDir` or a `tmpfs`.
     Reported are folders that the Dockerfile creates for the user of the image (`install -d -o USER`, `mkdir` with
-    `chown`), folders to which the code writes and that a variable or a property with a default names, the variables
-    `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, also those of the image, the temporary files of gunicorn, the files of
-    options such as `--schedule` of celery, and the files that a health check looks for and that a variable or the
-    command names. If several
-    containers run the image, a folder is reported for those that name it in their variables or their command, and for
-    one with a volume of the same name at another path if none of them can write to the folder.
+    `chown`), folders to which the code writes and that a constant, a variable or a property with a default names, the
+    variables `PROMETHEUS_MULTIPROC_DIR` and `TMPDIR`, also those of the image, the temporary files of the program and
+    of gunicorn, the files of options such as `--schedule` of celery, and the files that a health check looks for and
+    that a variable or the command names. If several containers run the image, a folder is reported for those that name
+    it in their variables or their command, and for one with a volume of the same name at another path if none of them
+    can write to the folder.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
@@ -238,6 +290,7 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
     volumes: defaultdict[str, list[str]] = defaultdict(list)
     for volume in repository.about("image-volume"):
         volumes[volume.path].append(volume.name)
+    values = _Values(repository)
     configured = any(basename(path) == "gunicorn.conf.py" for path in repository.paths)
     configs = Configs.of(repository)
     containers = repository.of(RunContainer)
@@ -263,14 +316,9 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
                 or _is_meant(one, folder.folder, groups[one.kind, one.image or one.dockerfile], roots)
             ):
                 needed[folder.folder] = "which the Dockerfile creates for the program", folder
-        for name, value in one.settings:
+        for name, (value, place) in values.of(one).items():
             if name in _FOLDERS and value.startswith("/"):
-                needed.setdefault(normpath(value), (f"which {name} names", None))
-        group = groups[one.kind, one.image or one.dockerfile]
-        for name, value, image in _in_images(made, images):
-            path = normpath(value)
-            if name not in one.variables and one is group[0] and _is_nowhere(path, group, roots, repository):
-                needed.setdefault(path, (f"which {name} of the image names", image))
+                needed.setdefault(normpath(value), (f"which {name} names", place))
         words = one.words or [word for path in made for word in images[path].words]
         if _creates_temporary_files(words) and not configured and "GUNICORN_CMD_ARGS" not in one.variables:
             folders = ("/tmp", "/usr/tmp", "/var/tmp")
@@ -287,8 +335,10 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
             if not _is_writable(path, root.writable):
                 reported.add((one.path, one.owner, path))
                 yield _unwritable(root, one, path, what, at)
-    for root, one, path, written in _written(repository, roots):
-        if (one.path, one.owner, path) not in reported:
+    for root, one, path, written in sorted(_written(repository, roots), key=lambda found: found[2]):
+        above = (path, *(folder for folder in folders_of(path) if folder))
+        if not any((one.path, one.owner, folder) in reported for folder in above):
+            reported.add((one.path, one.owner, path))
             yield _unwritable(root, one, path, "to which the program writes", written)
 
 
@@ -317,32 +367,37 @@ _AGE = regex(r"-[acm]min\b|-[acm]time\b|-newer|\bstat\b.*(?:%[XYZ]|-c)|getmtime|
 _OF_PROGRAMS = regex(r"/(?:var/)?(?:run|tmp|lock)/|/var/(?:lib|spool|cache|log)/")
 
 
-def _in_images(
-    made: Sequence[str], images: Mapping[str, ImageDefaults]
-) -> Iterator[tuple[str, str, ImageDefaults]]:
-    """The variables of an image that name folders for the files that a program writes."""
-    for path in made if len(made) == 1 else ():
-        for name, value in images[path].settings:
-            if name in _FOLDERS and value.startswith("/"):
-                yield name, value, images[path]
-
-
-def _is_nowhere(
-    path: str, group: Sequence[RunContainer], roots: OfContainers[ReadOnlyRoot], repository: Repository
-) -> bool:
-    """Whether none of the containers of an image can write to a path, and the image has no volume there."""
-    if _is_writable(path, [volume.name for volume in repository.about("image-volume")]):
-        return False
-    found = [roots.of(one) for one in group]
-    return all(found) and not any(_is_writable(path, root.writable) for each in found for root in each)
-
-
 def _unwritable(root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at: Fact | None) -> Finding:
     return Finding(
         at=root,
         message=f"the root file system of {one.owner} is read-only, and no volume is mounted at '{path}', {what}",
         related=(Related(at, "the path"),) if at is not None else (),
     )
+
+
+class _Values:
+    """The known values of the variables of containers, each with the artifact that has it."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._programs = programs_of(repository)
+        self._configs = Configs.of(repository).found
+        self._images = {one.path: one for one in repository.of(ImageDefaults)}
+
+    def of(self, container: RunContainer) -> dict[str, tuple[str, Fact]]:
+        """Those of a container: of its image, of its ConfigMaps, and its own; a name of the last two replaces one."""
+        found: dict[str, tuple[str, Fact]] = {}
+        paths = self._programs.dockerfiles_run(container)
+        if len(paths) == 1 and (image := self._images.get(next(iter(paths)))) is not None:
+            found.update((name, (value, image)) for name, value in image.settings)
+        for config in container.configs:
+            for one in self._configs.get(config, ()):
+                for key in one.keys:
+                    found.pop(key, None)
+                found.update((name, (value, one)) for name, value in one.settings)
+        for name in container.variables:
+            found.pop(name, None)
+        found.update((name, (value, container)) for name, value in container.settings)
+        return found
 
 
 def _written(
@@ -355,6 +410,7 @@ def _written(
     if not folders:
         return
     programs = programs_of(repository)
+    values = _Values(repository)
     volumes: defaultdict[str, list[str]] = defaultdict(list)
     for volume in repository.about("image-volume"):
         volumes[volume.path].append(volume.name)
@@ -367,7 +423,7 @@ def _written(
         for program in programs.of_container(one):
             for written in folders.get(program.folder, ()):
                 users[one.kind, one.unit or dirname(one.path), written].append(
-                    _where(roots, variables, inside, written)
+                    _where(roots, variables, inside, written, values)
                 )
     for (_, _, written), places in users.items():
         known = [place for place in places if place is not None]
@@ -377,17 +433,27 @@ def _written(
 
 
 def _where(
-    roots: OfContainers[ReadOnlyRoot], one: Variables, inside: Iterable[str], written: WrittenFolder
+    roots: OfContainers[ReadOnlyRoot],
+    one: Variables,
+    inside: Iterable[str],
+    written: WrittenFolder,
+    values: _Values,
 ) -> tuple[ReadOnlyRoot, RunContainer, str] | None:
     """The path in a container that the program cannot write to; None if it can, or if that is unknown."""
     found = roots.of(one.container)
     if len(one.parts) > 1 or one.names is None or len({root.writable for root in found}) != 1:
         return None
-    value = dict(one.container.settings).get(written.variable, "")
+    value = values.of(one.container).get(written.variable, ("", None))[0]
     if written.variable in one.names and not value.startswith("/"):
         return None
     path = normpath(value or written.path_in_image)
-    return None if _is_writable(path, (*found[0].writable, *inside)) else (found[0], one.container, path)
+    writable = (*found[0].writable, *inside)
+    others = _TEMPORARY if path == "/tmp" and written.variable else (path,)
+    return None if any(_is_writable(each, writable) for each in others) else (found[0], one.container, path)
+
+
+# The folders in which Python creates temporary files.
+_TEMPORARY = ("/tmp", "/var/tmp", "/usr/tmp")
 
 
 def _is_meant(
