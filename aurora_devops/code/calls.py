@@ -30,7 +30,9 @@ _ENDINGS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx", ".go", 
 # What reads a variable: the methods of the languages, and functions that are named after them.
 _READS = (
     r"""(?:\bprocess\.env\.([A-Z]\w*)|\bprocess\.env\[["']([A-Z]\w*)["']"""
-    r"""|\b\w*[eE]nv\w*(?:\.get|\(\)\.getOrDefault|\(\)\.get)?[(\[]\s*["']([A-Z]\w*)["'])"""
+    r"""|\b\w*[eE]nv\w*(?:\.get|\(\)\.getOrDefault|\(\)\.get)?[(\[]\s*["']([A-Z]\w*)["']"""
+    # Any function that a variable of the program is given to: `env.Must("ORDERS_URL")`.
+    r"""|\b[A-Za-z_][\w.]*\(\s*["']([A-Z][A-Z0-9]*_[A-Z0-9_]+)["'])"""
 )
 _GIVEN = regex(
     r"""\b([A-Za-z_]\w*)(?:,[ \t]*\w+)?[ \t]*(?::[ \t]*[\w<>\[\]., |]+=|:=|=(?!=)|:(?!=))(?!=|>)"""
@@ -78,7 +80,7 @@ def calls_of(sources: Sources, variables: Collection[str]) -> Iterator[Call]:
         if "/" in text
         and ("env" in text or "http://" in text or "Env" in text or "${" in text or 'f"' in text)
     }
-    given = _given(codes)
+    given = _given(codes, variables)
     for path, code in codes.items():
         for match in _matches(code):
             groups = match.groupdict()
@@ -121,12 +123,13 @@ def _matches(code: str) -> Iterator[re.Match[str]]:
         yield from pattern.finditer(code)
 
 
-def _given(codes: Mapping[str, str]) -> dict[str, str]:
+def _given(codes: Mapping[str, str], variables: Collection[str]) -> dict[str, str]:
     """The variables of the code with the environment variables whose value each of them has; others are left out."""
     found: dict[str, set[str]] = {}
     for code in codes.values():
         for match in _GIVEN.finditer(code):
-            found.setdefault(match[1], set()).add(match[2] or match[3] or match[4])
+            if not match[5] or match[5] in variables:
+                found.setdefault(match[1], set()).add(match[2] or match[3] or match[4] or match[5])
         for match in _VALUE.finditer(code):
             found.setdefault(match[2], set()).add(match[1])
     return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}

@@ -343,6 +343,8 @@ def test_a_request_is_no_route() -> None:
         'func main() {\n\thttp.HandleFunc("/healthz", h)\n\thttp.Get(url)\n\tclient.Post(url, "", nil)\n}\n'
     )
     assert "routes" in read(body).complete
+    sum_of = 'c.client.Post(c.base+"/orders", "", nil)\n\tc.httpClient.Get(c.base + "/orders/" + id)'
+    assert [route.path for route in read(body.replace("http.Get(url)", sum_of)).routes] == ["/healthz"]
     assert "routes" not in read(body.replace("http.Get(url)", "router.Get(url, h)")).complete
 
 

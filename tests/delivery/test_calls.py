@@ -100,6 +100,14 @@ def go(call: str) -> dict[str, str]:
     return {**GO, "web/main.go": f"{code}func ask(cfg config) {{ http.Get({call}) }}\n"}
 
 
+def helped(call: str) -> dict[str, str]:
+    code = 'package main\n\nfunc main() {\n\tserve(&web{shop: env.Must("SHOP_URL")})\n}\n\n'
+    helper = 'package env\n\nimport "os"\n\nfunc Must(name string) string {\n\tvalue := os.Getenv(name)\n'
+    helper += '\tif value == "" {\n\t\tpanic(name)\n\t}\n\treturn value\n}\n'
+    asks = f"func (w *web) ask() {{ w.client.Get({call}) }}\n"
+    return {**GO, "web/main.go": code + asks, "web/env/env.go": helper}
+
+
 def java(call: str) -> dict[str, str]:
     code = 'class Web {\n  String shop = System.getenv("SHOP_URL");\n'
     return {**JAVA, "web/src/main/java/Web.java": f"{code}  void ask() {{ get({call}); }}\n}}\n"}
@@ -108,6 +116,7 @@ def java(call: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("web", "place"),
     [
+        (helped('w.shop + "/order/" + number'), "web/main.go:7"),
         (node("`${base}/order/${number}`"), "web/server.js:2"),
         (node("`${process.env.SHOP_URL}/order/${number}?full=${full}`"), "web/server.js:2"),
         (node("base + '/order/' + number"), "web/server.js:2"),

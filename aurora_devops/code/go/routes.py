@@ -35,6 +35,9 @@ _ADDED = regex(
 # What a package serves at a path that it is given: `prometheus.RegisterAt(app, "/metrics")` of fiberprometheus.
 _GIVEN = regex(r'\.RegisterAt\(\s*(\w+)\s*,\s*"(/[^"\n]*)"|\b(\w+)\.Use\(\s*"(/[^"\n]+)"\s*,')
 
+# What sends requests, as `c.client.Post(c.base+"/orders", ...)`.
+_CLIENT = regex(r"\w*[cC]lient\w*|http|resty")
+_REQUESTS = frozenset({"Delete", "Get", "Head", "Options", "Patch", "Post", "Put"})
 _DEFAULT_MUX = regex(r"\bhttp\.(?:Handle(?:Func)?|NewServeMux)\(")
 # What a prefix that is computed may be.
 _COMPUTED = "{prefix:.*}"
@@ -51,7 +54,7 @@ def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
         exact = '"github.com/gorilla/mux"' in code and not _DEFAULT_MUX.search(code)
         for match in _ROUTE.finditer(code):
             owner, verb, first, constant, unknown, inner, served = match.groups()
-            if routers.is_mounted(path, match.start()):
+            if routers.is_mounted(path, match.start()) or (_CLIENT.fullmatch(owner) and verb in _REQUESTS):
                 continue
             port = servers.port(path, match.start(), owner)
             method = first or constant or inner or (verb if verb.lower() not in _ANY else "ANY")
