@@ -92,6 +92,12 @@ _HEAD = regex(
 # The variable with the commit in the commands of a pipeline.
 _COMMITS = {"github-workflow": "GITHUB_SHA", "github-action": "GITHUB_SHA", "gitlab-ci": "CI_COMMIT_SHA"}
 _SHORT = "7"
+# The variables of pipelines with the path of the repository.
+WORKSPACES = {
+    "github-workflow": "GITHUB_WORKSPACE",
+    "github-action": "GITHUB_WORKSPACE",
+    "gitlab-ci": "CI_PROJECT_DIR",
+}
 
 
 def with_commit(text: str, kind: str) -> str:
@@ -170,11 +176,14 @@ class Call:
         """A file or a folder that the command reads."""
         text = self.usual(word)
         plain = text.removeprefix("./")
+        below = plain.removeprefix(f"${{{WORKSPACES.get(self.document.kind, '')}}}/")
+        base = "" if below != plain and self.folder is not None else self.folder
+        plain = below
         absolute = plain.startswith("/") and not (self.folder or "").startswith("/")
         named = plain and not REMOTE.match(plain) and not absolute and not plain.startswith(("~", "-", "@"))
-        if self.folder is None or not named or "$" in plain or (self.example and _PLACEHOLDER.search(plain)):
+        if base is None or not named or "$" in plain or (self.example and _PLACEHOLDER.search(plain)):
             return
-        path = normpath(join(self.folder, plain))
+        path = normpath(join(base, plain))
         if not path.startswith(".."):
             yield self.fact(NamedFile, word, file=path, written=text, command=command, folder=folder)
 

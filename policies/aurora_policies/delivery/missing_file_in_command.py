@@ -93,6 +93,17 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"ops/rules/shop.yml": "groups: []\n"},
         ),
         bad(
+            'deploy:\n  script:\n    - cd deploy\n    - sh «"$CI_PROJECT_DIR/scripts/wait.sh"» web\n',
+            path=".gitlab-ci.yml",
+            files={"deploy/wait.sh": "", "scripts/waiting.sh": ""},
+        ),
+        bad(
+            "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v5\n"
+            "      - run: bash «${{ github.workspace }}/scripts/wait.sh»\n",
+            path=".github/workflows/deploy.yml",
+            files={"scripts/waiting.sh": ""},
+        ),
+        bad(
             "check:\n  script:\n    - docker run --rm --volume $(pwd)/ops/alerts:/alerts --entrypoint=/bin/amtool"
             " prom/alertmanager:v0.28.1 check-config «/alerts/alertmanager.yaml»\n",
             path=".gitlab-ci.yml",

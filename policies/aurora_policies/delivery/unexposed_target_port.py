@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ContactedHost
+from aurora_devops.delivery.programs import programs_of
+from aurora_devops.facts import ContactedHost, ResolvedHost
 
 from ._addresses import hosts_by_name, ports_without, services_by_name
 from ._contacts import Replaced
 from ._listening import ServicePorts
+from ._monitors import Monitors
 
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
@@ -75,6 +77,46 @@ spec:
 """
 _BOTH = {**_FILES, "k8s/web.yaml": _SERVICE}
 _PATH = "monitoring/prometheus.yml"
+_RESOLVED = """\
+scrape_configs:
+  - job_name: shop
+    dns_sd_configs:
+      - names: [web.shop.svc.cluster.local]
+        type: A
+        port: {}
+"""
+_HEADLESS = {
+    "go.mod": "module example.com/web\n\ngo 1.26\n",
+    "main.go": 'package main\n\nimport "net/http"\n\nfunc main() {\n\thttp.ListenAndServe(":8080", nil)\n}\n',
+    "Dockerfile": 'FROM golang:1.26\nCOPY . .\nCMD ["/web"]\n',
+    "Makefile": "image:\n\tdocker build -t ghcr.io/acme/web:1.4.2 .\n",
+    "k8s/web.yaml": """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  namespace: shop
+  labels: {app: web}
+spec:
+  containers:
+    - name: web
+      image: ghcr.io/acme/web:1.4.2
+      ports:
+        - containerPort: 8080
+        - containerPort: 9102
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+spec:
+  clusterIP: None
+  selector: {app: web}
+  ports:
+    - port: 8080
+""",
+}
 _LOGS = """\
 services:
   logs:
@@ -263,6 +305,19 @@ services:
             path=_PATH,
             files=_BOTH,
         ),
+        bad(_RESOLVED.format("«9090»"), path=_PATH, files=_HEADLESS),
+        good(
+            _RESOLVED.format(9102),
+            path=_PATH,
+            files=_HEADLESS,
+            because="the container has the port, which the headless Service does not list",
+        ),
+        good(
+            _RESOLVED.format(9090),
+            path=_PATH,
+            files={**_HEADLESS, "k8s/web.yaml": _HEADLESS["k8s/web.yaml"].replace("acme/web", "other/agent")},
+            because="the program is unknown",
+        ),
         good(
             _SCRAPE.format("web.blog.svc:9090"),
             path=_PATH,
@@ -313,6 +368,8 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     In a repository without Compose files, and for a host with a namespace (`web.shop.svc`), they are those of the
     Service in the manifests.
     """
+    if repository.whole:
+        yield from _resolved(repository)
     targets = repository.of(ContactedHost)
     if not repository.whole or not targets:
         return
@@ -357,6 +414,42 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
             yield Finding(
                 at=target,
                 message=f"Service '{found[0].name}' has no port {target.port}; it has {ports}",
+                related=(Related(found[0].fact, found[0].title),),
+            )
+
+
+def _resolved(repository: Repository) -> Iterator[Finding]:
+    """The ports of `dns_sd_configs` that neither the Service nor its pods have.
+
+    A headless Service leads to its pods: their programs are known, and neither they nor the containers have the port.
+    """
+    hosts = [one for one in repository.of(ResolvedHost) if one.at_port and ".svc" in one.host]
+    services = services_by_name(repository) if hosts else {}
+    monitors, programs = Monitors(repository), programs_of(repository)
+    for host in hosts if services else ():
+        name, namespace = _parts(host.host)
+        found = [one for one in services.get(name, ()) if one.namespace == namespace]
+        listed = ports_without(host.port, found)
+        if found and not listed and all(one.data("headless") for one in found):
+            ports = {number for one in found for _, number, _ in one.data("ports")}
+            selected = [
+                one
+                for service in found
+                if service.selector is not None and not service.selector.empty
+                for one in monitors.selected(service.selector)
+            ]
+            own = {number for one in selected for number in one.ports}
+            run = [programs.of_container(one) for one in selected]
+            numbers = {number for each in run for program in each for number in program.numbers}
+            given = " ".join(
+                text for one in selected for text in (*one.words, *(value for _, value in one.settings))
+            )
+            if all(run) and own and host.port not in ports | own | numbers and str(host.port) not in given:
+                listed = ", ".join(str(number) for number in sorted(own))
+        if listed:
+            yield Finding(
+                at=host,
+                message=f"Service '{name}' leads to no port {host.port}; it has {listed}",
                 related=(Related(found[0].fact, found[0].title),),
             )
 
