@@ -54,7 +54,7 @@ def facts_of(document: Document) -> Iterator[Fact]:
     assert isinstance(workflow, Workflow)
     yield from _filters(document, workflow)
     yield from _awaited(document, workflow)
-    outputs = outputs_of(workflow)
+    outputs = outputs_of(workflow, document.context)
     for number, (job_id, job) in enumerate(workflow.jobs.items(), 1):
         inside = JobIn(job, job_id, workflow)
         yield from _commands(document, inside, number, outputs[job_id])

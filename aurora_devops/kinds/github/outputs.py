@@ -10,14 +10,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from posixpath import normpath
+from typing import TYPE_CHECKING
 
 from ...commands.call import expanded, with_commit
 from ...core.lazy import regex
+from ...core.node import build
 from .flow import OF_RUN
 from .metadata import images_of
 from .model import JobIn, Scalar, Step, StepIn, Workflow
 from .variables import INPUT, variables_of
 from .written import lines_written
+
+if TYPE_CHECKING:
+    from ...core.context import Context
 
 _ASSIGNED = regex(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=[\"']?((?>[^\n\"']*))[\"']?[ \t]*$")
 # The name of the tag: `${GITHUB_REF#refs/tags/}`, with `v` in front of it or without.
@@ -36,11 +42,23 @@ def normal(text: str) -> str:
     return _VERSION.sub("${GITHUB_REF_NAME#v}", _REF_NAME.sub("${GITHUB_REF_NAME}", text))
 
 
-def outputs_of(workflow: Workflow) -> Mapping[str, Mapping[str, str]]:
-    """The known outputs that the steps of each job may use: `steps.ID.outputs.NAME`, `needs.ID.outputs.NAME`."""
+# How deep reusable workflows call each other.
+_DEEPEST = 4
+
+
+def outputs_of(
+    workflow: Workflow, context: Context | None = None, depth: int = 0
+) -> Mapping[str, Mapping[str, str]]:
+    """The known outputs that the steps of each job may use: `steps.ID.outputs.NAME`, `needs.ID.outputs.NAME`.
+
+    Those of a job that calls a workflow of the repository are the outputs of that.
+    """
     steps: dict[str, dict[str, str]] = {}
     needs: dict[str, str] = {}
     for name, job in workflow.jobs.items():
+        if job.action is not None and job.action.local and context is not None and depth < _DEEPEST:
+            for output, text in _of_called(normpath(job.action.text), context, depth):
+                needs[f"needs.{name}.outputs.{output}".lower()] = text
         inside = JobIn(job, name, workflow)
         steps[name] = dict(_steps(inside))
         given = job.outputs if isinstance(job.outputs, dict) else {}
@@ -49,6 +67,28 @@ def outputs_of(workflow: Workflow) -> Mapping[str, Mapping[str, str]]:
             if _is_known(text):
                 needs[f"needs.{name}.outputs.{output}".lower()] = text
     return {name: {**needs, **found} for name, found in steps.items()}
+
+
+def _of_called(path: str, context: Context, depth: int) -> Iterator[tuple[str, str]]:
+    """The outputs of a reusable workflow that are those of its jobs, with known values."""
+    trees = context.trees(path)
+    if not trees or not isinstance(trees[0].value, dict):
+        return
+    workflow, _ = build(Workflow, trees[0])
+    call = workflow.event("workflow_call")
+    if call is None or not call.outputs:
+        return
+    known: dict[str, str] = {}
+    for values in outputs_of(workflow, context, depth + 1).values():
+        known |= {name: text for name, text in values.items() if name.startswith("needs.")}
+    for name, output in call.outputs.items():
+        value = str(output.value or "") if output is not None else ""
+        text = expanded(_OF_JOB.sub("needs.", value), known)
+        if _is_known(text):
+            yield name, text
+
+
+_OF_JOB = regex(r"\bjobs\.(?=[\w-]+\.outputs\.)")
 
 
 def _is_known(text: str) -> bool:

@@ -35,6 +35,19 @@ jobs:
           push: true
           tags: ghcr.io/acme/${{ inputs.name }}:${{ github.sha }}
 """
+# The same, which gives its callers a tag.
+_CALLED_FOR = (
+    _CALLED.replace(
+        "jobs:\n",
+        "    outputs:\n      short:\n        value: ${{ jobs.push.outputs.tag }}\njobs:\n",
+    )
+    .replace("    steps:\n", "    outputs:\n      tag: ${{ steps.tag.outputs.tag }}\n    steps:\n", 1)
+    .replace(
+        "      - uses",
+        '      - id: tag\n        run: echo "tag=_OUT_" >> "$GITHUB_OUTPUT"\n      - uses',
+        1,
+    )
+)
 _CALLING = """\
 on: push
 jobs:
@@ -424,6 +437,23 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             ),
             path=PATH,
             because="the image of this machine is scanned",
+        ),
+        bad(
+            _CALLING.format(
+                needs="[image]",
+                step="«kustomize edit set image ghcr.io/acme/web:${{ needs.image.outputs.short }}»",
+            ),
+            path=PATH,
+            files={".github/workflows/image.yml": _CALLED_FOR.replace("_OUT_", "${GITHUB_SHA::7}")},
+        ),
+        good(
+            _CALLING.format(
+                needs="[image]",
+                step="kustomize edit set image ghcr.io/acme/web:${{ needs.image.outputs.short }}",
+            ),
+            path=PATH,
+            files={".github/workflows/image.yml": _CALLED_FOR.replace("_OUT_", "$GITHUB_SHA")},
+            because="the called workflow gives the tag that it pushes",
         ),
         good(
             github("docker push ghcr.io/acme/web:main", SET_IMAGE.replace("GITHUB_SHA", "GITHUB_REF_NAME")),
