@@ -13,7 +13,7 @@ from ..facts import ChartRelease, NamedRelease
 from .call import Call
 from .files import ROOT, read_path
 from .images import edits, handled_image
-from .kubernetes import installs
+from .kubernetes import agents, installs
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def helm(call: Call) -> Iterator[Fact]:
     """The release, the chart, the values files and the images that `helm` names."""
     operands = list(call.command.operands(_HELM_VALUES))
+    yield from agents(call, "--kube-context")
     if operands and call.command.subcommand in ("install", "template", "upgrade"):
         yield from _release(call, operands[1:])
     verbs = [word.text for word in operands]

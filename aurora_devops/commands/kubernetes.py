@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import ForwardedPort, NamedObject, ReplacedImage
+from ..facts import ForwardedPort, NamedAgent, NamedObject, ReplacedImage
 from .call import REMOTE, Call
 from .files import read_path
 from .images import edits, handled_image, split_reference
@@ -75,6 +76,21 @@ _NAMING = word_set(
 )
 
 
+def agents(call: Call, option: str) -> Iterator[Fact]:
+    """The agent of GitLab that an option of kubectl or helm sets."""
+    for word in call.options(option):
+        yield from _agent(call, word)
+
+
+def _agent(call: Call, word: Word) -> Iterator[Fact]:
+    if match := _AGENT.fullmatch(call.text(word)):
+        yield call.fact(NamedAgent, word, project=match[1], name=match[2], command=call.command.name)
+
+
+# `group/project:agent`; the path may be that of the project of the pipeline.
+_AGENT = regex(r"(\$\{CI_PROJECT_PATH\}|[\w.-]+(?:/[\w.-]+)+):([a-z0-9][a-z0-9-]*)")
+
+
 def kubectl(call: Call) -> Iterator[Fact]:
     """The files that `kubectl` applies, and the objects, containers, ports and images that it names."""
     command = call.command
@@ -83,7 +99,10 @@ def kubectl(call: Call) -> Iterator[Fact]:
     operands = list(command.operands(KUBECTL_VALUES - {"-f"} if follows else KUBECTL_VALUES))
     if not operands:
         return
+    yield from agents(call, "--context")
     verb, *rest = operands
+    if [word.text for word in operands[:2]] == ["config", "use-context"] and len(operands) > 2:
+        yield from _agent(call, operands[2])
     if verb.text == "kustomize" and rest:
         yield from read_path(call, rest[0], "kubectl kustomize", folder=True)
     if verb.text in ("set", "rollout", "create") and rest:

@@ -40,6 +40,15 @@ class NamedResource(Fact):
 
 
 @record
+class NamedAgent(Fact):
+    """An agent of GitLab that a command uses for a cluster, with the path of its project: `acme/shop:production`."""
+
+    project: str
+    name: str
+    command: str
+
+
+@record
 class DiscoveredHost(Fact):
     """The name under which a service of a cloud is found by DNS, with `*` for what is unknown, and its TCP ports.
 
