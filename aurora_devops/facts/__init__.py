@@ -60,9 +60,11 @@ from .files import (
     HostFile,
     HostFolder,
     NamedFile,
+    PathVariable,
     ProvisionedFolder,
     ProvisioningFile,
     WrittenFile,
+    may_be_path,
 )
 from .images import (
     AddedPrograms,
@@ -329,6 +331,7 @@ __all__ = [
     "PageAnchors",
     "PassedVariable",
     "PathFilter",
+    "PathVariable",
     "Pipeline",
     "PipelineJob",
     "PreparedFolder",
@@ -397,6 +400,7 @@ __all__ = [
     "is_setting",
     "is_variable",
     "local_requests",
+    "may_be_path",
     "path_of_url",
     "port_numbers",
     "split_addresses",

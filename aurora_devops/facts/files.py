@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.facts import Fact, FactOfOneFile
+from ..core.lazy import regex
 from ..core.record import record
 
 
@@ -71,3 +72,22 @@ class GeneratedFile(Fact):
     """A file of the repository that a kustomization puts into a ConfigMap or a Secret."""
 
     file: str
+
+
+@record
+class PathVariable(Fact):
+    """A variable of a pipeline whose value may be the path of a file or a folder."""
+
+    name: str
+    value: str
+
+
+# A path with a folder, or a file with an extension.
+_PATH_VALUE = regex(
+    r"(?:\./)?(?:[\w.@+-]+/)+[\w.@+-]*|[\w-][\w.@+-]*\.[A-Za-z]{2,}|(?:[\w-]+\.)?Dockerfile(?:\.[\w-]+)?"
+)
+
+
+def may_be_path(value: str) -> bool:
+    """Whether the value of a variable may be a path of the repository."""
+    return _PATH_VALUE.fullmatch(value) is not None

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from ...commands.call import Setting, expanded
 from ...core.lazy import regex
-from ...facts import AssignedTag, AwaitedJobs, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
+from ...facts import (
+    AssignedTag,
+    AwaitedJobs,
+    GivenInputs,
+    HandledImage,
+    JobStep,
+    PathVariable,
+    Pipeline,
+    PipelineJob,
+    may_be_path,
+)
 from ...formats import expressions as ex
 from ...roles import PER_RUN, Act, Step, job_facts, job_role
 from ...subjects import Script
@@ -484,13 +494,15 @@ def key_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
 
 
 def tag_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
-    """The variables of a job whose value has the commit or the run."""
+    """The variables of a job whose value has the commit or the run, or may be a path."""
     holders: list[Workflow | Job | StepModel] = [inside.workflow, inside.job]
     holders += [step.step for step in inside.steps]
     for node in holders:
         for name, value in node.env.items() if isinstance(node.env, dict) else ():
             text = expanded(str(value), {})
-            if PER_RUN.search(text):
+            if may_be_path(text):
+                yield document.fact(PathVariable, node.at["env"][name], name=name, value=text)
+            elif PER_RUN.search(text):
                 at = node.at["env"][name]
                 yield document.fact(AssignedTag, at, variable=name, value=text, pipeline=path, job=inside.id)
 

@@ -12,7 +12,17 @@ from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
-from ...facts import AssignedTag, AwaitedJobs, JobStep, PipelineJob, RunServer, ServerAccess, UsedVersion
+from ...facts import (
+    AssignedTag,
+    AwaitedJobs,
+    JobStep,
+    PathVariable,
+    PipelineJob,
+    RunServer,
+    ServerAccess,
+    UsedVersion,
+    may_be_path,
+)
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
@@ -284,11 +294,14 @@ _LANGUAGE_COMMANDS = {
 
 
 def _tags(document: Document, path: str, job: Job) -> Iterator[Fact]:
-    """The variables of a job whose value has the commit or the run."""
+    """The variables of a job whose value has the commit or the run, or may be a path."""
     own = job.data.get("variables")
     for name, value in _plain(own).items():
         text = expanded(value, {})
-        if PER_RUN.search(text):
+        if may_be_path(text):
+            at = _at(document, trace(own, _origin(job, "variables"), (name,)))
+            yield document.fact(PathVariable, at, name=name, value=text)
+        elif PER_RUN.search(text):
             at = _at(document, trace(own, _origin(job, "variables"), (name,)))
             yield document.fact(AssignedTag, at, variable=name, value=text, pipeline=path, job=job.name)
 

@@ -1,12 +1,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
-from aurora_devops.facts import DescribedDefinition, HostFile, HostFolder, NamedFile, WrittenFile
+from aurora_devops.facts import (
+    DescribedDefinition,
+    HostFile,
+    HostFolder,
+    NamedFile,
+    PathVariable,
+    WrittenFile,
+)
 
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
@@ -14,6 +22,7 @@ from ._files import Folders, above, exists, format_of
 
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
+_LISTED = 3
 _CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 # The default values of a chart, after which readers name files of their own.
 _DEFAULTS = ("values.yaml", "values.yml")
@@ -193,6 +202,18 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             ),
             path=WORKFLOW,
             files={"api/Dockerfile": "FROM debian:12.5\n", "web/Dockerfile": "FROM debian:12.5\n"},
+        ),
+        bad(
+            workflow("make")
+            .replace("    steps:", "    strategy:\n      matrix:\n        part: [api]\n    steps:")
+            .replace(
+                "- run: make",
+                "- uses: docker/build-push-action@v6\n        with:\n"
+                "          file: «docker/Dockerfile.${{ matrix.part }}»",
+            ),
+            path=WORKFLOW,
+            files={"docker/api.Dockerfile": "FROM debian:12.5\n"},
+            because="no value of the matrix has a file",
         ),
         bad(
             "services:\n  web:\n    build:\n      context: .\n      dockerfile: «Dockerfile.web»\n",
@@ -660,6 +681,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     copied = {name for names in written.values() for name in names}
     documents = Documents.of(repository)
     folders = Folders.of(repository)
+    variables: defaultdict[str, list[PathVariable]] = defaultdict(list)
+    for variable in repository.of(PathVariable):
+        variables[variable.value].append(variable)
     # Folders of submodules are empty until they are fetched.
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     with_code = any(_MANIFEST_FILE.search(path) for path in repository.paths)
@@ -700,7 +724,15 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         ):
             continue
         sort = "folder" if named.folder or named.written.endswith("/") else "file"
-        yield Finding(at=named, message=f"{named.command}: the {sort} '{named.written}' does not exist")
+        places = {(one.path, one.span): one for one in variables.get(named.written, ())}
+        places.pop((named.path, named.span), None)
+        yield Finding(
+            at=named,
+            message=f"{named.command}: the {sort} '{named.written}' does not exist",
+            related=tuple(
+                Related(one, f"the variable '{one.name}'") for one in islice(places.values(), _LISTED)
+            ),
+        )
 
 
 # The commands that start a script of a shell.
