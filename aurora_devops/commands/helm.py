@@ -29,7 +29,9 @@ def helm(call: Call) -> Iterator[Fact]:
     verbs = [word.text for word in operands]
     at = 2 if verbs[:1] == ["get"] else 1
     needed = "||" not in call.command.following and not call.command.has_flag("--ignore-not-found")
-    if len(operands) > at and verbs[0] in _NAMING and needed and call.known(call.text(operands[at])):
+    # The name in a variable may be that of an installation in another form.
+    plain = len(operands) > at and operands[at].static
+    if plain and verbs[0] in _NAMING and needed and call.known(call.text(operands[at])):
         namespace = call.option("-n", "--namespace")
         yield call.fact(
             NamedRelease,
