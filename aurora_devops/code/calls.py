@@ -81,6 +81,9 @@ def calls_of(sources: Sources, variables: Collection[str]) -> Iterator[Call]:
         and ("env" in text or "http://" in text or "Env" in text or "${" in text or 'f"' in text)
     }
     given = _given(codes, variables)
+    for path, code in sources.code(*_BROWSER):
+        if "/v" in code:
+            yield from _versioned(path, code)
     for path, code in codes.items():
         for match in _matches(code):
             groups = match.groupdict()
@@ -116,6 +119,25 @@ def _based(sources: Sources, given: Mapping[str, str], variables: Collection[str
 _BASE = regex(r"https?://([a-z][a-z0-9-]*)(?::\d{2,5})(/[\w./~-]*)?")
 # `settings["orders_url"]`, `process.env["ORDERS_URL"]`.
 _ITEM = regex(r"\[[\"'](\w+)[\"']\]")
+
+
+# Relative URLs with the version of an API: `fetch("/api/v2/orders")`.
+_BROWSER = (".js", ".mjs", ".ts", ".mts", ".tsx", ".jsx", ".vue", ".svelte")
+_FETCHED = regex(
+    r"(?:\bfetch|\b(?:axios|ky|http|api|client|request|\$http)(?:\.(?:get|post|put|patch|delete|request))?"
+    r"|\buse(?:SWR|Fetch|Query))\s*(?:<[^()]{0,100}>)?\(\s*"
+    r"(?:\"(?P<a>/[^\"\n]*)\"|'(?P<b>/[^'\n]*)'|`(?P<c>/[^`\n]*)`)(?P<others>\s*\+)?"
+)
+_VERSION = regex(r"v\d{1,2}(?:(?:alpha|beta)\d*)?")
+
+
+def _versioned(path: str, code: str) -> Iterator[Call]:
+    """The relative URLs with a version that code in a browser requests."""
+    for match in _FETCHED.finditer(code):
+        written = match["a"] or match["b"] or match["c"]
+        route = _route(written, False, bool(match["others"]))
+        if any(_VERSION.fullmatch(part) for part in route.split("/")):
+            yield Call(route, path, line_at(code, match.start()))
 
 
 def _matches(code: str) -> Iterator[re.Match[str]]:

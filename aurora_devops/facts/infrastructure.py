@@ -49,6 +49,24 @@ class NamedAgent(Fact):
 
 
 @record
+class SecretProperties(Fact):
+    """The properties of the JSON that infrastructure code stores in a secret, whose name has `*` for unknown parts."""
+
+    secret: str
+    keys: tuple[str, ...]
+    label: str
+
+
+@record
+class ReadProperty(Fact):
+    """A property of the JSON of a secret of a cloud that an artifact (`by`) reads."""
+
+    secret: str
+    key: str
+    by: str
+
+
+@record
 class DiscoveredHost(Fact):
     """The name under which a service of a cloud is found by DNS, with `*` for what is unknown, and its TCP ports.
 

@@ -42,7 +42,8 @@ class ServedRoute(Fact):
 class CalledPath(Fact):
     """A path that the program in `folder` requests of another one, with unknown segments as `{}`.
 
-    The address is the value of an environment `variable`, with this default, or it has the `host`.
+    The address is the value of an environment `variable`, with this default, or it has the `host`. With neither, the
+    path has the version of an API and is relative to the page from which a browser requests it.
     """
 
     folder: str

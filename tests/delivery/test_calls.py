@@ -502,3 +502,31 @@ def test_another_container_of_the_pod(files):
     assert not told({**SHOP, **right, **files})
     other = {name: text.replace("localhost:8000", "localhost:9000") for name, text in files.items()}
     assert not told({**SHOP, **asking, **other})
+
+
+VERSIONED = {
+    **SHOP,
+    "shop/app/main.py": CODE.replace('"/orders/{number}"', '"/api/v3/orders/{number}"'),
+    **NODE,
+    "compose.yaml": "services:\n  shop:\n    build: shop\n",
+}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'fetch("/api/v2/orders/1")',
+        "fetch(`/api/v2/orders/${number}?full=1`)",
+        "axios.get<Order>('/api/v2/orders/1')",
+    ],
+)
+def test_a_relative_url_with_another_version(call):
+    assert told({**VERSIONED, "web/src/main.js": f"{call};\n"}) == ["web/src/main.js:1"]
+    assert not told({**VERSIONED, "web/src/main.js": f"{call};\n".replace("v2", "v3")})
+    # The path may be one of a program that is not in the repository.
+    assert not told({**VERSIONED, "web/src/main.js": f"{call};\n".replace("orders", "bills")})
+    both = (
+        CODE
+        + '\n\n@app.get("/api/v3/orders/{number}")\n@app.get("/api/v2/orders/{number}")\ndef more():\n    ...\n'
+    )
+    assert not told({**VERSIONED, "shop/app/main.py": both, "web/src/main.js": f"{call};\n"})

@@ -7,8 +7,9 @@ from typing import Any
 
 from ...core.facts import Fact
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Place
-from ...facts import AssumedRole, DatabaseVersion, NamedRegion, NamedResource
+from ...facts import AssumedRole, DatabaseVersion, NamedRegion, NamedResource, ReadProperty
 from ...infrastructure import addressed, database_version, major_of, region_provider
 from ...subjects import Image, is_dynamic
 from .model import ContainerIn, CustomPods, Object, PodIn, ServiceAccount, Specified
@@ -107,6 +108,13 @@ def _secrets(document: Document, spec: dict[str, Any], at: Place, by: str) -> It
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             key, place = _found(entry, at[field][index], below, "key")
             yield from _named(document, "secret", key, place, "", by)
+            part, at_part = _found(entry, at[field][index], below, "property")
+            known = isinstance(key, str) and key and not is_dynamic(key)
+            if known and isinstance(part, str) and _PROPERTY.fullmatch(part):
+                yield document.fact(ReadProperty, at_part, secret=str(key), key=str(part), by=by)
+
+
+_PROPERTY = regex(r"[\w-]+")
 
 
 def _store(document: Document, spec: dict[str, Any], at: Place, by: str) -> Iterator[Fact]:

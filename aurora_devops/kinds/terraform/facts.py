@@ -7,7 +7,7 @@ from posixpath import basename
 from typing import TYPE_CHECKING
 
 from ...cloud.iam import document as policy_document
-from ...cloud.value import UNKNOWN, Value
+from ...cloud.value import MARKER, UNKNOWN, Value
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -19,6 +19,7 @@ from ...facts import (
     DatabaseVersion,
     InstalledTerraform,
     MadeResource,
+    SecretProperties,
     TerraformModule,
     TrustedSubject,
 )
@@ -34,6 +35,7 @@ from .containers import (
     Running,
     containers_of,
     is_applied,
+    is_kept,
     pattern_of,
     place_of,
 )
@@ -387,6 +389,8 @@ class _Reader:
             yield from self._named_containers(resource, declared)
         if self.containers is not None and resource.type in _IN_CONTAINERS:
             yield from self.containers.facts(resource)
+        if resource.type in _STORED and is_kept(resource, _STORED[resource.type][1]):
+            yield from self._stored(resource)
         if resource.type == "aws_iam_role":
             yield from self._trust(resource)
         elif resource.type in _MEMBERS:
@@ -394,6 +398,24 @@ class _Reader:
         elif resource.type == _FEDERATED:
             value = resource.get("subject")
             yield self._subject("", pattern_of(value), place_of(value), "azurerm")
+
+    def _stored(self, resource: Resource) -> Iterator[Fact]:
+        """The properties of the JSON in a version of a secret."""
+        secret, content, named = _STORED[resource.type]
+        value = resource.get(content)
+        stored = value.decoded or value
+        if not isinstance(stored.data, dict) or any(MARKER in str(key) for key in stored.data):
+            return
+        for one in [resource] if not secret else resource.referred(secret):
+            name = one.get(named)
+            if not name.absent:
+                yield self.document.fact(
+                    SecretProperties,
+                    place_of(value),
+                    secret=pattern_of(name),
+                    keys=tuple(map(str, stored.data)),
+                    label=resource.address,
+                )
 
     def _named_containers(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
         """The names of the containers of a resource, below its own name; `*` for those that are unknown."""
@@ -580,8 +602,24 @@ def _label(declared: Declared) -> str:
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
 _FEDERATED = "azurerm_federated_identity_credential"
+# The versions of secrets: the attributes with the secret and the content, and that with the name of the secret.
+_STORED = {
+    "aws_secretsmanager_secret_version": ("secret_id", "secret_string", "name"),
+    "azurerm_key_vault_secret": ("", "value", "name"),
+    "google_secret_manager_secret_version": ("secret", "secret_data", "secret_id"),
+}
 _REQUESTING = frozenset((*REQUESTING, UPTIME))
 _IN_CONTAINERS = frozenset((*RUNNING, SERVICES, *_REQUESTING))
 _READ = frozenset(
-    (*TYPES, "helm_release", *_IN_CONTAINERS, *_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED)
+    (
+        *TYPES,
+        "helm_release",
+        *_IN_CONTAINERS,
+        *_STORED,
+        *_SORTS,
+        *_DATABASES,
+        *_VERSIONS,
+        *_MEMBERS,
+        _FEDERATED,
+    )
 )

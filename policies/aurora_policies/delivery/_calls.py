@@ -5,12 +5,22 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from aurora_devops import Repository
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import Address, CalledPath, NamedAddress, RunContainer, SourceProgram, addresses_in
+from aurora_devops.facts import (
+    Address,
+    CalledPath,
+    NamedAddress,
+    RunContainer,
+    ServedRoute,
+    SourceProgram,
+    addresses_in,
+)
 
 from ._addresses import cluster_name, services_by_name
 from ._monitors import Monitors
+from ._routes import matches, may_answer
 
 
 @record(eq=False)
@@ -126,3 +136,27 @@ class Calls:
         if not all(found):
             return ()
         return tuple({one.path: one for each in found for one in each}.values())
+
+
+_VERSION = regex(r"v\d{1,2}(?:(?:alpha|beta)\d*)?")
+
+
+def other_versions(repository: Repository) -> Iterator[tuple[CalledPath, ServedRoute]]:
+    """The relative URLs of pages that no program serves, with a route that differs only in the version of the API.
+
+    The programs with such a route are known completely.
+    """
+    calls = [one for one in repository.of(CalledPath) if not one.host and not one.variable]
+    served = [one for one in repository.of(ServedRoute) if ":path}" not in one.route] if calls else []
+    versions = sorted({part for one in served for part in one.route.split("/") if _VERSION.fullmatch(part)})
+    complete = {one.folder for one in repository.of(SourceProgram) if "routes" in one.complete}
+    for call in calls:
+        others = [_with_version(call.route, version) for version in versions]
+        alike = [one for one in served for other in others if matches(one.route, other)]
+        if alike and all(one.folder in complete for one in alike) and not may_answer(served, call.route):
+            yield call, alike[0]
+
+
+def _with_version(path: str, version: str) -> str:
+    """A path with another version of the API."""
+    return "/".join(version if _VERSION.fullmatch(part) else part for part in path.split("/"))

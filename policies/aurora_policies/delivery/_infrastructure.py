@@ -114,7 +114,7 @@ class Infrastructure:
     def matching(self, named: NamedResource) -> list[MadeResource]:
         """The resources that may have a name, parts of which may be unknown (`*`)."""
         if "*" in named.name:
-            found = [one for one in self.resources[named.type] if _may_be(named.name, one.name)]
+            found = [one for one in self.resources[named.type] if may_be(named.name, one.name)]
         else:
             found = [
                 one
@@ -122,6 +122,10 @@ class Infrastructure:
                 if fnmatchcase(named.name, one.name)
             ]
         return [one for one in found if not named.provider or one.provider == named.provider]
+
+    def named(self, type: str, name: str) -> list[MadeResource]:
+        """The resources of a type that may have a name."""
+        return [one for one in self.resources[type] if may_be(name, one.name)]
 
     def regions(self, provider: str) -> dict[str, ConfiguredRegion]:
         """The regions of a provider, and those that single resources have; none if they are not all known."""
@@ -140,7 +144,7 @@ def infrastructure_of(repository: Repository) -> Infrastructure:
     return repository.derived(Infrastructure)
 
 
-def _may_be(pattern: str, other: str) -> bool:
+def may_be(pattern: str, other: str) -> bool:
     """Whether a name with unknown parts may be another name, which may have unknown parts as well."""
     if "*" not in other:
         return fnmatchcase(other, pattern)
@@ -256,7 +260,7 @@ def unmade(
         settings = [one for one in set_by.get((named.path, named.type, named.name), ()) if one is not named]
         yield Finding(
             at=named,
-            message=f"{named.by} names the {what} '{_shown(named.name)}', which Terraform does not create"
+            message=f"{named.by} names the {what} '{shown(named.name)}', which Terraform does not create"
             f"{hint(named.name, known, 'Terraform creates')}",
             related=(
                 *(Related(one, f"'{one.label}'") for one in related[:_LISTED]),
@@ -265,7 +269,7 @@ def unmade(
         )
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A name for a message, with `…` for its unknown parts."""
     return name.replace("*", "…")
 

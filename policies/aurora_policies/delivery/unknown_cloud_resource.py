@@ -1,9 +1,23 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ReadProperty, SecretProperties
 
-from ._infrastructure import config_map, unmade
+from ._infrastructure import config_map, infrastructure_of, may_be, shown, unmade
+from ._names import hint
 
+_SECRET = """\
+resource "aws_secretsmanager_secret" "db" {{
+  name = "{}"
+}}
+
+resource "aws_secretsmanager_secret_version" "db" {{
+  secret_id = aws_secretsmanager_secret.db.id
+  secret_string = jsonencode({{
+    {} = "postgres://${{var.user}}@db/shop"
+  }})
+}}
+"""
 _QUEUE = 'resource "aws_sqs_queue" "orders" {\n  name = "shop-orders"\n}\n'
 _TYPES = (
     "queue",
@@ -43,6 +57,20 @@ receivers:
 """
 _GROUP = 'resource "azurerm_resource_group" "main" {\n  name = "shop-prod"\n}\n'
 _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
+
+
+_PROPERTY = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: shop
+spec:
+  data:
+    - secretKey: database
+      remoteRef:
+        key: {}
+        property: {}
+"""
 
 
 @policy(
@@ -94,6 +122,34 @@ _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
             files={"terraform/sns.tf": 'resource "aws_sns_topic" "orders" {\n  name = "shop-orders"\n}\n'},
             because="the topic may be that of the company",
         ),
+        bad(
+            _PROPERTY.format("shop/db", "«dsn»"),
+            path="k8s/secret.yaml",
+            files={"terraform/db.tf": _SECRET.format("shop/db", "url")},
+        ),
+        bad(
+            _PROPERTY.format("shop/production/db", "«dsn»"),
+            path="k8s/secret.yaml",
+            files={
+                "terraform/db.tf": 'variable "stage" {}\n' + _SECRET.format("shop/${var.stage}/db", "url")
+            },
+        ),
+        good(
+            _PROPERTY.format("shop/db", "dsn"),
+            path="k8s/secret.yaml",
+            files={"terraform/db.tf": _SECRET.format("shop/db", "dsn")},
+            because="the secret has the property",
+        ),
+        good(
+            _PROPERTY.format("shop/db", "dsn"),
+            path="k8s/secret.yaml",
+            files={
+                "terraform/db.tf": _SECRET.format("shop/db", "url").replace(
+                    "  })\n", "  })\n  lifecycle {\n    ignore_changes = [secret_string]\n  }\n"
+                )
+            },
+            because="the secret is changed elsewhere",
+        ),
         good(
             config_map("QUEUE_URL", _URL.format("shop-orders")),
             path="k8s/config.yaml",
@@ -123,8 +179,31 @@ def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
     """A setting or a command names a queue, topic, table, secret or server that Terraform does not create.
 
     The program or the command fails.
+    Also reported is a property of an ExternalSecret that the JSON in the secret of Terraform does not have.
     Correct the name. Nothing is reported if a name of this type is unknown. Other resources may exist: a name is
     reported if it is similar to one that is created.
     """
     for type in _TYPES:
         yield from unmade(repository, (type,), type)
+    stored = repository.of(SecretProperties)
+    if not repository.whole or not stored:
+        return
+    infrastructure = infrastructure_of(repository)
+    reported: set[tuple[str, int]] = set()
+    for one in repository.of(ReadProperty):
+        secrets = infrastructure.named("secret", one.secret)
+        matching = [each for each in stored if may_be(one.secret, each.secret)]
+        # Each secret that may have the name has to be stored as JSON.
+        known = {each.secret for each in matching}
+        if not matching or not secrets or any(each.name not in known for each in secrets):
+            continue
+        keys = sorted({key for each in matching for key in each.keys})
+        if one.key not in keys and (one.path, one.span.start) not in reported:
+            # Each file of values of a chart names another secret.
+            reported.add((one.path, one.span.start))
+            yield Finding(
+                at=one,
+                message=f"{one.by} reads the property '{one.key}' of the secret '{shown(one.secret)}', "
+                f"which does not have it{hint(one.key, keys)}",
+                related=tuple(Related(each, f"'{each.label}'") for each in matching[:3]),
+            )

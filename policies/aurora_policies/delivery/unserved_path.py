@@ -17,7 +17,7 @@ from aurora_devops.facts import (
     SourceProgram,
 )
 
-from ._calls import Calls
+from ._calls import Calls, other_versions
 from ._clients import unserved_requests
 from ._examples import WORKFLOW, workflow
 from ._machine import Machines
@@ -560,6 +560,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
             named = address.variable not in ("", "command") and not address.variable.startswith("-")
             by = f"'{address.variable}' of {address.owner}" if named else f"the command of {address.owner}"
             yield _unserved(address, address.route, by, served)
+    for relative, route in other_versions(repository):
+        yield _unserved(relative, relative.route, f"the code in '{relative.folder or '.'}'", [route])
     for call, found in calls.answered():
         served = routes.known(found)
         if served and not may_answer(served, call.route):
