@@ -243,7 +243,8 @@ class NamedPort(Fact):
 class RoutedPath(Fact):
     """A path that `owner`, an Ingress or a route, sends unchanged to a port of a Service of its namespace.
 
-    `exact` is whether paths below it are not sent. `port` is the number or the name, empty if it is unknown.
+    `exact` is whether paths below it are not sent. `port` is the number or the name, empty if it is unknown. Without a
+    Service, the path is sent to the containers of an `image`, or of the one that a `dockerfile` builds.
     """
 
     owner: str
@@ -252,3 +253,5 @@ class RoutedPath(Fact):
     port: str = ""
     namespace: str = ""
     exact: bool = False
+    image: str = ""
+    dockerfile: str = ""

@@ -84,6 +84,7 @@ from .monitoring import (
     provisioning,
     read_labels,
 )
+from .proxied import proxied
 from .short import Binding, is_unknown
 from .validity import disabled
 
@@ -795,6 +796,10 @@ def _run(
                 dockerfile=dockerfile,
             )
     yield from _scraped(document, name, inside)
+    labels = [*pairs(service.labels, inside.at["labels"])]
+    if service.deploy is not None:
+        labels += pairs(service.deploy.labels, service.deploy.at["labels"])
+    yield from proxied(document, f"service '{name}'", labels, image, dockerfile)
     check = service.healthcheck
     if check is None or check.test is None:
         return

@@ -620,6 +620,11 @@ def _requests(
         if all(known):
             found = {one.path: one for each in known for one in each}
             yield monitor, monitor.owner, monitor.route, port, tuple(found.values())
+    for routed in repository.of(RoutedPath):
+        if not routed.service:
+            behind = programs.of_dockerfile(routed.dockerfile) if routed.dockerfile else ()
+            behind = behind or (programs.of_image(routed.image) if routed.image else ())
+            yield routed, routed.owner, routed.route, int(routed.port or 0), tuple(behind)
     for address in repository.of(ContactedAddress):
         running = Machines.of(repository).programs(address) if address.route else ()
         if running:
