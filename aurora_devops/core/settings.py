@@ -68,6 +68,7 @@ ASIDE = (
     "*_test/",
     "*_tests/",
     "**/ci/*values.yaml",
+    "**/.ci/*values.yaml",
     "/integration/",
     "/t/",
     "cypress/",

@@ -67,6 +67,8 @@ def left_out(report):
         ("ha-tests/compose.yaml", "*-tests/"),
         ("charts/web/ci/ha-values.yaml", "**/ci/*values.yaml"),
         ("ci/deploy.yaml", None),
+        (".ci/all-values.yaml", "**/.ci/*values.yaml"),
+        ("charts/web/.ci/values.yaml", "**/.ci/*values.yaml"),
         ("ops/testing/pod.yaml", "testing/"),
         ("tutorials/web/pod.yaml", "tutorials/"),
         ("integration", None),

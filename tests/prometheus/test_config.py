@@ -141,3 +141,17 @@ def test_a_configuration_for_victoria_metrics_is_not_checked(path, job):
 
 def test_a_part_of_a_word_is_not_victoria_metrics():
     expect(invalid_configuration, JOB + "    «scrape_classic»: 1\n", kind=KIND, path="vmagentless.yml")
+
+
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        ("", "set 'ca_file' instead"),
+        ("ca_file: /etc/ca.crt, ", "remove it, 'ca_file' is set"),
+        ("ca: certificate, ", "remove it, 'ca' is set"),
+    ],
+)
+def test_the_advice_about_certificates(given, advice):
+    text = f"{JOB}    tls_config: {{{given}insecure_skip_verify: true}}\n"
+    (finding,) = aurora_devops.lint({"prometheus.yml": text}, select=["unverified-tls"]).findings
+    assert finding.message == f"insecure_skip_verify: true disables certificate verification; {advice}"

@@ -66,25 +66,64 @@ _REFERRED = frozenset(
         *SOURCES,
     }
 )
-# The classes of controllers that clusters have.
-_CLASSES = frozenset(
-    {
-        "alb",
-        "azure-application-gateway",
-        "cilium",
-        "gce",
-        "gce-internal",
-        "openshift-default",
-        "tailscale",
-        "traefik",
-        "webapprouting.kubernetes.azure.com",
-    }
-)
+# What clusters, controllers and drivers have or create by themselves.
+_CREATED = {
+    "IngressClass": frozenset(
+        {
+            "alb",
+            "azure-application-gateway",
+            "cilium",
+            "gce",
+            "gce-internal",
+            "openshift-default",
+            "tailscale",
+            "traefik",
+            "webapprouting.kubernetes.azure.com",
+        }
+    ),
+    "StorageClass": frozenset(
+        {"ebs-csi-default-sc", "hostpath", "local-path", "managed-csi", "premium-rwo", "standard-rwo"}
+    ),
+}
 # Source: kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles.
 _BUILT_IN = frozenset({"admin", "cluster-admin", "default", "edit", "view"})
 
+# The number that a StatefulSet gives to the claim of each of its pods.
+_ORDINAL = regex(r"-\d+\Z")
+
 _NAME = regex(r"[A-Za-z0-9][\w.-]*+")
 
+_CLAIM = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  containers:
+    - name: shop
+      image: shop:1.4
+  volumes:
+    - name: data
+      persistentVolumeClaim:
+        claimName: {}
+"""
+_VOLUME = """\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: {name}
+  namespace: shop
+spec:
+  accessModes: [ReadWriteOnce]
+  storageClassName: {storage}
+  resources:
+    requests:
+      storage: 1Gi
+"""
+_STORAGE_CLASS = (
+    "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: {}\nprovisioner: ebs.csi.aws.com\n"
+)
 _WEBHOOK = """\
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingWebhookConfiguration
@@ -372,6 +411,33 @@ _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
             files={"k8s/role.yaml": _ROLE},
             because="the Role exists in the namespace",
         ),
+        good(
+            _CLAIM.format("data-shop-0"),
+            path="k8s/shop.yaml",
+            files={"k8s/claim.yaml": _VOLUME.format(name="shop-data", storage="fast")},
+            because="a StatefulSet created the claim",
+        ),
+        bad(
+            _CLAIM.format("«data-shop»"),
+            path="k8s/shop.yaml",
+            files={"k8s/claim.yaml": _VOLUME.format(name="shop-data", storage="fast")},
+        ),
+        bad(
+            _CLAIM.format("«shop-data-2»"),
+            path="k8s/shop.yaml",
+            files={"k8s/claim.yaml": _VOLUME.format(name="shop-data-1", storage="fast")},
+        ),
+        good(
+            _VOLUME.format(name="shop-data", storage="ebs-csi-default-sc"),
+            path="k8s/claim.yaml",
+            files={"k8s/class.yaml": _STORAGE_CLASS.format("ebs-sc")},
+            because="the driver of Amazon EBS can create this class",
+        ),
+        bad(
+            _VOLUME.format(name="shop-data", storage="«ebs-default-sc»"),
+            path="k8s/claim.yaml",
+            files={"k8s/class.yaml": _STORAGE_CLASS.format("ebs-sc")},
+        ),
     ],
 )
 def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
@@ -396,6 +462,7 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     repository are compared.
     An object in a file that the kustomization of its folder does not list is reported, too, if the reference is in
     what a kustomization builds.
+    A claim with a number at its end, where no manifest has one, is that of a StatefulSet and is not reported.
 
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
@@ -412,7 +479,7 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         sort, name = reference.object_kind, reference.name
         if name in _BUILT_IN or (sort, name) in created or is_dynamic(reference.namespace):
             continue
-        if sort == "IngressClass" and name in _CLASSES:
+        if name in _CREATED.get(sort, ()):
             continue
         # A name with `:` is built in, one with other characters is completed by a program.
         if is_dynamic(name) or not _NAME.fullmatch(name):
@@ -447,6 +514,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         if sort in _GLOBAL and any(one.chart and one.name in name for one in creators):
             continue
         names = {one.name: one for one in together}
+        if sort == "PersistentVolumeClaim" and _ORDINAL.search(name) and not any(map(_ORDINAL.search, names)):
+            continue
         unused = [
             one
             for one in names

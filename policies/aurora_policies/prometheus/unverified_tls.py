@@ -47,8 +47,9 @@ def unverified_tls(config: PrometheusConfig) -> Iterator[Finding]:
         *config.remote_read,
     ):
         if section.tls_config.get("insecure_skip_verify") is True:
-            at = section.at["tls_config"]["insecure_skip_verify"]
+            given = next((key for key in ("ca_file", "ca") if section.tls_config.get(key)), "")
+            advice = f"remove it, '{given}' is set" if given else "set 'ca_file' instead"
             yield Finding(
-                at=at,
-                message="insecure_skip_verify: true disables certificate verification; set 'ca_file' instead",
+                at=section.at["tls_config"]["insecure_skip_verify"],
+                message=f"insecure_skip_verify: true disables certificate verification; {advice}",
             )
