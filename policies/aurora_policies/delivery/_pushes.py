@@ -364,9 +364,13 @@ def _same_owner(name: str, other: str) -> bool:
 def replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledImage]]:
     """The images of manifests that `kubectl set image` replaces by another image.
 
-    If no manifest has the container, it is the one image of all manifests.
+    If no manifest has the container, it is the one image of all manifests. The scripts of tests deploy what they built.
     """
-    commands = [one for one in repository.of(HandledImage) if one.does == "deploy" and one.kind != "document"]
+    commands = [
+        one
+        for one in repository.of(HandledImage)
+        if one.does == "deploy" and one.kind != "document" and not _OF_TESTS.search(one.path)
+    ]
     images = [one for one in repository.of(ContainerImage) if one.kind == "kubernetes"]
     if not commands or not images:
         return
@@ -401,4 +405,5 @@ def replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledIm
             yield image, next((each for each in several if each.name == meant), one)
 
 
+_OF_TESTS = regex(r"(?:^|/)(?:[\w.-]+[-_.])?(?:e2e|integration|tests?|testing)(?:[-_.][\w.-]+)?/")
 _PLACEHOLDER = regex(r"(?i)placeholder|change-?me|replace|dummy|example|^[A-Z_]+$|^image$|^app$")

@@ -138,6 +138,27 @@ def _deployment(image: str) -> str:
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("kubectl set image deployment/shop-api api=$REGISTRY/web:$GITHUB_SHA")},
         ),
+        good(
+            _deployment("ghcr.io/acme/shop:1.4"),
+            path="k8s/api.yaml",
+            files={
+                "test/e2e/run.sh": "#!/bin/sh\nkubectl set image deployment/shop-api api=test/web:latest\n"
+            },
+            because="the script of a test deploys what it built",
+        ),
+        good(
+            _deployment("ghcr.io/acme/shop:1.4"),
+            path="k8s/api.yaml",
+            files={
+                "e2e-tests/upgrade.sh": "#!/bin/sh\nkubectl set image deployment/shop-api api=acme/web:1.5\n"
+            },
+            because="the script of a test deploys another version",
+        ),
+        bad(
+            _deployment("«ghcr.io/acme/shop:1.4»"),
+            path="k8s/api.yaml",
+            files={"latest/deploy.sh": "#!/bin/sh\nkubectl set image deployment/shop-api api=acme/web:1.5\n"},
+        ),
         bad(
             _deployment("«ghcr.io/acme/shops:1.4»"),
             path="k8s/api.yaml",
@@ -515,7 +536,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     it, and nothing pushes this one. So is one that a script builds with the registry and the tag of another one, if
     both are deployed and only the other one is pushed, and the only one of a Compose file that has the variable for the
     tag of others, which are pushed, and that nothing pushes.
-    Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
+    Nothing is reported if several images could be meant, or if the name of what is pushed is unknown. The images that
+    scripts of tests deploy are not compared.
     """
     if not repository.whole or not repository.of(HandledImage):
         return
