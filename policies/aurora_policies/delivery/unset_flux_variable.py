@@ -114,6 +114,34 @@ _SHOP = {
             files={"flux/apps.yaml": _KUSTOMIZATION},
             because="the Kustomization replaces no variables",
         ),
+        good(
+            _SERVICE.format(value="${SHOP_ADDRESS}"),
+            path="apps/shop/tools/service.yaml",
+            files={
+                **_SHOP,
+                "apps/shop/service.yaml": _SERVICE.format(value="10.0.0.3"),
+                "apps/shop/tools/kustomization.yaml": "resources: [service.yaml]\n",
+                "flux/apps.yaml": _KUSTOMIZATION + _INLINE,
+            },
+            because="the kustomization above does not list the folder, so Flux does not deploy it",
+        ),
+        bad(
+            _SERVICE.format(value="«${SHOP_ADDRESS}»"),
+            path="apps/shop/tools/service.yaml",
+            files={
+                "apps/shop/tools/kustomization.yaml": "resources: [service.yaml]\n",
+                "flux/apps.yaml": _KUSTOMIZATION + _INLINE,
+            },
+        ),
+        bad(
+            _SERVICE.format(value="«${SHOP_ADDRESS}»"),
+            path="apps/shop/tools/service.yaml",
+            files={
+                "apps/kustomization.yaml": "resources: [shop/tools]\n",
+                "apps/shop/tools/kustomization.yaml": "resources: [service.yaml]\n",
+                "flux/apps.yaml": _KUSTOMIZATION + _INLINE,
+            },
+        ),
     ],
 )
 def unset_flux_variable(repository: Repository) -> Iterator[Finding]:
@@ -123,8 +151,8 @@ def unset_flux_variable(repository: Repository) -> Iterator[Finding]:
     Set the variable under `postBuild.substitute` or in an object of `substituteFrom`, give it a default
     (`${NAME:=default}`), or write `$${NAME}` for a variable that is not one of Flux.
     A manifest belongs to the Kustomization with the nearest `path` above it, or above the kustomization that builds
-    it. Nothing is reported if the keys of an object of `substituteFrom` are unknown. ConfigMaps, Secrets and values of
-    several lines are not compared.
+    it. Flux does not deploy what a kustomization above does not list. Nothing is reported if the keys of an object of
+    `substituteFrom` are unknown. ConfigMaps, Secrets and values of several lines are not compared.
 
     <https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution>
     """
@@ -139,7 +167,12 @@ def unset_flux_variable(repository: Repository) -> Iterator[Finding]:
             continue
         folder = dirname(one.unit or one.path)
         deploying = variables.deploying(folder)
-        if not deploying or (not one.unit and variables.is_kustomized(one.path, deploying[0].folder or "")):
+        if not deploying:
+            continue
+        # Flux takes a folder with a kustomization as it is, and nothing below it that this one does not list.
+        deployed = deploying[0].folder or ""
+        part = folder if one.unit else one.path
+        if part != deployed and variables.is_kustomized(part, deployed):
             continue
         names = variables.of(deploying)
         if names is None or one.name in names:
