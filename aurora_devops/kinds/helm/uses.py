@@ -108,6 +108,12 @@ class Uses:
             self.whole.add(tuple(match[1][1:].split(".")))
         self.names.update(_WORD.findall(text))
 
+    def condition(self, path: Path) -> None:
+        """Add the value of a condition of a dependency; its names may contain hyphens, unlike those in templates."""
+        if all(path):
+            self.whole.add(path)
+            self.names.update(path)
+
     def reads(self, path: Path) -> bool:
         """Whether a template may read a value, or what contains it."""
         if self.unknown or not self.names.isdisjoint(path) or path in self.tested:

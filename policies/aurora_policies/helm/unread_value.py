@@ -121,6 +121,31 @@ releases:
         ),
         bad("database:\n  «replicas»: 3\n", path="chart/ci/test-values.yaml", files=_CHART),
         good(
+            "shop-db:\n  enabled: false\n",
+            path="chart/ci/test-values.yaml",
+            files=_CHART
+            | {
+                "chart/requirements.yaml": "dependencies:\n- name: shop-db\n  version: 1.0.0\n"
+                "  condition: shop-db.enabled\n  repository: https://charts.example.com\n",
+                "chart/charts/shop-db/Chart.yaml": "apiVersion: v1\nname: shop-db\nversion: 1.0.0\n",
+                "chart/charts/shop-db/values.yaml": "replicas: 1\n",
+                "chart/charts/shop-db/templates/db.yaml": "replicas: {{ .Values.replicas }}\n",
+            },
+            because="it is the condition of a dependency",
+        ),
+        bad(
+            "shop-db:\n  «installed»: false\n",
+            path="chart/ci/test-values.yaml",
+            files=_CHART
+            | {
+                "chart/requirements.yaml": "dependencies:\n- name: shop-db\n  version: 1.0.0\n"
+                "  condition: shop-db.enabled\n  repository: https://charts.example.com\n",
+                "chart/charts/shop-db/Chart.yaml": "apiVersion: v1\nname: shop-db\nversion: 1.0.0\n",
+                "chart/charts/shop-db/values.yaml": "replicas: 1\n",
+                "chart/charts/shop-db/templates/db.yaml": "replicas: {{ .Values.replicas }}\n",
+            },
+        ),
+        good(
             "database: &database\n  create: true\nother: &other\n  create: false\n",
             path="chart/ci/test-values.yaml",
             files=_CHART,
