@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from aurora_devops import Related, Repository
 from aurora_devops.core.context import folders_of
-from aurora_devops.facts import ManagedObjects, UnrenderedTemplate
+from aurora_devops.facts import ChartObjects, ManagedObjects, UnrenderedTemplate
 from aurora_devops.kinds.kubernetes import LabelSelector
 from aurora_devops.kinds.kubernetes.facts import PODS, ObjectFact, facts_about
 from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
@@ -30,6 +30,7 @@ class Creators:
         self._roots = {one.path.rpartition("/")[0] for one in serving if one.kind == "kustomization"}
         self._charts = [one for one in serving if one.chart]
         self._unrendered = {one.path for one in repository.of(UnrenderedTemplate)}
+        self._incomplete = {one.path for one in repository.of(ChartObjects) if one.missing}
 
     def near(self, one: ObjectFact) -> bool:
         """Whether an object may be created that is applied together with another one."""
@@ -38,6 +39,10 @@ class Creators:
             or one.fact.unit in self._unrendered
             or not self._roots.isdisjoint(folders_of(one.path))
         )
+
+    def is_incomplete(self, one: ObjectFact) -> bool:
+        """Whether an object is one of a chart with a dependency that is not in the repository."""
+        return one.fact.unit in self._incomplete
 
     def may_create(self, kind: str, one: ObjectFact) -> bool:
         """Whether an object of this kind may be created that has the name, and the namespace, of another one."""
@@ -62,6 +67,7 @@ def selecting_nothing(
             and pods.has_sibling(one)
             and next(pods.selected(one, selector), None) is None
             and not creators.near(one)
+            and not (creators.is_incomplete(one) and not _is_misspelled(pods, one, selector))
         ):
             yield one, selector, pods
 
@@ -73,6 +79,24 @@ def wanted(selector: LabelSelector) -> dict[str, str]:
         if one.operator == "In" and one.values:
             labels.setdefault(one.key, str(one.values[0]))
     return labels
+
+
+# How similar a value or a name is that is misspelled.
+_NEARLY = 0.6
+
+
+def _is_misspelled(objects: Objects, one: ObjectFact, selector: LabelSelector) -> bool:
+    """Whether an object of the same folder has the labels that a selector requires, with similar values."""
+    labels = wanted(selector)
+    return any(
+        all(key in own and _ratio(value, str(own[key])) >= _NEARLY for key, value in labels.items())
+        for own in (other.own_labels for other in objects.siblings(one)[:_MOST])
+    )
+
+
+def is_named_nearly(objects: Objects, one: ObjectFact) -> bool:
+    """Whether an object of the same folder has a similar name."""
+    return any(_ratio(one.name, other.name) >= _NEARLY for other in objects.siblings(one)[:_MOST])
 
 
 def labels_like(objects: Objects, one: ObjectFact, selector: LabelSelector) -> tuple[Related, ...]:

@@ -12,9 +12,21 @@ from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.kinds.kubernetes.served import unserved, versions_of
 from aurora_devops.subjects import is_dynamic
 
-from ._siblings import Creators, named_like
+from ._siblings import Creators, is_named_nearly, named_like
 
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"})
+
+_CHART = {
+    "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+    "  - {name: gateway, version: 1.2.0, repository: 'https://charts.example.com'}\n",
+    "shop/templates/web.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-web\nspec:\n"
+    "  selector:\n    matchLabels: {app: web}\n  template:\n    metadata:\n      labels: {app: web}\n"
+    "    spec:\n      containers:\n        - {name: web, image: 'nginx:1.27.3'}\n",
+}
+_SCALER = (
+    "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\nspec:\n"
+    "  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: Deployment\n    {}: {}\n  maxReplicas: 4\n"
+)
 
 
 @policy(
@@ -57,6 +69,13 @@ _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationCont
                     - name: web
                       image: nginx:1.27.3
             """
+        ),
+        bad(_SCALER.format("«name»", "shop-wed"), path="shop/templates/scaler.yaml", files=_CHART),
+        good(
+            _SCALER.format("name", "edge"),
+            path="shop/templates/scaler.yaml",
+            files=_CHART,
+            because="the chart that it depends on may have the workload",
         ),
         good(
             """\
@@ -114,7 +133,8 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
     The number of pods does not change with the load.
     Correct the kind, the name or the API version of `scaleTargetRef`, or of `targetRef` of a VerticalPodAutoscaler.
     A missing workload is reported where the folder of the autoscaler contains another one, and no custom resource or
-    remote chart for which it may be created, and no chart has a name that is a part of the missing one.
+    remote chart for which it may be created, and no chart has a name that is a part of the missing one. In a chart with
+    a dependency that is not in the repository, it is reported where another one has a similar name.
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
@@ -132,6 +152,8 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
             message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{served}'"
             yield Finding(at=scaler.fact, message=message)
         elif not known and pods.has_sibling(scaler) and not creators.may_create(kind, scaler):
+            if creators.is_incomplete(scaler) and not is_named_nearly(pods, scaler):
+                continue
             field = "targetRef" if scaler.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
             message = f"{kind} '{scaler.name}' does not exist; correct {field}"
             yield Finding(at=scaler.fact, message=message, related=named_like(pods, scaler))

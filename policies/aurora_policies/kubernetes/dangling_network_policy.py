@@ -5,6 +5,18 @@ from aurora_devops.kinds.kubernetes.facts import NETWORK
 
 from ._siblings import labels_like, selecting_nothing
 
+_CHART = {
+    "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+    "  - {name: gateway, version: 1.2.0, repository: 'https://charts.example.com'}\n",
+    "shop/templates/web.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n"
+    "  selector:\n    matchLabels: {app: web}\n  template:\n    metadata:\n      labels: {app: web}\n"
+    "    spec:\n      containers:\n        - {name: web, image: 'nginx:1.27.3'}\n",
+}
+_POLICY = (
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n"
+    "  {}:\n    matchLabels: {{app: {}}}\n  policyTypes: [Ingress]\n  ingress: []\n"
+)
+
 
 @policy(
     "KUB103",
@@ -46,6 +58,13 @@ from ._siblings import labels_like, selecting_nothing
                     - name: web
                       image: nginx:1.27.3
             """
+        ),
+        bad(_POLICY.format("«podSelector»", "webb"), path="shop/templates/policy.yaml", files=_CHART),
+        good(
+            _POLICY.format("podSelector", "gateway"),
+            path="shop/templates/policy.yaml",
+            files=_CHART,
+            because="the chart that it depends on may have such pods",
         ),
         good(
             """\
@@ -109,7 +128,8 @@ def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
     The policy has no effect: the pods that it should isolate accept all connections.
     Correct `spec.podSelector`, or the labels of the pods.
     Nothing is reported where the folder of the policy contains no pod, or a custom resource for which an operator
-    may create pods.
+    may create pods. In a chart with a dependency that is not in the repository, it is reported where a pod has the same
+    labels with similar values.
 
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
