@@ -186,6 +186,7 @@ _NAMES = {
 # What is deployed for readers or for review does not run the application.
 _NO_DEPLOYMENT = regex(
     r"(?i)docs?|pages|preview|review|storybook|website|site\b|demo|dry[-_]?run|playground|netlify|local|undeploy|package"
+    r"|chromatic|percy"
 )
 _HEALTH = regex(r"(?i)/(?:[\w.-]*health[\w.-]*|ready|readyz|live|livez|ping|status|version|up)(?:[?/\"']|$)")
 # Requests that report or read from a service of others.

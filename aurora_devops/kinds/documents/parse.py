@@ -276,7 +276,8 @@ def _files(page: Page, document: Document) -> Iterator[DocumentedFile]:
     """The files that the text of a document names as those of the repository."""
     text = document.source.text
     for code in page.code_spans:
-        if _FILE.fullmatch(code.text) is None or _MADE_UP.search(code.text):
+        # `@shop/ui/button.css` is a file of a package.
+        if code.text[0] == "@" or _FILE.fullmatch(code.text) is None or _MADE_UP.search(code.text):
             continue
         start, end = code.at.start, code.at.end
         first = max(text.rfind("\n", 0, start) + 1, start - _SPAN_LINE)

@@ -136,6 +136,9 @@ class Infrastructure:
         ]
         if all(one.resource for one in found) or any("*" in one.region for one in found):
             return {}
+        # A module that nothing here calls is applied by others, with regions of their own.
+        if any("modules" in one.folder.split("/") for one in found):
+            return {}
         return {one.region: one for one in found}
 
 

@@ -38,6 +38,12 @@ _MOVED = {"services/orders/openapi.yaml": "openapi: 3.1.0\n", "services/orders/m
         ),
         bad("# Shop\n\nThe regions are in `«infra/mains.tf»`.\n", path="README.md", files=_FILES),
         good(
+            "# Shop\n\n| Part | Content |\n| --- | --- |\n| `@shop/orders/openapi.yaml` | the contract |\n",
+            path="README.md",
+            files=_MOVED,
+            because="it is a file of a package",
+        ),
+        good(
             "# Shop\n\n- `contracts/catalogue.yaml`: what houses rely on\n- `./infra/main.tf` - Terraform\n",
             path="README.md",
             files=_FILES,

@@ -123,6 +123,15 @@ _CREATES = regex(r"\b(?:create|mb)\b")
             },
             because="the module is applied by others, in their regions",
         ),
+        good(
+            workflow("aws eks update-kubeconfig --region us-west-2 --name market"),
+            path=WORKFLOW,
+            files={
+                "deploy/modules/aws/shop/variables.tf": 'variable "region" {\n  default = "eu-west-1"\n}\n',
+                "deploy/modules/aws/shop/main.tf": _PROVIDER.replace('"eu-west-1"', "var.region") + CLUSTER,
+            },
+            because="the module is applied by others, in their regions",
+        ),
     ],
 )
 def other_region(repository: Repository) -> Iterator[Finding]:
@@ -132,7 +141,8 @@ def other_region(repository: Repository) -> Iterator[Finding]:
     Correct the region. Regions are those of the resource that is named, or those of the providers of AWS and Google
     Cloud in all root modules, with each file of values. Nothing is reported if one of them is unknown, or about
     us-east-1, where AWS has its global services. Neither is a region in a document in which the reader creates
-    something by a command. Modules that examples call are applied by others.
+    something by a command. Modules that examples call, or that nothing calls in a folder `modules`, are applied by
+    others.
     """
     if not repository.whole or not repository.of(MadeResource):
         return

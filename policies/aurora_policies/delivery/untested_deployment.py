@@ -275,6 +275,11 @@ jobs:
             because="the job is in a later stage than the test job",
         ),
         good(
+            github("uses: chromaui/action@v13", keys="name: Chromatic deployment", job="stories"),
+            path=PATH,
+            because="what is deployed is for reviews",
+        ),
+        good(
             github(SET_IMAGE, keys=""),
             path=".github/workflows/shop-e2e.yml",
             because="the pipeline deploys for its tests",

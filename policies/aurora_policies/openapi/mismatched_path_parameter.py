@@ -33,6 +33,12 @@ def _of_path(description: Description, path: str, item: PathItem) -> Iterator[Fi
             )
 
 
+def _is_ambiguous(one: PathItem, other: PathItem) -> bool:
+    """Whether a request may match two equivalent paths: they share a method, or one has operations elsewhere."""
+    first, second = ({method for method, _ in item.operations} for item in (one, other))
+    return not first or not second or not first.isdisjoint(second)
+
+
 def _elsewhere(parameters: list[ParameterIn]) -> bool:
     """Whether one of the parameters is defined in another document."""
     return any("$ref" in parameter.data for parameter in parameters)
@@ -90,6 +96,38 @@ def _judged(parameters: list[ParameterIn], named: set[str], path: str) -> Iterat
               «/pets/{name}»: {}
             """,
         ),
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets/{id}:
+                get:
+                  parameters:
+                    - {name: id, in: path, required: true}
+              «/pets/{name}»:
+                get:
+                  parameters:
+                    - {name: name, in: path, required: true}
+                delete:
+                  parameters:
+                    - {name: name, in: path, required: true}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets/{id}:
+                get:
+                  parameters:
+                    - {name: id, in: path, required: true}
+              /pets/{name}:
+                put:
+                  parameters:
+                    - {name: name, in: path, required: true}
+            """,
+            because="no request matches both",
+        ),
         good(
             """\
             openapi: 3.0.3
@@ -125,17 +163,17 @@ def mismatched_path_parameter(description: Description) -> Iterator[Finding]:
 
     Clients cannot build the URL: a part of it stays `{id}`, or a value is not used.
     Define each name in braces as a parameter with `in: path` and `required: true`, and do not use two paths that
-    differ by these names only.
+    differ by these names only. Nothing is reported if they have no method in common, as in the output of generators.
 
     <https://spec.openapis.org/oas/v3.1.1.html#path-templating>
     """
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, PathItem]] = {}
     for path, item in description.api.paths.items():
         if not path.startswith("/"):
             continue
         shape = _NAME.sub("{}", path)
-        if shape in seen:
+        if shape in seen and _is_ambiguous(item, seen[shape][1]):
             at = description.at(("paths", path)).key
-            yield Finding(at=at, message=f"path '{path}' is equivalent to '{seen[shape]}'")
-        seen.setdefault(shape, path)
+            yield Finding(at=at, message=f"path '{path}' is equivalent to '{seen[shape][0]}'")
+        seen.setdefault(shape, (path, item))
         yield from _of_path(description, path, item)
