@@ -358,7 +358,11 @@ class _Reader:
             if key == "<<" and self.merges and (plain or getattr(event, "tag", None) == _MERGE):
                 merged.extend(value if isinstance(value, Seq) else (value,))
                 continue
-            if key in spots and not self.for_its_anchor(key, spots[key]):
+            if (
+                key in spots
+                and not self.for_its_anchor(key, spots[key])
+                and not _BRANCH.search(self.text, spots[key][1], key_start)
+            ):
                 first = self.lines.line_of(spots[key][0])
                 self.out.problems.append(
                     DuplicateKey(
@@ -405,6 +409,8 @@ _MERGE = "tag:yaml.org,2002:merge"
 # The tag of Compose that removes an entry, with whatever value, when files are merged.
 _RESET = "!reset"
 _REMOVED = object()
+# A comment by which a program that fills the file ends a branch: `#!endfor`, `#@ end`, `# {% else %}`.
+_BRANCH = regex(r"(?m)^[ \t]*#[ \t]*(?:[!@%{<?$]{1,3}-?[ \t]*(?:end\w*|else|elif|elseif)|end(?:for|if))\b")
 _PROPERTIES = regex(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
 
 

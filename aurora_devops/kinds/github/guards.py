@@ -134,7 +134,7 @@ def _restricts(tree: ex.Tree, labels: bool) -> bool:
     if ex.path(tree) == _MERGED:
         return True
     return any(
-        names_author(one, other) or _is_own(one, other) or _is_label(one, other) for one, other in equal(tree)
+        names_author(one, other) or is_own(one, other) or _is_label(one, other) for one, other in equal(tree)
     )
 
 
@@ -169,7 +169,7 @@ def conjuncts(tree: ex.Tree) -> Iterator[ex.Tree]:
         yield tree
 
 
-def _is_own(one: ex.Tree, other: ex.Tree) -> bool:
+def is_own(one: ex.Tree, other: ex.Tree) -> bool:
     """Whether this is a pull request of the repository itself or of a member."""
     if ex.path(one) == _STARTED:
         return isinstance(other, ex.Literal) and not str(other.value).startswith("pull_request")

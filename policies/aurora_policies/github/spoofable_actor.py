@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats import expressions as ex
 from aurora_devops.kinds.github import Action, Expression, Workflow
-from aurora_devops.kinds.github.guards import conjuncts, equal, names_author
+from aurora_devops.kinds.github.guards import conjuncts, equal, is_own, names_author
 
 from ._edits import corrected
 
@@ -51,6 +51,33 @@ _BOT_IDS = frozenset({"49699333", "27856297", "29110", "41898282"})
         ),
         good(
             """\
+            on: pull_request
+            jobs:
+              lock:
+                if: >-
+                  github.actor == 'renovate[bot]'
+                  && github.event.pull_request.head.repo.full_name == github.repository
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: bundle install
+            """,
+            because="the branch is of the repository itself",
+        ),
+        bad(
+            """\
+            on: pull_request_target
+            jobs:
+              lock:
+                if: >-
+                  «github.actor == 'renovate[bot]'»
+                  || github.event.pull_request.head.repo.full_name == github.repository
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: bundle install
+            """
+        ),
+        good(
+            """\
             on: pull_request_target
             jobs:
               merge:
@@ -73,7 +100,8 @@ def spoofable_actor(expression: Expression) -> Iterator[Finding]:
 
     `github.actor` is the account that caused the last event, not the author of the code: anyone who makes the bot
     act on their pull request, for example with a comment, passes the condition.
-    Compare the author: `github.event.pull_request.user.login`.
+    Compare the author: `github.event.pull_request.user.login`. Nothing is reported if the same condition compares the
+    author, or the repository of the branch: only members can push to it.
     The fix compares the author that the only event of the workflow names; other runs may be trusted then, so it is
     not applied by default.
 
@@ -84,7 +112,7 @@ def spoofable_actor(expression: Expression) -> Iterator[Finding]:
     guarded = {
         id(node)
         for whole in ex.walk(expression.tree)
-        if any(names_author(*sides) for part in conjuncts(whole) for sides in equal(part))
+        if any(names_author(*sides) or is_own(*sides) for part in conjuncts(whole) for sides in equal(part))
         for node in conjuncts(whole)
     }
     for node in ex.walk(expression.tree):

@@ -51,6 +51,15 @@ _RATES = frozenset({"rate", "irate", "increase"})
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "irate(requests_total[1h:5m])"}]}]}',
             because="it is wrapped in a subquery",
         ),
+        bad(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "delta(«requests_total[1h]»)"}]}]}',
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": '
+            '[{"expr": "max by (pod) (topk(9, cpu_seconds_total) > 1800)"}, '
+            '{"expr": "count(1800 < cpu_seconds_total)"}]}]}',
+            because="the total since the start is compared with a limit",
+        ),
         good(
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(requests_total)"}]}]}',
             because="a single value can be a total",
@@ -88,14 +97,31 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
     for node, above in parents(query.expr):
         if not isinstance(node, Selector) or not node.is_counter:
             continue
-        if any(_reads_no_value(part) or _is_difference(part) or _has_gauge(part, node) for part in above):
+        if any(
+            _reads_no_value(part) or _is_difference(part) or _has_gauge(part, node) or _is_limit(part)
+            for part in above
+        ):
             continue
         holder = above[-1] if above else None
         if not (isinstance(holder, Call) and holder.name in _RATES and node.range is not None):
-            yield Finding(
-                at=inside.part(node),
-                message=f"'{query.source(node)}' is a counter; wrap it in rate() or increase()",
+            change = isinstance(holder, Call) and holder.name in _CHANGES
+            instead = (
+                f"use increase() instead of {holder.name}()" if change else "wrap it in rate() or increase()"
             )
+            yield Finding(at=inside.part(node), message=f"'{query.source(node)}' is a counter; {instead}")
+
+
+# The functions for changes of gauges, which take a restart for a change.
+_CHANGES = frozenset({"delta", "idelta", "deriv"})
+
+
+def _is_limit(node: object) -> bool:
+    """Whether a total is compared with a number: which programs have used more than that since they started."""
+    return (
+        isinstance(node, Binary)
+        and node.op in (">", ">=", "<", "<=")
+        and any(constant(side) is not None for side in node.children)
+    )
 
 
 def _is_difference(node: object) -> bool:
