@@ -102,7 +102,7 @@ def test_images_of_commands(text: str, images: list[tuple[str, str, str, str]]) 
         ("docker build -t web .", []),
         ("kubectl port-forward svc/web 8080:80 9090", [("run", (8080, 9090))]),
         ("cp .env.example .env", []),
-        ("npm run dev", [("other", ())]),
+        ("npm run dev", [("task", ())]),
     ],
 )
 def test_what_starts_servers(text: str, starts: list[tuple[str, tuple[int, ...]]]) -> None:
