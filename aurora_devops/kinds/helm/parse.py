@@ -460,27 +460,33 @@ class _Reading:
         for requirement in chart.requirements:
             skipped.update((requirement.name, requirement.alias))
             for condition in requirement.condition.split(","):
-                path_read = tuple(condition.strip().split("."))
-                uses.condition(path_read)
-                reached.condition(path_read)
+                for using in (uses, reached):
+                    using.condition(tuple(condition.strip().split(".")))
         for path_above in read_above(self.folder, self.context):
             for using in (uses, reached):
                 using.unknown = using.unknown or not path_above
                 using.whole.add(path_above)
         below = list(self._below(chart, defined, texts)) if whole else []
         generated = self._has_ignored_templates()
+        misspelled: set[tuple[str, ...]] = set()
         if not generated:
             self._unread(_Values((), tree, source, reached, frozenset(skipped)), below)
-            self._renamed(tree, source, reached, skipped)
+            misspelled = self._renamed(tree, source, reached, skipped)
         if not whole:
             return
         for route in () if generated else unused(tree.value, uses, skipped):
+            if route in misspelled:
+                continue
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
         own.tested |= uses.tested
         for printed in undeclared(tree.value, own, source.text):
             place = self.files.source(printed.template.path)
-            if place is not None and printed.path[0] not in skipped:
+            if (
+                place is not None
+                and printed.path[0] not in skipped
+                and not _in_comment(place, printed.node.start)
+            ):
                 span = Span(printed.node.start, printed.node.end)
                 self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
 
@@ -674,14 +680,19 @@ class _Reading:
                 if not keys.isdisjoint((skipped - {"global"}) | set(tree.value or ())):
                     yield _Given((path,), {}, False)
 
-    def _renamed(self, tree: Tree, source: Source, uses: Uses, skipped: set[str]) -> None:
-        """Report the values beside a similar path that a template reads, and those that the README documents."""
+    def _renamed(self, tree: Tree, source: Source, uses: Uses, skipped: set[str]) -> set[tuple[str, ...]]:
+        """Report the values beside a similar path that a template reads, and those that the README documents.
+
+        The result are the paths of the former.
+        """
+        found = set()
         for one in renamed(tree.value, uses, skipped, source.text):
             place = self.files.source(one.template.path)
             if place is not None and not self.files.packed(place.path):
                 at = self._at(source, tree.find(one.path, "key") or tree.focus(one.path))
                 meant_at = self._at(place, Span(one.node.start, one.node.end))
                 self.nodes.append(MisspelledValue(at, ".".join(one.path), ".".join(one.meant), meant_at))
+                found.add(tuple(one.path))
         readme = self.files.source(posixpath.join(self.folder, "README.md"))
         rows = {match[1]: match for match in _ROW.finditer(readme.text)} if readme is not None else {}
         for name, match in rows.items():
@@ -693,6 +704,7 @@ class _Reading:
                     at = self._at(readme, Span(match.start(1), match.end(1)))
                     meant_at = self._at(source, tree.find(meant, "key") or tree.focus(meant))
                     self.nodes.append(MisspelledValue(at, ".".join(route), prefix, meant_at))
+        return found
 
     def _conditions(self, chart: Chart, tree: Tree, source: Source) -> None:
         """Report the conditions of dependencies that values.yaml lacks, if it has a similar switch."""
@@ -887,6 +899,12 @@ def _value(values: Any, path: tuple[str, ...]) -> Any:
     for key in path:
         values = values.get(key) if isinstance(values, dict) else None
     return values
+
+
+def _in_comment(source: Source, offset: int) -> bool:
+    """Whether an offset of a template is in a comment of the YAML that it writes."""
+    line = source.text[source.text.rfind("\n", 0, offset) + 1 : offset]
+    return line.lstrip().startswith("#")
 
 
 def _has_anchor(text: str, span: Span) -> bool:
