@@ -104,10 +104,9 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
             continue
         holder = above[-1] if above else None
         if not (isinstance(holder, Call) and holder.name in _RATES and node.range is not None):
-            change = isinstance(holder, Call) and holder.name in _CHANGES
-            instead = (
-                f"use increase() instead of {holder.name}()" if change else "wrap it in rate() or increase()"
-            )
+            instead = "wrap it in rate() or increase()"
+            if isinstance(holder, Call) and holder.name in _CHANGES:
+                instead = f"use increase() instead of {holder.name}()"
             yield Finding(at=inside.part(node), message=f"'{query.source(node)}' is a counter; {instead}")
 
 
