@@ -158,7 +158,11 @@ _PATH = regex(
     r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$|[\w.-]+\.(?:crt|json|key|p12|pem|txt|ya?ml)$"
 )
 _URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)|[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]*:\S")
-_FIELD = regex(r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_][\w-]*|\d+))*\.[A-Za-z_][\w-]*$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
+_FIELD = regex(
+    # A quote ends the value in `os.environ["NAME"]`.
+    r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_][\w-]*|\d+))*\.[A-Za-z_][\w-]*[,;)]*$|[\w.]+\(.*\)?$"
+    r"|[\w.]+\[.*\]$|[A-Za-z_]\w*(?:\.\w+)+\[$"
+)
 _NETWORK = regex(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?:[, ]+(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)*$")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 # A secret in a store may be named by a path of words.

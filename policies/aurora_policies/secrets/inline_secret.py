@@ -28,6 +28,23 @@ from ._internal import internal_passwords
             kind="compose",
         ),
         good(
+            "#!/bin/sh\npython -c 'import os, redis; redis.Redis(password=os.environ[\"REDIS_PASSWORD\"]).ping()'\n",
+            kind="shell-script",
+            path="scripts/wait.sh",
+            because="the code reads a variable",
+        ),
+        good(
+            "#!/bin/sh\nruby -ruri -e 'u = URI(ARGV[0]); p({\n  PASSWORD: u.password,\n})'\n",
+            kind="shell-script",
+            path="scripts/read.sh",
+            because="the code reads a field",
+        ),
+        bad(
+            "#!/bin/sh\npython -c 'import redis; redis.Redis(password=\"«k7Gf2pQ9xZ»\").ping()'\n",
+            kind="shell-script",
+            path="scripts/wait.sh",
+        ),
+        good(
             "services:\n  web:\n    image: shop:1\n    environment:\n"
             "      POSTHOG_KEY: phc_k7Gf2pQ9xZmW4vT8nR1sB6yL3dH5jC0aE2uX9oI7qKf\n",
             kind="compose",
