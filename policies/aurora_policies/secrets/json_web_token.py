@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.core.development import for_development
 from aurora_devops.core.facts import Fact
 from aurora_devops.secrets import findings
 from aurora_devops.secrets.detect import is_example, is_from_example, is_public
@@ -28,12 +29,14 @@ from aurora_devops.secrets.detect import is_example, is_from_example, is_public
             "on: push\nenv:\n  KEY: eyJ" + "hbGciOiJIUzI1NiJ9.eyJpc3MiOiJzdXBhYmFzZSIsInJvbGUiOiJhbm"
             "9uIiwiZXhwIjo5OTYwNzY4ODI0fQ.bm90LWEtc2lnbmF0dXJl\n",
             kind="github-workflow",
+            path=".github/workflows/test.yaml",
             because="the role `anon` is that of requests without a login",
         ),
         bad(
             "on: push\nenv:\n  KEY: «eyJ" + "hbGciOiJIUzI1NiJ9.eyJpc3MiOiJzdXBhYmFzZSIsInJvbGUiOiJzZX"
             "J2aWNlX3JvbGUiLCJleHAiOjk5NjA3Njg4MjR9.bm90LWEtc2lnbmF0dXJl»\n",
             kind="github-workflow",
+            path=".github/workflows/test.yaml",
         ),
         good(
             "on: push\nenv:\n  HEADER: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\n",
@@ -90,13 +93,13 @@ def json_web_token(document: Document) -> Iterator[Finding]:
     Request a token when the program needs one, and read a long-lived one from the secret store of the CI system.
     In Markdown, a token is not reported that states that it has expired, that names no issuer, or that is signed with a
     shared secret (`HS256`): it is an example. A token of an issuer such as `https://id.example.com` is never reported,
-    and neither is one with the role `anon`, which browsers get from Supabase and other servers with PostgREST.
+    and in a file for development or tests, by its path, neither is one with the role `anon`, which browsers get from
+    Supabase and other servers with PostgREST.
     """
     for finding in findings(document, "json-web-token"):
         assert not isinstance(finding.at, Fact)
         span = document.focus(finding.at)
         token = document.source.text[span.start : span.end]
-        if not (is_from_example(token) or is_public(token)) and (
-            document.kind != "document" or not is_example(token)
-        ):
+        public = is_public(token) and for_development(document.source.path)
+        if not (public or is_from_example(token)) and (document.kind != "document" or not is_example(token)):
             yield finding
