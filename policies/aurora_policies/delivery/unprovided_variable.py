@@ -225,7 +225,7 @@ _NODE = {
 
 @policy(
     "DLV101",
-    severity="error",
+    severity="warning",
     category="reliability",
     examples=[
         bad(
