@@ -1,10 +1,40 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, facts_about
+from aurora_devops.core.lazy import regex
+from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, ObjectFact, facts_about
 from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 from ._examples import deployment
+
+_WORKER = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: {}
+spec:
+  selector:
+    app: worker
+  ports:
+    {}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {}
+spec:
+  selector:
+    matchLabels:
+      app: worker
+  template:
+    metadata:
+      labels:
+        app: worker
+    spec:
+      containers:
+        - name: worker
+          image: ghcr.io/acme/worker:1.4
+"""
 
 
 @policy(
@@ -73,6 +103,25 @@ from ._examples import deployment
                           port: 8080
             """,
         ),
+        bad(
+            _WORKER.format(
+                "worker", "- {name: metrics, port: 9100}\n    - {name: http, port: 80}", "«worker»"
+            )
+        ),
+        bad(_WORKER.format("worker-metrics", "- {name: http, port: 8080}", "«worker»")),
+        good(
+            _WORKER.format("worker", "- {name: http-metrics, port: 9100}", "worker"),
+            because="only Prometheus sends requests to the port",
+        ),
+        good(
+            _WORKER.format("worker", "- {port: 9100, targetPort: prometheus}", "worker"),
+            because="only Prometheus sends requests to the port",
+        ),
+        bad(_WORKER.format("prometheus", "- {port: 9090}", "«worker»")),
+        good(
+            _WORKER.format("worker-metrics", "- {port: 9100}", "worker"),
+            because="the Service is for metrics",
+        ),
         good(deployment(), because="no Service selects it"),
     ],
 )
@@ -81,6 +130,7 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
 
     During every rollout, requests are sent to containers that have started but cannot answer yet.
     Add a `readinessProbe` to the container that receives the requests.
+    A Service whose ports are all for metrics does not count: a scrape that fails during a rollout is repeated.
 
     https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
@@ -93,6 +143,8 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
             continue
         for service in services.selecting(pods):
             selector = service.selector
+            if _is_for_metrics(service):
+                continue
             if selector is not None and not selector.empty and selector.matches(pods.labels):
                 message = (
                     f"{pods.title} has no readiness probe, but {service.title} sends requests to its pods"
@@ -101,3 +153,19 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
                 seen.add(place)
                 yield Finding(at=pods.fact, message=message, related=related)
                 break
+
+
+def _is_for_metrics(service: ObjectFact) -> bool:
+    """Whether only Prometheus sends requests to a Service, by the names of its ports."""
+    ports = service.data("ports")
+    return bool(ports) and all(
+        _METRICS.search(name or target)
+        if name or isinstance(target, str)
+        else _EXPORTING.search(service.name)
+        for name, _, target in ports
+    )
+
+
+# The names of ports for metrics, and of Services that are for metrics only.
+_METRICS = regex(r"(?:^|-)(?:metrics?|prom|prometheus|telemetry)(?:-|$)")
+_EXPORTING = regex(r"(?:^|-)(?:metrics?|exporter)(?:-|$)")
