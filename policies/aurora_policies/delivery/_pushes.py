@@ -207,6 +207,49 @@ def moved(pushes: Pushes) -> Iterator[tuple[HandledImage, ImageEntry, HandledIma
             yield one, entry, other
 
 
+def strayed(pushes: Pushes) -> Iterator[tuple[ImageEntry, HandledImage, Fact]]:
+    """The names that entries of kustomizations give images, and that nothing pushes, with the one that is pushed.
+
+    That is the one to which a command sets the image, which the kustomization of another environment has, or which is
+    the image of the container.
+    """
+    entries = pushes.repository.of(ImageEntry) if pushes.whole else ()
+    missing = [one for one in entries if _is_missing(pushes, one.new_name)]
+    if not missing:
+        return
+    handled = {(one.path, one.span): one for one in pushes.handled if one.does == "deploy"}
+    others: defaultdict[str, list[tuple[str, str, Fact]]] = defaultdict(list)
+    for replaced in pushes.repository.of(ReplacedImage):
+        set_to = handled.get((replaced.path, replaced.span))
+        if set_to is not None:
+            others[replaced.name].append((replaced.folder, set_to.name, set_to))
+    for entry in entries:
+        others[entry.name] += ((entry.folder, name, entry) for name in (entry.new_name, entry.name))
+    for one in missing:
+        for folder, name, place in others[one.name]:
+            if (
+                name in pushes.pushed
+                and _parent(name) == _parent(one.new_name)
+                and (folder == one.folder or _is_environment(folder, one))
+            ):
+                yield one, pushes.pushed[name], place
+                break
+
+
+def _is_missing(pushes: Pushes, name: str) -> bool:
+    return "/" in name and not is_unknown(name) and not pushes.may_have(name) and not _TOOL.search(name)
+
+
+def _is_environment(folder: str, entry: ImageEntry) -> bool:
+    """Whether a folder is that of an entry in another environment: `production/shop` beside `staging/shop`.
+
+    The folders of two programs also differ in one part, which is a part of the names of their images.
+    """
+    first, second = folder.split("/"), entry.folder.split("/")
+    differing = [part for part, other in zip(second, first, strict=False) if part != other]
+    return len(first) == len(second) and len(differing) == 1 and differing[0] not in entry.new_name
+
+
 def by_path(
     pushes: Pushes, deployed: Mapping[str, object], unpushed: Sequence[str]
 ) -> Iterator[tuple[str, HandledImage]]:

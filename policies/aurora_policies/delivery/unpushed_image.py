@@ -6,7 +6,7 @@ from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import Handled
-from ._pushes import Pushes, built_only, by_path, left_out, moved, of_version, renamed, replaced
+from ._pushes import Pushes, built_only, by_path, left_out, moved, of_version, renamed, replaced, strayed
 
 _SERVICES = "services:\n  web:\n    image: {}\n"
 _BOTH = {
@@ -104,6 +104,19 @@ _OVERLAY = {
         "resources: [../base]\nimages:\n  - name: shop\n    newName: ghcr.io/acme/shop\n    newTag: '1.4'\n"
     ),
 }
+
+
+_STAGED = {
+    "deploy/base/api.yaml": _OVERLAY["deploy/base/api.yaml"],
+    "deploy/base/kustomization.yaml": "resources: [api.yaml]\n",
+    "deploy/overlays/staging/kustomization.yaml": (
+        "resources: [../../base]\nimages:\n  - name: shop\n    newName: ghcr.io/acme/shop\n    newTag: '1.5'\n"
+    ),
+}
+
+
+def _images(name: str, new: str) -> str:
+    return f"resources: [../../base]\nimages:\n  - name: {name}\n    newName: {new}\n    newTag: '1.4'\n"
 
 
 def _deployment(image: str) -> str:
@@ -424,6 +437,48 @@ def _deployment(image: str) -> str:
             path=WORKFLOW,
             files={**_OVERLAY, ".github/workflows/image.yml": workflow(_PUSH.format("shop"))},
         ),
+        bad(
+            _images("shop", "«ghcr.io/acme/storefront»"),
+            path="deploy/overlays/production/kustomization.yaml",
+            files={
+                **_STAGED,
+                WORKFLOW: workflow(f"{_PUSH.format('shop')} && {_PUSH.format('jobs')}"),
+            },
+        ),
+        bad(
+            _images("shop", "«ghcr.io/acme/storefront»").replace("../../", "../"),
+            path="deploy/production/kustomization.yaml",
+            files={
+                "deploy/base/api.yaml": _STAGED["deploy/base/api.yaml"],
+                "deploy/base/kustomization.yaml": _STAGED["deploy/base/kustomization.yaml"],
+                "k8s/jobs.yaml": DEPLOYMENT.replace("acme/shop", "acme/jobs"),
+                WORKFLOW: workflow(
+                    f"{_PUSH.format('shop')} && cd deploy/production &&"
+                    " kustomize edit set image shop=ghcr.io/acme/shop:$GITHUB_SHA"
+                ),
+            },
+        ),
+        bad(
+            _images("ghcr.io/acme/shop", "«ghcr.io/acme/storefront»"),
+            path="deploy/overlays/production/kustomization.yaml",
+            files={
+                **_STAGED,
+                "deploy/base/api.yaml": DEPLOYMENT,
+                WORKFLOW: workflow(_PUSH.format("shop")),
+            },
+        ),
+        good(
+            _images("shop", "ghcr.io/market/storefront"),
+            path="deploy/overlays/production/kustomization.yaml",
+            files={**_STAGED, WORKFLOW: workflow(_PUSH.format("shop"))},
+            because="another owner may have a copy of the image",
+        ),
+        good(
+            _images("shop", "ghcr.io/acme/storefront"),
+            path="deploy/overlays/storefront/kustomization.yaml",
+            files={**_STAGED, WORKFLOW: workflow(_PUSH.format("shop"))},
+            because="the overlay may be that of another program",
+        ),
         good(
             workflow(
                 f"{_PUSH.format('shop')} && cd deploy/production &&"
@@ -531,7 +586,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     Use the same name for both. An image is reported if a workflow, a Makefile or an action pushes another one that is
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
     The image of a container is also compared with the one by which `kubectl set image` replaces it, and the one in a
-    kustomization with the one by which `kustomize edit set image` replaces it.
+    kustomization with the one by which `kustomize edit set image` replaces it, and with the one of another environment.
     An image that a pipeline deploys or scans with the tag of the commit is reported if the pipeline pushes others with
     it, and nothing pushes this one. So is one that a script builds with the registry and the tag of another one, if
     both are deployed and only the other one is pushed, and the only one of a Compose file that has the variable for the
@@ -582,6 +637,15 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 message=f"'{one.name}' is deployed, but '{named.new_name}' is pushed",
                 related=(_push(other), Related(named, f"the name of the image of '{named.name}' so far")),
             )
+    for entry, other, place in strayed(pushes):
+        if entry.new_name in reported:
+            continue
+        reported.add(entry.new_name)
+        yield Finding(
+            at=entry,
+            message=f"'{entry.name}' is deployed as '{entry.new_name}', but '{other.name}' is pushed",
+            related=(_push(other), Related(place, f"here it is '{other.name}'")),
+        )
     entries: defaultdict[tuple[str, str], list[ImageEntry]] = defaultdict(list)
     for entry in repository.of(ImageEntry):
         entries[entry.path, entry.new_name].append(entry)
