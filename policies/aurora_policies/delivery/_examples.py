@@ -71,3 +71,18 @@ spec:
 def variable(name: str, value: str) -> str:
     """The field `env` of such a container, with one variable."""
     return f"env:\n            - name: {name}\n              value: {value}"
+
+
+# An Application of Argo CD with a folder of a repository.
+APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: shop
+spec:
+  source:
+    repoURL: https://github.com/acme/shop.git
+    path: {}
+  destination:
+    namespace: shop
+"""

@@ -60,6 +60,18 @@ def contains_words(one: str, other: str) -> bool:
     return (first <= second or second <= first) and not (first & second <= _COMMON)
 
 
+def differs_by(name: str, known: Iterable[str], context: str) -> bool:
+    """Whether a name differs from a known one only by words of a context, such as the namespace of an object.
+
+    `shop-server` differs from `server` by the word of the namespace `shop`.
+    """
+    words, extra = set(_WORDS.findall(name.lower())), set(_WORDS.findall(context.lower()))
+    return any(
+        words ^ other <= extra and not words.isdisjoint(other - extra)
+        for other in (set(_WORDS.findall(each.lower())) for each in known)
+    )
+
+
 def meant(name: str, known: Iterable[str], cutoff: float) -> str | None:
     """The known name that is probably meant: the most similar one, or the only one that has the same words."""
     names = sorted(set(known))

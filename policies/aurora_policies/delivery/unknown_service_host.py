@@ -11,10 +11,10 @@ from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.databases import port_of_scheme
-from aurora_devops.facts import ChartRelease, ComposeHost, DeclaredObject, ManagedObjects, NamedAddress
+from aurora_devops.facts import ChartRelease, ComposeHost, DeclaredObject, NamedAddress
 
 from ._addresses import cluster_name, services_by_name, written_once
-from ._examples import DEPLOYMENT
+from ._examples import APPLICATION, DEPLOYMENT
 from ._listening import ServicePorts
 from ._monitoring import is_container_name
 from ._names import alike, contains_words
@@ -102,6 +102,17 @@ data:
     examples=[
         bad(_COMPOSE.format("amqp://guest:guest@«rabbit-mq:5672»/"), path="compose.yaml"),
         bad(_SHOP.format("«stock-service:7070»"), path="k8s/api.yaml", files={"k8s/stock.yaml": _STOCK}),
+        bad(
+            _SHOP.format("«stock-service:7070»"),
+            path="deploy/k8s/api.yaml",
+            files={"deploy/k8s/stock.yaml": _STOCK, "argocd/shop.yaml": APPLICATION.format("deploy/k8s")},
+        ),
+        good(
+            _SHOP.format("stock-service:7070"),
+            path="deploy/k8s/api.yaml",
+            files={"deploy/k8s/stock.yaml": _STOCK, "argocd/shop.yaml": APPLICATION.format("deploy/stock")},
+            because="the Application may create the Service, and its files are not in the repository",
+        ),
         good(
             _COMPOSE.format("amqp://guest:guest@rabbitmq:5672/"),
             path="compose.yaml",
@@ -354,7 +365,10 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     for one in services:
         if one.name.startswith(f"{RELEASE_NAME}-"):
             of_releases[one.name.removeprefix(f"{RELEASE_NAME}-")].append(_chart(one.path))
-    managed = repository.of(ManagedObjects)
+    # A run without manifests does not import the model.
+    from aurora_devops.kinds.kubernetes.lookup import creating
+
+    managed = creating(repository) if services else ()
     contacted = _contacted(addresses)
     here = Releases.of(repository).namespaces.union(one.namespace for one in repository.of(ChartRelease))
     here -= {"", "default"}

@@ -1,17 +1,25 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import BuildTarget, ComposeHost, ContactedHost, DeclaredObject, ManagedObjects
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import (
+    BuildTarget,
+    ComposeHost,
+    ContactedHost,
+    DeclaredObject,
+    ManagedObjects,
+    ResolvedHost,
+)
 from aurora_devops.proxies import is_for_proxy
 
 from ._addresses import IN_NAMESPACE
 from ._contacts import Replaced
-from ._examples import DEPLOYMENT
+from ._examples import APPLICATION, DEPLOYMENT
 from ._monitoring import is_container_name
-from ._names import alike, hint, meant
+from ._names import alike, differs_by, hint, meant
 
 _COMPOSE = """\
 services:
@@ -23,6 +31,14 @@ services:
       - ./monitoring:/etc/prometheus:ro
 """
 _TARGET = "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [{}]\n"
+_RESOLVED = """\
+scrape_configs:
+  - job_name: shop
+    dns_sd_configs:
+      - names: [{}]
+        type: A
+        port: 8000
+"""
 _SHOP = """\
 apiVersion: v1
 kind: Service
@@ -40,6 +56,8 @@ _SHOPS = f"{_SHOP}---\n{_SHOP.replace('name: shop', 'name: web')}"
 _BUILT_IN = frozenset({"localhost", "host"})
 # How similar the name of a service must be to replace a default.
 _CUTOFF = 0.75
+# How similar the name of a Service must be that is meant by an unknown one.
+_SIMILAR = 0.8
 
 
 @policy(
@@ -93,6 +111,53 @@ _CUTOFF = 0.75
                     "name: web\n  namespace: web", "name: chat\n  namespace: chats"
                 )
             },
+        ),
+        bad(
+            _RESOLVED.format("«shop-metrics.web.svc.cluster.local»"),
+            path="monitoring/prometheus.yml",
+            files={"k8s/shop.yaml": _SHOP},
+        ),
+        bad(
+            _RESOLVED.format("«_metrics._tcp.shops.web.svc.cluster.local.»").replace("type: A", "type: SRV"),
+            path="monitoring/prometheus.yml",
+            files={"k8s/shop.yaml": _SHOP, "compose.yaml": _COMPOSE},
+        ),
+        bad(
+            _RESOLVED.format("«shop-metrics.web.svc»"),
+            path="monitoring/prometheus.yml",
+            files={"deploy/k8s/shop.yaml": _SHOP, "argocd/shop.yaml": APPLICATION.format("deploy/k8s")},
+        ),
+        good(
+            _RESOLVED.format("shop-metrics.web.svc"),
+            path="monitoring/prometheus.yml",
+            files={"deploy/k8s/shop.yaml": _SHOP, "argocd/shop.yaml": APPLICATION.format("shop/base")},
+            because="the Application may create the Service",
+        ),
+        bad(
+            _RESOLVED.format("«tasks.shop»"),
+            path="monitoring/prometheus.yml",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        bad(
+            _TARGET.format("«web-server.web.svc:8000»"),
+            path="monitoring/prometheus.yml",
+            files={"k8s/shop.yaml": _SHOP.replace("name: shop", "name: server")},
+        ),
+        good(
+            _TARGET.format("blog-server.web.svc:8000, server.blog.svc:8000"),
+            path="monitoring/prometheus.yml",
+            files={
+                "k8s/shop.yaml": _SHOP.replace("name: shop", "name: web-server").replace(
+                    "  namespace: web\n", ""
+                )
+            },
+            because="they may be other servers",
+        ),
+        good(
+            _RESOLVED.format("_metrics._tcp.shop.web.svc.cluster.local, shop.example.com, tasks.cache"),
+            path="monitoring/prometheus.yml",
+            files={"k8s/shop.yaml": _SHOP},
+            because="the Service exists, and the other names are not those of Services of the repository",
         ),
         good(
             _TARGET.format("shop.staging.svc:8000"),
@@ -162,18 +227,20 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
 
     The program cannot resolve the name: a target of Prometheus is always down, alerts are not sent, a proxy does not
     start or responds with 502.
-    Write the name of the service. The hosts are those of Prometheus, of the receivers of Alertmanager, of the sources
-    of data of Grafana, of the clients of Promtail, of exporters and scraping receivers of the OpenTelemetry Collector,
-    and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy. Those in the properties of Spring Boot applications are
-    reported if a service has a similar name, or is the host in the same property of another application, and if no
-    container sets the variable in place of the property.
+    Write the name of the service. The hosts are those of Prometheus, in `static_configs` and `dns_sd_configs`, of the
+    receivers of Alertmanager, of the sources of data of Grafana, of the clients of Promtail, of exporters and scraping
+    receivers of the OpenTelemetry Collector, and upstreams of nginx, Caddy, HAProxy, Traefik and Envoy. Those in the
+    properties of Spring Boot applications are reported if a service has a similar name, or is the host in the same
+    property of another application, and if no container sets the variable in place of the property.
     The names of all Compose files of the repository are known; nothing is reported if one that mounts the
     configuration, or builds an image with it, uses external networks, other files or networks of the host.
     In a repository without Compose files, a name is compared with the Services, and reported if it is similar to one
-    or to a workload. A host with a namespace (`shop.web.svc`) is reported if all Services of its name are in others,
-    all namespaces of Services are known, and one of them is its namespace or that of another host of the file.
+    or to a workload, or if they differ only by the words of the namespace. A host with a namespace (`shop.web.svc`) is
+    reported if all Services of its name are in others, all namespaces of Services are known, and one of them is its
+    namespace or that of another host of the file. Nothing is reported if an operator, or an Application of Argo CD
+    whose files are not in the repository, may create the Service.
     """
-    targets = repository.of(ContactedHost)
+    targets = [*repository.of(ContactedHost), *_resolved(repository)]
     if not repository.whole or not targets:
         return
     yield from _in_other_namespaces(repository, targets)
@@ -233,28 +300,56 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
         )
 
 
+def _resolved(repository: Repository) -> Iterator[ContactedHost]:
+    """The names that Prometheus resolves, as the hosts of the targets that it scrapes.
+
+    SRV records have the port and the protocol in front (`_metrics._tcp.shop.web.svc`), the tasks of a service of Swarm
+    the word `tasks`.
+    """
+    for one in repository.of(ResolvedHost):
+        if not one.at_port:
+            yield ContactedHost(one.site, host=_RECORD.sub("", one.host), port=one.port, role="scrapes")
+
+
+_RECORD = regex(r"^(?:_[\w-]+\._(?:tcp|udp)\.|tasks\.)|\.$")
+
+
 def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
     """The targets that no Service of the manifests has as its name."""
     objects = [one for one in repository.of(DeclaredObject) if one.object_kind in _SERVING]
     known = [one for one in objects if one.object_kind == "Service"]
     services = {one.name for one in known}
-    names = {one.name for one in objects}
-    managed = repository.of(ManagedObjects)
+    namespaces = {one.namespace for one in known} - {""}
+    managed = _managed(repository) if objects else ()
     for target in targets:
-        name = target.host
+        name, namespace = target.host, ""
         cluster = _CLUSTER.fullmatch(name)
         if cluster is not None:
-            name = cluster[1]
-        if name in services or name in _BUILT_IN or not _LABEL.fullmatch(name) or not alike(name, names):
+            name, namespace = cluster[1], cluster[2] or ""
+        if name in services or name in _BUILT_IN or not _LABEL.fullmatch(name):
+            continue
+        meant = [one for one in objects if alike(name, [one.name])]
+        if not meant and namespace in namespaces:
+            meant = [one for one in objects if differs_by(name, [one.name], namespace)]
+            similar = nearest(name, services, _SIMILAR)
+            meant = meant or [one for one in known if one.name == similar]
+        if not meant:
             continue
         if any(one.may_create("Service", name) for one in managed) or not all(one.is_named for one in known):
             continue
-        near = next(one for one in objects if alike(name, [one.name]))
+        near = meant[0]
         yield Finding(
             at=target,
             message=f"{target.program} {target.role} '{name}', but no manifest has this Service{hint(name, services)}",
             related=(Related(near, f"{near.object_kind} '{near.name}'"),),
         )
+
+
+def _managed(repository: Repository) -> Sequence[ManagedObjects]:
+    # A run without manifests does not import the model.
+    from aurora_devops.kinds.kubernetes.lookup import creating
+
+    return creating(repository)
 
 
 def _in_other_namespaces(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
@@ -265,7 +360,7 @@ def _in_other_namespaces(repository: Repository, targets: list[ContactedHost]) -
         one.is_named and one.namespace and "$" not in one.namespace for one in services
     ):
         return
-    managed = repository.of(ManagedObjects)
+    managed = _managed(repository)
     namespaces = {one.namespace for one in services}
     by_name: defaultdict[str, dict[str, DeclaredObject]] = defaultdict(dict)
     for one in services:
@@ -293,7 +388,7 @@ def _in_other_namespaces(repository: Repository, targets: list[ContactedHost]) -
 
 
 _SERVING = frozenset({"DaemonSet", "Deployment", "Service", "StatefulSet"})
-_CLUSTER = regex(r"([a-z0-9-]+)(?:\.[a-z0-9-]+)?\.svc(?:\.cluster\.local)?\.?")
+_CLUSTER = regex(r"([a-z0-9-]+)(?:\.([a-z0-9-]+))?\.svc(?:\.cluster\.local)?\.?")
 _LABEL = regex(r"[a-z0-9-]+")
 
 

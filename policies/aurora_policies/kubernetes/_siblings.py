@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 
 from aurora_devops import Related, Repository
 from aurora_devops.core.context import folders_of
-from aurora_devops.facts import ChartObjects, ManagedObjects, UnrenderedTemplate
+from aurora_devops.facts import ChartObjects, UnrenderedTemplate
 from aurora_devops.kinds.kubernetes import LabelSelector
 from aurora_devops.kinds.kubernetes.facts import PODS, ObjectFact, facts_about
-from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
+from aurora_devops.kinds.kubernetes.lookup import Objects, creating, objects_about
 
 # A folder with more objects is that of many programs.
 _MOST = 100
@@ -24,7 +24,7 @@ class Creators:
     """Where operators and charts may create pods and Services, and charts of which a template is not rendered."""
 
     def __init__(self, repository: Repository) -> None:
-        serving = [one for one in repository.of(ManagedObjects) if not _SERVING.isdisjoint(one.kinds)]
+        serving = [one for one in creating(repository) if not _SERVING.isdisjoint(one.kinds)]
         self._folders = {one.path.rpartition("/")[0] for one in serving}
         # A kustomization applies a chart together with the files of its folder and of those below.
         self._roots = {one.path.rpartition("/")[0] for one in serving if one.kind == "kustomization"}

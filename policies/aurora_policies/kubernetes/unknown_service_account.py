@@ -3,14 +3,14 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ManagedObjects, NamedObject
+from aurora_devops.facts import NamedObject
 from aurora_devops.kinds.kubernetes.facts import (
     ACCOUNT,
     ACCOUNT_USE,
     ObjectFact,
     facts_about,
 )
-from aurora_devops.kinds.kubernetes.lookup import Alternatives, Objects, objects_about
+from aurora_devops.kinds.kubernetes.lookup import Alternatives, Objects, creating, objects_about
 from aurora_devops.kinds.kubernetes.references import ReferredObject
 from aurora_devops.subjects import is_dynamic
 
@@ -135,7 +135,7 @@ class _Unused:
             if one.object_kind == "ServiceAccount"
         }
         self.whole = repository.whole
-        self.managed = repository.of(ManagedObjects)
+        self.managed = creating(repository)
         self.created = {one.name for one in repository.of(NamedObject) if one.creates}
         self.accounts: defaultdict[str, list[ObjectFact]] = defaultdict(list)
         for one in accounts:
