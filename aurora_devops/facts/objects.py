@@ -105,6 +105,31 @@ class NamedSecret(FactOfOneFile):
 
 
 @record
+class MountedConfig(Fact):
+    """What a container of Prometheus or Alertmanager (`program`) mounts at a folder.
+
+    That is a ConfigMap or a Secret (`object_kind`) with this `name`, whose keys are the files; of another volume, both
+    are empty. `items` are the files that it has if they are not all keys.
+    """
+
+    program: str
+    folder: str
+    owner: str
+    object_kind: str = ""
+    name: str = ""
+    namespace: str = ""
+    items: tuple[str, ...] = ()
+
+
+@record
+class NamedConfigFile(Fact):
+    """The absolute path of a file in the configuration of Prometheus or Alertmanager, such as `credentials_file`."""
+
+    program: str
+    file: str
+
+
+@record
 class SelectedLabel(Fact):
     """A label that a query selects the series of a metric by, and the value that it must have if it is known."""
 

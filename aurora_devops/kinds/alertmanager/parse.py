@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ...config_files import named_files
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.lazy import regex
@@ -51,6 +52,7 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
             )
         yield from _contacted(receiver, document)
         yield from _topics(receiver, document)
+    yield from named_files("alertmanager", document, config.at)
     for index, pattern in enumerate(config.templates):
         if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):
             yield document.statement("loaded-files", pattern, config.at["templates"][index])

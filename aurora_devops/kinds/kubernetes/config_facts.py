@@ -11,7 +11,7 @@ from ...core.lazy import regex
 from ...core.place import Place
 from ...core.untyped import listed, mapping
 from ...core.walking import mappings
-from ...facts import ProvidedConfig, UsedConfig
+from ...facts import MountedConfig, ProvidedConfig, UsedConfig
 from .model import ConfigMap, ContainerIn, Ingress, KeyRef, Object, PodIn, Secret, Specified, Volume
 
 # What the control plane or an installed component puts into each namespace.
@@ -141,6 +141,42 @@ def used(document: Document, pod: PodIn) -> Iterator[Fact]:
             for index, item in enumerate(listed(inner.get("items"))):
                 if isinstance(item, dict) and item.get("key"):
                     yield from fact(sort, name, at["items"][index]["key"], item["key"])
+
+
+# The programs whose configurations name files.
+_PROGRAM = regex(r"(?:^|[/-])(alertmanager|prometheus)(?=[:@]|$)")
+
+
+def mounted(document: Document, pod: PodIn) -> Iterator[MountedConfig]:
+    """What the containers of Prometheus and Alertmanager mount."""
+    for inside in pod.containers():
+        match = _PROGRAM.search(inside.container.image or "")
+        for mount, volume in inside.mounts() if match is not None else ():
+            sort, source, items = _files_of(volume) if not mount.sub_path else ("", "", ())
+            if match is not None and mount.mount_path:
+                yield document.fact(
+                    MountedConfig,
+                    mount.at["mountPath"],
+                    program=match[1],
+                    folder=mount.mount_path.rstrip("/"),
+                    owner=pod.title,
+                    object_kind=sort,
+                    name=source,
+                    namespace=pod.object.namespace or "",
+                    items=items,
+                )
+
+
+def _files_of(volume: Volume) -> tuple[str, str, tuple[str, ...]]:
+    """The kind and the name of the object of a volume, and the files that it has if it has items."""
+    for sort, source, naming in (
+        ("ConfigMap", volume.config_map, "name"),
+        ("Secret", volume.secret, "secretName"),
+    ):
+        if source:
+            items = tuple(str(mapping(one).get("path")) for one in listed(source.get("items")))
+            return sort, str(source.get(naming) or ""), items
+    return "", "", ()
 
 
 def used_by_ingress(document: Document, made: Ingress) -> Iterator[UsedConfig]:

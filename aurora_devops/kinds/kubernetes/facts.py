@@ -33,7 +33,7 @@ from ...facts import (
 )
 from ...probing import probed
 from ...subjects import is_dynamic
-from .config_facts import provided, used, used_by_custom, used_by_ingress
+from .config_facts import mounted, provided, used, used_by_custom, used_by_ingress
 from .container_facts import container_facts
 from .gitops import (
     chart_releases,
@@ -167,6 +167,7 @@ def facts_of(
             yield from _pod_facts(fact, made, pod, template)
             if pod is not None:
                 yield from used(document, pod)
+                yield from mounted(document, pod)
                 yield from container_facts(document, pod)
     match made:
         case Service():

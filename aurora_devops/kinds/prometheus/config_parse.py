@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 
+from ...config_files import named_files
 from ...core.context import Context
 from ...core.facts import Fact, Statement
 from ...core.kind import Document, Tree
@@ -33,6 +34,7 @@ def read_config(source: Source, tree: Tree | None, context: Context) -> Document
     document.facts = lambda: (
         *(_rule_files(config, document) if alone else ()),
         *_facts(config, document),
+        *named_files("prometheus", document, config.at),
         *_modules(config, document, context),
     )
     return document

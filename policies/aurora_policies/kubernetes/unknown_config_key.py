@@ -5,7 +5,14 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.source import Span
-from aurora_devops.facts import BuiltFolder, NamedObject, ProvidedConfig, UsedConfig
+from aurora_devops.facts import (
+    BuiltFolder,
+    MountedConfig,
+    NamedConfigFile,
+    NamedObject,
+    ProvidedConfig,
+    UsedConfig,
+)
 from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
 from aurora_devops.kinds.kubernetes.lookup import Alternatives, creating
 from aurora_devops.subjects import is_dynamic
@@ -35,6 +42,57 @@ spec:
       remoteRef:
         key: shop/web
 """
+# An Alertmanager whose receivers read keys of a Secret.
+_ALERTMANAGER = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: alertmanager
+  namespace: monitoring
+spec:
+  template:
+    spec:
+      containers:
+        - name: alertmanager
+          image: quay.io/prometheus/alertmanager:v0.28.1
+          volumeMounts:
+            - name: keys
+              mountPath: /etc/alertmanager/keys
+      volumes:
+        - name: keys
+          secret:
+            secretName: receivers
+"""
+_RECEIVERS = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: receivers
+  namespace: monitoring
+spec:
+  data:
+    - secretKey: chat-url
+      remoteRef:
+        key: shop/chat
+"""
+_CHAT = """\
+route:
+  receiver: chat
+receivers:
+  - name: chat
+    slack_configs:
+      - api_url_file: {}
+"""
+_SCRAPED = """\
+scrape_configs:
+  - job_name: shop
+    authorization:
+      credentials_file: {}
+    static_configs:
+      - targets: [shop.example.com]
+"""
+_ITEMS = "            items:\n              - {key: chat-url, path: chat}\n"
+_MONITORING = {"monitoring/alertmanager.yaml": _ALERTMANAGER, "monitoring/secrets.yaml": _RECEIVERS}
 _PASSWORD = """\
 env:
   - name: PASSWORD
@@ -295,6 +353,53 @@ spec:
     category="reliability",
     equivalents={"kube-linter": "env-value-from"},
     examples=[
+        bad(
+            _CHAT.format("«/etc/alertmanager/keys/slack-url»"),
+            path="monitoring/alertmanager.yml",
+            files=_MONITORING,
+        ),
+        bad(
+            _CHAT.format("«/etc/alertmanager/secrets/chat-url»"),
+            path="monitoring/files/alertmanager.yml",
+            files=_MONITORING,
+        ),
+        bad(
+            _SCRAPED.format("«/etc/alertmanager/keys/chat-url»"),
+            path="monitoring/prometheus.yml",
+            files={
+                "monitoring/prometheus.yaml": _ALERTMANAGER.replace("alertmanager:v", "prometheus:v")
+                + _ITEMS,
+                "monitoring/secrets.yaml": _RECEIVERS,
+            },
+        ),
+        good(
+            _SCRAPED.format("/etc/alertmanager/keys/chat"),
+            path="monitoring/prometheus.yml",
+            files={
+                "monitoring/prometheus.yaml": _ALERTMANAGER.replace("alertmanager:v", "prometheus:v")
+                + _ITEMS,
+                "monitoring/secrets.yaml": _RECEIVERS,
+            },
+            because="the volume has the file",
+        ),
+        good(
+            _CHAT.format("/etc/alertmanager/keys/chat-url"),
+            path="monitoring/alertmanager.yml",
+            files=_MONITORING,
+            because="the Secret has the key",
+        ),
+        good(
+            _CHAT.format("/etc/alertmanager/keys/slack-url"),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/alertmanager.yaml": _ALERTMANAGER},
+            because="the keys of the Secret are unknown",
+        ),
+        good(
+            _CHAT.format("/run/secrets/chat-url"),
+            path="monitoring/alertmanager.yml",
+            files=_MONITORING,
+            because="the configuration is for Compose",
+        ),
         good(
             _STORE.format("store-bucket"),
             path="manifests/store.yaml",
@@ -561,7 +666,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     The container does not start: CreateContainerConfigError, or FailedMount for a volume.
     Correct the name or the key, or set `optional: true`.
     References are those of `env`, `envFrom` and volumes, the files of a volume whose paths are arguments or
-    variables (`--config=/etc/shop/shop.yaml`), fields of custom resources such as `secretTargetRef`, `secretRef` of
+    variables (`--config=/etc/shop/shop.yaml`) or are in the configuration of Prometheus or Alertmanager
+    (`credentials_file`), fields of custom resources such as `secretTargetRef`, `secretRef` of
     objects of Flux, `configSecret` and the keys of the Prometheus operator, the certificates of Ingresses and Gateways,
     `valuesFrom`, `substituteFrom`, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
@@ -602,6 +708,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
         yield Finding(
             at=use, message=f"{finding.message} in {_place(config)}", related=(*finding.related, with_key)
         )
+    yield from _in_configurations(repository, known)
     overlays, reported = _Overlays(repository), set[tuple[str, Span]]()
     in_releases = _InReleases(repository)
     for use in uses:
@@ -639,6 +746,75 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                     message=message,
                     related=(Related(near, f"{near.maker} provides {near.object_kind} '{near.name}'"),),
                 )
+
+
+def _in_configurations(
+    repository: Repository, known: Mapping[tuple[str, str], Sequence[ProvidedConfig]]
+) -> Iterator[Finding]:
+    """The files in the configurations of Prometheus and Alertmanager that their only workload does not mount."""
+    named_files = repository.of(NamedConfigFile)
+    mounts: defaultdict[str, list[MountedConfig]] = defaultdict(list)
+    for mount in repository.of(MountedConfig) if named_files and repository.whole else ():
+        mounts[mount.program].append(mount)
+    for named in named_files:
+        around = mounts.get(named.program, [])
+        if len({mount.owner for mount in around}) != 1 or any(is_dynamic(one.name) for one in around):
+            continue
+        files = [(mount, _files(mount, known)) for mount in around]
+        folder, _, file = named.file.rpartition("/")
+        inside = [one for one in files if named.file.startswith(f"{one[0].folder}/")]
+        deepest = max((len(mount.folder) for mount, _ in inside), default=0)
+        nearest_mounts = [one for one in inside if len(one[0].folder) == deepest]
+        if nearest_mounts:
+            # Overlays mount objects of other names.
+            if all(found and mount.folder == folder and file not in found for mount, found in nearest_mounts):
+                mount, found = nearest_mounts[0]
+                keys = {key for _, each in nearest_mounts for key in each}
+                yield Finding(
+                    at=named,
+                    message=f"{mount.object_kind} '{mount.name}', which {mount.owner} mounts at '{folder}', "
+                    f"has no key '{file}'{hint(file, keys)}",
+                    related=(
+                        Related(found[next(iter(found))], f"the {mount.object_kind}"),
+                        Related(mount, f"{mount.owner} mounts it"),
+                    ),
+                )
+            continue
+        # The configuration may also be for another environment.
+        meant = [
+            mount
+            for mount, found in files
+            if file in found and named.path.startswith(f"{_folder(mount)}/".lstrip("/"))
+        ]
+        if folder == _SECRETS_OF_COMPOSE:
+            continue
+        if meant:
+            yield Finding(
+                at=named,
+                message=f"{meant[0].owner} mounts '{file}' at '{meant[0].folder}', not at '{folder}'",
+                related=(Related(meant[0], f"{meant[0].object_kind} '{meant[0].name}' has the file"),),
+            )
+
+
+# Where Compose and Swarm mount secrets.
+_SECRETS_OF_COMPOSE = "/run/secrets"
+
+
+def _files(
+    mount: MountedConfig, known: Mapping[tuple[str, str], Sequence[ProvidedConfig]]
+) -> dict[str, ProvidedConfig]:
+    """The files of a mounted object; none if one of them is unknown."""
+    configs = [
+        one
+        for one in known.get((mount.object_kind, mount.name), ())
+        if (one.unit and one.unit == mount.unit)
+        or (one.namespace and one.namespace == mount.namespace)
+        or (not mount.unit and _folder(one) == _folder(mount))
+    ]
+    if not all(one.complete for one in configs):
+        return {}
+    files = {file: one for one in configs for file in one.keys}
+    return dict.fromkeys(mount.items, configs[0]) if mount.items and configs else files
 
 
 def _in_one_environment(
