@@ -9,9 +9,9 @@ from aurora_devops.code.programs import program
 from aurora_devops.code.sources import Sources
 
 
-def read(files: dict[str, str]) -> Program:
+def read(files: dict[str, str], package: str = "express") -> Program:
     texts = {name: dedent(text) for name, text in files.items()}
-    manifest = '{"name": "shop", "dependencies": {"express": "5.2.0"}}'
+    manifest = f'{{"name": "shop", "dependencies": {{"{package}": "5.2.0"}}}}'
     found = program(Sources({"package.json": manifest, **texts}), "node")
     assert found is not None
     return found
@@ -189,6 +189,52 @@ def test_the_paths_of_a_server_without_a_framework(lines: str, expected: list[st
     server = dedent(_HTTP).replace("{}", lines)
     found = read({"app.ts": _APP, "orders.ts": _ORDERS, "metrics.ts": server})
     assert paths(found) == ["/healthz", "/api/orders/{id}", *expected]
+
+
+_WORKER = """\
+    import http from "http";
+    export function serve(port, isReady) {
+      const server = http.createServer((request, response) => {
+        switch (request.url) {
+          case "/livez":
+            return response.end("live");
+          case "/readyz":
+            response.statusCode = isReady() ? 200 : 503;
+            return response.end();
+          default:
+            response.statusCode = 404;
+            response.end();
+        }
+      });
+      return server.listen(port);
+    }
+    """
+
+
+def test_all_paths_of_a_program_without_a_framework_are_known() -> None:
+    found = read(
+        {"src/probes.js": _WORKER, "src/index.js": 'import { serve } from "./probes.js";\nserve(9464);\n'},
+        "amqplib",
+    )
+    assert [route.path for route in found.routes] == ["/livez", "/readyz"]
+    assert "routes" in found.complete
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import { make } from "acme-web";\nmake().listen(8080);\n',
+        'import polka from "polka";\nconst app = polka();\n',
+        'import http from "http";\nhttp.createServer((req, res) => respond(req, res)).listen(8080);\n',
+    ],
+)
+def test_a_program_without_a_framework_may_serve_other_paths(line: str) -> None:
+    found = read({"src/probes.js": _WORKER, "src/index.js": line}, "amqplib")
+    assert "routes" not in found.complete
+
+
+def test_a_program_may_use_a_framework_that_it_declares() -> None:
+    assert "routes" not in read({"src/probes.js": _WORKER}).complete
 
 
 def test_a_server_that_answers_all_paths() -> None:

@@ -48,6 +48,11 @@ def routes(sources: Sources) -> tuple[list[Route], bool, frozenset[str]]:
     return found, complete, frozenset(anything)
 
 
+def servers(sources: Sources) -> int:
+    """How many servers the code makes."""
+    return sum(len(_MADE.findall(code)) for code in codes_of(sources).values())
+
+
 def _paths(code: str, start: int, end: int) -> list[tuple[str, int]] | None:
     """The paths that a handler compares, each with its offset; none if it answers all, and None if some are unknown."""
     parameter = _PARAMETER.search(code, start, end)

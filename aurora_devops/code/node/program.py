@@ -47,14 +47,19 @@ def program(sources: Sources) -> Program | None:
         # Its adapter for Express or Fastify has no routes of its own.
         known = [nest.routes]
     found: list[Route] = []
-    complete = bool(known) and not any(_OTHERS.match(name) for name in imported | declared)
+    others = any(_OTHERS.match(name) for name in imported | declared)
+    others = others or (not known and not declared.isdisjoint(_FRAMEWORKS))
+    complete = not others
     for reader in known:
         routes, all_of_them = reader(sources)
         found += routes
         complete = complete and all_of_them
     plain, all_of_them, anything = http.routes(sources)
-    if known:
+    if known or not others:
         found += plain
+    listens = sum(1 for code in codes.values() for _ in listening(code))
+    # What listens besides these servers is of a framework that is not known.
+    all_of_them = all_of_them and (bool(known) or listens <= http.servers(sources))
     complete = complete and all_of_them
     exported, all_metrics, prefixes = metrics(sources)
     read = tuple(settings(sources))
@@ -65,7 +70,6 @@ def program(sources: Sources) -> Program | None:
     serves = not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
     if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
         return None
-    listens = sum(1 for code in codes.values() for _ in listening(code))
     parts = [
         name
         for name, whole in (
