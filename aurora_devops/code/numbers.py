@@ -8,7 +8,7 @@ from ..core.lazy import regex
 from .sources import Sources
 
 READ = regex(
-    r"\.(?:go|py|pyi?|[cm]?[jt]sx?|java|kts?|groovy|scala|rb|php|sh|bash|properties|toml|ini|cfg|conf|config|env|xml|gradle)$"
+    r"\.(?:go|py|pyi?|[cm]?[jt]sx?|java|kts?|groovy|scala|rb|rs|php|sh|bash|properties|toml|ini|cfg|conf|config|env|xml|gradle)$"
     r"|(?:^|/)(?:\.env[^/]*|Procfile[^/]*|Caddyfile|Makefile|Taskfile\.ya?ml|package\.json|nodemon\.json|angular\.json|ecosystem\.[^/]+)$"
     r"|(?:^|/)(?:[^/]*(?:application|bootstrap|config|settings|server)[^/]*|(?:resources|configs?|conf|settings)/[^/]+)\.(?:ya?ml|json)$"
     r"|(?:^|/)(?:s?bin|scripts?)/[^/.]+$"
@@ -20,7 +20,7 @@ _OTHER = regex(
 # Comments, apart from those at the end of lines with quotes.
 _SLASHES = regex(r"(?m)(?:^|[ \t])//[^\n\"']*$|/\*(?>(?:[^*]|\*(?!/))*)\*/|^[ \t]*//[^\n]*$")
 _HASH = regex(r"(?m)^[ \t]*#[^\n]*$")
-_WITH_SLASHES = regex(r"\.(?:go|[cm]?[jt]sx?|java|kts?|groovy|scala|php)$")
+_WITH_SLASHES = regex(r"\.(?:go|[cm]?[jt]sx?|java|kts?|groovy|scala|rs|php)$")
 _NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.]*\d)")
 # Times, sizes and codes of answers: `timeoutMillis: 3000`, `"max_age": 3600`, `RETRY_DELAY = 5000`.
 _MEASURE = regex(

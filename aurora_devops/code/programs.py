@@ -13,6 +13,7 @@ MANIFESTS = {
     "node": ("package.json",),
     "go": ("go.mod",),
     "java": ("pom.xml", "build.gradle", "build.gradle.kts"),
+    "rust": ("Cargo.toml",),
 }
 
 
@@ -103,5 +104,9 @@ def _read(sources: Sources, language: str) -> Program | None:
             from .node.program import program as node
 
             return node(sources)
+        case "rust":
+            from .rust.program import program as rust
+
+            return rust(sources)
         case _:
             return None

@@ -36,8 +36,23 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         *_versions(document),
         *_members(document),
         *_tasks(document, context),
+        *_program(document, context),
     )
     return document
+
+
+def _program(document: Document, context: Context) -> Iterator[Fact]:
+    """What the code of a package of Cargo tells."""
+    if document.source.path.rpartition("/")[2] != "Cargo.toml":
+        return
+    from ..project.kind import program_facts
+    from ..project.model import Manifest
+    from .parse import cargo_package
+
+    text = document.source.text
+    name = cargo_package(text)
+    if name:
+        yield from program_facts(document, Manifest("rust", name, Span(0, 0), text=text), context)
 
 
 def _members(document: Document) -> Iterator[Fact]:

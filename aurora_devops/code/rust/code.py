@@ -1,0 +1,149 @@
+"""The text of Rust without comments and tests, its functions, and the parts of its expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from ...core.lazy import regex
+from ...core.record import record
+from ..sources import Sources
+
+_TOKEN = regex(
+    r"(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)\*/)"
+    r'|r(?P<hashes>#{1,4})"(?s:.*?)"(?P=hashes)|"(?>(?:[^"\\]|\\.|\\\n)*)"'
+    r"|'(?:\\[^\n']{1,8}|[^'\\\n])'"
+)
+# What files contain that have to do with servers and their options.
+_ABOUT = (
+    "Router",
+    "Server",
+    "TcpListener",
+    "axum",
+    "service_fn",
+    "auto::Builder",
+    "http1::Builder",
+    "PrometheusBuilder",
+    "clap",
+    "structopt",
+)
+_NOT_SPACE = regex(r"[^\s]")
+_TESTS = regex(r"#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{")
+_SCAN = regex(
+    r"""r#"(?s:.*?)"#|"(?>(?:[^"\\]|\\.|\\\n)*)"|'(?:\\[^\n']{1,8}|[^'\\\n])'|(?P<mark>[()\[\]{}])"""
+)
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_FUNCTION = regex(r"\bfn\s+(\w+)\s*(?:<[^(){};]*>)?\s*(?=\()")
+_IMPL = regex(r"(?m)^[ \t]*impl\b[^{;]*?\b(\w+)(?:<[^{};]*>)?\s*(?:where\b[^{]*)?\{")
+
+
+@record
+class Function:
+    """A function: its file, the offsets of its parameters and of its body, and the type that it is a method of."""
+
+    name: str
+    path: str
+    parameters: tuple[str, ...]
+    start: int
+    end: int
+    owner: str = ""
+
+    @property
+    def module(self) -> str:
+        """The name of its module: that of the file, or of the folder of `mod.rs`."""
+        parts = self.path.removesuffix(".rs").split("/")
+        return parts[-2] if parts[-1] == "mod" and len(parts) > 1 else parts[-1]
+
+
+@lru_cache(maxsize=2)
+def codes_of(sources: Sources) -> Mapping[str, str]:
+    """The code of a package by path, without comments and tests; offsets stay."""
+    return {
+        path: _without_tests(_without_comments(text))
+        for path, text in sources.code(".rs")
+        if any(word in text for word in _ABOUT)
+    }
+
+
+def _without_comments(text: str) -> str:
+    def blank(match: re.Match[str]) -> str:
+        return _NOT_SPACE.sub(" ", match[0]) if match["comment"] is not None else match[0]
+
+    return _TOKEN.sub(blank, text)
+
+
+def _without_tests(code: str) -> str:
+    for match in _TESTS.finditer(code):
+        end = end_of(code, match.end() - 1)
+        if end > 0:
+            code = code[: match.start()] + _NOT_SPACE.sub(" ", code[match.start() : end]) + code[end:]
+    return code
+
+
+@lru_cache(maxsize=64)
+def _ends(code: str) -> Mapping[int, int]:
+    found: dict[int, int] = {}
+    opened: list[tuple[int, str]] = []
+    for match in _SCAN.finditer(code):
+        character = match["mark"]
+        if character in _CLOSING:
+            opened.append((match.start(), _CLOSING[character]))
+        elif opened and character == opened[-1][1]:
+            found[opened.pop()[0]] = match.end()
+    return found
+
+
+def end_of(code: str, start: int) -> int:
+    """The offset behind the bracket that closes the one at `start`; -1 if it is not closed."""
+    return _ends(code).get(start, -1)
+
+
+def pieces(code: str, start: int, end: int, mark: str = ",") -> Iterator[tuple[int, int]]:
+    """The parts of a text between marks that are not in brackets or strings."""
+    first, index = start, start
+    for match in re.compile(rf"{_SCAN.pattern}|(?P<split>{re.escape(mark)})").finditer(code, start, end):
+        if match.start() < index:
+            continue
+        if match["split"]:
+            yield first, match.start()
+            first = match.end()
+        elif match["mark"] in _CLOSING:
+            index = end_of(code, match.start())
+            if index < 0:
+                return
+    yield first, end
+
+
+def arguments(code: str, opening: int) -> list[tuple[int, int]]:
+    """The arguments of a call, whose bracket opens at an offset."""
+    end = end_of(code, opening)
+    found = [trimmed(code, *each) for each in pieces(code, opening + 1, end - 1)] if end > 0 else []
+    return [(first, last) for first, last in found if first < last]
+
+
+def trimmed(code: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the whitespace around it."""
+    said = code[start:end]
+    return start + len(said) - len(said.lstrip()), start + len(said.rstrip())
+
+
+def functions(codes: Mapping[str, str]) -> Iterator[Function]:
+    """The functions with a body."""
+    for path, code in codes.items():
+        owners = [(match.start(), end_of(code, match.end() - 1), match[1]) for match in _IMPL.finditer(code)]
+        for match in _FUNCTION.finditer(code):
+            closed = end_of(code, match.end())
+            opening = code.find("{", closed) if closed > 0 else -1
+            semicolon = code.find(";", closed)
+            if opening < 0 or 0 <= semicolon < opening:
+                continue
+            end = end_of(code, opening)
+            if end < 0:
+                continue
+            names = tuple(
+                code[first:last].partition(":")[0].removeprefix("mut ").strip()
+                for first, last in arguments(code, match.end())
+            )
+            owner = next((name for first, last, name in owners if first < match.start() < last), "")
+            yield Function(match[1], path, names, opening + 1, end - 1, owner)
