@@ -47,6 +47,9 @@ _SERVERS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("streamlit", "run"), 8501),
 )
 _OPTION_REASON = "its command"
+_CODE_REASON = "its code"
+# The variable by which platforms tell programs where to listen.
+_PORT_NAME = "PORT"
 # Servers of applications, which listen instead of the code.
 _SERVES = regex(
     rf"\b(?:{'|'.join(PYTHON_SERVERS)}|fastapi|flask|runserver|uwsgi|waitress-serve|unit|passenger)\b"
@@ -340,27 +343,14 @@ class Listening:
             self._is_known(config) for one in parts for config in one.configs
         )
         exposed = self._exposed.get(path)
-        started.mentioned = {
-            *image.numbers,
-            *(
-                first
-                for first, _ in (exposed.ports if exposed else ())
-                # A program whose ports are all known does not listen on others because they are exposed.
-                if not (started.program and "ports" in started.program.complete)
-            ),
-            *(
-                number
-                for one in parts
-                for text in (*one.words, *(value for _, value in one.settings))
-                for number in port_numbers(text[:_LONGEST])
-            ),
-            *(started.program.numbers if started.program else ()),
-        }
+        started.mentioned = self._mentioned(started, parts, exposed)
         if started.program is not None and "addresses" in started.program.complete:
             self._listen_at_addresses(started)
         if not started.listened:
             started.replaced.clear()
             self._listen(started, path)
+        if self._is_port_unread(started):
+            started.mentioned = self._mentioned(started, parts, exposed, unread=_PORT_NAME)
         if started.exact:
             words = (*started.words, *started.settings.values())
             started.mentioned = {number for text in words for number in port_numbers(text[:_LONGEST])}
@@ -371,6 +361,44 @@ class Listening:
             elif started.program is not None:
                 started.mentioned.update(started.program.numbers)
         return started
+
+    def _mentioned(
+        self, started: _Started, parts: list[RunContainer], exposed: ExposedPorts | None, unread: str = ""
+    ) -> set[int]:
+        """The numbers in the image, the code, the command and the environment, apart from an `unread` variable."""
+        image, program = started.image, started.program
+        # A program whose ports are all known does not listen on others because they are exposed.
+        known = program is not None and "ports" in program.complete
+        return {
+            *(image.numbers if image else ()),
+            *(first for first, _ in (exposed.ports if exposed and not known else ())),
+            *(
+                number
+                for one in parts
+                for text in (*one.words, *(value for name, value in one.settings if name != unread))
+                for number in port_numbers(text[:_LONGEST])
+            ),
+            *(program.numbers if program else ()),
+        }
+
+    def _is_port_unread(self, started: _Started) -> bool:
+        """Whether the port is fixed in the command or the code, so that the variable `PORT` does not change it.
+
+        Platforms such as Cloud Run set it to the port that they connect to.
+        """
+        if _PORT_NAME not in started.settings or not started.listened:
+            return False
+        if any(_PORT_NAME in word for word in started.words):
+            return False
+        program = started.program
+        ports = self._ports.get(program.folder, []) if program else []
+        if any(one.variable in (_PORT_NAME, "?") for one in ports):
+            return False
+        fixed = program is not None and "ports" in program.complete
+        return all(
+            one.reason == _OPTION_REASON or (fixed and one.reason == _CODE_REASON and not one.variable)
+            for one in started.listened
+        )
 
     def _listen_at_addresses(self, started: _Started) -> None:
         """Collect the ports of a Go program whose addresses are all known, if the values of all of them are."""
@@ -402,7 +430,7 @@ class Listening:
             if not given:
                 if unknown:
                     return
-                found.append(Listened(one.port, one, "its code", one.variable))
+                found.append(Listened(one.port, one, _CODE_REASON, one.variable))
                 continue
             match = _PORT.fullmatch(given)
             if match is None:
@@ -497,7 +525,7 @@ class Listening:
                 # The default of the only flag for an address, which the command does not have.
                 alone = len(flags) == 1 and flags == ports and _ADDRESS_FLAG.fullmatch(one.variable)
                 if alone and started.complete and not _GIVES_OPTIONS.search(command):
-                    started.listened.append(Listened(one.port, one, "its code", one.variable))
+                    started.listened.append(Listened(one.port, one, _CODE_REASON, one.variable))
                 continue
             if one.any_path and not (one.entries and starts_one(started.words, one.entries)):
                 # A server for metrics beside another one, or in another process.
@@ -515,7 +543,7 @@ class Listening:
             elif not one.variable or (
                 started.complete and one.variable != "?" and one.variable not in started.documented
             ):
-                started.listened.append(Listened(one.port, one, "its code", one.variable))
+                started.listened.append(Listened(one.port, one, _CODE_REASON, one.variable))
         exposed = self._exposed.get(dockerfile)
         if not started.listened and exposed is not None and started.own and started.complete:
             started.listened = [

@@ -98,6 +98,29 @@ _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
             path="compose.yaml",
             files=_FILES,
         ),
+        bad(
+            _COMPOSE.format("«80:8000»") + "    environment:\n      PORT: 8000\n",
+            path="compose.yaml",
+            files={**_PYTHON, "Dockerfile": _PYTHON["Dockerfile"].replace('"]', '", "--port", "8092"]')},
+        ),
+        bad(
+            _COMPOSE.format("«80:9000»") + "    environment:\n      PORT: 9000\n",
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "main.go": 'package main\n\nimport "net/http"\n\nfunc main() {\n'
+                '\thttp.ListenAndServe(":8080", nil)\n}\n',
+            },
+        ),
+        good(
+            _COMPOSE.format("80:9000") + "    environment:\n      PORT: 9000\n",
+            path="compose.yaml",
+            files={
+                **_PYTHON,
+                "Dockerfile": _PYTHON["Dockerfile"].replace("uvicorn", "gunicorn"),
+            },
+            because="gunicorn reads the variable",
+        ),
         bad(_POD.format("«9899»"), path="k8s/pod.yaml", files=_FLAG),
         bad(
             "services:\n  db:\n    image: postgres:18\n    ports:\n      - «5432:5433»\n",
@@ -188,7 +211,8 @@ def unlistened_port(repository: Repository) -> Iterator[Finding]:
     The port of another program is that of an option of its command (`--port 8000`), of the variable that its code
     reads, the default in the code, the default of a server such as uvicorn, or `EXPOSE`. Nothing is reported if its
     code, configuration, Dockerfile, command or environment contains the number, or if the program of the image is
-    unknown.
+    unknown. The variable `PORT`, which platforms such as Cloud Run set, does not change a port that the command or the
+    code fixes.
 
     <https://docs.docker.com/reference/compose-file/services/#ports>
     """
