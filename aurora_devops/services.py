@@ -185,6 +185,8 @@ def cloud_run(call: Call) -> Iterator[Fact]:
     words = [word.text for word in arguments[:3]]
     if words[:2] == ["run", "deploy"] and len(words) > 2 and not words[2].startswith("-"):
         yield from _named(call, arguments[2], RUN, "google", "gcloud run deploy")
+    if words[:1] == ["run"] and words[1:2] == ["revisions"] and len(words) > 2:
+        yield from _named(call, _first(call, "--service"), RUN, "google", f"gcloud {' '.join(words)}")
     if words[:1] != ["run"] or len(arguments) < 4 or words[1] not in _RUN_SORTS:
         return
     sort, word = _RUN_SORTS[words[1]], arguments[3]

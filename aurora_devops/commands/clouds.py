@@ -135,9 +135,14 @@ _AWS_OPTIONS = {
     ("ecr", "--repository-name"): "registry",
     ("lambda", "--function-name"): "function",
     ("dynamodb", "--table-name"): "table",
+    ("rds", "--db-cluster-identifier"): "database server",
+    ("rds", "--db-instance-identifier"): "database server",
+    ("secretsmanager", "--secret-id"): "secret",
+    ("ssm", "--name"): "secret",
     ("s3api", "--bucket"): "bucket",
 }
 _AWS_NAMED = {
+    ("ssm", "--name"): word_set("get-parameter get-parameter-history"),
     ("eks", "--name"): word_set(
         "update-kubeconfig describe-cluster update-cluster-config update-cluster-version wait"
     )
@@ -145,7 +150,7 @@ _AWS_NAMED = {
 _CLOUD_VALUES = word_set(
     "--region --profile --output --query --endpoint-url --zone --location --project --name -n --resource-group -g "
     "--subscription --format --account --account-name --file -f --container-name --container -c --registry --image "
-    "--revision --set-env-vars --replace-env-vars --secrets --environment --command --args --cpu --memory"
+    "--revision --secret --instance -i --data-file --filter --limit --version --set-env-vars --replace-env-vars --secrets --environment --command --args --cpu --memory"
 )
 _AWS_CREATING = ("create-", "delete-")
 
@@ -196,13 +201,28 @@ def gcloud(call: Call) -> Iterator[Fact]:
         at = next(word for word in operands if word.text == words[3])
         region = region_of(call.text(location)) if location else ""
         yield from _resource(call, at, "cluster", "google", by, region, call.option("--project"))
-    elif words[:1] == ["pubsub"] and words[2:3] != ["create"] and len(words) > 3:
-        named = next(word for word in operands if word.text == words[3])
-        if words[1] == "topics":
-            yield from _resource(call, named, "topic", "google", by, account=call.option("--project"))
+    elif (sort := _GOOGLE_OPERANDS.get((*words[:2],))) and words[2:3] not in (["create"], ["delete"]):
+        found = [word for word in operands if word.text not in ("beta", "alpha")]
+        if words[1:3] == ["versions", "access"]:
+            named = next(call.options("--secret"), None)
+        else:
+            named = found[3] if len(found) > 3 else None
+        yield from _resource(call, named, sort, "google", by, account=call.option("--project"))
+    elif words[:1] == ["sql"] and (instance := next(call.options("--instance", "-i"), None)):
+        account = call.option("--project")
+        yield from _resource(call, instance, "database server", "google", by, account=account)
     elif words[:2] == ["container", "clusters"] and words[2:3] in (["create"], ["create-auto"]) and words[3:]:
         created = next(word for word in operands if word.text == words[3])
         yield from services.created(call, created, "cluster")
+
+
+# The commands whose fourth word is the name of a resource.
+_GOOGLE_OPERANDS = {
+    ("pubsub", "subscriptions"): "subscription",
+    ("pubsub", "topics"): "topic",
+    ("secrets", "versions"): "secret",
+    ("sql", "instances"): "database server",
+}
 
 
 def eksctl(call: Call) -> Iterator[Fact]:
@@ -239,6 +259,7 @@ def az(call: Call) -> Iterator[Fact]:
         holds = "registry"
         yield from _resource(call, next(call.options("--registry", "-r"), None), holds, "azurerm", by)
     yield from _resource(call, next(call.options("--account-name"), None), "storage account", "azurerm", by)
+    yield from _resource(call, next(call.options("--vault-name"), None), "key vault", "azurerm", by)
     if words[:1] != ["group"]:
         group = next(call.options("--resource-group", "-g"), None)
         for fact in _resource(call, group, "resource group", "azurerm", by):

@@ -31,6 +31,8 @@ _LISTED = 3
 # What is compared with a name, and how much of it.
 _COMPARED = 50
 _LONGEST = 100
+# What names end with that say what something is, and not in which environment it is.
+_SORT_WORDS = frozenset({"api", "app", "job", "server", "service", "svc"})
 # The beginning that names without separators share: `acmeregistry` and `acmeimages`.
 _BEGINNING = 6
 
@@ -215,7 +217,7 @@ def unmade(
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
     named by anything, or if what names it (its beginning is in `certain`, or its place in `pushes`) is always about a
     resource of this repository. In a document, a name that continues one that is created is that of another
-    environment. What a command creates is not reported. `meant` is whether a name may be meant for a resource.
+    environment, unless it says what the resource is: `shop-api`. What a command creates is not reported. `meant` is whether a name may be meant for a resource.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
@@ -245,7 +247,10 @@ def unmade(
         spare = [one for one in own if one not in matched]
         known = {one.name for one in own}
         near = _nearest(named.name, known)
-        if named.kind == "document" and any(named.name.startswith(f"{name}-") for name in known):
+        if named.kind == "document" and any(
+            named.name.startswith(f"{name}-") and named.name.removeprefix(f"{name}-") not in _SORT_WORDS
+            for name in known
+        ):
             continue
         if not (
             near

@@ -114,6 +114,11 @@ _CREATES = regex(r"\b(?:create|mb)\b")
             path="docs/backup.md",
             files={"terraform/main.tf": _GOOGLE},
         ),
+        bad(
+            "Read the log: `gcloud container clusters describe market --region «us-east4»`.\n",
+            path="docs/backup.md",
+            files={"terraform/main.tf": _GOOGLE},
+        ),
         good(
             workflow("aws eks update-kubeconfig --region us-west-2 --name market"),
             path=WORKFLOW,

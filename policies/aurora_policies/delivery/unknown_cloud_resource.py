@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ReadProperty, SecretProperties
 
+from ._examples import WORKFLOW, workflow
 from ._infrastructure import config_map, infrastructure_of, may_be, shown, unmade
 from ._names import hint
 
@@ -160,6 +161,42 @@ spec:
             "```sh\naz aks get-credentials --name shop --resource-group «shop-staging»\n```\n",
             path="README.md",
             files={"terraform/main.tf": _GROUP + _AKS},
+        ),
+        bad(
+            "Set the value: `gcloud secrets versions add «shop-database» --data-file=-`.\n",
+            path="docs/secrets.md",
+            files={
+                "terraform/secrets.tf": 'resource "google_secret_manager_secret" "db" {\n  secret_id = "shop-databases"\n}\n'
+            },
+        ),
+        bad(
+            "```sh\ngcloud secrets versions access latest --secret «shop-database»\n```\n",
+            path="docs/secrets.md",
+            files={
+                "terraform/secrets.tf": 'resource "google_secret_manager_secret" "db" {\n  secret_id = "shop-databases"\n}\n'
+            },
+        ),
+        bad(
+            "```sh\ngcloud sql users set-password shop --instance «shop-mains» --prompt-for-password\n```\n",
+            path="docs/secrets.md",
+            files={
+                "terraform/sql.tf": 'resource "google_sql_database_instance" "main" {\n  name = "shop-main"\n}\n'
+            },
+        ),
+        bad(
+            workflow("aws secretsmanager get-secret-value --secret-id «shop/databases»"),
+            path=WORKFLOW,
+            files={
+                "terraform/secrets.tf": 'resource "aws_secretsmanager_secret" "db" {\n  name = "shop/database"\n}\n'
+            },
+        ),
+        good(
+            workflow("gcloud sql instances describe shop-main --format 'value(state)'"),
+            path=WORKFLOW,
+            files={
+                "terraform/sql.tf": 'resource "google_sql_database_instance" "main" {\n  name = "shop-main"\n}\n'
+            },
+            because="Terraform creates the instance",
         ),
         good(
             "```sh\naz aks get-credentials --name hub --resource-group shop-hub\n```\n",

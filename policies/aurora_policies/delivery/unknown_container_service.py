@@ -36,6 +36,7 @@ _CERTAIN = (
     "aws-actions/",
     "az containerapp ",
     "azure/container-apps-",
+    "gcloud run revisions ",
     "gcloud run services ",
     "gcloud run jobs describe",
     "gcloud run jobs execute",
@@ -102,6 +103,22 @@ _JQ = "aws ecs describe-task-definition --task-definition shop-web | jq "
             "- `aws ecs describe-services --cluster main --services «shop» --query 'services[0].events'`\n",
             path="docs/runbooks/web.md",
             files={"terraform/ecs.tf": _ECS},
+        ),
+        bad(
+            "Read the log: `gcloud run services logs read «shop-web-api» --region europe-west1 --limit 100`.\n",
+            path="docs/runbooks/web.md",
+            files={"terraform/run.tf": _RUN},
+        ),
+        bad(
+            "```sh\ngcloud run revisions list --service «web» --region europe-west1\n```\n",
+            path="docs/runbooks/web.md",
+            files={"terraform/run.tf": _RUN},
+        ),
+        good(
+            "Read the log: `gcloud run services logs read shop-web-staging --region europe-west1`.\n",
+            path="docs/runbooks/web.md",
+            files={"terraform/run.tf": _RUN},
+            because="it is the service of another environment",
         ),
         good(
             "- `aws ecs describe-services --cluster main --services SERVICE`\n",
