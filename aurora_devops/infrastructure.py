@@ -41,6 +41,10 @@ _DATABASE_URL = regex(
     r"(?:postgres(?:ql)?|mysql2?|mariadb)(?:\+\w+)?://[^/\s\"']*/([A-Za-z_][\w-]*)(?=[?\s\"']|$)"
 )
 _GOOGLE_ACCOUNT = regex(r"([a-z][a-z0-9-]{4,28}[a-z0-9])@([a-z][a-z0-9-]+)\.iam\.gserviceaccount\.com")
+# The same with a variable for the project: `NAME@${{ vars.PROJECT }}.iam.gserviceaccount.com`.
+_GOOGLE_ACCOUNT_OF_VARIABLE = regex(
+    r"(?<![\w$}.-])([a-z][a-z0-9-]{4,28}[a-z0-9])@\$\{+[^{}]*\}+\.iam\.gserviceaccount\.com"
+)
 # `PROJECT:REGION:INSTANCE`, with which the proxy of Cloud SQL connects.
 _SQL_INSTANCE = regex(r"(?<![\w:./-])([a-z][a-z0-9-]+):([a-z]+-[a-z]+\d+):([a-z][a-z0-9-]+)(?![\w:])")
 _PUBSUB = regex(r"projects/([a-z][a-z0-9-]+)/(topics|subscriptions)/([\w.~+%-]+)")
@@ -133,6 +137,8 @@ def addressed(text: str) -> Iterator[Named]:
         yield Named("queue", match[3], "aws", match[1], match[2])
     for match in _GOOGLE_ACCOUNT.finditer(text):
         yield Named("account", match[1], "google", "", match[2])
+    for match in _GOOGLE_ACCOUNT_OF_VARIABLE.finditer(text):
+        yield Named("account", match[1], "google")
     for match in _BLOB.finditer(text):
         yield Named("storage account", match[1], "azurerm")
     for match in _AZURE_SERVER.finditer(text):
@@ -187,7 +193,8 @@ def named_by(document: Document, subjects: Iterable[object]) -> Iterator[Fact]:
             yield document.fact(SetVariable, subject.at, name=name, value=value, by=subject.name)
         elif isinstance(subject, Setting) and subject.where in ("data", "env", "annotation", "input"):
             value = subject.value
-            if len(value) < _LONGEST and "\n" not in value and not is_dynamic(value):
+            dynamic = is_dynamic(value) and _GOOGLE_ACCOUNT_OF_VARIABLE.fullmatch(value) is None
+            if len(value) < _LONGEST and "\n" not in value and not dynamic:
                 found = _of_setting(document, subject)
                 # The names are those of the emulator then; an address such as an ARN is of the cloud.
                 yield from (one for one in found if not (emulated and _is_plain(one, subject)))

@@ -120,7 +120,7 @@ def _addresses(call: Call, by: str) -> Iterator[Fact]:
     """The resources that the addresses in a command name: `s3://BUCKET/KEY`, `arn:aws:iam::ACCOUNT:role/NAME`."""
     for word in call.command.arguments:
         text = call.text(word)
-        for named in addressed(text) if ":" in text else ():
+        for named in addressed(text) if ":" in text or "@" in text else ():
             if call.known(named.name):
                 yield call.fact(
                     NamedResource, word, type=named.type, name=named.name, provider=named.provider, by=by,
@@ -145,12 +145,13 @@ _AWS_NAMED = {
     ("ssm", "--name"): word_set("get-parameter get-parameter-history"),
     ("eks", "--name"): word_set(
         "update-kubeconfig describe-cluster update-cluster-config update-cluster-version wait"
-    )
+    ),
 }
 _CLOUD_VALUES = word_set(
     "--region --profile --output --query --endpoint-url --zone --location --project --name -n --resource-group -g "
     "--subscription --format --account --account-name --file -f --container-name --container -c --registry --image "
-    "--revision --secret --instance -i --data-file --filter --limit --version --set-env-vars --replace-env-vars --secrets --environment --command --args --cpu --memory"
+    "--revision --secret --instance -i --data-file --filter --limit --version --set-env-vars --replace-env-vars "
+    "--secrets --environment --command --args --cpu --memory"
 )
 _AWS_CREATING = ("create-", "delete-")
 

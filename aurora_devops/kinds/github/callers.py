@@ -75,9 +75,12 @@ def _called(context: Context) -> frozenset[str]:
 
 
 def note_constant_inputs(root: Workflow | Action, path: str, context: Context) -> None:
-    """Note the inputs of a workflow or an action that each of its callers in the repository sets to a constant."""
+    """Note the inputs of a workflow or an action that each of its callers in the repository sets to a constant.
+
+    Of an action without inputs it is noted that it has callers.
+    """
     names = {name.lower() for name in _inputs(root)}
-    if not names:
+    if not names and isinstance(root, Workflow):
         return
     calls = context.shared("calls of workflows and actions", _calls).get(_called_as(path))
     if calls:

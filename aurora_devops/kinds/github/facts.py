@@ -427,6 +427,8 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
     yield from artifact_facts(document, steps)
     # The root of the repository has the actions that its workflows run by their paths.
     own = "" if GIVEN in action.known_contexts else None
+    if own is not None:
+        yield from named_by(document, document.nodes)
     for inside in steps:
         step = inside.step
         texts = _texts_of(step)

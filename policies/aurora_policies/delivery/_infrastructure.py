@@ -217,7 +217,8 @@ def unmade(
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
     named by anything, or if what names it (its beginning is in `certain`, or its place in `pushes`) is always about a
     resource of this repository. In a document, a name that continues one that is created is that of another
-    environment, unless it says what the resource is: `shop-api`. What a command creates is not reported. `meant` is whether a name may be meant for a resource.
+    environment, unless it says what the resource is, as `shop-api` does. What a command creates is not reported.
+    `meant` is whether a name may be meant for a resource.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
@@ -264,7 +265,8 @@ def unmade(
             if (named.path, named.type, named.name) in seen:
                 continue
             seen.add((named.path, named.type, named.name))
-        related = [one for one in own if one.name == near] or spare or own
+        shared = [one for one in spare if _shares(named.name.rpartition("/")[2], [one.name])]
+        related = [one for one in own if one.name == near] or shared or spare or own
         settings = [one for one in set_by.get((named.path, named.type, named.name), ()) if one is not named]
         yield Finding(
             at=named,

@@ -60,6 +60,7 @@ _GROUP = 'resource "azurerm_resource_group" "main" {\n  name = "shop-prod"\n}\n'
 _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
 
 
+_GOOGLE_SECRET = 'resource "google_secret_manager_secret" "db" {\n  secret_id = "shop-databases"\n}\n'
 _PROPERTY = """\
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
@@ -165,16 +166,12 @@ spec:
         bad(
             "Set the value: `gcloud secrets versions add «shop-database» --data-file=-`.\n",
             path="docs/secrets.md",
-            files={
-                "terraform/secrets.tf": 'resource "google_secret_manager_secret" "db" {\n  secret_id = "shop-databases"\n}\n'
-            },
+            files={"terraform/secrets.tf": _GOOGLE_SECRET},
         ),
         bad(
             "```sh\ngcloud secrets versions access latest --secret «shop-database»\n```\n",
             path="docs/secrets.md",
-            files={
-                "terraform/secrets.tf": 'resource "google_secret_manager_secret" "db" {\n  secret_id = "shop-databases"\n}\n'
-            },
+            files={"terraform/secrets.tf": _GOOGLE_SECRET},
         ),
         bad(
             "```sh\ngcloud sql users set-password shop --instance «shop-mains» --prompt-for-password\n```\n",

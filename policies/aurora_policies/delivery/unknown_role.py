@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.facts import MadeResource, NamedResource, TrustedSubject
 
-from ._examples import WORKFLOW
+from ._examples import WORKFLOW, workflow
 from ._infrastructure import ROLE, service_account, unmade
 
 _ARN = "eks.amazonaws.com/role-arn: {}arn:aws:iam::104729104729:role/{}{}"
@@ -34,6 +34,25 @@ resource "aws_iam_role" "task" {
 _BY_TOKEN = ("'role-to-assume'", "'eks.amazonaws.com/role-arn'")
 _ACCOUNT = 'resource "google_service_account" "shop" {\n  account_id = "shop-api"\n}\n'
 
+_LOGIN = """\
+name: Log in
+description: Exchanges the token of the job.
+runs:
+  using: composite
+  steps:
+    - uses: google-github-actions/auth@v3
+      with:
+        workload_identity_provider: projects/1/locations/global/workloadIdentityPools/github/providers/github
+        service_account: {}
+"""
+_LOGIN_FILES = {
+    "terraform/iam.tf": _ACCOUNT,
+    ".github/workflows/deploy.yml": (
+        "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: ./.github/actions/login\n"
+    ),
+}
+_LOGIN_PATH = ".github/actions/login/action.yml"
+
 
 @policy(
     "DLV063",
@@ -49,6 +68,35 @@ _ACCOUNT = 'resource "google_service_account" "shop" {\n  account_id = "shop-api
             service_account("iam.gke.io/gcp-service-account: «shop-apis@acme-prod.iam.gserviceaccount.com»"),
             path="k8s/account.yaml",
             files={"terraform/iam.tf": _ACCOUNT},
+        ),
+        bad(
+            _LOGIN.format("«shop-deployer@acme-prod.iam.gserviceaccount.com»"),
+            path=_LOGIN_PATH,
+            files=_LOGIN_FILES,
+        ),
+        bad(
+            workflow(
+                "gcloud run deploy shop --image example --service-account «shop-apis@acme-prod.iam.gserviceaccount.com»"
+            ),
+            path=WORKFLOW,
+            files={"terraform/iam.tf": _ACCOUNT},
+        ),
+        bad(
+            _LOGIN.format("«shop-apis@${{ inputs.project }}.iam.gserviceaccount.com»"),
+            path=_LOGIN_PATH,
+            files=_LOGIN_FILES,
+        ),
+        good(
+            _LOGIN.format("shop-api@${{ inputs.project }}.iam.gserviceaccount.com"),
+            path=_LOGIN_PATH,
+            files=_LOGIN_FILES,
+            because="Terraform creates the account",
+        ),
+        good(
+            _LOGIN.format("shop-deployer@acme-prod.iam.gserviceaccount.com"),
+            path=_LOGIN_PATH,
+            files={"terraform/iam.tf": _ACCOUNT},
+            because="other repositories run the action",
         ),
         good(
             service_account(_ARN.format("", "shop-pod", "")),
