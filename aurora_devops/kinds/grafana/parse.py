@@ -15,8 +15,8 @@ from ...core.source import Source
 from ...core.walking import mappings
 from ...facts import DashboardLink, DatasourceReference, SelectedLabel
 from ...formats.located import LocatedTree
+from ...queries import query_facts
 from .model import Dashboard, Datasource, TargetIn, Variable, VariableIn, uid_of
-from .queries import query_facts
 from .resource import classic
 
 if TYPE_CHECKING:

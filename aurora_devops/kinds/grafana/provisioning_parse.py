@@ -13,6 +13,7 @@ from ...core.source import Source
 from ...core.walking import mappings
 from ...facts import DatasourceReference, NamedIndex, ProvisionedSource, ProvisioningFile, RoutedTo
 from ...formats.promql import looks_like_logql, parse_with_variables
+from ...queries import query_facts
 from ...subjects import is_dynamic
 from .parse import BUILT_IN
 from .provisioning_model import (
@@ -23,7 +24,6 @@ from .provisioning_model import (
     Provisioning,
 )
 from .provisioning_validity import judge
-from .queries import query_facts
 
 _HOST = regex(r"https?://([\w.-]+)")
 

@@ -41,6 +41,8 @@ from .containers import (
 )
 from .model import Node, Resource
 from .module import Module, is_override
+from .monitoring import TYPES as MONITORING
+from .monitoring import monitoring_of
 from .objects import TYPES, objects_of, release_of
 from .providers import configured
 
@@ -371,6 +373,8 @@ class _Reader:
             yield from objects_of(self.document, resource)
         elif resource.type == "helm_release":
             yield from release_of(self.document, resource)
+        elif resource.type in MONITORING:
+            yield from monitoring_of(self.document, resource)
         if named := _SORTS.get(resource.type):
             sort, attribute, prefix = named
             value = resource.get(attribute)
@@ -614,6 +618,7 @@ _READ = frozenset(
     (
         *TYPES,
         "helm_release",
+        *MONITORING,
         *_IN_CONTAINERS,
         *_STORED,
         *_SORTS,

@@ -36,6 +36,27 @@ _SITE = {
     "docs/runbooks/shop.md": "# Shop is down\n",
 }
 
+_BLOB = "https://github.com/acme/shop/blob/main/runbooks"
+_ALERT_POLICY = """\
+resource "google_monitoring_alert_policy" "down" {
+  display_name = "Shop is down"
+  combiner     = "OR"
+
+  documentation {
+    content = <<-EOT
+      The shop is down. Read the [runbook](%s).
+    EOT
+  }
+}
+"""
+_ALARM = """\
+resource "aws_cloudwatch_metric_alarm" "down" {
+  for_each          = toset(["shop"])
+  alarm_name        = each.key
+  alarm_description = "Runbook: %s."
+}
+"""
+
 
 @policy(
     "DLV023",
@@ -62,6 +83,22 @@ _SITE = {
             + _RULE.format("«https://acme.example/docs/runbooks/carts.html#outage»").partition("rules:\n")[2],
             path=_PATH,
             files={"docs/runbooks/shop.md": "# Shop is down\n", "docs/runbooks/carts.md": "# Carts\n"},
+        ),
+        bad(
+            _ALERT_POLICY % f"«{_BLOB}/shop-gone.md»",
+            path="terraform/alerts.tf",
+            files={"runbooks/shop-down.md": "# Shop is down\n"},
+        ),
+        bad(
+            _ALARM % f"«{_BLOB}/shop-down.md#outage»",
+            path="terraform/alerts.tf",
+            files={"runbooks/shop-down.md": "# Shop is down\n"},
+        ),
+        good(
+            _ALARM % (_BLOB + "/${each.key}-down.md"),
+            path="terraform/alerts.tf",
+            files={"runbooks/shop-down.md": "# Shop is down\n"},
+            because="the runbook of each alarm exists",
         ),
         good(
             _RULE.format("https://docs.acme.example/shop/latest/runbooks/shop/#shop-is-down_1"),
@@ -96,6 +133,8 @@ def missing_runbook_file(repository: Repository) -> Iterator[Finding]:
     Correct the link. A link is one into this repository if other links with the same address lead to its files, if
     its folder exists here and is one of runbooks, or if the folder has a document with a similar name.
     So is one into the site that MkDocs builds (`site_url`), or into a site in which several links lead to documents.
+    The links are those in the annotations of rules, and in the descriptions of alerts that Terraform creates in Google
+    Cloud, AWS, Azure, Datadog, New Relic, Grafana and Mimir.
     """
     if not repository.whole:
         return

@@ -61,6 +61,92 @@ _DASHBOARD = """\
 }
 """
 
+_ALERT_POLICY = """\
+resource "google_monitoring_alert_policy" "orders" {
+  display_name = "No orders"
+  combiner     = "OR"
+
+  conditions {
+    display_name = "Nothing was ordered"
+    condition_prometheus_query_language {
+      query = "sum(rate(%s{region=\\"eu\\"}[5m]%s)) == 0"
+    }
+  }
+}
+"""
+_FILTERED = """\
+resource "google_monitoring_alert_policy" "orders" {
+  display_name = "No orders"
+  combiner     = "OR"
+
+  conditions {
+    display_name = "Nothing was ordered"
+    condition_threshold {
+      filter     = "metric.type = \\"prometheus.googleapis.com/%s/counter\\" AND resource.labels.cluster = \\"shop\\""
+      comparison = "COMPARISON_LT"
+      duration   = "600s"
+    }
+  }
+}
+"""
+_GOOGLE_BOARD = """\
+resource "google_monitoring_dashboard" "shop" {
+  dashboard_json = jsonencode({
+    displayName  = "Shop"
+    mosaicLayout = {
+      tiles = [{
+        widget = { xyChart = { dataSets = [{ timeSeriesQuery = { prometheusQuery = "rate(%s)" } }] } }
+      }]
+    }
+  })
+}
+"""
+_GROUPS = """\
+resource "aws_prometheus_rule_group_namespace" "shop" {
+  name         = "shop"
+  workspace_id = aws_prometheus_workspace.main.id
+  data         = <<-EOT
+    groups:
+      - name: shop
+        rules:
+          - record: shop_orders:rate5m
+            expr: sum(rate(%s))
+          - alert: NoOrders
+            expr: shop_orders:rate5m < ${var.least}
+  EOT
+}
+"""
+_AZURE_RULES = """\
+resource "azurerm_monitor_alert_prometheus_rule_group" "shop" {
+  name                = "shop"
+  resource_group_name = "shop"
+  location            = "westeurope"
+  scopes              = []
+
+  rule {
+    alert      = "NoOrders"
+    expression = "rate(%s) == 0"
+  }
+}
+"""
+_GRAFANA_RULE = """\
+resource "grafana_rule_group" "shop" {
+  name             = "shop"
+  folder_uid       = "shop"
+  interval_seconds = 60
+
+  rule {
+    name      = "No orders"
+    condition = "A"
+    data {
+      ref_id         = "A"
+      datasource_uid = "main"
+      model          = jsonencode({ refId = "A", expr = "rate(%s[${var.range}]) == 0" })
+    }
+  }
+}
+"""
+
 
 @policy(
     "DLV102",
@@ -149,6 +235,28 @@ _DASHBOARD = """\
             },
             because="an exporter of Redis has metrics that begin with `redis`",
         ),
+        bad(
+            _ALERT_POLICY % ("«shop_order_total", "»"),
+            path="terraform/alerts.tf",
+            files=_FILES,
+        ),
+        good(
+            _ALERT_POLICY % ("shop_orders_total", ""),
+            path="terraform/alerts.tf",
+            files=_FILES,
+            because="the program exports the metric",
+        ),
+        bad(_FILTERED % "«shop_order_total»", path="terraform/alerts.tf", files=_FILES),
+        bad(_GOOGLE_BOARD % "«shop_order_total[5m]»", path="terraform/board.tf", files=_FILES),
+        bad(_GROUPS % "«shop_order_total[5m]»", path="terraform/rules.tf", files=_FILES),
+        bad(_AZURE_RULES % "«shop_order_total[5m]»", path="terraform/rules.tf", files=_FILES),
+        bad(_GRAFANA_RULE % "«shop_order_total»", path="terraform/rules.tf", files=_FILES),
+        good(
+            _GOOGLE_BOARD % "${var.prefix}_order_total[5m]",
+            path="terraform/board.tf",
+            files=_FILES,
+            because="a part of the name is unknown",
+        ),
         good(
             _RULE.format(metric="http_server_requests_seconds_count[5m]"),
             path="monitoring/shop.rules.yml",
@@ -172,6 +280,8 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
     code, or if several of these begin with its first word. Nothing is reported if the code computes names with the same
     beginning, or if it contains the name in another way. Libraries and other programs have metrics that begin with
     words such as `http`, so these are compared only if several of the code begin with the same three words.
+    Queries are also read in the alerts, rules and dashboards that Terraform creates in Google Cloud, Managed Service
+    for Prometheus of AWS, Azure Monitor, Grafana and Mimir.
 
     <https://prometheus.io/docs/practices/naming/>
     """

@@ -138,6 +138,43 @@ groups:
         expr: container_memory_usage_bytes{{{}}} > 1e9
 """
 
+_TERRAFORM = """\
+resource "google_monitoring_alert_policy" "orders" {
+  display_name = "Orders"
+  combiner     = "OR"
+
+  conditions {
+    display_name = "Few orders"
+    condition_prometheus_query_language {
+      query = "sum by (%s) (rate(shop_orders_total[5m])) < 1"
+    }
+  }
+}
+"""
+_ALERT_FILTER = """\
+resource "google_monitoring_alert_policy" "orders" {
+  display_name = "Orders"
+  combiner     = "OR"
+
+  conditions {
+    display_name = "Few orders"
+    condition_threshold {
+      filter     = <<-EOT
+        metric.type = "prometheus.googleapis.com/shop_orders_total/counter"
+        AND metric.labels.region = "eu"
+      EOT
+      comparison = "COMPARISON_LT"
+      duration   = "600s"
+
+      aggregations {
+        alignment_period = "300s"
+        group_by_fields  = ["metric.label.%s"]
+      }
+    }
+  }
+}
+"""
+
 
 @policy(
     "DLV103",
@@ -159,6 +196,22 @@ groups:
             _GROUPED.format("region, «status»"),
             path="monitoring/shop.rules.yml",
             files=_JAVA,
+        ),
+        bad(
+            _TERRAFORM % "region, «state»",
+            path="terraform/alerts.tf",
+            files=_FILES,
+        ),
+        bad(
+            _ALERT_FILTER % "«outcome»",
+            path="terraform/alerts.tf",
+            files=_FILES,
+        ),
+        good(
+            _ALERT_FILTER % "status",
+            path="terraform/alerts.tf",
+            files=_FILES,
+            because="the metric has the label",
         ),
         good(
             _GROUPED.format("region, order_status"),

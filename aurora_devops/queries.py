@@ -1,21 +1,28 @@
-"""What a query of Prometheus reads, as facts, whether it is of a dashboard or of a rule of Grafana."""
+"""What a query of Prometheus reads, as facts, whether it is of a dashboard, of a rule or of Terraform."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from ...core.facts import Fact
-from ...core.kind import Document
-from ...core.place import Place
-from ...facts import SelectedJob, SelectedLabel
-from ...formats.promql import grouped, jobs, matchers, metric_names
+from .core.facts import Fact
+from .core.kind import Document
+from .core.place import At
+from .facts import SelectedJob, SelectedLabel
+from .formats.promql import grouped, jobs, matchers, metric_names
 
 if TYPE_CHECKING:
-    from ...formats.promql import Query
+    from .formats.promql import Query
 
 
-def query_facts(query: Query, at: Place, by: str, document: Document) -> Iterator[Fact]:
+class Written(Protocol):
+    """The place of a text."""
+
+    def sub(self, start: int, end: int, /) -> At:
+        """The place of a part of the text."""
+
+
+def query_facts(query: Query, at: Written, by: str, document: Document) -> Iterator[Fact]:
     """The metrics, labels and jobs of a query at a place; a name that contains a variable is unknown."""
     if query.expr is None:
         return
