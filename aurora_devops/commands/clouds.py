@@ -218,7 +218,7 @@ def gcloud(call: Call) -> Iterator[Fact]:
 
 
 # The commands whose fourth word is the name of a resource.
-_GOOGLE_OPERANDS = {
+_GOOGLE_OPERANDS: dict[tuple[str, ...], str] = {
     ("pubsub", "subscriptions"): "subscription",
     ("pubsub", "topics"): "topic",
     ("secrets", "versions"): "secret",

@@ -253,18 +253,18 @@ class _Reader:
         # Other files with rules are read as such.
         if text is None or not self.is_own(value) or value.source.path.endswith((".yml", ".yaml")):
             return
-        for rule in _rules_in(text.text):
-            if isinstance(expr := rule.get("expr"), str):
+        for each in _rules_in(text.text):
+            if isinstance(expr := each.get("expr"), str):
                 yield from self.expression(text.part(expr))
-            if isinstance(recorded := rule.get("record"), str):
-                yield from self.recorded(recorded, text.part(recorded).sub(0, len(recorded)))
-            notes = rule.get("annotations")
-            for name in ("runbook_url", "runbook") if isinstance(notes, dict) else ():
-                if isinstance(target := notes.get(name), str) and _URL.fullmatch(target):
+            if isinstance(name := each.get("record"), str):
+                yield from self.recorded(name, text.part(name).sub(0, len(name)))
+            notes = each.get("annotations")
+            for key in ("runbook_url", "runbook") if isinstance(notes, dict) else ():
+                target = notes[key] if isinstance(notes, dict) and key in notes else None
+                if isinstance(target, str) and _URL.fullmatch(target) and _VARIABLE not in target:
                     at = text.part(target).sub(0, len(target))
-                    alert = str(rule.get("alert") or self.resource.name)
-                    if _VARIABLE not in target:
-                        yield self.document.fact(RunbookLink, at, target=target, alert=alert)
+                    alert = str(each.get("alert") or self.resource.name)
+                    yield self.document.fact(RunbookLink, at, target=target, alert=alert)
 
 
 def _rules_in(text: str) -> Iterator[dict[str, Any]]:
