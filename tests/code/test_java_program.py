@@ -74,7 +74,10 @@ def test_routes_have_the_prefix_of_the_controller() -> None:
 
 
 def test_actuator_serves_health_alone_unless_more_is_exposed() -> None:
-    assert usual(read()) == ["/actuator", "/actuator/health", "/actuator/health/{rest:path}"]
+    found = usual(read())
+    assert all(path.startswith("/actuator/health") for path in found[1:])
+    assert {"/actuator", "/actuator/health", "/actuator/health/readiness"} <= set(found)
+    assert "/actuator/health/{rest:path}" not in found
     properties = """\
         management:
           endpoints.web:
@@ -85,6 +88,14 @@ def test_actuator_serves_health_alone_unless_more_is_exposed() -> None:
     found = read(properties=properties)
     assert not usual(found)
     assert {"/manage/health", "/manage/prometheus"} <= set(usual(found, "manage"))
+
+
+def test_groups_of_health_are_served() -> None:
+    key = "management.endpoint.health.group"
+    found = usual(read(properties=f"{key}.startup.include: db\n"), "health/startup")
+    assert found == ["/actuator/health/startup", "/actuator/health/startup/{rest:path}"]
+    # The key is known without its hyphen.
+    assert "/actuator/health/{rest:path}" in usual(read(properties=f"{key}.at-start.include: db\n"))
 
 
 def test_routes_have_the_context_path() -> None:

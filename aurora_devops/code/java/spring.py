@@ -93,7 +93,8 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
                     whole = joined(joined(context, servlet), route.path) if context or servlet else route.path
                     found.append(Route(route.method, whole, path, route.line, port=main))
     if started:
-        usual, known = _usual(sources, properties, contexts, inner, ports, *started[0])
+        health = _health(sources, codes, properties)
+        usual, known = _usual(sources, properties, contexts, inner, ports, health, *started[0])
         found += usual
         complete = complete and known
     return found, complete and bool(found)
@@ -258,6 +259,7 @@ def _usual(
     contexts: set[str],
     inner: set[str],
     ports: tuple[int, int],
+    health: tuple[str, ...],
     file: str,
     line: int,
 ) -> tuple[list[Route], bool]:
@@ -285,7 +287,9 @@ def _usual(
             managed.add(whole)
             for name in exposed:
                 name = "{rest:path}" if name == "*" else name.strip("/")
-                managed |= {joined(whole, name), joined(whole, f"{name}/{{rest:path}}")}
+                managed |= {joined(whole, name)}
+                below_it = health if name == "health" else ("{rest:path}",)
+                managed |= {joined(whole, f"{name}/{each}") for each in below_it}
     served |= _health_paths(properties)
     # Where the properties set the paths of Actuator.
     set_at = [one for key in _ACTUATOR for one in properties if one.key == key]
@@ -295,6 +299,51 @@ def _usual(
         for paths, port, place in ((served, ports[0], (file, line)), (managed, ports[1], there))
         for path in sorted(paths)
     ], known
+
+
+# The components of health that Spring Boot and Spring Cloud have.
+_COMPONENTS = (
+    *("cassandra", "circuitBreakers", "clientConfigServer", "configServer", "consul", "couchbase", "db"),
+    *(
+        "discoveryComposite",
+        "diskSpace",
+        "elasticsearch",
+        "eureka",
+        "gateway",
+        "hazelcast",
+        "influxDb",
+        "jms",
+    ),
+    *(
+        "kafka",
+        "kubernetes",
+        "ldap",
+        "livenessState",
+        "mail",
+        "mongo",
+        "neo4j",
+        "ping",
+        "rabbit",
+        "rateLimiters",
+    ),
+    *("r2dbc", "reactiveDiscoveryClients", "readinessState", "redis", "refreshScope", "solr", "ssl", "vault"),
+)
+_GROUPS = "management.endpoint.health.group."
+_INDICATES = regex(r"\b(?:\w*Health(?:Indicator|Contributor|EndpointGroups)|CompositeHealth)\b")
+
+
+def _health(sources: Sources, codes: dict[str, str], properties: tuple[Property, ...]) -> tuple[str, ...]:
+    """What is below the path of health: groups and components; anything if the code has some of its own."""
+    groups = {one.key[len(_GROUPS) :].partition(".")[0] for one in properties if one.key.startswith(_GROUPS)}
+    files = {one.file for one in properties if one.key.startswith(_GROUPS)}
+    texts = "\n".join(map(sources.text, files))
+    # Keys are known without hyphens and capital letters.
+    written = all(re.search(rf"\b{re.escape(name)}\b(?!-)", texts) for name in groups)
+    if not written or any(map(_INDICATES.search, codes.values())):
+        return ("{rest:path}",)
+    names = sorted({"liveness", "readiness", *groups})
+    below = [path for name in names for path in (name, f"{name}/{{rest:path}}")]
+    return (*below, *(f"{name}{{rest:path}}" for name in _COMPONENTS))
 
 
 _ACTUATOR = (

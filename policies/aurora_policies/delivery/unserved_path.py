@@ -155,6 +155,10 @@ _SPRING = {
         "      exposure:\n        include: health,prometheus\n"
     ),
 }
+_HEALTH_GROUP = (
+    _SPRING["src/main/resources/application.yml"]
+    + "  endpoint:\n    health:\n      group:\n        {}:\n          include: db,ping\n"
+)
 # A collector beside the program, and a Prometheus on its host.
 _COLLECTOR = """\
 receivers:
@@ -342,6 +346,34 @@ _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
             path="compose.yaml",
             files=_SPRING,
         ),
+        bad(
+            _JAVA_PROBE.format("«/manage/health/ready»"),
+            path="k8s/pod.yaml",
+            files=_SPRING,
+        ),
+        bad(
+            _JAVA_PROBE.format("«/manage/health/startup»"),
+            path="k8s/pod.yaml",
+            files={**_SPRING, "src/main/resources/application.yml": _HEALTH_GROUP.format("start")},
+        ),
+        good(
+            _JAVA_PROBE.format("/manage/health/startup"),
+            path="k8s/pod.yaml",
+            files={**_SPRING, "src/main/resources/application.yml": _HEALTH_GROUP.format("startup")},
+            because="the properties declare the group",
+        ),
+        good(
+            _JAVA_PROBE.format("/manage/health/orders"),
+            path="k8s/pod.yaml",
+            files={**_SPRING, "src/main/java/Orders.java": "class Orders implements HealthIndicator {}\n"},
+            because="the code has components of health",
+        ),
+        good(
+            _JAVA_PROBE.format("/manage/health/db"),
+            path="k8s/pod.yaml",
+            files=_SPRING,
+            because="it is a component of Spring Boot",
+        ),
         good(
             "services:\n  web:\n    build: .\n    environment:\n      JAVA_TOOL_OPTIONS: -Xmx512m\n"
             "    healthcheck:\n      test: curl --fail http://localhost:7071/manage/health/readiness\n",
@@ -504,6 +536,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     program alone with the job.
     If nginx runs in a container and its whole configuration is known, requests of an exporter for its status, and those
     for the fixed answer of a location that nothing else requests, are compared with its locations.
+    Below the path of health of Spring Boot are the groups in its properties and its components, or anything if the code
+    has health indicators.
     Requests in code are those at an address that a variable gives the containers of a program, or that is written with
     a port.
 
