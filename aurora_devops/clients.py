@@ -81,6 +81,21 @@ def request_in(text: str) -> Request | None:
     return Request(path, 0, name)
 
 
+_OF_INPUT = regex(
+    r"[\"'`]?(?:https?://)?(?:\$\{\{\s*(?:\w+\.)*([\w-]+)\s*\}\}|\$\{(\w+)\})/?\$\{\{\s*inputs\.([\w-]+)\s*\}\}"
+    r"((?:/[\w.~%+-]*)*)[\"'`]?"
+)
+
+
+def input_in(text: str) -> tuple[str, str] | None:
+    """The input of a workflow or an action that is the path in a URL below a variable, and what follows it."""
+    match = _OF_INPUT.fullmatch(text)
+    if match is None:
+        return None
+    base = match[1] or match[2]
+    return (match[3].lower(), match[4]) if _BASE.fullmatch(base) and not _OTHER.search(base) else None
+
+
 _METHOD_OPTIONS = {"curl": ("-X", "--request"), "wget": ("--method",)}
 _CURL_DATA = word_set(
     "-d --data --data-raw --data-ascii --data-binary --data-urlencode --json -F --form --form-string"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from posixpath import join, normpath
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
-from ..clients import CLIENTS, HTTPIE, method_of, request_in, sent
+from ..clients import CLIENTS, HTTPIE, input_in, method_of, request_in, sent
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import ContactedAddress, NamedScript, NamedTask, StartedServer
+from ..facts import ContactedAddress, NamedScript, NamedTask, RequestedInput, StartedServer
 from .call import Call, Setting
 from .compose import COMPOSE_VALUES
 from .docker import containers
@@ -97,7 +97,17 @@ def _is_recipe(fact: Fact) -> bool:
 def _request(call: Call, word: Word, method: str) -> Iterator[Fact]:
     """The request that a client sends to a program, if it has to succeed."""
     text = call.usual(word)
-    if "/" not in text or call.command.negated or "||" in call.command.following:
+    if call.command.negated or "||" in call.command.following:
+        return
+    if (
+        "inputs." in text
+        and (named := input_in(text)) is not None
+        and not call.command.has_flag(*_ANY_ANSWER)
+    ):
+        path = call.document.source.path
+        target = dirname(path) if call.document.kind == "github-action" else path
+        yield call.fact(RequestedInput, word, target=target, input=named[0], rest=named[1])
+    if "/" not in text:
         return
     # A variable may have the value of another one.
     request = request_in(text) or request_in(word.text)

@@ -91,6 +91,18 @@ class GivenInputs(Fact):
 
 
 @record
+class RequestedInput(Fact):
+    """An input of a workflow or an action (`target`) that is the path of a request which has to succeed.
+
+    `rest` is what follows the input in the URL.
+    """
+
+    target: str
+    input: str
+    rest: str = ""
+
+
+@record
 class JobStep(Fact):
     """What a job does, and the command or action as evidence (`by`).
 

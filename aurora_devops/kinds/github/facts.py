@@ -28,6 +28,7 @@ from ...facts import (
     NamedResource,
     NamedService,
     PathFilter,
+    RequestedInput,
     WorkflowName,
     WrittenFile,
 )
@@ -149,9 +150,10 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             yield from _new(found, seen) if runs else found
         plain = {**outputs, **exports.variables(step, {})}
         if runs:
-            setting = Setting(None, plain, block=number)
-            plainly = step_facts(document, path, inside.id, step, setting)
+            setting = Setting(None, plain, block=number, servers=servers)
+            plainly = list(step_facts(document, path, inside.id, step, setting))
             yield from _steps_of_runs([fact for fact in plainly if isinstance(fact, JobStep)], stepped)
+            yield from (fact for fact in plainly if isinstance(fact, RequestedInput))
         if step.step.action is not None:
             yield from _services(document, step.step, plain)
         if at_root:
@@ -450,10 +452,18 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
             for fact in step_facts(document, folder, "", inside, Setting(None, env_values(step.env))):
                 if isinstance(fact, (HandledImage, JobStep)):
                     yield fact
+        if step.run and "inputs." in texts and _CLIENT.search(step.run):
+            setting = Setting(None, env_values(step.env), servers=True)
+            for fact in step_facts(document, folder, "", inside, setting):
+                if isinstance(fact, RequestedInput):
+                    yield fact
         if own is not None:
             yield from _filled_folders(document, step, step.working_directory or "", action)
             if step.action is not None:
                 yield from _build_files(document, step, action)
+
+
+_CLIENT = regex(r"\b(?:curl|wget|https?)\b")
 
 
 def _texts_of(step: Step) -> str:

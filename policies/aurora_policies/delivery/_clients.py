@@ -6,6 +6,7 @@ What answers them is known by the port, or by the other requests to the same add
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from posixpath import basename
 
 from aurora_devops import Repository
 from aurora_devops.core.context import folders_of
@@ -13,7 +14,15 @@ from aurora_devops.core.facts import Statement
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContactedAddress, ListenedPort, RunContainer, ServedRoute, SourceProgram
+from aurora_devops.facts import (
+    ContactedAddress,
+    GivenInputs,
+    ListenedPort,
+    RequestedInput,
+    RunContainer,
+    ServedRoute,
+    SourceProgram,
+)
 
 from ._documents import Documents
 from ._machine import Machines
@@ -114,6 +123,41 @@ def unserved_requests(repository: Repository) -> Iterator[Unserved]:
             yield from wrong if right else ()
         elif port != "0" and not right and len(unserved) == 1:
             yield from (one for one in wrong if _is_similar(one))
+
+
+def unserved_inputs(repository: Repository) -> Iterator[Unserved]:
+    """The paths that callers give to workflows and actions, and that the program which they name does not serve.
+
+    The workflow or the action requests the path; another input has the name of the program or of its folder.
+    """
+    requested = repository.of(RequestedInput)
+    if not requested:
+        return
+    routes = routes_of(repository)
+    programs: defaultdict[str, dict[str, SourceProgram]] = defaultdict(dict)
+    for program in repository.of(SourceProgram):
+        for name in {program.name, basename(program.folder)} if program.folder in routes.of else ():
+            programs[name][program.folder] = program
+    places: defaultdict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    for place in repository.about("workflow-call-input", "action-call-input"):
+        places[place.path, place.name, place["input"].lower()].append(place)
+    for target, name, rest in {(one.target, one.input, one.rest): None for one in requested}:
+        for given in repository.of(GivenInputs):
+            values = dict(given.inputs)
+            value = values.pop(name, "") if given.target == target else ""
+            named = {
+                folder: one for each in values.values() for folder, one in programs.get(each, {}).items()
+            }
+            found = places[given.path, target, name] if value else []
+            if len(named) != 1 or not found or "$" in value or "{" in value:
+                continue
+            path = f"/{value.lstrip('/')}{rest}".partition("?")[0]
+            served = routes.known(tuple(named.values()))
+            if path == "/" or not served or answers(served, path) or may_answer(served, path):
+                continue
+            # The inputs of a job or a step follow its beginning.
+            after = [one for one in found if one.span.start > given.span.start] or found
+            yield Unserved(min(after, key=lambda one: one.span.start), path, served)
 
 
 def _unanswered(served: Sequence[ServedRoute], request: Statement, *, exact: bool) -> str:

@@ -18,7 +18,7 @@ from aurora_devops.facts import (
 )
 
 from ._calls import Calls, other_versions
-from ._clients import unserved_requests
+from ._clients import unserved_inputs, unserved_requests
 from ._examples import WORKFLOW, workflow
 from ._machine import Machines
 from ._metrics import Exported
@@ -159,6 +159,61 @@ _HEALTH_GROUP = (
     _SPRING["src/main/resources/application.yml"]
     + "  endpoint:\n    health:\n      group:\n        {}:\n          include: db,ping\n"
 )
+# A workflow that others call with the path of a smoke test.
+_RELEASE = """\
+on:
+  workflow_call:
+    inputs:
+      service: {type: string, required: true}
+      smoke-path: {type: string, required: true}
+jobs:
+  release:
+    runs-on: ubuntu-24.04
+    env:
+      SMOKE_PATH: ${{ inputs.smoke-path }}
+    steps:
+      - run: |
+          url="$(gcloud run services describe "${{ inputs.service }}" --format 'value(status.url)')"
+          curl --fail --silent "$url$SMOKE_PATH"
+"""
+_RELEASING = """\
+on: push
+jobs:
+  other:
+    uses: ./.github/workflows/release.yml
+    with:
+      service: billing
+      smoke-path: /other
+  shop:
+    uses: ./.github/workflows/release.yml
+    with:
+      service: {}
+      {}: /{}
+"""
+_SMOKE = """\
+name: Smoke test
+inputs:
+  app: {description: Name of the program}
+  url: {description: Where it is}
+  path: {description: Path that has to answer}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      run: curl --fail "${{ inputs.url }}${{ inputs.path }}/health"
+"""
+_SMOKING = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: ./.github/actions/smoke
+        with:
+          app: shop
+          url: https://shop.example.com
+          «path»: /management
+"""
 # A collector beside the program, and a Prometheus on its host.
 _COLLECTOR = """\
 receivers:
@@ -345,6 +400,34 @@ _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
             "      test: curl --fail http://localhost:7070«/manage/health»\n",
             path="compose.yaml",
             files=_SPRING,
+        ),
+        bad(
+            _RELEASING.format("shop", "«smoke-path»", "healthz"),
+            path=WORKFLOW,
+            files={**_SPRING, ".github/workflows/release.yml": _RELEASE},
+        ),
+        bad(
+            _SMOKING,
+            path=WORKFLOW,
+            files={**_SPRING, ".github/actions/smoke/action.yml": _SMOKE},
+        ),
+        bad(
+            "on: push\njobs:\n  shop:\n    uses: ./.github/workflows/release.yml\n    with:\n      service: shop\n"
+            "      «smoke-path»: /ready\n",
+            path=WORKFLOW,
+            files={**_SPRING, ".github/workflows/release.yml": _RELEASE},
+        ),
+        good(
+            _RELEASING.format("shop", "smoke-path", "manage/health"),
+            path=WORKFLOW,
+            files={**_SPRING, ".github/workflows/release.yml": _RELEASE},
+            because="the program serves the path",
+        ),
+        good(
+            _RELEASING.format("carts", "smoke-path", "healthz"),
+            path=WORKFLOW,
+            files={**_SPRING, ".github/workflows/release.yml": _RELEASE},
+            because="it may be another program",
         ),
         bad(
             _JAVA_PROBE.format("«/manage/health/ready»"),
@@ -536,6 +619,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     program alone with the job.
     If nginx runs in a container and its whole configuration is known, requests of an exporter for its status, and those
     for the fixed answer of a location that nothing else requests, are compared with its locations.
+    An input of a reusable workflow or an action that is the path of a request is compared with the routes of the
+    program whose name another input has.
     Below the path of health of Spring Boot are the groups in its properties and its components, or anything if the code
     has health indicators.
     Requests in code are those at an address that a variable gives the containers of a program, or that is written with
@@ -586,6 +671,9 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
         )
     for unserved in unserved_requests(repository):
         yield _unserved(unserved.request, unserved.asked, unserved.request["by"], unserved.served)
+    for unserved in unserved_inputs(repository):
+        target = unserved.request.name
+        yield _unserved(unserved.request, unserved.asked, f"'{target}'", unserved.served)
     calls = Calls(repository)
     for address, found in calls.addressed():
         served = routes.known(found)
