@@ -49,6 +49,14 @@ class RunbookLink(Fact):
 
 
 @record
+class FileLink(Fact):
+    """A link to a file of a repository of GitHub (`owner/name`): its path there."""
+
+    repository: str
+    file: str
+
+
+@record
 class MentionedName(Fact):
     """A name such as `ShopIsDown` that a document about alerts has as a heading or as code in its text."""
 

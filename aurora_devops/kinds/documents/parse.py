@@ -25,6 +25,7 @@ from ...facts import (
     DocumentedFile,
     DocumentedPort,
     DocumentedVariable,
+    FileLink,
     ForwardedPort,
     MentionedName,
     NamedContainer,
@@ -132,6 +133,12 @@ def _nodes(page: Page) -> Iterator[object]:
 _ADDRESS = regex(r"https?://[^\s()<>\"'`/\]]{1,100}(?:/grafana)?/d/[^\s()<>\"'`\]]{1,200}")
 
 
+# A link to a file, or to the runs of a workflow.
+_OF_GITHUB = regex(
+    r"https?://github\.com/([\w.-]+/[\w.-]+)/(?:(?:blob|raw)/[^/\s]+/([^#?\s]+)|actions/workflows/([\w.-]+\.ya?ml))"
+)
+
+
 def _facts(page: Page, document: Document) -> Iterator[Fact]:
     folder = dirname(page.path)
     linked: set[tuple[str, str]] = set()
@@ -140,6 +147,9 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             file = unquote(link.file)
             path = file.lstrip("/") if file.startswith("/") else join(folder, file)
             yield document.statement("document-link", normpath(path), link.at, written=link.target)
+        if match := _OF_GITHUB.match(link.target):
+            file = f".github/workflows/{match[3]}" if match[3] else match[2]
+            yield document.fact(FileLink, link.at, repository=match[1], file=file)
         board = dashboard_at(link.target)
         if board is not None:
             yield document.fact(DashboardLink, link.at, host=board[0], uid=board[1])

@@ -172,6 +172,8 @@ _AUTHORS = ("terraform-aws-modules/", "terraform-google-modules/")
 _GOOGLE_MEMBER = regex(r"serviceAccount:[^\[]*\.svc\.id\.goog\[([^/\]]+)/([^\]]+)\]")
 # `principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/P.svc.id.goog/subject/ns/N/sa/NAME`
 _GOOGLE_PRINCIPAL = regex(r"principal://[^\[]*\.svc\.id\.goog/subject/ns/([^/]+)/sa/([^/]+)")
+# `principalSet://iam.googleapis.com/POOL/attribute.repository/OWNER/NAME`
+_GITHUB_MEMBER = regex(r"principalSet://.*/attribute\.repository/([\w.-]+/[\w.-]+)")
 _SERVICE_ACCOUNT = "system:serviceaccount:"
 
 
@@ -537,6 +539,9 @@ class _Reader:
             match = _GOOGLE_MEMBER.fullmatch(text) or _GOOGLE_PRINCIPAL.fullmatch(text)
             for account in accounts:
                 subject = f"{_SERVICE_ACCOUNT}{match[1]}:{match[2]}" if match else "*"
+                if match is None and (of_repository := _GITHUB_MEMBER.fullmatch(text)):
+                    subject = f"repo:{of_repository[1]}:*"
+                    match = of_repository
                 if match or value.unknown:
                     yield self._subject(account, subject, place_of(value), "google")
 

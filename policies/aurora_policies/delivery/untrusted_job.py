@@ -3,7 +3,7 @@ from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import JobRole, TrustedSubject
+from aurora_devops.facts import FileLink, JobRole, NamedResource, RunbookLink, TrustedSubject
 
 from ._examples import WORKFLOW
 from ._infrastructure import ROLE, infrastructure_of
@@ -25,6 +25,33 @@ _TRUST = {
         "system:serviceaccount:shop:api", "repo:acme/shop:environment:production"
     )
 }
+_README = "# Shop\n\nSee [the alerts](https://github.com/acme/{}/blob/main/docs/alerts.md).\n"
+_LOGIN = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: google-github-actions/auth@v3
+        with:
+          workload_identity_provider: projects/1/locations/global/workloadIdentityPools/github/providers/github
+          service_account: shop-deployer@acme.iam.gserviceaccount.com
+"""
+_GOOGLE = """\
+variable "repository" {
+  default = %s
+}
+
+resource "google_service_account" "deployer" {
+  account_id = "shop-deployer"
+}
+
+resource "google_service_account_iam_member" "github" {
+  service_account_id = google_service_account.deployer.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${var.pool}/attribute.repository/${var.repository}"
+}
+"""
 # What follows the name of the repository in the subject of a token.
 _CONTEXT = regex(r"repo:[^:]*:(.*)")
 
@@ -49,6 +76,36 @@ _CONTEXT = regex(r"repo:[^:]*:(.*)")
             _JOB.format("\n    environment: prod\n    env:\n      ROLE: " + _ARN, "«${{ env.ROLE }}»"),
             path=WORKFLOW,
             files=_TRUST,
+        ),
+        bad(
+            (_GOOGLE % '"acme/shop-platform"')
+            .replace('"principalSet', '«"principalSet')
+            .replace('repository}"', 'repository}"»'),
+            path="terraform/iam.tf",
+            files={"README.md": _README.format("shop"), "docs/alerts.md": "# Alerts\n", WORKFLOW: _LOGIN},
+        ),
+        bad(
+            _TRUST["terraform/iam.tf"].replace(
+                '"repo:acme/shop:environment:production"', '«"repo:acme/shops:*"»'
+            ),
+            path="terraform/iam.tf",
+            files={
+                "README.md": "[![CI](https://github.com/acme/shop/actions/workflows/ci.yml/badge.svg)]"
+                "(https://github.com/acme/shop/actions/workflows/ci.yml)\n",
+                ".github/workflows/ci.yml": _JOB.format("", _ARN),
+            },
+        ),
+        good(
+            _GOOGLE % '"acme/shop"',
+            path="terraform/iam.tf",
+            files={"README.md": _README.format("shop"), "docs/alerts.md": "# Alerts\n", WORKFLOW: _LOGIN},
+            because="it is this repository",
+        ),
+        good(
+            _GOOGLE % '"other/shop"',
+            path="terraform/iam.tf",
+            files={"README.md": _README.format("shop"), "docs/alerts.md": "# Alerts\n", WORKFLOW: _LOGIN},
+            because="the repository may have been moved to another owner",
         ),
         good(
             _JOB.format("\n    environment: production", _ARN),
@@ -75,13 +132,17 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
 
     The cloud refuses the token of the job. A job with an environment has the subject
     `repo:OWNER/NAME:environment:ENVIRONMENT`, whatever its branch; other jobs have one with their branch, tag or event.
-    Write the environment of the job in the subject that the role trusts, or give the job that environment. Owner and
-    name are not compared. Nothing is reported if a subject is unknown.
+    Write the environment of the job in the subject that the role trusts, or give the job that environment.
+    Also reported is a role or a service account of a workflow that trusts only other repositories of the same owner.
+    The name of the repository is that in links to its files or workflows. Nothing is reported if a subject is unknown.
 
     <https://docs.github.com/en/actions/reference/security/oidc>
     """
+    if not repository.whole:
+        return
+    yield from _of_others(repository)
     jobs = repository.of(JobRole)
-    if not repository.whole or not jobs:
+    if not jobs:
         return
     infrastructure = infrastructure_of(repository)
     trusted = [one for one in repository.of(TrustedSubject) if one.folder in infrastructure.folders]
@@ -102,6 +163,44 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
             message=f"job '{job.job}' has {has}, but {role} trusts {names}",
             related=tuple(Related(one, "the subject that the role trusts") for one in known[:3]),
         )
+
+
+def _of_others(repository: Repository) -> Iterator[Finding]:
+    """The roles that workflows of this repository get, and that trust only other repositories of its owner."""
+    names: dict[str, FileLink | RunbookLink] = {}
+    for link in repository.of(FileLink):
+        if link.file in repository.paths:
+            names.setdefault(link.repository.lower(), link)
+    for runbook in repository.of(RunbookLink):
+        match = _OWN_FILE.match(runbook.target)
+        if match and match[2] in repository.paths:
+            names.setdefault(match[1].lower(), runbook)
+    trusted = [one for one in repository.of(TrustedSubject) if one.provider in ("aws", "google")]
+    if len(names) != 1 or not trusted:
+        return
+    own, evidence = names.popitem()
+    infrastructure = infrastructure_of(repository)
+    roles = {
+        one.name
+        for one in repository.of(NamedResource)
+        if one.type in ("role", "account") and one.kind in ("github-workflow", "github-action")
+    }
+    for role in sorted({one.role for one in trusted if "*" not in one.role} & roles):
+        subjects = [one for one in trusted if one.role == role and one.folder in infrastructure.folders]
+        repositories = {match[1].lower() for one in subjects if (match := _OF_REPOSITORY.match(one.subject))}
+        owners = {one.partition("/")[0] for one in repositories}
+        if len(repositories) < len({one.subject for one in subjects}) or own in repositories:
+            continue
+        if owners == {own.partition("/")[0]}:
+            yield Finding(
+                at=subjects[0],
+                message=f"the workflows of '{own}' use '{role}', which trusts '{min(repositories)}' only",
+                related=(Related(evidence, "a link to a file of this repository"),),
+            )
+
+
+_OF_REPOSITORY = regex(r"repo:([\w.-]+/[\w.-]+):")
+_OWN_FILE = regex(r"https://github\.com/([\w.-]+/[\w.-]+)/blob/[^/]+/([^#?\s]+)")
 
 
 def _fits(job: JobRole, subject: str) -> bool:
