@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..core.lazy import regex
 from ..core.words import word_set
 from ..facts import HandledImage
-from .call import REMOTE, Call, expanded
+from .call import REMOTE, WORKSPACES, Call, expanded
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -115,8 +115,22 @@ def handled(
 def kaniko(call: Call) -> Iterator[Fact]:
     """The images that kaniko builds, and pushes unless it is told not to."""
     does = "build" if call.command.has_flag("--no-push") else "push"
+    root = f"${{{WORKSPACES.get(call.document.kind, '')}}}"
+    context, file = (
+        _below(call.option(*names), root) for names in (("-c", "--context"), ("-f", "--dockerfile"))
+    )
+    # The path of a Dockerfile is from the folder, or from that of the context.
+    if file and context and not file.startswith(f"{context}/"):
+        file = join(context, file)
+    dockerfile = built_by(call.folder, context, file)
     for word in call.options("-d", "--destination"):
-        yield from handled_image(call, word, call.text(word), does, "kaniko")
+        yield from handled_image(call, word, call.text(word), does, "kaniko", dockerfile)
+
+
+def _below(text: str, root: str) -> str:
+    """A path without the variable of the folder of the repository."""
+    text = text.removeprefix("dir://").rstrip("/")
+    return "." if text == root else text.removeprefix(f"{root}/")
 
 
 def copied(call: Call) -> Iterator[Fact]:

@@ -93,6 +93,22 @@ _TEST_VALUES = word_set(
 )
 
 
+def _here(*options: str) -> Callable[[Call], Iterator[_Used]]:
+    """A runner of tests whose project is the folder in which it runs, that of an option, or one that it names."""
+
+    def read(call: Call) -> Iterator[_Used]:
+        if folder := call.option(*options):
+            named = [_inside(call, dirname(folder) if folder.endswith((".toml", ".xml")) else folder)]
+        else:
+            texts = [call.text(word) for word in call.command.operands(frozenset(options))]
+            named = [_inside(call, dirname(text)) for text in texts if "/" in text.strip("./")]
+        for one in named or [_inside(call, "")]:
+            if one is not None:
+                yield "", one, True
+
+    return read
+
+
 def _managed(
     language: str, options: tuple[str, ...], verbs: frozenset[str], valued: frozenset[str] = frozenset()
 ) -> Callable[[Call], Iterator[_Used]]:
@@ -131,6 +147,22 @@ def _go(call: Call) -> Iterator[_Used]:
         yield "go", folder, True
 
 
+def _deployed(*options: str, required: bool = False) -> Callable[[Call], Iterator[_Used]]:
+    """A tool that deploys the folder of an option, or the one in which it runs unless the option is `required`."""
+
+    def read(call: Call) -> Iterator[_Used]:
+        words = {word.text for word in call.command.arguments[:_FIRST]}
+        source = call.option(*options)
+        if not words.isdisjoint(("deploy", "publish", "up")) and (source or not required):
+            folder = _inside(call, dirname(source) if source.endswith((".toml", ".yaml", ".yml")) else source)
+            if folder is not None:
+                yield "", folder, True
+
+    return read
+
+
+# The words among which the verb is.
+_FIRST = 4
 _GO_VERBS = word_set("build generate install run test vet")
 _OF_NODE = word_set("ci i install t test tst run run-script build lint")
 _READERS: dict[str, Callable[[Call], Iterator[_Used]]] = {
@@ -153,5 +185,13 @@ _READERS: dict[str, Callable[[Call], Iterator[_Used]]] = {
     "go": _go,
     **dict.fromkeys(("mvn", "mvnw"), _with_file("java", "-f", "--file")),
     "cargo": _with_file("rust", "--manifest-path"),
+    **dict.fromkeys(("gradle", "gradlew"), _here("-p", "--project-dir")),
+    **dict.fromkeys(
+        ("jest", "mocha", "phpunit", "pest", "rspec", "vitest"), _here("--root", "--rootDir", "-c")
+    ),
+    **dict.fromkeys(("bats", "ctest", "dotnet", "mix", "nox", "rake", "sbt", "tox"), _here("--test-dir")),
+    **dict.fromkeys(("fly", "flyctl", "wrangler"), _deployed("-c", "--config")),
+    **dict.fromkeys(("railway", "sam", "serverless", "sls", "vercel"), _deployed("--cwd", "--template-file")),
+    **dict.fromkeys(("gcloud",), _deployed("--source", required=True)),
     "composer": _managed("php", ("--working-dir", "-d"), word_set("i install update")),
 }

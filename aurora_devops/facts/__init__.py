@@ -90,6 +90,7 @@ from .images import (
     PreparedFolder,
     ReplacedImage,
     StartedCommand,
+    TestedImage,
     UncopiedOutput,
     UsedOutput,
 )
@@ -391,6 +392,7 @@ __all__ = [
     "StartedWorkflow",
     "TaskQueue",
     "TerraformModule",
+    "TestedImage",
     "TrustedSubject",
     "UncopiedOutput",
     "UnrenderedTemplate",

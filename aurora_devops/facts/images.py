@@ -216,6 +216,13 @@ class ContainedFile(FactOfOneFile):
 
 
 @record
+class TestedImage(Fact):
+    """A Dockerfile whose build runs tests."""
+
+    dockerfile: str
+
+
+@record
 class ImageTask(Fact):
     """A script of a `package.json`, or a target of a Makefile, that a command runs in an image.
 

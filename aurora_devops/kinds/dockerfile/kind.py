@@ -104,6 +104,7 @@ def _facts(
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
     yield from _run(document, dockerfile)
     yield from _staged(document, dockerfile)
+    yield from _tested(document, dockerfile)
     yield from _inserted(document, dockerfile, context)
     yield from image_facts(document, dockerfile)
     yield from proxy_facts(document, dockerfile, context)
@@ -320,6 +321,30 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 dockerfile=document.source.path,
                 requested=True,
             )
+
+
+# Maven and Gradle test what they package and build.
+_TESTS = regex(
+    r"\b(?:pytest|tox|nox|rspec|phpunit|ctest|vitest|jest|(?:go|cargo|dotnet|mix|bun|deno|swift) +test|nextest"
+    r"|(?:npm|pnpm|yarn)\b[^\n;&|]*\btests?\b|(?:make|just|task|rake|composer)\b[^\n;&|]*\b(?:tests?|check|spec)\b"
+    r"|mvnw?\b[^\n;&|]* (?:test|package|verify|install|deploy)\b"
+    r"|gradlew?\b[^\n;&|]* (?:[\w:]*:)?(?:test|check|build)\b)"
+)
+_UNTESTED = regex(r"(?i)skip[.]?tests?\b|maven\.test\.skip| -x +:?[\w:]*test\b|--no-?tests?\b")
+
+
+def _tested(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
+    """Whether the build runs tests."""
+    from aurora_devops.facts import TestedImage
+
+    from .model import Run
+
+    for stage in dockerfile.stages:
+        for run in stage.of(Run):
+            text = document.raw(run.at)[:_LONGEST]
+            if _TESTS.search(text) and not _UNTESTED.search(text):
+                yield document.fact(TestedImage, run.at, dockerfile=document.source.path)
+                return
 
 
 def _staged(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:

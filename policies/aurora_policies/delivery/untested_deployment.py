@@ -5,10 +5,11 @@ from itertools import islice
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import AwaitedJobs
+from aurora_devops.facts import AwaitedJobs, JobStep
 
 from ._flow import REVIEW, Job, deployed_by, jobs, moves, tests, tests_before, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, TEST, github, gitlab
+from ._projects import Projects, Shipped
 
 _SHIP = "docker push ghcr.io/acme/web:$GITHUB_SHA"
 _MOVE = ("kustomize edit set image web=ghcr.io/acme/web:$GITHUB_SHA", "git commit -am web && git push")
@@ -123,6 +124,111 @@ jobs:
     steps:
       - run: docker push ghcr.io/acme/shop-mail:$GITHUB_SHA
 """
+
+# The images of a matrix are built from the folders of the programs, whose tests are in jobs of their own.
+_MATRIX = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  orders:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: npm --prefix apps/orders test
+  mail:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: {mail}
+        working-directory: {folder}
+  rules:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: {rules}
+        working-directory: tools
+  {name}:
+    needs: [{needs}]
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        app: [orders, mail]
+    steps:
+      - uses: actions/checkout@v6
+      - uses: docker/build-push-action@v6
+        with:
+          context: {context}
+          file: {file}
+          push: true
+          tags: ghcr.io/acme/shop-${{{{ matrix.app }}}}:${{{{ github.sha }}}}
+"""
+_APPS = {
+    "mail": "pytest",
+    "rules": "go test ./...",
+    "folder": "apps/mail",
+    "name": "publish",
+    "needs": "rules",
+    "context": "apps/${{ matrix.app }}",
+    "file": "apps/${{ matrix.app }}/Dockerfile",
+}
+_RELEASE = """\
+  release:
+    needs: [publish, orders, mail]
+    runs-on: ubuntu-24.04
+    steps:
+      - run: ./release
+"""
+_TESTED = {"apps/mail/Dockerfile": "FROM python:3.13\nCOPY . .\nRUN pytest\n"}
+# Two parts with checks of their own.
+_KANIKO = """\
+stages: [check, image]
+gate check:
+  stage: check
+  script:
+    - cd gate
+    - ./gradlew check
+courier check:
+  stage: check
+  script: [make -C courier test]
+courier:
+  stage: image
+  needs: [courier check]
+  script:
+    - /kaniko/executor --context $CI_PROJECT_DIR/courier --destination $CI_REGISTRY_IMAGE/courier:$CI_COMMIT_SHA
+{name}:
+  stage: image
+  needs: {needs}
+  script:
+    - /kaniko/executor --context $CI_PROJECT_DIR/gate --destination $CI_REGISTRY_IMAGE/gate:$CI_COMMIT_SHA
+"""
+_COURIER = {"courier/Makefile": "test:\n\tgo test ./...\n"}
+_FLY = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  tools:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: cargo test --manifest-path tools/Cargo.toml
+  board:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: just test-board
+  {name}:
+    needs: [{needs}]
+    runs-on: ubuntu-24.04
+    defaults:
+      run:
+        working-directory: services/board
+    steps:
+      - uses: actions/checkout@v6
+      - run: flyctl deploy --remote-only
+"""
+_JUST = {"justfile": "test-board:\n    cd services/board && bundle exec rspec\n"}
 
 
 @policy(
@@ -248,6 +354,56 @@ jobs:
             path=PATH,
             because="the push needs the tests of `mail`",
         ),
+        bad(_MATRIX.format(**_APPS | {"name": "«publish»"}), path=PATH),
+        bad(
+            _MATRIX.format(**_APPS | {"name": "«publish»", "mail": "./gradlew test", "context": "."}),
+            path=PATH,
+        ),
+        bad(
+            _MATRIX.format(
+                **_APPS | {"name": "«publish»", "context": ".", "file": "docker/Dockerfile.${{ matrix.app }}"}
+            ),
+            path=PATH,
+        ),
+        bad(_FLY.format(name="«release»", needs="tools"), path=PATH, files=_JUST),
+        good(
+            _FLY.format(name="release", needs="tools, board"),
+            path=PATH,
+            files=_JUST,
+            because="it waits for the tests",
+        ),
+        bad(_KANIKO.format(name="«gate»", needs="[]"), path=GITLAB, files=_COURIER),
+        bad(_KANIKO.format(name="«gate»", needs="[courier check]"), path=GITLAB, files=_COURIER),
+        good(
+            _MATRIX.format(**_APPS | {"needs": "orders, mail"}), path=PATH, because="the job waits for both"
+        ),
+        good(
+            _MATRIX.format(**_APPS | {"folder": "libraries/mail"}).replace("orders test", "orders ci"),
+            path=PATH,
+            because="no test is about the folder of an image",
+        ),
+        good(
+            _MATRIX.format(**_APPS).replace("npm --prefix apps/orders test", "echo orders"),
+            path=PATH,
+            files=_TESTED,
+            because="the build of the image runs the tests",
+        ),
+        good(
+            _MATRIX.format(**_APPS).replace("tools", "."),
+            path=PATH,
+            because="the tests for which it waits may be those of all folders",
+        ),
+        good(
+            _MATRIX.format(**_APPS) + _RELEASE,
+            path=PATH,
+            because="what uses the images waits for the tests",
+        ),
+        good(
+            _KANIKO.format(name="gate", needs="[gate check]"),
+            path=GITLAB,
+            files=_COURIER,
+            because="each part waits for its own checks",
+        ),
         good(
             """\
             on:
@@ -304,6 +460,9 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it, or if
     it alone of all pushes waits for no tests and there are tests for which no other push waits. It is also reported if
     no job waits for the tests of its part, as `worker-test` for `worker-image`, while another part waits for its own.
+    The same is true of an image that is built from a folder of which another job of the pipeline runs the tests, if it
+    waits for other checks, or another image waits for its tests; nothing is reported if a build in the Dockerfile runs
+    tests, or if what the push waits for may test all folders.
     """
     done: set[int] = set()
     every = jobs(repository)
@@ -315,11 +474,15 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
         done.add(id(job.flow))
         deploying = [other for other in job.flow if _changes(other)]
         pushing = [other for other in job.flow if _publishes(other)]
+        found: list[Finding] = []
         for other in deploying or (pushing if len(pushing) == 1 else []):
-            yield from _ungated(other, alone, awaited)
-        found = list(_unpaired(pushing, awaited))
+            found += _ungated(other, alone, awaited)
+        found += _unpaired(pushing, awaited)
         if not found and len(pushing) > _FEW:
-            found = list(_odd(pushing, awaited))
+            found += _odd(pushing, awaited)
+        if not found and (pushing or deploying):
+            shipping = [*pushing, *(other for other in deploying if other not in pushing)]
+            found += _elsewhere(shipping, Projects.of(repository), awaited)
         yield from found
 
 
@@ -395,6 +558,98 @@ def _unpaired(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
             if part in own and alone and other.meets(job):
                 yield _finding(job, other, "and does not wait for", awaited)
                 break
+
+
+def _elsewhere(pushing: list[Job], projects: Projects, awaited: _Awaited) -> Iterator[Finding]:
+    """The pushes and deployments that wait for checks, or of which another one waits for its tests, and not for those
+    of the folder from which they are built.
+    """
+    if len(pushing) > _MOST_PUSHES or any(
+        job.unknown or any(other.unknown for other in job.ancestors()) for job in pushing
+    ):
+        return
+    testing = [
+        (other, folders)
+        for other in pushing[0].flow
+        if _is_gate(other)
+        and (folders := {one for step in tests(other) for one in projects.folders(other, step)})
+    ]
+    built = [(job, list(projects.shipped(job))) for job in pushing] if testing else []
+    ahead = [{id(other) for other in job.ancestors()} for job, _ in built]
+    gated = any(
+        id(other) in before and any(image.has(one) for image in images for one in folders)
+        for (_, images), before in zip(built, ahead, strict=True)
+        for other, folders in testing
+    )
+    for (job, images), before in zip(built, ahead, strict=True):
+        earlier = [other for other in job.ancestors() if other.acts("lint", "test")]
+        if not (gated or earlier) or job.acts("test"):
+            continue
+        later = {id(other) for other in job.later()}
+        for other, folders in testing:
+            if other is job or id(other) in before | later or not other.meets(job):
+                continue
+            own = [
+                image
+                for image in images
+                if any(map(image.has, folders))
+                and not any(_may_test(each, image, folders, projects) for each in job.ancestors())
+            ]
+            if own and not any(_gates(each, own, later, projects) for each in other.later()):
+                yield _finding(job, other, "and does not wait for", awaited, own[0])
+                break
+
+
+def _is_gate(job: Job) -> bool:
+    """Whether a job runs tests that a push may have to wait for: with every change, and not those of a whole system."""
+    fact = job.fact
+    filtered = fact.filtered and fact.kind != "github-workflow"
+    if (
+        fact.when
+        or fact.optional
+        or fact.manual
+        or fact.conditional
+        or filtered
+        or job.acts("push", "deploy")
+    ):
+        return False
+    named = (fact.job, *(step.by for step in tests(job)))
+    return bool(tests(job)) and not any(_SYSTEM_TESTS.search(text) for text in named)
+
+
+_SYSTEM_TESTS = regex(
+    r"(?i)e2e|end[-_]?to[-_]?end|smoke|bench|perf|load|stress|fuzz|nightly|mutation|race|coverage"
+)
+
+
+def _may_test(job: Job, image: Shipped, folders: Iterable[str], projects: Projects) -> bool:
+    """Whether a job that a push waits for may test what is in an image."""
+    steps = [step for step in job.acts("test", "script") if not step.when]
+    if not steps:
+        # Of a job that only its name shows to test, the commands are not known.
+        return bool(tests(job)) and not job.fact.calls and not job.acts("lint")
+    for step in steps:
+        found = projects.folders(job, step)
+        if "" in found or any(map(image.has, found)):
+            return True
+        if not found and not _is_other(step, image, folders):
+            return True
+    return False
+
+
+def _is_other(step: JobStep, image: Shipped, folders: Iterable[str]) -> bool:
+    """Whether a test target is named for something else than an image: `monitoring-check`, and not `check`."""
+    part = _part(step.by.rpartition(" ")[2]) if step.role == "test" and step.named else ""
+    own = {image.name, *(folder.rpartition("/")[2] for folder in (image.folder, *folders))} - {""}
+    return bool(part) and not any(part in one or one in part for one in own)
+
+
+def _gates(job: Job, images: list[Shipped], later: set[int], projects: Projects) -> bool:
+    """Whether a job that waits for tests may keep what they test from being used."""
+    if id(job) in later or job.deploys or not (job.acts("push") or tests(job)):
+        return True
+    others = {one.folder for one in projects.shipped(job)}
+    return bool(job.acts("push")) and (not others or any(one.folder in others for one in images))
 
 
 # With more pushes, names say little.
@@ -497,7 +752,7 @@ def _beside(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
         yield _finding(job, other, "at the same time as", awaited)
 
 
-def _finding(job: Job, other: Job, how: str, awaited: _Awaited) -> Finding:
+def _finding(job: Job, other: Job, how: str, awaited: _Awaited, image: Shipped | None = None) -> Finding:
     if job.deploys:
         does = deployed_by(job)
     elif moved := moves(job):
@@ -508,6 +763,9 @@ def _finding(job: Job, other: Job, how: str, awaited: _Awaited) -> Finding:
     related = [Related(other.fact, f"the test {title(other)}")]
     if test.by:
         related.append(Related(test, f"runs '{test.by}'"))
+    if image is not None:
+        source = f"is built from '{image.dockerfile}'" if image.dockerfile else f"is in '{image.folder}'"
+        related.append(Related(image.by, f"what it delivers {source}"))
     # The jobs that it waits for are those that may wait for the tests in its place.
     for each in islice((job, *job.ancestors()), _LISTED + 1):
         if (lists := awaited.get((each.fact.pipeline, each.fact.job))) is not None:
