@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,14 @@ from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
 from ..facts import HostFile, HostFolder
+from ..formats.shell.folders import in_folders
 from ..inputs import is_path
-from .call import Call
+from .call import UNKNOWN, Call, Commands, expanded
 from .compose import on_other_host
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
+    from ..core.kind import Document
     from ..formats.shell import Shell, Word
 
 # The options of ssh whose value is the next word.
@@ -39,38 +41,84 @@ def ssh(call: Call) -> Iterator[Fact]:
         yield from on_other_host(
             call, replace(command, words=command.words[command.words.index(operands[1]) :])
         )
+    if not scripts and len(operands) > 1 and operands[1].text.startswith(("/", "~/")):
+        yield from on_a_host(call, operands[1], "ssh")
     for script in scripts:
         for inner in script.programs:
             yield from on_other_host(call, inner)
+        yield from scripts_on_host(call.document, call.script, script, call.variables, "ssh")
 
 
-def on_a_host(call: Call, word: Word, command: str) -> Iterator[HostFile]:
-    """The script that is started by a path from the root of a host."""
+def scripts_on_host(
+    document: Document, script: Commands, shell: Shell, variables: Mapping[str, str], name: str
+) -> Iterator[HostFile]:
+    """The scripts that the commands on another host start: `cd /srv/shop && ./deploy.sh`."""
+
+    def enter(folder: str | None, target: str) -> str | None:
+        path = expanded(target, variables).replace("${HOME}", _HOME) or _HOME
+        if UNKNOWN.search(path):
+            return None
+        if path.startswith(("/", _HOME)):
+            return normpath(path)
+        return None if folder is None else normpath(join(folder, path))
+
+    for command, folder in in_folders(shell, _HOME, enter):
+        word = command.words[0] if command.words else None
+        if command.name in _SHELLS:
+            words = [] if command.has_flag("-c", "-s") else command.arguments
+            word = next((one for one in words if not one.text.startswith("-")), None)
+        elif word is not None and "/" not in word.text:
+            continue
+        # What the commands themselves may write there is no file of the repository.
+        if word is not None and basename(word.text) not in shell.text[shell.start : word.start]:
+            yield from on_a_host(Call(document, script, command, None, variables, False), word, name, folder)
+
+
+# The folder in which a session begins.
+_HOME = "~"
+_SHELLS = frozenset({"bash", "sh", "zsh"})
+
+
+def on_a_host(call: Call, word: Word | None, command: str, folder: str | None = None) -> Iterator[HostFile]:
+    """The script that is started by a path from the root of a host, or from a folder of it."""
+    if word is None or (call.folder or "").startswith("/"):
+        return
     text = call.text(word)
-    if _HOST_SCRIPT.fullmatch(text) and not (call.folder or "").startswith("/") and call.known(text):
-        yield call.fact(HostFile, word, file=normpath(text), command=command)
+    path = text if text.startswith("~/") else normpath(join(folder or "", text))
+    if _HOST_SCRIPT.fullmatch(path) and call.known(text):
+        yield call.fact(HostFile, word, file=path, command=command)
 
 
-_HOST_SCRIPT = regex(r"/(?:[\w.@+-]+/)+[\w.@+-]+\.(?:bash|php|pl|py|rb|sh)")
+_HOST_SCRIPT = regex(r"~?/(?:[\w.@+-]+/)+[\w.@+-]+\.(?:bash|php|pl|py|rb|sh)")
 
 
 def copied_to_host(call: Call) -> Iterator[Fact]:
     """The folder that `rsync --archive deploy/ shop@example.com:/srv/shop/` copies."""
     operands = call.command.operands(_RSYNC_VALUES)
-    if len(operands) != _FROM_AND_TO or call.folder is None:
+    target = _HOST_PATH.fullmatch(call.text(operands[-1])) if len(operands) > 1 else None
+    if target is None or call.folder is None:
         return
-    source, target = call.text(operands[0]), _HOST_PATH.fullmatch(call.text(operands[1]))
-    if target is None or not is_path(source, folder=True):
-        return
-    name = basename(source.rstrip("/"))
+    for word in operands[:-1]:
+        source = call.text(word)
+        if is_path(source, folder=True):
+            yield call.fact(
+                HostFolder,
+                word,
+                folder=normpath(join(call.folder, source)),
+                target=on_host(source, target[1]),
+            )
+
+
+def on_host(source: str, target: str) -> str:
+    """The folder of a host to which the files of another one are copied."""
+    into = target.removeprefix("./")
+    into = into if into.startswith(("/", "~/")) or into in ("~", "") else f"{_HOME}/{into}"
     # A folder without a slash at the end is itself copied to the target.
     whole = source.endswith(("/", "/.")) or source == "."
-    at = target[1] if whole else join(target[1], name)
-    yield call.fact(HostFolder, operands[0], folder=normpath(join(call.folder, source)), target=normpath(at))
+    return normpath(into or _HOME if whole else join(into or _HOME, basename(source)))
 
 
-_FROM_AND_TO = 2
-_HOST_PATH = regex(r"[^/\s:]+:(/[\w./@+-]+)")
+_HOST_PATH = regex(r"[^/\s:]+:([\w./~@+-]*)")
 _RSYNC_VALUES = word_set(
     "-e --rsh --exclude --exclude-from --include --include-from --files-from --chmod --chown --filter -f --rsync-path "
     "--port --timeout --bwlimit -i -F -P -o -c -l -S"

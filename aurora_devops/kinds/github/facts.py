@@ -9,6 +9,7 @@ from posixpath import dirname, join, normpath
 
 from ...commands.call import Setting, expanded
 from ...commands.files import is_built
+from ...commands.hosts import on_host, scripts_on_host
 from ...commands.images import built_by, built_by_unknown, handled
 from ...commands.reading import calls
 from ...core.facts import F, Fact
@@ -21,6 +22,7 @@ from ...facts import (
     BuildContext,
     BuildTarget,
     HandledImage,
+    HostFolder,
     InstalledTerraform,
     JobRole,
     JobStep,
@@ -386,17 +388,56 @@ _REMOTE = {
 }
 
 
-def _on_other_host(document: Document, step: Step, variables: dict[str, str]) -> Iterator[NamedService]:
-    """The services of Compose that the commands of an action name, which run on another host."""
+def _on_other_host(document: Document, step: Step, variables: dict[str, str]) -> Iterator[Fact]:
+    """The services of Compose and the scripts that the commands of an action name, which run on another host, and the
+    folders that it copies there.
+    """
     given = step.with_
     if step.action is None or not isinstance(given, dict):
         return
     key = _REMOTE.get(step.action.slug.lower(), "")
     text = given.get(key)
-    if isinstance(text, str) and "compose" in text:
+    if isinstance(text, str):
         script = Script(text, step.at["with"][key], "sh", "step")
-        for _, facts in calls(document, script, Setting(None, variables)):
+        for _, facts in calls(document, script, Setting(None, variables)) if "compose" in text else ():
             yield from (fact for fact in facts if isinstance(fact, NamedService))
+        if script.parsed is not None:
+            yield from scripts_on_host(document, script, script.parsed, variables, "ssh")
+    if step.action.slug.lower() in _COPYING:
+        yield from _copied(document, step, given, variables)
+
+
+# The actions that copy files to a host, and their inputs with the folder and the one on the host.
+_COPYING = {
+    "appleboy/scp-action": ("source", "target"),
+    "burnett01/rsync-deployments": ("path", "remote_path"),
+    "easingthemes/ssh-deploy": ("SOURCE", "TARGET"),
+}
+
+
+def _copied(
+    document: Document, step: Step, given: Mapping[str, object], variables: Mapping[str, str]
+) -> Iterator[HostFolder]:
+    """The folder that an action copies to a host, by rsync or by scp with the folders of the path."""
+    action = step.action
+    assert action is not None
+    slug = action.slug.lower()
+    keys = _COPYING[slug]
+    source, target = (expanded(str(given.get(key) or ""), variables) for key in keys)
+    path = source.removesuffix("*").removeprefix("./")
+    if not _PLAIN.fullmatch(path) or not _ON_HOST.fullmatch(target) or ".." in path:
+        return
+    if slug == "appleboy/scp-action":
+        stripped, parts = str(given.get("strip_components") or "0"), path.strip("/").split("/")
+        if not stripped.isdecimal() or int(stripped) > len(parts):
+            return
+        at = join(target, *parts[int(stripped) :])
+    else:
+        at = on_host(source, target)
+    yield document.fact(HostFolder, step.at["with"][keys[0]], folder=normpath(path), target=normpath(at))
+
+
+_ON_HOST = regex(r"/[\w./@+-]+")
 
 
 # A path among several, on lines of their own or separated by commas.

@@ -152,6 +152,52 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             because="the script is copied to the host, and the other one belongs to it",
         ),
         bad(
+            "deploy:\n  script:\n    - rsync --archive --delete deploy/ shop@shop.example.com:/srv/shop/deploy/\n"
+            '    - ssh shop@shop.example.com "cd /srv/shop/deploy && RELEASE=$CI_COMMIT_SHA «./roll.sh»"\n',
+            path=".gitlab-ci.yml",
+            files={"deploy/rollout.sh": "docker compose up\n"},
+        ),
+        bad(
+            """\
+            deploy:
+              script:
+                - scp -r ops/bin .env shop@shop.example.com:shop/
+                - |
+                  ssh shop@shop.example.com <<'END'
+                  cd shop
+                  bash «bin/deploy.sh»
+                  END
+            """,
+            path=".gitlab-ci.yml",
+            files={"ops/bin/start.sh": "docker compose up\n"},
+        ),
+        bad(
+            workflow("make").replace(
+                "- run: make",
+                "- uses: appleboy/scp-action@v1\n"
+                "        with:\n          source: deploy/\n          target: /opt/shop\n"
+                "      - uses: appleboy/ssh-action@v1\n"
+                "        with:\n          script: |\n            cd /opt/shop/deploy\n"
+                "            «./restart.sh»\n",
+            ),
+            path=WORKFLOW,
+            files={"deploy/start.sh": "docker compose up\n"},
+        ),
+        good(
+            """\
+            deploy:
+              script:
+                - rsync --archive deploy/ shop@shop.example.com:/srv/shop/
+                - scp ops/restart.sh shop@shop.example.com:/srv/shop/
+                - ssh shop@shop.example.com 'cd /srv/shop && ./rollout.sh && ./restart.sh'
+                - ssh shop@shop.example.com 'cd /srv/shop && curl -O $URL/get.sh && sh get.sh'
+                - ssh shop@shop.example.com 'cd /srv/other && ./other.sh'
+            """,
+            path=".gitlab-ci.yml",
+            files={"deploy/rollout.sh": "docker compose up\n", "ops/restart.sh": "docker compose up\n"},
+            because="the scripts are copied to the host or written there, and the last one is in another folder",
+        ),
+        bad(
             "Run `«./scripts/seed.sh»` or `./hack/x.sh`.\n",
             path="README.md",
             files={"scripts/build.sh": "make\n", "hack/x.py": ""},
@@ -664,8 +710,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     In documents, where readers write some of the files, a file is reported if its folder has one of the same format
     with nearly the same name, apart from the values of a chart without a folder, or if a README starts a shell script
     in a folder with others. It is not reported if a document gives the file to write, or if the reader is in another
-    project by then. A script on a host is compared with the files that rsync or scp copies there, or with those that
-    other paths of the same folder show.
+    project by then. A script on a host, also one that a command of ssh starts, is compared with the files that rsync
+    or scp copies there, or with those that other paths of the same folder show.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
@@ -813,8 +859,11 @@ def _on_hosts(repository: Repository) -> Iterator[Finding]:
         by_name[basename(path)].append(path)
         extensions.update((folder, splitext(path)[1]) for folder in folders_of(path) if folder)
     folders: dict[str, tuple[str, HostFolder | HostFile]] = {}
+    # Several commands may copy to one folder.
+    sources: defaultdict[str, list[str]] = defaultdict(list)
     for copied in repository.of(HostFolder):
         folders.setdefault(copied.target, (copied.folder, copied))
+        sources[copied.target].append(copied.folder)
     for file in files:
         # A script in a folder of the same name shows which folder of the repository the one above it is.
         end = "/".join(file.file.rsplit("/", 2)[-2:])
@@ -824,11 +873,15 @@ def _on_hosts(repository: Repository) -> Iterator[Finding]:
             folders.setdefault(target, (found[0].removesuffix(end).rstrip("/") or ".", file))
     for file in files:
         target = next((one for one in folders_of(file.file) if one in folders), "")
-        if not target:
+        if not target or file.file in folders:
             continue
         folder, shown = folders[target]
         path = normpath(join(folder, file.file[len(target) + 1 :]))
         if path in repository.paths or repository.excludes(path):
+            continue
+        if any(
+            normpath(join(one, file.file[len(target) + 1 :])) in repository.paths for one in sources[target]
+        ):
             continue
         # Beside other scripts, it would be one of them.
         if (dirname(path), splitext(path)[1]) not in extensions:
