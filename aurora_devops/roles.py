@@ -290,17 +290,17 @@ _ASSIGNED = regex(
     r"(?<![\w$.-])([A-Z][A-Z0-9_]*)=[\"']?((?>(?:\$\{\{[^{}\n]*\}\}|\$\{\w+[:\d]*\}|\$\w+|[\w.-])+))"
     r"(?=[\s\"';&|)\\]|$)"
 )
-# The variables of the commit and the run.
-PER_RUN = regex(
-    r"\$\{(?:GITHUB_(?:SHA|RUN_ID|RUN_NUMBER)|CI_(?:COMMIT_(?:SHORT_)?SHA|PIPELINE_I?ID))(?::[\d:]*)?\}"
-)
+# The variables of the commit and the run, and those of a branch or a tag.
+_RUN = r"\$\{(?:GITHUB_(?:SHA|RUN_ID|RUN_NUMBER)|CI_(?:COMMIT_(?:SHORT_)?SHA|PIPELINE_I?ID))(?::[\d:]*)?\}"
+PER_RUN = regex(_RUN)
+PER_TAG = regex(_RUN + r"|\$\{(?:GITHUB_(?:REF_NAME|HEAD_REF)|CI_COMMIT_(?:BRANCH|REF_NAME|REF_SLUG|TAG))\}")
 
 
 def _assigned(document: Document, script: Script, setting: Setting, step: Step) -> Iterator[AssignedTag]:
-    """The variables to which a script assigns the commit or the run."""
+    """The variables to which a script assigns the commit, the run, the branch or the tag."""
     for match in _ASSIGNED.finditer(script.text) if "=" in script.text else ():
         value = expanded(match[2], setting.variables) if "$" in match[2] else ""
-        if PER_RUN.search(value):
+        if PER_TAG.search(value):
             at = script.place(*match.span())
             yield document.fact(
                 AssignedTag, at, variable=match[1], value=value, pipeline=step.pipeline, job=step.job

@@ -21,7 +21,7 @@ from ...facts import (
     may_be_path,
 )
 from ...formats import expressions as ex
-from ...roles import PER_RUN, Act, Step, job_facts, job_role
+from ...roles import PER_TAG, Act, Step, job_facts, job_role
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
 from .matrix import runs_of, values_in
@@ -494,7 +494,7 @@ def key_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
 
 
 def tag_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
-    """The variables of a job whose value has the commit or the run, or may be a path."""
+    """The variables of a job whose value has the commit, the run, the branch or the tag, or may be a path."""
     holders: list[Workflow | Job | StepModel] = [inside.workflow, inside.job]
     holders += [step.step for step in inside.steps]
     for node in holders:
@@ -502,7 +502,7 @@ def tag_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
             text = expanded(str(value), {})
             if may_be_path(text):
                 yield document.fact(PathVariable, node.at["env"][name], name=name, value=text)
-            elif PER_RUN.search(text):
+            elif PER_TAG.search(text):
                 at = node.at["env"][name]
                 yield document.fact(AssignedTag, at, variable=name, value=text, pipeline=path, job=inside.id)
 

@@ -26,7 +26,7 @@ from ...facts import (
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
-from ...roles import PER_RUN, Step, job_facts, job_role
+from ...roles import PER_TAG, Step, job_facts, job_role
 from ...runtimes import runtime_of, uses_project
 from ...subjects import Image, Script
 from .merge import trace
@@ -294,14 +294,14 @@ _LANGUAGE_COMMANDS = {
 
 
 def _tags(document: Document, path: str, job: Job) -> Iterator[Fact]:
-    """The variables of a job whose value has the commit or the run, or may be a path."""
+    """The variables of a job whose value has the commit, the run, the branch or the tag, or may be a path."""
     own = job.data.get("variables")
     for name, value in _plain(own).items():
         text = expanded(value, {})
         if may_be_path(text):
             at = _at(document, trace(own, _origin(job, "variables"), (name,)))
             yield document.fact(PathVariable, at, name=name, value=text)
-        elif PER_RUN.search(text):
+        elif PER_TAG.search(text):
             at = _at(document, trace(own, _origin(job, "variables"), (name,)))
             yield document.fact(AssignedTag, at, variable=name, value=text, pipeline=path, job=job.name)
 

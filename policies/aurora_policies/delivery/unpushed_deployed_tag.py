@@ -306,6 +306,24 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             files={"deploy/compose.yml": _SERVICES},
         ),
         bad(
+            github(
+                "docker push registry.example.com/web:$GITHUB_SHA",
+                "docker push registry.example.com/web:edge",
+                'ssh web@example.com "cd /srv/web && «WEB_TAG=$GITHUB_REF_NAME» ./start.sh"',
+            ),
+            path=PATH,
+            files={"deploy/compose.yml": _SERVICES},
+        ),
+        good(
+            github(
+                "docker push registry.example.com/web:main",
+                'ssh web@example.com "WEB_TAG=$GITHUB_REF_NAME docker compose up -d"',
+            ),
+            path=PATH,
+            files={"deploy/compose.yml": _SERVICES},
+            because="the branch is `main`",
+        ),
+        bad(
             gitlab(
                 "docker push registry.example.com/web:$CI_COMMIT_SHA",
                 "docker compose -f deploy/compose.yml up -d",
@@ -710,7 +728,7 @@ def _assigned(
     every: _Pushes,
 ) -> Iterator[tuple[AssignedTag, JobStep]]:
     """The tags of services that jobs assign to the variables of Compose files and that are not pushed, with a push."""
-    deploying = {job.fact.job for job in flow if job.did("deploy") or job.acts("ssh")}
+    deploying = {job.fact.job: _branches(job) for job in flow if job.did("deploy") or job.acts("ssh")}
     provisioning = {job.fact.job for job in flow if job.did("provision")}
     for pipeline in dict.fromkeys(job.fact.pipeline for job in flow):
         for one in assigned.get(pipeline, ()):
@@ -720,7 +738,9 @@ def _assigned(
                 continue
             for image in sorted(services[one.variable]) if one.job in deploying and _known(one.value) else ():
                 pushed = [push for _, push in pushes.get(image, ())]
-                if pushed and _Pushes(pushed).lack(image, one.value):
+                # Another pipeline may have pushed a tag that is not of one run.
+                made = _Pushes(pushed) if _UNIQUE.search(one.value) else every
+                if pushed and made.lack(image, one.value, deploying[one.job]):
                     yield one, pushed[0]
 
 
