@@ -45,8 +45,9 @@ class HandledImage(Fact):
 
 @record
 class AssignedTag(Fact):
-    """A variable to which a job of a pipeline assigns a value with the commit, the run, the branch or the tag, such as a
-    tag of images.
+    """A variable to which a job of a pipeline assigns a value with the commit, the run, the branch or the tag.
+
+    It may be the tag of images.
     """
 
     variable: str

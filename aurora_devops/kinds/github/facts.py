@@ -146,6 +146,8 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
                 stepped += (fact for fact in done if isinstance(fact, JobStep))
                 # The step is one of the job, whatever runs the job has.
                 found = (fact for fact in done if not isinstance(fact, JobStep))
+            if step.step.action is not None and runs:
+                found = _at_values(document, step.step, job, found)
             if step.step.action is not None:
                 images = _images(document, step.step, steps, "" if at_root else None, variables)
                 found = chain(found, images)
@@ -164,6 +166,20 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             yield from _build_files(document, step.step, workflow, job)
             yield from _read_files(document, step.step, plain)
         yield from _on_other_host(document, step.step, plain)
+
+
+def _at_values(document: Document, step: Step, job: Job, found: Iterable[Fact]) -> Iterator[Fact]:
+    """Facts of an action; an image that is a value of the matrix is at that value."""
+    given = step.with_ if isinstance(step.with_, dict) else {}
+    places: dict[str, At] = {}
+    for value in given.values():
+        match = _VALUE.fullmatch(value.strip()) if isinstance(value, str) else None
+        if match is not None and match[1]:
+            values = values_of(job, tuple(match[2].lower().split(".")))
+            places |= {str(one): place for one, place in values}
+    for fact in found:
+        place = places.get(f"{fact.name}:{fact.tag}".rstrip(":")) if isinstance(fact, HandledImage) else None
+        yield fact if place is None else document.fact(HandledImage, place, **fact.values)
 
 
 def _steps_of_runs(steps: list[JobStep], stepped: list[JobStep]) -> Iterator[JobStep]:

@@ -8,7 +8,7 @@ from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import ContainerImage, HandledImage
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import without_hub
+from ._images import Handled, without_hub
 
 _STABLE = DEPLOYMENT.replace("shop:1.4", "shop:stable")
 # The variables of a workflow that have values of a known form, also in parts: `${GITHUB_SHA::7}`.
@@ -18,6 +18,42 @@ _VERSION = regex(r"v?\d+(?:\.\d+)+.*|\d+|[0-9a-f]{7,40}|.*\d{4,}.*")
 _PLACEHOLDER = regex(
     r"(?i:.*(?:placeholder|change-?me|replace|tag|version|dummy|todo|xxx|unset|override|local).*)|[A-Z_]+"
 )
+
+# The images of a matrix, which a workflow pushes and another one scans.
+_PUSHES = """\
+on: push
+jobs:
+  images:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        app: [web, worker]
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: |
+            ghcr.io/acme/shop-${{ matrix.app }}:${{ github.sha }}
+            ghcr.io/acme/shop-${{ matrix.app }}:edge
+"""
+_SCAN = """\
+on:
+  schedule:
+    - cron: "0 4 * * *"
+jobs:
+  scan:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        image:
+          - {image}
+          - ghcr.io/acme/shop-worker:edge
+    steps:
+      - uses: aquasecurity/trivy-action@0.33.1
+        with:
+          image-ref: ${{{{ matrix.image }}}}
+          exit-code: "1"
+"""
 
 
 @policy(
@@ -34,6 +70,28 @@ _PLACEHOLDER = regex(
             "services:\n  web:\n    image: «ghcr.io/acme/shop:1.5.0»\n",
             path="compose.prod.yaml",
             files={WORKFLOW: workflow("docker push ghcr.io/acme/shop:1.4.0")},
+        ),
+        bad(
+            _SCAN.format(image="«ghcr.io/acme/shop-web:latest»"),
+            path=".github/workflows/scan.yml",
+            files={WORKFLOW: _PUSHES},
+        ),
+        bad(
+            "scan:\n  script:\n    - trivy image --exit-code 1 «registry.example.com/shop:latest»\n",
+            path=".gitlab-ci.yml",
+            files={"Makefile": "push:\n\tdocker push registry.example.com/shop:main\n"},
+        ),
+        good(
+            _SCAN.format(image="ghcr.io/acme/shop-web:edge"),
+            path=".github/workflows/scan.yml",
+            files={WORKFLOW: _PUSHES},
+            because="the tag is pushed",
+        ),
+        good(
+            "scan:\n  script:\n    - docker build -t shop:test .\n    - trivy image --exit-code 1 shop:test\n"
+            "    - docker push shop:$CI_COMMIT_SHA\n    - trivy image --exit-code 1 shop:1.4.0\n",
+            path=".gitlab-ci.yml",
+            because="the tag is built, and the version may have been pushed earlier",
         ),
         good(
             _STABLE,
@@ -82,9 +140,13 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     A version is reported only if another version is pushed. A Compose file may also use a tag that a command builds.
     Nothing is reported if a command edits manifests, by
     `kustomize edit set image`, `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`.
+    A constant tag that a pipeline scans is compared with those that are built and pushed.
     """
     handled = repository.of(HandledImage)
-    if not repository.whole or any(one.does == "edit" for one in handled):
+    if not repository.whole:
+        return
+    yield from _unscanned(repository)
+    if any(one.does == "edit" for one in handled):
         return
     pushed: defaultdict[str, list[HandledImage]] = defaultdict(list)
     patterns = []
@@ -114,6 +176,50 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
             message=f"the tag '{image.tag}' of '{image.name}' is never pushed; the tags are {known.shown}",
             related=(Related(pushes[0], f"{pushes[0].command} pushes the image"),),
         )
+
+
+def _unscanned(repository: Repository) -> Iterator[Finding]:
+    """The constant tags that pipelines scan and nothing pushes, of images that have other ones."""
+    handled = Handled.of(repository).images
+    scanned = [one for one in handled if one.does == "scan" and one.kind != "document"]
+    if not scanned:
+        return
+    made: defaultdict[str, list[HandledImage]] = defaultdict(list)
+    patterns = []
+    for one in handled:
+        if one.does in ("build", "push") and is_unknown(one.name):
+            patterns.append(one.name)
+        elif one.does in ("build", "push"):
+            made[without_hub(one.name)].append(one)
+    # A part of a reusable workflow may be of any image.
+    unknown = sorted(set(patterns))
+    for one in scanned:
+        own = made.get(without_hub(one.name), ())
+        pushes = [each for each in own if each.does == "push"]
+        if (
+            not pushes
+            or "$" in one.tag
+            or one.tag == "@"
+            or _VERSION.fullmatch(one.tag)
+            or len(unknown) > _MOST
+            or any(may_be(pattern, one.name) for pattern in unknown)
+        ):
+            continue
+        tags = _Tags(dict.fromkeys(each.tag for each in own))
+        if not tags.may_have(one.tag or "latest"):
+            tag = one.tag or "latest"
+            # A push with constant tags shows which one is meant.
+            shown = next((each for each in pushes if each.tag and "$" not in each.tag), pushes[0])
+            last = max((each for each in pushes if each.tag == shown.tag), key=lambda each: each.span.start)
+            yield Finding(
+                at=one,
+                message=f"the tag '{tag}' of '{one.name}' is scanned and never pushed; the tags are {tags.shown}",
+                related=(Related(last, f"{last.command} pushes the image"),),
+            )
+
+
+# How many names with unknown parts are compared.
+_MOST = 50
 
 
 class _Tags:
