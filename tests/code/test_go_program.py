@@ -385,6 +385,13 @@ _GUARD = (
         ("func main() {\n\tif traced {\n\t\tstart()\n\t}\n}\n", False),
         ('func main() {\n\tswitch kind {\n\tcase "cloud":\n\t\tstart()\n\t}\n}\n', False),
         ("func main() {\n\tif !traced {\n\t\treturn\n\t}\n\tstart()\n}\n", False),
+        (
+            'func main() {\n\tif len(os.Args) > 1 && os.Args[1] == "healthcheck" {\n\t\tcheck()\n\t\treturn\n\t}\n'
+            "\tstart()\n}\n",
+            True,
+        ),
+        ("func main() {\n\tif *showVersion {\n\t\treturn\n\t}\n\tstart()\n}\n", True),
+        ('func main() {\n\tif os.Args[1] == "migrate" {\n\t\treturn\n\t}\n\tstart()\n}\n', False),
         ("func main() {\n\tfor _, each := range drivers {\n\t\teach(start)\n\t}\n}\n", False),
         ('func main() {\n\t// start()\n\tprintln("start()")\n}\n', False),
     ],

@@ -20,6 +20,11 @@ _NAME = regex(r"(?:\b(\w+)\.)?\b([A-Za-z_]\w*)")
 # What precedes a brace whose block may not run, and one that returns only from a function inside.
 _CONDITION = regex(r"[ \t}]*(?:if|else|for|switch|select|case)\b")
 _CLOSURE = regex(r"\bfunc\b")
+# A condition by which a program only checks its health or shows its version: `os.Args[1] == "healthcheck"`.
+_ASIDE = regex(
+    r"\bos\.Args\b.*\"-{0,2}(?i:\w*health[\w-]*|help|ping|probe|ready|version)\""
+    r"|[ (!]\*\w*(?i:health|probe|version)\w*[ )]"
+)
 # A command of a command line, and the function that runs if the user chooses it.
 _COMMAND = regex(r"\b(?:cobra|cli)\.Command\{")
 _HANDLER = regex(r"\b(?:Action|Run|RunE)\s*[:=]\s*(?:func\b|([\w.]+))")
@@ -129,7 +134,8 @@ def _functions(one: _File, numbers: Iterator[int], *, several: bool) -> Iterator
     starts = sorted(headers)
     one.offsets.append(0)
     one.places.append((_TOP, True))
-    # For each open brace, whether its block is conditional, for an error, and that of a function inside.
+    # For each open brace, whether its block is conditional, for an error or another use than the usual one, and that of
+    # a function inside.
     stack: list[tuple[bool, bool, bool]] = []
     function, cut = _TOP, False
 
@@ -152,7 +158,8 @@ def _functions(one: _File, numbers: Iterator[int], *, several: bool) -> Iterator
             conditional = _CONDITION.match(line) is not None or (
                 several and _HANDLER.search(line) is not None
             )
-            stack.append((conditional, "err" in line, bool(stack) and _CLOSURE.search(line) is not None))
+            aside = "err" in line or _ASIDE.search(line) is not None
+            stack.append((conditional, aside, bool(stack) and _CLOSURE.search(line) is not None))
             mark(match.end())
         elif match[0] == "}":
             if stack:

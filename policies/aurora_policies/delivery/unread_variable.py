@@ -187,6 +187,12 @@ def _compose(name: str, more: str = "") -> str:
             path="compose.yaml",
             files=_KEPT,
         ),
+        bad(
+            _compose("DATABASE_DSN: orders\n      GOMEMLIMIT: 100MiB\n      TZ: UTC\n      «KEEP_DAYS»"),
+            path="compose.yaml",
+            files=_KEPT,
+            because="the runtime reads the others",
+        ),
         good(
             _compose("DATABASE_DSN: orders\n      KEEP_ORDERS"),
             path="compose.yaml",
@@ -329,7 +335,7 @@ class _Readers:
 
     def is_unread(self, one: Variables, name: str) -> bool:
         """Whether the program of a container certainly does not read a variable."""
-        if name in self._keys or name.split("_")[0] in _LIBRARIES:
+        if name in self._keys or name in _OF_RUNTIMES or name.split("_")[0] in _LIBRARIES:
             return False
         programs = self._programs.of_container(one.container)
         dockerfiles = self._programs.dockerfiles_of(one.container)
@@ -376,6 +382,11 @@ def _words(name: str) -> set[str]:
 _TYPES = word_set("DIR FILE HOST ID KEY NAME PASSWORD PATH PORT SECRET TOKEN URL USER")
 
 
+# The variables of runtimes and systems that have no prefix.
+_OF_RUNTIMES = word_set(
+    "GOCOVERDIR GODEBUG GOGC GOMAXPROCS GOMEMLIMIT GORACE GOTRACEBACK MALLOC_ARENA_MAX MALLOC_CONF PGID PUID TEMP TMP "
+    "TMPDIR TZ UMASK"
+)
 # The first words of variables that libraries and runtimes read.
 _LIBRARIES = frozenset(
     {
