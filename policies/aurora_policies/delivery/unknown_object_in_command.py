@@ -22,7 +22,7 @@ from ._documents import Documents
 from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders, exists
 from ._gitops import BOOTSTRAPPED, FLUX
-from ._names import alike, contains_words, hint
+from ._names import alike, contains_words, differs_by, hint
 from ._releases import Releases
 
 # How similar two names are of which one is probably misspelled.
@@ -53,6 +53,11 @@ _ENVIRONMENTS = {
 }
 # A chart and an environment of it.
 _DEEPER = {f"deploy/{path}": text for path, text in CHART.items()}
+# Two Deployments with names that many things have.
+_SERVERS = {
+    "k8s/server.yaml": DEPLOYMENT.replace("shop-api", "server"),
+    "k8s/worker.yaml": DEPLOYMENT.replace("shop-api", "worker"),
+}
 _APPLICATION = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -327,6 +332,43 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
                 "argocd/live.yaml": _APPLICATION.format("live"),
             },
         ),
+        bad(
+            "```sh\nkubectl -n shop logs deploy/server\nkubectl -n shop exec «deploy/shop-server» -- date\n```\n",
+            path="runbooks/server.md",
+            files=_SERVERS,
+        ),
+        bad(
+            "```sh\nkubectl -n market logs «deploy/app»\n```\n",
+            path="runbooks/app.md",
+            files={
+                "k8s/app.yaml": DEPLOYMENT.replace("namespace: shop", "namespace: market").replace(
+                    "shop-api", "market-app"
+                ),
+                "k8s/jobs.yaml": DEPLOYMENT.replace("namespace: shop", "namespace: market").replace(
+                    "shop-api", "jobs"
+                ),
+            },
+        ),
+        bad(
+            "```sh\nkubectl -n shop rollout restart «deployment/sever»\n```\n",
+            path="runbooks/server.md",
+            files=_SERVERS,
+        ),
+        bad(
+            "```sh\nkubectl -n shop logs «deployment/backend» -c api --since=1h\n```\n",
+            path="runbooks/server.md",
+            files={
+                "k8s/server.yaml": _SERVERS["k8s/server.yaml"],
+                "k8s/worker.yaml": _SERVERS["k8s/worker.yaml"].replace("- name: api", "- name: jobs"),
+            },
+        ),
+        good(
+            "```sh\nkubectl -n shop logs deployment/backend -c sidecar\nkubectl logs deploy/shop-server\n"
+            "kubectl -n blog logs deploy/blog-server\n```\n",
+            path="runbooks/server.md",
+            files=_SERVERS,
+            because="they may be installed from elsewhere",
+        ),
         good(
             "```sh\nkubectl -n shop logs deployment/shop-api\n```\n",
             path="README.md",
@@ -453,7 +495,9 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     names depend on the release, a name that is almost the same as another is reported. Nothing is reported in
     repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate manifests.
     For commands that do not deploy, only names are reported that are similar to a known one, and in documents only if
-    that is the only object of its kind or the command has the namespace of the objects.
+    that is the only object of its kind, the command has the namespace of the objects, or the document names others of
+    them. With the namespace, a name is also compared without the words of it, and by the container that the command
+    names.
     The release of `helm rollback`, `status`, `history`, `get`, `test` and `uninstall` is compared with those that the
     repository installs, if the names are similar or share a word, or if all releases of the namespace are known.
     """
@@ -488,6 +532,11 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         for one in named_objects
         if one.kind == "document" and one.name in declared.in_namespace(one.object_kind, one.namespace).names
     }
+    # The containers that commands name in an object.
+    containers: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for named in named_objects:
+        if named.container:
+            containers[named.path, named.name].add(named.container)
     for named in named_objects:
         if named.container or named.creates or (named.object_kind, named.name) in created:
             continue
@@ -541,7 +590,13 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         elif named.kind == "document":
             # What a document installs from elsewhere is often named like what is here.
             meant = namespace and known.all_namespaced
-            similar = (meant or len(names) == 1) and alike(named.name, names)
+            similar = (meant or len(names) == 1 or named.path in described) and alike(named.name, names)
+            if not similar and meant and namespace in declared.namespaces:
+                similar = (
+                    differs_by(named.name, names, f"{namespace} {named.object_kind}")
+                    or nearest(named.name, names, _MISSPELLED) is not None
+                    or any(one in known.containers for one in containers[named.path, named.name])
+                )
         elif named.command.startswith(_DEPLOYING):
             similar = True
         elif namespace and namespace not in declared.namespaces and namespace not in deployed:
@@ -587,6 +642,12 @@ class _Known:
             _pattern(one.name) for one in objects if isinstance(one, DeclaredObject) and not one.is_named
         }
         self.all_namespaced = all(one.namespace for one in objects)
+        # The containers that one object has.
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        for one in objects:
+            for container in one.containers if isinstance(one, DeclaredObject) else ():
+                owners[container].add(one.name)
+        self.containers = {container for container, found in owners.items() if len(found) == 1}
 
 
 def _releases(repository: Repository) -> Iterator[Finding]:
