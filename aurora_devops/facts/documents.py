@@ -11,11 +11,13 @@ from ..core.record import record
 class DocumentedFile(FactOfOneFile):
     """A file of the repository that a document names in running text, as its path is written.
 
-    It is `listed` if an entry of a list or a cell of a table is about it.
+    It is `listed` if an entry of a list or a cell of a table is about it, and `started` if the sentence is about
+    starting it.
     """
 
     written: str
     listed: bool
+    started: bool = False
 
 
 @record

@@ -267,7 +267,7 @@ def _variables(page: Page, document: Document) -> Iterator[DocumentedVariable]:
 
 # A path with a folder to a file of a known format.
 _FILE = regex(
-    r"(?:\./)?(?:[\w@.+-]+/)+[\w@.+-]*\.(?:bicep|cfg|conf|cs|css|env|go|gradle|graphql|hcl|html|ini|java|js|json|jsx|kts?|lock"
+    r"(?:\./)?(?:[\w@.+-]+/)+[\w@.+-]*\.(?:bash|bicep|cfg|conf|cs|css|env|go|gradle|graphql|hcl|html|ini|java|js|json|jsx|kts?|lock"
     r"|md|mjs|php|properties|proto|py|rb|rs|scss|sh|sql|svg|tf|tfvars|toml|tsx?|txt|xml|ya?ml|[\w-]*Dockerfile)"
     r"|(?:\./)?(?:[\w@.+-]+/)+(?:Dockerfile|Makefile|Jenkinsfile)"
 )
@@ -281,6 +281,8 @@ _ELSEWHERE = regex(
     r"|obsolet|old|optional|other repo|output|own|plan|produc|previous|remov|renam|replac|save|stor|superseded|upload"
     r"|upstream|was|were|writ|wrote|your)"
 )
+_STARTING = regex(r"(?i)\b(?:call|execut|invok|launch|run|start)(?:e|ing|s)?(?: the)?(?: script)? `\Z")
+_SPAN = regex(r"`[^`\n]*`")
 _SPAN_LINE = 400
 
 
@@ -295,10 +297,14 @@ def _files(page: Page, document: Document) -> Iterator[DocumentedFile]:
         first = max(text.rfind("\n", 0, start) + 1, start - _SPAN_LINE)
         last = text.find("\n", end, end + _SPAN_LINE)
         line = text[first:start] + text[end : last if last >= 0 else end + _SPAN_LINE]
+        if code.text.endswith((".sh", ".bash")):
+            # `docker compose up --build` on the same line is not about the script.
+            line = _SPAN.sub("", line.replace("``", " "))
         if text[end : end + 2] == "`]" or _ELSEWHERE.search(line):
             continue
         listed = _BEFORE.search(text, first, start) is not None and _AFTER.match(text, end) is not None
-        yield document.fact(DocumentedFile, code.at, written=code.text, listed=listed)
+        started = _STARTING.search(text, first, start) is not None
+        yield document.fact(DocumentedFile, code.at, written=code.text, listed=listed, started=started)
 
 
 # Names that stand for any other one.

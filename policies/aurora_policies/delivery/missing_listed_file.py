@@ -37,6 +37,33 @@ _MOVED = {"services/orders/openapi.yaml": "openapi: 3.1.0\n", "services/orders/m
             files=_MOVED,
         ),
         bad("# Shop\n\nThe regions are in `«infra/mains.tf»`.\n", path="README.md", files=_FILES),
+        bad(
+            "# Shop\n\nWithout `just`: `docker compose up` and `«scripts/fill.sh»`.\n",
+            path="README.md",
+            files={"scripts/seed.sh": "psql\n"},
+        ),
+        bad(
+            "# Orders are late\n\n1. Run `«./tools/requeue.py»` and wait.\n",
+            path="docs/runbooks/late.md",
+            files={"tools/orders.py": "print()\n"},
+        ),
+        bad(
+            "# Development\n\nFormat the code with `«hack/fmt.bash»`.\n",
+            path="docs/development.md",
+            files={"hack/verify.bash": "gofmt -l .\n"},
+        ),
+        good(
+            "# Shop\n\nWithout `just`: `docker compose up` and `scripts/seed.sh`.\n",
+            path="README.md",
+            files={"scripts/seed.sh": "psql\n"},
+            because="the script is in the repository",
+        ),
+        good(
+            "# Design\n\nThe orders could be in `tools/requeue.py`.\n",
+            path="docs/architecture.md",
+            files={"tools/orders.py": "print()\n"},
+            because="the document is not about starting the script",
+        ),
         good(
             "# Shop\n\n| Part | Content |\n| --- | --- |\n| `@shop/orders/openapi.yaml` | the contract |\n",
             path="README.md",
@@ -100,7 +127,8 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
     Correct the path, or remove the entry.
     Compared are the paths in code spans that begin an entry of a list with a description or fill a cell of a table, if
     the folder has other files of this format or the path is nearly that of another file with the same name. In
-    sentences, a path is reported if its folder has a file with nearly the same name.
+    sentences, a path is reported if its folder has a file with nearly the same name, or if it is a script beside others
+    and the sentence is about starting it or in a README or another document with instructions.
     Nothing is reported if git ignores the file, if a script or a document writes it, or if the line has a word such as
     "created", "optional" or "old".
     """
@@ -134,7 +162,7 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
             folder, name = dirname(path), basename(path)
             others = [one for one in folders.files(folder) if _format(one) == _format(name)]
             near = nearest(name, others, _LISTED if named.listed else _NEARLY)
-            if others and (named.listed or near is not None):
+            if others and (named.listed or near is not None or _is_script(named, path)):
                 yield Finding(
                     at=named,
                     message=f"the file '{named.written}' does not exist{hint(name, others, 'the folder has')}",
@@ -152,6 +180,20 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
 _PLANS = regex(
     r"(?i)(?:^|/)(?:features?|issues|prds?|prd-[^/]*|research|tasks|todo)/|(?:design|spec(?:ification)?|todo)\.md$"
 )
+
+
+# Scripts, and the documents that tell how to work with a repository.
+_SCRIPT = regex(
+    r"\.(?:sh|bash)$|(?:^|/)(?:bin|ci|dev|hack|scripts?|tools?)/(?:[^/]+/)*[^/]+\.(?:py|rb|[cm]?js|ts|ps1)$"
+)
+_INSTRUCTIONS = regex(r"(?i)(?:^|/)(?:readme|contributing|develop\w*|getting[-_]started|install|setup)\.md$")
+
+
+def _is_script(named: DocumentedFile, path: str) -> bool:
+    """Whether a sentence is about starting a script of the repository."""
+    if _SCRIPT.search(path) is None or "archive" in named.path:
+        return False
+    return named.started or _INSTRUCTIONS.search(named.path) is not None
 
 
 def _format(name: str) -> str:
