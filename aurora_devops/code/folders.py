@@ -124,7 +124,82 @@ def written_folders(sources: Sources, language: str) -> Iterator[WrittenFolder]:
     for names, one in (*_named(sources, codes, language), *_constants(codes, language)):
         if (one.path, one.variable) not in found and any(_writes(code, names, writes) for code in writing):
             found[one.path, one.variable] = one
+    for names, code, one in _passed(codes, language):
+        if (one.path, one.variable) not in found and _writes(code, names, writes):
+            found[one.path, one.variable] = one
     yield from found.values()
+
+
+def _passed(codes: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, ...], str, WrittenFolder]]:
+    """The parameters of functions to which a call gives a variable with a default, and the code of the function."""
+    pattern, defined = _GIVEN.get(language), _DEFINED.get(language)
+    if pattern is None or defined is None:
+        return
+    functions: dict[str, list[tuple[str, str]]] = {}
+    for path, code in codes.items():
+        for match in pattern.finditer(code) if "/" in code else ():
+            name, index = _call_around(code, match.start())
+            if not name:
+                continue
+            if not functions:
+                for each in codes.values():
+                    for one in defined.finditer(each):
+                        said = next(filter(None, one.groups()))
+                        functions.setdefault(said, []).append((one["parameters"], each))
+            found = functions.get(name, ())
+            if len(found) != 1:
+                continue
+            parameters = [part.split() for part in found[0][0].replace(":", " ").replace("=", " ").split(",")]
+            names = [next((word for word in words if word not in _MODIFIERS), "") for words in parameters]
+            names = [one for one in names if one != "self"]
+            if index < len(names) and names[index].isidentifier():
+                own, code_of = names[index], found[0][1]
+                fields = re.findall(rf"\b(\w+)\s*(?::|=)\s*{own}\b", code_of)
+                line = line_at(code, match.start("path"))
+                yield (own, *fields), code_of, WrittenFolder(match["path"], path, line, match["variable"])
+
+
+def _call_around(code: str, offset: int) -> tuple[str, int]:
+    """The function of the call of which an argument begins at an offset, and its number; empty if it is no argument."""
+    depth = index = 0
+    for at in range(offset - 1, max(-1, offset - 2 * _STATEMENT), -1):
+        character = code[at]
+        if character in ")]}":
+            depth += 1
+        elif character in "([{":
+            if not depth:
+                match = _CALLED.search(code, max(0, at - 80), at) if character == "(" else None
+                return (match[1], index) if match is not None else ("", 0)
+            depth -= 1
+        elif character == "," and not depth:
+            index += 1
+        elif character in ";" and not depth:
+            break
+    return "", 0
+
+
+_CALLED = regex(r"(\w+)$")
+_MODIFIERS = frozenset({"private", "public", "protected", "readonly", "*"})
+# An argument that is a variable with a default.
+_GIVEN = {
+    "go": regex(
+        r"(?:cmp\.Or\(\s*os\.Getenv\(\s*|\b\w*[eE]nv\w*\(\s*)\"(?P<variable>[A-Z]\w*)\"\s*\)?\s*,\s*"
+        rf"\"(?P<path>{_PATH})\"\s*\)"
+    ),
+    "node": regex(
+        rf"\bprocess\.env\.(?P<variable>\w+)\s*(?:\?\?|\|\|)\s*[\"'`](?P<path>{_PATH})[\"'`](?=\s*[,)])"
+    ),
+    "python": regex(
+        r"\b(?:os\.)?(?:getenv|environ\.get)\(\s*[\"'](?P<variable>\w+)[\"']\s*,"
+        rf"\s*[\"'](?P<path>{_PATH})[\"']\s*\)"
+    ),
+}
+# A function with its parameters.
+_DEFINED = {
+    "go": regex(r"(?m)^func[ \t]+(?:\([^()\n]*\)[ \t]*)?(\w+)\((?P<parameters>[^()]{0,400})\)"),
+    "node": regex(r"\bfunction[ \t]+(\w+)\((?P<parameters>[^()]{0,400})\)"),
+    "python": regex(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)\((?P<parameters>[^()]{0,400})\)"),
+}
 
 
 def _named(

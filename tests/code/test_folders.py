@@ -20,6 +20,26 @@ class Store {
 }
 """
 
+_OPENED = """\
+package main
+
+func main() {
+	run(store.Open(ctx, url, cmp.Or(os.Getenv("SPOOL_DIR"), "/var/spool/shop")))
+}
+"""
+_STORE = """\
+package store
+
+func Open(ctx context.Context, url, spool string) *Store {
+	return &Store{url: url, folder: spool}
+}
+
+func (s *Store) Keep(text []byte) error {
+	name := filepath.Join(s.folder, "text.json")
+	return os.WriteFile(name, text, 0o600)
+}
+"""
+
 
 @pytest.mark.parametrize(
     ("language", "files", "found"),
@@ -55,6 +75,43 @@ class Store {
                 "src/main/resources/application.yml": "shop:\n  store-dir: /var/spool/shop\n",
             },
             [],
+        ),
+        (
+            "go",
+            {"main.go": _OPENED, "store/store.go": _STORE},
+            [("/var/spool/shop", "SPOOL_DIR")],
+        ),
+        (
+            "go",
+            {
+                "main.go": _OPENED.replace("url, cmp", "cmp").replace(")))", "), url))"),
+                "store/store.go": _STORE,
+            },
+            [],
+        ),
+        (
+            "go",
+            {
+                "main.go": _OPENED,
+                "store/store.go": _STORE.replace("os.WriteFile(name, text, 0o600)", "os.ReadFile(name)"),
+            },
+            [],
+        ),
+        (
+            "node",
+            {
+                "main.js": "start(app, process.env.UPLOADS || '/data/uploads');\n",
+                "files.js": "function start(app, target) {\n  fs.mkdirSync(target);\n}\n",
+            },
+            [("/data/uploads", "UPLOADS")],
+        ),
+        (
+            "python",
+            {
+                "main.py": 'serve(8000, os.environ.get("CACHE", "/var/cache/shop"))\n',
+                "shop/web.py": "def serve(port: int, cache: str) -> None:\n    Path(cache).mkdir()\n",
+            },
+            [("/var/cache/shop", "CACHE")],
         ),
         (
             "python",

@@ -7,7 +7,14 @@ from aurora_devops.core.context import folders_of
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ImageDefaults, PreparedFolder, ReadOnlyRoot, RunContainer, WrittenFolder
+from aurora_devops.facts import (
+    ContainerVariable,
+    ImageDefaults,
+    PreparedFolder,
+    ReadOnlyRoot,
+    RunContainer,
+    WrittenFolder,
+)
 from aurora_devops.starting import written_files
 
 from ._configs import Configs
@@ -335,11 +342,13 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
             if not _is_writable(path, root.writable):
                 reported.add((one.path, one.owner, path))
                 yield _unwritable(root, one, path, what, at)
+    variables = {(each.path, each.owner, each.name): each for each in repository.of(ContainerVariable)}
     for root, one, path, written in sorted(_written(repository, roots), key=lambda found: found[2]):
         above = (path, *(folder for folder in folders_of(path) if folder))
         if not any((one.path, one.owner, folder) in reported for folder in above):
             reported.add((one.path, one.owner, path))
-            yield _unwritable(root, one, path, "to which the program writes", written)
+            given = variables.get((one.path, one.owner, written.variable))
+            yield _unwritable(root, one, path, "to which the program writes", written, given)
 
 
 def _files_of(
@@ -367,11 +376,16 @@ _AGE = regex(r"-[acm]min\b|-[acm]time\b|-newer|\bstat\b.*(?:%[XYZ]|-c)|getmtime|
 _OF_PROGRAMS = regex(r"/(?:var/)?(?:run|tmp|lock)/|/var/(?:lib|spool|cache|log)/")
 
 
-def _unwritable(root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at: Fact | None) -> Finding:
+def _unwritable(
+    root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at: Fact | None, given: Fact | None = None
+) -> Finding:
+    related = [Related(at, "the path")] if at is not None else []
+    if given is not None:
+        related.append(Related(given, "the variable that names it"))
     return Finding(
         at=root,
         message=f"the root file system of {one.owner} is read-only, and no volume is mounted at '{path}', {what}",
-        related=(Related(at, "the path"),) if at is not None else (),
+        related=tuple(related),
     )
 
 
