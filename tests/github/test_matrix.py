@@ -76,7 +76,13 @@ def test_objects_and_files_of_a_matrix() -> None:
 
 
 def test_a_step_is_one_step() -> None:
-    assert len(facts_of(JobStep, "run: docker push ghcr.io/acme/$PART:1")) == 1
+    assert len(facts_of(JobStep, "run: docker push ghcr.io/acme/web:1")) == 1
+
+
+@pytest.mark.parametrize("part", ["$PART", "${{ matrix.part }}"])
+def test_a_step_pushes_the_image_of_each_run(part: str) -> None:
+    steps = facts_of(JobStep, f"run: docker push ghcr.io/acme/{part}:1")
+    assert [step.image for step in steps] == ["ghcr.io/acme/api", "ghcr.io/acme/web"]
 
 
 @pytest.mark.parametrize("matrix", ["part: ${{ fromJSON(inputs.parts) }}", "other: [1, 2]"])
