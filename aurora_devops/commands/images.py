@@ -158,7 +158,7 @@ _IMAGE_WORD = regex(r"[\w${}][\w.${}-]*(?::\d+)?/[\w./${}-]+:[\w.${}:#%-]+")
 
 # What has the tag of an image: a variable, a key of YAML or a parameter.
 _TAG_NAME = regex(
-    r"(?i)(?:[\w-]+[._-])*(?:image[._-]?tag|container[._-]?tag|image[._-]?version)|tag|(?:[\w-]+\.)+tag"
+    r"(?i)(?:[\w.-]*[._-])?(?:image[._-]?tag|container[._-]?tag|image[._-]?version)|tag|(?:[\w-]+\.)+tag"
 )
 # The variables of a pipeline that differ from run to run.
 _OF_RUN = regex(
@@ -194,7 +194,7 @@ _YQ_TAG = regex(
 )
 # `sed -i "s/newTag: .*/newTag: $TAG/" kustomization.yaml`, `sed -i "s|image: web:.*|image: web:$TAG|" web.yaml`.
 _SED = regex(
-    r"s(?P<mark>[/|#,@~])(?P<sought>(?:\\.|(?!(?P=mark)).)*)(?P=mark)(?P<text>(?:(?!(?P=mark)).)*)(?P=mark)[gI]*"
+    r"s(?P<mark>[/|#,@~])(?P<sought>(?:\\.|(?!(?P=mark))[^\\\n])*)(?P=mark)(?P<text>(?:(?!(?P=mark)).)*)(?P=mark)[gI]*"
 )
 _SED_TAG = regex(
     r"[\s\"-]*(?:(?:newTag|imageTag|image_tag|tag):\s*[\"']?(?P<tag>[^\s\"'&\\]+)"

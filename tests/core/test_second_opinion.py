@@ -14,7 +14,13 @@ from aurora_devops.kinds.dockerfile.parse import parse
 from strategies import examples
 
 YAML_KINDS = ("compose", "github-workflow", "kubernetes", "prometheus-rules")
-TEXTS = sorted({text for kind in YAML_KINDS for text in examples(kind) if not text.startswith("{")})
+# Templates in comments have branches with the same keys, which ruamel.yaml refuses.
+_BRANCHES = ("#!end", "#@ end")
+TEXTS = sorted(
+    text
+    for text in {text for kind in YAML_KINDS for text in examples(kind)}
+    if not text.startswith("{") and not any(mark in text for mark in _BRANCHES)
+)
 
 
 def _places(node: object, route: tuple = ()):

@@ -128,7 +128,7 @@ def test_a_complete_pipeline_is_clean(path, text):
         (f"      - run: {CHECK}\n", "", "unverified-deployment", "kubectl set"),
         (UNDO, "", "missing-rollback", "kubectl set"),
         (SET, 'kubectl set image deployment/shop "api=$IMAGE:$GITHUB_RUN_ID"', "unpushed-deployed-tag", "kubectl set"),
-        (":$GITHUB_SHA", ":$GITHUB_REF_NAME", "mutable-deployed-tag", "kubectl set"),
+        (":${{ github.sha }}", ":${{ github.run_id }}", "unpushed-deployed-tag", "aquasecurity/trivy-action"),
         (f"- run: {CHECK}", f"- run: {CHECK}\n      - run: ssh root@shop.example reboot", "ssh-deployment", "ssh root"),
         (ROLE, "aws-access-key-id: ${{ secrets.KEY }}", "static-cloud-key", "aws-actions"),
         ("    environment: production\n", "", "missing-environment", "  deploy:"),
@@ -139,6 +139,11 @@ def test_each_broken_edge_of_a_workflow(old, new, name, place):
     assert old in GITHUB_PIPELINE
     text = GITHUB_PIPELINE.replace(old, new)
     assert found(WORKFLOW, text) == [(name, line(text, place))]
+
+
+def test_a_tag_that_moves():
+    text = GITHUB_PIPELINE.replace("$GITHUB_SHA", "$GITHUB_REF_NAME").replace("github.sha", "github.ref_name")
+    assert found(WORKFLOW, text) == [("mutable-deployed-tag", line(text, "kubectl set"))]
 
 
 @pytest.mark.parametrize(

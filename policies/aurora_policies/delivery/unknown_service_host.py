@@ -324,8 +324,10 @@ def _contacted(addresses: list[NamedAddress]) -> Mapping[tuple[str, str], set[st
 def _likely(
     listening: list[ComposeHost], others: list[ComposeHost], port: int, address: NamedAddress
 ) -> list[str]:
-    """The services that listen on a port; of several, those that declare it, or on which the owner depends."""
+    """The services that listen on a port; of several of one image, the one that declares it or that the owner needs."""
     names = [host.names[0] for host in listening]
+    if len({(host.image, host.dockerfile) for host in listening}) > 1:
+        return names
     declared = [host.names[0] for host in listening if port in host.declared]
     needed = {name for host in others if address.owner == f"service '{host.names[0]}'" for name in host.needs}
     for few in (declared, [name for name in names if name in needed]):

@@ -295,7 +295,7 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
                 "terraform apply -auto-approve -var release=$GITHUB_RUN_ID",
             ),
             path=PATH,
-            because="the tag is pushed, and the other values are no tags",
+            because="the tag is pushed, and the other values are not those of images",
         ),
         bad(
             gitlab(

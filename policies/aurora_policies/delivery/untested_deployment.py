@@ -759,7 +759,9 @@ def _finding(job: Job, other: Job, how: str, awaited: _Awaited, image: Shipped |
         does = f"deploys with '{moved[0].by}'"
     else:
         does = f"pushes an image with '{job.acts('push')[0].by}'"
-    test, caller = tests(other)[0], _caller(job)
+    test = tests(other)[0]
+    # Images are pushed for the job that calls the workflow; who deploys does so for all callers.
+    caller = job if job.deploys or moves(job) else _caller(job)
     related = [Related(other.fact, f"the test {title(other)}")]
     if test.by:
         related.append(Related(test, f"runs '{test.by}'"))
