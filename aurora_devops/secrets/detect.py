@@ -768,9 +768,8 @@ def _header(text: str, header: re.Match[str]) -> Secret | None:
     value = text[start:end].rstrip()
     if not _HEADER_VALUE.match(value) or is_dynamic(value) or entropy(value) < 2.75:
         return None
-    return Secret(
-        Span(start, start + len(value)), PLACEHOLDER if is_placeholder(value) else CURL, f"header {header[2]}"
-    )
+    family = PLACEHOLDER if is_placeholder(value) or is_weak(value) else CURL
+    return Secret(Span(start, start + len(value)), family, f"header {header[2]}")
 
 
 # The title of a password in the option `--user`.

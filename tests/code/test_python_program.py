@@ -28,6 +28,16 @@ def read(**files: str) -> Program:
         ('import os\nif "NAME" in os.environ:\n    A = os.environ["NAME"]\n', "NAME", False),
         ('from decouple import config\nA = config("NAME")\n', "NAME", True),
         ('from decouple import config\nA = config("NAME", default="x")\n', "NAME", False),
+        (
+            'from starlette.config import Config\nconfig = Config(env_prefix="SHOP_")\nA = config("NAME")\n',
+            "SHOP_NAME",
+            True,
+        ),
+        (
+            'from starlette.config import Config\nconfig = Config(env_prefix="S_")\nA = config("B", default=1)\n',
+            "S_B",
+            False,
+        ),
         ('from environs import Env\nenv = Env()\nA = env.int("NAME")\n', "NAME", True),
         ('from environs import Env\nenv = Env()\nA = env.int("NAME", 3)\n', "NAME", False),
         ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    name: str\n", "NAME", True),
@@ -40,6 +50,14 @@ def read(**files: str) -> Program:
 )
 def test_a_variable_is_required_if_the_import_fails_without_it(code: str, name: str, required: bool) -> None:
     assert [(setting.name, setting.required) for setting in read(app=code).settings] == [(name, required)]
+
+
+def test_the_configuration_of_another_module() -> None:
+    made = "from starlette.config import Config\nconfig = Config(env_prefix={})\n"
+    found = read(settings=made.format('"SHOP_"'), app='from settings import config\nA = config("NAME")\n')
+    assert [setting.name for setting in found.settings] == ["SHOP_NAME"]
+    found = read(settings=made.format("PREFIX"), app='from settings import config\nA = config("NAME")\n')
+    assert not found.settings
 
 
 _SCRIPT = 'import os\nA = os.environ["A"]\nif __name__ == "__main__":\n    print(A)\n'

@@ -40,7 +40,9 @@ def settings(sources: Sources) -> Iterator[Setting]:
     reached = Start(sources).reached
     for module, own in environments:
         script = _is_script(module) and module.name.rpartition(".")[2] not in imported
-        for setting in _reads(module, own, _packages(module, known), reached):
+        packages = _packages(module, known)
+        of_config = _prefix_of_config(module, known) if "starlette" in packages else ""
+        for setting in _reads(module, own, packages, reached, of_config):
             required = setting.required and setting.name not in given
             # decouple reads `.env` and `settings.ini` by itself.
             yield replace(
@@ -153,6 +155,7 @@ def _reads(
     mappings: frozenset[str],
     packages: frozenset[str],
     reached: Mapping[Place, frozenset[str]],
+    of_config: str | None,
 ) -> Iterator[Setting]:
     conditional: Container[int] | None = None
     reads = READS | {f"{name}.get" for name in mappings}
@@ -185,7 +188,7 @@ def _reads(
                 default = rest[0] if rest and reader == "env" else keyword(node, "default")
                 conditional = conditional or _conditional(module)
                 required, entries = _required(module, node, conditional, reached)
-                prefix = prefixed.get(node.lineno, "")
+                prefix = prefixed.get(node.lineno, "") if reader == "env" else of_config
                 if prefix is None:
                     continue
                 yield Setting(
@@ -203,6 +206,20 @@ def _reads(
 
 # Methods of a reader that read no variable: `env.prefixed("ORDER_")`, `env.read_env(".env")`.
 _NOT_READ = frozenset({"prefixed", "read_env", "parser_for", "add_parser", "seal"})
+
+
+def _prefix_of_config(module: Module, known: Mapping[str, Module]) -> str | None:
+    """The prefix of the variables that `Config(env_prefix="SHOP_")` of Starlette reads; None if it is unknown.
+
+    The configuration may be that of another module: `from .settings import config`.
+    """
+    home = known.get(module.names.get("config", ("", ""))[0])
+    calls = (home or module).of(ast.Call)
+    made = [call for call in calls if called(call).rpartition(".")[2] == "Config"]
+    if not made:
+        return ""
+    prefixes = {text_of(given) if (given := keyword(call, "env_prefix")) else "" for call in made}
+    return prefixes.pop() if len(prefixes) == 1 else None
 
 
 def _prefixed(module: Module) -> dict[int, str | None]:

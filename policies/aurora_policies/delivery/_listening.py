@@ -135,9 +135,12 @@ class ServicePorts:
         return Closed(", ".join(dict.fromkeys(listens)), evidence[0])
 
     def _usual(self, host: ComposeHost) -> tuple[int, ...]:
-        """The ports on which the image of a service listens; an option of the command replaces the main one."""
+        """The ports on which the image of a service listens; an option of the command replaces the main one.
+
+        An option with the usual port of another protocol does not: `nats --http_port 8222`.
+        """
         ports = usual_ports(host, self._bases)
-        given = option_ports(self._words(host)) if ports else set()
+        given = set(option_ports(self._words(host))).difference(ports[1:]) if ports else set()
         return (*sorted(given), *ports[1:]) if given else ports
 
     def _of_code(self, host: ComposeHost, port: int) -> list[int]:

@@ -109,6 +109,23 @@ service:
             path="compose.yaml",
             because="the container has the port as well",
         ),
+        bad(
+            _COMPOSE.format("nats://«queue:4223»")
+            + '  queue:\n    image: nats:2.11\n    command: [-m, "8222"]\n',
+            path="compose.yaml",
+        ),
+        good(
+            _COMPOSE.format("nats://queue:4222")
+            + '  queue:\n    image: nats:2.11\n    command: [-m, "8222"]\n',
+            path="compose.yaml",
+            because="the option sets the port for monitoring",
+        ),
+        good(
+            _COMPOSE.format("nats://queue:4222")
+            + '  queue:\n    image: nats:2.11\n    command: ["--http_port", "8222"]\n',
+            path="compose.yaml",
+            because="the option sets the port for monitoring",
+        ),
         good(
             _COLLECTED.format("collector:4319"),
             path="compose.yaml",

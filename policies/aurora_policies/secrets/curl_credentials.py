@@ -27,6 +27,15 @@ from aurora_devops.secrets import findings
             because="the token is in a variable",
         ),
         good(
+            "smoke:\n\tcurl --header 'X-Site-Token: dev-only' http://localhost:8100/donations\n",
+            kind="makefile",
+            because="the token consists of words",
+        ),
+        bad(
+            "smoke:\n\tcurl --header 'X-Site-Token: «k7Gf2pQ9xZ0aB»' http://localhost:8100/donations\n",
+            kind="makefile",
+        ),
+        good(
             "FROM alpine:3.20\nRUN curl -u ci https://example.com\n",
             kind="dockerfile",
             because="a user name is not a secret",
