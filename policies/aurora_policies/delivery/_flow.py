@@ -93,6 +93,16 @@ class Job(Node):
         return "pull_request" in self.events and self.events <= {"pull_request", "manual", "schedule"}
 
     @property
+    def filtered(self) -> bool:
+        """Whether only changes of some files start it; the filter of a workflow is that of all its jobs."""
+        return self.fact.filtered and self.fact.kind != "github-workflow"
+
+    @property
+    def open_start(self) -> bool:
+        """Whether something that is not known decides when it runs."""
+        return self.unknown or any(other.unknown for other in self.ancestors())
+
+    @property
     def open_end(self) -> bool:
         """Whether something that is not known runs after it."""
         return self.unknown or any(other.unknown for other in self.later())
@@ -129,6 +139,11 @@ def _reached(job: Job, way: str) -> Iterator[Job]:
 def jobs(repository: Repository) -> list[Job]:
     """All jobs of the pipelines of a repository, where they run."""
     return repository.derived(_jobs)
+
+
+def flows(repository: Repository) -> Iterator[list[Job]]:
+    """The jobs that run together, once for each of these pipelines."""
+    return iter({id(job.flow): job.flow for job in jobs(repository)}.values())
 
 
 def _jobs(repository: Repository) -> list[Job]:

@@ -7,7 +7,7 @@ from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.facts import AssignedTag, ContainerImage, HandledImage, JobStep
 
-from ._flow import Job, jobs, title
+from ._flow import Job, flows, jobs, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github, gitlab
 
 
@@ -511,7 +511,6 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
-    done: set[int] = set()
     words = _Words(repository.of(HandledImage))
     every = _Pushes(push for job in jobs(repository) for push in job.acts("push"))
     services: defaultdict[str, set[str]] = defaultdict(set)
@@ -522,10 +521,8 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     for one in repository.of(AssignedTag):
         if one.variable in services or _TERRAFORM_TAG.fullmatch(one.variable):
             assigned[one.pipeline].append(one)
-    for job in jobs(repository):
-        if id(job.flow) not in done:
-            done.add(id(job.flow))
-            yield from _unpushed(job.flow, every, assigned, services, words)
+    for flow in flows(repository):
+        yield from _unpushed(flow, every, assigned, services, words)
 
 
 class _Pushes:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 
-from ._flow import Job, deployed_by, first, jobs, title
+from ._flow import Job, deployed_by, first, flows, jobs, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github
 
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
@@ -65,13 +65,11 @@ def unscanned_image(repository: Repository) -> Iterator[Finding]:
     reported for pipelines that call workflows of other repositories or scripts that may scan, or if another pipeline
     scans images.
     """
-    done: set[int] = set()
     every = jobs(repository)
     scanned = any(step.role == "scan" and step.target not in _SOURCES for job in every for step in job.steps)
-    for job in every:
-        if id(job.flow) not in done and (not scanned or any(other.did("scan") for other in job.flow)):
-            done.add(id(job.flow))
-            yield from _unscanned(job.flow)
+    for flow in flows(repository):
+        if not scanned or any(job.did("scan") for job in flow):
+            yield from _unscanned(flow)
 
 
 def _unscanned(flow: list[Job]) -> Iterator[Finding]:

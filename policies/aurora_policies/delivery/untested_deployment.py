@@ -7,7 +7,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.facts import AwaitedJobs, JobStep
 
-from ._flow import REVIEW, Job, deployed_by, jobs, moves, tests, tests_before, title
+from ._flow import REVIEW, Job, deployed_by, flows, jobs, moves, tests, tests_before, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, TEST, github, gitlab
 from ._projects import Projects, Shipped
 
@@ -464,16 +464,11 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     waits for other checks, or another image waits for its tests; nothing is reported if a build in the Dockerfile runs
     tests, or if what the push waits for may test all folders.
     """
-    done: set[int] = set()
-    every = jobs(repository)
-    alone = _Alone(every)
+    alone = _Alone(jobs(repository))
     awaited = {(one.pipeline, one.job): one for one in repository.of(AwaitedJobs)}
-    for job in every:
-        if id(job.flow) in done:
-            continue
-        done.add(id(job.flow))
-        deploying = [other for other in job.flow if _changes(other)]
-        pushing = [other for other in job.flow if _publishes(other)]
+    for flow in flows(repository):
+        deploying = [other for other in flow if _changes(other)]
+        pushing = [other for other in flow if _publishes(other)]
         found: list[Finding] = []
         for other in deploying or (pushing if len(pushing) == 1 else []):
             found += _ungated(other, alone, awaited)
@@ -503,15 +498,13 @@ def _changes(job: Job) -> bool:
 
 
 def _publishes(job: Job) -> bool:
-    fact = job.fact
-    # The filter of a workflow is that of its tests as well.
-    filtered = fact.filtered and fact.kind != "github-workflow"
-    return not (fact.when or filtered or job.reviews) and any(not s.when for s in job.acts("push"))
+    """Whether a job pushes images that are not for a review."""
+    return not (job.fact.when or job.filtered or job.reviews) and any(not s.when for s in job.acts("push"))
 
 
 def _odd(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
     """The only push of an image that waits for no tests, if there are tests for which no other push waits."""
-    if any(job.unknown or any(other.unknown for other in job.ancestors()) for job in pushing):
+    if any(job.open_start for job in pushing):
         return
     gates = [(job, {id(other) for other, _ in tests_before(job)}) for job in pushing]
     ungated = [job for job, before in gates if not before]
@@ -537,9 +530,7 @@ def _unpaired(pushing: list[Job], awaited: _Awaited) -> Iterator[Finding]:
 
     The parts are known by their names: `worker-image` and `worker-test`, or an image of a matrix and its tests.
     """
-    if len(pushing) > _MOST_PUSHES or any(
-        job.unknown or any(other.unknown for other in job.ancestors()) for job in pushing
-    ):
+    if len(pushing) > _MOST_PUSHES or any(job.open_start for job in pushing):
         return
     parts = [(job, _parts(job), {id(other) for other, _ in tests_before(job)}) for job in pushing]
     testing = [
@@ -564,9 +555,7 @@ def _elsewhere(pushing: list[Job], projects: Projects, awaited: _Awaited) -> Ite
     """The pushes and deployments that wait for checks, or of which another one waits for its tests, and not for those
     of the folder from which they are built.
     """
-    if len(pushing) > _MOST_PUSHES or any(
-        job.unknown or any(other.unknown for other in job.ancestors()) for job in pushing
-    ):
+    if len(pushing) > _MOST_PUSHES or any(job.open_start for job in pushing):
         return
     testing = [
         (other, folders)
@@ -602,19 +591,11 @@ def _elsewhere(pushing: list[Job], projects: Projects, awaited: _Awaited) -> Ite
 
 def _is_gate(job: Job) -> bool:
     """Whether a job runs tests that a push may have to wait for: with every change, and not those of a whole system."""
-    fact = job.fact
-    filtered = fact.filtered and fact.kind != "github-workflow"
-    if (
-        fact.when
-        or fact.optional
-        or fact.manual
-        or fact.conditional
-        or filtered
-        or job.acts("push", "deploy")
-    ):
+    fact, steps = job.fact, tests(job)
+    sometimes = fact.when or fact.optional or fact.manual or fact.conditional or job.filtered
+    if sometimes or not steps or job.acts("push", "deploy"):
         return False
-    named = (fact.job, *(step.by for step in tests(job)))
-    return bool(tests(job)) and not any(_SYSTEM_TESTS.search(text) for text in named)
+    return not any(_SYSTEM_TESTS.search(text) for text in (fact.job, *(step.by for step in steps)))
 
 
 _SYSTEM_TESTS = regex(
@@ -716,7 +697,7 @@ class _Alone:
 
 
 def _ungated(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
-    if job.unknown or any(other.unknown for other in job.ancestors()) or any(tests_before(job)):
+    if job.open_start or any(tests_before(job)):
         return
     deploys = _changes(job)
     follows = [other for other in job.earlier() if other.flow is not job.flow and tests(other)]
