@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from re import Match
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -549,8 +550,12 @@ class _Pushes:
 
     def lack_tag(self, tag: str) -> bool:
         """Whether none of them certainly has, or may have, a tag with the commit or the run, whatever the image is."""
-        tags = {other for others in self._others.values() for other in others}
-        return not self._unknown and all(_differs(tag, other) for other in tags)
+        return not self._unknown and all(_differs(tag, other) for other in self._tags)
+
+    @cached_property
+    def _tags(self) -> set[str]:
+        """The tags of all images that are not constant."""
+        return {tag for tags in self._others.values() for tag in tags}
 
 
 class _Words:
@@ -592,6 +597,7 @@ def _unpushed(
     words: "_Words",
 ) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
+    own = _Pushes(push for job in flow for push in job.acts("push"))
     versions = _starts_with_v(flow)
     for job in flow:
         if job.unknown and job.fact.calls:
@@ -604,7 +610,7 @@ def _unpushed(
             if step.role == "push":
                 pushes[step.image].append((job, step))
     yield from _unscanned(flow, every, words)
-    for one, first in _assigned(flow, pushes, assigned, services, every):
+    for one, first in _assigned(flow, pushes, assigned, services, own, every):
         message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
         yield Finding(at=one, message=message, related=(words.pushed(first),))
     for job in flow:
@@ -627,9 +633,7 @@ def _unpushed(
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
                 yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
                 continue
-            # Another pipeline may have pushed a tag that is not of one run.
-            own = _UNIQUE.search(step.tag)
-            if (_Pushes(other for _, other in pushed) if own else every).lack(step.image, step.tag, refs):
+            if _may_have(step.tag, own, every).lack(step.image, step.tag, refs):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
                 yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
             elif _UNIQUE.search(step.tag) and (late := _late(job, step, pushed)) is not None:
@@ -637,6 +641,11 @@ def _unpushed(
                 how = f"and does not wait for {title(pusher)}, which pushes it"
                 message = f"{title(job)} deploys '{_shown(step)}' {how}"
                 yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
+
+
+def _may_have(tag: str, own: _Pushes, every: _Pushes) -> _Pushes:
+    """The pushes that may have a tag: those of its pipeline for one of a run, which no other pipeline has, or all."""
+    return own if _UNIQUE.search(tag) else every
 
 
 def _branches(job: Job) -> frozenset[str] | None:
@@ -674,16 +683,18 @@ def _unscanned(flow: list[Job], every: _Pushes, words: "_Words") -> Iterator[Fin
     made: defaultdict[str, list[JobStep]] = defaultdict(list)
     for job in flow:
         for step in job.acts("build", "push"):
-            if not step.image and _CONTAINERS.match(step.by):
+            if step.image:
+                made[step.image].append(step)
+            elif _CONTAINERS.match(step.by):
                 return
-            made[step.image].append(step)
+    known = _Pushes(step for steps in made.values() for step in steps)
     for job in flow:
         refs = _branches(job)
         for step in job.acts("scan"):
-            own = made.get(step.image, []) if step.image else []
+            own = made.get(step.image)
             if not own or not _VARIES.search(step.tag) or not _known(step.tag) or words.built(step):
                 continue
-            if _Pushes(own).lack(step.image, step.tag, refs) and (
+            if known.lack(step.image, step.tag, refs) and (
                 _UNIQUE.search(step.tag) or every.lack(step.image, step.tag, refs)
             ):
                 first = own[0]
@@ -722,6 +733,7 @@ def _assigned(
     pushes: Mapping[str, list[tuple[Job, JobStep]]],
     assigned: Mapping[str, list[AssignedTag]],
     services: Mapping[str, set[str]],
+    own: _Pushes,
     every: _Pushes,
 ) -> Iterator[tuple[AssignedTag, JobStep]]:
     """The tags of services that jobs assign to the variables of Compose files and that are not pushed, with a push."""
@@ -735,8 +747,7 @@ def _assigned(
                 continue
             for image in sorted(services[one.variable]) if one.job in deploying and _known(one.value) else ():
                 pushed = [push for _, push in pushes.get(image, ())]
-                # Another pipeline may have pushed a tag that is not of one run.
-                made = _Pushes(pushed) if _UNIQUE.search(one.value) else every
+                made = _may_have(one.value, own, every)
                 if pushed and made.lack(image, one.value, deploying[one.job]):
                     yield one, pushed[0]
 
