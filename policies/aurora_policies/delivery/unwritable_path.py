@@ -294,17 +294,13 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
         prepared[folder.path].append(folder)
     programs = programs_of(repository)
     images = {one.path: one for one in repository.of(ImageDefaults)}
-    volumes: defaultdict[str, list[str]] = defaultdict(list)
-    for volume in repository.about("image-volume"):
-        volumes[volume.path].append(volume.name)
-    values = _Values(repository)
+    volumes, values = _volumes_of_images(repository), _Values(repository)
     configured = any(basename(path) == "gunicorn.conf.py" for path in repository.paths)
     configs = Configs.of(repository)
     containers = repository.of(RunContainer)
-    owners: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    # The containers of an image.
     groups: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
     for one in containers:
-        owners[one.kind, one.image or one.dockerfile].add(one.owner)
         groups[one.kind, one.image or one.dockerfile].append(one)
     reported: set[tuple[str, str, str]] = set()
     for one in containers:
@@ -313,14 +309,15 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
             continue
         root = found[0]
         made = [path for path in sorted(programs.dockerfiles_of(one)) if path in images]
-        alone = len(owners[one.kind, one.image or one.dockerfile]) == 1
+        group = groups[one.kind, one.image or one.dockerfile]
+        alone = len({each.owner for each in group}) == 1
         texts = (*one.words, *(value for _, value in one.settings))
         needed: dict[str, tuple[str, Fact | None]] = {}
         for folder in (each for path in made for each in prepared[path]):
             if (
                 alone
                 or any(folder.folder in text for text in texts)
-                or _is_meant(one, folder.folder, groups[one.kind, one.image or one.dockerfile], roots)
+                or _is_meant(one, folder.folder, group, roots)
             ):
                 needed[folder.folder] = "which the Dockerfile creates for the program", folder
         for name, (value, place) in values.of(one).items():
@@ -328,13 +325,10 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
                 needed.setdefault(normpath(value), (f"which {name} names", place))
         words = one.words or [word for path in made for word in images[path].words]
         if _creates_temporary_files(words) and not configured and "GUNICORN_CMD_ARGS" not in one.variables:
-            folders = ("/tmp", "/usr/tmp", "/var/tmp")
-            if (
-                not any(_is_writable(each, root.writable) for each in folders)
-                and "TMPDIR" not in one.variables
-            ):
+            writable = any(_is_writable(each, root.writable) for each in _TEMPORARY)
+            if not writable and "TMPDIR" not in one.variables:
                 needed.setdefault("/tmp", ("where gunicorn creates the files of its workers", None))
-        inside = [volume for path in made for volume in volumes[path]]
+        inside = [volume for path in made for volume in volumes.get(path, ())]
         for path, what in _files_of(root, words, configs.values_for(one)) if made else ():
             if not _is_writable(path, inside):
                 needed.setdefault(path, (what, None))
@@ -343,12 +337,22 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
                 reported.add((one.path, one.owner, path))
                 yield _unwritable(root, one, path, what, at)
     variables = {(each.path, each.owner, each.name): each for each in repository.of(ContainerVariable)}
-    for root, one, path, written in sorted(_written(repository, roots), key=lambda found: found[2]):
+    for root, one, path, written in sorted(
+        _written(repository, roots, volumes, values), key=lambda found: found[2]
+    ):
         above = (path, *(folder for folder in folders_of(path) if folder))
         if not any((one.path, one.owner, folder) in reported for folder in above):
             reported.add((one.path, one.owner, path))
             given = variables.get((one.path, one.owner, written.variable))
             yield _unwritable(root, one, path, "to which the program writes", written, given)
+
+
+def _volumes_of_images(repository: Repository) -> Mapping[str, Sequence[str]]:
+    """The paths of the volumes that Dockerfiles declare, by the Dockerfile."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for volume in repository.about("image-volume"):
+        found[volume.path].append(volume.name)
+    return found
 
 
 def _files_of(
@@ -415,7 +419,10 @@ class _Values:
 
 
 def _written(
-    repository: Repository, roots: OfContainers[ReadOnlyRoot]
+    repository: Repository,
+    roots: OfContainers[ReadOnlyRoot],
+    volumes: Mapping[str, Sequence[str]],
+    values: _Values,
 ) -> Iterator[tuple[ReadOnlyRoot, RunContainer, str, WrittenFolder]]:
     """The folders to which a program writes and which no container of it can write to, with one of the containers."""
     folders: defaultdict[str, list[WrittenFolder]] = defaultdict(list)
@@ -424,16 +431,12 @@ def _written(
     if not folders:
         return
     programs = programs_of(repository)
-    values = _Values(repository)
-    volumes: defaultdict[str, list[str]] = defaultdict(list)
-    for volume in repository.about("image-volume"):
-        volumes[volume.path].append(volume.name)
     # The containers that run a program, of the same kind and near each other, with the place if they cannot write.
     users: defaultdict[tuple[str, str, WrittenFolder], list[tuple[ReadOnlyRoot, RunContainer, str] | None]]
     users = defaultdict(list)
     for variables in environments_of(repository).containers:
         one = variables.container
-        inside = [volume for path in programs.dockerfiles_of(one) for volume in volumes[path]]
+        inside = [volume for path in programs.dockerfiles_of(one) for volume in volumes.get(path, ())]
         for program in programs.of_container(one):
             for written in folders.get(program.folder, ()):
                 users[one.kind, one.unit or dirname(one.path), written].append(
