@@ -253,6 +253,12 @@ def _plain(more: str, name: str = "shop") -> str:
             files={**_FILES, "Dockerfile": _MULTIPROC},
         ),
         good(
+            _plain(_MOUNT.format("/srv/other")),
+            path="k8s/shop.yaml",
+            files={**_FILES, "Dockerfile": f"{_MULTIPROC}VOLUME /srv/metrics\n"},
+            because="the image has a volume there",
+        ),
+        good(
             _plain(_MOUNT.format("/srv/metrics")),
             path="k8s/shop.yaml",
             files={**_FILES, "Dockerfile": _MULTIPROC},
@@ -325,15 +331,14 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
                 needed.setdefault(normpath(value), (f"which {name} names", place))
         words = one.words or [word for path in made for word in images[path].words]
         if _creates_temporary_files(words) and not configured and "GUNICORN_CMD_ARGS" not in one.variables:
-            writable = any(_is_writable(each, root.writable) for each in _TEMPORARY)
-            if not writable and "TMPDIR" not in one.variables:
+            elsewhere = any(_is_writable(each, root.writable) for each in _TEMPORARY)
+            if not elsewhere and "TMPDIR" not in one.variables:
                 needed.setdefault("/tmp", ("where gunicorn creates the files of its workers", None))
-        inside = [volume for path in made for volume in volumes.get(path, ())]
         for path, what in _files_of(root, words, configs.values_for(one)) if made else ():
-            if not _is_writable(path, inside):
-                needed.setdefault(path, (what, None))
+            needed.setdefault(path, (what, None))
+        writable = (*root.writable, *(volume for path in made for volume in volumes.get(path, ())))
         for path, (what, at) in needed.items():
-            if not _is_writable(path, root.writable):
+            if not _is_writable(path, writable):
                 reported.add((one.path, one.owner, path))
                 yield _unwritable(root, one, path, what, at)
     variables = {(each.path, each.owner, each.name): each for each in repository.of(ContainerVariable)}
