@@ -197,6 +197,20 @@ def test_routers_of_express_in_loops() -> None:
     assert paths({"app.ts": app, "a.ts": other}) == ["/api/a", "/api/own"]
 
 
+@pytest.mark.parametrize(
+    "mounting",
+    ["[a, b].forEach((a) => app.use('/api', a));\n", "for (const b of [b, a]) {\n  app.use('/api', b);\n}\n"],
+)
+def test_a_variable_of_a_loop_has_the_name_of_a_router(mounting: str) -> None:
+    app = (
+        'import express from "express";\nimport { a } from "./a";\nimport { b } from "./b";\n'
+        f"const app = express();\n{mounting}"
+    )
+    other = "import { Router } from 'express';\nexport const a = Router();\na.get('/a', show);\n"
+    another = "import { Router } from 'express';\nexport const b = Router();\nb.get('/b', show);\n"
+    assert paths({"app.ts": app, "a.ts": other, "b.ts": another}) == ["/api/a", "/api/b"]
+
+
 def test_routes_of_hono() -> None:
     files = {
         "app.ts": 'import { Hono } from "hono";\nimport orders from "./orders";\nconst app = new Hono();\n'

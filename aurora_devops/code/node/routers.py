@@ -257,10 +257,11 @@ def _targets(
             yield (home, *_in_file(home, "", codes, made))
     bound = bound_in(sources, path, codes[path])
     for name in dict.fromkeys(_IDENTIFIER.findall(value)):
-        if name not in made.get(path, {}) and (listed := _iterated(codes[path], name, start)):
-            yield from _targets(listed, path, start, sources, codes, made)
-        elif name in made.get(path, {}):
+        if name in made.get(path, {}):
             yield path, name, None
+        elif (loop := _loop_around(codes[path], name, start)) is not None:
+            # The array is outside of the loop: a name in it may be that of the variable.
+            yield from _targets(loop.elements, path, loop.start, sources, codes, made)
         elif bound.get(name, "") in codes:
             home, exported = exported_of(sources, path, name, codes)
             yield (home, *_in_file(home, exported, codes, made))
@@ -272,27 +273,37 @@ def _targets(
             yield path, "", span
 
 
-def _iterated(code: str, name: str, start: int) -> str:
-    """The elements of the array over which the loop around an offset iterates with a variable; empty without one."""
-    return next((text for first, last, text in _loops(code).get(name, ()) if first < start < last), "")
+@record
+class _Loop:
+    """A loop over an array literal: where the array and the body begin, where the body ends, and the elements."""
+
+    start: int
+    body: int
+    end: int
+    elements: str
+
+
+def _loop_around(code: str, name: str, start: int) -> _Loop | None:
+    """The loop around an offset whose variable has a name."""
+    return next((one for one in _loops(code).get(name, ()) if one.body < start < one.end), None)
 
 
 @lru_cache(maxsize=8)
-def _loops(code: str) -> dict[str, list[tuple[int, int, str]]]:
-    """The loops over array literals by their variables: where their bodies are, and the elements."""
-    found: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+def _loops(code: str) -> dict[str, list[_Loop]]:
+    """The loops over array literals by their variables."""
+    found: defaultdict[str, list[_Loop]] = defaultdict(list)
     for match in _FOR.finditer(code):
         end = end_of(code, match.end())
         body = _OPENED.match(code, end) if end > 0 else None
         if body is not None:
             first = body.end()
             last = end_of(code, first - 1) if body[1] else code.find(";", first)
-            found[match[1]].append((end, last, code[match.end() + 1 : end - 1]))
+            found[match[1]].append(_Loop(match.end(), end, last, code[match.end() + 1 : end - 1]))
     for match in _FOR_EACH.finditer(code):
         opened = _opening(code, match.start())
         if opened >= 0:
             last = end_of(code, match.start(1))
-            found[match[2]].append((match.end(), last, code[opened + 1 : match.start()]))
+            found[match[2]].append(_Loop(opened, match.end(), last, code[opened + 1 : match.start()]))
     return dict(found)
 
 
