@@ -151,6 +151,19 @@ def test_the_address_of_a_listener(address: str, expected: list[int]) -> None:
     assert ("ports" in found.complete) == bool(expected)
 
 
+@pytest.mark.parametrize("text", ["let app = (", "let address = [", "{ let mut address = {"])
+def test_a_text_may_look_like_an_assignment(text: str) -> None:
+    code = _MAIN.replace("let listener", f'let address = "0.0.0.0:3000"; log("{text}"); let listener')
+    found = read({"src/main.rs": code, "src/orders.rs": _ORDERS})
+    assert found is not None
+    assert [port.number for port in found.ports] == [3000]
+    found = read(
+        {"src/main.rs": code.replace('bind("0.0.0.0:3000")', "bind(address)"), "src/orders.rs": _ORDERS}
+    )
+    assert found is not None
+    assert ("ports" in found.complete) == ("address" not in text)
+
+
 def test_another_framework_may_serve_other_paths() -> None:
     found = read({"src/main.rs": _MAIN, "src/orders.rs": _ORDERS}, _MANIFEST + 'tonic = "0.14"\n')
     assert found is not None

@@ -100,7 +100,7 @@ def end_of(code: str, start: int) -> int:
 
 
 def pieces(code: str, start: int, end: int, mark: str = ",") -> Iterator[tuple[int, int]]:
-    """The parts of a text between marks that are not in brackets or strings."""
+    """The parts of a text between marks that are not in brackets or strings; the last one has what is not closed."""
     first, index = start, start
     for match in re.compile(rf"{_SCAN.pattern}|(?P<split>{re.escape(mark)})").finditer(code, start, end):
         if match.start() < index:
@@ -111,7 +111,7 @@ def pieces(code: str, start: int, end: int, mark: str = ",") -> Iterator[tuple[i
         elif match["mark"] in _CLOSING:
             index = end_of(code, match.start())
             if index < 0:
-                return
+                break
     yield first, end
 
 
