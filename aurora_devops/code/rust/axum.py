@@ -264,10 +264,11 @@ class Axum:
         self._running.add(key)
         index = function.parameters.index(name)
         found: _Served | None = None
+        call = re.compile(rf"(?P<definition>\bfn\s+)?\b{function.name}\s*(?=\()")
         for caller in self.functions:
             code = self.codes[caller.path]
-            for match in re.finditer(rf"\b{function.name}\s*(?=\()", code[: caller.end]):
-                if match.start() < caller.start or code[: match.start()].rstrip().endswith("fn"):
+            for match in call.finditer(code, caller.start, caller.end):
+                if match["definition"]:
                     continue
                 given = arguments(code, match.end())
                 scope = _Scope(caller.path, caller.start, match.start(), caller)
