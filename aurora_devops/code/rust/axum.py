@@ -20,7 +20,7 @@ _CALL = regex(r"((?:[A-Za-z_]\w*\s*::\s*)*)([A-Za-z_]\w*)\s*(?=\()")
 _NAME = regex(r"[a-z_]\w*")
 _METHOD = regex(r"\s*(?:\?|\.\s*([A-Za-z_]\w*)\s*(?:::\s*<[^()]*>\s*)?(?=\()|\.\s*await\b)")
 _WRAPPED = regex(r"(?:Ok|Some|Box::new|std::convert::identity)\s*(?=\()")
-_BLOCK = regex(r"\s*(?:(?:if|for|while|match|loop|unsafe)\b|#\[)")
+_BLOCK = regex(r"\s*(?:(?:if|else|for|while|match|loop|unsafe)\b|#\[)")
 _TEXT = regex(
     r'&?\s*"([^"\n\\{}]*(?:\{[^"\n\\{}]*\}[^"\n\\{}]*)*)"(?:\s*\.\s*(?:into|to_string|to_owned)\(\))?'
 )
@@ -288,30 +288,16 @@ class Axum:
         if key in self._running:
             return _UNKNOWN
         self._running.add(key)
-        code = self.codes[function.path]
         inner = _Scope(function.path, function.start, function.end, function)
-        found = _UNKNOWN
-        if "return" not in code[function.start : function.end]:
-            *_, last = pieces(code, function.start, function.end, ";")
-            start, end = trimmed(code, *last)
-            while _BLOCK.match(code, start, end):
-                opening = code.find("{" if code[start] != "#" else "[", start, end)
-                start = end_of(code, opening) if opening >= 0 else end
-                if start < 0:
-                    break
-                start, end = trimmed(code, start, end)
-                if code.startswith("else", start):
-                    opening = code.find("{", start, end)
-                    start, end = trimmed(code, end_of(code, opening) if opening >= 0 else end, end)
-            if 0 <= start < end:
-                found = self._value(inner, start, end, depth - 1)
+        returned = _returned(self.codes[function.path], function)
+        found = self._value(inner, *returned, depth - 1) if returned else _UNKNOWN
         self._running.discard(key)
         return found
 
     def _function(self, scope: _Scope, qualifiers: list[str], name: str) -> Function | None:
         candidates = self._named.get(name, [])
         of = qualifiers[-1] if qualifiers else ""
-        if of in ("Self",):
+        if of == "Self":
             candidates = [one for one in candidates if one.owner == scope.function.owner]
         elif of in ("self", ""):
             here = [one for one in candidates if one.path == scope.path and not one.owner]
@@ -336,3 +322,18 @@ class Axum:
             )
             is not None
         )
+
+
+def _returned(code: str, function: Function) -> tuple[int, int] | None:
+    """The expression at the end of a function, behind blocks; None if the function may return another one."""
+    if "return" in code[function.start : function.end]:
+        return None
+    *_, last = pieces(code, function.start, function.end, ";")
+    start, end = trimmed(code, *last)
+    while _BLOCK.match(code, start, end):
+        opening = code.find("[" if code[start] == "#" else "{", start, end)
+        closed = end_of(code, opening)
+        if closed < 0:
+            return None
+        start, end = trimmed(code, closed, end)
+    return (start, end) if start < end else None
