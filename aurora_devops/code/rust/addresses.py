@@ -33,10 +33,7 @@ _ENV = regex(r"\benv\b(?:\s*=\s*\"(\w+)\")?")
 _DEFAULT = regex(r"\bdefault_value(?:_t)?\s*=\s*(?:\"([^\"\n]*)\"|([\w.:]+))")
 _PORT = regex(r"(?:.*:)?(\d{2,5})")
 # `env::var("PORT").unwrap_or_else(|_| "3000".to_string())`
-_READ = regex(
-    r"(?:std\s*::\s*)?env\s*::\s*var\s*\(\s*\"(\w+)\"\s*\)(?P<rest>.*)",
-    re.DOTALL,
-)
+_READ = regex(r"(?:std\s*::\s*)?env\s*::\s*var\s*\(\s*\"(\w+)\"\s*\)(?P<rest>.*)", re.DOTALL)
 _OR = regex(
     r"\bunwrap_or(?:_else)?\s*\(\s*(?:\|\w*\|\s*)?(?:String\s*::\s*from\s*\(\s*)?\"?(?:[^\"(),]*:)?(\d{2,5})\b"
 )
@@ -66,15 +63,15 @@ class Addresses:
         found: defaultdict[str, list[Address | None]] = defaultdict(list)
         for path, code in self.codes.items():
             for match in _OPTION.finditer(code):
-                env, default = _ENV.search(match[1]), _DEFAULT.search(match[1])
-                said = (default[1] or default[2]) if default else ""
-                port = _PORT.fullmatch(said or "")
+                default = _DEFAULT.search(match[1])
+                port = _PORT.fullmatch(default[1] or default[2] or "") if default else None
                 number = port_number(port[1]) if port else None
-                if number is None:
+                if default is None or number is None:
                     found[match[2]].append(None)
                     continue
+                env = _ENV.search(match[1])
                 variable = (env[1] or match[2].upper()) if env else f"--{match[2].replace('_', '-')}"
-                found[match[2]].append(Address(number, variable, path, match.start(1) + default.start()))  # type: ignore[union-attr]
+                found[match[2]].append(Address(number, variable, path, match.start(1) + default.start()))
         return found
 
     def ports(self) -> tuple[list[Port], bool]:
