@@ -74,11 +74,12 @@ def _without_comments(text: str) -> str:
 
 
 def _without_tests(code: str) -> str:
+    found = code
     for match in _TESTS.finditer(code):
         end = end_of(code, match.end() - 1)
         if end > 0:
-            code = code[: match.start()] + _NOT_SPACE.sub(" ", code[match.start() : end]) + code[end:]
-    return code
+            found = found[: match.start()] + _NOT_SPACE.sub(" ", found[match.start() : end]) + found[end:]
+    return found
 
 
 @lru_cache(maxsize=64)
