@@ -10,6 +10,7 @@ from ..constants import Constants
 from ..evidence import Route, joined
 from ..node.code import end_of
 from ..sources import Sources, line_at
+from ..tokens import blank_comments
 from .properties import Property, port_of, properties_of
 
 CODE = (".java", ".kt")
@@ -30,7 +31,7 @@ _PATHS = regex(
 )
 _NAMED = regex(r"(?:^|,)\s*\w+\s*=")
 _METHOD = regex(r"RequestMethod\.(\w+)|method\s*=\s*\[?\{?\s*(GET|POST|PUT|PATCH|DELETE)\b")
-_COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)')
+_TOKEN = regex(r'"(?:\\.|[^"\\\n])*"|(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z))')
 # What serves paths that are not read.
 _UNKNOWN = regex(
     r"@Path\s*\(|\baddResourceHandlers\b|\baddViewControllers\b|@RepositoryRestResource"
@@ -48,14 +49,7 @@ _APPLICATION = regex(r"@SpringBootApplication\b")
 
 def code_of(sources: Sources) -> dict[str, str]:
     """The source files without comments, with spaces in their place."""
-    return {path: _without_comments(text) for path, text in sources.code(*CODE)}
-
-
-def _without_comments(text: str) -> str:
-    def blank(match: re.Match[str]) -> str:
-        return match[0] if match[0].startswith('"') else re.sub(r"[^\n]", " ", match[0])
-
-    return _COMMENT.sub(blank, text)
+    return {path: blank_comments(text, _TOKEN) for path, text in sources.code(*CODE)}
 
 
 def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list[Route], bool]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from ...core.lazy import regex
 from ..constants import Constants
 from ..sources import Sources
+from ..tokens import CLOSING, blank_comments, closed
 
 CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
@@ -18,9 +19,7 @@ _LITERALS = (
 )
 _TOKEN = regex(_LITERALS, re.DOTALL)
 _SCAN = regex(_LITERALS + r"|(?P<mark>[()\[\]{},])", re.DOTALL)
-_NOT_SPACE = regex(r"[^\n]")
 _IMPORT = regex(r"""\b(?:from|require\s*\(|import\s*\(|import)\s*["']([^"'\n]+)["']""")
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 @lru_cache(maxsize=2)
@@ -72,11 +71,7 @@ def _with_environment(code: str) -> str:
 
 def without_comments(text: str) -> str:
     """A text with spaces in place of its comments."""
-
-    def blank(match: re.Match[str]) -> str:
-        return _NOT_SPACE.sub(" ", match[0]) if match["comment"] is not None else match[0]
-
-    return _TOKEN.sub(blank, text)
+    return blank_comments(text, _TOKEN)
 
 
 @lru_cache(maxsize=2)
@@ -99,15 +94,7 @@ _LONGEST = 20_000
 @lru_cache(maxsize=8)
 def _ends(code: str) -> dict[int, int]:
     """For each opening bracket the offset behind the one that closes it."""
-    found: dict[int, int] = {}
-    opened: list[tuple[int, str]] = []
-    for match in _SCAN.finditer(code):
-        character = match["mark"]
-        if character in _CLOSING:
-            opened.append((match.start(), _CLOSING[character]))
-        elif opened and character == opened[-1][1]:
-            found[opened.pop()[0]] = match.end()
-    return found
+    return closed(_SCAN.finditer(code))
 
 
 def end_of(code: str, start: int, longest: int = _LONGEST) -> int:
@@ -150,7 +137,7 @@ def parts(code: str, start: int, end: int) -> list[tuple[str, int]]:
         character = match["mark"]
         if character is None:
             continue
-        if character in _CLOSING:
+        if character in CLOSING:
             depth += 1
         elif character != ",":
             depth -= 1

@@ -9,6 +9,7 @@ from functools import lru_cache
 from ...core.lazy import regex
 from ...core.record import record
 from ..sources import Sources
+from ..tokens import CLOSING, blank, blank_comments, closed
 
 _TOKEN = regex(
     r"(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)\*/)"
@@ -28,12 +29,10 @@ _ABOUT = (
     "clap",
     "structopt",
 )
-_NOT_SPACE = regex(r"[^\s]")
 _TESTS = regex(r"#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{")
 _SCAN = regex(
     r"""r#"(?s:.*?)"#|"(?>(?:[^"\\]|\\.|\\\n)*)"|'(?:\\[^\n']{1,8}|[^'\\\n])'|(?P<mark>[()\[\]{}])"""
 )
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _FUNCTION = regex(r"\bfn\s+(\w+)\s*(?:<[^(){};]*>)?\s*(?=\()")
 _IMPL = regex(r"(?m)^[ \t]*impl\b[^{;]*?\b(\w+)(?:<[^{};]*>)?\s*(?:where\b[^{]*)?\{")
 
@@ -60,17 +59,10 @@ class Function:
 def codes_of(sources: Sources) -> Mapping[str, str]:
     """The code of a package by path, without comments and tests; offsets stay."""
     return {
-        path: _without_tests(_without_comments(text))
+        path: _without_tests(blank_comments(text, _TOKEN))
         for path, text in sources.code(".rs")
         if any(word in text for word in _ABOUT)
     }
-
-
-def _without_comments(text: str) -> str:
-    def blank(match: re.Match[str]) -> str:
-        return _NOT_SPACE.sub(" ", match[0]) if match["comment"] is not None else match[0]
-
-    return _TOKEN.sub(blank, text)
 
 
 def _without_tests(code: str) -> str:
@@ -78,21 +70,13 @@ def _without_tests(code: str) -> str:
     for match in _TESTS.finditer(code):
         end = end_of(code, match.end() - 1)
         if end > 0:
-            found = found[: match.start()] + _NOT_SPACE.sub(" ", found[match.start() : end]) + found[end:]
+            found = found[: match.start()] + blank(code[match.start() : end]) + found[end:]
     return found
 
 
 @lru_cache(maxsize=64)
 def _ends(code: str) -> Mapping[int, int]:
-    found: dict[int, int] = {}
-    opened: list[tuple[int, str]] = []
-    for match in _SCAN.finditer(code):
-        character = match["mark"]
-        if character in _CLOSING:
-            opened.append((match.start(), _CLOSING[character]))
-        elif opened and character == opened[-1][1]:
-            found[opened.pop()[0]] = match.end()
-    return found
+    return closed(_SCAN.finditer(code))
 
 
 def end_of(code: str, start: int) -> int:
@@ -109,7 +93,7 @@ def pieces(code: str, start: int, end: int, mark: str = ",") -> Iterator[tuple[i
         if match["split"]:
             yield first, match.start()
             first = match.end()
-        elif match["mark"] in _CLOSING:
+        elif match["mark"] in CLOSING:
             index = end_of(code, match.start())
             if index < 0:
                 break
