@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..core.lazy import regex
@@ -131,32 +132,36 @@ def written_folders(sources: Sources, language: str) -> Iterator[WrittenFolder]:
 
 
 def _passed(codes: Mapping[str, str], language: str) -> Iterator[tuple[tuple[str, ...], str, WrittenFolder]]:
-    """The parameters of functions to which a call gives a variable with a default, and the code of the function."""
-    pattern, defined = _GIVEN.get(language), _DEFINED.get(language)
-    if pattern is None or defined is None:
+    """The parameters to which calls give a variable with a default, and the code of the file with the function."""
+    pattern = _GIVEN.get(language)
+    if pattern is None:
         return
-    functions: dict[str, list[tuple[str, str]]] = {}
-    for path, code in codes.items():
-        for match in pattern.finditer(code) if "/" in code else ():
-            name, index = _call_around(code, match.start())
-            if not name:
-                continue
-            if not functions:
-                for each in codes.values():
-                    for one in defined.finditer(each):
-                        said = next(filter(None, one.groups()))
-                        functions.setdefault(said, []).append((one["parameters"], each))
-            found = functions.get(name, ())
-            if len(found) != 1:
-                continue
-            parameters = [part.split() for part in found[0][0].replace(":", " ").replace("=", " ").split(",")]
-            names = [next((word for word in words if word not in _MODIFIERS), "") for words in parameters]
-            names = [one for one in names if one != "self"]
-            if index < len(names) and names[index].isidentifier():
-                own, code_of = names[index], found[0][1]
-                fields = re.findall(rf"\b(\w+)\s*(?::|=)\s*{own}\b", code_of)
-                line = line_at(code, match.start("path"))
-                yield (own, *fields), code_of, WrittenFolder(match["path"], path, line, match["variable"])
+    given = [
+        (path, code, match) for path, code in codes.items() if "/" in code for match in pattern.finditer(code)
+    ]
+    functions: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for code in codes.values() if given else ():
+        for definition in _DEFINED[language].finditer(code):
+            functions[definition["name"]].append((definition["parameters"], code))
+    for path, code, match in given:
+        name, index = _call_around(code, match.start())
+        found = functions.get(name, ())
+        if len(found) != 1:
+            continue
+        listed, text = found[0]
+        names = _names_of(listed)
+        if index < len(names) and names[index].isidentifier():
+            own = names[index]
+            fields = re.findall(rf"\b(\w+)\s*(?::|=)\s*{own}\b", text)
+            line = line_at(code, match.start("path"))
+            yield (own, *fields), text, WrittenFolder(match["path"], path, line, match["variable"])
+
+
+def _names_of(parameters: str) -> list[str]:
+    """The names of parameters, which types or defaults may follow."""
+    listed = (part.split() for part in parameters.replace(":", " ").replace("=", " ").split(","))
+    names = (next((word for word in words if word not in _MODIFIERS), "") for words in listed)
+    return [name for name in names if name != "self"]
 
 
 def _call_around(code: str, offset: int) -> tuple[str, int]:
@@ -173,7 +178,7 @@ def _call_around(code: str, offset: int) -> tuple[str, int]:
             depth -= 1
         elif character == "," and not depth:
             index += 1
-        elif character in ";" and not depth:
+        elif character == ";" and not depth:
             break
     return "", 0
 
@@ -196,9 +201,9 @@ _GIVEN = {
 }
 # A function with its parameters.
 _DEFINED = {
-    "go": regex(r"(?m)^func[ \t]+(?:\([^()\n]*\)[ \t]*)?(\w+)\((?P<parameters>[^()]{0,400})\)"),
-    "node": regex(r"\bfunction[ \t]+(\w+)\((?P<parameters>[^()]{0,400})\)"),
-    "python": regex(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)\((?P<parameters>[^()]{0,400})\)"),
+    "go": regex(r"(?m)^func[ \t]+(?:\([^()\n]*\)[ \t]*)?(?P<name>\w+)\((?P<parameters>[^()]{0,400})\)"),
+    "node": regex(r"\bfunction[ \t]+(?P<name>\w+)\((?P<parameters>[^()]{0,400})\)"),
+    "python": regex(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+(?P<name>\w+)\((?P<parameters>[^()]{0,400})\)"),
 }
 
 
