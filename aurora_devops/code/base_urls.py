@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from ..core.lazy import regex
 from ..core.record import record
-from .java.properties import Property, canonical, properties_of
+from .java.addresses import FEIGN_NAME
+from .java.properties import VALUE, Property, canonical, properties_of, variable_of
 from .sources import Sources, line_at
 
 
@@ -167,15 +168,11 @@ _FEIGN = regex(
     r"@FeignClient\s*\((?P<given>[^()]*(?:\([^()]*\)[^()]*)*)\)[^{;]{0,300}?\binterface\s+\w+[^{]*\{"
 )
 _FEIGN_URL = regex(r"""\burl\s*=\s*"([^"]+)\"""")
-_FEIGN_NAME = regex(r"""^\s*"([\w-]+)"|\b(?:name|value)\s*=\s*"([\w-]+)\"""")
 _FEIGN_PATH = regex(r"""\bpath\s*=\s*"([^"]+)\"""")
 _MAPPED = regex(
     r"@(?:Get|Post|Put|Patch|Delete|Request)Mapping\s*\(\s*(?:[^()]*?\b(?:value|path)\s*=\s*)?\"(?P<path>/[^\"\n]*)\""
 )
-_VALUE_OF_FIELD = regex(
-    r'@Value\(\s*"\\?\$\{([\w.-]+)(?::([^}"]*))?\}[^"]*"\s*\)\s*(?:(?:private|protected|public|final|val|var)\s+)*'
-    r"(?:(?:String|URI|URL)\s+(\w+)|(\w+)\s*:\s*(?:String|URI|URL))"
-)
+_VALUE_OF_FIELD = regex(rf"{VALUE}(?:(?:String|URI|URL)\s+(\w+)|(\w+)\s*:\s*(?:String|URI|URL))")
 _CONFIGURED = regex(
     r'@ConfigurationProperties\(\s*(?:(?:prefix|value)\s*=\s*)?"([\w.-]+)"\s*\)[^{;]{0,300}?\b(?:record|class)\s+(\w+)'
 )
@@ -214,7 +211,7 @@ def _of_feign(path: str, code: str, properties: Mapping[str, Property]) -> Itera
     """The requests of interfaces with `@FeignClient`."""
     clients = list(_FEIGN.finditer(code))
     for index, client in enumerate(clients):
-        url, name = _FEIGN_URL.search(client["given"]), _FEIGN_NAME.search(client["given"])
+        url, name = _FEIGN_URL.search(client["given"]), FEIGN_NAME.search(client["given"])
         found: tuple[str, str] | None = None
         if url is not None:
             match = re.fullmatch(r"\$\{([\w.-]+)(?::([^}]*))?\}", url[1])
@@ -260,7 +257,7 @@ def _of_key(key: str, default: str, properties: Mapping[str, Property]) -> tuple
     match = _SET_BY.fullmatch(value)
     if match is not None and not match[3]:
         return match[1], match[2] or ""
-    return re.sub(r"\W", "_", key.replace("-", "")).upper(), value
+    return variable_of(key), value
 
 
 def _text(quoted: str) -> str:

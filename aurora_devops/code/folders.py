@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..core.lazy import regex
 from ..core.record import record
-from .java.properties import canonical, properties_of
+from .java.properties import VALUE, canonical, properties_of, variable_of
 from .sources import Sources, line_at
 
 
@@ -82,8 +82,7 @@ _TAG = regex(
     rf"(?m)^[ \t]*(\w+)[ \t]+string[ \t]+`[^`\n]*\benv(?:config)?:\"(\w+)[^`\n]*(?:[dD]efault|env-default):\"{_PATH}\""
 )
 _VALUE = regex(
-    r'@Value\(\s*"\\?\$\{([\w.-]+)(?::([^}"]*))?\}[^"]*"\s*\)\s*(?:(?:private|protected|public|final|val|var)\s+)*'
-    r"(?:(?:Path|String|File|java\.nio\.file\.Path)\s+(\w+)|(\w+)\s*:\s*(?:Path|String|File))"
+    rf"{VALUE}(?:(?:Path|String|File|java\.nio\.file\.Path)\s+(\w+)|(\w+)\s*:\s*(?:Path|String|File))"
 )
 _DEFAULT = regex(rf"(?:\$\{{(\w+):)?{_PATH}\}}?")
 # The calls that create files in the folder for temporary ones, unless they name another folder.
@@ -287,7 +286,7 @@ def _of_properties(
             default = _DEFAULT.fullmatch(value)
             if default is None or key in changed:
                 continue
-            variable = default[1] or re.sub(r"[^A-Z0-9]", "_", match[1].replace("-", "").upper())
+            variable = default[1] or variable_of(match[1])
             file, line = (set_by.file, set_by.line) if set_by else (path, line_at(code, match.start()))
             assigned = re.findall(rf"\bthis\.(\w+)\s*=\s*[^;\n]{{0,200}}\b{name}\b", code)
             yield (name, *assigned), WrittenFolder(default[2], file, line, variable)

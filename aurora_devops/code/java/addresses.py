@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ...core.lazy import regex
 from ...core.record import record
 from ..sources import Sources, line_at
-from .properties import Property, properties_of, served_by_configuration
+from .properties import Property, properties_of, served_by_configuration, variable_of
 
 
 @record
@@ -38,7 +38,8 @@ _URL = regex(
 _HOST = regex(r"spring\..*\.host|(?:.*\.)?(?:host|hostname)")
 _NAME = regex(r"[a-z][a-z0-9-]*")
 _FEIGN = regex(r"@FeignClient\s*\(([^()]*)\)")
-_FEIGN_NAME = regex(r"""^\s*"([\w-]+)"|\b(?:name|value)\s*=\s*"([\w-]+)\"""")
+# The name of the application in the arguments of `@FeignClient`.
+FEIGN_NAME = regex(r"""^\s*"([\w-]+)"|\b(?:name|value)\s*=\s*"([\w-]+)\"""")
 _BALANCED = regex(r"\blb://([\w-]+)")
 
 
@@ -47,7 +48,7 @@ def addresses(sources: Sources) -> Iterator[SpringAddress]:
     for one in (*properties_of(sources), *served_by_configuration(sources)):
         if one.profile or "${" in one.value:
             continue
-        variable = one.key.replace(".", "_").upper()
+        variable = variable_of(one.key)
         for match in _URL.finditer(one.value):
             yield SpringAddress(match[1], int(match[2] or 0), one.file, one.line, variable)
         if one.key.startswith("spring.") and _HOST.fullmatch(one.key) and _NAME.fullmatch(one.value):
@@ -64,7 +65,7 @@ def names(sources: Sources, codes: Mapping[str, str]) -> Iterator[SpringName]:
             yield SpringName(match[1], one.file, one.line, "a route")
     for path, code in codes.items():
         for match in _FEIGN.finditer(code) if "@FeignClient" in code else ():
-            named = _FEIGN_NAME.search(match[1])
+            named = FEIGN_NAME.search(match[1])
             if named is not None and "url" not in match[1]:
                 line = line_at(code, match.start())
                 yield SpringName(named[1] or named[2], path, line, "a Feign client")

@@ -9,7 +9,7 @@ from ...core.lazy import regex
 from ..constants import Constants
 from ..evidence import Port, Route, joined
 from ..sources import Sources, line_at
-from .properties import Property, port_of, properties_of
+from .properties import Property, port_of, properties_of, variable_of
 from .spring import ARGUMENTS, CLASS, paths_of, pattern_of
 
 _ARGUMENTS = rf"(?P<arguments>{ARGUMENTS})"
@@ -187,7 +187,6 @@ def ports(sources: Sources, framework: str) -> Iterator[Port]:
     """The port of the server of an application, which is 8080 unless a property sets another one."""
     key = "quarkus.http.port" if framework == "quarkus" else "micronaut.server.port"
     listed = [one for one in properties_of(sources) if one.key in (key, f"%prod.{key}") and not one.profile]
-    variable = key.replace(".", "_").upper()
     number, placed = port_of(listed[0].value) if len(listed) == 1 else (0, "")
     if number:
-        yield Port(number, listed[0].file, listed[0].line, key, placed or variable)
+        yield Port(number, listed[0].file, listed[0].line, key, placed or variable_of(key))

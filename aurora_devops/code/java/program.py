@@ -9,7 +9,7 @@ from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
 from ..sources import Sources, line_at
 from . import jaxrs
-from .properties import canonical, port_of, properties_of
+from .properties import canonical, port_of, properties_of, variable_of
 from .spring import code_of, routes
 
 # `System.getenv("PORT")` and `System.getenv().getOrDefault("PORT", "8080")`.
@@ -170,11 +170,8 @@ def _ports(sources: Sources, codes: Mapping[str, str], own: bool) -> Iterator[Po
         path, code = started[0]
         line = line_at(code, code.index("@SpringBootApplication"))
         yield Port(8080, path, line, "Spring Boot", "SERVER_PORT", confidence="usual")
-    for key, variable in (
-        ("server.port", "SERVER_PORT"),
-        ("management.server.port", "MANAGEMENT_SERVER_PORT"),
-    ):
+    for key in ("server.port", "management.server.port"):
         listed = [one for one in properties if one.key == key]
         number, placed = port_of(listed[0].value) if len({one.value for one in listed}) == 1 else (0, "")
         if number:
-            yield Port(number, listed[0].file, listed[0].line, key, placed or variable)
+            yield Port(number, listed[0].file, listed[0].line, key, placed or variable_of(key))

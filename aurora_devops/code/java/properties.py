@@ -18,7 +18,13 @@ _FILE = regex(
 )
 _LINE = regex(r"\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*?)\s*$")
 _SAME = regex(r"[-_]")
+_NOT_IN_NAME = regex(r"\W")
 _PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
+# `@Value("${shop.url:http://localhost}")`, with the key and the default, up to the type of what it is above.
+VALUE = (
+    r'@Value\(\s*"\\?\$\{([\w.-]+)(?::([^}"]*))?\}[^"]*"\s*\)\s*'
+    r"(?:(?:private|protected|public|final|val|var)\s+)*"
+)
 # More than this is data in the shape of properties.
 _MOST = 5_000
 
@@ -70,6 +76,11 @@ _CLASSPATH = regex(r"classpath:/?([\w./-]*[\w-])/?")
 def canonical(key: str) -> str:
     """A key without what makes no difference to Spring (relaxed binding)."""
     return _SAME.sub("", key).lower()
+
+
+def variable_of(key: str) -> str:
+    """The environment variable that sets a property."""
+    return _NOT_IN_NAME.sub("_", key.replace("-", "")).upper()
 
 
 def _properties(path: str, text: str, profile: bool) -> Iterator[Property]:
