@@ -7,7 +7,9 @@ axios-http.com, github.com/sindresorhus/ky and got, resty.dev.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from ..core.lazy import regex
 from ..core.record import record
@@ -28,14 +30,6 @@ class Request:
     file: str
     line: int
     default: str = ""
-
-
-@record
-class _Client:
-    """A client with its name in the code, empty if it has none."""
-
-    name: str
-    base: str
 
 
 _STRING = r"""[fF]?(?P<quote>["'`])(?P<path>/?(?:(?!(?P=quote)|\n).)*)(?P=quote)(?P<others>\s*\+)?"""
@@ -71,38 +65,38 @@ def _of_python(sources: Sources) -> Iterator[Request]:
     for path, code in sources.code(".py"):
         if "base_url" not in code and "ClientSession" not in code:
             continue
-        made = [
-            _Client(match["name"] or match["as"] or "", match["base"])
-            for pattern in (_MADE_IN_PYTHON, _SESSION)
-            for match in pattern.finditer(code)
-        ]
+        made: defaultdict[str, set[str]] = defaultdict(set)
+        for match in chain(_MADE_IN_PYTHON.finditer(code), _SESSION.finditer(code)):
+            made[match["name"] or match["as"] or ""].add(match["base"])
         yield from _called(path, code, made, rf"\.{_METHODS}\(\s*(?:[\"'][A-Z]+[\"']\s*,\s*)?{_STRING}")
 
 
-def _called(path: str, code: str, made: list[_Client], call: str) -> Iterator[Request]:
-    """The calls of the clients of a file; one without a name, which a function returns, may be any `client`."""
-    bases = {one.base for one in made}
-    for name in dict.fromkeys(one.name for one in made):
-        known = {one.base for one in made if one.name == name}
-        if len(known) > 1 or (not name and len(bases) > 1):
+def _called(path: str, code: str, made: Mapping[str, set[str]], call: str) -> Iterator[Request]:
+    """The calls of the clients of a file, whose base URLs are given by name.
+
+    One without a name, which a function returns, may be any `client`.
+    """
+    several = len(set().union(*made.values())) > 1
+    for name, bases in made.items():
+        if len(bases) > 1 or (not name and several):
             continue
+        [base] = bases
         last = name.rpartition(".")[2]
         owner = rf"\b{re.escape(last)}" if last else r"\b\w*(?:[cC]lient|[sS]ession)(?:\(\))?"
         for match in re.finditer(owner + call, code):
             if not match["others"]:
-                yield Request(match["path"], known.copy().pop(), path, line_at(code, match.start("path")))
+                yield Request(match["path"], base, path, line_at(code, match.start("path")))
 
 
 # Node.js: axios, ky, got, ofetch, and URLs
 
+_DEFAULT = r"""(?:\s*(?:\?\?|\|\|)\s*(?P<default>["'`][^"'`\n]*["'`]))?"""
 _MADE_IN_NODE = regex(
     r"\b(?P<name>[A-Za-z_$][\w$]*)\s*(?::[^=\n]{1,80})?=\s*(?:new\s+Axios|axios\.create|ky\.(?:create|extend)"
     r"|got\.extend|\$?o?[fF]etch\.create)\s*(?:<[^()]{0,100}>)?\(\s*\{[^{}]{0,400}?\b(?:baseURL|prefixUrl|baseUrl|prefix)\s*:\s*"
-    rf"{_EXPRESSION}(?:\s*(?:\?\?|\|\|)\s*(?P<default>[\"'`][^\"'`\n]*[\"'`]))?(?=\s*[,}}])"
+    rf"{_EXPRESSION}{_DEFAULT}(?=\s*[,}}])"
 )
-_URL = regex(
-    rf"\bnew\s+URL\(\s*{_STRING}\s*,\s*{_EXPRESSION}(?:\s*(?:\?\?|\|\|)\s*(?P<default>[\"'`][^\"'`\n]*[\"'`]))?\s*\)"
-)
+_URL = regex(rf"\bnew\s+URL\(\s*{_STRING}\s*,\s*{_EXPRESSION}{_DEFAULT}\s*\)")
 _NODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx")
 
 
@@ -115,13 +109,14 @@ def _of_node(sources: Sources) -> Iterator[Request]:
         for match in _URL.finditer(code):
             if not match["others"] and match["path"].startswith("/"):
                 line = line_at(code, match.start("path"))
-                yield Request(match["path"], match["base"], path, line, _text(match["default"] or ""))
+                yield Request(match["path"], match["base"], path, line, _text(match["default"]))
         for match in _MADE_IN_NODE.finditer(code):
             made.setdefault(match["name"], []).append((path, match))
     for name, found in made.items():
         if len(found) > 1:
             continue
-        home, match = found[0]
+        [(home, match)] = found
+        base, default = match["base"], _text(match["default"])
         call = rf"(?<![\w$.]){re.escape(name)}\s*(?:\.\s*{_METHODS}\s*)?(?:<[^()]{{0,100}}>)?\(\s*{_STRING}"
         imported = re.compile(
             rf"\bimport\b[^;\n]*\b{re.escape(name)}\b|\b{re.escape(name)}\b[^;\n]*=\s*require\("
@@ -132,8 +127,7 @@ def _of_node(sources: Sources) -> Iterator[Request]:
             for one in re.finditer(call, code):
                 if not one["others"] and not one["path"].startswith("http"):
                     line = line_at(code, one.start("path"))
-                    default = _text(match["default"] or "")
-                    yield Request("/" + one["path"].lstrip("/"), match["base"], path, line, default)
+                    yield Request("/" + one["path"].lstrip("/"), base, path, line, default)
 
 
 # Go: resty
@@ -181,19 +175,18 @@ _SET_BY = regex(r"\$\{([A-Z]\w*)(?::(.*))?\}(.*)")
 
 
 def _of_java(sources: Sources) -> Iterator[Request]:
-    codes = {
-        path: code for path, code in sources.code(".java", ".kt") if any(name in code for name in _CLIENTS)
-    }
-    if not codes:
+    codes = dict(sources.code(".java", ".kt"))
+    clients = {path: code for path, code in codes.items() if any(name in code for name in _CLIENTS)}
+    if not clients:
         return
     properties = {one.key: one for one in properties_of(sources) if not one.profile}
     configured = {
         match[2]: match[1]
-        for _, code in sources.code(".java", ".kt")
+        for code in codes.values()
         if "@ConfigurationProperties" in code
         for match in _CONFIGURED.finditer(code)
     }
-    for path, code in codes.items():
+    for path, code in clients.items():
         if "@FeignClient" in code:
             yield from _of_feign(path, code, properties)
             continue
@@ -260,5 +253,5 @@ def _of_key(key: str, default: str, properties: Mapping[str, Property]) -> tuple
     return variable_of(key), value
 
 
-def _text(quoted: str) -> str:
-    return quoted[1:-1]
+def _text(quoted: str | None) -> str:
+    return quoted[1:-1] if quoted else ""
