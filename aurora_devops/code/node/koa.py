@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
-from ...core.record import replace
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
@@ -136,7 +136,7 @@ def _made(
     path: str, code: str, constants: Constants, *, hono: bool
 ) -> tuple[dict[str, Made], dict[str, int]]:
     """The routers that a file makes, and where the calls that make them end."""
-    found: dict[str, Made] = {}
+    made: defaultdict[str, list[tuple[int, str | None]]] = defaultdict(list)
     ends: dict[str, int] = {}
     for match in (_HONO if hono else _KOA).finditer(code):
         end = end_of(code, match.end())
@@ -146,12 +146,13 @@ def _made(
             prefix = constants.text(code[opened + 1 : end - 1].strip(), path)
         elif not hono and (said := _PREFIX.search(code, match.end(), max(end, 0))) is not None:
             prefix = constants.text(said[1].strip(), path)
-        # What nothing mounts is the application of Hono.
-        several = [*found[match["name"]].several] if match["name"] in found else []
-        several.append((match.start(), prefix))
-        found[match["name"]] = Made(prefix, application=hono, several=tuple(several))
+        made[match["name"]].append((match.start(), prefix))
         ends[match["name"]] = end
-    found = {name: one if len(one.several) > 1 else replace(one, several=()) for name, one in found.items()}
+    # What nothing mounts is the application of Hono.
+    found = {
+        name: Made(each[-1][1], application=hono, several=tuple(each) if len(each) > 1 else ())
+        for name, each in made.items()
+    }
     if not hono:
         found.update({match["name"]: Made(application=True) for match in _KOA_APP.finditer(code)})
     return found, ends
