@@ -281,7 +281,7 @@ def _usual(
             managed.add(whole)
             for name in exposed:
                 name = "{rest:path}" if name == "*" else name.strip("/")
-                managed |= {joined(whole, name)}
+                managed.add(joined(whole, name))
                 below_it = health if name == "health" else ("{rest:path}",)
                 managed |= {joined(whole, f"{name}/{each}") for each in below_it}
     served |= _health_paths(properties)
@@ -296,31 +296,12 @@ def _usual(
 
 
 # The components of health that Spring Boot and Spring Cloud have.
-_COMPONENTS = (
-    *("cassandra", "circuitBreakers", "clientConfigServer", "configServer", "consul", "couchbase", "db"),
-    *(
-        "discoveryComposite",
-        "diskSpace",
-        "elasticsearch",
-        "eureka",
-        "gateway",
-        "hazelcast",
-        "influxDb",
-        "jms",
-    ),
-    *(
-        "kafka",
-        "kubernetes",
-        "ldap",
-        "livenessState",
-        "mail",
-        "mongo",
-        "neo4j",
-        "ping",
-        "rabbit",
-        "rateLimiters",
-    ),
-    *("r2dbc", "reactiveDiscoveryClients", "readinessState", "redis", "refreshScope", "solr", "ssl", "vault"),
+_COMPONENTS = tuple(
+    """
+    cassandra circuitBreakers clientConfigServer configServer consul couchbase db discoveryComposite diskSpace
+    elasticsearch eureka gateway hazelcast influxDb jms kafka kubernetes ldap livenessState mail mongo neo4j
+    ping rabbit rateLimiters r2dbc reactiveDiscoveryClients readinessState redis refreshScope solr ssl vault
+    """.split()  # noqa: SIM905
 )
 _GROUPS = "management.endpoint.health.group."
 _INDICATES = regex(r"\b(?:\w*Health(?:Indicator|Contributor|EndpointGroups)|CompositeHealth)\b")

@@ -11,32 +11,10 @@ from .code import codes_of
 
 # Packages that serve paths and whose routes are not read.
 _OTHERS = frozenset(
-    {
-        *(
-            "actix-web",
-            "aide",
-            "async-graphql-axum",
-            "dioxus",
-            "dropshot",
-            "gotham",
-            "iron",
-            "leptos",
-            "loco-rs",
-        ),
-        *(
-            "pingora",
-            "poem",
-            "poem-openapi",
-            "rocket",
-            "rouille",
-            "salvo",
-            "shuttle-axum",
-            "tide",
-            "tiny_http",
-            "tonic",
-        ),
-        *("axum_extra", "axum-typed-routing", "utoipa-axum", "viz", "warp"),
-    }
+    """
+    actix-web aide async-graphql-axum axum-typed-routing axum_extra dioxus dropshot gotham iron leptos loco-rs
+    pingora poem poem-openapi rocket rouille salvo shuttle-axum tide tiny_http tonic utoipa-axum viz warp
+    """.split()  # noqa: SIM905
 )
 # Servers besides those of axum: hyper itself, and the exporter of metrics.
 _SERVERS = regex(r"\bservice_fn\s*\(|\bmake_service_fn\s*\(|\bhttp1::Builder|\bauto::Builder")
