@@ -1,4 +1,4 @@
-"""Clients of HTTP that are made with a base URL, and the paths that they request.
+"""HTTP clients that are created with a base URL, and the paths that they request.
 
 Sources: docs.spring.io (RestClient, WebClient, RestTemplate, OpenFeign), python-httpx.org, docs.aiohttp.org,
 axios-http.com, github.com/sindresorhus/ky and got, resty.dev.
@@ -20,7 +20,7 @@ from .sources import Sources, line_at
 
 @record
 class Request:
-    """A path as the code writes it, and the expression that gives the base URL, or the URL itself.
+    """A path as written in the code, and the expression of the base URL, or the quoted URL itself.
 
     `default` is the value of the base URL if the environment variable that the expression names is not set.
     """
@@ -39,7 +39,7 @@ _EXPRESSION = (
 
 
 def requests_of(sources: Sources) -> Iterator[Request]:
-    """The requests of the clients of a program."""
+    """The requests of all clients of a program."""
     yield from _of_python(sources)
     yield from _of_node(sources)
     yield from _of_go(sources)
@@ -72,9 +72,9 @@ def _of_python(sources: Sources) -> Iterator[Request]:
 
 
 def _called(path: str, code: str, made: Mapping[str, set[str]], call: str) -> Iterator[Request]:
-    """The calls of the clients of a file, whose base URLs are given by name.
+    """The requests of the clients of a file, whose base URLs are `made` by name.
 
-    One without a name, which a function returns, may be any `client`.
+    A client without a name, which a function returns, may be any variable that ends in `client` or `session`.
     """
     several = len(set().union(*made.values())) > 1
     for name, bases in made.items():
@@ -223,7 +223,7 @@ def _of_feign(path: str, code: str, properties: Mapping[str, Property]) -> Itera
 def _resolved(
     base: str, code: str, configured: Mapping[str, str], properties: Mapping[str, Property]
 ) -> tuple[str, str] | None:
-    """What gives the base URL in code of Java: a URL in quotes, or a variable with its default."""
+    """The base URL of a client in Java: a quoted URL, or the environment variable that sets it, with its default."""
     if base[0] in "\"'`":
         return base, ""
     owner, _, name = re.sub(r"(?:\.toString\(\)|\.toASCIIString\(\)|\(\))", "", base).rpartition(".")

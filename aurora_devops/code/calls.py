@@ -31,7 +31,7 @@ _ENDINGS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx", ".go", 
 _READS = (
     r"""(?:\bprocess\.env\.([A-Z]\w*)|\bprocess\.env\[["']([A-Z]\w*)["']"""
     r"""|\b\w*[eE]nv\w*(?:\.get|\(\)\.getOrDefault|\(\)\.get)?[(\[]\s*["']([A-Z]\w*)["']"""
-    # Any function that a variable of the program is given to: `env.Must("ORDERS_URL")`.
+    # Any function that is called with the name of a variable of the program: `env.Must("ORDERS_URL")`.
     r"""|\b[A-Za-z_][\w.]*\(\s*["']([A-Z][A-Z0-9]*_[A-Z0-9_]+)["'])"""
 )
 _GIVEN = regex(
@@ -66,7 +66,7 @@ _LITERAL = regex(
 _PLACEHOLDER = regex(r"\$?\{[^{}/]*\}|%[a-z]|\$[A-Za-z_]\w*")
 _PATH = regex(r"(?:/(?:[\w.~-]+|\{\}))+/?|/")
 _LOCAL = frozenset({"localhost"})
-# What is before a URL below which a client requests paths.
+# The text before the base URL of a client.
 _BASE_URL = regex(r"(?i)(?:base|prefix|root|host|server)_?(?:url|uri)?\s*[:=(]\s*\Z")
 _NEAR = 40
 _NAMES, _PATHS = ("name", "name2", "name3", "name4"), ("path", "path2", "path3")
@@ -102,7 +102,7 @@ def calls_of(sources: Sources, variables: Collection[str]) -> Iterator[Call]:
 
 
 def _based(sources: Sources, given: Mapping[str, str], variables: Collection[str]) -> Iterator[Call]:
-    """The calls of clients that are made with a base URL."""
+    """The calls of clients that are created with a base URL."""
     for one in requests_of(sources):
         route = _route(one.written, False, False)
         if one.base[0] in "\"'`":
@@ -132,7 +132,7 @@ _VERSION = regex(r"v\d{1,2}(?:(?:alpha|beta)\d*)?")
 
 
 def _versioned(path: str, code: str) -> Iterator[Call]:
-    """The relative URLs with a version that code in a browser requests."""
+    """The relative URLs with the version of an API that code in a browser requests."""
     for match in _FETCHED.finditer(code):
         written = match["a"] or match["b"] or match["c"]
         route = _route(written, False, bool(match["others"]))

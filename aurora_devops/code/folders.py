@@ -85,7 +85,7 @@ _VALUE = regex(
     rf"{VALUE}(?:(?:Path|String|File|java\.nio\.file\.Path)\s+(\w+)|(\w+)\s*:\s*(?:Path|String|File))"
 )
 _DEFAULT = regex(rf"(?:\$\{{(\w+):)?{_PATH}\}}?")
-# The calls that create files in the folder for temporary ones, unless they name another folder.
+# Calls that create files in the temporary folder, unless an argument names another folder.
 _TEMPORARY = {
     "python": regex(
         r"\btempfile\.(?:NamedTemporaryFile|TemporaryDirectory|TemporaryFile|mkdtemp|mkstemp)\("
@@ -102,7 +102,7 @@ _ELSEWHERE = {
     "java": regex(r"\b(?:dir|directory|folder|path|toPath)\b|(?:[^,]*,){2}"),
 }
 _DIRECTORY = regex(rf"\bdir\s*=\s*[\"']{_PATH}[\"']")
-# Code that people run by hand.
+# Code that is run manually.
 _BY_HAND = regex(r"(?:^|/)(?:bin|cli|commands|dev|hack|management|tools)/|(?:^|/)(?:cli|manage)\.\w+$")
 # How far after the name a statement may go on.
 _STATEMENT = 300
@@ -164,7 +164,7 @@ def _names_of(parameters: str) -> list[str]:
 
 
 def _call_around(code: str, offset: int) -> tuple[str, int]:
-    """The function of the call of which an argument begins at an offset, and its number; empty if it is no argument."""
+    """The called function and the index of its argument that begins at an offset; empty if it is not an argument."""
     depth = index = 0
     for at in range(offset - 1, max(-1, offset - 2 * _STATEMENT), -1):
         character = code[at]
@@ -184,7 +184,7 @@ def _call_around(code: str, offset: int) -> tuple[str, int]:
 
 _CALLED = regex(r"(\w+)$")
 _MODIFIERS = frozenset({"private", "public", "protected", "readonly", "*"})
-# An argument that is a variable with a default.
+# An argument that reads a variable with a default.
 _GIVEN = {
     "go": regex(
         r"(?:cmp\.Or\(\s*os\.Getenv\(\s*|\b\w*[eE]nv\w*\(\s*)\"(?P<variable>[A-Z]\w*)\"\s*\)?\s*,\s*"
@@ -242,7 +242,7 @@ def _literals(codes: Mapping[str, str], writes: str) -> Iterator[WrittenFolder]:
 
 
 def _temporary(codes: Mapping[str, str], language: str) -> Iterator[WrittenFolder]:
-    """The folder for temporary files, if the code creates one, and those that such calls name instead."""
+    """The temporary folder, if the code creates files in it, and the folders that such calls name instead."""
     pattern, elsewhere = _TEMPORARY[language], _ELSEWHERE[language]
     seen = set()
     for path, code in codes.items():

@@ -1,4 +1,4 @@
-"""Comments and brackets in the code of languages with braces, whose tokens a pattern of each language finds."""
+"""Comments and brackets in code; the pattern of a language finds the tokens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NOT_SPACE = regex(r"[^\n]")
 
 
 def blank(text: str) -> str:
-    """Spaces in place of a text, with its lines."""
+    """A text with spaces in place of all characters except line breaks."""
     return _NOT_SPACE.sub(" ", text)
 
 

@@ -215,7 +215,7 @@ def _demanded(code: str) -> Iterator[tuple[str, int]]:
 def _checked(code: str, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """The variables without which the program ends or a function returns an error, with the offset of each test.
 
-    `names` are those that hold a variable in the file.
+    `names` are the variables by the names in the file that have their values.
     """
     for match in _GUARDED.finditer(code):
         name = match["read"] or names.get(match["name"].rpartition(".")[2])

@@ -25,7 +25,7 @@ class Packages:
 
     @cached_property
     def _containing(self) -> dict[str, set[str]]:
-        """The programs that contain a folder, by folder; there are none if all do."""
+        """The programs that contain a folder, by folder; empty if all of them do."""
         folders = {dirname(path) for path in self.codes}
         module = _MODULE.search(self.manifest)
         name = module[1].strip('"') if module else ""
@@ -51,7 +51,7 @@ class Packages:
 
 
 def _folders(code: str, module: str) -> Iterator[str]:
-    """The folders of the project that a file may import; those of a module without a known name are looked for."""
+    """The folders that a file may import; every end of an import path if the name of the module is unknown."""
     for match in _IMPORTS.finditer(code):
         for name in _PATH.findall(match["several"]) if match["several"] is not None else [match["one"]]:
             if not module:

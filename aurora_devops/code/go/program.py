@@ -180,7 +180,7 @@ def program(sources: Sources) -> Program:
 def _others(
     codes: Sequence[tuple[str, str]], named: Sequence[Port], packages: Packages, listens: bool
 ) -> Iterator[Port]:
-    """The ports of literals, and of flags whose variables are no addresses here."""
+    """The ports of literals, and of flags whose variables are not read as addresses."""
     seen = {(one.file, one.line, one.variable) for one in named}
     for path, code in codes:
         for port in ports(path, code, listens):
@@ -258,7 +258,7 @@ def _named_ports(
 class _Address:
     """An address on which a file listens: its offset and its port, None if it is unknown.
 
-    It is `pointed` if it is the variable of a flag.
+    It is `pointed` if it is a pointer to the value of a flag.
     """
 
     path: str
@@ -280,7 +280,7 @@ _KINGPIN = regex(
 
 
 def _flags(codes: Mapping[str, str], constants: Constants) -> dict[str, list[Port]]:
-    """The flags that may be ports, by the name of the variable or the field that holds them."""
+    """The flags that may be ports, by the name of the variable or field with their value."""
     found: defaultdict[str, list[Port]] = defaultdict(list)
     for path, code in codes.items():
         for match in chain(
@@ -308,7 +308,7 @@ class _NamedPorts:
     # What the names of fields and variables are read from.
     read: Mapping[str, Sequence[Setting]]
     constants: Constants
-    # The flags by what holds them, with 0 for an unknown port.
+    # The flags by the variable or field with their value; an unknown port is 0.
     flags: Mapping[str, Sequence[Port]] = {}
 
     def of(self, name: str, path: str, start: int, plain: bool, depth: int = 0) -> Port | None:
@@ -365,7 +365,7 @@ _MOST_STEPS = 3
 
 
 def _behind_colon(match: re.Match[str]) -> str:
-    """The name of the port in what adds it to a colon, formats it or joins it."""
+    """The name of the port in an address that is concatenated, formatted or joined."""
     return match["added"] or match["formatted"] or match["joined"]
 
 

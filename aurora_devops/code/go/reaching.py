@@ -20,12 +20,12 @@ _NAME = regex(r"(?:\b(\w+)\.)?\b([A-Za-z_]\w*)")
 # What precedes a brace whose block may not run, and one that returns only from a function inside.
 _CONDITION = regex(r"[ \t}]*(?:if|else|for|switch|select|case)\b")
 _CLOSURE = regex(r"\bfunc\b")
-# A condition by which a program only checks its health or shows its version: `os.Args[1] == "healthcheck"`.
+# A condition under which a program only checks its health or prints its version: `os.Args[1] == "healthcheck"`.
 _ASIDE = regex(
     r"\bos\.Args\b.*\"-{0,2}(?i:\w*health[\w-]*|help|ping|probe|ready|version)\""
     r"|[ (!]\*\w*(?i:health|probe|version)\w*[ )]"
 )
-# A command of a command line, and the function that runs if the user chooses it.
+# A command of a command-line interface, and the function that it runs.
 _COMMAND = regex(r"\b(?:cobra|cli)\.Command\{")
 _HANDLER = regex(r"\b(?:Action|Run|RunE)\s*[:=]\s*(?:func\b|([\w.]+))")
 # What a file has at its top level.
@@ -54,14 +54,14 @@ class Start:
         # The functions and methods by the name of their package, or by its folder with a slash, and by their own.
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._called: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
-        # Of several commands only the one that is chosen runs.
+        # Of several commands, only the selected one runs.
         several = sum(len(_COMMAND.findall(code)) for _, code in codes) > 1
         numbers = count()
         mains: list[tuple[str, int]] = []
         for path, code in codes:
             package = package_of(code)
             if several:
-                # A handler that is named instead of written in its place is not called.
+                # A reference to a handler is not a call.
                 code = _HANDLER.sub(_without_name, code)
             one = self._files[path] = _File(f"/{dirname(path)}", code)
             for name, number in _functions(one, numbers, several=several):
@@ -134,8 +134,8 @@ def _functions(one: _File, numbers: Iterator[int], *, several: bool) -> Iterator
     starts = sorted(headers)
     one.offsets.append(0)
     one.places.append((_TOP, True))
-    # For each open brace, whether its block is conditional, for an error or another use than the usual one, and that of
-    # a function inside.
+    # For each open brace, whether its block is conditional, whether it handles an error or does not serve, and whether
+    # it is the body of a nested function.
     stack: list[tuple[bool, bool, bool]] = []
     function, cut = _TOP, False
 

@@ -35,7 +35,7 @@ _ADDED = regex(
 # What a package serves at a path that it is given: `prometheus.RegisterAt(app, "/metrics")` of fiberprometheus.
 _GIVEN = regex(r'\.RegisterAt\(\s*(\w+)\s*,\s*"(/[^"\n]*)"|\b(\w+)\.Use\(\s*"(/[^"\n]+)"\s*,')
 
-# What sends requests, as `c.client.Post(c.base+"/orders", ...)`.
+# Clients, which send requests: `c.client.Post(c.base+"/orders", ...)`.
 _CLIENT = regex(r"\w*[cC]lient\w*|http|resty")
 _REQUESTS = frozenset({"Delete", "Get", "Head", "Options", "Patch", "Post", "Put"})
 _DEFAULT_MUX = regex(r"\bhttp\.(?:Handle(?:Func)?|NewServeMux)\(")

@@ -20,7 +20,7 @@ _LINE = regex(r"\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*?)\s*$")
 _SAME = regex(r"[-_]")
 _NOT_IN_NAME = regex(r"\W")
 _PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
-# `@Value("${shop.url:http://localhost}")`, with the key and the default, up to the type of what it is above.
+# `@Value("${shop.url:http://localhost}")` with the key, the default, and the modifiers before the type.
 VALUE = (
     r'@Value\(\s*"\\?\$\{([\w.-]+)(?::([^}"]*))?\}[^"]*"\s*\)\s*'
     r"(?:(?:private|protected|public|final|val|var)\s+)*"

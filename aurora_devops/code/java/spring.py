@@ -308,11 +308,11 @@ _INDICATES = regex(r"\b(?:\w*Health(?:Indicator|Contributor|EndpointGroups)|Comp
 
 
 def _health(sources: Sources, codes: dict[str, str], properties: tuple[Property, ...]) -> tuple[str, ...]:
-    """What is below the path of health: groups and components; anything if the code has some of its own."""
+    """The paths below the health endpoint: groups and components; any path if the code defines its own."""
     groups = {one.key[len(_GROUPS) :].partition(".")[0] for one in properties if one.key.startswith(_GROUPS)}
     files = {one.file for one in properties if one.key.startswith(_GROUPS)}
     texts = "\n".join(map(sources.text, files))
-    # Keys are known without hyphens and capital letters.
+    # Keys are in the canonical form, without hyphens and capital letters.
     written = all(re.search(rf"\b{re.escape(name)}\b(?!-)", texts) for name in groups)
     if not written or any(map(_INDICATES.search, codes.values())):
         return ("{rest:path}",)

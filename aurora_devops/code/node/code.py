@@ -224,12 +224,12 @@ def function_around(code: str, start: int) -> tuple[str, list[str]] | None:
     return found
 
 
-# The block of a function, or of a method, that follows its parameters and perhaps a type.
+# The block after the parameters and the optional type of a function or method.
 _BLOCK = regex(r"\s*(?::[^=;\n]{0,200})?\{")
 
 
 def is_definition(code: str, end: int) -> bool:
-    """Whether what looks like a call, and ends at an offset, is the function itself, followed by its block."""
+    """Whether parentheses that end at an offset are the parameters of a function, not the arguments of a call."""
     return _BLOCK.match(code, end) is not None
 
 

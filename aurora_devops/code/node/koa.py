@@ -148,7 +148,7 @@ def _made(
             prefix = constants.text(said[1].strip(), path)
         made[match["name"]].append((match.start(), prefix))
         ends[match["name"]] = end
-    # What nothing mounts is the application of Hono.
+    # A router of Hono that is not mounted is the application.
     found = {
         name: Made(each[-1][1], application=hono, several=tuple(each) if len(each) > 1 else ())
         for name, each in made.items()

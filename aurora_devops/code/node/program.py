@@ -58,7 +58,7 @@ def program(sources: Sources) -> Program | None:
     if known or not others:
         found += plain
     listens = sum(1 for code in codes.values() for _ in listening(code))
-    # What listens besides these servers is of a framework that is not known.
+    # Other calls that listen belong to an unknown framework.
     all_of_them = all_of_them and (bool(known) or listens <= http.servers(sources))
     complete = complete and all_of_them
     exported, all_metrics, prefixes = metrics(sources)

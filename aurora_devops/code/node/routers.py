@@ -37,7 +37,7 @@ class Made:
     several: tuple[tuple[int, str | None], ...] = ()
 
     def prefix_at(self, offset: int) -> str | None:
-        """The prefix of the one that is used at an offset."""
+        """The prefix of the router with this name that is used at an offset."""
         if not self.several:
             return self.prefix
         above = [prefix for start, prefix in self.several if start <= offset]
@@ -260,7 +260,7 @@ def _targets(
         if name in made.get(path, {}):
             yield path, name, None
         elif (loop := _loop_around(codes[path], name, start)) is not None:
-            # The array is outside of the loop: a name in it may be that of the variable.
+            # The array is outside the loop: a name in it is not the variable, even if it is the same.
             yield from _targets(loop.elements, path, loop.start, sources, codes, made)
         elif bound.get(name, "") in codes:
             home, exported = exported_of(sources, path, name, codes)
@@ -309,14 +309,14 @@ def _loops(code: str) -> dict[str, list[_Loop]]:
 
 def _opening(code: str, end: int) -> int:
     """The offset of the bracket that is closed at an offset; -1 if there is none near it."""
-    opened = code.rfind("[", max(0, end - _STATEMENT), end)
+    opened = code.rfind("[", max(0, end - _LONGEST_ARRAY), end)
     while opened >= 0 and end_of(code, opened) != end + 1:
-        opened = code.rfind("[", max(0, end - _STATEMENT), opened)
+        opened = code.rfind("[", max(0, end - _LONGEST_ARRAY), opened)
     return opened
 
 
-# How many characters before the end of an array its beginning is looked for.
-_STATEMENT = 2_000
+# The maximum length of an array over which a loop iterates.
+_LONGEST_ARRAY = 2_000
 _FOR = regex(r"\bfor\s*\(\s*(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s+of\s*(?=\[)")
 _FOR_EACH = regex(r"\]\s*\.\s*forEach\s*(\()\s*\(?\s*([A-Za-z_$][\w$]*)\s*(?::[^)=\n]*)?\)?\s*=>")
 _OPENED = regex(r"\s*\)\s*(?:(\{)|(?=[\w$]))")

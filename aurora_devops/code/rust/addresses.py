@@ -92,7 +92,7 @@ class Addresses:
         return found, complete
 
     def listener(self, function: Function, said: tuple[int, int], offset: int) -> Address | None:
-        """The address of a listener: what is bound in an expression, or in the variable that it is."""
+        """The address to which a listener is bound, in the expression itself or in the assignment of its variable."""
         code = self.codes[function.path]
         first, last = said
         if bound := BOUND.match(code, first, last):

@@ -29,7 +29,7 @@ _CONSTANT_NAME = regex(r"&?\s*(?:[\w:]+::)?([A-Z][A-Z0-9_]*)")
 _HTTP = regex(r"(?:\b|\.)(get|post|put|patch|delete|head|options|trace|any|connect)(?:_service)?\s*(?=\()")
 _PARAMETER = regex(r"/:(\w+)")
 _REST = regex(r"/\{?\*(\w+)\}?")
-# What does not add routes.
+# Methods that do not add routes.
 _NEUTRAL = frozenset(
     {
         "clone",
@@ -50,7 +50,7 @@ _DEEPEST = 12
 
 @record
 class _Served:
-    """Routes, and whether there are no others."""
+    """Routes, and whether they are complete."""
 
     routes: tuple[Route, ...] = ()
     complete: bool = True
@@ -129,7 +129,7 @@ class Axum:
         return routes, bool(found) and all(served.complete for served, _ in found)
 
     def _inner(self, function: Function, offset: int) -> bool:
-        """Whether an offset is in a function inside of this one."""
+        """Whether an offset is in a nested function of this one."""
         return any(
             one.path == function.path and function.start < one.start <= offset < one.end < function.end
             for one in self.functions
@@ -236,7 +236,7 @@ class Axum:
         return next(iter(values)) if len(values) == 1 else None
 
     def _variable(self, scope: _Scope, name: str, offset: int, depth: int) -> _Served:
-        """The routes of what a variable was assigned before an offset, or those that the callers give."""
+        """The routes that are assigned to a variable before an offset, or passed by callers if it is a parameter."""
         code = self.codes[scope.path]
         assigned = re.compile(
             rf"(?<![\w.])(?:let\s+(?:mut\s+)?)?{re.escape(name)}\s*(?::\s*[\w:<>, ()]+)?=(?![=>])\s*"
@@ -245,7 +245,7 @@ class Axum:
         for match in assigned.finditer(code, scope.function.start, min(offset, scope.end)):
             first, last = next(pieces(code, match.end(), scope.function.end, ";"))
             if last >= offset:
-                # The expression itself.
+                # The assignment that contains the offset.
                 continue
             inner = _Scope(scope.path, scope.start, match.start(), scope.function)
             value = self._value(inner, first, last, depth - 1)
@@ -257,7 +257,7 @@ class Axum:
         return _UNKNOWN
 
     def _given(self, function: Function, name: str, depth: int) -> _Served:
-        """What the calls of a function give for a parameter."""
+        """The routes that the calls of a function pass for a parameter."""
         key = function.path, function.start
         if key in self._running:
             return _UNKNOWN

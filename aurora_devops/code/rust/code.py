@@ -16,7 +16,7 @@ _TOKEN = regex(
     r'|r(?P<hashes>#{1,4})"(?s:.*?)"(?P=hashes)|"(?>(?:[^"\\]|\\.|\\\n)*)"'
     r"|'(?:\\[^\n']{1,8}|[^'\\\n])'"
 )
-# What files contain that have to do with servers and their options.
+# Words of files that create servers or define their options.
 _ABOUT = (
     "Router",
     "Server",
@@ -85,7 +85,7 @@ def end_of(code: str, start: int) -> int:
 
 
 def pieces(code: str, start: int, end: int, mark: str = ",") -> Iterator[tuple[int, int]]:
-    """The parts of a text between marks that are not in brackets or strings; the last one has what is not closed."""
+    """The parts of a text between marks outside brackets and strings; after an unclosed bracket, there are no marks."""
     first, index = start, start
     for match in re.compile(rf"{_SCAN.pattern}|(?P<split>{re.escape(mark)})").finditer(code, start, end):
         if match.start() < index:

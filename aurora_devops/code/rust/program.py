@@ -24,7 +24,7 @@ _OF_EXPORTER = 9000
 
 
 def program(sources: Sources) -> Program | None:
-    """What the code of a package tells; None if it does not serve."""
+    """The routes and ports of a package; None if it does not serve with axum."""
     data = toml(sources.text("Cargo.toml"))
     declared = frozenset(table(data, "dependencies"))
     if "axum" not in declared:
