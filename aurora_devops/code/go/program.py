@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from posixpath import dirname
 
 from ...core.lazy import regex
@@ -277,23 +276,26 @@ _KINGPIN = regex(
     r'(?P<name>\b[A-Za-z_]\w*)\s*:?=\s*\w+\.Flag\(\s*"(?P<flag>[\w.-]+)"\s*,[^\n]*?\)\.Default\((?P<value>"[^"\n]*")\)'
     r"\.(?:String|U?[Ii]nt(?:16|32|64)?)\(\)"
 )
+_ASSIGNED = regex(r"(?<![\w.])(\w++)\s*=(?!=)")
 
 
 def _flags(codes: Mapping[str, str], constants: Constants) -> dict[str, list[Port]]:
     """The flags that may be ports, by the name of the variable or field with their value."""
     found: defaultdict[str, list[Port]] = defaultdict(list)
     for path, code in codes.items():
-        for match in chain(
-            _HELD_FLAG.finditer(code) if "lag" in code or "fs." in code else (),
-            _KINGPIN.finditer(code) if "kingpin" in code else (),
-        ):
+        flags = [
+            *(_HELD_FLAG.finditer(code) if "lag" in code or "fs." in code else ()),
+            *(_KINGPIN.finditer(code) if "kingpin" in code else ()),
+        ]
+        assignments = Counter(_ASSIGNED.findall(code) if flags else ())
+        for match in flags:
             value = match["value"]
             text = value.strip('"') if value[0] == '"' or value.isdecimal() else constants.text(value, path)
             port = _ADDRESS.fullmatch(text or "")
             number = port_number(port[1] or port[2]) if port else None
             name = match["name"] or match["field"].rpartition(".")[2]
             assigned = match["name"] is not None and ":=" not in match[0]
-            again = len(re.findall(rf"(?<![\w.]){name}\s*=(?!=)", code)) > assigned
+            again = assignments[name] > assigned
             line = line_at(code, match.start("value"))
             flag = Port(number or 0, path, line, "the address", f"-{match['flag']}")
             found[name].append(replace(flag, number=0) if again else flag)
