@@ -21,7 +21,7 @@ def blank_comments(text: str, tokens: re.Pattern[str]) -> str:
     return tokens.sub(lambda match: match[0] if match["comment"] is None else blank(match[0]), text)
 
 
-def closed(tokens: Iterable[re.Match[str]]) -> dict[int, int]:
+def ends_of(tokens: Iterable[re.Match[str]]) -> dict[int, int]:
     """For each opening bracket the offset behind the one that closes it; brackets are in the group `mark`."""
     found: dict[int, int] = {}
     opened: list[tuple[int, str]] = []

@@ -8,7 +8,7 @@ from functools import lru_cache
 from ...core.lazy import regex
 from ..constants import Constants
 from ..sources import Sources
-from ..tokens import CLOSING, blank_comments, closed
+from ..tokens import CLOSING, blank_comments, ends_of
 
 CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
@@ -94,7 +94,7 @@ _LONGEST = 20_000
 @lru_cache(maxsize=8)
 def _ends(code: str) -> dict[int, int]:
     """For each opening bracket the offset behind the one that closes it."""
-    return closed(_SCAN.finditer(code))
+    return ends_of(_SCAN.finditer(code))
 
 
 def end_of(code: str, start: int, longest: int = _LONGEST) -> int:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ...core.lazy import regex
 from ...core.record import record
 from ..sources import Sources
-from ..tokens import CLOSING, blank, blank_comments, closed
+from ..tokens import CLOSING, blank, blank_comments, ends_of
 
 _TOKEN = regex(
     r"(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)\*/)"
@@ -76,7 +76,7 @@ def _without_tests(code: str) -> str:
 
 @lru_cache(maxsize=64)
 def _ends(code: str) -> Mapping[int, int]:
-    return closed(_SCAN.finditer(code))
+    return ends_of(_SCAN.finditer(code))
 
 
 def end_of(code: str, start: int) -> int:
