@@ -164,6 +164,15 @@ def test_a_text_may_look_like_an_assignment(text: str) -> None:
     assert ("ports" in found.complete) == ("address" not in text)
 
 
+@pytest.mark.parametrize("text", ['r#"{"a": ["}"#', 'r##"{"a": "#(["}"##', 'r###"a "## }"###'])
+def test_brackets_in_raw_strings(text: str) -> None:
+    code = _MAIN.replace("let listener", f"let example = {text}; let listener")
+    found = read({"src/main.rs": code, "src/orders.rs": _ORDERS})
+    assert found is not None
+    assert [port.number for port in found.ports] == [3000]
+    assert len(found.routes) == 5
+
+
 def test_another_framework_may_serve_other_paths() -> None:
     found = read({"src/main.rs": _MAIN, "src/orders.rs": _ORDERS}, _MANIFEST + 'tonic = "0.14"\n')
     assert found is not None

@@ -11,11 +11,12 @@ from ...core.record import record
 from ..sources import Sources
 from ..tokens import CLOSING, blank, blank_comments, ends_of
 
-_TOKEN = regex(
-    r"(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)\*/)"
-    r'|r(?P<hashes>#{1,4})"(?s:.*?)"(?P=hashes)|"(?>(?:[^"\\]|\\.|\\\n)*)"'
+_LITERALS = (
+    r'r(?P<hashes>#{1,4})"(?s:.*?)"(?P=hashes)|"(?>(?:[^"\\]|\\.|\\\n)*)"'
     r"|'(?:\\[^\n']{1,8}|[^'\\\n])'"
 )
+_TOKEN = regex(rf"(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)\*/)|{_LITERALS}")
+_SCAN = regex(rf"{_LITERALS}|(?P<mark>[()\[\]{{}}])")
 # Words of files that create servers or define their options.
 _ABOUT = (
     "Router",
@@ -30,9 +31,6 @@ _ABOUT = (
     "structopt",
 )
 _TESTS = regex(r"#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{")
-_SCAN = regex(
-    r"""r#"(?s:.*?)"#|"(?>(?:[^"\\]|\\.|\\\n)*)"|'(?:\\[^\n']{1,8}|[^'\\\n])'|(?P<mark>[()\[\]{}])"""
-)
 _FUNCTION = regex(r"\bfn\s+(\w+)\s*(?:<[^(){};]*>)?\s*(?=\()")
 _IMPL = regex(r"(?m)^[ \t]*impl\b[^{;]*?\b(\w+)(?:<[^{};]*>)?\s*(?:where\b[^{]*)?\{")
 
