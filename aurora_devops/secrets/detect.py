@@ -884,9 +884,8 @@ def _findings(
     generate = family == WEAK and document.kind in _PIPELINES
     inside = internal(document)
     # A healthcheck repeats the password that the same file sets.
-    named = {one.value for one in scan(document.source).get(INLINE, ())} if family == CURL else set()
-    if INLINE in _SHOWN.get(document.kind, ()):
-        named = set()
+    repeated = family == CURL and INLINE not in _SHOWN.get(document.kind, ())
+    named = {one.value for one in scan(document.source).get(INLINE, ())} if repeated else set()
     for secret in secrets:
         if secret.value in named:
             continue
