@@ -326,8 +326,12 @@ def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:
 
 
 _DOES = {
-    **{"build": "build", "push": "push", "scan": "scan"},
-    **dict.fromkeys(("deploy", "provision", "retag"), "deploy"),
+    "build": "build",
+    "deploy": "deploy",
+    "provision": "deploy",
+    "push": "push",
+    "retag": "deploy",
+    "scan": "scan",
 }
 _EDITORS = frozenset({"pulumi", "sed", "yq"})
 _OPEN_END = regex(r"\$\{(?!CI_REGISTRY_IMAGE\}|GITHUB_REPOSITORY\}|CI_PROJECT_)[^/]*$|\)$|`$")
