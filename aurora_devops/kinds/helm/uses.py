@@ -97,11 +97,6 @@ class Uses:
         self.places = {**other.places, **self.places}
         self.unknown |= other.unknown
 
-    def path(self, path: Path) -> None:
-        """Add a value that is read by its path."""
-        self.whole.add(path)
-        self.names.update(path)
-
     def text(self, text: str) -> None:
         """Add what a text reads when it is used as a template."""
         for match in _MENTION.finditer(text):
