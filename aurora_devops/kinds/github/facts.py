@@ -411,7 +411,8 @@ def _on_other_host(document: Document, step: Step, variables: dict[str, str]) ->
     given = step.with_
     if step.action is None or not isinstance(given, dict):
         return
-    key = _REMOTE.get(step.action.slug.lower(), "")
+    slug = step.action.slug.lower()
+    key = _REMOTE.get(slug, "")
     text = given.get(key)
     if isinstance(text, str):
         script = Script(text, step.at["with"][key], "sh", "step")
@@ -419,8 +420,8 @@ def _on_other_host(document: Document, step: Step, variables: dict[str, str]) ->
             yield from (fact for fact in facts if isinstance(fact, NamedService))
         if script.parsed is not None:
             yield from scripts_on_host(document, script, script.parsed, variables, "ssh")
-    if step.action.slug.lower() in _COPYING:
-        yield from _copied(document, step, given, variables)
+    if slug in _COPYING:
+        yield from _copied(document, step, slug, given, variables)
 
 
 # The actions that copy files to a host, and their inputs with the folder and the one on the host.
@@ -432,14 +433,11 @@ _COPYING = {
 
 
 def _copied(
-    document: Document, step: Step, given: Mapping[str, object], variables: Mapping[str, str]
+    document: Document, step: Step, slug: str, given: Mapping[str, object], variables: Mapping[str, str]
 ) -> Iterator[HostFolder]:
     """The folder that an action copies to a host, by rsync or by scp with the folders of the path."""
-    action = step.action
-    assert action is not None
-    slug = action.slug.lower()
-    keys = _COPYING[slug]
-    source, target = (expanded(str(given.get(key) or ""), variables) for key in keys)
+    from_key, to_key = _COPYING[slug]
+    source, target = (expanded(str(given.get(key) or ""), variables) for key in (from_key, to_key))
     path = source.removesuffix("*").removeprefix("./")
     if not _PLAIN.fullmatch(path) or not _ON_HOST.fullmatch(target) or ".." in path:
         return
@@ -450,7 +448,7 @@ def _copied(
         at = join(target, *parts[int(stripped) :])
     else:
         at = on_host(source, target)
-    yield document.fact(HostFolder, step.at["with"][keys[0]], folder=normpath(path), target=normpath(at))
+    yield document.fact(HostFolder, step.at["with"][from_key], folder=normpath(path), target=normpath(at))
 
 
 _ON_HOST = regex(r"/[\w./@+-]+")
