@@ -19,12 +19,13 @@ from .commands.written import written
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
-from .facts import AssignedTag, HandledImage, JobStep
+from .facts import AssignedTag, HandledImage, JobStep, PathVariable, may_be_path
 
 if TYPE_CHECKING:
     from .commands.call import Call, Setting
     from .core.facts import Fact
     from .core.kind import Document
+    from .core.place import At
     from .formats.shell import Command, Shell
     from .subjects import Script
 
@@ -292,15 +293,25 @@ _ASSIGNED = regex(
 )
 # The variables of the commit and the run, and those of a branch or a tag.
 _RUN = r"\$\{(?:GITHUB_(?:SHA|RUN_ID|RUN_NUMBER)|CI_(?:COMMIT_(?:SHORT_)?SHA|PIPELINE_I?ID))(?::[\d:]*)?\}"
-PER_RUN = regex(_RUN)
-PER_TAG = regex(_RUN + r"|\$\{(?:GITHUB_(?:REF_NAME|HEAD_REF)|CI_COMMIT_(?:BRANCH|REF_NAME|REF_SLUG|TAG))\}")
+_PER_RUN = regex(_RUN)
+_PER_TAG = regex(_RUN + r"|\$\{(?:GITHUB_(?:REF_NAME|HEAD_REF)|CI_COMMIT_(?:BRANCH|REF_NAME|REF_SLUG|TAG))\}")
+
+
+def variable_facts(
+    document: Document, at: At, name: str, value: str, pipeline: str, job: str
+) -> Iterator[Fact]:
+    """What the value of a variable of a job may be: a path, or a tag with the commit, the run or the branch."""
+    if may_be_path(value):
+        yield document.fact(PathVariable, at, name=name, value=value)
+    elif _PER_TAG.search(value):
+        yield document.fact(AssignedTag, at, variable=name, value=value, pipeline=pipeline, job=job)
 
 
 def _assigned(document: Document, script: Script, setting: Setting, step: Step) -> Iterator[AssignedTag]:
     """The variables to which a script assigns the commit, the run, the branch or the tag."""
     for match in _ASSIGNED.finditer(script.text) if "=" in script.text else ():
         value = expanded(match[2], setting.variables) if "$" in match[2] else ""
-        if PER_TAG.search(value):
+        if _PER_TAG.search(value):
             at = script.place(*match.span())
             yield document.fact(
                 AssignedTag, at, variable=match[1], value=value, pipeline=step.pipeline, job=step.job
@@ -598,7 +609,7 @@ def _is_of_others(call: Call, command: Command) -> bool:
     """Whether a chart of a registry has a fixed name and version, and gets nothing of this commit."""
     version, texts = call.option("--version"), [call.text(word) for word in command.arguments]
     fixed = not any("$" in text for text in (version, *texts) if text == version or "oci://" in text)
-    return bool(version) and fixed and not any(PER_RUN.search(text) or _TAG.search(text) for text in texts)
+    return bool(version) and fixed and not any(_PER_RUN.search(text) or _TAG.search(text) for text in texts)
 
 
 _TAG = regex(r"(?i)tag=.*\$")

@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...commands.call import Setting, expanded
 from ...core.lazy import regex
-from ...facts import (
-    AssignedTag,
-    AwaitedJobs,
-    GivenInputs,
-    HandledImage,
-    JobStep,
-    PathVariable,
-    Pipeline,
-    PipelineJob,
-    may_be_path,
-)
+from ...facts import AwaitedJobs, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
 from ...formats import expressions as ex
-from ...roles import PER_TAG, Act, Step, job_facts, job_role
+from ...roles import Act, Step, job_facts, job_role, variable_facts
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
 from .matrix import runs_of, values_in
@@ -494,17 +484,13 @@ def key_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
 
 
 def tag_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
-    """The variables of a job whose value has the commit, the run, the branch or the tag, or may be a path."""
+    """The variables of a job whose value may be a tag or a path."""
     holders: list[Workflow | Job | StepModel] = [inside.workflow, inside.job]
     holders += [step.step for step in inside.steps]
     for node in holders:
         for name, value in node.env.items() if isinstance(node.env, dict) else ():
             text = expanded(str(value), {})
-            if may_be_path(text):
-                yield document.fact(PathVariable, node.at["env"][name], name=name, value=text)
-            elif PER_TAG.search(text):
-                at = node.at["env"][name]
-                yield document.fact(AssignedTag, at, variable=name, value=text, pipeline=path, job=inside.id)
+            yield from variable_facts(document, node.at["env"][name], name, text, path, inside.id)
 
 
 # Actions that publish a site.

@@ -12,21 +12,11 @@ from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
-from ...facts import (
-    AssignedTag,
-    AwaitedJobs,
-    JobStep,
-    PathVariable,
-    PipelineJob,
-    RunServer,
-    ServerAccess,
-    UsedVersion,
-    may_be_path,
-)
+from ...facts import AwaitedJobs, JobStep, PipelineJob, RunServer, ServerAccess, UsedVersion
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
-from ...roles import PER_TAG, Step, job_facts, job_role
+from ...roles import Step, job_facts, job_role, variable_facts
 from ...runtimes import runtime_of, uses_project
 from ...subjects import Image, Script
 from .merge import trace
@@ -294,16 +284,11 @@ _LANGUAGE_COMMANDS = {
 
 
 def _tags(document: Document, path: str, job: Job) -> Iterator[Fact]:
-    """The variables of a job whose value has the commit, the run, the branch or the tag, or may be a path."""
+    """The variables of a job whose value may be a tag or a path."""
     own = job.data.get("variables")
     for name, value in _plain(own).items():
-        text = expanded(value, {})
-        if may_be_path(text):
-            at = _at(document, trace(own, _origin(job, "variables"), (name,)))
-            yield document.fact(PathVariable, at, name=name, value=text)
-        elif PER_TAG.search(text):
-            at = _at(document, trace(own, _origin(job, "variables"), (name,)))
-            yield document.fact(AssignedTag, at, variable=name, value=text, pipeline=path, job=job.name)
+        at = _at(document, trace(own, _origin(job, "variables"), (name,)))
+        yield from variable_facts(document, at, name, expanded(value, {}), path, job.name)
 
 
 # The most runs of a matrix whose commands are read.
