@@ -59,6 +59,11 @@ def _inside(call: Call, text: str) -> str | None:
     return None if path.startswith("..") else "" if path == "." else path
 
 
+def _folder(call: Call, text: str) -> str | None:
+    """The folder that an option names, by itself or by a file of settings in it; None as in `_inside`."""
+    return _inside(call, dirname(text) if text.endswith((".toml", ".xml", ".yaml", ".yml")) else text)
+
+
 def _pip(call: Call) -> Iterator[_Used]:
     """`pip install -r api/requirements.txt -e ./worker`."""
     operands = [call.text(word) for word in call.command.operands(_PIP_VALUES)]
@@ -67,7 +72,7 @@ def _pip(call: Call) -> Iterator[_Used]:
     for word in call.options("-r", "--requirement"):
         folder = _inside(call, dirname(call.text(word)))
         if folder is not None:
-            yield "python", folder.removesuffix("/requirements") if "/" in folder else folder, False
+            yield "python", folder.removesuffix("/requirements"), False
     sources = [text for text in operands[1:] if text.startswith(".") or "/" in text]
     for text in (*sources, *(call.text(word) for word in call.options("-e", "--editable"))):
         folder = _inside(call, _EXTRAS.sub("", text))
@@ -97,8 +102,8 @@ def _here(*options: str) -> Callable[[Call], Iterator[_Used]]:
     """A runner of tests whose project is the folder in which it runs, that of an option, or one that it names."""
 
     def read(call: Call) -> Iterator[_Used]:
-        if folder := call.option(*options):
-            named = [_inside(call, dirname(folder) if folder.endswith((".toml", ".xml")) else folder)]
+        if given := call.option(*options):
+            named = [_folder(call, given)]
         else:
             texts = [call.text(word) for word in call.command.operands(frozenset(options))]
             named = [_inside(call, dirname(text)) for text in texts if "/" in text.strip("./")]
@@ -131,8 +136,7 @@ def _with_file(language: str, *options: str) -> Callable[[Call], Iterator[_Used]
     """A build tool with an option for the manifest: `mvn -f api/pom.xml test`, `cargo test --manifest-path ...`."""
 
     def read(call: Call) -> Iterator[_Used]:
-        file = call.option(*options)
-        folder = _inside(call, dirname(file) if file.endswith((".xml", ".toml")) else file)
+        folder = _folder(call, call.option(*options))
         if folder is not None:
             yield language, folder, False
 
@@ -154,7 +158,7 @@ def _deployed(*options: str, required: bool = False) -> Callable[[Call], Iterato
         words = {word.text for word in call.command.arguments[:_FIRST]}
         source = call.option(*options)
         if not words.isdisjoint(("deploy", "publish", "up")) and (source or not required):
-            folder = _inside(call, dirname(source) if source.endswith((".toml", ".yaml", ".yml")) else source)
+            folder = _folder(call, source)
             if folder is not None:
                 yield "", folder, True
 
@@ -192,6 +196,6 @@ _READERS: dict[str, Callable[[Call], Iterator[_Used]]] = {
     **dict.fromkeys(("bats", "ctest", "dotnet", "mix", "nox", "rake", "sbt", "tox"), _here("--test-dir")),
     **dict.fromkeys(("fly", "flyctl", "wrangler"), _deployed("-c", "--config")),
     **dict.fromkeys(("railway", "sam", "serverless", "sls", "vercel"), _deployed("--cwd", "--template-file")),
-    **dict.fromkeys(("gcloud",), _deployed("--source", required=True)),
+    "gcloud": _deployed("--source", required=True),
     "composer": _managed("php", ("--working-dir", "-d"), word_set("i install update")),
 }
