@@ -346,6 +346,13 @@ def _image_of(document: Document, service: Service) -> tuple[str, str]:
     return name, built_by(dirname(document.source.path), context, join(context, file))
 
 
+def _build_arguments(build: Build) -> Iterator[tuple[str, str, Place]]:
+    """The names of the build arguments with their values and places; an unknown value is empty."""
+    for pair in pairs(build.args, build.at["args"]):
+        if not is_unknown(pair.name):
+            yield pair.name, "" if pair.value is None or is_unknown(pair.value) else pair.value, pair.at
+
+
 def _build_files(document: Document, name: str, service: Service) -> Iterator[Fact]:
     """The folder, the Dockerfile and the stage from which a service is built."""
     build = service.build
@@ -364,16 +371,10 @@ def _build_files(document: Document, name: str, service: Service) -> Iterator[Fa
             BuildTarget, build.at["target"], stage=build.target, dockerfile=dockerfile, by=f"service '{name}'"
         )
     if isinstance(build, Build) and dockerfile and (build.context or build.dockerfile):
-        for pair in pairs(build.args, build.at["args"]):
-            if not is_unknown(pair.name):
-                yield document.fact(
-                    BuildArgument,
-                    pair.at,
-                    name=pair.name,
-                    dockerfile=dockerfile,
-                    by=f"service '{name}'",
-                    value="" if pair.value is None or is_unknown(pair.value) else pair.value,
-                )
+        for argument, value, at in _build_arguments(build):
+            yield document.fact(
+                BuildArgument, at, name=argument, dockerfile=dockerfile, by=f"service '{name}'", value=value
+            )
     folder = dirname(document.source.path)
     if dockerfile:
         yield document.fact(
@@ -934,14 +935,10 @@ def _published(document: Document, name: str, service: Service, *, alone: bool) 
         )
         if dockerfile:
             at = service.at["image"]
-            stage = (service.build.target or "") if isinstance(service.build, Build) else ""
+            build = service.build if isinstance(service.build, Build) else None
+            stage = (build.target or "") if build is not None else ""
+            arguments = tuple((one, value) for one, value, _ in _build_arguments(build)) if build else ()
             by = "docker compose build"
-            given = service.build.args if isinstance(service.build, Build) else ()
-            arguments = tuple(
-                (pair.name, "" if pair.value is None or is_unknown(pair.value) else pair.value)
-                for pair in pairs(given, at)
-                if not is_unknown(pair.name)
-            )
             yield from handled(
                 document, at, parsed.text, "build", by, {}, dockerfile, stage, arguments=arguments
             )
