@@ -491,9 +491,9 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
         texts = _texts_of(step)
         runs = _given(action, texts) if own is not None else []
         seen: set[object] = set()
+        at = step.working_directory or ""
         for values in runs or [{}]:
             variables = {**values, **env_values(step.env, values)}
-            at = step.working_directory or ""
             moved = expanded(at, values)
             known = own is not None and "$" not in moved and not moved.startswith("/")
             found = step_facts(document, folder, "", inside, Setting(moved if known else None, variables))
@@ -503,17 +503,16 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
             if step.action is not None and own is not None:
                 found = chain(found, _images(document, step, action.runs.steps, own, variables))
             yield from _new(found, seen) if runs else found
-        if runs:
-            for fact in step_facts(document, folder, "", inside, Setting(None, env_values(step.env))):
-                if isinstance(fact, (HandledImage, JobStep)):
-                    yield fact
+        plain: tuple[type[Fact], ...] = (HandledImage, JobStep) if runs else ()
         if step.run and "inputs." in texts and _CLIENT.search(step.run):
-            setting = Setting(None, env_values(step.env), servers=True)
-            for fact in step_facts(document, folder, "", inside, setting):
-                if isinstance(fact, RequestedInput):
-                    yield fact
+            plain = (*plain, RequestedInput)
+        if plain:
+            # These have the inputs as they are written.
+            setting = Setting(None, env_values(step.env), servers=RequestedInput in plain)
+            found = step_facts(document, folder, "", inside, setting)
+            yield from (fact for fact in found if isinstance(fact, plain))
         if own is not None:
-            yield from _filled_folders(document, step, step.working_directory or "", action)
+            yield from _filled_folders(document, step, at, action)
             if step.action is not None:
                 yield from _build_files(document, step, action)
 
