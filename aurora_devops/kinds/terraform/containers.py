@@ -158,10 +158,10 @@ def pattern_of(value: Value) -> str:
     """A value with `*` for what is unknown."""
     if value.known:
         return value.string or "*"
-    return _MARKERS.sub("*", value.text or "*")
+    return MARKERS.sub("*", value.text or "*")
 
 
-_MARKERS = regex(f"{MARKER}+")
+MARKERS = regex(f"{MARKER}+")
 # A URL whose host is unknown.
 _BELOW = regex(rf"(?:https?://)?{MARKER}+(/[\w./~%+@-]*)?(?:\?.*)?", re.DOTALL)
 
@@ -474,7 +474,9 @@ class Running:
     def _requests_of(self, resource: Resource, target: Value, at: Value, path: str) -> Iterator[Fact]:
         service = _service_of(target, resource)
         container = _answering(service) if service is not None else None
-        image = image_of(container.image, service)[0] if container is not None and service is not None else ""
+        if service is None or container is None:
+            return
+        image, _ = image_of(container.image, service)
         if image and path.startswith("/"):
             yield from self._requested(resource.address, None, "", image, 0, path, place_of(at))
 
@@ -668,9 +670,10 @@ class Running:
         """The addresses of other services of the configuration in variables."""
         for one in container.variables:
             value = one.value
-            match = _BELOW.fullmatch(value.text or "") if value is not None and value.unknown else None
-            service = _service_of(value, resource) if value is not None and match is not None else None
-            if value is not None and match is not None and service is not None:
+            if value is None or not value.unknown or (match := _BELOW.fullmatch(value.text or "")) is None:
+                continue
+            service = _service_of(value, resource)
+            if service is not None:
                 yield self.document.fact(
                     NamedAddress,
                     place_of(value),
@@ -725,7 +728,7 @@ def image_of(value: Value, resource: Resource) -> tuple[str, At]:
     """The name of an image without the tag, with `*` for an unknown registry; empty if the rest is unknown too."""
     text = value.string or value.text or ""
     if MARKER in text or not text:
-        text = _MARKERS.sub("*", text) or "*"
+        text = MARKERS.sub("*", text) or "*"
         head, _, rest = text.partition("*")
         if not head and not rest.partition(":")[0].partition("@")[0]:
             # The address of a registry of this configuration.

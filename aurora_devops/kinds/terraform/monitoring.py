@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import dirname
 from typing import TYPE_CHECKING, Any
 
-from ...cloud.value import MARKER, Value
+from ...cloud.value import Value
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -18,7 +18,7 @@ from ...core.record import record
 from ...core.source import Span
 from ...facts import RecordedLabels, RunbookLink, SelectedLabel
 from ...queries import query_facts
-from .containers import place_of
+from .containers import MARKERS, place_of
 from .model import Resource
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ TYPES = frozenset((*_DESCRIBED, *_RULES, *_GROUPS, *_DASHBOARDS, _GRAFANA_RULES)
 
 # Stands for an unknown part of a query, as a variable of Grafana does.
 _VARIABLE = "$v"
-_MARKERS = regex(f"{MARKER}+")
 _URL = regex(r"https?://[^\s()<>\"'`\]]+")
 _END = ".,;:!?*"
 # The metric in a filter of Cloud Monitoring, and its labels.
@@ -99,7 +98,7 @@ class _Text:
 
 def _text(value: Value) -> _Text | None:
     text = value.string if value.known else value.text
-    return _Text(_MARKERS.sub(_VARIABLE, text), value) if isinstance(text, str) and text.strip() else None
+    return _Text(MARKERS.sub(_VARIABLE, text), value) if isinstance(text, str) and text.strip() else None
 
 
 def monitoring_of(document: Document, resource: Resource) -> Iterator[Fact]:
@@ -192,7 +191,7 @@ class _Reader:
                     SelectedLabel, one.sub(*label.span(1)), metric=metric, label=label[1]
                 )
 
-    def rule(self, rule: Block, attribute: str) -> Iterator[Fact]:
+    def rule(self, rule: Block | Value, attribute: str) -> Iterator[Fact]:
         """What a rule reads and records, and its runbook."""
         yield from self.query(rule.get(attribute))
         if recorded := rule.get("record").string:
@@ -244,10 +243,7 @@ class _Reader:
             if value.get("kind").string == "PrometheusRule":
                 for group in value.get("spec", "groups").items:
                     for rule in group.get("rules").items:
-                        yield from self.query(rule.get("expr"))
-                        if recorded := rule.get("record").string:
-                            yield from self.recorded(recorded, place_of(rule.get("record")))
-                        yield from self.annotated(rule.get("annotations"), rule.get("alert").string or "")
+                        yield from self.rule(rule, "expr")
             return
         text = _text(value)
         # Other files with rules are read as such.
