@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ...formats.shell import Command, Shell
 
 _FILE = "GITHUB_OUTPUT"
-_TARGETS = frozenset({f"${_FILE}", f"${{{_FILE}}}"})
 _NAME = regex(r"([A-Za-z_][\w-]*)(=|<<)(.*)")
 # The command of earlier runners, which still works.
 _COMMAND = regex(r"::set-output name=([A-Za-z_][\w-]*)::.*")
@@ -62,7 +61,7 @@ def outputs_written(script: str) -> frozenset[str] | None:
 # What a command is in that does not run in each run of the script.
 _CONDITIONAL = ("case", "condition", "function", "if", "loop")
 _ARGUMENT = regex(r"%[sd]")
-_FILES = regex(r"\$\{?(GITHUB_(?:ENV|OUTPUT))\}?")
+_FILES = regex(r"\$(\{)?(GITHUB_(?:ENV|OUTPUT))(?(1)\})")
 
 
 @lru_cache(maxsize=256)
@@ -92,8 +91,9 @@ def lines_written(script: str, file: str) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _named_file(text: str) -> str:
+    """The file of the runner that a text names: `GITHUB_OUTPUT`; empty for another one."""
     match = _FILES.fullmatch(text.strip("\"'"))
-    return match[1] if match else ""
+    return match[2] if match else ""
 
 
 def _text_of(command: Command, outer: Command) -> str:
@@ -257,7 +257,7 @@ def _mentions(text: str) -> list[int]:
 
 
 def _is_file(word: Word | None) -> bool:
-    return word is not None and word.text in _TARGETS
+    return word is not None and _named_file(word.text) == _FILE
 
 
 def _piped(tee: Command) -> tuple[Command, ...]:
