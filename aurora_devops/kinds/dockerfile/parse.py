@@ -215,7 +215,9 @@ class _Reader:
         self.default_shells: list[str] = []
         self.names: dict[str, Stage] = {}
         self.given: dict[str, str | None] = {}
+        # The last rows with a text, and how many rows were counted up to an offset.
         self.last_rows: dict[str, int] | None = None
+        self.rows_read = self.row = 0
         self.begin(None)
 
     # Stages
@@ -553,7 +555,6 @@ class _Reader:
         """Whether one of the next lines is the delimiter."""
         if self.last_rows is None:
             self.last_rows = {row.strip("\t\r"): at for at, row in enumerate(self.text.split("\n"))}
-            self.rows_read = self.row = 0
         self.row += self.text.count("\n", self.rows_read, self.position)
         self.rows_read = self.position
         return self.last_rows.get(name, -1) >= self.row
