@@ -18,6 +18,7 @@ from .subjects import Image, Setting, is_dynamic
 if TYPE_CHECKING:
     from .core.facts import Fact
     from .core.kind import Document
+    from .core.place import At
 
 # A variable of a shell or of a pipeline.
 _VARIABLE = r"\$\{+[^}/]*\}+"
@@ -110,6 +111,20 @@ class Named:
     provider: str
     region: str = ""
     account: str = ""
+
+
+def resource_named(document: Document, at: At, named: Named, by: str) -> NamedResource:
+    """The fact that something (`by`) names a resource."""
+    return document.fact(
+        NamedResource,
+        at,
+        type=named.type,
+        name=named.name,
+        provider=named.provider,
+        by=by,
+        region=named.region,
+        account=named.account,
+    )
 
 
 def registry_of(image: str) -> Named | None:
@@ -218,16 +233,7 @@ _LONGEST = 2_000
 def _of_image(document: Document, image: Image) -> Iterator[Fact]:
     named = registry_of(image.name)
     if named is not None and image.known:
-        yield document.fact(
-            NamedResource,
-            image.at,
-            type=named.type,
-            name=named.name,
-            provider=named.provider,
-            by=f"image '{image.name}'",
-            region=named.region,
-            account=named.account,
-        )
+        yield resource_named(document, image.at, named, f"image '{image.name}'")
     if image.known and image.tag and image.familiar.endswith(_TERRAFORM):
         by = f"image '{image.text}'"
         yield document.fact(InstalledTerraform, image.at, version=image.tag, folders=(), by=by)
@@ -253,16 +259,7 @@ def _of_setting(document: Document, setting: Setting) -> Iterator[Fact]:
     if registry is not None:
         found.append(registry)
     for named in found:
-        yield document.fact(
-            NamedResource,
-            setting.at,
-            type=named.type,
-            name=named.name,
-            provider=named.provider,
-            by=by,
-            region=named.region,
-            account=named.account,
-        )
+        yield resource_named(document, setting.at, named, by)
     if found or not _PLAIN_NAME.fullmatch(value):
         return
     region = region_of(value)

@@ -11,7 +11,7 @@ from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
 from ..facts import NamedOutput, NamedRegion, NamedResource, SetVariable
-from ..infrastructure import addressed, region_of, region_provider
+from ..infrastructure import addressed, region_of, region_provider, resource_named
 from .call import Call
 from .images import given_tag, handled_image, parameters
 
@@ -122,10 +122,7 @@ def _addresses(call: Call, by: str) -> Iterator[Fact]:
         text = call.text(word)
         for named in addressed(text) if ":" in text or "@" in text else ():
             if call.known(named.name):
-                yield call.fact(
-                    NamedResource, word, type=named.type, name=named.name, provider=named.provider, by=by,
-                    region=named.region, account=named.account,
-                )  # fmt: skip
+                yield resource_named(call.document, call.script.place(word.start, word.end), named, by)
 
 
 # The options of commands of AWS that name resources: by the words of the command, the option and the sort.

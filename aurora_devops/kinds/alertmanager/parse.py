@@ -13,7 +13,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source
 from ...facts import ContactedHost, InhibitMatcher, NamedResource, RoutedLabel, RouteMatcher
-from ...infrastructure import addressed
+from ...infrastructure import addressed, resource_named
 from ...subjects import is_dynamic
 from .matchers import Unreadable, parse
 from .model import AlertmanagerConfig, InhibitRule, Receiver, RouteIn
@@ -140,13 +140,4 @@ def _topics(receiver: Receiver, document: Document) -> Iterator[NamedResource]:
     for _, at, settings in receiver.integrations:
         arn = settings.get("topic_arn")
         for named in addressed(arn) if isinstance(arn, str) and not is_dynamic(arn) else ():
-            yield document.fact(
-                NamedResource,
-                at["topic_arn"],
-                type=named.type,
-                name=named.name,
-                provider=named.provider,
-                by=f"receiver '{receiver.name or ''}'",
-                region=named.region,
-                account=named.account,
-            )
+            yield resource_named(document, at["topic_arn"], named, f"receiver '{receiver.name or ''}'")

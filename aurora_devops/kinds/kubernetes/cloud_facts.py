@@ -10,7 +10,7 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
 from ...facts import AssumedRole, DatabaseVersion, NamedRegion, NamedResource, ReadProperty
-from ...infrastructure import addressed, database_version, major_of, region_provider
+from ...infrastructure import addressed, database_version, major_of, region_provider, resource_named
 from ...subjects import Image, is_dynamic
 from .model import ContainerIn, CustomPods, Object, PodIn, ServiceAccount, Specified
 
@@ -54,15 +54,8 @@ def _arguments(document: Document, inside: ContainerIn) -> Iterator[NamedResourc
         words = getattr(container, field)
         for index, word in enumerate(words if isinstance(words, (list, tuple)) else ()):
             for named in addressed(word) if isinstance(word, str) and not is_dynamic(word) else ():
-                yield document.fact(
-                    NamedResource,
-                    container.at[field][index],
-                    type=named.type,
-                    name=named.name,
-                    provider=named.provider,
-                    by=f"container '{container.name}'",
-                    region=named.region,
-                    account=named.account,
+                yield resource_named(
+                    document, container.at[field][index], named, f"container '{container.name}'"
                 )
 
 
