@@ -160,8 +160,8 @@ def docker(call: Call) -> Iterator[Fact]:
                 yield call.statement("build-context", given_name, word)
         for word in call.options("-t", "--tag"):
             does = "push" if pushed else "build"
-            for image in handled_image(call, word, call.text(word), does, name, dockerfile, target):
-                yield replace(image, arguments=tuple(arguments.items()))
+            values = tuple(arguments.items())
+            yield from handled_image(call, word, call.text(word), does, name, dockerfile, target, values)
     elif verb.text == "push" and rest:
         tags = ":${TAG}" if call.command.has_flag("-a", "--all-tags") else ""
         yield from handled_image(call, rest[0], call.text(rest[0]) + tags, "push", name)

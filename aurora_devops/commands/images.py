@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 
 def handled_image(
-    call: Call, word: Word, text: str, does: str, command: str, dockerfile: str = "", target: str = ""
+    call: Call,
+    word: Word,
+    text: str,
+    does: str,
+    command: str,
+    dockerfile: str = "",
+    target: str = "",
+    arguments: tuple[tuple[str, str], ...] = (),
 ) -> Iterator[HandledImage]:
     """An image that a command handles, if its name is known."""
     name, tag, digest = split_reference(text)
@@ -34,6 +41,7 @@ def handled_image(
             command=command,
             dockerfile=dockerfile,
             target=target,
+            arguments=arguments,
         )
 
 
@@ -172,6 +180,12 @@ def given_tag(call: Call, word: Word, name: str, value: str, command: str) -> It
         yield from handled_image(call, word, f"${{IMAGE}}:{value}", "deploy", command)
 
 
+def _given_image(call: Call, word: Word, image: str, command: str) -> Iterator[HandledImage]:
+    """The image that a deployment gets, if its tag is that of the run."""
+    if _OF_RUN.search(split_reference(image)[1]):
+        yield from handled_image(call, word, image, "deploy", command)
+
+
 def parameters(call: Call) -> Iterator[HandledImage]:
     """The tags of the run that the parameters of a deployment get: `-e image_tag=TAG`, `imageTag=TAG`."""
     name = call.command.name
@@ -207,25 +221,34 @@ _TAG_SOUGHT = regex(
 )
 
 
-def written_tags(call: Call) -> Iterator[HandledImage]:
+def _written_tags(call: Call) -> Iterator[HandledImage]:
     """The tags of the run that yq or sed write into manifests and values."""
-    name = call.command.name
-    for word in call.command.arguments if name in ("yq", "sed") else ():
-        text = call.text(word)
-        for match in _YQ_TAG.finditer(text) if name == "yq" and "=" in text else ():
-            variable = match["variable"]
-            value = (
-                expanded(f"${{{variable}}}", call.variables) if variable else match["text"] or match["plain"]
-            )
-            yield from given_tag(call, word, "tag", value, name)
-        for match in _SED.finditer(text) if name == "sed" else ():
-            found = _SED_TAG.fullmatch(match["text"])
-            if found is None:
-                yield from _replaced_tag(call, word, match["sought"], match["text"])
-            elif found["tag"]:
-                yield from given_tag(call, word, "tag", found["tag"], name)
-            elif _OF_RUN.search(split_reference(found["image"])[1]):
-                yield from handled_image(call, word, found["image"], "deploy", name)
+    read = _EDITORS.get(call.command.name)
+    if read is None:
+        return
+    for word in call.command.arguments:
+        yield from read(call, word, call.text(word))
+
+
+def _written_by_yq(call: Call, word: Word, text: str) -> Iterator[HandledImage]:
+    for match in _YQ_TAG.finditer(text) if "=" in text else ():
+        variable = match["variable"]
+        value = expanded(f"${{{variable}}}", call.variables) if variable else match["text"] or match["plain"]
+        yield from given_tag(call, word, "tag", value, "yq")
+
+
+def _written_by_sed(call: Call, word: Word, text: str) -> Iterator[HandledImage]:
+    for match in _SED.finditer(text):
+        found = _SED_TAG.fullmatch(match["text"])
+        if found is None:
+            yield from _replaced_tag(call, word, match["sought"], match["text"])
+        elif found["tag"]:
+            yield from given_tag(call, word, "tag", found["tag"], "sed")
+        else:
+            yield from _given_image(call, word, found["image"], "sed")
+
+
+_EDITORS = {"sed": _written_by_sed, "yq": _written_by_yq}
 
 
 def _replaced_tag(call: Call, word: Word, sought: str, text: str) -> Iterator[HandledImage]:
@@ -235,8 +258,8 @@ def _replaced_tag(call: Call, word: Word, sought: str, text: str) -> Iterator[Ha
         return
     if place["image"] is None:
         yield from given_tag(call, word, "tag", value["tag"], "sed")
-    elif _OF_RUN.search(split_reference(value["tag"])[1]):
-        yield from handled_image(call, word, value["tag"], "deploy", "sed")
+    else:
+        yield from _given_image(call, word, value["tag"], "sed")
 
 
 def edits(call: Call) -> HandledImage:
@@ -252,7 +275,7 @@ def editor(call: Call) -> Iterator[Fact]:
         "-i", "--in-place", "--inplace", "-pi", "-i.bak"
     ):
         yield edits(call)
-    yield from written_tags(call)
+    yield from _written_tags(call)
 
 
 def pusher(call: Call) -> Iterator[Fact]:
