@@ -41,14 +41,15 @@ def terraform(call: Call) -> Iterator[Fact]:
             # The other form is `KEY=VALUE`.
             if "=" not in word.text:
                 yield from within.file(word, f"{tool} -backend-config")
+    operands = list(call.command.operands(_TERRAFORM_VALUES))
+    applies = any(word.text == "apply" for word in operands)
     for word in call.options("-var", "--var"):
         name, _, value = call.text(word).partition("=")
         start = word.raw.find(name)
         at = word.sub(start, start + len(name)) if name and start >= 0 else word
         yield call.fact(SetVariable, at, name=name, value=value, folder=folder)
-        if "apply" in [each.text for each in call.command.operands(_TERRAFORM_VALUES)]:
+        if applies:
             yield from given_tag(call, word, name, value, f"{tool} apply")
-    operands = list(call.command.operands(_TERRAFORM_VALUES))
     if len(operands) > 1 and operands[0].text == "output":
         name = call.text(operands[1])
         if call.known(name):
