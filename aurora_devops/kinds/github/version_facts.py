@@ -12,7 +12,7 @@ from ...runtimes import SETUP_ACTIONS, exact, runtime_of, uses_project
 from ...subjects import Image
 from .callers import GIVEN
 from .flow import folder_of
-from .model import JobIn, Step, Workflow
+from .model import Container, JobIn, Step, Workflow
 
 # From this version on, Go fetches the version that go.mod requires, unless `GOTOOLCHAIN` is `local`.
 _FETCHING_GO = (1, 21)
@@ -43,13 +43,11 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
                     yield document.fact(
                         UsedVersion, place, language=language, version=version, by=f"job '{job_id}'", **common
                     )
-        container = job.container
-        image = container if isinstance(container, str) else getattr(container, "image", None)
-        place = job.at["container"] if isinstance(container, str) else job.at["container"]["image"]
+        image, place = job.container, job.at["container"]
+        if isinstance(image, Container):
+            image, place = image.image, place["image"]
         for written, at in _values(inside, None, str(image), place) if image else ():
-            found = (
-                runtime_of(Image.parse(written, job.at["container"], "job")) if "$" not in written else None
-            )
+            found = None if "$" in written else runtime_of(Image.parse(written, at, "job"))
             if found:
                 by = f"the image of job '{job_id}'"
                 yield document.fact(UsedVersion, at, language=found[0], version=found[1], by=by, **common)
@@ -61,9 +59,9 @@ def _values(inside: JobIn, step: Step | None, written: str, place: At) -> Iterat
     if match is None:
         yield written, place
         return
-    source, name = match[1], match[2]
     if written.count("${{") > 1:
         return
+    source, name = match[1], match[2]
     found: list[tuple[object, At]] = []
     job, workflow = inside.job, inside.workflow
     if source == "matrix" and isinstance(job.matrix, dict):
