@@ -110,7 +110,7 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
         if not replaced:
             yield from _contacted("scrapes", scrape.static_configs, scrape.scheme, document)
             yield from _resolved(scrape, document)
-            if not any(_sets_path(step) for step in scrape.relabel_configs):
+            if not _sets_path(scrape):
                 yield from _scraped(scrape, document)
                 yield from _discovered(scrape, document)
     for alertmanager in config.alerting.alertmanagers:
@@ -190,20 +190,30 @@ def _scraped(scrape: ScrapeConfig, document: Document) -> Iterator[RequestedPath
             if not isinstance(target, str) or is_dynamic(target) or "/" in target or "[" in target:
                 continue
             host, _, port = target.partition(":")
-            yield document.fact(
-                RequestedPath,
-                scrape.at["metrics_path"] if scrape.metrics_path else static.at["targets"][index],
-                by=f"the scrape job '{scrape.job_name or ''}'",
-                route=scrape.metrics_path or "/metrics",
-                port=int(port) if port.isdecimal() else 0,
-                host=host,
-                job="" if scrape.honor_labels else scrape.job_name or "",
-            )
+            number = int(port) if port.isdecimal() else 0
+            job = "" if scrape.honor_labels else scrape.job_name or ""
+            yield _requested(scrape, document, static.at["targets"][index], host, number, job)
 
 
-def _sets_path(step: RelabelConfig) -> bool:
-    """Whether a step may set the path that is scraped."""
-    return "$" in (step.target_label or "") or step.target_label == "__metrics_path__"
+def _requested(
+    scrape: ScrapeConfig, document: Document, at: Place, host: str, port: int, job: str = ""
+) -> RequestedPath:
+    """The path that a job requests of a target, which is written there (`at`)."""
+    return document.fact(
+        RequestedPath,
+        scrape.at["metrics_path"] if scrape.metrics_path else at,
+        by=f"the scrape job '{scrape.job_name or ''}'",
+        route=scrape.metrics_path or "/metrics",
+        port=port,
+        host=host,
+        job=job,
+    )
+
+
+def _sets_path(scrape: ScrapeConfig) -> bool:
+    """Whether a job may set the path that it scrapes by relabeling."""
+    labels = (step.target_label or "" for step in scrape.relabel_configs)
+    return any("$" in label or label == "__metrics_path__" for label in labels)
 
 
 # The labels of discovery, and the names of the conditions of a `DiscoveredPath`; other conditions are unknown.
@@ -288,6 +298,7 @@ def _is_state(step: RelabelConfig) -> bool:
 
 def _resolved(scrape: ScrapeConfig, document: Document) -> Iterator[ResolvedHost | RequestedPath]:
     """The hosts of `dns_sd_configs` with the port of their addresses, and the path that is requested there."""
+    plain = not _sets_path(scrape)
     for index, one in enumerate(listed(scrape.extra.get("dns_sd_configs"))):
         at, config = scrape.at["dns_sd_configs"][index], mapping(one)
         address = str(config.get("type") or "SRV").upper() in ("A", "AAAA")
@@ -295,16 +306,10 @@ def _resolved(scrape: ScrapeConfig, document: Document) -> Iterator[ResolvedHost
         for number, name in enumerate(listed(config.get("names"))):
             if isinstance(name, str) and not is_dynamic(name) and isinstance(port, int):
                 yield document.fact(ResolvedHost, at["names"][number], host=name, port=port)
-                if port and not any(_sets_path(step) for step in scrape.relabel_configs):
-                    yield document.fact(
-                        RequestedPath,
-                        scrape.at["metrics_path"] if scrape.metrics_path else at["names"][number],
-                        by=f"the scrape job '{scrape.job_name or ''}'",
-                        route=scrape.metrics_path or "/metrics",
-                        port=port,
-                        # The tasks of a service of Swarm.
-                        host=name.rstrip(".").removeprefix("tasks."),
-                    )
+                if port and plain:
+                    # The tasks of a service of Swarm.
+                    host = name.rstrip(".").removeprefix("tasks.")
+                    yield _requested(scrape, document, at["names"][number], host, port)
                 if port:
                     yield document.fact(ResolvedHost, at["port"], host=name, port=port, at_port=True)
 
