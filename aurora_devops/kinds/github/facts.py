@@ -146,11 +146,9 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
                 stepped += (fact for fact in done if isinstance(fact, JobStep))
                 # The step is one of the job, whatever runs the job has.
                 found = (fact for fact in done if not isinstance(fact, JobStep))
-            if step.step.action is not None and runs:
-                found = _at_values(document, step.step, job, found)
             if step.step.action is not None:
                 images = _images(document, step.step, steps, "" if at_root else None, variables)
-                found = chain(found, images)
+                found = chain(_at_values(document, step.step, job, found) if runs else found, images)
             yield from _new(found, seen) if runs else found
         plain = {**outputs, **exports.variables(step, {})}
         if runs:
