@@ -114,9 +114,7 @@ def _release(call: Call, operands: Sequence[Word]) -> Iterator[ChartRelease]:
 
 def _is_checked(call: Call) -> bool:
     """Whether the objects of `helm template` are neither applied nor written to a file."""
-    command = call.command
-    while command.wrapper is not None:
-        command = command.wrapper
+    command = call.command.outermost
     if call.command.subcommand != "template" or call.command.has_flag("--output-dir"):
         return False
     pipeline = command.pipeline

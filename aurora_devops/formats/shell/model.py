@@ -346,6 +346,14 @@ class Command:
         return self._unwrapped
 
     @property
+    def outermost(self) -> Command:
+        """The first of the commands that this one was unwrapped from; the command itself without a wrapper."""
+        command = self
+        while command.wrapper is not None:
+            command = command.wrapper
+        return command
+
+    @property
     def script(self) -> Shell | None:
         """The script of `sh -c '...'` or `eval '...'`, if its text is constant; same offsets as the outer text."""
         if self._script is False:

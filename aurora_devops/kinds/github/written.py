@@ -74,9 +74,7 @@ def lines_written(script: str, file: str) -> tuple[tuple[str, str, bool], ...]:
     found = []
     spans = [span for span, target in _group_spans(shell) if _named_file(target) == file]
     for command in shell.programs:
-        outer = command
-        while outer.wrapper is not None:
-            outer = outer.wrapper
+        outer = command.outermost
         pipeline = outer.pipeline
         into = pipeline.stages[outer.index + 1] if pipeline and outer.index + 1 < len(pipeline.stages) else ()
         targets = [one.target for one in outer.redirects]
@@ -156,9 +154,7 @@ class _Outputs:
         groups = list(self._groups())
         writing = {id(one) for tee in tees for one in _piped(tee)}
         for command in shell.programs:
-            outer = command
-            while outer.wrapper is not None:
-                outer = outer.wrapper
+            outer = command.outermost
             writes = (
                 any(_is_file(one.target) for one in outer.redirects)
                 or id(command) in writing
