@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from posixpath import basename, dirname
 
@@ -374,6 +374,10 @@ class Programs:
         """The programs that a container may run."""
         return self._of_dockerfiles(self.dockerfiles_run(container))
 
+    def of_containers(self, containers: Iterable[RunContainer]) -> tuple[SourceProgram, ...]:
+        """The programs that containers may run; none if those of one container are unknown."""
+        return all_of([self.of_container(one) for one in containers])
+
     def dockerfiles_run(self, container: RunContainer) -> frozenset[str]:
         """The Dockerfiles that may build the image of a container, also one of several images of one program."""
         return self.dockerfiles_of(container) or self._shared(container.image)
@@ -381,6 +385,11 @@ class Programs:
     def _of_dockerfiles(self, paths: Iterable[str]) -> tuple[SourceProgram, ...]:
         found = {program.path: program for path in paths for program in self.of_dockerfile(path)}
         return tuple(found.values())
+
+
+def all_of(found: Collection[Iterable[SourceProgram]]) -> tuple[SourceProgram, ...]:
+    """The programs of several containers or folders; none if those of one of them are unknown."""
+    return tuple({one.path: one for each in found for one in each}.values()) if all(found) else ()
 
 
 def _chosen(package: str, arguments: Mapping[str, str]) -> str:

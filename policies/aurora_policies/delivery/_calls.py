@@ -7,7 +7,7 @@ from functools import cached_property
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.delivery.programs import programs_of
+from aurora_devops.delivery.programs import all_of, programs_of
 from aurora_devops.facts import (
     Address,
     CalledPath,
@@ -37,8 +37,8 @@ class Calls:
                 if call.host
                 else [self._programs_of(address) for address in self._addresses_of(call)]
             )
-            if found and all(found):
-                yield call, tuple({one.path: one for each in found for one in each}.values())
+            if programs := all_of(found):
+                yield call, programs
 
     def addressed(self) -> Iterator[tuple[NamedAddress, tuple[SourceProgram, ...]]]:
         """The addresses with a path that containers are given, with the programs that answer there."""
@@ -132,10 +132,7 @@ class Calls:
         """The programs that answer at a host; none if one of them is unknown."""
         programs = programs_of(self.repository)
         containers = [*programs.hosts.get(host, ()), *self._services.get(host, ())]
-        found = [programs.of_container(one) for one in containers]
-        if not all(found):
-            return ()
-        return tuple({one.path: one for each in found for one in each}.values())
+        return programs.of_containers(containers)
 
 
 _VERSION = regex(r"v\d{1,2}(?:(?:alpha|beta)\d*)?")

@@ -13,7 +13,7 @@ from aurora_devops.core.context import folders_of
 from aurora_devops.core.facts import Statement
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
-from aurora_devops.delivery.programs import programs_of
+from aurora_devops.delivery.programs import all_of, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
     GivenInputs,
@@ -80,14 +80,12 @@ class _Clients:
                 return ()
             if any(port in one.ports for one in machines.starts(address)):
                 return ()
-        found = [programs.of_container(one) for one in self.published.get(port, ())]
-        if not found and not machines.published.get(port):
-            folders = self.listening.get(port, set())
-            near = [folder for folder in folders_of(request.path) if folder in folders][:1]
-            found = [programs.in_folder(folder) for folder in near or sorted(folders)]
-        if not all(found):
-            return ()
-        return tuple({one.path: one for each in found for one in each}.values())
+        containers = self.published.get(port, ())
+        if containers or machines.published.get(port):
+            return programs.of_containers(containers)
+        folders = self.listening.get(port, set())
+        near = [folder for folder in folders_of(request.path) if folder in folders][:1]
+        return all_of([programs.in_folder(folder) for folder in near or sorted(folders)])
 
 
 def unserved_requests(repository: Repository) -> Iterator[Unserved]:

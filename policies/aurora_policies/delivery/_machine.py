@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
-from aurora_devops.delivery.programs import programs_of
+from aurora_devops.delivery.programs import all_of, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
     MakeTarget,
@@ -162,9 +162,7 @@ class Machines:
             for service in self._repository.of(RunContainer):
                 if service.kind == "compose" and one.port in service.published:
                     found.append(programs.of_container(service))
-        if not found or not all(found):
-            return ()
-        return tuple({program.path: program for each in found for program in each}.values())
+        return all_of(found)
 
 
 def _scripts(repository: Repository) -> frozenset[str]:

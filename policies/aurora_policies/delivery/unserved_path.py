@@ -729,19 +729,14 @@ def _requests(
             asked = _beside(request, repository)
         yield request, request.by, request.route, port, asked or tuple(_scraped(request, repository))
     for scrape, port, containers in monitors.discovered():
-        known = [programs.of_container(one) for one in containers]
-        if all(known):
-            found = {one.path: one for each in known for one in each}
-            yield scrape, f"the scrape job '{scrape.job}'", scrape.route, port, tuple(found.values())
+        by = f"the scrape job '{scrape.job}'"
+        yield scrape, by, scrape.route, port, programs.of_containers(containers)
     endpoints: list[tuple[MonitoredPath | RoutedPath, int, list[RunContainer]]] = [
         *monitors.endpoints(),
         *monitors.routed(),
     ]
     for monitor, port, containers in endpoints:
-        known = [programs.of_container(one) for one in containers]
-        if all(known):
-            found = {one.path: one for each in known for one in each}
-            yield monitor, monitor.owner, monitor.route, port, tuple(found.values())
+        yield monitor, monitor.owner, monitor.route, port, programs.of_containers(containers)
     for routed in repository.of(RoutedPath):
         if not routed.service:
             behind = programs.of_dockerfile(routed.dockerfile) if routed.dockerfile else ()
@@ -780,7 +775,7 @@ def _beside(request: RequestedPath, repository: Repository) -> tuple[SourceProgr
     if request.port in _OF_MONITORING:
         return ()
     folders = {one.folder for one in repository.of(ListenedPort) if one.port == request.port}
-    return tuple(programs_of(repository).in_folder(folders.pop())) if len(folders) == 1 else ()
+    return programs_of(repository).in_folder(folders.pop()) if len(folders) == 1 else ()
 
 
 def _scraped(request: RequestedPath, repository: Repository) -> Sequence[SourceProgram]:
