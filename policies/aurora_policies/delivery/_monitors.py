@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
@@ -75,11 +75,7 @@ class Monitors:
             for port in service.data("ports"):
                 if wanted.ports and str(port[0]) not in wanted.ports and str(port[1]) not in wanted.ports:
                     continue
-                target = _target(*port[1:])
-                selector = service.selector
-                known = selector is not None and not selector.empty
-                named = self._named(selector, target) if known and isinstance(target, str) and selector else 0
-                numbers.add(target if isinstance(target, int) else named)
+                numbers.add(self._number(service, port))
             found.update((id(one), one) for one in self._selected_by(service))
         return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
 
@@ -116,11 +112,7 @@ class Monitors:
         if len(services) != 1:
             return 0, []
         ports = [one for one in services[0].data("ports") if port in (str(one[0]), str(one[1]))]
-        target = _target(*ports[0][1:]) if len(ports) == 1 else 0
-        selector = services[0].selector
-        if isinstance(target, str) and selector is not None and not selector.empty:
-            target = self._named(selector, target)
-        number = target if isinstance(target, int) else 0
+        number = self._number(services[0], ports[0]) if len(ports) == 1 else 0
         found = self._selected_by(services[0])
         found = [each for each in found if each.unit == unit] or found
         if number:
@@ -138,8 +130,7 @@ class Monitors:
             ports = [port for port in service.data("ports") if port[0] == monitor.port]
             if service.selector is None or service.selector.empty or not ports:
                 continue
-            target = _target(*ports[0][1:])
-            numbers.add(target if isinstance(target, int) else self._named(service.selector, target))
+            numbers.add(self._number(service, ports[0]))
             found.update((id(one), one) for one in self._selected_by(service))
         return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
 
@@ -149,6 +140,17 @@ class Monitors:
         selector = selector_of(monitor.selector)
         found = [one for one in self.selected(selector) if _is_monitored(one, monitor)]
         return self._named(selector, monitor.port), found
+
+    def _number(self, service: ObjectFact, port: Sequence[Any]) -> int:
+        """The number of the port of the pods to which a port of a Service leads; 0 if it is unknown."""
+        _, number, target = port
+        target = number if target is None else target
+        if isinstance(target, int):
+            return target
+        selector = service.selector
+        if selector is None or selector.empty or not isinstance(target, str):
+            return 0
+        return self._named(selector, target)
 
     def _named(self, selector: LabelSelector, name: str) -> int:
         """The number of a port of the pods that a selector selects; 0 if it is unknown."""
@@ -200,11 +202,6 @@ class Monitors:
             for label in container.labels:
                 found[label].append(container)
         return found
-
-
-def _target(number: int, target: int | str | None) -> int | str:
-    """The number or the name of the port of the pods to which a port of a Service leads."""
-    return number if target is None else target
 
 
 def _is_kept(labels: Mapping[str, object], namespace: str, wanted: DiscoveredPath) -> bool:
