@@ -11,7 +11,6 @@ from aurora_devops.facts import (
     MakeTarget,
     NamedContainer,
     NamedScript,
-    NamedTarget,
     NamedTask,
     PackageScript,
     PublishedAddress,
@@ -21,7 +20,7 @@ from aurora_devops.facts import (
     StartedServer,
 )
 
-from ._tasks import TaskFiles
+from ._tasks import TaskFiles, needed_targets
 
 # Kinds of artifacts whose commands run one after the other on one machine.
 _JOBS = frozenset({"github-workflow", "shell-script"})
@@ -40,7 +39,7 @@ class Machines:
         self._blocks: defaultdict[tuple[str, int], list[StartedServer]] = defaultdict(list)
         self._recipes: defaultdict[str, list[StartedServer]] = defaultdict(list)
         self._containers: defaultdict[object, list[StartedContainer]] = defaultdict(list)
-        self._needs: defaultdict[str, list[str]] = defaultdict(list)
+        self._needs = needed_targets(repository)
         self.published: defaultdict[int, list[PublishedAddress]] = defaultdict(list)
         for one in repository.of(PublishedAddress):
             self.published[one.port].append(one)
@@ -53,9 +52,6 @@ class Machines:
                 self._blocks[started.path, started.block].append(started)
         for container in repository.of(StartedContainer):
             self._containers[container.target or (container.path, container.block)].append(container)
-        for need in repository.of(NamedTarget):
-            if need.needed_by:
-                self._needs[need.needed_by].append(f"{need.makefile}:{need.name}")
         self._targets = {f"{one.makefile}:{one.name}" for one in repository.of(MakeTarget)}
         self._add_tasks(repository)
 

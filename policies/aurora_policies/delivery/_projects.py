@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 from typing import TypeVar
 
@@ -15,7 +15,6 @@ from aurora_devops.facts import (
     JobStep,
     NamedMember,
     NamedScript,
-    NamedTarget,
     NamedTask,
     TestedImage,
     UsedProject,
@@ -24,7 +23,7 @@ from aurora_devops.facts import (
 
 from ._flow import Job
 from ._inputs import Inputs
-from ._tasks import TaskFiles
+from ._tasks import TaskFiles, needed_targets
 
 # The folders of Dockerfiles that are not beside the program.
 _APART = regex(
@@ -70,10 +69,7 @@ class Projects:
         self._used: defaultdict[str, list[UsedProject]] = defaultdict(list)
         for one in repository.of(UsedProject):
             self._used[one.user].append(one)
-        self._needed: defaultdict[str, list[str]] = defaultdict(list)
-        for need in repository.of(NamedTarget):
-            if need.needed_by:
-                self._needed[need.needed_by].append(f"{need.makefile}:{need.name}")
+        self._needed = needed_targets(repository)
         self._named: defaultdict[str, list[NamedTask]] = defaultdict(list)
         for task in repository.of(NamedTask):
             if task.needed_by and (recipe := self._tasks.recipe(task)):
@@ -140,17 +136,21 @@ class Projects:
 
     def _reached(self, users: list[str]) -> set[str]:
         """The folders of the projects that targets and recipes use, also by those that they need."""
-        stack, seen = list(users), set(users)
-        found: set[str] = set()
-        while stack:
-            user = stack.pop()
-            found |= {one.folder for one in self._used.get(user, ()) if not one.target}
-            following = [one.target for one in self._used.get(user, ()) if one.target] + self._needed.get(
-                user, []
-            )
-            stack += (name for name in dict.fromkeys(following) if name not in seen)
-            seen.update(following)
-        return found
+        return {one.folder for one in reached(users, self._used, self._needed)}
+
+
+def reached(
+    users: Collection[str], used: Mapping[str, Sequence[UsedProject]], needed: Mapping[str, Sequence[str]]
+) -> Iterator[UsedProject]:
+    """The projects that jobs, targets and recipes use, also by those that they need."""
+    stack, seen = list(users), set(users)
+    while stack:
+        user = stack.pop()
+        here = used.get(user, ())
+        yield from (one for one in here if not one.target)
+        following = [*(one.target for one in here if one.target), *needed.get(user, ())]
+        stack += (name for name in following if name not in seen)
+        seen.update(following)
 
 
 _Named = TypeVar("_Named", UsedProject, NamedTask, NamedScript, NamedMember)

@@ -1,11 +1,11 @@
-"""The files of task runners, and those that their commands find."""
+"""The files of task runners, those that their commands find, and what targets need."""
 
 from collections import defaultdict
 from posixpath import dirname
 
 from aurora_devops import Repository
 from aurora_devops.core.context import folders_of
-from aurora_devops.facts import DefinedTask, NamedTask
+from aurora_devops.facts import DefinedTask, NamedTarget, NamedTask
 
 
 class TaskFiles:
@@ -40,3 +40,12 @@ class TaskFiles:
         file = self.file_of(named)
         task = self.defined.get((named.tool, file), {}).get(named.name)
         return f"{file}:{task.recipe}" if task is not None and task.recipe else ""
+
+
+def needed_targets(repository: Repository) -> defaultdict[str, list[str]]:
+    """The targets that other targets of make need, by these; all have the path of the Makefile in front."""
+    needed: defaultdict[str, list[str]] = defaultdict(list)
+    for one in repository.of(NamedTarget):
+        if one.needed_by:
+            needed[one.needed_by].append(f"{one.makefile}:{one.name}")
+    return needed

@@ -4,8 +4,11 @@ from posixpath import basename, dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import NamedTarget, RequiredVersion, UsedProject, UsedVersion
+from aurora_devops.facts import RequiredVersion, UsedProject, UsedVersion
 from aurora_devops.runtimes import allows
+
+from ._projects import reached
+from ._tasks import needed_targets
 
 _PYPROJECT = '[project]\nname = "shop"\nversion = "1.0.0"\nrequires-python = "{}"\n'
 _WORKFLOW = """\
@@ -401,23 +404,14 @@ class _Jobs:
         self._used: defaultdict[str, list[UsedProject]] = defaultdict(list)
         for one in repository.of(UsedProject):
             self._used[one.user].append(one)
-        self._needed: defaultdict[str, list[str]] = defaultdict(list)
-        for need in repository.of(NamedTarget):
-            if need.needed_by:
-                self._needed[need.needed_by].append(f"{need.makefile}:{need.name}")
+        self._needed = needed_targets(repository)
         self._versions = Counter((one.user, one.language) for one in repository.of(UsedVersion))
 
     def _projects(self, user: str, language: str) -> Iterator[RequiredVersion]:
         """The projects of a job, also those of the targets that it makes."""
-        stack, seen = [user], {user}
-        while stack:
-            each = stack.pop()
-            following = [one.target for one in self._used[each] if one.target] + self._needed[each]
-            for one in self._used[each]:
-                if one.language == language and (found := self._project(one)) is not None:
-                    yield found
-            stack += (name for name in following if name not in seen)
-            seen.update(following)
+        for one in reached([user], self._used, self._needed):
+            if one.language == language and (found := self._project(one)) is not None:
+                yield found
 
     def _project(self, used: UsedProject) -> RequiredVersion | None:
         folder = used.folder
