@@ -205,6 +205,33 @@ def test_a_port_that_is_forwarded_with_unknown_words(forward, reported):
 
 
 @pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "Makefile",
+            "up: smoke\n\tdocker compose up -d\n\nsmoke: up\n\tcurl «http://localhost:9090/health»\n",
+        ),
+        (
+            "Taskfile.yml",
+            "version: '3'\ntasks:\n  up:\n    deps: [smoke]\n    cmds: [docker compose up -d]\n"
+            "  smoke:\n    deps: [up]\n    cmds:\n      - curl «http://localhost:9090/health»\n",
+        ),
+        (
+            "justfile",
+            "smoke: up\n    curl «http://localhost:9090/health»\n\nup: smoke\n    docker compose up -d\n",
+        ),
+    ],
+)
+def test_targets_that_need_each_other(path, text):
+    expect(
+        unpublished_port_in_command,
+        text,
+        path=path,
+        files={"compose.yaml": "services:\n  web:\n    image: web:1\n    ports: ['8000:8000']\n"},
+    )
+
+
+@pytest.mark.parametrize(
     ("values", "reported"),
     [("values-prod.yaml", False), ("./values-prod.yaml", True), ("chart/values-prod.yaml", True)],
 )

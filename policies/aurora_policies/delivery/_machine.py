@@ -68,11 +68,10 @@ class Machines:
         for script in repository.of(NamedScript):
             key = f"{script.manifest}:{script.name}"
             self._tasks[script.path, script.span.start] = key if key in scripts else ""
-        for key in scripts:
-            manifest, _, name = key.rpartition("package.json:")
-            for hook in (f"{manifest}package.json:pre{name}", f"{manifest}package.json:post{name}"):
+        for one in repository.of(PackageScript):
+            for hook in (f"{one.manifest}:pre{one.name}", f"{one.manifest}:post{one.name}"):
                 if hook in scripts:
-                    self._needs[key].append(hook)
+                    self._needs[f"{one.manifest}:{one.name}"].append(hook)
 
     @classmethod
     def of(cls, repository: Repository) -> "Machines":
@@ -100,42 +99,44 @@ class Machines:
             found = found or self._pages[one.path]
         elif one.kind not in _JOBS:
             return
-        yield from self._expanded(found, key, [])
+        yield from self._expanded(found, key, [key])
 
     def _expanded(
-        self, found: Iterable[StartedServer], key: object, above: list[object]
+        self, found: Iterable[StartedServer], key: object, followed: list[object]
     ) -> Iterator[tuple[StartedServer | None, object]]:
         """What commands start: make what the recipes of its target do, and a script what its commands do.
 
-        `above` are the recipes and the scripts that were followed.
+        `followed` are the recipes and the scripts whose commands are known already.
         """
-        above.append(key)
         yield None, key
         for one in found:
             if one.how == "make" and (one.target in self._targets or one.kind == "document"):
                 # A target without such commands starts nothing that is known here.
-                yield from self._made(one.target, one, above)
+                yield from self._made(one.target, one, followed)
             elif one.how == "task":
-                yield from self._made(self._tasks.get((one.path, one.span.start), ""), one, above)
+                yield from self._made(self._tasks.get((one.path, one.span.start), ""), one, followed)
             elif one.how == "script" and one.target in self._scripts:
                 inner = (one.target, 0)
-                if inner not in above:
-                    yield from self._expanded(self._blocks.get(inner, ()), inner, above)
+                if inner not in followed:
+                    followed.append(inner)
+                    yield from self._expanded(self._blocks.get(inner, ()), inner, followed)
             else:
                 yield (_unknown(one) if one.how in ("make", "script") else one), key
 
     def _made(
-        self, recipe: str, one: Fact, above: list[object]
+        self, recipe: str, one: Fact, followed: list[object]
     ) -> Iterator[tuple[StartedServer | None, object]]:
         """What a recipe and those that it needs start; it is unknown for one without a name."""
-        if recipe in above:
+        if recipe in followed:
             return
-        if not recipe or len(above) > _MOST:
+        if not recipe or len(followed) > _MOST:
             yield _unknown(one), recipe
             return
+        # Targets may need each other.
+        followed.append(recipe)
         for need in self._needs.get(recipe, ()):
-            yield from self._made(need, one, above)
-        yield from self._expanded(self._recipes.get(recipe, ()), recipe, above)
+            yield from self._made(need, one, followed)
+        yield from self._expanded(self._recipes.get(recipe, ()), recipe, followed)
 
     @property
     def _scripts(self) -> frozenset[str]:
@@ -143,7 +144,7 @@ class Machines:
 
     def starts_compose(self, path: str) -> bool:
         """Whether a command of a document starts a Compose project, also by a task or a script."""
-        found = self._expanded(self._pages.get(path, ()), path, [])
+        found = self._expanded(self._pages.get(path, ()), path, [path])
         return any(one is not None and one.how == "compose" for one, _ in found)
 
     def programs(self, one: ContactedAddress) -> Sequence[SourceProgram]:
