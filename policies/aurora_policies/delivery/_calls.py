@@ -143,7 +143,11 @@ def other_versions(repository: Repository) -> Iterator[tuple[CalledPath, ServedR
 
     The programs with such a route are known completely.
     """
-    calls = [one for one in repository.of(CalledPath) if not one.host and not one.variable]
+    calls = [
+        one
+        for one in repository.of(CalledPath)
+        if not one.host and not one.variable and any(map(_VERSION.fullmatch, one.route.split("/")))
+    ]
     served = [one for one in repository.of(ServedRoute) if ":path}" not in one.route] if calls else []
     versions = sorted({part for one in served for part in one.route.split("/") if _VERSION.fullmatch(part)})
     complete = {one.folder for one in repository.of(SourceProgram) if "routes" in one.complete}

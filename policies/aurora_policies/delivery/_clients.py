@@ -139,19 +139,22 @@ def unserved_inputs(repository: Repository) -> Iterator[Unserved]:
     places: defaultdict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     for place in repository.about("workflow-call-input", "action-call-input"):
         places[place.path, place.name, place["input"].lower()].append(place)
+    calls: defaultdict[str, list[GivenInputs]] = defaultdict(list)
+    for call in repository.of(GivenInputs):
+        calls[call.target].append(call)
     for target, name, rest in {(one.target, one.input, one.rest): None for one in requested}:
-        for given in repository.of(GivenInputs):
+        for given in calls[target]:
             values = dict(given.inputs)
-            value = values.pop(name, "") if given.target == target else ""
+            value = values.pop(name, "")
             named = {
                 folder: one for each in values.values() for folder, one in programs.get(each, {}).items()
             }
-            found = places[given.path, target, name] if value else []
-            if len(named) != 1 or not found or "$" in value or "{" in value:
+            found = places[given.path, target, name]
+            if not value or len(named) != 1 or not found or "$" in value or "{" in value:
                 continue
             path = f"/{value.lstrip('/')}{rest}".partition("?")[0]
             served = routes.known(tuple(named.values()))
-            if path == "/" or not served or answers(served, path) or may_answer(served, path):
+            if path == "/" or not served or may_answer(served, path):
                 continue
             # The inputs of a job or a step follow its beginning.
             after = [one for one in found if one.span.start > given.span.start] or found
