@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
@@ -190,17 +190,17 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
     The query returns nothing: the alert never fires, and the panel is empty.
     Correct the name. Jobs are compared with the scrape configurations of the repository, and with the names of the
     Services that its ServiceMonitors select, the namespaces and names of its PodMonitors, or the labels that `jobLabel`
-    names, and with the jobs of its Probes. Nothing is reported if a
-    configuration can change the label, by federation or relabeling. With `honor_labels`, only the names of scraped
-    hosts are reported. In files that are not below the folder of a Prometheus configuration, and in dashboards of a
-    Grafana that does not read from this Prometheus, a job is reported if its name is similar to a known one, or if it
-    is a Service whose job has another name.
+    names, and with the jobs of its Probes. Nothing is reported if a configuration can change the label, by federation
+    or relabeling. With `honor_labels`, only the names of scraped hosts are reported. In files that are not below
+    the folder of a Prometheus configuration, and in dashboards of a Grafana that does not read from this Prometheus, a
+    job is reported if its name is similar to a known one, or if it is a Service whose job has another name.
     """
     selected = repository.of(SelectedJob)
     if not repository.whole or not selected:
         return
     scraped = repository.of(ScrapedJob)
-    everywhere = _Jobs(_jobs(repository), scraped)
+    monitored = _monitored(repository)
+    everywhere = _Jobs(_jobs(scraped, monitored), scraped)
     probing = {
         (one.path, one.span.start)
         for one in repository.of(SelectedLabel)
@@ -210,7 +210,7 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
     paths = {job.path for job in scraped if job.kind == "prometheus-config"}
     folders = tuple(f"{path.rpartition('/')[0]}/" for path in paths if "/" in path)
     read: dict[str, _Jobs] = {}
-    renamed = _renamed(repository) if repository.of(MonitoredServices) else ()
+    renamed = _renamed(monitored)
     for query in selected:
         names = query.name.split("|")
         if "$" in query.name:
@@ -275,15 +275,12 @@ def _read(repository: Repository, query: SelectedJob, paths: set[str]) -> _Jobs:
 _UNKNOWN = regex(rf"\$\{{[^{{}}]*\}}|\$\w+|\{{\{{.*?\}}\}}|\*|{RELEASE_NAME}|[${{}}]")
 
 
-def _jobs(repository: Repository) -> dict[str, Fact]:
+def _jobs(scraped: Sequence[ScrapedJob], monitored: _Monitored) -> dict[str, Fact]:
     """The jobs that are scraped, by name; empty if they are not all known."""
-    scraped, monitors = repository.of(ScrapedJob), repository.of(MonitoredServices)
-    if not all(job.plain for job in scraped) or not all(monitor.plain for monitor in monitors):
+    if not all(job.plain for job in scraped) or not all(monitor.plain for monitor, _ in monitored):
         return {}
     jobs: dict[str, Fact] = {job.name: job for job in scraped}
-    if not monitors:
-        return jobs
-    for monitor, found in _monitored(repository):
+    for monitor, found in monitored:
         named = [(_job(one, monitor), one.fact) for one in found]
         # With another release, the name of a Service may be one without the unknown part.
         if not found or any(_UNKNOWN.search(name) and "/" not in name for name, _ in named):
@@ -292,16 +289,24 @@ def _jobs(repository: Repository) -> dict[str, Fact]:
     return jobs
 
 
-def _monitored(repository: Repository) -> Iterator[tuple[MonitoredServices, list[ObjectFact]]]:
-    """The Services or the pods that each monitor selects."""
+_Monitored: TypeAlias = "list[tuple[MonitoredServices, list[ObjectFact]]]"
+
+
+def _monitored(repository: Repository) -> _Monitored:
+    """The monitors with the Services or the pods that each of them selects."""
+    monitors = repository.of(MonitoredServices)
+    if not monitors:
+        return []
     # A run without monitors does not import the models of Kubernetes.
     from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, facts_about, selector_of
 
     services, pods = facts_about(repository, SERVICE), facts_about(repository, PODS)
-    for monitor in repository.of(MonitoredServices):
+    found = []
+    for monitor in monitors:
         selector = selector_of(monitor.selector)
         objects = pods if monitor.pods else services
-        yield monitor, [one for one in objects if selector.matches(one.labels) is not False]
+        found.append((monitor, [one for one in objects if selector.matches(one.labels) is not False]))
+    return found
 
 
 def _job(one: ObjectFact, monitor: MonitoredServices) -> str:
@@ -310,10 +315,10 @@ def _job(one: ObjectFact, monitor: MonitoredServices) -> str:
     return str(one.labels.get(monitor.job_label) or own) if monitor.job_label else own
 
 
-def _renamed(repository: Repository) -> frozenset[str]:
+def _renamed(monitored: _Monitored) -> frozenset[str]:
     """The names of Services, and the values of labels that name programs, whose jobs have another name."""
     found: set[str] = set()
-    for monitor, objects in _monitored(repository):
+    for monitor, objects in monitored:
         for one in objects:
             values = {str(one.labels[label]) for label in _NAMING if label in one.labels}
             job = _job(one, monitor)
