@@ -318,7 +318,10 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
     """The targets that no Service of the manifests has as its name."""
     objects = [one for one in repository.of(DeclaredObject) if one.object_kind in _SERVING]
     known = [one for one in objects if one.object_kind == "Service"]
-    services = {one.name for one in known}
+    if not all(one.is_named for one in known):
+        return
+    # In order, so that the nearest name does not depend on the seed of hashes.
+    services = dict.fromkeys(sorted(one.name for one in known))
     namespaces = {one.namespace for one in known} - {""}
     managed = _managed(repository) if objects else ()
     for target in targets:
@@ -328,16 +331,16 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
             name, namespace = cluster[1], cluster[2] or ""
         if name in services or name in _BUILT_IN or not _LABEL.fullmatch(name):
             continue
-        meant = [one for one in objects if alike(name, [one.name])]
-        if not meant and namespace in namespaces:
-            meant = [one for one in objects if differs_by(name, [one.name], namespace)]
+        near = next((one for one in objects if alike(name, [one.name])), None)
+        if near is None and namespace in namespaces:
             similar = nearest(name, services, _SIMILAR)
-            meant = meant or [one for one in known if one.name == similar]
-        if not meant:
+            near = next((one for one in objects if differs_by(name, [one.name], namespace)), None) or next(
+                (one for one in known if one.name == similar), None
+            )
+        if near is None:
             continue
-        if any(one.may_create("Service", name) for one in managed) or not all(one.is_named for one in known):
+        if any(one.may_create("Service", name) for one in managed):
             continue
-        near = meant[0]
         yield Finding(
             at=target,
             message=f"{target.program} {target.role} '{name}', but no manifest has this Service{hint(name, services)}",
