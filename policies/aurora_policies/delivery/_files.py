@@ -69,6 +69,11 @@ def below(path: str, folder: str) -> str | None:
     return path[len(start) :] if path.startswith(start) else None
 
 
+def nested(one: str, other: str) -> bool:
+    """Whether two folders are the same one, or one of them is in the other."""
+    return below(one, other) is not None or below(other, one) is not None
+
+
 def format_of(name: str) -> str:
     """The extension of a file, written in one way; empty if it has none."""
     extension = splitext(name)[1]

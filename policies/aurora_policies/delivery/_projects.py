@@ -21,6 +21,7 @@ from aurora_devops.facts import (
     WorkspaceMember,
 )
 
+from ._files import nested
 from ._flow import Job
 from ._inputs import Inputs
 from ._tasks import TaskFiles, needed_targets
@@ -47,18 +48,13 @@ class Shipped:
         """Whether it is built from a folder that is not the root of the repository."""
         if not folder:
             return False
-        if self.folder and _within(folder, self.folder):
+        if self.folder and nested(folder, self.folder):
             return True
         if self.folder and not _APART.search(self.folder):
             return False
         # The Dockerfiles of several programs may be in one folder.
         own, last = basename(folder), basename(self.dockerfile)
         return own in (self.name, basename(self.folder), *last.split(".")) or self.name.endswith(f"-{own}")
-
-
-def _within(one: str, other: str) -> bool:
-    """Whether one of two folders is the other one, or is in it."""
-    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
 class Projects:

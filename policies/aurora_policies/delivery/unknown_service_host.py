@@ -15,6 +15,7 @@ from aurora_devops.facts import ChartRelease, ComposeHost, DeclaredObject, Named
 
 from ._addresses import cluster_name, services_by_name, written_once
 from ._examples import APPLICATION, DEPLOYMENT
+from ._files import nested
 from ._listening import ServicePorts
 from ._monitoring import is_container_name
 from ._names import alike, contains_words
@@ -382,7 +383,8 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
             continue
         if any(one.fullmatch(name) for one in partly):
             continue
-        if name in of_releases and not all(_is_one(_chart(address.path), one) for one in of_releases[name]):
+        # Charts are installed as one release if they are the same, or one is a part of the other.
+        if name in of_releases and not all(nested(_chart(address.path), one) for one in of_releases[name]):
             continue
         near = None
         if not partly and (not namespace or _is_here(namespace, here, name)):
@@ -448,11 +450,6 @@ def _same(namespace: str, other: str) -> bool:
 def _chart(path: str) -> str:
     """The folder of the chart that a template is in."""
     return path.partition("/templates/")[0]
-
-
-def _is_one(chart: str, other: str) -> bool:
-    """Whether two charts are installed as one release: they are the same, or one is a part of the other."""
-    return f"{chart}/".startswith(f"{other}/") or f"{other}/".startswith(f"{chart}/")
 
 
 def _root(path: str) -> str:
