@@ -59,6 +59,11 @@ class RunContainer(Fact):
     examples: tuple[str, ...] = ()
     pod: str = ""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words of its command and arguments, and the known values of its variables."""
+        return (*self.words, *(value for _, value in self.settings))
+
 
 @record
 class ExampleVariable(Fact):

@@ -129,11 +129,7 @@ class _Known:
         self._containers = repository.of(RunContainer)
         self._set = {name for image in repository.of(ImageDefaults) for name in image.names}
         texts = (
-            *(
-                text
-                for one in self._containers
-                for text in (*one.words, *(value for _, value in one.settings))
-            ),
+            *(text for one in self._containers for text in one.texts),
             *(word for image in repository.of(ImageDefaults) for word in image.words),
         )
         self.numbers = {

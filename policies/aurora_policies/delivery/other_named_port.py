@@ -180,7 +180,7 @@ class _Ports:
             declared += ((one, number) for number in (*one.ports, *one.published))
             for each in self._used.get((one.path, one.owner), ()):
                 declared.append((each, each.port))
-            numbers.update(numbers_in((*one.words, *(value for _, value in one.settings))))
+            numbers.update(numbers_in(one.texts))
             numbers.update(default_ports(one.image))
             for path in self._programs.dockerfiles_of(one):
                 exposed, defaults = self._exposed.get(path), self._defaults.get(path)

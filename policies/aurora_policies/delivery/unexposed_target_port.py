@@ -368,10 +368,11 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     In a repository without Compose files, and for a host with a namespace (`web.shop.svc`), they are those of the
     Service in the manifests.
     """
-    if repository.whole:
-        yield from _resolved(repository)
+    if not repository.whole:
+        return
+    yield from _resolved(repository)
     targets = repository.of(ContactedHost)
-    if not repository.whole or not targets:
+    if not targets:
         return
     hosts = hosts_by_name(repository)
     if not hosts:
@@ -424,9 +425,10 @@ def _resolved(repository: Repository) -> Iterator[Finding]:
     A headless Service leads to its pods: their programs are known, and neither they nor the containers have the port.
     """
     hosts = [one for one in repository.of(ResolvedHost) if one.at_port and ".svc" in one.host]
-    services = services_by_name(repository) if hosts else {}
-    monitors, programs = Monitors(repository), programs_of(repository)
-    for host in hosts if services else ():
+    if not hosts:
+        return
+    services, monitors, programs = services_by_name(repository), Monitors(repository), programs_of(repository)
+    for host in hosts:
         name, namespace = _parts(host.host)
         found = [one for one in services.get(name, ()) if one.namespace == namespace]
         listed = ports_without(host.port, found)
@@ -441,10 +443,8 @@ def _resolved(repository: Repository) -> Iterator[Finding]:
             own = {number for one in selected for number in one.ports}
             run = [programs.of_container(one) for one in selected]
             numbers = {number for each in run for program in each for number in program.numbers}
-            given = " ".join(
-                text for one in selected for text in (*one.words, *(value for _, value in one.settings))
-            )
-            if all(run) and own and host.port not in ports | own | numbers and str(host.port) not in given:
+            given = any(str(host.port) in text for one in selected for text in one.texts)
+            if all(run) and own and host.port not in ports | own | numbers and not given:
                 listed = ", ".join(str(number) for number in sorted(own))
         if listed:
             yield Finding(
