@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -90,23 +90,29 @@ def undefined_dashboard_variable(dashboard: Dashboard) -> Iterator[Finding]:
     """
     if dashboard.is_for_openshift:
         return
-    yield from _sources(dashboard)
+    names = dict.fromkeys(variable.name for variable in dashboard.variables)
+    yield from _sources(dashboard, names)
     for inside in dashboard.all_panels():
         for target in inside.targets():
-            yield from _in_query(target)
+            yield from _in_query(target, names)
 
 
-def _sources(dashboard: Dashboard) -> Iterator[Finding]:
+def _is_defined(name: str, names: Collection[str]) -> bool:
+    """Whether a variable is one of the dashboard or of Grafana, or may be replaced before Grafana reads the file."""
+    return name in names or name in _BUILT_IN or name.startswith("__") or name.isupper()
+
+
+def _sources(dashboard: Dashboard, names: Iterable[str]) -> Iterator[Finding]:
     """The references to data sources by variables that are not defined, each name once."""
     choices = dashboard.datasource_variables
     if not choices:
         return
-    names = {variable.name for variable in dashboard.variables}
+    seen = set(names)
     for reference, at in _references(dashboard):
         name = variable_name(uid_of(reference) or "")
-        if name is None or name in names or name in _BUILT_IN or name.startswith("__") or name.isupper():
+        if name is None or _is_defined(name, seen):
             continue
-        names.add(name)
+        seen.add(name)
         first = next(iter(choices.values()))
         yield Finding(
             at=at["uid"] if isinstance(reference, Datasource) else at,
@@ -127,15 +133,14 @@ def _references(dashboard: Dashboard) -> Iterator[tuple[Datasource | str | None,
             yield target.datasource, target.at["datasource"]
 
 
-def _in_query(inside: TargetIn) -> Iterator[Finding]:
+def _in_query(inside: TargetIn, names: Collection[str]) -> Iterator[Finding]:
     """The variables of a query that are not defined."""
     expr = inside.target.expr or ""
     if ("$" not in expr and "[[" not in expr) or inside.language != "prometheus" or "?P<" in expr:
         return
-    names = {variable.name for variable in inside.dashboard.variables}
     for match in _REFERENCE.finditer(expr):
         name = match[1] or match[2] or match[3]
-        if name in names or name in _BUILT_IN or name.startswith("__") or name.isupper():
+        if _is_defined(name, names):
             continue
         yield Finding(
             at=inside.part((match.start(), match.end())),
