@@ -858,30 +858,25 @@ def _on_hosts(repository: Repository) -> Iterator[Finding]:
     for path in repository.paths:
         by_name[basename(path)].append(path)
         extensions.update((folder, splitext(path)[1]) for folder in folders_of(path) if folder)
-    folders: dict[str, tuple[str, HostFolder | HostFile]] = {}
-    # Several commands may copy to one folder.
-    sources: defaultdict[str, list[str]] = defaultdict(list)
+    # The folders of the repository whose files a folder of a host has: several commands may copy to it.
+    folders: defaultdict[str, list[tuple[str, HostFolder | HostFile]]] = defaultdict(list)
     for copied in repository.of(HostFolder):
-        folders.setdefault(copied.target, (copied.folder, copied))
-        sources[copied.target].append(copied.folder)
+        folders[copied.target].append((copied.folder, copied))
     for file in files:
         # A script in a folder of the same name shows which folder of the repository the one above it is.
         end = "/".join(file.file.rsplit("/", 2)[-2:])
         found = [path for path in by_name[basename(file.file)] if path == end or path.endswith(f"/{end}")]
         target = file.file.removesuffix(end).rstrip("/")
-        if len(found) == 1 and _OF_A_PROJECT.fullmatch(target):
-            folders.setdefault(target, (found[0].removesuffix(end).rstrip("/") or ".", file))
+        if len(found) == 1 and target not in folders and _OF_A_PROJECT.fullmatch(target):
+            folders[target].append((found[0].removesuffix(end).rstrip("/") or ".", file))
     for file in files:
         target = next((one for one in folders_of(file.file) if one in folders), "")
         if not target or file.file in folders:
             continue
-        folder, shown = folders[target]
-        path = normpath(join(folder, file.file[len(target) + 1 :]))
-        if path in repository.paths or repository.excludes(path):
-            continue
-        if any(
-            normpath(join(one, file.file[len(target) + 1 :])) in repository.paths for one in sources[target]
-        ):
+        rest = file.file[len(target) + 1 :]
+        paths = [normpath(join(folder, rest)) for folder, _ in folders[target]]
+        path, (folder, shown) = paths[0], folders[target][0]
+        if not repository.paths.isdisjoint(paths) or repository.excludes(path):
             continue
         # Beside other scripts, it would be one of them.
         if (dirname(path), splitext(path)[1]) not in extensions:
