@@ -753,8 +753,10 @@ def _in_configurations(
 ) -> Iterator[Finding]:
     """The files in the configurations of Prometheus and Alertmanager that their only workload does not mount."""
     named_files = repository.of(NamedConfigFile)
+    if not named_files or not repository.whole:
+        return
     mounts: defaultdict[str, list[MountedConfig]] = defaultdict(list)
-    for mount in repository.of(MountedConfig) if named_files and repository.whole else ():
+    for mount in repository.of(MountedConfig):
         mounts[mount.program].append(mount)
     for named in named_files:
         around = mounts.get(named.program, [])
@@ -764,36 +766,31 @@ def _in_configurations(
         folder, _, file = named.file.rpartition("/")
         inside = [one for one in files if named.file.startswith(f"{one[0].folder}/")]
         deepest = max((len(mount.folder) for mount, _ in inside), default=0)
-        nearest_mounts = [one for one in inside if len(one[0].folder) == deepest]
-        if nearest_mounts:
-            # Overlays mount objects of other names.
-            if all(found and mount.folder == folder and file not in found for mount, found in nearest_mounts):
-                mount, found = nearest_mounts[0]
-                keys = {key for _, each in nearest_mounts for key in each}
-                yield Finding(
-                    at=named,
-                    message=f"{mount.object_kind} '{mount.name}', which {mount.owner} mounts at '{folder}', "
-                    f"has no key '{file}'{hint(file, keys)}",
-                    related=(
-                        Related(found[next(iter(found))], f"the {mount.object_kind}"),
-                        Related(mount, f"{mount.owner} mounts it"),
-                    ),
-                )
-            continue
-        # The configuration may also be for another environment.
-        meant = [
-            mount
-            for mount, found in files
-            if file in found and named.path.startswith(f"{_folder(mount)}/".lstrip("/"))
-        ]
-        if folder == _SECRETS_OF_COMPOSE:
-            continue
-        if meant:
+        innermost = [one for one in inside if len(one[0].folder) == deepest]
+        # Overlays mount objects of other names.
+        if innermost and all(each and one.folder == folder and file not in each for one, each in innermost):
+            mount, found = innermost[0]
+            keys = {key for _, each in innermost for key in each}
             yield Finding(
                 at=named,
-                message=f"{meant[0].owner} mounts '{file}' at '{meant[0].folder}', not at '{folder}'",
-                related=(Related(meant[0], f"{meant[0].object_kind} '{meant[0].name}' has the file"),),
+                message=f"{mount.object_kind} '{mount.name}', which {mount.owner} mounts at '{folder}', "
+                f"has no key '{file}'{hint(file, keys)}",
+                related=(
+                    Related(next(iter(found.values())), f"the {mount.object_kind}"),
+                    Related(mount, f"{mount.owner} mounts it"),
+                ),
             )
+        if innermost or folder == _SECRETS_OF_COMPOSE:
+            continue
+        for mount, found in files:
+            # The configuration may also be for another environment.
+            if file in found and named.path.startswith(f"{_folder(mount)}/".lstrip("/")):
+                yield Finding(
+                    at=named,
+                    message=f"{mount.owner} mounts '{file}' at '{mount.folder}', not at '{folder}'",
+                    related=(Related(mount, f"{mount.object_kind} '{mount.name}' has the file"),),
+                )
+                break
 
 
 # Where Compose and Swarm mount secrets.
