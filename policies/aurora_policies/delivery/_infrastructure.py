@@ -116,7 +116,7 @@ class Infrastructure:
     def matching(self, named: NamedResource) -> list[MadeResource]:
         """The resources that may have a name, parts of which may be unknown (`*`)."""
         if "*" in named.name:
-            found = [one for one in self.resources[named.type] if may_be(named.name, one.name)]
+            found = self.named(named.type, named.name)
         else:
             found = [
                 one
@@ -165,11 +165,9 @@ def is_sample(folder: str, name: str = "") -> bool:
 
 def named_resources(repository: Repository) -> Iterator[NamedResource]:
     """The resources that artifacts name, also by images that commands build, push and deploy."""
-    named_at = set()
-    for one in repository.of(NamedResource):
-        if one.type == "registry":
-            named_at.add((one.path, one.span))
-        yield one
+    resources = repository.of(NamedResource)
+    yield from resources
+    named_at = {(one.path, one.span) for one in resources if one.type == "registry"}
     images = repository.of(HandledImage)
     pushed = {(image.path, image.name): image for image in images if image.does == "push"}
     for image in images:
@@ -198,9 +196,9 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return close[0] if close else ""
 
 
-def _shares(name: str, spare: list[str]) -> bool:
-    """Whether a name shares a word or its beginning with one of the names that nothing names."""
-    return alike(name, spare) or any(name[:_BEGINNING] == one[:_BEGINNING] for one in spare)
+def _shares(name: str, other: str) -> bool:
+    """Whether a name shares a word or its beginning with another one."""
+    return alike(name, [other]) or name[:_BEGINNING] == other[:_BEGINNING]
 
 
 def unmade(
@@ -253,19 +251,16 @@ def unmade(
             for name in known
         ):
             continue
-        if not (
-            near
-            or named.by.startswith(tuple(certain))
-            or (named.path, named.span) in pushes
-            or _shares(named.name.rpartition("/")[2], [one.name for one in spare])
-        ):
+        last = named.name.rpartition("/")[2]
+        shared = [one for one in spare if _shares(last, one.name)]
+        sure = named.by.startswith(tuple(certain)) or (named.path, named.span) in pushes
+        if not (near or sure or shared):
             continue
         if "*" in named.name:
             # A variable of the file has the name; the first use of it is enough.
             if (named.path, named.type, named.name) in seen:
                 continue
             seen.add((named.path, named.type, named.name))
-        shared = [one for one in spare if _shares(named.name.rpartition("/")[2], [one.name])]
         related = [one for one in own if one.name == near] or shared or spare or own
         settings = [one for one in set_by.get((named.path, named.type, named.name), ()) if one is not named]
         yield Finding(

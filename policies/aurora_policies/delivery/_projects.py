@@ -93,8 +93,9 @@ class Projects:
         return repository.derived(cls)
 
     def shipped(self, job: Job) -> Iterator[Shipped]:
-        """The images that a job pushes, apart from those whose Dockerfile runs tests or is not the only one, and the
-        sources that it deploys.
+        """The images that a job pushes, and the sources that it deploys.
+
+        An image is left out if it is built from several Dockerfiles, or if its Dockerfile runs tests.
         """
         for step in job.acts("deploy"):
             for folder in sorted(self.folders(job, step)) if not step.when else ():
@@ -114,9 +115,8 @@ class Projects:
             return selected
         user = f"{job.fact.pipeline}:{job.fact.job}"
         tasks = [recipe for one in _at(self._named[step.path], step) if (recipe := self._tasks.recipe(one))]
-        found = self._reached(tasks)
         here = _at(self._used.get(user, ()), step)
-        found |= self._reached([one.target for one in here if one.target])
+        found = self._reached([*tasks, *(one.target for one in here if one.target)])
         # A script of a package may be about the packages of its workspace.
         names = [f"{one.manifest}:{one.name}" for one in _at(self._scripts[step.path], step) if one.manifest]
         if below := self._reached(names) - {""}:
@@ -126,9 +126,10 @@ class Projects:
     def _members_of(self, step: JobStep) -> Iterator[str]:
         for one in _at(self._selected[step.path], step):
             folders = self._members.get((one.tool, one.name.strip(":")), ())
-            yield from (
-                [one.name] if one.tool == "maven" and not folders else folders if len(folders) == 1 else ()
-            )
+            if one.tool == "maven" and not folders:
+                yield one.name
+            elif len(folders) == 1:
+                yield folders[0]
 
     def _reached(self, users: list[str]) -> set[str]:
         """The folders of the projects that targets and recipes use, also by those that they need."""
