@@ -501,9 +501,10 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     The release of `helm rollback`, `status`, `history`, `get`, `test` and `uninstall` is compared with those that the
     repository installs, if the names are similar or share a word, or if all releases of the namespace are known.
     """
-    if repository.whole:
-        yield from _releases(repository)
-    if not repository.whole or not repository.of(DeclaredObject) or not repository.of(NamedObject):
+    if not repository.whole:
+        return
+    yield from _releases(repository)
+    if not repository.of(DeclaredObject) or not repository.of(NamedObject):
         return
     if any(map(_GENERATOR.search, repository.paths)):
         return
@@ -595,7 +596,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
                 similar = (
                     differs_by(named.name, names, f"{namespace} {named.object_kind}")
                     or nearest(named.name, names, _MISSPELLED) is not None
-                    or any(one in known.containers for one in containers[named.path, named.name])
+                    or not known.containers.isdisjoint(containers[named.path, named.name])
                 )
         elif named.command.startswith(_DEPLOYING):
             similar = True
@@ -636,7 +637,8 @@ class _Known:
 
     def __init__(self, objects: list[_Object]) -> None:
         self.objects = objects
-        self.names = {one.name for one in objects}
+        # In order, so that the nearest name does not depend on the seed of hashes.
+        self.names = dict.fromkeys(sorted(one.name for one in objects))
         # The names that depend on a release.
         self.partly = {
             _pattern(one.name) for one in objects if isinstance(one, DeclaredObject) and not one.is_named

@@ -8,7 +8,6 @@ from aurora_devops.facts import (
     ContainerVariable,
     ImageDefaults,
     ReadVariable,
-    RunContainer,
     SourceProgram,
     UsedConfig,
 )
@@ -348,7 +347,7 @@ class _Readers:
             return False
         if any(name in self._read[each.folder] or _is_field(name, each.names) for each in programs):
             return False
-        return not _uses(name, [word for part in one.parts for word in _texts(part)])
+        return not _uses(name, [word for part in one.parts for word in part.texts])
 
     def meant(self, one: Variables, name: str) -> ReadVariable | None:
         """The variable that a program reads and a container does not set, for which a name is probably meant."""
@@ -497,12 +496,6 @@ def _is_field(name: str, names: Collection[str]) -> bool:
 
 
 _SHORTEST = 6
-
-
-def _texts(part: RunContainer) -> Iterator[str]:
-    yield from part.words
-    for _, value in part.settings:
-        yield value
 
 
 def _uses(name: str, texts: Sequence[str]) -> bool:
