@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -185,8 +186,11 @@ def _of_others(repository: Repository) -> Iterator[Finding]:
         for one in repository.of(NamedResource)
         if one.type in ("role", "account") and one.kind in ("github-workflow", "github-action")
     }
-    for role in sorted({one.role for one in trusted if "*" not in one.role} & roles):
-        subjects = [one for one in trusted if one.role == role and one.folder in infrastructure.folders]
+    by_role: defaultdict[str, list[TrustedSubject]] = defaultdict(list)
+    for one in trusted:
+        if one.role in roles and "*" not in one.role and one.folder in infrastructure.folders:
+            by_role[one.role].append(one)
+    for role, subjects in sorted(by_role.items()):
         repositories = {match[1].lower() for one in subjects if (match := _OF_REPOSITORY.match(one.subject))}
         owners = {one.partition("/")[0] for one in repositories}
         if len(repositories) < len({one.subject for one in subjects}) or own in repositories:
