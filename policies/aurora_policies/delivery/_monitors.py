@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
 from aurora_devops.facts import DiscoveredPath, MonitoredPath, RoutedPath, RunContainer
 
-from ._addresses import IN_NAMESPACE
+from ._addresses import IN_NAMESPACE, services_by_name
 
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
@@ -33,19 +33,16 @@ class Monitors:
         """
         for monitor in self.repository.of(MonitoredPath):
             number, found = self._through_services(monitor) if monitor.services else self._of_pods(monitor)
-            if number:
-                found = [one for one in found if not one.ports or number in one.ports]
-            owners = [(one.path, one.owner) for one in found]
-            if found and len(set(owners)) == len(owners):
+            found = _with_port(number, found)
+            if found and _of_different_owners(found):
                 yield monitor, number, found
 
     def discovered(self) -> Iterator[tuple[DiscoveredPath, int, list[RunContainer]]]:
         """The paths that jobs of Prometheus scrape of pods, as in `endpoints`, if one container answers."""
         for one in self.repository.of(DiscoveredPath):
             number, found = self._kept_services(one) if one.services else self._kept_pods(one)
-            if number:
-                found = [each for each in found if not each.ports or number in each.ports]
-            if number and found and len({(each.path, each.owner) for each in found}) == len(found):
+            found = _with_port(number, found)
+            if number and found and _of_different_owners(found):
                 yield one, number, found
 
     def _kept_pods(self, wanted: DiscoveredPath) -> tuple[int, list[RunContainer]]:
@@ -61,8 +58,7 @@ class Monitors:
             for one in self.repository.of(RunContainer)
             if one.labels and _is_kept(dict(one.labels), one.namespace, wanted)
         ]
-        number = numbers.pop() if len(numbers) == 1 else 0
-        return number if isinstance(number, int) else 0, found
+        return _only(numbers), found
 
     def _kept_services(self, wanted: DiscoveredPath) -> tuple[int, list[RunContainer]]:
         found: dict[int, RunContainer] = {}
@@ -77,7 +73,7 @@ class Monitors:
                     continue
                 numbers.add(self._number(service, port))
             found.update((id(one), one) for one in self._selected_by(service))
-        return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
+        return _only(numbers), list(found.values())
 
     def routed(self) -> Iterator[tuple[RoutedPath, int, list[RunContainer]]]:
         """The paths of an Ingress or a route with the number of the port, and the containers that answer there."""
@@ -101,11 +97,8 @@ class Monitors:
         return (number, found) if len(found) == 1 else (0, [])
 
     @cached_property
-    def _named_services(self) -> Mapping[str, list[ObjectFact]]:
-        services: defaultdict[str, list[ObjectFact]] = defaultdict(list)
-        for service in self._services:
-            services[service.name].append(service)
-        return services
+    def _named_services(self) -> Mapping[str, Sequence[ObjectFact]]:
+        return services_by_name(self.repository)
 
     def _behind(self, services: list[ObjectFact], port: str, unit: str) -> tuple[int, list[RunContainer]]:
         """The containers behind a port of the only Service, and the number of their port, 0 if it is unknown."""
@@ -115,9 +108,7 @@ class Monitors:
         number = self._number(services[0], ports[0]) if len(ports) == 1 else 0
         found = self._selected_by(services[0])
         found = [each for each in found if each.unit == unit] or found
-        if number:
-            found = [each for each in found if not each.ports or number in each.ports]
-        return number, found
+        return number, _with_port(number, found)
 
     def _through_services(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
         from aurora_devops.kinds.kubernetes.facts import selector_of
@@ -132,7 +123,7 @@ class Monitors:
                 continue
             numbers.add(self._number(service, ports[0]))
             found.update((id(one), one) for one in self._selected_by(service))
-        return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
+        return _only(numbers), list(found.values())
 
     def _of_pods(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
         from aurora_devops.kinds.kubernetes.facts import selector_of
@@ -160,8 +151,7 @@ class Monitors:
             for named, number in pod.data("ports")
             if named == name
         }
-        number = numbers.pop() if len(numbers) == 1 else 0
-        return number if isinstance(number, int) else 0
+        return _only(numbers)
 
     @cached_property
     def _pod_objects(self) -> Objects:
@@ -202,6 +192,21 @@ class Monitors:
             for label in container.labels:
                 found[label].append(container)
         return found
+
+
+def _only(numbers: Collection[object]) -> int:
+    """The only number of a port; 0 if there are several, or if it is unknown."""
+    number = next(iter(numbers)) if len(numbers) == 1 else 0
+    return number if isinstance(number, int) else 0
+
+
+def _with_port(number: int, containers: Iterable[RunContainer]) -> list[RunContainer]:
+    """The containers that may have a port; all of them if its number is unknown (0)."""
+    return [one for one in containers if not number or not one.ports or number in one.ports]
+
+
+def _of_different_owners(containers: Collection[RunContainer]) -> bool:
+    return len({(one.path, one.owner) for one in containers}) == len(containers)
 
 
 def _is_kept(labels: Mapping[str, object], namespace: str, wanted: DiscoveredPath) -> bool:
