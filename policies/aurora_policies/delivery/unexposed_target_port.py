@@ -412,11 +412,15 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
             one for one in services.get(name, ()) if namespace in ("", one.namespace) or not one.namespace
         ]
         if ports := ports_without(target.port, found):
-            yield Finding(
-                at=target,
-                message=f"Service '{found[0].name}' has no port {target.port}; it has {ports}",
-                related=(Related(found[0].fact, found[0].title),),
-            )
+            yield _without(target, found[0], ports)
+
+
+def _without(host: ContactedHost | ResolvedHost, service: ObjectFact, ports: str) -> Finding:
+    return Finding(
+        at=host,
+        message=f"Service '{service.name}' has no port {host.port}; it has {ports}",
+        related=(Related(service.fact, service.title),),
+    )
 
 
 def _resolved(repository: Repository) -> Iterator[Finding]:
@@ -447,11 +451,7 @@ def _resolved(repository: Repository) -> Iterator[Finding]:
             if all(run) and own and host.port not in ports | own | numbers and not given:
                 listed = ", ".join(str(number) for number in sorted(own))
         if listed:
-            yield Finding(
-                at=host,
-                message=f"Service '{name}' leads to no port {host.port}; it has {listed}",
-                related=(Related(found[0].fact, found[0].title),),
-            )
+            yield _without(host, found[0], listed)
 
 
 def _names_cluster(target: ContactedHost, services: Mapping[str, Sequence[ObjectFact]]) -> bool:
