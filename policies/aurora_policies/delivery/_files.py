@@ -75,7 +75,7 @@ def nested(one: str, other: str) -> bool:
 
 
 def format_of(name: str) -> str:
-    """The extension of a file, written in one way; empty if it has none."""
+    """The extension of a file in a single spelling (`.yaml`, or `sample` for all samples); empty without one."""
     extension = splitext(name)[1]
     if extension in SAMPLES:
         return "sample"

@@ -31,7 +31,7 @@ _LISTED = 3
 # What is compared with a name, and how much of it.
 _COMPARED = 50
 _LONGEST = 100
-# What names end with that say what something is, and not in which environment it is.
+# The last words of names that describe what a resource is, and not its environment.
 _SORT_WORDS = frozenset({"api", "app", "job", "server", "service", "svc"})
 # The beginning that names without separators share: `acmeregistry` and `acmeimages`.
 _BEGINNING = 6
@@ -215,8 +215,8 @@ def unmade(
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
     named by anything, or if what names it (its beginning is in `certain`, or its place in `pushes`) is always about a
     resource of this repository. In a document, a name that continues one that is created is that of another
-    environment, unless it says what the resource is, as `shop-api` does. What a command creates is not reported.
-    `meant` is whether a name may be meant for a resource.
+    environment, unless its last word describes what the resource is: `shop-api`. What a command creates is not
+    reported. `meant` is whether a name may be meant for a resource.
     """
     if not repository.whole or not repository.of(MadeResource):
         return

@@ -182,7 +182,7 @@ _PLANS = regex(
 )
 
 
-# Scripts, and the documents that tell how to work with a repository.
+# Scripts, and documents with instructions for working with a repository.
 _SCRIPT = regex(
     r"\.(?:sh|bash)$|(?:^|/)(?:bin|ci|dev|hack|scripts?|tools?)/(?:[^/]+/)*[^/]+\.(?:py|rb|[cm]?js|ts|ps1)$"
 )

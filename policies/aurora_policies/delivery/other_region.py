@@ -146,7 +146,7 @@ def other_region(repository: Repository) -> Iterator[Finding]:
     Correct the region. Regions are those of the resource that is named, or those of the providers of AWS and Google
     Cloud in all root modules, with each file of values. Nothing is reported if one of them is unknown, or about
     us-east-1, where AWS has its global services. Neither is a region in a document in which the reader creates
-    something by a command. Modules that examples call, or that nothing calls in a folder `modules`, are applied by
+    something by a command. Modules that examples call, and uncalled modules in a folder `modules`, are applied by
     others.
     """
     if not repository.whole or not repository.of(MadeResource):

@@ -150,10 +150,10 @@ def uninstalled_command(repository: Repository) -> Iterator[Finding]:
 
     The container ends at once with `executable file not found in $PATH`.
     Correct the command, or its name in `[project.scripts]` of `pyproject.toml`.
-    In an image of a system such as Alpine or `scratch`, a command is compared with the programs that the Dockerfile
-    copies to folders such as `/usr/local/bin`: one that is nearly one of them is reported. In images with Python,
-    compared are commands that have the name of the project, alone or before a hyphen, or nearly that of one of its
-    commands, in images in which the project is installed, and in containers of these images.
+    In an image from `scratch` or an operating system such as Alpine, a command is reported if its name is similar to
+    that of a program that the Dockerfile copies to a folder such as `/usr/local/bin`. In an image in which a Python
+    project is installed, and in its containers, a command is compared with those of the project if it has the name of
+    the project, alone or before a hyphen, or a name similar to one of these commands.
 
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#entry-points>
     """

@@ -490,14 +490,14 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     them, with the names of the releases that the repository installs; ConfigMaps and Secrets also with those that pods
     use and that ExternalSecrets and the like create. Nothing is reported for a kind or a namespace without objects, if
     a command of the same file installs what is defined elsewhere or applies a file that is not in the repository, or
-    if an operator may create the object for a
-    custom resource of the repository; where the repository only has a definition of custom resources, or charts whose
-    names depend on the release, a name that is almost the same as another is reported. Nothing is reported in
-    repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate manifests.
+    if an operator may create the object for a custom resource of the repository; where the repository only has a
+    definition of custom resources, or charts whose names depend on the release, a name that is almost the same as
+    another is reported. Nothing is reported in repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate
+    manifests.
     For commands that do not deploy, only names are reported that are similar to a known one, and in documents only if
     that is the only object of its kind, the command has the namespace of the objects, or the document names others of
-    them. With the namespace, a name is also compared without the words of it, and by the container that the command
-    names.
+    them. If the command has the namespace, a name in a document is also reported if it differs from a known one only by
+    words of the namespace, or if the command names a container that one of the objects has.
     The release of `helm rollback`, `status`, `history`, `get`, `test` and `uninstall` is compared with those that the
     repository installs, if the names are similar or share a word, or if all releases of the namespace are known.
     """

@@ -621,10 +621,11 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     for the fixed answer of a location that nothing else requests, are compared with its locations.
     An input of a reusable workflow or an action that is the path of a request is compared with the routes of the
     program whose name another input has.
-    Below the path of health of Spring Boot are the groups in its properties and its components, or anything if the code
+    Below the health path of Spring Boot are the groups in its properties and its components, or anything if the code
     has health indicators.
     Requests in code are those at an address that a variable gives the containers of a program, or that is written with
-    a port.
+    a port. Such an address is reported as well if no route is at or below its path, and a relative URL of a page if a
+    route differs from it only in the version of the API.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/>
     """

@@ -667,17 +667,16 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     Correct the name or the key, or set `optional: true`.
     References are those of `env`, `envFrom` and volumes, the files of a volume whose paths are arguments or
     variables (`--config=/etc/shop/shop.yaml`) or are in the configuration of Prometheus or Alertmanager
-    (`credentials_file`), fields of custom resources such as `secretTargetRef`, `secretRef` of
-    objects of Flux, `configSecret` and the keys of the Prometheus operator, the certificates of Ingresses and Gateways,
-    `valuesFrom`, `substituteFrom`, and references and volumes in the values of a HelmRelease.
+    (`credentials_file`), fields of custom resources such as `secretTargetRef`, `secretRef` of objects of Flux,
+    `configSecret` and the keys of the Prometheus operator, the certificates of Ingresses and Gateways, `valuesFrom`,
+    `substituteFrom`, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
     ConfigMap or Secret without keys is a placeholder.
     A key is compared within a folder, a kustomization, a chart or a namespace, which may be that of the releases of a
-    chart. A missing name is reported if
-    another ConfigMap or Secret that no pod uses has a similar name or the same keys, or if the same file contains
-    another ConfigMap, or if its name is that of a folder with an unused object. If an operator may create the
-    object for a custom resource of the repository, nothing is reported, or only a name that is almost the same as
-    another.
+    chart. A missing name is reported if another ConfigMap or Secret that no pod uses has a similar name or the same
+    keys, or if the same file contains another ConfigMap, or if its name is that of a folder with an unused object. If
+    an operator may create the object for a custom resource of the repository, nothing is reported, or only a name that
+    is almost the same as another.
 
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
