@@ -184,7 +184,7 @@ class Programs:
         if folder is None:
             below = self._below.get(dirname(path), ())
             folder = below[0] if len(below) == 1 else None
-        contexts = self._contexts.get(path)
+        contexts = self.contexts.get(path, ())
         if folder is None or (contexts and not any(_is_inside(folder, each) for each in contexts)):
             return ()
         found, runs = self._by_folder[folder], self._runtimes.get(path)
@@ -197,7 +197,7 @@ class Programs:
         return {path: language for path, language in bases if language is not None}
 
     @cached_property
-    def _contexts(self) -> dict[str, set[str]]:
+    def contexts(self) -> Mapping[str, Collection[str]]:
         """The folders from which the image of a Dockerfile is built, where commands or artifacts name them."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for one in self.repository.of(BuildContext):

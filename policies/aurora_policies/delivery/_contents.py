@@ -10,7 +10,8 @@ from aurora_devops.commands.files import is_built
 from aurora_devops.core.context import folders_of, path_pattern
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
-from aurora_devops.facts import BuildContext, ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
+from aurora_devops.delivery.programs import programs_of
+from aurora_devops.facts import ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
 
 from ._files import Folders, below
 from ._names import has_sample
@@ -68,9 +69,7 @@ class Contents:
         self.repository = repository
         self.folders = Folders.of(repository)
         self.images = {one.path: one for one in repository.of(ImageContents)}
-        self._known: defaultdict[str, set[str]] = defaultdict(set)
-        for one in repository.of(BuildContext):
-            self._known[one.dockerfile].add("" if one.folder == "." else one.folder)
+        self._known = programs_of(repository).contexts
         self._copied: defaultdict[str, list[str]] = defaultdict(list)
         self._patterns: defaultdict[str, list[str]] = defaultdict(list)
         for copied in repository.of(CopiedFile):
@@ -115,7 +114,7 @@ class Contents:
                 self._exists(normpath(join(context, source))) for context in contexts
             ):
                 return None
-            if not self._known[one.dockerfile] and self._elsewhere(source):
+            if not self._known.get(one.dockerfile, ()) and self._elsewhere(source):
                 return None
         return image, path, origin
 
@@ -150,7 +149,7 @@ class Contents:
 
     def in_contexts(self, dockerfile: str, sources: Iterable[str]) -> set[str]:
         """The paths from the root of files of the folders that may be the build context."""
-        known = self._known[dockerfile]
+        known = self._known.get(dockerfile, ())
         contexts = sorted(known) if known else self.contexts(dockerfile)
         listed = list(sources)
         return {
@@ -194,7 +193,7 @@ class Contents:
         files = self._by_extension.get(".go", [])
         names: set[str] = set()
         for source in origin.sources:
-            for context in self._known[dockerfile] or self.contexts(dockerfile):
+            for context in self._known.get(dockerfile, ()) or self.contexts(dockerfile):
                 home = normpath(join(context, dirname(source)))
                 start = "" if home == "." else f"{home}/"
                 for path in files[bisect_left(files, start) :]:
@@ -206,7 +205,7 @@ class Contents:
 
     def contexts(self, dockerfile: str) -> list[str]:
         """The folders from which an image may be built: those that are named, and those above the Dockerfile."""
-        return list(dict.fromkeys([*sorted(self._known[dockerfile]), *folders_of(dockerfile)]))
+        return list(dict.fromkeys([*sorted(self._known.get(dockerfile, ())), *folders_of(dockerfile)]))
 
     def similar(self, dockerfile: str, origin: Origin) -> list[str]:
         """The names of the files beside those that would be copied."""
@@ -226,7 +225,7 @@ class Contents:
         if source in (".", "") or not self.repository.whole:
             return False
         contexts = self.contexts(copied.dockerfile)
-        known = self._known[copied.dockerfile]
+        known = self._known.get(copied.dockerfile, ())
         if self._built(source, contexts) or any(
             self._exists(normpath(join(context, source))) for context in contexts
         ):

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, Statement, bad, good, policy
-from aurora_devops.facts import BuildContext
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
 
 
@@ -104,9 +104,8 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
         patterns[fact.path].append(fact)
     if not patterns:
         return
-    contexts: defaultdict[str, set[str]] = defaultdict(set)
-    for one in repository.of(BuildContext):
-        contexts[one.dockerfile].add("" if one.folder == "." else one.folder)
+    names = {path: [line.name for line in lines] for path, lines in patterns.items()}
+    contexts = programs_of(repository).contexts
     sources = repository.about("copied-source")
     above = {copied.path for copied in sources if _below(copied.name, dirname(copied.path))}
     for copied in sources:
@@ -117,9 +116,7 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
             files = [join(folder, ".dockerignore") for folder in sorted(known)]
         else:
             files = [] if copied.path in above else [join(dirname(copied.path), ".dockerignore")]
-        if files and all(
-            left_out(copied.name, [line.name for line in patterns.get(file, ())]) for file in files
-        ):
+        if files and all(left_out(copied.name, names.get(file, ())) for file in files):
             lines = patterns[files[0]]
             last = next(line for line in reversed(lines) if left_out(copied.name, [line.name]))
             excluded = Related(at=last, message=f"excluded by '{last.name}'")
