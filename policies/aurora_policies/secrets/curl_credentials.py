@@ -6,7 +6,7 @@ from aurora_devops.secrets import findings
 
 @policy(
     "SEC004",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "gitleaks": (

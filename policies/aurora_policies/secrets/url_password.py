@@ -8,7 +8,7 @@ from ._internal import internal_passwords
 
 @policy(
     "SEC003",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "gitleaks": ("sidekiq-sensitive-url",),
