@@ -13,7 +13,7 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
 
 @policy(
     "DLV002",
-    severity="error",
+    severity="warning",
     category="validity",
     examples=[
         bad(
