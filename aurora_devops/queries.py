@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from .core.facts import Fact
 from .core.kind import Document
+from .core.lazy import regex
 from .core.place import At
 from .facts import SelectedJob, SelectedLabel
 from .formats.promql import grouped, jobs, matchers, metric_names
 
 if TYPE_CHECKING:
-    from .formats.promql import Query
+    from .formats.promql import Matcher, Query
 
 
 class Written(Protocol):
@@ -20,6 +21,18 @@ class Written(Protocol):
 
     def sub(self, start: int, end: int, /) -> At:
         """The place of a part of the text."""
+
+
+def selected(metric: str, matcher: Matcher, at: At, text: str, document: Document) -> SelectedLabel:
+    """The label that a matcher of a query selects series by, with its value if the query has no variable in it."""
+    known = matcher.value if matcher.value in text[matcher.start : matcher.end] else ""
+    value = known if matcher.op == "=" and "$" not in known else ""
+    # A variable begins with a letter or a brace; the end of a line is no variable.
+    pattern = known if matcher.op == "=~" and _VARIABLE.search(known) is None else ""
+    return document.fact(SelectedLabel, at, metric=metric, label=matcher.name, value=value, pattern=pattern)
+
+
+_VARIABLE = regex(r"\$[\w{(]|\[\[")
 
 
 def query_facts(query: Query, at: Written, by: str, document: Document) -> Iterator[Fact]:
@@ -33,9 +46,7 @@ def query_facts(query: Query, at: Written, by: str, document: Document) -> Itera
     for metric, matcher in matchers(query.expr):
         if matcher.name in query.text[matcher.start : matcher.end] and metric in query.text:
             place = at.sub(matcher.start, matcher.end)
-            known = matcher.op == "=" and matcher.value in query.text[matcher.start : matcher.end]
-            value = matcher.value if known and "$" not in matcher.value else ""
-            yield document.fact(SelectedLabel, place, metric=metric, label=matcher.name, value=value)
+            yield selected(metric, matcher, place, query.text, document)
     for metric, label, start, end in grouped(query.expr, query.text):
         yield document.fact(SelectedLabel, at.sub(start, end), metric=metric, label=label)
     for matcher in jobs(query.expr):

@@ -73,12 +73,23 @@ class Port:
 
 
 @record
+class LabelValue:
+    """A value that the code gives a label of a metric, and where."""
+
+    label: str
+    text: str
+    file: str
+    line: int
+
+
+@record
 class Metric:
     """A metric that the program exports: the name that the library was given, its type, and its labels if known.
 
     The type is `counter`, `gauge`, `histogram`, `summary`, or another one of OpenMetrics. The name is `exact` if the
     library adds no `_total` to that of a counter, and `loose` if the names of the series are not known: a library
-    changes the separators and adds units and endings.
+    changes the separators and adds units and endings. `variable` is the name of the variable or the field that holds
+    it. `values` are those of the labels of which all values are known.
     """
 
     name: str
@@ -88,6 +99,8 @@ class Metric:
     labels: tuple[str, ...] | None = None
     exact: bool = False
     loose: bool = False
+    variable: str = ""
+    values: tuple[LabelValue, ...] = ()
 
     @property
     def series(self) -> tuple[str, ...]:

@@ -131,11 +131,15 @@ class NamedConfigFile(Fact):
 
 @record
 class SelectedLabel(Fact):
-    """A label that a query selects the series of a metric by, and the value that it must have if it is known."""
+    """A label that a query selects the series of a metric by, and the value that it must have if it is known.
+
+    `pattern` is the regular expression that the whole value must match, if there is one.
+    """
 
     metric: str
     label: str
     value: str = ""
+    pattern: str = ""
 
 
 @record

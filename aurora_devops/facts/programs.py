@@ -158,6 +158,16 @@ class ExportedMetric(Fact):
 
 
 @record
+class MetricValue(Fact):
+    """A value that the code of the program in `folder` gives a label of a metric, if all values are known."""
+
+    folder: str
+    metric: str
+    label: str
+    value: str
+
+
+@record
 class RequiredVersion(Fact):
     """The versions of a language that a manifest in `folder` allows, as it writes them."""
 

@@ -44,7 +44,7 @@ class Matcher:
             return self.value == ""
         if self.op == "!=":
             return self.value != ""
-        fits = bool(_fits(self.value, ""))
+        fits = bool(matches(self.value, ""))
         return fits if self.op == "=~" else not fits
 
     def excludes(self, other: Matcher) -> bool:
@@ -65,7 +65,7 @@ class Matcher:
         """Whether a value satisfies the matcher; None where the pattern cannot be evaluated."""
         if self.op in ("=", "!="):
             return (value == self.value) == (self.op == "=")
-        fits = _fits(self.value, value)
+        fits = matches(self.value, value)
         return None if fits is None else fits == (self.op == "=~")
 
 
@@ -73,7 +73,8 @@ _WORDS_ONLY = regex(r"[\w|-]*")
 
 
 @lru_cache(maxsize=1024)
-def _fits(pattern: str, value: str) -> bool | None:
+def matches(pattern: str, value: str) -> bool | None:
+    """Whether a value matches the regular expression of a matcher as a whole; None for one that cannot be read."""
     # RE2 and Python agree on the simple patterns of matchers; one that Python cannot read is unknown.
     try:
         return re.compile(f"(?:{pattern})\\Z").match(value) is not None

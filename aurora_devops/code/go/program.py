@@ -12,6 +12,7 @@ from ...core.lazy import regex
 from ...core.record import record, replace
 from ..constants import Constants
 from ..evidence import Metric, Port, Program, Route, Setting
+from ..label_values import variable_before, with_values
 from ..sources import Sources, line_at, port_number
 from .arguments import argument, arguments_at
 from .environment import settings
@@ -126,6 +127,7 @@ def program(sources: Sources) -> Program:
     exported = [one for one in made if isinstance(one, Metric)]
     if any(_WRAPPED.search(code) for _, code in codes):
         exported = [replace(metric, labels=None) for metric in exported]
+    exported = list(with_values(exported, dict(codes), constants))
     given = list(settings(codes))
     listening = {path: routers.codes[path] for path in serving}
     addresses = list(_named_ports(routers.codes, serving, given, constants))
@@ -429,7 +431,9 @@ def _metrics(path: str, code: str, constants: Constants) -> Iterator[Metric | st
             # A variable may have any labels.
             known = (*known, *_LABEL.findall(constant[1])) if constant else None
         sort = (match["made"] or match["sort"]).lower()
-        yield Metric(name, sort, path, line_at(code, match.start()), known, exact=True)
+        variable = variable_before(code, match.start()) if match["made"] else ""
+        line = line_at(code, match.start())
+        yield Metric(name, sort, path, line, known, exact=True, variable=variable)
     for match in _OF_VICTORIA.finditer(code) if _VICTORIA.search(code) else ():
         if not match["name"]:
             yield ""

@@ -13,12 +13,12 @@ from ..tokens import CLOSING, blank_comments, ends_of
 CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
 # Strings, templates and comments. What is not closed ends with the text, so that each part is read once.
-_LITERALS = (
+LITERALS = (
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?>(?:\\.|[^`\\])*)(?:`|\Z)"""
     r"""|(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z))"""
 )
-_TOKEN = regex(_LITERALS, re.DOTALL)
-_SCAN = regex(_LITERALS + r"|(?P<mark>[()\[\]{},])", re.DOTALL)
+_TOKEN = regex(LITERALS, re.DOTALL)
+_SCAN = regex(LITERALS + r"|(?P<mark>[()\[\]{},])", re.DOTALL)
 _IMPORT = regex(r"""\b(?:from|require\s*\(|import\s*\(|import)\s*["']([^"'\n]+)["']""")
 
 

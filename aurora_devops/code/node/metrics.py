@@ -9,6 +9,7 @@ from ...core.lazy import regex
 from ...core.record import record
 from ..constants import Constants
 from ..evidence import Metric
+from ..label_values import variable_before, with_values
 from ..sources import Sources, line_at
 from .code import (
     codes_of,
@@ -73,8 +74,28 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
                 labels = _labels(one, codes, constants)
                 labels = None if labels is None or defaults is None else (*labels, *defaults)
                 sort = (match["made"] or match["provided"]).lower()
-                found.append(Metric(name, sort, one.path, one.line, labels, exact=True))
+                variable = variable_before(code, match.start()) if one.path == path else ""
+                if match["provided"]:
+                    variable = _injected(name, codes, constants)
+                found.append(Metric(name, sort, one.path, one.line, labels, exact=True, variable=variable))
+    found = list(with_values(found, codes, constants))
     return found, complete and not prefixes, prefixes
+
+
+_INJECTED = regex(
+    r"@InjectMetric\(\s*([^()\n]+?)\s*\)\s*(?:(?:public|private|protected|readonly)\s+)*([A-Za-z_$][\w$]*)"
+)
+
+
+def _injected(metric: str, codes: Mapping[str, str], constants: Constants) -> str:
+    """The name of the fields that NestJS gives a metric, if all have the same one."""
+    found = {
+        match[2]
+        for path, code in codes.items()
+        for match in (_INJECTED.finditer(code) if "InjectMetric" in code else ())
+        if constants.text(match[1], path) == metric
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 @record

@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from ...core.lazy import regex
+from ...core.record import replace
 from ..constants import Constants
 from ..evidence import Metric, Port
 from ..sources import Sources
+from .label_values import Values, variable_of
 from .modules import Module, called, constant, keyword, modules_of, text_of
 from .routers import made_by
 
@@ -51,6 +53,7 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
     modules = modules_of(sources).values()
     used = any(_CLIENT in module.packages or module.packages & _INSTRUMENTS.keys() for module in modules)
     constants = Constants({module.path: sources.text(module.path) for module in modules if used})
+    values = Values(sources)
     for module in modules:
         instruments = [one for one in _INSTRUMENTS if one in module.packages]
         if instruments:
@@ -66,7 +69,9 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
             if isinstance(node, ast.Call) and (sort := _TYPES.get(made_by(module, node, _CLIENT))):
                 metric = _metric(module, node, sort, constants)
                 if isinstance(metric, Metric):
-                    found.append(metric)
+                    variable = variable_of(module, node) if metric.labels else ""
+                    known = values.of(module, variable, metric.labels or ()) if variable else ()
+                    found.append(replace(metric, values=tuple(known)))
                 else:
                     prefixes.append(metric)
             elif isinstance(node, ast.ClassDef) and node.name.endswith("Collector"):

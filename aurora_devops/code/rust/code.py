@@ -11,12 +11,12 @@ from ...core.record import record
 from ..sources import Sources
 from ..tokens import CLOSING, blank, blank_comments, ends_of
 
-_LITERALS = (
+LITERALS = (
     r'r(?P<hashes>#{1,4})"(?s:.*?)"(?P=hashes)|"(?>(?:[^"\\]|\\.|\\\n)*)"'
     r"|'(?:\\[^\n']{1,8}|[^'\\\n])'"
 )
-_TOKEN = regex(rf"(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)\*/)|{_LITERALS}")
-_SCAN = regex(rf"{_LITERALS}|(?P<mark>[()\[\]{{}}])")
+_TOKEN = regex(rf"(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)\*/)|{LITERALS}")
+_SCAN = regex(rf"{LITERALS}|(?P<mark>[()\[\]{{}}])")
 # Words of files that create servers or define their options.
 _ABOUT = (
     "Router",

@@ -15,7 +15,7 @@ from ...core.source import Source
 from ...core.walking import mappings
 from ...facts import DashboardLink, DatasourceReference, SelectedLabel
 from ...formats.located import LocatedTree
-from ...queries import query_facts
+from ...queries import query_facts, selected
 from .model import Dashboard, Datasource, TargetIn, Variable, VariableIn, uid_of
 from .resource import classic
 
@@ -111,7 +111,7 @@ def _variable(variable: Variable, dashboard: Dashboard, document: Document) -> I
     for metric, matcher in matchers(query.expr):
         if matcher.name in written[matcher.start : matcher.end] and metric in written:
             place = at.sub(first + matcher.start, first + matcher.end)
-            yield document.fact(SelectedLabel, place, metric=metric, label=matcher.name)
+            yield selected(metric, matcher, place, written, document)
     for metric in metric_names(query.expr):
         if metric not in written:
             continue

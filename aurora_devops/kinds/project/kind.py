@@ -85,6 +85,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     from ...code.calls import calls_of
     from ...code.flags import flags_of
     from ...code.folders import written_folders
+    from ...code.label_values import common_values
     from ...code.names import names_of
     from ...code.numbers import numbers_of
     from ...code.programs import program
@@ -94,6 +95,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         InstalledCommands,
         ListenedPort,
         MetricNames,
+        MetricValue,
         ReadVariable,
         RequiredVersion,
         ServedRoute,
@@ -243,7 +245,19 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     if found.metrics or found.prefixes:
         prefixes, texts = found.prefixes, found.texts
         yield document.fact(MetricNames, manifest.at, folder=folder, prefixes=prefixes, texts=texts)
-    for metric in found.metrics:
+    values: set[tuple[str, str, str]] = set()
+    for metric in common_values(found.metrics):
+        for value in metric.values:
+            if (known := (metric.name, value.label, value.text)) not in values:
+                values.add(known)
+                yield document.fact(
+                    MetricValue,
+                    quoted(value.file, value.line, value.text),
+                    folder=folder,
+                    metric=metric.name,
+                    label=value.label,
+                    value=value.text,
+                )
         yield document.fact(
             ExportedMetric,
             at(metric.file, metric.line, metric.name),

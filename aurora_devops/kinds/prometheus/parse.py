@@ -20,6 +20,7 @@ from ...facts import (
     dashboard_at,
 )
 from ...formats.promql import grouped, jobs, matchers, metric_names, source
+from ...queries import selected
 from ...subjects import Setting
 from .model import GroupIn, RuleFile, RuleIn
 from .validity import InvalidRuleFile, mistakes
@@ -117,8 +118,7 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
                 yield document.statement("metric-read", metric, inside.part(selector), by=rule.name)
             for metric, matcher in matchers(inside.query.expr):
                 at = inside.part((matcher.start, matcher.end))
-                value = matcher.value if matcher.op == "=" and "$" not in matcher.value else ""
-                yield document.fact(SelectedLabel, at, metric=metric, label=matcher.name, value=value)
+                yield selected(metric, matcher, at, inside.query.text, document)
             for metric, label, start, end in grouped(inside.query.expr, inside.query.text):
                 place = inside.part((start, end))
                 yield document.fact(SelectedLabel, place, metric=metric, label=label)

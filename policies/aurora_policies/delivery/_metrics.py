@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from aurora_devops import Repository
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.record import record
 from aurora_devops.core.words import word_set
-from aurora_devops.facts import ExportedMetric, MetricNames, SelectedLabel
+from aurora_devops.facts import (
+    ContainerVariable,
+    ExportedMetric,
+    GeneratedMetric,
+    MetricNames,
+    RecordedLabels,
+    SelectedLabel,
+)
 
 # What the names of metrics begin with whatever program exports them: of protocols and runtimes, and of programs that
 # are monitored, whose exporters have these names.
@@ -96,6 +104,10 @@ class Exported:
                 return []
         unknown = any("" in self._own_prefixes.get(metric.folder, ()) for metric in related)
         return [] if unknown or self._is_written(candidates) else related
+
+    def is_shared(self, name: str) -> bool:
+        """Whether a name consists of words that metrics of any program may have."""
+        return all(word in SHARED or word in _ENDINGS for word in _words(name))
 
     def named(self, name: str) -> list[ExportedMetric]:
         """The metrics of the code that a library may give this name; it adds units and endings."""
@@ -194,3 +206,85 @@ class Exported:
     @cached_property
     def _texts(self) -> frozenset[tuple[str, ...]]:
         return frozenset(_words(text) for one in self.repository.of(MetricNames) for text in one.texts)
+
+
+# The labels that Prometheus and its service discovery usually add to the series of a target, and those of the
+# series of histograms and summaries.
+_ADDED = frozenset(
+    """
+    app cluster container endpoint env environment exported_instance exported_job host hostname instance
+    job le namespace node pod prometheus quantile replica service
+    """.split()  # noqa: SIM905
+)
+# Labels that targets may have, and that programs often give their metrics.
+OFTEN_ADDED = frozenset({"component", "region", "stage", "team", "tier", "zone"})
+
+
+def target_labels(repository: Repository) -> frozenset[str]:
+    """The labels that all series of a target may have; `*` for any."""
+    added = _ADDED | {fact.name for fact in repository.about("target-label")}
+    added |= {one.label for one in repository.of(SelectedLabel) if _has_none(one.metric)}
+    # Spring Boot adds these labels to all metrics.
+    return added | {
+        one.name.removeprefix(_TAGS).lower()
+        for one in repository.of(ContainerVariable)
+        if one.name.startswith(_TAGS)
+    }
+
+
+_TAGS = "MANAGEMENT_METRICS_TAGS_"
+
+
+class QueriedLabels:
+    """Which metrics of the code have a series, and where queries use their labels."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._exported = repository.derived(Exported)
+        self._generated: defaultdict[str, list[GeneratedMetric]] = defaultdict(list)
+        for generated in repository.of(GeneratedMetric):
+            for name in generated.series:
+                self._generated[name].append(generated)
+        self._metrics: dict[str, Sequence[ExportedMetric | GeneratedMetric]] = {}
+        self._of_others: set[str] = set()
+        self._used: defaultdict[Fact, set[str]] = defaultdict(set)
+        self._used_in: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._foreign: set[tuple[str, str, str]] = set()
+        recorded = {rule.metric for rule in repository.of(RecordedLabels)}
+        for one in repository.of(SelectedLabel):
+            if found := self.metrics(one.metric):
+                self._used[found[0]].add(one.label)
+                self._used_in[one.path, one.metric].add(one.label)
+            elif one.metric not in recorded:
+                self._foreign.add((one.path, _first_word(one.metric), one.label))
+                if ":" not in one.metric:
+                    self._of_others.add(one.label)
+
+    def metrics(self, series: str) -> Sequence[ExportedMetric | GeneratedMetric]:
+        """The metrics that have a series."""
+        if series not in self._metrics:
+            known = (*self._exported.series.get(series, ()), *self._generated.get(series, ()))
+            self._metrics[series] = known or self._exported.named(series)
+        return self._metrics[series]
+
+    def replaces(self, selected: SelectedLabel, names: Iterable[str]) -> bool:
+        """Whether a label that targets often have is used in place of one of a metric that no query uses."""
+        used = self._used[self.metrics(selected.metric)[0]]
+        return selected.label not in self._of_others and not used.issuperset(names)
+
+    def is_of_another(self, selected: SelectedLabel, names: Iterable[str]) -> bool:
+        """Whether the file queries the metric of another program with this name.
+
+        It uses the label with metrics of the same first word that the code does not have, and no label of the code.
+        """
+        path, metric = selected.path, selected.metric
+        alike = (path, _first_word(metric), selected.label) in self._foreign
+        return alike and self._used_in[path, metric].isdisjoint(names)
+
+
+def _first_word(metric: str) -> str:
+    return metric.replace(":", "_").partition("_")[0]
+
+
+def _has_none(metric: str) -> bool:
+    """Whether the series of a metric have only the labels of the target."""
+    return metric == "up" or metric.startswith(("process_", "scrape_"))

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -8,16 +8,14 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint, nearest
 from aurora_devops.facts import (
     ContainerLabel,
-    ContainerVariable,
     ExportedMetric,
-    GeneratedMetric,
     ReadContainerLabel,
     RecordedLabels,
     SelectedLabel,
 )
 from aurora_devops.subjects import is_dynamic
 
-from ._metrics import Exported
+from ._metrics import OFTEN_ADDED, QueriedLabels, target_labels
 from ._names import alike
 
 _FILES = {
@@ -43,16 +41,6 @@ groups:
       - record: region:shop_orders:rate5m
         expr: sum by ({}) (rate(shop_orders_total[5m]))
 """
-# The labels that Prometheus and its service discovery usually add to the series of a target, and those of the
-# series of histograms and summaries.
-_ADDED = frozenset(
-    """
-    app cluster container endpoint env environment exported_instance exported_job host hostname instance
-    job le namespace node pod prometheus quantile replica service
-    """.split()  # noqa: SIM905
-)
-# Labels that targets may have, and that programs often give their metrics.
-_OFTEN_ADDED = frozenset({"component", "region", "stage", "team", "tier", "zone"})
 _JAVA = {
     "Dockerfile": "FROM eclipse-temurin:21.0.8_9-jre\nCOPY app.jar ./\n",
     "pom.xml": "<project><artifactId>shop</artifactId></project>\n",
@@ -408,10 +396,10 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
         return
     yield from _of_containers(repository)
     yield from _of_recorded(repository)
-    added = _added(repository)
+    added = target_labels(repository)
     if "*" in added:
         return
-    places = _Places(repository)
+    places = repository.derived(QueriedLabels)
     for selected in repository.of(SelectedLabel):
         found = places.metrics(selected.metric)
         if not found or selected.label in added:
@@ -422,7 +410,7 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
         if any(known is None or not wanted.isdisjoint(known) for known in labels):
             continue
         names = sorted({label for known in labels if known is not None for label in known})
-        if selected.label in _OFTEN_ADDED and not places.replaces(selected, names):
+        if selected.label in OFTEN_ADDED and not places.replaces(selected, names):
             continue
         if places.is_of_another(selected, names):
             continue
@@ -436,71 +424,6 @@ def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
                 ),
             ),
         )
-
-
-def _added(repository: Repository) -> frozenset[str]:
-    """The labels that all series of a target may have; `*` for any."""
-    added = _ADDED | {fact.name for fact in repository.about("target-label")}
-    added |= {one.label for one in repository.of(SelectedLabel) if _has_none(one.metric)}
-    # Spring Boot adds these labels to all metrics.
-    return added | {
-        one.name.removeprefix(_TAGS).lower()
-        for one in repository.of(ContainerVariable)
-        if one.name.startswith(_TAGS)
-    }
-
-
-_TAGS = "MANAGEMENT_METRICS_TAGS_"
-
-
-class _Places:
-    """Which metrics of the code have a series, and where queries use their labels."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._exported = repository.derived(Exported)
-        self._generated: defaultdict[str, list[GeneratedMetric]] = defaultdict(list)
-        for generated in repository.of(GeneratedMetric):
-            for name in generated.series:
-                self._generated[name].append(generated)
-        self._metrics: dict[str, Sequence[ExportedMetric | GeneratedMetric]] = {}
-        self._of_others: set[str] = set()
-        self._used: defaultdict[Fact, set[str]] = defaultdict(set)
-        self._used_in: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self._foreign: set[tuple[str, str, str]] = set()
-        recorded = {rule.metric for rule in repository.of(RecordedLabels)}
-        for one in repository.of(SelectedLabel):
-            if found := self.metrics(one.metric):
-                self._used[found[0]].add(one.label)
-                self._used_in[one.path, one.metric].add(one.label)
-            elif one.metric not in recorded:
-                self._foreign.add((one.path, _first_word(one.metric), one.label))
-                if ":" not in one.metric:
-                    self._of_others.add(one.label)
-
-    def metrics(self, series: str) -> Sequence[ExportedMetric | GeneratedMetric]:
-        """The metrics that have a series."""
-        if series not in self._metrics:
-            known = (*self._exported.series.get(series, ()), *self._generated.get(series, ()))
-            self._metrics[series] = known or self._exported.named(series)
-        return self._metrics[series]
-
-    def replaces(self, selected: SelectedLabel, names: Iterable[str]) -> bool:
-        """Whether a label that targets often have is used in place of one of a metric that no query uses."""
-        used = self._used[self.metrics(selected.metric)[0]]
-        return selected.label not in self._of_others and not used.issuperset(names)
-
-    def is_of_another(self, selected: SelectedLabel, names: Iterable[str]) -> bool:
-        """Whether the file queries the metric of another program with this name.
-
-        It uses the label with metrics of the same first word that the code does not have, and no label of the code.
-        """
-        path, metric = selected.path, selected.metric
-        alike = (path, _first_word(metric), selected.label) in self._foreign
-        return alike and self._used_in[path, metric].isdisjoint(names)
-
-
-def _first_word(metric: str) -> str:
-    return metric.replace(":", "_").partition("_")[0]
 
 
 def _of_recorded(repository: Repository) -> Iterator[Finding]:
@@ -533,11 +456,6 @@ _OF_CLUSTERS = frozenset(
     prometheus_replica receive region replica site stage tenant tenant_id
     """.split()  # noqa: SIM905
 )
-
-
-def _has_none(metric: str) -> bool:
-    """Whether the series of a metric have only the labels of the target."""
-    return metric == "up" or metric.startswith(("process_", "scrape_"))
 
 
 # The names that cAdvisor and Prometheus give the labels of containers.

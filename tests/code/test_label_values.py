@@ -1,0 +1,171 @@
+"""The values that the code gives the labels of its metrics."""
+
+import pytest
+
+from aurora_devops.code.label_values import common_values
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+
+_MANIFESTS = {
+    "go": ("go.mod", "module acme.example/shop\n\ngo 1.25\n"),
+    "node": ("package.json", '{"dependencies": {"prom-client": "15.1.3"}}'),
+    "python": ("requirements.txt", "prometheus-client\n"),
+}
+_GO = """\
+package main
+
+var orders = promauto.NewCounterVec(prometheus.CounterOpts{Name: "orders_total"}, []string{"region", "outcome"})
+"""
+_NODE = """\
+import { Counter } from 'prom-client';
+export const orders = new Counter({
+  name: 'orders_total', help: 'Orders.', labelNames: ['region', 'outcome'] as const,
+});
+"""
+_PYTHON = """\
+from prometheus_client import Counter
+ORDERS = Counter("orders", "Orders.", ["region", "outcome"])
+"""
+
+
+def values(language: str, files: dict[str, str]) -> dict[str, list[str]]:
+    name, text = _MANIFESTS[language]
+    read = program(Sources({name: text, **files}), language)
+    assert read is not None
+    found: dict[str, list[str]] = {}
+    for metric in common_values(read.metrics):
+        for value in metric.values:
+            found.setdefault(value.label, []).append(value.text)
+    return {label: sorted(texts) for label, texts in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ('orders.WithLabelValues(r, "failed").Inc()', ["failed"]),
+        ('orders.With(prometheus.Labels{"region": r, "outcome": "failed"}).Inc()', ["failed"]),
+        ('orders.MustCurryWith(prometheus.Labels{"region": r}).WithLabelValues("failed")', None),
+        ('outcome := "ok"\n\tif err != nil {\n\t\toutcome = "failed"\n\t}\n'
+         "\torders.WithLabelValues(r, outcome).Inc()", ["failed", "ok"]),
+        ('outcome := "ok"\n\tdefer func() { orders.WithLabelValues(r, outcome).Inc() }()\n'
+         '\toutcome = "late"', ["late", "ok"]),
+        ("outcome, err := place()\n\torders.WithLabelValues(r, outcome).Inc()", None),
+        ('for _, outcome := range []string{"a"} {\n\t\torders.WithLabelValues(r, outcome).Inc()\n\t}', None),
+        ('labels := prometheus.Labels{"region": r, "outcome": "failed"}\n\torders.With(labels).Inc()', ["failed"]),
+        ("orders.WithLabelValues(r, strconv.FormatBool(err == nil)).Inc()", ["false", "true"]),
+        ("orders.WithLabelValues(r, Failed).Inc()", ["failed"]),
+        ('orders.WithLabelValues(r, "failed").Inc()\n\tinstrument(orders)', None),
+        ('prometheus.MustRegister(orders)\n\torders.WithLabelValues(r, "failed").Inc()', ["failed"]),
+        ('count(r, "failed")\n\tcount(r, "late")', ["failed", "late"]),
+        ("count(r, err.Error())", None),
+    ],
+)  # fmt: skip
+def test_go(code: str, known: list[str] | None) -> None:
+    helper = "\nfunc count(region, outcome string) {\n\torders.WithLabelValues(region, outcome).Inc()\n}\n"
+    text = f'{_GO}\nconst Failed = "failed"\n\nfunc place(r string) {{\n\t{code}\n}}\n'
+    text += helper if "count(" in code else ""
+    found = values("go", {"main.go": text})
+    assert found == ({"outcome": known} if known else {})
+
+
+def test_a_field_of_a_struct() -> None:
+    made = """\
+package metrics
+
+type Metrics struct {
+	orders, carts *prometheus.CounterVec
+}
+
+func New(reg prometheus.Registerer) *Metrics {
+	m := &Metrics{
+		orders: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "orders_total"}, []string{"outcome"}),
+	}
+	reg.MustRegister(m.orders)
+	return m
+}
+
+func (m *Metrics) Placed(outcome string) { m.orders.WithLabelValues(outcome).Inc() }
+"""
+    used = 'package main\n\nfunc main() {\n\tm.Placed("failed")\n}\n'
+    assert values("go", {"metrics/m.go": made, "main.go": used}) == {"outcome": ["failed"]}
+    # A variable of another package with the same name is another one.
+    other = used + "\nfunc other() { orders := list(); send(orders) }\n"
+    assert values("go", {"metrics/m.go": made, "main.go": other}) == {"outcome": ["failed"]}
+    inside = "package metrics\n\nfunc (m *Metrics) All() { send(m.orders) }\n"
+    assert values("go", {"metrics/m.go": made, "main.go": used, "metrics/a.go": inside}) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("orders.inc({ region, outcome: 'failed' });", ["failed"]),
+        ("orders.labels(region, ok ? 'ok' : 'failed').inc();", ["failed", "ok"]),
+        ("orders.labels({ region, outcome: 'failed' }).inc(3);", ["failed"]),
+        ("const outcome = ok\n    ? 'ok'\n    : 'failed';\n  orders.inc({ region, outcome });", ["failed", "ok"]),
+        ("let outcome = 'ok';\n  try { a(); } catch (e) { outcome = 'failed'; }\n"
+         "  finally { orders.inc({ region, outcome }); }", ["failed", "ok"]),
+        ("orders.inc({ ...base, outcome: 'failed' });", None),
+        ("orders.inc({ region, outcome: error.code });", None),
+        ("const labels = { region, outcome: 'failed' };\n  orders.inc(labels);", ["failed"]),
+        ("orders.inc({ region, outcome: Outcome.FAILED });", ["failed"]),
+        ("list.forEach((outcome) => orders.inc({ region, outcome }));", None),
+        ("count({ region, outcome: 'late' });\n  count({ region, outcome: 'lost' });", ["late", "lost"]),
+        ("track(orders);", None),
+    ],
+)  # fmt: skip
+def test_node(code: str, known: list[str] | None) -> None:
+    used = (
+        "import { orders } from './metrics';\n"
+        "export const Outcome = { FAILED: 'failed' } as const;\n"
+        "function count({ region, outcome }: Labels): void {\n  orders.inc({ region, outcome });\n}\n"
+    )
+    if "count(" not in code:
+        used = used.partition("function count")[0]
+    used += f"export function place(region: string, ok: boolean) {{\n  {code}\n}}\n"
+    found = values("node", {"src/metrics.ts": _NODE, "src/orders.ts": used})
+    assert found == ({"outcome": known} if known else {})
+
+
+def test_a_metric_that_nestjs_injects() -> None:
+    module = (
+        "import { makeCounterProvider } from '@willsoto/nestjs-prometheus';\n"
+        "export const provider = makeCounterProvider({ name: 'orders_total', help: 'a', labelNames: ['outcome'] });\n"
+    )
+    service = (
+        "import { InjectMetric } from '@willsoto/nestjs-prometheus';\n"
+        "export class Orders {\n"
+        "  constructor(@InjectMetric('orders_total') private readonly placed: Counter<string>) {}\n"
+        "  fail() { this.placed.inc({ outcome: 'failed' }); }\n}\n"
+    )
+    assert values("node", {"src/m.ts": module, "src/o.ts": service}) == {"outcome": ["failed"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ('ORDERS.labels(region, "failed").inc()', ["failed"]),
+        ('ORDERS.labels(region=region, outcome="ok" if ok else "failed").inc()', ["failed", "ok"]),
+        ("ORDERS.labels(**labels).inc()", None),
+        ('outcome = "ok"\n    try:\n        run()\n    except Exception:\n        outcome = "failed"\n'
+         "    ORDERS.labels(region, outcome).inc()", ["failed", "ok"]),
+        ('for outcome in ["a"]:\n        ORDERS.labels(region, outcome).inc()', None),
+        ("ORDERS.labels(region, Outcome.FAILED.value).inc()", ["failed"]),
+        ("ORDERS.labels(region, Plain.FAILED).inc()", None),
+        ('ORDERS.labels(region, {True: "ok", False: "failed"}[ok]).inc()', ["failed", "ok"]),
+        ("ORDERS.labels(region, result(ok)).inc()", ["late", "lost"]),
+        ('count(region, "late")\n    count(region)', ["late", "unknown"]),
+        ('count(region, "late")\n    run(count)', None),
+        ("send(ORDERS)", None),
+    ],
+)  # fmt: skip
+def test_python(code: str, known: list[str] | None) -> None:
+    used = (
+        "from enum import Enum, StrEnum\nfrom metrics import ORDERS\n\n"
+        'class Outcome(StrEnum):\n    FAILED = "failed"\n\nclass Plain(Enum):\n    FAILED = "failed"\n\n'
+        'def result(ok):\n    if ok:\n        return "late"\n    return "lost"\n\n'
+        f"def place(region, ok, labels):\n    {code}\n"
+    )
+    if "count(" in code or "run(count)" in code:
+        used += '\ndef count(region, outcome="unknown"):\n    ORDERS.labels(region, outcome).inc()\n'
+    found = values("python", {"metrics.py": _PYTHON, "place.py": used})
+    assert found == ({"outcome": known} if known else {})
