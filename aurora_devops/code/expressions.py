@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 
 from ..core.lazy import regex
-from ..core.record import record
+from ..core.record import field, record
 from .constants import Constants
 from .node.code import LITERALS
 from .rust.code import LITERALS as RUST_LITERALS
@@ -30,16 +30,16 @@ _TOKENS = regex(rf"(?s:{LITERALS}){_MARKS}")
 _RUST_TOKENS = regex(rf"(?P<comment>//[^\n]*)|(?:{RUST_LITERALS}){_MARKS}")
 _STRING = regex(r"""r?"([^"\\$\n]*)"|'([^'\\\n]*)'|`([^`\\$\n]*)`""")
 # What does not change a text: `"a".to_string()`, `String::from("a")`, `string(a)`, `"a" as const`.
-_SUFFIX = regex(
-    r"(?:\s*\.\s*(?:to_string|into|to_owned|as_str|as_ref|clone|toString)\(\s*\)|\s+as\s+\w+|!)\Z"
-)
+_SUFFIX = regex(r"(?:\s*\.\s*(to_string|into|to_owned|as_str|as_ref|clone|toString)\(\s*\)|\s+as\s+\w+|!)\Z")
 _WRAPPED = regex(
     r"(?:String::from|Cow::from|Cow::Borrowed|SharedString::from|string|String\.valueOf)\s*(?=\()"
 )
-_TRUTH = regex(r"strconv\.FormatBool\s*\(|Boolean\.toString\s*\(|\w+\.is_\w+\(\)\.to_string\(\)\Z")
+_TRUTH = regex(
+    r"(?:strconv\.FormatBool|Boolean\.toString)\s*\([^;\n]*\)|[\w.&]+\.is_(?:err|none|ok|some)\(\)\.to_string\(\)"
+)
 _NAME = regex(r"[A-Za-z_$][\w$]*")
 _QUALIFIED = regex(r"[A-Za-z_][\w$]*(?:(?:\.|::)[A-Za-z_]\w*)+")
-_CALL = regex(r"(?:[\w.]|::)*?\b([A-Za-z_]\w*)\s*\(")
+_CALL = regex(r"((?:\w+(?:\.|::))*)([A-Za-z_]\w*)\s*\(")
 # What leaves the function, so that no text follows.
 _LEAVES = regex(r"(?:return|continue|break|throw|panic!|unreachable!|todo!|unimplemented!|bail!|error\()\b")
 _CONDITION = regex(r"(?:\}?\s*else\s+)?(?:if|while|switch|match|when|select)\b")
@@ -79,6 +79,8 @@ class Expressions:
 
     codes: Mapping[str, str]
     constants: Constants
+    # What is known of functions: their results, and what their parameters are given, by name.
+    _known: dict[tuple[str, str], Texts | None] = field(default_factory=dict)
 
     def texts(self, path: str, start: int, end: int, depth: int = 0) -> Texts | None:
         """The texts of the expression between two offsets, with their places; None if they are unknown."""
@@ -86,9 +88,12 @@ class Expressions:
         start, end = _trimmed(code, start, end)
         if depth > _DEEPEST or start >= end:
             return None
+        if _TRUTH.fullmatch(code, start, end):
+            return {"true": (path, start), "false": (path, start)}
         while (suffix := _SUFFIX.search(code, start, end)) and suffix.start() > start:
-            if _TRUTH.search(code, start, end):
-                break
+            if suffix[1] and (owner := self._owner(path, code[start : suffix.start()], suffix[1], start)):
+                # A method of an enumeration of the program.
+                return self._returned(suffix[1], owner, depth + 1)
             start, end = _trimmed(code, start, suffix.start())
         while code[start] in "(&" and (code[start] == "&" or self._ends(path).get(start) == end):
             start, end = _trimmed(code, start + 1, end - (code[start] == "("))
@@ -97,8 +102,6 @@ class Expressions:
         written = code[start:end]
         if string := _STRING.fullmatch(written):
             return {next(group for group in string.groups() if group is not None): (path, start)}
-        if _TRUTH.match(written):
-            return {"true": (path, start), "false": (path, start)}
         if (wrapped := _WRAPPED.match(code, start, end)) and self._ends(path).get(wrapped.end()) == end:
             return self.texts(path, wrapped.end() + 1, end - 1, depth)
         return self._composed(path, start, end, depth)
@@ -112,27 +115,57 @@ class Expressions:
         if (ternary := self._ternary(path, start, end)) is not None:
             return self._united(path, ternary, depth)
         if _NAME.fullmatch(written):
-            found = self._variable(path, written, start, depth)
-            return found if found is not None else self._constant(path, written, start)
+            own, found = self._variable(path, written, start, depth)
+            return found if own else self._constant(path, written, start)
         if _QUALIFIED.fullmatch(written):
             return self._member(path, written, start)
         call = _CALL.match(written)
         if call and self._ends(path).get(start + call.end() - 1) == end:
-            return self._returned(call[1], depth + 1)
+            owner = self._owner(path, call[1].rstrip(".:"), call[2], start)
+            return None if owner is None else self._returned(call[2], owner, depth + 1)
         return None
+
+    def _owner(self, path: str, qualifier: str, function: str, offset: int) -> str | None:
+        """The type that has the function which is called by a qualified name; empty for none, None if unknown."""
+        owners = {owner for *_, owner in self._functions.get(function, ())}
+        last = re.split(r"\.|::", qualifier)[-1].strip()
+        if not last:
+            return "" if "" in owners else None
+        if last in owners:
+            return last
+        if not owners or not last.isidentifier():
+            return None
+        if last == qualifier.strip() and (sort := self._type(path, last, offset)) in owners:
+            return sort
+        # A function of another package of Go.
+        imported = (
+            path.endswith(".go") and owners == {""} and not self._variable(path, last, offset, _DEEPEST)[0]
+        )
+        return "" if imported else None
+
+    def _type(self, path: str, name: str, offset: int) -> str:
+        """The type that a variable or a parameter is declared with before an offset; empty if it is not found."""
+        word = re.escape(name)
+        outermost = [0, *self.blocks(path, offset)][-1]
+        pattern = (
+            rf"\b{word}\s*:\s*&?\s*(?:mut\s+)?(?:\w+(?:\.|::))*(\w+)\s*[,)=;|]"
+            rf"|\b{word}\s+\*?(?:\w+\.)?(\w+)\s*[,)]"
+        )
+        found = re.findall(pattern, self.codes[path][max(0, outermost - 400) : offset])
+        return next((one or other for one, other in reversed(found)), "")
 
     def _united(self, path: str, spans: list[tuple[int, int]], depth: int) -> Texts | None:
         """The texts of all expressions between these offsets; None if there is none, or one is unknown."""
-        found: dict[str, Place] = {}
-        for first, last in spans:
-            if _LEAVES.match(self.codes[path][first:last].lstrip()):
-                continue
-            texts = self.texts(path, first, last, depth + 1)
-            if texts is None:
-                return None
-            for text, place in texts.items():
-                found.setdefault(text, place)
-        return found if found and len(found) <= _MOST_TEXTS else None
+        code = self.codes[path]
+        return self._merged(
+            self.texts(path, first, last, depth + 1)
+            for first, last in spans
+            if not _LEAVES.match(code[first:last].lstrip())
+        )
+
+    def end_of(self, path: str, opening: int) -> int:
+        """The offset behind the bracket that closes the one at an offset, or behind that one if it is not closed."""
+        return self._ends(path).get(opening, opening + 1)
 
     def _ends(self, path: str) -> Mapping[int, int]:
         return ends(self.codes[path], path.endswith(".rs"))
@@ -190,10 +223,8 @@ class Expressions:
         otherwise = re.compile(r"\s*else\s*").match(code, closed, end)
         if otherwise is None:
             return None
-        second = (otherwise.end(), end)
-        if code[second[0]] == "{":
-            second = (second[0] + 1, end - 1)
-        return self._united(path, [(block + 1, closed - 1), second], depth)
+        second = self._inside(path, otherwise.end(), end)
+        return self._united(path, [self._last(path, block), second], depth)
 
     def _arms(self, path: str, block: int) -> Iterator[tuple[int, int]]:
         """The expressions of the arms of a `match`, a `when` or a `switch`."""
@@ -214,8 +245,15 @@ class Expressions:
 
     def _inside(self, path: str, start: int, end: int) -> tuple[int, int]:
         start, end = _trimmed(self.codes[path], start, end)
-        braces = self.codes[path][start : start + 1] == "{" and self._ends(path).get(start) == end
-        return (start + 1, end - 1) if braces else (start, end)
+        if self.codes[path][start : start + 1] == "{" and self._ends(path).get(start) == end:
+            return self._last(path, start)
+        return start, end
+
+    def _last(self, path: str, block: int) -> tuple[int, int]:
+        """The last expression of a block, which is its value in Rust and Kotlin."""
+        separators = ";" if path.endswith(".rs") else ";\n"
+        parts = self.parts(path, block, separators)
+        return parts[-1] if parts else (block + 1, block + 1)
 
     def _constant(self, path: str, name: str, start: int) -> Texts | None:
         """The text of a constant of the file or the program."""
@@ -249,23 +287,23 @@ class Expressions:
         text = self.constants.text(name, path)
         return {text: (path, start)} if text is not None else None
 
-    def _variable(self, path: str, name: str, offset: int, depth: int) -> Texts | None:
-        """The texts that a variable of the function around an offset is given, or a parameter of it."""
+    def _variable(self, path: str, name: str, offset: int, depth: int) -> tuple[bool, Texts | None]:
+        """Whether the function around an offset has a variable or a parameter of a name, and the texts of it."""
         code = self.codes[path]
         for opening in self.blocks(path, offset):
             end = self._ends(path)[opening]
             if (declared := self._declared(path, name, opening, offset)) is not None:
                 spans = self._values(path, name, declared, end)
-                return self._united(path, spans, depth) if spans else None
+                return True, self._united(path, spans, depth) if spans else None
             if _takes(name, code[opening + 1 : offset]):
-                return None
+                return True, None
             header = self._header(path, opening)
             if re.search(rf"(?<![\w.]){re.escape(name)}\b", header[0]) is None:
                 continue
             if _CONDITION.match(header[0]) and not _BINDS.search(header[0]):
                 continue
-            return self._passed(path, name, header[1], depth) if header[1] else None
-        return None
+            return True, self._passed(name, header[1], depth) if header[1] else None
+        return False, None
 
     def blocks(self, path: str, offset: int) -> Iterator[int]:
         """The braces around an offset, the innermost first."""
@@ -361,22 +399,24 @@ class Expressions:
         index = bisect_left(listed, offset)
         return listed[max(0, index - 40) : index]
 
-    def _passed(self, path: str, name: str, function: tuple[str, list[str]], depth: int) -> Texts | None:
+    def _passed(self, name: str, function: tuple[str, list[str]], depth: int) -> Texts | None:
         """The texts that all calls of a function give a parameter."""
         called, parameters = function
         own = [one for one in parameters if not re.search(r"(?<!\w)self\b", one)]
         position = next((index for index, one in enumerate(own) if _binds(one, name)), -1)
         if position < 0:
             return None
-        found: dict[str, Place] = {}
-        for file, opening in self.calls(called):
-            span = self._argument(file, opening, position, name, own[position])
-            texts = self.texts(file, *span, depth + 2) if span else None
-            if texts is None:
-                return None
-            for text, place in texts.items():
-                found.setdefault(text, place)
-        return found or None
+        key = (called, f"{name} {position}")
+        if key not in self._known:
+            self._known[key] = None
+            spans = [
+                (file, self._argument(file, opening, position, name, own[position]))
+                for file, opening in self.calls(called)
+            ]
+            self._known[key] = self._merged(
+                self.texts(file, *span, depth + 2) if span else None for file, span in spans
+            )
+        return self._known[key]
 
     def _argument(
         self, file: str, opening: int, position: int, name: str, parameter: str
@@ -414,51 +454,77 @@ class Expressions:
                 yield file, opening
 
     @cached_property
-    def _functions(self) -> Mapping[str, list[tuple[str, int, int]]]:
-        """The blocks of functions by their names."""
-        found: dict[str, list[tuple[str, int, int]]] = {}
+    def _functions(self) -> Mapping[str, list[tuple[str, int, int, str]]]:
+        """The blocks of functions by their names, with the types that have them."""
+        found: dict[str, list[tuple[str, int, int, str]]] = {}
         for file, code in self.codes.items():
             for match in _FUNCTION.finditer(code):
                 closed = self._ends(file).get(match.end() - 1, -1)
                 block = code.find("{", closed) if closed > 0 else -1
                 if block < 0 or _END_OF_HEADER.search(code, closed, block):
                     continue
-                found.setdefault(match[1], []).append((file, block, self._ends(file).get(block, len(code))))
+                owner = match["receiver"] or ""
+                outer = next(self.blocks(file, match.start()), -1)
+                if outer >= 0:
+                    inside = _OWNER.search(code, max(0, outer - 200), outer)
+                    owner = inside[1] if inside else "?"
+                end = self._ends(file).get(block, len(code))
+                found.setdefault(match["name"], []).append((file, block, end, owner))
         return found
 
-    def _returned(self, function: str, depth: int) -> Texts | None:
-        """The texts that all functions of a name return."""
-        found: dict[str, Place] = {}
-        for file, block, end in self._functions.get(function, ()):
+    def _returned(self, function: str, owner: str, depth: int) -> Texts | None:
+        """The texts that all functions of a name and a type return."""
+        key = (function, f"{owner}.")
+        if key not in self._known:
+            # A function that calls itself is unknown.
+            self._known[key] = None
             spans = [
-                self._statement(file, match.end())
-                for match in re.compile(r"\breturn\b(?=[^\n;}])").finditer(self.codes[file], block, end)
+                (file, span)
+                for file, block, end, own in self._functions.get(function, ())
+                if own == owner
+                for span in self._returns(file, block, end)
             ]
-            last = _trimmed(self.codes[file], block + 1, end - 1)
-            if file.endswith(".rs"):
-                statements = self.parts(file, block, ";")
-                tail = statements[-1] if statements else last
-                if self.codes[file][last[1] - 1] not in ";" and not self.codes[file].startswith(
-                    "return", tail[0]
-                ):
-                    spans.append((tail[0], end - 1))
-            texts = self._united(file, spans, depth)
+            self._known[key] = self._merged(self.texts(file, *span, depth) for file, span in spans)
+        return self._known[key]
+
+    def _returns(self, file: str, block: int, end: int) -> Iterator[tuple[int, int]]:
+        """The expressions that a function returns; the last expression of its block is one in Rust."""
+        code = self.codes[file]
+        for match in _RETURN.finditer(code, block, end):
+            yield self._statement(file, match.end())
+        if file.endswith(".rs"):
+            first, last = self._last(file, block)
+            if (
+                first < last
+                and not code[block + 1 : end - 1].rstrip().endswith(";")
+                and not _RETURN.match(code, first)
+            ):
+                yield first, last
+
+    @staticmethod
+    def _merged(listed: Iterable[Texts | None]) -> Texts | None:
+        """All texts; None if some are unknown, or there are none."""
+        found: dict[str, Place] = {}
+        for texts in listed:
             if texts is None:
                 return None
             for text, place in texts.items():
                 found.setdefault(text, place)
-        return found or None
+        return found if found and len(found) <= _MOST_TEXTS else None
 
 
+_RETURN = regex(r"\breturn\b(?=[^\n;}])")
 NODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 _FIRST = regex(r"(?:\s*:\s*[^=;\n]{1,80}|\s+string)?\s*:?=(?![=>])")
 _STATEMENTS = frozenset(
     {"if", "for", "while", "switch", "when", "match", "catch", "func", "function", "async"}
 )
 _FUNCTION = regex(
-    r"(?m)(?:\bfn\s+|\bfunction\s+|\bfun\s+|^func\s+(?:\([^()\n]*\)\s*)?"
-    r"|^[ \t]*(?:(?:public|private|protected|static|final)\s+)+String\s+)(\w+)\s*(?:<[^<>()]*>)?\("
+    r"(?m)(?:\bfn\s+|\bfunction\s+|\bfun\s+|^func\s+(?:\(\s*(?:\w+\s+)?\*?(?P<receiver>\w+)[^()\n]*\)\s*)?"
+    r"|^[ \t]*(?:(?:public|private|protected|static|final)\s+)+String\s+)(?P<name>\w+)\s*(?:<[^<>()]*>)?\("
 )
+# The type that has the functions of a block.
+_OWNER = regex(r"\b(?:impl(?:<[^<>]*>)?\s+(?:[\w:<>]+\s+for\s+)?|class\s+|enum\s+|object\s+)(\w+)[^;{}]*\Z")
 _END_OF_HEADER = regex(r"[;}=]")
 # Lines that import a name, and what precedes a name where it is defined.
 _NOT_USED = regex(r"\s*(?:import|from|use|pub use|export\s*\{|export\s*\*|module\.exports|exports\.)\b")

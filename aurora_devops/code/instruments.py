@@ -30,9 +30,6 @@ _CALL = regex(
     r"|\bcreate_(?:observable_)?(?:up_down_)?(?P<made>counter|histogram|gauge)\("
     # Java: `meter.counterBuilder("name")`
     r"|\b(?P<built>counter|upDownCounter|histogram|gauge)Builder\("
-    # Rust: `meter.u64_counter("name")`, `counter!("name")`
-    r"|\.[uif]64_(?:observable_)?(?:up_down_)?(?P<rust>counter|histogram|gauge)\("
-    r"|\b(?:metrics::)?(?P<macro>counter|histogram|gauge)!\("
     # Micrometer: `@Timed("name")`, `Counter.builder("name")`, `registry.counter("name")`
     r"|@(?P<annotated>Timed|Counted|Observed)\("
     r"|\b(?P<builder>Counter|Timer|Gauge|DistributionSummary|LongTaskTimer|FunctionCounter|FunctionTimer|TimeGauge|Histogram|Summary)\.build(?:er)?\("

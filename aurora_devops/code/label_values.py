@@ -24,21 +24,26 @@ _BARE = regex(LITERALS, re.DOTALL)
 _METHOD = regex(r"\s*[?!]{0,2}\s*\.\s*(\w+)\s*(?:<[^<>()]*>)?(?=\()")
 # Methods whose arguments are the values in the order of the labels, or an object with both.
 _IN_ORDER = frozenset({"GetMetricWithLabelValues", "WithLabelValues", "labelValues", "labels"})
+# The same with one array.
+_IN_ARRAY = frozenset({"get_metric_with_label_values", "with_label_values"})
 _OBJECTS = frozenset({"GetMetricWith", "With", "dec", "inc", "observe", "set", "startTimer", "zero"})
 _WITHOUT_VALUES = frozenset(
     """
-    Collect Delete DeleteLabelValues DeletePartialMatch Describe Reset clear collect get remove removeByLabels reset
+    Collect Delete DeleteLabelValues DeletePartialMatch Describe Reset clear collect desc get remove removeByLabels
+    remove_label_values reset
     """.split()  # noqa: SIM905
 )
 # What makes a metric, behind the name of its variable.
 _MADE = regex(
     r"\s*(?::\s*[^=;,(){}\n]{1,120})?(?::=|=(?!=)|:)\s*"
-    r"(?=(?:[\w.]+(?:\([^()\n]*\))?\.)?New\w*\(|new\s|make\w+Provider|\w+\s*\.\s*build)"
+    r"(?=(?:[\w.]+(?:\([^()\n]*\))?\.)?New\w*\(|new\s|make\w+Provider|\w+\s*\.\s*build"
+    r"|(?:\w+\s*::\s*)*(?:Lazy\w*|OnceLock|register_\w+!|\w+Vec\s*::\s*new))"
 )
 # The type of a field or a parameter, which follows its name, or the names of several.
 _TYPED = regex(
     r"(?:\s*,\s*\w+)*\s+\*?(?:\w+\.)?(?:Counter|Gauge|Histogram|Summary|Untyped)Vec\b"
     r"|[?!]?\s*:\s*(?:\w+\.)?(?:Counter|Gauge|Histogram|Summary)\b"
+    r"|\s*:\s*(?:\w+\s*::\s*)*(?:Int)?(?:Counter|Gauge|Histogram)Vec\s*[,}\n]"
 )
 _NAMED_AGAIN = regex(r"([A-Za-z_$][\w$]*)\s*(?::=|(?<![=!<>])=|:)\s*(?:[A-Za-z_$][\w$]*\.)*\Z")
 _NAMED_AS = regex(r"\s+as\s+(\w+)")
@@ -47,6 +52,8 @@ _REGISTERS = regex(r"(?:[rR]egister\w*|\[\](?:\w+\.)?Collector)\s*\Z")
 _LISTED = regex(
     r"(?:\b(?:import|export|const|let|var|return)\b|module\.exports\s*=)[^;{}]*\{[^{}]*\Z", re.DOTALL
 )
+_NEXT = regex(r"\s*[,:}]")
+_USED = regex(r"\buse\s[^;]*\Z")
 _IMPORTS = regex(r"(?:import\s*(?:type\s*)?|(?:const|let|var)\s*)\{([^{}]*)\}\s*(?:from\b|=)")
 _VARIABLE = regex(
     r"(?<![\w.$])(?:(?:[A-Za-z_$][\w$]*)\.)*(?P<name>[A-Za-z_$][\w$]*)\s*(?::\s*[^=;,(){}\n]{1,120})?"
@@ -54,6 +61,7 @@ _VARIABLE = regex(
 )
 _GO_LABELS = regex(r"(?:\w+\.)?(?:Labels|map\[string\]string)\s*\Z")
 _ENTRY = regex(r"""\s*(?:"(\w+)"|'(\w+)'|(\w+))\s*(:)?\s*""")
+_ARRAY = regex(r"&?\s*(?=\[)")
 _NUMBER = regex(r"[\d._]+|\w+\.(?:length|size)|[^{]*[-+*/(][^{]*")
 _IDENTIFIER = regex(r"[A-Za-z_$][\w$]*")
 
@@ -79,6 +87,15 @@ def with_values(
             yield replace(metric, values=tuple(values))
         else:
             yield metric
+
+
+def read_values(
+    expressions: Expressions, path: str, labels: Mapping[str, tuple[int, int]]
+) -> Iterator[LabelValue]:
+    """The values of labels of which the expressions are between these offsets of a file, as far as they are known."""
+    for label, span in labels.items():
+        for text, (file, offset) in (expressions.texts(path, *span) or {}).items():
+            yield LabelValue(label, text, file, line_at(expressions.codes[file], offset))
 
 
 def _scope(metric: Metric) -> tuple[str, str]:
@@ -152,7 +169,9 @@ class _Uses:
         end = start + len(name)
         before = bare[max(0, start - 400) : start]
         method = _METHOD.match(bare, end)
-        if method is not None:
+        if method is not None and method[1] == "clone" and self._is_registered(path, start):
+            pass
+        elif method is not None:
             self._called(method[1], path, method.end())
         elif _MADE.match(bare, end) or _TYPED.match(bare, end):
             pass
@@ -160,11 +179,17 @@ class _Uses:
             (again := _NAMED_AGAIN.search(before)) and _END.match(bare, end)
         ):
             return again[1]
-        elif path.endswith(NODE) and _LISTED.search(before) and re.match(r"\s*[,:}]", bare[end : end + 40]):
+        elif self._is_listed(path, before, bare[end : end + 40]):
             pass
         elif not self._is_registered(path, start) and not self._is_key(bare, end, name):
             raise _UnknownUse
         return ""
+
+    def _is_listed(self, path: str, before: str, behind: str) -> bool:
+        """Whether the variable is in a list of imports or exports."""
+        if path.endswith(".rs"):
+            return _USED.search(before) is not None
+        return path.endswith(NODE) and _NEXT.match(behind) is not None and _LISTED.search(before) is not None
 
     def _is_key(self, bare: str, end: int, name: str) -> bool:
         """Whether a field is given a variable with the same name: `Metrics{orders: orders}`."""
@@ -181,7 +206,14 @@ class _Uses:
         if method in _WITHOUT_VALUES:
             return
         arguments = self.expressions.parts(path, opening)
-        if method in _IN_ORDER and not (arguments and self._object(path, *arguments[0])):
+        if method in _IN_ARRAY:
+            array = _ARRAY.match(self.expressions.codes[path], arguments[0][0]) if arguments else None
+            if array is None:
+                raise _UnknownUse
+            arguments = self.expressions.parts(path, array.end())
+        if method in _IN_ARRAY or (
+            method in _IN_ORDER and not (arguments and self._object(path, *arguments[0]))
+        ):
             if len(arguments) != len(self.labels):
                 raise _UnknownUse
             for label, span in zip(self.labels, arguments, strict=True):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..core.lazy import regex
 from ..core.record import replace
 from .evidence import Port, Program, Setting
 from .sources import Sources, port_number
+
+if TYPE_CHECKING:
+    from .instruments import Instruments
 
 # The manifests of each language, in the order in which the first one of a folder is the program's own.
 MANIFESTS = {
@@ -44,6 +49,10 @@ def program(sources: Sources, language: str) -> Program | None:
 
 def _instrumented(found: Program | None, sources: Sources, language: str) -> Program | None:
     """A program with the metrics that it makes with libraries which change their names."""
+    if language == "rust":
+        from .rust.metrics import metrics
+
+        return _with(found, metrics(sources), language)
     endings = _CODE.get(language)
     codes = dict(sources.code(*endings)) if endings else {}
     if not any(map(_INSTRUMENTS.search, codes.values())):
@@ -56,6 +65,11 @@ def _instrumented(found: Program | None, sources: Sources, language: str) -> Pro
     if language != "python":
         codes = {path: without_comments(code) for path, code in codes.items()}
     read = instruments(sources, codes, constants_of(sources) if language == "go" else Constants(codes))
+    return _with(found, read, language)
+
+
+def _with(found: Program | None, read: Instruments, language: str) -> Program | None:
+    """A program with the metrics of instruments; None if there is neither."""
     if found is None and not read.metrics:
         return None
     found = found or Program(language)

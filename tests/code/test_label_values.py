@@ -9,6 +9,10 @@ from aurora_devops.code.sources import Sources
 _MANIFESTS = {
     "go": ("go.mod", "module acme.example/shop\n\ngo 1.25\n"),
     "node": ("package.json", '{"dependencies": {"prom-client": "15.1.3"}}'),
+    "rust": (
+        "Cargo.toml",
+        '[package]\nname = "shop"\n[dependencies]\nmetrics = "0.24"\nprometheus = { workspace = true }\n',
+    ),
     "python": ("requirements.txt", "prometheus-client\n"),
 }
 _GO = """\
@@ -168,4 +172,40 @@ def test_python(code: str, known: list[str] | None) -> None:
     if "count(" in code or "run(count)" in code:
         used += '\ndef count(region, outcome="unknown"):\n    ORDERS.labels(region, outcome).inc()\n'
     found = values("python", {"metrics.py": _PYTHON, "place.py": used})
+    assert found == ({"outcome": known} if known else {})
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ('metrics::counter!("orders_total", "outcome" => "failed").increment(1);', ["failed"]),
+        ('let outcome = if ok { "ok" } else { "failed" };\n'
+         '    counter!("orders_total", "region" => r.clone(), "outcome" => outcome).increment(1);', ["failed", "ok"]),
+        ('let outcome = match run() {\n        Ok(_) => "ok",\n        Err(Error::Late) => { log(); "late" }\n'
+         '        Err(e) => return Err(e),\n    };\n'
+         '    counter!("orders_total", "outcome" => outcome.to_string()).increment(1);', ["late", "ok"]),
+        ('counter!("orders_total", "outcome" => outcome.as_str()).increment(1);', ["failed", "ok"]),
+        ('counter!("orders_total", "outcome" => error.to_string()).increment(1);', None),
+        ('counter!("orders_total", "outcome" => "failed").increment(1);\n'
+         '    counter!("orders_total", &labels).increment(1);', None),
+        ('if let Some(outcome) = last { counter!("orders_total", "outcome" => outcome).increment(1); }', None),
+        ('count("late");\n    self.count("lost");', ["late", "lost"]),
+        ('PLACED.with_label_values(&[r, "failed"]).inc();', ["failed"]),
+        ('PLACED.with_label_values(&values).inc();', None),
+        ('registry.register(Box::new(PLACED.clone()))?;\n    PLACED.with_label_values(&[r, "ok"]).inc();', ["ok"]),
+        ('track(&PLACED);', None),
+    ],
+)  # fmt: skip
+def test_rust(code: str, known: list[str] | None) -> None:
+    text = (
+        "static PLACED: LazyLock<IntCounterVec> = LazyLock::new(|| {\n"
+        '    register_int_counter_vec!("placed_total", "Placed.", &["region", "outcome"]).unwrap()\n});\n'
+        "impl Outcome {\n    fn as_str(&self) -> &'static str {\n"
+        '        match self {\n            Self::Ok => "ok",\n            Self::Failed => "failed",\n'
+        "        }\n    }\n}\n"
+        f"fn place(ok: bool, r: &str, outcome: Outcome) -> Result<(), Error> {{\n    {code}\n    Ok(())\n}}\n"
+    )
+    if "count(" in code:
+        text += 'fn count(outcome: &str) { counter!("orders_total", "outcome" => outcome).increment(1); }\n'
+    found = values("rust", {"src/main.rs": text})
     assert found == ({"outcome": known} if known else {})

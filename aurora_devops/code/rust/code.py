@@ -57,14 +57,15 @@ class Function:
 def codes_of(sources: Sources) -> Mapping[str, str]:
     """The code of a package by path, without comments and tests; offsets stay."""
     return {
-        path: _without_tests(blank_comments(text, _TOKEN))
+        path: without_comments_and_tests(text)
         for path, text in sources.code(".rs")
         if any(word in text for word in _ABOUT)
     }
 
 
-def _without_tests(code: str) -> str:
-    found = code
+def without_comments_and_tests(text: str) -> str:
+    """A text with spaces in place of comments and of modules with tests, so that offsets stay."""
+    found = code = blank_comments(text, _TOKEN)
     for match in _TESTS.finditer(code):
         end = end_of(code, match.end() - 1)
         if end > 0:
