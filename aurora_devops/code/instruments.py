@@ -14,7 +14,9 @@ from ..core.lazy import regex
 from ..core.record import record
 from .constants import Constants, texts_of
 from .evidence import Metric
-from .java.tags import common_tags, of_builder, of_call, of_gauge
+from .expressions import Expressions
+from .java.tags import Tags, common_tags, of_builder, of_call, of_gauge
+from .label_values import read_values, variable_before, with_values
 from .sources import Sources, line_at
 
 # What a file contains that has to do with metrics, in lower case; `meter` also ends `parameter`.
@@ -72,6 +74,7 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
     """The metrics that the files make, by path; comments are replaced by spaces."""
     found: list[Metric] = []
     prefixes: set[str] = set()
+    expressions = Expressions(codes, constants)
     common: tuple[str, ...] | None = ()
     if any(path.endswith(_JAVA) for path in codes):
         common = common_tags(sources, codes, constants)
@@ -93,13 +96,18 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
             name = constants.text(written, path)
             if name:
                 sort = _TYPES.get(sort, sort)
-                labels = _labels(code, match, path, constants) if path.endswith(_JAVA) else None
-                if labels is not None:
-                    labels = None if common is None else tuple(dict.fromkeys((*labels, *common)))
-                found.append(Metric(name, sort, path, line_at(code, match.start()), labels, loose=True))
+                tags = _tags(code, match, path, constants) if path.endswith(_JAVA) else None
+                labels = None if tags is None or common is None else tuple(dict.fromkeys((*tags, *common)))
+                spans = {label: span for label, span in tags.items() if span} if tags else {}
+                values = tuple(read_values(expressions, path, spans))
+                variable = variable_before(code, match.start()) if labels and not spans else ""
+                line = line_at(code, match.start())
+                metric = Metric(name, sort, path, line, labels, loose=True, variable=variable, values=values)
+                found.append(metric)
             else:
                 prefixes.add(constants.beginning(written, path))
-    return Instruments(tuple(found), tuple(sorted(prefixes)), tuple(sorted(texts_of(about.values()))))
+    made = tuple(with_values(found, codes, constants))
+    return Instruments(made, tuple(sorted(prefixes)), tuple(sorted(texts_of(about.values()))))
 
 
 _JAVA = (".java", ".kt")
@@ -108,7 +116,7 @@ _CLIENT = "io.prometheus"
 _OF_CLIENT = frozenset({"Histogram", "Summary"})
 
 
-def _labels(code: str, match: re.Match[str], path: str, constants: Constants) -> tuple[str, ...] | None:
+def _tags(code: str, match: re.Match[str], path: str, constants: Constants) -> Tags | None:
     """The labels of a metric of Micrometer or of the client of Prometheus; None if they are unknown."""
     start = match.end() - 1
     if "micrometer" not in code and _CLIENT not in code:

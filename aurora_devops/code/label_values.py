@@ -17,10 +17,12 @@ from .constants import Constants
 from .evidence import LabelValue, Metric
 from .expressions import NODE, Expressions, Place
 from .node.code import LITERALS, without_comments
+from .rust.code import LITERALS as RUST_LITERALS
 from .sources import line_at
 from .tokens import blank
 
 _BARE = regex(LITERALS, re.DOTALL)
+_RUST = regex(RUST_LITERALS)
 _METHOD = regex(r"\s*[?!]{0,2}\s*\.\s*(\w+)\s*(?:<[^<>()]*>)?(?=\()")
 # Methods whose arguments are the values in the order of the labels, or an object with both.
 _IN_ORDER = frozenset({"GetMetricWithLabelValues", "WithLabelValues", "labelValues", "labels"})
@@ -79,7 +81,11 @@ def with_values(
     if not any(one.variable and one.labels for one in metrics):
         yield from metrics
         return
-    expressions = Expressions({path: without_comments(code) for path, code in codes.items()}, constants)
+    # The code of Rust has no comments here, and other literals.
+    stripped = {
+        path: code if path.endswith(".rs") else without_comments(code) for path, code in codes.items()
+    }
+    expressions = Expressions(stripped, constants)
     variables = Counter(_scope(one) for one in metrics)
     for metric in metrics:
         if metric.variable and metric.labels and variables[_scope(metric)] == 1:
@@ -105,9 +111,9 @@ def _scope(metric: Metric) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=128)
-def _bare(code: str) -> str:
+def _bare(code: str, rust: bool) -> str:
     """The code with spaces in place of its strings."""
-    return _BARE.sub(lambda match: blank(match[0]), code)
+    return (_RUST if rust else _BARE).sub(lambda match: blank(match[0]), code)
 
 
 class _UnknownUse(Exception):
@@ -149,7 +155,7 @@ class _Uses:
 
     def _places(self, name: str, path: str) -> Iterator[int]:
         """Where a file may mean the variable by its name."""
-        bare = _bare(self.expressions.codes[path])
+        bare = _bare(self.expressions.codes[path], path.endswith(".rs"))
         own = path == self.metric.file
         if path.endswith(".go"):
             own = dirname(path) == dirname(self.metric.file)
@@ -165,7 +171,7 @@ class _Uses:
 
     def _use(self, name: str, path: str, start: int) -> str:
         """Read what is done with the variable at an offset; another name if it gives it one."""
-        bare = _bare(self.expressions.codes[path])
+        bare = _bare(self.expressions.codes[path], path.endswith(".rs"))
         end = start + len(name)
         before = bare[max(0, start - 400) : start]
         method = _METHOD.match(bare, end)

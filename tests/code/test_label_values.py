@@ -8,6 +8,7 @@ from aurora_devops.code.sources import Sources
 
 _MANIFESTS = {
     "go": ("go.mod", "module acme.example/shop\n\ngo 1.25\n"),
+    "java": ("pom.xml", "<project><artifactId>shop</artifactId></project>\n"),
     "node": ("package.json", '{"dependencies": {"prom-client": "15.1.3"}}'),
     "rust": (
         "Cargo.toml",
@@ -209,3 +210,49 @@ def test_rust(code: str, known: list[str] | None) -> None:
         text += 'fn count(outcome: &str) { counter!("orders_total", "outcome" => outcome).increment(1); }\n'
     found = values("rust", {"src/main.rs": text})
     assert found == ({"outcome": known} if known else {})
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ('registry.counter("orders", "region", region, "outcome", "failed").increment();', ["failed"]),
+        ('String outcome = ok ? "ok" : "failed";\n'
+         '    Counter.builder("orders").tag("outcome", outcome).register(registry).increment();', ["failed", "ok"]),
+        ('registry.counter("orders", Tags.of("outcome", "late").and("region", region)).increment();', ["late"]),
+        ('registry.counter("orders", List.of(Tag.of("outcome", FAILED))).increment();', ["failed"]),
+        ('registry.counter("orders", "outcome", error.getMessage()).increment();', None),
+        ('registry.counter("orders", "outcome", "ok").increment();\n'
+         '    registry.counter("orders", tags).increment();', None),
+        ('String outcome = switch (state) {\n      case A -> "ok";\n      default -> "failed";\n    };\n'
+         '    registry.counter("orders", "outcome", outcome).increment();', ["failed", "ok"]),
+        ('count("late");\n    this.count("lost");', ["late", "lost"]),
+    ],
+)  # fmt: skip
+def test_micrometer(code: str, known: list[str] | None) -> None:
+    text = (
+        "package shop;\nimport io.micrometer.core.instrument.*;\nclass Orders {\n"
+        '  private static final String FAILED = "failed";\n'
+        f"  void place(String region, boolean ok) {{\n    {code}\n  }}\n"
+    )
+    if "count(" in code:
+        text += '  void count(String outcome) {\n    registry.counter("orders", "outcome", outcome).increment();\n  }\n'
+    found = values("java", {"src/main/java/Orders.java": text + "}\n"})
+    found.pop("region", None)
+    assert found == ({"outcome": known} if known else {})
+
+
+def test_kotlin_and_the_client_of_prometheus() -> None:
+    kotlin = (
+        "package shop\nimport io.micrometer.core.instrument.MeterRegistry\n"
+        "class Orders(val registry: MeterRegistry) {\n"
+        "  fun place(ok: Boolean) {\n"
+        '    val outcome = if (ok) "ok" else "failed"\n'
+        '    registry.counter("orders", "outcome", outcome).increment()\n  }\n}\n'
+    )
+    assert values("java", {"src/main/kotlin/Orders.kt": kotlin}) == {"outcome": ["failed", "ok"]}
+    java = (
+        "package shop;\nimport io.prometheus.client.Counter;\nclass Orders {\n"
+        '  static final Counter placed = Counter.build().name("placed_total").labelNames("outcome").register();\n'
+        '  void place() { placed.labels("failed").inc(); }\n}\n'
+    )
+    assert values("java", {"src/main/java/Orders.java": java}) == {"outcome": ["failed"]}

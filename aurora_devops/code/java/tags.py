@@ -5,7 +5,7 @@ Sources: docs.micrometer.io/micrometer/reference/concepts/naming.html and promet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ...core.lazy import regex
 from ..constants import Constants
@@ -26,72 +26,76 @@ _LAST = frozenset({"register", "create"})
 _MOST_CALLS = 40
 
 
-def of_builder(code: str, start: int, path: str, constants: Constants) -> tuple[str, ...] | None:
+# The labels of a metric, each with the offsets of the expression that is its value if there is one.
+Tags = dict[str, tuple[int, int] | None]
+# An argument of a call, and its offset.
+_Argument = tuple[str, int]
+
+
+def of_builder(code: str, start: int, path: str, constants: Constants) -> Tags | None:
     """The labels of the metric of a builder, whose first call has its opening bracket at `start`; None if unknown."""
-    found: list[str] = []
+    found: Tags = {}
     end = end_of(code, start)
     for _ in range(_MOST_CALLS):
         match = _NEXT.match(code, end) if end > 0 else None
         if match is None:
             return None
         if match[1] in _LAST:
-            return tuple(dict.fromkeys(found))
+            return found
         opening, end = match.end(), end_of(code, match.end())
         if end < 0 or match[1] == "withRegistry":
             return None
-        arguments = [part for part, _ in parts(code, opening + 1, end - 1)]
-        names: Iterable[str] | None = ()
+        arguments = parts(code, opening + 1, end - 1)
+        names: Tags | None = {}
         if match[1] in _NAMES:
-            names = _texts(arguments, path, constants)
+            names = _tags([(one, None) for one in arguments], path, constants)
         elif match[1] in _PAIRS or match[1] == "constLabels":
             names = _keys(arguments, path, constants)
         if names is None:
             return None
-        found += names
+        found |= names
     return None
 
 
-def of_call(code: str, start: int, path: str, constants: Constants) -> tuple[str, ...] | None:
+def of_call(code: str, start: int, path: str, constants: Constants) -> Tags | None:
     """The labels of the metric of `registry.counter("name", "key", value)`, with its opening bracket at `start`."""
     arguments = _arguments(code, start)
-    keys = None if arguments is None else _keys(arguments[1:], path, constants)
-    return None if keys is None else tuple(keys)
+    return None if arguments is None else _keys(arguments[1:], path, constants)
 
 
-def of_gauge(code: str, start: int, path: str, constants: Constants) -> tuple[str, ...] | None:
+def of_gauge(code: str, start: int, path: str, constants: Constants) -> Tags | None:
     """The labels of the metric of `registry.gauge("name", tags, object, function)`, or without tags."""
     listed = _arguments(code, start)
     if listed is None:
         return None
     arguments = listed[1:]
-    first = _CALL.match(arguments[0]) if arguments else None
+    first = _CALL.match(arguments[0][0]) if arguments else None
     if first is not None and (first[1] in _COLLECTIONS or first[1] == "empty"):
-        keys = _keys(arguments[:1], path, constants)
-        return None if keys is None else tuple(keys)
+        return _keys(arguments[:1], path, constants)
     # The object of a gauge is a variable as tags may be.
-    function = len(arguments) == 2 and ("->" in arguments[1] or "::" in arguments[1])
-    return () if len(arguments) == 1 or function else None
+    function = len(arguments) == 2 and ("->" in arguments[1][0] or "::" in arguments[1][0])
+    return {} if len(arguments) == 1 or function else None
 
 
-def _arguments(code: str, start: int) -> list[str] | None:
+def _arguments(code: str, start: int) -> list[_Argument] | None:
     """The arguments of a call with its opening bracket at an offset; None if it is not closed soon."""
     end = end_of(code, start)
-    return [part for part, _ in parts(code, start + 1, end - 1)] if end > 0 else None
+    return parts(code, start + 1, end - 1) if end > 0 else None
 
 
-def _keys(arguments: Sequence[str], path: str, constants: Constants) -> list[str] | None:
+def _keys(arguments: Sequence[_Argument], path: str, constants: Constants) -> Tags | None:
     """The keys of tags: of keys and values in turn, or of calls that make tags; None if one is unknown."""
-    if arguments and all(_is_made(one) for one in arguments):
-        found: list[str] = []
+    if arguments and all(_is_made(text) for text, _ in arguments):
+        found: Tags = {}
         for one in arguments:
             keys = _made(one, path, constants)
             if keys is None:
                 return None
-            found += keys
+            found |= keys
         return found
     if len(arguments) % 2:
         return None
-    return _texts(arguments[::2], path, constants)
+    return _tags(list(zip(arguments[::2], arguments[1::2], strict=True)), path, constants)
 
 
 def _is_made(argument: str) -> bool:
@@ -99,31 +103,40 @@ def _is_made(argument: str) -> bool:
     return match is not None and (match[1] in _COLLECTIONS or match[1] in ("empty", "Tag", "ImmutableTag"))
 
 
-def _made(argument: str, path: str, constants: Constants) -> list[str] | None:
+def _made(argument: _Argument, path: str, constants: Constants) -> Tags | None:
     """The keys of a chain of calls that make tags: `Tags.of("a", b).and(Tag.of("c", d))`."""
-    found: list[str] = []
-    match, end = _CALL.match(argument), 0
+    found: Tags = {}
+    text, offset = argument
+    match, end = _CALL.match(text), 0
     for _ in range(_MOST_CALLS):
         if match is None:
-            return found if not argument[end:].strip() else None
+            return found if not text[end:].strip() else None
         opening = match.end() - 1 if not end else match.end()
-        end = end_of(argument, opening)
+        end = end_of(text, opening)
         if end < 0:
             return None
-        inner = [part for part, _ in parts(argument, opening + 1, end - 1)]
-        keys = _keys(inner, path, constants) if match[1] != "empty" else []
+        inner = [(part, offset + at) for part, at in parts(text, opening + 1, end - 1)]
+        keys = _keys(inner, path, constants) if match[1] != "empty" else {}
         if keys is None:
             return None
-        found += keys
-        match = _NEXT.match(argument, end)
+        found |= keys
+        match = _NEXT.match(text, end)
         if match is not None and match[1] != "and":
             return None
     return None
 
 
-def _texts(arguments: Iterable[str], path: str, constants: Constants) -> list[str] | None:
-    texts = [constants.text(one, path) for one in arguments]
-    return None if None in texts else [_label(text) for text in texts if text is not None]
+def _tags(
+    pairs: Sequence[tuple[_Argument, _Argument | None]], path: str, constants: Constants
+) -> Tags | None:
+    """Labels with the places of their values; None if a label is unknown."""
+    found: Tags = {}
+    for (written, _), value in pairs:
+        text = constants.text(written, path)
+        if text is None:
+            return None
+        found[_label(text)] = (value[1], value[1] + len(value[0])) if value else None
+    return found
 
 
 def _label(key: str) -> str:
