@@ -17,9 +17,10 @@ _CAPITALS = regex(
 _RUN = regex(r"[A-Z_][A-Z0-9_]{2,}")
 # The prefix of all variables that a library reads: `SetEnvPrefix("SHOP")`, `env_prefix = "SHOP_"`.
 _PREFIX = regex(r"""(?i)prefix["']?\s*[=:(,]\s*["'](\w+)["']|\bProcess\(\s*(?:\w+,\s*)?"(\w+)\"""")
-# `env_prefix="SHOP_"` of pydantic, and `envconfig.Process("shop", &config)`.
+# `env_prefix="SHOP_"` of pydantic, `envconfig.Process("shop", &config)`, and `envy::prefixed("SHOP_")`.
 _EXACT_PREFIX = regex(
     r"""\benv_prefix["']?\s*[=:]\s*["'](\w+)["']|\benvconfig\.(?:Must)?Process\(\s*"(\w+)\""""
+    r"""|\benvy::prefixed\(\s*"(\w+)\""""
 )
 # Fields of a class, which pydantic reads from variables of their names.
 _FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[ \t]*:")
@@ -30,12 +31,13 @@ SHORTEST = 6
 _ANY_NAME = regex(
     r"\bAutomaticEnv\(\)|\bos\.Environ\(\)|koanf|\bProcess\(\s*(?:\w+,\s*)?\"\""
     r"|\bos\.environ(?=\s*[,)}]|\.(?:copy|items|keys|values)\()|\bin os\.environ:|\benv_nested_delimiter|\bdynaconf"
+    r"|\benv::vars(?:_os)?\(|\bEnvironment::default\(|\bEnv::raw\(|\bserde_env\b"
     r"|\.\.\.\s*process\.env\b|\bObject\.\w+\(\s*process\.env\b|\bin process\.env\)|\bnconf\b|require\(['\"]rc['\"]\)"
 )
 # A part of each text that the two patterns above match, which is found faster.
 _HAS_PREFIX = regex(r"refix|PREFIX|Process\(")
 _HAS_ANY_NAME = regex(
-    r"AutomaticEnv|os\.[eE]nviron|koanf|Process\(|env_nested_delimiter|dynaconf|process\.env|nconf|['\"]rc['\"]"
+    r"AutomaticEnv|env::vars|Environment::default|Env::raw|serde_env|os\.[eE]nviron|koanf|Process\(|env_nested_delimiter|dynaconf|process\.env|nconf|['\"]rc['\"]"
 )
 # A variable of the code that is given the value of an environment variable: `DB_URL = os.environ["DATABASE_URL"]`.
 _GIVEN = regex(
@@ -78,11 +80,9 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
     for path, text in texts:
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
             continue
-        if path.endswith((".py", ".go")) and _HAS_PREFIX.search(text):
+        if path.endswith((".py", ".go", ".rs")) and _HAS_PREFIX.search(text):
             # A library reads the fields of a class or struct behind the prefix, and no other names.
-            exact.update(
-                f"{(one or other).upper().rstrip('_')}_" for one, other in _EXACT_PREFIX.findall(text)
-            )
+            exact.update(f"{''.join(groups).upper().rstrip('_')}_" for groups in _EXACT_PREFIX.findall(text))
             text = _EXACT_PREFIX.sub("", text)
         for run in _RUN.finditer(text):
             if (name := run[0]) in found:

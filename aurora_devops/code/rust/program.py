@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...core.lazy import regex
+from ...core.record import replace
 from ..data import table, toml
 from ..evidence import Port, Program
 from ..sources import Sources, line_at
 from .axum import SERVED, Axum
 from .code import codes_of
+from .environment import settings
 
 # Packages that serve paths and whose routes are not read.
 _OTHERS = frozenset(
@@ -24,8 +28,18 @@ _OF_EXPORTER = 9000
 
 
 def program(sources: Sources) -> Program | None:
-    """The routes and ports of a package; None if it does not serve with axum."""
+    """What the code of a package tells; None if it has no code that reads variables or serves with axum."""
     data = toml(sources.text("Cargo.toml"))
+    found = _served(sources, data)
+    read = tuple(settings(sources))
+    if found is None and not any("env" in text.lower() for _, text in sources.code(".rs")):
+        return None
+    found = found or Program("rust", str(table(data, "package").get("name", "")))
+    return replace(found, settings=read)
+
+
+def _served(sources: Sources, data: Mapping[str, object]) -> Program | None:
+    """The routes and ports of a package; None if it does not serve with axum."""
     declared = frozenset(table(data, "dependencies"))
     if "axum" not in declared:
         return None

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -221,6 +221,23 @@ _NODE = {
     "src/server.ts": "import { load } from './config.js';\n\nconst config = load();\n",
     "src/migrate.ts": "import pg from 'pg';\n\nawait run();\n",
 }
+_RUST = {
+    "Dockerfile": "FROM rust:1.90\nCOPY . .\n",
+    "Cargo.toml": '[package]\nname = "shop"\n[dependencies]\nclap = "4"\n',
+    "src/main.rs": """\
+#[derive(Parser)]
+struct Args {
+    #[arg(long, env = "SHOP_DATABASE_URL")]
+    database_url: String,
+    #[arg(long, env, default_value_t = 8080)]
+    port: u16,
+}
+
+fn main() {
+    let args = Args::parse();
+}
+""",
+}
 
 
 @policy(
@@ -232,6 +249,18 @@ _NODE = {
             "services:\n  «web»:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
             path="compose.yaml",
             files=_FILES,
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      SHOP_DATABASE_URI: postgres://db\n",
+            path="compose.yaml",
+            files=_RUST,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    command: [shop, --database-url=postgres://db]\n"
+            "    environment:\n      PORT: 80\n",
+            path="compose.yaml",
+            files=_RUST,
+            because="the command has the flag with the value",
         ),
         bad(
             _POD + "      envFrom:\n        - configMapRef:\n            name: settings\n",
@@ -523,9 +552,9 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
             }
             for variable in needed[program.folder]:
                 name = variable.name
-                if name in present or not _is_started(
-                    variable, words, start.package if start else "", program
-                ):
+                if name in present or _has_flag(name, words):
+                    continue
+                if not _is_started(variable, words, start.package if start else "", program):
                     continue
                 near = nearest(name, sorted(given), 0.7) or _longer(name, given, read[program.folder])
                 unread = near is not None and near not in read[program.folder]
@@ -580,6 +609,12 @@ def _set_as(environments: Environments, one: Variables, name: str | None) -> lis
         )
     ]
     return [variable for variable in listed if variable.name == name][:1]
+
+
+def _has_flag(name: str, words: Iterable[str]) -> bool:
+    """Whether a command has a flag that a variable may stand for: `--database-url` for `SHOP_DATABASE_URL`."""
+    flags = (word.lstrip("-").partition("=")[0] for word in words if word.startswith("--"))
+    return any(flag and f"_{name}".endswith(f"_{flag.replace('-', '_').upper()}") for flag in flags)
 
 
 def _is_started(variable: ReadVariable, words: Sequence[str], package: str, program: SourceProgram) -> bool:

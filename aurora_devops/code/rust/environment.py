@@ -1,0 +1,246 @@
+"""The environment variables that Rust reads: `std::env::var`, options of clap, and the structs of envy.
+
+Sources: doc.rust-lang.org/std/env, docs.rs/clap and docs.rs/envy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from ...core.lazy import regex
+from ...core.record import record
+from ..constants import Constants
+from ..evidence import Setting
+from ..sources import Sources, line_at
+from .code import Function, arguments, end_of, functions, pieces, without_comments_and_tests
+
+_READ = regex(r"\b(?:env|dotenvy|dotenv)\s*::\s*(?:var|var_os)\s*(?=\()")
+_CHAIN = regex(r"\s*\.\s*(\w+)\s*(?:::\s*<[^()]*>\s*)?(?=\()")
+# What ends with an error without the variable, and what handles that it is not set.
+_FAILS = frozenset({"expect", "unwrap"})
+_PASSES = frozenset({"context", "map_err", "map", "with_context", "wrap_err", "wrap_err_with"})
+_DEFAULTS = frozenset({"unwrap_or", "unwrap_or_else"})
+_TEXT = regex(r'"([^"\\\n]*)"')
+_STRUCT = regex(r"\bstruct\s+(\w+)\s*(?=\{)")
+_ATTRIBUTES = regex(r"(?:\s*#\[(?:[^\[\]\"]|\"[^\"\n]*\"|\[[^\[\]]*\])*\])*\s*")
+_FIELD = regex(r"(?:pub(?:\([^()]*\))?\s+)?(?:r#)?(\w+)\s*:\s*([^{}]+?)\s*\Z")
+_OPTION = regex(r"#\[(?:arg|clap|structopt|command)\s*(?=\()")
+_ENV = regex(r"\s*env\s*(?:=\s*(.+?))?\s*\Z", re.DOTALL)
+_FLAG = regex(r"\s*(?:long|short)\b")
+_DEFAULT = regex(r"\s*default_values?(?:_t|_ts|_os|_if|_ifs)?\b\s*(?:=\s*(.+?))?\s*\Z", re.DOTALL)
+_FLATTENED = regex(r"#\[(?:clap|command|structopt)\(\s*flatten\s*\)\]")
+_OPTIONAL = regex(r"(?:Option|Vec|std::option::Option)\s*<|bool\Z")
+_PARSED = regex(r"\b(\w+)\s*::\s*(?:parse|try_parse|from_args)\s*\(\s*\)")
+_ENVY = regex(
+    r"(?:\blet\s+(?:mut\s+)?\w+\s*:\s*(?P<declared>\w+)\s*=\s*)?\benvy\s*::\s*"
+    r"(?:prefixed\s*\(\s*(?P<prefix>[^()]+)\)\s*\.\s*)?from_env\s*(?:::\s*<\s*(?P<type>\w+)\s*>\s*)?\(\s*\)"
+)
+_RENAMED = regex(r'#\[serde\([^\]]*\brename\s*=\s*"([^"\n]*)"')
+_SERDE_DEFAULT = regex(r"#\[serde\([^\]]*\b(?:default|flatten|skip)\b")
+_UPPER = regex(r"[A-Z][A-Z0-9_]*")
+
+
+def settings(sources: Sources) -> Iterator[Setting]:
+    """The variables that the code of a package reads."""
+    codes = {
+        path: without_comments_and_tests(text)
+        for path, text in sources.code(".rs")
+        if not path.startswith(("benches/", "build.rs"))
+    }
+    if any("env" in code for code in codes.values()):
+        reader = _Reader(codes, Constants(codes))
+        yield from reader.reads()
+        yield from reader.options()
+        yield from reader.structs()
+
+
+@record
+class _Field:
+    """A field of a struct: its attributes, name and type, and where the name is."""
+
+    attributes: str
+    name: str
+    type: str
+    offset: int
+
+
+@record
+class _Struct:
+    """A struct: its name, the file, what precedes it, and its fields."""
+
+    name: str
+    path: str
+    attributes: str
+    fields: tuple[_Field, ...]
+
+
+@record(eq=False)
+class _Reader:
+    codes: Mapping[str, str]
+    constants: Constants
+
+    @cached_property
+    def _functions(self) -> tuple[Function, ...]:
+        return tuple(functions(self.codes))
+
+    @cached_property
+    def _started(self) -> frozenset[str]:
+        """The functions that the only `main` calls whenever the program starts, with those that these call."""
+        mains = [one for one in self._functions if one.name == "main"]
+        found = set(mains) if len(mains) == 1 else set()
+        for _ in range(2):
+            called = {
+                match[1]
+                for one in found
+                for match in _NAMES.finditer(self.codes[one.path], one.start, one.end)
+                if self._is_direct(one, match.start())
+            }
+            found |= {one for one in self._functions if one.name in called and self._is_only(one.name)}
+        return frozenset(f"{one.path}:{one.start}" for one in found)
+
+    def _is_only(self, name: str) -> bool:
+        return sum(one.name == name for one in self._functions) == 1
+
+    def _is_direct(self, function: Function, offset: int) -> bool:
+        """Whether an offset is in no block or closure inside a function."""
+        code = self.codes[function.path]
+        at = function.start
+        while (opened := code.find("{", at, offset)) >= 0:
+            end = end_of(code, opened)
+            if end < 0 or end > offset:
+                # The fields of a struct are always read.
+                if _STRUCTURE.search(code, max(0, opened - 60), opened) is None:
+                    return False
+                end = opened + 1
+            at = end
+        line = code[code.rfind(";", 0, offset) + 1 : offset]
+        return re.search(r"\|[^|\n]*\|", line) is None
+
+    def _at_start(self, path: str, offset: int) -> bool:
+        """Whether the program reads what is at an offset whenever it starts."""
+        around = [one for one in self._functions if one.path == path and one.start <= offset < one.end]
+        inner = max(around, key=lambda one: one.start, default=None)
+        return (
+            inner is not None and f"{path}:{inner.start}" in self._started and self._is_direct(inner, offset)
+        )
+
+    def reads(self) -> Iterator[Setting]:
+        """The variables of `env::var("NAME")`."""
+        for path, code in self.codes.items():
+            for match in _READ.finditer(code):
+                listed = arguments(code, match.end())
+                name = self.constants.text(code[slice(*listed[0])], path) if listed else None
+                if not name or not _UPPER.fullmatch(name):
+                    continue
+                fails, default, handled = self._chain(path, end_of(code, match.end()))
+                at_start = self._at_start(path, match.start())
+                line = line_at(code, match.start())
+                yield Setting(
+                    name, path, line, "env::var", default, fails, optional=handled, at_start=at_start
+                )
+
+    def _chain(self, path: str, end: int) -> tuple[bool, str | None, bool]:
+        """Whether the calls behind a read fail without the variable, its default, and whether they handle that."""
+        code = self.codes[path]
+        while (call := _CHAIN.match(code, end)) is not None:
+            end = end_of(code, call.end())
+            if call[1] in _FAILS:
+                return True, None, False
+            if call[1] in _DEFAULTS:
+                text = _TEXT.search(code, call.end(), end)
+                return False, text[1] if text else None, True
+            if call[1] not in _PASSES or end < 0:
+                return False, None, True
+        fails = re.compile(r"\s*\?").match(code, end) is not None
+        return fails, None, not fails
+
+    @cached_property
+    def _structs(self) -> tuple[_Struct, ...]:
+        return tuple(
+            _Struct(match[1], path, _before(code, match.start()), tuple(_fields(code, match.end())))
+            for path, code in self.codes.items()
+            for match in _STRUCT.finditer(code)
+        )
+
+    @cached_property
+    def _parsed(self) -> frozenset[str]:
+        """The structs of options that are always read: those that are parsed, and what is flattened into them."""
+        if sum(one.name == "main" for one in self._functions) != 1:
+            return frozenset()
+        found = {name for code in self.codes.values() for name in _PARSED.findall(code)}
+        flattened = {
+            one.type
+            for struct in self._structs
+            for one in struct.fields
+            if struct.name in found and _FLATTENED.search(one.attributes)
+        }
+        return frozenset(found | flattened)
+
+    def options(self) -> Iterator[Setting]:
+        """The variables of options of clap: `#[arg(long, env = "DATABASE_URL")] database_url: String`."""
+        for struct in self._structs:
+            for one in struct.fields:
+                attribute = _OPTION.search(one.attributes)
+                if attribute is None:
+                    continue
+                parts = [one.attributes[a:b] for a, b in arguments(one.attributes, attribute.end())]
+                env = next((found for part in parts if (found := _ENV.match(part))), None)
+                if env is None:
+                    continue
+                default = next((found for part in parts if (found := _DEFAULT.match(part))), None)
+                name = self.constants.text(env[1], struct.path) if env[1] else one.name.upper()
+                if not name:
+                    continue
+                # What has no flag may be an argument of the command.
+                flag = any(_FLAG.match(part) for part in parts)
+                needed = flag and default is None and not _OPTIONAL.match(one.type)
+                value = (
+                    default[1].strip('"') if default and default[1] and _PLAIN.fullmatch(default[1]) else None
+                )
+                line = line_at(self.codes[struct.path], one.offset)
+                yield Setting(
+                    name, struct.path, line, "clap", value, needed, at_start=struct.name in self._parsed
+                )
+
+    def structs(self) -> Iterator[Setting]:
+        """The variables of the fields of a struct that envy reads."""
+        for path, code in self.codes.items():
+            for match in _ENVY.finditer(code) if "envy" in code else ():
+                prefix = self.constants.text(match["prefix"], path) if match["prefix"] else ""
+                listed = [one for one in self._structs if one.name == (match["type"] or match["declared"])]
+                if prefix is None or len(listed) != 1:
+                    continue
+                at_start = self._at_start(path, match.start())
+                whole = _SERDE_DEFAULT.search(listed[0].attributes) is not None
+                for one in listed[0].fields:
+                    renamed = _RENAMED.search(one.attributes)
+                    name = prefix + (renamed[1] if renamed else one.name).upper()
+                    optional = whole or _SERDE_DEFAULT.search(one.attributes) is not None
+                    needed = not optional and one.type.partition("<")[0].strip() != "Option"
+                    line = line_at(self.codes[listed[0].path], one.offset)
+                    yield Setting(name, listed[0].path, line, "envy", None, needed, at_start=at_start)
+
+
+_NAMES = regex(r"\b([a-z_]\w*)\s*(?=\()")
+_STRUCTURE = regex(r"(?:\b[A-Z]\w*|\bOk\(\s*[A-Z]\w*)\s*\Z")
+_PLAIN = regex(r'"[^"\n]*"|\d+')
+
+
+def _before(code: str, start: int) -> str:
+    """What precedes a struct since the end of the last item."""
+    first = max(code.rfind(mark, 0, start) for mark in ";}")
+    return code[first + 1 : start]
+
+
+def _fields(code: str, opening: int) -> Iterator[_Field]:
+    """The fields between braces."""
+    end = end_of(code, opening)
+    for first, last in pieces(code, opening + 1, end - 1) if end > 0 else ():
+        attributes = _ATTRIBUTES.match(code, first, last)
+        behind = attributes.end() if attributes else first
+        # The comma between the parameters of a type separates no fields.
+        field = _FIELD.match(code[behind:last])
+        if field is not None:
+            yield _Field(code[first:behind], field[1], field[2], behind + field.start(1))
