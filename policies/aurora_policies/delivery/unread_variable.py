@@ -274,9 +274,9 @@ def unread_variable(repository: Repository) -> Iterator[Finding]:
 
     The setting has no effect, and the program uses its default or fails.
     Rename the variable to the one that the code reads, or change the code.
-    Reported are programs in Go, Python, Node.js and Rust that read their variables by name, if the name is in no other file
-    of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets are reported if this is
-    so for all containers that have them as variables. The code of other images may have the name.
+    Reported are programs in Go, Python, Node.js and Rust that read their variables by name, if the name is in no other
+    file of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets are reported if
+    this is so for all containers that have them as variables. The code of other images may have the name.
     A variable of another name is meant if it is the only one that the program reads and that is not set, the reported
     one is the only one that is set and not read, and they have a word in common.
 

@@ -180,6 +180,12 @@ spec:
               key: «password»
 """
 
+_OTHER = (
+    _BOTH.replace("«", "")
+    .replace("»", "")
+    .replace("              name: web\n", "              «name»: web-login\n")
+)
+
 
 def _sealed(namespace: str, *keys: str) -> str:
     return (
@@ -481,6 +487,24 @@ spec:
                 "sealed/production.yaml": _sealed("production", "user", "pass"),
             },
         ),
+        bad(
+            _OTHER,
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "sealed/staging.yaml": _sealed("staging", "user", "password", "token"),
+                "sealed/production.yaml": _sealed("production", "user", "password", "token"),
+            },
+        ),
+        good(
+            _OTHER.replace("«", "").replace("»", ""),
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "sealed/staging.yaml": _sealed("staging", "user", "token"),
+            },
+            because="the other Secret does not have all keys that the pod needs",
+        ),
         good(
             _BOTH.replace("«", "").replace("»", ""),
             path="chart/templates/web.yaml",
@@ -674,9 +698,10 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     ConfigMap or Secret without keys is a placeholder.
     A key is compared within a folder, a kustomization, a chart or a namespace, which may be that of the releases of a
     chart. A missing name is reported if another ConfigMap or Secret that no pod uses has a similar name or the same
-    keys, or if the same file contains another ConfigMap, or if its name is that of a folder with an unused object. If
-    an operator may create the object for a custom resource of the repository, nothing is reported, or only a name that
-    is almost the same as another.
+    keys, or if the same file contains another ConfigMap, or if its name is that of a folder with an unused object. For
+    a chart, the other one may be anywhere in the repository if it has all of several keys. If an operator may create
+    the object for a custom resource of the repository, nothing is reported, or only a name that is almost the same as
+    another.
 
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
@@ -945,6 +970,7 @@ class _Missing:
     def __init__(self, repository: Repository, needed: set[tuple[str, str]]) -> None:
         self.whole = repository.whole
         self.needed = needed
+        self.all = repository.of(ProvidedConfig)
         self.managed = creating(repository)
         self.created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
         self.files: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
@@ -1030,4 +1056,21 @@ class _Missing:
             or nearest(use.name, unused, cutoff)
             or misspelled
         )
+        if similar is None and use.unit and not use.namespace:
+            return self._elsewhere(use, keys)
         return candidates[similar] if similar else None
+
+    def _elsewhere(self, use: UsedConfig, keys: set[str]) -> ProvidedConfig | None:
+        """The only unused object of the repository with all keys that a chart needs, and a word of the name."""
+        if len(keys) < 2:
+            return None
+        found = {
+            one.name: one
+            for one in self.all
+            if one.object_kind == use.object_kind
+            and (one.object_kind, one.name) not in self.needed
+            and one.complete
+            and keys.issubset(one.keys)
+            and alike(use.name, [one.name])
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
