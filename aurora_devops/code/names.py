@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..core.lazy import regex
+from .data import table, toml
 from .numbers import LONGEST, MOST, READ
 from .sources import Sources
 
@@ -109,6 +110,7 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
         complete = complete and not (_HAS_ANY_NAME.search(text) and _ANY_NAME.search(text))
         if len(found) > MOST:
             return (), False
+    complete = complete and not _has_own_crates(sources.text("Cargo.toml"))
     if automatic:
         from .go.viper import Viper
 
@@ -118,6 +120,16 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
     if len(words) > MOST:
         return tuple(sorted(found)), False
     return tuple(sorted({*found, *words, *(f"{one}*" for one in exact - found)})), complete
+
+
+def _has_own_crates(manifest: str) -> bool:
+    """Whether a package of Rust may depend on others of its repository, which read variables as well."""
+    if "path" not in manifest and "workspace" not in manifest:
+        return False
+    dependencies = table(toml(manifest), "dependencies").values()
+    return any(
+        isinstance(one, dict) and not one.keys().isdisjoint({"path", "workspace"}) for one in dependencies
+    )
 
 
 def _texts(sources: Sources) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from aurora_devops.code.evidence import Setting
+from aurora_devops.code.names import names_of
 from aurora_devops.code.programs import program
 from aurora_devops.code.sources import Sources
 
@@ -104,3 +105,11 @@ fn main() { let config = envy::prefixed("SHOP_").from_env::<Config>().unwrap(); 
     found = read(code)
     assert {name for name, one in found.items() if one.required} == {"SHOP_DATABASE_URL", "SHOP_QUEUE_NAME"}
     assert found.keys() - {"SHOP_HTTP_PORT", "SHOP_TOKEN"} == {"SHOP_DATABASE_URL", "SHOP_QUEUE_NAME"}
+
+
+def test_other_packages_of_the_repository_may_read_variables() -> None:
+    alone = {"Cargo.toml": '[package]\nname = "shop"\n[dependencies]\nclap = "4"\n', "src/main.rs": "env"}
+    assert names_of(Sources(alone))[1]
+    for dependency in ('{ path = "../config" }', "{ workspace = true }"):
+        manifest = f'[package]\nname = "shop"\n[dependencies]\nconfig = {dependency}\n'
+        assert not names_of(Sources({**alone, "Cargo.toml": manifest}))[1]
