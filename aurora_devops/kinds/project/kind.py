@@ -245,19 +245,12 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     if found.metrics or found.prefixes:
         prefixes, texts = found.prefixes, found.texts
         yield document.fact(MetricNames, manifest.at, folder=folder, prefixes=prefixes, texts=texts)
-    values: set[tuple[str, str, str]] = set()
-    for metric in common_values(found.metrics):
-        for value in metric.values:
-            if (known := (metric.name, value.label, value.text)) not in values:
-                values.add(known)
-                yield document.fact(
-                    MetricValue,
-                    quoted(value.file, value.line, value.text),
-                    folder=folder,
-                    metric=metric.name,
-                    label=value.label,
-                    value=value.text,
-                )
+    metrics = tuple(common_values(found.metrics))
+    values = {(metric.name, one.label, one.text): one for metric in metrics for one in metric.values}
+    for (name, label, text), value in values.items():
+        place = quoted(value.file, value.line, text)
+        yield document.fact(MetricValue, place, folder=folder, metric=name, label=label, value=text)
+    for metric in metrics:
         yield document.fact(
             ExportedMetric,
             at(metric.file, metric.line, metric.name),
