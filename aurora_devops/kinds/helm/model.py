@@ -91,6 +91,21 @@ class MissingDependency:
 
 
 @record
+class OutdatedLock:
+    """A dependency whose version or repository in the lock file (`lock`) is not the required one.
+
+    `required` is empty if only the lock file has the dependency, `locked` if it does not have it.
+    """
+
+    at: At
+    name: str
+    required: str
+    locked: str
+    lock: str
+    locked_at: At
+
+
+@record
 class InvalidValues:
     """Values that `values.schema.json` does not allow."""
 

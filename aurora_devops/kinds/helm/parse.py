@@ -22,18 +22,18 @@ from ...core.node import build
 from ...core.patterns import ignored
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
-from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.functions.semver import semver_compare
 from ...formats.gotemplate.parse import Template
 from ...formats.gotemplate.text import Text
 from .dependents import dependents, read_above
 from .exposed import leaves_resources, open_containers
+from .lock import differences, lock_file, may_allow
 from .model import (
     ChartFiles,
     HelmChart,
     InvalidValues,
     MissingDependency,
     MisspelledValue,
+    OutdatedLock,
     RefusedTemplate,
     TemplateProblem,
     UndeclaredValue,
@@ -180,6 +180,7 @@ class _Reading:
         self.chart = chart
         held = frozenset(one.name for one in chart.charts)
         self.nodes.append(ChartFiles(self.model, frozenset(chart.names), held))
+        self._lock(chart)
         if chart.library:
             return
         self._covers(chart)
@@ -277,8 +278,29 @@ class _Reading:
                     allowed=requirement.version,
                     version=held,
                     file=path,
-                    allows=not requirement.version or _may_allow(requirement.version, held),
+                    allows=may_allow(requirement.version, held),
                 )
+
+    def _lock(self, chart: Chart) -> None:
+        """Report the dependencies that the lock file has otherwise."""
+        path = chart.path(lock_file(chart))
+        tree = self.origins.tree(path) if path != chart.path("") else None
+        for one in differences(chart, tree.value) if tree is not None else ():
+            place: tuple[str, Route] = (self.source.path, ("dependencies",))
+            if one.requirement is not None:
+                key = "version" if one.required == one.requirement.version else "repository"
+                key = key if one.locked else "name"
+                place = (one.requirement.path, (*one.requirement.route, key))
+            self.nodes.append(
+                OutdatedLock(
+                    self._route(*place),
+                    one.name,
+                    one.required,
+                    one.locked,
+                    posixpath.basename(path),
+                    self._route(path, one.route),
+                )
+            )
 
     def _kinds(self, chart: Chart) -> Iterator[tuple[str, str, int]]:
         """The kinds of the objects in each template, with their number; `*` for a template without any."""
@@ -850,14 +872,6 @@ class _Reading:
     def _route(self, path: str, route: Route) -> At:
         tree = self.origins.tree(path)
         return self._place(path, Span(0, 0) if tree is None else tree.focus(route))
-
-
-def _may_allow(constraint: str, version: str) -> bool:
-    """Whether a version meets a constraint; True if one of them cannot be read."""
-    try:
-        return semver_compare(constraint, version)
-    except TemplateError:
-        return True
 
 
 def _before_pattern(pattern: str) -> str:
