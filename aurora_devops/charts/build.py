@@ -13,6 +13,7 @@ from ..formats import yaml
 from ..formats.gotemplate.parse import blocks
 from ..formats.gotemplate.rendered import Origins, RenderedTree, Written
 from ..formats.located import LocatedTree
+from ..helmfiles import dialect_of
 from .chart import Chart, ChartError, load, scalar_text, values_file
 from .files import Files
 from .render import Options, Parsed, manifests, render
@@ -73,7 +74,7 @@ def located(files: Files, parsed: Parsed) -> Origins:
 
     def tree(path: str) -> LocatedTree | None:
         if path not in trees:
-            found = files.trees(path, "go")
+            found = files.trees(path, dialect_of(path))
             trees[path] = found[0] if found else None
         return trees[path]
 

@@ -92,6 +92,8 @@ class Reader:
             return [], TEMPLATE
         if kind is None and _HASHED.search(source.text):
             return [], TEMPLATE
+        if stream.problems and kind is not None and kind.dialect == data.TEMPLATED and "{{" in source.text:
+            return [], TEMPLATE
         claims = self._claims(kind, stream)
         if (
             kind is None

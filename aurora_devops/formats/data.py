@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 ENDINGS = (".yaml", ".yml", ".json")
 # The dialect of kinds whose files are JSON with comments, whatever the end of their path.
 COMMENTED = "jsonc"
+# The dialect of kinds whose files are templates of YAML.
+TEMPLATED = "gotmpl"
 
 
 def is_data(path: str) -> bool:
@@ -30,6 +32,10 @@ def read(source: Source, dialect: str = "core") -> Stream:
         from . import jsonc
 
         stream = jsonc.read(source.text)
+    elif dialect == TEMPLATED:
+        from . import templated
+
+        stream = templated.read(source.text)
     elif not _is_json(source):
         stream = yaml.read(source.text, dialect)
     else:

@@ -42,7 +42,7 @@ from .model import (
     UnreadValue,
     UnusedValue,
 )
-from .releases import installed, possible_files, releases
+from .releases import UNKNOWN, installed, possible_files, releases
 from .uses import Included, Uses, meant_condition, named_files, renamed, undeclared, unread, unset, unused
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ if TYPE_CHECKING:
 # Times that a chart is rendered with further values.
 MOST_VALUES = 12
 MOST_ASSUMED = 6
-# What replaces a value that a command sets; other artifacts write unknown values in this form, too.
-UNKNOWN = "${SET}"
 # Those of chart-testing, and what charts call the values of an environment.
 _TEST_VALUES = regex(r"values\.ya?ml\Z")
 _OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")

@@ -18,6 +18,7 @@ from ...core.context import path_pattern
 from ...core.lazy import regex
 from ...core.untyped import listed, mapping
 from ...core.words import word_set
+from ...helmfiles import by_environment, dialect_of, environments_in, is_helmfile
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -29,6 +30,10 @@ _MOST_FILES = 400
 _MOST_TEXTS = 5_000
 # How many files are read for a name with a variable.
 _MOST_MATCHES = 6
+
+
+# What replaces a value that is not known; other artifacts write unknown values in this form, too.
+UNKNOWN = "${SET}"
 
 
 class SetValue(NamedTuple):
@@ -109,6 +114,7 @@ def _releases(context: Context) -> tuple[Release, ...]:
         for path in context.glob(f"**/*.{ending}")
         if not _PART_OF_CHART.search(path)
     ]
+    paths += [path for path in context.glob("**/*.gotmpl") if is_helmfile(path)]
     if len(charts) > _MOST_CHARTS or len(paths) > _MOST_FILES:
         return ()
     found: list[Release] = []
@@ -280,7 +286,9 @@ _UNPLAIN = regex(r"[\[\]\\,{}$]")
 
 
 def _declared(path: str, context: Context) -> Iterator[Release]:
-    for index, tree in enumerate(context.trees(path, "go") or ()):
+    trees = context.trees(path, dialect_of(path)) or ()
+    environments = environments_in(tree.value for tree in trees)
+    for index, tree in enumerate(trees):
         # The origin of a value is a route in the first document of a file.
         data = located_values(tree.value, path) if index == 0 else tree.value
         if not isinstance(data, dict):
@@ -295,7 +303,7 @@ def _declared(path: str, context: Context) -> Iterator[Release]:
         elif isinstance(data.get("helmCharts"), list):
             yield from _kustomize(data, path, index == 0)
         elif isinstance(data.get("releases"), list):
-            yield from _helmfile(data, path, context, index == 0)
+            yield from _helmfile(data, path, context, environments, index == 0)
 
 
 def _flux(data: dict[str, Any], inline: bool) -> Iterator[Release]:
@@ -331,7 +339,9 @@ def _of_source(name: Any, folder: str, references: Container[Any]) -> str | None
     return _folder(folder, name)
 
 
-def _helmfile(data: dict[str, Any], path: str, context: Context, inline: bool) -> Iterator[Release]:
+def _helmfile(
+    data: dict[str, Any], path: str, context: Context, environments: tuple[str, ...], inline: bool
+) -> Iterator[Release]:
     base = posixpath.dirname(path)
     for one in listed(data.get("releases")):
         release = mapping(one)
@@ -339,11 +349,25 @@ def _helmfile(data: dict[str, Any], path: str, context: Context, inline: bool) -
         if folder is None:
             continue
         values = listed(release.get("values"))
-        files = tuple(found for name in values if (found := _folder(base, name)) and context.exists(found))
-        for held in [value for value in values if isinstance(value, dict)] if inline else []:
-            yield Release(folder, files, held)
-        if files:
-            yield Release(folder, files, {})
+        written = [name for name in values if isinstance(name, str)]
+        ways = [list(by_environment(name, str(release.get("name") or ""), environments)) for name in written]
+        # One name without the environment is the same file in all of them.
+        count = max(map(len, ways), default=1)
+        for names in [[way[min(index, len(way) - 1)] for way in ways if way] for index in range(count)]:
+            files = tuple(found for name in names if (found := _folder(base, name)) and context.exists(found))
+            for held in [_known(value) for value in values if isinstance(value, dict)] if inline else []:
+                yield Release(folder, files, held)
+            if files:
+                yield Release(folder, files, {})
+
+
+def _known(value: Any) -> Any:
+    """Inline values with a variable in place of each that a template prints."""
+    if isinstance(value, dict):
+        return {key: _known(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_known(inner) for inner in value]
+    return UNKNOWN if isinstance(value, str) and "{{" in value else value
 
 
 def _kustomize(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:

@@ -21,6 +21,7 @@ class Release(_Helmfile):
     name: Word = None
     namespace: Word = None
     chart: Word = None
+    labels: dict[str, Any] = {}
     values: list[Any] = []
     secrets: list[Any] = []
     missing_file_handler: Word = None
@@ -30,6 +31,8 @@ class Helmfile(_Helmfile):
     """A whole `helmfile.yaml`; `helmfiles` are the paths of others, or mappings with the path."""
 
     bases: list[Any] = []
+    environments: dict[str, Any] = {}
+    common_labels: dict[str, Any] = {}
     helmfiles: list[Any] = []
     releases: list[Release] = []
     missing_file_handler: Word = None
