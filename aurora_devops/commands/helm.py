@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
-from ..facts import ChartRelease, NamedRelease
+from ..facts import ChartRelease, HelmfileCommand, NamedRelease
 from .call import Call
 from .files import ROOT, read_path
 from .images import edits, handled_image
@@ -58,6 +58,24 @@ def helm(call: Call) -> Iterator[Fact]:
     if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
         for word in call.options("-f", "--values"):
             yield from call.file(word, "helm --values")
+
+
+def helmfile(call: Call) -> Iterator[Fact]:
+    """What a command of helmfile selects, and that it creates what is defined elsewhere."""
+    yield from installs(call)
+    file = call.option("-f", "--file")
+    if call.folder is None or "://" in file or (file and not call.known(file)) or file.startswith(("/", "~")):
+        return
+    environment = call.option("-e", "--environment")
+    selectors = [call.text(word) for word in call.options("-l", "--selector")]
+    path = normpath(join(call.folder, file)) if file else call.folder
+    yield call.fact(
+        HelmfileCommand,
+        call.command.words[0],
+        file="" if path == "." else path,
+        environment=environment if call.known(environment) else "",
+        selectors=tuple(selectors) if all(map(call.known, selectors)) else (),
+    )
 
 
 def _set_tags(call: Call) -> Iterator[Fact]:

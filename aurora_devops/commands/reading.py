@@ -22,7 +22,7 @@ from .docker import docker
 from .files import ENTERED, ROOT, input_files, is_built, likely_files
 from .github import gh
 from .gitops import argocd, flux
-from .helm import helm
+from .helm import helm, helmfile
 from .hosts import copied_to_host, ssh
 from .images import copied, editor, kaniko, parameters, pusher, scanned
 from .kubernetes import installs, kubectl, kustomize
@@ -273,6 +273,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "flux": flux,
     "gh": gh,
     "helm": helm,
+    "helmfile": helmfile,
     "aws": aws,
     "gcloud": gcloud,
     "eksctl": eksctl,
@@ -285,7 +286,6 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     **dict.fromkeys(
         (
             "cilium",
-            "helmfile",
             "istioctl",
             "k3d",
             "kind",

@@ -83,6 +83,41 @@ class NamedRelease(Fact):
 
 
 @record
+class HelmfileReleases(Fact):
+    """The releases in a document of a helmfile, by their labels, and its environments.
+
+    A label whose value is unknown is `*`. `helmfiles` are the paths of those that it includes. It is `complete` if all
+    of these are known.
+    """
+
+    labels: tuple[Labels, ...] = ()
+    environments: tuple[str, ...] = ()
+    helmfiles: tuple[str, ...] = ()
+    complete: bool = True
+
+
+@record
+class HelmfileCommand(Fact):
+    """A command of helmfile: the path of its file or folder, the environment, and the selectors of releases.
+
+    The environment is empty if it is the usual one or unknown, and there are no selectors if one of them is unknown.
+    """
+
+    file: str
+    environment: str = ""
+    selectors: tuple[str, ...] = ()
+
+
+@record
+class HelmfileVariable(Fact):
+    """A variable of the environment that a helmfile (`file`) requires, and the other files that have its name."""
+
+    name: str
+    file: str
+    others: tuple[str, ...] = ()
+
+
+@record
 class ChartObjects(Fact):
     """The kinds of objects that the templates of a chart contain, with their number, by the path of each template.
 
