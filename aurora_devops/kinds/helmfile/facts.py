@@ -10,7 +10,7 @@ from ...core.lazy import regex
 from ...core.place import Elsewhere
 from ...core.source import Span
 from ...core.untyped import listed, mapping
-from ...facts import ChartRelease, HelmfileReleases, HelmfileVariable, NamedFile
+from ...facts import ChartRelease, HelmfileReleases, HelmfileVariable, ManagedObjects, NamedFile
 from ...formats.data import TEMPLATED
 from ...formats.templated import has_printed_lines
 from ...helmfiles import by_environment, environments_in
@@ -63,15 +63,27 @@ class _Reading:
         """The releases of charts, each with its files of values in all environments."""
         for release in self.model.releases:
             if chart := _known(release.chart):
-                local = chart.startswith(("./", "../"))
+                folder = Context.join(self.path, chart) or ""
+                local = chart.startswith(("./", "../")) or self.context.exists(f"{folder}/Chart.yaml")
                 files = [path for one, _ in _files(release) for path in self._ways(one, release)]
                 paths = [Context.join(self.path, file) for file in files if _known(file)]
+                namespace = _known(release.namespace)
+                if not local:
+                    yield self.document.fact(
+                        ManagedObjects,
+                        release.at["chart"],
+                        name="",
+                        namespace=namespace,
+                        kinds=("*",),
+                        freely=not namespace,
+                        chart=True,
+                    )
                 yield self.document.fact(
                     ChartRelease,
                     release.at["chart"],
                     name=_known(release.name),
-                    chart=(Context.join(self.path, chart) or "") if local else chart,
-                    namespace=_known(release.namespace),
+                    chart=folder if local else chart,
+                    namespace=namespace,
                     files=tuple(path for path in paths if path),
                 )
 

@@ -10,6 +10,7 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import (
     ChartRelease,
     DeclaredObject,
+    HelmfileCommand,
     NamedFile,
     NamedObject,
     NamedRelease,
@@ -22,6 +23,7 @@ from ._documents import Documents
 from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
 from ._files import Folders, exists
 from ._gitops import BOOTSTRAPPED, FLUX
+from ._helmfiles import Helmfiles
 from ._names import alike, contains_words, differs_by, hint
 from ._releases import Releases
 
@@ -31,6 +33,18 @@ _MISSPELLED = 0.88
 # The commands that are about what the repository delivers.
 _DEPLOYING = ("kubectl set", "kubectl rollout", "kubectl scale")
 _STORE = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: "@"\nspec:\n  ports:\n  - port: 9090\n'
+# A release of the chart, and one of another repository.
+_HELMFILE = """\
+releases:
+  - name: shop
+    namespace: {}
+    chart: ./chart
+    set:
+      - {{name: tag, value: {{{{ requiredEnv "TAG" }}}}}}
+  - name: metrics
+    namespace: tools
+    chart: acme/metrics
+"""
 _CRON_JOB = """\
 apiVersion: batch/v1
 kind: CronJob
@@ -409,6 +423,28 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
                 "chart/templates/store.yaml": _STORE.replace("@", "shop-store-{{ .Release.Namespace }}"),
             },
         ),
+        bad(
+            workflow("helmfile apply && kubectl -n shop rollout status «deployment/shop-api»"),
+            path=WORKFLOW,
+            files=CHART | {"helmfile.yaml": _HELMFILE.format("market")},
+        ),
+        bad(
+            "```sh\nkubectl -n shop logs «deploy/shop-api»\nkubectl -n tools logs deploy/shop-api\n```\n",
+            path="docs/runbook.md",
+            files=CHART | {"helmfile.yaml.gotmpl": _HELMFILE.format("shops")},
+        ),
+        good(
+            workflow("helmfile apply && kubectl -n shop rollout status deployment/shop-api"),
+            path=WORKFLOW,
+            files=CHART | {"helmfile.yaml": _HELMFILE.format('{{ env "NAMESPACE" }}')},
+            because="the namespace is unknown",
+        ),
+        good(
+            workflow("helmfile apply && kubectl -n tools rollout status deployment/shop-api"),
+            path=WORKFLOW,
+            files=CHART | {"helmfile.yaml": _HELMFILE.format("market")},
+            because="the chart of another repository may have the Deployment",
+        ),
         good(
             workflow("helm upgrade -i $RELEASE chart && kubectl rollout status deployment/api"),
             path=WORKFLOW,
@@ -516,6 +552,12 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
     # The commands that install charts of this repository.
     own = {(one.path, one.span) for one in repository.of(ChartRelease) if releases.is_local(one.chart)}
+    helmfiles = Helmfiles.of(repository)
+    own.update(
+        (one.path, one.span)
+        for one in repository.of(HelmfileCommand)
+        if helmfiles.are_complete(helmfiles.read_by(one))
+    )
     installing = {
         one.path for one in named_objects if one.object_kind == "*" and (one.path, one.span) not in own
     }
