@@ -1,6 +1,7 @@
 """From the values of known charts to facts, and the configurations in them.
 
-Sources: github.com/prometheus-community/helm-charts (kube-prometheus-stack), github.com/grafana/helm-charts (grafana),
+Sources: github.com/prometheus-community/helm-charts (kube-prometheus-stack,
+prometheus-blackbox-exporter), github.com/grafana/helm-charts (grafana),
 github.com/kubernetes/ingress-nginx.
 """
 
@@ -9,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...chart_values import stacks
+from ...chart_values import blackbox_modules, stacks
 from ...core.facts import Fact
 from ...core.kind import RELEASE_NAME, Document, Embedded, Tree
 from ...core.node import Node, build
 from ...core.place import Place
 from ...core.source import Source
 from ...core.untyped import listed, mapping
-from ...facts import DeclaredObject, OperatorSelector, Selector
+from ...facts import DeclaredObject, OperatorSelector, ProbeModule, Selector
 from ...subjects import is_dynamic
 
 # The selectors in the values of Prometheus, and the kinds that they select.
@@ -52,6 +53,7 @@ def _facts(document: Document, model: HelmValues) -> Iterator[Fact]:
         yield from _operated(document, values, at)
         yield from _shown(document, values, at)
         yield from _classes(document, values, at)
+        yield from _probed(document, values, at)
 
 
 def _operated(document: Document, values: dict[str, Any], at: Place) -> Iterator[OperatorSelector]:
@@ -128,6 +130,20 @@ def _classes(document: Document, values: dict[str, Any], at: Place) -> Iterator[
     if isinstance(name, str) and name and resource.get("enabled") is not False and not is_dynamic(name):
         place = at["controller"]["ingressClassResource"]["name"]
         yield document.fact(DeclaredObject, place, object_kind="IngressClass", name=str(name), complete=False)
+
+
+def _probed(document: Document, values: dict[str, Any], at: Place) -> Iterator[ProbeModule]:
+    """The modules of the blackbox exporter, with that of the chart itself, which the values may remove."""
+    modules = blackbox_modules(values)
+    place = at["config"]["modules"]
+    for name, module in modules.items():
+        if module is not None:
+            yield document.fact(ProbeModule, place[name], name=str(name))
+    if modules and _OWN_MODULE not in modules:
+        yield document.fact(ProbeModule, place, name=_OWN_MODULE)
+
+
+_OWN_MODULE = "http_2xx"
 
 
 def _embedded(tree: Tree) -> Iterator[Embedded]:

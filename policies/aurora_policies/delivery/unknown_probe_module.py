@@ -21,6 +21,19 @@ scrape_configs:
       - target_label: __address__
         replacement: {}
 """
+_PROBE = """\
+apiVersion: monitoring.coreos.com/v1
+kind: Probe
+metadata:
+  name: site
+spec:
+  module: {}
+  prober:
+    url: blackbox.monitoring.svc:9115
+  targets:
+    staticConfig:
+      static: [https://shop.example.com]
+"""
 _COMPOSE = """\
 services:
   prometheus:
@@ -52,6 +65,26 @@ _FILES = {"compose.yaml": _COMPOSE, "monitoring/probes.yml": _MODULES}
             + "      - target_label: __param_module\n        replacement: «icmp»\n",
             path=_PATH,
             files=_FILES,
+        ),
+        bad(
+            _PROBE.format("«http_ok»"),
+            path="monitoring/probe.yaml",
+            files={"monitoring/values.yaml": "config:\n  modules:\n    https_page:\n      prober: http\n"},
+        ),
+        bad(
+            _PROBE.format("«icmp»"),
+            path="monitoring/probe.yaml",
+            files={
+                "apps/blackbox.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n"
+                "  name: blackbox\nspec:\n  values:\n    config:\n      modules:\n"
+                "        https_page: {prober: http}\n        http_2xx: null\n"
+            },
+        ),
+        good(
+            _PROBE.format("http_2xx"),
+            path="monitoring/probe.yaml",
+            files={"monitoring/values.yaml": "config:\n  modules:\n    https_page:\n      prober: http\n"},
+            because="the chart adds its own module to those of the values",
         ),
         good(
             _SCRAPE.format("http_ok", "probes:9115"),
@@ -85,7 +118,8 @@ def unknown_probe_module(repository: Repository) -> Iterator[Finding]:
     The blackbox exporter answers "Unknown module" with the status 400, so the target is down and nothing is probed.
     Write the name of a module, or add it to the configuration.
     The modules are those of the configuration that the service of the exporter mounts, also for the SNMP exporter; if
-    the exporter is not a service of a Compose file, those of all configurations of blackbox exporters.
+    the exporter is not a service of a Compose file, those of all configurations of blackbox exporters, also in
+    ConfigMaps and in the values of the chart `prometheus-blackbox-exporter`.
 
     <https://github.com/prometheus/blackbox_exporter/blob/master/CONFIGURATION.md>
     """
