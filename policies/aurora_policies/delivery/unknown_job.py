@@ -10,11 +10,12 @@ from aurora_devops.core.facts import Fact
 from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.facts import MonitoredServices, ScrapedJob, SelectedJob, SelectedLabel
+from aurora_devops.facts import MonitoredPath, MonitoredServices, ScrapedJob, SelectedJob, SelectedLabel
 
 from ._grafana import configurations_of
 from ._monitoring import RULES
 from ._names import alike, hint
+from ._releases import Releases
 
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
@@ -74,6 +75,29 @@ spec:
   ports:
     - name: web
       port: 80
+"""
+# A chart with a Service that is monitored, and its release.
+_RELEASED = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/templates/api.yaml": _MONITOR.replace("shop-web", "{{ .Release.Name }}-api"),
+    "helmfile.yaml": "releases:\n- name: shop\n  chart: ./chart\n",
+}
+_PROBE = """\
+apiVersion: monitoring.coreos.com/v1
+kind: Probe
+metadata:
+  name: site
+spec:
+  jobName: {}
+  prober:
+    url: blackbox:9115
+"""
+_PROBED = """\
+groups:
+  - name: shop
+    rules:
+      - alert: SiteDown
+        expr: probe_success{{{}}} == 0
 """
 
 
@@ -164,6 +188,44 @@ spec:
             files={"k8s/shop.yaml": _MONITOR.replace("spec:\n", "spec:\n  jobLabel: team\n", 1)},
             because="the Service does not have the label, so that its name is the job",
         ),
+        bad(
+            _PROBED.format("«job='site'»"),
+            path="alerts/shop.rules.yml",
+            files={"k8s/shop.yaml": _MONITOR, "k8s/probe.yaml": _PROBE.format("outside"), **_RELEASED},
+        ),
+        bad(
+            _PROBED.format("«job=~'site|shop'»"),
+            path="alerts/shop.rules.yml",
+            files={"k8s/probe.yaml": _PROBE.format("outside"), **_RELEASED, "helmfile.yaml": ""},
+        ),
+        good(
+            _PROBED.format("job='outside'"),
+            path="alerts/shop.rules.yml",
+            files={"k8s/probe.yaml": _PROBE.format("outside"), **_RELEASED},
+            because="the Probe has the job",
+        ),
+        good(
+            _PROBED.format("job='exporter'"),
+            path="alerts/shop.rules.yml",
+            files={
+                "k8s/probe.yaml": _PROBE.format("outside"),
+                "k8s/exporter.yaml": _MONITOR.replace("- port: web", "- port: web\n      path: /probe"),
+                "chart/Chart.yaml": _RELEASED["chart/Chart.yaml"],
+                "chart/templates/api.yaml": _RELEASED["chart/templates/api.yaml"],
+            },
+            because="a ServiceMonitor scrapes the exporter as well",
+        ),
+        bad(
+            _PROBED.replace("probe_success", "up").format("«job='shops-api'»"),
+            path="alerts/shop.rules.yml",
+            files=_RELEASED,
+        ),
+        good(
+            _PROBED.replace("probe_success", "up").format("job='shop-api'"),
+            path="alerts/shop.rules.yml",
+            files=_RELEASED,
+            because="it is the name of the Service in the release",
+        ),
         good(
             RULES,
             path="monitoring/rules/shop.rules.yml",
@@ -200,13 +262,13 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
         return
     scraped = repository.of(ScrapedJob)
     monitored = _monitored(repository)
-    everywhere = _Jobs(_jobs(scraped, monitored), scraped)
+    everywhere = _Jobs(_jobs(scraped, monitored, Releases.of(repository)), scraped)
     probing = {
         (one.path, one.span.start)
         for one in repository.of(SelectedLabel)
         if one.label == "job" and one.metric.startswith("probe_")
     }
-    probes = any(one.probes for one in scraped)
+    probes = _probes(repository)
     paths = {job.path for job in scraped if job.kind == "prometheus-config"}
     folders = tuple(f"{path.rpartition('/')[0]}/" for path in paths if "/" in path)
     read: dict[str, _Jobs] = {}
@@ -219,9 +281,9 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
             read[query.path] = _read(repository, query, paths)
         jobs, certain = read[query.path], True
         if not jobs.names:
-            jobs = everywhere
             # The exporter that probes targets does nothing without a Probe.
-            probed = probes and (query.path, query.span.start) in probing
+            probed = bool(probes.names) and (query.path, query.span.start) in probing
+            jobs = everywhere if everywhere.names or not probed else probes
             certain = query.path.startswith(folders) or probed or not set(names).isdisjoint(renamed)
         if (
             not jobs.names
@@ -275,13 +337,26 @@ def _read(repository: Repository, query: SelectedJob, paths: set[str]) -> _Jobs:
 _UNKNOWN = regex(rf"\$\{{[^{{}}]*\}}|\$\w+|\{{\{{.*?\}}\}}|\*|{RELEASE_NAME}|[${{}}]")
 
 
-def _jobs(scraped: Sequence[ScrapedJob], monitored: _Monitored) -> dict[str, Fact]:
+def _probes(repository: Repository) -> _Jobs:
+    """The jobs that may have series of the exporter that probes targets; none if they are not all known."""
+    scraped = repository.of(ScrapedJob)
+    probes = {one.name: one for one in scraped if one.probes}
+    monitored = any(one.route.rstrip("/").endswith("/probe") for one in repository.of(MonitoredPath))
+    known = all(one.plain for one in scraped) and not monitored
+    return _Jobs({one.name: one for one in scraped} if probes and known else {}, scraped)
+
+
+def _jobs(scraped: Sequence[ScrapedJob], monitored: _Monitored, releases: Releases) -> dict[str, Fact]:
     """The jobs that are scraped, by name; empty if they are not all known."""
     if not all(job.plain for job in scraped) or not all(monitor.plain for monitor, _ in monitored):
         return {}
     jobs: dict[str, Fact] = {job.name: job for job in scraped}
     for monitor, found in monitored:
-        named = [(_job(one, monitor), one.fact) for one in found]
+        named = [
+            (name, one.fact)
+            for one in found
+            for name, _ in releases.names(one.fact.unit, _job(one, monitor), one.namespace)
+        ]
         # With another release, the name of a Service may be one without the unknown part.
         if not found or any(_UNKNOWN.search(name) and "/" not in name for name, _ in named):
             return {}
