@@ -182,7 +182,8 @@ class ManagedObjects(Fact):
     """The kinds of the objects that an operator creates for a custom resource, or a chart; `*` for any kind.
 
     `freely` is whether their names may lack the name of the custom resource, and their namespace be another one;
-    `chart` is whether they are those of a chart that is not in the repository, installed under this name.
+    `chart` is whether they are those of a chart that is not in the repository, installed under this name. Without a
+    name, they may have any name in the namespace.
     """
 
     name: str
@@ -199,7 +200,7 @@ class ManagedObjects(Fact):
             return True
         if self.namespace and namespace and "$" not in namespace and self.namespace != namespace:
             return False
-        return self.name in name
+        return self.name in name if self.name else bool(namespace)
 
 
 @record

@@ -68,14 +68,16 @@ class _Reading:
                 files = [path for one, _ in _files(release) for path in self._ways(one, release)]
                 paths = [Context.join(self.path, file) for file in files if _known(file)]
                 namespace = _known(release.namespace)
-                if not local:
+                # The objects of a chart have the name of the release in theirs, or any name in its namespace.
+                names = dict.fromkeys((_known(release.name), *([""] if namespace else [])))
+                for name in names if not local else ():
                     yield self.document.fact(
                         ManagedObjects,
                         release.at["chart"],
-                        name="",
+                        name=name,
                         namespace=namespace,
                         kinds=("*",),
-                        freely=not namespace,
+                        freely=not namespace and not name,
                         chart=True,
                     )
                 yield self.document.fact(

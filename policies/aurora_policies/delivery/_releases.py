@@ -116,6 +116,14 @@ class Releases:
         names = {one.name for one in found}
         return sorted(names) if "" not in names else []
 
+    def chart_may_have(self, unit: str, kind: str, name: str) -> bool:
+        """Whether the chart of a unit may have an object that is not known: of a template or a dependency."""
+        chart = self._charts.get(unit.rpartition("/")[0])
+        return chart is None or (
+            any(one in (kind, "*") for one in self._unprinted(chart))
+            or any(missing in name for missing in chart.missing)
+        )
+
     def may_have(self, kind: str, name: str) -> bool:
         """Whether a chart that is installed may have an object that is not known: of a template or a dependency."""
         return any(

@@ -96,6 +96,16 @@ data:
 """
 
 
+# A chart with a queue.
+_QUEUE = {
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "charts/shop/charts/queue/Chart.yaml": "apiVersion: v2\nname: queue\nversion: 1.0.0\n",
+    "charts/shop/charts/queue/templates/queue.yaml": _STOCK.replace(
+        "stockservice", "{{ .Release.Name }}-queue"
+    ).replace("7070", "6379"),
+}
+
+
 @policy(
     "DLV111",
     severity="error",
@@ -246,6 +256,43 @@ data:
             path="charts/shop/templates/api.yaml",
             files=_CHARTS,
         ),
+        bad(
+            _SHOP.format("«{{ .Release.Name }}-redis:6379»"),
+            path="charts/shop/templates/api.yaml",
+            files=_QUEUE,
+        ),
+        bad(
+            _SHOP.format("«redis://{{ .Release.Name }}-queues.{{ .Release.Namespace }}.svc»"),
+            path="charts/shop/templates/api.yaml",
+            files=_QUEUE,
+        ),
+        good(
+            _SHOP.format("{{ .Release.Name }}-queue:6379"),
+            path="charts/shop/templates/api.yaml",
+            files=_QUEUE,
+            because="the chart has the Service",
+        ),
+        good(
+            _SHOP.format("{{ .Release.Name }}-redis:6379"),
+            path="charts/shop/templates/api.yaml",
+            files=_QUEUE
+            | {
+                "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+                "- name: redis\n  version: 1.0.0\n  repository: https://charts.example.org\n"
+            },
+            because="the dependency may have the Service",
+        ),
+        good(
+            _SHOP.format("{{ .Release.Name }}-redis:6379"),
+            path="charts/shop/templates/api.yaml",
+            files=_QUEUE
+            | {
+                "charts/shop/templates/redis.yaml": "{{ if .Values.redis }}\n"
+                + _STOCK.replace("stockservice", "{{ .Release.Name }}-redis")
+                + "{{ end }}\n"
+            },
+            because="other values may enable the Service",
+        ),
         good(
             _SETTINGS.format("stockservice-0:7070"),
             path="k8s/api.yaml",
@@ -264,6 +311,7 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
     in ConfigMaps and Secrets.
     A Service is not found by a port that many programs have, such as 80 or 8080. A host in a manifest that is a service
     of Compose is meant for the only Service whose name ends with it.
+    A host with the name of the release of a chart is compared with the Services of the chart, if all of them are known.
     The name of a release begins that of many Services; a host in another chart may be the Service of a release with the
     same name, so it is not reported.
     """
@@ -272,6 +320,7 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
         return
     yield from _in_compose(repository, [one for one in addresses if one.kind == "compose"])
     yield from _in_cluster(repository, [one for one in addresses if one.kind != "compose"])
+    yield from _in_release(repository, [one for one in addresses if RELEASE_NAME in one.host])
 
 
 def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
@@ -421,6 +470,57 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
             f"but no manifest has this Service; did you mean '{near}'{reason and f', which has{reason}'}?",
             related=(Related(service, f"Service '{near}'"),),
         )
+
+
+def _in_release(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
+    """The hosts whose names have that of the release: only the chart itself has such Services."""
+    if not addresses:
+        return
+    from aurora_devops.kinds.kubernetes.lookup import creating
+
+    releases, managed = Releases.of(repository), creating(repository)
+    services: defaultdict[str, dict[str, DeclaredObject]] = defaultdict(dict)
+    for one in repository.of(DeclaredObject):
+        if one.object_kind == "Service":
+            services[one.unit].setdefault(one.name, one)
+    ports: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for number, found in _services_by_port(repository).items():
+        for each in found:
+            ports[each.fact.unit, number].append(each.name)
+    contacted = _contacted(addresses)
+    for address in addresses:
+        name, namespace = cluster_name(address)
+        own = services.get(address.unit, {})
+        if not own or any("$" in each for each in (name, *own)) or name in own:
+            continue
+        if releases.chart_may_have(address.unit, "Service", name):
+            continue
+        port = address.port or port_of_scheme(address.scheme)
+        near, reason = _similar(name, own), ""
+        if near is None and port and port not in _COMMON_PORTS:
+            asked = contacted[address.owner, address.artifact or address.path]
+            near, reason = _only(ports[address.unit, port], asked, address), f", which has port {port}"
+        if near is None or any(
+            one.may_create("Service", each, where)
+            for each, where in releases.names(address.unit, name, namespace or address.namespace)
+            for one in managed
+        ):
+            continue
+        yield Finding(
+            at=address,
+            message=f"'{address.variable}' of {address.owner} has the host '{name}', "
+            f"but the chart does not have this Service; did you mean '{near}'{reason}?",
+            related=(Related(own[near], f"Service '{near}'"),),
+        )
+
+
+def _similar(name: str, services: Collection[str]) -> str | None:
+    """The Service of a chart whose name is similar to another one, apart from the name of the release."""
+    plain = {one.replace(RELEASE_NAME, "").strip("-"): one for one in services}
+    found = nearest(name.replace(RELEASE_NAME, "").strip("-"), sorted(plain), _CLUSTER_CUTOFF)
+    if found is None or _NUMBERS.findall(plain[found]) != _NUMBERS.findall(name):
+        return None
+    return plain[found]
 
 
 # Ports that programs of all sorts have.
