@@ -538,7 +538,8 @@ class Listening:
                     return
                 place = self._setting_place(container, one.variable)
                 started.listened.append(Listened(int(match[1]), place, f"'{one.variable}'", one.variable))
-                if one.variable in started.given and int(match[1]) != one.port:
+                own = one.variable in started.given or (image and one.variable in dict(image.settings))
+                if own and int(match[1]) != one.port:
                     started.replaced.add(one.port)
             elif not one.variable or (
                 started.complete and one.variable != "?" and one.variable not in started.documented

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ...core.lazy import regex
-from ..evidence import Route, joined
-from ..sources import Sources
+from ..data import table
+from ..evidence import Port, Route, joined
+from ..packages import package_json
+from ..sources import Sources, line_of
 from .code import string_of, without_comments
 
 _APP = regex(r"(?:src/)?app/((?:[^/]+/)*)(?:route|page)\.(?:jsx?|tsx?|mdx?)")
@@ -49,6 +51,32 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     first = found[0].file if found else ""
     usual = [Route("GET", joined(base, each), first, 1, "", "usual") for each in _USUAL]
     return [*found, *(usual if found else ())], complete and bool(found)
+
+
+def ports(sources: Sources) -> Iterator[Port]:
+    """The port of `next start`, or of `server.js` of the standalone output, if the project has no server itself."""
+    start = str(table(package_json(sources), "scripts").get("start", ""))
+    own = any(_ANSWERS.fullmatch(path) and "server." in path for path in sources.paths)
+    if own or (start and not _STARTS.fullmatch(start)):
+        return
+    for path in filter(_CONFIGURATION.fullmatch, sources.paths):
+        text = sources.text(path)
+        output = _OUTPUT.search(without_comments(text))
+        if output is not None:
+            if output[1] == "standalone":
+                yield Port(_PORT, path, max(1, line_of(text, r"\boutput\b")), "listen", "PORT")
+            return
+    if start:
+        yield Port(_PORT, "package.json", 1, "listen", "PORT")
+
+
+_OUTPUT = regex(r"""\boutput["']?\s*:\s*["'](\w+)["']""")
+# A start without a port of its own.
+_STARTS = regex(
+    r"(?:(?!PORT=)[A-Z_]+=[\w./-]+\s+|(?:cross-env|npx|pnpm|yarn)\s+)*"
+    r"(?:next start|node (?:\./)?(?:\.next/standalone/)?server\.js)"
+)
+_PORT = 3000
 
 
 def _served(path: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from . import express, fastify, http, koa, nest
 from .code import codes_of, packages_of_files
 from .environment import settings
 from .metrics import metrics
+from .next import ports as next_ports
 from .next import routes as next_routes
 from .ports import listening, ports_of
 
@@ -66,6 +67,9 @@ def program(sources: Sources) -> Program | None:
     ports = tuple(
         replace(port, any_path=True) if port.file in anything else port for port in ports_of(sources)
     )
+    whole_ports = listens == len(ports)
+    if next_routes in known and not listens:
+        ports = tuple(next_ports(sources))
     used = imported | declared
     serves = not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
     if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
@@ -75,7 +79,7 @@ def program(sources: Sources) -> Program | None:
         for name, whole in (
             ("routes", complete and bool(found)),
             ("metrics", all_metrics),
-            ("ports", listens == len(ports)),
+            ("ports", whole_ports),
         )
         if whole
     ]

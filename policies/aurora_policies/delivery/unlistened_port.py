@@ -81,6 +81,24 @@ _WORKER = (
 _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
 
 
+# A site of Next.js with its standalone server.
+_SITE = """\
+services:
+  site:
+    build: web
+    ports:
+      - {}
+    environment:
+      PORT: "{}"
+"""
+_NEXT = {
+    "web/Dockerfile": 'FROM node:24\nCOPY .next/standalone ./\nEXPOSE 3000\nCMD ["node", "server.js"]\n',
+    "web/package.json": '{"name": "web", "scripts": {"build": "next build"}, "dependencies": {"next": "15.5.4"}}',
+    "web/next.config.mjs": 'export default { output: "standalone" };\n',
+    "web/app/page.tsx": "export default () => null\n",
+}
+
+
 @policy(
     "DLV126",
     severity="warning",
@@ -156,6 +174,40 @@ _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
             path="compose.yaml",
             files={**_METRICS, "shop/other.py": "print()\n"},
             because="it is another program, whose ports are unknown",
+        ),
+        bad(_SITE.format("«3000:3000»", "8080"), path="compose.yaml", files=_NEXT),
+        bad(
+            _SITE.format("«3000:3000»", "3000").partition("    environment")[0],
+            path="compose.yaml",
+            files={
+                "web/Dockerfile": 'FROM node:24\nENV PORT=8080\nEXPOSE 3000\nCMD ["npm", "start"]\n',
+                "web/package.json": '{"name": "web", "scripts": {"start": "NODE_ENV=production next start"}, '
+                '"dependencies": {"next": "15.5.4"}}',
+                "web/app/page.tsx": "export default () => null\n",
+            },
+        ),
+        good(
+            _SITE.format("3000:3000", "3000"),
+            path="compose.yaml",
+            files=_NEXT,
+            because="the variable sets the port",
+        ),
+        good(
+            _SITE.format("3000:3000", "8080"),
+            path="compose.yaml",
+            files=_NEXT | {"web/server.js": 'require("http").createServer().listen(3000)\n'},
+            because="the project has a server of its own",
+        ),
+        good(
+            _SITE.format("4000:4000", "8080"),
+            path="compose.yaml",
+            files=_NEXT
+            | {
+                "web/package.json": _NEXT["web/package.json"].replace(
+                    "next build", 'next build", "start": "next start -p 4000'
+                )
+            },
+            because="the script sets the port",
         ),
         bad(_PROXY.format("«443:443»"), path="compose.yaml", files=_NGINX),
         good(
