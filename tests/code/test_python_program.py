@@ -52,6 +52,20 @@ def test_a_variable_is_required_if_the_import_fails_without_it(code: str, name: 
     assert [(setting.name, setting.required) for setting in read(app=code).settings] == [(name, required)]
 
 
+@pytest.mark.parametrize(
+    ("made", "in_file"),
+    [
+        ("Config()", False),
+        ('Config(env_prefix="SHOP_")', False),
+        ('Config(".env")', True),
+        ('Config(env_file="shop.env", env_prefix="SHOP_")', True),
+    ],
+)
+def test_starlette_reads_only_the_file_that_it_is_given(made: str, in_file: bool) -> None:
+    found = read(app=f'from starlette.config import Config\nconfig = {made}\nA = config("NAME")\n')
+    assert [(one.required, one.in_file) for one in found.settings] == [(True, in_file)]
+
+
 def test_the_configuration_of_another_module() -> None:
     made = "from starlette.config import Config\nconfig = Config(env_prefix={})\n"
     found = read(settings=made.format('"SHOP_"'), app='from settings import config\nA = config("NAME")\n')

@@ -44,10 +44,9 @@ def settings(sources: Sources) -> Iterator[Setting]:
         of_config = _prefix_of_config(module, known) if "starlette" in packages else ""
         for setting in _reads(module, own, packages, reached, of_config):
             required = setting.required and setting.name not in given
-            # decouple reads `.env` and `settings.ini` by itself.
-            yield replace(
-                setting, required=required, script=script, in_file=in_file or setting.by == "config()"
-            )
+            # decouple reads `.env` and `settings.ini` by itself, and Starlette only the file that it is given.
+            by_itself = setting.by == "config()" and "decouple" in packages
+            yield replace(setting, required=required, script=script, in_file=in_file or by_itself)
         for setting in _through_functions(module, readers, reached):
             yield replace(setting, script=script, in_file=in_file)
         for class_name, setting in _fields(module, classes, members):
@@ -87,10 +86,11 @@ def _is_script(module: Module) -> bool:
 
 
 def _loads_file(module: Module) -> bool:
-    """Whether a module loads variables from a file: with environ or dotenv, or with `env_file` of pydantic settings."""
+    """Whether a module loads variables from a file: with environ or dotenv, `Config(".env")`, or an `env_file`."""
     return any(
         called(node).rpartition(".")[2] in ("load_dotenv", "read_env")
         or keyword(node, "env_file") is not None
+        or (called(node).rpartition(".")[2] == "Config" and node.args and "starlette" in module.packages)
         for node in module.of(ast.Call)
     )
 

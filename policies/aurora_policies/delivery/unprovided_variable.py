@@ -483,6 +483,16 @@ fn main() {
             },
             because="the example has the variable in a comment",
         ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      SHOP_DATABASE_URL: sqlite://\n",
+            path="compose.yaml",
+            files={
+                "Dockerfile": 'FROM python:3.14\nCOPY app.py ./\nCMD ["uvicorn", "app:app"]\n',
+                "requirements.txt": "starlette\nuvicorn\n",
+                "app.py": "from starlette.applications import Starlette\nfrom starlette.config import Config\n"
+                'config = Config(env_prefix="SHOPWEB_")\nURL = config("DATABASE_URL")\napp = Starlette()\n',
+            },
+        ),
         good(
             _PLAIN_POD + "      envFrom:\n        - configMapRef:\n            name: settings\n",
             path="k8s/pod.yaml",
@@ -556,7 +566,11 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                     continue
                 if not _is_started(variable, words, start.package if start else "", program):
                     continue
-                near = nearest(name, sorted(given), 0.7) or _longer(name, given, read[program.folder])
+                near = (
+                    nearest(name, sorted(given), 0.7)
+                    or _longer(name, given, read[program.folder])
+                    or _with_other_prefix(name, given, read[program.folder])
+                )
                 unread = near is not None and near not in read[program.folder]
                 if by_example:
                     # The example is for all services with the file.
@@ -647,6 +661,13 @@ def _longer(name: str, given: Collection[str], read: Collection[str]) -> str | N
         ),
         None,
     )
+
+
+def _with_other_prefix(name: str, given: Collection[str], read: Collection[str]) -> str | None:
+    """The only variable that the code does not read and that differs in its first word: `SHOP_DATABASE_URL`."""
+    rest = name.partition("_")[2]
+    found = [other for other in given if other not in read and other.partition("_")[2] == rest]
+    return found[0] if "_" in rest and len(found) == 1 else None
 
 
 def _is_renamed(name: str, other: str) -> bool:
