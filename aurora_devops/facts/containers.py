@@ -178,6 +178,15 @@ class ReadOnlyRoot(FactOfOneFile):
 
 
 @record
+class WritableVolume(FactOfOneFile):
+    """The path at which a container with a read-only root file system mounts a volume that it can write to."""
+
+    owner: str
+    image: str
+    path_in_image: str
+
+
+@record
 class InsertedVariable(Fact):
     """An environment variable that a program (`by`) inserts into its configuration file, which has no default for it.
 

@@ -16,6 +16,7 @@ from ...facts import (
     RequestedPath,
     ResourceLimit,
     RunContainer,
+    WritableVolume,
     addresses_in,
     flag_in,
     is_setting,
@@ -210,21 +211,27 @@ def _sizes(document: Document, made: Object, container: Container, image: str) -
     yield from runtime_sizes(document, variables, commands, owner=made.title, image=image)
 
 
-def _root(document: Document, made: Object, inside: ContainerIn, image: str) -> Iterator[ReadOnlyRoot]:
-    """The root file system of a container if it is read-only."""
+def _root(document: Document, made: Object, inside: ContainerIn, image: str) -> Iterator[Fact]:
+    """The root file system of a container if it is read-only, and the volumes that it can write to."""
     if inside.security.read_only_root_filesystem is not True:
         return
     read_only = {mount.name for mount, volume in inside.mounts() if _is_read_only(volume)}
+    writable = [
+        mount
+        for mount in inside.container.volume_mounts
+        if mount.read_only is not True and mount.name not in read_only
+    ]
+    for mount in writable:
+        place = mount.at["mountPath"]
+        yield document.fact(
+            WritableVolume, place, owner=made.title, image=image, path_in_image=mount.mount_path
+        )
     yield document.fact(
         ReadOnlyRoot,
         inside.security.at["readOnlyRootFilesystem"],
         owner=made.title,
         image=image,
-        writable=tuple(
-            mount.mount_path
-            for mount in inside.container.volume_mounts
-            if mount.read_only is not True and mount.name not in read_only
-        ),
+        writable=tuple(mount.mount_path for mount in writable),
         checks=tuple(
             word
             for _, probe in inside.container.probes()

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from aurora_devops import Repository
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ReadOnlyRoot, ResourceLimit, RunContainer, RuntimeSize
+from aurora_devops.facts import ReadOnlyRoot, ResourceLimit, RunContainer, RuntimeSize, WritableVolume
 
 
 @record(eq=False)
@@ -70,7 +70,7 @@ def _is_set(size: RuntimeSize, container: RunContainer) -> bool:
     return any(size.written in text for text in (texts if size.variable else container.words))
 
 
-_OfContainer = TypeVar("_OfContainer", ResourceLimit, RuntimeSize, ReadOnlyRoot)
+_OfContainer = TypeVar("_OfContainer", ResourceLimit, RuntimeSize, ReadOnlyRoot, WritableVolume)
 
 
 class OfContainers(Generic[_OfContainer]):

@@ -13,6 +13,7 @@ from aurora_devops.facts import (
     PreparedFolder,
     ReadOnlyRoot,
     RunContainer,
+    WritableVolume,
     WrittenFolder,
 )
 from aurora_devops.starting import written_files
@@ -298,6 +299,7 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
     prepared: defaultdict[str, list[PreparedFolder]] = defaultdict(list)
     for folder in repository.of(PreparedFolder):
         prepared[folder.path].append(folder)
+    mounts = OfContainers(repository.of(WritableVolume))
     programs = programs_of(repository)
     images = {one.path: one for one in repository.of(ImageDefaults)}
     volumes, values = _volumes_of_images(repository), _Values(repository)
@@ -340,7 +342,7 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
         for path, (what, at) in needed.items():
             if not _is_writable(path, writable):
                 reported.add((one.path, one.owner, path))
-                yield _unwritable(root, one, path, what, at)
+                yield _unwritable(root, one, path, what, at, mounted=_mounted_as(path, mounts.of(one)))
     variables = {(each.path, each.owner, each.name): each for each in repository.of(ContainerVariable)}
     for root, one, path, written in sorted(
         _written(repository, roots, volumes, values), key=lambda found: found[2]
@@ -349,7 +351,8 @@ def unwritable_path(repository: Repository) -> Iterator[Finding]:
         if not any((one.path, one.owner, folder) in reported for folder in above):
             reported.add((one.path, one.owner, path))
             given = variables.get((one.path, one.owner, written.variable))
-            yield _unwritable(root, one, path, "to which the program writes", written, given)
+            mounted = _mounted_as(path, mounts.of(one))
+            yield _unwritable(root, one, path, "to which the program writes", written, given, mounted)
 
 
 def _volumes_of_images(repository: Repository) -> Mapping[str, Sequence[str]]:
@@ -386,9 +389,17 @@ _OF_PROGRAMS = regex(r"/(?:var/)?(?:run|tmp|lock)/|/var/(?:lib|spool|cache|log)/
 
 
 def _unwritable(
-    root: ReadOnlyRoot, one: RunContainer, path: str, what: str, at: Fact | None, given: Fact | None = None
+    root: ReadOnlyRoot,
+    one: RunContainer,
+    path: str,
+    what: str,
+    at: Fact | None,
+    given: Fact | None = None,
+    mounted: Fact | None = None,
 ) -> Finding:
     related = [Related(at, "the path")] if at is not None else []
+    if mounted is not None:
+        related.append(Related(mounted, "the volume"))
     if given is not None:
         related.append(Related(given, "the variable that names it"))
     return Finding(
@@ -396,6 +407,14 @@ def _unwritable(
         message=f"the root file system of {one.owner} is read-only, and no volume is mounted at '{path}', {what}",
         related=tuple(related),
     )
+
+
+def _mounted_as(path: str, mounts: Iterable[WritableVolume]) -> WritableVolume | None:
+    """The volume of a container that has the name of a path, or its only volume; None for several others."""
+    volumes = list({one.path_in_image: one for one in mounts}.values())
+    named = [one for one in volumes if basename(one.path_in_image.rstrip("/")) == basename(path)]
+    found = named or volumes
+    return found[0] if len(found) == 1 else None
 
 
 class _Values:
