@@ -149,6 +149,29 @@ def built_only(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage, Fac
             yield one, others[0], deployed[own]
 
 
+def of_dockerfile(pushes: Pushes) -> Iterator[tuple[str, HandledImage]]:
+    """The deployed images that are only built, with the one that is built likewise, pushed, and deployed nowhere.
+
+    Both have the same registry, and there is no third name for the stage of the Dockerfile with the same arguments.
+    """
+    pushed = {one.name for one in pushes.handled if one.does == "push"}
+    if not pushes.pushed or not pushes.whole:
+        return
+    names: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
+    for one in pushes.handled:
+        if one.dockerfile and one.does in ("build", "push") and not _is_local(one):
+            names[one.dockerfile, one.target, one.arguments].add(one.name)
+    patterns = sorted(filter(is_unknown, pushed))[:_MOST]
+    for each in names.values():
+        deployed = sorted(name for name in each if name in pushes.declared and name not in pushed)
+        others = [name for name in each if name in pushes.pushed and not pushes.deploys(name)]
+        if len(each) != 2 or len(deployed) != 1 or len(others) != 1:
+            continue
+        name, other = deployed[0], others[0]
+        if _parent(name) == _parent(other) and not any(may_be(one, name) for one in patterns):
+            yield name, pushes.pushed[other]
+
+
 def _deployed(pushes: Pushes) -> dict[str, Fact]:
     """What runs an image, by the path of the image in its registry."""
     found: dict[str, Fact] = {}

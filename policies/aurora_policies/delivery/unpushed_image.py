@@ -6,7 +6,18 @@ from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import Handled
-from ._pushes import Pushes, built_only, by_path, left_out, moved, of_version, renamed, replaced, strayed
+from ._pushes import (
+    Pushes,
+    built_only,
+    by_path,
+    left_out,
+    moved,
+    of_dockerfile,
+    of_version,
+    renamed,
+    replaced,
+    strayed,
+)
 
 _SERVICES = "services:\n  web:\n    image: {}\n"
 _BOTH = {
@@ -14,6 +25,11 @@ _BOTH = {
     "k8s/jobs.yaml": DEPLOYMENT.replace("ghcr.io/acme/shop", "registry.acme.example/acme/jobs").replace(
         "shop-api", "jobs"
     ),
+}
+# An image that a justfile builds.
+_BUILT = {
+    "web/Dockerfile": "FROM scratch\n",
+    "justfile": "images:\n    docker build --tag ghcr.io/acme/shop-web:1.4 web\n",
 }
 _GITLAB = "package:\n  script:\n    - docker push {}:$CI_COMMIT_SHA\n"
 _MATRIX = """\
@@ -577,6 +593,50 @@ def _deployment(image: str) -> str:
             files=_BOTH,
             because="the image is not deployed",
         ),
+        bad(
+            _SERVICES.format("«ghcr.io/acme/shop-web:1.4»"),
+            path="compose.prod.yaml",
+            files={
+                **_BUILT,
+                WORKFLOW: workflow(
+                    "docker build -t ghcr.io/acme/shop-site web && docker push ghcr.io/acme/shop-site"
+                ),
+            },
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/front:1.4»"),
+            path="k8s/front.yaml",
+            files={
+                "web/Dockerfile": _BUILT["web/Dockerfile"],
+                "Makefile": "image:\n\tdocker build -t ghcr.io/acme/front -f web/Dockerfile .\n",
+                WORKFLOW: workflow(
+                    "docker buildx build --push -t ghcr.io/acme/site:$GITHUB_SHA -f web/Dockerfile ."
+                ),
+            },
+        ),
+        good(
+            _SERVICES.format("ghcr.io/acme/shop-web:1.4"),
+            path="compose.prod.yaml",
+            files={
+                **_BUILT,
+                "api/Dockerfile": "FROM scratch\n",
+                WORKFLOW: workflow(
+                    "docker build -t ghcr.io/acme/shop-api api && docker push ghcr.io/acme/shop-api"
+                ),
+            },
+            because="the image that is pushed is that of another Dockerfile",
+        ),
+        good(
+            _SERVICES.format("ghcr.io/acme/shop-web:1.4") + "  site:\n    image: ghcr.io/acme/shop-site\n",
+            path="compose.prod.yaml",
+            files={
+                **_BUILT,
+                WORKFLOW: workflow(
+                    "docker build -t ghcr.io/acme/shop-site web && docker push ghcr.io/acme/shop-site"
+                ),
+            },
+            because="the image that is pushed is deployed as well",
+        ),
     ],
 )
 def unpushed_image(repository: Repository) -> Iterator[Finding]:
@@ -590,7 +650,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     An image that a pipeline deploys or scans with the tag of the commit is reported if the pipeline pushes others with
     it, and nothing pushes this one. So is one that a script builds with the registry and the tag of another one, if
     both are deployed and only the other one is pushed, and the only one of a Compose file that has the variable for the
-    tag of others, which are pushed, and that nothing pushes.
+    tag of others, which are pushed, and that nothing pushes, and one that is only built, if another image of its
+    Dockerfile is pushed and deployed nowhere.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown. The images that
     scripts of tests deploy are not compared.
     """
@@ -649,6 +710,10 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     entries: defaultdict[tuple[str, str], list[ImageEntry]] = defaultdict(list)
     for entry in repository.of(ImageEntry):
         entries[entry.path, entry.new_name].append(entry)
+    for name, other in of_dockerfile(pushes):
+        if name not in reported:
+            reported.add(name)
+            yield from _other(pushes.declared[name], other, entries)
     for deployed in (pushes.declared, pushes.commanded):
         unpushed = [name for name in deployed if not pushes.may_have(name)]
         for name, other in by_path(pushes, deployed, unpushed):
