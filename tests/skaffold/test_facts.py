@@ -61,6 +61,8 @@ def test_the_folders_that_are_built_and_the_files_that_are_deployed():
     assert named == [
         ("app/src/web", True),
         ("app/src/api", True),
+        ("app/src/api/deploy/Dockerfile", False),
+        ("app/jobs.Dockerfile", False),
         ("app/k8s/*.yaml", False),
         ("app/overlays/dev", True),
         ("app/charts/db", True),
@@ -149,3 +151,115 @@ def test_skaffold_writes_the_tags_of_its_images(image):
     assert not aurora_devops.lint(files, select=select).findings
     files["k8s/web.yaml"] = WEB.replace("shop/web", "shop/unknown")
     assert len(aurora_devops.lint(files, select=select).findings) == 1
+
+
+BUILDERS = """\
+apiVersion: skaffold/v4beta11
+kind: Config
+requires:
+  - path: ./db/skaffold.yaml
+build:
+  artifacts:
+    - image: shop/web
+      context: web
+      docker:
+        dockerfile: {dockerfile}
+        target: {target}
+        buildArgs:
+          VERSION: "1"
+    - image: shop/api
+      context: api
+      custom:
+        buildCommand: ./scripts/build.sh
+        dependencies:
+          dockerfile: {{path: Dockerfile}}
+portForward:
+  - resourceType: service
+    resourceName: {service}
+    port: {port}
+    localPort: 9000
+"""
+BUILT = {
+    "web/Dockerfile": "FROM scratch AS small\nARG VERSION\nLABEL version=$VERSION\n",
+    "api/Dockerfile": "FROM scratch\n",
+    "api/scripts/build.sh": "docker build -t $IMAGE .\n",
+    "db/skaffold.yaml": "apiVersion: skaffold/v3\nkind: Config\n",
+    "service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: shop-web}\n"
+    "spec: {ports: [{name: http, port: 80}]}\n",
+}
+GIVEN = {"dockerfile": "Dockerfile", "target": "small", "service": "shop-web", "port": 80}
+JOINS = [
+    "missing-file-in-command",
+    "unknown-build-stage",
+    "undeclared-build-argument",
+    "unknown-forwarded-port",
+    "unknown-object-in-command",
+]
+
+
+def found(files, **given):
+    text = BUILDERS.format(**{**GIVEN, **given})
+    findings = aurora_devops.lint({"skaffold.yaml": text, **files}, profile="all", select=JOINS).findings
+    return [(text[one.span.start : one.span.end], one.message) for one in findings]
+
+
+@pytest.mark.parametrize("given", [{}, {"port": "http"}, {"dockerfile": "../web/Dockerfile"}])
+def test_what_exists_is_not_reported(given):
+    assert found(BUILT, **given) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"dockerfile": "build/Dockerfile"},
+            "build of image 'shop/web': the file 'build/Dockerfile' does not exist",
+        ),
+        ({"target": "smal"}, "'web/Dockerfile' has no stage 'smal'; did you mean 'small'?"),
+        ({"port": 8080}, "Service 'shop-web' has no port '8080'; it has 80 ('http')"),
+        ({"service": "shop-wbe"}, "no manifest has a Service 'shop-wbe'; did you mean 'shop-web'?"),
+    ],
+)
+def test_what_does_not_exist_is_reported_at_its_place(given, message):
+    ((text, found_message),) = found(BUILT, **given)
+    assert text == str(next(iter(given.values())))
+    assert found_message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("api/Dockerfile", "Dockerfile"),
+        ("api/scripts/build.sh", "./scripts/build.sh"),
+        ("db/skaffold.yaml", "./db/skaffold.yaml"),
+    ],
+)
+def test_a_file_of_a_command_or_a_requirement_is_missing(path, text):
+    files = {other: content for other, content in BUILT.items() if other != path}
+    assert [place for place, _ in found(files)] == [text]
+
+
+def test_a_build_argument_is_declared():
+    files = {**BUILT, "web/Dockerfile": "FROM scratch AS small\nARG VERSIONS\n"}
+    ((text, message),) = found(files)
+    assert text == '"1"'
+    assert message.endswith("does not declare the build argument 'VERSION'; did you mean 'VERSIONS'?")
+
+
+def test_a_dockerfile_may_be_beside_the_configuration():
+    files = {**BUILT, "web.Dockerfile": "FROM scratch AS small\nARG VERSION\n"}
+    assert found(files, dockerfile="web.Dockerfile") == []
+    assert len(found(files, dockerfile="web.Dockerfile", target="large")) == 1
+
+
+@pytest.mark.parametrize(
+    ("folder", "context", "missing"),
+    [("deploy", "web", 0), ("deploy/web", "../../app", 0), ("deploy", "apps", 2), ("web", ".", 1)],
+)
+def test_a_configuration_may_be_used_from_another_folder(folder, context, missing):
+    text = "apiVersion: skaffold/v3\nkind: Config\nbuild:\n  artifacts:\n    - image: web\n"
+    text += f"      context: {context}\n      docker: {{dockerfile: web.Dockerfile}}\n"
+    files = {f"{folder}/skaffold.yaml": text, "web/web.Dockerfile": "FROM scratch\n", "app/a.txt": ""}
+    if missing == 1:
+        files["web/Dockerfile"] = files.pop("web/web.Dockerfile")
+    assert len(aurora_devops.lint(files, select=["missing-file-in-command"]).findings) == missing

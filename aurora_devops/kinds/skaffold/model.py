@@ -20,6 +20,26 @@ class Dockerfile(_Skaffold):
 
     dockerfile: Word = None
     target: Word = None
+    build_args: Plain = {}
+
+
+class DockerfileDependency(_Skaffold):
+    """The Dockerfile of a command that builds an image."""
+
+    path: Word = None
+
+
+class Dependencies(_Skaffold):
+    """The files on which an image depends that a command builds."""
+
+    dockerfile: DockerfileDependency | None = None
+
+
+class Custom(_Skaffold):
+    """A command that builds an image."""
+
+    build_command: Word = None
+    dependencies: Dependencies | None = None
 
 
 class Artifact(_Skaffold):
@@ -29,12 +49,18 @@ class Artifact(_Skaffold):
     context: Word = None
     docker: Dockerfile | None = None
     kaniko: Dockerfile | None = None
+    custom: Custom | None = None
+
+    @property
+    def builder(self) -> Dockerfile | None:
+        """How docker or kaniko builds it."""
+        return self.docker or self.kaniko
 
     @property
     def with_dockerfile(self) -> bool:
         """Whether it is built from a Dockerfile, as it is unless another builder is set."""
-        others = {"bazel", "jib", "ko", "buildpacks", "custom"}
-        return others.isdisjoint(self.extra)
+        others = {"bazel", "jib", "ko", "buildpacks"}
+        return self.custom is None and others.isdisjoint(self.extra)
 
 
 class Build(_Skaffold):
@@ -84,12 +110,28 @@ class Deploy(_Skaffold):
     helm: Helm | None = None
 
 
+class PortForward(_Skaffold):
+    """A port of an object that is forwarded to the machine of a developer."""
+
+    resource_type: Word = None
+    resource_name: Word = None
+    namespace: Word = None
+    port: int | str | None = None
+
+
+class Requirement(_Skaffold):
+    """Another configuration, at a path or elsewhere."""
+
+    path: Word = None
+
+
 class Profile(_Skaffold):
     """Settings that replace others when the profile is active."""
 
     build: Build | None = None
     manifests: Manifests | None = None
     deploy: Deploy | None = None
+    port_forward: list[PortForward] = []
 
 
 class Skaffold(Profile):
@@ -98,6 +140,7 @@ class Skaffold(Profile):
     api_version: Word = None
     kind: Word = None
     metadata: Plain = {}
+    requires: list[Requirement] = []
     profiles: list[Profile] = []
 
     def parts(self) -> Iterator[Profile]:

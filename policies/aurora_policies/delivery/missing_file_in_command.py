@@ -795,7 +795,9 @@ def _is_beside(named: NamedFile, folders: Folders) -> bool:
     )
 
 
-_FROM_ABOVE = frozenset({"ansible", "compose", "makefile", "shell-script", "tasks", "tool-settings"})
+_FROM_ABOVE = frozenset(
+    {"ansible", "compose", "makefile", "shell-script", "skaffold", "tasks", "tool-settings"}
+)
 
 
 def _has_similar(path: str, folders: Folders) -> bool:

@@ -105,8 +105,9 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
     Docker ignores the argument and warns that it was not consumed, so the image has the default value.
     Correct the name, or declare it with `ARG`.
     An argument is reported if it is similar to a declared one that the build does not set, or if it shares a word with
-    the only one that has no default and is not set. The arguments are those of `args` in a Compose file, of
-    `build-args` of `docker/build-push-action`, and of `docker build --build-arg`, also in arrays of a script.
+    the only one that has no default and is not set. The arguments are those of `args` in a Compose file, of `buildArgs`
+    of Skaffold, of `build-args` of `docker/build-push-action`, and of `docker build --build-arg`, also in arrays of a
+    script.
     Nothing is reported for an argument that the same file also sets for a Dockerfile that declares it.
 
     <https://docs.docker.com/reference/dockerfile/#arg>

@@ -90,8 +90,8 @@ def unknown_build_stage(repository: Repository) -> Iterator[Finding]:
     """A build names a stage that the Dockerfile does not have.
 
     The build fails.
-    Correct the name of the stage. The stage is that of `target` in a Compose file, of `docker/build-push-action`, or
-    of `docker build --target`, also in an array of a script or a variable of a Makefile.
+    Correct the name of the stage. The stage is that of `target` in a Compose file, of Skaffold, of
+    `docker/build-push-action`, or of `docker build --target`, also in an array of a script or a variable of a Makefile.
 
     https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage
     """

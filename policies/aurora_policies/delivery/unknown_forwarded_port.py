@@ -48,7 +48,7 @@ _COMMAND = "```sh\nkubectl --namespace {} port-forward service/web {}\n```\n"
     ],
 )
 def unknown_forwarded_port(repository: Repository) -> Iterator[Finding]:
-    """`kubectl port-forward` names a port that the Service does not have.
+    """`kubectl port-forward` or Skaffold forwards to a port that the Service does not have.
 
     The command ends with "Service does not have a service port".
     Write `port` of the Service, not the port of its pods: `kubectl port-forward service/web 8080:80`.
