@@ -12,9 +12,13 @@ _IMAGES = {
     "amazoncorretto": "java",
     "azul/zulu-openjdk": "java",
     "azul/zulu-openjdk-alpine": "java",
+    "cgr.dev/chainguard/go": "go",
+    "cgr.dev/chainguard/node": "node",
+    "cgr.dev/chainguard/python": "python",
     "eclipse-temurin": "java",
     "golang": "go",
     "mcr.microsoft.com/openjdk/jdk": "java",
+    "mcr.microsoft.com/oss/go/microsoft/golang": "go",
     "node": "node",
     "openjdk": "java",
     "php": "php",
@@ -57,7 +61,8 @@ def runtime_of(image: Image) -> tuple[str, str] | None:
         return ("java" if java else "node"), named["major"] or named["ubi"]
     if image.familiar == "maven" and (version := _MAVEN.fullmatch(image.tag or "")):
         return "java", version[1]
-    language = _IMAGES.get(image.familiar)
+    # Mirrors keep the name on Docker Hub: `public.ecr.aws/docker/library/golang`.
+    language = _IMAGES.get(image.familiar.rpartition("/library/")[2])
     match = _TAG.match(image.tag or "")
     if language is None and match and (own := _OWN.search(image.familiar)):
         # An image of an organization has the version of the language if its tag also has the distribution.

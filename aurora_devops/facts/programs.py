@@ -181,7 +181,8 @@ class UsedVersion(Fact):
     """A version of a language that an image or a job has: as much of it as is known, such as `3.13` or `22`.
 
     `folder` is the folder in which all commands of the job run, empty for the root, and `user` is the job with its
-    pipeline.
+    pipeline. `copied` are the folders of the build context whose manifests the stages of an image copy, and with `/**`
+    at their end those that the stages copy and build.
     """
 
     language: str
@@ -189,6 +190,7 @@ class UsedVersion(Fact):
     by: str
     folder: str = ""
     user: str = ""
+    copied: tuple[str, ...] = ()
 
 
 @record

@@ -87,12 +87,12 @@ def _facts(
 ) -> Iterator[Fact]:
     """The base images without variables, the sources of copies, and the names of build contexts."""
     from aurora_devops.core.source import Span
-    from aurora_devops.facts import ExposedPorts, UsedVersion
-    from aurora_devops.runtimes import runtime_of
+    from aurora_devops.facts import ExposedPorts
 
     from .facts import image_facts, is_staged, proxy_facts, size_facts
     from .folders import prepared_folders
     from .model import Expose, Transfer, Volume
+    from .versions import used_versions
 
     if not dockerfile.has_stages:
         first = dockerfile.instructions[0].keyword_at if dockerfile.instructions else Span(0, 0)
@@ -111,8 +111,7 @@ def _facts(
     yield from size_facts(document, dockerfile)
     yield from prepared_folders(document, dockerfile)
     yield from _arguments(document, dockerfile)
-    # With this variable, Go may fetch the version that the project requires.
-    fetched = "GOTOOLCHAIN" in document.source.text
+    yield from used_versions(document, dockerfile)
     staged = is_staged(document.source.path)
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
@@ -121,10 +120,6 @@ def _facts(
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
             yield document.statement("image", image.text, image.at, role=image.role)
-        if image is not None and (runtime := runtime_of(image)) and not (fetched and runtime[0] == "go"):
-            yield document.fact(
-                UsedVersion, image.at, language=runtime[0], version=runtime[1], by=f"the image '{image.text}'"
-            )
         for transfer in () if staged else stage.of(Transfer):
             yield from _context(document, transfer)
     for volume in dockerfile.stages[-1].of(Volume) if dockerfile.stages else ():

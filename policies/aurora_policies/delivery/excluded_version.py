@@ -1,12 +1,15 @@
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from posixpath import basename, dirname
+from collections.abc import Iterator, Mapping, Sequence
+from posixpath import basename, dirname, join, normpath
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import RequiredVersion, UsedProject, UsedVersion
 from aurora_devops.runtimes import allows
 
+from ._files import below
 from ._projects import reached
 from ._tasks import needed_targets
 
@@ -335,6 +338,59 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
                 "bff/package.json": '{"name": "bff", "engines": {"node": ">=20"}}',
             },
         ),
+        bad(
+            "FROM «golang:1.24-alpine» AS build\nCOPY go.mod go.sum ./\nCOPY api/ api/\nRUN go build ./api\n",
+            path="api/Dockerfile",
+            files={"go.mod": "module example.org/shop\n\ngo 1.26.5\n"},
+        ),
+        bad(
+            "ARG GO=1.24.6\nFROM --platform=$BUILDPLATFORM «golang:${GO}-alpine» AS base\n"
+            "FROM base AS build\nRUN --mount=type=bind,source=go.mod,target=go.mod go mod download\n",
+            path="services/api/Dockerfile",
+            files={"go.mod": "module example.org/shop\n\ngo 1.26.5\n"},
+        ),
+        bad(
+            "FROM «public.ecr.aws/docker/library/golang:1.24» AS build\nCOPY . .\nRUN go build -o /api ./cmd/api\n",
+            path="cmd/api/Dockerfile",
+            files={
+                "go.mod": "module example.org/shop\n\ngo 1.26.5\n",
+                "compose.yaml": "services:\n  api:\n    build: {context: ., dockerfile: cmd/api/Dockerfile}\n",
+            },
+        ),
+        bad(
+            "FROM node:22-slim AS web\nCOPY web web\nFROM «python:3.12-slim» AS build\n"
+            "COPY api/pyproject.toml api/uv.lock ./\nFROM «python:3.12-slim»\nCOPY --from=build /venv /venv\n",
+            path="docker/api.Dockerfile",
+            files={
+                "api/pyproject.toml": _PYPROJECT.format(">=3.13"),
+                "Makefile": "image:\n\tdocker build -f docker/api.Dockerfile .\n",
+            },
+        ),
+        good(
+            "FROM golang:1.24 AS tools\nRUN go install example.org/tool@v1.2.0\n"
+            "FROM golang:1.26 AS build\nCOPY go.mod ./\nCOPY --from=tools /go/bin/tool /bin/tool\n",
+            path="api/Dockerfile",
+            files={"go.mod": "module example.org/shop\n\ngo 1.26.0\n"},
+            because="the stage with the older version builds another program",
+        ),
+        good(
+            "FROM golang:1.24 AS build\nCOPY go.mod ./\n",
+            path="api/Dockerfile",
+            files={
+                "go.mod": "module example.org/shop\n\ngo 1.26.0\n",
+                "tools/go.mod": "module example.org/tools\n\ngo 1.24.0\n",
+            },
+            because="the image may be built from the folder of the other module",
+        ),
+        good(
+            "FROM python:3.11-slim\nCOPY . .\nRUN pip install -r docs/requirements.txt\n",
+            path="docs/Dockerfile",
+            files={
+                "pyproject.toml": _PYPROJECT.format(">=3.13"),
+                "compose.yaml": "services:\n  docs:\n    build: {context: ., dockerfile: docs/Dockerfile}\n",
+            },
+            because="the image does not install the project",
+        ),
         good(
             "FROM python:3.9-slim\nCOPY . .\n",
             path="tools/Dockerfile",
@@ -350,6 +406,7 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     The files of version managers, such as `.nvmrc` and `.tool-versions`, are compared with the manifest beside them.
     A job whose commands all run in the folder of a project, or install, build or test it from elsewhere, is compared
     with this project.
+    An image is compared with the project in the folder of its Dockerfile, or the one whose manifest it copies.
     Jobs that do not check out the repository, or install and test nothing of it, are not reported.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
     `build.gradle` allows, or correct the manifest.
@@ -381,6 +438,8 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
                 found = known[0]
             if found is None and basename(folder) in _PACKAGING and len(known) == 1:
                 found = required.get((dirname(folder), used.language))
+            if found is None and used.copied:
+                found = _copied(used, known, repository)
         if found is not None and "gradle" in found.path and used.kind != "dockerfile":
             # Gradle runs on one version of Java and builds with another one.
             continue
@@ -394,6 +453,36 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
             f"but '{found.path}' requires '{found.versions}'",
             related=(Related(found, "the versions that the project allows"),),
         )
+
+
+def _copied(
+    used: UsedVersion, projects: Sequence[RequiredVersion], repository: Repository
+) -> RequiredVersion | None:
+    """The project whose manifest an image copies from the folder from which it is built.
+
+    If this folder is unknown, it is one above the Dockerfile, and no other project has a manifest of this name.
+    """
+    contexts = programs_of(repository).contexts.get(used.path, ())
+    of_folders = {one.folder: one for one in projects}
+    found: set[str] = set()
+    for path in used.copied:
+        whole = path.endswith("/**")
+        for context in contexts or (() if whole else folders_of(used.path)):
+            folder = normpath(join(context, path.removesuffix("/**")))
+            folder = "" if folder == "." else folder
+            # The commands may run in any folder of those that are copied.
+            inside = [
+                one
+                for one in of_folders
+                if one == folder or (whole and (not folder or below(one, folder) is not None))
+            ]
+            found.update(inside if len(inside) == 1 else ())
+    one = of_folders[found.pop()] if len(found) == 1 else None
+    if one is None or contexts:
+        return one
+    name = basename(one.path)
+    others = (path for path in repository.paths if basename(path) == name and path != one.path)
+    return one if next(others, None) is None else None
 
 
 class _Jobs:
