@@ -15,6 +15,7 @@ class Route:
     """A path that is served, with the prefixes of its routers, and where the code says so.
 
     If a program has servers at several ports, `port` is the one that serves the path; it is 0 if that is unknown.
+    `entries` are those of `Port`.
     """
 
     method: str
@@ -24,6 +25,7 @@ class Route:
     handler: str = ""
     confidence: Confidence = "stated"
     port: int = 0
+    entries: tuple[str, ...] = ()
 
 
 @record

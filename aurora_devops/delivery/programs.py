@@ -350,6 +350,29 @@ class Programs:
         containers = self.hosts.get(request.host, [])
         return self._of_dockerfiles({path for one in containers for path in self.dockerfiles_of(one)})
 
+    def starts_of_request(self, request: RequestedPath) -> tuple[Start, ...]:
+        """What the containers start that may answer a request; empty if that is unknown."""
+        if request.dockerfile:
+            stage = next((one for one in self._stages.get(request.dockerfile, ()) if one.last), None)
+            known = stage is not None and "$" not in stage.package
+            return (Start(stage.path, stage.words, stage.package),) if stage and known else ()
+        if request.image:
+            return self.starts(self._by_image.get((request.path, request.image), ()))
+        return self.starts(self.hosts.get(request.host, ()))
+
+    @cached_property
+    def _by_image(self) -> dict[tuple[str, str], list[RunContainer]]:
+        """The containers of artifacts by their images."""
+        found: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
+        for one in self.repository.of(RunContainer):
+            found[one.path, one.image].append(one)
+        return found
+
+    def starts(self, containers: Iterable[RunContainer]) -> tuple[Start, ...]:
+        """What containers start; empty if that is unknown for one of them."""
+        found = [self.start_of(one) for one in containers]
+        return tuple(one for one in found if one is not None) if all(found) else ()
+
     def dockerfiles_of(self, container: RunContainer) -> frozenset[str]:
         """The Dockerfiles of the repository that may build the image of a container."""
         if container.dockerfile:

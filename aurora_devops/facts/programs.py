@@ -30,12 +30,14 @@ class ServedRoute(Fact):
     """A path that the program in `folder` answers, with parameters as `{name}`; the method is `ANY` for all methods.
 
     If the program has servers at several ports, `port` is the one that serves the path, unless a variable sets another.
+    If only some of the programs of a Go module serve it, `entries` are the folders of these.
     """
 
     folder: str
     method: str
     route: str
     port: int = 0
+    entries: tuple[str, ...] = ()
 
 
 @record

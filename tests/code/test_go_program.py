@@ -42,6 +42,16 @@ def test_a_variable_is_required_if_the_program_ends_without_it(body: str, requir
             "-listen",
         ),
         ('var p = flag.Int("port", 7000, "")\nvar _ = http.ListenAndServe(a, nil)\n', 7000, "-port"),
+        ('var s = http.Server{Addr: envOr("ADMIN_ADDR", ":9101"), Handler: mux}\n', 9101, "ADMIN_ADDR"),
+        ('var _ = http.ListenAndServe(":"+getEnv("PORT", "8085"), mux)\n', 8085, "PORT"),
+        (
+            'func number(name string, other int) int {\n\tif s := os.Getenv(name); s != "" {\n'
+            "\t\tn, _ := strconv.Atoi(s)\n\t\treturn n\n\t}\n\treturn other\n}\n"
+            'var s = http.Server{Addr: fmt.Sprintf(":%d", number("ADMIN_PORT", 9103)), Handler: mux}\n',
+            9103,
+            "ADMIN_PORT",
+        ),
+        ('var _, _ = net.Listen("tcp", cmp.Or(os.Getenv("LISTEN_ADDR"), ":8086"))\n', 8086, "LISTEN_ADDR"),
         ('const metrics = ":9102"\nvar s = http.Server{Addr: metrics, Handler: mux}\n', 9102, ""),
         (
             'func main() {\n\tlisten := os.Getenv("SHOP_AT")\n\tif listen == "" {\n'

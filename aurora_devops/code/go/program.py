@@ -50,6 +50,11 @@ _WITH_COLON = (
 )
 _NAMED_PORT = regex(rf"{_LISTENS}(?:{_WITH_COLON}|(?P<whole>\*?[A-Za-z_][\w.]*(?:\(\))?))\s*[,)}}\n]")
 _BUILT = regex(_WITH_COLON)
+# A variable that is read where the program listens: `Addr: env.Or("ADDR", ":9100")`, `":" + getenv("PORT", "8080")`.
+_READ_PORT = regex(
+    rf"{_LISTENS}(?P<colon>\":\"\s*\+\s*|fmt\.Sprintf\(\s*\"[^\":\n]*:%[dsv]\"\s*,\s*|net\.JoinHostPort\(\s*\"[^\"\n]*\"\s*,\s*)?"
+    r'(?P<call>(?:[A-Za-z_][\w.]*\(\s*)+)"(?P<variable>[A-Za-z_]\w*)"'
+)
 # A part of each text that listens.
 _WORDS_OF_PORTS = ("Addr:", "Listen", ".Run(", ".Start(")
 _ELSEWHERE = regex(rf"\b(?:ListenAndServe(?:TLS)?|\w+\.Run)\(\s*(?:{_WITH_COLON})")
@@ -135,7 +140,10 @@ def program(sources: Sources) -> Program:
     named = [
         replace(one.port, entries=packages.programs(one.path)) for one in addresses if one.port is not None
     ]
-    found = [_pattern(route) for route in routes(routers, _servers(routers, listening, addresses))]
+    found = [
+        replace(_pattern(route), entries=packages.programs(route.file))
+        for route in routes(routers, _servers(routers, listening, addresses, packages))
+    ]
     complete = set()
     unknown = any(
         _ROUTERS.search(code) or _UNKNOWN_ROUTE.search(routers.read(path)) for path, code in serving.items()
@@ -237,6 +245,7 @@ def _named_ports(
         before = line.partition(f'"{one.name}"')[0] if f'"{one.name}"' in line else line
         if (assigned := _READ_INTO.search(before)) is not None:
             read[assigned[1].rpartition(".")[2]].append(one)
+    defaults = {(one.file, one.name): one for one in given}
     ports = _NamedPorts(codes, dict(read), constants, _flags(codes, constants))
     method = any(map(_SERVER.search, serving.values()))
     for path, code in codes.items():
@@ -253,6 +262,12 @@ def _named_ports(
             port = ports.of(name.lstrip("*"), path, match.start(), not whole)
             pointed = bool(whole) and name.startswith("*")
             yield _Address(path, match.start(match.lastgroup or 0), port, pointed)
+        for match in _READ_PORT.finditer(code) if path in serving else ():
+            setting = defaults.get((path, match["variable"]))
+            if setting is not None and (method or not _OF_SERVER.match(match[0])):
+                number = _port_in(str(setting.default), match["colon"] is not None)
+                named = Port(number, path, setting.line, "the address", setting.name) if number else None
+                yield _Address(path, match.start("call"), named, False)
 
 
 @record
@@ -373,7 +388,9 @@ def _behind_colon(match: re.Match[str]) -> str:
     return match["added"] or match["formatted"] or match["joined"]
 
 
-def _servers(routers: Routers, serving: Mapping[str, str], named: Sequence[_Address]) -> Servers:
+def _servers(
+    routers: Routers, serving: Mapping[str, str], named: Sequence[_Address], packages: Packages
+) -> Servers:
     """The servers of a program, by the ports of their addresses; those that flags set are unknown."""
     found: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for path, code in serving.items():
@@ -383,7 +400,7 @@ def _servers(routers: Routers, serving: Mapping[str, str], named: Sequence[_Addr
     for one in named:
         if one.port is not None:
             found[one.path][one.offset] = one.port.number
-    return Servers(routers.codes, found)
+    return Servers(routers.codes, found, packages)
 
 
 def _port_in(text: str, plain: bool) -> int | None:

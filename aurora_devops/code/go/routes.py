@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import line_at
+from .packages import Packages
 from .routers import Routers
 from .servers import Servers
 
@@ -45,7 +46,7 @@ _COMPUTED = "{prefix:.*}"
 
 def routes(routers: Routers, servers: Servers | None = None) -> Iterator[Route]:
     """The routes of all routers, with the prefixes of nested routers and groups, and the ports of their servers."""
-    servers = servers or Servers({}, {})
+    servers = servers or Servers({}, {}, Packages({}))
     for path, code in routers.codes.items():
         grouped = _GROUPED.search(code) is not None
         if '"/' not in code and not grouped and not _METHOD_AND_PATH.search(code):

@@ -13,6 +13,7 @@ from ...core.lazy import regex
 from ...core.record import record
 from .arguments import arguments_at
 from .code import block_end
+from .packages import Packages
 
 _SERVER = regex(
     r"(?<![\]*])\bhttp\.Server\{|\b(?:http\.)?ListenAndServe(TLS)?\(\s*(?=[^)\s])|\b(\w+)\.Run\(\s*(?=[^)\s])"
@@ -34,32 +35,42 @@ Key = tuple[str, ...]
 
 @record(eq=False)
 class Servers:
-    """The servers of a program: its codes, and by file the offsets of addresses with their ports."""
+    """The servers of a program: its codes, by file the offsets of addresses with their ports, and its packages."""
 
     codes: Mapping[str, str]
     ports: Mapping[str, Mapping[int, int]]
+    packages: Packages
 
     def port(self, path: str, start: int, owner: str) -> int:
         """The port of the server that answers the paths which are added to a router at an offset; 0 if unknown."""
         if not self._ports:
             return 0
         if owner == "http":
-            return self._only(_DEFAULT)
+            return self._only(_DEFAULT, path)
         function = self._around(path, start)
         return (
-            self._only(("function", function))
-            or self._only(("local", path, function, owner))
-            or self._only(("field", dirname(path), owner))
+            self._only(("function", function), path)
+            or self._only(("local", path, function, owner), path)
+            or self._only(("field", dirname(path), owner), path)
         )
 
-    def _only(self, key: Key) -> int:
-        found = self._ports.get(key, ())
-        return next(iter(found)) if len(found) == 1 else 0
+    def _only(self, key: Key, path: str) -> int:
+        """The only port of what answers, among the servers of the programs that contain a file."""
+        programs = self.packages.programs(path)
+        found = {
+            number
+            for number, file in self._ports.get(key, ())
+            if not programs or not (others := self.packages.programs(file)) or set(programs) & set(others)
+        }
+        return found.pop() if len(found) == 1 else 0
 
     @cached_property
-    def _ports(self) -> dict[Key, set[int]]:
-        """The ports by what answers there; none if there is one server, or if one of them is not known."""
-        found: defaultdict[Key, set[int]] = defaultdict(set)
+    def _ports(self) -> dict[Key, set[tuple[int, str]]]:
+        """The ports by what answers there, with the files of the servers.
+
+        None if there is one server, or if one of them is not known.
+        """
+        found: defaultdict[Key, set[tuple[int, str]]] = defaultdict(set)
         for path, code in self.codes.items():
             for match in _SERVER.finditer(code) if "http" in code else ():
                 keys, number = self._server(path, code, match.start(), match.end(), match[2])
@@ -68,8 +79,8 @@ class Servers:
                 if not keys or not number:
                     return {}
                 for key in keys:
-                    found[key].add(number)
-        several = len({number for numbers in found.values() for number in numbers}) > 1
+                    found[key].add((number, path))
+        several = len({number for each in found.values() for number, _ in each}) > 1
         return dict(found) if several else {}
 
     def _server(

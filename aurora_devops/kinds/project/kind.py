@@ -165,7 +165,13 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     for route in found.routes:
         place = at(route.file, route.line, route.path)
         yield document.fact(
-            ServedRoute, place, folder=folder, method=route.method, route=route.path, port=route.port
+            ServedRoute,
+            place,
+            folder=folder,
+            method=route.method,
+            route=route.path,
+            port=route.port,
+            entries=route.entries,
         )
     for port in found.ports:
         yield document.fact(

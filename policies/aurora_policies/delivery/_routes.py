@@ -9,7 +9,7 @@ from aurora_devops import Repository
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.delivery.programs import programs_of
+from aurora_devops.delivery.programs import UNKNOWN, Start, programs_of
 from aurora_devops.facts import (
     ImageDefaults,
     ListenedPort,
@@ -18,6 +18,7 @@ from aurora_devops.facts import (
     ServedRoute,
     SourceProgram,
 )
+from aurora_devops.starting import starts_package
 
 # Variables, arguments and files by which a container sets properties of Spring Boot, Quarkus and Micronaut, such as
 # the prefix of all paths.
@@ -176,6 +177,24 @@ class Routes:
         ):
             return []
         return [route for one in asked for route in self.of[one.folder]]
+
+    def started(self, routes: Sequence[ServedRoute], starts: Sequence[Start]) -> Sequence[ServedRoute]:
+        """The routes of the programs that containers start; all of them if these are unknown."""
+        named = [(one, self._folders_of(one)) for one in routes if one.entries]
+        known = [
+            [one for one, folders in named if starts_package(start.words, start.package, folders)]
+            for start in starts
+            if start.package != UNKNOWN
+        ]
+        if not all(known) or len(known) < len(starts) or not starts:
+            return routes
+        found = [one for each in known for one in each]
+        return [one for one in routes if not one.entries or any(one is each for each in found)]
+
+    def _folders_of(self, route: ServedRoute) -> list[str]:
+        """The folders of the programs that serve a route, or the name of the module for its own folder."""
+        name = next((one.name for one in programs_of(self.repository).in_folder(route.folder)), "")
+        return [name if one == "." else one for one in route.entries]
 
     @cached_property
     def _serving(self) -> list[SourceProgram]:

@@ -4,10 +4,12 @@ from itertools import takewhile
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.nearest import nearest
-from aurora_devops.delivery.programs import Programs, programs_of
+from aurora_devops.core.record import record
+from aurora_devops.delivery.programs import Programs, Start, programs_of
 from aurora_devops.facts import (
     ContactedAddress,
     DiscoveredHost,
+    DiscoveredPath,
     ListenedPort,
     MonitoredPath,
     RequestedPath,
@@ -80,6 +82,33 @@ func main() {
         "&& docker build --target jobs --tag ghcr.io/acme/shop-jobs:1.0.0 ."
     ),
 }
+_MAIN = """\
+package main
+
+import "net/http"
+
+func main() {{
+	http.HandleFunc("/metrics", metrics)
+	http.HandleFunc("{path}", handle)
+	http.ListenAndServe(envOr("ADDR", ":{port}"), nil)
+}}
+"""
+_BUILDS = (
+    "FROM golang:1.26 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /out/server ./cmd/{name}\n"
+    'FROM scratch\nCOPY --from=build /out/server /server\nENTRYPOINT ["/server"]\n'
+)
+# A module with two programs, each with an image.
+_MODULE = {
+    "go.mod": "module example.com/shop\n\ngo 1.26\n",
+    "cmd/web/main.go": _MAIN.format(path="/livez", port=8000),
+    "cmd/jobs/main.go": _MAIN.format(path="/ready", port=9000),
+    "cmd/web/Dockerfile": _BUILDS.format(name="web"),
+    "cmd/jobs/Dockerfile": _BUILDS.format(name="jobs"),
+    "compose.yaml": "services:\n"
+    "  web:\n    build: {context: ., dockerfile: cmd/web/Dockerfile}\n    image: ghcr.io/acme/web:1.0.0\n"
+    "  jobs:\n    build: {context: ., dockerfile: cmd/jobs/Dockerfile}\n    image: ghcr.io/acme/jobs:1.0.0\n",
+}
+_JOB = "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [{}]\n"
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
 kind: ServiceMonitor
@@ -348,6 +377,36 @@ _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
                 "jobs/main.go": 'package main\n\nfunc main() {\n\thttp.HandleFunc("/health", f)\n}\n',
             },
             because="another program may be in the image",
+        ),
+        bad(
+            _POD.format(image="web", path="«/ready»"),
+            path="k8s/pod.yaml",
+            files=_MODULE,
+        ),
+        good(
+            _POD.format(image="web", path="/livez"),
+            path="k8s/pod.yaml",
+            files=_MODULE,
+            because="the program of the image serves the path",
+        ),
+        good(
+            _POD.format(image="web", path="/ready")
+            .replace("livenessProbe", "command: [/jobs]\n      livenessProbe")
+            .replace("port: 8000", "port: 9000"),
+            path="k8s/pod.yaml",
+            files=_MODULE,
+            because="the container starts another program",
+        ),
+        bad(
+            _JOB.format("«web:9000»"),
+            path="prometheus.yml",
+            files=_MODULE,
+        ),
+        good(
+            _JOB.format("jobs:9000"),
+            path="prometheus.yml",
+            files=_MODULE,
+            because="the program serves the path at the port that the variable has by default",
         ),
         good(
             _ROUTED.format("/orders"),
@@ -633,8 +692,9 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
         return
     programs = programs_of(repository)
     routes = routes_of(repository)
-    for request, by, wanted, port, found in _requests(repository, programs, Monitors(repository)):
-        served = routes.at(found, port)
+    for asked in _requests(repository, programs, Monitors(repository)):
+        request, by, wanted, port = asked.request, asked.by, asked.route, asked.port
+        served = routes.started(routes.at(asked.programs, port), asked.starts)
         if isinstance(request, RoutedPath):
             if served and not any(
                 _begins(route.route, request.route, exact=request.exact) for route in served
@@ -714,39 +774,56 @@ def _unserved(request: Fact, path: str, by: str, served: Sequence[ServedRoute]) 
     )
 
 
-def _requests(
-    repository: Repository, programs: Programs, monitors: Monitors
-) -> Iterator[tuple[Fact, str, str, int, tuple[SourceProgram, ...]]]:
-    """What is requested, with what requests it, the path, the port, and the programs that may answer."""
+_Requested = ContactedAddress | DiscoveredPath | MonitoredPath | RequestedPath | RoutedPath
+
+
+@record
+class _Asked:
+    """What is requested by what, at which port, the programs that may answer, and what their containers start."""
+
+    request: _Requested
+    by: str
+    route: str
+    port: int
+    programs: tuple[SourceProgram, ...]
+    starts: tuple[Start, ...] = ()
+
+
+def _requests(repository: Repository, programs: Programs, monitors: Monitors) -> Iterator[_Asked]:
+    """The requests of paths."""
     for request in repository.of(RequestedPath):
         port = request.port
-        asked = tuple(programs.of_request(request))
+        asked, starts = tuple(programs.of_request(request)), programs.starts_of_request(request)
         if not asked and request.host.endswith((".svc", ".svc.cluster.local")):
             port, containers = monitors.at(request.host, request.port)
             asked = tuple(one for each in containers for one in programs.of_container(each))
+            starts = programs.starts(containers)
         if not asked and request.host:
             asked = _registered(request, repository)
         if not asked and request.host in _LOCAL and request.kind in _SCRAPING:
             asked = _beside(request, repository)
-        yield request, request.by, request.route, port, asked or tuple(_scraped(request, repository))
+        asked = asked or tuple(_scraped(request, repository))
+        yield _Asked(request, request.by, request.route, port, asked, starts)
     for scrape, port, containers in monitors.discovered():
         by = f"the scrape job '{scrape.job}'"
-        yield scrape, by, scrape.route, port, programs.of_containers(containers)
+        found = programs.of_containers(containers)
+        yield _Asked(scrape, by, scrape.route, port, found, programs.starts(containers))
     endpoints: list[tuple[MonitoredPath | RoutedPath, int, list[RunContainer]]] = [
         *monitors.endpoints(),
         *monitors.routed(),
     ]
     for monitor, port, containers in endpoints:
-        yield monitor, monitor.owner, monitor.route, port, programs.of_containers(containers)
+        found = programs.of_containers(containers)
+        yield _Asked(monitor, monitor.owner, monitor.route, port, found, programs.starts(containers))
     for routed in repository.of(RoutedPath):
         if not routed.service:
             behind = programs.of_dockerfile(routed.dockerfile) if routed.dockerfile else ()
             behind = behind or (programs.of_image(routed.image) if routed.image else ())
-            yield routed, routed.owner, routed.route, int(routed.port or 0), tuple(behind)
+            yield _Asked(routed, routed.owner, routed.route, int(routed.port or 0), tuple(behind))
     for address in repository.of(ContactedAddress):
         running = Machines.of(repository).programs(address) if address.route else ()
         if running:
-            yield address, address.command, address.route, 0, tuple(running)
+            yield _Asked(address, address.command, address.route, 0, tuple(running))
 
 
 def _registered(request: RequestedPath, repository: Repository) -> tuple[SourceProgram, ...]:
