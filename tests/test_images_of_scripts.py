@@ -85,6 +85,8 @@ def test_the_dockerfile_of_a_build(folder: str | None, context: str, file: str, 
         ("sed -i s/a/b/ k8s/web.yaml", [("edit", "", "", "")]),
         ("sed s/a/b/ k8s/web.yaml", []),
         ("skaffold build", [("push", "${IMAGE}", "${TAG}", "")]),
+        ("skaffold -p prod run", [("push", "${IMAGE}", "${TAG}", "")]),
+        ("skaffold dev --port-forward", []),
     ],
 )
 def test_images_of_commands(text: str, images: list[tuple[str, str, str, str]]) -> None:

@@ -288,3 +288,15 @@ def pusher(call: Call) -> Iterator[Fact]:
         tag="${TAG}",
         command=call.command.name,
     )
+
+
+def skaffold(call: Call) -> Iterator[Fact]:
+    """Skaffold, which pushes the images of a release, and builds others for the cluster of a developer."""
+    verb = next(iter(call.command.operands(_SKAFFOLD_VALUES)), None)
+    if verb is None or verb.text in ("build", "run"):
+        yield from pusher(call)
+
+
+_SKAFFOLD_VALUES = word_set(
+    "-f --filename -m --module -p --profile -d --default-repo -n --namespace -t --tag"
+)

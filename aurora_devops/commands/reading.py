@@ -24,7 +24,7 @@ from .github import gh
 from .gitops import argocd, flux
 from .helm import helm, helmfile
 from .hosts import copied_to_host, ssh
-from .images import copied, editor, kaniko, parameters, pusher, scanned
+from .images import copied, editor, kaniko, parameters, pusher, scanned, skaffold
 from .kubernetes import installs, kubectl, kustomize
 from .monitoring import amtool, promtool
 from .packages import behind, cargo, go, gradle, maven, package_script, turbo
@@ -282,7 +282,8 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "jq": services.jq,
     **dict.fromkeys(("envsubst", "perl", "sed", "yq"), editor),
     **dict.fromkeys(("ansible-playbook", "cdk", "nomad", "pulumi", "sam"), parameters),
-    **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "ko", "pack", "skaffold"), pusher),
+    **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "ko", "pack"), pusher),
+    "skaffold": skaffold,
     **dict.fromkeys(
         (
             "cilium",

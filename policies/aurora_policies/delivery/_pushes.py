@@ -18,6 +18,7 @@ from aurora_devops.facts import (
     ReplacedImage,
     RunContainer,
 )
+from aurora_devops.kinds.kubernetes.gitops import WatchedImage
 
 from ._images import Handled, without_hub
 from ._names import alike, own_words
@@ -26,6 +27,10 @@ from ._names import alike, own_words
 _NEARLY = 0.95
 # How many names with unknown parts are compared with all images.
 _MOST = 50
+
+
+# What has an image: a manifest, a command, or an ImageRepository of Flux.
+Use = ContainerImage | HandledImage | WatchedImage
 
 
 class Pushes:
@@ -57,7 +62,7 @@ class Pushes:
         local = {(one.name, one.tag) for one in made if _is_local(one)}
         # What is built for this machine only can be any image with the same tag there.
         guessed = sorted((name, tag) for name, tag in local if is_unknown(name))[:_MOST]
-        self.declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+        self.declared: defaultdict[str, list[Use]] = defaultdict(list)
         for image in repository.of(ContainerImage):
             self.declared[image.name].append(image)
             if (
@@ -66,7 +71,9 @@ class Pushes:
                 or any(tag == image.tag and may_be(name, image.name) for name, tag in guessed)
             ):
                 self._names.add(without_hub(image.name))
-        self.commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+        for watched in repository.of(WatchedImage):
+            self.declared[watched.image].append(watched)
+        self.commanded: defaultdict[str, list[Use]] = defaultdict(list)
         for one in self.handled:
             if one.does == "deploy" and not is_unknown(one.name):
                 self.commanded[one.name].append(one)

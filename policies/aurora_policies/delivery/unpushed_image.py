@@ -2,12 +2,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry
+from aurora_devops.facts import HandledImage, ImageEntry
+from aurora_devops.kinds.kubernetes.gitops import WatchedImage
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import Handled
 from ._pushes import (
     Pushes,
+    Use,
     built_only,
     by_path,
     left_out,
@@ -166,6 +168,24 @@ def _deployment(image: str) -> str:
             _deployment("«ghcr.io/acme/shop:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("kubectl set image deployment/shop-api api=$REGISTRY/web:$GITHUB_SHA")},
+        ),
+        bad(
+            "apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\nmetadata:\n  name: shop\n"
+            "spec:\n  image: «ghcr.io/acme/shop-web»\n",
+            path="clusters/prod/images.yaml",
+            files={
+                WORKFLOW: workflow("docker push ghcr.io/acme/shop-wep:$GITHUB_SHA"),
+                "README.md": "```sh\nskaffold dev --port-forward\n```\n",
+            },
+        ),
+        good(
+            "apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\nmetadata:\n  name: shop\n"
+            "spec:\n  image: ghcr.io/acme/shop-web\n",
+            path="clusters/prod/images.yaml",
+            files={
+                WORKFLOW: workflow("docker push ghcr.io/acme/shop-wep:$GITHUB_SHA; skaffold build -p prod")
+            },
+            because="Skaffold may push the image",
         ),
         good(
             _deployment("ghcr.io/acme/shop:1.4"),
@@ -653,7 +673,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     tag of others, which are pushed, and that nothing pushes, and one that is only built, if another image of its
     Dockerfile is pushed and deployed nowhere.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown. The images that
-    scripts of tests deploy are not compared.
+    scripts of tests deploy are not compared. The image that an ImageRepository of Flux scans counts as deployed.
     """
     if not repository.whole or not repository.of(HandledImage):
         return
@@ -719,10 +739,10 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
         for name, other in by_path(pushes, deployed, unpushed):
             if name not in reported:
                 reported.add(name)
-                yield from _other(deployed[name], other, entries)
+                yield from _other(name, deployed[name], other, entries)
         for name, other in renamed(pushes, deployed, unpushed):
             if name not in reported:
-                yield from _other(deployed[name], other, entries)
+                yield from _other(name, deployed[name], other, entries)
 
 
 _DONE = {"deploy": "deployed", "scan": "scanned"}
@@ -733,7 +753,8 @@ def _push(one: HandledImage) -> Related:
 
 
 def _other(
-    places: Sequence[ContainerImage | HandledImage],
+    name: str,
+    places: Sequence[Use],
     pushed: HandledImage,
     entries: Mapping[tuple[str, str], Sequence[ImageEntry]],
 ) -> Iterator[Finding]:
@@ -742,9 +763,10 @@ def _other(
     The entries of a kustomization that give the image its name are shown beside those that give it its tag.
     """
     for one in places:
-        named = (Related(entry, "the name is set here") for entry in entries.get((one.path, one.name), ()))
+        named = (Related(entry, "the name is set here") for entry in entries.get((one.path, name), ()))
+        does = "scanned by Flux" if isinstance(one, WatchedImage) else "deployed"
         yield Finding(
             at=one,
-            message=f"'{one.name}' is deployed, but '{pushed.name}' is pushed",
+            message=f"'{name}' is {does}, but '{pushed.name}' is pushed",
             related=(_push(pushed), *named),
         )
