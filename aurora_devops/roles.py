@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .commands.call import expanded
+from .commands.choices import choices_in, is_of_run
 from .commands.docker import DOCKER_VALUES
 from .commands.kubernetes import KUBECTL_VALUES
 from .commands.projects import used_projects
@@ -19,7 +20,7 @@ from .commands.written import written
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
-from .facts import AssignedTag, HandledImage, JobStep, PathVariable, may_be_path
+from .facts import AssignedTag, HandledImage, JobStep, PathVariable, PossibleValues, may_be_path
 
 if TYPE_CHECKING:
     from .commands.call import Call, Setting
@@ -262,6 +263,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
     failures = _Failures(shell, step)
     yield from written(document, script, shell)
     yield from _assigned(document, script, setting, step)
+    yield from _chosen(document, script, shell, setting)
     for call, facts in calls(document, script, setting):
         yield from facts
         place = script.place(call.command.start, call.command.end)
@@ -316,6 +318,20 @@ def _assigned(document: Document, script: Script, setting: Setting, step: Step) 
             yield document.fact(
                 AssignedTag, at, variable=match[1], value=value, pipeline=step.pipeline, job=step.job
             )
+
+
+def _chosen(document: Document, script: Script, shell: Shell, setting: Setting) -> Iterator[PossibleValues]:
+    """The values of the variables that a script sets in branches, if they may be tags."""
+    if not shell.assignments or "$" not in script.text:
+        return
+    for name, values in choices_in(shell, setting.variables, document.kind).items():
+        if (len(values) > 1 and any(map(is_of_run, values))) or (not values and _OF_TAG.search(name)):
+            first = next(one for one in shell.assignments if one.name == name)
+            at = script.place(first.start, first.end)
+            yield document.fact(PossibleValues, at, name=name, choices=values)
+
+
+_OF_TAG = regex(r"(?i)tag|version")
 
 
 def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:

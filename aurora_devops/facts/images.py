@@ -57,6 +57,17 @@ class AssignedTag(Fact):
 
 
 @record
+class PossibleValues(Fact):
+    """The values that a pipeline may give a variable, or an output: `steps.ID.outputs.NAME`, `needs.ID.outputs.NAME`.
+
+    There are none if one of them is unknown.
+    """
+
+    name: str
+    choices: tuple[str, ...]
+
+
+@record
 class ReplacedImage(Fact):
     """The image that `kustomize edit set image NAME=...` replaces in the kustomization of a folder."""
 

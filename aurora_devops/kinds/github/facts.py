@@ -30,6 +30,7 @@ from ...facts import (
     NamedResource,
     NamedService,
     PathFilter,
+    PossibleValues,
     RequestedInput,
     WorkflowName,
     WrittenFile,
@@ -44,7 +45,7 @@ from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
 from .matrix import may_run, runs_of, values_in, values_of
 from .metadata import STEP_TAGS, images_of
 from .model import Action, Event, Job, JobIn, Step, StepIn, Workflow
-from .outputs import Exports, outputs_of
+from .outputs import Exports, choices_of, outputs_of
 from .services import service_facts, started_servers
 from .variables import INPUT, env_values, variables_of
 
@@ -113,6 +114,8 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     yield from role_of_name(document, inside, path)
     yield from key_facts(document, inside, path)
     yield from tag_facts(document, inside, path)
+    for at, name, choices in choices_of(inside, outputs):
+        yield document.fact(PossibleValues, at, name=name, choices=choices)
     runs_of_job = runs_of(job)
     steps = [each.step for each in inside.steps]
     exports = Exports(inside, outputs)

@@ -14,11 +14,14 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from ...commands.call import expanded, with_commit
+from ...commands.choices import choices_in, normal, value_in
 from ...core.lazy import regex
 from ...core.node import build
+from ...core.place import Place
+from ...formats.shell import parse
 from .flow import OF_RUN
 from .metadata import images_of
-from .model import JobIn, Scalar, Step, StepIn, Workflow
+from .model import Job, JobIn, Scalar, Step, StepIn, Workflow
 from .variables import INPUT, variables_of
 from .written import lines_written
 
@@ -26,20 +29,10 @@ if TYPE_CHECKING:
     from ...core.context import Context
 
 _ASSIGNED = regex(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=[\"']?((?>[^\n\"']*))[\"']?[ \t]*$")
-# The name of the tag: `${GITHUB_REF#refs/tags/}`, with `v` in front of it or without.
-_REF_NAME = regex(r"\$\{GITHUB_REF#+refs/tags/\}|\$\{GITHUB_REF##\*/\}")
-_VERSION = regex(r"\$\{GITHUB_REF#+refs/tags/v\}|\$\{GITHUB_REF_NAME(?:##?v|/#?v/)\}")
 # A value of these parts is known; it may be the name of an image.
 _PLAIN = regex(r"[\w./:-]*")
 # These are the same in each run.
 _FIXED = regex(r"\$\{(?:GITHUB_REPOSITORY(?:_OWNER)?|ECR_REGISTRY)\}")
-
-
-def normal(text: str) -> str:
-    """A value with the name of the tag written in one way."""
-    if "GITHUB_REF" not in text:
-        return text
-    return _VERSION.sub("${GITHUB_REF_NAME#v}", _REF_NAME.sub("${GITHUB_REF_NAME}", text))
 
 
 # How deep reusable workflows call each other.
@@ -229,3 +222,36 @@ def _version(step: Step, steps: list[Step]) -> str | None:
         return None
     tag = tags.pop()
     return tag if _is_known(tag) else None
+
+
+def choices_of(inside: JobIn, outputs: Mapping[str, str]) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
+    """The places, names and possible values of the outputs and variables that a job sets in branches.
+
+    A variable or an output of the job that is an output of a step or of another job may have the values of that.
+    """
+    for one in inside.steps:
+        step, script = one.step, one.step.run or ""
+        if _ENV not in script and "GITHUB_OUTPUT" not in script:
+            continue
+        known = {**outputs, **variables_of(inside, step, outputs)}
+        choices = choices_in(parse(script), known, "github-workflow")
+        for file, prefix in ((_ENV, ""), ("GITHUB_OUTPUT", f"steps.{step.id}.outputs.")):
+            found: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+            for name, value, certain in lines_written(script, file):
+                values = value_in(value, known, choices, "github-workflow")
+                if len(values) != 1 or not certain:
+                    found[name].append(values)
+            for name, each in found.items():
+                flat = dict.fromkeys(value for values in each for value in values)
+                yield step.at["run"], f"{prefix}{name}", tuple(flat) if all(each) else ()
+    holders: list[Workflow | Job | Step] = [inside.workflow, inside.job, *(one.step for one in inside.steps)]
+    for node in holders:
+        for name, given in node.env.items() if isinstance(node.env, dict) else ():
+            if match := _OUTPUT.fullmatch(str(given)):
+                yield node.at["env"][name], name, (match[0],)
+    for name, given in inside.job.outputs.items() if isinstance(inside.job.outputs, dict) else ():
+        if match := _OUTPUT.fullmatch(str(given)):
+            yield inside.job.at["outputs"][name], f"needs.{inside.id}.outputs.{name}", (match[0],)
+
+
+_OUTPUT = regex(r"\$\{\{\s*(?:steps|needs)\.[\w-]+\.outputs\.[\w-]+\s*\}\}")

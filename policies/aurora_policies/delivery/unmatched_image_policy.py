@@ -1,15 +1,17 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice, product
+from re import Match
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.image_names import is_unknown, may_be
-from aurora_devops.facts import HandledImage
+from aurora_devops.facts import HandledImage, PossibleValues
 from aurora_devops.formats.gotemplate.errors import TemplateError
 from aurora_devops.formats.gotemplate.re2 import compiled
 from aurora_devops.kinds.kubernetes.gitops import ImagePolicyTags, WatchedImage
 
+from ._examples import WORKFLOW, workflow
 from ._images import without_hub
 
 _IMAGES = """\
@@ -52,6 +54,29 @@ publish:
   script:
     - docker push ghcr.io/acme/shop:$TAG
 """
+# The tag of a release, or that of another commit.
+_BRANCHES = (
+    'if [ "$GITHUB_REF_TYPE" = tag ]; then TAG=${GITHUB_REF_NAME#v}; else TAG="main-${GITHUB_SHA::7}"; fi; '
+    "docker push ghcr.io/acme/shop:$TAG"
+)
+_WRITTEN = """\
+on: push
+jobs:
+  image:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - id: tag
+        run: |
+          if [ "$GITHUB_REF_TYPE" = tag ]; then
+            echo "tag=${GITHUB_REF_NAME#v}" >> "$GITHUB_OUTPUT"
+          else
+            echo "tag=OTHER" >> "$GITHUB_OUTPUT"
+          fi
+      - run: docker push "ghcr.io/acme/shop:$TAG"
+        env:
+          TAG: ${{ steps.tag.outputs.tag }}
+"""
 # Values of the variables in tags: those of a commit and a run, and usual ones of a branch or a tag.
 _SHA = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 _REFS = (
@@ -82,7 +107,7 @@ _VALUES = {
     "GITHUB_RUN_NUMBER": ("412",),
     "GITHUB_RUN_ATTEMPT": ("1",),
 }
-_VARIABLE = regex(r"\$\{(\w+)(?::0?:(\d{1,2}))?\}|\$(\w+)")
+_VARIABLE = regex(r"\$\{(\w+)(?::0?:(\d{1,2})|#v)?\}|\$(\w+)")
 _VERSION = regex(r"v?\d+(?:\.\d+){0,2}(?:-[\w.-]+)?(?:\+[\w.-]+)?")
 _MOST = 200
 
@@ -96,6 +121,45 @@ _MOST = 200
             _FILTER.format("«'^main-[0-9a-f]{8}-(?P<run>[0-9]+)$'»"),
             path="clusters/prod/images.yaml",
             files={".gitlab-ci.yml": _PIPELINE.format("main-$CI_PIPELINE_IID-$CI_COMMIT_SHORT_SHA")},
+        ),
+        bad(
+            _FILTER.format("«'^main-[0-9a-f]{7}-(?P<run>[0-9]+)$'»"),
+            path="clusters/prod/images.yaml",
+            files={WORKFLOW: workflow(_BRANCHES)},
+        ),
+        good(
+            _FILTER.format("'^main-(?P<run>[0-9a-f]{7})$'"),
+            path="clusters/prod/images.yaml",
+            files={WORKFLOW: workflow(_BRANCHES)},
+            because="one of the branches of the script gives the tag",
+        ),
+        good(
+            _FILTER.format("'^main-[0-9a-f]{7}-(?P<run>[0-9]+)$'"),
+            path="clusters/prod/images.yaml",
+            files={WORKFLOW: workflow(_BRANCHES.replace("main-${GITHUB_SHA::7}", "$(make tag)"))},
+            because="one of the tags is unknown",
+        ),
+        bad(
+            _FILTER.format("«'^main-[0-9a-f]{7}-(?P<run>[0-9]+)$'»"),
+            path="clusters/prod/images.yaml",
+            files={WORKFLOW: _WRITTEN.replace("OTHER", "main-$GITHUB_RUN_NUMBER")},
+        ),
+        good(
+            _FILTER.format("'^main-[0-9a-f]{7}-(?P<run>[0-9]+)$'"),
+            path="clusters/prod/images.yaml",
+            files={
+                WORKFLOW: _WRITTEN.replace("OTHER", "main-$(git rev-parse --short HEAD)-$GITHUB_RUN_NUMBER")
+            },
+            because="one of the outputs of the step is such a tag",
+        ),
+        bad(
+            _FILTER.format("«'^main-(?P<run>[0-9]+)$'»"),
+            path="clusters/prod/images.yaml",
+            files={
+                ".gitlab-ci.yml": "publish:\n  script:\n"
+                '    - if [ -n "$CI_COMMIT_TAG" ]; then TAG=$CI_COMMIT_TAG; else TAG=main-$CI_COMMIT_SHA; fi\n'
+                "    - docker push ghcr.io/acme/shop:$TAG\n"
+            },
         ),
         bad(
             _FILTER.format("«'^main-[0-9a-f]+-(?P<run>[0-9]+)$'»"),
@@ -136,7 +200,8 @@ def unmatched_image_policy(repository: Repository) -> Iterator[Finding]:
     Flux never finds a new image, so the old one continues to run.
     Use the same form in `filterTags.pattern` and in the tag that is pushed; without a pattern, `semver` needs versions
     and `numerical` numbers. Tags are compared if they consist of constant parts and of predefined variables of GitHub
-    Actions and GitLab. Those of branches and Git tags may have any usual value.
+    Actions and GitLab. Those of branches and Git tags may have any usual value. A variable or an output of a step that
+    a script sets in branches has the values of all of them.
 
     <https://fluxcd.io/flux/components/image/imagepolicies/>
     """
@@ -153,23 +218,58 @@ def unmatched_image_policy(repository: Repository) -> Iterator[Finding]:
             patterns.append(push.name)
         elif push.does == "push":
             pushed[without_hub(push.name)].append(push)
+    tags = _Tags(repository)
     for one in policies:
         images = watched.get((one.repository, one.namespace), set())
         if len(images) != 1:
             continue
         image = next(iter(images))
         pushes = pushed.get(image, [])
-        samples = [_samples(push.tag or "latest") for push in pushes]
+        samples = [tags.samples(push) for push in pushes]
         if not pushes or not all(samples) or any(may_be(pattern, image) for pattern in patterns):
             continue
-        if any(_matches(one, tag) for tags in samples for tag in tags):
+        if any(_matches(one, tag) for each in samples for tag in each):
             continue
-        shown = ", ".join(sorted({f"'{_shown(push.tag)}'" for push in pushes})[:3])
+        shown = ", ".join(sorted({f"'{_shown(tag)}'" for push in pushes for tag in tags.of(push)})[:3])
         yield Finding(
             at=one,
             message=f"{one.title} matches no tag of '{image}' that is pushed; the tags are {shown}",
             related=tuple(Related(push, f"{push.command} pushes the image") for push in pushes[:3]),
         )
+
+
+class _Tags:
+    """The tags of images, with the values that pipelines may give variables and outputs of steps."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._choices: defaultdict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
+        for one in repository.of(PossibleValues):
+            self._choices[one.path, one.name.lower()].append(one.choices)
+
+    def of(self, push: HandledImage, tag: str = "", depth: int = 0) -> list[str]:
+        """The tags that a push may give an image, with the variables of the commit and the run."""
+        tag = tag or push.tag or "latest"
+        name = next((match for match in _CHOSEN.finditer(tag) if self._known(push, match)), None)
+        if name is None or depth > _DEEPEST:
+            return [tag]
+        found = [value for each in self._known(push, name) for value in each]
+        tags = (f"{tag[: name.start()]}{value}{tag[name.end() :]}" for value in found)
+        return [one for each in dict.fromkeys(tags) for one in self.of(push, each, depth + 1)][:_MOST]
+
+    def _known(self, push: HandledImage, match: Match[str]) -> list[tuple[str, ...]]:
+        """The values of a variable; none if one of them is unknown."""
+        found = self._choices.get((push.path, (match[1] or match[2]).lower()), [])
+        return found if all(found) else []
+
+    def samples(self, push: HandledImage) -> list[str]:
+        """Values that the tag of a push may have; none if a part of it is unknown."""
+        found = [_samples(tag) for tag in self.of(push)]
+        return [tag for each in found for tag in each] if all(found) else []
+
+
+# A variable, or an output of a step or a job.
+_CHOSEN = regex(r"\$\{(\w+)\}|\$\{\{\s*((?:steps|needs)\.[\w-]+\.outputs\.[\w-]+)\s*\}\}")
+_DEEPEST = 6
 
 
 def _samples(tag: str) -> list[str]:
@@ -180,6 +280,8 @@ def _samples(tag: str) -> list[str]:
         values = _VALUES.get(match[1] or match[3])
         if values is None:
             return []
+        if match[0].endswith("#v}"):
+            values = tuple(value.removeprefix("v") for value in values)
         length = int(match[2]) if match[2] else None
         parts += [(tag[end : match.start()],), tuple(value[:length] for value in values)]
         end = match.end()
