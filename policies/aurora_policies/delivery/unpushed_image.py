@@ -733,7 +733,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     for name, other in of_dockerfile(pushes):
         if name not in reported:
             reported.add(name)
-            yield from _other(pushes.declared[name], other, entries)
+            yield from _other(name, pushes.declared[name], other, entries)
     for deployed in (pushes.declared, pushes.commanded):
         unpushed = [name for name in deployed if not pushes.may_have(name)]
         for name, other in by_path(pushes, deployed, unpushed):
