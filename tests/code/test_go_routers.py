@@ -235,3 +235,50 @@ func add(router fiber.Router) {
 
 def test_fiber() -> None:
     assert paths({"main.go": _FIBER}) == ["/api/orders", "/api/orders/{id}", "/healthz"]
+
+
+@pytest.mark.parametrize(
+    ("imported", "body", "routes"),
+    [
+        ("go-chi/chi/v5", '\tr := chi.NewRouter()\n\tr.With(auth, limit(3)).Get("/a", h)\n', ["/a"]),
+        (
+            "go-chi/chi/v5",
+            '\tr := chi.NewRouter()\n\tr.Route("/a", func(r chi.Router) {\n'
+            '\t\tr.With(\n\t\t\tauth,\n\t\t).Get("/b", h)\n'
+            '\t\tr.With(auth).With(limit).Post("/c", h)\n\t})\n',
+            ["/a/b", "/a/c"],
+        ),
+        (
+            "gorilla/mux",
+            '\tr := mux.NewRouter()\n\tr.Methods("GET").Path("/a").HandlerFunc(h)\n'
+            '\tr.Name("b").Methods("GET").Path("/b").HandlerFunc(h)\n',
+            ["/a", "/b"],
+        ),
+    ],
+)
+def test_calls_between_the_router_and_the_path(imported: str, body: str, routes: list[str]) -> None:
+    code = f'package main\n\nimport "net/http"\nimport "github.com/{imported}"\n\nfunc main() {{\n{body}}}\n'
+    found = program(Sources({"go.mod": "module example.org/shop\n", "main.go": code}), "go")
+    assert found is not None
+    assert [route.path for route in found.routes] == routes
+    assert "routes" in found.complete
+    assert code.splitlines()[found.routes[-1].line - 1].strip().startswith(("r.", ")"))
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ('http.MethodPost+" /a"', "/a"),
+        ('fmt.Sprintf("GET %s/b", base)', "/shop/b"),
+        ('"GET " + base + "/c"', "/shop/c"),
+    ],
+)
+def test_paths_with_a_method_that_are_put_together(path: str, route: str) -> None:
+    code = (
+        'package main\n\nimport "net/http"\n\nconst base = "/shop"\n\nfunc main() {\n'
+        f"\tm := http.NewServeMux()\n\tm.HandleFunc({path}, h)\n}}\n"
+    )
+    found = program(Sources({"go.mod": "module example.org/shop\n", "main.go": code}), "go")
+    assert found is not None
+    assert [one.path for one in found.routes] == [route]
+    assert "routes" in found.complete

@@ -55,7 +55,18 @@ _PATH = regex(
     r"(\.(?:Group|Route|PathPrefix|Mount|Handle|HandleFunc|Any|Get|Post|Put|Patch|Delete|GET|POST|PUT|PATCH|DELETE)\(\s*)"
     r'((?:"[^"\n]*"|[A-Za-z_][\w.]*)(?:\s*\+\s*(?:"[^"\n]*"|[A-Za-z_][\w.]*))*)(?=\s*[,)])'
 )
+_SERVED = regex(r"(?:[A-Z]+ )?/")
 _NAMES = regex(r'"[^"\n]*"|[A-Za-z_][\w.]*')
+# What a chain of calls has before the path: `r.With(auth).Get("/orders", h)` of chi, `r.Methods("GET").Path("/orders")`
+# of gorilla.
+_LINK = regex(r"\.(?:With|Methods|Name|Headers|Schemes|Queries)\(")
+_NEXT = regex(
+    r"\s*(\.(?:With|Methods|Name|Headers|Schemes|Queries|Path|PathPrefix|Handle|HandleFunc|Method|MethodFunc|Mount|Route|Group"
+    r"|Get|Post|Put|Patch|Delete|Head|Options)\()"
+)
+# `http.MethodGet+" /orders"` is the text `"GET /orders"`.
+_METHOD = regex(r'\bhttp\.Method(\w+)\s*\+\s*" ')
+_FORMATTED = regex(r'fmt\.Sprintf\(\s*"((?:[A-Z]+ )?(?:[^"%\n]|%s)*)"((?:\s*,\s*[A-Za-z_][\w.]*)+)\s*\)')
 # Prefixes are followed through this many functions and groups.
 _DEEPEST = 10
 
@@ -425,18 +436,60 @@ def with_literals(codes: Mapping[str, str], constants: Constants) -> dict[str, s
         declared = re.compile(rf"(?m)^\s*(?:const\s+|var\s+)?{name}(?:\s+string)?\s*=\s*")
         return any(map(declared.search, folders[dirname(path)]))
 
+    def formatted(path: str, match: re.Match[str]) -> str:
+        names = [one.strip() for one in match[2].split(",")[1:]]
+        parts = match[1].split("%s")
+        if len(parts) != len(names) + 1 or not all(is_known(name, path) for name in names):
+            return match[0]
+        texts = [constants.text(name, path) for name in names]
+        known = [text for text in texts if text is not None and '"' not in text]
+        if len(known) != len(names):
+            return match[0]
+        whole = parts[0] + "".join(text + part for text, part in zip(known, parts[1:], strict=True))
+        return f'"{whole}"' + "\n" * match[0].count("\n")
+
     def replaced(path: str, code: str) -> Iterator[str]:
+        if "Sprintf(" in code and "Handle" in code:
+            code = _FORMATTED.sub(lambda match: formatted(path, match), code)
         end = 0
         for match in _PATH.finditer(code):
             names = [one for one in _NAMES.findall(match[2]) if not one.startswith('"')]
             if not names or not all(is_known(name, path) for name in names):
                 continue
             text = constants.text(match[2], path)
-            if text is not None and text.startswith("/") and '"' not in text:
+            if text is not None and _SERVED.match(text) and '"' not in text:
                 yield code[end : match.start(2)]
                 # The lines stay where they are.
                 yield f'"{text}"' + "\n" * match[2].count("\n")
                 end = match.end()
         yield code[end:]
 
-    return {path: "".join(replaced(path, code)) for path, code in codes.items()}
+    return {path: "".join(replaced(path, _plain(code))) for path, code in codes.items()}
+
+
+def _plain(code: str) -> str:
+    """The code without the calls between a router and the method that adds a path; the lines stay where they are."""
+    if "http.Method" in code:
+        code = _METHOD.sub(lambda match: f'"{match[1].upper()} ', code)
+    if '"github.com/go-chi/chi' not in code and '"github.com/gorilla/mux"' not in code:
+        return code
+    parts = []
+    end = 0
+    for match in _LINK.finditer(code):
+        if match.start() < end:
+            continue
+        link: re.Match[str] | None = match
+        following = None
+        while link is not None:
+            following = _NEXT.match(code, _call_end(code, link.end()))
+            link = _LINK.match(code, following.start(1)) if following else None
+        if following is not None:
+            lines = "\n" * code.count("\n", match.start(), following.end())
+            parts += [code[end : match.start()], following[1], lines]
+            end = following.end()
+    return "".join([*parts, code[end:]])
+
+
+def _call_end(code: str, begin: int) -> int:
+    """The offset behind the parenthesis that closes the call whose arguments begin at an offset."""
+    return begin + sum(len(one) + 1 for one in arguments_at(code, begin))
