@@ -105,7 +105,8 @@ class _Started:
     mentioned: set[int] = field(default_factory=set)
     complete: bool = True
     listened: list[Listened] = field(default_factory=list)
-    replaced: set[int] = field(default_factory=set)
+    # The ports of the code that the command or the environment replaces, each with what does so.
+    replaced: dict[int, Listened] = field(default_factory=dict)
     documented: frozenset[str] = frozenset()
     # The configuration of its server sets the only port, or it is one of several programs, with all its ports.
     exact: bool = False
@@ -220,16 +221,15 @@ class Listening:
             awaited[_artifact(port), port.owner, port.image, port.dockerfile].append(port)
         for key, ports in awaited.items():
             found = containers.get(key) or (containers.get(("", *key[1:]), []) if ports[0].unit else [])
-            started = None
             if proxy := self.proxy(ports[0].path, ports[0].owner, found[0] if len(found) == 1 else None):
                 yield from _closed(proxy, ports)
                 continue
-            if len(found) == 1:
-                started = self._started(found[0])
-            elif ports[0].kind == "dockerfile":
-                started = self._alone(ports[0])
-            if started is not None:
-                yield from _differences(started, ports)
+            if found:
+                # A chart renders a container once for each of its files of values.
+                started = [self._started(one) for one in found[:_MOST_RENDERED]]
+            else:
+                started = [self._alone(ports[0])] if ports[0].kind == "dockerfile" else []
+            yield from _common(started, ports)
         yield from self._run_by_commands()
 
     @cached_property
@@ -436,7 +436,7 @@ class Listening:
             if match is None:
                 return
             found.append(Listened(int(match[1]), place, f"'{one.variable}'", one.variable))
-            started.replaced.add(one.port)
+            started.replaced[one.port] = found[-1]
         if found:
             started.listened, started.words = found, start.words
             # The configuration may have the numbers of a program that is alone.
@@ -494,7 +494,9 @@ class Listening:
         if options := option_ports(started.words):
             started.listened = [Listened(port, evidence, _OPTION_REASON) for port in sorted(options)]
             if len(options) == 1:
-                started.replaced = {one.port for one in ports if one.variable.startswith("-")}
+                started.replaced = {
+                    one.port: started.listened[0] for one in ports if one.variable.startswith("-")
+                }
             return
         if (setting := self._setting(started, command)) is not None:
             value = started.settings.get(setting.variable, "") if setting.variable else ""
@@ -540,7 +542,7 @@ class Listening:
                 started.listened.append(Listened(int(match[1]), place, f"'{one.variable}'", one.variable))
                 own = one.variable in started.given or (image and one.variable in dict(image.settings))
                 if own and int(match[1]) != one.port:
-                    started.replaced.add(one.port)
+                    started.replaced[one.port] = started.listened[-1]
             elif not one.variable or (
                 started.complete and one.variable != "?" and one.variable not in started.documented
             ):
@@ -581,6 +583,20 @@ _GIVES_CONFIG = regex(r"(?i)(?:^|\s)-{1,2}[\w.-]*conf")
 _GIVES_OPTIONS = regex(r"(?i)(?:^|\s)-{1,2}[\w.-]*(?:port|listen|addr|bind|conf)")
 
 
+def _common(started: Sequence[_Started | None], awaited: list[AwaitedPort]) -> Iterator[Unlistened]:
+    """The ports without evidence that the program listens on them in any rendering of a container."""
+    known = [
+        {one.awaited: one for one in _differences(each, awaited)} for each in started if each is not None
+    ]
+    if known and len(known) == len(started):
+        first, *others = known
+        yield from (found for port, found in first.items() if all(port in one for one in others))
+
+
+# How many renderings of a container are compared.
+_MOST_RENDERED = 8
+
+
 def _differences(started: _Started, awaited: list[AwaitedPort]) -> Iterator[Unlistened]:
     """The ports without evidence that the program listens on them."""
     listened = {one.port: one for one in started.listened}
@@ -602,6 +618,9 @@ def _differences(started: _Started, awaited: list[AwaitedPort]) -> Iterator[Unli
                 yield Unlistened(one, used[0])
         elif len(unused) == 1 and len(declared) == 1:
             yield Unlistened(one, unused[0])
+        elif not unused and len(declared) == 1 and one.port in started.replaced:
+            # The variable of this port sets that of another server.
+            yield Unlistened(one, started.replaced[one.port])
 
 
 # The variables of ports for metrics, health checks and other operation of a program.

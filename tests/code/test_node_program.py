@@ -365,6 +365,12 @@ def test_koa_routes() -> None:
         ('await app.listen({ host: "0.0.0.0", port: 4000 });', [(4000, "")]),
         ("const port = 4100;\napp.listen({ port });", [(4100, "")]),
         ("app.listen(config.port);", []),
+        ("const { HOST, PORT = 4150 } = process.env;\napp.listen(PORT, HOST);", [(4150, "PORT")]),
+        (
+            "const { PORT: port = '4160', LEVEL = 'info' } = process.env;\napp.listen({ port: Number(port) });",
+            [(4160, "PORT")],
+        ),
+        ("const { PORT } = process.env;\napp.listen(PORT);", []),
         ("const config = { port: +(process.env.PORT ?? 4200) };\napp.listen(config.port);", [(4200, "PORT")]),
         (
             "const c = { a: { port: 1 }, port: env('PORT', 4300) };\napp.listen({ host, port: c.port });",

@@ -17,6 +17,7 @@ from .readers import read_by_libraries
 _READ = regex(r"""\bprocess\.env(?:\.([A-Za-z_]\w*)\b|\[\s*["']([A-Za-z_]\w*)["']\s*\])(?!\s*=[^=])""")
 _TAKEN = regex(r"\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b")
 _NAME = regex(r"\s*([A-Za-z_]\w*)\s*(?::\s*(\w+)\s*)?(=)?")
+_OTHERWISE = regex(r"""\s*(?::\s*\w+\s*)?=\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+)\b)""")
 _ASSIGNED = regex(
     r"""\b(?:const|let|var)\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*process\.env(?:\.(\w+)|\[["'](\w+)["']\])\s*(?:;|\n)"""
 )
@@ -93,7 +94,8 @@ def _settings(sources: Sources) -> Iterator[Setting]:
             default = first_group(_OR.match(code, match.end()))
             yield Setting(name, path, line_at(code, match.start()), "process.env", default, name in required)
         for _, name, offset in taken:
-            yield Setting(name, path, line_at(code, offset), "process.env", None, name in required)
+            default = first_group(_OTHERWISE.match(code, offset + len(name)))
+            yield Setting(name, path, line_at(code, offset), "process.env", default, name in required)
         yield from _schemas(path, code, path in applied)
 
 

@@ -46,6 +46,8 @@ _CONSTANT = r"\b(?:const|let|var)\s+{}(?:\s*:\s*[\w |]+)?\s*=\s*([^;\n]{{1,160}}
 _ENTRY = r"""(?:[{{,\n]\s*)["']?{}["']?\s*:\s*(?=\S)"""
 _SHORT = r"[{{,]\s*{}\s*[,}}]"
 _TAKEN = r"\b(?:const|let|var)\s*\{{[^{{}}]*\b(?:(\w+)\s*:\s*)?{}\b[^{{}}]*\}}\s*=\s*([\w.$]+)"
+# `const { PORT: port = "3000" } = process.env`.
+_OF_ENVIRONMENT = r"\b(?:const|let|var)\s*\{{(?:[^{{}}]*,)?\s*{}\s*=\s*([^,{{}}]+?)\s*(?:,[^{{}}]*)?\}}\s*=\s*process\.env\b(?!\.)"
 _FUNCTION = regex(
     r"\bfunction\s+(?P<name>\w+)\s*(?:<[^<>()]*>)?\((?P<all>[^()]*)\)"
     r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?:=|:[^=\n]*=)\s*(?:async\s*)?\((?P<of_arrow>[^()]*)\)"
@@ -151,6 +153,12 @@ class _Values:
         plain = re.escape(name)
         if assigned := list(re.finditer(_CONSTANT.format(plain), code)):
             return self._only([(path, match[1], match.start()) for match in assigned], depth)
+        read = "process.env" in code and re.search(
+            _OF_ENVIRONMENT.format(rf"(?:(\w+)\s*:\s*)?{plain}(?![\w$])"), code
+        )
+        if read:
+            found = self.of(path, read[2], read.start(2), depth - 1)
+            return _Number(found.number, read[1] or name, path, read.start(2)) if found else None
         if taken := re.search(_TAKEN.format(plain), code):
             return self._member(path, taken[2].split("."), taken[1] or name, depth)
         home = self._imported(path).get(name, "")

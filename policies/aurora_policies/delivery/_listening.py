@@ -122,7 +122,7 @@ class ServicePorts:
         if any(has(one, port) for one in exposed) or any(port in ports for ports in usual):
             return None
         # A Dockerfile does not have to expose the port.
-        if exposed and port in self._listened:
+        if any(self._may_listen(host, port) for host in others if self.exposed(host) is not None):
             return None
         listens = [
             *(one.listed for one in configured),
@@ -133,6 +133,13 @@ class ServicePorts:
         ]
         evidence = [*(one.evidence for one in configured), *exposed, *others, *(host for host, _ in modules)]
         return Closed(", ".join(dict.fromkeys(listens)), evidence[0])
+
+    def _may_listen(self, host: ComposeHost, port: int) -> bool:
+        """Whether the code of a service may listen on a port that its Dockerfile does not expose."""
+        programs = self._programs.of_dockerfile(host.dockerfile) if host.dockerfile else []
+        if len(programs) == 1 and programs[0].numbers:
+            return port in programs[0].numbers
+        return port in self._listened
 
     def _usual(self, host: ComposeHost) -> tuple[int, ...]:
         """The ports on which the image of a service listens; an option of the command replaces the main one.

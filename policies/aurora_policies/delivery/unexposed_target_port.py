@@ -166,6 +166,19 @@ services:
 """
 
 
+# Two programs of a repository, each with a Dockerfile.
+_PROGRAMS = {
+    "compose.yaml": "services:\n  api:\n    build: api\n  mailer:\n    build: mailer\n",
+    "api/Dockerfile": 'FROM golang:1.26\nCOPY . .\nRUN go build -o /api .\nEXPOSE 9480\nCMD ["/api"]\n',
+    "api/go.mod": "module example.org/api\n\ngo 1.26\n",
+    "api/main.go": 'package main\n\nimport "net/http"\n\nfunc main() {\n\thttp.ListenAndServe(":9480", nil)\n}\n',
+    "mailer/Dockerfile": 'FROM node:22.18\nCOPY . .\nEXPOSE 9481\nCMD ["node", "main.js"]\n',
+    "mailer/package.json": '{"name": "mailer", "version": "1.0.0", "type": "module"}\n',
+    "mailer/main.js": 'import { createServer } from "node:http";\n'
+    'const { MAILER_PORT = "9481" } = process.env;\ncreateServer(answer).listen(Number(MAILER_PORT));\n',
+}
+
+
 @policy(
     "DLV083",
     severity="error",
@@ -186,6 +199,21 @@ services:
                 "compose.yaml": _COMPOSE
                 + "  proxy:\n    image: nginx:1.29\n    volumes: [./proxy/nginx.conf:/etc/nginx/nginx.conf]\n",
             },
+        ),
+        bad(
+            _SCRAPE.format("«mailer:9480»"),
+            path=_PATH,
+            files=_PROGRAMS,
+            because="the other program has the port",
+        ),
+        good(
+            _SCRAPE.format("mailer:9480"),
+            path=_PATH,
+            files={
+                **_PROGRAMS,
+                "mailer/main.js": _PROGRAMS["mailer/main.js"] + "createServer(show).listen(9480);\n",
+            },
+            because="the program listens on this port, too",
         ),
         bad(
             _CLIENT.format("«http://logs:3100/loki/api/v1/push»"),

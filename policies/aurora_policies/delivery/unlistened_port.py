@@ -26,6 +26,51 @@ _FILES = {
     "go.mod": "module example.org/shop\n\ngo 1.26\n",
     "main.go": _GO,
 }
+_TWO_SERVERS = """\
+package main
+
+import (
+	"cmp"
+	"net/http"
+	"os"
+)
+
+func main() {
+	go http.ListenAndServe(cmp.Or(os.Getenv("ADMIN_LISTEN"), ":9480"), admin)
+	http.ListenAndServe(cmp.Or(os.Getenv("LISTEN"), ":8480"), nil)
+}
+"""
+# A chart with two files of values, of a program with two servers.
+_CHART = {
+    **_FILES,
+    "main.go": _TWO_SERVERS,
+    "compose.yaml": "services:\n  shop:\n    image: ghcr.io/acme/shop:1\n    build: .\n",
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/values-staging.yaml": "level: debug\n",
+}
+_DEPLOYED = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels: {{app: shop}}
+  template:
+    metadata:
+      labels: {{app: shop}}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/acme/shop:1
+          ports:
+            - containerPort: {{{{ .Values.port }}}}
+            - containerPort: {{{{ .Values.admin }}}}
+          env:
+            - {{name: LEVEL, value: "{{{{ .Values.level }}}}"}}
+            - {{name: LISTEN, value: ":{{{{ .Values.port }}}}"}}
+            - {{name: ADMIN_LISTEN, value: ":{{{{ .Values.{} }}}}"}}
+"""
 _PYTHON = {
     "Dockerfile": 'FROM python:3.13.7-slim\nCOPY shop ./shop\nCMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0"]\n',
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
@@ -245,6 +290,18 @@ _NEXT = {
             path="compose.yaml",
             files=_FILES,
             because="the port on which the program listens is published as well",
+        ),
+        bad(
+            "level: info\nport: 8480\nadmin: «9480»\n",
+            path="chart/values.yaml",
+            files={**_CHART, "chart/templates/shop.yaml": _DEPLOYED.format("port")},
+            because="both servers get the same port",
+        ),
+        good(
+            "level: info\nport: 8480\nadmin: 9490\n",
+            path="chart/values.yaml",
+            files={**_CHART, "chart/templates/shop.yaml": _DEPLOYED.format("admin")},
+            because="the variable sets the port",
         ),
         good(
             _COMPOSE.format("80:8000"),
