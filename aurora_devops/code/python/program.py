@@ -35,16 +35,13 @@ _OTHERS = frozenset(
         "connexion",
         "fasthtml",
         "gradio",
-        "http.server",
         "nicegui",
         "ninja",
         "robyn",
-        "socketserver",
         "streamlit",
         "twisted",
         "wagtail",
         "werkzeug.middleware.dispatcher",
-        "wsgiref.simple_server",
     }
 )
 
@@ -55,7 +52,7 @@ def program(sources: Sources) -> Program:
     modules = modules_of(sources).values()
     imported = {name for module in modules for name in (*module.packages, *module.imported)}
     known = dict.fromkeys(read for package, read in _FRAMEWORKS.items() if package in imported)
-    complete = bool(known) and imported.isdisjoint(_OTHERS)
+    complete = bool(known) and imported.isdisjoint(_OTHERS | _SERVERS)
     for read in known:
         routes, all_of_them = read(sources)
         found += routes
@@ -85,11 +82,17 @@ def program(sources: Sources) -> Program:
     )
 
 
+# Servers of the standard library, whose paths are not read.
+_SERVERS = frozenset({"http.server", "socketserver", "wsgiref.simple_server"})
 # What listens, with the position of the port and the port that is the default.
 _RUNS = {
+    "Granian": (2, 8000),
     "app.run": (1, 0),
     "run_app": (1, 0),
+    "make_server": (1, 0),
     "serve": (1, 0),
+    "simple_server.make_server": (1, 0),
+    "uvicorn.Config": (9, 8000),
     "uvicorn.run": (9, 0),
     "waitress.serve": (9, 0),
     "web.TCPSite": (2, 8080),
@@ -97,11 +100,38 @@ _RUNS = {
 }
 
 
+# What listens at an address: a pair, a text, or a keyword with one.
+_PAIRS = frozenset({"HTTPServer", "ThreadingHTTPServer", "TCPServer", "ThreadingTCPServer"})
+_ADDRESSES = frozenset({"add_insecure_port", "add_secure_port"})
+
+
 def _runs(module: Module, call: ast.Call) -> tuple[int, int] | None:
     """The position of the port in a call that listens, and the default; None for another call."""
     if isinstance(call.func, ast.Attribute) and call.func.attr == "listen" and "tornado" in module.packages:
         return 0, 0
+    name = called(call).rpartition(".")[2]
+    if name in _ADDRESSES or (name in _PAIRS and call.args and isinstance(call.args[0], ast.Tuple)):
+        return 0, 0
     return _RUNS.get(called(call))
+
+
+def _port_of(call: ast.Call, position: int) -> ast.expr | None:
+    """The port in the arguments of a call that listens."""
+    value = keyword(call, "port")
+    if value is None and len(call.args) > position:
+        value = call.args[position]
+    address = keyword(call, "listen") or value
+    match address:
+        case ast.Tuple(elts=[_, port]):
+            return port
+        case ast.Constant(value=str(text)) if ":" in text:
+            return ast.copy_location(ast.Constant(text.rpartition(":")[2]), address)
+        case ast.JoinedStr(values=[*_, ast.Constant(value=str(before)), ast.FormattedValue(value=port)]) if (
+            before.endswith(":")
+        ):
+            return port
+        case _:
+            return value
 
 
 def _listened(sources: Sources) -> Iterator[Port]:
@@ -112,9 +142,7 @@ def _listened(sources: Sources) -> Iterator[Port]:
             if run is None:
                 continue
             position, usual = run
-            value = keyword(node, "port")
-            if value is None and len(node.args) > position:
-                value = node.args[position]
+            value = _port_of(node, position)
             if value is None:
                 named = any(argument.arg in (None, "path", "sock") for argument in node.keywords)
                 given = _Given(0 if named else usual)
@@ -174,6 +202,11 @@ def _given(module: Module, value: ast.expr | None, sources: Sources, depth: int 
             given = rest[0] if rest else keyword(value, "default")
             number = _given(module, given, sources, depth + 1).number if given else 0
             return _Given(number, text_of(name) or "?")
+        case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if name.isupper():
+            # A function of the project or of a library: `env.int("PORT", 8000)`, `config("PORT", default=8000)`.
+            given = rest[0] if rest else keyword(value, "default")
+            number = _given(module, given, sources, depth + 1).number if given else 0
+            return _Given(number, name)
         case ast.Call() if called(value).rpartition(".")[2] in _FIELDS:
             # The field of a dataclass or of attrs: `field(default_factory=lambda: int(os.getenv("PORT", "8000")))`.
             made = next((found for name in _DEFAULTS if (found := keyword(value, name))), None)
