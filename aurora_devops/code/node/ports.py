@@ -47,7 +47,10 @@ _ENTRY = r"""(?:[{{,\n]\s*)["']?{}["']?\s*:\s*(?=\S)"""
 _SHORT = r"[{{,]\s*{}\s*[,}}]"
 _TAKEN = r"\b(?:const|let|var)\s*\{{[^{{}}]*\b(?:(\w+)\s*:\s*)?{}\b[^{{}}]*\}}\s*=\s*([\w.$]+)"
 # `const { PORT: port = "3000" } = process.env`.
-_OF_ENVIRONMENT = r"\b(?:const|let|var)\s*\{{(?:[^{{}}]*,)?\s*{}\s*=\s*([^,{{}}]+?)\s*(?:,[^{{}}]*)?\}}\s*=\s*process\.env\b(?!\.)"
+_OF_ENVIRONMENT = (
+    r"\b(?:const|let|var)\s*\{{(?:[^{{}}]*,)?\s*{}\s*=\s*([^,{{}}]+?)\s*(?:,[^{{}}]*)?\}}"
+    r"\s*=\s*process\.env\b(?!\.)"
+)
 _FUNCTION = regex(
     r"\bfunction\s+(?P<name>\w+)\s*(?:<[^<>()]*>)?\((?P<all>[^()]*)\)"
     r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?:=|:[^=\n]*=)\s*(?:async\s*)?\((?P<of_arrow>[^()]*)\)"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...code.evidence import Confidence
-from ...code.go.environment import settings
 from ...code.go.addresses import literals as listened
+from ...code.go.environment import settings
 from ...code.go.program import program, routers_of
 from ...code.go.routes import routes
 from ...code.packages import packages_of

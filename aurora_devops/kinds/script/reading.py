@@ -13,7 +13,7 @@ from ...core.facts import changed
 from ...core.lazy import regex
 from ...core.record import replace
 from ...core.source import Span
-from ...facts import ChartRelease, NamedFile, NamedScript, NamedService, NamedTarget
+from ...facts import ChartRelease, HostFolder, NamedFile, NamedScript, NamedService, NamedTarget
 from ...subjects import Script
 
 if TYPE_CHECKING:
@@ -88,6 +88,9 @@ def _exists(fact: Fact, folder: str, context: Context) -> bool:
     if isinstance(fact, NamedFile) and not fact.folder:
         relative = fact.file.removeprefix(f"{_HERE}/")
         return relative != fact.file and context.exists(join(folder, relative))
+    if isinstance(fact, HostFolder):
+        relative = fact.folder.removeprefix(f"{_HERE}/")
+        return relative != fact.folder and context.exists(join(folder, relative))
     if isinstance(fact, ChartRelease):
         relative = fact.chart.removeprefix(f"{_HERE}/")
         return relative != fact.chart and context.exists(join(folder, relative, "Chart.yaml"))
@@ -127,9 +130,9 @@ def _from_root(fact: Fact, folder: str | None) -> Fact | None:
         unknown = True
         return text
 
-    values = {
-        name: changed(value, change) if name in _PATHS else value for name, value in fact.values.items()
-    }
+    # A folder of another host is no path of the repository.
+    paths = _PATHS - {"target"} if isinstance(fact, HostFolder) else _PATHS
+    values = {name: changed(value, change) if name in paths else value for name, value in fact.values.items()}
     if "written" in values and ROOT in str(values["written"]):
         values["written"] = values["file"]
     if unknown and isinstance(fact, NamedService) and all(file.endswith("/") for file in fact.files):

@@ -1,9 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from posixpath import dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
-from aurora_devops.facts import MountedPath, WrittenFile
+from aurora_devops.facts import HostFolder, MountedPath, WrittenFile
 
 from ._files import Folders, above
 from ._names import has_sample
@@ -53,6 +54,26 @@ _CREATED = regex(
         good(
             _COMPOSE.format("./site.conf:/etc/nginx/site.conf:ro"),
             path="compose.yaml",
+            files={
+                **_FILES,
+                "ops/site.conf": "listen: 80;\n",
+                "deploy.sh": '#!/bin/sh\nscp compose.yaml ops/site.conf "$1:/opt/shop/"\n',
+            },
+            because="a command copies both files to the same folder of a host",
+        ),
+        bad(
+            _COMPOSE.format("«./site.conf»:/etc/nginx/site.conf:ro"),
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "ops/site.conf": "listen: 80;\n",
+                "deploy.sh": '#!/bin/sh\nscp compose.yaml "$1:/opt/shop/"\nscp ops/site.conf "$1:/etc/nginx/"\n',
+            },
+            because="the file is copied to another folder",
+        ),
+        good(
+            _COMPOSE.format("./site.conf:/etc/nginx/site.conf:ro"),
+            path="compose.yaml",
             files={**_FILES, "site.conf.example": "listen: 80\n"},
             because="people copy the sample",
         ),
@@ -81,7 +102,8 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
     A path that exists below a folder above the Compose file is not reported: with several `-f` paths are relative to
     the folder of the first file.
     Reported are mounts that the container only reads, and files. Nothing is reported for secrets, certificates and
-    environment files, if a script writes a file of this name, if the repository has a sample of the file
+    environment files, if a script writes a file of this name or copies it to the
+    folder of a host to which it copies the Compose file, if the repository has a sample of the file
     (`site.conf.example`), or if the run excludes the path.
 
     https://docs.docker.com/reference/compose-file/services/#volumes
@@ -91,6 +113,7 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
         return
     written = {one.name for one in repository.of(WrittenFile)}
     folders = Folders.of(repository)
+    copied = repository.of(HostFolder)
     for mount in mounts:
         folder, _, name = mount.file.rpartition("/")
         if not mount.needed or not name or folders.exists(mount.file):
@@ -101,6 +124,8 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
             mount.file, repository.paths
         ):
             continue
+        if _is_copied(mount, copied):
+            continue
         if _CREATED.search(mount.file.lower()) or name.startswith("."):
             continue
         yield Finding(
@@ -108,3 +133,11 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
             message=f"service '{mount.service}' mounts '{mount.written}', which does not exist"
             f"{hint(name, folders.names(folder))}",
         )
+
+
+def _is_copied(mount: MountedPath, copied: Sequence[HostFolder]) -> bool:
+    """Whether a command copies what is mounted to the folder of a host to which it also copies the Compose file."""
+    targets = [one.target for one in copied]
+    homes = [dirname(one.target) for one in copied if one.folder == mount.path]
+    places = [normpath(join(home, mount.written)) for home in homes]
+    return any(place == target or place.startswith(f"{target}/") for place in places for target in targets)

@@ -27,6 +27,8 @@ from ._helmfiles import Helmfiles
 from ._names import alike, contains_words, differs_by, hint
 from ._releases import Releases
 
+# The kinds of objects that run until they are deleted.
+_WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
 # How similar two names are of which one is probably misspelled.
 _NEARLY = 0.8
 _MISSPELLED = 0.88
@@ -150,6 +152,21 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             path="runbooks/settlement.md",
             files={"k8s/settle.yaml": _CRON_JOB},
             because="the CronJob exists, and the command creates the Job",
+        ),
+        bad(
+            "```sh\nkubectl -n shop exec «deploy/shop-api» -- shop version\n```\n",
+            path="docs/runbook.md",
+            files={"k8s/api.yaml": DEPLOYMENT.replace("kind: Deployment", "kind: StatefulSet")},
+            because="it is a StatefulSet",
+        ),
+        good(
+            "```sh\nkubectl -n shop exec deploy/shop-api -- shop version\n```\n",
+            path="docs/runbook.md",
+            files={
+                "k8s/api.yaml": DEPLOYMENT,
+                "k8s/store.yaml": DEPLOYMENT.replace("kind: Deployment", "kind: StatefulSet"),
+            },
+            because="both kinds of objects have the name",
         ),
         good(
             workflow("kubectl -n shop rollout status deployment/shop-api"),
@@ -530,6 +547,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     definition of custom resources, or charts whose names depend on the release, a name that is almost the same as
     another is reported. Nothing is reported in repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate
     manifests.
+    A name that only an object of another kind has, such as a StatefulSet, is reported.
     For commands that do not deploy, only names are reported that are similar to a known one, and in documents only if
     that is the only object of its kind, the command has the namespace of the objects, or the document names others of
     them. If the command has the namespace, a name in a document is also reported if it differs from a known one only by
@@ -613,6 +631,15 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
                 yield Finding(
                     at=named,
                     message=f"{title} is in the namespace '{other}', not in '{namespace}'",
+                    related=(Related(one, title),),
+                )
+            continue
+        if named.name not in names and (one := declared.otherwise(named.object_kind, named.name, namespace)):
+            if not releases.may_have(named.object_kind, named.name) and named.path not in installing:
+                title = f"{one.object_kind} '{one.name}'"
+                yield Finding(
+                    at=named,
+                    message=f"no manifest has a {named.object_kind} '{named.name}'; it is a {one.object_kind}",
                     related=(Related(one, title),),
                 )
             continue
@@ -747,6 +774,19 @@ class _Declared:
                 self._by_kind[one.object_kind].append(one)
             same.setdefault(one.namespace, one)
         self.namespaces = releases.namespaces.union(one.namespace for one in configs)
+
+    def otherwise(self, kind: str, name: str, namespace: str) -> _Object | None:
+        """The only object of a name that runs pods, if it is of another kind than a command says."""
+        if kind not in _WORKLOADS:
+            return None
+        found = [
+            one
+            for other in _WORKLOADS
+            for place, one in self.named.get((other, name), {}).items()
+            if other != kind and place in ("", namespace or place)
+        ]
+        same = self.named.get((kind, name))
+        return found[0] if len({one.object_kind for one in found}) == 1 and not same else None
 
     def in_namespace(self, kind: str, namespace: str) -> _Known:
         """The objects of a kind that may be in a namespace; all of them if it is empty."""

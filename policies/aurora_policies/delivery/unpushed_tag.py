@@ -100,6 +100,17 @@ jobs:
             because="the workflow pushes the tag",
         ),
         good(
+            _STABLE,
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow(
+                    "docker push ghcr.io/acme/shop:$GITHUB_SHA && "
+                    "kubectl set image deployment/shop-api api=ghcr.io/acme/shop:$GITHUB_SHA"
+                )
+            },
+            because="`kubectl set image` replaces the tag",
+        ),
+        good(
             DEPLOYMENT,
             path="k8s/api.yaml",
             files={WORKFLOW: workflow("docker push ghcr.io/acme/shop:$GITHUB_SHA")},
@@ -139,7 +150,8 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     Tags are compared if workflows, Makefiles and actions push constant tags and those of the commit or the run alone.
     A version is reported only if another version is pushed. A Compose file may also use a tag that a command builds.
     Nothing is reported if a command edits manifests, by
-    `kustomize edit set image`, `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`.
+    `kustomize edit set image`, `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`, or for manifests with an image
+    that `kubectl set image` replaces.
     A constant tag that a pipeline scans is compared with those that are built and pushed.
     """
     handled = repository.of(HandledImage)
@@ -156,6 +168,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         elif one.does == "push":
             pushed[without_hub(one.name)].append(one)
     built = {(without_hub(one.name), one.tag) for one in handled if one.does == "build"}
+    replaced = {without_hub(one.name) for one in handled if one.command == "kubectl set image"}
     tags: dict[str, _Tags] = {}
     for image in repository.of(ContainerImage):
         name = without_hub(image.name)
@@ -163,6 +176,8 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         if not pushes or not image.tag or image.pinned or image.built or _PLACEHOLDER.fullmatch(image.tag):
             continue
         if image.kind == "compose" and (name, image.tag) in built:
+            continue
+        if image.kind != "compose" and name in replaced:
             continue
         if name not in tags:
             tags[name] = _Tags({one.tag: None for one in pushes})
