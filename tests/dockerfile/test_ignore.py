@@ -19,6 +19,12 @@ from aurora_devops.kinds.dockerfile.ignore import left_out
         ("dist", ["\\"], False),
         ("dist", ["[b-a]", "!\\", "dist"], True),
         ("dist", ["!"], False),
+        ("web/app/main.ts", ["**", "!web"], False),
+        ("web/app/main.ts", ["**", "!web", "web/app"], True),
+        ("web/app/main.ts", ["*", "web/**", "!web/app/"], False),
+        ("web", ["*", "!./web/"], False),
+        ("web/dist", ["**", "! web", "**/dist"], True),
+        ("api/main.ts", ["**", "!web"], True),
     ],
 )
 def test_patterns_begin_at_the_root(path, patterns, expected):

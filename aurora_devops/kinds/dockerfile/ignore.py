@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from posixpath import normpath
+from typing import TYPE_CHECKING, Any
 
 from ...core.facts import Fact
 from ...core.kind import Document, Kind, Tree
-from ...core.patterns import ignored
+from ...core.patterns import ignored, mistake, ordered
 from ...core.record import record
 from ...core.source import Source, Span
 
 if TYPE_CHECKING:
+    from pathspec import PathSpec
+
     from ...core.context import Context
 
 PATTERN = "ignore-pattern"
@@ -66,19 +70,27 @@ def _facts(document: Document) -> Iterator[Fact]:
 def left_out(path: str, lines: Iterable[str]) -> bool:
     """Whether lines of a `.dockerignore` exclude a path of the context with all that is below it.
 
-    They are like those of .gitignore, but each begins at the root of the context (docs.docker.com, build context,
-    .dockerignore files), and a folder is in the context if a line with `!` includes something below it. An invalid
-    line, which Docker refuses, excludes nothing.
+    Each line begins at the root of the context, and the last line that matches the path or a folder above it decides
+    (docs.docker.com, build context, .dockerignore files); in .gitignore, a line for a folder does not include again
+    what a line for all files excludes. A folder is in the context if a line with `!` includes something below it. An
+    invalid line, which Docker refuses, excludes nothing.
     """
-    lines = list(lines)
-    if any(
-        line.startswith("!") and _is_below(line[1:].strip("/").split("/"), path.split("/")) for line in lines
-    ):
+    cleaned = tuple(map(_cleaned, lines))
+    parts = path.split("/")
+    if any(line.startswith("!") and _is_below(line[2:].split("/"), parts) for line in cleaned):
         return False
-    anchored = [
-        f"!/{line[1:].lstrip('/')}" if line.startswith("!") else f"/{line.lstrip('/')}" for line in lines
-    ]
-    return ignored(anchored).match_file(path)
+    return _compiled(cleaned).match_file(path)
+
+
+def _cleaned(line: str) -> str:
+    """A line with its path as Docker reads it, and a slash before it, as a line of .gitignore for the root has."""
+    including = line.startswith("!")
+    return f"{'!' * including}/{normpath(line[including:].strip()).lstrip('/')}"
+
+
+@lru_cache(maxsize=32)
+def _compiled(lines: tuple[str, ...]) -> PathSpec[Any]:
+    return ordered(line for line in lines if mistake(line) is None)
 
 
 def _is_below(pattern: list[str], path: list[str]) -> bool:

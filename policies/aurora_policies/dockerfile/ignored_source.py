@@ -29,6 +29,11 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
             because="the pattern with `!` includes files of the directory",
         ),
         good(
+            "FROM debian:12.5\nCOPY web/package.json web/app /srv/\n",
+            files={".dockerignore": "**\n!web/\n", "web/app/main.ts": ""},
+            because="the folder is included with all that it contains",
+        ),
+        good(
             "FROM debian:12.5\nCOPY web/start.sh /srv/\n",
             path="web/Dockerfile",
             files={"web/.dockerignore": "*\n!start.sh\n"},
