@@ -430,6 +430,7 @@ _STEPS_JOB = _fields(
         "defaults": _DEFAULTS,
         "steps": _job_steps,
         "timeout-minutes": _positive,
+        "cancel-timeout-minutes": _positive,
         "continue-on-error": _flag,
         "container": _CONTAINER,
         "services": _SERVICES,
@@ -509,7 +510,7 @@ _DISPATCH_KEYS: dict[str, Check] = {
             _INPUT_KEYS
             | {
                 "type": _word("string", "number", "boolean", "choice", "environment"),
-                "options": _list(_filled),
+                "options": _list(_string),
             },
             empty=True,
         ),
@@ -570,6 +571,7 @@ def _on(value: Any, route: Route, out: list[Mistake]) -> None:
 _WORKFLOW = _fields(
     {
         "name": _scalar,
+        "description": _scalar,
         "run-name": _scalar,
         "on": _on,
         "permissions": _anything,

@@ -94,6 +94,44 @@ from ._edits import replaced
             """,
             because="GitHub accepts `inputs` and `outputs` without a value",
         ),
+        good(
+            """\
+            name: Deploy
+            description: Deploys the chosen environment.
+            on:
+              workflow_dispatch:
+                inputs:
+                  environment:
+                    type: choice
+                    options: ["", staging, production]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                cancel-timeout-minutes: 2
+                steps:
+                  - run: make test
+            """,
+            because="a workflow may have a description, and an option may be empty",
+        ),
+        bad(
+            """\
+            on:
+              workflow_dispatch:
+                inputs:
+                  environment:
+                    type: choice
+                    «options»: []
+                  region:
+                    type: choice
+                    options: [eu, «{name: us}»]
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                «descriptions»: Runs the tests.
+                steps:
+                  - run: make test
+            """,
+        ),
         bad(
             """\
             on:
