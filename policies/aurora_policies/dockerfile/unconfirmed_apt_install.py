@@ -9,7 +9,7 @@ from ._questions import Asking, unanswered
 _NAME = "APT::Get::Assume-Yes"
 _ASKING = Asking(
     ("apt-get", "apt", "aptitude"),
-    names("install reinstall upgrade dist-upgrade full-upgrade remove purge build-dep"),
+    names("install upgrade dist-upgrade full-upgrade remove purge build-dep"),
     names("-y --yes --assume-yes --force-yes -qq --trivial-only -s --recon --no-act -d"),
     settings_of(_NAME, *YES),
 )
@@ -32,6 +32,10 @@ _ASKING = Asking(
         good("FROM debian:12\nRUN yes | apt-get install curl\n"),
         good("FROM debian:12\nRUN apt-get -qq install curl\n", because="`-qq` implies it"),
         good("FROM debian:12\nRUN apt-get install -s curl\n", because="`-s` only simulates the installation"),
+        good(
+            "FROM debian:12\nRUN apt-get reinstall dpkg && apt reinstall curl libcurl4\n",
+            because="apt prompts if it changes other packages than the named ones, which `reinstall` does not",
+        ),
     ],
 )
 def unconfirmed_apt_install(run: Run) -> Iterator[Finding]:
