@@ -12,7 +12,7 @@ from aurora_devops.formats.shell.folders import in_folders
 from aurora_devops.starting import program_at
 
 from .contents import entered, within
-from .model import Cmd, Copy, Entrypoint, Run, Stage
+from .model import Cmd, Copy, Entrypoint, Run, Stage, Transfer
 
 if TYPE_CHECKING:
     from aurora_devops.formats.shell import Command as Program
@@ -37,6 +37,29 @@ def words_of(stage: Stage) -> tuple[str, ...]:
             above = next((one.of(Entrypoint)[-1] for one in each.ancestors if one.of(Entrypoint)), None)
             return (*(above.words if above else ()), *commands[-1].words)
     return ()
+
+
+def serves_files(stage: Stage) -> bool:
+    """Whether a stage starts a server of files that other stages have built: it runs nothing of the project."""
+    words = words_of(stage)
+    index = program_at(words)
+    if words[index : index + 1] == ("npx",):
+        index = next((at for at in range(index + 1, len(words)) if not words[at].startswith("-")), len(words))
+    return (
+        index < len(words)
+        and basename(words[index]) in _FILE_SERVERS
+        and all(
+            isinstance(one, Copy) and one.stage_reference is not None
+            for each in (stage, *stage.ancestors)
+            for one in each.of(Transfer)
+        )
+    )
+
+
+# The packages of npm that serve a folder.
+_FILE_SERVERS = word_set(
+    "serve http-server live-server servor sirv static-server superstatic local-web-server ws"
+)
 
 
 def package_of(stage: Stage, words: tuple[str, ...]) -> str:

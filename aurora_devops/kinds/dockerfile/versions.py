@@ -11,6 +11,7 @@ from ...core.lazy import regex
 from ...facts import UsedVersion
 from ...runtimes import runtime_of
 from .model import Copy, Dockerfile, Run, Stage, Transfer
+from .stages import serves_files
 
 _MANIFESTS = {
     "go": ("go.mod",),
@@ -42,6 +43,8 @@ def used_versions(document: Document, dockerfile: Dockerfile) -> Iterator[UsedVe
         if image is None or runtime is None or (fetched and runtime[0] == "go"):
             continue
         language, version = runtime
+        if language == "node" and serves_files(stage):
+            continue
         yield document.fact(
             UsedVersion,
             image.at,

@@ -64,6 +64,25 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
             path="Dockerfile",
             files={"package.json": '{"name": "shop", "engines": {"node": ">=22"}}'},
         ),
+        good(
+            "FROM node:22 AS build\nCOPY . .\nRUN npm ci && npm run build\n"
+            "FROM node:20-alpine\nRUN npm install -g serve\nCOPY --from=build /srv/build /srv\n"
+            'CMD ["serve", "-s", "/srv"]\n',
+            path="Dockerfile",
+            files={"package.json": '{"name": "shop", "engines": {"node": ">=22"}}'},
+            because="the last stage only serves the files that are built",
+        ),
+        bad(
+            "FROM node:22 AS build\nCOPY . .\nRUN npm ci && npm run build\n"
+            "FROM «node:20-alpine»\nCOPY --from=build /srv /srv\nCMD node /srv/server.js\n",
+            path="Dockerfile",
+            files={"package.json": '{"name": "shop", "engines": {"node": ">=22"}}'},
+        ),
+        bad(
+            "FROM «node:20-alpine»\nCOPY . .\nRUN npm ci && npm run build\nCMD npx --yes serve build\n",
+            path="Dockerfile",
+            files={"package.json": '{"name": "shop", "engines": {"node": ">=22"}}'},
+        ),
         bad(
             "FROM «ghcr.io/acme/acme-node:22-alpine-runtime»\nCOPY . .\n",
             path="Dockerfile",
@@ -407,7 +426,8 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     A job whose commands all run in the folder of a project, or install, build or test it from elsewhere, is compared
     with this project.
     An image is compared with the project in the folder of its Dockerfile, or the one whose manifest it copies.
-    Jobs that do not check out the repository, or install and test nothing of it, are not reported.
+    Jobs that do not check out the repository, or install and test nothing of it, are not reported, and neither are
+    stages that only serve the files of another stage, as `serve` does.
     Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
     `build.gradle` allows, or correct the manifest.
     Before 1.21, Go builds a module for a newer version all the same, unless the `go` line has a patch release, which it
