@@ -9,6 +9,19 @@ from aurora_devops.kinds.dockerfile import Arg, Dockerfile, Env, Instruction, Ru
 _OFTEN_SET = frozenset(
     ("GOPATH", "HOME", "JAVA_HOME", "JAVA_VERSION", "LANG", "LD_LIBRARY_PATH", "PATH", "USER")
 )
+# The images that set variables whose names begin otherwise than theirs, by the part before `_`.
+_SET_BY = {
+    "bundle": ("ruby",),
+    "cargo": ("rust",),
+    "catalina": ("tomcat",),
+    "gem": ("ruby",),
+    "njs": ("nginx",),
+    "pg": ("citus", "pgvector", "postg", "spilo", "timescale"),
+    "pgdata": ("citus", "pgvector", "postg", "spilo", "timescale"),
+    "phpize": ("php",),
+    "rustup": ("rust",),
+    "yarn": ("node",),
+}
 # What the shell and the builder set by themselves.
 _ALWAYS_SET = frozenset(
     [
@@ -42,11 +55,12 @@ _READERS = frozenset({".", "source", "eval"})
 
 
 def set_by_base(stage: Stage, name: str) -> bool:
-    """Whether the name looks like one that the base image sets: NODE_VERSION of node, JAVA_HOME."""
+    """Whether the name looks like one that the base image sets: NODE_VERSION, PG_MAJOR of postgres, JAVA_HOME."""
     base = stage.base
     if base is None:
         return False
-    return name in _OFTEN_SET or name.lower().partition("_")[0] in base.text.lower()
+    prefix = name.lower().partition("_")[0]
+    return name in _OFTEN_SET or any(part in base.text.lower() for part in (prefix, *_SET_BY.get(prefix, ())))
 
 
 def set_elsewhere(stage: Stage, name: str) -> bool:

@@ -37,6 +37,14 @@ from ._variables import set_by_base, set_elsewhere, used_by
             "ARG NODE_VERSION=24\nFROM node:$NODE_VERSION\nRUN echo $NODE_VERSION\n",
             because="node sets it too",
         ),
+        good(
+            "ARG PG_MAJOR=17\nFROM postgres:$PG_MAJOR\nRUN apt-get install -y postgresql-$PG_MAJOR-cron\n",
+            because="postgres sets it too",
+        ),
+        bad(
+            "ARG PG_MAJOR=17\nFROM debian:13\nRUN apt-get install -y postgresql-«$PG_MAJOR»\n",
+            fixed="ARG PG_MAJOR=17\nFROM debian:13\nARG PG_MAJOR\nRUN apt-get install -y postgresql-$PG_MAJOR\n",
+        ),
         good("ARG N=1\nFROM alpine:3.22\nRUN for N in 1 2; do echo $N; done\n"),
         good(
             "FROM debian:13 AS build\nENV JAR=/a.jar\nFROM acme/java:1\nRUN java -jar $JAR\n",
