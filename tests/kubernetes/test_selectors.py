@@ -41,6 +41,25 @@ def test_a_label_that_the_controller_adds(kind: str, label: str, silent: bool) -
     assert bool(found(text, "dangling-service")) is not silent
 
 
+@pytest.mark.parametrize(
+    ("container", "label", "silent"),
+    [
+        ("image: ghcr.io/zalando/spilo-17:4.0-p2", "spilo-role", True),
+        ("image: registry.example.com/patroni:4.0", "role", True),
+        ("image: db:1\n          env: [{name: PATRONI_SCOPE, value: db}]", "role", True),
+        ("image: db:1\n          env: [{name: PATRONI_KUBERNETES_ROLE_LABEL, value: tier}]", "tier", True),
+        ("image: hashicorp/vault:1.20.4", "vault-active", True),
+        ("image: quay.io/openbao/openbao:2.4", "openbao-active", True),
+        ("image: hashicorp/vault-k8s:1.7.0", "vault-active", False),
+        ("image: hashicorp/vault:1.20.4", "active", False),
+        ("image: db:1\n          env: [{name: PGROLE, value: db}]", "role", False),
+    ],
+)
+def test_a_label_that_the_program_adds(container: str, label: str, silent: bool) -> None:
+    text = service(f'{{app: db, {label}: "true"}}') + "---\n" + workload("StatefulSet")
+    assert bool(found(text.replace("image: db:1", container), "dangling-service")) is not silent
+
+
 def test_the_other_labels_must_match_still() -> None:
     text = service("{app: web, statefulset.kubernetes.io/pod-name: db-0}") + "---\n" + workload("StatefulSet")
     assert [line for _, line, _ in found(text, "dangling-service")] == [6]

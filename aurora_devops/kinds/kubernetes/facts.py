@@ -46,6 +46,7 @@ from .gitops import (
 )
 from .model import (
     ConfigMap,
+    Container,
     Controller,
     CronJob,
     CustomController,
@@ -120,6 +121,21 @@ _ADDED_LABELS: dict[str, tuple[str, ...]] = {
     "CronJob": _JOB_LABELS,
     "DeploymentConfig": ("deployment", "deploymentconfig"),
 }
+# The labels that programs add to their own pods, by the names of their images.
+# Source: patroni.readthedocs.io/en/latest/kubernetes.html; developer.hashicorp.com/vault/docs/configuration,
+# service registration with Kubernetes.
+_PROGRAM_LABELS = (
+    (regex(r"(?:^|/)(?:[\w.-]*-)?(?:patroni|spilo)\b"), ("role", "spilo-role")),
+    *(
+        (
+            regex(rf"(?:^|/){name}(?:-enterprise|-ubi)?(?:[:@]|$)"),
+            tuple(
+                f"{name}-{state}" for state in ("active", "initialized", "perf-standby", "sealed", "version")
+            ),
+        )
+        for name in ("vault", "openbao")
+    ),
+)
 # A value that is not known here; a selector that wants the label may match.
 _UNKNOWN_VALUE = "$(VALUE)"
 
@@ -495,7 +511,9 @@ def _pod_facts(
     ports: list[list[Any]] = []
     ready: bool | None = None
     listed = pod is not None and not made.custom
+    added: set[str] = set()
     for inside in pod.containers() if pod is not None else ():
+        added.update(_added_labels(inside.container))
         ports.extend([port.name, port.container_port] for port in inside.container.ports)
         if inside.long_running:
             listed = listed and bool(inside.container.ports)
@@ -510,6 +528,7 @@ def _pod_facts(
         ports=ports,
         listed=listed,
         ready=ready,
+        added=sorted(added),
     )
     if isinstance(made, StatefulSet) and made.spec is not None:
         at = made.spec.at["serviceName"] if made.spec.service_name else made.named_at
@@ -521,6 +540,18 @@ def _pod_facts(
     key = "serviceAccountName" if pod.spec.service_account_name else "serviceAccount"
     if pod.spec.account:
         yield fact(ACCOUNT_USE, pod.spec.account, pod.at[key], owner=made.title)
+
+
+def _added_labels(container: Container) -> Iterator[str]:
+    """The labels that the program of a container adds to its own pod."""
+    for image, labels in _PROGRAM_LABELS:
+        if image.search(container.image or ""):
+            yield from labels
+    for variable in container.env:
+        if variable.name.startswith("PATRONI_"):
+            yield "role"
+        if variable.name.endswith("KUBERNETES_ROLE_LABEL") and isinstance(variable.value, str):
+            yield variable.value
 
 
 def _scheduled(fact: Any, made: Object, pod: PodIn, labels: Mapping[str, Scalar]) -> Iterator[Statement]:
@@ -745,9 +776,13 @@ class ObjectFact:
 
     @cached_property
     def labels(self) -> dict[str, Scalar]:
-        """The labels of the object, or of the pods it creates; those that a controller adds have unknown values."""
+        """The labels of the object, or of the pods it creates.
+
+        Those that a controller or a program in the pods adds have unknown values.
+        """
         if self.fact.about == PODS:
-            return {**dict.fromkeys(_ADDED_LABELS.get(self.kind, ()), _UNKNOWN_VALUE), **self.own_labels}
+            added = (*_ADDED_LABELS.get(self.kind, ()), *self.data("added"))
+            return {**dict.fromkeys(added, _UNKNOWN_VALUE), **self.own_labels}
         return self.own_labels
 
     @cached_property

@@ -231,6 +231,16 @@ spec:
             because="the container that lists no ports may listen on 8000",
         ),
         good(
+            _service("web\n    role: primary", "http"),
+            path="k8s/service.yaml",
+            files={
+                "k8s/deployment.yaml": _DEPLOYMENT.replace(
+                    "          ports:", "          env: [{name: PATRONI_SCOPE, value: web}]\n          ports:"
+                )
+            },
+            because="Patroni adds the label 'role' to its pods",
+        ),
+        good(
             """\
             apiVersion: v1
             kind: Service
@@ -266,6 +276,8 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     Without `targetPort`, `port` is compared.
     The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
     workload of its name, whatever the kind that the names end with: `web-service` and `web-deployment`.
+    Labels that programs add to their own pods have unknown values: `role` of Patroni, and those of Vault and OpenBao,
+    such as `vault-active`.
     Nothing is reported where the folder contains a custom resource, or its kustomization a remote chart, for
     which pods may be created.
 
