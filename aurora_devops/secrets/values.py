@@ -328,7 +328,7 @@ def is_reference(value: str) -> bool:
 # Names of entries in a secret store.
 _ENTRIES = word_set(
     "access api auth client credential credentials key pass passphrase passwd password private pwd secret token user"
-    " username"
+    " username value"
 )
 _LOCATOR = regex(r"[\w./-]+[:#]([A-Za-z][A-Za-z_-]*)\Z")
 _FINGERPRINT = regex(

@@ -33,6 +33,8 @@ REFERENCES = [
     "DASHBOARD_PASSWORD: shop-api:orders_token",
     "BOT_TOKEN: chat-notifications:oauth-token",
     "SIGNING_KEY: team.shop#release_key",
+    "ACCESS_POLICY_TOKEN: shop_access_policy_token:value",
+    "DB_PASSWORD: team/orders#value",
     # Settings
     "input_cost_per_token: 0.000003",
     "price_per_token: 12.5e-6",
@@ -67,6 +69,8 @@ SECRETS = [
     "API_TOKEN: «0.35k7Gf2pQ9xZ4m»",
     "PER_TOKEN_SECRET: «k7Gf2pQ9xZ4m»",
     "SIGNING_KEY: «k7Gf2pQ9xZ4m»",
+    "API_TOKEN: «shop:value7Gf2pQ9xZ4m»",
+    "# API_TOKEN=«k7Gf2pQ9xZ4m»",
     "dbpassword: «hunt3r-2x»",
     'description: "for example API_TOKEN=«k7Gf2pQ9xZ4m»"',
     'message: "first\\npassword: «k7Gf2pQ9xZ4m»\\nlast"',
