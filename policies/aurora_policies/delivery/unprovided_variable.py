@@ -26,6 +26,7 @@ SIGNING_KEY = os.environ["SIGNING_KEY"]
 LEVEL = os.environ.get("LOG_LEVEL", "info")
 """,
 }
+_SECOND = {"app/bank.py": 'import os\n\nADDRESS = os.environ["BANK_URL"]\n'}
 _PROGRAMS = {
     "go.mod": "module example.com/shop\n\ngo 1.25\n",
     "cmd/web/main.go": 'package main\n\nfunc main() {\n\tserve(mustEnv("SIGNING_KEY"))\n}\n',
@@ -261,6 +262,22 @@ fn main() {
             path="compose.yaml",
             files=_RUST,
             because="the command has the flag with the value",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      BANK_URL: https://bank.example.com\n",
+            path="compose.yaml",
+            files=_FILES | _SECOND,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_FILES | _SECOND,
+            because="the service sets none of the variables, so it does not run the program as it is",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      SIGN_KEY: a\n",
+            path="compose.yaml",
+            files=_FILES | _SECOND,
         ),
         bad(
             _POD + "      envFrom:\n        - configMapRef:\n            name: settings\n",
@@ -517,6 +534,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     all known and whose command does not run tests.
     The variables of a file of `env_file` that is not in the repository are those of its example, as in
     `.env.example`; a variable is reported if the example has a similar one that the code does not read.
+    A container that sets none of several such variables, and none by a similar name, is not reported: it may only be
+    built, or run another program.
     A script that no other module imports counts if the command starts it; what only one of several commands of a Go
     program reads is not reported.
     A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may
@@ -560,11 +579,14 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 *SET,
                 *(name for image in made for name in image.names),
             }
-            for variable in needed[program.folder]:
+            package = start.package if start else ""
+            wanted = [each for each in needed[program.folder] if _is_started(each, words, package, program)]
+            required = {each.name for each in wanted if each.required}
+            # A container that sets none of several variables runs another program, or is only built.
+            elsewhere = len(required) > 1 and present.isdisjoint(each.name for each in wanted)
+            for variable in wanted:
                 name = variable.name
                 if name in present or _has_flag(name, words):
-                    continue
-                if not _is_started(variable, words, start.package if start else "", program):
                     continue
                 near = (
                     nearest(name, sorted(given), 0.7)
@@ -580,7 +602,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                     known = shown[one.examples[0]]
                     yield from _undocumented(variable, one, known, read[program.folder])
                     continue
-                if not variable.required and not (unread and _is_renamed(name, near or "")):
+                if (elsewhere or not variable.required) and not (unread and _is_renamed(name, near or "")):
                     continue
                 present.add(name)
                 hint = f"; did you mean it by '{near}'?" if near else ""
