@@ -52,6 +52,18 @@ def test_recipes():
     assert messages({"justfile": JUSTFILE}) == []
 
 
+@pytest.mark.parametrize("mark", ["'''", '"""', "```", "'", '"', "`"])
+def test_a_value_of_several_lines_has_no_recipes(mark):
+    value = f"export POLICY := {mark}\nversion: api.example.com/v1\nrules:\n  - all\n{mark}\n"
+    justfile = read(f"a := 'x'\n{value}{JUSTFILE}\npolicy: test\n")
+    assert [recipe.name for recipe in justfile.recipes] == ["test", "lint", "build", "deploy", "policy"]
+    assert justfile.text.count("version") == 1
+
+
+def test_a_value_without_an_end():
+    assert [recipe.name for recipe in read("a := '''x\nb: c\nd := '''\ne:\n").recipes] == ["e"]
+
+
 def test_variables():
     text = "a := 'x'\nb := a / \"y\" + 'z'\nc := `date`\nexport D := env('D', 'e')\n"
     assert variables(text) == {"a": "x", "b": "x/yz"}

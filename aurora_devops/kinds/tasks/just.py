@@ -42,8 +42,9 @@ _ATTRIBUTE = regex(r"\bno-cd\b|\bworking-directory[ \t]*:[ \t]*[\"']([^\"'\n]*)[
 _PREFIX = regex(r"[ \t]*[@-]{0,2}")
 
 
-def read(text: str) -> Justfile:
+def read(whole: str) -> Justfile:
     """The recipes of a text."""
+    text = _without_values(whole)
     recipes = []
     for match in _HEADER.finditer(text):
         start, folder = match.start(), ""
@@ -62,9 +63,29 @@ def read(text: str) -> Justfile:
         commands = tuple(_commands(text, match.end() + 1))
         other = _OTHER_PROGRAM.match(text, match.end() + 1) is not None and not commands
         recipes.append(Recipe(match[1], Span(*match.span(1)), needs, commands, folder, parameters, other))
-    return Justfile(text, tuple(recipes))
+    return Justfile(whole, tuple(recipes))
 
 
+def _without_values(text: str) -> str:
+    """The text with blanks in place of the values of several lines, which may look like recipes."""
+    parts: list[str] = []
+    done, unclosed = 0, set[str]()
+    for match in _OPENED.finditer(text):
+        mark = match[1]
+        if match.start() < done or mark in unclosed:
+            continue
+        end = text.find(mark, match.end())
+        if end < 0:
+            unclosed.add(mark)
+        elif "\n" in (value := text[match.end() : end]):
+            parts += (text[done : match.end()], _LETTER.sub(" ", value))
+            done = end
+    return "".join((*parts, text[done:])) if parts else text
+
+
+# The mark that opens the value of a variable.
+_OPENED = regex(r"(?m)^(?:export[ \t]+)?[A-Za-z_][\w-]*[ \t]*:=[ \t]*(\"\"\"|'''|```|[\"'`])")
+_LETTER = regex(r"[^\n]")
 _PARAMETER = regex(r"(?<![\w\"'])[A-Za-z_][\w-]*")
 
 
