@@ -173,6 +173,16 @@ def test_what_a_stage_copies_from_another(text):
     dockerfile(build + text, {"web/LICENSE": "", "web/cmd/shop/main.go": ""})
 
 
+@pytest.mark.parametrize("base", ["gcr.io/distroless/cc-debian13:nonroot", "scratch"])
+@pytest.mark.parametrize("root", ["/", "/.", "."])
+def test_the_whole_of_a_stage_is_copied_to_a_folder(base, root):
+    text = (
+        f"FROM {base} AS base\nFROM busybox:1.37.0 AS cleaner\nCOPY --from=base {root} /clean\n"
+        "RUN rm -r /clean/usr/share/doc\nFROM scratch\nCOPY --from=cleaner /clean /\nCOPY web/shop /shop\n"
+    )
+    expect(missing_file_in_image, text, path="Dockerfile", files={"web/shop": ""})
+
+
 @pytest.mark.parametrize(
     "rest",
     [

@@ -365,7 +365,8 @@ def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Orig
     if rest is None and extension and basename(path) in named:
         origin.covered = True
         origin.beside.add(basename(path))
-    if (rest == "" and form == "folder") or (rest is None and below(target, path) is not None):
+    whole = "" in sources and stage != ""
+    if (rest == "" and (form == "folder" or whole)) or (rest is None and below(target, path) is not None):
         return False  # the folder exists
     if target == dirname(path) or rest is not None:
         origin.covered = True
