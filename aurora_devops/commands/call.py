@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, Protocol
 
@@ -38,7 +38,8 @@ _PLACEHOLDER = regex(
 class Setting:
     """Where a script runs: its folder from the root (None if it is unknown), and the variables that are known.
 
-    `defaults` are the values of variables that its callers may set, `lists` those of several words.
+    `defaults` are the values of variables that its callers may set, `lists` those of several words. `moving` are the
+    variables whose commands change the folder.
     `example` is whether a person has to adapt the commands, as in a document. `target` is the target of a Makefile
     that runs the script, `block` the offset of the script in its document, or the number of its job. With `servers`,
     the commands state what listens on the machine. A script in a `file` has functions that run elsewhere.
@@ -48,6 +49,7 @@ class Setting:
     variables: Mapping[str, str] = {}
     defaults: Mapping[str, str] = {}
     lists: Mapping[str, tuple[str, ...]] = {}
+    moving: Collection[str] = ()
     example: bool = False
     target: str = ""
     block: int = 0

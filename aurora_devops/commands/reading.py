@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
@@ -103,13 +103,15 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         moves.append(folder)
         return _entered(folder, expanded(target, variables))
 
-    for command, inside in in_folders(shell, setting.folder, enter):
+    known = {**defaults, **variables}
+    moving = partial(_moves, setting, known.keys() | lists.keys())
+    for command, inside in in_folders(shell, setting.folder, enter, moving):
         if command.start in dead:
             continue
         # A function of a file runs where it is called.
         elsewhere = setting.file and "function" in command.context and not 0 <= last < command.start
-        folder = None if elsewhere else inside
-        command = _spread(command, {**defaults, **variables}, lists)
+        folder = None if elsewhere or moving(command) else inside
+        command = _spread(command, known, lists)
         call = Call(document, script, command, folder, variables, setting.example, defaults, _READERS)
         if any(not one.start <= command.start < one.end for one in functions.get(command.name, ())):
             # A function of this name replaces the program.
@@ -190,6 +192,13 @@ def _elements(shell: Shell, value: Word) -> Iterator[Word]:
     end = value.start + len(value.raw.rstrip()) - 1
     for command in shell.nested(value.start + 1, end).commands:
         yield from command.words
+
+
+def _moves(setting: Setting, known: Collection[str], command: Command) -> bool:
+    """Whether a command begins with a variable that changes the folder, or is one that may do so."""
+    match = _ALONE.fullmatch(command.words[0].raw) if command.words else None
+    name = next(filter(None, match.groups()), "") if match else ""
+    return name in setting.moving or (name != "" and len(command.words) == 1 and name not in known)
 
 
 def _spread(

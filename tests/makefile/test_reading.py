@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from aurora_devops.kinds.makefile.model import read
 from aurora_devops.testing import expect
+from aurora_policies.delivery.missing_file_in_command import missing_file_in_command
 from aurora_policies.delivery.unknown_make_target import unknown_make_target
 
 
@@ -90,6 +91,29 @@ def test_targets_that_a_makefile_lacks(makefile, name, found):
 @pytest.mark.parametrize("rule", ["a: «c»", "a: b", "a: b.o", "a: dir/c", "a: $(C)", "a: X=c", ".PHONY: c"])
 def test_targets_that_a_rule_needs(rule):
     expect(unknown_make_target, f"{rule}\n\tls\nb:\n\tls\n", path="Makefile", files={"README.md": "\n"})
+
+
+@pytest.mark.parametrize(
+    ("recipe", "name"),
+    [
+        ("$(IN_API) && $(PYTHON) -B generate.py", "generate.py"),
+        ("$(IN_API); python3 generate.py", "generate.py"),
+        ("$(TO_API) python3 generate.py", "generate.py"),
+        ("$(PASSED) && python3 generate.py", "generate.py"),
+        ("($(IN_API)) && python3 generate.py", "«generate.py»"),
+        ("$(ACTIVATE) && python3 generate.py", "«generate.py»"),
+        ("$(PASSED) --all && python3 generate.py", "«generate.py»"),
+        ("$(PYTHON) generate.py", "«generate.py»"),
+    ],
+)
+def test_a_variable_may_change_the_folder(recipe, name):
+    text = (
+        "API := services/api\nPYTHON = python3\nACTIVATE = . venv/bin/activate\n"
+        "IN_API = . venv/bin/activate && cd $(API)\nTO_API = cd $(API) &&\n"
+        f"all:\n\t@{recipe.replace('generate.py', name)}\n"
+    )
+    files = {"services/api/generate.py": "", "services/api/pyproject.toml": ""}
+    expect(missing_file_in_command, text, path="Makefile", files=files)
 
 
 @given(st.text(alphabet="ab:=\\\n\t $@#%().", max_size=60))

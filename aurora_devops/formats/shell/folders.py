@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
 
 def in_folders(
-    shell: Shell, folder: str | None, entered: Callable[[str | None, str], str | None]
+    shell: Shell,
+    folder: str | None,
+    entered: Callable[[str | None, str], str | None],
+    moves: Callable[[Command], bool] = lambda _: False,
 ) -> Iterator[tuple[Command, str | None]]:
     """The programs of a script in source order, each with its working directory; None if it is unknown.
 
     `entered` gives the directory after `cd TARGET` from the present one and the target, which may be empty. What a
     subshell, a substitution, a function or a script of `sh -c` changes ends with it. After a change that may not happen
-    the directory is unknown.
+    the directory is unknown, and after a command that `moves` in another way.
     """
     scopes = iter(shell.scopes)
     scope = next(scopes, None)
@@ -43,6 +46,7 @@ def in_folders(
             folder, before = None if _is_conditional(command) else after, folder
         else:
             yield command, folder
+            folder = None if moves(command) else folder
 
 
 def folder_after(

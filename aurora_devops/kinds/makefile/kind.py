@@ -88,7 +88,8 @@ def _setting(texts: Iterable[str], path: str) -> Setting:
         for name, value in {**known.defaults, **known.constants}.items()
         if len(value.split()) > 1 and not _QUOTED.search(value)
     }
-    return Setting(dirname(path), variables, defaults, lists)
+    moving = {name for name, value in {**known.defaults, **known.constants}.items() if _MOVE.search(value)}
+    return Setting(dirname(path), variables, defaults, lists, moving)
 
 
 def _variables(document: Document, makefile: Makefile, texts: Iterable[str]) -> Iterator[Fact]:
@@ -112,6 +113,7 @@ _IDENTIFIER = regex(r"[A-Za-z_]\w*")
 # A recipe that runs make.
 _MAKING = regex(r"(?m)^\t.*(?:\$[({]MAKE[)}]|\bmake\b)")
 # A value whose words only a shell can tell.
+_MOVE = regex(r"(?:^|[\s;&|(])(?:cd|pushd)\s")
 _QUOTED = regex(r"[\"'\\;&|<>$]")
 # A name that is no path, of a target that no implicit rule makes.
 _WORD = regex(r"[A-Za-z][\w-]*")
