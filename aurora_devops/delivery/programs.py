@@ -316,13 +316,17 @@ class Programs:
 
     @cached_property
     def _by_name(self) -> dict[str, frozenset[str]]:
-        """The Dockerfiles by the names of their programs, and of the folders of these."""
+        """The Dockerfiles by the names of their programs, and of the folders of these.
+
+        One that is far below its program may build another image with the code, such as that of a tutorial.
+        """
         found: defaultdict[str, set[str]] = defaultdict(set)
         for path in self._dockerfiles:
             for program in self.of_dockerfile(path):
-                found[program.name.lower()].add(path)
-                found[basename(program.folder).lower()].add(path)
-        found.pop("", None)
+                below = path.removeprefix(f"{program.folder}/" if program.folder else "").lower()
+                for name in {program.name.lower(), basename(program.folder).lower()} - {""}:
+                    if below.count("/") <= _MOST_BELOW or name in below:
+                        found[name].add(path)
         return {name: frozenset(paths) for name, paths in found.items()}
 
     @cached_property
@@ -408,6 +412,10 @@ class Programs:
     def _of_dockerfiles(self, paths: Iterable[str]) -> tuple[SourceProgram, ...]:
         found = {program.path: program for path in paths for program in self.of_dockerfile(path)}
         return tuple(found.values())
+
+
+# How many folders below a program the Dockerfile of its image is, unless its path has the name: `deploy/docker/web`.
+_MOST_BELOW = 3
 
 
 def all_of(found: Collection[Iterable[SourceProgram]]) -> tuple[SourceProgram, ...]:

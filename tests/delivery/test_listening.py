@@ -140,6 +140,25 @@ def test_an_image_without_a_dockerfile_is_known_by_its_name(
 
 
 @pytest.mark.parametrize(
+    ("folder", "found"),
+    [
+        ("deploy/docker", [(8182, 8888)]),
+        ("deploy/images/shop/server", [(8182, 8888)]),
+        ("web/content/pages/spark/notebooks", []),
+        ("tools/dev/spark/notebooks", []),
+    ],
+)
+def test_a_dockerfile_far_below_a_program(folder: str, found: list[tuple[int, int]], tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n',
+        "shop.py": "VALUE = 1\n",
+        f"{folder}/Dockerfile": "FROM acme/lab:3\nCOPY . .\nCMD uvicorn shop:app --port 8888\n",
+        "compose.yaml": "services:\n  shop:\n    image: acme/shop:1.4\n    ports: ['80:8182']\n",
+    }
+    assert wrong(tmp_path, files) == found
+
+
+@pytest.mark.parametrize(
     ("command", "requests"),
     [
         ("curl -f http://localhost:8080/healthz", [("/healthz", 8080)]),
