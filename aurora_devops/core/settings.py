@@ -85,6 +85,7 @@ ASIDE = (
     "quickstarts/",
     "tutorial/",
     "tutorials/",
+    "guides/",
     "doc/",
     "docs/",
     "design/",

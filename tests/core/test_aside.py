@@ -71,6 +71,8 @@ def left_out(report):
         ("charts/web/.ci/values.yaml", "**/.ci/*values.yaml"),
         ("ops/testing/pod.yaml", "testing/"),
         ("tutorials/web/pod.yaml", "tutorials/"),
+        ("site/content/guides/web/pod.yaml", "guides/"),
+        ("guides/pod.yaml", "guides/"),
         ("integration", None),
         ("benchmarks/Dockerfile", "benchmarks/"),
         ("deploy/snapshots/cronjob.yaml", None),
