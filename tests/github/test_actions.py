@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+import aurora_devops
 from aurora_devops.kinds.github.actions import rule_of, table
 from aurora_devops.kinds.github.model import Uses
 
@@ -70,3 +71,11 @@ def test_inputs_of_a_version(uses, there, absent):
 )
 def test_what_is_not_known(uses):
     assert rule(uses) is None
+
+
+def test_a_message_names_the_action_in_its_repository():
+    steps = "      - uses: github/codeql-action/analyze@v4\n        with: {languages: go}\n"
+    text = f"on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n{steps}"
+    report = aurora_devops.lint({".github/workflows/a.yml": text}, select=["unknown-action-input"])
+    (finding,) = report.findings
+    assert finding.message.startswith("action 'github/codeql-action/analyze@v4' has no input 'languages'")

@@ -316,6 +316,11 @@ class Uses:
     docker: bool = False
     slug: str = ""
 
+    @property
+    def action(self) -> str:
+        """The action or the workflow in its repository: `owner/repository[/path]`."""
+        return f"{self.slug}/{self.path}" if self.path else self.slug
+
     @classmethod
     @lru_cache(maxsize=2048)
     def parse(cls, text: str) -> Uses:

@@ -64,5 +64,5 @@ def deprecated_action_input(inside: StepIn) -> Iterator[Finding]:
             # Not every new input accepts the values of the old one.
             fix = Fix((Edit(at, new),)) if new == name.replace("_", "-") else None
             yield Finding(
-                at=at, message=f"input '{name}' of '{uses.slug}' is deprecated; use '{new}'", fix=fix
+                at=at, message=f"input '{name}' of '{uses.action}' is deprecated; use '{new}'", fix=fix
             )

@@ -77,10 +77,10 @@ def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
         if name.lower() not in rule.inputs:
             near = suggest(name.lower(), rule.inputs, 0.8)
             at = inside.at["with"][name].key
-            message = f"action '{uses.slug}@{uses.ref}' has no input '{name}'{near}"
+            message = f"action '{uses.action}@{uses.ref}' has no input '{name}'{near}"
             yield Finding(at=at, message=message, fix=replaced(at, near.correction, given))
     for name in rule.required:
         if name not in given:
             yield Finding(
-                at=inside.at["uses"], message=f"required input '{name}' of action '{uses.slug}' is missing"
+                at=inside.at["uses"], message=f"required input '{name}' of action '{uses.action}' is missing"
             )
