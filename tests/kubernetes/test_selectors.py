@@ -385,3 +385,29 @@ def test_the_namespaces_of_a_config_map_and_its_pod_are_named() -> None:
     assert [message for _, _, message in found(pod + config, "unknown-config-key")] == [
         "ConfigMap 'shop' is in namespace 'shop', and Pod 'web' in the default namespace"
     ]
+
+
+SCALER = (
+    "{{ if .Values.scaled }}\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: db}\n"
+    "spec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: db}\n  maxReplicas: 3\n{{ end }}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("replicas", "silent"),
+    [
+        ("{{ if not .Values.scaled }}\n  replicas: 2\n{{ end }}\n", True),
+        ("{{ with .Values.replicas }}\n  replicas: {{ . }}\n{{ end }}\n", True),
+        ("  replicas: 2\n", False),
+        ("  replicas: {{ .Values.replicas }}\n", False),
+    ],
+)
+def test_the_replicas_of_a_chart_that_may_be_scaled(replicas: str, silent: bool) -> None:
+    files = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+        "chart/values.yaml": "scaled: false\nreplicas: 2\n",
+        "chart/values-large.yaml": "scaled: true\nreplicas: 0\n",
+        "chart/templates/scaler.yaml": SCALER,
+        "chart/templates/deployment.yaml": workload("Deployment", extra=replicas),
+    }
+    assert bool(found(files, "autoscaled-replicas")) is not silent

@@ -4,6 +4,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     AUTOSCALER,
     PODS,
+    ObjectFact,
     facts_about,
     same_folder,
 )
@@ -91,13 +92,16 @@ def autoscaled_replicas(repository: Repository) -> Iterator[Finding]:
 
     Every `kubectl apply` resets the number of pods to this value, also under load.
     Remove `replicas` from the workload; the autoscaler sets it.
+    A workload of a chart that does not set `replicas` with other values is not reported.
     The autoscaler must be in the same folder as the workload.
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     scalers = objects_about(repository, AUTOSCALER)
-    for pods in facts_about(repository, PODS):
-        if pods.data("replicas") is None:
+    workloads = list(facts_about(repository, PODS))
+    unset = {_of_chart(one) for one in workloads if one.fact.unit and one.data("replicas") is None}
+    for pods in workloads:
+        if pods.data("replicas") is None or _of_chart(pods) in unset:
             continue
         for scaler in scalers.named(pods.name, pods):
             if scaler.data("target") == pods.kind and same_folder(scaler, pods):
@@ -105,3 +109,8 @@ def autoscaled_replicas(repository: Repository) -> Iterator[Finding]:
                 related = (Related(scaler.fact, f"the autoscaler that scales {pods.title}"),)
                 yield Finding(at=pods.fact, message=message, related=related)
                 break
+
+
+def _of_chart(one: ObjectFact) -> tuple[str, str, str]:
+    """The object in its chart, whatever the values."""
+    return one.fact.unit, one.kind, one.name
