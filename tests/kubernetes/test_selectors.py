@@ -411,3 +411,37 @@ def test_the_replicas_of_a_chart_that_may_be_scaled(replicas: str, silent: bool)
         "chart/templates/deployment.yaml": workload("Deployment", extra=replicas),
     }
     assert bool(found(files, "autoscaled-replicas")) is not silent
+
+
+@pytest.mark.parametrize(
+    ("template", "label", "silent"),
+    [
+        (
+            "{{ if .Values.cache }}\n" + workload("Deployment", labels="{app: cache}") + "{{ end }}\n",
+            "cache",
+            True,
+        ),
+        ("{{ range .Values.caches }}\n" + workload("StatefulSet") + "{{ end }}\n", "cache", True),
+        (
+            "{{ if .Values.cache }}\n" + workload("Deployment", labels="{app: cache}") + "{{ end }}\n",
+            "db1",
+            False,
+        ),
+        (workload("Deployment", name="cache", labels="{app: store}"), "cache", False),
+    ],
+)
+def test_a_workload_that_the_values_of_a_chart_disable(template: str, label: str, silent: bool) -> None:
+    files = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+        "chart/values.yaml": "cache: false\ncaches: []\n",
+        "chart/templates/db.yaml": workload("Deployment"),
+        "chart/templates/cache.yaml": template,
+        "chart/templates/network.yaml": NETWORK_OF_CHART.format(label),
+    }
+    assert bool(found(files, "dangling-network-policy")) is not silent
+
+
+NETWORK_OF_CHART = (
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: cache}}\nspec:\n"
+    "  podSelector: {{matchLabels: {{app: {}}}}}\n  policyTypes: [Ingress]\n"
+)

@@ -20,6 +20,9 @@ _MOST = 100
 _SERVING = frozenset({"*", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "Service", "StatefulSet"})
 
 
+_CREATING = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
+
+
 class Creators:
     """Where operators and charts may create pods and Services, and charts of which a template is not rendered."""
 
@@ -30,7 +33,16 @@ class Creators:
         self._roots = {one.path.rpartition("/")[0] for one in serving if one.kind == "kustomization"}
         self._charts = [one for one in serving if one.chart]
         self._unrendered = {one.path for one in repository.of(UnrenderedTemplate)}
-        self._incomplete = {one.path for one in repository.of(ChartObjects) if one.missing}
+        printing = {(pods.fact.unit, pods.path) for pods in facts_about(repository, PODS) if pods.fact.unit}
+        self._incomplete = {
+            one.path
+            for one in repository.of(ChartObjects)
+            if one.missing
+            or any(
+                kind in _CREATING and (one.path, template) not in printing
+                for template, kind, _ in one.templates
+            )
+        }
 
     def near(self, one: ObjectFact) -> bool:
         """Whether an object may be created that is applied together with another one."""
@@ -41,7 +53,10 @@ class Creators:
         )
 
     def is_incomplete(self, one: ObjectFact) -> bool:
-        """Whether an object is one of a chart with a dependency that is not in the repository."""
+        """Whether an object is one of a chart that may create other pods.
+
+        A dependency of the chart is not in the repository, or no known values print the workload of a template.
+        """
         return one.fact.unit in self._incomplete
 
     def may_create(self, kind: str, one: ObjectFact) -> bool:

@@ -134,7 +134,8 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
     Correct the kind, the name or the API version of `scaleTargetRef`, or of `targetRef` of a VerticalPodAutoscaler.
     A missing workload is reported where the folder of the autoscaler contains another one, and no custom resource or
     remote chart for which it may be created, and no chart has a name that is a part of the missing one. In a chart with
-    a dependency that is not in the repository, it is reported where another one has a similar name.
+    a dependency that is not in the repository, or with a workload that its values disable, it is reported where another
+    one has a similar name.
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """

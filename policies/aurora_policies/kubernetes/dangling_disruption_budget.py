@@ -48,8 +48,8 @@ def dangling_disruption_budget(repository: Repository) -> Iterator[Finding]:
     The budget protects nothing: all pods of the workload can be evicted at once when nodes are drained.
     Correct `spec.selector`, or the labels of the pods.
     Nothing is reported where the folder of the budget contains no pod, or a custom resource for which an operator
-    may create pods. In a chart with a dependency that is not in the repository, it is reported where a pod has the same
-    labels with similar values.
+    may create pods. In a chart with a dependency that is not in the repository, or with a workload that its values
+    disable, it is reported where a pod has the same labels with similar values.
 
     https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """

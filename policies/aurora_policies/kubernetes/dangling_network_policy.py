@@ -128,8 +128,8 @@ def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
     The policy has no effect: the pods that it should isolate accept all connections.
     Correct `spec.podSelector`, or the labels of the pods.
     Nothing is reported where the folder of the policy contains no pod, or a custom resource for which an operator
-    may create pods. In a chart with a dependency that is not in the repository, it is reported where a pod has the same
-    labels with similar values.
+    may create pods. In a chart with a dependency that is not in the repository, or with a workload that its values
+    disable, it is reported where a pod has the same labels with similar values.
 
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
