@@ -12,6 +12,7 @@ from heapq import merge
 
 from ...core.context import folders_of
 from ...core.facts import Fact, Repository
+from ...core.lazy import regex
 from ...facts import DeclaredObject, ManagedObjects
 from ...subjects import is_dynamic
 from .facts import ObjectFact, facts_about, may_share_namespace
@@ -35,6 +36,18 @@ def closest(one: ObjectFact, others: Iterable[ObjectFact]) -> list[ObjectFact]:
         or [other for other in found if other.folder == one.folder]
         or found
     )
+
+
+def only_for_tests(other: ObjectFact, one: ObjectFact) -> bool:
+    """Whether an object is in a folder of tests that does not contain another object.
+
+    An object of the same name may exist outside, from a chart or another repository, and be different.
+    """
+    tests = _TESTS.search(other.path)
+    return tests is not None and not one.path.startswith(other.path[: tests.end()])
+
+
+_TESTS = regex(r"(?:^|/)(?:tests?|testing|test[-_]?data|fixtures?|e2e)/")
 
 
 def _labels(one: ObjectFact) -> Mapping[str, Scalar]:

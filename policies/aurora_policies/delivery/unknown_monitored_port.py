@@ -102,6 +102,15 @@ spec:
             files={"app/service.yaml": _SERVICE.format("blog")},
             because="the Service is in another namespace",
         ),
+        *(
+            good(
+                _MONITOR.format("web", "metrics"),
+                path="config/prometheus/monitor.yaml",
+                files={path: _SERVICE.format("shop")},
+                because="the Service is for tests",
+            )
+            for path in ("test/prow/service.yaml", "hack/testdata/service.yaml")
+        ),
     ],
 )
 def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
@@ -127,7 +136,7 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
         facts_about,
         may_share_namespace,
     )
-    from aurora_devops.kinds.kubernetes.lookup import creating, objects_about
+    from aurora_devops.kinds.kubernetes.lookup import creating, objects_about, only_for_tests
 
     objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
     managed = any("*" in one.kinds for one in creating(repository))
@@ -140,8 +149,11 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
         selected = [
             one
             for one in objects[monitor.data("selects")].matching(selector)
-            if monitor.data("any")
-            or (one.namespace in ("", *namespaces) if namespaces else may_share_namespace(monitor, one))
+            if not only_for_tests(one, monitor)
+            and (
+                monitor.data("any")
+                or (one.namespace in ("", *namespaces) if namespaces else may_share_namespace(monitor, one))
+            )
         ]
         names = {name or "" for one in selected for name, *_ in one.data("ports")}
         if not names or port in names or any(is_dynamic(name) for name in names):

@@ -8,10 +8,33 @@ from aurora_devops.kinds.kubernetes.facts import (
     ObjectFact,
     facts_about,
 )
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about, only_for_tests
 from aurora_devops.subjects import is_dynamic
 
 from ._siblings import Creators, named_like
+
+_ROUTE = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: web
+spec:
+  rules:
+    - backendRefs:
+        - name: web
+          port: 8080
+"""
+_SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+"""
 
 
 def _has(service: ObjectFact, port: int | str) -> bool:
@@ -136,6 +159,23 @@ def _has(service: ObjectFact, port: int | str) -> bool:
             """,
             because="the Service may be in another repository",
         ),
+        *(
+            good(
+                _ROUTE,
+                files={f"{folder}/service.yaml": _SERVICE},
+                because="the Service is for tests; the one that is deployed may have other ports",
+            )
+            for folder in ("chainsaw/testdata", "test/e2e", "fixtures")
+        ),
+        bad(
+            _ROUTE.replace("- name: web", "- name: «web»"),
+            files={"deploy/service.yaml": _SERVICE},
+        ),
+        bad(
+            _ROUTE.replace("- name: web", "- name: «web»"),
+            path="tests/gateway/route.yaml",
+            files={"tests/web/service.yaml": _SERVICE},
+        ),
     ],
 )
 def dangling_ingress(repository: Repository) -> Iterator[Finding]:
@@ -154,18 +194,18 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
     for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
-        first, port = next(services.named(backend.name, backend), None), backend.data("port")
-        if first is None:
+        found, port = list(services.named(backend.name, backend)), backend.data("port")
+        if not found:
             if services.has_sibling(backend) and not creators.may_create("Service", backend):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message, related=named_like(services, backend))
-        elif port is not None and not any(
-            _has(service, port) for service in services.named(backend.name, backend)
-        ):
+            continue
+        known = [service for service in found if not only_for_tests(service, backend)]
+        if port is not None and known and not any(_has(service, port) for service in known):
             message = f"Service '{backend.name}' has no port {port!r}; correct the port of the backend"
             named = ports.get(_key(backend))
             related = (
-                Related(first.fact, f"the ports of Service '{backend.name}' are {_ports(first)}"),
+                Related(known[0].fact, f"the ports of Service '{backend.name}' are {_ports(known[0])}"),
                 *([Related(named.fact, f"the port {port!r}")] if named is not None else ()),
             )
             yield Finding(at=backend.fact, message=message, related=related)
