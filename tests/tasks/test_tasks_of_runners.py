@@ -184,3 +184,30 @@ def test_files_that_are_included_twice_at_each_level():
     files["Taskfile30.yml"] = "version: '3'\ntasks: {run: 'true'}\n"
     (message,) = messages(files)
     assert "biuld" in message
+
+
+@pytest.mark.parametrize(
+    ("include", "count"),
+    [
+        ("./site", 0),
+        ("{taskfile: ./site/Taskfile.yml, aliases: [d]}", 0),
+        # The tasks run in the folder of the included file, so that task finds this one.
+        ("{taskfile: ./site, dir: ./site}", 2),
+    ],
+)
+def test_commands_of_an_included_file_run_in_the_folder_of_the_first(include, count):
+    files = {
+        "Taskfile.yml": f"version: '3'\nincludes:\n  site: {include}\n",
+        "site/Taskfile.yml": "version: '3'\ntasks:\n  site: mkdocs build\n  all:\n"
+        "    cmds:\n      - task site:site\n      - if true; then task site:sites; fi\n",
+    }
+    assert len(messages(files)) == count
+
+
+def test_what_a_task_of_an_included_file_needs():
+    files = {
+        "Taskfile.yml": "version: '3'\nincludes:\n  site: ./site\n",
+        "site/Taskfile.yml": "version: '3'\ntasks:\n  site: mkdocs build\n  all:\n    cmds:\n      - task: sites\n",
+    }
+    (message,) = messages(files)
+    assert "'sites'" in message

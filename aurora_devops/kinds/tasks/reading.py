@@ -48,7 +48,7 @@ def facts_of(document: Document, model: Tasks, tree: Tree, context: Context) -> 
     if not isinstance(data, dict):
         return
     if isinstance(data.get("tasks"), dict) or _TASKFILE.search(document.source.path):
-        yield from _taskfile(document, model, data)
+        yield from _taskfile(document, model, data, context)
         yield from _tasks(document, model, data, context)
     else:
         yield from _service(document, model, data)
@@ -77,10 +77,12 @@ def _place(model: Tasks, route: Route) -> Place:
     return at
 
 
-def _taskfile(document: Document, model: Tasks, data: dict[str, Any]) -> Iterator[Fact]:
+def _taskfile(document: Document, model: Tasks, data: dict[str, Any], context: Context) -> Iterator[Fact]:
     path = document.source.path
     # The tasks of a file that is included run elsewhere.
-    at_home = _TASKFILE.search(path) is not None
+    at_home = _TASKFILE.search(path) is not None and not (
+        dirname(path) and path in context.shared("included-taskfiles", _run_elsewhere)
+    )
     variables = _plain(data.get("vars")) | _plain(data.get("env"))
     variables |= dict.fromkeys(("ROOT_DIR", "TASKFILE_DIR", "USER_WORKING_DIR"), ".") if at_home else {}
     included, tasks = data.get("includes"), data.get("tasks")
@@ -181,6 +183,19 @@ def _own_tasks(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield str(one), str(name)
 
 
+def _run_elsewhere(context: Context) -> frozenset[str]:
+    """The Taskfiles whose tasks run in the folder of another Taskfile, which includes them and sets no `dir`."""
+    found = set()
+    for path in context.glob("**/?askfile*.y*ml"):
+        trees = context.trees(path) if _TASKFILE.search(path) else None
+        for one in mapping(mapping(trees[0].value if trees else None).get("includes")).values():
+            file = one.get("taskfile") if isinstance(one, dict) and not one.get("dir") else one
+            for other in _paths(file, path, context) if isinstance(file, str) else ():
+                if dirname(other) != dirname(path):
+                    found.add(other)
+    return frozenset(found)
+
+
 def _included(
     data: dict[str, Any], path: str, context: Context, above: tuple[str, ...], read: list[str]
 ) -> Iterator[str]:
@@ -206,11 +221,7 @@ def _names_in(
     """The names of the tasks of a file that another one includes, or of that in a folder; None if it is unknown."""
     if "{{" in file or "://" in file or len(read) >= _MOST_FILES:
         return None
-    paths = [file] if file.endswith((".yml", ".yaml")) else [join(file, name) for name in _NAMES]
-    for each in paths:
-        other = context.join(path, each)
-        if other is None or context.source(other) is None:
-            continue
+    for other in _paths(file, path, context):
         if other in above:
             return set()
         read.append(other)
@@ -220,6 +231,15 @@ def _names_in(
             return None
         return {*dict(_own_tasks(data)), *_included(data, other, context, (*above, other), read)}
     return None
+
+
+def _paths(file: str, path: str, context: Context) -> Iterator[str]:
+    """The paths of a Taskfile that another one includes, or of that in a folder, which exist."""
+    named = [file] if file.endswith((".yml", ".yaml")) else [join(file, name) for name in _NAMES]
+    for each in named:
+        other = context.join(path, each)
+        if other is not None and context.source(other) is not None:
+            yield other
 
 
 def _service(document: Document, model: Tasks, data: dict[str, Any]) -> Iterator[Fact]:
