@@ -45,6 +45,7 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
     known = _targets(makefile, path, context)
     phony = {name for rule in makefile.rules if _is_phony(rule) for name, _ in rule.needs}
     own = {name for rule in makefile.rules for name, _ in rule.targets}
+    given = _given(makefile)
     for rule in makefile.rules:
         for name, at in rule.targets:
             yield document.fact(MakeTarget, at, name="%" if known is None else name, makefile=path)
@@ -53,9 +54,11 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
         for name, at in rule.needs if not _is_phony(rule) else ():
             if _WORD.fullmatch(name) and name not in phony:
                 yield document.fact(NamedTarget, at, name=name, makefile=path, needed_by=target)
+        others = {one for name, _ in rule.targets for one in given.get(name, ())}
+        inside = _without(setting, others) if others else setting
         for line in rule.recipe:
             script = Script(line.text, line.at, "sh", "recipe")
-            yield from stated(document, script, replace(setting, target=target))
+            yield from stated(document, script, replace(inside, target=target))
     if known is not None and makefile.rules:
         at = makefile.rules[0].targets[0][1]
         for name in sorted(known - own):
@@ -90,6 +93,45 @@ def _setting(texts: Iterable[str], path: str) -> Setting:
     }
     moving = {name for name, value in {**known.defaults, **known.constants}.items() if _MOVE.search(value)}
     return Setting(dirname(path), variables, defaults, lists, moving)
+
+
+def _given(makefile: Makefile) -> dict[str, set[str]]:
+    """The variables to which recipes give other values when they make a target, or one that needs it."""
+    found: dict[str, set[str]] = {}
+    for rule in makefile.rules:
+        for line in rule.recipe:
+            for match in _CALL.finditer(line.text) if "=" in line.text else ():
+                words = match[1].split()
+                names = {word.partition("=")[0] for word in words if "=" in word and word[0] != "-"}
+                for target in words if names else ():
+                    if "=" not in target and target[0] != "-":
+                        found.setdefault(target, set()).update(names)
+    needs = {name: rule.needs for rule in makefile.rules for name, _ in rule.targets} if found else {}
+    waiting = list(found)
+    while waiting:
+        target = waiting.pop()
+        for needed, _ in needs.get(target, ()):
+            known = found.setdefault(needed, set())
+            if not known.issuperset(found[target]):
+                known |= found[target]
+                waiting.append(needed)
+    return found
+
+
+# A call of make in a recipe, and its arguments.
+_CALL = regex(r"(?:\$\{MAKE\}|(?<![\w./-])make)((?:[ \t]+[^\s;&|()<>]+)+)")
+
+
+def _without(setting: Setting, names: set[str]) -> Setting:
+    """A setting in which variables are unknown."""
+    from ...core.record import replace
+
+    return replace(
+        setting,
+        variables={name: value for name, value in setting.variables.items() if name not in names},
+        defaults={name: value for name, value in setting.defaults.items() if name not in names},
+        lists={name: value for name, value in setting.lists.items() if name not in names},
+    )
 
 
 def _variables(document: Document, makefile: Makefile, texts: Iterable[str]) -> Iterator[Fact]:

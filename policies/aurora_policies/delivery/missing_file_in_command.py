@@ -382,6 +382,26 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"docker/prod/Dockerfile": "FROM debian:12.5\n"},
             because="a target sets the variable to another value",
         ),
+        *(
+            good(
+                f"NAME ?= shop\nclusters:\n\t{command}\none: config\n\t@echo one\n"
+                "config:\n\tkind create cluster --config kind/$(NAME).yaml\n",
+                path="Makefile",
+                files={"kind/shop1.yaml": "kind: Cluster\n", "kind/edge.yaml": "kind: Cluster\n"},
+                because="the target that calls make gives the variable other values",
+            )
+            for command in (
+                "$(MAKE) one NAME=edge",
+                "for i in 1 2; do make NAME=$(NAME)$$i one; done",
+                "@${MAKE} --no-print-directory config NAME=edge",
+            )
+        ),
+        bad(
+            "NAME ?= shop\nclusters:\n\t$(MAKE) other NAME=edge\nother:\n\t@echo $(NAME)\n"
+            "config:\n\tkind create cluster --config «kind/$(NAME).yaml»\n",
+            path="Makefile",
+            files={"kind/shop1.yaml": "kind: Cluster\n"},
+        ),
         good(
             workflow(
                 "helm install shop bitnami/redis && semgrep --config p/ci . && pytest $TESTS && cat report.xml"
