@@ -185,6 +185,7 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
     beside = [
         found.text for path in context.glob(f"{start}*compose*.y*ml") if (found := context.source(path))
     ]
+    elsewhere |= context.shared("compose-callers", _set_by_callers)
     named = {word for each in (text, source.text, *beside) for word in _DOLLAR_NAME.findall(each)}
     unused = tuple(sorted(given - named))
     for name, (at, fails) in uses.items():
@@ -192,6 +193,34 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
             yield document.fact(
                 UnsetVariable, at, name=name, file=source.path, unused=unused, fails=fails, example=example
             )
+
+
+# Pipelines, scripts and the files of task runners, which may run Compose.
+_CALLERS = (
+    ".circleci/config.yml",
+    ".github/actions/**/action.y*ml",
+    ".github/workflows/*.y*ml",
+    "**/*.sh",
+    "**/.gitlab-ci*.y*ml",
+    "**/.travis.y*ml",
+    "**/?akefile",
+    "**/?askfile*.y*ml",
+    "**/?enkinsfile*",
+    "**/?ustfile",
+    "**/azure-pipelines*.y*ml",
+    "**/bitbucket-pipelines.y*ml",
+    "**/cloudbuild*.y*ml",
+)
+_COMPOSE = regex(r"docker[ /-]compose\b|\bpodman[ -]compose\b")
+_SET = regex(r"(?m)(?<![\w$.-])([A-Za-z_]\w*)[\"']?[ \t]*(?:[:?+]{0,3}=|:(?=[ \t]|$))")
+
+
+def _set_by_callers(context: Context) -> frozenset[str]:
+    """The variables that the files of the repository which run Compose set."""
+    paths = {path for pattern in _CALLERS for path in context.glob(pattern)}
+    sources = (context.source(path) for path in sorted(paths))
+    texts = [source.text for source in sources if source is not None and _COMPOSE.search(source.text)]
+    return frozenset(name for text in texts for name in _SET.findall(text))
 
 
 _DOLLAR_NAME = regex(r"\$\{?([A-Za-z_]\w*)")

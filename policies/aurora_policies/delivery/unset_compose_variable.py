@@ -4,6 +4,7 @@ from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.nearest import suggest
 from aurora_devops.facts import UnsetVariable
 
+from ._examples import workflow
 from ._renamed import renamed
 
 _COMPOSE = """\
@@ -69,6 +70,38 @@ _COMPARED = 50
             files={".env": "DB_PASSWORD=example\n", ".env.local": "DATABASE_PASSWORD=example\n"},
             because="another file, which --env-file may name, sets the variable",
         ),
+        *(
+            good(
+                _COMPOSE.format("$DATABASE_PASSWORD"),
+                path="compose.yaml",
+                files={".env": "DB_PASSWORD=example\n", path: text},
+                because="a file that runs Compose sets the variable",
+            )
+            for path, text in (
+                (
+                    "cloudbuild.yaml",
+                    "steps:\n  - name: docker/compose:1.29.2\n    args: [up, -d]\n"
+                    "    env: ['DATABASE_PASSWORD=$_PASSWORD']\n",
+                ),
+                ("Makefile", "export DATABASE_PASSWORD ?= example\nup:\n\tdocker compose up -d\n"),
+                ("bin/up.sh", "DATABASE_PASSWORD=$(pass db) docker-compose up -d\n"),
+                (
+                    ".github/workflows/test.yml",
+                    workflow("docker compose up -d").replace(
+                        "on: push\n", "on: push\nenv:\n  DATABASE_PASSWORD: example\n"
+                    ),
+                ),
+            )
+        ),
+        bad(
+            _COMPOSE.format("«$DATABASE_PASSWORD»"),
+            path="compose.yaml",
+            files={
+                ".env": "DB_PASSWORD=example\n",
+                "bin/test.sh": "DATABASE_PASSWORD=example pytest\n",
+                "bin/up.sh": "docker compose up -d\n",
+            },
+        ),
     ],
 )
 def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
@@ -77,8 +110,8 @@ def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
     Compose inserts an empty string and prints only a warning, or fails if the variable is written as `${NAME:?}`.
     If there is no file `.env`, its example is compared, such as `.env.example`.
     Use the same name in both files, or write `${NAME:?}` for a variable that has to be set.
-    Nothing is reported if the variable has a default, another `.env` file of the folder sets it, or a Compose file
-    of the folder uses the similar name.
+    Nothing is reported if the variable has a default, another `.env` file of the folder or a pipeline, a script or a
+    Makefile that runs Compose sets it, or a Compose file of the folder uses the similar name.
 
     <https://docs.docker.com/reference/compose-file/interpolation/>
     """
