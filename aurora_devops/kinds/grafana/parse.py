@@ -134,6 +134,8 @@ def _references(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
     """The data sources that the dashboard names: those of its panels, its variables and its annotations."""
     for inside in dashboard.all_panels():
         panel = inside.panel
+        if not panel.queries:
+            continue
         yield from _reference(panel.datasource, panel.at["datasource"], document)
         # The queries of a panel with a data source of its own are sent to this one.
         if panel.datasource is None or uid_of(panel.datasource) == "-- Mixed --":

@@ -138,6 +138,16 @@ _KUSTOMIZED = {
             files=_FILES,
             because="a variable chooses the data source",
         ),
+        *(
+            good(
+                _BOARD.format('{"type": "prometheus", "uid": "000000001"}').replace("timeseries", of),
+                kind="grafana-dashboard",
+                path=_PATH,
+                files=_FILES,
+                because="the panel shows no results of queries",
+            )
+            for of in ("row", "text", "dashlist")
+        ),
         good(
             _BOARD.format('"Prom"'),
             kind="grafana-dashboard",
