@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from re import IGNORECASE
 
 from ...core.lazy import regex
@@ -58,16 +58,33 @@ def is_guarded(inside: StepIn) -> bool:
     return is_guarded_job(JobIn(inside.job, inside.job_id, inside.workflow))
 
 
-def is_guarded_job(inside: JobIn, depth: int = 10) -> bool:
+def is_guarded_job(inside: JobIn) -> bool:
     """Whether a job, or one that it needs, is limited like this; a job is skipped with the jobs it needs."""
-    if restricts(inside.job.if_, inside.workflow):
+    return _job_has(inside, lambda condition: restricts(condition, inside.workflow))
+
+
+def has_trusted_author(inside: JobIn, step: StepIn | None) -> bool:
+    """Whether a step, or all of a job, runs only for pull requests whose author is named or may write."""
+    return (step is not None and _names_trusted_author(step.step.if_)) or _job_has(
+        inside, _names_trusted_author
+    )
+
+
+def _names_trusted_author(condition: Scalar) -> bool:
+    tree = parsed(condition)
+    return tree is not None and _requires(tree, _is_of_trusted_author)
+
+
+def _job_has(inside: JobIn, condition: Callable[[Scalar], bool], depth: int = 10) -> bool:
+    """Whether the condition of a job, or of one that it needs, is of a sort."""
+    if condition(inside.job.if_):
         return True
     tree = parsed(inside.job.if_)
     if depth == 0 or any(isinstance(node, ex.Call) and node.name in _STATUS for node in _walk(tree)):
         return False
     needed = {name.lower() for name in inside.job.needed}
     return any(
-        is_guarded_job(JobIn(job, job_id, inside.workflow), depth - 1)
+        _job_has(JobIn(job, job_id, inside.workflow), condition, depth - 1)
         for job_id, job in inside.workflow.jobs.items()
         if job_id.lower() in needed
     )
@@ -106,7 +123,10 @@ def restricts(condition: Scalar, workflow: Workflow | None) -> bool:
     After another workflow it is one on a run that no pull request of a fork started.
     """
     tree = parsed(condition)
-    return tree is not None and _restricts(tree, _keeps_labels(workflow))
+    if tree is None:
+        return False
+    labels = _keeps_labels(workflow)
+    return _requires(tree, lambda one: _is_of_trusted_author(one) or _is_accepted(one, labels))
 
 
 def _keeps_labels(workflow: Workflow | None) -> bool:
@@ -115,11 +135,17 @@ def _keeps_labels(workflow: Workflow | None) -> bool:
     return isinstance(trigger, Event) and bool(trigger.types) and _LABELLED.issuperset(trigger.types)
 
 
-def _restricts(tree: ex.Tree, labels: bool) -> bool:
+def _requires(tree: ex.Tree, sort: Callable[[ex.Tree], bool]) -> bool:
+    """Whether a condition is true only if one of a sort is."""
     if isinstance(tree, ex.Binary) and tree.operator == "&&":
-        return _restricts(tree.left, labels) or _restricts(tree.right, labels)
+        return _requires(tree.left, sort) or _requires(tree.right, sort)
     if isinstance(tree, ex.Binary) and tree.operator == "||":
-        return _restricts(tree.left, labels) and _restricts(tree.right, labels)
+        return _requires(tree.left, sort) and _requires(tree.right, sort)
+    return sort(tree)
+
+
+def _is_of_trusted_author(tree: ex.Tree) -> bool:
+    """Whether a condition is true only for pull requests of a named author, a member or the repository itself."""
     if isinstance(tree, ex.Not):
         return ex.path(tree.operand) in (_FORK, _RUN_FORK)
     if isinstance(tree, ex.Binary) and tree.operator == "!=":
@@ -128,13 +154,20 @@ def _restricts(tree: ex.Tree, labels: bool) -> bool:
         other = sides.get(_STARTED)
         return isinstance(other, ex.Literal) and other.value == "pull_request"
     if isinstance(tree, ex.Call) and tree.name == "contains" and len(tree.arguments) == 2:
-        if ex.path(tree.arguments[0]) == _LABELS:
-            return labels and isinstance(tree.arguments[1], ex.Literal)
         return ex.path(tree.arguments[1]) == _ASSOCIATION and _listed(tree.arguments[0]) <= _TRUSTED
-    if ex.path(tree) == _MERGED:
-        return True
     return any(
-        names_author(one, other) or is_own(one, other) or _is_label(one, other) for one, other in equal(tree)
+        names_author(one, other) or (is_own(one, other) and ex.path(one) != _MERGED)
+        for one, other in equal(tree)
+    )
+
+
+def _is_accepted(tree: ex.Tree, labels: bool) -> bool:
+    """Whether a condition is true only for a pull request that a member merged or gave a label."""
+    if isinstance(tree, ex.Call) and tree.name == "contains" and len(tree.arguments) == 2:
+        return labels and ex.path(tree.arguments[0]) == _LABELS and isinstance(tree.arguments[1], ex.Literal)
+    return ex.path(tree) == _MERGED or any(
+        _is_label(one, other) or (ex.path(one) == _MERGED and is_own(one, other))
+        for one, other in equal(tree)
     )
 
 

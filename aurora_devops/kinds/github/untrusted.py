@@ -9,6 +9,7 @@ from typing import Any
 
 from ...formats import expressions as ex
 from .callers import CONSTANT
+from .guards import has_trusted_author
 from .model import Action, Expression, Input, Workflow
 
 # docs.github.com/actions/concepts/security/script-injections, with what GitHub's own CodeQL queries add.
@@ -211,13 +212,21 @@ _OWN_EVENTS = frozenset(
 )
 
 
-def is_written_outside(way: tuple[str, ...], root: Workflow | Action) -> bool:
-    """Whether anyone who opens an issue or a pull request controls the value, in a file with these events."""
+# What the author of a pull request chooses, or of that which started the run before this one.
+_OF_AUTHOR = frozenset({"pull_request", "workflow_run"})
+
+
+def is_written_outside(way: tuple[str, ...], expression: Expression) -> bool:
+    """Whether anyone who opens an issue or a pull request controls the value, where an expression uses it."""
     if way[0] != "github" or len(way) < 2:
         return False
+    root, inside = expression.root, expression.inside
     if way == ("github", "event") and isinstance(root, Workflow) and _OWN_EVENTS.issuperset(root.on):
         return False
-    return any(_matches(way, pattern) for pattern in _WRITTEN)
+    if not any(_matches(way, pattern) for pattern in _WRITTEN):
+        return False
+    of_author = way[1] == "head_ref" or (len(way) > 2 and way[2] in _OF_AUTHOR)
+    return not (of_author and inside is not None and has_trusted_author(inside, expression.step))
 
 
 def _matches(way: tuple[str, ...], pattern: tuple[str, ...]) -> bool:

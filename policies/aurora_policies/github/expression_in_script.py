@@ -90,7 +90,7 @@ def expression_in_script(expression: Expression) -> Iterator[Finding]:
         if all(map(is_harmless, ends)):
             continue
         if any(
-            is_written_outside(end, expression.root) or is_input(expression, end) for end in ends
+            is_written_outside(end, expression) or is_input(expression, end) for end in ends
         ) or _is_closed(expression, ends):
             continue
         at = expression.part(tree.start, tree.end)

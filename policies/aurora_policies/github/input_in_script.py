@@ -126,7 +126,7 @@ def input_in_script(expression: Expression) -> Iterator[Finding]:
         return
     for way, tree in flowing(expression.tree):
         ends = list(sources(expression, way))
-        if any(is_written_outside(end, expression.root) for end in ends):
+        if any(is_written_outside(end, expression) for end in ends):
             continue
         if not any(is_input(expression, end) for end in ends):
             continue

