@@ -162,15 +162,16 @@ def _positive(value: Any, route: Route, out: list[Mistake]) -> None:
         out.append(Mistake(route, f"{_named(route)} must be greater than 0, not {value}"))
 
 
-def _word(*words: str) -> Check:
-    """One of a few strings."""
+def _word(*words: str, others: bool = False) -> Check:
+    """One of a few strings; with `others`, GitHub accepts any, so that only a misspelled one is a mistake."""
     quoted = [f"'{word}'" for word in words]
     wanted = " or ".join([", ".join(quoted[:-1]), quoted[-1]])
 
     def check(value: Any, route: Route, out: list[Mistake]) -> None:
         if value not in words and not _dynamic(value):
             near = suggest(str(value).lower(), words)
-            _wrong(value, route, wanted, out, near.correction)
+            if near.correction is not None or not (others and isinstance(value, str)):
+                _wrong(value, route, wanted, out, near.correction)
 
     return check
 
@@ -509,7 +510,8 @@ _DISPATCH_KEYS: dict[str, Check] = {
         _fields(
             _INPUT_KEYS
             | {
-                "type": _word("string", "number", "boolean", "choice", "environment"),
+                # A type that GitHub does not know is a string.
+                "type": _word("string", "number", "boolean", "choice", "environment", others=True),
                 "options": _list(_string),
             },
             empty=True,

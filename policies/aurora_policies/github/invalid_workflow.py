@@ -5,6 +5,19 @@ from aurora_devops.kinds.github.structure import mistakes
 
 from ._edits import replaced
 
+_INPUT = """\
+on:
+  {}:
+    inputs:
+      hours:
+        type: {}
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make test
+"""
+
 
 @policy(
     "GHA008",
@@ -185,6 +198,15 @@ from ._edits import replaced
             """,
             because="GitHub ignores it, which `ineffective-filter` reports",
         ),
+        *(
+            good(
+                _INPUT.format("workflow_dispatch", of),
+                because="GitHub accepts other types and reads a string",
+            )
+            for of in ("int", "text")
+        ),
+        bad(_INPUT.format("workflow_dispatch", "«boolaen»")),
+        bad(_INPUT.format("workflow_call", "«int»")),
         bad("""\
             on:
               push:
