@@ -454,9 +454,18 @@ class _Reading:
                     uses.template(template)
                     if one is chart:
                         own.template(template)
+        included = {one.name for one in uses.included}
+        # A named template that no other one includes is not rendered.
+        rendered = None if uses.any_included else included
         # Paths are names, too, from the name of the chart on.
-        foreign = [one for one in uses.included if one.name not in defined and "/" not in one.name]
-        self._undefined(chart, foreign, defined, {one.name for one in uses.included})
+        foreign = [
+            one
+            for one in uses.included
+            if one.name not in defined
+            and "/" not in one.name
+            and (rendered is None or "/" in one.template.name or one.template.name in rendered)
+        ]
+        self._undefined(chart, foreign, defined, included)
         path = chart.path("values.yaml")
         source, tree = self.files.source(path), self.origins.tree(path)
         self._unset(chart)
@@ -495,7 +504,8 @@ class _Reading:
         if not whole:
             return
         for route in () if generated else unused(tree.value, uses, skipped):
-            if route in misspelled:
+            # An alias may repeat the value below one that is read.
+            if route in misspelled or tree.shared_route(route) is not None:
                 continue
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))

@@ -81,6 +81,31 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             because="the chart in `charts` is maintained elsewhere",
         ),
         good(
+            '{{- define "web.account" }}{{ include "web.nmae" . }}{{ end }}\n{{- define "web.name" }}web{{ end }}\n',
+            path="chart/templates/_helpers.tpl",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/web.yaml": 'name: {{ include "web.name" . }}\n',
+            },
+            because="no template includes the named template, so it is not rendered",
+        ),
+        bad(
+            '{{- define "web.account" }}{{ «include» "web.nmae" . }}{{ end }}\n',
+            path="chart/templates/_helpers.tpl",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/web.yaml": 'n: {{ include "web.account" . }}\n',
+            },
+        ),
+        bad(
+            '{{- define "web.account" }}{{ include «"web.nmae"» . }}{{ end }}\n',
+            path="chart/templates/_helpers.tpl",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/web.yaml": 'n: {{ if .Values.any }}{{ template "web.account" . }}{{ end }}\n',
+            },
+        ),
+        good(
             "count: {{ range until 3000 }}{{ range until 3000 }}{{ . }}{{ end }}{{ end }}\n",
             path="chart/templates/web.yaml",
             files={"chart/Chart.yaml": _CHART},
@@ -102,7 +127,7 @@ def invalid_template(problem: TemplateProblem) -> Iterator[Finding]:
     A template that reads a field of a value that the user is to set, because a comment of `values.yaml` shows it as a
     key, is not reported.
     A named template that is not defined is reported under any condition, apart from one that a missing dependency may
-    define.
+    define, and from one that is used only in a named template that no other one includes.
     A template that takes very many steps is not rendered, and not reported, because Helm has no such limit.
 
     <https://helm.sh/docs/chart_template_guide/debugging/>

@@ -90,6 +90,26 @@ data:
             },
             because="the chart above prints all values of this one",
         ),
+        *(
+            good(
+                f"host: example.org\nextra: {{}}\nshared: &shared\n  size: 2\nqueue:\n  {merged}\n",
+                path="chart/values.yaml",
+                files={
+                    "chart/Chart.yaml": _CHART,
+                    "chart/templates/config.yaml": _TEMPLATE + "  q: {{ .Values.queue | toJson | quote }}\n",
+                },
+                because="an alias repeats the value",
+            )
+            for merged in ("<<: *shared", "all: *shared")
+        ),
+        bad(
+            "host: example.org\nextra: {}\n«shared»: &shared\n  size: 2\nqueue: &queue\n  all: 1\n# not *shared-2\n",
+            path="chart/values.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/config.yaml": _TEMPLATE + "  q: {{ .Values.queue | toJson | quote }}\n",
+            },
+        ),
     ],
 )
 def unused_value(value: UnusedValue) -> Iterator[Finding]:
