@@ -825,7 +825,9 @@ def may_open(pod: ObjectFact, port: str | int, targets: Collection[str | int | N
     ports = pod.data("ports")
     if isinstance(port, str):
         return any(known == port or is_dynamic(known or "") for known, _ in ports)
-    if not pod.data("listed") or any(number in (port, None) for _, number in ports):
+    if not pod.data("listed") or any(
+        number in (port, None) or is_dynamic(str(number)) for _, number in ports
+    ):
         return True
     return all(number in targets or (name is not None and name in targets) for name, number in ports)
 

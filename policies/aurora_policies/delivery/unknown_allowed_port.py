@@ -79,6 +79,15 @@ _ADDED = frozenset({15008, 15020, 15021, 15090})
             files={"k8s/api.yaml": DEPLOYMENT},
             because="a container that lists no ports may listen on 8000",
         ),
+        *(
+            good(
+                _POLICY.format("5001"),
+                path="k8s/network.yaml",
+                files={"k8s/api.yaml": _LISTENING.replace("8080", port)},
+                because="the port of the container is unknown",
+            )
+            for port in ("${SERVER_PORT}", '"$(PORT)"')
+        ),
         good(
             _POLICY.replace("namespace: shop", "namespace: blog").format("8000"),
             path="k8s/network.yaml",
