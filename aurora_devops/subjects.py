@@ -110,9 +110,14 @@ class Image:
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether the name is to be replaced: it says so, or is in capital letters, which no registry accepts."""
+        """Whether the name is to be replaced: it says so, or no registry accepts it, such as one in capital letters.
+
+        ko replaces the path of a Go package, `ko://cmd/web`, by the image with its digest.
+        """
         name = self.repository.rpartition("/")[2]
-        return self.known and (name.isupper() or _TO_REPLACE.match(name) is not None)
+        return self.known and (
+            name.isupper() or self.text.startswith("ko://") or _TO_REPLACE.match(name) is not None
+        )
 
 
 @record

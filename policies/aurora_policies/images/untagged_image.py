@@ -4,6 +4,17 @@ from aurora_devops import Finding, Image, bad, good, policy
 
 from ._templates import may_have_tag
 
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: {}
+"""
+
 
 @policy(
     "IMG002",
@@ -44,6 +55,14 @@ from ._templates import may_have_tag
             "FROM BASEIMAGE\n",
             kind="dockerfile",
             because="no registry accepts capital letters, so this is a placeholder",
+        ),
+        *(
+            good(
+                _POD.format(image),
+                kind="kubernetes",
+                because="ko builds the image and writes its digest",
+            )
+            for image in ("ko://github.com/acme/shop/cmd/web", "ko://cmd/web")
         ),
         good(
             """\
