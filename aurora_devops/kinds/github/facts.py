@@ -71,12 +71,14 @@ def facts_of(document: Document) -> Iterator[Fact]:
 
 
 def _filters(document: Document, workflow: Workflow) -> Iterator[PathFilter]:
-    """The patterns of paths for whose changes the workflow runs."""
+    """The patterns of paths for whose changes the workflow runs, without those that another one contains."""
     for event in workflow.on.values():
         if not isinstance(event, Event):
             continue
         for index, pattern in enumerate(event.paths):
-            if isinstance(pattern, str) and not pattern.startswith("!"):
+            if not isinstance(pattern, str) or f"**/{pattern}" in event.paths:
+                continue
+            if not pattern.startswith("!"):
                 yield document.fact(PathFilter, event.at["paths"][index], pattern=pattern)
 
 

@@ -37,6 +37,15 @@ _FIXED = regex(r"((?:[^*?+\[\]!/]+/)*)([^/]*)(.*)")
             files=_FILES,
             because="the folder exists, and patterns with wildcards may match files of the future",
         ),
+        *(
+            good(
+                _WORKFLOW.format(f"{pattern}, '**/{pattern}'"),
+                path=PATH,
+                files=_FILES,
+                because="the other pattern contains it",
+            )
+            for pattern in ("skills/**", "charts/Chart.yaml")
+        ),
     ],
 )
 def unmatched_path_filter(repository: Repository) -> Iterator[Finding]:
