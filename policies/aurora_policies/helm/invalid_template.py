@@ -82,7 +82,7 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
         ),
         good(
             '{{- define "web.account" }}{{ include "web.nmae" . }}{{ end }}\n{{- define "web.name" }}web{{ end }}\n',
-            path="chart/templates/_helpers.tpl",
+            path="chart/templates/helpers.yaml",
             files={
                 "chart/Chart.yaml": _CHART,
                 "chart/templates/web.yaml": 'name: {{ include "web.name" . }}\n',
@@ -91,7 +91,7 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
         ),
         bad(
             '{{- define "web.account" }}{{ «include» "web.nmae" . }}{{ end }}\n',
-            path="chart/templates/_helpers.tpl",
+            path="chart/templates/helpers.yaml",
             files={
                 "chart/Chart.yaml": _CHART,
                 "chart/templates/web.yaml": 'n: {{ include "web.account" . }}\n',
@@ -99,7 +99,7 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
         ),
         bad(
             '{{- define "web.account" }}{{ include «"web.nmae"» . }}{{ end }}\n',
-            path="chart/templates/_helpers.tpl",
+            path="chart/templates/helpers.yaml",
             files={
                 "chart/Chart.yaml": _CHART,
                 "chart/templates/web.yaml": 'n: {{ if .Values.any }}{{ template "web.account" . }}{{ end }}\n',
