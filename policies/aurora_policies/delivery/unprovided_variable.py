@@ -605,7 +605,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 if (elsewhere or not variable.required) and not (unread and _is_renamed(name, near or "")):
                     continue
                 present.add(name)
-                hint = f"; did you mean it by '{near}'?" if near else ""
+                hint = f"; '{near}' is set instead" if unread else ""
                 yield Finding(
                     at=container,
                     message=f"{container.owner} does not set '{name}', which the program needs{hint}",
@@ -629,7 +629,7 @@ def _undocumented(
     yield Finding(
         at=example,
         message=f"'{example.example}' and {owner} do not set '{variable.name}', which the program needs; "
-        f"did you mean it by '{near}'?",
+        f"'{near}' is set instead",
         related=(Related(variable, "the code that reads it"), Related(one.container, owner)),
     )
 
