@@ -634,13 +634,14 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
                     related=(Related(one, title),),
                 )
             continue
-        if named.name not in names and (one := declared.otherwise(named.object_kind, named.name, namespace)):
+        of_kind = declared.otherwise(named.object_kind, named.name, namespace)
+        if named.name not in names and of_kind is not None:
             if not releases.may_have(named.object_kind, named.name) and named.path not in installing:
-                title = f"{one.object_kind} '{one.name}'"
+                sort = of_kind.object_kind
                 yield Finding(
                     at=named,
-                    message=f"no manifest has a {named.object_kind} '{named.name}'; it is a {one.object_kind}",
-                    related=(Related(one, title),),
+                    message=f"no manifest has a {named.object_kind} '{named.name}'; it is a {sort}",
+                    related=(Related(of_kind, f"{sort} '{named.name}'"),),
                 )
             continue
         if not names or named.name in names:
