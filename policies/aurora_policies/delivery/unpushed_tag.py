@@ -110,6 +110,16 @@ jobs:
             },
             because="`kubectl set image` replaces the tag",
         ),
+        bad(
+            _STABLE.replace("ghcr.io/acme/shop:stable", "«ghcr.io/acme/shop:stable»"),
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow(
+                    "docker push ghcr.io/acme/shop:main && docker push ghcr.io/acme/shop:$GITHUB_SHA && "
+                    "kubectl set image deployment/shop-api api=ghcr.io/acme/shop:$GITHUB_SHA"
+                )
+            },
+        ),
         good(
             DEPLOYMENT,
             path="k8s/api.yaml",
@@ -151,7 +161,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     A version is reported only if another version is pushed. A Compose file may also use a tag that a command builds.
     Nothing is reported if a command edits manifests, by
     `kustomize edit set image`, `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`, or for manifests with an image
-    that `kubectl set image` replaces.
+    that `kubectl set image` replaces and of which no constant tag is pushed.
     A constant tag that a pipeline scans is compared with those that are built and pushed.
     """
     handled = repository.of(HandledImage)
@@ -177,11 +187,12 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
             continue
         if image.kind == "compose" and (name, image.tag) in built:
             continue
-        if image.kind != "compose" and name in replaced:
-            continue
         if name not in tags:
             tags[name] = _Tags({one.tag: None for one in pushes})
         known = tags[name]
+        if image.kind != "compose" and name in replaced and not known.constant:
+            # The tag in the manifest is only a placeholder.
+            continue
         if known.may_have(image.tag) or any(may_be(pattern, image.name) for pattern in patterns):
             continue
         if _VERSION.fullmatch(image.tag) and not known.versions:
@@ -247,12 +258,12 @@ class _Tags:
         self.versions = any(map(_VERSION.fullmatch, tags))
         self.shown = ", ".join(sorted(f"'{_shown(tag)}'" for tag in tags))
         self._any = any(not {"$", "`", "{"}.isdisjoint(rest) for rest in rests.values())
-        self._constant = {tag or "latest" for tag, rest in rests.items() if tag == rest}
+        self.constant = {tag or "latest" for tag, rest in rests.items() if tag == rest}
         self._forms = {_form(tag) for tag, rest in rests.items() if tag != rest}
 
     def may_have(self, tag: str) -> bool:
         """Whether a tag may be one of them."""
-        return self._any or tag in self._constant or any(re.fullmatch(form, tag) for form in self._forms)
+        return self._any or tag in self.constant or any(re.fullmatch(form, tag) for form in self._forms)
 
 
 def _form(tag: str) -> str:
