@@ -35,7 +35,7 @@ _INCLUDING = {
 
 @policy(
     "DLV168",
-    severity="error",
+    severity="warning",
     category="reliability",
     examples=[
         bad(workflow("«helmfile» -e production --selector tier=app apply"), path=WORKFLOW, files=_FILES),

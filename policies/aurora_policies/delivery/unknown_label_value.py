@@ -60,7 +60,7 @@ groups:
 
 @policy(
     "DLV169",
-    severity="error",
+    severity="warning",
     category="validity",
     examples=[
         bad(_RULE.format(matcher='«outcome="error"»'), path="monitoring/shop.rules.yml", files=_FILES),

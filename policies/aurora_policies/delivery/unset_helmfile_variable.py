@@ -34,7 +34,7 @@ jobs:
 
 @policy(
     "DLV167",
-    severity="error",
+    severity="warning",
     category="reliability",
     examples=[
         bad(_HELMFILE, path="helmfile.yaml", files={WORKFLOW: _JOB.format("IMAGE_TAG")}),
