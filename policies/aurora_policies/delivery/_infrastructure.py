@@ -9,12 +9,16 @@ from itertools import islice
 from aurora_devops import Finding, Related, Repository
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.source import Span
+from aurora_devops.delivery.ends import job_end
+from aurora_devops.delivery.index import Owners
 from aurora_devops.facts import (
     ConfiguredRegion,
     CreatedResource,
     HandledImage,
+    JobStep,
     MadeResource,
     NamedResource,
+    PipelineJob,
     SetVariable,
     TerraformModule,
 )
@@ -144,6 +148,26 @@ class Infrastructure:
         return {one.region: one for one in found}
 
 
+class _Testing:
+    """The jobs of pipelines that run tests and release nothing: the resources in their settings may be made up."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._jobs = Owners(job_end(one) for one in repository.of(PipelineJob))
+        tested: set[tuple[str, str]] = set()
+        released: set[tuple[str, str]] = set()
+        for step in repository.of(JobStep):
+            if step.role == "test":
+                tested.add((step.pipeline, step.job))
+            elif step.by and step.role in ("deploy", "provision", "push"):
+                released.add((step.pipeline, step.job))
+        self._alone = tested - released
+
+    def sets(self, named: NamedResource) -> bool:
+        """Whether a setting of such a job has a name."""
+        job = self._jobs.of(named) if named.by.startswith("'") else None
+        return job is not None and (job.scope, job.name) in self._alone
+
+
 def infrastructure_of(repository: Repository) -> Infrastructure:
     """The infrastructure of a repository; the policies of a run share one value."""
     return repository.derived(Infrastructure)
@@ -214,13 +238,13 @@ def unmade(
 
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
     named by anything, or if what names it (its beginning is in `certain`, or its place in `pushes`) is always about a
-    resource of this repository. In a document, a name that continues one that is created is that of another
+    resource of this repository. The settings of a job that only tests need a similar one. In a document, a name that continues one that is created is that of another
     environment, unless its last word describes what the resource is: `shop-api`. What a command creates is not
     reported. `meant` is whether a name may be meant for a resource.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
-    infrastructure = infrastructure_of(repository)
+    infrastructure, testing = infrastructure_of(repository), repository.derived(_Testing)
     found = [
         (one, infrastructure.matching(one))
         for one in named_resources(repository)
@@ -252,7 +276,7 @@ def unmade(
         ):
             continue
         last = named.name.rpartition("/")[2]
-        shared = [one for one in spare if _shares(last, one.name)]
+        shared = [one for one in spare if _shares(last, one.name)] if not testing.sets(named) else []
         sure = named.by.startswith(tuple(certain)) or (named.path, named.span) in pushes
         if not (near or sure or shared):
             continue

@@ -60,6 +60,23 @@ _ENV = "        env:\n          BUCKET_NAME: {}\n"
             files={"terraform/s3.tf": BUCKET},
         ),
         good(
+            workflow("pytest") + _ENV.format("ci-orders"),
+            path=WORKFLOW,
+            files={"terraform/s3.tf": BUCKET},
+            because="tests have a bucket of their own",
+        ),
+        bad(
+            workflow("./scripts/deploy.sh") + _ENV.format("«ci-orders»"),
+            path=WORKFLOW,
+            files={"terraform/s3.tf": BUCKET},
+        ),
+        good(
+            "test:\n  variables:\n    PHOTO_BUCKET: fake-orders\n  script:\n    - go test ./...\n",
+            path=".gitlab-ci.yml",
+            files={"terraform/s3.tf": BUCKET},
+            because="tests have a bucket of their own",
+        ),
+        good(
             workflow("aws s3 ls s3://acme-state/"),
             path=WORKFLOW,
             files={
