@@ -203,9 +203,8 @@ def named_by(document: Document, subjects: Iterable[object]) -> Iterator[Fact]:
         if isinstance(subject, Image):
             yield from _of_image(document, subject)
         elif isinstance(subject, Setting) and subject.name.startswith("TF_VAR_"):
-            value = "" if is_dynamic(subject.value) else subject.value
             name = subject.name.removeprefix("TF_VAR_")
-            yield document.fact(SetVariable, subject.at, name=name, value=value, by=subject.name)
+            yield document.fact(SetVariable, subject.at, name=name, value=subject.value, by=subject.name)
         elif isinstance(subject, Setting) and subject.where in ("data", "env", "annotation", "input"):
             value = subject.value
             dynamic = is_dynamic(value) and _GOOGLE_ACCOUNT_OF_VARIABLE.fullmatch(value) is None

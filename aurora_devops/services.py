@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from .commands.images import split_reference
 from .core.lazy import regex
 from .core.words import word_set
-from .facts import CreatedResource, NamedResource
+from .facts import CreatedResource, NamedResource, ReleasedImage
 
 if TYPE_CHECKING:
     from .commands.call import Call
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SERVICE, TASK, TASK_CONTAINER = "container service", "task definition", "task container"
 APP, APP_JOB, APP_CONTAINER = "container app", "container app job", "app container"
 RUN, RUN_JOB, RUN_CONTAINER = "Cloud Run service", "Cloud Run job", "Cloud Run container"
+RUNNER = "App Runner service"
 
 # The inputs of actions that name what they deploy: the sort of the resource and its provider.
 INPUTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -31,6 +33,14 @@ INPUTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "aws-actions/aws-lambda-deploy": {"function-name": ("function", "aws")},
     "azure/container-apps-deploy-action": {"containerAppName": (APP, "azurerm")},
     "google-github-actions/deploy-cloudrun": {"service": (RUN, "google"), "job": (RUN_JOB, "google")},
+}
+
+# The inputs of actions with the image that they release: the input with what gets it, and its sort.
+RELEASES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "aws-actions/amazon-ecs-render-task-definition": ("image", (("container-name", TASK),)),
+    "awslabs/amazon-app-runner-deploy": ("image", (("service", RUNNER),)),
+    "azure/container-apps-deploy-action": ("imageToDeploy", (("containerAppName", APP),)),
+    "google-github-actions/deploy-cloudrun": ("image", (("service", RUN), ("job", RUN_JOB))),
 }
 
 _UNKNOWN = regex(r"\$\{[^{}]*\}")
@@ -56,6 +66,16 @@ def _named(
         return
     name = f"{owner}/{name}" if owner else name
     yield call.fact(NamedResource, word, type=sort, name=name, provider=provider, by=by)
+
+
+def _released(
+    call: Call, named: Word | None, sort: str, image: Word | None, container: str = ""
+) -> Iterator[Fact]:
+    """The image that a command gives a container of a service."""
+    owner = name_pattern(call.text(named)) if named is not None else ""
+    if image is not None and owner and not call.example:
+        name = split_reference(call.text(image))[0]
+        yield call.fact(ReleasedImage, image, type=sort, owner=owner, container=container, image=name)
 
 
 def created(call: Call, word: Word | None, sort: str) -> Iterator[CreatedResource]:
@@ -158,6 +178,10 @@ def container_apps(call: Call, words: list[str]) -> Iterator[Fact]:
     by = f"az {' '.join(words[: 3 if job else 2])}"
     named = _first(call, "--name", "-n")
     verb = words[2] if job and len(words) > 2 else words[1]
+    container = _first(call, "--container-name", "--container")
+    if verb in ("create", "up", "update"):
+        inside = call.text(container) if container is not None else ""
+        yield from _released(call, named, sort, _first(call, "--image", "-i"), inside)
     if verb in ("create", "up"):
         yield from created(call, named, sort)
         return
@@ -165,7 +189,6 @@ def container_apps(call: Call, words: list[str]) -> Iterator[Fact]:
         return
     yield from _named(call, named, sort, "azurerm", by)
     owner = name_pattern(call.text(named)) if named is not None else ""
-    container = _first(call, "--container-name", "--container")
     yield from _named(call, container, APP_CONTAINER, "azurerm", by, owner or "*")
 
 
@@ -185,6 +208,7 @@ def cloud_run(call: Call) -> Iterator[Fact]:
     words = [word.text for word in arguments[:3]]
     if words[:2] == ["run", "deploy"] and len(words) > 2 and not words[2].startswith("-"):
         yield from _named(call, arguments[2], RUN, "google", "gcloud run deploy")
+        yield from _run_containers(call, arguments[2], RUN, "")
     if words[:1] == ["run"] and words[1:2] == ["revisions"] and len(words) > 2:
         yield from _named(call, _first(call, "--service"), RUN, "google", f"gcloud {' '.join(words)}")
     if words[:1] != ["run"] or len(arguments) < 4 or words[1] not in _RUN_SORTS:
@@ -195,6 +219,22 @@ def cloud_run(call: Call) -> Iterator[Fact]:
     if words[2] in ("create", "replace"):
         yield from created(call, word, sort)
     elif words[2] in _EXISTING and not word.text.startswith("-"):
-        yield from _named(call, word, sort, "google", f"gcloud {' '.join(words)}")
+        by = f"gcloud {' '.join(words)}"
+        yield from _named(call, word, sort, "google", by)
+        yield from _run_containers(call, word, sort, by if words[2] == "update" else "")
     elif words[1:3] == ["jobs", "deploy"] and not word.text.startswith("-"):
         yield from _named(call, word, sort, "google", "gcloud run jobs deploy")
+        yield from _run_containers(call, word, sort, "")
+
+
+def _run_containers(call: Call, named: Word, sort: str, by: str) -> Iterator[Fact]:
+    """The containers that a command of Cloud Run changes, which exist if `by` is given, and their images.
+
+    What follows `--container NAME` is about that container: `--container web --image IMAGE`.
+    """
+    containers = list(call.options("--container"))
+    for word in containers if by else ():
+        yield from _named(call, word, RUN_CONTAINER, "google", by, name_pattern(call.text(named)) or "*")
+    for image in call.options("--image"):
+        before = [call.text(word) for word in containers if word.start < image.start]
+        yield from _released(call, named, sort, image, before[-1] if before else "")

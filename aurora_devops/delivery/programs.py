@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
 from posixpath import basename, dirname
 
+from ..commands.images import split_reference
 from ..core.context import folders_of
 from ..core.facts import Repository
 from ..core.lazy import regex
 from ..core.record import record
 from ..facts import (
+    VARIABLE,
     BuildArgument,
     BuildContext,
     BuildTarget,
@@ -19,8 +22,11 @@ from ..facts import (
     ImageContents,
     ImageDefaults,
     ImageStage,
+    LaterImage,
+    ReleasedImage,
     RequestedPath,
     RunContainer,
+    SetVariable,
     SourceProgram,
 )
 from .image_names import filled, is_unknown, may_be
@@ -95,6 +101,40 @@ class Programs:
         return frozenset((*running, *configuring))
 
     @cached_property
+    def _running(self) -> frozenset[str]:
+        """The images that run."""
+        return frozenset(self.image(container.image) for container in self.repository.of(RunContainer))
+
+    def image(self, name: str) -> str:
+        """The name of an image, also of one that infrastructure code leaves to commands; empty if it is unknown."""
+        return self._released.get(name, name)
+
+    @cached_property
+    def _released(self) -> dict[str, str]:
+        """The images that commands give to what infrastructure code leaves to them, by the names of these."""
+        later = {one.image: LaterImage.read(one.image) for one in self.repository.of(RunContainer)}
+        return {name: self._given(one) for name, one in later.items() if one is not None}
+
+    def _given(self, later: LaterImage) -> str:
+        """The image that all commands give to what infrastructure code leaves to them, or else the stated one."""
+        if later.type == VARIABLE:
+            found = {
+                split_reference(one.value)[0]
+                for one in self.repository.of(SetVariable)
+                if one.name == later.container and one.folder in (None, later.owner)
+            }
+        else:
+            found = {
+                one.image
+                for one in self.repository.of(ReleasedImage)
+                if one.type == later.type
+                and _meets(one.owner, later.owner)
+                and (not one.container or _meets(one.container, later.container))
+            }
+        known = {name for name in found if name and not is_unknown(basename(name))}
+        return known.pop() if len(known) == 1 else later.stated
+
+    @cached_property
     def _built(self) -> dict[str, set[str]]:
         """The Dockerfiles that build an image, by its name."""
         found: defaultdict[str, set[str]] = defaultdict(set)
@@ -114,8 +154,8 @@ class Programs:
             if one.dockerfile in self._dockerfiles and not is_unknown(basename(one.name)):
                 found[one.name].add(one.dockerfile)
         running: defaultdict[str, set[str]] = defaultdict(set)
-        for container in self.repository.of(RunContainer):
-            running[basename(container.image)].add(container.image)
+        for name in self._running:
+            running[basename(name)].add(name)
         by_last: defaultdict[str, list[str]] = defaultdict(list)
         for name in found:
             by_last[basename(name)].append(name)
@@ -139,9 +179,9 @@ class Programs:
             for one in self.repository.of(HandledImage)
             if one.pattern and not one.dockerfile
         }
-        names = {container.image for container in self.repository.of(RunContainer)} if patterns else set()
+        names = sorted(self._running) if patterns else []
         for pattern, path, _ in sorted(patterns):
-            for name in sorted(names):
+            for name in names:
                 if (found := filled(pattern, name, path)) in self._dockerfiles:
                     yield name, found
 
@@ -156,7 +196,7 @@ class Programs:
 
     def dockerfile_run(self, image: str) -> str:
         """The Dockerfile of an image that a command runs; empty if it is unknown."""
-        found = self._built_by_commands.get(image) or self.dockerfiles(image)
+        found = self._built_by_commands.get(self.image(image)) or self.dockerfiles(image)
         path = next(iter(found)) if len(found) == 1 else ""
         return "" if path in self._several else path
 
@@ -210,7 +250,7 @@ class Programs:
 
     def _shared(self, name: str) -> frozenset[str]:
         """The Dockerfile of several images, if all of them have the code of the same program."""
-        found = self._built_by_commands.get(name, set())
+        found = self._built_by_commands.get(self.image(name), set())
         return frozenset(found) if len(found) == 1 and found <= self._of_one_project else frozenset()
 
     @cached_property
@@ -277,7 +317,7 @@ class Programs:
         """The package that a stage starts in a container; `*` if a build argument chooses it that is unknown."""
         if "$" not in stage.package:
             return stage.package
-        builds = self._arguments_of_images.get((container.image, stage.path), set())
+        builds = self._arguments_of_images.get((self.image(container.image), stage.path), set())
         given = [dict(one) for one in builds]
         if container.dockerfile and container.kind == "compose":
             given = [self._arguments.get((container.path, container.owner), {})]
@@ -291,7 +331,7 @@ class Programs:
         paths = self.dockerfiles_run(container)
         targets = self._targets.get((container.path, container.owner), set())
         if not targets and container.image:
-            built = self._targets_of_images.get(container.image, ())
+            built = self._targets_of_images.get(self.image(container.image), ())
             targets = {target for path, target in built if path in paths}
         path = next(iter(paths), "")
         if len(paths) != 1 or path not in self._defaults or len(targets) > 1:
@@ -306,6 +346,7 @@ class Programs:
 
     def dockerfiles(self, name: str) -> frozenset[str]:
         """The Dockerfiles of the repository that may build an image: by what builds it, or by its name."""
+        name = self.image(name)
         if name in self._built:
             return frozenset(self._built[name])
         built = self._built_by_commands.get(name, set()) - self._several
@@ -342,6 +383,7 @@ class Programs:
 
         A tool such as Jib may build it. An image without a namespace may be one of Docker Hub.
         """
+        image = self.image(image)
         found = self._named.get(basename(image).lower(), []) if "/" in image else []
         return found[0] if len(found) == 1 and not self.dockerfiles(image) else None
 
@@ -388,7 +430,7 @@ class Programs:
 
         An example is `acme/shop-catalog` in `catalog/chart/templates/deployment.yaml`.
         """
-        image = basename(container.image).lower()
+        image = basename(self.image(container.image)).lower()
         for folder in folders_of(container.path):
             if folder and folder in self._by_folder:
                 paths = [path for path in self._dockerfiles if dirname(path) == folder]
@@ -421,6 +463,11 @@ _MOST_BELOW = 3
 def all_of(found: Collection[Iterable[SourceProgram]]) -> tuple[SourceProgram, ...]:
     """The programs of several containers or folders; none if those of one of them are unknown."""
     return tuple({one.path: one for each in found for one in each}.values()) if all(found) else ()
+
+
+def _meets(one: str, other: str) -> bool:
+    """Whether two names may be the same, each with `*` for unknown parts."""
+    return fnmatchcase(one, other) or fnmatchcase(other, one)
 
 
 def _chosen(package: str, arguments: Mapping[str, str]) -> str:

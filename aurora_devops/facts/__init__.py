@@ -69,6 +69,7 @@ from .files import (
     may_be_path,
 )
 from .images import (
+    VARIABLE,
     AddedPrograms,
     AssignedTag,
     BuildArgument,
@@ -88,8 +89,10 @@ from .images import (
     ImageTask,
     InstalledCommands,
     InstalledProject,
+    LaterImage,
     PossibleValues,
     PreparedFolder,
+    ReleasedImage,
     ReplacedImage,
     StartedCommand,
     TestedImage,
@@ -232,6 +235,7 @@ from .tasks import (
 )
 
 __all__ = [
+    "VARIABLE",
     "AddedPrograms",
     "Address",
     "AlertLabel",
@@ -313,6 +317,7 @@ __all__ = [
     "JobRole",
     "JobStep",
     "Labels",
+    "LaterImage",
     "ListenedPort",
     "LocalRequest",
     "MadeResource",
@@ -370,6 +375,7 @@ __all__ = [
     "ReadProperty",
     "ReadVariable",
     "RecordedLabels",
+    "ReleasedImage",
     "ReplacedImage",
     "RequestedInput",
     "RequestedPath",

@@ -44,6 +44,48 @@ class HandledImage(Fact):
 
 
 @record
+class ReleasedImage(Fact):
+    """The image that a command or an action gives a container of a service of a cloud: its name without the tag.
+
+    `type` and `owner` are the sort and the name of the service as in `NamedResource`. The container is empty if it is
+    not named, as the only one.
+    """
+
+    type: str
+    owner: str
+    image: str
+    container: str = ""
+
+
+@record
+class LaterImage:
+    """An image that infrastructure code leaves to commands: for a container of a service, or for a `VARIABLE`.
+
+    `type`, `owner` and `container` are as in `ReleasedImage`, with `*` for unknown parts; of a variable they are
+    the folder and the name. `stated` is the image before the first release, empty if it is unknown.
+    """
+
+    type: str
+    owner: str
+    container: str = ""
+    stated: str = ""
+
+    def __str__(self) -> str:
+        """The name that stands for the image in facts."""
+        return _SEPARATOR.join((_LATER, self.type, self.owner, self.container, self.stated))
+
+    @classmethod
+    def read(cls, name: str) -> LaterImage | None:
+        """What the name of an image stands for; None if it is the name of an image."""
+        parts = name.split(_SEPARATOR)
+        return cls(*parts[1:]) if parts[0] == _LATER and len(parts) == 5 else None
+
+
+_LATER, _SEPARATOR = "*", "|"
+VARIABLE = "variable"
+
+
+@record
 class AssignedTag(Fact):
     """A variable to which a job of a pipeline assigns a value with the commit, the run, the branch or the tag.
 

@@ -205,7 +205,8 @@ resource "aws_ecs_task_definition" "shop" {{
 }}
 """
     text = text.replace("REPO", "aws_ecr_repository.all").replace("URL", "repository_url")
-    assert [one.image for one in facts({"main.tf": text}) if isinstance(one, RunContainer)] == expected
+    images = [one.image for one in facts({"main.tf": text}) if isinstance(one, RunContainer)]
+    assert images == (expected or ["*|task definition|shop|shop|"])
 
 
 def test_a_resource_for_each_instance_of_another_one() -> None:

@@ -10,7 +10,7 @@ from posixpath import dirname, join, normpath
 from ...commands.call import Setting, expanded
 from ...commands.files import is_built
 from ...commands.hosts import on_host, scripts_on_host
-from ...commands.images import built_by, built_by_unknown, handled
+from ...commands.images import built_by, built_by_unknown, handled, split_reference
 from ...commands.reading import calls
 from ...core.facts import F, Fact
 from ...core.kind import Document
@@ -31,12 +31,13 @@ from ...facts import (
     NamedService,
     PathFilter,
     PossibleValues,
+    ReleasedImage,
     RequestedInput,
     WorkflowName,
     WrittenFile,
 )
 from ...infrastructure import addressed, named_by
-from ...services import INPUTS, TASK_CONTAINER, name_pattern
+from ...services import INPUTS, RELEASES, TASK, TASK_CONTAINER, name_pattern
 from ...subjects import Script
 from .artifacts import artifact_facts
 from .callers import ELSEWHERE, GIVEN
@@ -379,19 +380,45 @@ def _read_files(document: Document, step: Step, variables: dict[str, str]) -> It
                 yield document.fact(NamedFile, place, file=path, written=written, command=command)
 
 
-def _services(document: Document, step: Step, variables: dict[str, str]) -> Iterator[NamedResource]:
-    """The services and containers of clouds that an action deploys."""
+def _services(document: Document, step: Step, variables: dict[str, str]) -> Iterator[Fact]:
+    """The services and containers of clouds that an action deploys, and the images that it gives them."""
     given = step.with_
     if step.action is None or not isinstance(given, dict):
         return
-    for key, (sort, provider) in INPUTS.get(step.action.slug.lower(), {}).items():
-        name = name_pattern(_EXPRESSION.sub("${X}", expanded(str(given.get(key) or ""), variables)))
+    slug = step.action.slug.lower()
+    yield from _released(document, step, slug, variables)
+    for key, (sort, provider) in INPUTS.get(slug, {}).items():
+        name = _input_pattern(given, key, variables)
         if name:
             name = f"*/{name}" if sort == TASK_CONTAINER else name
             by = f"{step.action.slug} with '{key}'"
             yield document.fact(
                 NamedResource, step.at["with"][key], type=sort, name=name, provider=provider, by=by
             )
+
+
+def _released(document: Document, step: Step, slug: str, variables: dict[str, str]) -> Iterator[Fact]:
+    """The image that an action gives a container of a service of a cloud."""
+    image, named = RELEASES.get(slug, ("", ()))
+    given = step.with_ if isinstance(step.with_, dict) else {}
+    reference = expanded(str(given.get(image) or "").strip(), variables)
+    for key, sort in named if reference else ():
+        name = _input_pattern(given, key, variables)
+        if name:
+            owner, container = ("*", name) if sort == TASK else (name, "")
+            yield document.fact(
+                ReleasedImage,
+                step.at["with"][image],
+                type=sort,
+                owner=owner,
+                container=container,
+                image=split_reference(reference)[0],
+            )
+
+
+def _input_pattern(given: Mapping[str, object], key: str, variables: dict[str, str]) -> str:
+    """The name in an input of an action, with `*` for its unknown parts."""
+    return name_pattern(_EXPRESSION.sub("${X}", expanded(str(given.get(key) or ""), variables)))
 
 
 _EXPRESSION = regex(r"\$\{\{.*?\}\}")

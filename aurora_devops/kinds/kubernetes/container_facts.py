@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import join
 
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import AnnotatedPort, CalledCommand, ContainedFile, ContainerImage, ContainerPort, StartedModule
-from ...starting import called_command, started_module, started_programs
+from ...facts import AnnotatedPort, ContainerImage, ContainerPort
+from ...started import StartedWords, started_by
 from ...subjects import Image, is_dynamic
-from .model import ContainerIn, PodIn
+from .model import Container, ContainerIn, PodIn
 
 _PORT_ANNOTATION = "prometheus.io/port"
 # The names of variables that may set the port on which a program listens.
@@ -34,66 +33,21 @@ def container_facts(document: Document, pod: PodIn) -> Iterator[Fact]:
             tag="" if "$" in (image.tag or "") else image.tag or "",
             pinned="@" in image.text,
         )
-        yield from _started(document, inside, image, f"{inside.title} of {pod.title}")
+        owner = f"{inside.title} of {pod.title}"
+        yield from started_by(document, _words(inside.container), owner=owner, image=image.name)
         if inside.long_running and not pod.object.custom:
             yield from _declared(document, inside, image)
     yield from _annotated(document, pod, [inside for inside in containers if inside.long_running])
 
 
-def _started(document: Document, inside: ContainerIn, image: Image, owner: str) -> Iterator[Fact]:
-    """The files and modules of its image that a container starts with a command of its own."""
-    container = inside.container
-    folder = container.working_dir or ""
-    mounts = tuple((one.mount_path.rstrip("/"), "") for one in container.volume_mounts if one.mount_path)
-    words = [*container.command, *container.args]
-    key, called_by = ("command", container.command) if container.command else ("args", container.args)
-    if called_by and (called := called_command(called_by)):
-        yield document.fact(
-            CalledCommand,
-            container.at[key][called[1]],
-            name=called[0],
-            owner=owner,
-            image=image.name,
-            argument=key == "args",
-        )
-    for word, index in started_programs(words) if container.command else ():
-        key, place = (
-            ("command", index) if index < len(container.command) else ("args", index - len(container.command))
-        )
-        if is_dynamic(word) or "$" in word or not join(folder, word).startswith("/"):
-            continue
-        yield document.fact(
-            ContainedFile,
-            container.at[key][place],
-            file=join(folder, word),
-            dockerfile="",
-            by=owner,
-            mounts=mounts,
-            image=image.name,
-        )
-    found = started_module(" ".join(words))
-    if found is None or any("$" in word or is_dynamic(word) for word in words):
-        return
-    end = 0
-    for index, word in enumerate(words):
-        start, end = end, end + len(word) + 1
-        if start <= found.start < end:
-            key, place = (
-                ("command", index)
-                if index < len(container.command)
-                else ("args", index - len(container.command))
-            )
-            yield document.fact(
-                StartedModule,
-                container.at[key][place],
-                module=found.name,
-                dockerfile="",
-                inside=found.inside,
-                value=found.value,
-                elsewhere=True,
-                mounts=mounts,
-                image=image.name,
-            )
+def _words(container: Container) -> StartedWords:
+    """The words of the own command of a container."""
+    return StartedWords(
+        [(word, container.at["command"][index]) for index, word in enumerate(container.command)],
+        [(word, container.at["args"][index]) for index, word in enumerate(container.args)],
+        container.working_dir or "",
+        tuple((one.mount_path.rstrip("/"), "") for one in container.volume_mounts if one.mount_path),
+    )
 
 
 def image_of(inside: ContainerIn) -> Image | None:

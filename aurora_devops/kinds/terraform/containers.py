@@ -6,7 +6,8 @@ They state the same facts as the containers of manifests and Compose files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from ...cloud.resource import Block, CloudResource
@@ -17,10 +18,12 @@ from ...core.place import At, Elsewhere
 from ...core.record import field, record, replace
 from ...core.source import Source, Span
 from ...facts import (
+    VARIABLE,
     AwaitedPort,
     ContainerFlag,
     ContainerVariable,
     DiscoveredHost,
+    LaterImage,
     NamedAddress,
     ReadOnlyRoot,
     RequestedPath,
@@ -32,8 +35,19 @@ from ...facts import (
     local_requests,
     split_addresses,
 )
-from ...services import APP, APP_CONTAINER, APP_JOB, RUN, RUN_CONTAINER, RUN_JOB, TASK_CONTAINER
+from ...services import (
+    APP,
+    APP_CONTAINER,
+    APP_JOB,
+    RUN,
+    RUN_CONTAINER,
+    RUN_JOB,
+    RUNNER,
+    TASK,
+    TASK_CONTAINER,
+)
 from ...sizing import runtime_sizes
+from ...started import StartedWords, started_by
 from .model import Resource
 
 if TYPE_CHECKING:
@@ -57,6 +71,16 @@ NAMED = {
     "azurerm_container_app_job": APP_CONTAINER,
     "google_cloud_run_v2_job": RUN_CONTAINER,
     "google_cloud_run_v2_service": RUN_CONTAINER,
+}
+# The sort under which commands and actions name what has the containers, if Terraform leaves their images to them.
+RELEASED = {
+    "aws_apprunner_service": RUNNER,
+    "aws_ecs_task_definition": TASK,
+    "azurerm_container_app": APP,
+    "azurerm_container_app_job": APP_JOB,
+    "google_cloud_run_service": RUN,
+    "google_cloud_run_v2_job": RUN_JOB,
+    "google_cloud_run_v2_service": RUN,
 }
 # The resource that runs the containers of another one.
 SERVICES = "aws_ecs_service"
@@ -123,22 +147,39 @@ class Check:
 class Container:
     """A container of a resource.
 
-    It is `complete` if all its environment variables are known; `given` are those that the platform sets.
+    `image` is the name of its image without the tag, or of a `LaterImage`; empty if it is unknown. It is `complete` if
+    all its environment variables are known; `given` are those that the platform sets.
     """
 
     name: Value
-    image: Value
+    stated: Value
+    image: str = ""
     variables: list[Variable] = field(default_factory=list)
     complete: bool = True
     given: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
-    words: list[Value] = field(default_factory=list)
+    command: list[Value] = field(default_factory=list)
+    arguments: list[Value] = field(default_factory=list)
+    folder: str = ""
+    mounts: list[Value] = field(default_factory=list)
     ports: list[Value] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     commands: list[Value] = field(default_factory=list)
     limits: list[tuple[str, Value, float]] = field(default_factory=list)
     root: Value | None = None
     writable: tuple[str, ...] = ()
+
+    @property
+    def at(self) -> At:
+        """Where its image is written, or its name if that is elsewhere."""
+        if not self.stated.related:
+            return place_of(self.stated)
+        return place_of(self.name) if self.name.string else self.stated.at
+
+    @property
+    def words(self) -> list[Value]:
+        """The words of its command and its arguments."""
+        return [*self.command, *self.arguments]
 
 
 def place_of(value: Value) -> At:
@@ -186,13 +227,16 @@ def containers_of(resource: Resource) -> list[Container]:
     """The containers of a resource, as far as they are known."""
     match resource.type:
         case "aws_ecs_task_definition":
-            return list(_of_task(resource))
+            found = list(_of_task(resource))
         case "aws_apprunner_service":
-            return list(_of_app_runner(resource))
+            found = list(_of_app_runner(resource))
         case "azurerm_container_app" | "azurerm_container_app_job":
-            return list(_of_app(resource))
+            found = list(_of_app(resource))
         case _:
-            return list(_of_cloud_run(resource))
+            found = list(_of_cloud_run(resource))
+    for number, container in enumerate(found):
+        container.image = _image_of(container, resource, number)
+    return found
 
 
 # Elastic Container Service
@@ -211,7 +255,9 @@ def _of_task(resource: Resource) -> Iterator[Container]:
         secrets, all_secrets = _variables(one.get("secrets"), "name", "")
         container.variables += secrets
         container.complete = known and complete and all_secrets and one.get("environmentFiles").is_empty
-        container.words = [*one.get("entryPoint").items, *one.get("command").items]
+        container.command, container.arguments = one.get("entryPoint").items, one.get("command").items
+        container.folder = one.get("workingDirectory").string or ""
+        container.mounts = [mount.get("containerPath") for mount in one.get("mountPoints").items]
         for mapping in one.get("portMappings").items:
             if (mapping.get("protocol").string or "tcp") == "tcp":
                 container.ports.append(mapping.get("containerPort"))
@@ -295,8 +341,7 @@ def _of_app(resource: Resource) -> Iterator[Container]:
     for one in blocks:
         container = Container(one.get("name"), one.get("image"), given=_AZURE)
         container.complete = known
-        _of_blocks(container, one.blocks("env"), "value")
-        container.words = [*one.get("command").items, *one.get("args").items]
+        _of_blocks(container, one)
         if (amount := _binary(one.get("memory"))) is not None:
             container.limits.append(("memory", one.get("memory"), amount))
         if (cpu := one.get("cpu")).number:
@@ -341,8 +386,8 @@ def _of_cloud_run(resource: Resource) -> Iterator[Container]:
     for one in blocks:
         container = Container(one.get("name"), one.get("image"), given=_CLOUD_RUN)
         container.complete = known and not one.blocks("env_from")
-        _of_blocks(container, one.blocks("env"), "value")
-        container.words = [*one.get("command").items, *one.get("args").items]
+        _of_blocks(container, one)
+        container.folder = one.get("working_dir").string or ""
         container.ports = [
             port for block in one.blocks("ports") if not (port := block.get("container_port")).absent
         ]
@@ -395,32 +440,54 @@ def _variables(listed: Value, named: str, valued: str) -> tuple[list[Variable], 
     return found, complete
 
 
-def _of_blocks(container: Container, blocks: Iterable[Block], valued: str) -> None:
-    """Add the variables of blocks to a container."""
-    for block in blocks:
-        name = block.get("name")
+def _of_blocks(container: Container, one: Block) -> None:
+    """Add what the block of a container has in Azure and in Google Cloud: the variables, the words, the mounts."""
+    container.command, container.arguments = one.get("command").items, one.get("args").items
+    for sort, path in (("volume_mounts", "mount_path"), ("volume_mounts", "path")):
+        container.mounts += [mount.get(path) for mount in one.blocks(sort) if not mount.get(path).absent]
+    for block in one.blocks("env"):
+        name, value = block.get("name"), block.get("value")
         if not block.certain or not name.string:
             container.complete = False
             continue
-        value = block.get(valued)
         container.variables.append(Variable(name.string, place_of(name), None if value.absent else value))
 
 
 def is_kept(resource: CloudResource, part: str) -> bool:
     """Whether Terraform keeps a part of a resource as it is written: `ignore_changes` has at most images in it."""
+    return not any(
+        word == "all" or (word.startswith(part) and not word.endswith(_IMAGES)) for word in _ignored(resource)
+    )
+
+
+def _leaves_image(resource: Resource, number: int) -> bool:
+    """Whether Terraform leaves the image of the container with a number to others."""
+    for word in _ignored(resource):
+        index = _INDEX.search(word)
+        if word.endswith(_IMAGES) and (index is None or int(index[1]) == number):
+            return True
+        if word in ("all", "container_definitions", "template", "template[0]", "source_configuration"):
+            return True
+    return False
+
+
+def _ignored(resource: CloudResource) -> list[str]:
+    """The words of `ignore_changes` of a resource."""
     if not isinstance(resource, Resource):
-        return True
+        return []
+    found: list[str] = []
     for block in resource.body.blocks:
         attribute = block.body.attributes.get("ignore_changes") if block.type == "lifecycle" else None
         if attribute is not None:
             text = resource.file.source.text[attribute.value.start : attribute.value.end]
-            for word in _IGNORED.findall(text):
-                if word == "all" or (word.startswith(part) and not word.endswith(".image")):
-                    return False
-    return True
+            found += _IGNORED.findall(text)
+    return found
 
 
 _IGNORED = regex(r"[a-z_]\w*(?:\.\w+|\[[\w\"]*\])*")
+_IMAGES = (".image", ".image_identifier")
+# The number in `template[0].containers[1].image`.
+_INDEX = regex(r"containers?\[(\d+)\]")
 
 
 # Facts
@@ -452,9 +519,8 @@ class Running:
         containers = containers_of(resource)
         for container in containers:
             owner = self._owner(resource, container, alone=len(containers) == 1)
-            image, at = image_of(container.image, resource)
-            if image:
-                yield from self._container(resource, container, owner, image, at)
+            if container.image:
+                yield from self._container(resource, container, owner)
 
     def _requests(self, resource: Resource) -> Iterator[Fact]:
         """The path that a resource, such as a job of Cloud Scheduler, requests of a service of the configuration."""
@@ -476,9 +542,8 @@ class Running:
         container = _answering(service) if service is not None else None
         if service is None or container is None:
             return
-        image, _ = image_of(container.image, service)
-        if image and path.startswith("/"):
-            yield from self._requested(resource.address, None, "", image, 0, path, place_of(at))
+        if container.image and path.startswith("/"):
+            yield from self._requested(resource.address, None, "", container.image, 0, path, place_of(at))
 
     def _owner(self, resource: Resource, container: Container, *, alone: bool) -> str:
         title, attribute = RUNNING[resource.type]
@@ -492,10 +557,8 @@ class Running:
             owner = f"{owner} with '{self.environment}'"
         return owner
 
-    def _container(
-        self, resource: Resource, container: Container, owner: str, image: str, at: At
-    ) -> Iterator[Fact]:
-        document = self.document
+    def _container(self, resource: Resource, container: Container, owner: str) -> Iterator[Fact]:
+        document, image = self.document, container.image
         values = {
             one.name: text
             for one in container.variables
@@ -505,7 +568,7 @@ class Running:
         ports = [(int(port.number), place_of(port)) for port in container.ports if port.number]
         yield document.fact(
             RunContainer,
-            at,
+            container.at,
             owner=owner,
             image=image,
             variables=(*(one.name for one in container.variables), *container.given),
@@ -516,6 +579,7 @@ class Running:
             pod=resource.address,
             hosts=(_host_of(resource),) if _is_answering(resource, container) else (),
         )
+        yield from started_by(document, _started_words(container), owner=owner, image=image)
         for one in container.words:
             if flag := flag_in(one.string or ""):
                 yield document.fact(ContainerFlag, place_of(one), name=flag, owner=owner, image=image)
@@ -560,7 +624,7 @@ class Running:
         for index in range(len(service.blocks("service_registries"))):
             for one in _referred(service, "service_registries", index, "registry_arn"):
                 if one.type == "aws_service_discovery_service":
-                    yield from self._discovered(one, tasks[0], containers)
+                    yield from self._discovered(one, containers)
         for index, balanced in enumerate(service.blocks("load_balancer")):
             name = balanced.get("container_name").string
             port = int(balanced.get("container_port").number or 0)
@@ -568,7 +632,7 @@ class Running:
             if len(named) != 1 or not name:
                 continue
             owner = self._owner(tasks[0], named[0], alone=len(containers) == 1)
-            image, _ = image_of(named[0].image, tasks[0])
+            image = named[0].image
             for group in _referred(service, "load_balancer", index, "target_group_arn") if image else ():
                 by = f"the health check of {group.address}"
                 if group.type not in _TARGET_GROUPS or group.get("protocol").string not in ("HTTP", "HTTPS"):
@@ -581,9 +645,7 @@ class Running:
                         by, port_at, owner, image, number, path.string or "", place_of(path)
                     )
 
-    def _discovered(
-        self, registry: Resource, task: Resource, containers: Sequence[Container]
-    ) -> Iterator[DiscoveredHost]:
+    def _discovered(self, registry: Resource, containers: Sequence[Container]) -> Iterator[DiscoveredHost]:
         """The name of a service of Cloud Map, whose instances are the tasks of a service of ECS."""
         namespaces = [
             one
@@ -592,13 +654,12 @@ class Running:
         ]
         domain = pattern_of(namespaces[0].get("name")) if len(namespaces) == 1 else "*"
         numbers = [port.number for container in containers for port in container.ports]
-        images = [image_of(one.image, task)[0] for one in containers]
         yield self.document.fact(
             DiscoveredHost,
             place_of(registry.get("name")),
             host=f"{pattern_of(registry.get('name'))}.{domain}",
             ports=tuple(int(number) for number in numbers if number),
-            images=tuple(images),
+            images=tuple(one.image for one in containers),
             complete=bool(numbers) and None not in numbers,
         )
 
@@ -686,6 +747,16 @@ class Running:
                 )
 
 
+def _started_words(container: Container) -> StartedWords:
+    """The words of the own command of a container."""
+    return StartedWords(
+        [(one.string or "$", place_of(one)) for one in container.command],
+        [(one.string or "$", place_of(one)) for one in container.arguments],
+        container.folder,
+        tuple(((one.string or "/").rstrip("/"), "") for one in container.mounts),
+    )
+
+
 def _service_of(value: Value, resource: Resource) -> Resource | None:
     """The service with containers whose address a value has."""
     found = {
@@ -724,7 +795,27 @@ def _referred(resource: Resource, *path: str | int) -> list[Resource]:
     return [one for one in resource.referred(*path) if isinstance(one, Resource)]
 
 
-def image_of(value: Value, resource: Resource) -> tuple[str, At]:
+def _image_of(container: Container, resource: Resource, number: int) -> str:
+    """The image of a container, or what stands for one that those who release it give; empty if it is unknown."""
+    stated = container.stated
+    image = _written_image(stated, resource)
+    if not _leaves_image(resource, number):
+        written = stated.source.text[stated.start : stated.end]
+        match = _VARIABLE.fullmatch(written) if stated.unknown else None
+        if image or match is not None:
+            folder = dirname(stated.source.path)
+            return image or str(LaterImage(VARIABLE, folder, match[1] if match else ""))
+    sort, attribute = RELEASED[resource.type], RUNNING[resource.type][1]
+    owner, name = pattern_of(resource.get(attribute)), pattern_of(container.name)
+    known = (name if sort == TASK else owner).strip("*-_")
+    return str(LaterImage(sort, owner, name, image)) if known else image
+
+
+# The declaration of a variable without a value.
+_VARIABLE = regex(r"variable\s+\"([\w-]+)\"")
+
+
+def _written_image(value: Value, resource: Resource) -> str:
     """The name of an image without the tag, with `*` for an unknown registry; empty if the rest is unknown too."""
     text = value.string or value.text or ""
     if MARKER in text or not text:
@@ -737,8 +828,8 @@ def image_of(value: Value, resource: Resource) -> tuple[str, At]:
     name, _, last = text.rpartition("/")
     last = last.partition("@")[0].partition(":")[0]
     if not last or "*" in last:
-        return "", place_of(value)
-    return f"{name}/{last}" if name else last, place_of(value)
+        return ""
+    return f"{name}/{last}" if name else last
 
 
 def _repository(value: Value, resource: Resource) -> str:

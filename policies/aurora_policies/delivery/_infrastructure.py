@@ -238,9 +238,10 @@ def unmade(
 
     A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
     named by anything, or if what names it (its beginning is in `certain`, or its place in `pushes`) is always about a
-    resource of this repository. The settings of a job that only tests need a similar one. In a document, a name that continues one that is created is that of another
-    environment, unless its last word describes what the resource is: `shop-api`. What a command creates is not
-    reported. `meant` is whether a name may be meant for a resource.
+    resource of this repository. The settings of a job that only tests need a similar one.
+    In a document, a name that continues one that is created is that of another environment, unless its last word
+    describes what the resource is: `shop-api`. What a command creates is not reported. `meant` is whether a name may
+    be meant for a resource.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
