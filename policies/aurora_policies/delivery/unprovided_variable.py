@@ -27,6 +27,22 @@ LEVEL = os.environ.get("LOG_LEVEL", "info")
 """,
 }
 _SECOND = {"app/bank.py": 'import os\n\nADDRESS = os.environ["BANK_URL"]\n'}
+_PREFIX = {
+    "Dockerfile": _FILES["Dockerfile"],
+    "pyproject.toml": _FILES["pyproject.toml"].replace('"fastapi"', '"fastapi", "pydantic-settings"'),
+    "app/main.py": """\
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="KILNBOOK_")
+
+    database_url: str
+
+
+settings = Settings()
+""",
+}
 _PROGRAMS = {
     "go.mod": "module example.com/shop\n\ngo 1.25\n",
     "cmd/web/main.go": 'package main\n\nfunc main() {\n\tserve(mustEnv("SIGNING_KEY"))\n}\n',
@@ -510,6 +526,17 @@ fn main() {
                 'config = Config(env_prefix="SHOPWEB_")\nURL = config("DATABASE_URL")\napp = Starlette()\n',
             },
         ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      KILN_DATABASE_URL: postgres://db/kiln\n",
+            path="compose.yaml",
+            files=_PREFIX,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      KILNBOOK_DATABASE_URL: postgres://db/kiln\n",
+            path="compose.yaml",
+            files=_PREFIX,
+            because="it is the prefix of the settings",
+        ),
         good(
             _PLAIN_POD + "      envFrom:\n        - configMapRef:\n            name: settings\n",
             path="k8s/pod.yaml",
@@ -686,10 +713,18 @@ def _longer(name: str, given: Collection[str], read: Collection[str]) -> str | N
 
 
 def _with_other_prefix(name: str, given: Collection[str], read: Collection[str]) -> str | None:
-    """The only variable that the code does not read and that differs in its first word: `SHOP_DATABASE_URL`."""
-    rest = name.partition("_")[2]
-    found = [other for other in given if other not in read and other.partition("_")[2] == rest]
-    return found[0] if "_" in rest and len(found) == 1 else None
+    """The only variable that the code does not read and that differs in its first word: `SHOP_DATABASE_URL`.
+
+    If one word is left, the first words have the same beginning: `SHOP_URL` for `SHOPWEB_URL`.
+    """
+    first, _, rest = name.partition("_")
+    found = []
+    for other in given if rest else ():
+        prefix, _, after = other.partition("_")
+        similar = "_" in rest or prefix.startswith(first) or first.startswith(prefix)
+        if after == rest and similar and other not in read:
+            found.append(other)
+    return found[0] if len(found) == 1 else None
 
 
 def _is_renamed(name: str, other: str) -> bool:
