@@ -27,6 +27,7 @@ from ..facts import (
 )
 from ..starting import PYTHON_SERVERS, starts_one, starts_package
 from .programs import programs_of
+from .sidecars import sidecars_of
 
 # The options of servers that set the port of their main address.
 _OPTION = regex(
@@ -219,6 +220,8 @@ class Listening:
         awaited: defaultdict[tuple[str, ...], list[AwaitedPort]] = defaultdict(list)
         for port in self._repository.of(AwaitedPort):
             awaited[_artifact(port), port.owner, port.image, port.dockerfile].append(port)
+        for container, port in sidecars_of(self._repository).awaited():
+            awaited[_artifact(container), port.owner, port.image, port.dockerfile].append(port)
         for key, ports in awaited.items():
             found = containers.get(key) or (containers.get(("", *key[1:]), []) if ports[0].unit else [])
             if proxy := self.proxy(ports[0].path, ports[0].owner, found[0] if len(found) == 1 else None):

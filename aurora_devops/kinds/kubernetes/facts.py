@@ -25,6 +25,7 @@ from ...facts import (
     OperatorObject,
     OperatorSelector,
     ProbeModule,
+    RequestedPath,
     RoutedLabel,
     RouteMatcher,
     ScrapedJob,
@@ -169,6 +170,8 @@ def facts_of(
     yield from _managed(document, made)
     if made.group == _OPERATOR:
         yield from _operated(document, made)
+    if made.group == "monitoring.googleapis.com" and isinstance(made, Specified):
+        yield from _scraped_by_sidecar(document, made)
     if made.group in (_OPERATOR, "operator.victoriametrics.com") and made.kind in ("Probe", "VMProbe"):
         yield from _probe(document, made)
     if isinstance(made, ConfigMap):
@@ -654,6 +657,26 @@ def _scraped(document: Document, made: ServiceMonitor | PodMonitor) -> Iterator[
             namespace=made.namespace or "",
             namespaces=("*",) if wanted and wanted.any else tuple(wanted.match_names if wanted else ()),
         )
+
+
+def _scraped_by_sidecar(document: Document, made: Specified) -> Iterator[Fact]:
+    """What the sidecar for the metrics of a service of Cloud Run scrapes there, by its configuration."""
+    endpoints = mapping(made.spec).get("endpoints") if made.kind == "RunMonitoring" else None
+    for index, endpoint in enumerate(listed(endpoints)):
+        at, given = made.at["spec"]["endpoints"][index], mapping(endpoint)
+        port, path = given.get("port"), given.get("path", "/metrics")
+        if isinstance(port, int) and isinstance(path, str):
+            yield document.fact(
+                ContactedHost, at["port"], host="localhost", port=port, role="scrapes", program=made.kind
+            )
+            yield document.fact(
+                RequestedPath,
+                at["path" if "path" in given else "port"],
+                by=f"the sidecar with {made.title}",
+                route=path,
+                port=port,
+                host="localhost",
+            )
 
 
 def _managed(document: Document, made: Object) -> Iterator[ManagedObjects]:

@@ -6,6 +6,7 @@ from aurora_devops.core.facts import Fact
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import Programs, Start, programs_of
+from aurora_devops.delivery.sidecars import sidecars_of
 from aurora_devops.facts import (
     ContactedAddress,
     DiscoveredHost,
@@ -794,6 +795,8 @@ def _requests(repository: Repository, programs: Programs, monitors: Monitors) ->
     for request in repository.of(RequestedPath):
         port = request.port
         asked, starts = tuple(programs.of_request(request)), programs.starts_of_request(request)
+        if not asked and (scraped := sidecars_of(repository).requested(request)) is not None:
+            asked, starts = tuple(programs.of_container(scraped)), programs.starts([scraped])
         if not asked and request.host.endswith((".svc", ".svc.cluster.local")):
             port, containers = monitors.at(request.host, request.port)
             asked = tuple(one for each in containers for one in programs.of_container(each))
