@@ -41,8 +41,8 @@ from .containers import (
 )
 from .model import Node, Resource
 from .module import Module, is_override
+from .monitoring import LOG_METRIC, monitoring_of
 from .monitoring import TYPES as MONITORING
-from .monitoring import monitoring_of
 from .objects import TYPES, objects_of, release_of
 from .providers import configured
 
@@ -81,6 +81,7 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "google_cloud_run_v2_job": (RUN_JOB, "name", ""),
     "google_cloud_run_v2_service": (RUN, "name", ""),
     "google_container_cluster": ("cluster", "name", ""),
+    "google_logging_metric": (LOG_METRIC, "name", ""),
     "google_pubsub_subscription": ("subscription", "name", ""),
     "google_pubsub_topic": ("topic", "name", ""),
     "google_secret_manager_secret": ("secret", "secret_id", ""),
@@ -386,6 +387,10 @@ class _Reader:
                 yield self._made(declared, sort, pattern_of(value), place_of(value), region)
             elif not beginning.absent:
                 yield self._made(declared, sort, f"{pattern_of(beginning)}*", place_of(beginning), region)
+        if resource.type == _FILTER:
+            for block in resource.blocks("metric_transformation"):
+                name = f"{pattern_of(block.get('namespace'))}/{pattern_of(block.get('name'))}"
+                yield self._made(declared, LOG_METRIC, name, place_of(block.get("name")), "")
         for attribute in _DATABASES.get(resource.type, ()):
             if not (value := resource.get(attribute)).absent:
                 yield self._made(declared, "database", pattern_of(value), place_of(value), "")
@@ -610,6 +615,8 @@ def _label(declared: Declared) -> str:
 
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
+# What counts the entries of a log.
+_FILTER = "aws_cloudwatch_log_metric_filter"
 _FEDERATED = "azurerm_federated_identity_credential"
 # The versions of secrets: the attributes with the secret and the content, and that with the name of the secret.
 _STORED = {
@@ -631,5 +638,6 @@ _READ = frozenset(
         *_VERSIONS,
         *_MEMBERS,
         _FEDERATED,
+        _FILTER,
     )
 )

@@ -16,7 +16,7 @@ from ...core.lazy import regex
 from ...core.place import At, Elsewhere
 from ...core.record import record
 from ...core.source import Span
-from ...facts import RecordedLabels, RunbookLink, SelectedLabel
+from ...facts import NamedResource, RecordedLabels, RunbookLink, SelectedLabel
 from ...queries import query_facts
 from .containers import MARKERS, place_of
 from .model import Resource
@@ -35,6 +35,8 @@ _DESCRIBED: dict[str, tuple[tuple[str, ...], ...]] = {
     "google_monitoring_alert_policy": (("documentation", "content"), ("documentation", "links", "url")),
     "newrelic_nrql_alert_condition": (("runbook_url",), ("description",)),
 }
+# The sort of a metric that counts entries of a log; one of AWS is below its namespace.
+LOG_METRIC = "log metric"
 _POLICY = "google_monitoring_alert_policy"
 _RULES: dict[str, str] = {
     "azurerm_monitor_alert_prometheus_rule_group": "expression",
@@ -61,6 +63,9 @@ _FILTERED = regex(
     r"metric\.type\s*=\s*\"(?:prometheus\.googleapis\.com/(?P<metric>[a-zA-Z_]\w*)/(?:counter|gauge|histogram|summary|unknown)"
     r"(?::\w+)?)\""
 )
+# A metric that counts entries of a log, in a filter or in a query of MQL.
+_OF_LOGS = regex(r"\blogging\.googleapis\.com/user/([\w.$/-]+)")
+_ALARM = "aws_cloudwatch_metric_alarm"
 _LABEL = regex(r"\bmetric\.labels?\.\"?([a-zA-Z_]\w*)\"?")
 
 
@@ -116,6 +121,11 @@ def monitoring_of(document: Document, resource: Resource) -> Iterator[Fact]:
                         for each in one.get("group_by_fields").items
                     ]
                     yield from reader.filtered(block.get("filter"), groups)
+            yield from reader.of_logs(condition.get("condition_monitoring_query_language", "query"))
+    elif sort == _ALARM:
+        queried = [metric for query in resource.blocks("metric_query") for metric in query.blocks("metric")]
+        for metric in (resource, *queried):
+            yield from reader.alarm(metric)
     elif sort in _RULES:
         for rule in resource.blocks("rule"):
             yield from reader.rule(rule, _RULES[sort])
@@ -177,7 +187,8 @@ class _Reader:
             yield from query_facts(parse_with_variables(text.text), text, self.resource.name, self.document)
 
     def filtered(self, value: Value, groups: Iterable[Value] = ()) -> Iterator[Fact]:
-        """The metric of Prometheus in a filter of Cloud Monitoring, and the labels in it and in the groups."""
+        """The metric in a filter of Cloud Monitoring, and the labels of one of Prometheus in it and in the groups."""
+        yield from self.of_logs(value)
         text = _text(value)
         match = _FILTERED.search(text.text) if text is not None else None
         if text is None or match is None or not self.is_own(value):
@@ -190,6 +201,24 @@ class _Reader:
                 yield self.document.fact(
                     SelectedLabel, one.sub(*label.span(1)), metric=metric, label=label[1]
                 )
+
+    def of_logs(self, value: Value) -> Iterator[Fact]:
+        """The metrics of logs in a filter or a query."""
+        text = _text(value)
+        for match in _OF_LOGS.finditer(text.text) if text is not None and self.is_own(value) else ():
+            if text is not None and "$" not in match[1]:
+                yield self.counted(match[1], text.sub(*match.span(1)), "google")
+
+    def counted(self, name: str, at: At, provider: str) -> Fact:
+        """A metric of logs that the resource reads."""
+        by = self.resource.address
+        return self.document.fact(NamedResource, at, type=LOG_METRIC, name=name, provider=provider, by=by)
+
+    def alarm(self, metric: Block) -> Iterator[Fact]:
+        """The metric of an alarm of AWS that is not one of a service of AWS."""
+        namespace, name = metric.get("namespace").string or "", metric.get("metric_name")
+        if namespace and not namespace.startswith("AWS/") and name.string:
+            yield self.counted(f"{namespace}/{name.string}", place_of(name), "aws")
 
     def rule(self, rule: Block | Value, attribute: str) -> Iterator[Fact]:
         """What a rule reads and records, and its runbook."""

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ReadProperty, SecretProperties
+from aurora_devops.facts import MadeResource, NamedResource, ReadProperty, SecretProperties
 
 from ._examples import WORKFLOW, workflow
 from ._infrastructure import config_map, infrastructure_of, may_be, shown, unmade
@@ -56,6 +56,42 @@ receivers:
     sns_configs:
       - topic_arn: {}
 """
+_LOG_METRIC = """\
+resource "google_logging_metric" "failures" {
+  name   = "shop/mail_failures"
+  filter = "jsonPayload.event=\\"mail_failed\\""
+}
+"""
+_GOOGLE_ALERT = """\
+resource "google_monitoring_alert_policy" "mails" {
+  conditions {
+    condition_threshold {
+      filter = "metric.type=\\"logging.googleapis.com/user/%s\\" AND resource.type=\\"cloud_run_job\\""
+    }
+  }
+}
+"""
+_FILTER = """\
+resource "aws_cloudwatch_log_metric_filter" "failures" {
+  name           = "mail-failures"
+  log_group_name = "shop"
+  pattern        = "{ $.event = \\"mail_failed\\" }"
+
+  metric_transformation {
+    namespace = "Shop"
+    name      = "MailFailures"
+    value     = "1"
+  }
+}
+"""
+_ALARM = """\
+resource "aws_cloudwatch_metric_alarm" "mails" {
+  alarm_name  = "mails"
+  namespace   = "%s"
+  metric_name = %s
+}
+"""
+_COUNTED = {"terraform/logs.tf": f"{_LOG_METRIC}\n{_FILTER}"}
 _GROUP = 'resource "azurerm_resource_group" "main" {\n  name = "shop-prod"\n}\n'
 _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
 
@@ -207,18 +243,53 @@ spec:
             files={"terraform/sqs.tf": _QUEUE},
             because="the queue may be created elsewhere",
         ),
+        bad(_GOOGLE_ALERT % "«shop/mails_failed»", path="terraform/alerts.tf", files=_COUNTED),
+        bad(_GOOGLE_ALERT % "«shop/mail_failure»", path="terraform/alerts.tf", files=_COUNTED),
+        good(
+            _GOOGLE_ALERT % "shop/mail_failures",
+            path="terraform/alerts.tf",
+            files=_COUNTED,
+            because="Terraform creates the metric",
+        ),
+        good(
+            _GOOGLE_ALERT % "${google_logging_metric.failures.name}",
+            path="terraform/alerts.tf",
+            files=_COUNTED,
+            because="Terraform creates the metric",
+        ),
+        good(
+            _GOOGLE_ALERT % "audit/logins",
+            path="terraform/alerts.tf",
+            files=_COUNTED,
+            because="it may be created elsewhere",
+        ),
+        bad(_ALARM % ("Shop", '«"MailFailure"»'), path="terraform/alerts.tf", files=_COUNTED),
+        good(
+            _ALARM % ("Shop", '"MailFailures"'),
+            path="terraform/alerts.tf",
+            files=_COUNTED,
+            because="the filter creates it",
+        ),
+        good(
+            _ALARM % ("Post", '"MailFailure"'),
+            path="terraform/alerts.tf",
+            files=_COUNTED,
+            because="a program may publish it",
+        ),
     ],
 )
 def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
     """A setting or a command names a queue, topic, table, secret or server that Terraform does not create.
 
     The program or the command fails.
+    Also reported is an alert that reads a metric of logs which Terraform does not create, so that it never fires.
     Also reported is a property of an ExternalSecret that the JSON in the secret of Terraform does not have.
     Correct the name. Nothing is reported if a name of this type is unknown. Other resources may exist: a name is
     reported if it is similar to one that is created.
     """
     for type in _TYPES:
         yield from unmade(repository, (type,), type)
+    yield from unmade(repository, ("log metric",), "metric of logs", meant=_in_namespace)
     stored = repository.of(SecretProperties)
     if not repository.whole or not stored:
         return
@@ -241,3 +312,8 @@ def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
                 f"which does not have it{hint(one.key, keys)}",
                 related=tuple(Related(each, f"'{each.label}'") for each in matching[:3]),
             )
+
+
+def _in_namespace(named: NamedResource, made: MadeResource) -> bool:
+    """Whether a metric of logs is in the namespace of another one; there are none in Google Cloud."""
+    return named.provider != "aws" or named.name.rpartition("/")[0] == made.name.rpartition("/")[0]
