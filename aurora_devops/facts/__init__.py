@@ -142,6 +142,7 @@ from .monitoring import (
     RouteMatcher,
     ScrapedJob,
     SelectedJob,
+    UnloggedText,
     UsedProbeModule,
 )
 from .network import (
@@ -412,6 +413,7 @@ __all__ = [
     "TestedImage",
     "TrustedSubject",
     "UncopiedOutput",
+    "UnloggedText",
     "UnrenderedTemplate",
     "UnsetVariable",
     "UploadedArtifact",

@@ -245,3 +245,13 @@ class DiscoveredPath(Fact):
     names: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
+
+
+@record
+class UnloggedText(Fact):
+    """A text that a metric of logs looks for in a field of what the containers of an image log, and no code has."""
+
+    text: str
+    field: str
+    by: str
+    image: str

@@ -166,6 +166,7 @@ class Container:
     checks: list[Check] = field(default_factory=list)
     commands: list[Value] = field(default_factory=list)
     limits: list[tuple[str, Value, float]] = field(default_factory=list)
+    logs: Value | None = None
     root: Value | None = None
     writable: tuple[str, ...] = ()
 
@@ -257,6 +258,7 @@ def _of_task(resource: Resource) -> Iterator[Container]:
         container.complete = known and complete and all_secrets and one.get("environmentFiles").is_empty
         container.command, container.arguments = one.get("entryPoint").items, one.get("command").items
         container.folder = one.get("workingDirectory").string or ""
+        container.logs = one.get("logConfiguration", "options", "awslogs-group")
         container.mounts = [mount.get("containerPath") for mount in one.get("mountPoints").items]
         for mapping in one.get("portMappings").items:
             if (mapping.get("protocol").string or "tcp") == "tcp":
@@ -539,7 +541,7 @@ class Running:
 
     def _requests_of(self, resource: Resource, target: Value, at: Value, path: str) -> Iterator[Fact]:
         service = _service_of(target, resource)
-        container = _answering(service) if service is not None else None
+        container = answering(service) if service is not None else None
         if service is None or container is None:
             return
         if container.image and path.startswith("/"):
@@ -774,7 +776,7 @@ def _host_of(service: Resource) -> str:
     return f"{service.name}.{service.type}.{service.module.folder.replace('/', '.') or 'root'}.terraform"
 
 
-def _answering(service: Resource) -> Container | None:
+def answering(service: Resource) -> Container | None:
     """The container of a service that answers requests: the only one, or the only one with a port."""
     containers = containers_of(service)
     with_port = [one for one in containers if one.ports] if len(containers) > 1 else containers
@@ -783,7 +785,7 @@ def _answering(service: Resource) -> Container | None:
 
 def _is_answering(resource: Resource, container: Container) -> bool:
     """Whether a container answers the requests of a service."""
-    found = _answering(resource) if resource.type in _ANSWERING else None
+    found = answering(resource) if resource.type in _ANSWERING else None
     return found is not None and found.name.string == container.name.string
 
 

@@ -39,6 +39,9 @@ from .containers import (
     pattern_of,
     place_of,
 )
+from .logs import AWS as AWS_LOGS
+from .logs import GOOGLE as GOOGLE_LOGS
+from .logs import unlogged
 from .model import Node, Resource
 from .module import Module, is_override
 from .monitoring import LOG_METRIC, monitoring_of
@@ -387,7 +390,7 @@ class _Reader:
                 yield self._made(declared, sort, pattern_of(value), place_of(value), region)
             elif not beginning.absent:
                 yield self._made(declared, sort, f"{pattern_of(beginning)}*", place_of(beginning), region)
-        if resource.type == _FILTER:
+        if resource.type == AWS_LOGS:
             for block in resource.blocks("metric_transformation"):
                 name = f"{pattern_of(block.get('namespace'))}/{pattern_of(block.get('name'))}"
                 yield self._made(declared, LOG_METRIC, name, place_of(block.get("name")), "")
@@ -398,6 +401,8 @@ class _Reader:
             yield from self._versions(resource, declared, *versioned)
         if resource.type in NAMED:
             yield from self._named_containers(resource, declared)
+        if self.containers is not None and resource.type in (GOOGLE_LOGS, AWS_LOGS):
+            yield from unlogged(self.document, resource)
         if self.containers is not None and resource.type in _IN_CONTAINERS:
             yield from self.containers.facts(resource)
         if resource.type in _STORED and is_kept(resource, _STORED[resource.type][1]):
@@ -615,8 +620,6 @@ def _label(declared: Declared) -> str:
 
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
-# What counts the entries of a log.
-_FILTER = "aws_cloudwatch_log_metric_filter"
 _FEDERATED = "azurerm_federated_identity_credential"
 # The versions of secrets: the attributes with the secret and the content, and that with the name of the secret.
 _STORED = {
@@ -638,6 +641,6 @@ _READ = frozenset(
         *_VERSIONS,
         *_MEMBERS,
         _FEDERATED,
-        _FILTER,
+        AWS_LOGS,
     )
 )

@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import ExportedMetric
+from aurora_devops.delivery.programs import programs_of
+from aurora_devops.facts import ExportedMetric, UnloggedText
 
 from ._metrics import Exported
 
@@ -15,6 +16,53 @@ from prometheus_client import Counter, Histogram
 ORDERS = Counter("shop_orders_total", "Orders.", ["region"])
 LATENCY = Histogram("shop_request_duration_seconds", "Time to answer.", ["route"])
 """,
+}
+_LOGGED = """\
+resource "google_cloud_run_v2_job" "mails" {
+  name = "mails"
+
+  template {
+    template {
+      containers {
+        image = "registry.example.com/acme/shop:1.4"
+      }
+    }
+  }
+}
+
+resource "google_logging_metric" "failures" {
+  name   = "mail_failures"
+  filter = <<-FILTER
+    resource.type="cloud_run_job"
+    resource.labels.job_name="%s"
+    jsonPayload.event="%s"
+  FILTER
+}
+"""
+_PATTERN = """\
+resource "aws_cloudwatch_log_group" "shop" {
+  name = "/ecs/shop"
+}
+
+resource "aws_ecs_task_definition" "shop" {
+  family = "shop"
+  container_definitions = jsonencode([{
+    name             = "shop"
+    image            = "registry.example.com/acme/shop:1.4"
+    logConfiguration = { logDriver = "awslogs", options = { awslogs-group = aws_cloudwatch_log_group.shop.name } }
+  }])
+}
+
+resource "aws_cloudwatch_log_metric_filter" "failures" {
+  name           = "mail-failures"
+  log_group_name = aws_cloudwatch_log_group.shop.name
+  pattern        = "{ $.event = \\"%s\\" }"
+}
+"""
+_LOGGING = {
+    **_FILES,
+    "app/mails.py": 'import structlog\n\nlog = structlog.get_logger()\nlog.error("mail.failed", to="ada")\n'
+    'log.info(f"{kind}_sent")\n',
 }
 _RULE = """\
 groups:
@@ -268,6 +316,32 @@ resource "grafana_rule_group" "shop" {
             },
             because="many programs have metrics that begin with `http`",
         ),
+        bad(_LOGGED % ("mails", "«letter_failed»"), path="infra/logs.tf", files=_LOGGING),
+        good(
+            _LOGGED % ("mails", "mail.failed"),
+            path="infra/logs.tf",
+            files=_LOGGING,
+            because="the program logs the event",
+        ),
+        good(
+            _LOGGED % ("mails", "letter_sent"),
+            path="infra/logs.tf",
+            files=_LOGGING,
+            because="the program puts the event together",
+        ),
+        good(
+            _LOGGED % ("billing", "letter_failed"),
+            path="infra/logs.tf",
+            files=_LOGGING,
+            because="it is the log of another program",
+        ),
+        bad(_PATTERN % "«letter_failed»", path="infra/logs.tf", files=_LOGGING),
+        good(
+            _PATTERN % "mail.failed",
+            path="infra/logs.tf",
+            files=_LOGGING,
+            because="the program logs the event",
+        ),
     ],
 )
 def unexported_metric(repository: Repository) -> Iterator[Finding]:
@@ -282,9 +356,13 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
     words such as `http`, so these are compared only if several of the code begin with the same three words.
     Queries are also read in the alerts, rules and dashboards that Terraform creates in Google Cloud, Managed Service
     for Prometheus of AWS, Azure Monitor, Grafana and Mimir.
+    A metric of Cloud Logging or CloudWatch is reported if it counts entries of a container whose field has a value of
+    several words, such as `mail_failed`, that no code of the repository has.
 
     <https://prometheus.io/docs/practices/naming/>
     """
+    if repository.whole:
+        yield from _unlogged(repository)
     if not repository.whole or not repository.of(ExportedMetric) or _renames(repository):
         return
     exported = repository.derived(Exported)
@@ -303,6 +381,17 @@ def unexported_metric(repository: Repository) -> Iterator[Finding]:
             message=f"the program does not export '{fact.name}'{hint}",
             related=(Related(names[near] if near else related[0], "a metric of the program"),),
         )
+
+
+def _unlogged(repository: Repository) -> Iterator[Finding]:
+    """The metrics of logs that count what the program does not log."""
+    for one in repository.of(UnloggedText):
+        for program in programs_of(repository).of_image(one.image)[:1]:
+            yield Finding(
+                at=one,
+                message=f"{one.by} counts entries with '{one.text}' in '{one.field}', which the program does not log",
+                related=(Related(program, "the program"),),
+            )
 
 
 def _renames(repository: Repository) -> bool:
