@@ -18,6 +18,7 @@ from .kinds.devcontainer.kind import devcontainer
 from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
+from .kinds.ecs.kind import ecs_task
 from .kinds.github.kind import action, workflow
 from .kinds.gitlab.kind import gitlab
 from .kinds.grafana.kind import dashboard
@@ -115,6 +116,7 @@ def aurora_kinds() -> Iterable[Kind]:
         renovate,
         precommit,
         devcontainer,
+        ecs_task,
         package,
         codeowners,
         terraform_plan,

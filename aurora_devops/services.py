@@ -22,6 +22,11 @@ SERVICE, TASK, TASK_CONTAINER = "container service", "task definition", "task co
 APP, APP_JOB, APP_CONTAINER = "container app", "container app job", "app container"
 RUN, RUN_JOB, RUN_CONTAINER = "Cloud Run service", "Cloud Run job", "Cloud Run container"
 RUNNER = "App Runner service"
+# The variables that ECS sets.
+ECS_VARIABLES = (
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_REGION",
+    "ECS_CONTAINER_METADATA_URI", "ECS_CONTAINER_METADATA_URI_V4",
+)  # fmt: skip
 
 # The inputs of actions that name what they deploy: the sort of the resource and its provider.
 INPUTS: Mapping[str, Mapping[str, tuple[str, str]]] = {

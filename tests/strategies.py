@@ -102,6 +102,24 @@ manifests:
     paths: [k8s]
 """,
     ),
+    "ecs-task": (
+        """\
+{
+  "family": "shop",
+  "containerDefinitions": [
+    {
+      "name": "web",
+      "image": "acme/shop:1.4",
+      "command": ["serve", "--port", "8080"],
+      "environment": [{"name": "LOG_LEVEL", "value": "info"}],
+      "portMappings": [{"containerPort": 8080}],
+      "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost:8080/healthz"]},
+      "mountPoints": [{"containerPath": "/data"}]
+    }
+  ]
+}
+""",
+    ),
     "service-settings": ("name: shop\nservices:\n  web:\n    project: web\n    host: aks\n",),
     "ansible": ("- hosts: all\n  tasks:\n    - copy:\n        src: a\n        dest: /a\n",),
     "tasks": ("version: '3'\ntasks:\n  test:\n    cmds:\n      - pytest\n",),

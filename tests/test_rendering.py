@@ -174,6 +174,7 @@ _SIGNS: dict[str, dict[str, Any]] = {
     "openapi": {"openapi": "3.1.0", "info": {}},
     "helmfile": {"releases": [], "helmfiles": []},
     "skaffold": {"apiVersion": "skaffold/v4beta11", "kind": "Config"},
+    "ecs-task": {"family": "shop", "containerDefinitions": []},
     "service-settings": {"name": "shop", "services": {"web": {"host": "aks", "project": "web"}}},
 }
 

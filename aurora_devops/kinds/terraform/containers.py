@@ -39,6 +39,7 @@ from ...services import (
     APP,
     APP_CONTAINER,
     APP_JOB,
+    ECS_VARIABLES,
     RUN,
     RUN_CONTAINER,
     RUN_JOB,
@@ -106,10 +107,6 @@ REQUESTING: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 UPTIME = "google_monitoring_uptime_check_config"
 # The variables that the platforms set.
-_ECS = (
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_REGION",
-    "ECS_CONTAINER_METADATA_URI", "ECS_CONTAINER_METADATA_URI_V4",
-)  # fmt: skip
 _AZURE = (
     "CONTAINER_APP_ENV_DNS_SUFFIX", "CONTAINER_APP_HOSTNAME", "CONTAINER_APP_JOB_EXECUTION_NAME",
     "CONTAINER_APP_JOB_NAME", "CONTAINER_APP_NAME", "CONTAINER_APP_PORT", "CONTAINER_APP_REPLICA_NAME",
@@ -251,7 +248,7 @@ def _of_task(resource: Resource) -> Iterator[Container]:
     for one in definitions.items if definitions.known else ():
         if not isinstance(one.data, dict):
             continue
-        container = Container(one.get("name"), one.get("image"), given=_ECS)
+        container = Container(one.get("name"), one.get("image"), given=ECS_VARIABLES)
         container.variables, complete = _variables(one.get("environment"), "name", "value")
         secrets, all_secrets = _variables(one.get("secrets"), "name", "")
         container.variables += secrets

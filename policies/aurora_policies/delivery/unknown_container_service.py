@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import MadeResource, NamedResource
+from aurora_devops.facts import LaterImage, NamedResource, RunContainer
 from aurora_devops.services import (
     APP,
     APP_CONTAINER,
@@ -210,7 +211,7 @@ def unknown_container_service(repository: Repository) -> Iterator[Finding]:
     Correct the name. Compared are services, families and containers of ECS, container apps and jobs of Azure, and
     services and jobs of Cloud Run in commands, in the inputs of actions, and in filters of jq. A name with a variable
     is reported if none of the created ones fits. Nothing is reported if one of the names that Terraform creates is
-    unknown, or, about a container of ECS, if the repository has files with definitions of tasks.
+    unknown. The containers of ECS are also those in files with definitions of tasks, if all of these could be read.
 
     <https://docs.aws.amazon.com/cli/latest/reference/ecs/update-service.html>
     """
@@ -225,13 +226,18 @@ def _containers(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not named:
         return
     infrastructure = infrastructure_of(repository)
-    files = any(map(_TASK_FILE.search, repository.paths))
+    registered = _registered(repository)
     for one in named:
         made = infrastructure.of(one)
-        if not made or (one.type == TASK_CONTAINER and files) or one.provider != made[0].provider:
+        defined = registered if one.type == TASK_CONTAINER else {}
+        if defined is None or (made and one.provider != made[0].provider):
+            continue
+        if not made and (not defined or infrastructure.resources[one.type]):
             continue
         owner, _, name = one.name.rpartition("/")
-        found: defaultdict[str, list[MadeResource]] = defaultdict(list)
+        found: defaultdict[str, list[Fact]] = defaultdict(
+            list, {key: [each] for key, each in defined.items()}
+        )
         for each in made:
             above, _, container = each.name.rpartition("/")
             if owner == "*" or above.startswith("*") or fnmatchcase(above, owner):
@@ -240,10 +246,22 @@ def _containers(repository: Repository) -> Iterator[Finding]:
             continue
         yield Finding(
             at=one,
-            message=f"{one.by} names the container '{name}', which Terraform does not define"
-            f"{hint(name, found, 'it defines')}",
+            message=f"{one.by} names the container '{name}', which "
+            f"{'no task definition has' if defined else 'Terraform does not define'}"
+            f"{hint(name, found, 'known are' if defined else 'it defines')}",
             related=tuple(
                 Related(each[0], f"container '{container}'")
                 for container, each in list(found.items())[:_LISTED]
             ),
         )
+
+
+def _registered(repository: Repository) -> dict[str, RunContainer] | None:
+    """The containers in the definitions of tasks in files, by name; None if not all of these are known."""
+    found, paths = {}, set()
+    for one in repository.of(RunContainer):
+        later = LaterImage.read(one.image) if one.kind == "ecs-task" else None
+        if later is not None:
+            found[later.container] = one
+            paths.add(one.path)
+    return found if all(path in paths for path in filter(_TASK_FILE.search, repository.paths)) else None
