@@ -381,3 +381,36 @@ def test_functional_routes_of_kotlin() -> None:
     found = program(Sources(texts), "java")
     assert found is not None
     assert stated(found) == [("GET", "/api/orders/{id}")]
+
+
+@pytest.mark.parametrize(
+    ("interface", "routes", "complete"),
+    [
+        (
+            '@RequestMapping("/a")\npublic interface OrdersApi { @GetMapping("/b") String b(); }\n',
+            ["/a/b"],
+            True,
+        ),
+        ("public interface OrdersApi { String b(); }\n", [], True),
+        # A generator makes the interface from a description.
+        (None, [], False),
+    ],
+)
+def test_mappings_of_an_interface(interface: str | None, routes: list[str], complete: bool) -> None:
+    head = "package acme;\nimport org.springframework.web.bind.annotation.*;\n"
+    files = {
+        "pom.xml": "<project><artifactId>shop</artifactId><dependencies><dependency>"
+        "<groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId>"
+        "</dependency></dependencies></project>",
+        "src/main/java/acme/App.java": "package acme;\n@SpringBootApplication\npublic class App {\n"
+        "  public static void main(String[] a) { SpringApplication.run(App.class, a); }\n}\n",
+        "src/main/java/acme/Orders.java": f"{head}@RestController\npublic class Orders implements OrdersApi {{\n"
+        '  public String b() { return ""; }\n}\n',
+    }
+    if interface is not None:
+        files["src/main/java/acme/OrdersApi.java"] = head + interface
+    found = program(Sources(files), "java")
+    assert found is not None
+    own = [route.path for route in found.routes if route.file.endswith(("Orders.java", "OrdersApi.java"))]
+    assert own == routes
+    assert ("routes" in found.complete) is complete

@@ -23,6 +23,13 @@ CLASS = regex(
     r"|\b(?:public|final|abstract|open|internal|data|sealed|private|protected)\b)*)\b(?:class|interface)\b"
 )
 _CONTROLLER = regex(r"@(?:Rest)?Controller\b")
+# `interface OrdersApi`, whose mappings a controller may have, and `class Orders implements OrdersApi, Audited`.
+_INTERFACE = regex(r"\binterface\s+(\w+)")
+_IMPLEMENTS = regex(
+    r"\bclass\s+\w+[^{;]*?\bimplements\s+([^{]+)\{|\bclass\s+\w+(?:\s*\([^()]*\))?\s*:\s*([^{\n]+)\{"
+)
+_TYPE_ARGUMENTS = regex(r"<[^<>]*>|\([^()]*\)")
+_GENERATED = ("Api", "ApiDelegate", "Endpoint", "Resource")
 _STRING = regex(r'"((?:\\.|[^"\\\n])*)"')
 _QUOTED = r"\"(?:\\.|[^\"\\\n])*\""
 _PATHS = regex(
@@ -71,12 +78,22 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
     main, _ = ports = _ports_apart(properties)
     found: list[Route] = []
     constants = Constants(codes)
+    interfaces = {match[1]: path for path, code in codes.items() for match in _INTERFACE.finditer(code)}
     for path, code in codes.items():
         complete = complete and not _UNKNOWN.search(code)
         mapped: list[Route] = []
         if _CONTROLLER.search(code):
             mapped, known = _mapped(path, code, constants)
             complete = complete and known
+            for name in _implemented(code):
+                home = interfaces.get(name)
+                if home is not None and _MAPPING.search(codes[home]):
+                    more, known = _mapped(home, codes[home], constants)
+                    mapped += more
+                    complete = complete and known
+                elif home is None and (not mapped or name.endswith(_GENERATED)):
+                    # A generator may make the interface with the paths.
+                    complete = False
         if _FUNCTIONAL.search(code):
             more, known = _functional(path, code, constants)
             mapped += more
@@ -92,6 +109,13 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
         found += usual
         complete = complete and known
     return found, complete and bool(found)
+
+
+def _implemented(code: str) -> Iterator[str]:
+    """The names of the interfaces and classes that the classes of a file implement or extend."""
+    for match in _IMPLEMENTS.finditer(code):
+        for name in _TYPE_ARGUMENTS.sub("", match[1] or match[2]).split(","):
+            yield name.strip().rpartition(".")[2]
 
 
 def _values(properties: tuple[Property, ...], key: str, usual: str) -> set[str]:
