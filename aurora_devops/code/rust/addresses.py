@@ -11,7 +11,8 @@ from ...core.lazy import regex
 from ...core.record import record
 from ..evidence import Port
 from ..sources import line_at, port_number
-from .code import Function, arguments, pieces, trimmed
+from ..tokens import trimmed
+from .code import Function, arguments, pieces
 
 BOUND = regex(r"\b(?:TcpListener|Server|axum_server)\s*::\s*bind(?:_rustls)?\s*(?=\()")
 _LITERAL = regex(r'&?\s*"[^"\n{}]*:(\d{2,5})"(?:\s*\.\s*(?:parse(?:::<[\w:]+>)?|to_string|into)\(\)[^;]*)?')

@@ -11,8 +11,9 @@ from ...core.lazy import regex
 from ...core.record import field, record
 from ..evidence import Route, joined
 from ..sources import line_at
+from ..tokens import trimmed
 from .addresses import Address, Addresses
-from .code import Function, arguments, end_of, functions, pieces, trimmed
+from .code import Function, arguments, end_of, functions, pieces
 
 SERVED = regex(r"\b(?:axum\s*::\s*)?serve\s*(?=\()|\.\s*serve(?:_with_incoming)?\s*(?=\()")
 _NEW = regex(r"(?:axum\s*::\s*)?Router\s*(?:::\s*<[^()]*>\s*)?::\s*(?:new|default)\s*\(\s*\)")

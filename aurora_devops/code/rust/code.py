@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ...core.lazy import regex
 from ...core.record import record
 from ..sources import Sources
-from ..tokens import CLOSING, blank, blank_comments, ends_of
+from ..tokens import Syntax, blank, blank_comments
 
 LITERALS = (
     r'r(?P<hashes>#{1,4})"(?s:.*?)"(?P=hashes)|"(?>(?:[^"\\]|\\.|\\\n)*)"'
     r"|'(?:\\[^\n']{1,8}|[^'\\\n])'"
 )
 _TOKEN = regex(rf"(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)\*/)|{LITERALS}")
-_SCAN = regex(rf"{LITERALS}|(?P<mark>[()\[\]{{}}])")
+_SYNTAX = Syntax(regex(rf"{LITERALS}|(?P<mark>[()\[\]{{}}])"))
 # Words of files that create servers or define their options.
 _ABOUT = (
     "Router",
@@ -73,43 +72,7 @@ def without_comments_and_tests(text: str) -> str:
     return found
 
 
-@lru_cache(maxsize=64)
-def _ends(code: str) -> Mapping[int, int]:
-    return ends_of(_SCAN.finditer(code))
-
-
-def end_of(code: str, start: int) -> int:
-    """The offset behind the bracket that closes the one at `start`; -1 if it is not closed."""
-    return _ends(code).get(start, -1)
-
-
-def pieces(code: str, start: int, end: int, mark: str = ",") -> Iterator[tuple[int, int]]:
-    """The parts of a text between marks outside brackets and strings; after an unclosed bracket, there are no marks."""
-    first, index = start, start
-    for match in re.compile(rf"{_SCAN.pattern}|(?P<split>{re.escape(mark)})").finditer(code, start, end):
-        if match.start() < index:
-            continue
-        if match["split"]:
-            yield first, match.start()
-            first = match.end()
-        elif match["mark"] in CLOSING:
-            index = end_of(code, match.start())
-            if index < 0:
-                break
-    yield first, end
-
-
-def arguments(code: str, opening: int) -> list[tuple[int, int]]:
-    """The arguments of a call, whose bracket opens at an offset."""
-    end = end_of(code, opening)
-    found = [trimmed(code, *each) for each in pieces(code, opening + 1, end - 1)] if end > 0 else []
-    return [(first, last) for first, last in found if first < last]
-
-
-def trimmed(code: str, start: int, end: int) -> tuple[int, int]:
-    """A span without the whitespace around it."""
-    said = code[start:end]
-    return start + len(said) - len(said.lstrip()), start + len(said.rstrip())
+end_of, pieces, arguments = _SYNTAX.end_of, _SYNTAX.pieces, _SYNTAX.arguments
 
 
 def functions(codes: Mapping[str, str]) -> Iterator[Function]:
