@@ -19,7 +19,7 @@ _NOT_OWN = regex(
 )
 
 # Packages of Java, such as `com.example`, are named by their owners.
-_PACKAGES = regex(r"(?:^|/)src/main/(?:java|kotlin|scala|groovy)/")
+_PACKAGES = regex(r"(?:^|/)src/(?:main|\w+Main)/(?:java|kotlin|scala|groovy)/")
 
 
 @record(eq=False)

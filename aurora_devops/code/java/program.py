@@ -9,6 +9,8 @@ from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
 from ..sources import Sources, line_at
 from . import jaxrs
+from .ktor import is_ktor
+from .ktor_program import program as ktor
 from .properties import canonical, port_of, properties_of, variable_of
 from .spring import code_of, routes
 
@@ -75,6 +77,8 @@ def program(sources: Sources) -> Program | None:
     framework = jaxrs.framework_of(manifest)
     if framework:
         return _other(sources, codes, manifest, framework)
+    if is_ktor(codes, manifest):
+        return ktor(sources)
     found, complete = routes(sources, codes, manifest)
     # A server of configurations, and other files, may set another port.
     own = not _CONFIGURED.search(manifest) and not any(map(_BOOTSTRAP.search, sources.paths))
