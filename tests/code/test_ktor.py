@@ -271,6 +271,13 @@ def test_the_port_of_a_server(arguments: str, more: str, expected: list[tuple[in
     assert ("ports" in found.complete) is bool(expected)
 
 
+def test_ports_of_two_programs_are_not_known() -> None:
+    other = _MAIN.replace("8085", "8086").replace("fun Application.shop", "fun Application.more")
+    found = read(Main=_MAIN, Other=other, Orders=_ORDERS)
+    assert not found.ports
+    assert "ports" not in found.complete
+
+
 _SETTINGS = """\
 package shop
 

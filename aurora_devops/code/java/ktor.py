@@ -436,7 +436,9 @@ class Ktor:
     def _passed(self, scope: _Scope, call: _Call, prefix: str, depth: int) -> None:
         """Read the function that gets the router as an argument, as in `orders.register(this)`."""
         code = self.codes[scope.path]
-        if not any(code[slice(*one)] in ("this", *scope.receivers) for one in call.given):
+        if call.name in _USUAL or not any(
+            code[slice(*one)] in ("this", *scope.receivers) for one in call.given
+        ):
             return
         candidates = self.project.named(call.name)
         if not candidates:

@@ -19,6 +19,7 @@ ENGINE = regex(r"\bEngineMain\b")
 _CONNECTOR = regex(
     r"\b(?:sslConnector|connector)\s*(?:\((?:[^()]|\([^()]*\))*\))?\s*(?=\{)|\bEngine(?:SSL)?ConnectorBuilder\s*\([^()]*\)\s*\.\s*apply\s*(?=\{)"
 )
+_MAIN = regex(r"(?m)^[ \t]*(?:suspend\s+)?fun\s+main\s*\(")
 _ASSIGNED = regex(r"(?<![\w.])(?:this\s*\.\s*)?port\s*=(?!=)\s*")
 _OTHER_SERVERS = regex(
     r"\bHTTPServer\b|\bServerBuilder\b|\bServerSocket\b|\bHttpServer\s*\.\s*create|\baSocket\s*\(|\bGrpcServer\b|\bjavalin\b"
@@ -70,6 +71,8 @@ class Ports:
         """The ports on which the project listens, and whether these are all; an `engine` reads the configuration."""
         found: list[Port] = []
         complete = True
+        if self._programs(engine) > 1:
+            return [], False
         values = [*self._engine()] if engine else []
         for path, code in self.codes.items():
             if "io.ktor" in code:
@@ -91,6 +94,15 @@ class Ports:
             if port not in found:
                 found.append(port)
         return found, complete and bool(found)
+
+    def _programs(self, engine: bool) -> int:
+        """The number of programs of which one is started: files that start a server in their own `main`."""
+        started = [
+            code
+            for code in self.codes.values()
+            if SERVED.search(code) and _MAIN.search(code) and not ENGINE.search(code)
+        ]
+        return len(started) + engine
 
     def _engine(self) -> Iterator[_Value | None]:
         """The ports of the configuration, which `EngineMain` reads."""
