@@ -414,3 +414,22 @@ def test_mappings_of_an_interface(interface: str | None, routes: list[str], comp
     own = [route.path for route in found.routes if route.file.endswith(("Orders.java", "OrdersApi.java"))]
     assert own == routes
     assert ("routes" in found.complete) is complete
+
+
+def test_variables_that_kotlin_reads_beside_spring() -> None:
+    code = """\
+@SpringBootApplication
+class Shop
+
+fun main(args: Array<String>) {
+    val level = System.getenv("SHOP_LEVEL") ?: "info"
+    val key = System.getenv("SHOP_KEY") ?: error("SHOP_KEY is not set")
+    runApplication<Shop>(*args)
+}
+"""
+    found = program(Sources({"build.gradle.kts": "", "src/main/kotlin/Shop.kt": code}), "java")
+    assert found is not None
+    assert [(one.name, one.default, one.required and one.at_start) for one in found.settings] == [
+        ("SHOP_LEVEL", "info", False),
+        ("SHOP_KEY", None, True),
+    ]

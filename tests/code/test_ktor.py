@@ -3,6 +3,7 @@
 import pytest
 
 from aurora_devops.code.evidence import Program
+from aurora_devops.code.java.kotlin import Project
 from aurora_devops.code.programs import program
 from aurora_devops.code.sources import Sources
 
@@ -135,6 +136,12 @@ fun Route.secured(build: Route.() -> Unit): Route {
 """
     main = _MAIN.replace("orderRoutes(Orders())", routing)
     assert routes(read(Main=main, Others=others))[2:] == expected
+
+
+def test_functions_without_a_body_have_not_that_of_the_next_one() -> None:
+    code = "interface Pages {\n    fun Route.add(): Route\n    fun count(): Int = 3\n}\n"
+    codes = Project({"Pages.kt": code})
+    assert [one.name for one in codes.functions("Pages.kt")] == ["count"]
 
 
 def test_resources_with_their_parents() -> None:
@@ -310,3 +317,28 @@ def test_variables_and_their_defaults() -> None:
     assert {"SHOP_MAIL", "SHOP_LATER", "SHOP_UNUSED"} <= {one.name for one in found.settings}
     unused = read(Main=_MAIN, Orders=_ORDERS, Settings=_SETTINGS)
     assert not any(one.required and one.at_start for one in unused.settings)
+
+
+@pytest.mark.parametrize(
+    ("code", "started"),
+    [
+        ('val url = System.getenv("SHOP_URL") ?: error("no URL")\n', True),
+        ('class Other\nval url = System.getenv("SHOP_URL")!!\n', True),
+        ('val url by lazy { System.getenv("SHOP_URL") ?: error("no URL") }\n', False),
+        ('class Other(val url: String = System.getenv("SHOP_URL"))\n', False),
+        ('object Other {\n    val url = System.getenv("SHOP_URL")!!\n}\n', False),
+        ('object Other {\n    val url = System.getenv("SHOP_URL")!!\n}\nfun more() = use(Other.url)\n', False),
+        ('object Other {\n    val url = System.getenv("SHOP_URL")!!\n}\nval url = Other.url\n', True),
+    ],
+)  # fmt: skip
+def test_what_is_read_at_the_start(code: str, started: bool) -> None:
+    [found] = read(Main=_MAIN + code, Orders=_ORDERS).settings
+    assert found.name == "SHOP_URL"
+    assert found.required
+    assert found.at_start is started
+
+
+def test_modules_of_the_configuration_are_run_at_the_start() -> None:
+    engine = _ENGINE.replace("    routing {", '    val url = System.getenv("SHOP_URL")!!\n    routing {')
+    found = read(Main=engine, Orders=_ORDERS, config=_CONFIG)
+    assert [one.at_start for one in found.settings if one.name == "SHOP_URL"] == [True]

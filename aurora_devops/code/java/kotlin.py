@@ -24,7 +24,8 @@ _TESTS = regex(r"(?:^|/)(?:\w*Test|tests?|testFixtures)(?:@\w+)?/")
 _FUNCTION = regex(
     r"\bfun\s+(?:<[^(){}]*?>\s*)?(?:(?P<receiver>[A-Za-z][\w.]*(?:<[^(){}]*?>)?)\??\s*\.\s*)?(?P<name>\w+|`[^`\n]+`)\s*(?=\()"
 )
-_BODY = regex(r"\s*(?::\s*[^={}]*?)?\s*([={])(?!=)")
+# Up to the body of a function, behind its type; a function without a body is followed by another declaration.
+_BODY = regex(r"\s*(?::(?:(?!\b(?:class|fun|override|va[lr])\b)[^={}])*?)?\s*([={])(?!=)")
 _PARAMETER = regex(
     r"(?:@[\w.]+(?:\([^()]*\))?\s*|(?:private|internal|public|protected|override|vararg|noinline|crossinline|val|var)\s+)*"
     r"(\w+)\s*:\s*((?:[^=]|=>)*?)\s*(?:=(?![=>])\s*(?P<default>[\s\S]*))?"

@@ -91,9 +91,9 @@ class Environment:
             for path in self._codes
         }
 
-    def settings(self) -> Iterator[Setting]:
-        """The variables; what is required is read at the start if `main` reaches it."""
-        started = Started(self.project)
+    def settings(self, entries: tuple[str, ...] = ()) -> Iterator[Setting]:
+        """The variables; what is required is read at the start if `main` or another entry reaches it."""
+        started = Started(self.project, entries)
         for path, reads in self.reads.items():
             code = self._codes[path]
             for one in reads:

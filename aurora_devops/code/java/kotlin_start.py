@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import field, record
 from .kotlin import STRING, Project, end_of
 
 _BLOCK = re.compile(rf"{STRING}|(?P<open>\{{)")
@@ -32,9 +32,11 @@ _MOST = 20_000
 
 @record(eq=False)
 class Started:
-    """The parts of files that run when the program starts."""
+    """The parts of files that run when the program starts: `main`, and other functions that a framework calls."""
 
     project: Project
+    entries: tuple[str, ...] = ()
+    _places: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def contains(self, path: str, offset: int) -> bool:
         """Whether what is at an offset runs at the start."""
@@ -59,12 +61,17 @@ class Started:
     @cached_property
     def _spans(self) -> dict[str, list[tuple[int, int]]]:
         found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        waiting = ["main"]
+        waiting = ["main", *self.entries]
         seen = set(waiting)
+        loaded: set[str] = set()
         while waiting and len(seen) < _MOST:
             for path, start, end, opening in self._named(waiting.pop()):
                 code = self.project.codes[path]
                 parts = list(self._at_once(path, start, end, opening))
+                if path not in loaded and self._is_top_level(path, start):
+                    loaded.add(path)
+                    # The first call of a function of a file initializes the properties of the file.
+                    parts += self._at_once(path, -1, len(code), -1)
                 found[path] += parts
                 for first, last in parts:
                     for match in _NAME.finditer(code, first, last):
@@ -74,18 +81,31 @@ class Started:
                             waiting.append(name)
         return dict(found)
 
+    def _definitions(self, path: str) -> dict[int, int]:
+        """Where the functions and types of a file begin and end."""
+        if path not in self._places:
+            types = (match.end() for match in _TYPE.finditer(self.project.codes[path]))
+            self._places[path] = {
+                **{one.at: one.end for one in self.project.functions(path)},
+                **{at: _body_of_type(self.project.codes[path], at)[0] for at in types},
+            }
+        return self._places[path]
+
+    def _is_top_level(self, path: str, offset: int) -> bool:
+        return not any(start < offset < end for start, end in self._definitions(path).items())
+
     def _at_once(self, path: str, start: int, end: int, opening: int) -> Iterator[tuple[int, int]]:
         """The parts of a body, whose block opens at an offset, outside of functions and of blocks with conditions."""
         code = self.project.codes[path]
-        inner = {one.at: one.end for one in self.project.functions(path) if start < one.at < end}
-        first = index = start
+        inner = {at: last for at, last in self._definitions(path).items() if start < at < end}
+        first = index = max(start, 0)
         while 0 <= index < end:
             match = _BLOCK.search(code, index, end)
             position = match.start() if match else end
             function = min((at for at in inner if index <= at < position), default=-1)
             if function >= 0:
                 yield first, function
-                first = index = inner[function]
+                first = index = max(inner[function], function + 1)
             elif match is None:
                 break
             elif not match["open"] or position == opening or _runs_at_once(code, position):

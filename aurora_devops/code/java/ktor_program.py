@@ -53,7 +53,7 @@ def program(sources: Sources) -> Program | None:
         "java",
         routes=tuple(routes),
         settings=(
-            *environment.settings(),
+            *environment.settings(tuple(modules)),
             *_settings(configuration, engine or any(map(_LOADED.search, codes.values()))),
         ),
         ports=tuple(ports),

@@ -9,6 +9,9 @@ from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
 from ..sources import Sources, line_at
 from . import jaxrs
+from .kotlin import Project
+from .kotlin import codes_of as kotlin_codes_of
+from .kotlin_environment import Environment
 from .ktor import is_ktor
 from .ktor_program import program as ktor
 from .properties import canonical, port_of, properties_of, variable_of
@@ -89,7 +92,7 @@ def program(sources: Sources) -> Program | None:
         routes=tuple(found),
         settings=(
             *_settings(sources, _injected(codes)),
-            *(one for path, code in codes.items() for one in _reads(path, code)),
+            *_variables(sources, codes),
         ),
         ports=ports,
         complete=frozenset(
@@ -107,15 +110,21 @@ def _other(sources: Sources, codes: dict[str, str], manifest: str, framework: st
         routes=tuple(found),
         settings=(
             *_settings(sources, ()),
-            *(one for path, code in codes.items() for one in _reads(path, code)),
+            *_variables(sources, codes),
         ),
         ports=ports,
         complete=frozenset(name for name, whole in (("routes", complete), ("ports", bool(ports))) if whole),
     )
 
 
+def _variables(sources: Sources, codes: Mapping[str, str]) -> Iterator[Setting]:
+    for path, code in codes.items():
+        yield from _reads(path, code)
+    yield from Environment(Project(kotlin_codes_of(sources))).settings()
+
+
 def _reads(path: str, code: str) -> Iterator[Setting]:
-    for match in _READ.finditer(code):
+    for match in _READ.finditer(code) if path.endswith(".java") else ():
         line = line_at(code, match.start())
         yield Setting(
             match[1] or match[2], path, line, "System.getenv", match[3], optional=match[3] is not None
