@@ -27,8 +27,9 @@ _FUNCTION = regex(
 # Up to the body of a function, behind its type; a function without a body is followed by another declaration.
 _BODY = regex(r"\s*(?::(?:(?!\b(?:class|fun|override|va[lr])\b)[^={}])*?)?\s*([={])(?!=)")
 _PARAMETER = regex(
-    r"(?:@[\w.]+(?:\([^()]*\))?\s*|(?:private|internal|public|protected|override|vararg|noinline|crossinline|val|var)\s+)*"
-    r"(\w+)\s*:\s*((?:[^=]|=>)*?)\s*(?:=(?![=>])\s*(?P<default>[\s\S]*))?"
+    r"(?>(?:@[\w.]+(?:\([^()]*\))?\s+"
+    r"|(?:private|internal|public|protected|override|vararg|noinline|crossinline|val|var)\s+)*)"
+    r"(\w+)\s*:\s*([^=]*?)\s*(?:=(?!=)\s*(?P<default>[\s\S]*))?"
 )
 # A line that goes on with the expression of the line before it, and the end of one that goes on.
 _CONTINUES = regex(r"\s*(?:\??\.|\?:|[+*/%|&:]|-(?!>)|as\b|in\b|else\b|\{|or\b|and\b)")
