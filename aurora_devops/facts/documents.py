@@ -67,9 +67,10 @@ class MentionedName(Fact):
 
 @record
 class PageAnchors(Fact):
-    """The anchors of the headings of a Markdown document."""
+    """The anchors of the headings of a Markdown document, and that of its first heading."""
 
     anchors: tuple[str, ...]
+    title: str = ""
 
 
 @record

@@ -160,7 +160,8 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if board is not None and board not in linked:
             yield document.fact(DashboardLink, Span(*match.span()), host=board[0], uid=board[1])
     if not page.markup:
-        yield document.fact(PageAnchors, page.start, anchors=tuple(sorted(page.slugs)))
+        title = page.sections[0].slug if page.sections else ""
+        yield document.fact(PageAnchors, page.start, anchors=tuple(sorted(page.slugs)), title=title)
     for block in page.code_blocks:
         script = block.script
         if script is not None:

@@ -27,7 +27,8 @@ class DeployedPath(FactOfOneFile):
     """A path of a Git repository that `owner` deploys, from the root, and as it is `written`.
 
     `source` is the address of the repository, or the name of the object with the address; after `ARTIFACT`, of an
-    ExternalArtifact. `file` is whether it is a file with values of a chart.
+    ExternalArtifact. `file` is whether it is a file with values of a chart. `revision` is the branch, tag or commit of
+    an Application, if it has one.
     """
 
     source: str
@@ -35,6 +36,16 @@ class DeployedPath(FactOfOneFile):
     written: str
     owner: str
     file: bool = False
+    revision: str = ""
+
+
+@record
+class GitSource(Fact):
+    """A GitRepository of Flux: its name as in the source of a `DeployedPath`, its address, and its revision."""
+
+    source: str
+    address: str
+    revision: str = ""
 
 
 @record
@@ -307,9 +318,20 @@ def deployed(document: Document, made: Object) -> Iterator[Fact]:
     at = made.at["spec"]
     if made.group == "source.extensions.fluxcd.io" and made.kind == "ArtifactGenerator":
         yield from _artifacts(document, made, spec, at)
+    url = spec.get("url")
+    if (made.group, made.kind) == ("source.toolkit.fluxcd.io", "GitRepository") and isinstance(url, str):
+        revision = next((str(one) for one in mapping(spec.get("ref")).values()), "")
+        name = f"{made.namespace or ''}/{made.name}"
+        yield document.fact(GitSource, at["url"], source=name, address=str(url), revision=revision)
 
     def fact(
-        source: str, path: object, place: Place, base: str = "", *, file: bool = False
+        source: str,
+        path: object,
+        place: Place,
+        base: str = "",
+        *,
+        file: bool = False,
+        revision: object = None,
     ) -> Iterator[DeployedPath]:
         if not isinstance(path, str) or is_dynamic(path) or "{{" in path or "://" in path:
             return
@@ -329,6 +351,7 @@ def deployed(document: Document, made: Object) -> Iterator[Fact]:
             written=str(path),
             owner=made.title,
             file=file,
+            revision=str(revision or ""),
         )
 
     match made.group, made.kind:
@@ -462,13 +485,15 @@ def _application(fact: Any, spec: dict[str, Any], at: Place) -> Iterator[Deploye
             or source.get("chart")
         ):
             continue
-        yield from fact(url, path, place["path"])
+        revision = source.get("targetRevision")
+        yield from fact(url, path, place["path"], revision=revision)
         helm = mapping(source.get("helm"))
         if helm.get("ignoreMissingValueFiles") is not True and "{{" not in path:
             for index, name in enumerate(listed(helm.get("valueFiles"))):
                 if isinstance(name, str) and not name.startswith("$"):
                     values = place["helm"]["valueFiles"][index]
-                    yield from fact(url, name, values, "" if name.startswith("/") else path, file=True)
+                    base = "" if name.startswith("/") else path
+                    yield from fact(url, name, values, base, file=True, revision=revision)
 
 
 def _patched_applications(

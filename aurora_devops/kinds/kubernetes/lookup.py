@@ -14,9 +14,10 @@ from ...core.context import folders_of
 from ...core.facts import Fact, Repository
 from ...core.lazy import regex
 from ...facts import DeclaredObject, ManagedObjects
+from ...origin import Origin
 from ...subjects import is_dynamic
 from .facts import ObjectFact, facts_about, may_share_namespace
-from .gitops import DeployedPath
+from .gitops import DeployedPath, GitSource
 from .model import LabelSelector, Scalar
 
 
@@ -202,12 +203,14 @@ def _unknown(repository: Repository, *, charts: bool) -> list[ManagedObjects]:
             deployed[one.path, one.unit, one.owner].append(one)
             sources[one.source].add(one.file_path)
     folders = {folder for path in repository.paths for folder in folders_of(path)} if deployed else set()
+    existing = {source for source, paths in sources.items() if folders.issuperset(paths)}
     # A source with a long path that exists, and without one that does not, is this repository.
-    own = {
-        source
-        for source, paths in sources.items()
-        if folders.issuperset(paths) and any("/" in path for path in paths)
-    }
+    own = {one for one in existing if any("/" in path for path in sources[one])}
+    own |= existing.intersection(own_sources(repository))
+    if not own and len(existing) == 1:
+        # So is the only one, if its folders have manifests.
+        filled = {folder for one in repository.of(DeclaredObject) for folder in folders_of(one.path)} - {""}
+        own = {one for one in existing if filled.issuperset(sources[one])}
 
     def is_known(one: ManagedObjects) -> bool:
         found = [
@@ -229,6 +232,19 @@ def _unknown(repository: Repository, *, charts: bool) -> list[ManagedObjects]:
 
 
 _DEPLOYING = ("Application", "Kustomization")
+
+
+def own_sources(repository: Repository) -> Mapping[str, str]:
+    """The sources of deployed paths whose address is that of this repository, with the revision of a source of Flux."""
+    return repository.derived(_own_sources)
+
+
+def _own_sources(repository: Repository) -> Mapping[str, str]:
+    # The source of an Application is the address.
+    sources = {one.source: (one.source, "") for one in repository.of(DeployedPath)}
+    sources.update((one.source, (one.address, one.revision)) for one in repository.of(GitSource))
+    origin = Origin.of(repository)
+    return {name: revision for name, (address, revision) in sources.items() if origin.has(address)}
 
 
 class Alternatives:

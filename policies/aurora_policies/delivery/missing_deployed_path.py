@@ -5,7 +5,9 @@ from posixpath import dirname, join
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
 from aurora_devops.kinds.kubernetes.gitops import ARTIFACT, CopiedPath, DeployedPath
+from aurora_devops.kinds.kubernetes.lookup import own_sources
 
+from ._examples import WORKFLOW, workflow
 from ._files import Folders, below
 from ._names import hint
 
@@ -32,6 +34,20 @@ spec:
     kind: GitRepository
     name: flux-system
 """
+_SOURCE = """\
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: flux-system
+spec:
+  url: ssh://git@gitlab.example.com/teams/shop
+  ref:
+    branch: main
+"""
+_MAIN = "# Shop\n\nSells things.\n"
+_LINK = "See [the runbook](https://github.com/acme/shop/blob/main/docs/runbook.md).\n"
+_OF_ACME = _APPLICATION.replace("git.example.com/shop", "github.com/acme/shop")
 _SHOP = {"charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n"}
 
 
@@ -47,6 +63,52 @@ _SHOP = {"charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n
         ),
         bad(_APPLICATION.format(name="shop", path="«chart/shop»"), path="argocd/shop.yaml", files=_SHOP),
         bad(_KUSTOMIZATION.format(path="«./charts/shops»"), path="flux/shop.yaml", files=_SHOP),
+        bad(
+            _APPLICATION.format(name="shop", path="«manifests»"),
+            path="argocd/shop.yaml",
+            files={"README.md": _MAIN},
+        ),
+        bad(
+            _OF_ACME.format(name="shop", path="«manifests»"),
+            path="argocd/shop.yaml",
+            files={"README.md": "# Market\n\n" + _LINK, "docs/runbook.md": "# Runbook\n"},
+        ),
+        bad(
+            _OF_ACME.format(name="shop", path="«manifests»"),
+            path="argocd/shop.yaml",
+            files={
+                WORKFLOW: workflow(
+                    "docker push ghcr.io/acme/shop-web:1.4 && docker push ghcr.io/acme/shop-worker:1.4"
+                )
+            },
+        ),
+        bad(
+            _KUSTOMIZATION.format(path="«./manifests»") + _SOURCE,
+            path="flux/shop.yaml",
+            files={"README.md": _MAIN},
+        ),
+        good(
+            _OF_ACME.format(name="shop", path="manifests"),
+            path="argocd/shop.yaml",
+            files={
+                "README.md": _MAIN + _LINK.replace("shop", "shop-clusters"),
+                "docs/runbook.md": "# Runbook\n",
+                WORKFLOW: workflow("docker push ghcr.io/acme/shop-web:1.4"),
+            },
+            because="by its links, this is another repository",
+        ),
+        good(
+            _OF_ACME.format(name="shop", path="manifests"),
+            path="argocd/shop.yaml",
+            files={WORKFLOW: workflow("docker push ghcr.io/acme/shop-web:1.4")},
+            because="the repository may be 'shop-web'",
+        ),
+        good(
+            _APPLICATION.format(name="shop", path="manifests") + "    targetRevision: rendered\n",
+            path="argocd/shop.yaml",
+            files={"README.md": _MAIN},
+            because="the branch may have the folder",
+        ),
         good(
             _APPLICATION.format(name="shop", path="charts/shop"),
             path="argocd/shop.yaml",
@@ -67,7 +129,9 @@ def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
     The application is not synchronized: app path does not exist, kustomization path not found.
     Correct the path, or add the folder or the file of values.
     The sources of a cluster may be several repositories. A path is reported if others of the same source exist in this
-    one, if a path with a similar name exists, or if the folder above it has other kustomizations or charts.
+    one, if the address of the source is that of this repository, by links to its files, by the images that are pushed,
+    or by the title of its README, if a path with a similar name exists, or if the folder above it has other
+    kustomizations or charts.
     A path in an ExternalArtifact is compared with what the ArtifactGenerator copies.
 
     <https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/>
@@ -77,6 +141,11 @@ def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not paths:
         return
     folders = Folders.of(repository)
+    own = own_sources(repository)
+
+    def is_own(one: DeployedPath) -> bool:
+        return one.source in own and (one.revision or own[one.source]) in _DEFAULT
+
     existing: defaultdict[str, dict[str, DeployedPath]] = defaultdict(dict)
     copied: defaultdict[str, list[CopiedPath]] = defaultdict(list)
     for copy in repository.of(CopiedPath):
@@ -99,7 +168,7 @@ def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
         if one.file and dirname(path) in others:
             # The folder of the chart exists, so the file would be in it.
             near = near or dirname(path)
-        elif near is None and not others and not _has_siblings(path, folders):
+        elif near is None and not others and not _has_siblings(path, folders) and not is_own(one):
             continue
         related = tuple(
             Related(other, f"'{other.written}' of the same source exists")
@@ -111,6 +180,10 @@ def missing_deployed_path(repository: Repository) -> Iterator[Finding]:
             + (f"; did you mean '{near}'?" if near and near != dirname(path) else ""),
             related=related,
         )
+
+
+# The revisions that are probably those of this checkout.
+_DEFAULT = frozenset({"", "HEAD", "main", "master", "trunk"})
 
 
 def _outside_artifact(one: DeployedPath, copied: list[CopiedPath], folders: Folders) -> Iterator[Finding]:

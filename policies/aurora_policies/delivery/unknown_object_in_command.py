@@ -236,6 +236,23 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             path=WORKFLOW,
             files={"k8s/api.yaml": DEPLOYMENT, "k8s/prometheus.yaml": _PROMETHEUS},
         ),
+        bad(
+            workflow("kubectl -n shop rollout status «deployment/web»"),
+            path=WORKFLOW,
+            files={
+                "k8s/api.yaml": DEPLOYMENT,
+                "argocd/shop.yaml": _APPLICATION.format(0).replace("deploy/chart", "k8s"),
+            },
+        ),
+        good(
+            workflow("kubectl -n shop rollout status deployment/web"),
+            path=WORKFLOW,
+            files={
+                "k8s/api.yaml": DEPLOYMENT,
+                "argocd/shop.yaml": _APPLICATION.format(0).replace("deploy/chart", "live"),
+            },
+            because="the Application deploys files of another repository",
+        ),
         good(
             workflow("kubectl -n shop rollout status deployment/shop"),
             path=WORKFLOW,

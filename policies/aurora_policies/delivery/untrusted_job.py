@@ -4,7 +4,8 @@ from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import FileLink, JobRole, NamedResource, RunbookLink, TrustedSubject
+from aurora_devops.facts import JobRole, NamedResource, TrustedSubject
+from aurora_devops.origin import Origin
 
 from ._examples import WORKFLOW
 from ._infrastructure import ROLE, infrastructure_of
@@ -168,18 +169,11 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
 
 def _of_others(repository: Repository) -> Iterator[Finding]:
     """The roles that workflows of this repository get, and that trust only other repositories of its owner."""
-    names: dict[str, FileLink | RunbookLink] = {}
-    for link in repository.of(FileLink):
-        if link.file in repository.paths:
-            names.setdefault(link.repository.lower(), link)
-    for runbook in repository.of(RunbookLink):
-        match = _OWN_FILE.match(runbook.target)
-        if match and match[2] in repository.paths:
-            names.setdefault(match[1].lower(), runbook)
     trusted = [one for one in repository.of(TrustedSubject) if one.provider in ("aws", "google")]
-    if len(names) != 1 or not trusted:
+    names = Origin.of(repository).linked if trusted else {}
+    if len(names) != 1:
         return
-    own, evidence = names.popitem()
+    [(own, evidence)] = names.items()
     infrastructure = infrastructure_of(repository)
     roles = {
         one.name
@@ -204,7 +198,6 @@ def _of_others(repository: Repository) -> Iterator[Finding]:
 
 
 _OF_REPOSITORY = regex(r"repo:([\w.-]+/[\w.-]+):")
-_OWN_FILE = regex(r"https://github\.com/([\w.-]+/[\w.-]+)/blob/[^/]+/([^#?\s]+)")
 
 
 def _fits(job: JobRole, subject: str) -> bool:
