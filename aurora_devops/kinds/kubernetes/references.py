@@ -212,8 +212,12 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
                 if key == "middlewares" and "@" not in str(middleware.get("name")):
                     where = middleware.get("namespace") or own
                     yield from fact("Middleware", middleware.get("name"), place["name"], key, where)
-        case "argoproj.io", "Application" if spec.get("project") != "default":
-            yield from fact("AppProject", spec.get("project"), at["project"], "project", own)
+        case "argoproj.io", ("Application" | "ApplicationSet"):
+            inner, place = spec, at
+            if made.kind == "ApplicationSet":
+                inner, place = mapping(mapping(spec.get("template")).get("spec")), at["template"]["spec"]
+            if inner.get("project") != "default":
+                yield from fact("AppProject", inner.get("project"), place["project"], "project", own)
         case ("helm.toolkit.fluxcd.io", "HelmRelease") | ("kustomize.toolkit.fluxcd.io", "Kustomization"):
             for index, other in enumerate(listed(spec.get("dependsOn"))):
                 one, place = mapping(other), at["dependsOn"][index]["name"]

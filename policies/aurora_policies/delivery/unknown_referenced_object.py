@@ -10,6 +10,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import BuiltFolder, DeclaredObject, ImageMarker, NamedFile, NamedObject
 from aurora_devops.kinds.kubernetes.facts import SERVICE, ObjectFact, facts_about, may_be_in_namespace
+from aurora_devops.kinds.kubernetes.gitops import ProjectMember, ProjectRule
 from aurora_devops.kinds.kubernetes.lookup import Alternatives, creating
 from aurora_devops.kinds.kubernetes.references import ObjectParts, ReferredObject, ReferredPart
 from aurora_devops.subjects import is_dynamic
@@ -47,8 +48,8 @@ _MOST_KNOWN = 3
 # Kinds whose objects are manifests that exist only for what refers to them, in the whole cluster.
 _SHARED = frozenset({"ClusterIssuer", "ClusterSecretStore", "IngressClass"})
 # Kinds whose objects are found wherever they are in the repository.
-_REPOSITORY_WIDE = FLUX | _SHARED
-_ANYWHERE = FLUX | _SHARED | {"AppProject", "PriorityClass", "StorageClass"}
+_REPOSITORY_WIDE = FLUX | _SHARED | {"AppProject"}
+_ANYWHERE = _REPOSITORY_WIDE | {"PriorityClass", "StorageClass"}
 # Kinds whose objects exist only for what refers to them, so that one to which nothing refers is probably meant.
 _REFERRED = frozenset(
     {
@@ -93,6 +94,50 @@ _ORDINAL = regex(r"-\d+\Z")
 
 _NAME = regex(r"[A-Za-z0-9][\w.-]*+")
 
+_PROJECT = """\
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata:
+  name: {}
+spec:
+  sourceRepos: [{}]
+  destinations:
+    - server: https://kubernetes.default.svc
+      namespace: {}
+"""
+_APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: shop
+spec:
+  project: {}
+  source:
+    repoURL: https://github.com/acme/shop.git
+    path: deploy
+  destination:
+    server: https://kubernetes.default.svc
+    namespace: shop
+"""
+_APPLICATIONS = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata:
+  name: shop
+spec:
+  generators:
+    - list:
+        elements: [{{cluster: west}}, {{cluster: east}}]
+  template:
+    spec:
+      project: {}
+      source:
+        repoURL: https://github.com/acme/shop.git
+        path: deploy
+      destination:
+        name: "{{{{cluster}}}}"
+        namespace: shop
+"""
 _CLAIM = """\
 apiVersion: v1
 kind: Pod
@@ -286,6 +331,33 @@ _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
     category="reliability",
     examples=[
         bad(
+            _APPLICATION.format("«ticketing»"),
+            path="argocd/shop.yaml",
+            files={
+                "argocd/project.yaml": _PROJECT.format("museum", "https://github.com/acme/shop.git", '"*"')
+            },
+        ),
+        bad(
+            _APPLICATIONS.format("«ticketing»"),
+            path="argocd/sets/shop.yaml",
+            files={"argocd/project.yaml": _PROJECT.format("museum", '"*"', "shop")},
+        ),
+        good(
+            _APPLICATION.format("ticketing"),
+            path="argocd/shop.yaml",
+            files={"argocd/project.yaml": _PROJECT.format("museum", '"*"', '"*"')},
+            because="the project may be defined elsewhere",
+        ),
+        good(
+            _APPLICATION.format("ticketing"),
+            path="argocd/shop.yaml",
+            files={
+                "argocd/project.yaml": _PROJECT.format("museum", '"*"', "shop"),
+                "argocd/tour.yaml": _APPLICATION.format("museum").replace("name: shop", "name: tour"),
+            },
+            because="another Application uses the project",
+        ),
+        bad(
             _WEBHOOK.format(name="«shop-webhooks»", port=443),
             path="k8s/webhook.yaml",
             files={"k8s/service.yaml": _SERVICE},
@@ -457,9 +529,10 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     VerticalPodAutoscaler.
     A missing name is reported if another object has a similar name, if it shares words with one to which nothing
     else refers, or if such an object is in a folder or a file of the missing name. If all other names of a kind of
-    Flux exist, a single reference to a missing one is reported. A missing Service of a webhook is reported if it
-    shares a word with another one. For a missing ClusterIssuer or ClusterSecretStore, the objects of the whole
-    repository are compared.
+    Flux, or of projects of Argo CD, exist, a single reference to a missing one is reported. So is a missing project if
+    one to which nothing refers permits the repository or the namespace of the Application by name. A missing Service
+    of a webhook is reported if it shares a word with another one. For a missing ClusterIssuer or ClusterSecretStore,
+    the objects of the whole repository are compared.
     An object in a file that the kustomization of its folder does not list is reported, too, if the reference is in
     what a kustomization builds.
     A claim with a number at its end, where no manifest has one, is that of a StatefulSet and is not reported.
@@ -527,6 +600,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
             meant = _renamed(name, names, unused)
         if not meant and sort in SOURCES and flux.missing[sort] == {name} and len(unused) == 1:
             meant = [one for one in unused if _unit(names[one]) == _unit(reference)]
+        if not meant and sort == "AppProject":
+            meant = [one for one in unused if one in _permitting(repository, reference)]
         if not meant:
             variant = objects.variant(reference)
             if variant is not None and (_unit(reference), variant.object_kind, name) not in named:
@@ -560,6 +635,16 @@ def _marked(marker: ImageMarker) -> ReferredObject:
         key="$imagepolicy",
         namespace=marker.namespace,
     )
+
+
+def _permitting(repository: Repository, reference: ReferredObject) -> set[str]:
+    """The projects of Argo CD that permit the repository or the namespace of an Application by name."""
+    needed = {
+        (one.repository, one.target)
+        for one in repository.of(ProjectMember)
+        if one.path == reference.path and one.owner == reference.owner
+    }
+    return {one.project for one in repository.of(ProjectRule) if (one.repository, one.target) in needed}
 
 
 def _meant(reference: ReferredObject, names: list[str], unused: list[str]) -> list[str]:
