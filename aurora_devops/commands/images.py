@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import HandledImage
+from ..facts import EditedImage, HandledImage, NamedFile
 from .call import REMOTE, WORKSPACES, Call, expanded
 
 if TYPE_CHECKING:
@@ -262,6 +262,40 @@ def _replaced_tag(call: Call, word: Word, sought: str, text: str) -> Iterator[Ha
         yield from _given_image(call, word, value["tag"], "sed")
 
 
+# What expressions write in front of an image and around it, and the image: `image: ghcr.io/acme/web:`.
+_AROUND = regex(r"\\s[*+]|\[\[:space:\]\][*+]|[ ][*+]|[\"'](?:\\?\?)?|\\?[()]|\^")
+_SOUGHT = regex(r"(?:\bimage: *|(?<![^\s]))(?P<name>[\w-][\w.-]*(?::\d+)?(?:/[\w.-]+)*)(?=[:@])")
+# `(.images[] | select(.name == "web")).newTag = strenv(TAG)`
+_SELECTED = regex(r"\.images\[\][^|]*\|[^|]*\bselect\(\s*\.name\s*==\s*\\?[\"']([\w./-]+)\\?[\"']")
+
+
+def _sought_images(call: Call) -> Iterator[EditedImage]:
+    """The images that sed or perl look for in files, and the entries of a kustomization that yq looks for."""
+    name = call.command.name
+    operands = [word for word in call.command.operands(_EXPRESSIONS) if word.text]
+    scripts = [*call.options("-e", "--expression"), *operands[:1]] if name == "yq" else call.command.arguments
+    files = [one.file for word in operands for one in call.file(word, name) if isinstance(one, NamedFile)]
+    for word in scripts:
+        for image in _named_in(name, call.text(word)):
+            for file in files:
+                yield call.fact(EditedImage, word, name=image, file=file, command=name)
+
+
+_EXPRESSIONS = word_set("-e --expression")
+
+
+def _named_in(name: str, script: str) -> Iterator[str]:
+    """The images that a script of an editor looks for."""
+    if name == "yq":
+        yield from (match[1] for match in _SELECTED.finditer(script))
+        return
+    for match in _SED.finditer(script):
+        plain = _AROUND.sub(" ", match["sought"]).replace("\\", "")
+        for found in _SOUGHT.finditer(plain):
+            if "/" in found["name"] or found[0].startswith("image:"):
+                yield found["name"]
+
+
 def edits(call: Call) -> HandledImage:
     """A command that may put any tag into manifests."""
     return call.fact(
@@ -275,6 +309,7 @@ def editor(call: Call) -> Iterator[Fact]:
         "-i", "--in-place", "--inplace", "-pi", "-i.bak"
     ):
         yield edits(call)
+        yield from _sought_images(call)
     yield from _written_tags(call)
 
 

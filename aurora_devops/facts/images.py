@@ -118,6 +118,15 @@ class ReplacedImage(Fact):
 
 
 @record
+class EditedImage(Fact):
+    """An image that `command` looks for in a file, to write another tag or another image in its place."""
+
+    name: str
+    file: str
+    command: str
+
+
+@record
 class ContainerImage(Fact):
     """An image that a manifest or a Compose file runs (`owner`): the name without the tag, and the tag.
 

@@ -1,7 +1,9 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import BuiltFolder, ReplacedImage
+from aurora_devops.delivery.image_names import is_unknown
+from aurora_devops.facts import BuiltFolder, ContainerImage, EditedImage, ImageEntry, ReplacedImage
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._names import hint
@@ -35,6 +37,34 @@ _SET = "cd deploy/production && kustomize edit set image {}"
             path="Makefile",
             files=_FILES,
         ),
+        bad(
+            workflow("sed -i «'s|ghcr.io/acme/shops:.*|ghcr.io/acme/shop:1.5|'» k8s/api.yaml"),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        bad(
+            "deploy:\n"
+            "\tcd k8s && perl -pi -e «'s#(image: )ghcr\\.io/acme/web:\\S+#image: ghcr.io/acme/web:1.5#'» api.yaml\n",
+            path="Makefile",
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        bad(
+            workflow(
+                'yq -i «\'(.images[] | select(.name == "web")).newTag = "1.5"\'» deploy/production/kustomization.yaml'
+            ),
+            path=WORKFLOW,
+            files=_FILES,
+        ),
+        good(
+            workflow(
+                "sed -i 's|acme/shop:.*|acme/shop:1.5|' k8s/api.yaml && "
+                "sed -i 's|${IMAGE}:.*|$IMAGE:1.5|' k8s/api.yaml && "
+                "sed -i 's|ghcr.io/acme/web:.*|ghcr.io/acme/web:1.5|' k8s/web.yaml"
+            ),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
+            because="the Deployment has the image, and others are unknown",
+        ),
         good(
             workflow(_SET.format("shop=ghcr.io/acme/shop:$GITHUB_SHA")),
             path=WORKFLOW,
@@ -58,10 +88,13 @@ _SET = "cd deploy/production && kustomize edit set image {}"
     ],
 )
 def unmatched_set_image(repository: Repository) -> Iterator[Finding]:
-    """`kustomize edit set image` sets an image that no container of the kustomization has.
+    """A command sets an image that no container of the kustomization or of the manifest has.
 
-    Kustomize adds an entry to `images` that changes nothing, and prints no warning: the old version, or a placeholder,
-    is deployed. Write the image as it is in the manifests, before it is replaced: `NAME=NEW_NAME:TAG`.
+    `kustomize edit set image` adds an entry to `images` that changes nothing, and prints no warning; `sed` and `yq`
+    find nothing to replace: the old version, or a placeholder, is deployed. Write the image as it is in the manifests,
+    before it is replaced: `NAME=NEW_NAME:TAG`.
+    Commands of `sed`, `perl` and `yq` are compared with the images of the manifest, the Compose file or the
+    kustomization that they edit, if they look for an image by name: `s|image: NAME:.*|...|`.
     Nothing is reported if a part of the objects is unknown, for example those of a remote base.
 
     <https://kubectl.docs.kubernetes.io/references/kustomize/cmd/edit/set/image/>
@@ -76,3 +109,26 @@ def unmatched_set_image(repository: Repository) -> Iterator[Finding]:
                 + hint(replaced.name, folder.images, "its images are"),
                 related=(Related(folder, "the objects of the kustomization"),),
             )
+    yield from _in_files(repository)
+
+
+def _in_files(repository: Repository) -> Iterator[Finding]:
+    """The images that editors of files look for, and that the file does not have."""
+    edited = [one for one in repository.of(EditedImage) if one.kind != "document"]
+    images: defaultdict[str, dict[str, ContainerImage | ImageEntry]] = defaultdict(dict)
+    for image in repository.of(ContainerImage) if edited else ():
+        images[image.path].setdefault(image.name, image)
+    for entry in repository.of(ImageEntry) if edited else ():
+        images[entry.path].setdefault(entry.name, entry)
+        images[entry.path].setdefault(entry.new_name, entry)
+    for one in edited:
+        found = images[one.file]
+        # An expression may begin within the name of an image.
+        if not found or any(name.endswith(one.name) or is_unknown(name) for name in found):
+            continue
+        yield Finding(
+            at=one,
+            message=f"'{one.file}' has no image '{one.name}', which {one.command} replaces"
+            + hint(one.name, found, "its images are"),
+            related=(Related(next(iter(found.values())), "an image of the file"),),
+        )
