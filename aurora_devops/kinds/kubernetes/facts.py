@@ -243,7 +243,10 @@ def facts_of(
                 types=_directions(spec),
             )
             yield from _network_ports(document, made, spec)
-            for rule in [*(spec.ingress or ()), *(spec.egress or ())]:
+            directed = [(True, rule) for rule in spec.ingress or ()] + [
+                (False, rule) for rule in spec.egress or ()
+            ]
+            for incoming, rule in directed:
                 for peer in [*rule.from_, *rule.to]:
                     if peer.pod_selector is not None and not peer.pod_selector.empty:
                         yield fact(
@@ -264,6 +267,7 @@ def facts_of(
                                 selector=_dumped(peer.pod_selector),
                                 key=key,
                                 value=value,
+                                incoming=incoming,
                             )
         case ServiceAccount():
             yield fact(ACCOUNT, made.name, made.named_at)

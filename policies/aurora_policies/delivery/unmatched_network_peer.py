@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import DeclaredObject
+from aurora_devops.facts import DeclaredObject, NamedAddress, UsedConfig
 
 from ..kubernetes._siblings import Creators
+from ._addresses import cluster_name, services_by_name
 from ._examples import DEPLOYMENT
 from ._names import contains_words
 
@@ -15,6 +18,54 @@ if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 _NEARLY = 0.75
+_SHOP = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop-api
+  namespace: shop
+spec:
+  selector:
+    app: shop
+  ports:
+    - port: 80
+"""
+_KIOSK = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: kiosk
+  namespace: shop
+spec:
+  template:
+    metadata:
+      labels:
+        app: kiosk
+    spec:
+      containers:
+        - name: kiosk
+          image: ghcr.io/acme/kiosk:1.4
+          env:
+            - name: SHOP_URL
+              value: http://shop-api
+"""
+_CONNECTED = {"web/api.yaml": DEPLOYMENT, "web/service.yaml": _SHOP, "kiosk/kiosk.yaml": _KIOSK}
+_CONFIGURED = (
+    _KIOSK.partition("          env:")[0]
+    + """\
+          envFrom:
+            - configMapRef:
+                name: kiosk
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: kiosk
+  namespace: shop
+data:
+  SHOP_URL: http://shop-api.shop.svc.cluster.local:80/orders
+"""
+)
 _POLICY = """\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -42,6 +93,46 @@ spec:
             _POLICY.replace("from:", "to:").replace("ingress:", "egress:").format("«shops»"),
             path="base/network.yaml",
             files={"web/api.yaml": DEPLOYMENT},
+        ),
+        bad(
+            _POLICY.format("«frontend»").replace(
+                "podSelector: {}", "podSelector: {matchLabels: {app: shop}}"
+            ),
+            path="network/shop.yaml",
+            files=_CONNECTED,
+        ),
+        bad(
+            _POLICY.format("«frontend»").replace(
+                "podSelector: {}", "podSelector: {matchLabels: {app: shop}}"
+            ),
+            path="network/shop.yaml",
+            files={**_CONNECTED, "kiosk/kiosk.yaml": _CONFIGURED},
+        ),
+        bad(
+            _POLICY.replace("from:", "to:")
+            .replace("ingress:", "egress:")
+            .replace("podSelector: {{}}", "podSelector: {{matchLabels: {{app: kiosk}}}}")
+            .format("«orders»"),
+            path="network/kiosk.yaml",
+            files=_CONNECTED,
+        ),
+        bad(
+            _POLICY.replace("app: {}", "component: {}").format("«kiosk»"),
+            path="network/shop.yaml",
+            files=_CONNECTED,
+        ),
+        good(
+            _POLICY.format("frontend").replace("podSelector: {}", "podSelector: {matchLabels: {app: shop}}")
+            + "        - podSelector: {matchLabels: {app: kiosk}}\n",
+            path="network/shop.yaml",
+            files=_CONNECTED,
+            because="the pods that connect are selected, and others may be elsewhere",
+        ),
+        good(
+            _POLICY.format("frontend").replace("podSelector: {}", "podSelector: {matchLabels: {app: kiosk}}"),
+            path="network/kiosk.yaml",
+            files=_CONNECTED,
+            because="no pod connects to those of the policy",
         ),
         good(
             _POLICY.format("shop"),
@@ -73,8 +164,11 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
     """A peer of a NetworkPolicy selects a label that no pod of its namespace has, but one has a similar label.
 
     The rule allows nothing, so connections of the pods that are meant are dropped.
-    Correct the label. Compared are the pods of all manifests with the namespace of the policy. Nothing is reported for
-    peers with a `namespaceSelector` or with expressions, or if an operator or a chart may create the pods.
+    Correct the label. Compared are the pods of all manifests with the namespace of the policy. A label that is not
+    similar is reported if only one pod may be meant that connects to the Service of the pods of the policy, or, for
+    egress, to whose Service these connect, by an address in its environment, and if no other peer selects that pod.
+    Nothing is reported for peers with a `namespaceSelector` or with expressions, or if an operator or a chart may
+    create the pods.
 
     <https://kubernetes.io/docs/concepts/services-networking/network-policies/>
     """
@@ -86,6 +180,7 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
     from aurora_devops.kinds.kubernetes.facts import PEER_LABEL, PODS, facts_about, may_share_namespace
 
     peers = facts_about(repository, PEER_LABEL)
+    connections = _Connections(repository)
     pods = facts_about(repository, PODS) if peers else []
     creators = Creators(repository)
     # The policies of one file have the same pods beside them.
@@ -111,6 +206,13 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
         }
         words = [other for other in found if contains_words(value, other) or contains_words(other, value)]
         near = nearest(value, found, _NEARLY) or (words[0] if len(words) == 1 else None)
+        if near is None:
+            partners = connections.lacking(peer)
+            blocked = [other for other, one in found.items() if one.title in partners]
+            near = blocked[0] if len(blocked) == len(partners) == 1 else None
+        if near is None and not others and not any(key in one.own_labels for one in beside):
+            found = _with_value(value, [one for one in beside if one.namespace == peer.namespace])
+            near = next(iter(found), None)
         if near is None or near == value:
             continue
         yield Finding(
@@ -118,3 +220,90 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
             message=f"NetworkPolicy '{peer.name}': no pod has the label '{key}: {value}'; did you mean '{near}'?",
             related=(Related(found[near].fact, found[near].title),),
         )
+
+
+def _with_value(value: str, pods: list[ObjectFact]) -> dict[str, ObjectFact]:
+    """The only pod with a label of this value, by the label; none if it has several or others have one."""
+    found = [
+        (f"{name}: {value}", one) for one in pods for name, text in one.own_labels.items() if text == value
+    ]
+    return dict(found) if len(found) == 1 else {}
+
+
+class _Connections:
+    """Which pods connect to which other ones, by the addresses of Services in their environment."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+
+    def lacking(self, peer: ObjectFact) -> set[str]:
+        """The titles of the pods that connect to those of the policy of a peer, which no peer selects.
+
+        For egress, they are those to which the pods of the policy connect.
+        """
+        policy = self._policies.get((peer.path, peer.fact.unit, peer.name))
+        if policy is None or policy.selector is None:
+            return set()
+        own = {
+            one.title
+            for one in self._pods
+            if one.namespace == peer.namespace and policy.selector.matches(one.labels) is True
+        }
+        incoming = peer.data("incoming")
+        partners = {
+            client if incoming else server
+            for client, server in self._pairs[peer.namespace]
+            if (server if incoming else client) in own
+        }
+        peers = [one.selector for one in self._peers[peer.path, peer.fact.unit, peer.name]]
+        return {
+            one.title
+            for one in self._pods
+            if one.title in partners
+            and one.namespace == peer.namespace
+            and not any(selector is None or selector.matches(one.labels) is not False for selector in peers)
+        }
+
+    @cached_property
+    def _pods(self) -> list[ObjectFact]:
+        from aurora_devops.kinds.kubernetes.facts import PODS, facts_about
+
+        return facts_about(self._repository, PODS)
+
+    @cached_property
+    def _policies(self) -> dict[tuple[str, str, str], ObjectFact]:
+        from aurora_devops.kinds.kubernetes.facts import NETWORK, facts_about
+
+        return {(one.path, one.fact.unit, one.name): one for one in facts_about(self._repository, NETWORK)}
+
+    @cached_property
+    def _peers(self) -> defaultdict[tuple[str, str, str], list[ObjectFact]]:
+        from aurora_devops.kinds.kubernetes.facts import PEER, facts_about
+
+        found: defaultdict[tuple[str, str, str], list[ObjectFact]] = defaultdict(list)
+        for one in facts_about(self._repository, PEER):
+            found[one.path, one.fact.unit, one.name].append(one)
+        return found
+
+    @cached_property
+    def _pairs(self) -> defaultdict[str, set[tuple[str, str]]]:
+        """The titles of pods that connect to pods of their namespace, with the titles of those, by namespace."""
+        users: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for used in self._repository.of(UsedConfig):
+            users[used.namespace, f"{used.object_kind} '{used.name}'"].append(used.owner)
+        services = services_by_name(self._repository)
+        found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for address in self._repository.of(NamedAddress):
+            name, namespace = cluster_name(address)
+            if address.kind == "compose" or not namespace or namespace != address.namespace:
+                continue
+            servers = {
+                pods.title
+                for service in services.get(name, ())
+                if service.namespace == namespace and service.selector is not None
+                for pods in self._pods
+                if pods.namespace == namespace and service.selector.matches(pods.labels) is True
+            }
+            for client in (address.owner, *users[namespace, address.owner]):
+                found[namespace].update((client, server) for server in servers)
+        return found
