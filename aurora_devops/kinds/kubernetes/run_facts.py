@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
+from ...core.place import Place
 from ...facts import (
     AwaitedPort,
     ContainerFlag,
@@ -150,6 +151,18 @@ def _executed(document: Document, made: Object, probe: Probe, key: str, image: s
 def _addresses(document: Document, made: Object, container: Container) -> Iterator[NamedAddress]:
     """The addresses in the environment of a container, and the URLs in its flags."""
     texts = [(one.name, one.value, one.at["value"]) for one in container.env if isinstance(one.value, str)]
+    yield from _variable_addresses(document, made, texts)
+    for key, words in (("command", container.command), ("args", container.args)):
+        located = [
+            (word, container.at[key][index]) for index, word in enumerate(words) if isinstance(word, str)
+        ]
+        yield from _addresses_in(document, made, values_of_options(located))
+
+
+def _variable_addresses(
+    document: Document, made: Object, texts: list[tuple[str, str, Place]]
+) -> Iterator[NamedAddress]:
+    """The addresses in environment variables: their names, their values and their places."""
     places = {name: at for name, _, at in texts}
     for variable, part, host, port in split_addresses({name: value for name, value, _ in texts}):
         yield document.fact(
@@ -162,11 +175,13 @@ def _addresses(document: Document, made: Object, container: Container) -> Iterat
             namespace=made.namespace or "",
             part=part,
         )
-    for key, words in (("command", container.command), ("args", container.args)):
-        located = [
-            (word, container.at[key][index]) for index, word in enumerate(words) if isinstance(word, str)
-        ]
-        texts += values_of_options(located)
+    yield from _addresses_in(document, made, texts)
+
+
+def _addresses_in(
+    document: Document, made: Object, texts: Iterable[tuple[str, str, Place]]
+) -> Iterator[NamedAddress]:
+    """The addresses in the values of variables or options."""
     for name, value, at in texts:
         for address in addresses_in(value):
             yield document.fact(
@@ -258,8 +273,20 @@ _NOT_READ = (".html", ".js", ".md", ".py", ".sh", ".sql", ".txt")
 def _configured(document: Document, made: ConfigMap | Secret) -> Iterator[NamedAddress]:
     """The addresses in the values and the texts of a ConfigMap or a Secret."""
     field, values = ("data", made.data) if isinstance(made, ConfigMap) else ("stringData", made.string_data)
+    variables = [
+        (key, value, made.at[field][key])
+        for key, value in values.items()
+        if isinstance(value, str) and is_setting(key) and "\n" not in value.strip()
+    ]
+    yield from _variable_addresses(document, made, variables)
+    read = {key for key, _, _ in variables}
     for key, value in values.items():
-        if not isinstance(value, str) or key.endswith(_NOT_READ) or "\nscrape_configs:" in f"\n{value}":
+        if (
+            key in read
+            or not isinstance(value, str)
+            or key.endswith(_NOT_READ)
+            or "\nscrape_configs:" in f"\n{value}"
+        ):
             # What Prometheus scrapes is stated with its configuration.
             continue
         start = 0

@@ -95,6 +95,8 @@ data:
     stock: http://{}/items
 """
 
+_VARIABLES = _SETTINGS.partition("  shop.yaml")[0]
+
 
 # A chart with a queue.
 _QUEUE = {
@@ -113,6 +115,22 @@ _QUEUE = {
     examples=[
         bad(_COMPOSE.format("amqp://guest:guest@«rabbit-mq:5672»/"), path="compose.yaml"),
         bad(_SHOP.format("«stock-service:7070»"), path="k8s/api.yaml", files={"k8s/stock.yaml": _STOCK}),
+        bad(
+            _VARIABLES + "  STOCK_URL: http://«stock-service»/items\n  STOCK_ADDR: «stock-service:7070»\n",
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+        ),
+        bad(
+            _VARIABLES + '  STOCK_HOST: «stock-service»\n  STOCK_PORT: "7070"\n',
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+        ),
+        good(
+            _VARIABLES + "  STOCK_URL: http://stock/items\n  MODE: stock-service\n",
+            path="k8s/api.yaml",
+            files={"k8s/stock.yaml": _STOCK},
+            because="the Service exists, and a value without a port or a scheme is not an address",
+        ),
         bad(
             _SHOP.format("«stock-service:7070»"),
             path="deploy/k8s/api.yaml",
