@@ -232,8 +232,36 @@ class Listening:
                 started = [self._started(one) for one in found[:_MOST_RENDERED]]
             else:
                 started = [self._alone(ports[0])] if ports[0].kind == "dockerfile" else []
-            yield from _common(started, ports)
+            yield from self._common(started, ports)
         yield from self._run_by_commands()
+
+    def _common(self, started: Sequence[_Started | None], awaited: list[AwaitedPort]) -> Iterator[Unlistened]:
+        """The ports without evidence that the program listens on them in any rendering of a container."""
+        known = []
+        for each in started:
+            if each is None:
+                return
+            differing = list(_differences(each, awaited)) or list(self._moved(each, awaited))
+            known.append({one.awaited: one for one in differing})
+        if known:
+            first, *others = known
+            yield from (found for port, found in first.items() if all(port in one for one in others))
+
+    def _moved(self, started: _Started, awaited: list[AwaitedPort]) -> Iterator[Unlistened]:
+        """The ports of the code that a variable of the container moves, whatever command starts the program."""
+        every = self._ports.get(started.program.folder, []) if started.program else []
+        used = {one.port for one in awaited}
+        words = (*started.words, *started.given.values())
+        for one in every:
+            match = _PORT.fullmatch(started.given.get(one.variable, "")) if one.variable else None
+            number = int(match[1]) if match else one.port
+            same = [other for other in every if other.port == one.port and other.variable != one.variable]
+            if number in used or same or any(str(one.port) in word for word in words):
+                continue
+            place = self._setting_place(started.container, one.variable)
+            for expected in awaited:
+                if expected.port == one.port:
+                    yield Unlistened(expected, Listened(number, place, f"'{one.variable}'", one.variable))
 
     @cached_property
     def _proxies(self) -> dict[tuple[str, str], list[ProxyPort]]:
@@ -505,9 +533,10 @@ class Listening:
             value = started.settings.get(setting.variable, "") if setting.variable else ""
             match = _PORT.fullmatch(value) if value else None
             if value and match:
-                started.listened = [
-                    Listened(int(match[1]), container, f"'{setting.variable}'", setting.variable)
-                ]
+                by: Fact = container if setting.variable in started.given or image is None else image
+                started.listened = [Listened(int(match[1]), by, f"'{setting.variable}'", setting.variable)]
+                if started.complete and setting.port != int(match[1]):
+                    started.replaced = {setting.port: started.listened[0]}
             elif not value and (not setting.variable or started.complete):
                 started.listened = [
                     Listened(
@@ -543,8 +572,8 @@ class Listening:
                     return
                 place = self._setting_place(container, one.variable)
                 started.listened.append(Listened(int(match[1]), place, f"'{one.variable}'", one.variable))
-                own = one.variable in started.given or (image and one.variable in dict(image.settings))
-                if own and int(match[1]) != one.port:
+                certain = one.variable in started.given or started.complete
+                if certain and int(match[1]) != one.port:
                     started.replaced[one.port] = started.listened[-1]
             elif not one.variable or (
                 started.complete and one.variable != "?" and one.variable not in started.documented
@@ -584,16 +613,6 @@ _ADDRESS_FLAG = regex(
 )
 _GIVES_CONFIG = regex(r"(?i)(?:^|\s)-{1,2}[\w.-]*conf")
 _GIVES_OPTIONS = regex(r"(?i)(?:^|\s)-{1,2}[\w.-]*(?:port|listen|addr|bind|conf)")
-
-
-def _common(started: Sequence[_Started | None], awaited: list[AwaitedPort]) -> Iterator[Unlistened]:
-    """The ports without evidence that the program listens on them in any rendering of a container."""
-    known = [
-        {one.awaited: one for one in _differences(each, awaited)} for each in started if each is not None
-    ]
-    if known and len(known) == len(started):
-        first, *others = known
-        yield from (found for port, found in first.items() if all(port in one for one in others))
 
 
 # How many renderings of a container are compared.

@@ -71,6 +71,7 @@ spec:
             - {{name: LISTEN, value: ":{{{{ .Values.port }}}}"}}
             - {{name: ADMIN_LISTEN, value: ":{{{{ .Values.{} }}}}"}}
 """
+_OTHER_PORT = _FILES["Dockerfile"].replace("COPY . .", "ENV PORT=9000\nCOPY . .")
 _PYTHON = {
     "Dockerfile": 'FROM python:3.13.7-slim\nCOPY shop ./shop\nCMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0"]\n',
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
@@ -122,6 +123,36 @@ _WORKER = (
     "services:\n  worker:\n    build: .\n    command: [python, {}]\n"
     "    healthcheck:\n      test: [CMD, curl, --fail, http://localhost:{}]\n"
 )
+_GUNICORN = {
+    "Dockerfile": "FROM python:3.13.7-slim\nENV PORT={}\nCOPY . .\nEXPOSE 8700\n"
+    'CMD ["gunicorn", "--config", "gunicorn.conf.py", "shop.main:app"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["flask"]\n',
+    "gunicorn.conf.py": "import os\n\nbind = f\"0.0.0.0:{os.environ.get('PORT', '8700')}\"\n",
+    "shop/main.py": "from flask import Flask\n\napp = Flask(__name__)\n",
+}
+
+
+def _with_port(port: int, files: dict[str, str] = _GUNICORN) -> dict[str, str]:
+    return {path: text.replace("ENV PORT={}", f"ENV PORT={port}") for path, text in files.items()}
+
+
+# A worker that Celery starts.
+_CELERY = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY shop ./shop\nCMD ["uvicorn", "shop.main:app"]\n',
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["celery", "prometheus-client"]\n',
+    "shop/jobs.py": "import os\n\nfrom celery import Celery\nfrom prometheus_client import start_http_server\n\n"
+    'app = Celery("shop")\nstart_http_server(int(os.environ.get("WORKER_METRICS_PORT", "9810")))\n',
+}
+_STARTED = """\
+services:
+  worker:
+    build: .
+    command: [celery, --app, shop.jobs, worker]
+    environment:
+      WORKER_METRICS_PORT: "{}"
+    ports:
+      - {}
+"""
 
 _VERBS = {"declare": "declares", "probe": "probes", "publish": "publishes"}
 
@@ -253,6 +284,27 @@ _NEXT = {
                 )
             },
             because="the script sets the port",
+        ),
+        bad(_COMPOSE.format("«80:8700»"), path="compose.yaml", files=_with_port(8000)),
+        bad(_COMPOSE.format("«80:8080»"), path="compose.yaml", files={**_FILES, "Dockerfile": _OTHER_PORT}),
+        bad(_STARTED.format(9090, "«9810:9810»"), path="compose.yaml", files=_CELERY),
+        good(
+            _COMPOSE.format("80:8700"),
+            path="compose.yaml",
+            files=_with_port(8700),
+            because="the Dockerfile sets the default",
+        ),
+        good(
+            _COMPOSE.format("80:8700") + "    environment:\n      PORT: 8700\n",
+            path="compose.yaml",
+            files=_with_port(8000),
+            because="the service sets the port",
+        ),
+        good(
+            _STARTED.format(9090, "9090:9090\n      - 9810:9810"),
+            path="compose.yaml",
+            files=_CELERY,
+            because="the port of the variable is published as well",
         ),
         bad(_PROXY.format("«443:443»"), path="compose.yaml", files=_NGINX),
         good(
