@@ -142,3 +142,77 @@ def test_unknown_values_are_not_compared():
     assert (
         missing(".github/workflows/main.yml", "service: cart", "service: ${{ github.event.ref }}/x") == set()
     )
+
+
+DEPLOY = """\
+on:
+  workflow_call:
+    inputs:
+      environment: {type: string, required: true}
+      namespace: {type: string, required: true}
+      tag: {type: string, required: true}
+jobs:
+  apply:
+    runs-on: ubuntu-24.04
+    env:
+      OVERLAY: deploy/${{ inputs.environment }}
+    steps:
+      - uses: actions/checkout@v6
+      - run: kustomize edit set image "shop=ghcr.io/acme/shop:${{ inputs.tag }}"
+        working-directory: ${{ env.OVERLAY }}
+      - run: kubectl apply -n "${{ inputs.namespace }}" --kustomize "$OVERLAY"
+"""
+DEPLOYING = """\
+on: push
+jobs:
+  staging:
+    uses: ./.github/workflows/deploy.yml
+    with: {environment: staging, namespace: shop-staging, tag: "${{ github.sha }}"}
+  production:
+    uses: ./.github/workflows/deploy.yml
+    with: {environment: production, namespace: shop, tag: "${{ github.sha }}"}
+"""
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: shop
+      image: shop
+"""
+
+
+def of_deployment(called=DEPLOY, calling=DEPLOYING):
+    files = {".github/workflows/deploy.yml": called, ".github/workflows/main.yml": calling}
+    for name in ("staging", "production"):
+        files[f"deploy/{name}/kustomization.yaml"] = "resources: [shop.yaml]\n"
+        files[f"deploy/{name}/shop.yaml"] = POD
+    report = aurora_devops.lint(files, select=["missing-file-in-command", "unmatched-set-image"])
+    assert not report.failures
+    return [(one.path.rpartition("/")[2], one.message) for one in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("OVERLAY: deploy/", "OVERLAY: ./deploy/"),
+        ("working-directory: ${{ env.OVERLAY }}", "working-directory: deploy/${{ inputs.environment }}"),
+        ("working-directory: ${{ env.OVERLAY }}", "working-directory: ${{env.OVERLAY}}"),
+    ],
+)
+def test_the_inputs_of_a_call_belong_together(old, new):
+    called = DEPLOY.replace(old, new)
+    assert of_deployment(called) == []
+    found = of_deployment(called, DEPLOYING.replace("environment: production", "environment: prod"))
+    assert {path for path, _ in found} == {"main.yml", "deploy.yml"}
+    assert all("deploy/prod' does not exist" in message for _, message in found)
+    found = of_deployment(called.replace("shop=ghcr", "shops=ghcr"))
+    assert len(found) == 2
+    assert all("has the image 'shops'" in message for _, message in found)
+
+
+def test_an_unknown_variable_of_a_folder():
+    assert of_deployment(DEPLOY.replace("inputs.environment", "vars.OVERLAY")) == []
+    assert of_deployment(DEPLOY.replace("env.OVERLAY", "env.OTHER")) == []

@@ -28,11 +28,15 @@ class Call(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A value of an input, empty if it is unknown, and where a caller gives it; None for a default."""
+    """A value of an input, empty if it is unknown, and where a caller gives it; None for a default.
+
+    `call` is the number of the call; one has several values of an input if they are those of a matrix.
+    """
 
     name: str
     value: str
     at: Elsewhere | None
+    call: int
 
 
 _Calls: TypeAlias = Mapping[str, list[Call]]
@@ -93,18 +97,18 @@ def note_constant_inputs(root: Workflow | Action, path: str, context: Context) -
 def _given(root: Workflow | Action, calls: list[Call], context: Context) -> Iterator[Given]:
     """The constants that callers give, and the defaults of inputs that one of them does not give."""
     called = root.event("workflow_call") if isinstance(root, Workflow) else None
-    for call in calls[:_MOST_CALLS]:
+    for number, call in enumerate(calls[:_MOST_CALLS]):
         source = context.source(call.path)
         if source is None:
             continue
         for name, value in call.inputs.items():
             for each in _values(value, call.matrix):
                 place = _place(source, name, each) if each else None
-                yield Given(name, each if place is not None else "", place)
+                yield Given(name, each if place is not None else "", place, number)
         for name, one in called.inputs.items() if called is not None else ():
             default = one.default if one is not None else None
             if name.lower() not in call.inputs and isinstance(default, str) and "${{" not in default:
-                yield Given(name.lower(), default, None)
+                yield Given(name.lower(), default, None, number)
 
 
 def _values(value: Any, matrix: Any) -> Iterator[str]:

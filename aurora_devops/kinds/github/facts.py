@@ -123,7 +123,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     steps = [each.step for each in inside.steps]
     exports = Exports(inside, outputs)
     for step in inside.steps:
-        folder = step.step.working_directory or usual
+        folder = _with_variables(inside, step.step, step.step.working_directory or usual)
         known = at_root and "$" not in folder and not folder.startswith("/")
         outside = normpath(folder).startswith("..")
         if known and step.step.working_directory and not outside and not is_built(folder):
@@ -145,7 +145,8 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             variables = {**outputs, **values, **exports.variables(step, values)}
             # In a container, the host is not this machine.
             servers = job.container is None
-            setting = Setting(moved if known else None, variables, block=number, servers=servers)
+            inner = "" if normpath(moved) == "." else normpath(moved)
+            setting = Setting(inner if known else None, variables, block=number, servers=servers)
             found = step_facts(document, path, inside.id, step, setting)
             if runs:
                 done = list(found)
@@ -170,6 +171,19 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             yield from _build_files(document, step.step, workflow, job)
             yield from _read_files(document, step.step, plain)
         yield from _on_other_host(document, step.step, plain)
+
+
+def _with_variables(inside: JobIn, step: Step, folder: str) -> str:
+    """A folder with the values of the variables in its expressions: `${{ env.OVERLAY }}`."""
+    if "env." not in folder:
+        return folder
+    known: dict[str, object] = {}
+    for env in (inside.workflow.env, inside.job.env, step.env):
+        known |= env if isinstance(env, dict) else {}
+    return _ENV_VALUE.sub(lambda match: str(known.get(match[1], match[0])), folder)
+
+
+_ENV_VALUE = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}")
 
 
 def _at_values(document: Document, step: Step, job: Job, found: Iterable[Fact]) -> Iterator[Fact]:
@@ -213,26 +227,31 @@ _MOST_RUNS = 64
 
 
 def _given(root: Workflow | Action, texts: str) -> list[dict[str, str]]:
-    """The values that callers give the inputs in the texts of a step; for several inputs, only those with one value.
+    """The values that each caller gives the inputs in the texts of a step, without those that are unknown.
 
-    One of them is empty if a caller gives an unknown value.
+    Of a call with a matrix, only the values of one input are told apart.
     """
     names = {match[1].lower() for match in INPUT.finditer(texts)} if "inputs." in texts else set()
-    values: dict[str, list[str]] = {name: [] for name in names}
-    unknown = isinstance(root, Workflow) and root.event("workflow_dispatch") is not None
+    calls: defaultdict[int, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in root.known_contexts.get(GIVEN, ()) if names else ():
-        if one.name in names and not one.value:
-            unknown = True
-        elif one.name in names and one.value not in values[one.name]:
-            values[one.name].append(one.value)
-    found: list[dict[str, str]] = [
-        {f"inputs.{name}": each[0] for name, each in values.items() if len(each) == 1}
-    ]
-    several = [name for name, each in values.items() if len(each) > 1]
-    if len(several) == 1:
-        found = [{**found[0], f"inputs.{several[0]}": value} for value in values[several[0]]]
-    found = [one for one in found if one]
-    return [*found, {}] if found and unknown else found
+        if one.name in names:
+            calls[one.call][f"inputs.{one.name}"].append(one.value)
+    found: list[dict[str, str]] = []
+    for values in calls.values():
+        row = {name: each[0] for name, each in values.items() if len(each) == 1 and each[0]}
+        several = [name for name, each in values.items() if len(each) > 1]
+        rows = [row]
+        if len(several) == 1:
+            rows = [{**row, **({several[0]: value} if value else {})} for value in values[several[0]]]
+        found += [one for one in rows if one not in found]
+    if (
+        found
+        and {} not in found
+        and isinstance(root, Workflow)
+        and root.event("workflow_dispatch") is not None
+    ):
+        found.append({})
+    return found if any(found) else []
 
 
 def _combined(runs: list[dict[str, str]], given: list[dict[str, str]]) -> list[dict[str, str]]:
