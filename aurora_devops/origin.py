@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,12 @@ class Origin:
     """The name of this repository: `owner/name` if links lead to its files, and the last part of it otherwise."""
 
     def __init__(self, repository: Repository) -> None:
-        self.linked = _linked(repository)
+        found = _linked(repository)
+        self.linked = {name: links[0][1] for name, links in found.items()}
+        # Most repositories have a README and a workflow of the same names.
+        self._sure = {
+            name for name, links in found.items() if any(_DISTINCT.match(path) for path, _ in links)
+        }
         self._titles = _titles(repository)
         # The images of the repository, below a registry.
         pushed = {
@@ -41,8 +47,8 @@ class Origin:
         """Whether an address of Git is probably that of this repository."""
         match = _ADDRESS.fullmatch(address)
         name = match["name"].lower() if match else ""
-        if len(self.linked) == 1 and "/" in name:
-            return name in self.linked
+        if len(self._sure) == 1 and "/" in name:
+            return name in self._sure
         return name.rpartition("/")[2] in self._titles or ("/" in name and self._pushes_below(name))
 
     def _pushes_below(self, name: str) -> bool:
@@ -53,28 +59,34 @@ class Origin:
         )
 
 
-def _linked(repository: Repository) -> Mapping[str, Fact]:
-    """The names of repositories (`owner/name`) with a link to one of their files that exists here."""
-    found: dict[str, Fact] = {}
+def _linked(repository: Repository) -> Mapping[str, list[tuple[str, Fact]]]:
+    """The names of repositories (`owner/name`) with the links to their files that exist here, and these files."""
+    found: defaultdict[str, list[tuple[str, Fact]]] = defaultdict(list)
     for link in repository.of(FileLink):
         if link.file in repository.paths:
-            found.setdefault(link.repository.lower(), link)
+            found[link.repository.lower()].append((link.file, link))
     for runbook in repository.of(RunbookLink):
         match = _FILE.match(runbook.target)
         if match and match["path"] in repository.paths:
-            found.setdefault(match["name"].lower(), runbook)
+            found[match["name"].lower()].append((match["path"], runbook))
     return found
 
 
+# A file below a folder that is not one of the forge.
+_DISTINCT = regex(r"(?!\.)[^/]+/")
+
+
 def _titles(repository: Repository) -> set[str]:
-    """The title of the README, and the names of the program at the root and of what the README clones."""
+    """The title of the README, and the names of the program at the root and of the only clone in the README."""
     found = {one.title for one in repository.of(PageAnchors) if one.path.lower() == "readme.md"}
     found.update(
         one.name.rpartition("/")[2].lower()
         for one in repository.of(SourceProgram)
         if not one.folder.strip("./")
     )
-    found.update(
+    clones = {
         one.clone.lower() for one in repository.of(EnteredProject) if one.path.lower() == "readme.md"
-    )
+    } - {""}
+    if len(clones) == 1:
+        found |= clones
     return found - {""}

@@ -100,6 +100,12 @@ _SHOP = {"charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n
         good(
             _OF_ACME.format(name="shop", path="manifests"),
             path="argocd/shop.yaml",
+            files={"README.md": "# Clusters\n\n" + _LINK.replace("docs/runbook.md", "README.md")},
+            because="another repository has a file of the same name",
+        ),
+        good(
+            _OF_ACME.format(name="shop", path="manifests"),
+            path="argocd/shop.yaml",
             files={WORKFLOW: workflow("docker push ghcr.io/acme/shop-web:1.4")},
             because="the repository may be 'shop-web'",
         ),
