@@ -216,3 +216,13 @@ def test_the_inputs_of_a_call_belong_together(old, new):
 def test_an_unknown_variable_of_a_folder():
     assert of_deployment(DEPLOY.replace("inputs.environment", "vars.OVERLAY")) == []
     assert of_deployment(DEPLOY.replace("env.OVERLAY", "env.OTHER")) == []
+
+
+def test_a_folder_that_an_earlier_step_may_make():
+    step = "      - run: ls\n        working-directory: ${{ env.MODULES }}\n"
+    called = (DEPLOY + step).replace("    env:\n", "    env:\n      MODULES: {}\n")
+    assert of_deployment(called.replace("{}", ".modules/terraform/")) == []
+    found = of_deployment(called.replace("{}", "deploy/modules"))
+    assert [message for _, message in found] == [
+        "working-directory: the folder 'deploy/modules' does not exist"
+    ]

@@ -123,7 +123,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     steps = [each.step for each in inside.steps]
     exports = Exports(inside, outputs)
     for step in inside.steps:
-        folder = _with_variables(inside, step.step, step.step.working_directory or usual)
+        folder = _with_variables(document, inside, step.step, step.step.working_directory or usual)
         known = at_root and "$" not in folder and not folder.startswith("/")
         outside = normpath(folder).startswith("..")
         if known and step.step.working_directory and not outside and not is_built(folder):
@@ -173,14 +173,21 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
         yield from _on_other_host(document, step.step, plain)
 
 
-def _with_variables(inside: JobIn, step: Step, folder: str) -> str:
-    """A folder with the values of the variables in its expressions: `${{ env.OVERLAY }}`."""
+def _with_variables(document: Document, inside: JobIn, step: Step, folder: str) -> str:
+    """A folder with the values of the variables in its expressions: `${{ env.OVERLAY }}`.
+
+    A folder at the root that does not exist may be made by an earlier step, so the variables stay.
+    """
     if "env." not in folder:
         return folder
     known: dict[str, object] = {}
     for env in (inside.workflow.env, inside.job.env, step.env):
         known |= env if isinstance(env, dict) else {}
-    return _ENV_VALUE.sub(lambda match: str(known.get(match[1], match[0])), folder)
+    found = _ENV_VALUE.sub(lambda match: str(known.get(match[1], match[0])), folder)
+    start = normpath(found).partition("/")[0]
+    context = document.context
+    exists = "$" in start or context is None or any(context.glob(f"{start}/**"))
+    return found if exists else folder
 
 
 _ENV_VALUE = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}")
