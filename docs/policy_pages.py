@@ -41,6 +41,7 @@ LANGUAGES = {
     ".hcl": "terraform",
     ".conf": "nginx",
     ".dockerfile": "dockerfile",
+    ".Dockerfile": "dockerfile",
     ".example": "terraform",
     ".gradle": "groovy",
     ".csproj": "xml",
@@ -56,6 +57,7 @@ LANGUAGES = {
     ".toml": "toml",
     ".yaml": "yaml",
     ".yml": "yaml",
+    ".gotmpl": "yaml",
 }
 
 

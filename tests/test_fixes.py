@@ -19,8 +19,8 @@ from aurora_devops.core.result import FileResult
 from aurora_devops.core.run import _fix_one, default_catalogue
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
-from aurora_devops.formats import jsonc, yaml
-from aurora_devops.formats.data import COMMENTED
+from aurora_devops.formats import jsonc, templated, yaml
+from aurora_devops.formats.data import COMMENTED, TEMPLATED
 from aurora_devops.testing import path_of, unmark
 
 CATALOGUE = default_catalogue()
@@ -166,7 +166,10 @@ def data(path: str, text: str) -> list[Any] | None:
     if not documents or any(document.tree is None for document in documents):
         return None
     dialect = CATALOGUE.kinds[documents[0].kind].dialect
-    stream = jsonc.read(text) if dialect == COMMENTED else yaml.read(text, dialect)
+    if dialect == COMMENTED:
+        stream = jsonc.read(text)
+    else:
+        stream = templated.read(text) if dialect == TEMPLATED else yaml.read(text, dialect)
     return None if stream.problems else [document.value for document in stream.documents]
 
 

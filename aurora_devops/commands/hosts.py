@@ -118,7 +118,7 @@ def on_host(source: str, target: str) -> str:
     return normpath(into or _HOME if whole else join(into or _HOME, basename(source)))
 
 
-_HOST_PATH = regex(r"(?:\$\{[^{}\s]*\}|[^/\s:])+:([\w./~@+-]*)")
+_HOST_PATH = regex(r"(?>(?:\$\{[^{}\s]*\}|[^/\s:])+):([\w./~@+-]*)")
 _RSYNC_VALUES = word_set(
     "-e --rsh --exclude --exclude-from --include --include-from --files-from --chmod --chown --filter -f --rsync-path "
     "--port --timeout --bwlimit -i -F -P -o -c -l -S"

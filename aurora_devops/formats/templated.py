@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ACTION = regex(
     r"\{\{(?>/\*(?>[^*]|\*(?!/))*\*/|`[^`]*`|\"(?>[^\"\\\n]|\\.)*\"|[^`\"{}/]|/(?!\*)|\}(?!\})|\{)*\}\}"
 )
-_LINE = regex(rf"(?m)^[ \t]*(?:{_ACTION.pattern}[ \t]*)+\r?$")
+_LINE = regex(rf"(?m)^[ \t]*(?>(?:{_ACTION.pattern}[ \t]*)+)\r?$")
 _COMMENTED = regex(r"(?m)^([ \t]*)\S")
 # What would end a scalar, or begin something else than one, is replaced while YAML is read.
 _SPECIAL = "{}\"'`:#,[]&*!|>%@\\?\n\r\t"

@@ -106,16 +106,16 @@ def empty_helmfile_selection(repository: Repository) -> Iterator[Finding]:
             declaring = next(one for one in documents if one.environments)
             yield Finding(
                 at=command,
-                message=f"no helmfile declares the environment '{command.environment}'"
+                message=f"no environment '{command.environment}' is declared"
                 f"{hint(command.environment, known, 'there is')}",
-                related=(Related(declaring, "the helmfile"),),
+                related=(Related(declaring, "the environments"),),
             )
         elif command.selectors and not any(map(_selects(command), documents)):
             selectors = " or ".join(f"'{one}'" for one in command.selectors)
             releases = [one for one in documents if one.labels]
             yield Finding(
                 at=command,
-                message=f"no release of the helmfile matches the selector {selectors}",
+                message=f"no release matches the selector {selectors}",
                 related=tuple(Related(one, "the releases") for one in releases[:1]),
             )
 
