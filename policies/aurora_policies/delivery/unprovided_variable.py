@@ -522,7 +522,7 @@ fn main() {
             files={
                 "Dockerfile": 'FROM python:3.14\nCOPY app.py ./\nCMD ["uvicorn", "app:app"]\n',
                 "requirements.txt": "starlette\nuvicorn\n",
-                "app.py": "from starlette.applications import Starlette\nfrom starlette.config import Config\n"
+                "app.py": "from starlette.applications import Starlette\nfrom starlette.config import Config\n\n"
                 'config = Config(env_prefix="SHOPWEB_")\nURL = config("DATABASE_URL")\napp = Starlette()\n',
             },
         ),
