@@ -847,7 +847,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'invalid_schedule': ('invalid_schedule', 'GHA011', 'invalid-schedule', 'validity', (), {'actionlint': ('events', 'syntax-check')}, False),
         'invalid_variable_name': ('invalid_variable_name', 'GHA031', 'invalid-variable-name', 'validity', (), {'actionlint': ('env-var',)}, False),
         'invalid_workflow': ('invalid_workflow', 'GHA008', 'invalid-workflow', 'validity', (), {'actionlint': ('syntax-check',)}, False),
-        'invalid_workflow_input': ('invalid_workflow_input', 'GHA013', 'invalid-workflow-input', 'validity', (), {'actionlint': ('events',)}, False),
+        'invalid_workflow_input': ('invalid_workflow_input', 'GHA013', 'invalid-workflow-input', 'validity', (), {'actionlint': ('events', 'syntax-check')}, False),
         'invalid_workflow_reference': ('invalid_workflow_reference', 'GHA037', 'invalid-workflow-reference', 'validity', (), {'actionlint': ('workflow-call', 'syntax-check')}, False),
         'local_reference': ('local_reference', 'GHA054', 'local-reference', 'security', (), {'zizmor': ('self-repository',)}, False),
         'masked_download_failure': ('masked_download_failure', 'GHA082', 'masked-download-failure', 'reliability', (), {}, False),

@@ -1,18 +1,20 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.nearest import suggest
 from aurora_devops.kinds.github import Input, Workflow
 
 from ._edits import replaced
 
 _MOST = 25
+_TYPES = ("string", "number", "boolean", "choice", "environment")
 
 
 @policy(
     "GHA013",
     severity="warning",
     category="validity",
-    equivalents={"actionlint": "events"},
+    equivalents={"actionlint": ("events", "syntax-check")},
     examples=[
         bad(
             """\
@@ -31,6 +33,22 @@ _MOST = 25
                   verbose:
                     type: boolean
                     default: «yes please»
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+        bad(
+            """\
+            on:
+              workflow_dispatch:
+                inputs:
+                  retries:
+                    type: «integer»
+                  note:
+                    type: «text»
             jobs:
               test:
                 runs-on: ubuntu-24.04
@@ -108,6 +126,7 @@ def invalid_workflow_input(workflow: Workflow) -> Iterator[Finding]:
     """The type, options and default of a workflow input do not agree.
 
     GitHub rejects the workflow, or its form cannot be submitted.
+    An input of `workflow_dispatch` with a type that GitHub does not know has a string as its value.
     Make type, options and default agree.
     The default of a required input of a reusable workflow is reported by `unused-input-default`.
     The fix sets the type to `choice`, or removes a repeated option; the form of the workflow changes, so it is not
@@ -123,8 +142,21 @@ def invalid_workflow_input(workflow: Workflow) -> Iterator[Finding]:
     ):
         for key, declared in event.inputs.items() if event else ():
             if declared is not None:
+                if name == "workflow_dispatch":
+                    yield from _type(key, declared)
                 yield from _options(key, declared, name)
                 yield from _default(key, declared, name)
+
+
+def _type(key: str, declared: Input) -> Iterator[Finding]:
+    """A type that GitHub does not know; a misspelled one is reported by `invalid-workflow`."""
+    known = declared.type in _TYPES or "${{" in declared.type
+    if not known and suggest(declared.type.lower(), _TYPES).correction is None:
+        message = (
+            f"GitHub does not know the type '{declared.type}' of input '{key}', and takes its value as a string; "
+            "use string, number, boolean, choice or environment"
+        )
+        yield Finding(at=declared.at["type"], message=message)
 
 
 def _options(key: str, declared: Input, event: str) -> Iterator[Finding]:
