@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from ..core.lazy import regex
 from ..core.record import field, record
@@ -81,6 +81,7 @@ class Expressions:
     constants: Constants
     # What is known of functions: their results, and what their parameters are given, by name.
     _known: dict[tuple[str, str], Texts | None] = field(default_factory=dict)
+    _named: dict[str, list[tuple[str, int, int, str]]] = field(default_factory=dict)
 
     def texts(self, path: str, start: int, end: int, depth: int = 0) -> Texts | None:
         """The texts of the expression between two offsets, with their places; None if they are unknown."""
@@ -127,7 +128,7 @@ class Expressions:
 
     def _owner(self, path: str, qualifier: str, function: str, offset: int) -> str | None:
         """The type that has the function which is called by a qualified name; empty for none, None if unknown."""
-        owners = {owner for *_, owner in self._functions.get(function, ())}
+        owners = {owner for *_, owner in self._functions(function)}
         last = re.split(r"\.|::", qualifier)[-1].strip()
         if not last:
             return "" if "" in owners else None
@@ -453,12 +454,20 @@ class Expressions:
                     continue
                 yield file, opening
 
-    @cached_property
-    def _functions(self) -> Mapping[str, list[tuple[str, int, int, str]]]:
-        """The blocks of functions by their names, with the types that have them."""
-        found: dict[str, list[tuple[str, int, int, str]]] = {}
+    def _functions(self, name: str) -> Sequence[tuple[str, int, int, str]]:
+        """The blocks of the functions of a name, with the types that have them."""
+        if name not in self._named:
+            self._named[name] = list(self._found_functions(name))
+        return self._named[name]
+
+    def _found_functions(self, name: str) -> Iterator[tuple[str, int, int, str]]:
+        named = re.compile(rf"(?<![\w$]){re.escape(name)}\s*[<(]")
         for file, code in self.codes.items():
-            for match in _FUNCTION.finditer(code):
+            for use in named.finditer(code) if name in code else ():
+                line = code.rfind("\n", 0, use.start()) + 1
+                match = _FUNCTION.search(code, line, use.end() + _LONGEST_TYPES)
+                if match is None or match.start("name") != use.start():
+                    continue
                 closed = self._ends(file).get(match.end() - 1, -1)
                 block = code.find("{", closed) if closed > 0 else -1
                 if block < 0 or _END_OF_HEADER.search(code, closed, block):
@@ -468,9 +477,7 @@ class Expressions:
                 if outer >= 0:
                     inside = _OWNER.search(code, max(0, outer - 200), outer)
                     owner = inside[1] if inside else "?"
-                end = self._ends(file).get(block, len(code))
-                found.setdefault(match["name"], []).append((file, block, end, owner))
-        return found
+                yield file, block, self._ends(file).get(block, len(code)), owner
 
     def _returned(self, function: str, owner: str, depth: int) -> Texts | None:
         """The texts that all functions of a name and a type return."""
@@ -480,7 +487,7 @@ class Expressions:
             self._known[key] = None
             spans = [
                 (file, span)
-                for file, block, end, own in self._functions.get(function, ())
+                for file, block, end, own in self._functions(function)
                 if own == owner
                 for span in self._returns(file, block, end)
             ]
@@ -519,6 +526,8 @@ _FIRST = regex(r"(?:\s*:\s*[^=;\n]{1,80}|\s+string)?\s*:?=(?![=>])")
 _STATEMENTS = frozenset(
     {"if", "for", "while", "switch", "when", "match", "catch", "func", "function", "async"}
 )
+# How many characters the parameters of types of a function may have.
+_LONGEST_TYPES = 200
 _FUNCTION = regex(
     r"(?m)(?:\bfn\s+|\bfunction\s+|\bfun\s+|^func\s+(?:\(\s*(?:\w+\s+)?\*?(?P<receiver>\w+)[^()\n]*\)\s*)?"
     r"|^[ \t]*(?:(?:public|private|protected|static|final)\s+)+String\s+)(?P<name>\w+)\s*(?:<[^<>()]*>)?\("

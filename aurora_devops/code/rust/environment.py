@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ...core.lazy import regex
 from ...core.record import record
 from ..constants import Constants
 from ..evidence import Setting
 from ..sources import Sources, line_at
-from .code import Function, arguments, end_of, functions, pieces, without_comments_and_tests
+from .code import Function, arguments, end_of, functions, own_codes, pieces
 
 _READ = regex(r"\b(?:env|dotenvy|dotenv)\s*::\s*(?:var|var_os)\s*(?=\()")
 _CHAIN = regex(r"\s*\.\s*(\w+)\s*(?:::\s*<[^()]*>\s*)?(?=\()")
@@ -42,13 +42,14 @@ _SERDE_DEFAULT = regex(r"#\[serde\([^\]]*\b(?:default|flatten|skip)\b")
 _UPPER = regex(r"[A-Z][A-Z0-9_]*")
 
 
-def settings(sources: Sources) -> Iterator[Setting]:
+@lru_cache(maxsize=2)
+def settings(sources: Sources) -> tuple[Setting, ...]:
     """The variables that the code of a package reads."""
-    codes = {
-        path: without_comments_and_tests(text)
-        for path, text in sources.code(".rs")
-        if not path.startswith(("benches/", "build.rs"))
-    }
+    return tuple(_settings(sources))
+
+
+def _settings(sources: Sources) -> Iterator[Setting]:
+    codes = {path: code for path, code in own_codes(sources).items() if not path.startswith("build.rs")}
     if any("env" in code for code in codes.values()):
         reader = _Reader(codes, Constants(codes))
         yield from reader.reads()

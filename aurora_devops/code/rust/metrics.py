@@ -17,7 +17,7 @@ from ..expressions import Expressions
 from ..instruments import Instruments
 from ..label_values import read_values, with_values
 from ..sources import Sources, line_at
-from .code import without_comments_and_tests
+from .code import own_codes
 
 # `metrics::counter!("orders_total", "outcome" => "failed")`, and the macros of older releases.
 _MACRO = regex(
@@ -53,11 +53,7 @@ def metrics(sources: Sources) -> Instruments:
     used = declared & {"metrics", "prometheus", "prometheus_client", "opentelemetry"}
     if not used:
         return Instruments()
-    codes = {
-        path: without_comments_and_tests(text)
-        for path, text in sources.code(".rs")
-        if not path.startswith("benches/")
-    }
+    codes = own_codes(sources)
     reader = _Reader(codes, Constants(codes))
     found: list[Metric] = []
     prefixes: list[str] = [""] if "prometheus_client" in used else []
