@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from posixpath import dirname
@@ -31,11 +31,10 @@ def argument(
 ) -> tuple[bool, str | None]:
     """Whether a name is a parameter of the function around an offset, and its text if all calls give the same one."""
     code = constants.codes.get(path, "")
-    listed = functions(code) if name.isidentifier() else ()
-    index = bisect_right(listed, start, key=itemgetter(0)) - 1
-    if index < 0 or name not in listed[index][3]:
+    around = function_at(code, start) if name.isidentifier() else None
+    if around is None or name not in around[3]:
         return False, None
-    begin, function, method, parameters = listed[index]
+    begin, function, method, parameters = around
     changed = any(code.find(f"{name} {sign} ", begin, start) >= 0 for sign in ("=", ":="))
     if method or not depth or changed:
         return True, None
@@ -62,28 +61,41 @@ def functions(code: str) -> tuple[Function, ...]:
     )
 
 
+def function_at(code: str, offset: int) -> Function | None:
+    """The last function of a file that begins at or before an offset; None if there is none."""
+    listed = functions(code)
+    index = bisect_right(listed, offset, key=itemgetter(0)) - 1
+    return listed[index] if index >= 0 else None
+
+
 @lru_cache(maxsize=64)
 def _calls(function: str, path: str, constants: Constants) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
     """The calls of a function of the package of a file: the file with the call, its offset and its arguments."""
-    return tuple(_find_calls(function, path, constants))
+    return tuple(calls_of(function, path, constants.codes))
 
 
-def _find_calls(function: str, path: str, constants: Constants) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    package = package_of(constants.codes[path])
+def calls_of(
+    function: str, path: str, codes: Mapping[str, str], *, method: bool = False
+) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    """The calls of a function of the package of a file: the file with the call, its offset and its arguments.
+
+    A `method` is called of a variable of any name.
+    """
+    package = package_of(codes[path])
     folder = dirname(path)
     inside = folder.rpartition("/")[2]
-    for caller, code in constants.codes.items():
+    for caller, code in codes.items():
         start = code.find(f"{function}(") if caller.endswith(".go") else -1
         while start >= 0:
             line = code.rfind("\n", 0, start) + 1
             dot = code[start - 1 : start] == "."
             before = code[line : start - 1] if dot else ""
             qualifier = before[len(before.rstrip(_NAME_CHARACTERS)) :]
-            own = (
-                qualifier == package or (f'{qualifier} "' in code and f'/{inside}"' in code)
-                if dot and qualifier
-                else not dot and dirname(caller) == folder
-            )
+            if not dot:
+                own = dirname(caller) == folder
+            else:
+                imported = qualifier and f'{qualifier} "' in code and f'/{inside}"' in code
+                own = method or bool(qualifier == package or imported)
             whole = dot or not (code[start - 1 : start].isalnum() or code[start - 1 : start] == "_")
             if own and whole and _DEFINED.fullmatch(code, line, start) is None:
                 begin = start + len(function) + 1
@@ -92,6 +104,11 @@ def _find_calls(function: str, path: str, constants: Constants) -> Iterator[tupl
 
 
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+
+def call_end(code: str, start: int) -> int:
+    """The offset behind the closing parenthesis of a call, of which `start` is behind the opening one."""
+    return start + sum(len(one) + 1 for one in arguments_at(code, start))
 
 
 def arguments_at(code: str, start: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from ...core.lazy import regex
 from ...core.record import field, record
 from ..constants import Constants
 from ..evidence import joined
-from .arguments import arguments_at
+from .arguments import arguments_at, call_end
 from .code import block_end, package_of
 
 _GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*|[A-Za-z:][^"\n]*|)"')
@@ -481,15 +481,10 @@ def _plain(code: str) -> str:
         link: re.Match[str] | None = match
         following = None
         while link is not None:
-            following = _NEXT.match(code, _call_end(code, link.end()))
+            following = _NEXT.match(code, call_end(code, link.end()))
             link = _LINK.match(code, following.start(1)) if following else None
         if following is not None:
             lines = "\n" * code.count("\n", match.start(), following.end())
             parts += [code[end : match.start()], following[1], lines]
             end = following.end()
     return "".join([*parts, code[end:]])
-
-
-def _call_end(code: str, begin: int) -> int:
-    """The offset behind the parenthesis that closes the call whose arguments begin at an offset."""
-    return begin + sum(len(one) + 1 for one in arguments_at(code, begin))

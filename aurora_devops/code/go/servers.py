@@ -11,7 +11,7 @@ from posixpath import dirname
 
 from ...core.lazy import regex
 from ...core.record import record
-from .arguments import arguments_at
+from .arguments import arguments_at, call_end
 from .code import block_end
 from .packages import Packages
 
@@ -93,7 +93,7 @@ class Servers:
             text = code[handler.end() : end] if handler else "nil"
         else:
             given = arguments_at(code, begin)
-            end = begin + sum(len(one) + 1 for one in given)
+            end = call_end(code, begin)
             text = router or (given[-1] if len(given) > 1 else "nil")
         numbers = {number for offset, number in self.ports.get(path, {}).items() if start <= offset <= end}
         keys = list(self._keys(path, start, text.strip(), _DEEPEST))
