@@ -221,7 +221,7 @@ class Expressions:
         if block < 0:
             return None
         closed = self._ends(path).get(block, end)
-        otherwise = re.compile(r"\s*else\s*").match(code, closed, end)
+        otherwise = _ELSE.match(code, closed, end)
         if otherwise is None:
             return None
         second = self._inside(path, otherwise.end(), end)
@@ -526,6 +526,7 @@ _FIRST = regex(r"(?:\s*:\s*[^=;\n]{1,80}|\s+string)?\s*:?=(?![=>])")
 _STATEMENTS = frozenset(
     {"if", "for", "while", "switch", "when", "match", "catch", "func", "function", "async"}
 )
+_ELSE = regex(r"\s*else\s*")
 # How many characters the parameters of types of a function may have.
 _LONGEST_TYPES = 200
 _FUNCTION = regex(

@@ -31,7 +31,7 @@ _PARAMETER = regex(
     r"|(?:private|internal|public|protected|override|vararg|noinline|crossinline|val|var)\s+)*)"
     r"(\w+)\s*:\s*([^=]*?)\s*(?:=(?!=)\s*(?P<default>[\s\S]*))?"
 )
-# A line that goes on with the expression of the line before it, and the end of one that goes on.
+# The beginning of a line that continues the expression of the line before it, and the end of a continued line.
 _CONTINUES = regex(r"\s*(?:\??\.|\?:|[+*/%|&:]|-(?!>)|as\b|in\b|else\b|\{|or\b|and\b)")
 _OPEN_END = regex(r"(?:[=+*/%|&,(\[{:.-]|->|\?:|\belse|\breturn)\s*\Z")
 
@@ -160,7 +160,7 @@ def statement_end(code: str, start: int) -> int:
     return len(code)
 
 
-_STOP = re.compile(rf"{STRING}|(?P<mark>[()\[\]{{}}])|(?P<split>[\n,;])")
+_STOP = regex(rf"{STRING}|(?P<mark>[()\[\]{{}}])|(?P<split>[\n,;])")
 _VALUE = regex(r"(?<![\w.])va([lr])\s+(\w+)\s*(?::\s*[\w?]+\s*)?(?:=\s*([^\n]+)|(?=by\b|[,)\n]))")
 _PIECE = regex(r'\s*(?:"(?P<text>[^"\\\n]*)"|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*))\s*(?P<plus>\+|\Z)')
 _TEMPLATE = regex(r"\$(?:\{\s*([A-Za-z_][\w.]*)\s*\}|([A-Za-z_]\w*))")

@@ -50,8 +50,8 @@ _NEAR = 60
 class Read:
     """A variable that is read: where the expression begins and ends, its default, and whether it has to be set.
 
-    `default` is None if there is none or if it is unknown; the variable is `optional` if the code handles that it is
-    not set. A file may set it if it is `in_file`.
+    `default` is None if the code gives none, or an unknown one. The variable is `optional` if the code also works
+    without it. A file may set it if it is `in_file`.
     """
 
     name: str

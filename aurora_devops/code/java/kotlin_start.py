@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -11,9 +10,9 @@ from ...core.lazy import regex
 from ...core.record import field, record
 from .kotlin import STRING, Project, end_of
 
-_BLOCK = re.compile(rf"{STRING}|(?P<open>\{{)")
+_BLOCK = regex(rf"{STRING}|(?P<open>\{{)")
 # What is called or referred to.
-_NAME = re.compile(
+_NAME = regex(
     rf"{STRING}|(?<!\w)(?:(?P<called>[A-Za-z_]\w*)(?=\s*[({{])|(?P<type>[A-Z]\w*)(?=\s*(?:\.|::))"
     r"|(?<=::)(?P<reference>[a-z]\w*))"
 )

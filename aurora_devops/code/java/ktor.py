@@ -30,11 +30,12 @@ def is_ktor(codes: Mapping[str, str], manifest: str) -> bool:
 
 SERVED = regex(r"\bembeddedServer\s*(?=\()")
 _ROUTING = regex(r"(?<!\w)(?:routing|install\s*\(\s*(?:Routing|RoutingRoot)\s*\))\s*(?=\{)")
-_CALL = re.compile(
+_CALL = regex(
     rf"{STRING}|(?:(?P<of>(?<=[)\]}}])\s*\??\.\s*)|(?<![\w.@?])(?P<owner>(?>(?:\w+\s*\??\.\s*)*)))"
     r"(?P<name>[A-Za-z_]\w*)[ \t]*"
     r"(?P<types><[\w.,<>?* ]*>)?\s*(?P<open>[({])"
 )
+_BODY = regex(r"\s*(?::[^{\n]*)?\{")
 _LAMBDA = regex(r"\s*(?:\w+@)?\s*(?=\{)")
 _METHODS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "query"})
 _VERB = regex(
@@ -222,7 +223,7 @@ class Ktor:
                     names = {name for _, name in around} | {one.rpartition(".")[2] for one in found}
                     parent = next((one for one in typed if one.rpartition(".")[2] in names), "")
                     index = end_of(code, index)
-                body = re.compile(r"\s*(?::[^{\n]*)?\{").match(code, index) if index > 0 else None
+                body = _BODY.match(code, index) if index > 0 else None
                 if body:
                     around.append((end_of(code, body.end() - 1), match["name"]))
                 text = re.sub(r"^\s*path\s*=", "", match["path"])

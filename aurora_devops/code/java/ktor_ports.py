@@ -24,6 +24,7 @@ _ASSIGNED = regex(r"(?<![\w.])(?:this\s*\.\s*)?port\s*=(?!=)\s*")
 _OTHER_SERVERS = regex(
     r"\bHTTPServer\b|\bServerBuilder\b|\bServerSocket\b|\bHttpServer\s*\.\s*create|\baSocket\s*\(|\bGrpcServer\b|\bjavalin\b"
 )
+_NAMED = regex(r"port\s*=")
 _CONFIGURED = regex(
     r"\b(?:environment|configure|rootConfig|applicationEngineEnvironment|serverConfig|applicationEnvironment)\b"
 )
@@ -115,9 +116,8 @@ class Ports:
         for match in SERVED.finditer(code):
             given = arguments(code, match.end())
             port = argument(code, given, "port", 1)
-            named = re.compile(r"port\s*=").match
             said = code[slice(*port)] if port else ""
-            is_named = any(named(code, first) for first, _ in given)
+            is_named = any(_NAMED.match(code, first) for first, _ in given)
             if port and (is_named or not (_CONFIGURED.search(said) or said.startswith("{") or "::" in said)):
                 value = self._value(path, *port, _DEEPEST)
                 # A configuration in a variable is a value without a port.

@@ -6,8 +6,10 @@ Sources: doc.rust-lang.org/std/env, docs.rs/clap and docs.rs/envy.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -22,6 +24,7 @@ _CHAIN = regex(r"\s*\.\s*(\w+)\s*(?:::\s*<[^()]*>\s*)?(?=\()")
 _FAILS = frozenset({"expect", "unwrap"})
 _PASSES = frozenset({"context", "map_err", "map", "with_context", "wrap_err", "wrap_err_with"})
 _DEFAULTS = frozenset({"unwrap_or", "unwrap_or_else"})
+_TRIES = regex(r"\s*\?")
 _TEXT = regex(r'"([^"\\\n]*)"')
 _STRUCT = regex(r"\bstruct\s+(\w+)\s*(?=\{)")
 _ATTRIBUTES = regex(r"(?:\s*#\[(?:[^\[\]\"]|\"[^\"\n]*\"|\[[^\[\]]*\])*\])*\s*")
@@ -83,13 +86,25 @@ class _Reader:
     constants: Constants
 
     @cached_property
-    def _functions(self) -> tuple[Function, ...]:
-        return tuple(functions(self.codes))
+    def _functions(self) -> dict[str, list[Function]]:
+        """The functions by the file."""
+        found: defaultdict[str, list[Function]] = defaultdict(list)
+        for one in functions(self.codes):
+            found[one.path].append(one)
+        return dict(found)
+
+    @cached_property
+    def _named(self) -> dict[str, list[Function]]:
+        """The functions by name."""
+        found: defaultdict[str, list[Function]] = defaultdict(list)
+        for one in chain.from_iterable(self._functions.values()):
+            found[one.name].append(one)
+        return dict(found)
 
     @cached_property
     def _started(self) -> frozenset[str]:
         """The functions that the only `main` calls whenever the program starts, with those that these call."""
-        mains = [one for one in self._functions if one.name == "main"]
+        mains = self._named.get("main", [])
         found = set(mains) if len(mains) == 1 else set()
         for _ in range(2):
             called = {
@@ -98,11 +113,9 @@ class _Reader:
                 for match in _NAMES.finditer(self.codes[one.path], one.start, one.end)
                 if self._is_direct(one, match.start())
             }
-            found |= {one for one in self._functions if one.name in called and self._is_only(one.name)}
+            named = (self._named.get(name, ()) for name in called)
+            found.update(each[0] for each in named if len(each) == 1)
         return frozenset(f"{one.path}:{one.start}" for one in found)
-
-    def _is_only(self, name: str) -> bool:
-        return sum(one.name == name for one in self._functions) == 1
 
     def _is_direct(self, function: Function, offset: int) -> bool:
         """Whether an offset is in no block or closure inside a function."""
@@ -121,7 +134,7 @@ class _Reader:
 
     def _at_start(self, path: str, offset: int) -> bool:
         """Whether the program reads what is at an offset whenever it starts."""
-        around = [one for one in self._functions if one.path == path and one.start <= offset < one.end]
+        around = [one for one in self._functions.get(path, ()) if one.start <= offset < one.end]
         inner = max(around, key=lambda one: one.start, default=None)
         return (
             inner is not None and f"{path}:{inner.start}" in self._started and self._is_direct(inner, offset)
@@ -154,7 +167,7 @@ class _Reader:
                 return False, text[1] if text else None, True
             if call[1] not in _PASSES or end < 0:
                 return False, None, True
-        fails = re.compile(r"\s*\?").match(code, end) is not None
+        fails = _TRIES.match(code, end) is not None
         return fails, None, not fails
 
     @cached_property
@@ -168,7 +181,7 @@ class _Reader:
     @cached_property
     def _parsed(self) -> frozenset[str]:
         """The structs of options that are always read: those that are parsed, and what is flattened into them."""
-        if sum(one.name == "main" for one in self._functions) != 1:
+        if len(self._named.get("main", ())) != 1:
             return frozenset()
         found = {name for code in self.codes.values() for name in _PARSED.findall(code)}
         flattened = {
