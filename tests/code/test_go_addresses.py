@@ -483,3 +483,11 @@ def test_an_address_with_several_values_is_unknown(body: str) -> None:
     found = read(body)
     assert found.ports == ()
     assert "ports" not in found.complete
+
+
+def test_what_was_too_deep_for_one_server_is_followed_for_another() -> None:
+    steps = "".join(f"func at{n}() string {{\n\treturn at{n - 1}()\n}}\n\n" for n in range(1, 9))
+    steps += 'func at0() string {\n\treturn ":8123"\n}\n\n'
+    servers = "\tgo http.ListenAndServe(at8(), nil)\n\thttp.ListenAndServe(at3(), nil)\n"
+    found = read(f"{steps}func main() {{\n{servers}}}\n")
+    assert [port.number for port in found.ports] == [8123]

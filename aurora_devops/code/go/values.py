@@ -93,17 +93,19 @@ class Ports:
     read: Mapping[str, Sequence[Setting]]
     settings: Sequence[Setting]
     constants: Constants
-    # A `plain` expression is only a number.
-    _known: dict[tuple[str, str, int, bool], Port | None] = field(default_factory=dict)
+    # How many steps each expression was followed, and to what. A `plain` expression is only a number.
+    _known: dict[tuple[str, str, int, bool], tuple[int, Port | None]] = field(default_factory=dict)
 
     def port(self, text: str, path: str, start: int, plain: bool, depth: int = _DEEPEST) -> Port | None:
         """The port of an expression at an offset, with the variable or flag that sets it; None if it is unknown."""
         key = text, path, start, plain
-        if key not in self._known:
+        followed, port = self._known.get(key, (0, None))
+        if port is None and followed < depth:
             # An expression that leads to itself is unknown.
-            self._known[key] = None
-            self._known[key] = self._port(text.strip(), path, start, plain, depth) if depth else None
-        return self._known[key]
+            self._known[key] = depth, None
+            port = self._port(text.strip(), path, start, plain, depth)
+            self._known[key] = depth, port
+        return port
 
     def _port(self, text: str, path: str, start: int, plain: bool, depth: int) -> Port | None:
         text = text.lstrip("*")
