@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from ...core.facts import Fact
 from ...core.fields import camel_case
 from ...core.node import Node, StrictStr
 from ...core.place import At
@@ -306,10 +307,9 @@ class Unmatched:
     name: str
 
 
-@record(frozen=False)
-class OutsideFile:
+@record
+class OutsideFile(Fact):
     """The first file of a kustomization that is not in or below its folder; `count` is how many there are."""
 
-    at: At
-    path: str
+    file_path: str
     count: int

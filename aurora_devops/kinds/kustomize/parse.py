@@ -63,7 +63,11 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
 
 
 def _built(model: Kustomization, document: Document, result: Result) -> Iterator[Fact]:
-    """The objects that it builds, if it can be built in full."""
+    """The objects that it builds, if it can be built in full, and the first file that is outside of its folder."""
+    source = document.source
+    own = [(path, at) for path, at in result.outside.values() if at.source.path == source.path]
+    for path, at in own[:1]:
+        yield document.fact(OutsideFile, _place(model, source, at), file_path=path, count=len(own))
     if not result.problems and not result.outside:
         values = [mapping(one.value) for one in result.trees]
         yield document.fact(
@@ -189,9 +193,6 @@ def _notes(model: Kustomization, source: Source, result: Result) -> Iterator[obj
             sort = "unknown" if isinstance(problem, Unknown) else problem.sort
             about = _place(model, source, problem.about) if problem.about is not None else None
             yield BuildProblem(_place(model, source, problem.origin), _message(problem), sort, about)
-    own = [(path, at) for path, at in result.outside.values() if at.source.path == source.path]
-    for path, at in own[:1]:
-        yield OutsideFile(_place(model, source, at), path, len(own))
     for note in result.notes:
         yield Unmatched(_place(model, source, note.origin), note.sort, note.name)
 

@@ -1,9 +1,41 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.kinds.kubernetes.gitops import DeployedPath
 from aurora_devops.kinds.kustomize import OutsideFile
 
 from ._examples import FILES
+
+_FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./prod
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+"""
+_ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: web
+  namespace: argocd
+spec:
+  project: default
+  source:
+    repoURL: https://github.com/acme/web
+    path: prod
+    targetRevision: main
+  destination:
+    server: https://kubernetes.default.svc
+    namespace: web
+"""
 
 
 @policy(
@@ -12,22 +44,39 @@ from ._examples import FILES
     category="reliability",
     examples=[
         bad("resources:\n  - «../web.yaml»\n", path="prod/kustomization.yaml", files=FILES),
+        bad(
+            "resources:\n  - «../web.yaml»\n",
+            path="prod/kustomization.yaml",
+            files={**FILES, "apps/web.yaml": _ARGO},
+        ),
         good(
             "resources:\n  - ../base\n",
             path="prod/kustomization.yaml",
             files={"base/web.yaml": FILES["web.yaml"], "base/kustomization.yaml": "resources: [web.yaml]\n"},
             because="a folder with a Kustomization may be anywhere",
         ),
+        good(
+            "resources:\n  - ../web.yaml\n",
+            path="prod/kustomization.yaml",
+            files={**FILES, "clusters/web.yaml": _FLUX},
+            because="Flux builds without the restriction",
+        ),
     ],
 )
-def outside_file(file: OutsideFile) -> Iterator[Finding]:
+def outside_file(repository: Repository) -> Iterator[Finding]:
     """A Kustomization uses a file that is not in or below its folder.
 
     `kubectl apply -k` and `kustomize build` refuse it. Only `kustomize build` with
-    `--load-restrictor LoadRestrictionsNone` reads such a file, as Flux does and Argo CD can.
+    `--load-restrictor LoadRestrictionsNone` reads such a file, as Argo CD can.
+    Nothing is reported in a repository that Flux deploys, which reads files of the whole repository.
     Add a `kustomization.yaml` to the folder of the file and use the folder, or ignore this policy if the option is set.
 
     https://kubectl.docs.kubernetes.io/faq/kustomize/#security-file-foo-is-not-in-or-below-bar
     """
-    more = f", and so are {file.count - 1} other files" if file.count > 1 else ""
-    yield Finding(at=file.at, message=f"'{file.path}' is outside of the folder of the Kustomization{more}")
+    found = repository.of(OutsideFile)
+    if found and not any(one.owner.startswith("Kustomization ") for one in repository.of(DeployedPath)):
+        for file in found:
+            more = f", and so are {file.count - 1} other files" if file.count > 1 else ""
+            yield Finding(
+                at=file, message=f"'{file.file_path}' is outside of the folder of the Kustomization{more}"
+            )
