@@ -56,6 +56,8 @@ ASIDE = (
     "fixtures/",
     "__fixtures__/",
     "golden/",
+    "*.golden",
+    "*.golden.*",
     "__snapshots__/",
     "fake/",
     "fakes/",

@@ -49,6 +49,7 @@ def left_out(report):
         ("pkg/test-data/pod.yaml", "test-data/"),
         ("pkg/test_data/pod.yaml", "test_data/"),
         ("render/golden/pod.yaml", "golden/"),
+        ("internal/render/pod.golden.yaml", "*.golden.*"),
         ("integration-tests/compose.yaml", "*-tests/"),
         ("integration/compose.yaml", "/integration/"),
         ("integration/a/compose.yaml", "/integration/"),
