@@ -68,12 +68,12 @@ class Objects:
         return iter(self._all)
 
     def has_sibling(self, one: ObjectFact) -> bool:
-        """Whether one of them is in the folder of an object's file."""
-        return one.folder in self._by_folder
+        """Whether one of them is in the folder of an object's file, or in what builds the object."""
+        return bool(self.siblings(one))
 
     def siblings(self, one: ObjectFact) -> Sequence[ObjectFact]:
-        """Those in the folder of an object's file."""
-        return self._by_folder.get(one.folder, ())
+        """Those in the folder of an object's file, or else in what builds the object."""
+        return self._by_folder.get(one.folder, ()) or self._by_unit.get(one.fact.unit, ())
 
     def named(self, name: str, one: ObjectFact) -> Iterator[ObjectFact]:
         """Those of a name that may be in the namespace of an object."""
@@ -128,6 +128,14 @@ class Objects:
         found: defaultdict[str, list[ObjectFact]] = defaultdict(list)
         for one in self._all:
             found[one.folder].append(one)
+        return found
+
+    @cached_property
+    def _by_unit(self) -> Mapping[str, list[ObjectFact]]:
+        found: defaultdict[str, list[ObjectFact]] = defaultdict(list)
+        for one in self._all:
+            if one.fact.unit:
+                found[one.fact.unit].append(one)
         return found
 
     @cached_property

@@ -27,6 +27,15 @@ _SCALER = (
     "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\nspec:\n"
     "  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: Deployment\n    {}: {}\n  maxReplicas: 4\n"
 )
+# An overlay whose base has the workload.
+_OVERLAY = {
+    "base/kustomization.yaml": "resources:\n  - web.yaml\n",
+    "base/web.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n"
+    "  selector:\n    matchLabels:\n      app: web\n"
+    "  template:\n    metadata:\n      labels:\n        app: web\n"
+    "    spec:\n      containers:\n        - name: web\n          image: nginx:1.27.3\n",
+    "overlays/production/kustomization.yaml": "resources:\n  - ../../base\n  - scaler.yaml\n",
+}
 
 
 @policy(
@@ -69,6 +78,16 @@ _SCALER = (
                     - name: web
                       image: nginx:1.27.3
             """
+        ),
+        bad(_SCALER.format("name", "«shop-api»"), path="overlays/production/scaler.yaml", files=_OVERLAY),
+        good(
+            _SCALER.format("name", "shop-api"),
+            path="overlays/production/scaler.yaml",
+            files={
+                **_OVERLAY,
+                "overlays/production/kustomization.yaml": "resources:\n  - scaler.yaml\n",
+            },
+            because="the workload may be in another kustomization",
         ),
         bad(_SCALER.format("«name»", "shop-wed"), path="shop/templates/scaler.yaml", files=_CHART),
         good(
@@ -132,10 +151,10 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
 
     The number of pods does not change with the load.
     Correct the kind, the name or the API version of `scaleTargetRef`, or of `targetRef` of a VerticalPodAutoscaler.
-    A missing workload is reported where the folder of the autoscaler contains another one, and no custom resource or
-    remote chart for which it may be created, and no chart has a name that is a part of the missing one. In a chart with
-    a dependency that is not in the repository, or with a workload that its values disable, it is reported where another
-    one has a similar name.
+    A missing workload is reported where the folder of the autoscaler, or the kustomization that builds it, has another
+    one, and no custom resource or remote chart for which it may be created, and no chart has a name that is a part of
+    the missing one. In a chart with a dependency that is not in the repository, or with a workload that its values
+    disable, it is reported where another one has a similar name.
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
