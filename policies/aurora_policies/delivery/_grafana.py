@@ -13,6 +13,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
 from aurora_devops.facts import (
     ComposeHost,
+    DatasourceReference,
     GeneratedFile,
     ImageContents,
     ProvisionedFolder,
@@ -151,6 +152,10 @@ class Grafanas:
         for one in self.repository.of(GeneratedFile):
             # What is in a ConfigMap is stated for the kustomization.
             files[one.path] |= {one.file, one.path}
+        # What is in a ConfigMap of a manifest is stated for the manifest.
+        for part in (*self.repository.of(ProvisioningFile), *self.repository.of(DatasourceReference)):
+            if part.unit:
+                files[part.unit].add(part.path)
         sources = {one.path for one in self.repository.of(ProvisioningFile) if "datasources" in one.sections}
         every = frozenset(one for one in sources if any(one in found for found in files.values()))
         return [

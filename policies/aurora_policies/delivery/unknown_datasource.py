@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from textwrap import indent
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint
@@ -84,6 +85,14 @@ _KUSTOMIZED = {
     "monitoring/sources.yaml": _SOURCES,
     "monitoring/kustomization.yaml": _KUSTOMIZATION,
 }
+# The data sources are in a ConfigMap of a manifest.
+_MANIFEST = {
+    "monitoring/grafana.yaml": _GRAFANA
+    + "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: grafana-sources\ndata:\n  datasources.yaml: |\n"
+    + indent(_SOURCES, "    "),
+    "monitoring/kustomization.yaml": "resources: [grafana.yaml]\n"
+    "configMapGenerator:\n  - name: grafana-boards\n    files: [boards/shop.json]\n",
+}
 
 
 @policy(
@@ -109,6 +118,19 @@ _KUSTOMIZED = {
             kind="grafana-dashboard",
             path="monitoring/boards/shop.json",
             files=_KUSTOMIZED,
+        ),
+        bad(
+            _BOARD.format('{"type": "prometheus", "uid": «"prometheus"»}'),
+            kind="grafana-dashboard",
+            path="monitoring/boards/shop.json",
+            files=_MANIFEST,
+        ),
+        good(
+            _BOARD.format('{"type": "prometheus", "uid": "metrics"}'),
+            kind="grafana-dashboard",
+            path="monitoring/boards/shop.json",
+            files=_MANIFEST,
+            because="the manifest provisions the data source",
         ),
         good(
             _BOARD.format('{"type": "prometheus", "uid": "metrics"}'),
@@ -170,7 +192,7 @@ def unknown_datasource(repository: Repository) -> Iterator[Finding]:
     The panels show an error instead of data, and the rule is not evaluated.
     Use the `uid` or the name of a data source that is provisioned, or provision the data source. Dashboards and rules
     are compared with the data sources of the Grafana that mounts them, if the provisioning of this Grafana is in the
-    repository, and with those of the Grafana of a kustomization that generates ConfigMaps of them. A data source is
+    repository, and with those of the Grafana of a kustomization that has ConfigMaps of them. A data source is
     reported once in a file. Nothing is reported for variables, or if a data source is set
     by an environment variable.
 
