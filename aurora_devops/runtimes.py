@@ -17,6 +17,9 @@ _IMAGES = {
     "cgr.dev/chainguard/python": "python",
     "eclipse-temurin": "java",
     "golang": "go",
+    "mcr.microsoft.com/dotnet/aspnet": "dotnet",
+    "mcr.microsoft.com/dotnet/runtime": "dotnet",
+    "mcr.microsoft.com/dotnet/sdk": "dotnet",
     "mcr.microsoft.com/openjdk/jdk": "java",
     "mcr.microsoft.com/oss/go/microsoft/golang": "go",
     "node": "node",
@@ -34,8 +37,11 @@ _VERSIONED = regex(
 _MAVEN = regex(
     r"[\d.]+-(?:amazon-corretto|amazoncorretto|azulzulu|eclipse-temurin|openjdk|sapmachine)-(\d+)(?:-[\w.-]+)?"
 )
+# The tags of uv's images: `python3.13-bookworm-slim`.
+_UV = regex(r"(?:[\w.]+-)?python(\d+\.\d+)(?:-[\w-]+)?")
 # The actions that install a language, with the input that has the version.
 SETUP_ACTIONS = {
+    "actions/setup-dotnet": ("dotnet", "dotnet-version"),
     "actions/setup-go": ("go", "go-version"),
     "actions/setup-java": ("java", "java-version"),
     "actions/setup-node": ("node", "node-version"),
@@ -61,6 +67,8 @@ def runtime_of(image: Image) -> tuple[str, str] | None:
         return ("java" if java else "node"), named["major"] or named["ubi"]
     if image.familiar == "maven" and (version := _MAVEN.fullmatch(image.tag or "")):
         return "java", version[1]
+    if image.familiar == "ghcr.io/astral-sh/uv" and (version := _UV.fullmatch(image.tag or "")):
+        return "python", version[1]
     # Mirrors keep the name on Docker Hub: `public.ecr.aws/docker/library/golang`.
     language = _IMAGES.get(image.familiar.rpartition("/library/")[2])
     match = _TAG.match(image.tag or "")
@@ -102,14 +110,14 @@ def allows(language: str, versions: str, used: str) -> bool | None:
     """Whether a manifest allows a version of which only the first numbers may be known; None if that is unknown.
 
     `versions` is what the manifest of the language has: a version specifier of Python, a range of npm or Composer, the
-    minimum of Go or Rust, or the oldest major version of Java.
+    minimum of .NET, Go or Rust, or the oldest major version of Java.
     """
     if language == "python":
         return _python(versions, used)
     if language == "java":
         # `1.8` is an older name of 8.
         return _at_least(versions, used.removeprefix("1.").partition(".")[0])
-    if language in ("go", "rust"):
+    if language in ("dotnet", "go", "rust"):
         return _at_least(versions, used)
     if language == "node":
         return _node(versions, used)

@@ -14,6 +14,7 @@ from .model import Copy, Dockerfile, Run, Stage, Transfer
 from .stages import serves_files
 
 _MANIFESTS = {
+    "dotnet": ("*.csproj", "*.fsproj", "*.vbproj"),
     "go": ("go.mod",),
     "java": ("pom.xml", "build.gradle", "build.gradle.kts"),
     "node": ("package.json",),
@@ -24,6 +25,7 @@ _MANIFESTS = {
 }
 # What builds the project in the folder where it runs.
 _BUILDS = {
+    "dotnet": regex(r"\bdotnet[ \t]+(?:build|publish|restore|test)\b"),
     "go": regex(r"\bgo[ \t]+(?:build|generate|mod|test|vet)\b"),
     "java": regex(r"\b(?:gradlew?|mvnw?)\b"),
     "rust": regex(r"\bcargo[ \t]+(?:b|build|test|auditable|zigbuild)\b"),

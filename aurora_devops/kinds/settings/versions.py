@@ -36,6 +36,8 @@ _CHANNEL = regex(r"(?m)^[ \t]*channel[ \t]*=[ \t]*\"(\d[\d.]*)\"")
 _RUST = regex(r"(?m)^[ \t]*rust-version[ \t]*=[ \t]*\"(\d[\d.]*)\"")
 _PHP = regex(r"\"require\"\s*:\s*\{[^{}]*?\"php\"\s*:\s*\"([^\"\n]*)\"")
 _SECTION = regex(r"(?m)^\[([\w.-]+)\]")
+# The framework of a project of .NET; with several ones, or the name of a system, it is unknown.
+_FRAMEWORK = regex(r"<TargetFramework>\s*net(\d+\.\d+)\s*</TargetFramework>")
 # The vendor in front of a version: `temurin-21.0.3+9`, `ruby-3.4.1`.
 _VENDOR = regex(r"(?:[a-z]+-)*(\d[\d.]*)(?:[+_][\w.]+)?")
 
@@ -66,7 +68,8 @@ def versions_of(source: Source) -> Iterator[tuple[str, str, Span]]:
 def required_in(source: Source) -> Iterator[tuple[str, str, Span]]:
     """The language of a manifest with the versions that it requires, and their place."""
     name = basename(source.path)
-    language, pattern = {"Cargo.toml": ("rust", _RUST), "composer.json": ("php", _PHP)}.get(name, ("", None))
+    known = {"Cargo.toml": ("rust", _RUST), "composer.json": ("php", _PHP)}
+    language, pattern = known.get(name, ("dotnet", _FRAMEWORK if name.endswith("proj") else None))
     match = pattern.search(source.text) if pattern is not None else None
     if match is not None:
         yield language, match[1], Span(*match.span(1))

@@ -1,17 +1,11 @@
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from posixpath import basename, dirname, join, normpath
+from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
-from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import RequiredVersion, UsedProject, UsedVersion
+from aurora_devops.facts import RequiredVersion, UsedVersion
 from aurora_devops.runtimes import allows
 
-from ._files import below
-from ._projects import reached
-from ._tasks import needed_targets
+from ._versions import LANGUAGES, Projects
 
 _PYPROJECT = '[project]\nname = "shop"\nversion = "1.0.0"\nrequires-python = "{}"\n'
 _WORKFLOW = """\
@@ -25,18 +19,11 @@ jobs:
         with:
           python-version: {}
 """
-# Folders for the Dockerfiles of the project above.
-_PACKAGING = frozenset({".docker", "build", "container", "containers", "deploy", "docker"})
-_LANGUAGES = {
-    "go": "Go",
-    "java": "Java",
-    "node": "Node.js",
-    "php": "PHP",
-    "python": "Python",
-    "ruby": "Ruby",
-    "rust": "Rust",
-}
 _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java.version></properties></project>\n"
+_CSPROJ = (
+    '<Project Sdk="Microsoft.NET.Sdk.Web">\n  <PropertyGroup>\n    <TargetFramework>{}</TargetFramework>\n'
+    "  </PropertyGroup>\n</Project>\n"
+)
 
 
 @policy(
@@ -385,6 +372,37 @@ _POM = "<project><artifactId>shop</artifactId><properties><java.version>21</java
                 "Makefile": "image:\n\tdocker build -f docker/api.Dockerfile .\n",
             },
         ),
+        bad(
+            "FROM «ghcr.io/astral-sh/uv:python3.12-bookworm-slim»\nCOPY . .\nRUN uv sync\n",
+            path="Dockerfile",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.13")},
+        ),
+        bad(
+            "FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nCOPY src/ src/\nRUN dotnet publish src/Api -o /out\n"
+            "FROM «mcr.microsoft.com/dotnet/aspnet:8.0»\nCOPY --from=build /out /app\n",
+            path="Dockerfile",
+            files={
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "src/Api/Api.csproj": _CSPROJ.format("net9.0"),
+                "src/Data/Data.csproj": _CSPROJ.format("net9.0"),
+            },
+        ),
+        good(
+            "FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nCOPY src/ src/\nRUN dotnet publish src/Api -o /out\n",
+            path="Dockerfile",
+            files={
+                "compose.yaml": "services:\n  api:\n    build: .\n",
+                "src/Api/Api.csproj": _CSPROJ.format("net8.0"),
+                "src/Data/Data.csproj": _CSPROJ.format("net9.0"),
+            },
+            because="the image builds one of several projects",
+        ),
+        good(
+            "FROM mcr.microsoft.com/dotnet/runtime:8.0\nCOPY . .\n",
+            path="Dockerfile",
+            files={"Api.csproj": _CSPROJ.replace("Framework", "Frameworks").format("net8.0;net9.0")},
+            because="the project is built for several versions",
+        ),
         good(
             "FROM golang:1.24 AS tools\nRUN go install example.org/tool@v1.2.0\n"
             "FROM golang:1.26 AS build\nCOPY go.mod ./\nCOPY --from=tools /go/bin/tool /bin/tool\n",
@@ -425,119 +443,40 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     The files of version managers, such as `.nvmrc` and `.tool-versions`, are compared with the manifest beside them.
     A job whose commands all run in the folder of a project, or install, build or test it from elsewhere, is compared
     with this project.
-    An image is compared with the project in the folder of its Dockerfile, or the one whose manifest it copies.
+    An image is compared with the project in the folder of its Dockerfile, or the one whose manifest it copies; if it
+    copies several, they all exclude the version.
     Jobs that do not check out the repository, or install and test nothing of it, are not reported, and neither are
     stages that only serve the files of another stage, as `serve` does.
-    Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
-    `build.gradle` allows, or correct the manifest.
+    Use a version that `requires-python`, `engines`, the `go` line of go.mod, `TargetFramework` or the version of Java
+    in `pom.xml` or `build.gradle` allows, or correct the manifest.
     Before 1.21, Go builds a module for a newer version all the same, unless the `go` line has a patch release, which it
     cannot read. Since then, Go itself fetches the version that go.mod requires, unless `GOTOOLCHAIN` is `local`, as in
     the official images and after `actions/setup-go` 6. Jobs and images that may do so are not reported.
 
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python>
     """
-    required = {(one.folder, one.language): one for one in repository.of(RequiredVersion)}
-    projects: dict[str, list[RequiredVersion]] = {}
-    for (_, language), one in required.items():
-        projects.setdefault(language, []).append(one)
-    jobs = _Jobs(repository, required)
-    for used in repository.of(UsedVersion) if required else ():
-        known = projects.get(used.language, [])
-        folder = dirname(used.path)
-        if used.kind in ("github-workflow", "gitlab-ci"):
-            # A job may be for any project of the repository; it is clear if there is one only, at the root.
-            # If its commands run in the folder of a project, it is for this one.
-            found = known[0] if len(known) == 1 and not known[0].folder else None
-            if used.folder:
-                found = required.get((used.folder, used.language)) or found
-            if found is None:
-                found = jobs.excluding(used)
-        else:
-            found = required.get((folder, used.language))
-            if found is None and used.kind == "tool-settings" and not folder and len(known) == 1:
-                found = known[0]
-            if found is None and basename(folder) in _PACKAGING and len(known) == 1:
-                found = required.get((dirname(folder), used.language))
-            if found is None and used.copied:
-                found = _copied(used, known, repository)
+    projects = Projects(
+        repository, [(one.folder, one.language, one) for one in repository.of(RequiredVersion)]
+    )
+    for used in repository.of(UsedVersion) if projects else ():
+        found = projects.of(used, _excludes)
         if found is not None and "gradle" in found.path and used.kind != "dockerfile":
             # Gradle runs on one version of Java and builds with another one.
             continue
-        if found is None or allows(used.language, found.versions, used.version) is not False:
+        if found is None or not _excludes(used, found):
             continue
         if used.language == "go" and _is_attempted(found.versions, used.version):
             continue
         yield Finding(
             at=used,
-            message=f"{used.by} has {_LANGUAGES[used.language]} {used.version}, "
+            message=f"{used.by} has {LANGUAGES[used.language]} {used.version}, "
             f"but '{found.path}' requires '{found.versions}'",
             related=(Related(found, "the versions that the project allows"),),
         )
 
 
-def _copied(
-    used: UsedVersion, projects: Sequence[RequiredVersion], repository: Repository
-) -> RequiredVersion | None:
-    """The project whose manifest an image copies from the folder from which it is built.
-
-    If this folder is unknown, it is one above the Dockerfile, and no other project has a manifest of this name.
-    """
-    contexts = programs_of(repository).contexts.get(used.path, ())
-    of_folders = {one.folder: one for one in projects}
-    found: set[str] = set()
-    for path in used.copied:
-        whole = path.endswith("/**")
-        for context in contexts or (() if whole else folders_of(used.path)):
-            folder = normpath(join(context, path.removesuffix("/**")))
-            folder = "" if folder == "." else folder
-            # The commands may run in any folder of those that are copied.
-            inside = [
-                one
-                for one in of_folders
-                if one == folder or (whole and (not folder or below(one, folder) is not None))
-            ]
-            found.update(inside if len(inside) == 1 else ())
-    one = of_folders[found.pop()] if len(found) == 1 else None
-    if one is None or contexts:
-        return one
-    name = basename(one.path)
-    others = (path for path in repository.paths if basename(path) == name and path != one.path)
-    return one if next(others, None) is None else None
-
-
-class _Jobs:
-    """The projects that the commands of jobs install, build or test."""
-
-    def __init__(self, repository: Repository, required: Mapping[tuple[str, str], RequiredVersion]) -> None:
-        self._required = required
-        self._used: defaultdict[str, list[UsedProject]] = defaultdict(list)
-        for one in repository.of(UsedProject):
-            self._used[one.user].append(one)
-        self._needed = needed_targets(repository)
-        self._versions = Counter((one.user, one.language) for one in repository.of(UsedVersion))
-
-    def _projects(self, user: str, language: str) -> Iterator[RequiredVersion]:
-        """The projects of a job, also those of the targets that it makes."""
-        for one in reached([user], self._used, self._needed):
-            if one.language == language and (found := self._project(one)) is not None:
-                yield found
-
-    def _project(self, used: UsedProject) -> RequiredVersion | None:
-        folder = used.folder
-        while True:
-            found = self._required.get((folder, used.language))
-            if found is not None or not used.inside or not folder:
-                return found
-            folder = dirname(folder)
-
-    def excluding(self, used: UsedVersion) -> RequiredVersion | None:
-        """A project of the job that excludes a version, if the job has only this one."""
-        if not used.user or self._versions[used.user, used.language] > 1:
-            return None
-        projects = self._projects(used.user, used.language)
-        return next(
-            (one for one in projects if allows(used.language, one.versions, used.version) is False), None
-        )
+def _excludes(used: UsedVersion, required: RequiredVersion) -> bool:
+    return allows(used.language, required.versions, used.version) is False
 
 
 def _is_attempted(required: str, used: str) -> bool:
