@@ -40,7 +40,8 @@ class RunContainer(Fact):
     others reach it, `labels` those of its pod. `words` are those of its command and arguments, `settings` the known
     values of variables, `ports` the ports that it declares, and `published` those of the host, 0 for an unknown one.
     If only files of variables make it incomplete that people copy from examples, `examples` are the paths of these.
-    The containers of an artifact with the same `pod` share `localhost`.
+    The containers of an artifact with the same `pod` share `localhost`. `secrets` are the names of the secrets of
+    Compose that it has as files, which some programs read like variables.
     """
 
     owner: str
@@ -58,6 +59,7 @@ class RunContainer(Fact):
     published: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
     pod: str = ""
+    secrets: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:

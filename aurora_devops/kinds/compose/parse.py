@@ -719,6 +719,15 @@ def _scraped(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]
             )
 
 
+def _secret_names(service: Service) -> Iterator[str]:
+    """The names of the secrets of a service, and those of their files."""
+    for secret in service.secrets:
+        if isinstance(secret, str):
+            yield secret
+        else:
+            yield from (basename(one) for one in (secret.source, secret.target) if one)
+
+
 def _run(
     document: Document,
     name: str,
@@ -728,7 +737,7 @@ def _run(
 ) -> Iterator[Fact]:
     """The container of a service, and the path that its health check requests."""
     service = inside.service
-    others = bool(service.secrets or service.configs or service.extends)
+    others = bool(service.extends)
     image, dockerfile = _image_of(document, service)
     given = list(pairs(service.environment, inside.at["environment"]))
     in_file_names = sorted(one.name for one in in_files or ())
@@ -747,6 +756,7 @@ def _run(
         settings=tuple(settings.items()),
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
         examples=() if others else examples,
+        secrets=tuple(dict.fromkeys(_secret_names(service))),
     )
     key, called_by = (
         ("command", service.command) if service.entrypoint is None else ("entrypoint", service.entrypoint)

@@ -268,6 +268,20 @@ fn main() {
             files=_FILES,
         ),
         bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n"
+            "    secrets: [database_password]\nsecrets: {database_password: {file: password.txt}}\n",
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n"
+            "    secrets:\n      - source: shop_signing_key\n        target: signing_key\n"
+            "secrets: {shop_signing_key: {file: key.txt}}\n",
+            path="compose.yaml",
+            files=_FILES,
+            because="the program may read the file of the secret",
+        ),
+        bad(
             "services:\n  «web»:\n    build: .\n    environment:\n      SHOP_DATABASE_URI: postgres://db\n",
             path="compose.yaml",
             files=_RUST,
@@ -561,6 +575,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     all known and whose command does not run tests.
     The variables of a file of `env_file` that is not in the repository are those of its example, as in
     `.env.example`; a variable is reported if the example has a similar one that the code does not read.
+    A secret that a service of Compose has as a file may be such a variable if it has the same words in its name.
     A container that sets none of several such variables, and none by a similar name, is not reported: it may only be
     built, or run another program.
     A script that no other module imports counts if the command starts it; what only one of several commands of a Go
@@ -629,7 +644,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                     known = shown[one.examples[0]]
                     yield from _undocumented(variable, one, known, read[program.folder])
                     continue
-                if (elsewhere or not variable.required) and not (unread and _is_renamed(name, near or "")):
+                certain = variable.required and not elsewhere and not _is_secret(name, one)
+                if not certain and not (unread and _is_renamed(name, near or "")):
                     continue
                 present.add(name)
                 hint = f"; '{near}' is set instead" if unread else ""
@@ -672,6 +688,16 @@ def _set_as(environments: Environments, one: Variables, name: str | None) -> lis
         )
     ]
     return [variable for variable in listed if variable.name == name][:1]
+
+
+def _is_secret(name: str, one: Variables) -> bool:
+    """Whether a variable may be a secret that a container has as a file: programs and entrypoints read such files."""
+    words = set(name.lower().split("_"))
+    files = ({*_WORDS.split(secret.lower())} for part in one.parts for secret in part.secrets)
+    return any(file <= words or words <= file for file in files)
+
+
+_WORDS = regex(r"[^a-z0-9]+")
 
 
 def _has_flag(name: str, words: Iterable[str]) -> bool:
