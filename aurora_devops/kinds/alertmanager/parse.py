@@ -12,7 +12,7 @@ from ...core.kind import Document, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source
-from ...facts import ContactedHost, InhibitMatcher, NamedResource, RoutedLabel, RouteMatcher
+from ...facts import ContactedHost, InhibitMatcher, NamedResource, RequestedPath, RoutedLabel, RouteMatcher
 from ...infrastructure import addressed, resource_named
 from ...subjects import is_dynamic
 from .matchers import Unreadable, parse
@@ -74,25 +74,24 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
 
 
 # A URL, and the port of its scheme.
-_URL = regex(r"(https?)://(?:[^/@\s]*@)?([A-Za-z][\w.-]*)(?::(\d{1,5}))?(?=[/?#]|$)")
+_URL = regex(r"(https?)://(?:[^/@\s]*@)?([A-Za-z][\w.-]*)(?::(\d{1,5}))?(?=[/?#]|$)(/[^?#\s]*)?")
 _USUAL = {"http": 80, "https": 443}
 
 
-def _contacted(receiver: Receiver, document: Document) -> Iterator[ContactedHost]:
-    """The hosts to which a receiver sends its alerts."""
-    for _, at, integration in receiver.integrations:
+def _contacted(receiver: Receiver, document: Document) -> Iterator[ContactedHost | RequestedPath]:
+    """The hosts to which a receiver sends its alerts, and the paths of webhooks."""
+    for sort, at, integration in receiver.integrations:
         for key in ("url", "webhook_url", "api_url"):
             url = integration.get(key)
             match = _URL.match(url) if isinstance(url, str) and not is_dynamic(url) else None
             if match is not None:
+                host, port = match[2], int(match[3] or _USUAL[match[1]])
                 yield document.fact(
-                    ContactedHost,
-                    at[key],
-                    host=match[2],
-                    port=int(match[3] or _USUAL[match[1]]),
-                    role="sends alerts to",
-                    program="Alertmanager",
+                    ContactedHost, at[key], host=host, port=port, role="sends alerts to", program="Alertmanager"
                 )
+                if sort == "webhook" and match[4]:
+                    by = f"the webhook of receiver '{receiver.name}'"
+                    yield document.fact(RequestedPath, at[key], by=by, route=match[4], port=port, host=host)
 
 
 def _inhibiting(rule: InhibitRule, document: Document) -> Iterator[InhibitMatcher]:

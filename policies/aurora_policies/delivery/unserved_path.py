@@ -325,6 +325,7 @@ groups:
         expr: sum(rate(shop_orders_total{job="shop"}[1h])) == 0
 """
 _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
+_RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_configs:\n      - url: {}\n"
 
 
 @policy(
@@ -333,6 +334,23 @@ _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
     category="reliability",
     examples=[
         bad(_POD.format(image="shop", path="«/health»"), path="k8s/pod.yaml", files=_FILES),
+        bad(
+            _RECEIVER.format("«http://web:8000/alerts»"),
+            path="alertmanager.yml",
+            files={**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n"},
+        ),
+        good(
+            _RECEIVER.format("http://web:8000/orders/7?source=alertmanager"),
+            path="alertmanager.yml",
+            files={**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n"},
+            because="the program has the route",
+        ),
+        good(
+            _RECEIVER.format("http://web.acme.example/alerts"),
+            path="alertmanager.yml",
+            files={**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n"},
+            because="the host is another one",
+        ),
         bad(
             "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [«web:8000»]\n",
             path="prometheus.yml",
@@ -665,7 +683,7 @@ _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
     ],
 )
 def unserved_path(repository: Repository) -> Iterator[Finding]:
-    """A probe, a monitor, an Ingress, a command or another program requests a path that the program does not serve.
+    """A probe, a webhook, an Ingress, a command or another program requests a path that the program does not serve.
 
     The program answers 404: a container that fails its probe is restarted or gets no requests, and a scrape fails.
     Correct the path, or add the route.
