@@ -42,7 +42,8 @@ class Setting:
     variables whose commands change the folder.
     `example` is whether a person has to adapt the commands, as in a document. `target` is the target of a Makefile
     that runs the script, `block` the offset of the script in its document, or the number of its job. With `servers`,
-    the commands state what listens on the machine. A script in a `file` has functions that run elsewhere.
+    the commands state what listens on the machine. A script in a `file` has functions that run elsewhere. `wrappers`
+    are the functions of files that it reads with `source`, as `wrappers` in `commands.reading` finds them.
     """
 
     folder: str | None = ""
@@ -55,6 +56,7 @@ class Setting:
     block: int = 0
     servers: bool = False
     file: bool = False
+    wrappers: Mapping[str, tuple[str, ...]] = {}
 
 
 class Commands(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
@@ -95,6 +95,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
     functions: defaultdict[str, list[Function]] = defaultdict(list)
     for one in shell.functions:
         functions[one.name].append(one)
+    wrapping = {**setting.wrappers, **wrappers(shell)}
     constants = {name: text for name, text in setting.variables.items() if name not in assigned}
     dead = _Spans(untaken(shell, partial(_constant, constants)) if constants else [])
     moves: list[str | None] = []
@@ -111,7 +112,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         # A function of a file runs where it is called.
         elsewhere = setting.file and "function" in command.context and not 0 <= last < command.start
         folder = None if elsewhere or moving(command) else inside
-        command = _spread(command, known, lists)
+        command = _spread(_unwrapped(command, wrapping), known, lists)
         call = Call(document, script, command, folder, variables, setting.example, defaults, _READERS)
         if any(not one.start <= command.start < one.end for one in functions.get(command.name, ())):
             # A function of this name replaces the program.
@@ -167,6 +168,32 @@ def _entered_folder(call: Call) -> Iterator[Fact]:
     if is_path(text := call.usual(word), folder=True) and not is_built(text):
         for fact in call.file(word, call.command.name, folder=True):
             yield replace(fact, likely=True)
+
+
+def wrappers(shell: Shell) -> dict[str, tuple[str, ...]]:
+    """The functions that add words to one program: `compose() { docker compose -f prod.yaml "$@"; }`."""
+    found: dict[str, tuple[str, ...]] = {}
+    commands = sorted(
+        (one for one in shell.programs if "function" in one.context), key=lambda command: command.start
+    )
+    starts = [command.start for command in commands]
+    for one in shell.functions:
+        inside = commands[bisect_left(starts, one.start) : bisect_right(starts, one.end)]
+        words = inside[0].words if len(inside) == 1 else ()
+        if len(words) > 1 and words[-1].text == "$@" and words[0].text in _READERS:
+            found[one.name] = tuple(word.text for word in words[:-1])
+    return found
+
+
+def _unwrapped(command: Command, wrapping: Mapping[str, tuple[str, ...]]) -> Command:
+    """A command with the words of the program that its function calls."""
+    if command.name not in wrapping or command.words[0].text != command.name:
+        return command
+    from ..formats.shell import Word
+
+    name = command.words[0]
+    added = (Word.literal(text, name.start, name.end) for text in wrapping[command.name])
+    return replace(command, words=(*added, *command.words[1:]))
 
 
 # A word that is one variable, or all values of an array.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...commands.call import Setting
 from ...commands.files import ENTERED, ROOT
-from ...commands.reading import stated
+from ...commands.reading import stated, wrappers
 from ...core.facts import changed
 from ...core.lazy import regex
 from ...core.record import replace
@@ -40,7 +40,7 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
     located = _TOP.sub(lambda match: _padded(ROOT, match[0]), located)
     located = ENTERED.sub(lambda match: _padded(match[1], match[0]), located)
     script = Script(located, Span(0, len(text)), "sh", "file")
-    setting = Setting(_HERE, {}, servers=True, file=True)
+    setting = Setting(_HERE, {}, servers=True, file=True, wrappers=_sourced(document, context))
     found = [_named(fact, parts) for fact in stated(document, script, setting)]
     folder = _started_in(dirname(path), found, context)
     for fact in found:
@@ -48,6 +48,24 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
         known = _from_root(fact, "" if folder is None and isinstance(fact, ChartRelease) else folder)
         if known is not None:
             yield known
+
+
+# A file that a script reads, from its own folder or from where it is started.
+_SOURCE = regex(rf"(?m)^[ \t]*(?:\.|source)[ \t]+[\"']?(?:(?:{_OWN.pattern})[\"']?/)?([\w./-]+)[\"']?[ \t\r]*$")
+
+
+def _sourced(document: Document, context: Context) -> dict[str, tuple[str, ...]]:
+    """The functions around programs in the files that a script reads with `source`."""
+    found: dict[str, tuple[str, ...]] = {}
+    path = document.source.path
+    for match in _SOURCE.finditer(document.source.text):
+        for folder in dict.fromkeys((dirname(path), "")):
+            source = context.source(normpath(join(folder, match[1])))
+            shell = Script(source.text, Span(0, len(source.text)), "sh", "file").parsed if source else None
+            if shell is not None:
+                found.update(wrappers(shell))
+                break
+    return found
 
 
 # A part of the path of the folder of the script, until its name is known.

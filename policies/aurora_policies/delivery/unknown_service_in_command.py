@@ -24,6 +24,28 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
         bad(
             "logs:\n\tdocker compose exec «databse» psql\n", path="Makefile", files={"compose.yaml": _COMPOSE}
         ),
+        bad(
+            '#!/bin/sh\ndc() {\n  docker compose --env-file .env "$@"\n}\n\ndc stop db\ndc exec «databse» psql\n',
+            path="scripts/dump.sh",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        bad(
+            '#!/bin/sh\n. "$(dirname "$0")/lib.sh"\ncompose stop db\ncompose start «databse»\n',
+            path="scripts/dump.sh",
+            files={
+                "compose.yaml": _COMPOSE,
+                "scripts/lib.sh": 'compose() { docker compose --project-directory "$STACK" "$@"; }\n',
+            },
+        ),
+        good(
+            "#!/bin/sh\n. ./lib.sh\ncompose stop db\ncompose start databse\n",
+            path="scripts/dump.sh",
+            files={
+                "compose.yaml": _COMPOSE,
+                "scripts/lib.sh": 'compose() { cd "$STACK" && docker compose -f other.yaml "$@"; }\n',
+            },
+            because="the function does more than to start the program",
+        ),
         good(
             "logs:\n\tdocker compose exec db psql\n",
             path="Makefile",
