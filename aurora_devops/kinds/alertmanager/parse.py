@@ -87,7 +87,12 @@ def _contacted(receiver: Receiver, document: Document) -> Iterator[ContactedHost
             if match is not None:
                 host, port = match[2], int(match[3] or _USUAL[match[1]])
                 yield document.fact(
-                    ContactedHost, at[key], host=host, port=port, role="sends alerts to", program="Alertmanager"
+                    ContactedHost,
+                    at[key],
+                    host=host,
+                    port=port,
+                    role="sends alerts to",
+                    program="Alertmanager",
                 )
                 if sort == "webhook" and match[4]:
                     by = f"the webhook of receiver '{receiver.name}'"

@@ -51,7 +51,9 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
 
 
 # A file that a script reads, from its own folder or from where it is started.
-_SOURCE = regex(rf"(?m)^[ \t]*(?:\.|source)[ \t]+[\"']?(?:(?:{_OWN.pattern})[\"']?/)?([\w./-]+)[\"']?[ \t\r]*$")
+_SOURCE = regex(
+    rf"(?m)^[ \t]*(?:\.|source)[ \t]+[\"']?(?:(?:{_OWN.pattern})[\"']?/)?([\w./-]+)[\"']?[ \t\r]*$"
+)
 
 
 def _sourced(document: Document, context: Context) -> dict[str, tuple[str, ...]]:
