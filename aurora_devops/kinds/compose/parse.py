@@ -443,7 +443,7 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
         value = getattr(service, key)
         words = _located_words(value, inside.at[key])
         text = value if isinstance(value, str) else " ".join(value or ())
-        if dockerfile and (found := started_module(text)):
+        if found := started_module(text):
             at = inside.at[key].sub(found.start, found.end) if isinstance(value, str) else inside.at[key]
             given = [pair.name for pair in pairs(service.environment, service.at["environment"])]
             yield document.fact(
@@ -456,6 +456,7 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
                 elsewhere=found.elsewhere or "PYTHONPATH" in given or "working_dir" in service.extra,
                 stage=stage.lower(),
                 mounts=mounts,
+                image="" if dockerfile else image,
             )
         folder = str(service.extra.get("working_dir") or base.extra.get("working_dir") or "")
         run: list[Commands] = list(_script(value, inside.at[key], key)) if dockerfile else []

@@ -101,6 +101,18 @@ spec:
                 "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
             },
         ),
+        bad(
+            "services:\n  web:\n    image: acme/shop:${TAG}\n    build: .\n"
+            "  letters:\n    image: acme/shop:${TAG}\n    command: python -m «shop.letters»\n",
+            path="compose.yaml",
+            files=_PACKAGE,
+        ),
+        good(
+            "services:\n  letters:\n    image: acme/tools:1.4\n    command: python -m shop.letters\n",
+            path="compose.yaml",
+            files=_PACKAGE,
+            because="the image is another one",
+        ),
         good(
             "FROM python:3.13.7-slim\nWORKDIR /srv\nCOPY shop/ ./shop/\n"
             'CMD ["gunicorn", "shop.web:make_app()"]\n',
