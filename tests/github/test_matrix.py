@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from aurora_devops import lint
 from aurora_devops.core.kind import Document
 from aurora_devops.core.reading import Reader
 from aurora_devops.core.run import default_catalogue
@@ -140,3 +141,18 @@ def test_what_runs_with_a_value(step: str) -> None:
 def test_whether_a_step_runs(condition: str | None, runs: bool) -> None:
     values = {"os": "Linux", "fast": True, "computed": "${{ inputs.a }}"}
     assert may_run(condition, values) is runs
+
+
+def test_the_value_of_the_matrix_is_related():
+    workflow = (
+        "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    strategy:\n      matrix:\n"
+        "        target: [lint, test]\n    steps:\n      - uses: actions/checkout@v5\n"
+        "      - run: make ${{ matrix.target }}\n"
+    )
+    report = lint(
+        {".github/workflows/ci.yml": workflow, "Makefile": "test:\n\tgo test ./...\n"},
+        select=["unknown-make-target"],
+    )
+    (finding,) = report.findings
+    assert (finding.line, "'lint'" in finding.message) == (10, True)
+    assert [one.location.line for one in finding.related if one.path == finding.path] == [7]

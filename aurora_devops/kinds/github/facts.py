@@ -16,6 +16,7 @@ from ...core.facts import F, Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import At, Place
+from ...core.record import replace
 from ...facts import (
     AwaitedWorkflow,
     BuildArgument,
@@ -156,7 +157,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             if step.step.action is not None:
                 images = _images(document, step.step, steps, "" if at_root else None, variables)
                 found = chain(_at_values(document, step.step, job, found) if runs else found, images)
-            yield from _new(found, seen) if runs else found
+            yield from _with_inputs(document, job, _new(found, seen), values) if runs else found
         plain = {**outputs, **exports.variables(step, {})}
         if runs:
             setting = Setting(None, plain, block=number, servers=servers)
@@ -205,6 +206,29 @@ def _at_values(document: Document, step: Step, job: Job, found: Iterable[Fact]) 
     for fact in found:
         place = places.get(f"{fact.name}:{fact.tag}".rstrip(":")) if isinstance(fact, HandledImage) else None
         yield fact if place is None else document.fact(HandledImage, place, **fact.values)
+
+
+_WORDS = regex(r"[\w.-]+")
+
+
+def _with_inputs(
+    document: Document, job: Job, facts: Iterable[Fact], values: Mapping[str, str]
+) -> Iterator[Fact]:
+    """Facts of a command with the places of the values of the matrix that they contain."""
+    places: list[tuple[str, At]] = []
+    for name, value in values.items():
+        root, _, keys = name.partition(".")
+        if root == "matrix" and value:
+            known = (place for one, place in values_of(job, tuple(keys.split("."))) if str(one) == value)
+            places += [(value, place) for place in known]
+    for fact in facts:
+        texts = [text for text in fact.values.values() if isinstance(text, str)]
+        inputs = tuple(
+            (document.source.path, document.fact(Fact, place).location)
+            for value, place in places
+            if any(value in _WORDS.findall(text) or value == text for text in texts)
+        )
+        yield replace(fact, site=replace(fact.site, inputs=(*fact.site.inputs, *inputs))) if inputs else fact
 
 
 def _steps_of_runs(steps: list[JobStep], stepped: list[JobStep]) -> Iterator[JobStep]:
