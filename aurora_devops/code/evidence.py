@@ -15,7 +15,7 @@ class Route:
     """A path that is served, with the prefixes of its routers, and where the code says so.
 
     If a program has servers at several ports, `port` is the one that serves the path; it is 0 if that is unknown.
-    `entries` are those of `Port`.
+    `entries` are those of `Port`. If one of the `variables` of the environment is set, the path may be another one.
     """
 
     method: str
@@ -26,6 +26,7 @@ class Route:
     confidence: Confidence = "stated"
     port: int = 0
     entries: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
 
 
 @record

@@ -13,7 +13,7 @@ class SourceProgram(Fact):
     `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`, `names`, `flags`; with
     `addresses`, all flags that set ports are known as well. `numbers` are those of its code and configuration that
     may be ports, `names` those that may be environment variables, and `flags` the long names of those that it declares
-    for its command line.
+    for its command line. Its routes are other ones if one of the variables `changing` is set.
     """
 
     folder: str
@@ -23,6 +23,7 @@ class SourceProgram(Fact):
     numbers: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    changing: tuple[str, ...] = ()
 
 
 @record

@@ -95,7 +95,7 @@ def test_a_flask_application_of_a_factory() -> None:
         "app.add_url_rule(RULE, view_func=f)",
         "app.wsgi_app = Health(app.wsgi_app)",
         "from prometheus_flask_exporter import PrometheusMetrics",
-        "from werkzeug.middleware.dispatcher import DispatcherMiddleware",
+        "app.wsgi_app = DispatcherMiddleware(app.wsgi_app, MOUNTS)",
         "other = Blueprint('o', __name__)\n@other.get('/x')\ndef x(): ...",
         "@app.get(PATH)\ndef y(): ...",
         "app = Flask(__name__, static_url_path='')",

@@ -7,7 +7,8 @@ import ast
 from ..evidence import Route
 from ..sources import Sources
 from .modules import Module, called, modules_of, own_packages, text_of
-from .routers import Key, Routers, Served, made_by, named, without_patterns
+from .routers import Key, Routers, Served, in_turn, looped, made_by, named, target_of, without_patterns
+from .texts import constant_text
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "view"})
 _ADDS = frozenset(f"add_{method}" for method in (*_METHODS, "route", "static", "resource"))
@@ -59,7 +60,15 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
 
 def _serves(module: Module) -> bool:
     """Whether a module uses the server of aiohttp, which is a client as well."""
-    return "aiohttp.web" in module.imported or ("aiohttp", "web") in module.names.values()
+    if "aiohttp.web" in module.imported or ("aiohttp", "web") in module.names.values():
+        return True
+    # A function that is given the application need not import what this is of.
+    return any(
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in _ADDS
+        and called(call.func.value) in ("app.router", "application.router", "router")
+        for call in module.of(ast.Call)
+    )
 
 
 def _made(module: Module, found: Routers, node: ast.AST) -> None:
@@ -67,13 +76,13 @@ def _made(module: Module, found: Routers, node: ast.AST) -> None:
         case (
             ast.Assign(targets=[target], value=ast.Call() as call)
             | ast.AnnAssign(target=target, value=ast.Call() as call)
-        ) if name := called(target):
+        ) if key := target_of(module, target):
             made = made_by(module, call, "aiohttp")
             if made == "Application":
-                found.apps[module.name, name] = call.lineno
-                found.prefixes[module.name, name] = ""
+                found.apps[key] = call.lineno
+                found.prefixes[key] = ""
             elif made == "RouteTableDef":
-                found.prefixes[module.name, name] = ""
+                found.prefixes[key] = ""
         case ast.Call() if made_by(module, node, "aiohttp") in ("Server", "WebServer"):
             found.unknown = True
         case _:
@@ -113,7 +122,7 @@ def _read(module: Module, found: Routers, sources: Sources, node: ast.AST, only:
                         *_METHODS,
                         "route",
                     ) and not made_by(module, decorator, "functools"):
-                        _add(module, found, only or named(module, owner, sources), method, decorator)
+                        _add(module, found, only or named(module, owner, sources), method, decorator, sources)
                     case _:
                         pass
         case ast.Call(func=ast.Attribute(value=owner, attr=attribute)) if attribute in _ADDS:
@@ -126,6 +135,7 @@ def _read(module: Module, found: Routers, sources: Sources, node: ast.AST, only:
                     only or named(module, router, sources),
                     attribute.removeprefix("add_"),
                     node,
+                    sources,
                 )
         case ast.Call(func=ast.Attribute(value=owner, attr="add_routes"), args=[first, *_]):
             router = owner.value if isinstance(owner, ast.Attribute) and owner.attr == "router" else owner
@@ -152,7 +162,7 @@ def _table(
     if isinstance(table, (ast.List, ast.Tuple)):
         for item in table.elts:
             if isinstance(item, ast.Call) and made_by(module, item, "aiohttp"):
-                _add(module, found, own, made_by(module, item, "aiohttp"), item)
+                _add(module, found, own, made_by(module, item, "aiohttp"), item, sources)
             else:
                 found.unknown = True
         return
@@ -193,19 +203,24 @@ def _is_local_table(module: Module, name: str) -> bool:
     )
 
 
-def _add(module: Module, found: Routers, router: Key | None, method: str, call: ast.Call) -> None:
-    arguments = call.args
-    verb = "ANY" if method in ("view", "resource", "static") else method.upper()
-    if method == "route":
-        verb = (text_of(arguments[0]) if arguments else None) or "*"
-        verb = "ANY" if verb == "*" else verb.upper()
-        arguments = arguments[1:]
-    path = text_of(arguments[0]) if arguments else None
-    if router is None or path is None or not path.startswith("/"):
-        found.unknown = True
-        return
-    served = without_patterns(path)
-    if method == "static":
-        served = f"{served.rstrip('/')}/{{file:path}}"
-        found.unknown = found.unknown or served == "/{file:path}"
-    found.served.append(Served(router, verb, served, module, call.lineno))
+def _add(
+    module: Module, found: Routers, router: Key | None, method: str, call: ast.Call, sources: Sources
+) -> None:
+    turns = looped(module, call, sources)
+    found.unknown = found.unknown or turns is None
+    for turn in turns or ():
+        placed = [in_turn(one, module, turn) for one in call.args]
+        texts = [constant_text(value, home, sources) for home, value in placed[:2]]
+        verb = "ANY" if method in ("view", "resource", "static") else method.upper()
+        if method == "route":
+            verb = "ANY" if not texts or texts[0] in (None, "*") else str(texts[0]).upper()
+            texts = texts[1:]
+        path = texts[0] if texts else None
+        if router is None or path is None or not path.startswith("/"):
+            found.unknown = True
+            continue
+        served = without_patterns(path)
+        if method == "static":
+            served = f"{served.rstrip('/')}/{{file:path}}"
+            found.unknown = found.unknown or served == "/{file:path}"
+        found.served.append(Served(router, verb, served, module, call.lineno))

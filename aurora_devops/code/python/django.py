@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import Sources
+from . import ninja
 from .modules import Module, called, modules_of, text_of
 from .routers import converted
 
@@ -28,7 +29,7 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     if len(roots) != 1:
         return [], not settings and not any("django.urls" in module.imported for module in modules.values())
     root = roots.pop() or ""
-    reader = _Reader(modules)
+    reader = _Reader(sources)
     reader.configuration(root, "")
     for module, name, value in settings:
         if name == "STATIC_URL" and (path := text_of(value)) and path.strip("/"):
@@ -76,8 +77,9 @@ def _is_include(view: ast.expr | None) -> bool:
 
 
 class _Reader:
-    def __init__(self, modules: dict[str, Module]) -> None:
-        self._modules = modules
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._modules = modules_of(sources)
         self.found: list[Route] = []
         self.complete = True
 
@@ -185,9 +187,20 @@ class _Reader:
         if isinstance(view, ast.Call) and _is_include(view):
             self._included(module, view, below, level)
         elif isinstance(view, ast.Attribute) and view.attr == "urls":
-            self._anything(below)
+            self._urls(module, view.value, below)
         else:
             self.found.append(Route("ANY", below, *self._at))
+
+    def _urls(self, module: Module, value: ast.expr, prefix: str) -> None:
+        """The operations of an API of Django Ninja, or what an admin site serves."""
+        key = ninja.is_api(module, value, self._sources)
+        known = ninja.apis(self._sources)
+        if key is None or not known.complete:
+            self._anything(prefix)
+            return
+        for route in known.routes[key]:
+            served = joined(prefix, route.path)
+            self.found.append(Route(route.method, served, route.file, route.line, "", route.confidence))
 
     def _included(self, module: Module, call: ast.Call, prefix: str, level: int) -> None:
         first = call.args[0] if call.args else None

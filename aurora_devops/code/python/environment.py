@@ -10,7 +10,7 @@ from ...core.lazy import regex
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources
-from .modules import READS, Module, called, constant, keyword, modules_of, sets, text_of
+from .modules import READS, Module, called, constant, keyword, modules_of, text_of
 from .start import Place, Start
 
 _MOST_LEVELS = 4
@@ -518,71 +518,3 @@ def fields_of_settings(sources: Sources) -> Mapping[str, tuple[tuple[str, Settin
                     setting = replace(setting, default=None)
                 found[name] = (*found.get(name, ()), (node.name, setting))
     return found
-
-
-_MOST_STEPS = 4
-
-
-def constant_text(value: ast.expr, module: Module, sources: Sources) -> str | None:
-    """The text of an expression of literals and constants of modules, which no settings can change."""
-    return _text(value, module, sources, usual=False)
-
-
-def usual_text(value: ast.expr, module: Module, sources: Sources) -> str | None:
-    """The text of an expression unless the environment changes it: of constants, and of defaults of settings."""
-    return _text(value, module, sources, usual=True)
-
-
-def _text(value: ast.expr, module: Module, sources: Sources, depth: int = 0, *, usual: bool) -> str | None:
-    if (text := text_of(value)) is not None or depth > _MOST_STEPS:
-        return text
-    match value:
-        case ast.JoinedStr(values=parts):
-            texts = [_text(part, module, sources, depth + 1, usual=usual) for part in parts]
-        case ast.FormattedValue(value=inner, conversion=-1, format_spec=None):
-            return _text(inner, module, sources, depth + 1, usual=usual)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            texts = [_text(part, module, sources, depth + 1, usual=usual) for part in (left, right)]
-        case ast.Name(id=name):
-            return _text_named(name, module, sources, depth, usual=usual)
-        case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
-            home, inner_name = module.names.get(owner, ("", ""))
-            other = modules_of(sources).get(f"{home}.{inner_name}" if inner_name else home)
-            found = _text_named(attribute, other, sources, depth + 1, usual=False) if other else None
-            return _text_of_field(attribute, sources) if found is None and usual else found
-        case _:
-            return None
-    return None if None in texts else "".join(text for text in texts if text is not None)
-
-
-def _text_named(name: str, module: Module, sources: Sources, depth: int, *, usual: bool) -> str | None:
-    """The text of a name that the module, or the one that it is imported from, sets once.
-
-    Only names in capitals are constants, so that nothing else has a text unless the `usual` one is meant.
-    """
-    home, inner = module.names.get(name, ("", ""))
-    if not module.holds(name) and inner:
-        other = modules_of(sources).get(home)
-        if other is None or depth >= _MOST_STEPS:
-            return None
-        return _text_named(inner, other, sources, depth + 1, usual=usual)
-    values = [
-        node.value
-        for node in module.tree.body
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and sets(node, name)
-    ]
-    if len(values) == 1 and values[0] is not None and (usual or name.lstrip("_").isupper()):
-        return _text(values[0], module, sources, depth + 1, usual=usual)
-    return None
-
-
-def _text_of_field(attribute: str, sources: Sources) -> str | None:
-    """The default of the only field of settings, or the only constant of a class, with a name."""
-    found = {
-        text_of(node.value)
-        for module in modules_of(sources).values()
-        for made in module.of(ast.ClassDef)
-        for node in made.body
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and sets(node, attribute)
-    }
-    return found.pop() if len(found) == 1 else None

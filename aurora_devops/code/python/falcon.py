@@ -7,9 +7,9 @@ import ast
 from ...core.lazy import regex
 from ..evidence import Route
 from ..sources import Sources
-from .environment import constant_text
 from .modules import Module, called, keyword, modules_of
-from .routers import named, without_types
+from .routers import listed, without_types
+from .texts import constant_text
 
 
 def routes(sources: Sources) -> tuple[list[Route], bool]:
@@ -59,13 +59,13 @@ def tornado_routes(sources: Sources) -> tuple[list[Route], bool]:
             last = called(call).rpartition(".")[2]
             if last == "add_handlers":
                 complete = False
-            if last != "Application":
+            if last != "Application" and not _is_constructor(module, call):
                 continue
-            listed = _listed(call.args[0] if call.args else keyword(call, "handlers"), module, sources)
-            if listed is None:
+            handlers = listed(call.args[0] if call.args else keyword(call, "handlers"), module, sources)
+            if handlers is None:
                 complete = False
                 continue
-            for home, item in listed:
+            for home, item in handlers:
                 route = _handler(item, home, sources)
                 if route is None:
                     complete = False
@@ -74,42 +74,14 @@ def tornado_routes(sources: Sources) -> tuple[list[Route], bool]:
     return found, complete and bool(found)
 
 
-def _listed(
-    value: ast.expr | None, module: Module, sources: Sources, depth: int = 0
-) -> list[tuple[Module, ast.expr]] | None:
-    """The items of a list, also of a sum of lists and of one with a name; None if it is unknown."""
-    if depth > 4:
-        return None
-    match value:
-        case ast.List(elts=items) | ast.Tuple(elts=items):
-            found: list[tuple[Module, ast.expr]] = []
-            for item in items:
-                if isinstance(item, ast.Starred):
-                    inner = _listed(item.value, module, sources, depth + 1)
-                    if inner is None:
-                        return None
-                    found += inner
-                else:
-                    found.append((module, item))
-            return found
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            parts = [_listed(one, module, sources, depth + 1) for one in (left, right)]
-            return None if None in parts else [one for part in parts if part for one in part]
-        case ast.Name() | ast.Attribute():
-            key = named(module, value, sources)
-            home = modules_of(sources).get(key[0]) if key else None
-            assigned = [
-                one.value
-                for one in (home.nodes if home is not None else ())
-                if isinstance(one, (ast.Assign, ast.AnnAssign))
-                and key is not None
-                and called(one.targets[0] if isinstance(one, ast.Assign) else one.target) == key[1]
-            ]
-            if home is None or len(assigned) != 1:
-                return None
-            return _listed(assigned[0], home, sources, depth + 1)
+def _is_constructor(module: Module, call: ast.Call) -> bool:
+    """`super().__init__(handlers)` in a class that derives from the application."""
+    match call.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"):
+            bases = module.bases.get(module.class_at(call.lineno), ())
+            return any(base.rpartition(".")[2] == "Application" for base in bases)
         case _:
-            return None
+            return False
 
 
 def _handler(item: ast.expr, module: Module, sources: Sources) -> Route | None:

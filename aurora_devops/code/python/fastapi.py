@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ...core.record import field, record
-from ..evidence import Route, joined
+from ..evidence import Confidence, Route, joined
 from ..sources import Sources
-from .environment import constant_text, usual_text
 from .modules import Module, called, keyword, modules_of, text_of
-from .routers import Key, looped, named, origin, prefixes_of
+from .routers import Key, in_turn, looped, named, origin, prefixes_of, target_of
+from .texts import text_and_variables
 
 _FRAMEWORK = frozenset({"fastapi", "starlette"})
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
@@ -30,6 +30,17 @@ class _Served:
     function: ast.FunctionDef | ast.AsyncFunctionDef | None = None
 
 
+@record
+class _Mount:
+    """An application that is mounted at a path, None if it has no name, into another one."""
+
+    parent: Key
+    path: str
+    app: Key | None
+    module: Module
+    line: int
+
+
 @record(frozen=False)
 class _Found:
     """All that the modules say of applications, routers and routes."""
@@ -42,8 +53,23 @@ class _Found:
         default_factory=lambda: defaultdict(list)
     )
     served: list[_Served] = field(default_factory=list)
+    mounts: list[_Mount] = field(default_factory=list)
+    # Applications that others mount.
+    mounted: set[Key] = field(default_factory=set)
+    # The environment variables and settings that change paths.
+    variables: set[str] = field(default_factory=set)
     # A route, a router or a mounted application that could not be read.
     unknown: bool = False
+
+    @property
+    def roots(self) -> list[Key]:
+        """The applications that no other one mounts."""
+        return [key for key in (*self.apps, *self.factories) if key not in self.mounted]
+
+    def paths(self, router: Key, path: str) -> list[tuple[str, bool]]:
+        """The paths at which a path of a router is served, and whether the way up to an application is known."""
+        ways = prefixes_of(router, self.roots, self.prefixes, self.included)
+        return [(joined(prefix, path), sure) for prefix, sure in ways]
 
 
 @record
@@ -58,17 +84,14 @@ class Handler:
 def handlers(sources: Sources) -> tuple[Handler, ...]:
     """All routes of FastAPI applications, read from the syntax tree, in the order of files and lines."""
     found = _read(sources)
+    variables = tuple(sorted(found.variables))
     served = []
     for one in found.served:
-        made = (*found.apps, *found.factories)
-        for prefix, sure in prefixes_of(one.router, made, found.prefixes, found.included):
+        for path, sure in found.paths(one.router, one.path):
+            handler = one.function.name if one.function else ""
+            confidence: Confidence = "stated" if sure else "implied"
             route = Route(
-                one.method,
-                joined(prefix, one.path),
-                one.module.path,
-                one.line,
-                one.function.name if one.function else "",
-                "stated" if sure else "implied",
+                one.method, path, one.module.path, one.line, handler, confidence, variables=variables
             )
             served.append(Handler(route, one.function))
     return tuple(
@@ -98,7 +121,8 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     own = [
         Route("GET", path, made.module.path, made.line, "", "usual")
         for made in applications(sources)
-        for path in _OWN
+        for each in _OWN
+        for path, _ in found.paths((made.module.name, made.variable), each)
     ]
     complete = not found.unknown and all(route.confidence == "stated" for route in read)
     packages = {package for module in modules_of(sources).values() for package in module.packages}
@@ -132,10 +156,27 @@ def _read(sources: Sources) -> _Found:
     for module in modules_of(sources).values():
         _read_module(module, found, sources)
     _factories(found, sources)
+    for mount in found.mounts:
+        _place(found, mount)
     known = {*found.apps, *found.factories, *found.prefixes}
     # In a module without the framework, only what is known to be a router is one.
     found.served = [one for one in found.served if one.router in known or _imports_framework(one.module)]
+    found.unknown = found.unknown or not known.issuperset(found.included)
     return found
+
+
+def _place(found: _Found, mount: _Mount) -> None:
+    """The paths of a mounted application."""
+    if mount.app in found.apps or mount.app in found.factories:
+        if mount.app != mount.parent:
+            found.included[mount.app].append((mount.parent, mount.path))
+            found.mounted.add(mount.app)
+    elif not mount.path.strip("/"):
+        # It answers every path that no other route does.
+        found.unknown = True
+    else:
+        for path in (mount.path, f"{mount.path.rstrip('/')}/{{rest:path}}"):
+            found.served.append(_Served(mount.parent, "ANY", path, mount.module, mount.line))
 
 
 def _imports_framework(module: Module) -> bool:
@@ -145,10 +186,11 @@ def _imports_framework(module: Module) -> bool:
 def _read_module(module: Module, found: _Found, sources: Sources) -> None:
     for node in module.nodes:
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-                _assigned(module, found, sources, name, call)
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as call):
-                _assigned(module, found, sources, name, call)
+            case (
+                ast.Assign(targets=[target], value=ast.Call() as call)
+                | ast.AnnAssign(target=target, value=ast.Call() as call)
+            ) if key := target_of(module, target):
+                _assigned(module, found, sources, key, call)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 for decorator in node.decorator_list:
                     _decorated(module, found, sources, decorator, node)
@@ -157,6 +199,9 @@ def _read_module(module: Module, found: _Found, sources: Sources) -> None:
                         found.apps.setdefault((module.name, argument.arg), argument.lineno)
             case ast.Call(func=ast.Attribute(value=owner, attr=attribute)):
                 _method_called(module, found, sources, owner, attribute, node)
+            case ast.Call(func=ast.Call(func=ast.Attribute()) as decorator):
+                # `self.router.get("/orders")(self.orders)`
+                _decorated(module, found, sources, decorator, None)
             case _:
                 pass
 
@@ -168,28 +213,36 @@ def _is_application(argument: ast.arg) -> bool:
     return called(argument.annotation).rpartition(".")[2] == "FastAPI"
 
 
-def _assigned(module: Module, found: _Found, sources: Sources, name: str, call: ast.Call) -> None:
+def _assigned(module: Module, found: _Found, sources: Sources, key: Key, call: ast.Call) -> None:
     made = called(call).rpartition(".")[2]
+    made = _derived(module, call, sources) or made
     if not _imports_framework(module) and origin((module.name, made), sources)[0] not in _FRAMEWORK:
         return
     if made == "FastAPI":
-        found.apps[module.name, name] = call.lineno
-        found.prefixes[module.name, name] = ""
+        found.apps[key] = call.lineno
+        found.prefixes[key] = ""
     elif made == "APIRouter":
-        found.prefixes[module.name, name] = _prefix(call, module, sources)
-        found.unknown = found.unknown or not _is_literal(call, module, sources)
+        prefix = _text(keyword(call, "prefix"), module, found, sources)
+        # Two routers of a name, in two functions, are not told apart.
+        found.unknown = found.unknown or found.prefixes.get(key, prefix) != prefix or prefix is None
+        found.prefixes[key] = prefix
 
 
-def _prefix(call: ast.Call, module: Module, sources: Sources) -> str | None:
-    """The prefix that a call gives; that of a setting is its default."""
-    said = keyword(call, "prefix")
-    return "" if said is None else usual_text(said, module, sources)
+def _derived(module: Module, call: ast.Call, sources: Sources) -> str:
+    """`FastAPI` for what makes an object of a class of the project that derives from it."""
+    key = named(module, call.func, sources)
+    home = modules_of(sources).get(key[0]) if key else None
+    bases = home.bases.get(key[1], ()) if home and key else ()
+    return "FastAPI" if any(base.rpartition(".")[2] == "FastAPI" for base in bases) else ""
 
 
-def _is_literal(call: ast.Call, module: Module, sources: Sources) -> bool:
-    """Whether nothing but the code sets the prefix of a call: it is a text, or made of constants."""
-    said = keyword(call, "prefix")
-    return said is None or constant_text(said, module, sources) is not None
+def _text(said: ast.expr | None, module: Module, found: _Found, sources: Sources) -> str | None:
+    """The text of a path or a prefix, that of a setting is its default; empty if there is none."""
+    if said is None:
+        return ""
+    text, variables = text_and_variables(said, module, sources)
+    found.variables |= variables
+    return text
 
 
 def _factories(found: _Found, sources: Sources) -> None:
@@ -230,13 +283,13 @@ def _decorated(
     found: _Found,
     sources: Sources,
     decorator: ast.expr,
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    function: ast.FunctionDef | ast.AsyncFunctionDef | None,
 ) -> None:
     match decorator:
         case ast.Call(func=ast.Attribute(value=owner, attr=method)):
             said = decorator.args[0] if decorator.args else keyword(decorator, "path")
             serves = method in _METHODS or method in ("api_route", "route", "websocket")
-            path = _path(said, module, sources) if serves else None
+            path = _text(said, module, found, sources) if serves and said is not None else None
             router = named(module, owner, sources)
             if path is None or router is None or not serves:
                 found.unknown = found.unknown or (serves and _imports_framework(module))
@@ -246,11 +299,6 @@ def _decorated(
                 found.served.append(_Served(router, one, path, module, decorator.lineno, function))
         case _:
             pass
-
-
-def _path(said: ast.expr | None, module: Module, sources: Sources) -> str | None:
-    """The path of a route: a text, or a constant of this or another module."""
-    return None if said is None else usual_text(said, module, sources)
 
 
 def _methods(call: ast.Call) -> list[str]:
@@ -265,32 +313,61 @@ def _method_called(
 ) -> None:
     first = call.args[0] if call.args else None
     own = named(module, owner, sources)
-    if attribute == "include_router" and first is not None:
-        listed = looped(module, first, call) if isinstance(first, ast.Name) and own else None
-        literal = _is_literal(call, module, sources)
-        for each in [first] if listed is None else listed:
-            router = named(module, each, sources)
-            if own and router is not None:
-                found.included[router].append((own, _prefix(call, module, sources)))
-            found.unknown = found.unknown or not literal or not _known_router(router, sources)
-    elif attribute in ("mount", "add_route", "add_api_route"):
-        path = _path(first, module, sources)
+    if attribute == "include_router":
+        _included(module, found, sources, own, call)
+    elif attribute == "mount":
+        _mounted(module, found, sources, own, call)
+    elif attribute in ("add_route", "add_api_route", "add_websocket_route", "add_api_websocket_route"):
+        said = first if first is not None else keyword(call, "path")
+        path = _text(said, module, found, sources) if said is not None else None
         if not own or path is None:
             found.unknown = found.unknown or _imports_framework(module)
         elif path:
-            # What is mounted answers below the path as well; only for metrics is the path itself meant.
-            found.unknown = found.unknown or (attribute == "mount" and not path.strip("/"))
-            for method in _methods(call) if attribute != "mount" else ["ANY"]:
+            for method in _methods(call):
                 found.served.append(_Served(own, method, path, module, call.lineno))
     elif (
         attribute == "expose" and "prometheus_fastapi_instrumentator" in module.packages and first is not None
     ):
-        path = text_of(keyword(call, "endpoint")) or "/metrics"
-        if exposed := named(module, first, sources):
+        said = keyword(call, "endpoint")
+        path = "/metrics" if said is None else _text(said, module, found, sources)
+        exposed = named(module, first, sources)
+        if exposed and path:
             found.served.append(_Served(exposed, "GET", path, module, call.lineno))
+        else:
+            found.unknown = True
 
 
-def _known_router(router: Key | None, sources: Sources) -> bool:
-    """Whether a router is made in a module that is read, so that all its routes are known."""
-    module = modules_of(sources).get(router[0]) if router else None
-    return module is not None and router is not None and module.holds(router[1])
+def _included(module: Module, found: _Found, sources: Sources, own: Key | None, call: ast.Call) -> None:
+    """`app.include_router(orders, prefix="/orders")`, also in a loop."""
+    first = call.args[0] if call.args else keyword(call, "router")
+    turns = looped(module, call, sources) if first is not None and own else None
+    if turns is None:
+        found.unknown = found.unknown or first is not None
+        return
+    for turn in turns:
+        home, each = in_turn(first or call, module, turn)
+        router = named(home, each, sources)
+        said = keyword(call, "prefix")
+        where, prefix = (module, None) if said is None else in_turn(said, module, turn)
+        text = _text(prefix, where, found, sources)
+        if router is None or own is None or text is None:
+            found.unknown = True
+        else:
+            found.included[router].append((own, text))
+
+
+def _mounted(module: Module, found: _Found, sources: Sources, own: Key | None, call: ast.Call) -> None:
+    """`app.mount("/api", api)`: another application of FastAPI, or one that answers all paths below."""
+    given = [*call.args, None, None]
+    said, mounted = given[0] or keyword(call, "path"), given[1] or keyword(call, "app")
+    turns = looped(module, call, sources) if said is not None and mounted is not None and own else None
+    for turn in turns or ():
+        where, given_path = in_turn(said or call, module, turn)
+        path = _text(given_path, where, found, sources)
+        home, app = in_turn(mounted or call, module, turn)
+        if path is None or own is None:
+            turns = None
+        else:
+            found.mounts.append(_Mount(own, path, named(home, app, sources), module, call.lineno))
+    if turns is None:
+        found.unknown = found.unknown or _imports_framework(module)

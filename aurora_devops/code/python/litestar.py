@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from ..evidence import Route, joined
 from ..sources import Sources
-from .environment import constant_text
 from .modules import Module, called, keyword, modules_of
 from .routers import Key, made_by, named, without_types
+from .texts import constant_text
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "route", "websocket"})
 _MOST_LEVELS = 8

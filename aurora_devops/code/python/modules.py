@@ -27,6 +27,9 @@ _LISTED = (
     *(ast.withitem, ast.match_case, ast.pattern),
 )
 
+# Methods that change a list or a mapping.
+_CHANGES = frozenset({"append", "extend", "insert", "pop", "remove", "setdefault", "update"})
+
 N1 = TypeVar("N1", bound=ast.AST)
 N2 = TypeVar("N2", bound=ast.AST)
 
@@ -111,6 +114,66 @@ class Module:
         """Whether the module itself, not a function in it, sets a name."""
         return name in self._held
 
+    @cached_property
+    def assigned(self) -> Mapping[str, list[ast.expr | None]]:
+        """The values that the module and its functions assign to names, also to `self.name`; None for other changes."""
+        found: dict[str, list[ast.expr | None]] = {}
+        for node in self.of(ast.Assign, ast.AnnAssign, ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if (name := called(target)) and node.value is not None:
+                    changed = isinstance(node, ast.AugAssign)
+                    found.setdefault(name, []).append(None if changed else node.value)
+        for call in self.of(ast.Call):
+            changes = isinstance(call.func, ast.Attribute) and call.func.attr in _CHANGES
+            if changes and (name := called(call).rpartition(".")[0]) in found:
+                found[name].append(None)
+        return found
+
+    def only_value(self, name: str) -> ast.expr | None:
+        """The value of a name that is assigned once."""
+        values = self.assigned.get(name, [])
+        return values[0] if len(values) == 1 else None
+
+    @cached_property
+    def functions(self) -> Mapping[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+        """The functions of the module by name, without those in others; a method has the name of its class before."""
+        found = {}
+        for node in self.tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                found[node.name] = node
+            elif isinstance(node, ast.ClassDef):
+                for each in node.body:
+                    if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                        found[f"{node.name}.{each.name}"] = each
+        return found
+
+    @cached_property
+    def bases(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the bases of classes."""
+        return {node.name: tuple(map(called, node.bases)) for node in self.of(ast.ClassDef)}
+
+    @cached_property
+    def class_names(self) -> Mapping[int, tuple[str, str]]:
+        """The classes and the names that the assignments in their bodies set, by line."""
+        return {
+            each.lineno: (node.name, name)
+            for node in self.of(ast.ClassDef)
+            for each in node.body
+            if isinstance(each, (ast.Assign, ast.AnnAssign))
+            for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
+            if (name := called(target))
+        }
+
+    @cached_property
+    def _classes(self) -> list[tuple[int, int, str]]:
+        return sorted((one.lineno, one.end_lineno or one.lineno, one.name) for one in self.of(ast.ClassDef))
+
+    def class_at(self, line: int) -> str:
+        """The name of the innermost class around a line; empty outside of classes."""
+        around = [name for first, last, name in self._classes if first <= line <= last]
+        return around[-1] if around else ""
+
 
 @lru_cache(maxsize=2)
 def modules_of(sources: Sources) -> dict[str, Module]:
@@ -185,6 +248,16 @@ def called(node: ast.AST) -> str:
     if not isinstance(value, ast.Name):
         return ""
     return ".".join((value.id, *reversed(parts)))
+
+
+def within(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+    """The nodes of a function, without those of functions and classes in it."""
+    todo: list[ast.AST] = [*function.body]
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            todo += ast.iter_child_nodes(node)
 
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:

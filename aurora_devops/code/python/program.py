@@ -8,18 +8,23 @@ from collections.abc import Iterator
 from ...core.record import record, replace
 from ..evidence import Confidence, Port, Program, Route
 from ..sources import Sources
-from . import aiohttp, django, falcon, fastapi, flask, litestar, sanic, starlette
+from . import aiohttp, bottle, django, falcon, fastapi, flask, http_server, litestar, sanic, starlette
 from .environment import fields_of_settings, is_started, settings
 from .metrics import SERVER, metrics, served_port, server_calls
 from .modules import READS, Module, called, keyword, modules_of, sets, text_of
+from .routers import made_by
 
 # Frameworks by the package that a module imports, each with the reader of its routes and whether they are all.
 _FRAMEWORKS = {
     "aiohttp": aiohttp.routes,
+    "apiflask": flask.routes,
+    "bottle": bottle.routes,
     "django": django.routes,
     "falcon": falcon.routes,
     "fastapi": fastapi.routes,
     "flask": flask.routes,
+    "flask_openapi3": flask.routes,
+    "http.server": http_server.routes,
     "litestar": litestar.routes,
     "quart": flask.routes,
     "sanic": sanic.routes,
@@ -29,19 +34,16 @@ _FRAMEWORKS = {
 # Packages that serve paths and whose routes are not read.
 _OTHERS = frozenset(
     {
-        "bottle",
         "channels",
         "cherrypy",
         "connexion",
         "fasthtml",
         "gradio",
         "nicegui",
-        "ninja",
         "robyn",
         "streamlit",
         "twisted",
         "wagtail",
-        "werkzeug.middleware.dispatcher",
     }
 )
 
@@ -53,6 +55,7 @@ def program(sources: Sources) -> Program:
     imported = {name for module in modules for name in (*module.packages, *module.imported)}
     known = dict.fromkeys(read for package, read in _FRAMEWORKS.items() if package in imported)
     complete = bool(known) and imported.isdisjoint(_OTHERS | _SERVERS)
+    complete = complete and ("socketserver" not in imported or "http.server" in imported)
     for read in known:
         routes, all_of_them = read(sources)
         found += routes
@@ -83,7 +86,7 @@ def program(sources: Sources) -> Program:
 
 
 # Servers of the standard library, whose paths are not read.
-_SERVERS = frozenset({"http.server", "socketserver", "wsgiref.simple_server"})
+_SERVERS = frozenset({"wsgiref.simple_server"})
 # What listens, with the position of the port and the port that is the default.
 _RUNS = {
     "Granian": (2, 8000),
@@ -109,6 +112,8 @@ def _runs(module: Module, call: ast.Call) -> tuple[int, int] | None:
     """The position of the port in a call that listens, and the default; None for another call."""
     if isinstance(call.func, ast.Attribute) and call.func.attr == "listen" and "tornado" in module.packages:
         return 0, 0
+    if made_by(module, call, "bottle") == "run":
+        return 9, 8080
     name = called(call).rpartition(".")[2]
     if name in _ADDRESSES or (name in _PAIRS and call.args and isinstance(call.args[0], ast.Tuple)):
         return 0, 0

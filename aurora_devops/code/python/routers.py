@@ -11,7 +11,7 @@ from ...core.lazy import regex
 from ...core.record import field, record
 from ..evidence import Confidence, Route, joined
 from ..sources import Sources
-from .modules import Module, called, modules_of
+from .modules import Module, called, modules_of, sets, text_of, within
 
 # A route may be below several routers; more than this many ways is a riddle, not an application.
 MOST_PREFIXES = 16
@@ -20,20 +20,108 @@ Key = tuple[str, str]  # the module and the name of an application or a router i
 
 
 def named(module: Module, value: ast.expr, sources: Sources) -> Key | None:
-    """The router that an expression means: of this module, imported by name, or a module's attribute."""
+    """The router that an expression means: of this module, imported by name, or an attribute of a module or an object.
+
+    One that a method has as `self.router` has the name of its class before it: `Health.router`.
+    """
     known = modules_of(sources)
     match value:
         case ast.Name(id=name):
-            return origin((module.name, name), sources)
+            owner = module.class_at(value.lineno) if module.class_names else ""
+            if owner and (owner, name) in module.class_names.values() and not module.holds(name):
+                return module.name, f"{owner}.{name}"
+            key = origin((module.name, name), sources)
+            return _returned(key, sources) or key
+        case ast.Call():
+            return _made_in(module, value, sources)
+        case ast.Attribute(value=ast.Name(id="self" | "cls")):
+            return target_of(module, value)
         case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in module.names:
             home, inner = module.names[name]
             whole = f"{home}.{inner}" if inner else home
+            if inner and whole not in known:
+                key = origin((home, inner), sources)
+                if found := _of_class(key, attribute, sources) or _of_object(key, attribute, sources):
+                    return found
             return origin((whole if whole in known else home, attribute), sources)
+        case ast.Attribute(value=ast.Name() | ast.Call() as owner, attr=attribute) if found := _attribute(
+            module, owner, attribute, sources
+        ):
+            return found
         case ast.Attribute(attr=attribute):
             home = called(value).rpartition(".")[0]
             return origin((home, attribute), sources) if home else None
         case _:
             return None
+
+
+def target_of(module: Module, target: ast.expr) -> Key | None:
+    """The router that an assignment to a name or to an attribute of an object makes."""
+    match target:
+        case ast.Name(id=name):
+            own = module.class_names.get(target.lineno)
+            return module.name, f"{own[0]}.{name}" if own and own[1] == name else name
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attribute):
+            owner = module.class_at(target.lineno)
+            return (module.name, f"{owner}.{attribute}") if owner else None
+        case _:
+            name = called(target)
+            return (module.name, name) if name else None
+
+
+def _attribute(module: Module, owner: ast.expr, attribute: str, sources: Sources) -> Key | None:
+    """An attribute of an object that a call makes: `Health().router`, or `health.router` of `health = Health()`."""
+    if isinstance(owner, ast.Name):
+        of_class = _of_class((module.name, owner.id), attribute, sources)
+        return of_class or _of_object((module.name, owner.id), attribute, sources)
+    made = called(owner)
+    key = origin((module.name, made), sources) if made and "." not in made else None
+    return _of_class(key, attribute, sources) if key else None
+
+
+def _of_object(key: Key, attribute: str, sources: Sources) -> Key | None:
+    home = modules_of(sources).get(key[0])
+    value = home.only_value(key[1]) if home else None
+    return _attribute(home, value, attribute, sources) if home and isinstance(value, ast.Call) else None
+
+
+def _of_class(key: Key, attribute: str, sources: Sources) -> Key | None:
+    """The attribute of an object of a class that is read."""
+    home = modules_of(sources).get(key[0])
+    if home is None or not any(one.name == key[1] for one in home.of(ast.ClassDef)):
+        return None
+    return key[0], f"{key[1]}.{attribute}"
+
+
+def _returned(key: Key, sources: Sources) -> Key | None:
+    """The router that a function makes for a variable: `router = make_router()`."""
+    home = modules_of(sources).get(key[0])
+    value = home.only_value(key[1]) if home else None
+    return _made_in(home, value, sources) if home and isinstance(value, ast.Call) else None
+
+
+def _made_in(module: Module, call: ast.Call, sources: Sources) -> Key | None:
+    """The router that a function of the project makes and returns by its name."""
+    name = called(call)
+    if not name:
+        return None
+    first, _, rest = name.partition(".")
+    home, inner = module.names.get(first, ("", ""))
+    if first in ("self", "cls"):
+        key = module.name, f"{module.class_at(call.lineno)}.{rest}"
+    else:
+        key = (f"{home}.{inner}" if inner else home, rest) if rest else origin((module.name, first), sources)
+    made = modules_of(sources).get(key[0])
+    function = made.functions.get(key[1]) if made else None
+    if made is None or function is None:
+        return None
+    inside = list(within(function))
+    returned = {called(node.value) for node in inside if isinstance(node, ast.Return) and node.value}
+    local = returned.pop() if len(returned) == 1 else ""
+    assigned = [
+        node.value for node in inside if isinstance(node, (ast.Assign, ast.AnnAssign)) and sets(node, local)
+    ]
+    return (key[0], local) if local and len(assigned) == 1 and isinstance(assigned[0], ast.Call) else None
 
 
 def origin(key: Key, sources: Sources) -> Key:
@@ -46,24 +134,136 @@ def origin(key: Key, sources: Sources) -> Key:
     return key
 
 
-def looped(module: Module, name: ast.Name, call: ast.Call) -> list[ast.expr] | None:
-    """What a name of a loop is in turn: `for router in (orders, health):`; None if it is not of a loop that is read."""
-    for node in module.of(ast.For):
-        if called(node.target) != name.id or not node.lineno <= call.lineno <= (
-            node.end_lineno or node.lineno
-        ):
-            continue
-        listed = node.iter
-        if isinstance(listed, ast.Name):
-            assigned = [
-                one.value
-                for one in module.tree.body
-                if isinstance(one, (ast.Assign, ast.AnnAssign))
-                and called(one.targets[0] if isinstance(one, ast.Assign) else one.target) == listed.id
-            ]
-            listed = assigned[0] if len(assigned) == 1 and assigned[0] is not None else listed
-        return listed.elts if isinstance(listed, (ast.List, ast.Tuple)) else None
-    return None
+# A value with the module that has it.
+Placed = tuple[Module, ast.expr]
+
+
+def listed(value: ast.expr | None, module: Module, sources: Sources, depth: int = 0) -> list[Placed] | None:
+    """The items of a list, also of a sum of lists and of one with a name; None if they are not all known.
+
+    The items of a mapping are pairs of a key and a value if `.items()` is called, or its keys or values.
+    """
+    if depth > _MOST_STEPS:
+        return None
+    match value:
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            found: list[Placed] = []
+            for item in items:
+                inner = (
+                    listed(item.value, module, sources, depth + 1) if isinstance(item, ast.Starred) else None
+                )
+                if isinstance(item, ast.Starred) and inner is None:
+                    return None
+                found += inner if inner is not None else [(module, item)]
+            return found
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = [listed(one, module, sources, depth + 1) for one in (left, right)]
+            return None if None in parts else [one for part in parts if part for one in part]
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "reversed" | "sorted"), args=[inner]):
+            return listed(inner, module, sources, depth + 1)
+        case ast.Call(func=ast.Attribute(value=mapping, attr="items" | "keys" | "values" as part), args=[]):
+            return _of_mapping(mapping, part, module, sources)
+        case ast.Name() | ast.Attribute():
+            home, assigned = _assigned(value, module, sources)
+            return listed(assigned, home, sources, depth + 1) if assigned is not None else None
+        case _:
+            return None
+
+
+def _assigned(value: ast.expr, module: Module, sources: Sources) -> tuple[Module, ast.expr | None]:
+    """The only value of a name, with the module that has it."""
+    key = named(module, value, sources)
+    home = modules_of(sources).get(key[0]) if key else None
+    if home is None or key is None:
+        return module, None
+    # `self.routes`, or `routes` in the body of the class.
+    inner = key[1].rpartition(".")[2]
+    names = (key[1],) if inner == key[1] else (f"self.{inner}", inner)
+    return home, next((found for name in names if (found := home.only_value(name))), None)
+
+
+def _of_mapping(value: ast.expr, part: str, module: Module, sources: Sources) -> list[Placed] | None:
+    if isinstance(value, (ast.Name, ast.Attribute)):
+        module, assigned = _assigned(value, module, sources)
+        value = assigned or value
+    if not isinstance(value, ast.Dict) or None in value.keys:
+        return None
+    pairs = [(key, one) for key, one in zip(value.keys, value.values, strict=True) if key is not None]
+    if part == "items":
+        return [(module, ast.copy_location(ast.Tuple([key, one], ast.Load()), key)) for key, one in pairs]
+    return [(module, key if part == "keys" else one) for key, one in pairs]
+
+
+_MOST_STEPS = 5
+
+
+def looped(module: Module, call: ast.Call, sources: Sources) -> list[Mapping[str, Placed]] | None:
+    """What the names of the loop around a call are in turn: `for router, prefix in ROUTERS:`.
+
+    Without a loop there is one turn without names. It is None if the list of the loop is not known.
+    """
+    loops = [
+        (node.target, node.iter)
+        for node in module.of(ast.For)
+        if node.lineno <= call.lineno <= (node.end_lineno or node.lineno)
+    ]
+    for node in module.of(ast.ListComp):
+        if node.elt is call:
+            loops += ((one.target, one.iter) for one in node.generators)
+    used = {node.id for node in ast.walk(call) if isinstance(node, ast.Name)}
+    loops = [
+        one for one in loops if used & {node.id for node in ast.walk(one[0]) if isinstance(node, ast.Name)}
+    ]
+    if not loops:
+        return [{}]
+    items = listed(loops[0][1], module, sources) if len(loops) == 1 else None
+    turns = [_bound(loops[0][0], home, item) for home, item in items or ()]
+    return [one for one in turns if one is not None] if items is not None and None not in turns else None
+
+
+def _bound(target: ast.expr, home: Module, item: ast.expr) -> Mapping[str, Placed] | None:
+    """The names of a target with their values."""
+    match target, item:
+        case ast.Name(id=name), _:
+            return {name: (home, item)}
+        case ast.Tuple(elts=names), ast.Tuple(elts=values) if len(names) == len(values):
+            found: dict[str, Placed] = {}
+            for one, value in zip(names, values, strict=True):
+                found.update(_bound(one, home, value) or {})
+            return found
+        case _:
+            return None
+
+
+def in_turn(value: ast.expr, module: Module, turn: Mapping[str, Placed]) -> Placed:
+    """A value in one turn of a loop, with the module that has it."""
+    if isinstance(value, ast.Name) and value.id in turn:
+        return turn[value.id]
+    match value:
+        # `for module in (orders, health): app.include_router(module.router)`
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in turn:
+            home, owner = turn[name]
+            return home, ast.copy_location(ast.Attribute(owner, attribute, ast.Load()), value)
+        # `for item in ROUTERS: app.include_router(item["router"], prefix=item["prefix"])`
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=key)) if name in turn:
+            home, whole = turn[name]
+            return home, _entry(whole, key) or value
+        case _:
+            return module, value
+
+
+def _entry(value: ast.expr, key: object) -> ast.expr | None:
+    """The entry of a mapping or a tuple."""
+    match value:
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            return next((one for name, one in pairs if text_of(name) == key), None)
+        case ast.Call(func=ast.Name(id="dict"), keywords=words):
+            return next((one.value for one in words if one.arg == key), None)
+        case ast.Tuple(elts=items) if isinstance(key, int) and 0 <= key < len(items):
+            return items[key]
+        case _:
+            return None
 
 
 def made_by(module: Module, call: ast.Call, package: str) -> str:
@@ -123,6 +323,8 @@ class Routers:
         default_factory=lambda: defaultdict(list)
     )
     served: list[Served] = field(default_factory=list)
+    # The environment variables and settings that change paths.
+    variables: set[str] = field(default_factory=set)
     # A route, a router or a mounted application that could not be read.
     unknown: bool = False
 
@@ -144,7 +346,17 @@ class Routers:
                 confidence: Confidence = (
                     "usual" if one.confidence == "usual" else "stated" if sure else "implied"
                 )
-                found.append(Route(one.method, path, one.module.path, one.line, "", confidence))
+                found.append(
+                    Route(
+                        one.method,
+                        path,
+                        one.module.path,
+                        one.line,
+                        "",
+                        confidence,
+                        variables=tuple(sorted(self.variables)),
+                    )
+                )
         return found, complete
 
 

@@ -8,9 +8,9 @@ import re
 from ...core.lazy import regex
 from ..evidence import Route
 from ..sources import Sources
-from .environment import constant_text
 from .modules import Module, called, keyword, modules_of
-from .routers import Key, Routers, Served, made_by, named
+from .routers import Key, Routers, Served, made_by, named, target_of
+from .texts import constant_text
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _ADDS_ROUTES = frozenset({"sanic_ext", "sanic_openapi", "sanic_prometheus", "sanic_testing"})
@@ -47,8 +47,7 @@ def _made(
         case (
             ast.Assign(targets=[target], value=ast.Call() as call)
             | ast.AnnAssign(target=target, value=ast.Call() as call)
-        ) if (name := called(target)) and "sanic" in module.packages:
-            key = (module.name, name)
+        ) if "sanic" in module.packages and (key := target_of(module, target)):
             if made_by(module, call, "sanic") == "Sanic":
                 found.apps[key] = call.lineno
                 found.prefixes[key] = ""
@@ -85,6 +84,13 @@ def _included(
     if isinstance(item, (ast.List, ast.Tuple)):
         for each in item.elts:
             _included(module, found, sources, each, parent, prefix)
+        return
+    if isinstance(item, ast.Call) and called(item).endswith("Blueprint.group"):
+        group = (module.name, f"group:{item.lineno}:{item.col_offset}")
+        found.prefixes[group] = _prefix(item, module, sources)
+        found.included[group].append((parent, prefix))
+        for each in item.args:
+            _included(module, found, sources, each, group, "")
         return
     key = named(module, item, sources)
     if key is None or key not in found.prefixes or key in found.apps:

@@ -141,6 +141,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         numbers=numbers_of(sources),
         names=names,
         flags=flags,
+        changing=tuple(sorted({name for route in found.routes for name in route.variables})),
     )
 
     def at(file: str, line: int, text: str) -> Elsewhere | Span:

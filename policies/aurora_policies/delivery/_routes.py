@@ -11,6 +11,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
 from aurora_devops.delivery.programs import UNKNOWN, Start, programs_of
 from aurora_devops.facts import (
+    ExampleVariable,
     ImageDefaults,
     ListenedPort,
     ProvidedConfig,
@@ -176,7 +177,26 @@ class Routes:
             "routes" not in one.complete or (self._configured and one.language == "java") for one in asked
         ):
             return []
+        if any(self._changed(one) for one in asked if one.changing):
+            return []
         return [route for one in asked for route in self.of[one.folder]]
+
+    def _changed(self, program: SourceProgram) -> bool:
+        """Whether a variable that changes the routes of a program may be set."""
+        return not self._provided.isdisjoint(name.upper() for name in (*program.changing, "*"))
+
+    @cached_property
+    def _provided(self) -> frozenset[str]:
+        """The names of the variables that are set for containers, images and examples; `*` if others may be."""
+        containers = self.repository.of(RunContainer)
+        names = (
+            *(name for one in containers for name in one.variables),
+            *(name for one in self.repository.of(ImageDefaults) for name in one.names),
+            *(key for one in self.repository.of(ProvidedConfig) for key in one.keys),
+            *(one.name for one in self.repository.of(ExampleVariable)),
+        )
+        open_ended = any(not one.complete and not one.examples for one in containers)
+        return frozenset((*(name.upper() for name in names), *("*" for _ in range(open_ended))))
 
     def started(self, routes: Sequence[ServedRoute], starts: Sequence[Start]) -> Sequence[ServedRoute]:
         """The routes of the programs that containers start; all of them if these are unknown."""

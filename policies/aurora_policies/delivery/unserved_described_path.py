@@ -155,7 +155,7 @@ def _described(*paths: str, server: str = "/", method: str = "get") -> str:
         good(
             _described("/api/orders", "/api/items"),
             path="openapi.yaml",
-            files={**_FILES, "app/more.py": "from bottle import Bottle\n\napp = Bottle()\n"},
+            files={**_FILES, "app/more.py": "import robyn\n\napp = robyn.Robyn(__file__)\n"},
             because="not all routes are known",
         ),
     ],

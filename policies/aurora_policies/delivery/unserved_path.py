@@ -45,6 +45,23 @@ def healthz():
 def order(number):
     return {}
 """
+_PREFIXED = """\
+import os
+
+from fastapi import APIRouter, FastAPI
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+def healthz():
+    return {}
+
+
+app = FastAPI()
+app.include_router(router, prefix=os.getenv("API_PREFIX", "/v1"))
+"""
+_PREFIX = "      env: [{name: API_PREFIX, value: /v2}]\n"
 _FILES = {
     "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\nEXPOSE 8000\n",
     "pyproject.toml": _MANIFEST,
@@ -677,8 +694,19 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
         good(
             _POD.format(image="shop", path="/health"),
             path="k8s/pod.yaml",
-            files={**_FILES, "app/more.py": "from bottle import Bottle\n\napp = Bottle()\n"},
+            files={**_FILES, "app/more.py": "import robyn\n\napp = robyn.Robyn(__file__)\n"},
             because="not all routes are known",
+        ),
+        bad(
+            _POD.format(image="shop", path="«/health»"),
+            path="k8s/pod.yaml",
+            files={**_FILES, "app/main.py": _PREFIXED},
+        ),
+        good(
+            _POD.format(image="shop", path="/v2/healthz") + _PREFIX,
+            path="k8s/pod.yaml",
+            files={**_FILES, "app/main.py": _PREFIXED},
+            because="a variable sets the prefix of the routes",
         ),
     ],
 )
