@@ -40,8 +40,9 @@ class RunContainer(Fact):
     others reach it, `labels` those of its pod. `words` are those of its command and arguments, `settings` the known
     values of variables, `ports` the ports that it declares, and `published` those of the host, 0 for an unknown one.
     If only files of variables make it incomplete that people copy from examples, `examples` are the paths of these.
-    The containers of an artifact with the same `pod` share `localhost`. `secrets` are the names of the secrets of
-    Compose that it has as files, which some programs read like variables.
+    `files` are those of files of variables whose content is known. The containers of an artifact with the same `pod`
+    share `localhost`. `secrets` are the names of the secrets of Compose that it has as files, which some programs read
+    like variables.
     """
 
     owner: str
@@ -58,6 +59,7 @@ class RunContainer(Fact):
     ports: tuple[int, ...] = ()
     published: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     pod: str = ""
     secrets: tuple[str, ...] = ()
 
@@ -75,7 +77,7 @@ class ExampleVariable(Fact):
     example: str
 
 
-_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:__?[A-Z0-9]+)+")
 _WORD = regex(r"[A-Z][A-Z0-9]{5,}")
 
 
@@ -93,7 +95,8 @@ def is_setting(name: object) -> bool:
 class ContainerVariable(Fact):
     """An environment variable of the container that the `RunContainer` with the same owner, image and file is.
 
-    With `config`, it is a key of that ConfigMap or Secret (`kind/name`), which containers may have as variables.
+    With `config`, it is a key of that ConfigMap or Secret (`kind/name`), which containers may have as variables, or it
+    is in a file of variables (`file/path`).
     """
 
     name: str

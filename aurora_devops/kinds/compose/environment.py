@@ -29,18 +29,20 @@ _MOST_STEPS = 5
 
 @record
 class FileVariable:
-    """A variable that a file sets, with its value as it is written and the place of the value."""
+    """A variable that a file sets, with its value as it is written and the places of the value and the name."""
 
     name: str
     value: str
     at: Elsewhere
+    name_at: Elsewhere
 
 
 def assignments(source: Source) -> Iterator[FileVariable]:
     """The variables that a file sets, each as often as it is set."""
     for match in _LINE.finditer(source.text[:_LONGEST]):
         group = next((number for number in (2, 3, 4) if match[number] is not None), 4)
-        yield FileVariable(match[1], match[group] or "", Elsewhere(source, Span(*match.span(group))))
+        value, name = (Elsewhere(source, Span(*match.span(one))) for one in (group, 1))
+        yield FileVariable(match[1], match[group] or "", value, name)
 
 
 def interpolated(text: str, path: str, context: Context | None) -> str:

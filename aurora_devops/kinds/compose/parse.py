@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, partial
 from itertools import chain, islice
 from posixpath import basename, dirname, join, normpath
@@ -207,6 +207,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     # A port that is published may be one of another service in the same network namespace.
     joined = {inside.service.network_mode for inside in file.services.values()}
     shown: dict[str, Source] = {}
+    set_in_files: dict[tuple[str, str], FileVariable] = {}
     for name, inside in file.services.items():
         yield document.fact(ComposeService, inside.at.key, name=name, partial=_is_partial(inside))
         in_files = variables_of_files(inside.service, document.source.path, context)
@@ -217,6 +218,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
             shown.setdefault(example.path, example)
         for one in in_files or ():
             document.sources.setdefault(one.at.source.path, one.at.source)
+            set_in_files.setdefault((one.at.source.path, one.name), one)
         alone = f"service:{name}" not in joined
         yield from _published(document, name, inside.service, alone=alone)
         yield from _run(document, name, inside, in_files, tuple(one.path for one in examples))
@@ -229,6 +231,7 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         yield from _database(document, name, inside, in_files)
         yield from _monitored(document, name, inside, context, alone=alone)
         yield from _build_variables(document, name, inside.service, context)
+    yield from _set_in_files(document, set_in_files.values())
     for example in shown.values():
         document.sources.setdefault(example.path, example)
         for variable, at in example_variables(example):
@@ -244,6 +247,20 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
         if isinstance(build, Build):
             for pair in pairs(build.additional_contexts, build.at["additional_contexts"]):
                 yield document.statement("build-context", pair.name, pair.at)
+
+
+_INSERTED = regex(r"\$\{?(\w+)")
+
+
+def _set_in_files(document: Document, variables: Collection[FileVariable]) -> Iterator[ContainerVariable]:
+    """The variables in files of `env_file`, without those that the Compose file itself reads."""
+    used = {match[1] for match in _INSERTED.finditer(document.source.text)} if variables else set()
+    for one in variables:
+        if is_setting(one.name) and one.name not in used:
+            path = one.name_at.source.path
+            yield document.fact(
+                ContainerVariable, one.name_at, name=one.name, owner=f"'{path}'", config=f"file/{path}"
+            )
 
 
 def _other_files(file: File, document: Document) -> Iterator[NamedFile]:
@@ -758,6 +775,7 @@ def _run(
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
         examples=() if others else examples,
         secrets=tuple(dict.fromkeys(_secret_names(service))),
+        files=tuple(dict.fromkeys(one.at.source.path for one in in_files or ())),
     )
     key, called_by = (
         ("command", service.command) if service.entrypoint is None else ("entrypoint", service.entrypoint)

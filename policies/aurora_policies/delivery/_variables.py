@@ -83,9 +83,14 @@ class Environments:
     @cached_property
     def _keys(self) -> dict[str, list[ContainerVariable]]:
         found: defaultdict[str, list[ContainerVariable]] = defaultdict(list)
+        in_files: set[tuple[str, str]] = set()
         for one in self.repository.of(ContainerVariable):
-            if one.config:
-                found[one.config].append(one)
+            # A file of variables may be named by several Compose files.
+            if not one.config or (one.config, one.name) in in_files:
+                continue
+            if one.config.startswith("file/"):
+                in_files.add((one.config, one.name))
+            found[one.config].append(one)
         return found
 
     def given(self, part: RunContainer) -> list[ContainerVariable]:

@@ -53,6 +53,27 @@ class Settings(BaseSettings):
 print(Settings())
 """,
 }
+_NESTED = {
+    **_PREFIXED,
+    "main.py": """\
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Db(BaseModel):
+    size: int = 5
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHOP_", env_nested_delimiter="__")
+
+    db: Db = Db()
+
+
+print(Settings())
+""",
+}
+_IN_FILE = "services:\n  web:\n    build: .\n    env_file: config/shop.env\n"
 _VIPER = {
     **_FILES,
     "config.go": "package main\n\nfunc init() {\n\tviper.AutomaticEnv()\n}\n",
@@ -267,6 +288,37 @@ def _compose(name: str, more: str = "") -> str:
             because="a script reads it",
         ),
         good(_compose("SHOP_CURRENCY"), path="compose.yaml", files=_FILES, because="no name is similar"),
+        bad(
+            "«SHOP_DB_USERNAME»=shop\n",
+            path="config/shop.env",
+            files={**_FILES, "compose.yaml": _IN_FILE},
+        ),
+        good(
+            "SHOP_DB_USERNAME=shop\n",
+            path="config/shop.env",
+            files={
+                **_FILES,
+                "compose.yaml": f"{_IN_FILE}  db:\n    image: postgres:17\n    env_file: config/shop.env\n",
+            },
+            because="another program has the variables of the file",
+        ),
+        good(
+            "SHOP_DB_USERNAME=shop\n",
+            path="config/shop.env",
+            files={**_FILES, "compose.yaml": f"{_IN_FILE}    hostname: ${{SHOP_DB_USERNAME}}\n"},
+            because="the Compose file reads the variable",
+        ),
+        bad(
+            _compose("«SHOP_DATABASE__SIZE»"),
+            path="compose.yaml",
+            files=_NESTED,
+        ),
+        good(
+            _compose("SHOP_DB__SIZE"),
+            path="compose.yaml",
+            files=_NESTED,
+            because="a field in a field is read from the variable",
+        ),
     ],
 )
 def unread_variable(repository: Repository) -> Iterator[Finding]:
@@ -275,8 +327,9 @@ def unread_variable(repository: Repository) -> Iterator[Finding]:
     The setting has no effect, and the program uses its default or fails.
     Rename the variable to the one that the code reads, or change the code.
     Reported are programs in Go, Python, Node.js and Rust that read their variables by name, if the name is in no other
-    file of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets are reported if
-    this is so for all containers that have them as variables. The code of other images may have the name.
+    file of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets, and variables in
+    files of `env_file`, are reported if this is so for all containers that have them. The code of other images may have
+    the name.
     A variable of another name is meant if it is the only one that the program reads and that is not set, the reported
     one is the only one that is set and not read, and they have a word in common.
 
@@ -309,6 +362,8 @@ def _given(environments: Environments, one: Variables) -> Iterator[ContainerVari
         yield from environments.given(part)
         for config in part.configs:
             yield from environments.keys(config, part.namespace)
+        for path in part.files:
+            yield from environments.keys(f"file/{path}", "")
 
 
 class _Readers:
@@ -390,6 +445,7 @@ _OF_RUNTIMES = word_set(
 _LIBRARIES = frozenset(
     {
         *(
+            "AIRFLOW",
             "APPLICATIONINSIGHTS",
             "ARM",
             "ASPNETCORE",
