@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..core.lazy import regex
 from .data import table, toml
@@ -21,6 +21,7 @@ _PREFIX = regex(r"""(?i)prefix["']?\s*[=:(,]\s*["'](\w+)["']|\bProcess\(\s*(?:\w
 # `env_prefix="SHOP_"` of pydantic, `envconfig.Process("shop", &config)`, and `envy::prefixed("SHOP_")`.
 _EXACT_PREFIX = regex(
     r"""\benv_prefix["']?\s*[=:]\s*["'](\w+)["']|\benvconfig\.(?:Must)?Process\(\s*"(\w+)\""""
+    r"""|\bfrom_prefixed_env\(\s*(?:prefix\s*=\s*)?["'](\w+)["']|\benvvar_prefix\s*=\s*["'](\w+)["']"""
     r"""|\benvy::prefixed\(\s*"(\w+)\""""
 )
 # Fields of a class, which pydantic reads from variables of their names.
@@ -31,7 +32,8 @@ SHORTEST = 6
 # What reads variables whose names are not in the code.
 _ANY_NAME = regex(
     r"\bAutomaticEnv\(\)|\bos\.Environ\(\)|koanf|\bProcess\(\s*(?:\w+,\s*)?\"\""
-    r"|\bos\.environ(?=\s*[,)}]|\.(?:copy|items|keys|values)\()|\bin os\.environ:|\benv_nested_delimiter|\bdynaconf"
+    r"|(?<![\"'] in )(?<![\"'] not in )\bos\.environ(?=\s*[,)}]|\.(?:copy|items|keys|values)\()"
+    r"|(?<![\"'] )(?<![\"'] not )\bin os\.environ:|\benv_nested_delimiter|\bdynaconf"
     r"|\benv::vars(?:_os)?\(|\bEnvironment::default\(|\bEnv::raw\(|\bserde_env\b"
     r"|\.\.\.\s*process\.env\b|\bObject\.\w+\(\s*process\.env\b|\bin process\.env\)|\bnconf\b|require\(['\"]rc['\"]\)"
 )
@@ -58,14 +60,14 @@ _MANIFEST = regex(r"(?m)^apiVersion:")
 _ENVIRONMENT_FILE = regex(r"(?:^|/)[^/]*\.env[^/]*$|\.env$")
 
 
-def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
+def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str, ...], bool]:
     """The names in capitals that may be environment variables, and whether it reads no others.
 
     A name that ends or begins with an underscore is a part of others; one of a single word may be anything. One
     that ends in `_*` is the prefix of fields whose names are known. Manifests and files of variables are left out,
-    since they set variables.
+    since they set variables. `nested` are the names that fields in fields of settings have, if all are known.
     """
-    found: set[str] = set()
+    found: set[str] = set(nested)
     words: set[str] = set()
     exact: set[str] = set()
     complete = True
@@ -107,6 +109,8 @@ def names_of(sources: Sources) -> tuple[tuple[str, ...], bool]:
         if path.endswith(".go") and "AutomaticEnv()" in text and "viper" in text:
             automatic = True
             text = text.replace("AutomaticEnv()", "")
+        if nested and path.endswith(".py"):
+            text = text.replace("env_nested_delimiter", "")
         complete = complete and not (_HAS_ANY_NAME.search(text) and _ANY_NAME.search(text))
         if len(found) > MOST:
             return (), False

@@ -9,9 +9,10 @@ from ...core.record import record, replace
 from ..evidence import Confidence, Port, Program, Route
 from ..sources import Sources
 from . import aiohttp, bottle, django, falcon, fastapi, flask, http_server, litestar, sanic, starlette
-from .environment import fields_of_settings, is_started, settings
+from .environment import is_started, settings
 from .metrics import SERVER, metrics, served_port, server_calls
 from .modules import READS, Module, called, keyword, modules_of, sets, text_of
+from .pydantic import fields_of_settings
 from .routers import made_by
 
 # Frameworks by the package that a module imports, each with the reader of its routes and whether they are all.

@@ -246,7 +246,7 @@ def _expressions(statements: Iterable[ast.stmt], absent: frozenset[str] = frozen
                     return
             case ast.Try(body=body, handlers=handlers):
                 # What a handler answers is not needed.
-                if all(_ends(handler.body) for handler in handlers):
+                if all(ends(handler.body) for handler in handlers):
                     yield from _expressions(body, absent)
             case ast.For(iter=inner) | ast.AsyncFor(iter=inner) | ast.While(test=inner):
                 yield from _inside(inner, absent)
@@ -258,7 +258,7 @@ def _expressions(statements: Iterable[ast.stmt], absent: frozenset[str] = frozen
                     return
 
 
-def _ends(body: list[ast.stmt]) -> bool:
+def ends(body: list[ast.stmt]) -> bool:
     """Whether statements end the program or raise an error."""
     last = body[-1]
     if isinstance(last, ast.Raise):

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from ...core.record import record
 from ..sources import Sources
-from .environment import fields_of_settings
 from .modules import READS, Module, called, keyword, modules_of, text_of
+from .pydantic import fields_of_settings
 
 _MOST_STEPS = 4
 
@@ -92,6 +92,8 @@ class _Texts:
             )
             found = constants._named(attribute, other, depth + 1) if other else None
             self.variables |= constants.variables
+            if found is None:
+                found = self._of_class(owner.id, attribute, module, depth)
             if found is not None:
                 return found
         parts = called(owner).split(".")
@@ -99,6 +101,20 @@ class _Texts:
         if (f"{home}.{inner_name}" if inner_name else home) in modules_of(self._sources):
             parts = parts[1:]
         return self._of_field(parts[1:], attribute, depth) if self._usual else None
+
+    def _of_class(self, name: str, attribute: str, module: Module, depth: int) -> str | None:
+        """The text of a constant of a class: `Names.URL`."""
+        if not attribute.isupper():
+            return None
+        home, inner = module.names.get(name, ("", ""))
+        path = module.path if not inner else getattr(modules_of(self._sources).get(home), "path", "")
+        found = [
+            one
+            for one in _class_values(self._sources).get(attribute, ())
+            if one.owner == (inner or name) and one.module.path == path
+        ]
+        value = found[0].value if len(found) == 1 else None
+        return self.text(value, found[0].module, depth + 1) if value is not None else None
 
     def _of_field(self, inner: list[str], attribute: str, depth: int) -> str | None:
         """The default of the only field of settings, or the only constant of a class, with a name.

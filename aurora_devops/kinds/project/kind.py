@@ -89,6 +89,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     from ...code.names import names_of
     from ...code.numbers import numbers_of
     from ...code.programs import program
+    from ...code.scripts import set_by_scripts
     from ...facts import (
         CalledPath,
         ExportedMetric,
@@ -126,7 +127,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     found = program(sources, manifest.language)
     if found is None:
         return
-    names, all_names = names_of(sources)
+    names, all_names = names_of(sources, _nested(sources, found.language))
     flags, all_flags = flags_of(sources, found.language)
     known = {"names": all_names, "flags": all_flags}
     complete = tuple(sorted({*found.complete, *(part for part, whole in known.items() if whole)}))
@@ -216,15 +217,18 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                 port=server.number,
                 variable=server.variable,
             )
+    by_scripts = set_by_scripts(sources) if any(one.required or one.needed for one in found.settings) else ()
     for setting in found.settings:
+        given = setting.name in by_scripts
         place = at(setting.file, setting.line, setting.name)
         yield document.fact(
             ReadVariable,
             place,
             folder=folder,
             name=setting.name,
-            required=setting.required and setting.at_start and not setting.in_file,
-            needed=setting.needed or (setting.required and setting.in_file and setting.at_start),
+            required=setting.required and setting.at_start and not setting.in_file and not given,
+            needed=not given
+            and (setting.needed or (setting.required and setting.in_file and setting.at_start)),
             script=setting.file if setting.script else "",
             entries=setting.entries,
         )
@@ -291,6 +295,16 @@ def _spring(
         place = at(name.file, name.line, name.name)
         about = "spring-client" if name.client else "spring-application"
         yield document.statement(about, name.name, place, by=name.client)
+
+
+def _nested(sources: Sources, language: str) -> frozenset[str]:
+    """The variables of fields in fields of settings of Python, if all are known."""
+    if language != "python":
+        return frozenset()
+    from ...code.python.pydantic import nested
+
+    known, names = nested(sources)
+    return names if known else frozenset()
 
 
 def _is_first(name: str, language: str, files: Container[str]) -> bool:

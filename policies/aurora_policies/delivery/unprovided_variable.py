@@ -14,6 +14,7 @@ from aurora_devops.facts import (
 )
 from aurora_devops.starting import starts_one, starts_package
 
+from ._renamed import renamed
 from ._variables import SET, Environments, Variables, environments_of
 
 _FILES = {
@@ -508,6 +509,27 @@ fn main() {
             files={key: text for key, text in _COBRA.items() if key != "root.go"},
         ),
         good(
+            _PLAIN_POD,
+            path="k8s/pod.yaml",
+            files={**_FILES, "app/main.py": 'import os\n\nHOST = os.environ["REDIS_SERVICE_HOST"]\n'},
+            because="Kubernetes sets the addresses of Services",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment: {LOG_LEVEL: info}\n",
+            path="compose.yaml",
+            files={**_FILES, "app/main.py": 'import os\n\nHOST = os.environ["REDIS_SERVICE_HOST"]\n'},
+        ),
+        good(
+            _PLAIN_POD,
+            path="k8s/pod.yaml",
+            files={
+                **_FILES,
+                "Dockerfile": f'{_FILES["Dockerfile"]}COPY run.sh ./\nENTRYPOINT ["./run.sh"]\n',
+                "run.sh": '#!/bin/sh\nexport SIGNING_KEY="$(cat /run/key)"\nexec python -m app.main\n',
+            },
+            because="the script of the image sets the variable",
+        ),
+        good(
             "services:\n  web:\n    build: .\n    env_file: .env\n",
             path="compose.yaml",
             files=_FILES,
@@ -630,10 +652,13 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                 name = variable.name
                 if name in present or _has_flag(name, words):
                     continue
+                if _OF_SERVICES.fullmatch(name) and container.kind not in _WITHOUT_SERVICES:
+                    continue
                 near = (
                     nearest(name, sorted(given), 0.7)
                     or _longer(name, given, read[program.folder])
                     or _with_other_prefix(name, given, read[program.folder])
+                    or renamed(name, given - read[program.folder])
                 )
                 unread = near is not None and near not in read[program.folder]
                 if by_example:
@@ -657,6 +682,11 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                         *(Related(each, "the similar name") for each in _set_as(environments, one, near)),
                     ),
                 )
+
+
+# The variables by which Kubernetes tells a container the addresses of Services, and what has no such variables.
+_OF_SERVICES = regex(r"\w+_(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT_\d+_(?:TCP|UDP)(?:_\w+)?)")
+_WITHOUT_SERVICES = frozenset({"compose", "ecs"})
 
 
 def _undocumented(
