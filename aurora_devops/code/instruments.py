@@ -71,7 +71,10 @@ class Instruments:
 
 
 def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants) -> Instruments:
-    """The metrics that the files make, by path; comments are replaced by spaces."""
+    """The metrics that the files make, by path; comments are replaced by spaces.
+
+    Of files of Python, whose calls are read from their syntax trees, only the strings are read.
+    """
     found: list[Metric] = []
     prefixes: set[str] = set()
     expressions = Expressions(codes, constants)
@@ -80,7 +83,7 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
         common = common_tags(sources, codes, constants)
     about = {path: code for path, code in codes.items() if _is_about_metrics(code)}
     for path, code in about.items():
-        for match in _CALL.finditer(code):
+        for match in _CALL.finditer(code) if not path.endswith(".py") else ():
             if (match[0].endswith(".build(") or match["builder"] in _OF_CLIENT) and _CLIENT not in code:
                 continue
             sort = next(group for group in match.groups() if group).lower()

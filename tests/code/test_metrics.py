@@ -301,7 +301,11 @@ def test_tags_of_all_metrics_of_a_program() -> None:
         (
             "from prometheus_fastapi_instrumentator import Instrumentator\nNAME = 'shop'\n"
             "Instrumentator().instrument(app, metric_namespace=NAME, metric_subsystem='api')\n",
-            {"http", "shop", "api"},
+            {"http", "shop_api"},
+        ),
+        (
+            "from prometheus_fastapi_instrumentator import metrics\nmetrics.latency(metric_namespace='shop')\n",
+            {"http", "shop_http"},
         ),
         ("import statsd\n", {""}),
     ],

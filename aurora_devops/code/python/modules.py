@@ -169,6 +169,13 @@ class Module:
     def _classes(self) -> list[tuple[int, int, str]]:
         return sorted((one.lineno, one.end_lineno or one.lineno, one.name) for one in self.of(ast.ClassDef))
 
+    def function_at(self, line: int) -> tuple[str, ast.FunctionDef | ast.AsyncFunctionDef] | None:
+        """The function or method around a line with its name, `Class.method` for a method."""
+        around = [
+            (name, one) for name, one in self.functions.items() if one.lineno <= line <= (one.end_lineno or 0)
+        ]
+        return around[-1] if around else None
+
     def class_at(self, line: int) -> str:
         """The name of the innermost class around a line; empty outside of classes."""
         around = [name for first, last, name in self._classes if first <= line <= last]

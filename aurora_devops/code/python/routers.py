@@ -102,15 +102,9 @@ def _returned(key: Key, sources: Sources) -> Key | None:
 
 def _made_in(module: Module, call: ast.Call, sources: Sources) -> Key | None:
     """The router that a function of the project makes and returns by its name."""
-    name = called(call)
-    if not name:
+    key = function_of(module, call, sources)
+    if key is None:
         return None
-    first, _, rest = name.partition(".")
-    home, inner = module.names.get(first, ("", ""))
-    if first in ("self", "cls"):
-        key = module.name, f"{module.class_at(call.lineno)}.{rest}"
-    else:
-        key = (f"{home}.{inner}" if inner else home, rest) if rest else origin((module.name, first), sources)
     made = modules_of(sources).get(key[0])
     function = made.functions.get(key[1]) if made else None
     if made is None or function is None:
@@ -122,6 +116,54 @@ def _made_in(module: Module, call: ast.Call, sources: Sources) -> Key | None:
         node.value for node in inside if isinstance(node, (ast.Assign, ast.AnnAssign)) and sets(node, local)
     ]
     return (key[0], local) if local and len(assigned) == 1 and isinstance(assigned[0], ast.Call) else None
+
+
+def function_of(module: Module, call: ast.Call, sources: Sources) -> Key | None:
+    """The module and the name of the function or class that a call means, `Class.method` for a method."""
+    first, _, rest = called(call).partition(".")
+    if not first:
+        return None
+    if first in ("self", "cls"):
+        return _method((module.name, module.class_at(call.lineno)), rest, sources)
+    if not rest:
+        return origin((module.name, first), sources)
+    home, inner = module.names.get(first, ("", ""))
+    whole = f"{home}.{inner}" if inner else home
+    if whole in modules_of(sources):
+        return origin((whole, rest), sources)
+    owner = origin((module.name, first), sources)
+    return _method(_class_of(owner, sources) or owner, rest, sources)
+
+
+def _class_of(key: Key, sources: Sources) -> Key | None:
+    """The class of the object that a variable is: `registry = Registry()`."""
+    home = modules_of(sources).get(key[0])
+    value = home.only_value(key[1]) if home else None
+    if home is None or not isinstance(value, ast.Call) or "." in called(value):
+        return None
+    made = origin((home.name, called(value)), sources)
+    other = modules_of(sources).get(made[0])
+    return made if other is not None and made[1] in other.bases else None
+
+
+def _method(owner: Key, name: str, sources: Sources) -> Key:
+    """The method of a class, which may be one of a class that it derives from."""
+    key = owner
+    for _ in range(_MOST_STEPS):
+        home = modules_of(sources).get(key[0])
+        if home is None or f"{key[1]}.{name}" in home.functions or key[1] not in home.bases:
+            break
+        above = [
+            origin((home.name, base), sources) for base in home.bases[key[1]] if base and "." not in base
+        ]
+        known = [one for one in above if one[0] in modules_of(sources)]
+        if len(known) != 1:
+            break
+        key = known[0]
+    found = modules_of(sources).get(key[0])
+    if found is not None and f"{key[1]}.{name}" in found.functions:
+        return key[0], f"{key[1]}.{name}"
+    return owner[0], f"{owner[1]}.{name}"
 
 
 def origin(key: Key, sources: Sources) -> Key:
@@ -164,10 +206,28 @@ def listed(value: ast.expr | None, module: Module, sources: Sources, depth: int 
         case ast.Call(func=ast.Attribute(value=mapping, attr="items" | "keys" | "values" as part), args=[]):
             return _of_mapping(mapping, part, module, sources)
         case ast.Name() | ast.Attribute():
+            if isinstance(value, ast.Name) and (members := _members(value.id, module, sources)):
+                return members
             home, assigned = _assigned(value, module, sources)
             return listed(assigned, home, sources, depth + 1) if assigned is not None else None
         case _:
             return None
+
+
+def _members(name: str, module: Module, sources: Sources) -> list[Placed]:
+    """The members of an enumeration of the project."""
+    key = origin((module.name, name), sources)
+    home = modules_of(sources).get(key[0])
+    if home is None or not any(
+        base.rpartition(".")[2].endswith("Enum") for base in home.bases.get(key[1], ())
+    ):
+        return []
+    names = [member for owner, member in home.class_names.values() if owner == key[1]]
+    return [
+        (home, ast.Attribute(ast.Name(key[1], ast.Load(), lineno=1, col_offset=0), one, ast.Load()))
+        for one in names
+        if not one.startswith("_")
+    ]
 
 
 def _assigned(value: ast.expr, module: Module, sources: Sources) -> tuple[Module, ast.expr | None]:
@@ -207,9 +267,9 @@ def looped(module: Module, call: ast.Call, sources: Sources) -> list[Mapping[str
         for node in module.of(ast.For)
         if node.lineno <= call.lineno <= (node.end_lineno or node.lineno)
     ]
-    for node in module.of(ast.ListComp):
-        if node.elt is call:
-            loops += ((one.target, one.iter) for one in node.generators)
+    for comprehension in module.of(ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp):
+        if _is_within(call, comprehension):
+            loops += ((one.target, one.iter) for one in comprehension.generators)
     used = {node.id for node in ast.walk(call) if isinstance(node, ast.Name)}
     loops = [
         one for one in loops if used & {node.id for node in ast.walk(one[0]) if isinstance(node, ast.Name)}
@@ -219,6 +279,12 @@ def looped(module: Module, call: ast.Call, sources: Sources) -> list[Mapping[str
     items = listed(loops[0][1], module, sources) if len(loops) == 1 else None
     turns = [_bound(loops[0][0], home, item) for home, item in items or ()]
     return [one for one in turns if one is not None] if items is not None and None not in turns else None
+
+
+def _is_within(inner: ast.expr, outer: ast.expr) -> bool:
+    start = (inner.lineno, inner.col_offset)
+    end = (outer.end_lineno or outer.lineno, outer.end_col_offset or 0)
+    return (outer.lineno, outer.col_offset) <= start < end
 
 
 def _bound(target: ast.expr, home: Module, item: ast.expr) -> Mapping[str, Placed] | None:
@@ -247,12 +313,12 @@ def in_turn(value: ast.expr, module: Module, turn: Mapping[str, Placed]) -> Plac
         # `for item in ROUTERS: app.include_router(item["router"], prefix=item["prefix"])`
         case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=key)) if name in turn:
             home, whole = turn[name]
-            return home, _entry(whole, key) or value
+            return home, entry(whole, key) or value
         case _:
             return module, value
 
 
-def _entry(value: ast.expr, key: object) -> ast.expr | None:
+def entry(value: ast.expr, key: object) -> ast.expr | None:
     """The entry of a mapping or a tuple."""
     match value:
         case ast.Dict(keys=keys, values=values):

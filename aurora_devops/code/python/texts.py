@@ -56,6 +56,10 @@ class _Texts:
                 return self._read(name, value, module, depth)
             case ast.Name(id=name):
                 return self._named(name, module, depth)
+            case ast.Attribute(value=ast.Attribute() | ast.Constant() as member, attr="value"):
+                return self.text(member, module, depth + 1)
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=key)):
+                return self._entry(name, key, module, depth)
             case ast.Attribute(value=owner, attr=attribute):
                 return self._attribute(owner, attribute, module, depth)
             case _:
@@ -81,6 +85,17 @@ class _Texts:
         if len(values) == 1 and values[0] is not None and (self._usual or name.lstrip("_").isupper()):
             return self.text(values[0], module, depth + 1)
         return None
+
+    def _entry(self, name: str, key: object, module: Module, depth: int) -> str | None:
+        """The text of an entry of a mapping of constants: `NAMES["orders"]`."""
+        home, inner = module.names.get(name, ("", ""))
+        other = modules_of(self._sources).get(home) if inner else module
+        mapping = other.only_value(inner or name) if other else None
+        if other is None or not isinstance(mapping, ast.Dict):
+            return None
+        pairs = zip(mapping.keys, mapping.values, strict=True)
+        found = [value for one, value in pairs if isinstance(one, ast.Constant) and one.value == key]
+        return self.text(found[0], other, depth + 1) if len(found) == 1 else None
 
     def _attribute(self, owner: ast.expr, attribute: str, module: Module, depth: int) -> str | None:
         """The text of a constant of a module, or of a field of settings: `settings.prefix`, `get_settings().prefix`."""
