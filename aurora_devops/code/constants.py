@@ -57,7 +57,7 @@ class Constants:
 
     def text(self, expression: str, path: str) -> str | None:
         """The text of an expression in a file: literals and constants, and their sums; None if it is unknown."""
-        return self._text(expression, dirname(path), _DEEPEST)
+        return self._text(expression, path, _DEEPEST)
 
     def beginning(self, expression: str, path: str) -> str:
         """The text with which an unknown value begins; empty if that is unknown, too."""
@@ -71,33 +71,33 @@ class Constants:
         named = _FIRST_PLACEHOLDER.match(expression.strip())
         return (self.text(named[1], path) or "") if named else ""
 
-    def _text(self, expression: str, folder: str, depth: int) -> str | None:
+    def _text(self, expression: str, path: str, depth: int) -> str | None:
         if not depth:
             return None
         formatted = _FORMATTED.fullmatch(expression)
         if formatted and (formatted[1] or formatted[2] == "`"):
             # The names are at the odd indices.
             parts = _PLACEHOLDER.split(formatted[3])
-            named = [self._constant(part, folder, depth) if i % 2 else part for i, part in enumerate(parts)]
+            named = [self._constant(part, path, depth) if i % 2 else part for i, part in enumerate(parts)]
             return None if None in named else "".join(part for part in named if part is not None)
         if not _SUM.fullmatch(expression):
             return None
         found = []
         for match in _PIECES.finditer(expression):
             piece = match[0]
-            value = piece[1:-1] if piece[0] in "\"'`" else self._constant(piece, folder, depth)
+            value = piece[1:-1] if piece[0] in "\"'`" else self._constant(piece, path, depth)
             if value is None:
                 return None
             found.append(value)
         return "".join(found)
 
-    def _constant(self, name: str, folder: str, depth: int) -> str | None:
+    def _constant(self, name: str, path: str, depth: int) -> str | None:
         *home, last = re.split(r"\.|::", name)
-        places = [f"*{home[-1]}", "*"] if home else [folder, "*"]
+        places = [f"*{home[-1]}", "*"] if home else [dirname(path), "*"]
         values = next((found for place in places if (found := self._by_folder.get((place, last)))), set())
         if len(values) != 1:
             return None
-        return self._text(next(iter(values)).strip().rstrip(",;"), folder, depth - 1)
+        return self._text(next(iter(values)).strip().rstrip(",;"), path, depth - 1)
 
 
 def _declared(path: str, code: str) -> Iterator[tuple[str, str]]:

@@ -287,3 +287,141 @@ def test_files_of_next() -> None:
     assert (
         paths({**files, "next.config.mjs": "export default { async rewrites() {} };\n"}, "next")[-1] == "..."
     )
+
+
+_HEALTH = (
+    'import { Router } from "express";\nconst router = Router();\n'
+    'router.get("/live", f);\nexport default router;\n'
+)
+
+
+@pytest.mark.parametrize(
+    "mounted",
+    [
+        'const routes = [{ path: "/health", route: health }];\nroutes.forEach((one) => {\n'
+        "  app.use(one.path, one.route);\n});\n",
+        'const routes: Array<{ path: string }> = [{ path: "/health", route: health }];\n'
+        "for (const { path, route: router } of routes) app.use(path, router);\n",
+        'const routes = { "/health": health } as const;\n'
+        "for (const [path, router] of Object.entries(routes)) {\n  app.use(path, router);\n}\n",
+        'const routes = [["/health", health]];\nroutes.map(([path, router]) => app.use(`${path}`, router));\n',
+        "function mount(list) {\n  list.forEach(({ at, router }) => app.use(at, router));\n}\n"
+        'mount([{ at: "/health", router: health }]);\n',
+        'const Paths = { api: { health: "/health" } };\napp.use(Paths.api.health, health);\n',
+        'enum Paths {\n  Health = "/health",\n}\napp.use(Paths.Health, health);\n',
+        'class Settings {\n  static readonly prefix = "/health";\n}\napp.use(Settings.prefix, health);\n',
+        'const config = { path: "/health" };\nconst { path: at } = config;\napp.use(at, guard, health);\n',
+        'const { default: loaded } = await import("./health.js");\napp.use("/health", loaded);\n',
+    ],
+)
+def test_routers_of_express_in_tables(mounted: str) -> None:
+    app = f'import express from "express";\nimport health from "./health.js";\nconst app = express();\n{mounted}'
+    assert paths({"app.ts": app, "health.ts": _HEALTH}) == ["/health/live"]
+
+
+def test_unknown_tables_and_prefixes_of_express() -> None:
+    head = 'import express from "express";\nimport health from "./health.js";\nconst app = express();\n'
+    for mounted in (
+        "for (const one of await found()) app.use(one.path, one.router);\n",
+        "app.use(config.prefix, health);\n",
+        "app.use(process.env.BASE_PATH || '/api', health);\n",
+        'const config = { path: process.env.BASE ?? "/health" };\napp.use(config.path, health);\n',
+    ):
+        assert paths({"app.ts": head + mounted, "health.ts": _HEALTH})[-1] == "...", mounted
+
+
+_CONTROLLER = """\
+import { Router } from "express";
+export class Orders implements Controller {
+  public path = "/orders";
+  public router = Router();
+  constructor() {
+    this.router.get(`${this.path}/:id`, this.one).post(this.path, this.add);
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "application",
+    [
+        "constructor(controllers: Controller[]) {\n    controllers.forEach((one) => {\n"
+        '      this.app.use("/api", one.router);\n    });\n  }\n',
+        "constructor(controllers: Controller[]) {\n    this.mount(controllers);\n  }\n"
+        "  private mount(listed: Controller[]): void {\n    for (const one of listed) {\n"
+        '      this.app.use("/api", one.router);\n    }\n  }\n',
+        "constructor(private readonly controllers: Controller[]) {}\n  mount() {\n"
+        '    this.controllers.forEach((one) => this.app.use("/api", one.router));\n  }\n',
+    ],
+)
+def test_controllers_of_express_that_an_application_is_given(application: str) -> None:
+    files = {
+        "app.ts": f'import express from "express";\nexport class App {{\n  app = express();\n  {application}}}\n',
+        "orders.ts": _CONTROLLER,
+        "main.ts": 'import { App } from "./app";\nimport { Orders } from "./orders";\nnew App([new Orders()]);\n',
+    }
+    assert paths(files) == ["/api/orders", "/api/orders/{id}"]
+
+
+def test_routers_without_a_name() -> None:
+    files = {
+        "app.js": 'const app = require("express")();\napp.use("/api", require("./api"));\n',
+        "api.js": 'const { Router } = require("express");\nmodule.exports = Router().get("/a", f).get("/b", f);\n',
+    }
+    assert paths(files) == ["/api/a", "/api/b"]
+    files = {
+        "app.ts": 'import { Hono } from "hono";\nimport api from "./api";\nconst app = new Hono();\n'
+        'const routes = app.basePath("/v1").route("/api", api).get("/c", f);\nconst v2 = app.basePath("/v2");\n'
+        'v2.get("/d", f);\n',
+        "api.ts": 'import { Hono } from "hono";\nexport default new Hono().get("/a", f).get("/b", f);\n',
+    }
+    assert paths(files, "hono") == ["/v1/api/a", "/v1/api/b", "/v1/c", "/v2/d"]
+
+
+def test_described_routes_of_hono() -> None:
+    files = {
+        "create.ts": 'import { OpenAPIHono } from "@hono/zod-openapi";\n'
+        "export function createRouter() {\n  return new OpenAPIHono({ strict: false });\n}\n"
+        "export default function createApp() {\n  const app = createRouter();\n"
+        "  app.notFound((c) => c.json({}, 404));\n  return app;\n}\n",
+        "orders.ts": 'import { createRouter } from "./create";\nimport * as routes from "./routes";\n'
+        "const router = createRouter().openapi(routes.list, list).openapi(routes.one, one);\nexport default router;\n",
+        "routes.ts": 'import { createRoute } from "@hono/zod-openapi";\n'
+        'export const list = createRoute({ method: "get", path: "/orders", responses: {} });\n'
+        'export const one = createRoute({ method: "get", path: "/orders/{id}", responses: {} });\n',
+        "app.ts": 'import createApp from "./create";\nimport orders from "./orders";\nconst app = createApp();\n'
+        'const routes = [orders] as const;\nroutes.forEach((one) => {\n  app.route("/api", one);\n});\n'
+        'app.doc("/doc", {});\nexport default app;\n',
+    }
+    assert paths(files, "@hono/zod-openapi") == ["/api/orders", "/api/orders/{id}", "/doc"]
+
+
+def test_paths_that_middleware_of_koa_compares() -> None:
+    code = (
+        'import Koa from "koa";\nconst app = new Koa();\n'
+        "app.use(async (ctx, next) => {\n  %s\n  await next();\n});\n"
+    )
+    assert paths({"app.js": code % 'if (ctx.path === "/health") return;'}, "koa") == ["/health"]
+    both = 'if (ctx.path === "/health") return; if (ctx.path.startsWith("/a")) return;'
+    assert paths({"app.js": code % both}, "koa") == ["/health", "..."]
+
+
+@pytest.mark.parametrize(
+    ("registered", "path"),
+    [
+        ('app.register(require("@fastify/under-pressure"), { exposeStatusRoute: true });', "/status"),
+        (
+            'app.register(require("@fastify/under-pressure"), { exposeStatusRoute: { url: "/alive" } });',
+            "/alive",
+        ),
+        ('app.register(require("fastify-healthcheck"));', "/health"),
+        ('app.register(require("fastify-metrics"), { endpoint: "/internal/metrics" });', "/internal/metrics"),
+        (
+            'const routes = [{ method: "GET", url: "/listed" }];\nroutes.forEach((one) => app.route(one));',
+            "/listed",
+        ),
+        ('const one = { method: "GET", url: "/one" };\napp.route(one);', "/one"),
+    ],
+)
+def test_routes_of_plugins_of_fastify(registered: str, path: str) -> None:
+    assert paths({"app.js": f'const app = require("fastify")();\n{registered}\n'}, "fastify") == [path]

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from ...core.lazy import regex
-from ..constants import Constants
 from ..sources import Sources
 from ..tokens import CLOSING, blank_comments, ends_of
 
@@ -20,12 +19,6 @@ LITERALS = (
 _TOKEN = regex(LITERALS, re.DOTALL)
 _SCAN = regex(LITERALS + r"|(?P<mark>[()\[\]{},])", re.DOTALL)
 _IMPORT = regex(r"""\b(?:from|require\s*\(|import\s*\(|import)\s*["']([^"'\n]+)["']""")
-
-
-@lru_cache(maxsize=2)
-def constants_of(sources: Sources) -> Constants:
-    """The constants of the files."""
-    return Constants(codes_of(sources))
 
 
 @lru_cache(maxsize=2)
@@ -192,7 +185,7 @@ _NAMED_FUNCTION = regex(
     r"|(?m:^)[ \t]+(?:(?:public|private|protected|static|async|override)\s+)*(?P<method>\w+)\s*(?:<[^()]{0,200}>)?\("
 )
 _FUNCTION_BODY = regex(r"\s*(?::\s*[\w<>\[\]. |\"',]+?)?\s*(?:=>\s*)?\(?\s*\{|\s*(?::[^=\n]*)?=>\s*")
-_WORDS = frozenset({"if", "for", "while", "switch", "catch", "return", "function", "constructor"})
+_WORDS = frozenset({"if", "for", "while", "switch", "catch", "return", "function"})
 
 
 @lru_cache(maxsize=64)
@@ -215,13 +208,38 @@ def _named_functions(code: str) -> tuple[tuple[int, int, str, tuple[str, ...]], 
 
 def function_around(code: str, start: int) -> tuple[str, list[str]] | None:
     """The name and the parameters of the innermost function with a name around an offset."""
-    found = None
-    for begin, close, name, listed in _named_functions(code):
-        if begin > start:
-            break
-        if start < close:
-            found = name, list(listed)
-    return found
+    return next(
+        ((name, list(listed)) for name, listed, _ in functions_around(code, start) if name != "constructor"),
+        None,
+    )
+
+
+def functions_around(code: str, start: int) -> list[tuple[str, tuple[str, ...], int]]:
+    """The functions around an offset, the innermost first, all of them for -1: name, parameters, where it begins."""
+    found = [
+        (name, listed, begin)
+        for begin, close, name, listed in _named_functions(code)
+        if start < 0 or begin <= start < close
+    ]
+    return found[::-1]
+
+
+_CLASS = regex(r"\bclass\s+(\w+)")
+
+
+def constructor_name(code: str, start: int) -> str:
+    """The name of the class whose constructor begins at an offset."""
+    return next((match[1] for match in reversed(list(_CLASS.finditer(code, 0, start)))), "")
+
+
+def class_of(code: str, name: str) -> tuple[int, int] | None:
+    """Where a class of a file begins and ends; None if the file has none of this name."""
+    for match in _CLASS.finditer(code):
+        if match[1] == name:
+            opened = code.find("{", match.end())
+            end = end_of(code, opened, len(code)) if opened > 0 else -1
+            return (match.start(), end) if end > 0 else None
+    return None
 
 
 # The block after the parameters and the optional type of a function or method.

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ...core.lazy import regex
+from ...core.record import replace
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, constants_of, packages_of_files
+from .code import codes_of, end_of, packages_of_files
+from .constants import constants_of
 from .imports import bound_in
+from .loops import Loops
 from .routers import Call, Made, Mount, Routers, calls_of, mounts_of, texts
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "all"})
 _METHODS = _VERBS | {"route", "use", "param", "set", "disable", "enable"}
+_CALLEE = r"(?:[eE]xpress|require\(\s*[\"']express[\"']\s*\))"
+_MAKES = rf"(?:{_CALLEE}\s*(?=\()|(?:new\s+)?(?:{_CALLEE}\s*\.\s*)?(?P<router>Router)\s*(?=\())"
+# A router without a name.
+_MAKES_ROUTER = rf"(?:new\s+)?(?:{_CALLEE}\s*\.\s*)?Router\s*(?=\()"
 _MADE = regex(
-    r"(?:\b(?:const|let|var|public|private|protected|readonly)\s+|(?<=this\.)|(?m:^[ \t]+))([A-Za-z_$][\w$]*)"
-    r"(?:\s*:\s*[\w.]+)?\s*=\s*(?:express\s*\(|(?:new\s+)?(?:express\s*\.\s*)?(Router)\s*\()"
+    r"(?:\b(?:const|let|var|public|private|protected|readonly)\s+|(?<=this\.)|(?m:^[ \t]+))(?P<name>[A-Za-z_$][\w$]*)"
+    rf"(?:\s*:\s*[\w.]+)?\s*=\s*{_MAKES}"
+    rf"|(?P<whole>\bmodule\.exports|\bexport\s+default|\breturn)\s*=?\s*{_MAKES_ROUTER}"
 )
 _TYPED = regex(r"\b(\w+)\s*:\s*(?:express\s*\.\s*)?(?:Express|Application|I?Router)\b")
-_LITERAL_PATH = regex(r"\s*(?:[\"'`\[]|[A-Z_$][\w$]*\s*(?:\Z|\+|\.))")
 
 
 def routes(sources: Sources) -> Iterator[Route]:
@@ -36,20 +43,23 @@ def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
     constants = constants_of(sources)
     made = _made_in(sources)
     calls = {
-        path: tuple(calls_of(code, _METHODS, {}))
+        path: tuple(calls_of(code, _METHODS, _ends(code, made[path])))
         for path, code in codes.items()
         if made[path] or "outer" in code or "app" in code
     }
-    mounts = tuple(
-        mount
-        for path, listed in calls.items()
-        for call in listed
-        if call.method == "use"
-        for mount in _mounts(call, path, sources, codes, made, constants)
-    )
-    routers = Routers(sources, codes, made, mounts)
+    loops = Loops(codes, constants)
     found: list[Route] = []
     complete = True
+    mounts: list[Mount] = []
+    for path, listed in calls.items():
+        for call in listed:
+            if call.method != "use":
+                continue
+            each = loops.calls(path, call)
+            complete = complete and (each is not None or call.owner not in {*made[path], *_USUAL})
+            for single in each or ():
+                mounts += _mounts(single, path, sources, codes, made, constants)
+    routers = Routers(sources, codes, made, tuple(mounts))
     for path, listed in calls.items():
         code = codes[path]
         typed = {match[1] for match in _TYPED.finditer(code)}
@@ -59,12 +69,12 @@ def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
                 # `app.get("env")` reads a setting.
                 continue
             owner = call.owner
-            usual = owner in made[path] or owner in typed or owner in ("app", "router")
+            usual = owner in made[path] or owner in typed or owner in _USUAL
             if not usual and not routers.is_router(path, owner, call.start):
                 # `client.get("/health")` asks another service.
                 continue
             said = routed or call.arguments[0]
-            served = texts(said, path, constants) if said else None
+            served = _served(path, call, said, loops, constants) if said else None
             if served is None or not all(one.startswith(("/", "*")) for one in served):
                 complete = complete and not (uses or owner in made[path])
                 continue
@@ -77,6 +87,20 @@ def _read(sources: Sources) -> tuple[tuple[Route, ...], bool]:
                     whole = joined(prefix, below) if prefix.strip("/") else below
                     found.append(Route(verb, whole, path, line, "", "stated" if known else "implied"))
     return tuple(found), complete
+
+
+_USUAL = ("app", "router")
+
+
+def _served(path: str, call: Call, said: str, loops: Loops, constants: Constants) -> tuple[str, ...] | None:
+    """The paths of a route, which may be those of all elements of a loop; None if they are unknown."""
+    if (found := texts(said, path, constants)) is not None:
+        return found
+    each = [
+        texts(one.arguments[0], path, constants)
+        for one in loops.calls(path, replace(call, arguments=(said,))) or ()
+    ]
+    return None if None in each or not each else tuple(text for found in each for text in found or ())
 
 
 def _routed(listed: tuple[Call, ...]) -> list[str]:
@@ -97,10 +121,23 @@ def _made_in(sources: Sources) -> dict[str, dict[str, Made]]:
 
 
 def _made(code: str) -> dict[str, Made]:
-    """The applications and routers that a file makes."""
+    """The applications and routers that a file makes; those without a name have a number."""
     if "outer" not in code and "express" not in code:
         return {}
-    return {match[1]: Made(application=match[2] is None) for match in _MADE.finditer(code)}
+    return {
+        match["name"] or f"*{match.start()}": Made(application=match["router"] is None and not match["whole"])
+        for match in _MADE.finditer(code)
+    }
+
+
+def _ends(code: str, made: Mapping[str, Made]) -> dict[str, int]:
+    """Where the calls end that make the applications and routers of a file."""
+    if not made:
+        return {}
+    found = {
+        match["name"] or f"*{match.start()}": end_of(code, match.end()) for match in _MADE.finditer(code)
+    }
+    return {name: end for name, end in found.items() if end > 0}
 
 
 def _mounts(
@@ -113,18 +150,27 @@ def _mounts(
 ) -> Iterator[Mount]:
     """The routers that a call of `use` mounts."""
     prefix, others = _prefix(call, path, constants)
-    for part in others:
+    for index, part in enumerate(others, len(call.arguments) - len(others)):
         if _HANDLER.match(part):
             continue
-        yield from mounts_of(part, prefix or [None], call, path, sources, codes, made)
+        yield from mounts_of(part, prefix or [None], call, path, sources, codes, made, call.home(index, path))
 
 
 def _prefix(call: Call, path: str, constants: Constants) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
     """The prefixes of a call of `use`, None if they are unknown, and what is mounted below them."""
-    if len(call.arguments) < 2 or not _LITERAL_PATH.match(call.arguments[0]):
+    if len(call.arguments) < 2:
         return ("",), call.arguments
-    found = texts(call.arguments[0], path, constants)
+    found = texts(call.arguments[0], call.home(0, path), constants)
+    if found is None and not _PATH.match(call.arguments[0]):
+        return ("",), call.arguments
     return found, call.arguments[1:]
+
+
+# An expression that is a path and no handler: a literal, or a name for a path.
+_PATH = regex(
+    r"\s*(?:[\"'`]|\[\s*[\"'`]|process\.env\b|[^()]*[\"'`]/|[A-Z_$][A-Z0-9_$]*\s*(?:\Z|\+|\.)"
+    r"|[\w$.?!\[\]]*?(?:(?i:path|prefix|url|uri|endpoint|version)|Base|base|ROOT|[rR]oot)\s*(?:\(.*\)\s*)?\Z)"
+)
 
 
 _CALLED = regex(r"\s*([A-Za-z_$][\w$]*)(?:\s*\.\s*(\w+))?\s*(\()?")
@@ -138,12 +184,13 @@ _FROM = regex(
     r"""|\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*require\s*\(\s*["']([^.\n"'][^"'\n]*)["']"""
 )
 # Middleware that answers no paths of its own.
-_HARMLESS = frozenset(
-    """
-    body-parser compression connect-flash cookie-parser cookie-session cors csurf errorhandler express-fileupload
-    express-mongo-sanitize express-rate-limit express-session express-slow-down helmet hpp method-override morgan
-    multer on-finished passport pino-http response-time winston-express
-    """.split()  # noqa: SIM905
+_HARMLESS = regex(
+    r"body-parser|compression|shrink-ray.*|connect-(?:flash|timeout|redis|mongo|pg-simple)|cookie-(?:parser|session)|cors|csurf"
+    r"|csrf-csrf|errorhandler|express-(?:async-errors|basic-auth|fileupload|http-context|jwt|mongo-sanitize"
+    r"|oauth2-jwt-bearer|pino-logger|rate-limit|request-id|session|slow-down|useragent|validator|winston|xss-sanitizer)"
+    r"|helmet|hpp|http-errors|i18next-http-middleware|method-override|morgan|multer|nocache|on-finished|passport"
+    r"|pino-http|pino-http-.*|rate-limiter-flexible|request-ip|response-time|serve-favicon|toobusy-js|winston-express"
+    r"|xss-clean|@sentry/node|@opentelemetry/.*|@middy/.*|dd-trace|aws-xray-sdk(?:-express)?|cls-rtracer|express-ws|zipkin-.*"
 )
 _OWN_PATHS = regex(r"\breq(?:uest)?\s*\.\s*(?:path|url|originalUrl)\s*(?:===?|\.\s*(?:startsWith|match))")
 
@@ -171,7 +218,8 @@ def all_routes(sources: Sources) -> tuple[list[Route], bool]:
             if call.owner not in owners:
                 continue
             prefixes, others = _prefix(call, path, constants)
-            for part in others:
+            for given in others:
+                part = given if given in routers[path] else _declared(given, code, packages)
                 sort = _sort(part, packages, bound, routers[path], makers)
                 if sort == "serves" and (at := _metrics_path(part, packages, code, path, constants)):
                     found.append(Route("GET", at, path, line_at(code, call.start)))
@@ -196,15 +244,7 @@ def _metrics_path(
     """The path at which express-prom-bundle serves metrics; None if it is unknown, or what is mounted is another."""
     match = _CALLED.match(part)
     if match is None or packages.get(match[1]) not in _BUNDLES:
-        made = (
-            re.compile(rf"\b(?:const|let|var)\s+{part}\s*=\s*(\w+)\s*\(([^;]*)")
-            if part.isidentifier()
-            else None
-        )
-        found = made.search(code) if made else None
-        if found is None or packages.get(found[1]) not in _BUNDLES:
-            return None
-        part = found[0]
+        return None
     if "..." in part or "autoregister" in part or "metricsApp" in part:
         return None
     said = _METRICS_PATH.search(part)
@@ -222,6 +262,19 @@ def _packages(code: str) -> dict[str, str]:
             if local := _LOCAL.search(part):
                 found[local[0]] = there or place
     return found
+
+
+def _declared(part: str, code: str, packages: dict[str, str]) -> str:
+    """What a function of a package returns, if an argument is a variable that is given that; else the argument."""
+    if not part.isidentifier() or part not in code:
+        return part
+    for match in re.finditer(
+        rf"\b(?:const|let|var)\s+{part}\s*(?::[^=\n]{{0,80}})?=\s*(\w+)(?:\.\w+)?\s*(?=\()", code
+    ):
+        end = end_of(code, match.end(), len(code))
+        if match[1] in packages and end > 0:
+            return code[match.start(1) : end]
+    return part
 
 
 def _sort(
@@ -242,7 +295,7 @@ def _sort(
     if package is None:
         # A function of the project, of which none compares the path of the request.
         return "serves" if call and name not in bound and name not in local and attribute else "filter"
-    return "filter" if package in _HARMLESS else "serves"
+    return "filter" if _HARMLESS.fullmatch(package) else "serves"
 
 
 _PARAMETER = regex(r":(\w+)\??(?:\([^()]*\))?|\$\{[^{}]*\}|\*\w*")

@@ -12,15 +12,18 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, constants_of, end_of, entries, function_of, parts, string_of
+from .code import codes_of, end_of, entries, function_of, parts, string_of
+from .constants import NodeConstants, constants_of
 from .imports import bound_in, resolved
+from .loops import Loops
 from .nest import pattern
+from .routers import Call
 
 _ROUTE = regex(
     r"\b(?P<owner>\w+)\s*\.\s*(?P<method>get|post|put|patch|delete|head|options|all)\s*(?:<[^()]{0,200}?>)?"
     r"\(\s*(?P<path>[^,()\n]*)"
 )
-_OBJECT = regex(r"\b(?P<owner>\w+)\s*\.\s*route\s*(?:<[^()]{0,200}?>)?\(\s*")
+_OBJECT = regex(r"\b(?P<owner>\w+)\s*\.\s*route\s*(?:<[^()]{0,200}?>)?(?P<open>\()\s*")
 # The usual names of applications and plugins; others are made by `Fastify()`, or are what a plugin is given.
 _OWNERS = frozenset({"app", "fastify", "server", "instance", "api", "router", "f"})
 _OTHER_OWNERS = regex(
@@ -73,6 +76,7 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     registered: defaultdict[str, list[_Registered]] = defaultdict(list)
     complete = True
     constants = constants_of(sources)
+    loops = Loops(everything, constants)
     # The parts of files that are plugins, with the prefixes of these.
     inline: dict[str, list[tuple[int, int, str]]] = {}
     # The routes of plugins of packages: line, offset, method and path.
@@ -114,13 +118,14 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                     inline[path].append((*part, prefix))
                 else:
                     complete = False
-            elif outside == "fastify-metrics":
-                at = _endpoint(code, start, end, path, constants)
-                complete = complete and at is not None
-                if at:
-                    inner.append((line_at(code, match.start()), match.start(), "GET", at))
+            elif outside in _WITH_ROUTES:
+                options = code[start + 1 : end - 1]
+                listed = _of_plugin(outside, options, path, constants)
+                complete = complete and listed is not None
+                line = line_at(code, match.start())
+                inner += [(line, match.start(), "ANY", each) for each in listed or ()]
             elif outside:
-                made = name is not None and name["made"] is not None
+                made = package is None and name is not None and name["made"] is not None
                 complete = complete and not made and _HARMLESS.fullmatch(outside) is not None
             elif _INLINE.match(code, start + 1):
                 inline[path].append((start, end, prefix))
@@ -129,7 +134,7 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     found: list[Route] = []
     for path, code in codes.items():
         plugins = _plugins(code, {one.name for one in registered.get(path, ())})
-        for line, offset, method, served in [*_served(code, path, constants), *added[path]]:
+        for line, offset, method, served in [*_served(code, path, constants, loops), *added[path]]:
             if served is None or (not served.startswith(("/", "*")) and served):
                 complete = False
                 continue
@@ -234,21 +239,45 @@ def _names(pattern: re.Pattern[str], code: str) -> Iterator[str]:
     return (name for match in pattern.finditer(code) for name in match.groups() if name)
 
 
-def _endpoint(code: str, start: int, end: int, path: str, constants: Constants) -> str | None:
-    """The path at which fastify-metrics serves metrics; None if it is unknown, empty if it has none."""
-    match = _ENDPOINT.search(code, start, end)
-    if match is None:
-        listed = [part.strip() for part, _ in parts(code, start + 1, end - 1)]
-        plain = len(listed) < 2 or (listed[1].startswith("{") and "..." not in listed[1])
-        return "/metrics" if plain else None
-    said = match[1].strip()
-    return "" if said in ("null", "false") else constants.text(said, path)
+# Plugins with routes: the option with the path, its default, and whether paths below it are served, too.
+_WITH_ROUTES = {
+    "fastify-metrics": ("endpoint", "/metrics", False),
+    "fastify-healthcheck": ("healthcheckUrl", "/health", False),
+    "fastify-custom-healthcheck": ("path", "/health", False),
+    "@fastify/under-pressure": ("exposeStatusRoute", "", False),
+    "@fastify/swagger-ui": ("routePrefix", "/documentation", True),
+    "@scalar/fastify-api-reference": ("routePrefix", "/reference", True),
+    "@fastify/static": ("prefix", "/", True),
+    "@fastify/http-proxy": ("prefix", "/", True),
+    "mercurius": ("path", "/graphql", False),
+}
 
 
-_ENDPOINT = regex(r"\bendpoint\s*:\s*([^,}\n]+)")
+def _of_plugin(package: str, arguments: str, path: str, constants: Constants) -> list[str] | None:
+    """The paths that a plugin of a package serves; None if they are unknown."""
+    key, usual, below = _WITH_ROUTES[package]
+    listed = [part.strip() for part, _ in parts(arguments, 0, len(arguments))]
+    given = entries(listed[1], 0) if len(listed) > 1 and listed[1].startswith("{") else ()
+    if given is None or (len(listed) > 1 and not listed[1].startswith("{")):
+        return None
+    options = {name: value for name, value, _ in given}
+    said = options.get(key)
+    if said is not None and said.startswith("{"):
+        # `exposeStatusRoute: { url: "/alive", routeOpts: { ... } }`
+        said = {name: value for name, value, _ in entries(said, 0) or ()}.get("url")
+    if said in ("null", "false", "undefined"):
+        return []
+    at = "/status" if said == "true" else usual if said is None else constants.text(said, path)
+    if at is None:
+        return None
+    # The prefix of these plugins is also that of the registration.
+    at = "" if key == "prefix" else at
+    return [*([at] if at or key == "prefix" else []), *([f"{at.rstrip('/')}/{{rest:path}}"] if below else [])]
 
 
-def _served(code: str, path: str, constants: Constants) -> list[tuple[int, int, str, str | None]]:
+def _served(
+    code: str, path: str, constants: NodeConstants, loops: Loops
+) -> list[tuple[int, int, str, str | None]]:
     """The routes of a file: line, offset, method and path, None for one that is computed."""
     found: list[tuple[int, int, str, str | None]] = []
     owners = {*_OWNERS, *_names(_OTHER_OWNERS, code)}
@@ -266,9 +295,14 @@ def _served(code: str, path: str, constants: Constants) -> list[tuple[int, int, 
     for match in _OBJECT.finditer(code):
         if match["owner"] not in owners:
             continue
-        options = {}
-        if code[match.end() : match.end() + 1] == "{":
-            options = {key: value for key, value, _ in entries(code, match.end()) or ()}
-        url = constants.text(options.get("url", options.get("path", "")), path)
-        found.append((line_at(code, match.start()), match.start(), "ANY", url))
+        end = end_of(code, match.start("open"), len(code))
+        argument = code[match.end() : end - 1].strip().removesuffix(",")
+        call = Call(match["owner"], "route", (argument,), match.start())
+        for each in loops.calls(path, call) or (call,):
+            home, text = each.home(0, path), each.arguments[0]
+            if not text.startswith("{") and (place := constants.place(text, home)):
+                home, text = place[0], constants.codes[place[0]][place[1] :]
+            options = {key: value for key, value, _ in entries(text, 0) or ()} if text[:1] == "{" else {}
+            url = constants.text(options.get("url", options.get("path", "")), home)
+            found.append((line_at(code, match.start()), match.start(), "ANY", url))
     return found

@@ -18,7 +18,10 @@ _BOUND = regex(
     rf"""|\bimport\s+(?:\*\s+as\s+)?(?P<imported>[A-Za-z_$][\w$]*)\s*(?:,\s*\{{(?P<beside>[^{{}}]*)\}})?\s*from\s+["'](?P<home>{_OWN}[^"'\n]*)["']"""
     rf"""|\b(?:const|let|var)\s*\{{(?P<taken>[^{{}}]*)\}}\s*=\s*require\s*\(\s*["'](?P<there>{_OWN}[^"'\n]*)["']"""
     rf"""|\bimport\s*\{{(?P<named>[^{{}}]*)\}}\s*from\s+["'](?P<place>{_OWN}[^"'\n]*)["']"""
+    rf"""|\b(?:const|let|var)\s+(?P<loaded>[A-Za-z_$][\w$]*)\s*=\s*\(?\s*await\s+import\s*\(\s*["'](?P<file>{_OWN}[^"'\n]*)["']"""
+    rf"""|\b(?:const|let|var)\s*\{{(?P<parts>[^{{}}]*)\}}\s*=\s*await\s+import\s*\(\s*["'](?P<module>{_OWN}[^"'\n]*)["']"""
 )
+_FILES = ("from", "home", "there", "place", "file", "module")
 _LOCAL = regex(r"([A-Za-z_$][\w$]*)(?:\s*(?::|\bas\b)\s*([A-Za-z_$][\w$]*))?\s*$")
 _MOST_STEPS = 4
 
@@ -33,12 +36,13 @@ def imports_of(sources: Sources, path: str, code: str) -> dict[str, tuple[str, s
     """The names that a file imports, with the file of each and its name there, empty for what it exports as a whole."""
     bound: dict[str, tuple[str, str]] = {}
     for match in _BOUND.finditer(code):
-        home = resolved(sources, path, next(filter(None, match.group("from", "home", "there", "place"))))
-        if whole := match["required"] or match["imported"]:
+        home = resolved(sources, path, next(filter(None, match.group(*_FILES))))
+        if whole := match["required"] or match["imported"] or match["loaded"]:
             bound[whole] = home, ""
-        for part in (match["taken"] or match["named"] or match["beside"] or "").split(","):
+        listed = match["taken"] or match["named"] or match["beside"] or match["parts"] or ""
+        for part in listed.split(","):
             if local := _LOCAL.search(part.removeprefix("type ")):
-                bound[local[2] or local[1]] = home, local[1]
+                bound[local[2] or local[1]] = home, "" if local[1] == "default" else local[1]
     return bound
 
 

@@ -13,7 +13,6 @@ from ..label_values import variable_before, with_values
 from ..sources import Sources, line_at
 from .code import (
     codes_of,
-    constants_of,
     end_of,
     entries,
     function_around,
@@ -21,6 +20,7 @@ from .code import (
     packages_of_files,
     parts,
 )
+from .constants import constants_of
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
 _TYPE = r"(?:<(?:[^<>()]|\([^()]*\)|<[^<>]*>)*>)?"

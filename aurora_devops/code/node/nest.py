@@ -10,7 +10,8 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, constants_of, end_of, entries, parts, string_of, strings_of
+from .code import codes_of, end_of, entries, parts, string_of, strings_of
+from .constants import constants_of
 
 _CONTROLLER = regex(r"@Controller\s*(?=\()")
 _HANDLER = regex(r"@(Get|Post|Put|Patch|Delete|Head|Options|All|Sse)\s*(?=\()")

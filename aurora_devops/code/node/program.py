@@ -8,7 +8,7 @@ from ..data import table
 from ..evidence import Program, Route
 from ..packages import package_json
 from ..sources import Sources
-from . import express, fastify, http, koa, nest
+from . import express, fastify, file_routes, http, koa, nest
 from .code import codes_of, packages_of_files
 from .environment import settings
 from .metrics import metrics
@@ -21,14 +21,15 @@ _FRAMEWORKS = {
     "express": express.all_routes,
     "fastify": fastify.routes,
     "hono": koa.hono_routes,
+    "@hono/zod-openapi": koa.hono_routes,
     "koa": koa.routes,
     "@nestjs/core": nest.routes,
     "next": next_routes,
 }
 # Packages that serve paths and whose routes are not read.
 _OTHERS = regex(
-    r"^(?:@apollo/server|@as-integrations/.*|@hapi/hapi|@remix-run/.*|@sveltejs/kit|@trpc/server|apollo-server.*"
-    r"|astro|connect|elysia|graphql-yoga|micro|nuxt|polka|restify|sails|@feathersjs/.*|@loopback/.*|routing-controllers"
+    r"^(?:@apollo/server|@as-integrations/.*|@hapi/hapi|@trpc/server|apollo-server.*"
+    r"|connect|elysia|graphql-yoga|micro|polka|restify|sails|@feathersjs/.*|@loopback/.*|routing-controllers"
     r"|tsoa|http-proxy|http-proxy-middleware|@godaddy/terminus|lightship|ws-proxy|meteor|strapi|@strapi/.*|parse-server)$"
 )
 
@@ -42,11 +43,18 @@ def program(sources: Sources) -> Program | None:
     known = [
         reader
         for package, reader in _FRAMEWORKS.items()
-        if package in imported or (package == "next" and package in declared)
+        if package in imported
+        or (
+            package in declared
+            and (package == "next" or (package == "fastify" and "fastify-cli" in declared))
+        )
     ]
+    known = list(dict.fromkeys(known))
     if "@nestjs/core" in imported:
         # Its adapter for Express or Fastify has no routes of its own.
         known = [nest.routes]
+    if file_routes.is_used(sources):
+        known.append(file_routes.routes)
     found: list[Route] = []
     others = any(_OTHERS.match(name) for name in imported | declared)
     others = others or (not known and not declared.isdisjoint(_FRAMEWORKS))
@@ -71,7 +79,7 @@ def program(sources: Sources) -> Program | None:
     if next_routes in known and not listens:
         ports = tuple(next_ports(sources))
     used = imported | declared
-    serves = not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
+    serves = bool(known) or not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
     if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
         return None
     parts = [

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from ...core.lazy import regex
 from ...core.record import record
 from ..constants import Constants
 from ..evidence import joined
 from ..sources import Sources
-from .code import end_of, function_around, function_of, is_definition, parts, string_of, strings_of
+from .code import class_of, end_of, function_around, function_of, is_definition, parts, string_of, strings_of
 from .imports import bound_in, exported_of, resolved
 
 # More ways than these to one route are a riddle, not an application.
@@ -29,12 +29,14 @@ _REQUIRED = regex(r"""\brequire\s*\(\s*["']([^"'\n]+)["']""")
 class Made:
     """A router or an application that a file makes: its own prefix, None if it is unknown.
 
-    If several functions of the file make one with the same name, `several` are their offsets and prefixes.
+    If several functions of the file make one with the same name, `several` are their offsets and prefixes. It is not
+    its `own` if a function of the project makes it.
     """
 
     prefix: str | None = ""
     application: bool = False
     several: tuple[tuple[int, str | None], ...] = ()
+    own: bool = True
 
     def prefix_at(self, offset: int) -> str | None:
         """The prefix of the router with this name that is used at an offset."""
@@ -55,6 +57,15 @@ class Call:
     # The method before it in the chain, and the arguments of that.
     before: str = ""
     given: tuple[str, ...] = ()
+    # The prefixes that `basePath` gives in the chain.
+    base: tuple[str, ...] = ()
+    # For a call in a loop: the files whose names the arguments have, and where the element is written.
+    homes: tuple[str, ...] = ()
+    at: int = -1
+
+    def home(self, index: int, path: str) -> str:
+        """The file whose names an argument has."""
+        return self.homes[index] if self.homes else path
 
 
 @record
@@ -81,14 +92,16 @@ def calls_of(code: str, methods: frozenset[str], made: Mapping[str, int]) -> Ite
             continue
         before = ""
         given: tuple[str, ...] = ()
+        base: tuple[str, ...] = ()
         while True:
             end = end_of(code, opened, len(code))
             if end < 0:
                 break
             listed = tuple(part.strip() for part, _ in parts(code, opened + 1, end - 1))
             if method in methods:
-                yield Call(owner, method, listed, start, before, given)
+                yield Call(owner, method, listed, start, before, given, base)
             before, given = method, listed
+            base = (*base, *listed[:1]) if method == "basePath" else base
             following = _NEXT.match(code, end)
             if following is None:
                 break
@@ -235,9 +248,14 @@ def mounts_of(
     sources: Sources,
     codes: Mapping[str, str],
     made: Mapping[str, Mapping[str, Made]],
+    written: str = "",
 ) -> Iterator[Mount]:
-    """The routers that an argument of a call may mean, which the call mounts below each of the prefixes."""
-    for home, name, span in _targets(value, path, call.start, sources, codes, made):
+    """The routers that an argument of a call may mean, which the call mounts below each of the prefixes.
+
+    `written` is the file whose names the argument has, if it is another one.
+    """
+    start = call.start if call.at < 0 else call.at
+    for home, name, span in _targets(value, written or path, start, sources, codes, made):
         if made.get(home) or span:
             yield from (Mount(path, call.owner, call.start, one, home, name, span) for one in prefixes)
 
@@ -249,77 +267,40 @@ def _targets(
     sources: Sources,
     codes: Mapping[str, str],
     made: Mapping[str, Mapping[str, Made]],
+    depth: int = 3,
 ) -> Iterator[tuple[str, str, tuple[int, int] | None]]:
-    """The routers that an expression may mean: the file, the name in it, and the function that makes it."""
+    """The routers that an expression may mean: the file, the name in it, and the function or class that makes it."""
     for match in _REQUIRED.finditer(value):
         home = resolved(sources, path, match[1])
         if home in codes:
             yield (home, *_in_file(home, "", codes, made))
-    bound = bound_in(sources, path, codes[path])
+    code = codes[path]
+    bound = bound_in(sources, path, code)
     for name in dict.fromkeys(_IDENTIFIER.findall(value)):
         if name in made.get(path, {}):
             yield path, name, None
-        elif (loop := _loop_around(codes[path], name, start)) is not None:
-            # The array is outside the loop: a name in it is not the variable, even if it is the same.
-            yield from _targets(loop.elements, path, loop.start, sources, codes, made)
         elif bound.get(name, "") in codes:
             home, exported = exported_of(sources, path, name, codes)
             yield (home, *_in_file(home, exported, codes, made))
         elif (
-            (span := function_of(codes[path], name)) is not None
+            (span := function_of(code, name) or class_of(code, name)) is not None
             and not span[0] < start < span[1]
-            and any(span[0] < at < span[1] for at in _made_at(codes[path], made.get(path, {})))
+            and any(span[0] < at < span[1] for at in _made_at(code, made.get(path, {})))
         ):
             yield path, "", span
+        elif depth and (said := _value_of(code, name)) is not None:
+            yield from _targets(said, path, start, sources, codes, made, depth - 1)
 
 
-@record
-class _Loop:
-    """A loop over an array literal: where the array and the body begin, where the body ends, and the elements."""
-
-    start: int
-    body: int
-    end: int
-    elements: str
-
-
-def _loop_around(code: str, name: str, start: int) -> _Loop | None:
-    """The loop around an offset whose variable has a name."""
-    return next((one for one in _loops(code).get(name, ()) if one.body < start < one.end), None)
-
-
-@lru_cache(maxsize=8)
-def _loops(code: str) -> dict[str, list[_Loop]]:
-    """The loops over array literals by their variables."""
-    found: defaultdict[str, list[_Loop]] = defaultdict(list)
-    for match in _FOR.finditer(code):
-        end = end_of(code, match.end())
-        body = _OPENED.match(code, end) if end > 0 else None
-        if body is not None:
-            first = body.end()
-            last = end_of(code, first - 1) if body[1] else code.find(";", first)
-            found[match[1]].append(_Loop(match.end(), end, last, code[match.end() + 1 : end - 1]))
-    for match in _FOR_EACH.finditer(code):
-        opened = _opening(code, match.start())
-        if opened >= 0:
-            last = end_of(code, match.start(1))
-            found[match[2]].append(_Loop(opened, match.end(), last, code[opened + 1 : match.start()]))
-    return dict(found)
-
-
-def _opening(code: str, end: int) -> int:
-    """The offset of the bracket that is closed at an offset; -1 if there is none near it."""
-    opened = code.rfind("[", max(0, end - _LONGEST_ARRAY), end)
-    while opened >= 0 and end_of(code, opened) != end + 1:
-        opened = code.rfind("[", max(0, end - _LONGEST_ARRAY), opened)
-    return opened
-
-
-# The maximum length of an array over which a loop iterates.
-_LONGEST_ARRAY = 2_000
-_FOR = regex(r"\bfor\s*\(\s*(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s+of\s*(?=\[)")
-_FOR_EACH = regex(r"\]\s*\.\s*forEach\s*(\()\s*\(?\s*([A-Za-z_$][\w$]*)\s*(?::[^)=\n]*)?\)?\s*=>")
-_OPENED = regex(r"\s*\)\s*(?:(\{)|(?=[\w$]))")
+def _value_of(code: str, name: str) -> str | None:
+    """What a variable of a file is given when it is declared, if that calls or loads something."""
+    if name not in code:
+        return None
+    found = re.findall(
+        rf"\b(?:const|let|var)\s+{re.escape(name)}\s*(?::[^=\n]{{0,100}})?=\s*((?:await\s+|new\s+)*[\w$.]+\s*\()",
+        code,
+    )
+    return found[0] if len(found) == 1 else None
 
 
 def _in_file(
@@ -330,11 +311,15 @@ def _in_file(
     if not name:
         exported = _DEFAULT.search(code)
         name = exported[1] if exported else ""
+        # What is exported as a whole without a name has a number.
+        whole = (one for one in made.get(home, {}) if one[0] == "*" and _WHOLE.match(code, int(one[1:])))
+        name = next(whole, name)
     if name in made.get(home, {}):
         return name, None
-    return "", function_of(code, name) if name else None
+    return "", (function_of(code, name) or class_of(code, name)) if name else None
 
 
+_WHOLE = regex(r"export\b|module\b")
 _DEFAULT = regex(
     r"\bexport\s+default\s+(?:async\s+)?(?:function\s+)?(\w+)|\bmodule\.exports\s*=\s*(\w+)\s*(?:;|\n|\Z)"
 )
