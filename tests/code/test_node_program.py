@@ -224,7 +224,7 @@ def test_all_paths_of_a_program_without_a_framework_are_known() -> None:
     "line",
     [
         'import { make } from "acme-web";\nmake().listen(8080);\n',
-        'import polka from "polka";\nconst app = polka();\n',
+        'import restify from "restify";\nconst app = restify.createServer();\n',
         'import http from "http";\nhttp.createServer((req, res) => respond(req, res)).listen(8080);\n',
     ],
 )

@@ -285,7 +285,10 @@ def test_files_of_next() -> None:
     assert paths(moved, "next") == [f"/shop{path}" for path in expected]
     assert paths({**files, "middleware.ts": ""}, "next")[-1] == "..."
     assert (
-        paths({**files, "next.config.mjs": "export default { async rewrites() {} };\n"}, "next")[-1] == "..."
+        paths(
+            {**files, "next.config.mjs": "export default { async rewrites() { return moved; } };\n"}, "next"
+        )[-1]
+        == "..."
     )
 
 
@@ -425,3 +428,163 @@ def test_paths_that_middleware_of_koa_compares() -> None:
 )
 def test_routes_of_plugins_of_fastify(registered: str, path: str) -> None:
     assert paths({"app.js": f'const app = require("fastify")();\n{registered}\n'}, "fastify") == [path]
+
+
+@pytest.mark.parametrize(
+    ("middleware", "found"),
+    [
+        ("export function middleware() {\n  return NextResponse.next();\n}\n", ["/health"]),
+        (
+            'export function middleware(r) {\n  return NextResponse.redirect("/login");\n}\n'
+            'export const config = { matcher: ["/dashboard/:path*"] };\n',
+            ["/dashboard/{path:path}", "/health"],
+        ),
+        ("export function middleware(r) {\n  return update(r);\n}\n", ["/health", "..."]),
+        ('export { auth as middleware } from "@/auth";\n', ["/health", "..."]),
+    ],
+)
+def test_middleware_of_next(middleware: str, found: list[str]) -> None:
+    files = {"app/health/route.ts": "", "middleware.ts": middleware}
+    assert paths(files, "next") == found
+
+
+@pytest.mark.parametrize(
+    ("option", "found"),
+    [
+        (
+            'async rewrites() { return [{ source: "/ready", destination: "/health" }]; }',
+            ["/health", "/ready"],
+        ),
+        (
+            'redirects: async () => [{ source: "/old/:path*", destination: "/new", permanent: true }]',
+            ["/health", "/old/{path:path}"],
+        ),
+        ("async rewrites() { return [{ source: base, destination: x }]; }", ["/health", "..."]),
+        ("rewrites: moved", ["/health", "..."]),
+    ],
+)
+def test_rewrites_of_next(option: str, found: list[str]) -> None:
+    config = f"const config = {{ {option} }};\nexport default withSentryConfig(config);\n"
+    assert paths({"app/health/route.ts": "", "next.config.mjs": config}, "next") == found
+
+
+def test_prefixes_of_modules_of_nest() -> None:
+    files = {
+        "main.ts": 'import { NestFactory } from "@nestjs/core";\nconst app = await NestFactory.create(AppModule);\n',
+        "app.ts": 'import { RouterModule } from "@nestjs/core";\nconst routes = [\n'
+        '  { path: "internal", module: HealthModule, children: [{ path: "deep", module: Orders }] },\n];\n'
+        "@Module({ imports: [RouterModule.register(routes)] })\nexport class AppModule {}\n"
+        "@Module({ controllers: [Health] })\nexport class HealthModule {}\n"
+        "@Module({ controllers: [List] })\nexport class Orders {}\n",
+        "health.ts": '@Controller("health")\nexport class Health {\n  @Get()\n  get() {}\n}\n',
+        "list.ts": '@Controller("orders")\nexport class List {\n  @Get(":id")\n  get() {}\n}\n',
+        "other.ts": '@Controller("other")\nexport class Other {\n  @Get()\n  get() {}\n}\n',
+    }
+    assert paths(files, "@nestjs/core") == ["/internal/deep/orders/{id}", "/internal/health", "/other"]
+    files["app.ts"] = files["app.ts"].replace("const routes = [", "const routes = [\n  ...others,")
+    assert paths(files, "@nestjs/core")[-1] == "..."
+
+
+def test_controllers_of_routing_controllers() -> None:
+    files = {
+        "main.ts": 'import { createExpressServer } from "routing-controllers";\n'
+        'createExpressServer({ routePrefix: "/api", controllers: [Orders] }).listen(3000);\n',
+        "orders.ts": 'import { Get, JsonController } from "routing-controllers";\n@JsonController("/orders")\n'
+        'export class Orders {\n  @Get()\n  list() {}\n  @Get("/:id")\n  one() {}\n}\n',
+    }
+    assert paths(files, "routing-controllers") == ["/api/orders", "/api/orders/{id}"]
+    files["main.ts"] = files["main.ts"].replace('"/api"', "prefix()")
+    assert paths(files, "routing-controllers")[-1] == "..."
+
+
+def test_controllers_of_tsoa() -> None:
+    files = {
+        "tsoa.json": '{"entryFile": "main.ts", "routes": {"basePath": "/v1", "routesDir": "build"}}\n',
+        "main.ts": 'import express from "express";\nimport { RegisterRoutes } from "./build/routes";\n'
+        "const app = express();\nRegisterRoutes(app);\n",
+        "orders.ts": 'import { Get, Route } from "tsoa";\n@Route("orders")\n'
+        'export class Orders {\n  @Get("{id}")\n  one() {}\n}\n',
+    }
+    assert paths(files, "tsoa") == ["/v1/orders/{id}"]
+    files["main.ts"] = files["main.ts"].replace("RegisterRoutes(app)", "RegisterRoutes(router)")
+    assert paths(files, "tsoa")[-1] == "..."
+
+
+def test_routes_of_hapi() -> None:
+    files = {
+        "server.js": 'const Hapi = require("@hapi/hapi");\nconst server = Hapi.server({ port: 3000 });\n'
+        'server.route({ method: "GET", path: "/health", handler });\n'
+        'server.route([{ method: ["PUT", "POST"], path: "/orders/{id?}", handler }]);\n'
+        'server.route(require("./listed"));\n'
+        'await server.register([require("@hapi/inert"), { plugin: require("./plugin"), '
+        'routes: { prefix: "/api" } }]);\n',
+        "listed.js": 'const a = { method: "GET", path: "/a" };\nmodule.exports = [].concat(a, require("./more"));\n',
+        "more.js": 'module.exports = [{ method: "*", path: "/files/{name*}" }];\n',
+        "plugin.js": 'exports.plugin = { name: "p", register: async (server) => {\n'
+        '  server.route({ method: "GET", path: "/items", handler });\n} };\n',
+    }
+    assert paths(files, "@hapi/hapi") == [
+        "/a",
+        "/api/items",
+        "/files",
+        "/files/{name:path}",
+        "/health",
+        "/orders",
+        "/orders/{id}",
+    ]
+    other = files["server.js"].replace('"@hapi/inert"', '"acme-plugin"')
+    assert paths({**files, "server.js": other}, "@hapi/hapi")[-1] == "..."
+    unknown = files["server.js"].replace('require("./listed")', "load()")
+    assert paths({**files, "server.js": unknown}, "@hapi/hapi")[-1] == "..."
+
+
+def test_routes_of_elysia() -> None:
+    files = {
+        "index.ts": 'import { Elysia } from "elysia";\nimport { cors } from "@elysiajs/cors";\n'
+        'import { health } from "./health";\nnew Elysia({ prefix: "/api" })\n  .use(cors())\n  .use(health)\n'
+        '  .get("/", () => "a")\n  .group("/v1", (app) => app.get("/items/:id", f).post("/items", f))\n'
+        "  .listen(3000);\n",
+        "health.ts": 'import { Elysia } from "elysia";\n'
+        'export const health = new Elysia({ prefix: "/health" }).get("/live", () => "ok");\n',
+    }
+    expected = ["/api", "/api/health/live", "/api/v1/items", "/api/v1/items/{id}"]
+    assert [path.rstrip("/") for path in paths(files, "elysia")] == expected
+    files["index.ts"] = files["index.ts"].replace("@elysiajs/cors", "@elysiajs/other")
+    assert paths(files, "elysia")[-1] == "..."
+
+
+@pytest.mark.parametrize(
+    ("server", "found"),
+    [
+        ('routes: { "/health": new Response("ok"), "/api/:id": { GET: f } }', ["/api/{id}", "/health"]),
+        (
+            'fetch(req) {\n    if (new URL(req.url).pathname === "/health") return ok();\n'
+            "    return new Response(null, { status: 404 });\n  }",
+            ["/health"],
+        ),
+        ('routes: { "/health": ok }, fetch: () => new Response("any")', ["/health", "..."]),
+        ('routes: { "/health": ok, ...more }', ["..."]),
+    ],
+)
+def test_servers_of_bun(server: str, found: list[str]) -> None:
+    assert paths({"index.ts": f"Bun.serve({{\n  port: 3000,\n  {server},\n}});\n"}, "left-pad") == found
+
+
+def test_libraries_that_answer_health_checks() -> None:
+    code = (
+        'const express = require("express");\nconst { createTerminus } = require("@godaddy/terminus");\n'
+        'const app = express();\napp.get("/a", f);\nconst server = http.createServer(app);\n'
+    )
+    checks = "createTerminus(server, options);\nconst options = { healthChecks: { '/healthz': check } };\n"
+    assert paths({"app.js": code + checks}) == ["/a", "/healthz"]
+    assert paths({"app.js": code + "createTerminus(server, load());\n"})[-1] == "..."
+    ship = 'import { createLightship } from "lightship";\nconst lightship = await createLightship(%s);\n'
+    found = read({"app.js": code.replace("@godaddy/terminus", "x") + ship % "{ port: 9001 }"})
+    assert [(route.path, route.port) for route in found.routes if route.port] == [
+        ("/health", 9001),
+        ("/live", 9001),
+        ("/ready", 9001),
+    ]
+    assert [port.number for port in found.ports] == [9001]
+    usual = read({"app.js": ship % ""})
+    assert [port.number for port in usual.ports] == [9000]

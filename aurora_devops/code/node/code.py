@@ -227,8 +227,8 @@ def functions_around(code: str, start: int) -> list[tuple[str, tuple[str, ...], 
 _CLASS = regex(r"\bclass\s+(\w+)")
 
 
-def constructor_name(code: str, start: int) -> str:
-    """The name of the class whose constructor begins at an offset."""
+def class_before(code: str, start: int) -> str:
+    """The name of the last class that begins before an offset."""
     return next((match[1] for match in reversed(list(_CLASS.finditer(code, 0, start)))), "")
 
 

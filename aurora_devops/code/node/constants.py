@@ -78,7 +78,7 @@ class NodeConstants(Constants):
                 found = self._declared(first, path)
             elif exported:
                 found = self.place(exported, home, depth - 1)
-            elif (found := self._whole(home)) is None and keys:
+            elif (found := self.whole(home)) is None and keys:
                 # `import * as paths`
                 found, keys = self.place(keys[0], home, depth - 1), keys[1:]
         for key in keys:
@@ -114,7 +114,7 @@ class NodeConstants(Constants):
         home, exported = exported_of(self.sources, path, name, self.codes) if name in known else ("", "")
         return (home, exported) if home in self.codes and home != path else ("", "")
 
-    def _whole(self, path: str) -> _Place | None:
+    def whole(self, path: str) -> _Place | None:
         """The value that a file exports as a whole."""
         match = _WHOLE.search(self.codes[path])
         if match is None:

@@ -19,7 +19,7 @@ from .routers import Call, Made, Mount, Routers, calls_of, mounts_of, texts
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "all"})
 _METHODS = _VERBS | {"route", "use", "param", "set", "disable", "enable"}
-_CALLEE = r"(?:[eE]xpress|require\(\s*[\"']express[\"']\s*\))"
+_CALLEE = r"(?:[eE]xpress|polka|require\(\s*[\"']express[\"']\s*\))"
 _MAKES = rf"(?:{_CALLEE}\s*(?=\()|(?:new\s+)?(?:{_CALLEE}\s*\.\s*)?(?P<router>Router)\s*(?=\())"
 # A router without a name.
 _MAKES_ROUTER = rf"(?:new\s+)?(?:{_CALLEE}\s*\.\s*)?Router\s*(?=\()"
@@ -27,6 +27,7 @@ _MADE = regex(
     r"(?:\b(?:const|let|var|public|private|protected|readonly)\s+|(?<=this\.)|(?m:^[ \t]+))(?P<name>[A-Za-z_$][\w$]*)"
     rf"(?:\s*:\s*[\w.]+)?\s*=\s*{_MAKES}"
     rf"|(?P<whole>\bmodule\.exports|\bexport\s+default|\breturn)\s*=?\s*{_MAKES_ROUTER}"
+    r"|(?m:^)polka\s*(?=\()"
 )
 _TYPED = regex(r"\b(\w+)\s*:\s*(?:express\s*\.\s*)?(?:Express|Application|I?Router)\b")
 
@@ -122,7 +123,7 @@ def _made_in(sources: Sources) -> dict[str, dict[str, Made]]:
 
 def _made(code: str) -> dict[str, Made]:
     """The applications and routers that a file makes; those without a name have a number."""
-    if "outer" not in code and "express" not in code:
+    if "outer" not in code and "express" not in code and "polka" not in code:
         return {}
     return {
         match["name"] or f"*{match.start()}": Made(application=match["router"] is None and not match["whole"])

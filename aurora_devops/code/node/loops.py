@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ...core.lazy import regex
 from ...core.record import record, replace
-from .code import constructor_name, end_of, entries, functions_around, is_definition, parts
+from .code import class_before, end_of, entries, functions_around, is_definition, parts
 from .constants import NodeConstants
 from .routers import Call
 
@@ -142,7 +142,7 @@ class Loops:
         """The arguments of all calls of a function at a position: file, text and offset."""
         new = ""
         if function == "constructor":
-            new, function = r"\bnew\s+", constructor_name(self.codes[path], start)
+            new, function = r"\bnew\s+", class_before(self.codes[path], start)
         called = re.compile(
             rf"{new or '(?<!function )(?<![$])'}\b{re.escape(function)}\s*(?:<[^()<>]*>)?\s*(?=\()"
         )

@@ -10,8 +10,8 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, end_of, entries, parts, string_of, strings_of
-from .constants import constants_of
+from .code import class_before, codes_of, end_of, entries, parts, string_of, strings_of
+from .constants import NodeConstants, constants_of
 
 _CONTROLLER = regex(r"@Controller\s*(?=\()")
 _HANDLER = regex(r"@(Get|Post|Put|Patch|Delete|Head|Options|All|Sse)\s*(?=\()")
@@ -20,7 +20,7 @@ _SWAGGER = regex(r"\bSwaggerModule\s*\.\s*setup\s*\(\s*([^,]*),")
 _METRICS = regex(r"\bPrometheusModule\b(?:\s*\.\s*register(?:Async)?\s*(?=\())?")
 # What adds routes that are not read, or changes those that are.
 _UNKNOWN = regex(
-    r"\b(?:RouterModule\s*\.\s*register|ServeStaticModule|DevtoolsModule|AdminModule\s*\.\s*createAdmin\w*"
+    r"\b(?:ServeStaticModule|DevtoolsModule|AdminModule\s*\.\s*createAdmin\w*"
     r"|HttpAdapterHost|createMicroservice\s*<)|\.\s*(?:useStaticAssets|getHttpAdapter)\s*\("
     r"|@Crud\s*\(|\bapplyDecorators\s*\("
 )
@@ -43,6 +43,8 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     found: list[Route] = []
     versioning = _versioning(codes, constants)
     complete = complete and versioning is not None
+    modules = _modules(codes, constants)
+    complete = complete and modules is not None
     for path, code in codes.items():
         controllers = [
             (
@@ -62,7 +64,9 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                 complete = complete and bool(not own)
                 continue
             method = {"All": "ANY", "Sse": "GET"}.get(match[1], match[1].upper())
-            for above in own[-1]:
+            module = _of_module(code, match.start(), modules or {})
+            complete = complete and module is not None
+            for above in [joined(module, one) if module else one for one in own[-1]]:
                 for below in served:
                     for version in versions:
                         plain = joined(above, below)
@@ -71,6 +75,72 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
         found += _others(path, code, prefixes)
         complete = complete and not any(paths is None for _, paths, _ in controllers)
     return found, complete
+
+
+_REGISTERED = regex(r"\bRouterModule\s*\.\s*(?:register|forRoutes|forChild)\s*(?=\()")
+_MODULE = regex(r"@Module\s*(?=\()")
+_CLASS = regex(r"\s*(?:@\w+\s*(?:\([^()]*\))?\s*)*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+(\w+)")
+_NAME = regex(r"[A-Za-z_$][\w$]*")
+
+
+def _modules(codes: Mapping[str, str], constants: NodeConstants) -> dict[str, str] | None:
+    """The prefixes that `RouterModule` gives the controllers of modules, by their classes; None if they are unknown."""
+    registered: dict[str, str] = {}
+    for path, code in codes.items():
+        for match in _REGISTERED.finditer(code) if "RouterModule" in code else ():
+            value = _arguments(code, match.end()).strip().removesuffix(",")
+            if value and not value.startswith("["):
+                place = constants.place(value, path)
+                end = end_of(constants.codes[place[0]], place[1], len(code)) if place else -1
+                path, value = (place[0], constants.codes[place[0]][place[1] : end]) if place else (path, "")
+            if not _registers(value, "", path, constants, registered):
+                return None
+    found: dict[str, str] = {}
+    for code in codes.values() if registered else ():
+        for match in _MODULE.finditer(code):
+            end = end_of(code, match.end(), len(code))
+            named = _CLASS.match(code, end) if end > 0 else None
+            if named is None or named[1] not in registered:
+                continue
+            options = {key: value for key, value, _ in entries(code, code.find("{", match.end())) or ()}
+            listed = options.get("controllers", "[]")
+            if not listed.startswith("["):
+                return None
+            for part, _ in parts(listed, 1, len(listed) - 1):
+                found[part.strip()] = registered[named[1]]
+    return found
+
+
+def _registers(value: str, above: str, path: str, constants: NodeConstants, found: dict[str, str]) -> bool:
+    """Adds the prefixes of the modules in an array of routes; whether all of them are known."""
+    if not value.startswith("["):
+        return False
+    for part, _ in parts(value, 1, len(value) - 1):
+        text = part.strip()
+        if _NAME.fullmatch(text):
+            found[text] = above
+            continue
+        listed = entries(text, 0) if text.startswith("{") else None
+        if listed is None:
+            return False
+        options = {key: said for key, said, _ in listed}
+        own = constants.text(options.get("path", '""'), path)
+        if own is None:
+            return False
+        whole = joined(above, own) if own else above
+        if "module" in options:
+            found[options["module"]] = whole
+        if "children" in options and not _registers(options["children"], whole, path, constants, found):
+            return False
+    return True
+
+
+def _of_module(code: str, offset: int, modules: Mapping[str, str]) -> str | None:
+    """The prefix of the module of the controller that has a handler; empty without one, None if it is unknown."""
+    if not modules:
+        return ""
+    name = class_before(code, offset)
+    return modules.get(name, "") if name else None
 
 
 @record

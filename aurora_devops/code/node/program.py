@@ -8,7 +8,7 @@ from ..data import table
 from ..evidence import Program, Route
 from ..packages import package_json
 from ..sources import Sources
-from . import express, fastify, file_routes, http, koa, nest
+from . import decorated, elysia, express, fastify, file_routes, hapi, health, http, koa, nest
 from .code import codes_of, packages_of_files
 from .environment import settings
 from .metrics import metrics
@@ -25,12 +25,19 @@ _FRAMEWORKS = {
     "koa": koa.routes,
     "@nestjs/core": nest.routes,
     "next": next_routes,
+    "@hapi/hapi": hapi.routes,
+    "elysia": elysia.routes,
+    "polka": express.all_routes,
+    "routing-controllers": decorated.routing_controllers,
+    "tsoa": decorated.tsoa,
+    "@tsoa/runtime": decorated.tsoa,
+    "@godaddy/terminus": health.terminus,
 }
 # Packages that serve paths and whose routes are not read.
 _OTHERS = regex(
-    r"^(?:@apollo/server|@as-integrations/.*|@hapi/hapi|@trpc/server|apollo-server.*"
-    r"|connect|elysia|graphql-yoga|micro|polka|restify|sails|@feathersjs/.*|@loopback/.*|routing-controllers"
-    r"|tsoa|http-proxy|http-proxy-middleware|@godaddy/terminus|lightship|ws-proxy|meteor|strapi|@strapi/.*|parse-server)$"
+    r"^(?:@apollo/server|@as-integrations/.*|hapi|@trpc/server|apollo-server.*"
+    r"|connect|graphql-yoga|micro|restify|sails|@feathersjs/.*|@loopback/.*"
+    r"|http-proxy|http-proxy-middleware|ws-proxy|meteor|strapi|@strapi/.*|parse-server)$"
 )
 
 
@@ -63,6 +70,9 @@ def program(sources: Sources) -> Program | None:
         routes, all_of_them = reader(sources)
         found += routes
         complete = complete and all_of_them
+    of_lightship, beside, all_beside = health.lightship(sources)
+    found += of_lightship
+    complete = complete and all_beside
     plain, all_of_them, anything = http.routes(sources)
     if known or not others:
         found += plain
@@ -75,9 +85,10 @@ def program(sources: Sources) -> Program | None:
     ports = tuple(
         replace(port, any_path=True) if port.file in anything else port for port in ports_of(sources)
     )
-    whole_ports = listens == len(ports)
+    whole_ports = listens == len(ports) and all_beside
     if next_routes in known and not listens:
         ports = tuple(next_ports(sources))
+    ports = (*ports, *beside)
     used = imported | declared
     serves = bool(known) or not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
     if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
