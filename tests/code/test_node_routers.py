@@ -588,3 +588,43 @@ def test_libraries_that_answer_health_checks() -> None:
     assert [port.number for port in found.ports] == [9001]
     usual = read({"app.js": ship % ""})
     assert [port.number for port in usual.ports] == [9000]
+
+
+def test_routers_of_a_namespace() -> None:
+    files = {
+        "routes/index.ts": 'export { health } from "./health";\nexport * from "./orders";\n',
+        "routes/health.ts": 'import { Router } from "express";\n'
+        'export const health = Router();\nhealth.get("/a", f);\n',
+        "routes/orders.ts": 'import { Router } from "express";\n'
+        'export const orders = Router();\norders.get("/b", f);\n',
+    }
+    head = 'import express from "express";\nimport * as routes from "./routes";\nconst app = express();\n'
+    one = {**files, "app.ts": head + 'app.use("/x", routes.health);\napp.use("/y", routes.orders);\n'}
+    assert paths(one) == ["/x/a", "/y/b"]
+    each = {**files, "app.ts": head + 'for (const one of Object.values(routes)) app.use("/x", one);\n'}
+    assert paths(each) == ["/x/a", "/x/b"]
+
+
+def test_plugins_of_fastify_in_a_table() -> None:
+    files = {
+        "app.ts": 'import Fastify from "fastify";\nimport { plugins } from "./plugins";\nconst app = Fastify();\n'
+        "for (const one of plugins) {\n  app.register(one.plugin, { prefix: one.prefix });\n}\n",
+        "plugins.ts": 'import orders from "./orders";\n'
+        'export const plugins = [{ prefix: "/orders", plugin: orders }];\n',
+        "orders.ts": "export default async function orders(app: FastifyInstance) {\n"
+        '  app.get("/:id", async () => "ok");\n}\n',
+    }
+    assert paths(files, "fastify") == ["/orders/{id}"]
+    files["app.ts"] = files["app.ts"].replace("of plugins", "of await load()")
+    assert paths(files, "fastify")[-1] == "..."
+
+
+def test_routes_that_controllers_of_nest_inherit() -> None:
+    files = {
+        "main.ts": 'import { NestFactory } from "@nestjs/core";\nconst app = await NestFactory.create(AppModule);\n',
+        "base.ts": 'export abstract class Base {\n  @Get("deep")\n  deep() {}\n}\n',
+        "orders.ts": '@Controller("orders")\nexport class Orders extends Base {\n  @Get()\n  list() {}\n}\n',
+    }
+    assert paths(files, "@nestjs/core") == ["/orders", "/orders/deep"]
+    files["orders.ts"] = files["orders.ts"].replace("extends Base", "extends Crud(Order)")
+    assert paths(files, "@nestjs/core")[-1] == "..."

@@ -14,7 +14,7 @@ from ..evidence import Route, joined
 from ..sources import Sources, line_at
 from .code import codes_of, end_of, entries, function_of, parts, string_of
 from .constants import NodeConstants, constants_of
-from .imports import bound_in, resolved
+from .imports import bound_in, exported_of, resolved
 from .loops import Loops
 from .nest import pattern
 from .routers import Call
@@ -97,7 +97,6 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                 complete = False
                 continue
             prefix, known = _prefix(code, start, end, path, constants)
-            complete = complete and known
             name = _NAME.match(code, start + 1)
             if name is not None and name["name"] in autoloaded:
                 files = _autoloaded(code, start, end, path, everything)
@@ -108,6 +107,8 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                 continue
             package = _REQUIRED.match(code, start + 1)
             outside = package[1] if package else packages.get(name["name"] or "", "") if name else ""
+            in_loop = name is None and not outside and not _INLINE.match(code, start + 1)
+            complete = complete and (known or in_loop)
             if name is not None and not outside:
                 file, called = name["file"] or name["required"], name["name"] or ""
                 home = resolved(sources, path, file) if file else bound.get(called, "")
@@ -130,7 +131,11 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
             elif _INLINE.match(code, start + 1):
                 inline[path].append((start, end, prefix))
             else:
-                complete = False
+                looped = _in_loop(code, path, match.start(), start, end, loops)
+                complete = complete and looped is not None
+                for home, below, called in looped or ():
+                    registered[home].append(_Registered(path, below, called))
+                    todo.append(home)
     found: list[Route] = []
     for path, code in codes.items():
         plugins = _plugins(code, {one.name for one in registered.get(path, ())})
@@ -145,6 +150,27 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
             for way in _ways(path, plugin, registered):
                 found.append(Route(method, pattern(joined(way, whole)), path, line))
     return found, complete
+
+
+def _in_loop(
+    code: str, path: str, offset: int, start: int, end: int, loops: Loops
+) -> list[tuple[str, str, str]] | None:
+    """The files, prefixes and names of the plugins that a call in a loop registers; None if one is unknown."""
+    listed = tuple(part.strip() for part, _ in parts(code, start + 1, end - 1))
+    found = []
+    for one in loops.calls(path, Call("", "register", listed, offset)) or ():
+        home = one.home(0, path)
+        sources, codes = loops.constants.sources, loops.codes
+        named = exported_of(sources, home, one.arguments[0], codes) if one.arguments else ("", "")
+        options = one.arguments[1] if len(one.arguments) > 1 else "{}"
+        given = {key: value for key, value, _ in entries(options, 0) or ()} if options.startswith("{") else {}
+        prefix = loops.constants.text(
+            given.get("prefix", '""'), one.home(1, path) if len(listed) > 1 else path
+        )
+        if named[0] not in codes or prefix is None or not options.startswith("{"):
+            return None
+        found.append((named[0], prefix, one.arguments[0]))
+    return found or None
 
 
 def _plugins(code: str, names: set[str]) -> list[tuple[int, str]]:

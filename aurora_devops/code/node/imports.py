@@ -49,6 +49,11 @@ def imports_of(sources: Sources, path: str, code: str) -> dict[str, tuple[str, s
 def exported_of(sources: Sources, path: str, name: str, codes: Mapping[str, str]) -> tuple[str, str]:
     """The file that an imported name comes from, through files that only hand it on, and its name there."""
     home, exported = imports_of(sources, path, codes.get(path, "")).get(name, ("", ""))
+    return through(sources, home, exported, codes)
+
+
+def through(sources: Sources, home: str, exported: str, codes: Mapping[str, str]) -> tuple[str, str]:
+    """The file that has what another file exports, and its name there."""
     for _ in range(_MOST_STEPS):
         code = codes.get(home, "")
         found = None
@@ -67,6 +72,20 @@ def exported_of(sources: Sources, path: str, name: str, codes: Mapping[str, str]
     return home, exported
 
 
+def exports_of(sources: Sources, home: str, codes: Mapping[str, str], depth: int = _MOST_STEPS) -> list[str]:
+    """The names of the values that a file exports, also those of other files."""
+    code = codes.get(home, "")
+    found = [match[1] for match in _EXPORTED.finditer(code)]
+    for match in _HANDED_ON.finditer(code):
+        if match[1] is None and depth:
+            found += exports_of(sources, resolved(sources, home, match[2]), codes, depth - 1)
+        for part in (match[1] or "").split(","):
+            if (local := _LOCAL.search(part)) and not part.strip().startswith("type "):
+                found.append(local[2] or local[1])
+    return list(dict.fromkeys(found))
+
+
+_EXPORTED = regex(r"\bexport\s+(?:const|let|var|class|(?:async\s+)?function)\s+([A-Za-z_$][\w$]*)")
 _HANDED_ON = regex(rf"""\bexport\s*(?:\{{([^{{}}]*)\}}|\*)\s*from\s*["']({_OWN}[^"'\n]*)["']""")
 
 

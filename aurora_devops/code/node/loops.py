@@ -10,6 +10,7 @@ from ...core.lazy import regex
 from ...core.record import record, replace
 from .code import class_before, end_of, entries, functions_around, is_definition, parts
 from .constants import NodeConstants
+from .imports import exports_of, imports_of
 from .routers import Call
 
 _BOUND = r"(?P<bound>[A-Za-z_$][\w$]*|\{[^{}]*\}|\[[^\[\]]*\])"
@@ -109,6 +110,11 @@ class Loops:
         return found if end > 0 else None
 
     def _of_object(self, path: str, name: str, method: str) -> list[_Element] | None:
+        sources = self.constants.sources
+        home, exported = imports_of(sources, path, self.codes[path]).get(name, ("", ""))
+        if home and not exported and (names := exports_of(sources, home, self.codes)):
+            # `import * as routes`
+            return [_Element(path, 0, f"{name}.{one}", one if method == "entries" else "") for one in names]
         place = self.constants.place(name, path)
         code = self.codes[place[0]] if place else ""
         listed = entries(code, place[1]) if place and code.startswith("{", place[1]) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import record
@@ -45,36 +45,81 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     complete = complete and versioning is not None
     modules = _modules(codes, constants)
     complete = complete and modules is not None
+    controllers = [one for path, code in codes.items() for one in _controllers(path, code, constants)]
+    inherited = _inherited(codes)
+    # A controller may have the routes of a class that is not of the project.
+    bases = {inherited[one.name] for one in controllers if inherited.get(one.name)} - _HARMLESS_BASES
+    complete = complete and bases <= inherited.keys() and all(one.paths is not None for one in controllers)
     for path, code in codes.items():
-        controllers = [
-            (
-                match.start(),
-                _paths(_arguments(code, match.end()), path, constants),
-                _arguments(code, match.end()),
-            )
-            for match in _CONTROLLER.finditer(code)
-        ]
         for match in _HANDLER.finditer(code):
-            own = [paths for start, paths, _ in controllers if start < match.start()]
             served = _paths(_arguments(code, match.end()), path, constants)
-            said = [options for start, _, options in controllers if start < match.start()]
-            versions = _versions(code, match, said[-1] if said else "", path, constants, versioning)
-            if not own or own[-1] is None or served is None or versions is None:
-                # Decorators of the same name are used outside of controllers, too.
-                complete = complete and bool(not own)
-                continue
-            method = {"All": "ANY", "Sse": "GET"}.get(match[1], match[1].upper())
-            module = _of_module(code, match.start(), modules or {})
-            complete = complete and module is not None
-            for above in [joined(module, one) if module else one for one in own[-1]]:
-                for below in served:
-                    for version in versions:
-                        plain = joined(above, below)
-                        for whole in _prefixed(joined(version, plain) if version else plain, prefixes):
-                            found.append(Route(method, whole, path, line_at(code, match.start())))
+            # Decorators of the same name are used outside of controllers, too.
+            for own in _having(class_before(code, match.start()), path, controllers, inherited):
+                versions = _versions(code, match, own.options, path, constants, versioning)
+                module = (modules or {}).get(own.name, "")
+                if own.paths is None or served is None or versions is None:
+                    complete = False
+                    continue
+                method = {"All": "ANY", "Sse": "GET"}.get(match[1], match[1].upper())
+                listed = [
+                    joined(version, plain) if version else plain
+                    for above in own.paths
+                    for below in served
+                    for version in versions
+                    for plain in [joined(joined(module, above) if module else above, below)]
+                ]
+                found += [
+                    Route(method, whole, path, line_at(code, match.start()))
+                    for plain in listed
+                    for whole in _prefixed(plain, prefixes)
+                ]
         found += _others(path, code, prefixes)
-        complete = complete and not any(paths is None for _, paths, _ in controllers)
     return found, complete
+
+
+@record
+class _Controller:
+    """A controller: its class, the file, its paths, None if they are unknown, and the arguments of the decorator."""
+
+    name: str
+    path: str
+    paths: tuple[str, ...] | None
+    options: str
+
+
+_EXTENDS = regex(r"\bclass\s+(\w+)(?:<[^{}]*?>)?(?:\s+extends\s+([\w.]+))?")
+# Classes of packages whose routes are those of the methods that replace theirs.
+_HARMLESS_BASES = frozenset({"PrometheusController"})
+
+
+def _controllers(path: str, code: str, constants: Constants) -> Iterator[_Controller]:
+    """The controllers of a file."""
+    for match in _CONTROLLER.finditer(code):
+        arguments = _arguments(code, match.end())
+        named = _EXTENDS.search(code, max(end_of(code, match.end()), match.end()))
+        if named is not None:
+            yield _Controller(named[1], path, _paths(arguments, path, constants), arguments)
+
+
+def _inherited(codes: Mapping[str, str]) -> dict[str, str]:
+    """The classes of the project with those that they extend, empty for none."""
+    return {match[1]: match[2] or "" for code in codes.values() for match in _EXTENDS.finditer(code)}
+
+
+def _having(
+    name: str, path: str, controllers: list[_Controller], inherited: Mapping[str, str]
+) -> list[_Controller]:
+    """The controllers that have the methods of a class: itself, and those that extend it."""
+    own = [one for one in controllers if one.name == name and one.path == path]
+    return own or [one for one in controllers if name and name in _bases(one.name, inherited)]
+
+
+def _bases(name: str, inherited: Mapping[str, str]) -> list[str]:
+    """The classes that a class extends, the nearest first."""
+    found: list[str] = []
+    while (name := inherited.get(name, "")) and name not in found:
+        found.append(name)
+    return found
 
 
 _REGISTERED = regex(r"\bRouterModule\s*\.\s*(?:register|forRoutes|forChild)\s*(?=\()")
@@ -133,14 +178,6 @@ def _registers(value: str, above: str, path: str, constants: NodeConstants, foun
         if "children" in options and not _registers(options["children"], whole, path, constants, found):
             return False
     return True
-
-
-def _of_module(code: str, offset: int, modules: Mapping[str, str]) -> str | None:
-    """The prefix of the module of the controller that has a handler; empty without one, None if it is unknown."""
-    if not modules:
-        return ""
-    name = class_before(code, offset)
-    return modules.get(name, "") if name else None
 
 
 @record

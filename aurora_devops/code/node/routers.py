@@ -13,7 +13,7 @@ from ..constants import Constants
 from ..evidence import joined
 from ..sources import Sources
 from .code import class_of, end_of, function_around, function_of, is_definition, parts, string_of, strings_of
-from .imports import bound_in, exported_of, resolved
+from .imports import bound_in, exported_of, resolved, through
 
 # More ways than these to one route are a riddle, not an application.
 _MOST_PREFIXES, _MOST_LEVELS = 16, 8
@@ -281,6 +281,10 @@ def _targets(
             yield path, name, None
         elif bound.get(name, "") in codes:
             home, exported = exported_of(sources, path, name, codes)
+            if not exported and (member := re.search(rf"(?<![\w$.]){re.escape(name)}\s*\.\s*(\w+)", value)):
+                # `import * as routes` of a file that hands on what others have.
+                inner = through(sources, home, member[1], codes)
+                home, exported = inner if inner[0] != home else (home, exported)
             yield (home, *_in_file(home, exported, codes, made))
         elif (
             (span := function_of(code, name) or class_of(code, name)) is not None
