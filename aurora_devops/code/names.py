@@ -35,12 +35,14 @@ _ANY_NAME = regex(
     r"|(?<![\"'] in )(?<![\"'] not in )\bos\.environ(?=\s*[,)}]|\.(?:copy|items|keys|values)\()"
     r"|(?<![\"'] )(?<![\"'] not )\bin os\.environ:|\benv_nested_delimiter|\bdynaconf"
     r"|\benv::vars(?:_os)?\(|\bEnvironment::default\(|\bEnv::raw\(|\bserde_env\b"
-    r"|\.\.\.\s*process\.env\b|\bObject\.\w+\(\s*process\.env\b|\bin process\.env\)|\bnconf\b|require\(['\"]rc['\"]\)"
+    r"|\bprocess\.env\[\s*(?:`\$\{[^{}`]*\}_?\$\{[^{}`]*\}`|\w+\s*\+\s*(?:[\"'`]_[\"'`]\s*\+\s*)?\w+\s*)\]"
+    r"|\bDeno\.env\.toObject\(|\.\.\.\s*(?:process|Bun)\.env\b"
+    r"|\bObject\.\w+\(\s*process\.env\b|\bin process\.env\)|\bnconf\b|require\(['\"]rc['\"]\)"
 )
 # A part of each text that the two patterns above match, which is found faster.
 _HAS_PREFIX = regex(r"refix|PREFIX|Process\(")
 _HAS_ANY_NAME = regex(
-    r"AutomaticEnv|env::vars|Environment::default|Env::raw|serde_env|os\.[eE]nviron|koanf|Process\(|env_nested_delimiter|dynaconf|process\.env|nconf|['\"]rc['\"]"
+    r"AutomaticEnv|env::vars|Environment::default|Env::raw|serde_env|os\.[eE]nviron|koanf|Process\(|env_nested_delimiter|dynaconf|(?:process|Bun|Deno)\.env|nconf|['\"]rc['\"]"
 )
 # A variable of the code that is given the value of an environment variable: `DB_URL = os.environ["DATABASE_URL"]`.
 _GIVEN = regex(

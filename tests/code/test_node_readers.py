@@ -177,3 +177,102 @@ def test_the_client_of_a_plugin() -> None:
     assert "" not in found.prefixes
     named = code + "app.register(plugin, { defaultMetrics: { prefix: readPrefix() } });\n"
     assert "" in read({"src/metrics.ts": named}).prefixes
+
+
+@pytest.mark.parametrize(
+    ("code", "sort"),
+    [
+        (
+            'import * as v from "valibot";\n'
+            'const Env = v.object({ URL: v.string(), AT: v.optional(v.string(), "3000") });\n'
+            "export const env = v.parse(Env, process.env);\n",
+            "required",
+        ),
+        (
+            'import { type } from "arktype";\nconst Env = type({ URL: "string.url", "AT?": "string" });\n'
+            "export const env = Env.assert(process.env);\n",
+            "required",
+        ),
+        (
+            'import { type } from "arktype";\nconst Env = type({ URL: "string.url", "AT?": "string" });\n'
+            "export const env = Env(process.env);\n",
+            "needed",
+        ),
+        (
+            "const schema = Type.Object({ URL: Type.String(), AT: Type.Optional(Type.String()) });\n"
+            "export const env = Value.Parse(schema, process.env);\n",
+            "required",
+        ),
+        ("export const env = envsafe({ URL: url(), AT: port({ default: 3000 }) });\n", "required"),
+        (
+            'import { IsUrl, IsOptional } from "class-validator";\nclass Env {\n  @IsUrl({ require_tld: false })\n'
+            "  URL: string;\n\n  @IsOptional()\n  @IsString()\n  AT: string;\n}\n",
+            "needed",
+        ),
+        (
+            'import { Config } from "effect";\nconst url = Config.string("URL");\n'
+            'const at = Config.integer("AT").pipe(Config.withDefault(3000));\n',
+            "needed",
+        ),
+        (
+            'import { ConfigModule } from "@nestjs/config";\n'
+            "const schema = z.object({ URL: z.string(), AT: z.string().optional() });\n"
+            "ConfigModule.forRoot({ validate: (config) => schema.parse(config) });\n",
+            "needed",
+        ),
+        (
+            "const schema = z.object({ URL: z.string(), AT: z.string().optional() });\n"
+            "export function later() {\n  return schema.parse(process.env);\n}\n",
+            "needed",
+        ),
+        (
+            "const schema = z.object({ URL: z.string(), AT: z.string() }).partial();\n"
+            "export const env = schema.parse(process.env);\n",
+            "neither",
+        ),
+    ],
+)
+def test_schemas_of_other_libraries(code: str, sort: str) -> None:
+    found = {one.name: one for one in read({"env.ts": code, "app.ts": 'import "./env.js";\n'}).settings}
+    assert found["URL"].required is (sort == "required")
+    assert found["URL"].needed is (sort == "needed") or sort == "required"
+    assert not found["AT"].required
+    assert not found["AT"].needed
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'const url = Bun.env.URL;\nif (!url) throw new Error("URL");\n',
+        'const url = Deno.env.get("URL");\nif (!url) throw new Error("URL");\n',
+        "export class Env {\n  static get(key: string): string {\n    const value = process.env[key];\n"
+        '    if (!value) throw new Error(key);\n    return value;\n  }\n}\nconst url = Env.get("URL");\n',
+        "export const env = {\n  must(name: string): string {\n    const value = process.env[name];\n"
+        '    if (!value) throw new Error(name);\n    return value;\n  },\n};\nconst url = env.must("URL");\n',
+    ],
+)
+def test_variables_of_bun_and_deno_and_methods(code: str) -> None:
+    assert [one.name for one in read({"app.ts": code}).settings if one.required] == ["URL"]
+
+
+def test_variables_in_files_of_libraries() -> None:
+    files = {
+        "config/custom-environment-variables.yaml": "db:\n  url: DATABASE_URL\n  port:\n    __name: DATABASE_PORT\n",
+        "app.ts": "const prisma = new PrismaClient();\n",
+        "prisma/schema.prisma": 'datasource db {\n  provider = "postgresql"\n  url      = env("PRISMA_URL")\n}\n',
+    }
+    found = {one.name: one.needed for one in read(files).settings}
+    assert found == {"DATABASE_URL": False, "DATABASE_PORT": False, "PRISMA_URL": True}
+    other = {**files, "app.ts": "const prisma = new PrismaClient({ adapter });\n"}
+    assert "PRISMA_URL" not in {one.name for one in read(other).settings}
+
+
+def test_a_worker_that_only_reads_variables() -> None:
+    manifest = '{"dependencies": {"bullmq": "5.0.0"}}'
+    files = {"package.json": manifest, "worker.js": "connect(process.env.REDIS_URL);\n"}
+    assert program(Sources(files), "node") is None, "it may be a library"
+    assert program(Sources({**files, "Dockerfile": "FROM node:24\n"}), "node") is not None
+    browser = manifest.replace("bullmq", "react")
+    assert (
+        program(Sources({**files, "Dockerfile": "FROM node:24\n", "package.json": browser}), "node") is None
+    )

@@ -37,8 +37,14 @@ _ALIAS = regex(
 )
 
 
+_OF_BUN = regex(r"(?<![\w.$\"'`])(?:globalThis\.)?Bun\.env\b")
+_OF_DENO = regex(r"""(?<![\w.$"'`])Deno\.env\.get\(\s*(["']\w+["'])\s*\)""")
+
+
 def _with_environment(code: str) -> str:
-    """A text with `process.env` in place of the names that stand for it; the lines stay."""
+    """A text with `process.env` in place of the names that stand for it, also in Bun and Deno; the lines stay."""
+    if "Bun.env" in code or "Deno.env" in code:
+        code = _OF_DENO.sub(r"process.env[\1]", _OF_BUN.sub("process.env", code))
     if "process" not in code and "ProcessEnv" not in code:
         return code
     names = {

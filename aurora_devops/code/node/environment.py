@@ -10,9 +10,10 @@ from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources, line_at
 from .code import codes_of, end_of, entries, first_group, parts, string_of
+from .constants import constants_of
 from .imports import bound_in
 from .loading import Loading, loading_of
-from .readers import read_by_libraries
+from .readers import read_by_files, read_by_libraries
 
 _READ = regex(r"""\bprocess\.env(?:\.([A-Za-z_]\w*)\b|\[\s*["']([A-Za-z_]\w*)["']\s*\])(?!\s*=[^=])""")
 _TAKEN = regex(r"\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b")
@@ -49,7 +50,12 @@ _HELPER = regex(
     r"\bfunction\s+(?P<name>\w+)\s*(?:<[^<>()]*>)?\((?P<given>[^()]*)\)"
     r"|\b(?:const|let|var)\s+(?P<arrow>\w+)\s*(?::[^=\n]*)?=\s*(?:async\s*)?\((?P<listed>[^()]*)\)"
     r"\s*(?::\s*[\w<>\[\]. |]+)?=>"
+    r"|^[ \t]+(?:(?:public|private|static|async)\s+)*(?P<method>[a-z]\w*)\s*(?:<[^<>()]*>)?\((?P<taken>[^()]*)\)"
+    r"(?=\s*(?::\s*[\w<>\[\]. |]+)?\{)",
+    re.MULTILINE,
 )
+# What has such a method: a class or an object.
+_OWNER = regex(r"\bclass\s+(\w+)|\b(?:const|let|var)\s+(\w+)\s*(?::[^=\n]*)?=\s*\{")
 # The brace of its block, behind the parameters and perhaps a type.
 _OPENED = regex(r"[ \n:>=|]*\{|\s*:\s*[\w<>\[\]. |]+\{")
 _FAILS = regex(r"\bthrow\b|\bprocess\.exit\(|\bassert\w*\(|\binvariant\(")
@@ -68,11 +74,11 @@ _OPTIONAL = regex(r"\b(?:default|devDefault|optional|nullish|nullable|catch|requ
 def settings(sources: Sources) -> Iterator[Setting]:
     """The environment variables that the files read, with the modules that load these files."""
     loading = loading_of(sources)
-    found = (*_helped(sources, loading), *_settings(sources))
+    found = (*_helped(sources, loading), *_settings(sources, loading))
     return (replace(one, entries=loading.entries.get(one.file, ())) for one in found)
 
 
-def _settings(sources: Sources) -> Iterator[Setting]:
+def _settings(sources: Sources, loading: Loading) -> Iterator[Setting]:
     """The environment variables that the files read.
 
     Required are those without which a module throws an error or ends the process while it is loaded.
@@ -81,7 +87,12 @@ def _settings(sources: Sources) -> Iterator[Setting]:
     applied = _applied(sources, codes)
     for path, code in codes.items():
         yield from read_by_libraries(path, code)
-        if "process.env" not in code and "validationSchema" not in code and path not in applied:
+        if (
+            "process.env" not in code
+            and "validationSchema" not in code
+            and "envsafe" not in code
+            and path not in applied
+        ):
             continue
         names = {match[1]: match[2] or match[3] for match in _ASSIGNED.finditer(code)}
         taken = [name for match in _TAKEN.finditer(code) for name in _names(match)]
@@ -96,7 +107,21 @@ def _settings(sources: Sources) -> Iterator[Setting]:
         for _, name, offset in taken:
             default = first_group(_OTHERWISE.match(code, offset + len(name)))
             yield Setting(name, path, line_at(code, offset), "process.env", default, name in required)
-        yield from _schemas(path, code, path in applied)
+        schemas = _schemas(path, code, applied.get(path, ""))
+        # A schema that a function applies is required only if that is called at the start.
+        yield from schemas if _is_applied_at_start(path, code, loading) else map(_later, schemas)
+    yield from _given(sources, codes)
+    yield from read_by_files(sources)
+
+
+def _is_applied_at_start(path: str, code: str, loading: Loading) -> bool:
+    """Whether a schema of a file is applied to the environment at the start, or by another file."""
+    places = [match.start() for match in _PARSED.finditer(code)]
+    return not places or any(loading.at_start(path, start) for start in places)
+
+
+def _later(setting: Setting) -> Setting:
+    return replace(setting, required=False, needed=setting.required or setting.needed)
 
 
 def _helped(sources: Sources, loading: Loading) -> Iterator[Setting]:
@@ -117,7 +142,8 @@ def _helped(sources: Sources, loading: Loading) -> Iterator[Setting]:
         found = list(calls.finditer(code))
         bound = bound_in(sources, path, code) if found else {}
         for match in found:
-            home = path if (path, match[1]) in helpers else bound.get(match[1], "")
+            owner = match[1].partition(".")[0]
+            home = path if (path, match[1]) in helpers else bound.get(owner, "")
             if (home, match[1]) not in helpers:
                 continue
             fails, most = helpers[home, match[1]]
@@ -136,13 +162,22 @@ def _helped(sources: Sources, loading: Loading) -> Iterator[Setting]:
             yield Setting(name, path, line, match[1], default, required, in_file=filed, at_start=start)
 
 
+_STATEMENTS = frozenset({"catch", "for", "function", "if", "switch", "while"})
+
+
 def _helpers(code: str) -> Iterator[tuple[str, tuple[bool, int]]]:
     """The functions of a file that read the variable of their first parameter.
 
     Each with whether it fails if the variable is not set, and the number of its parameters.
     """
     for match in _HELPER.finditer(code):
-        given = match["given"] if match["given"] is not None else match["listed"]
+        given = next(one for one in match.group("given", "listed", "taken") if one is not None)
+        name = match["name"] or match["arrow"] or match["method"]
+        if match["method"]:
+            owners = [one[1] or one[2] for one in _OWNER.finditer(code, 0, match.start())]
+            if not owners or name in _STATEMENTS:
+                continue
+            name = f"{owners[-1]}.{name}"
         listed = [
             part.partition(":")[0].partition("=")[0].strip(" ?")
             for part in given.split(",")
@@ -154,7 +189,7 @@ def _helpers(code: str) -> Iterator[tuple[str, tuple[bool, int]]]:
         if listed and re.search(rf"\bprocess\.env\[\s*{re.escape(listed[0])}\s*\]", body):
             default = "=" in "".join(given.split(",")[1:2])
             fails = _FAILS.search(body) is not None and not default
-            yield match["name"] or match["arrow"], (fails, len(listed))
+            yield name, (fails, len(listed))
 
 
 def _listed(path: str, code: str, loading: Loading) -> Iterator[Setting]:
@@ -194,30 +229,88 @@ def _names(match: re.Match[str]) -> Iterator[tuple[str, str, int]]:
         offset += len(part) + 1
 
 
-def _applied(sources: Sources, codes: Mapping[str, str]) -> frozenset[str]:
-    """The files with schemas that other files apply to the environment."""
-    found: set[str] = set()
+def _applied(sources: Sources, codes: Mapping[str, str]) -> dict[str, str]:
+    """The files with schemas that are applied to the environment, and by what: `process.env`, or `@nestjs/config`."""
+    found: dict[str, str] = {}
+    nest = any("@nestjs/config" in code for code in codes.values())
     for path, code in codes.items():
+        if nest and (".parse" in code or ".safeParse" in code):
+            bound = bound_in(sources, path, code)
+            for match in _VALIDATES.finditer(code):
+                home = bound.get(match[1], path)
+                if home in codes:
+                    found.setdefault(home, "@nestjs/config")
         if "process.env" not in code or not _PARSED.search(code):
             continue
         bound = bound_in(sources, path, code)
         found.update(
-            bound[match[1]] for match in _PARSED_BY.finditer(code) if bound.get(match[1], "") in codes
+            {
+                bound[match[1]]: "process.env"
+                for match in _PARSED_BY.finditer(code)
+                if bound.get(match[1], "") in codes
+            }
         )
-    return frozenset(found)
+    return found
 
 
 _PARSED_BY = regex(
     r"\b(\w+)\s*\.\s*(?:safeParse|parse)(?:Async)?\(\s*(?:process\.env\s*\)|\{\s*\.\.\.process\.env\b)"
 )
+# The function that @nestjs/config calls with the environment and what is in a file.
+_VALIDATES = regex(
+    r"\b(\w+)\s*\.\s*(?:safeParse|parse)(?:Async)?\(\s*(?:config|configuration|env|environment|raw\w*|values)\s*\)"
+)
+# A schema as an argument: `v.parse(Schema, process.env)`, `Value.Parse(schema, process.env)`, `Env(process.env)`.
+_GIVEN = regex(
+    r"\b(?P<call>parse|safeParse|assert|is|Parse|Decode|Check)\(\s*(?P<schema>\w+)\s*,\s*process\.env\s*\)"
+    r"|\b(?P<type>[A-Za-z_]\w*)(?P<asserts>\s*\.\s*assert)?\(\s*process\.env\s*\)"
+)
+_FAILING = frozenset({"parse", "assert", "Parse", "Decode"})
+_OBJECT = regex(
+    r"(?:(?P<typebox>Type\s*\.\s*Object)|(?P<arktype>type)|\w+\s*\.\s*(?:strict|loose)?[oO]bject)\s*\(\s*(?=\{)"
+)
+_MAY_BE_ABSENT = regex(r"\b(?:optional|nullish|nullable|fallback|Optional|undefined)\b|\bdefault\s*:")
+# The default in `v.optional(v.string(), "info")`.
+_SECOND = regex(r"""\boptional\(.*,\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+))\s*\)\Z""", re.DOTALL)
 
 
-def _schemas(path: str, code: str, applied: bool = False) -> Iterator[Setting]:
+def _given(sources: Sources, codes: Mapping[str, str]) -> Iterator[Setting]:
+    """The variables of schemas of valibot, ArkType and TypeBox that are applied to the environment."""
+    constants = constants_of(sources)
+    for path, code in codes.items():
+        for match in _GIVEN.finditer(code) if "process.env" in code else ():
+            place = constants.place(match["schema"] or match["type"], path)
+            said = _OBJECT.match(codes[place[0]], place[1]) if place else None
+            if place is None or said is None:
+                continue
+            by = "TypeBox" if said["typebox"] else "ArkType" if said["arktype"] else "valibot"
+            fails = bool(match["asserts"]) or match["call"] in _FAILING
+            home = codes[place[0]]
+            for key, value, offset in entries(home, said.end()) or ():
+                name = key.rstrip("?")
+                if _UPPER.fullmatch(name):
+                    absent = (
+                        key.endswith("?")
+                        or (by == "ArkType" and "=" in value)
+                        or _MAY_BE_ABSENT.search(value)
+                    )
+                    default = _default(value) or first_group(_SECOND.search(value))
+                    line = line_at(home, offset)
+                    needed = not absent and default is None
+                    yield Setting(name, place[0], line, by, default, needed and fails, needed=needed)
+
+
+# A schema of zod of which every part is optional.
+_PARTIAL = regex(r"\s*\)\s*(?:\.\s*\w+\([^()]*\)\s*)*\.\s*partial\(\s*\)")
+
+
+def _schemas(path: str, code: str, applied: str = "") -> Iterator[Setting]:
     """The variables of schemas; those of zod count if the schema of the file is applied to the environment.
 
-    A schema of Joi is for the environment if it has names in capitals; it is usual to load a file before.
+    A schema of Joi is for the environment if it has names in capitals; it is usual to load a file before, which
+    @nestjs/config does.
     """
-    parsed = applied or _PARSED.search(code) is not None
+    parsed = bool(applied) or _PARSED.search(code) is not None
     for match in _SCHEMA.finditer(code):
         by = (
             "envalid"
@@ -230,6 +323,7 @@ def _schemas(path: str, code: str, applied: bool = False) -> Iterator[Setting]:
         )
         if by == "zod" and not parsed:
             continue
+        partial = _PARTIAL.match(code, end_of(code, match.end(), len(code))) is not None
         for name, value, offset in entries(code, match.end()) or ():
             if _UPPER.fullmatch(name):
                 line, default = line_at(code, offset), _default(value)
@@ -237,7 +331,11 @@ def _schemas(path: str, code: str, applied: bool = False) -> Iterator[Setting]:
                     needed = _JOI_REQUIRED.search(value) is not None and default is None
                     yield Setting(name, path, line, by, default, needed=needed, optional=not needed)
                 else:
-                    yield Setting(name, path, line, by, default, _OPTIONAL.search(value) is None)
+                    required = _OPTIONAL.search(value) is None and not partial
+                    filed = by == "zod" and applied == "@nestjs/config"
+                    yield Setting(
+                        name, path, line, by, default, required and not filed, needed=required and filed
+                    )
 
 
 def _default(value: str) -> str | None:

@@ -41,6 +41,17 @@ _OTHERS = regex(
 )
 
 
+# Packages of programs for browsers, whose code reads no variables when it runs.
+_FRONT_ENDS = frozenset(
+    {"@angular/core", "preact", "react", "react-scripts", "solid-js", "svelte", "vite", "vue"}
+)
+
+
+def _is_built(sources: Sources) -> bool:
+    """Whether the project has a Dockerfile."""
+    return any(path.startswith(("Dockerfile", "docker/Dockerfile")) for path in sources.paths)
+
+
 def program(sources: Sources) -> Program | None:
     """What the code of a project of Node.js tells; None if it is not a program, as for tools of the repository."""
     codes = codes_of(sources)
@@ -91,7 +102,8 @@ def program(sources: Sources) -> Program | None:
     ports = (*ports, *beside)
     used = imported | declared
     serves = bool(known) or not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
-    if not (serves or found or ports or exported or prefixes or any(one.required for one in read)):
+    works = bool(read) and _is_built(sources) and _FRONT_ENDS.isdisjoint(used)
+    if not (serves or found or ports or exported or prefixes or works or any(one.required for one in read)):
         return None
     parts = [
         name

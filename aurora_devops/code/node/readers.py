@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...core.lazy import regex
 from ..evidence import Setting
-from ..sources import line_at
+from ..sources import Sources, line_at
 from .code import end_of, entries, first_group, strings_of
 
 # `env.get("DATABASE_URL").required().asUrlString()` of env-var.
@@ -48,6 +48,66 @@ def read_by_libraries(path: str, code: str) -> Iterator[Setting]:
         yield from _schema(path, code)
     if "onfig" in code and "get" in code and "@nestjs/" in code:
         yield from _service(path, code)
+    if "class-validator" in code:
+        yield from _validated(path, code)
+    if '"effect"' in code or "'effect'" in code or "effect/Config" in code:
+        yield from _effect(path, code)
+
+
+def read_by_files(sources: Sources) -> Iterator[Setting]:
+    """The variables in files that libraries read: those of the packages config and Prisma."""
+    for path in sources.paths:
+        if _CUSTOM.search(path):
+            text = sources.text(path)
+            for match in _MAPPED.finditer(text):
+                name = match[1] or match[2]
+                yield Setting(name, path, line_at(text, match.start()), "config", optional=True)
+    used = any(
+        "PrismaClient" in text and not _OTHER_SOURCE.search(text)
+        for _, text in sources.code(".ts", ".js", ".mjs")
+    )
+    for path in sources.paths if used else ():
+        if path.endswith(".prisma"):
+            text = sources.text(path)
+            for match in _OF_PRISMA.finditer(text):
+                # Prisma loads `.env`.
+                yield Setting(match[1], path, line_at(text, match.start(1)), "Prisma", needed=True)
+
+
+_CUSTOM = regex(r"(?:^|/)config/custom-environment-variables\.(?:json5?|ya?ml|[cm]?js|ts)$")
+_MAPPED = regex(
+    r"""(?m):\s*["']?(?:([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*))["']?\s*[,}\n]|["']?__name["']?\s*:\s*["']?(\w+)"""
+)
+_OF_PRISMA = regex(r"""(?m)^\s*url\s*=\s*env\(\s*"(\w+)"\s*\)""")
+_OTHER_SOURCE = regex(r"\b(?:datasources|datasourceUrl|adapter)\b")
+
+
+# `@IsUrl() DATABASE_URL: string;` of a class that class-validator checks.
+_VALIDATED = regex(
+    r"(?P<decorators>(?:@\w+\((?>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*)+)(?:(?:public|readonly)\s+)*(?P<name>[A-Z][A-Z0-9_]*)"
+    r"(?P<mark>[?!]?)\s*:\s*[\w\[\]<>|' \"]+(?P<default>=)?"
+)
+
+
+def _validated(path: str, code: str) -> Iterator[Setting]:
+    for match in _VALIDATED.finditer(code):
+        needed = not (match["default"] or match["mark"] == "?" or "IsOptional" in match["decorators"])
+        line = line_at(code, match.start("name"))
+        yield Setting(match["name"], path, line, "class-validator", needed=needed, optional=not needed)
+
+
+# `Config.string("DATABASE_URL")` of Effect.
+_EFFECT = regex(
+    r"""\bConfig\s*\.\s*(?:\w+)\(\s*["']([A-Z][A-Z0-9_]*)["']\s*\)(?:\s*\.\s*pipe\(\s*Config\s*\.\s*(\w+))?"""
+)
+_WRAPS = regex(r"\bConfig\s*\.\s*(?:withDefault|option|orElse)\(\s*\Z")
+
+
+def _effect(path: str, code: str) -> Iterator[Setting]:
+    for match in _EFFECT.finditer(code):
+        absent = match[2] in ("withDefault", "option", "orElse") or _WRAPS.search(code, 0, match.start())
+        line = line_at(code, match.start(1))
+        yield Setting(match[1], path, line, "Effect", needed=not absent, optional=bool(absent))
 
 
 def _env_var(path: str, code: str) -> Iterator[Setting]:

@@ -105,6 +105,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         WorkspaceMember,
         WrittenFolder,
     )
+    from .npm_workspace import used_packages
     from .texts import sources_below
 
     folder = dirname(document.source.path)
@@ -128,6 +129,9 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     if found is None:
         return
     names, all_names = names_of(sources, _nested(sources, found.language))
+    packages = used_packages(folder, context) if found.language == "node" else []
+    names = tuple(sorted({*names, *(name for each in packages for name in each.names)}))
+    all_names = all_names and all(each.complete for each in packages)
     flags, all_flags = flags_of(sources, found.language)
     known = {"names": all_names, "flags": all_flags}
     complete = tuple(sorted({*found.complete, *(part for part, whole in known.items() if whole)}))
@@ -146,9 +150,13 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     )
 
     def at(file: str, line: int, text: str) -> Elsewhere | Span:
+        return elsewhere(f"{folder}/{file}" if folder else file, line, text)
+
+    def elsewhere(path: str, line: int, text: str) -> Elsewhere | Span:
+        """The place of a text in a file of the repository."""
         from ...core.place import Elsewhere
 
-        other = context.source(f"{folder}/{file}" if folder else file)
+        other = context.source(path)
         if other is None:
             return manifest.at
         document.sources.setdefault(other.path, other)
@@ -232,6 +240,20 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             script=setting.file if setting.script else "",
             entries=setting.entries,
         )
+    own = {one.name for one in found.settings}
+    for package in packages:
+        for setting in package.settings:
+            if setting.name in own:
+                continue
+            # Which modules of the package are loaded is not known.
+            yield document.fact(
+                ReadVariable,
+                elsewhere(f"{package.folder}/{setting.file}".lstrip("/"), setting.line, setting.name),
+                folder=folder,
+                name=setting.name,
+                required=False,
+                needed=setting.required or setting.needed,
+            )
     for written in written_folders(sources, found.language):
         yield document.fact(
             WrittenFolder,

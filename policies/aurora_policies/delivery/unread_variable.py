@@ -126,6 +126,15 @@ _KEPT = {
     **_NODE,
     "server.js": "start(process.env.DATABASE_DSN, process.env.SPOIL_DAYS);\n",
 }
+# A program of a workspace whose variables another package reads.
+_WORKSPACE = {
+    "package.json": '{"private": true, "workspaces": ["apps/*", "packages/*"]}',
+    "apps/shop/Dockerfile": 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+    "apps/shop/package.json": '{"name": "shop", "dependencies": {"express": "^5", "@acme/env": "workspace:*"}}',
+    "apps/shop/server.js": "start(process.env.LOG_LEVEL);\n",
+    "packages/env/package.json": '{"name": "@acme/env"}',
+    "packages/env/index.js": "export const url = process.env.ORDERS_URL;\n",
+}
 _OTHER = {
     **{f"one/{path}": text for path, text in _PYTHON.items()},
     **{f"two/{path}": text.replace("SHOP_ORDERS", "ORDERS_API") for path, text in _PYTHON.items()},
@@ -145,6 +154,17 @@ def _compose(name: str, more: str = "") -> str:
             _compose("«SHOP_NAME»").replace("SHOP_NAME", "SHOP_DB_USERNAME"),
             path="compose.yaml",
             files=_FILES,
+        ),
+        bad(
+            _compose("«ORDERS_URI»").replace("build: .", "build: apps/shop"),
+            path="compose.yaml",
+            files=_WORKSPACE,
+        ),
+        good(
+            _compose("ORDERS_URL").replace("build: .", "build: apps/shop"),
+            path="compose.yaml",
+            files={**_WORKSPACE, "apps/shop/server.js": "start(process.env.ORDERS_URI);\n"},
+            because="a package of the workspace reads it",
         ),
         bad(
             _SETTINGS.format(key="«SHOP_DB_NAMES»"),
