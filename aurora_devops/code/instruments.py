@@ -14,9 +14,10 @@ from ..core.lazy import regex
 from ..core.record import record
 from .constants import Constants, texts_of
 from .evidence import Metric
-from .expressions import Expressions
+from .expressions import NODE, Expressions
 from .java.tags import Tags, common_tags, of_builder, of_call, of_gauge
 from .label_values import read_values, variable_before, with_values
+from .node.code import end_of, is_definition
 from .sources import Sources, line_at
 
 # What a file contains that has to do with metrics, in lower case; `meter` also ends `parameter`.
@@ -85,6 +86,13 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
     for path, code in about.items():
         for match in _CALL.finditer(code) if not path.endswith(".py") else ():
             if (match[0].endswith(".build(") or match["builder"] in _OF_CLIENT) and _CLIENT not in code:
+                continue
+            if (
+                match["created"]
+                and path.endswith(NODE)
+                and is_definition(code, end_of(code, match.end() - 1))
+            ):
+                # A method of the program of this name.
                 continue
             sort = next(group for group in match.groups() if group).lower()
             argument = _ARGUMENT.match(code, match.end())

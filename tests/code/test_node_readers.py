@@ -276,3 +276,38 @@ def test_a_worker_that_only_reads_variables() -> None:
     assert (
         program(Sources({**files, "Dockerfile": "FROM node:24\n", "package.json": browser}), "node") is None
     )
+
+
+_CLIENT = 'import client from "prom-client";\n'
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        _CLIENT + 'const all = [{ name: "orders", help: "x", labelNames: ["site"] }];\n'
+        "for (const one of all) made[one.name] = new client.Counter(one);\n",
+        _CLIENT + 'const all = [{ name: "orders", labels: ["site"] }];\nall.forEach(({ name, labels }) => {\n'
+        "  made[name] = new client.Counter({ name, help: name, labelNames: labels });\n});\n",
+        _CLIENT + 'const options = { name: "orders", help: "x", labelNames: ["site"] };\n'
+        "export const orders = new client.Counter(options);\n",
+        _CLIENT + 'const common = ["site"] as const;\n'
+        'export const orders = new client.Counter({ name: "orders", help: "x", labelNames: [...common] });\n',
+        'import metrics from "fastify-metrics";\n'
+        'const orders = new app.metrics.client.Counter({ name: "orders", help: "x", labelNames: ["site"] });\n',
+    ],
+)
+def test_metrics_in_tables_and_constants(code: str) -> None:
+    found = read({"metrics.ts": code})
+    assert [(one.name, one.labels) for one in found.metrics] == [("orders", ("site",))]
+    assert "orders" not in found.prefixes
+
+
+def test_a_method_that_makes_counters_is_no_instrument() -> None:
+    code = (
+        _CLIENT + "export class Metrics {\n  createCounter(name: string, labelNames: string[]) {\n"
+        "    return new client.Counter({ name, help: name, labelNames });\n  }\n}\n"
+        'const orders = metrics.createCounter("orders", ["site"]);\n'
+    )
+    found = read({"metrics.ts": code})
+    assert found.prefixes == ()
+    assert ("orders", ("site",)) in [(one.name, one.labels) for one in found.metrics]

@@ -171,7 +171,7 @@ class Loops:
         used = re.compile(rf"(?<![\w$.'\"])({names})\b(?:\s*\.\s*(\w+)\b(?!\s*\())?")
         arguments: list[str] = []
         homes: list[str] = []
-        for argument in call.arguments:
+        for argument in map(_in_full, call.arguments):
             home = path
 
             def filled(match: re.Match[str]) -> str:
@@ -184,7 +184,9 @@ class Loops:
 
             arguments.append(_LITERAL_IN_TEMPLATE.sub(r"\1", used.sub(filled, argument)))
             homes.append(home)
-        return replace(call, arguments=tuple(arguments), homes=tuple(homes), at=element.offset)
+        return replace(
+            call, arguments=tuple(arguments), homes=tuple(homes), at=element.offset, place=element.path
+        )
 
     def _bindings(self, bound: str, element: _Element) -> dict[str, str] | None:
         """The texts of the names that a loop binds for an element."""
@@ -204,6 +206,14 @@ class Loops:
                 return None
             found[local[2] or local[1]] = _member(element.text, local[1])
         return found
+
+
+def _in_full(argument: str) -> str:
+    """An object literal with a key for each entry: `{ name: name }` for `{ name }`."""
+    listed = entries(argument, 0) if argument.startswith("{") else None
+    if not listed or "..." in argument:
+        return argument
+    return "{" + ", ".join(f'"{key}": {value}' for key, value, _ in listed) + "}"
 
 
 def _member(text: str, key: str | None) -> str:
@@ -233,7 +243,7 @@ def _loops(code: str) -> tuple[_Loop, ...]:
             continue
         block = code[close:].lstrip()[:1] == "{"
         opened = code.find("{", close) if block else close
-        end = end_of(code, opened, len(code)) if block else code.find(";", close)
+        end = end_of(code, opened, len(code)) if block else _end_of_statement(code, close)
         found.append(_Loop(match["bound"], code[match.end() : close - 1], match.end(), close, end))
     for match in _EACH.finditer(code) if "forEach" in code or ".map" in code else ():
         start, end = _source(code, match.start())
@@ -241,6 +251,14 @@ def _loops(code: str) -> tuple[_Loop, ...]:
             last = end_of(code, match.start("open"), len(code))
             found.append(_Loop(match["bound"], code[start:end], start, match.end(), last))
     return tuple(sorted(found, key=lambda one: -one.body))
+
+
+def _end_of_statement(code: str, start: int) -> int:
+    """Where a statement without a block ends, which may have a call on several lines."""
+    opened = code.find("(", start)
+    line = code.find("\n", start)
+    called = end_of(code, opened, len(code)) if opened >= 0 and (line < 0 or opened < line) else -1
+    return max(called, line if line >= 0 else len(code))
 
 
 def _source(code: str, end: int) -> tuple[int, int]:

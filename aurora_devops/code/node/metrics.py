@@ -20,12 +20,14 @@ from .code import (
     packages_of_files,
     parts,
 )
-from .constants import constants_of
+from .constants import NodeConstants, constants_of
+from .loops import Loops
+from .routers import Call
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
 _TYPE = r"(?:<(?:[^<>()]|\([^()]*\)|<[^<>]*>)*>)?"
 _MADE = regex(
-    rf"\bnew\s+(?:(?P<of>\w+)\s*\.\s*)?(?P<made>Counter|Gauge|Histogram|Summary)\s*{_TYPE}\(\s*"
+    rf"\bnew\s+(?:(?:\w+\s*\.\s*)*(?P<of>\w+)\s*\.\s*)?(?P<made>Counter|Gauge|Histogram|Summary)\s*{_TYPE}\(\s*"
     r"|\bmake(?P<provided>Counter|Gauge|Histogram|Summary)Provider\s*\(\s*"
 )
 # What the client is called in files that get it from another package: `const { client } = app.metrics`.
@@ -50,6 +52,7 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
     complete = True
     codes = codes_of(sources)
     constants = constants_of(sources)
+    loops = Loops(codes, constants)
     defaults = _default_labels(codes)
     for path, code in codes.items():
         packages = packages_of_files(sources)[path]
@@ -58,7 +61,12 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
             complete = False
         if any(_INSTRUMENTS.search(name) and not name.startswith("@opentelemetry/") for name in packages):
             # They may be given the beginning of their names.
-            given = [constants.text(match[1], path) for match in _NAMED.finditer(code)]
+            own = [(match.start(), end_of(code, match.end())) for match in _MADE.finditer(code)]
+            given = [
+                constants.text(match[1], path)
+                for match in _NAMED.finditer(code)
+                if not any(start < match.start() < end for start, end in own)
+            ]
             prefixes += [*_USUAL, *(text if text is not None else "" for text in given)]
         if defaults_of:
             beginning = constants.text(defaults_of[1], path) if defaults_of[1] else None
@@ -66,18 +74,20 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
         for match in _MADE.finditer(code):
             if packages.isdisjoint(_CLIENT) and match["of"] not in _GIVEN:
                 continue
-            for one in _options(path, code, match.start(), match.end(), codes):
+            for one in _in_loop(path, code, match, loops) or _options(path, code, match, constants):
                 name = constants.text(one.options.get("name", ""), one.path)
                 if not name:
                     prefixes.append(constants.beginning(one.options.get("name", ""), path))
                     continue
-                labels = _labels(one, codes, constants)
+                labels = _labels(one, constants)
                 labels = None if labels is None or defaults is None else (*labels, *defaults)
                 sort = (match["made"] or match["provided"]).lower()
                 variable = variable_before(code, match.start()) if one.path == path else ""
                 if match["provided"]:
                     variable = _injected(name, codes, constants)
-                found.append(Metric(name, sort, one.path, one.line, labels, exact=True, variable=variable))
+                found.append(
+                    Metric(name, sort, one.file or one.path, one.line, labels, exact=True, variable=variable)
+                )
     found = list(with_values(found, codes, constants))
     return found, complete and not prefixes, prefixes
 
@@ -106,18 +116,39 @@ class _Options:
     path: str
     line: int
     whole: bool = True
+    # The file of the line, if the names are those of another one.
+    file: str = ""
 
 
-def _options(path: str, code: str, start: int, opened: int, codes: Mapping[str, str]) -> Iterator[_Options]:
+def _in_loop(path: str, code: str, match: re.Match[str], loops: Loops) -> list[_Options]:
+    """The options of the metrics that a loop makes; none if it is in no loop, or the elements are unknown."""
+    opened = code.rfind("(", match.start(), match.end())
+    end = end_of(code, opened)
+    argument = code[match.end() : end - 1].strip().removesuffix(",")
+    call = Call("", "new", (argument,), match.start())
+    each = loops.calls(path, call) if end > 0 and argument else None
+    if each is None or (len(each) == 1 and each[0] is call):
+        return []
+    found = []
+    for one in each:
+        home = one.home(0, path)
+        options, spread = _listed(one.arguments[0], 0)
+        line = line_at(loops.codes[one.place], max(one.at, 0)) if one.place else line_at(code, match.start())
+        found.append(_Options(options, home if not spread else path, line, not spread, one.place or path))
+    return found
+
+
+def _options(path: str, code: str, match: re.Match[str], constants: NodeConstants) -> Iterator[_Options]:
     """The options of a metric; those of a metric that a function makes are given by each of its calls."""
-    options, spread = _listed(code, opened)
+    start, codes = match.start(), constants.codes
+    options, spread = _listed(code, match.end())
     line = line_at(code, start)
     function = function_around(code, start)
     used = " ".join((*options.values(), *spread))
     own = [name for part in function[1] for name in _names(part)] if function else []
     names = [name for name in own if re.search(rf"(?<![\w.\"']){re.escape(name)}\b", used)]
     if function is None or not names:
-        yield _Options(options, path, line, not spread)
+        yield _with_constants(options, spread, path, line, constants)
         return
     call = re.compile(rf"(?<!function )(?<![\w$]){re.escape(function[0])}\s*{_TYPE}\(")
     known = False
@@ -132,6 +163,23 @@ def _options(path: str, code: str, start: int, opened: int, codes: Mapping[str, 
             yield _called(options, spread, given, file, line_at(text, match.start()))
     if not known:
         yield _Options(options, path, line, not spread)
+
+
+def _with_constants(
+    options: Mapping[str, str], spread: list[str], path: str, line: int, constants: NodeConstants
+) -> _Options:
+    """Options with those of the constants that are spread into them."""
+    found: dict[str, str] = {}
+    whole = True
+    for name in spread:
+        place = constants.place(name, path)
+        listed, inner = _listed(constants.codes[place[0]], place[1]) if place else ({}, [name])
+        # The names in it are those of its own file.
+        found.update(
+            listed if place and place[0] == path else {k: v for k, v in listed.items() if v[:1] in "\"'[`"}
+        )
+        whole = whole and bool(listed) and not inner
+    return _Options({**found, **options}, path, line, whole)
 
 
 def _called(
@@ -235,26 +283,43 @@ def _listed(code: str, start: int) -> tuple[dict[str, str], list[str]]:
     return found, spread
 
 
-def _labels(one: _Options, codes: Mapping[str, str], constants: Constants) -> tuple[str, ...] | None:
+def _labels(one: _Options, constants: NodeConstants) -> tuple[str, ...] | None:
     """The labels in an array, or in a constant; None if they are unknown."""
     value = one.options.get("labelNames")
     if value is None:
         return () if one.whole else None
-    value = re.sub(r"\s*as\s+(?:const|string\[\])\s*$", "", value.strip())
-    if _NAME.fullmatch(value):
+    return _texts(value, one.path, constants, 4)
+
+
+def _texts(value: str, path: str, constants: NodeConstants, depth: int) -> tuple[str, ...] | None:
+    """The texts of an array, which may spread others, or of a constant that is one; None if one is unknown."""
+    value = _AS.sub("", value.strip())
+    if depth and _NAME.fullmatch(value):
+        if (place := constants.place(value, path)) is not None:
+            code = constants.codes[place[0]]
+            end = end_of(code, place[1])
+            return _texts(code[place[1] : end], place[0], constants, depth - 1) if end > 0 else None
         last = value.rpartition(".")[2]
-        own = [match[2] for match in _ARRAY.finditer(codes[one.path]) if match[1] == last]
-        given = own or [
-            match[2] for code in codes.values() for match in _ARRAY.finditer(code) if match[1] == last
-        ]
+        given = [m[2] for code in constants.codes.values() for m in _ARRAY.finditer(code) if m[1] == last]
         value = given[0] if len(given) == 1 else value
     if not (value.startswith("[") and value.endswith("]")):
         return None
-    texts = [constants.text(part.strip(), one.path) for part, _ in parts(value, 1, len(value) - 1)]
-    return None if None in texts else tuple(text for text in texts if text is not None)
+    found: list[str] = []
+    for part, _ in parts(value, 1, len(value) - 1):
+        text = part.strip()
+        if text.startswith("..."):
+            inner = _texts(text[3:], path, constants, depth - 1) if depth else None
+        else:
+            single = constants.text(text, path)
+            inner = None if single is None else (single,)
+        if inner is None:
+            return None
+        found += inner
+    return tuple(found)
 
 
-_NAME = regex(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)?")
+_AS = regex(r"\s*as\s+(?:const|string\[\])\s*$")
+_NAME = regex(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 _ARRAY = regex(r"\bconst\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]{1,200})?=\s*(\[[^\[\]]*\])")
 
 

@@ -59,9 +59,10 @@ class Call:
     given: tuple[str, ...] = ()
     # The prefixes that `basePath` gives in the chain.
     base: tuple[str, ...] = ()
-    # For a call in a loop: the files whose names the arguments have, and where the element is written.
+    # For a call in a loop: the files whose names the arguments have, and where the element is written: offset and file.
     homes: tuple[str, ...] = ()
     at: int = -1
+    place: str = ""
 
     def home(self, index: int, path: str) -> str:
         """The file whose names an argument has."""
