@@ -55,6 +55,10 @@ class Constants:
                 found["*", name].add(value)
         return found
 
+    def declares(self, name: str, folder: str) -> bool:
+        """Whether a file of a folder declares a constant of a name."""
+        return (folder, name) in self._by_folder
+
     def text(self, expression: str, path: str) -> str | None:
         """The text of an expression in a file: literals and constants, and their sums; None if it is unknown."""
         return self._text(expression, path, _DEEPEST)

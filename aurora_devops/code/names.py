@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator
 
 from ..core.lazy import regex
 from .data import table, toml
+from .go.names import names_of_go
 from .numbers import LONGEST, MOST, READ
 from .sources import Sources
 
 # A name in capitals of several parts; a program may add another part if it begins or ends with an underscore.
 _CAPITALS = regex(
-    r"(?<![A-Z0-9_])(?:[A-Z][A-Z0-9]*_(?:[A-Z0-9]+(?:_[A-Z0-9]+)*_?)?|_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?)(?![A-Za-z0-9])"
+    r"(?<![A-Z0-9_])(?:[A-Z][A-Z0-9]*__?(?:[A-Z0-9]+(?:__?[A-Z0-9]+)*_?)?|_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?)(?![A-Za-z0-9])"
 )
 # Where such a name may begin; this is found faster.
 _RUN = regex(r"[A-Z_][A-Z0-9_]{2,}")
@@ -73,8 +74,8 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
     words: set[str] = set()
     exact: set[str] = set()
     complete = True
-    automatic = False
     texts = list(_texts(sources))
+    go = names_of_go(sources) if any(path.endswith(".go") for path, _ in texts) else None
     given = {
         match[1]
         for path, text in texts
@@ -85,6 +86,8 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
     for path, text in texts:
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
             continue
+        if go is not None and path in go.codes:
+            text = go.codes[path]
         if path.endswith((".py", ".go", ".rs")) and _HAS_PREFIX.search(text):
             # A library reads the fields of a class or struct behind the prefix, and no other names.
             exact.update(f"{''.join(groups).upper().rstrip('_')}_" for groups in _EXACT_PREFIX.findall(text))
@@ -108,21 +111,15 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
         if path.endswith(".py") and "ettings" in text:
             found.update(name.upper() for name in _FIELD.findall(text))
             words.update(name.upper() for name in _WORD_FIELD.findall(text))
-        if path.endswith(".go") and "AutomaticEnv()" in text and "viper" in text:
-            automatic = True
-            text = text.replace("AutomaticEnv()", "")
         if nested and path.endswith(".py"):
             text = text.replace("env_nested_delimiter", "")
         complete = complete and not (_HAS_ANY_NAME.search(text) and _ANY_NAME.search(text))
         if len(found) > MOST:
             return (), False
     complete = complete and not _has_own_crates(sources.text("Cargo.toml"))
-    if automatic:
-        from .go.viper import Viper
-
-        keys, all_keys = Viper(tuple(sources.code(".go"))).names()
-        found |= keys
-        complete = complete and all_keys
+    if go is not None:
+        found |= go.found
+        complete = complete and go.complete
     if len(words) > MOST:
         return tuple(sorted(found)), False
     return tuple(sorted({*found, *words, *(f"{one}*" for one in exact - found)})), complete

@@ -58,7 +58,7 @@ def _instrumented(found: Program | None, sources: Sources, language: str) -> Pro
     if not any(map(_INSTRUMENTS.search, codes.values())):
         return found
     from .constants import Constants
-    from .go.program import constants_of
+    from .go.code import constants_of
     from .instruments import instruments
     from .node.code import without_comments
 

@@ -262,8 +262,11 @@ type Limits struct {
 def test_envconfig_reads_fields_without_a_tag_under_its_prefix(load: str) -> None:
     assert _read(_ENVCONFIG, load) == {
         "FEED_ADDR": (":7070", False, False),
-        "FEED_DATABASE_DSN": (None, True, False),
+        # The name in the tag is read without the prefix as well.
+        "FEED_DATABASE_DSN": (None, False, False),
+        "DATABASE_DSN": (None, False, False),
         "FEED_PEER_URL": (None, True, False),
+        "FEED_INNER_SIZE": (None, False, False),
     }
 
 

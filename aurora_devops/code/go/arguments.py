@@ -16,7 +16,8 @@ _FUNCTION = regex(
     r"(?m)^func[ \t]+(?P<receiver>\([^()\n]*\)[ \t]*)?(?P<name>\w+)(?:\[[^\[\]\n]*\])?"
     r"\((?P<parameters>[^()]*(?:\([^()]*\)[^()]*)*)\)"
 )
-_DEFINED = regex(r"func[ \t]+(?:\([^()\n]*\)[ \t]*)?")
+# What precedes the name of a function where it is defined.
+DEFINED = regex(r"func[ \t]+(?:\([^()\n]*\)[ \t]*)?")
 # Parameters of parameters are followed this deep.
 _DEEPEST = 3
 # How many characters the arguments of a call may have.
@@ -55,10 +56,15 @@ def functions(code: str) -> tuple[Function, ...]:
             match.start(),
             match["name"],
             match["receiver"] is not None,
-            tuple(part.split()[0] if part.split() else "" for part in _split(match["parameters"])),
+            parameters_of(match["parameters"]),
         )
         for match in _FUNCTION.finditer(code)
     )
+
+
+def parameters_of(listed: str) -> tuple[str, ...]:
+    """The names of parameters, of the text between the parentheses."""
+    return tuple(part.split()[0] if part.split() else "" for part in _split(listed))
 
 
 def function_at(code: str, offset: int) -> Function | None:
@@ -97,7 +103,7 @@ def calls_of(
                 imported = qualifier and f'{qualifier} "' in code and f'/{inside}"' in code
                 own = method or bool(qualifier == package or imported)
             whole = dot or not (code[start - 1 : start].isalnum() or code[start - 1 : start] == "_")
-            if own and whole and _DEFINED.fullmatch(code, line, start) is None:
+            if own and whole and DEFINED.fullmatch(code, line, start) is None:
                 begin = start + len(function) + 1
                 yield caller, start, arguments_at(code, begin)
             start = code.find(f"{function}(", start + 1)

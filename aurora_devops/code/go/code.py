@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ...core.lazy import regex
+from ..constants import Constants
+from ..sources import Sources
 
 # Braces, and the texts and comments in which they mean nothing.
 BRACES = (
@@ -29,3 +33,10 @@ def block_end(code: str, begin: int) -> int:
             if not level:
                 return match.start()
     return len(code)
+
+
+@lru_cache(maxsize=2)
+def constants_of(sources: Sources) -> Constants:
+    """The constants of a project, with those of packages that are named as folders of built files are elsewhere."""
+    built = (path for path in sources.paths if path.endswith(".go") and "build" in path.split("/")[:-1])
+    return Constants({**dict(sources.code(".go")), **{path: sources.text(path) for path in built}})

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 from posixpath import dirname
 
 from ...core.lazy import regex
-from ...core.record import record
-from .arguments import Function, arguments_at, functions
-from .code import FAILURE, package_of
+from ...core.record import record, replace
+from ..constants import Constants
+from .arguments import DEFINED, Function, arguments_at, function_at, functions, parameters_of
+from .code import FAILURE, block_end, package_of
 
-_READS = regex(r"\bos\.(?:Getenv|LookupEnv|ExpandEnv)\(\s*([A-Za-z_]\w*)\s*\)")
+# `os.Getenv(key)`, `os.LookupEnv("SHOP_" + strings.ToUpper(key))`.
+_READS = regex(
+    r"\bos\.(?:Getenv|LookupEnv|ExpandEnv)\(\s*(?:(?P<prefix>\"[A-Z_]*\"|[\w.]+)\s*\+\s*)?"
+    r"(?:strings\.ToUpper\()?(?P<name>[A-Za-z_]\w*)\s*\)"
+)
 _FAILS = regex(
     r"(?:(?:==|<=?)\s*(?:\"\"|0|false)|!\w+)\s*(?:\|\|[^{\n]{0,200})?"
     r"\{(?:[^{}]|\{\}){0,200}?(?:" + FAILURE + r"|\bErr[A-Z]\w*)"
@@ -28,7 +34,8 @@ _MOST_LEVELS = 3
 class Helper:
     """A function that reads the variable with the name at `position` of its arguments.
 
-    It `fails` if the variable is not set and has no default; `default` is the position of that, -1 for none.
+    It `fails` if the variable is not set and has no default; `default` is the position of that, -1 for none. It adds
+    the `prefix` to the name. A function inside another one can be called from `begin` to `end`, which is 0 for others.
     """
 
     folder: str
@@ -38,6 +45,10 @@ class Helper:
     position: int
     default: int
     fails: bool
+    prefix: str = ""
+    path: str = ""
+    begin: int = 0
+    end: int = 0
 
 
 @record
@@ -51,29 +62,76 @@ class Call:
     helper: Helper
 
 
-def calls(codes: Sequence[tuple[str, str]]) -> Iterator[Call]:
-    """The calls of all functions that read the variable that they are given the name of."""
-    helpers = _helpers(codes)
-    if not helpers:
-        return
-    by_name: defaultdict[str, list[Helper]] = defaultdict(list)
-    for helper in helpers:
-        by_name[helper.function].append(helper)
-    called = re.compile(rf"(?:\b(\w+)\.)?\b({'|'.join(map(re.escape, sorted(by_name)))})\(")
-    for path, code in codes:
-        for match in called.finditer(code):
-            meant = next((one for one in by_name[match[2]] if _is_meant(one, match[1], path)), None)
-            given = arguments_at(code, match.end()) if meant else ()
-            if meant is None or meant.position >= len(given):
-                continue
-            name = _NAME.fullmatch(given[meant.position].strip())
-            if name and _is_variable(name[1], meant):
-                default = given[meant.default].strip() if 0 <= meant.default < len(given) else None
-                yield Call(path, match.start(), name[1], default, meant)
+@record(eq=False)
+class Helpers:
+    """The functions of a program that read the variable that they are given the name of."""
+
+    codes: Sequence[tuple[str, str]]
+    constants: Constants
+
+    @cached_property
+    def _all(self) -> tuple[list[Helper], bool]:
+        return _helpers(self.codes, self.constants)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Helper]]:
+        found: defaultdict[str, list[Helper]] = defaultdict(list)
+        for helper in self._all[0]:
+            found[helper.function].append(helper)
+        return found
+
+    @cached_property
+    def prefixed(self) -> frozenset[str]:
+        """The names of the functions that add a prefix to the name of the variable."""
+        return frozenset(
+            name for name, helpers in self._by_name.items() if any(one.prefix for one in helpers)
+        )
+
+    def calls(self) -> Iterator[Call]:
+        """The calls of these functions with names."""
+        return (call for call in self._called if call is not None)
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether the functions that add a prefix are called with names only."""
+        return self._all[1] and None not in self._called
+
+    @cached_property
+    def _called(self) -> list[Call | None]:
+        """The calls of these functions; None stands for one that adds a prefix to a name that is not known."""
+        return list(self._calls())
+
+    def _calls(self) -> Iterator[Call | None]:
+        if not self._by_name:
+            return
+        called = re.compile(rf"(?:\b(\w+)\.)?\b({'|'.join(map(re.escape, sorted(self._by_name)))})\(")
+        for path, code in self.codes:
+            for match in called.finditer(code):
+                meant = next(
+                    (one for one in self._by_name[match[2]] if _is_meant(one, match[1], path, match.start())),
+                    None,
+                )
+                given = arguments_at(code, match.end()) if meant else ()
+                if meant is None or meant.position >= len(given):
+                    continue
+                name = _NAME.fullmatch(given[meant.position].strip())
+                if name and _is_variable(name[1], meant):
+                    default = given[meant.default].strip() if 0 <= meant.default < len(given) else None
+                    yield Call(path, match.start(), meant.prefix + name[1], default, meant)
+                elif meant.prefix and not self._is_own(code, match):
+                    yield None
+
+    def _is_own(self, code: str, match: re.Match[str]) -> bool:
+        """Whether a call is the definition of a function, or inside another one that gives on its parameter."""
+        line = code[code.rfind("\n", 0, match.start()) + 1 : match.start()]
+        around = function_at(code, match.start())
+        return DEFINED.fullmatch(line) is not None or (around is not None and around[1] in self._by_name)
 
 
-def _is_meant(helper: Helper, qualifier: str | None, path: str) -> bool:
+def _is_meant(helper: Helper, qualifier: str | None, path: str, offset: int) -> bool:
     """Whether a call means a function: of the same package, with the name of its package, or a method."""
+    if helper.end:
+        return qualifier is None and helper.path == path and helper.begin <= offset < helper.end
     if helper.method:
         return qualifier is not None
     return helper.folder == dirname(path) if qualifier is None else qualifier == helper.package
@@ -84,27 +142,44 @@ def _is_variable(name: str, helper: Helper) -> bool:
     return "_" in name or not helper.method
 
 
-def _helpers(codes: Sequence[tuple[str, str]]) -> list[Helper]:
-    found: list[Helper] = []
-    known: set[tuple[str, str]] = set()
+def _helpers(codes: Sequence[tuple[str, str]], constants: Constants) -> tuple[list[Helper], bool]:
+    """The functions, and whether all names that have a prefix are put together by them."""
+    found: dict[tuple[str, str, int], Helper] = {}
+    unknown = False
     reads = [(path, code) for path, code in codes if "os.Getenv(" in code or "os.LookupEnv(" in code]
     folders = {dirname(path) for path, _ in reads}
     inside = [(path, code) for path, code in codes if dirname(path) in folders]
     for _ in range(_MOST_LEVELS):
         before = len(found)
-        inner = "|".join(re.escape(one.function) for one in found)
-        pattern = re.compile(rf"\b(?:\w+\.)?(?:{inner})\(\s*([A-Za-z_]\w*)\s*[,)]") if inner else _READS
+        prefixes = {one.function: one.prefix for one in found.values() if not one.end}
+        inner = "|".join(map(re.escape, prefixes))
+        if found and not inner:
+            break
+        pattern = (
+            re.compile(rf"\b(?:\w+\.)?(?P<inner>{inner})\(\s*(?P<name>[A-Za-z_]\w*)\s*[,)]")
+            if inner
+            else _READS
+        )
         for path, code in inside if found else reads:
             package = package_of(code)
             listed = functions(code)
             for match in pattern.finditer(code):
-                helper = _helper(path, code, package, listed, match)
-                if helper and (helper.folder, helper.function) not in known:
-                    known.add((helper.folder, helper.function))
-                    found.append(helper)
+                own = match.groupdict()
+                prefix = prefixes[own["inner"]] if inner else _prefix(own["prefix"], path, constants)
+                helper = _helper(path, code, package, listed, match) if prefix is not None else None
+                if helper is None and own.get("prefix"):
+                    unknown = True
+                elif helper is not None:
+                    helper = replace(helper, prefix=prefix or "")
+                    found.setdefault((helper.folder, helper.function, helper.end), helper)
         if len(found) == before:
             break
-    return found
+    return list(found.values()), not unknown
+
+
+def _prefix(said: str | None, path: str, constants: Constants) -> str | None:
+    """What a function adds to a name; None if it is unknown."""
+    return "" if said is None else constants.text(said, path)
 
 
 def _helper(
@@ -112,11 +187,33 @@ def _helper(
 ) -> Helper | None:
     """The function around a read of a variable whose name is one of its parameters."""
     index = bisect_right(listed, match.start(), key=itemgetter(0)) - 1
-    if index < 0 or match[1] not in listed[index][3]:
+    if index < 0:
         return None
     begin, name, method, parameters = listed[index]
     end = listed[index + 1][0] if index + 1 < len(listed) else len(code)
-    position = parameters.index(match[1])
+    # A function without a name that is called by that of a variable.
+    inner = next(
+        (
+            one
+            for one in _CLOSURE.finditer(code, begin, match.start())
+            if match["name"] in (names := parameters_of(one[2]))
+            and block_end(code, one.end()) > match.start()
+        ),
+        None,
+    )
+    last = 0
+    if inner is not None:
+        name, parameters, last = inner[1], names, end
+        begin, end = inner.start(), block_end(code, inner.end())
+    if match["name"] not in parameters:
+        return None
+    position = parameters.index(match["name"])
     others = [each for each in range(len(parameters)) if each > position]
     fails = not others and _FAILS.search(code, begin, end) is not None
-    return Helper(dirname(path), package, name, method, position, others[0] if others else -1, fails)
+    default = others[0] if others else -1
+    return Helper(
+        dirname(path), package, name, method and not last, position, default, fails, "", path, begin, last
+    )
+
+
+_CLOSURE = regex(r"\b(\w+)\s*:?=\s*func\(([^()]*)\)[^{}\n]*\{")

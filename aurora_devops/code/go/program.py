@@ -15,6 +15,7 @@ from ..label_values import variable_before, with_values
 from ..sources import Sources, line_at
 from .addresses import Address, addresses, literal_offsets, literals
 from .arguments import argument, arguments_at
+from .code import constants_of
 from .environment import settings
 from .packages import Packages
 from .routers import Routers, with_literals
@@ -87,7 +88,7 @@ def program(sources: Sources) -> Program:
     if any(_WRAPPED.search(code) for _, code in codes):
         exported = [replace(metric, labels=None) for metric in exported]
     exported = list(with_values(exported, dict(codes), constants))
-    given = list(settings(codes))
+    given = list(settings(codes, constants))
     listening = {path: routers.codes[path] for path in serving}
     named_addresses = list(addresses(routers.codes, listening, given, constants))
     packages = Packages(dict(codes), sources.text("go.mod"))
@@ -229,13 +230,6 @@ def _labels(
         return None
     texts = [constants.text(part.strip(), path) for part in listed.split(",") if part.strip()]
     return None if None in texts else tuple(text for text in texts if text is not None)
-
-
-@lru_cache(maxsize=2)
-def constants_of(sources: Sources) -> Constants:
-    """The constants of a project, with those of packages that are named as folders of built files are elsewhere."""
-    built = (path for path in sources.paths if path.endswith(".go") and "build" in path.split("/")[:-1])
-    return Constants({**dict(sources.code(".go")), **{path: sources.text(path) for path in built}})
 
 
 @lru_cache(maxsize=2)
