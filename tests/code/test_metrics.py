@@ -199,11 +199,72 @@ def test_constants_of_go() -> None:
     assert [(metric.name, metric.labels) for metric in found.metrics] == [
         ("shop_orders_placed_total", ("region",)),
         ("shop_queue_length", ()),
-        ("shop_stock", ("region", "shelf", "zone")),
         ("shop_level", ()),
+        ("shop_stock", ("region", "shelf", "zone")),
         ("shop_other", None),
     ]
     assert found.prefixes == ()
+
+
+_IN_GO = """\
+package metrics
+
+import "github.com/prometheus/client_golang/prometheus"
+
+var common = []string{"tenant"}
+
+func vector(name string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "shop", Name: name + "_total"}, labels)
+}
+
+func listed(name string, labels []string) *prometheus.CounterVec { return vector(name, labels...) }
+
+type factory struct{ registry prometheus.Registerer }
+
+func (f factory) gauge(subsystem, name string) prometheus.Gauge {
+	return prometheus.NewGauge(prometheus.GaugeOpts{Name: prometheus.BuildFQName("shop", subsystem, name)})
+}
+
+var options = prometheus.HistogramOpts{Name: fmt.Sprintf("%s_seconds", "shop_order")}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "metrics"),
+    [
+        ('var a = vector("orders", "status", "region")\n', {"shop_orders_total": ("status", "region")}),
+        ('var a = listed("orders", append(common, "status"))\n', {"shop_orders_total": ("tenant", "status")}),
+        (
+            'var a, b = vector("orders"), vector("items", "kind")\n',
+            {"shop_orders_total": (), "shop_items_total": ("kind",)},
+        ),
+        ('var a = vector("orders", names()...)\n', {"shop_orders_total": None}),
+        ('var a = factory{}.gauge("", "level")\n', {"shop_level": ()}),
+        ('var a = factory{}.gauge("queue", "level")\n', {"shop_queue_level": ()}),
+        ("var a = prometheus.NewHistogramVec(options, common)\n", {"shop_order_seconds": ("tenant",)}),
+        ("var a = prometheus.NewHistogram(options)\n", {"shop_order_seconds": ()}),
+        (
+            'var a = kitprometheus.NewCounterFrom(stdprometheus.CounterOpts{Name: "shop_calls"}, []string{"method"})\n',
+            {"shop_calls": ("method",)},
+        ),
+        (
+            'var a = prometheus.WrapRegistererWithPrefix("acme_", nil)\nvar b = factory{}.gauge("", "level")\n',
+            {"shop_level": (), "acme_shop_level": ()},
+        ),
+    ],
+)
+def test_metrics_that_functions_of_go_make(code: str, metrics: dict[str, tuple[str, ...] | None]) -> None:
+    found = read("go", {"metrics.go": _IN_GO, "more.go": f"package metrics\n\n{code}"})
+    named = {metric.name: metric.labels for metric in found.metrics}
+    # What the file makes with options alone.
+    assert {name: labels for name, labels in named.items() if name in metrics} == metrics
+
+
+@pytest.mark.parametrize("name", ["names()[0]", "name(1)", "os.Args[1]"])
+def test_a_name_that_a_function_of_go_is_given_is_unknown(name: str) -> None:
+    code = f"package metrics\n\nvar a = vector({name})\n"
+    found = read("go", {"metrics.go": _IN_GO, "more.go": code})
+    assert "shop_" in found.prefixes
 
 
 def test_a_constant_with_two_values_is_unknown() -> None:

@@ -64,7 +64,7 @@ def functions(code: str) -> tuple[Function, ...]:
 
 def parameters_of(listed: str) -> tuple[str, ...]:
     """The names of parameters, of the text between the parentheses."""
-    return tuple(part.split()[0] if part.split() else "" for part in _split(listed))
+    return tuple(part.split()[0] if part.split() else "" for part in split_list(listed))
 
 
 def function_at(code: str, offset: int) -> Function | None:
@@ -119,10 +119,10 @@ def call_end(code: str, start: int) -> int:
 
 def arguments_at(code: str, start: int) -> tuple[str, ...]:
     """The arguments of a call, of which `start` is the offset behind the opening parenthesis."""
-    return tuple(_split(code[start : start + _LONGEST], closed=True))
+    return tuple(split_list(code[start : start + _LONGEST], closed=True))
 
 
-def _split(text: str, *, closed: bool = False) -> list[str]:
+def split_list(text: str, *, closed: bool = False) -> list[str]:
     """The parts of a list between commas; a `closed` one ends at its closing parenthesis."""
     parts: list[str] = []
     depth, quote, last = 0, "", 0
