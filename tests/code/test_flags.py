@@ -30,6 +30,36 @@ from aurora_devops.code.sources import Sources
             'func init() {\n\tc.Flags().BoolVarP(&v, "all", "a", false, "")\n\tc.Execute()\n}\n',
             ("all",),
         ),
+        (
+            "main.go",
+            'const name = "web." + "listen"\n\nfunc main() {\n\tflag.String(name, "", "")\n\tflag.Parse()\n}\n',
+            ("web.listen",),
+        ),
+        (
+            "main.go",
+            'import "github.com/urfave/cli/v3"\n\nvar app = cli.Command{Flags: []cli.Flag{\n\t&cli.StringFlag{\n'
+            '\t\tUsage: "level", Name: "level", Aliases: []string{"l"},\n\t},\n}}\n\n'
+            "func main() {\n\tapp.Run(os.Args)\n}\n",
+            ("l", "level"),
+        ),
+        (
+            "main.go",
+            'import "github.com/alecthomas/kong"\n\ntype Serve struct {\n\tListenAddr string\n\tX int `arg:""`\n}\n\n'
+            'var cli struct {\n\tColor bool `negatable:""`\n\tServe Serve `cmd:"" prefix:"serve."`\n}\n\n'
+            "func main() {\n\tkong.Parse(&cli)\n}\n",
+            ("color", "no-color", "serve.listen-addr"),
+        ),
+        (
+            "main.go",
+            'func main() {\n\tfs.StringLong("level", "", "")\n\tff.Parse(fs, os.Args)\n}\n',
+            ("level",),
+        ),
+        (
+            "main.go",
+            'func (o *options) AddFlags(fs *flag.FlagSet) {\n\tfs.StringVar(&o.level, "level", "", "")\n}\n\n'
+            "func main() {\n\to.AddFlags(flag.CommandLine)\n\tflag.Parse()\n}\n",
+            ("level",),
+        ),
         ("app.py", 'parser.add_argument("-q", "--queue")\n', ("queue",)),
         ("app.py", '@click.option("--debug/--no-debug")\ndef main(): ...\n', ("debug", "no-debug")),
         ("app.js", 'program.option("-p, --port <number>", "port");\n', ("port",)),
@@ -47,6 +77,10 @@ def test_declared_flags(path: str, code: str, flags: tuple[str, ...]) -> None:
         (
             "main.go",
             'import "k8s.io/klog/v2"\n\nfunc main() {\n\tflag.Int("port", 0, "")\n\tflag.Parse()\n}\n',
+        ),
+        (
+            "main.go",
+            'func main() {\n\tflag.Int("port", 0, "")\n\toptions.AddFlags(flag.CommandLine)\n\tflag.Parse()\n}\n',
         ),
         ("app.py", 'import typer\n\nparser.add_argument("--queue")\n'),
         ("app.js", 'program.option("--port <number>").allowUnknownOption();\n'),

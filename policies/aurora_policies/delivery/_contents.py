@@ -312,7 +312,8 @@ def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before
                 return False
         if not parent.isdecimal():
             if parent == "empty" and stage == last:
-                origin.system = False
+                # The image has nothing but what is copied.
+                origin.system, origin.covered = False, True
             return parent in ("empty", "plain") or origin.copies
         stage, before = int(parent), -1
 
@@ -354,7 +355,9 @@ def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Orig
     _, target, form, stage, *sources = step
     rest = below(path, target)
     extension = splitext(path)[1]
-    beside = form == "file" and rest is None and dirname(target) == dirname(path) != "/"
+    # An operating system has no programs in the root folder.
+    beside = form == "file" and rest is None and dirname(target) == dirname(path)
+    beside = beside and (dirname(path) != "/" or not extension)
     if beside and splitext(target)[1] == extension and (extension or origin.system):
         origin.covered = True
         origin.beside.add(basename(target))
