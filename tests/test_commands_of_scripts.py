@@ -90,6 +90,7 @@ def test_what_a_command_creates():
         ("node dist/main.js && python build/gen.py && . .venv/bin/activate", []),
         ("go run -C tools ./cmd/lint && go build -C=tools ./cmd/gen", []),
         ("go build -o ./bin/web ./cmd/web && go test ./... && go run ./main.go", ["cmd/web"]),
+        ("go test ./pkg/... && ko build --bare -t 1.0 ./cmd/web ./...", ["pkg", "cmd/web"]),
         ("kubectl apply -f ../../outside.yaml", []),
     ],
 )

@@ -13,6 +13,7 @@ from ..facts import NamedMember, NamedScript
 from ..inputs import program_of
 from .call import Call
 from .files import likely_files, read_path
+from .images import pusher
 from .programs import own_script
 from .tasks import named_task, named_tasks
 
@@ -186,9 +187,10 @@ _PATTERN = regex(r"[*/\s\\]")
 
 def go(call: Call) -> Iterator[Fact]:
     """The packages that `go build ./cmd/web` reads; with `-C` they are in another folder."""
-    if next(call.options("-C"), None) is None and call.command.subcommand in ("build", "run", "test", "vet"):
+    if next(call.options("-C"), None) is None and call.command.subcommand in _ON_PACKAGES:
         for word in call.command.operands(_GO_VALUES)[1:]:
             package = word.text.removesuffix("/*").removesuffix("/*.go").removesuffix("/main.go")
+            package = package.removesuffix("/...") if package.startswith("./") else package
             own = package.startswith("./") or package != word.text
             if own and not package.endswith((".go", "...")) and package not in ("./", "."):
                 yield from read_path(
@@ -196,6 +198,21 @@ def go(call: Call) -> Iterator[Fact]:
                 )
 
 
+def ko(call: Call) -> Iterator[Fact]:
+    """The images that ko pushes, and the packages from which it builds them."""
+    yield from pusher(call)
+    if call.command.subcommand in ("build", "publish", "run"):
+        for word in call.command.operands(_KO_VALUES)[1:]:
+            package = word.text.removesuffix("/...")
+            if package.startswith("./") and package != "./":
+                yield from read_path(call, word.sub(0, len(package)), "ko", folder=True)
+
+
+_ON_PACKAGES = frozenset({"build", "install", "run", "test", "vet"})
+_KO_VALUES = word_set(
+    "-t --tags --platform --sbom --image-label --image-refs --sbom-dir --tarball --oci-layout-path -j --jobs"
+    " --image-user"
+)
 _GO_VALUES = word_set(
     "-o -ldflags --ldflags -tags --tags -gcflags -asmflags -mod -modfile -p -run -timeout -count -coverprofile"
     " -covermode -coverpkg -bench -cpu -parallel -C -exec -overlay -pgo"

@@ -27,7 +27,7 @@ from .hosts import copied_to_host, ssh
 from .images import copied, editor, kaniko, parameters, pusher, scanned, skaffold
 from .kubernetes import installs, kubectl, kustomize
 from .monitoring import amtool, promtool
-from .packages import behind, cargo, go, gradle, maven, package_script, turbo
+from .packages import behind, cargo, go, gradle, ko, maven, package_script, turbo
 from .programs import interpreter, own_script, worker
 from .projects import used_projects
 from .servers import listening
@@ -298,6 +298,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "skopeo": copied,
     "kustomize": kustomize,
     "go": go,
+    "ko": ko,
     **dict.fromkeys(
         (".", "bash", "node", "php", "python", "python3", "ruby", "sh", "source", "ts-node", "tsx", "zsh"),
         interpreter,
@@ -318,7 +319,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "jq": services.jq,
     **dict.fromkeys(("envsubst", "perl", "sed", "yq"), editor),
     **dict.fromkeys(("ansible-playbook", "cdk", "nomad", "pulumi", "sam"), parameters),
-    **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "ko", "pack"), pusher),
+    **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "pack"), pusher),
     "skaffold": skaffold,
     **dict.fromkeys(
         (

@@ -5,7 +5,7 @@ What a command writes is known for the commands of package managers and of coreu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
@@ -220,14 +220,22 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
             yield from _written(folder, output.text, below=output.text.endswith(("/", ".")))
         elif verb == "build":
             # The program has the name of the package or of the module.
-            yield f"{folder}/*" if folder else ANY
+            named = _of_package(operands[1:], packages)
+            yield ANY if folder is None else f"{PROGRAMS}{folder}:{named}" if named else f"{folder}/*"
         elif verb == "install":
-            yield "/go/bin/**"
+            named = _of_package(operands[1:], packages)
+            yield f"{PROGRAMS}/go/bin:{named}" if named else "/go/bin/**"
     elif name in _MANAGERS or name in _BUILDERS:
         if name not in _MANAGERS or verb not in _INSTALLS:
             yield BUILT
     elif name not in _QUIET and not (name in _PACKAGERS and verb in _LOCKED):
         yield ANY
+
+
+def _of_package(named: Sequence[str], packages: Sequence[str | None]) -> str | None:
+    """The folder of the only package that a command names; None if it is not known, or has the name of a module."""
+    package = packages[0] if len(packages) == len(named) == 1 else None
+    return package if package and named[0].strip("./") and not named[0].endswith(("/...", ".go")) else None
 
 
 _READING = word_set(

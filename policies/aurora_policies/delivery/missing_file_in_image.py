@@ -53,6 +53,49 @@ _START = "#!/bin/sh\nexec python app.py\n"
             files={"cmd/shop/main.go": "package main\n", "go.mod": "module acme.example/shop\n"},
         ),
         bad(
+            """\
+            FROM golang:1.25 AS build
+            WORKDIR /src
+            COPY . .
+            RUN go install ./cmd/shop
+            RUN go build ./cmd/orders
+            FROM gcr.io/distroless/static
+            COPY --from=build /src/orders «/go/bin/server» /
+            """,
+            path="Dockerfile",
+            files={
+                "cmd/shop/main.go": "package main\n",
+                "cmd/orders/main.go": "package main\n",
+                "go.mod": "module acme.example/shop\n",
+            },
+        ),
+        good(
+            """\
+            FROM golang:1.25 AS build
+            WORKDIR /src
+            COPY . .
+            RUN go install . && go build ./
+            FROM gcr.io/distroless/static
+            COPY --from=build /src/server /go/bin/server /
+            """,
+            path="Dockerfile",
+            files={"main.go": "package main\n", "go.mod": "module acme.example/server\n"},
+            because="the program has the name of the module",
+        ),
+        bad(
+            """\
+            FROM golang:1.25 AS build
+            WORKDIR /src
+            COPY . .
+            RUN go build -o /out/shop ./cmd/shop
+            FROM scratch
+            COPY --from=build /out/shop /bin/shop
+            ENTRYPOINT [«"/shop"»]
+            """,
+            path="Dockerfile",
+            files={"cmd/shop/main.go": "package main\n", "go.mod": "module acme.example/shop\n"},
+        ),
+        bad(
             "services:\n  web:\n    build: .\n    command: python «worker.py»\n",
             path="compose.yaml",
             files={
