@@ -8,7 +8,7 @@ docs.micrometer.io/micrometer/reference/.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ..core.lazy import regex
 from ..core.record import record
@@ -21,7 +21,20 @@ from .node.code import end_of, is_definition
 from .sources import Sources, line_at
 
 # What a file contains that has to do with metrics, in lower case; `meter` also ends `parameter`.
-_ABOUT = ["@timed", "counter", "gauge", "histogram", "metric", "observ", "prometheus", "statsd", "telemetry"]
+_ABOUT = [
+    *(
+        "@timed",
+        "counter",
+        "gauge",
+        "histogram",
+        "metric",
+        "micrometer",
+        "observ",
+        "prometheus",
+        "statsd",
+        "telemetry",
+    ),
+]
 _METER = regex(r"(?<![a-z])meter|Meter|METER")
 _SORT = r"(?:[cC]ounter|[hH]istogram|[gG]auge|[sS]ummary|[tT]imer)"
 _CALL = regex(
@@ -38,7 +51,13 @@ _CALL = regex(
     r"|\b(?P<builder>Counter|Timer|Gauge|DistributionSummary|LongTaskTimer|FunctionCounter|FunctionTimer|TimeGauge|Histogram|Summary)\.build(?:er)?\("
     r"|\b\w*[rR]egistry(?:\(\))?\s*\.\s*(?P<registry>counter|timer|summary|gauge)\("
     r"|\bMetrics\.(?P<static>counter|timer|summary|gauge)\("
+    r"|(?<![\w.])(?P<variable>\w+)\s*\.\s*(?P<of_variable>counter|timer|summary|gauge)\("
 )
+# The variables that are registries of Micrometer whatever they are called.
+_REGISTRIES = regex(r"\bMeterRegistry\s+(\w+)|\b(\w+)\s*:\s*MeterRegistry\b")
+# The unit of a metric, which exporters add to its name.
+_UNIT = regex(r"""\b(?:baseUnit|setUnit|WithUnit)\(\s*"([a-z]{3,})"|\bunit\s*[:=]\s*["']([a-z]{3,})["']""")
+_FAR = 400
 # The first argument: a sum of literals and names, or the text up to the end of the line.
 _ARGUMENT = regex(
     r"""\s*(?:(?:value|name)\s*=\s*)?((?>"[^"\\\n]*"|'[^'\\\n]*'|`[^`\\]*`|[^,()"'`\n]|\([^()\n]*\))*)(?=[,)\n]|\Z)"""
@@ -84,7 +103,10 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
         common = common_tags(sources, codes, constants)
     about = {path: code for path, code in codes.items() if _is_about_metrics(code)}
     for path, code in about.items():
+        registries = {name for groups in _REGISTRIES.findall(code) for name in groups if name}
         for match in _CALL.finditer(code) if not path.endswith(".py") else ():
+            if match["variable"] and match["variable"] not in registries:
+                continue
             if (match[0].endswith(".build(") or match["builder"] in _OF_CLIENT) and _CLIENT not in code:
                 continue
             if (
@@ -94,7 +116,7 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
             ):
                 # A method of the program of this name.
                 continue
-            sort = next(group for group in match.groups() if group).lower()
+            sort = (match["of_variable"] or next(group for group in match.groups() if group)).lower()
             argument = _ARGUMENT.match(code, match.end())
             written = argument[1].strip() if argument else "?"
             if not written:
@@ -104,8 +126,8 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
                 written = named[1] if named else "?"
             elif match["annotated"] and "=" in code[match.end() : match.end() + 40].split('"')[0]:
                 written = _value(code, match.end()) or "?"
-            name = constants.text(written, path)
-            if name:
+            names = _names(written, path, argument, constants, expressions)
+            for name in names:
                 sort = _TYPES.get(sort, sort)
                 tags = _tags(code, match, path, constants) if path.endswith(_JAVA) else None
                 labels = None if tags is None or common is None else tuple(dict.fromkeys((*tags, *common)))
@@ -113,9 +135,11 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
                 values = tuple(read_values(expressions, path, spans))
                 variable = variable_before(code, match.start()) if labels and not spans else ""
                 line = line_at(code, match.start())
-                metric = Metric(name, sort, path, line, labels, loose=True, variable=variable, values=values)
-                found.append(metric)
-            else:
+                for full in (name, *_with_unit(name, code, match.end())):
+                    found.append(
+                        Metric(full, sort, path, line, labels, loose=True, variable=variable, values=values)
+                    )
+            if not names:
                 prefixes.add(constants.beginning(written, path))
     made = tuple(with_values(found, codes, constants))
     return Instruments(made, tuple(sorted(prefixes)), tuple(sorted(texts_of(about.values()))))
@@ -127,6 +151,35 @@ _CLIENT = "io.prometheus"
 _OF_CLIENT = frozenset({"Histogram", "Summary"})
 
 
+def _names(
+    written: str,
+    path: str,
+    argument: re.Match[str] | None,
+    constants: Constants,
+    expressions: Expressions,
+) -> list[str]:
+    """The names that an argument may be: one, or those that the callers of the function around it give; else none."""
+    text = constants.text(written, path)
+    if text is not None or argument is None or argument[1].strip() != written:
+        return [text] if text else []
+    if not _NAME_OF_PARAMETER.fullmatch(written):
+        return []
+    return list(expressions.texts(path, *argument.span(1)) or ())
+
+
+_NAME_OF_PARAMETER = regex(r"[a-z_]\w*")
+
+
+def _with_unit(name: str, code: str, start: int) -> Iterator[str]:
+    """The name with the unit that a call sets, behind the offset of its arguments."""
+    end = code.find(";", start, start + _FAR)
+    following = _CALL.search(code, start, start + _FAR)
+    ends = [one for one in (end, following.start() if following else -1) if one >= 0]
+    unit = _UNIT.search(code, start, min(ends, default=start + _FAR))
+    if unit is not None and not name.endswith(unit[1] or unit[2]):
+        yield f"{name}.{unit[1] or unit[2]}"
+
+
 def _tags(code: str, match: re.Match[str], path: str, constants: Constants) -> Tags | None:
     """The labels of a metric of Micrometer or of the client of Prometheus; None if they are unknown."""
     start = match.end() - 1
@@ -134,7 +187,7 @@ def _tags(code: str, match: re.Match[str], path: str, constants: Constants) -> T
         return None
     if match["builder"]:
         return of_builder(code, start, path, constants)
-    sort = match["registry"] or match["static"]
+    sort = match["registry"] or match["static"] or match["of_variable"]
     if not sort:
         return None
     return (of_gauge if sort == "gauge" else of_call)(code, start, path, constants)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from ..core.lazy import regex
 from .data import table, toml
 from .go.names import names_of_go
+from .java.relaxed import names_of_java
 from .numbers import LONGEST, MOST, READ
 from .sources import Sources
 
@@ -25,6 +26,7 @@ _EXACT_PREFIX = regex(
     r"""|\bfrom_prefixed_env\(\s*(?:prefix\s*=\s*)?["'](\w+)["']|\benvvar_prefix\s*=\s*["'](\w+)["']"""
     r"""|\benvy::prefixed\(\s*"(\w+)\""""
 )
+_BOUND_PREFIX = regex(r"@Config(?:urationProperties|Mapping)\([^()]*\)")
 # Fields of a class, which pydantic reads from variables of their names.
 _FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[ \t]*:")
 _WORD_FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]{5,})[ \t]*:")
@@ -88,6 +90,9 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
             continue
         if go is not None and path in go.codes:
             text = go.codes[path]
+        if path.endswith((".java", ".kt")) and "@Config" in text:
+            # The names below the prefix are known.
+            text = _BOUND_PREFIX.sub("", text)
         if path.endswith((".py", ".go", ".rs")) and _HAS_PREFIX.search(text):
             # A library reads the fields of a class or struct behind the prefix, and no other names.
             exact.update(f"{''.join(groups).upper().rstrip('_')}_" for groups in _EXACT_PREFIX.findall(text))
@@ -117,6 +122,9 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
         if len(found) > MOST:
             return (), False
     complete = complete and not _has_own_crates(sources.text("Cargo.toml"))
+    if any(path.endswith((".java", ".kt")) for path, _ in texts):
+        properties, prefixes = names_of_java(sources)
+        found |= properties | prefixes
     if go is not None:
         found |= go.found
         complete = complete and go.complete

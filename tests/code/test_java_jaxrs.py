@@ -73,7 +73,7 @@ def test_the_application_path() -> None:
     [
         ("quarkus.http.root-path=${ROOT}\n", _ORDERS),
         ("%prod.quarkus.http.root-path=/shop\n", _ORDERS),
-        ("quarkus.management.enabled=true\n", _ORDERS),
+        ("quarkus.management.enabled=true\nquarkus.management.port=${PORT}\n", _ORDERS),
         ("", _ORDERS.replace("Paths.ORDERS", "Other.BILLS")),
         ("", _ORDERS.replace("@POST", "@Authorized")),
         ("", _ORDERS + '\nclass Up {\n    @Route(path = "/up")\n    void up() {}\n}\n'),
@@ -81,6 +81,17 @@ def test_the_application_path() -> None:
 )
 def test_not_all_routes_of_quarkus_are_known(properties: str, code: str) -> None:
     assert paths(read(_QUARKUS, properties, Orders=code, Paths=_PATHS))[-1] == "..."
+
+
+def test_the_management_of_quarkus_has_a_port_of_its_own() -> None:
+    found = read(_QUARKUS, "quarkus.management.enabled=true\n", Orders=_ORDERS, Paths=_PATHS)
+    assert {(route.path, route.port) for route in found.routes} >= {
+        ("/v1/orders", 8080),
+        ("/q/health/live", 9000),
+        ("/q/metrics", 9000),
+    }
+    assert {port.number for port in found.ports} == {8080, 9000}
+    assert "routes" in found.complete
 
 
 @pytest.mark.parametrize(

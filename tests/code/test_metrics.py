@@ -308,6 +308,33 @@ def test_tags_of_micrometer(statement: str, labels: tuple[str, ...] | None) -> N
     assert [metric.labels for metric in found.metrics] == [labels]
 
 
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (
+            'Orders(MeterRegistry meters) { meters.counter("shop.orders"); other.counter("a.b"); }',
+            ["shop.orders"],
+        ),
+        (
+            'void a() { count("shop.orders"); count("shop.items"); }\n'
+            "  void count(String name) { registry.counter(name).increment(); }",
+            ["shop.orders", "shop.items"],
+        ),
+        ("void count(String name) { registry.counter(name).increment(); }", []),
+        (
+            'void a() { DistributionSummary.builder("shop.sum").baseUnit("euros").register(r); }',
+            ["shop.sum", "shop.sum.euros"],
+        ),
+        ('@Counted(value = "shop.orders", extraTags = {"a", "b"}) void a() {}', ["shop.orders"]),
+    ],
+)
+def test_names_of_micrometer(body: str, names: list[str]) -> None:
+    code = f"import io.micrometer.core.annotation.*;\nclass Orders {{\n  {body}\n}}\n"
+    found = read("java", {"src/main/java/Orders.java": code})
+    assert [metric.name for metric in found.metrics] == names
+    assert bool(found.prefixes) is not bool(names)
+
+
 def test_labels_of_the_client_for_java() -> None:
     code = (
         "import io.prometheus.client.*;\nclass A {\n"

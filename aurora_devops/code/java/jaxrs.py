@@ -9,8 +9,9 @@ from ...core.lazy import regex
 from ..constants import Constants
 from ..evidence import Port, Route, joined
 from ..sources import Sources, line_at
+from .classes import ARGUMENTS, CLASS
+from .mappings import paths_of, pattern_of
 from .properties import Property, port_of, properties_of, variable_of
-from .spring import ARGUMENTS, CLASS, paths_of, pattern_of
 
 _ARGUMENTS = rf"(?P<arguments>{ARGUMENTS})"
 _PATH = regex(rf"@Path\s*\({_ARGUMENTS}\)")
@@ -29,9 +30,8 @@ _ADDS = regex(
     r"quarkus-(?:quinoa|resteasy-qute|rest-qute|undertow|reactive-routes|spring-web|rest-data|hibernate-orm-rest-data|config-yaml-x|flow)"
     r"|micronaut-(?:views|graphql|servlet|jaxrs|security-oauth2)|web-bundler|webjars"
 )
+_HEALTH = ("", "/group/{name}", "/live", "/ready", "/started", "/well", "/wellness")
 _OF_QUARKUS = (
-    "health",
-    "health/{rest:path}",
     "metrics",
     "metrics/{rest:path}",
     "openapi",
@@ -72,13 +72,18 @@ def _quarkus(
         "quarkus.resteasy.path",
     )
     changed = any(one.key.startswith("%") and one.key.partition(".")[2] in keys for one in properties)
-    managed = any(one.key.removeprefix("%prod.") == "quarkus.management.enabled" for one in properties)
+    port, apart_port = _ports_apart(properties)
+    managed = _is_managed(properties)
     root, apart, rest = (
         _value(properties, keys[0], "/"),
         _value(properties, keys[1], "q"),
         _value(properties, keys[2], "") or _value(properties, keys[3], ""),
     )
-    complete = not changed and not managed and not any("$" in value for value in (root, apart, rest))
+    if managed:
+        root_of_apart = _value(properties, "quarkus.management.rootpath", "/q")
+        apart = joined("/", root_of_apart)
+    complete = not changed and not any("$" in value for value in (root, apart, rest))
+    complete = complete and not (managed and not (port and apart_port))
     own = [
         (path, line_at(code, match.start()), _first(match["arguments"], path, constants))
         for path, code in codes.items()
@@ -108,7 +113,9 @@ def _quarkus(
                 continue
             for one in outer:
                 whole = joined(joined(above, one), below[0]) if below[0] else joined(above, one)
-                found.append(Route(match[1], pattern_of(whole), path, line_at(code, match.start())))
+                found.append(
+                    Route(match[1], pattern_of(whole), path, line_at(code, match.start()), port=port)
+                )
         # A method without a verb gives a part of the path to another resource.
         methods = sum(1 for match in _PATH.finditer(code) if not CLASS.match(code, match.end()))
         complete = complete and methods <= with_verb
@@ -116,9 +123,9 @@ def _quarkus(
     file, line = (found[0].file, found[0].line) if found else ("", 1)
     health = _value(properties, "quarkus.smallryehealth.rootpath", "health")
     metrics = _value(properties, "quarkus.micrometer.export.prometheus.path", "metrics")
-    for part in (*_OF_QUARKUS, health, f"{health}/{{rest:path}}", metrics):
+    for part in (*_OF_QUARKUS, *(health + below for below in _HEALTH), metrics):
         served = part if part.startswith("/") else joined(base, part)
-        found.append(Route("ANY", served, file, line, "", "usual"))
+        found.append(Route("ANY", served, file, line, "", "usual", apart_port))
     return found, complete and any(one.confidence != "usual" for one in found)
 
 
@@ -183,10 +190,33 @@ def _value(properties: tuple[Property, ...], key: str, usual: str) -> str:
     return found.pop() if len(found) == 1 else "$" if found else usual
 
 
+def _is_managed(properties: tuple[Property, ...]) -> bool:
+    """Whether Quarkus has a server for health and metrics apart from that of the application."""
+    return _value(properties, "quarkus.management.enabled", "") not in ("", "false")
+
+
+def _ports_apart(properties: tuple[Property, ...]) -> tuple[int, int]:
+    """The ports of the application and of the management of Quarkus, if these have servers of their own; else zeros."""
+    if not _is_managed(properties):
+        return 0, 0
+    found = [
+        port_of(_value(properties, key, usual))[0]
+        for key, usual in (("quarkus.http.port", "8080"), ("quarkus.management.port", "9000"))
+    ]
+    return (found[0], found[1]) if all(found) and found[0] != found[1] else (0, 0)
+
+
 def ports(sources: Sources, framework: str) -> Iterator[Port]:
-    """The port of the server of an application, which is 8080 unless a property sets another one."""
-    key = "quarkus.http.port" if framework == "quarkus" else "micronaut.server.port"
-    listed = [one for one in properties_of(sources) if one.key in (key, f"%prod.{key}") and not one.profile]
-    number, placed = port_of(listed[0].value) if len(listed) == 1 else (0, "")
-    if number:
-        yield Port(number, listed[0].file, listed[0].line, key, placed or variable_of(key))
+    """The ports of an application: those that properties set, and those of the management of Quarkus."""
+    properties = properties_of(sources)
+    managed = framework == "quarkus" and _is_managed(properties)
+    usual = {"quarkus.http.port": "8080", "quarkus.management.port": "9000"} if managed else {}
+    keys = list(usual) or ["quarkus.http.port" if framework == "quarkus" else "micronaut.server.port"]
+    for key in keys:
+        listed = [one for one in properties if one.key in (key, f"%prod.{key}") and not one.profile]
+        number, placed = port_of(listed[0].value) if len(listed) == 1 else (0, "")
+        if number:
+            yield Port(number, listed[0].file, listed[0].line, key, placed or variable_of(key))
+        elif not listed and usual.get(key):
+            at = next(one for one in properties if one.key.endswith("quarkus.management.enabled"))
+            yield Port(int(usual[key]), at.file, at.line, key, variable_of(key), confidence="usual")

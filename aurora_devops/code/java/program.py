@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ...core.lazy import regex
 from ..evidence import Port, Program, Setting
 from ..sources import Sources, line_at
-from . import jaxrs
+from . import jaxrs, relaxed
 from .kotlin import Project
 from .kotlin import codes_of as kotlin_codes_of
 from .kotlin_environment import Environment
@@ -93,6 +93,7 @@ def program(sources: Sources) -> Program | None:
         settings=(
             *_settings(sources, _injected(codes)),
             *_variables(sources, codes),
+            *relaxed.settings(sources, codes),
         ),
         ports=ports,
         complete=frozenset(
@@ -111,6 +112,7 @@ def _other(sources: Sources, codes: dict[str, str], manifest: str, framework: st
         settings=(
             *_settings(sources, ()),
             *_variables(sources, codes),
+            *relaxed.settings(sources, codes),
         ),
         ports=ports,
         complete=frozenset(name for name, whole in (("routes", complete), ("ports", bool(ports))) if whole),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ...core.lazy import regex
@@ -11,33 +12,11 @@ from ..evidence import Route, joined
 from ..node.code import end_of
 from ..sources import Sources, line_at
 from ..tokens import blank_comments
+from .controllers import Controllers
+from .mappings import pattern_of
 from .properties import Property, port_of, properties_of
 
 CODE = (".java", ".kt")
-# The arguments of an annotation.
-ARGUMENTS = r"(?>(?:[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
-_MAPPING = regex(rf"@(Get|Post|Put|Patch|Delete|Request)Mapping\b\s*(?:\((?P<arguments>{ARGUMENTS})\))?")
-# What follows the annotations of a class.
-CLASS = regex(
-    rf"(?>(?:\s|@[\w.]+(?:\s*\({ARGUMENTS}\))?"
-    r"|\b(?:public|final|abstract|open|internal|data|sealed|private|protected)\b)*)\b(?:class|interface)\b"
-)
-_CONTROLLER = regex(r"@(?:Rest)?Controller\b")
-# `interface OrdersApi`, whose mappings a controller may have, and `class Orders implements OrdersApi, Audited`.
-_INTERFACE = regex(r"\binterface\s+(\w+)")
-_IMPLEMENTS = regex(
-    r"\bclass\s+\w+[^{;]*?\bimplements\s+([^{]+)\{|\bclass\s+\w+(?:\s*\([^()]*\))?\s*:\s*([^{\n]+)\{"
-)
-_TYPE_ARGUMENTS = regex(r"<[^<>]*>|\([^()]*\)")
-_GENERATED = ("Api", "ApiDelegate", "Endpoint", "Resource")
-_STRING = regex(r'"((?:\\.|[^"\\\n])*)"')
-_QUOTED = r"\"(?:\\.|[^\"\\\n])*\""
-_PATHS = regex(
-    rf"(?:^|,)\s*(?:value|path)\s*=\s*((?:arrayOf\(|[{{\[])\s*{_QUOTED}(?>(?:\s*,\s*{_QUOTED})*)(?:\s*,)?\s*[}}\])]|{_QUOTED})"
-    r"(?=\s*(?:,|\Z))"
-)
-_NAMED = regex(r"(?:^|,)\s*\w+\s*=")
-_METHOD = regex(r"RequestMethod\.(\w+)|method\s*=\s*\[?\{?\s*(GET|POST|PUT|PATCH|DELETE)\b")
 _TOKEN = regex(r'"(?:\\.|[^"\\\n])*"|(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z))')
 # What serves paths that are not read.
 _UNKNOWN = regex(
@@ -78,22 +57,14 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
     main, _ = ports = _ports_apart(properties)
     found: list[Route] = []
     constants = Constants(codes)
-    interfaces = {match[1]: path for path, code in codes.items() for match in _INTERFACE.finditer(code)}
+    controllers = Controllers(codes, constants, _plain_values(properties))
+    own: defaultdict[str, list[Route]] = defaultdict(list)
+    for route in controllers.routes():
+        own[route.file].append(route)
+    complete = complete and controllers.complete
     for path, code in codes.items():
         complete = complete and not _UNKNOWN.search(code)
-        mapped: list[Route] = []
-        if _CONTROLLER.search(code):
-            mapped, known = _mapped(path, code, constants)
-            complete = complete and known
-            for name in _implemented(code):
-                home = interfaces.get(name)
-                if home is not None and _MAPPING.search(codes[home]):
-                    more, known = _mapped(home, codes[home], constants)
-                    mapped += more
-                    complete = complete and known
-                elif home is None and (not mapped or name.endswith(_GENERATED)):
-                    # A generator may make the interface with the paths.
-                    complete = False
+        mapped = own[path]
         if _FUNCTIONAL.search(code):
             more, known = _functional(path, code, constants)
             mapped += more
@@ -111,11 +82,13 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
     return found, complete and bool(found)
 
 
-def _implemented(code: str) -> Iterator[str]:
-    """The names of the interfaces and classes that the classes of a file implement or extend."""
-    for match in _IMPLEMENTS.finditer(code):
-        for name in _TYPE_ARGUMENTS.sub("", match[1] or match[2]).split(","):
-            yield name.strip().rpartition(".")[2]
+def _plain_values(properties: tuple[Property, ...]) -> dict[str, set[str]]:
+    """The values of all properties by key; the empty text among them if only some profiles set one."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one in properties:
+        found[one.key].add(one.value)
+    always = {one.key for one in properties if not one.profile}
+    return {key: values if key in always else {*values, ""} for key, values in found.items()}
 
 
 def _values(properties: tuple[Property, ...], key: str, usual: str) -> set[str]:
@@ -161,92 +134,6 @@ def _functional(path: str, code: str, constants: Constants) -> tuple[list[Route]
             whole = joined(whole, prefix or "") if prefix else whole
         found.append(Route(match[1], pattern_of(whole or "/"), path, line_at(code, match.start())))
     return found, complete and bool(found)
-
-
-def paths_of(arguments: str, path: str, constants: Constants) -> tuple[str, ...] | None:
-    """The paths in the arguments of an annotation of a file; None if one is not known."""
-    return _paths(_with_literals(arguments, path, constants))
-
-
-_SUM_OF_PATHS = regex(
-    r"(?<![\w.\"])(?:\"[^\"\n]*\"|[A-Z][\w.]*)(?:\s*\+\s*(?:\"[^\"\n]*\"|[A-Z][\w.]*))*(?![\w.]*\s*[=(])"
-)
-
-
-def _with_literals(arguments: str, path: str, constants: Constants) -> str:
-    """The arguments of an annotation with literals in place of constants and sums of them."""
-
-    def literal(match: re.Match[str]) -> str:
-        if '"' in match[0] and "+" not in match[0]:
-            return match[0]
-        text = constants.text(match[0], path)
-        return match[0] if text is None or '"' in text else f'"{text}"'
-
-    return _SUM_OF_PATHS.sub(literal, arguments)
-
-
-def _mapped(path: str, code: str, constants: Constants) -> tuple[list[Route], bool]:
-    """The routes of the controllers of a file, without the prefix of the application."""
-    found: list[Route] = []
-    prefixes: tuple[str, ...] = ("",)
-    complete = True
-    classes = [match.start() for match in _CONTROLLER.finditer(code)]
-    if len(classes) > 1:
-        # A class without a prefix of its own does not have that of the class before it.
-        complete = len([1 for match in _MAPPING.finditer(code) if CLASS.match(code, match.end())]) in (
-            0,
-            len(classes),
-        )
-    for match in _MAPPING.finditer(code):
-        paths = paths_of(match["arguments"] or "", path, constants)
-        if CLASS.match(code, match.end()):
-            complete = complete and paths is not None
-            prefixes = paths or ("",)
-            continue
-        if paths is None:
-            complete = False
-            continue
-        method = match[1].upper()
-        if match[1] == "Request":
-            listed = _METHOD.findall(match["arguments"] or "")
-            method = (listed[0][0] or listed[0][1]) if len(listed) == 1 else "ANY"
-        for prefix in prefixes:
-            for below in paths:
-                whole = pattern_of(joined(prefix, below))
-                found.append(Route(method, whole, path, line_at(code, match.start())))
-    return found, complete
-
-
-def _paths(arguments: str) -> tuple[str, ...] | None:
-    """The paths of a mapping; None if one is not a plain string."""
-    said = arguments.strip()
-    if _NAMED.match(said):
-        match = _PATHS.search(said)
-        if match is None:
-            return None if re.search(r"\b(?:value|path)\s*=", said) else ("",)
-        said = match[1]
-    if not said.strip():
-        return ("",)
-    texts = _STRING.findall(said)
-    rest = _STRING.sub("", said)
-    first = rest if _NAMED.search(said) is None else rest.partition("=")[0].rpartition(",")[0]
-    if not texts or re.search(r"[\w+$]", first.replace("arrayOf", "")) or any("${" in text for text in texts):
-        return None
-    return tuple(texts)
-
-
-_PARAMETER = regex(r"\{\*?(\w+)(?::((?:[^{}]|\{[^{}]*\})*))?\}")
-
-
-def pattern_of(path: str) -> str:
-    """A path with its parameters as `{name}`, and `{name:path}` for those that may contain slashes."""
-    path = _PARAMETER.sub(
-        lambda match: (
-            f"{{{match[1]}:path}}" if match[0][1] == "*" or "." in (match[2] or "") else f"{{{match[1]}}}"
-        ),
-        path,
-    )
-    return re.sub(r"\*+", "{rest:path}", path)
 
 
 # The paths that Spring Boot and its starters for security, documentation and consoles serve.

@@ -346,10 +346,10 @@ def unread_variable(repository: Repository) -> Iterator[Finding]:
 
     The setting has no effect, and the program uses its default or fails.
     Rename the variable to the one that the code reads, or change the code.
-    Reported are programs in Go, Python, Node.js and Rust that read their variables by name, if the name is in no other
-    file of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets, and variables in
-    files of `env_file`, are reported if this is so for all containers that have them. The code of other images may have
-    the name.
+    Reported are programs in Go, Java, Python, Node.js and Rust that read their variables by name, if the name is in no
+    other file of the code, and if all variables of the container are known. Keys of ConfigMaps and Secrets, and
+    variables in files of `env_file`, are reported if this is so for all containers that have them. The code of other
+    images may have the name.
     A variable of another name is meant if it is the only one that the program reads and that is not set, the reported
     one is the only one that is set and not read, and they have a word in common.
 
@@ -422,6 +422,8 @@ class _Readers:
             return False
         if any(name in self._read[each.folder] or _is_field(name, each.names) for each in programs):
             return False
+        if any(each.language == "java" and _sets_property(name, each.names) for each in programs):
+            return False
         return not _uses(name, [word for part in one.parts for word in part.texts])
 
     def meant(self, one: Variables, name: str) -> ReadVariable | None:
@@ -436,7 +438,8 @@ class _Readers:
         }
         present = {*one.names, *SET, *(each for image in made for each in image.names)}
         near = renamed(name, read, present)
-        if near is None:
+        java = any(each.language == "java" for each in self._programs.of_container(one.container))
+        if near is None and not java:
             # The only variable that is read and not set, beside the only one that is set and not read.
             unset = [other for other in read if other not in present]
             if (
@@ -569,6 +572,11 @@ def _is_field(name: str, names: Collection[str]) -> bool:
     prefixes = [one.removesuffix("*") for one in names if one.endswith("_*") and name.startswith(one[:-1])]
     rests = [name.removeprefix(prefix) for prefix in prefixes]
     return any(rest in names or ("_" not in rest and len(rest) < _SHORTEST) for rest in rests)
+
+
+def _sets_property(name: str, names: Collection[str]) -> bool:
+    """Whether a variable sets a property, whose name may have no underscores between words."""
+    return name.replace("_", "") in {one.replace("_", "") for one in names}
 
 
 _SHORTEST = 6
