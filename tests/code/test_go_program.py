@@ -4,6 +4,7 @@ import pytest
 
 from aurora_devops.code.evidence import Program
 from aurora_devops.code.names import names_of
+from aurora_devops.code.names import names_of
 from aurora_devops.code.programs import program
 from aurora_devops.code.sources import Sources
 
@@ -810,3 +811,22 @@ def test_the_programs_that_listen() -> None:
         9080: ("cmd/jobs",),
         7080: (),
     }
+
+
+def test_packages_that_are_generated() -> None:
+    """Code that the repository does not have may serve, read and export anything."""
+    main = (
+        'package main\n\nimport (\n\t"net/http"\n\t"example.com/shop/api"\n)\n\nfunc main() {\n\tmux := http.NewServeMux()\n'
+        '\tmux.HandleFunc("/healthz", check)\n\tapi.Register(mux)\n\thttp.ListenAndServe(":80", mux)\n}\n'
+    )
+    files = {"go.mod": "module example.com/shop\n", "main.go": main}
+    found = program(Sources(files), "go")
+    assert found is not None
+    assert "routes" not in found.complete
+    assert "" in found.prefixes
+    assert names_of(Sources(files))[1] is False
+    files["api/api.go"] = "package api\n\nfunc Register(mux any) {}\n"
+    found = program(Sources(files), "go")
+    assert found is not None
+    assert "routes" in found.complete
+    assert names_of(Sources(files))[1] is True

@@ -15,6 +15,7 @@ from .environment_names import with_names
 from .flag_variables import flag_variables
 from .helpers import Helpers
 from .koanf import Koanf
+from .packages import lacks_packages
 from .struct_tags import StructTags
 from .structs import Structs
 from .viper import Viper
@@ -56,7 +57,7 @@ def names_of_go(sources: Sources) -> Names:
     found = {one.setting.name for one in tags.fields()}
     found.update(one.name for one in helpers.calls())
     found.update(one.name for one in flag_variables(codes, constants))
-    complete = True
+    complete = not lacks_packages(sources)
     patterns = []
     if tags.is_known:
         patterns.append(_IN_TAGS)

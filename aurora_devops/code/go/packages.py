@@ -8,6 +8,7 @@ from posixpath import dirname
 
 from ...core.lazy import regex
 from ...core.record import record
+from ..sources import Sources
 from .code import package_of
 
 _IMPORTS = regex(r'(?m)^import[ \t]+(?:\((?P<several>[^()]*)\)|(?:[\w.]+[ \t]+)?"(?P<one>[^"\n]+)")')
@@ -48,6 +49,21 @@ class Packages:
     def programs(self, path: str) -> tuple[str, ...]:
         """The folders of the programs that contain a file; empty if all of them do."""
         return tuple(sorted(self._containing.get(dirname(path), ())))
+
+
+def lacks_packages(sources: Sources) -> bool:
+    """Whether code imports packages of the project that are not in the repository, because they are generated."""
+    module = _MODULE.search(sources.text("go.mod"))
+    name = module[1].strip('"') if module else ""
+    if not name:
+        return False
+    known = {dirname(path) for path in sources.paths if path.endswith(".go")}
+    return any(
+        folder not in known
+        for _, code in sources.code(".go")
+        if name in code
+        for folder in _folders(code, name)
+    )
 
 
 def _folders(code: str, module: str) -> Iterator[str]:

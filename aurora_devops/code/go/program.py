@@ -16,7 +16,7 @@ from .addresses import Address, addresses, literal_offsets, literals
 from .code import constants_of
 from .environment import settings
 from .metrics import Metrics
-from .packages import Packages
+from .packages import Packages, lacks_packages
 from .routers import Routers, with_literals
 from .routes import routes
 from .servers import Servers
@@ -75,7 +75,8 @@ def program(sources: Sources) -> Program:
         for route in routes(routers, _servers(routers, listening, named_addresses, packages))
     ]
     complete = set()
-    unknown = any(
+    lacks = lacks_packages(sources)
+    unknown = lacks or any(
         _ROUTERS.search(code) or _UNKNOWN_ROUTE.search(routers.read(path)) for path, code in serving.items()
     )
     # With a prefix elsewhere, that of the routes which a function adds has to be known.
@@ -101,7 +102,7 @@ def program(sources: Sources) -> Program:
         settings=tuple(given),
         ports=(*named, *_others(codes, named, packages, listens)),
         metrics=tuple(exported),
-        prefixes=tuple(one for one in made if isinstance(one, str)),
+        prefixes=(*(one for one in made if isinstance(one, str)), *(("",) if lacks else ())),
         complete=frozenset(complete),
     )
 
