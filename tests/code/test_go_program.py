@@ -4,7 +4,6 @@ import pytest
 
 from aurora_devops.code.evidence import Program
 from aurora_devops.code.names import names_of
-from aurora_devops.code.names import names_of
 from aurora_devops.code.programs import program
 from aurora_devops.code.sources import Sources
 
@@ -816,8 +815,8 @@ def test_the_programs_that_listen() -> None:
 def test_packages_that_are_generated() -> None:
     """Code that the repository does not have may serve, read and export anything."""
     main = (
-        'package main\n\nimport (\n\t"net/http"\n\t"example.com/shop/api"\n)\n\nfunc main() {\n\tmux := http.NewServeMux()\n'
-        '\tmux.HandleFunc("/healthz", check)\n\tapi.Register(mux)\n\thttp.ListenAndServe(":80", mux)\n}\n'
+        'package main\n\nimport (\n\t"net/http"\n\t"example.com/shop/api"\n)\n\nfunc main() {\n'
+        '\tmux := http.NewServeMux()\n\tmux.HandleFunc("/healthz", check)\n\tapi.Register(mux)\n\thttp.ListenAndServe(":80", mux)\n}\n'
     )
     files = {"go.mod": "module example.com/shop\n", "main.go": main}
     found = program(Sources(files), "go")
