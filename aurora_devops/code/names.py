@@ -10,6 +10,7 @@ from .data import table, toml
 from .go.names import names_of_go
 from .java.relaxed import names_of_java
 from .numbers import LONGEST, MOST, READ
+from .rust.environment import names_of_structs
 from .sources import Sources
 
 # A name in capitals of several parts; a program may add another part if it begins or ends with an underscore.
@@ -27,6 +28,8 @@ _EXACT_PREFIX = regex(
     r"""|\benvy::prefixed\(\s*"(\w+)\""""
 )
 _BOUND_PREFIX = regex(r"@Config(?:urationProperties|Mapping)\([^()]*\)")
+# The prefixes of config and figment, and of functions that are given names, whose names are known.
+_RUST_PREFIX = regex(r"\b(?:Environment\s*::\s*with_prefix|Env\s*::\s*prefixed|prefix_separator)\([^()]*\)")
 # Fields of a class, which pydantic reads from variables of their names.
 _FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[ \t]*:")
 _WORD_FIELD = regex(r"(?m)^[ \t]+([a-z][a-z0-9]{5,})[ \t]*:")
@@ -77,6 +80,7 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
     exact: set[str] = set()
     complete = True
     texts = list(_texts(sources))
+    of_structs = names_of_structs(sources) if any(path.endswith(".rs") for path, _ in texts) else None
     go = names_of_go(sources) if any(path.endswith(".go") for path, _ in texts) else None
     given = {
         match[1]
@@ -88,6 +92,8 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
     for path, text in texts:
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
             continue
+        if path.endswith(".rs") and of_structs is not None and of_structs[1]:
+            text = _RUST_PREFIX.sub("", text)
         if go is not None and path in go.codes:
             text = go.codes[path]
         if path.endswith((".java", ".kt")) and "@Config" in text:
@@ -125,6 +131,8 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
     if any(path.endswith((".java", ".kt")) for path, _ in texts):
         properties, prefixes = names_of_java(sources)
         found |= properties | prefixes
+    if of_structs is not None:
+        found |= of_structs[0]
     if go is not None:
         found |= go.found
         complete = complete and go.complete

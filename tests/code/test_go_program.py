@@ -814,10 +814,21 @@ def test_the_programs_that_listen() -> None:
 
 def test_packages_that_are_generated() -> None:
     """Code that the repository does not have may serve, read and export anything."""
-    main = (
-        'package main\n\nimport (\n\t"net/http"\n\t"example.com/shop/api"\n)\n\nfunc main() {\n'
-        '\tmux := http.NewServeMux()\n\tmux.HandleFunc("/healthz", check)\n\tapi.Register(mux)\n\thttp.ListenAndServe(":80", mux)\n}\n'
-    )
+    main = """\
+package main
+
+import (
+	"net/http"
+	"example.com/shop/api"
+)
+
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/healthz", check)
+	api.Register(mux)
+	http.ListenAndServe(":80", mux)
+}
+"""
     files = {"go.mod": "module example.com/shop\n", "main.go": main}
     found = program(Sources(files), "go")
     assert found is not None

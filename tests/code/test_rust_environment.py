@@ -113,3 +113,88 @@ def test_other_packages_of_the_repository_may_read_variables() -> None:
     for dependency in ('{ path = "../config" }', "{ workspace = true }"):
         manifest = f'[package]\nname = "shop"\n[dependencies]\nconfig = {dependency}\n'
         assert not names_of(Sources({**alone, "Cargo.toml": manifest}))[1]
+
+
+@pytest.mark.parametrize(
+    ("helper", "call", "name", "required"),
+    [
+        ('std::env::var(name).unwrap_or_else(|_| panic!("{name}"))', 'read("URL");', "URL", True),
+        ("std::env::var(name).unwrap_or_default()", 'read("URL");', "URL", False),
+        ("std::env::var(name).ok()", 'read("URL").expect("URL");', "URL", True),
+        ("std::env::var(name).ok()", 'read("URL").unwrap_or_default();', "URL", False),
+        ('env::var(format!("SHOP_{name}")).ok()', 'read("URL").unwrap();', "SHOP_URL", True),
+        ('env::var(format!("SHOP_{}", name)).ok()', "read(URL).unwrap();", "SHOP_URL", True),
+    ],
+)
+def test_functions_that_are_given_a_name(helper: str, call: str, name: str, required: bool) -> None:
+    code = (
+        f'const URL: &str = "URL";\n\nfn read(name: &str) -> T {{\n    {helper}\n}}\n\n'
+        f"fn main() {{\n    let a = {call}\n}}\n"
+    )
+    one = read(code)[name]
+    assert (one.required and one.at_start) is required
+
+
+def test_options_that_are_built() -> None:
+    code = (
+        'fn main() {\n    let found = Command::new("shop")\n'
+        '        .arg(Arg::new("url").long("url").env("SHOP_URL").required(true))\n'
+        '        .arg(Arg::new("level").long("level").env("LEVEL").default_value("info"))\n        .get_matches();\n}\n'
+    )
+    found = read(code)
+    assert (found["SHOP_URL"].required, found["LEVEL"].default) == (True, "info")
+
+
+_LAYERS = """\
+#[derive(Deserialize)]
+struct Store {
+    url: String,
+    #[serde(rename = "pool")]
+    size: u32,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    store: Store,
+    log_level: Option<String>,
+}
+
+impl Settings {
+    fn load() -> Result<Self, ConfigError> {
+        %s
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        (
+            'Config::builder().add_source(Environment::with_prefix("SHOP").separator("__")).build()?.try_deserialize()',
+            {"SHOP__STORE__URL", "SHOP__STORE__POOL", "SHOP__LOG_LEVEL"},
+        ),
+        (
+            'Config::builder().add_source(Environment::with_prefix("shop")'
+            '.prefix_separator("_").separator("__")'
+            ").build()?.try_deserialize()",
+            {"SHOP_STORE__URL", "SHOP_STORE__POOL", "SHOP_LOG_LEVEL"},
+        ),
+        # Without a separator, fields of structs cannot be set.
+        (
+            'Config::builder().add_source(Environment::with_prefix("SHOP")).build()?.try_deserialize()',
+            {"SHOP_LOG_LEVEL"},
+        ),
+        (
+            'Figment::new().merge(Env::prefixed("SHOP_").split("_")).extract()',
+            {"SHOP_STORE_URL", "SHOP_STORE_POOL", "SHOP_LOG_LEVEL"},
+        ),
+        ('Figment::new().merge(Env::prefixed("SHOP_").map(|key| other(key))).extract()', set()),
+        ('Figment::new().merge(Env::prefixed("SHOP_")).extract::<HashMap>()', set()),
+    ],
+)
+def test_structs_of_layers(source: str, names: set[str]) -> None:
+    code = _LAYERS % source
+    assert set(read(code)) == names
+    found, _ = names_of(Sources({"Cargo.toml": '[package]\nname = "shop"\n', "src/main.rs": code}))
+    assert ("SHOP_" in found) is not bool(names)

@@ -140,12 +140,16 @@ def test_ports_of_several_servers() -> None:
     [
         ("(Ipv4Addr::UNSPECIFIED, 4000)", [4000]),
         ("SocketAddr::from(([0, 0, 0, 0], 4000))", [4000]),
+        ('("0.0.0.0", PORT)', [4000]),
+        ("settings::ADDRESS", [4001]),
         ("address", []),
+        ("OTHER", []),
     ],
 )
 def test_the_address_of_a_listener(address: str, expected: list[int]) -> None:
-    code = _MAIN.replace('"0.0.0.0:3000"', address)
-    found = read({"src/main.rs": code, "src/orders.rs": _ORDERS})
+    code = _MAIN.replace('"0.0.0.0:3000"', address) + "\nconst PORT: u16 = 4000;\n"
+    settings = 'pub const ADDRESS: &str = "0.0.0.0:4001";\n// TcpListener\n'
+    found = read({"src/main.rs": code, "src/orders.rs": _ORDERS, "src/settings.rs": settings})
     assert found is not None
     assert [port.number for port in found.ports] == expected
     assert ("ports" in found.complete) == bool(expected)

@@ -18,12 +18,13 @@ BOUND = regex(r"\b(?:TcpListener|Server|axum_server)\s*::\s*bind(?:_rustls)?\s*(
 _LITERAL = regex(r'&?\s*"[^"\n{}]*:(\d{2,5})"(?:\s*\.\s*(?:parse(?:::<[\w:]+>)?|to_string|into)\(\)[^;]*)?')
 _PAIR = regex(
     r"(?:SocketAddr(?:V4|V6)?\s*::\s*(?:from|new)\s*\(\s*)?\(?\s*(?:\"[^\"\n]*\"|\[[^\]]*\]|[\w:]+(?:\([\d, ]*\))?)\s*"
-    r",\s*(?P<port>[\w.]+)\s*\)?\s*\)?"
+    r",\s*(?P<port>[\w.:]+)\s*\)?\s*\)?"
 )
 _FORMAT = regex(
     r'&?\s*format!\(\s*"[^"\n]*:\{(?P<inner>\w*)\}"\s*(?:,\s*[^(),]+)??(?:,\s*(?P<last>[\w.]+)\s*)?,?\s*\)'
 )
 _NAMES = regex(r"&?\s*((?:[a-z_]\w*\s*\.\s*)*[a-z_]\w*)(?:\s*\.\s*(?:clone|as_str|to_string|as_ref)\(\))?")
+_CONSTANT = regex(r"&?\s*(?:\w+\s*::\s*)*([A-Z][A-Z0-9_]*)")
 _DIGITS = regex(r"(\d{2,5})(?:_?u16)?")
 # `#[arg(long, env = "GATE_LISTEN", default_value = "0.0.0.0:7070")]` above a field.
 _OPTION = regex(
@@ -131,6 +132,8 @@ class Addresses:
         if formatted := _FORMAT.fullmatch(said):
             inner = formatted["inner"] or formatted["last"] or ""
             return self._name(function, inner, start, depth)
+        if named := _CONSTANT.fullmatch(said):
+            return self._constant(named[1])
         if name := _NAMES.fullmatch(said):
             return self._name(function, re.sub(r"\s", "", name[1]), start, depth)
         if pair := _PAIR.fullmatch(said):
@@ -141,9 +144,26 @@ class Addresses:
             return self._name(function, pair["port"], start, depth)
         return None
 
+    def _constant(self, name: str) -> Address | None:
+        """The only constant of a name."""
+        declared = re.compile(rf"\b(?:const|static)\s+{name}\s*:[^=;]*=\s*")
+        found = [
+            (path, match)
+            for path, code in self.codes.items()
+            if name in code
+            for match in declared.finditer(code)
+        ]
+        if len(found) != 1:
+            return None
+        path, match = found[0]
+        first, end = next(pieces(self.codes[path], match.end(), len(self.codes[path]), ";"))
+        return self._value(Function(name, path, (), first, end), first, end, 1)
+
     def _name(self, function: Function, name: str, offset: int, depth: int) -> Address | None:
         if not name:
             return None
+        if constant := _CONSTANT.fullmatch(name):
+            return self._constant(constant[1])
         last = name.rpartition(".")[2]
         if last != name:
             known = self.options.get(last, [])

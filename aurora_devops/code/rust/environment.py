@@ -16,7 +16,9 @@ from ...core.record import record
 from ..constants import Constants
 from ..evidence import Setting
 from ..sources import Sources, line_at
-from .code import Function, arguments, end_of, functions, own_codes, pieces
+from .code import Function, arguments, end_of, functions, own_codes
+from .layers import Layers
+from .structs import RENAMED, Struct, structs
 
 _READ = regex(r"\b(?:env|dotenvy|dotenv)\s*::\s*(?:var|var_os)\s*(?=\()")
 _CHAIN = regex(r"\s*\.\s*(\w+)\s*(?:::\s*<[^()]*>\s*)?(?=\()")
@@ -24,11 +26,16 @@ _CHAIN = regex(r"\s*\.\s*(\w+)\s*(?:::\s*<[^()]*>\s*)?(?=\()")
 _FAILS = frozenset({"expect", "unwrap"})
 _PASSES = frozenset({"context", "map_err", "map", "with_context", "wrap_err", "wrap_err_with"})
 _DEFAULTS = frozenset({"unwrap_or", "unwrap_or_else"})
+# What ends the program in place of a default.
+_ENDS = regex(r"\bpanic!|\bprocess\s*::\s*exit\b|\bunreachable!")
+# `name`, `format!("SHOP_{name}")` and `format!("SHOP_{}", name)`.
+_PARAMETER = regex(
+    r"&?(?P<plain>[a-z_]\w*)"
+    r'|&?format!\(\s*"(?P<prefix>[A-Z0-9_]*)\{(?P<inside>\w*)\}"\s*(?:,\s*(?P<behind>[a-z_]\w*)(?:\.to_uppercase\(\))?\s*)?\)'
+)
+_BUILT = regex(r"\bArg\s*::\s*(?:new|with_name)\s*(?=\()")
 _TRIES = regex(r"\s*\?")
 _TEXT = regex(r'"([^"\\\n]*)"')
-_STRUCT = regex(r"\bstruct\s+(\w+)\s*(?=\{)")
-_ATTRIBUTES = regex(r"(?:\s*#\[(?:[^\[\]\"]|\"[^\"\n]*\"|\[[^\[\]]*\])*\])*\s*")
-_FIELD = regex(r"(?:pub(?:\([^()]*\))?\s+)?(?:r#)?(\w+)\s*:\s*([^{}]+?)\s*\Z")
 _OPTION = regex(r"#\[(?:arg|clap|structopt|command)\s*(?=\()")
 _ENV = regex(r"\s*env\s*(?:=\s*(.+?))?\s*\Z", re.DOTALL)
 _FLAG = regex(r"\s*(?:long|short)\b")
@@ -40,7 +47,6 @@ _ENVY = regex(
     r"(?:\blet\s+(?:mut\s+)?\w+\s*:\s*(?P<declared>\w+)\s*=\s*)?\benvy\s*::\s*"
     r"(?:prefixed\s*\(\s*(?P<prefix>[^()]+)\)\s*\.\s*)?from_env\s*(?:::\s*<\s*(?P<type>\w+)\s*>\s*)?\(\s*\)"
 )
-_RENAMED = regex(r'#\[serde\([^\]]*\brename\s*=\s*"([^"\n]*)"')
 _SERDE_DEFAULT = regex(r"#\[serde\([^\]]*\b(?:default|flatten|skip)\b")
 _UPPER = regex(r"[A-Z][A-Z0-9_]*")
 
@@ -52,38 +58,60 @@ def settings(sources: Sources) -> tuple[Setting, ...]:
 
 
 def _settings(sources: Sources) -> Iterator[Setting]:
-    codes = {path: code for path, code in own_codes(sources).items() if not path.startswith("build.rs")}
-    if any("env" in code for code in codes.values()):
-        reader = _Reader(codes, Constants(codes))
+    reader = _reader(sources)
+    if reader is not None:
         yield from reader.reads()
+        yield from reader.helped()
         yield from reader.options()
+        yield from reader.built()
         yield from reader.structs()
+        yield from reader.layers[0]
+
+
+@lru_cache(maxsize=2)
+def _reader(sources: Sources) -> _Reader | None:
+    codes = {path: code for path, code in own_codes(sources).items() if not path.startswith("build.rs")}
+    if not any("env" in code or "Env" in code for code in codes.values()):
+        return None
+    return _Reader(codes, Constants(codes))
+
+
+def names_of_structs(sources: Sources) -> tuple[set[str], bool]:
+    """The variables that layers of configuration read into structs, and whether their names are known."""
+    reader = _reader(sources)
+    found, known = reader.layers if reader is not None else ([], True)
+    helped = {one.name for one in reader.helped()} if reader is not None else set()
+    return {one.name for one in found} | helped, known
 
 
 @record
-class _Field:
-    """A field of a struct: its attributes, name and type, and where the name is."""
+class _Helper:
+    """A function that reads a variable by the name at a position, behind a prefix.
 
-    attributes: str
-    name: str
-    type: str
-    offset: int
-
-
-@record
-class _Struct:
-    """A struct: its name, the file, what precedes it, and its fields."""
+    It `fails` without the variable, or `passes` on that it is not set.
+    """
 
     name: str
-    path: str
-    attributes: str
-    fields: tuple[_Field, ...]
+    position: int
+    prefix: str
+    fails: bool
+    passes: bool
 
 
 @record(eq=False)
 class _Reader:
     codes: Mapping[str, str]
     constants: Constants
+
+    @cached_property
+    def _structs(self) -> tuple[Struct, ...]:
+        return tuple(structs(self.codes))
+
+    @cached_property
+    def layers(self) -> tuple[list[Setting], bool]:
+        """The variables of the crates config and figment, and whether these are all."""
+        listed = tuple(chain.from_iterable(self._functions.values()))
+        return Layers(self.codes, self.constants, self._structs, listed).read()
 
     @cached_property
     def _functions(self) -> dict[str, list[Function]]:
@@ -129,7 +157,7 @@ class _Reader:
                     return False
                 end = opened + 1
             at = end
-        line = code[code.rfind(";", 0, offset) + 1 : offset]
+        line = code[max(code.rfind(";", 0, offset) + 1, function.start) : offset]
         return re.search(r"\|[^|\n]*\|", line) is None
 
     def _at_start(self, path: str, offset: int) -> bool:
@@ -163,6 +191,8 @@ class _Reader:
             if call[1] in _FAILS:
                 return True, None, False
             if call[1] in _DEFAULTS:
+                if _ENDS.search(code, call.end(), end):
+                    return True, None, False
                 text = _TEXT.search(code, call.end(), end)
                 return False, text[1] if text else None, True
             if call[1] not in _PASSES or end < 0:
@@ -170,13 +200,71 @@ class _Reader:
         fails = _TRIES.match(code, end) is not None
         return fails, None, not fails
 
-    @cached_property
-    def _structs(self) -> tuple[_Struct, ...]:
-        return tuple(
-            _Struct(match[1], path, _before(code, match.start()), tuple(_fields(code, match.end())))
-            for path, code in self.codes.items()
-            for match in _STRUCT.finditer(code)
+    def helped(self) -> Iterator[Setting]:
+        """The variables that functions read which are given their names."""
+        helpers = {one.name: one for one in self._helpers() if len(self._named.get(one.name, ())) == 1}
+        if not helpers:
+            return
+        called = re.compile(
+            rf"(?<!fn )\b({'|'.join(map(re.escape, sorted(helpers)))})\s*(?:::\s*<[^()]*>\s*)?(?=\()"
         )
+        for path, code in self.codes.items():
+            for match in called.finditer(code):
+                helper = helpers[match[1]]
+                given = arguments(code, match.end())
+                said = code[slice(*given[helper.position])] if helper.position < len(given) else ""
+                text = self.constants.text(said, path) if said else None
+                name = f"{helper.prefix}{text}" if text else ""
+                if not _UPPER.fullmatch(name):
+                    continue
+                fails, handled = helper.fails, not helper.fails
+                if helper.passes and not fails:
+                    fails, _, handled = self._chain(path, end_of(code, match.end()))
+                at_start = self._at_start(path, match.start())
+                line = line_at(code, match.start())
+                yield Setting(name, path, line, match[1], None, fails, optional=handled, at_start=at_start)
+
+    def _helpers(self) -> Iterator[_Helper]:
+        """The functions that read the variable with the name that is one of their parameters."""
+        for function in chain.from_iterable(self._functions.values()):
+            code = self.codes[function.path]
+            names = [one for one in function.parameters if one not in ("self", "&self")]
+            for match in _READ.finditer(code, function.start, function.end) if names else ():
+                given = arguments(code, match.end())
+                named = _PARAMETER.fullmatch(code[slice(*given[0])].strip()) if given else None
+                name = (named["plain"] or named["inside"] or named["behind"]) if named else ""
+                if named is None or name not in names:
+                    continue
+                end = end_of(code, match.end())
+                fails, _, _ = self._chain(function.path, end)
+                rest = code[end : function.end].strip()
+                passes = rest in ("", ".ok()") or _TRIES.match(code, end) is not None
+                prefix = named["prefix"] or ""
+                tries = fails and _TRIES.search(code, end, function.end) is not None
+                yield _Helper(function.name, names.index(name), prefix, fails and not tries, passes or tries)
+
+    def built(self) -> Iterator[Setting]:
+        """The variables of options that are built: `Arg::new("url").long("url").env("DATABASE_URL")`."""
+        for path, code in self.codes.items():
+            for match in _BUILT.finditer(code) if "Arg" in code else ():
+                end = end_of(code, match.end())
+                parts: dict[str, str] = {}
+                while end > 0 and (call := _CHAIN.match(code, end)) is not None:
+                    given = arguments(code, call.end())
+                    parts[call[1]] = code[slice(*given[0])] if given else ""
+                    end = end_of(code, call.end())
+                name = self.constants.text(parts["env"], path) if "env" in parts else None
+                if not name:
+                    continue
+                default = parts.get("default_value", "")
+                needed = (
+                    parts.get("required", "") == "true" and "default_value" not in parts and "long" in parts
+                )
+                value = default.strip('"') if _PLAIN.fullmatch(default) else None
+                at_start = self._at_start(path, match.start())
+                yield Setting(
+                    name, path, line_at(code, match.start()), "clap", value, needed, at_start=at_start
+                )
 
     @cached_property
     def _parsed(self) -> frozenset[str]:
@@ -229,7 +317,7 @@ class _Reader:
                 at_start = self._at_start(path, match.start())
                 whole = _SERDE_DEFAULT.search(listed[0].attributes) is not None
                 for one in listed[0].fields:
-                    renamed = _RENAMED.search(one.attributes)
+                    renamed = RENAMED.search(one.attributes)
                     name = prefix + (renamed[1] if renamed else one.name).upper()
                     optional = whole or _SERDE_DEFAULT.search(one.attributes) is not None
                     needed = not optional and one.type.partition("<")[0].strip() != "Option"
@@ -240,21 +328,3 @@ class _Reader:
 _NAMES = regex(r"\b([a-z_]\w*)\s*(?=\()")
 _STRUCTURE = regex(r"(?:\b[A-Z]\w*|\bOk\(\s*[A-Z]\w*)\s*\Z")
 _PLAIN = regex(r'"[^"\n]*"|\d+')
-
-
-def _before(code: str, start: int) -> str:
-    """What precedes a struct since the end of the last item."""
-    first = max(code.rfind(mark, 0, start) for mark in ";}")
-    return code[first + 1 : start]
-
-
-def _fields(code: str, opening: int) -> Iterator[_Field]:
-    """The fields between braces."""
-    end = end_of(code, opening)
-    for first, last in pieces(code, opening + 1, end - 1) if end > 0 else ():
-        attributes = _ATTRIBUTES.match(code, first, last)
-        behind = attributes.end() if attributes else first
-        # The comma between the parameters of a type separates no fields.
-        field = _FIELD.match(code[behind:last])
-        if field is not None:
-            yield _Field(code[first:behind], field[1], field[2], behind + field.start(1))

@@ -33,6 +33,7 @@ _REGISTERED = regex(
     r"|\b(?:Int)?(?P<made>Counter|Gauge|Histogram)(?P<of>Vec)?\s*::\s*(?:new|with_opts)\s*(?=\()"
 )
 _OPTIONS = regex(r"(?:\w+\s*::\s*)*(?:histogram_opts!|opts!|(?:Histogram)?Opts\s*::\s*new)\s*(?=\()")
+_OF_OPTIONS = regex(r"\s*\.\s*(\w+)\s*(?=\()")
 _INSTRUMENT = regex(r"\.[uif]64_(?:observable_)?(?:up_down_)?(?P<sort>counter|histogram|gauge)\s*(?=\()")
 _LIST = regex(r"&?\s*(?=\[)")
 _GLOBAL = regex(r"\.\s*add_global_label\s*\(\s*([^,()]+),")
@@ -43,6 +44,16 @@ _VARIABLE = regex(
     r"(?:\bstatic\s+(?:ref\s+)?|\blet\s+(?:mut\s+)?)?\b(?P<name>[A-Za-z_]\w*)\s*(?::\s*[^=;,{}]{1,120})?(?:=|:)\s*"
     r"(?:(?:\w+\s*::\s*)*(?:Lazy|LazyLock|OnceLock)\s*::\s*new\s*\(\s*(?:move\s*)?\|\|\s*\{?\s*)?\Z"
 )
+# `registry.register("orders", "Orders.", orders)` of prometheus-client, and the prefixes of registries.
+_OF_CLIENT = regex(r"\.\s*register(?:_with_unit|_collector)?\s*(?=\()")
+_OF_REGISTRY = regex(r"\b(?:with_prefix|sub_registry_with_prefix|with_prefix_and_labels)\s*(?=\()")
+# Crates that export metrics and are not read.
+_OTHERS = frozenset(
+    """
+    autometrics cadence dogstatsd foundations measured metriken prometheus_exporter prometheus_static_metric prometric
+    statsd vise
+    """.split()  # noqa: SIM905
+)
 _NOT_IN_NAME = regex(r"[^A-Za-z0-9_]")
 
 
@@ -52,15 +63,16 @@ def metrics(sources: Sources) -> Instruments:
     declared = {name.replace("-", "_") for name in table(data, "dependencies")}
     used = declared & {"metrics", "prometheus", "prometheus_client", "opentelemetry"}
     if not used:
-        return Instruments()
+        return Instruments(prefixes=("",) if declared & _OTHERS else ())
     codes = own_codes(sources)
     reader = _Reader(codes, Constants(codes))
     found: list[Metric] = []
-    prefixes: list[str] = [""] if "prometheus_client" in used else []
+    prefixes: list[str] = [""] if declared & _OTHERS else []
     made = [
         *(reader.macros() if "metrics" in used else ()),
         *(reader.registered() if "prometheus" in used else ()),
         *(reader.instruments() if "opentelemetry" in used else ()),
+        *(reader.of_client() if "prometheus_client" in used else ()),
     ]
     for one in made:
         if isinstance(one, Metric):
@@ -146,16 +158,20 @@ class _Reader:
                 if options is not None:
                     inner = self.expressions.parts(path, options.end())
                     behind = self.expressions.end_of(path, options.end())
-                    plain = not code[behind : arguments[0][1]].strip()
-                    name = self._text(path, *inner[0]) if inner and plain else None
+                    name = self._text(path, *inner[0]) if inner else None
+                    name, constant = self._chained(path, name, behind, arguments[0][1])
                     labels = arguments[1] if len(arguments) > 1 else None
                 else:
-                    name = self._text(path, *arguments[0]) if arguments and match["registered"] else None
+                    constant = ()
+                    # `IntCounter::new("orders_total", "Orders.")`
+                    alone = match["registered"] or (len(arguments) == 2 and not match["of"])
+                    name = self._text(path, *arguments[0]) if arguments and alone else None
                     labels = arguments[2] if len(arguments) > 2 else None
                 if name is None:
                     yield ""
                     continue
                 known = self._listed(path, labels) if match["vector"] or match["of"] else ()
+                known = (*known, *constant) if known is not None and constant is not None else None
                 variable = _VARIABLE.search(code, max(0, match.start() - 300), match.start())
                 yield Metric(
                     name,
@@ -166,6 +182,31 @@ class _Reader:
                     exact=True,
                     variable=variable["name"] if variable and known else "",
                 )
+
+    def _chained(
+        self, path: str, name: str | None, start: int, end: int
+    ) -> tuple[str | None, tuple[str, ...] | None]:
+        """A name with what is behind its options, None if it is unknown, and the labels that are constant."""
+        code = self.codes[path]
+        parts: dict[str, str] = {}
+        labels: tuple[str, ...] | None = ()
+        while name is not None and start < end:
+            match = _OF_OPTIONS.match(code, start, end)
+            if match is None:
+                return (None if code[start:end].strip() else name), labels
+            given = self.expressions.parts(path, match.end())
+            text = self._text(path, *given[0]) if given else None
+            if match[1] in ("namespace", "subsystem"):
+                if text is None:
+                    return None, None
+                parts[match[1]] = text
+            elif match[1] == "const_label" and text is not None and labels is not None:
+                labels = (*labels, text)
+            elif match[1] != "buckets":
+                labels = None
+            start = self.expressions.end_of(path, match.end())
+        whole = [part for part in (parts.get("namespace"), parts.get("subsystem"), name) if part]
+        return ("_".join(whole) if name is not None else None), labels
 
     def _listed(self, path: str, span: tuple[int, int] | None) -> tuple[str, ...] | None:
         """The labels in `&["outcome"]`; None if they are unknown."""
@@ -185,3 +226,30 @@ class _Reader:
                     yield ""
                     continue
                 yield Metric(name, match["sort"], path, line_at(code, match.start()), None, loose=True)
+
+    def of_client(self) -> Iterator[Metric | str]:
+        """The metrics of prometheus-client, under the prefixes of registries, or the beginnings of unknown names."""
+        about = [path for path, code in self.codes.items() if "prometheus_client" in code]
+        prefixes: list[str] = []
+        for path in about:
+            for match in _OF_REGISTRY.finditer(self.codes[path]):
+                arguments = self.expressions.parts(path, match.end())
+                text = self._text(path, *arguments[0]) if arguments else None
+                if text is None:
+                    yield ""
+                else:
+                    prefixes.append(text)
+        nested = [f"{one}_{two}" for one in prefixes for two in prefixes if one != two]
+        for path in about:
+            code = self.codes[path]
+            for match in _OF_CLIENT.finditer(code):
+                arguments = self.expressions.parts(path, match.end())
+                name = self._text(path, *arguments[0]) if len(arguments) > 1 else None
+                if name is None:
+                    yield ""
+                    continue
+                line = line_at(code, match.start())
+                for prefix in ("", *prefixes, *nested):
+                    yield Metric(
+                        f"{prefix}_{name}" if prefix else name, "untyped", path, line, None, loose=True
+                    )

@@ -45,7 +45,6 @@ _ENDINGS = word_set(
 _MOVED = word_set("total ratio")
 
 _UNREAD = (
-    ".rs",
     ".cs",
     ".fs",
     ".rb",
