@@ -113,6 +113,10 @@ class Addresses:
         given = arguments(self.codes[function.path], match.end())
         return self._value(function, *given[0], _DEEPEST) if given else None
 
+    def value(self, function: Function, start: int, end: int) -> Address | None:
+        """The address that an expression in a function is; None if it is unknown."""
+        return self._value(function, start, end, _DEEPEST)
+
     def _value(self, function: Function, start: int, end: int, depth: int) -> Address | None:
         code = self.codes[function.path]
         start, end = trimmed(code, start, end)

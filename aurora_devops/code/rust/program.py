@@ -1,4 +1,4 @@
-"""A program in Rust that serves with axum: its routes and ports."""
+"""A program in Rust that serves with axum, actix-web or Rocket: its routes and ports."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from ...core.record import replace
 from ..data import table, toml
 from ..evidence import Port, Program
 from ..sources import Sources, line_at
+from .attributes import Attributes
 from .axum import SERVED, Axum
-from .code import codes_of
+from .code import codes_of, own_codes
 from .environment import settings
 
 # Packages that serve paths and whose routes are not read.
@@ -28,7 +29,7 @@ _OF_EXPORTER = 9000
 
 
 def program(sources: Sources) -> Program | None:
-    """What the code of a package tells; None if it has no code that reads variables or serves with axum."""
+    """What the code of a package tells; None if it has no code that reads variables or serves."""
     data = toml(sources.text("Cargo.toml"))
     found = _served(sources, data)
     read = tuple(settings(sources))
@@ -39,8 +40,10 @@ def program(sources: Sources) -> Program | None:
 
 
 def _served(sources: Sources, data: Mapping[str, object]) -> Program | None:
-    """The routes and ports of a package; None if it does not serve with axum."""
+    """The routes and ports of a package; None if it does not serve with a framework that is read."""
     declared = frozenset(table(data, "dependencies"))
+    if not declared.isdisjoint(_WITH_ATTRIBUTES):
+        return _with_attributes(sources, data, declared)
     if "axum" not in declared:
         return None
     codes = codes_of(sources)
@@ -73,3 +76,27 @@ def _served(sources: Sources, data: Mapping[str, object]) -> Program | None:
     parts = [name for name, whole in (("routes", complete and bool(routes)), ("ports", all_ports)) if whole]
     name = str(table(data, "package").get("name", ""))
     return Program("rust", name, routes=tuple(routes), ports=tuple(ports), complete=frozenset(parts))
+
+
+_WITH_ATTRIBUTES = frozenset({"actix-web", "rocket"})
+
+
+def _with_attributes(
+    sources: Sources, data: Mapping[str, object], declared: frozenset[str]
+) -> Program | None:
+    """The routes and ports of a package that serves with actix-web or Rocket."""
+    attributes = Attributes(own_codes(sources))
+    routes = attributes.routes()
+    ports, all_ports = attributes.ports()
+    if not routes and not ports:
+        return None
+    others = _OTHERS - _WITH_ATTRIBUTES
+    complete = attributes.complete and bool(routes) and declared.isdisjoint(others | {"axum"})
+    complete = complete and len(declared & _WITH_ATTRIBUTES) == 1
+    known = [
+        name
+        for name, whole in (("routes", complete), ("ports", all_ports and declared.isdisjoint(others)))
+        if whole
+    ]
+    name = str(table(data, "package").get("name", ""))
+    return Program("rust", name, routes=tuple(routes), ports=tuple(ports), complete=frozenset(known))
