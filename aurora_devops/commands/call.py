@@ -133,10 +133,15 @@ class Call:
 
     def usual(self, word: Word) -> str:
         """The value of a word, with variables that have a default: `${DIR:-deploy}/app.yaml`."""
-        text = self.text(word)
-        if "$" not in text:
-            return text
-        return expanded(_DEFAULT.sub(lambda match: match[1], text), self.defaults)
+        return self.with_defaults(self.text(word))
+
+    def with_defaults(self, text: str) -> str:
+        """A text with the defaults of its variables, also of those that are in defaults."""
+        for _ in range(_MOST_DEFAULTS):
+            if "$" not in text:
+                break
+            text = expanded(_DEFAULT.sub(lambda match: match[1], text), self.defaults)
+        return text
 
     def text(self, word: Word) -> str:
         """The value of a word, with known variables."""
@@ -192,5 +197,6 @@ class Call:
             yield self.fact(NamedFile, word, file=path, written=text, command=command, folder=folder)
 
 
+_MOST_DEFAULTS = 3
 # A default that is known: `${NAME:-value}`.
 _DEFAULT = regex(r"\$\{\w+:?-([^${}`]*)\}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..core.record import replace
 from ..core.words import word_set
-from ..facts import NamedService, ServiceFile
+from ..facts import NamedService, PushedBuilds, ServiceFile
 from ..starting import started_files
 from .call import Call
 
@@ -69,6 +69,8 @@ def compose(call: Call) -> Iterator[Fact]:
     if call.folder is not None:
         paths = tuple(normpath(join(call.folder, file)) for file in files)
         paths = paths or (f"{call.folder}/" if call.folder not in ("", ".") else "",)
+    if paths and (verb == "push" or (verb == "build" and command.has_flag("--push"))):
+        yield call.fact(PushedBuilds, operands[0], files=paths, command=f"docker compose {verb}")
     services = operands[1:2] if verb in _FIRST else operands[1:] if verb in _SERVICES else []
     for option, value in _misplaced(command, operands) if verb in _FIRST | _SERVICES else ():
         services = [word for word in services if word.start != value.start]

@@ -18,13 +18,14 @@ from ..facts import (
     NamedFile,
     NamedScript,
     NamedTarget,
+    PushedBuilds,
     StartedContainer,
 )
 from ..inputs import is_path
 from .call import Call, Setting
 from .compose import compose
 from .files import input_files, is_built
-from .images import built_by, handled_image, scanned, split_reference
+from .images import built_by, handled_image, pusher, scanned, split_reference, used_image
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -34,7 +35,7 @@ DOCKER_VALUES = word_set(
     "-f --file -t --tag --build-arg --target --platform --cache-from --cache-to --secret --ssh --label "
     "--network --output -o --progress --build-context --builder --iidfile --metadata-file --shm-size "
     "--ulimit --add-host --annotation --attest --provenance --sbom -c --context -H --host -l --log-level "
-    "--config"
+    "--config --authfile --cert-dir --creds --digestfile --format"
 )
 
 
@@ -123,7 +124,9 @@ def docker(call: Call) -> Iterator[Fact]:
         return
     verb, *rest = operands
     name = f"{call.command.name} {verb.text}"
-    if verb.text in ("build", "b"):
+    if verb.text == "manifest" and rest and rest[0].text == "push":
+        verb, rest = rest[0], rest[1:]
+    if verb.text in _BUILDING:
         for word in call.options("-f", "--file"):
             yield from call.file(word, f"{name} --file")
         pushed = call.command.has_flag("--push")
@@ -163,12 +166,29 @@ def docker(call: Call) -> Iterator[Fact]:
             values = tuple(arguments.items())
             yield from handled_image(call, word, call.text(word), does, name, dockerfile, target, values)
     elif verb.text == "push" and rest:
+        # podman and buildah push an image of the machine to the second name.
+        word = rest[0] if call.command.name == "docker" else rest[:2][-1]
         tags = ":${TAG}" if call.command.has_flag("-a", "--all-tags") else ""
-        yield from handled_image(call, rest[0], call.text(rest[0]) + tags, "push", name)
+        text = call.text(word).removeprefix("docker://")
+        yield from handled_image(call, word, text + tags, "push", name)
+    elif verb.text == "bake" and call.command.has_flag("--push"):
+        yield from _baked(call, verb)
     elif verb.text == "imagetools" and rest and rest[0].text == "create":
         for word in call.options("-t", "--tag"):
             yield from handled_image(call, word, call.text(word), "push", f"{name} create")
+        for word in rest[1:]:
+            yield from used_image(call, word, call.text(word), f"{name} create")
     elif verb.text == "tag" and len(rest) == 2:
+        yield from handled_image(call, rest[1], call.text(rest[1]), "build", name)
+        yield from used_image(call, rest[0], call.text(rest[0]), name)
+    elif verb.text in ("pull", "load", "import"):
+        for word in rest[:1] or (verb,):
+            text = call.text(word) if verb.text == "pull" else "${IMAGE}"
+            yield from handled_image(call, word, text, "pull", name)
+    elif verb.text == "save":
+        for word in rest:
+            yield from used_image(call, word, call.text(word), name)
+    elif verb.text == "commit" and len(rest) == 2:
         yield from handled_image(call, rest[1], call.text(rest[1]), "build", name)
     elif verb.text == "scout" and len(rest) > 1:
         text = call.text(rest[1]).removeprefix("registry://")
@@ -176,6 +196,30 @@ def docker(call: Call) -> Iterator[Fact]:
     elif verb.text == "run":
         yield from _scanned_inside(call)
         yield from _run_inside(call)
+
+
+def _baked(call: Call, verb: Word) -> Iterator[Fact]:
+    """The files whose images `docker buildx bake --push` pushes."""
+    files = [call.text(word) for word in call.options("-f", "--file")]
+    changed = any("tags" in call.text(word) for word in call.options("--set"))
+    if call.folder is None or changed or any("$" in file for file in files):
+        yield from pusher(call)
+        return
+    paths = tuple(normpath(join(call.folder, file)) for file in files)
+    folder = f"{call.folder}/" if call.folder not in ("", ".") else ""
+    yield call.fact(PushedBuilds, verb, files=paths or (folder,), command="docker buildx bake")
+
+
+_BUILDING = frozenset({"b", "bud", "build"})
+
+
+def buildah(call: Call) -> Iterator[Fact]:
+    """What `buildah` builds, tags and pushes, with the options of docker."""
+    verb = next(iter(call.command.operands(DOCKER_VALUES)), None)
+    if verb is not None and verb.text in _BUILDING | {"commit", "manifest", "push", "tag"}:
+        yield from docker(call)
+    elif verb is not None and verb.text == "build-using-dockerfile":
+        yield from pusher(call)
 
 
 def _scanned_inside(call: Call) -> Iterator[Fact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from posixpath import join, normpath
+from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
@@ -32,6 +32,7 @@ def handled_image(
     """An image that a command handles, if its name is known."""
     name, tag, digest = split_reference(text)
     if name and not call.example and not digest:
+        usual = split_reference(call.with_defaults(text))[0] if "$" in name else ""
         yield call.fact(
             HandledImage,
             word,
@@ -42,6 +43,7 @@ def handled_image(
             dockerfile=dockerfile,
             target=target,
             arguments=arguments,
+            usual="" if "$" in usual or "`" in usual else usual,
         )
 
 
@@ -102,6 +104,7 @@ def handled(
     target: str = "",
     pattern: str = "",
     arguments: tuple[tuple[str, str], ...] = (),
+    usual: str = "",
 ) -> Iterator[HandledImage]:
     """An image that an action or another program handles."""
     name, tag, digest = split_reference(expanded(text.strip(), variables))
@@ -117,6 +120,7 @@ def handled(
             target=target,
             pattern=pattern if "$" in name else "",
             arguments=arguments,
+            usual=usual if "$" in name else "",
         )
 
 
@@ -142,11 +146,39 @@ def _below(text: str, root: str) -> str:
 
 
 def copied(call: Call) -> Iterator[Fact]:
-    """The image that `crane copy` or `skopeo copy` pushes."""
+    """The image that `crane copy` or `skopeo copy` pushes, and the one that it copies or tags."""
     operands = list(call.command.operands(_COPY_VALUES))
-    if len(operands) > 2 and operands[0].text in ("copy", "cp", "push"):
+    verb = operands[0].text if len(operands) > 2 else ""
+    name = f"{call.command.name} {verb}"
+    if verb in ("copy", "cp", "push"):
         text = call.text(operands[-1]).removeprefix("docker://")
-        yield from handled_image(call, operands[-1], text, "push", f"{call.command.name} {operands[0].text}")
+        yield from handled_image(call, operands[-1], text, "push", name)
+    if verb in ("copy", "cp", "tag"):
+        yield from used_image(call, operands[1], call.text(operands[1]).removeprefix("docker://"), name)
+    if verb == "tag":
+        image = split_reference(call.text(operands[1]))[0]
+        yield from handled_image(call, operands[1], f"{image}:{call.text(operands[2])}", "push", name)
+
+
+def used_image(call: Call, word: Word, text: str, command: str) -> Iterator[HandledImage]:
+    """An image that has to exist before a command copies, tags or loads it."""
+    if _IMAGE_NAME.fullmatch(text):
+        yield from handled_image(call, word, text, "use", command)
+
+
+_IMAGE_NAME = regex(r"[a-z0-9${}][\w./:${}-]*")
+
+
+def loaded(call: Call) -> Iterator[Fact]:
+    """The images of the machine that kind, minikube or k3d load into a cluster."""
+    operands = list(call.command.operands(_LOAD_VALUES))
+    words = [word.text for word in operands[:2]]
+    if words in (["load", "docker-image"], ["image", "load"], ["image", "import"]):
+        for word in operands[2:]:
+            yield from used_image(call, word, call.text(word), f"{call.command.name} {' '.join(words)}")
+
+
+_LOAD_VALUES = word_set("-n --name --nodes -c --cluster -p --profile -m --mode -v --verbosity")
 
 
 _COPY_VALUES = word_set(
@@ -159,9 +191,18 @@ def scanned(call: Call) -> Iterator[Fact]:
     found = [word for word in call.command.arguments if _IMAGE_WORD.fullmatch(call.text(word))]
     if len(found) == 1:
         yield from handled_image(call, found[0], call.text(found[0]), "scan", call.command.name)
+    elif not found and call.command.subcommand in _SCANNING:
+        words = [word for word in call.command.arguments if _LOCAL_WORD.fullmatch(call.text(word))]
+        if len(words) == 1:
+            yield from used_image(call, words[0], call.text(words[0]), call.command.name)
 
 
 _IMAGE_WORD = regex(r"[\w${}][\w.${}-]*(?::\d+)?/[\w./${}-]+:[\w.${}:#%-]+")
+
+
+# The subcommands of scanners that are followed by an image, and one that is on this machine only.
+_SCANNING = frozenset({"image", "i", "container", "convert", "scan", "packages"})
+_LOCAL_WORD = regex(r"[a-z][\w.-]*:(?!//)[\w${}.-]+")
 
 
 # What has the tag of an image: a variable, a key of YAML or a parameter.
@@ -323,6 +364,49 @@ def pusher(call: Call) -> Iterator[Fact]:
         tag="${TAG}",
         command=call.command.name,
     )
+
+
+def pack(call: Call) -> Iterator[Fact]:
+    """The image that `pack build NAME --publish` builds, and pushes with this option."""
+    operands = list(call.command.operands(_PACK_VALUES))
+    if len(operands) > 1 and operands[0].text == "build":
+        does = "push" if call.command.has_flag("--publish") else "build"
+        for word in (operands[1], *call.options("-t", "--tag")):
+            yield from handled_image(call, word, call.text(word), does, "pack build")
+
+
+_PACK_VALUES = word_set(
+    "-b --buildpack -B --builder -d --descriptor -D --default-process -e --env --env-file -g --gid -p --path --network "
+    "--platform --post-buildpack --pull-policy -r --buildpack-registry --run-image -t --tag --volume --cache "
+    "--cache-image --creation-time --lifecycle-image --previous-image --sbom-output-dir --uid --workspace"
+)
+
+
+def pushed_by_ko(call: Call) -> Iterator[Fact]:
+    """The images that ko builds and pushes, if the options tell their names; others have a part of a digest."""
+    command = call.command
+    operands = list(command.operands(_KO_VALUES))
+    verb = operands[0].text if operands else ""
+    root = expanded("$KO_DOCKER_REPO", call.variables)
+    local = command.has_flag("-L", "--local", "--push=false") or root in ("ko.local", "kind.local")
+    based = command.has_flag("-B", "--base-import-paths")
+    if verb in ("build", "publish", "resolve", "apply", "create", "run") and not local:
+        tags = [tag for word in call.options("-t", "--tags") for tag in call.text(word).split(",")] or [
+            "latest"
+        ]
+        packages = operands[1:] if verb in ("build", "publish") else []
+        if not packages or not (based or command.has_flag("--bare")):
+            yield from pusher(call)
+            return
+        for word in packages:
+            name = f"{root}/{basename(normpath(call.text(word)))}" if based else root
+            for tag in tags:
+                yield from handled_image(call, word, f"{name}:{tag}", "push", f"ko {verb}")
+
+
+_KO_VALUES = word_set(
+    "-f --filename -t --tags --platform --image-label --image-refs -j --jobs --sbom --sbom-dir --tarball"
+)
 
 
 def skaffold(call: Call) -> Iterator[Fact]:

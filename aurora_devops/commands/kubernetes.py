@@ -10,7 +10,7 @@ from ..core.words import word_set
 from ..facts import ForwardedPort, NamedAgent, NamedObject, ReplacedImage
 from .call import REMOTE, Call
 from .files import read_path
-from .images import edits, handled_image, split_reference
+from .images import edits, handled_image, loaded, split_reference
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -243,6 +243,12 @@ def _set_images(
         yield from handled_image(call, word, image, "deploy", name)
 
 
+def local_cluster(call: Call) -> Iterator[Fact]:
+    """What kind, minikube or k3d install, and the images that they load."""
+    yield from installs(call)
+    yield from loaded(call)
+
+
 def kustomize(call: Call) -> Iterator[Fact]:
     """The images that `kustomize edit set image` replaces, or the folder that `kustomize build` reads."""
     operands = list(call.command.operands(_KUSTOMIZE_VALUES))
@@ -256,6 +262,8 @@ def kustomize(call: Call) -> Iterator[Fact]:
                 yield call.fact(ReplacedImage, word, name=replaced, folder=call.folder)
             # Without a name after `=` only the tag is set.
             new = new if "/" in new or ":" in new or not old else f"{old}:{new}"
+            # The name `*` is that of before.
+            new = f"{old}{new[1:]}" if new.startswith(("*:", "*@")) else new
             yield from handled_image(call, word, new, "deploy", "kustomize edit set image")
     elif len(operands) > 1 and operands[0].text == "build":
         yield from read_path(call, operands[1], "kustomize build", folder=True)

@@ -13,7 +13,7 @@ from ..facts import NamedMember, NamedScript
 from ..inputs import program_of
 from .call import Call
 from .files import likely_files, read_path
-from .images import pusher
+from .images import handled_image, pushed_by_ko
 from .programs import own_script
 from .tasks import named_task, named_tasks
 
@@ -155,6 +155,7 @@ def maven(call: Call) -> Iterator[Fact]:
     """The modules that `mvn -pl MODULE` selects."""
     yield from own_script(call)
     yield from likely_files(call)
+    yield from _images(call)
     if call.option("-f", "--file"):
         return
     for word in call.options("-pl", "--projects"):
@@ -162,10 +163,36 @@ def maven(call: Call) -> Iterator[Fact]:
             yield from _member(call, part, "maven", "mvn -pl")
 
 
+def _images(call: Call) -> Iterator[Fact]:
+    """The image that an option names for a plugin that builds it: `-Djib.to.image=ghcr.io/acme/web:1.4`."""
+    words = [call.text(word) for word in call.command.arguments]
+    local = any(word.endswith("ockerBuild") for word in words)
+    for word in call.options(*_IMAGE_OPTIONS):
+        publishes = word.text and any(_PUBLISHING.search(each) for each in words)
+        does = "push" if publishes and not local else "build"
+        yield from handled_image(call, word, call.text(word), does, call.command.name)
+
+
+_IMAGE_OPTIONS = (
+    "-Djib.to.image",
+    "-Dimage",
+    "--image",
+    "-Dspring-boot.build-image.imageName",
+    "--imageName",
+    "-Dquarkus.container-image.image",
+)
+# The task of Jib, and the options with which the others push.
+_PUBLISHING = regex(
+    r"(?:^|:)jib$|jib:build$|jib-maven-plugin:[\w.]+:build$|build-image\.publish(?:=true)?$|--publishImage$"
+    r"|container-image\.push=true$"
+)
+
+
 def gradle(call: Call) -> Iterator[Fact]:
     """The projects of the tasks that Gradle runs: `gradle :api:test`."""
     yield from own_script(call)
     yield from likely_files(call)
+    yield from _images(call)
     if call.option("-p", "--project-dir"):
         return
     for word in call.command.operands(_GRADLE_VALUES):
@@ -200,7 +227,7 @@ def go(call: Call) -> Iterator[Fact]:
 
 def ko(call: Call) -> Iterator[Fact]:
     """The images that ko pushes, and the packages from which it builds them."""
-    yield from pusher(call)
+    yield from pushed_by_ko(call)
     if call.command.subcommand in ("build", "publish", "run"):
         for word in call.command.operands(_KO_VALUES)[1:]:
             package = word.text.removesuffix("/...")

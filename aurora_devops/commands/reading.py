@@ -10,7 +10,6 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from .. import services
-from ..core.lazy import regex
 from ..core.record import replace
 from ..formats.shell.branches import untaken
 from ..formats.shell.folders import folder_after, in_folders
@@ -18,14 +17,15 @@ from ..inputs import is_path
 from .call import UNKNOWN, Call, Commands, Setting, expanded, with_commit
 from .clouds import aws, az, eksctl, gcloud, gsutil, terraform
 from .compose import compose
-from .docker import docker
+from .docker import buildah, docker
 from .files import ENTERED, ROOT, input_files, is_built, likely_files
 from .github import gh
 from .gitops import argocd, flux
 from .helm import helm, helmfile
 from .hosts import copied_to_host, ssh
-from .images import copied, editor, kaniko, parameters, pusher, scanned, skaffold
-from .kubernetes import installs, kubectl, kustomize
+from .images import copied, editor, kaniko, pack, parameters, pusher, scanned, skaffold
+from .kubernetes import installs, kubectl, kustomize, local_cluster
+from .loops import ALONE, ELEMENTS, Loops
 from .monitoring import amtool, promtool
 from .packages import behind, cargo, go, gradle, ko, maven, package_script, turbo
 from .programs import interpreter, own_script, worker
@@ -105,6 +105,7 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         return _entered(folder, expanded(target, variables))
 
     known = {**defaults, **variables}
+    loops = Loops(shell, variables, lists)
     moving = partial(_moves, setting, known.keys() | lists.keys())
     for command, inside in in_folders(shell, setting.folder, enter, moving):
         if command.start in dead:
@@ -113,24 +114,28 @@ def calls(document: Document, script: Commands, setting: Setting) -> Iterator[tu
         elsewhere = setting.file and "function" in command.context and not 0 <= last < command.start
         folder = None if elsewhere or moving(command) else inside
         command = _spread(_unwrapped(command, wrapping), known, lists)
-        call = Call(document, script, command, folder, variables, setting.example, defaults, _READERS)
-        if any(not one.start <= command.start < one.end for one in functions.get(command.name, ())):
+        replaced = any(not one.start <= command.start < one.end for one in functions.get(command.name, ()))
+        for values in loops.rounds(command):
+            call = Call(document, script, command, folder, values, setting.example, defaults, _READERS)
             # A function of this name replaces the program.
-            yield call, []
-            continue
-        read = _READERS.get(command.name)
-        found = [*own_script(call), *likely_files(call)] if read is None else list(read(call))
-        found += input_files(call)
-        if setting.example or setting.target or setting.servers:
-            found += listening(call, setting, found)
-        if setting.target:
-            found += used_projects(call, found, setting.target)
-        yield call, found
+            yield call, [] if replaced else _found(call, setting)
     entering = (command for command in shell.programs if _enters(command))
     for command, inside in zip(entering, moves, strict=False):
         if not (setting.file and "function" in command.context) and command.start not in dead:
             call = Call(document, script, command, inside, variables, setting.example, defaults, _READERS)
             yield call, list(_entered_folder(call))
+
+
+def _found(call: Call, setting: Setting) -> list[Fact]:
+    """The facts that a command states."""
+    read = _READERS.get(call.command.name)
+    found = [*own_script(call), *likely_files(call)] if read is None else list(read(call))
+    found += input_files(call)
+    if setting.example or setting.target or setting.servers:
+        found += listening(call, setting, found)
+    if setting.target:
+        found += used_projects(call, found, setting.target)
+    return found
 
 
 def _constant(variables: Mapping[str, str], word: Word) -> str | None:
@@ -196,11 +201,6 @@ def _unwrapped(command: Command, wrapping: Mapping[str, tuple[str, ...]]) -> Com
     return replace(command, words=(*added, *command.words[1:]))
 
 
-# A word that is one variable, or all values of an array.
-_ALONE = regex(r"\$(\w+)|\$\{(\w+)\}")
-_ELEMENTS = regex(r"\"?\$\{(\w+)\[[@*]\]\}\"?")
-
-
 def _arrays(shell: Shell) -> dict[str, tuple[Word, ...]]:
     """The words of the arrays that a script sets, with those that it adds later: `ARGS+=(--target app)`."""
     found: dict[str, tuple[Word, ...]] = {}
@@ -223,7 +223,7 @@ def _elements(shell: Shell, value: Word) -> Iterator[Word]:
 
 def _moves(setting: Setting, known: Collection[str], command: Command) -> bool:
     """Whether a command begins with a variable that changes the folder, or is one that may do so."""
-    match = _ALONE.fullmatch(command.words[0].raw) if command.words else None
+    match = ALONE.fullmatch(command.words[0].raw) if command.words else None
     name = next(filter(None, match.groups()), "") if match else ""
     return name in setting.moving or (name != "" and len(command.words) == 1 and name not in known)
 
@@ -241,7 +241,7 @@ def _spread(
 
     words: list[Word] = []
     for index, word in enumerate(command.words):
-        match = _ALONE.fullmatch(word.raw) or _ELEMENTS.fullmatch(word.raw) if word.expansions else None
+        match = ALONE.fullmatch(word.raw) or ELEMENTS.fullmatch(word.raw) if word.expansions else None
         name = next(filter(None, match.groups()), "") if match else ""
         if name in lists:
             for one in lists[name]:
@@ -272,6 +272,9 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "oc": kubectl,
     "docker": docker,
     "podman": docker,
+    "nerdctl": docker,
+    "buildah": buildah,
+    "pack": pack,
     "docker-compose": compose,
     "ssh": ssh,
     **dict.fromkeys(("celery", "dramatiq", "rq"), worker),
@@ -319,17 +322,15 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "jq": services.jq,
     **dict.fromkeys(("envsubst", "perl", "sed", "yq"), editor),
     **dict.fromkeys(("ansible-playbook", "cdk", "nomad", "pulumi", "sam"), parameters),
-    **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "pack"), pusher),
+    **dict.fromkeys(("earthly", "goreleaser", "jib"), pusher),
     "skaffold": skaffold,
+    **dict.fromkeys(("k3d", "kind", "minikube"), local_cluster),
     **dict.fromkeys(
         (
             "cilium",
             "istioctl",
-            "k3d",
-            "kind",
             "linkerd",
             "microk8s",
-            "minikube",
         ),
         installs,
     ),

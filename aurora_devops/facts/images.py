@@ -27,10 +27,11 @@ class ImageMarker(Fact):
 class HandledImage(Fact):
     """An image that a command builds, pushes, scans or deploys (`does`); `name` without the tag, and the tag.
 
-    Variables that are unknown stay in both as `${NAME}`. `dockerfile` is the path of the Dockerfile that is built, and
-    `target` the stage of it; if unknown variables of the name are parts of the path as well, `pattern` is the path with
-    them. `arguments` are the build arguments with a value that is known. A command that `edits` manifests may put any
-    tag into them.
+    What a command copies, tags or loads into a cluster is a `use`; it may also `pull` an image. Variables that are
+    unknown stay in both as `${NAME}`; `usual` is a name with such variables where all of them have a default.
+    `dockerfile` is the path of the Dockerfile that is built, and `target` the stage of it; if unknown variables of the
+    name are parts of the path as well, `pattern` is the path with them. `arguments` are the build arguments with a
+    value that is known. A command that `edits` manifests may put any tag into them.
     """
 
     does: str
@@ -41,6 +42,27 @@ class HandledImage(Fact):
     target: str = ""
     pattern: str = ""
     arguments: tuple[tuple[str, str], ...] = ()
+    usual: str = ""
+
+
+@record
+class PushedBuilds(Fact):
+    """A command or an action that pushes all images that files of Compose or bake build.
+
+    A path that ends in `/`, or is empty, is the folder with a file of the usual name.
+    """
+
+    files: tuple[str, ...]
+    command: str
+
+
+@record
+class UsualImage(Fact):
+    """An image of a service whose name has variables (`pattern`): the name with their defaults."""
+
+    owner: str
+    name: str
+    pattern: str
 
 
 @record

@@ -11,7 +11,7 @@ from posixpath import basename, dirname, join, normpath
 from ...commands.call import Commands
 from ...commands.call import Setting as Running
 from ...commands.docker import image_tasks
-from ...commands.images import built_by, handled
+from ...commands.images import built_by, handled, split_reference
 from ...commands.reading import calls
 from ...core.context import Context, folders_of
 from ...core.facts import Fact
@@ -51,6 +51,7 @@ from ...facts import (
     RunServer,
     ServerAccess,
     StartedModule,
+    UsualImage,
     addresses_in,
     flag_in,
     is_setting,
@@ -962,15 +963,7 @@ def _published(document: Document, name: str, service: Service, *, alone: bool) 
             built=service.build is not None,
             variable=variable[1] if (variable := _TAG_VARIABLE.search(service.image or "")) else "",
         )
-        if dockerfile:
-            at = service.at["image"]
-            build = service.build if isinstance(service.build, Build) else None
-            stage = (build.target or "") if build is not None else ""
-            arguments = tuple((one, value) for one, value, _ in _build_arguments(build)) if build else ()
-            by = "docker compose build"
-            yield from handled(
-                document, at, parsed.text, "build", by, {}, dockerfile, stage, arguments=arguments
-            )
+    yield from _made(document, name, service, dockerfile)
     if service.command or service.entrypoint or not (image or dockerfile) or not alone:
         return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
@@ -988,6 +981,26 @@ def _published(document: Document, name: str, service: Service, *, alone: bool) 
             port=target.first,
             image=image,
             dockerfile=dockerfile,
+        )
+
+
+def _made(document: Document, name: str, service: Service, dockerfile: str) -> Iterator[Fact]:
+    """The image that a service builds, and the usual name of an image whose name has variables."""
+    at = service.at["image"]
+    parsed = Image.parse(service.image or "", at, "service")
+    usual = split_reference(interpolated(parsed.text, document.source.path, document.context))[0]
+    usual = "" if is_unknown(usual) else usual
+    if service.build is None:
+        if usual and is_dynamic(parsed.name):
+            owner = f"service '{name}'"
+            yield document.fact(UsualImage, at, owner=owner, name=usual, pattern=parsed.name)
+    elif service.image:
+        build = service.build if isinstance(service.build, Build) else None
+        stage = (build.target or "") if build is not None else ""
+        arguments = tuple((one, value) for one, value, _ in _build_arguments(build)) if build else ()
+        by = "docker compose build"
+        yield from handled(
+            document, at, parsed.text, "build", by, {}, dockerfile, stage, arguments=arguments, usual=usual
         )
 
 

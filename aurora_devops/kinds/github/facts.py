@@ -32,6 +32,7 @@ from ...facts import (
     NamedService,
     PathFilter,
     PossibleValues,
+    PushedBuilds,
     ReleasedImage,
     RequestedInput,
     WorkflowName,
@@ -682,8 +683,21 @@ def _images(
 ) -> Iterator[Fact]:
     """The images that an action builds and pushes."""
     slug, given = step.action.slug if step.action else "", step.with_
-    if slug in _PUSHING:
+    if (
+        slug in _BAKING
+        and folder is not None
+        and isinstance(given, dict)
+        and given.get("push") in (True, "true")
+    ):
+        files = _baked_files(given, folder)
+        if files:
+            yield document.fact(PushedBuilds, step.at["uses"], files=files, command=slug)
+            return
+    if slug in _PUSHING or slug in _BAKING:
         yield from handled(document, step.at["uses"], "${IMAGE}:${TAG}", "push", slug, {})
+    if slug in _ATTESTING and isinstance(given, dict) and given.get("subject-name"):
+        place = step.at["with"]["subject-name"]
+        yield from handled(document, place, str(given["subject-name"]), "use", slug, variables)
     if slug not in _BUILDING or not isinstance(given, dict):
         return
     pushes = given.get("push", slug == "redhat-actions/push-to-registry")
@@ -716,7 +730,7 @@ def _images(
     texts = [text for text in _SEPARATOR.split(str(given.get("tags") or "")) if text]
     texts += _NAME.findall(outputs)
     if given.get("image"):
-        texts.append(f"{given.get('registry') or ''}/{given['image']}:${{TAG}}".lstrip("/"))
+        texts = list(_pushed_by_podman(given, steps))
     for text in texts:
         producer = STEP_TAGS.fullmatch(text.strip())
         for image in images_of(producer[1], steps) if producer else (text,):
@@ -734,6 +748,35 @@ def _images(
             )
     if not texts and does == "push":
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile, target)
+
+
+def _baked_files(given: Mapping[str, object], folder: str) -> tuple[str, ...]:
+    """The bake files that an action builds; none if they or the tags of the images are unknown."""
+    source, workdir = str(given.get("source") or "."), str(given.get("workdir") or ".")
+    if "tags" in str(given.get("set") or "") or "://" in source:
+        return ()
+    base = normpath(join(folder, workdir, "" if source.startswith("{{") else source))
+    files = [text.strip() for text in _SEPARATOR.split(str(given.get("files") or "")) if text.strip()]
+    if any("$" in one for one in (base, *files)):
+        return ()
+    return tuple(normpath(join(base, one)) for one in files) or ("" if base == "." else f"{base}/",)
+
+
+def _pushed_by_podman(given: Mapping[str, object], steps: Sequence[Step]) -> Iterator[str]:
+    """The images that `redhat-actions/push-to-registry` pushes, which may be those of an earlier step."""
+    image, tags = str(given.get("image") or ""), str(given.get("tags") or "latest")
+    producer = _IMAGE_OF_STEP.fullmatch(image.strip())
+    if producer is not None:
+        made = next((one for one in steps if one.id == producer[1] and isinstance(one.with_, dict)), None)
+        inputs = made.with_ if made is not None and isinstance(made.with_, dict) else {}
+        image, made_tags = str(inputs.get("image") or "${IMAGE}"), str(inputs.get("tags") or "latest")
+        tags = made_tags if f"steps.{producer[1]}." in tags else tags
+    for tag in _SPACES.split(tags.strip()) if "${{" not in tags else ["${TAG}"]:
+        yield f"{given.get('registry') or ''}/{image}:{tag}".lstrip("/")
+
+
+_IMAGE_OF_STEP = regex(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.image\s*\}\}")
+_SPACES = regex(r"\s+")
 
 
 def _build_files(
@@ -768,18 +811,21 @@ _BUILD_CONTEXT = regex(r"""(?m)(?:^|,)[ \t]*["']?([\w.-]+)=""")
 
 
 # The actions that build images, and push them.
-_BUILDING = frozenset({"docker/build-push-action", "redhat-actions/push-to-registry"})
+_BUILDING = frozenset(
+    {"docker/build-push-action", "depot/build-push-action", "redhat-actions/push-to-registry"}
+)
 # The actions that push images of any name.
 _PUSHING = frozenset(
     {
-        "docker/bake-action",
         "goreleaser/goreleaser-action",
         "imjasonh/setup-ko",
         "ko-build/setup-ko",
-        "depot/build-push-action",
-        "depot/bake-action",
     }
 )
+# The actions that attest an image that was pushed.
+_ATTESTING = frozenset({"actions/attest", "actions/attest-build-provenance", "actions/attest-sbom"})
+# The actions that build the images of bake files.
+_BAKING = frozenset({"docker/bake-action", "depot/bake-action"})
 _SEPARATOR = regex(r"[\n,]")
 _NAME = regex(r"\bname=([^,\s]+)")
 

@@ -35,11 +35,18 @@ def images_of(step_id: str, steps: Iterable[Step]) -> list[str]:
     for step in steps:
         given = step.with_
         if step.id == step_id and isinstance(given, dict) and given.get("images"):
-            names = [name.strip() for name in _SEPARATOR.split(str(given["images"]))]
             known = step.action is not None and step.action.slug == "docker/metadata-action"
             tags = list(_tags(given)) if known else [_UNKNOWN]
-            return [f"{name.removeprefix('name=')}:{tag}" for name in names if name for tag in tags]
+            return [f"{name}:{tag}" for name in _names(str(given["images"])) for tag in tags]
     return [f"${{IMAGE}}:{_UNKNOWN}"]
+
+
+def _names(images: str) -> Iterator[str]:
+    """The names of images, of which some may have attributes: `name=ghcr.io/acme/web,enable=false`."""
+    for line in images.splitlines():
+        parts = [part.strip() for part in line.split(",") if part.strip()]
+        if "enable=false" not in parts:
+            yield from (part.removeprefix("name=") for part in parts if not part.startswith("enable="))
 
 
 def _tags(given: Mapping[str, object]) -> Iterator[str]:

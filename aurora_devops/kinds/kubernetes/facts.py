@@ -81,6 +81,7 @@ from .model import (
 )
 from .operators import created_for, names_freely
 from .references import parts, referred
+from .released_names import released_names
 from .routing import backends, routed_paths
 
 PODS = "kubernetes-pods"
@@ -158,6 +159,7 @@ def facts_of(
     yield from project_facts(document, made)
     yield from chart_releases(document, made)
     yield from image_facts(document, made)
+    yield from released_names(document, made)
     yield from substitutions(document, made)
     yield from substituted(document, made)
     yield from provided(document, made)

@@ -36,6 +36,7 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
     from ...core.record import replace
     from ...facts import MakeTarget, NamedTarget
     from ...subjects import Script
+    from .patterns import stems
 
     path = document.source.path
     texts, complete = _texts(makefile, path, context)
@@ -56,9 +57,12 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
                 yield document.fact(NamedTarget, at, name=name, makefile=path, needed_by=target)
         others = {one for name, _ in rule.targets for one in given.get(name, ())}
         inside = _without(setting, others) if others else setting
-        for line in rule.recipe:
-            script = Script(line.text, line.at, "sh", "recipe")
-            yield from stated(document, script, replace(inside, target=target))
+        for stem in stems(makefile, rule, setting.lists) or ("",):
+            # A stem is the variable `$_` of the shell: see `model`.
+            variables = {**inside.variables, "_": stem} if stem else inside.variables
+            for line in rule.recipe:
+                script = Script(line.text, line.at, "sh", "recipe")
+                yield from stated(document, script, replace(inside, target=target, variables=variables))
     if known is not None and makefile.rules:
         at = makefile.rules[0].targets[0][1]
         for name in sorted(known - own):

@@ -37,9 +37,14 @@ class Archives(NamedTuple):
     at: Span
 
 
+def without_comments(text: str) -> str:
+    """A text with spaces in place of its comments."""
+    return _COMMENT.sub(lambda match: " " * len(match[0]), text)
+
+
 def archives(text: str, folder: str, context: Context) -> Archives:
     """The archives that a project builds in its folder `build/libs`."""
-    plain = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    plain = without_comments(text)
     written = list(_FILE_NAME.finditer(plain))
     named = [match[2] for match in written if match[2]]
     at = Span(*written[0].span(2)) if named and written[0][2] else Span(0, 0)

@@ -41,6 +41,7 @@ def _folders(document: Document, context: Context) -> Iterator[Fact]:
         yield from facts_of(document, context)
     elif name == "pom.xml":
         from ...facts import BuildOutput
+        from .images import images_of_maven
         from .maven import archives, classifiers
 
         plain = _COMMENT.sub(lambda match: " " * len(match[0]), text) if "<!--" in text else text
@@ -55,13 +56,17 @@ def _folders(document: Document, context: Context) -> Iterator[Fact]:
             complete=complete,
             variants=classifiers(plain),
         )
+        yield from images_of_maven(document, plain)
         for match in _MODULE.finditer(plain):
             whole = not match[1].endswith(".xml")
             yield from named_path(document, Span(*match.span(1)), match[1], "Maven module", folder=whole)
     elif name.startswith("build.gradle"):
         from ...facts import BuildOutput
         from .gradle import archives as gradle_archives
+        from .gradle import without_comments
+        from .images import images_of_gradle
 
+        yield from images_of_gradle(document, without_comments(text))
         folder = dirname(document.source.path)
         made = gradle_archives(text, folder, context)
         if made.names:

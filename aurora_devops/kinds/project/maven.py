@@ -33,10 +33,21 @@ def archives(text: str) -> tuple[tuple[str, ...], bool]:
     """The name of the archive that a project builds, without comments in its text, and whether that is known."""
     plain = _SECTION.sub("", text)
     own: dict[str, str] = dict(_PROPERTY.findall(plain))
-    parent = dict(_PROPERTY.findall(match[0])) if (match := _PARENT.search(text)) else {}
     packaging = own.get("packaging", "jar")
     if packaging not in ("jar", "war"):
         return (), True
+    values = values_of(text)
+    names = {*_FINAL_NAME.findall(text)} or {"${project.artifactId}-${project.version}"}
+    found = {resolved(name, values) for name in names}
+    known = len(found) == 1 and "$" not in next(iter(found)) and _OTHER.search(text) is None
+    return tuple(sorted(f"{name}.{packaging}" for name in found)), known
+
+
+def values_of(text: str) -> dict[str, str]:
+    """The properties of a project, and its coordinates as properties."""
+    plain = _SECTION.sub("", text)
+    own: dict[str, str] = dict(_PROPERTY.findall(plain))
+    parent = dict(_PROPERTY.findall(match[0])) if (match := _PARENT.search(text)) else {}
     values: dict[str, str] = {}
     for match in _PROPERTIES.finditer(text):
         values.update(_PROPERTY.findall(match[0]))
@@ -48,10 +59,7 @@ def archives(text: str) -> tuple[tuple[str, ...], bool]:
     if len(titles) == 1 and titles[0]:
         # Without a name of its own, the project has that of the artifact.
         values["project.name"] = values["pom.name"] = titles[0]
-    names = {*_FINAL_NAME.findall(text)} or {"${project.artifactId}-${project.version}"}
-    found = {_resolved(name, values) for name in names}
-    known = len(found) == 1 and "$" not in next(iter(found)) and _OTHER.search(text) is None
-    return tuple(sorted(f"{name}.{packaging}" for name in found)), known
+    return values
 
 
 def classifiers(text: str) -> tuple[str, ...]:
@@ -59,7 +67,8 @@ def classifiers(text: str) -> tuple[str, ...]:
     return tuple(sorted({match[1] or match[2] for match in _CLASSIFIER.finditer(text)}))
 
 
-def _resolved(text: str, values: Mapping[str, str]) -> str:
+def resolved(text: str, values: Mapping[str, str]) -> str:
+    """A text with the values of properties, as far as they are known."""
     for _ in range(3):
         text = _VARIABLE.sub(lambda match: values.get(match[1], match[0]), text)
     return text

@@ -13,7 +13,16 @@ from ...core.facts import changed
 from ...core.lazy import regex
 from ...core.record import replace
 from ...core.source import Span
-from ...facts import ChartRelease, HostFolder, NamedFile, NamedScript, NamedService, NamedTarget
+from ...facts import (
+    ChartRelease,
+    HandledImage,
+    HostFolder,
+    NamedFile,
+    NamedScript,
+    NamedService,
+    NamedTarget,
+    PushedBuilds,
+)
 from ...subjects import Script
 
 if TYPE_CHECKING:
@@ -48,6 +57,12 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
         known = _from_root(fact, "" if folder is None and isinstance(fact, ChartRelease) else folder)
         if known is not None:
             yield known
+        elif isinstance(fact, HandledImage):
+            # The image is known without its Dockerfile.
+            yield replace(fact, dockerfile="", pattern="")
+        elif isinstance(fact, PushedBuilds):
+            # So are no names of images.
+            yield HandledImage(fact.site, "push", "${IMAGE}", "${TAG}", fact.command)
 
 
 # A file that a script reads, from its own folder or from where it is started.

@@ -37,8 +37,17 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         *_members(document),
         *_tasks(document, context),
         *_program(document, context),
+        *_baked(document),
     )
     return document
+
+
+def _baked(document: Document) -> Iterator[Fact]:
+    """The images of a bake file."""
+    if "docker-bake" in document.source.path:
+        from .bake import images
+
+        yield from images(document)
 
 
 def _program(document: Document, context: Context) -> Iterator[Fact]:

@@ -18,6 +18,7 @@ from aurora_devops.facts import (
     HandledImage,
     ImageDefaults,
     ProvidedConfig,
+    PushedBuilds,
     RunContainer,
 )
 
@@ -126,6 +127,7 @@ class Handled:
 
     def __init__(self, repository: Repository) -> None:
         images = list(Inputs.of(repository).handled(repository.of(HandledImage)))
+        images += _of_files(repository, images)
         deployed = {one.name for one in repository.of(ContainerImage) if not is_unknown(one.name)}
         values = {
             OWNER: _value(OWNER, images, deployed, r"[^/$]+"),
@@ -142,6 +144,30 @@ class Handled:
     def of(cls, repository: Repository) -> "Handled":
         """The images of a repository; they are read once for all policies."""
         return repository.derived(cls)
+
+
+def _of_files(repository: Repository, images: Sequence[HandledImage]) -> Iterator[HandledImage]:
+    """The images that files of Compose or bake build and a command pushes together.
+
+    If such a file is not known, its images may have any name.
+    """
+    pushed: dict[str, PushedBuilds] = {}
+    for one in repository.of(PushedBuilds):
+        if one.kind != "document":
+            pushed |= dict.fromkeys(one.files, one)
+    made: set[str] = set()
+    for image in images if pushed else ():
+        if image.does == "build" and image.kind in ("compose", "tool-settings"):
+            folder, slash, name = image.path.rpartition("/")
+            usual = f"{folder}{slash}" if _USUAL_FILE.fullmatch(name) else image.path
+            for file in {image.path, usual} & pushed.keys():
+                made.add(file)
+                yield replace(image, does="push", command=pushed[file].command)
+    for file in pushed.keys() - made:
+        yield HandledImage(pushed[file].site, "push", "${IMAGE}", "${TAG}", pushed[file].command)
+
+
+_USUAL_FILE = regex(r"(?:docker-)?compose(?:\.override)?\.ya?ml|docker-bake(?:\.override)?\.(?:hcl|json)")
 
 
 def _value(part: str, images: Iterable[HandledImage], deployed: Iterable[str], form: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
@@ -14,11 +14,14 @@ from aurora_devops.facts import (
     HandledImage,
     ImageEntry,
     NamedObject,
+    PassedVariable,
     Pipeline,
     ReplacedImage,
     RunContainer,
+    UsualImage,
 )
 from aurora_devops.kinds.kubernetes.gitops import WatchedImage
+from aurora_devops.kinds.kubernetes.released_names import ReleasedName
 
 from ._images import Handled, without_hub
 from ._names import alike, own_words
@@ -29,8 +32,8 @@ _NEARLY = 0.95
 _MOST = 50
 
 
-# What has an image: a manifest, a command, or an ImageRepository of Flux.
-Use = ContainerImage | HandledImage | WatchedImage
+# What has an image: a manifest, a command, Terraform, or an ImageRepository of Flux.
+Use = ContainerImage | HandledImage | ReleasedName | RunContainer | UsualImage | WatchedImage
 
 
 class Pushes:
@@ -58,7 +61,18 @@ class Pushes:
             self.beside[parent].add(last)
         anywhere = {one.name for one in made if not _is_local(one)}
         self._names = set(map(without_hub, anywhere))
-        self._patterns = sorted(filter(is_unknown, anywhere))[:_MOST]
+        # A service with a variable as its image builds one for this machine.
+        open_names = {one.name for one in made if one.kind == "compose" and is_unknown(_last(one.name))}
+        open_names -= {one.name for one in made if one.does == "push"}
+        # Who sets a variable with a default to another value gives another registry, but seldom another name.
+        passed = {one.name for one in repository.of(PassedVariable)}
+        usual = {one.name: one.usual for one in made if one.usual}
+        narrow = {
+            f"${{REGISTRY}}/{_last(usual[name])}" if _is_set_to(usual, name, passed) else name
+            for name in anywhere - open_names
+            if is_unknown(name)
+        }
+        self._patterns = sorted(narrow)[:_MOST]
         local = {(one.name, one.tag) for one in made if _is_local(one)}
         # What is built for this machine only can be any image with the same tag there.
         guessed = sorted((name, tag) for name, tag in local if is_unknown(name))[:_MOST]
@@ -73,6 +87,11 @@ class Pushes:
                 self._names.add(without_hub(image.name))
         for watched in repository.of(WatchedImage):
             self.declared[watched.image].append(watched)
+        for released in repository.of(ReleasedName):
+            self.declared[released.image].append(released)
+        for container in repository.of(RunContainer):
+            if container.kind == "terraform" and "/" in container.image and not is_open(container.image):
+                self.declared[container.image].append(container)
         self.commanded: defaultdict[str, list[Use]] = defaultdict(list)
         for one in self.handled:
             if one.does == "deploy" and not is_unknown(one.name):
@@ -110,6 +129,37 @@ def left_out(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage]]:
         )
         if other is not None and not pushes.may_have(one.name):
             yield one, other
+
+
+def misnamed(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage]]:
+    """The images that a pipeline or a script scans, copies or loads, and that nothing builds or pulls.
+
+    It builds one with nearly the same name, and with the same tag if there is one.
+    """
+    made: defaultdict[tuple[str, str], list[HandledImage]] = defaultdict(list)
+    known: set[str] = set()
+    for one in pushes.handled:
+        if one.does in ("build", "push") and not is_unknown(one.name):
+            made[one.path, _parent(one.name)].append(one)
+        if one.does in ("build", "pull", "push") and one.command != "crane tag":
+            known.add(one.name)
+    patterns = sorted(filter(is_unknown, known))[:_MOST]
+    for one in pushes.handled:
+        if one.does not in ("scan", "use") or one.kind == "document" or is_unknown(one.name):
+            continue
+        near = {
+            other.name: other
+            for other in made.get((one.path, _parent(one.name)), ())
+            if not one.tag or other.tag == one.tag
+        }
+        similar = nearest(one.name, near, _SIMILAR)
+        if (
+            similar is not None
+            and alike(_last(similar), [_last(one.name)])
+            and one.name not in known
+            and not any(may_be(each, one.name) for each in patterns)
+        ):
+            yield one, near[similar]
 
 
 # A tag with the commit of the run, which only a run of this pipeline pushes.
@@ -283,19 +333,64 @@ def _is_environment(folder: str, entry: ImageEntry) -> bool:
 def by_path(
     pushes: Pushes, deployed: Mapping[str, object], unpushed: Sequence[str]
 ) -> Iterator[tuple[str, HandledImage]]:
-    """The images whose path is nearly that of an image that is pushed to an unknown registry, and deployed nowhere."""
+    """The images whose path is nearly that of an image that is pushed and deployed nowhere.
+
+    Its registry is unknown, or the owner in a known registry.
+    """
     paths = {_path(name): name for name in unpushed if _path(name) != name}
     for one in pushes.handled:
         match = _UNKNOWN_REGISTRY.fullmatch(one.name) if one.does == "push" else None
-        if match is None or any(_path(name) == match[1] or may_be(one.name, name) for name in deployed):
+        if match is None or any(_path(name) == match[2] or may_be(one.name, name) for name in deployed):
             continue
-        near = nearest(match[1], [path for path in paths if path.count("/") == match[1].count("/")], _SIMILAR)
+        others = _below_owner(match[1], unpushed) if match[1] else paths
+        near = nearest(
+            match[2], [path for path in others if path.count("/") == match[2].count("/")], _SIMILAR
+        )
         if near is not None:
-            yield paths[near], one
+            yield others[near], one
 
 
-# A registry in a variable, and the path of an image in it.
-_UNKNOWN_REGISTRY = regex(r"\$\{[^}]*\}/([\w./-]+)")
+def _below_owner(registry: str, names: Iterable[str]) -> dict[str, str]:
+    """The names of images in a registry by what is below their owner; those of several owners are left out."""
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    for name in names:
+        _, slash, path = name.removeprefix(registry).partition("/")
+        if name.startswith(registry) and slash:
+            several |= {path} & found.keys()
+            found[path] = name
+    return {path: name for path, name in found.items() if path not in several}
+
+
+def usually(pushes: Pushes) -> Iterator[tuple[str, Sequence[Use], HandledImage]]:
+    """The deployed images that are probably meant by one that is pushed, where the name of one has defaults only.
+
+    They are in the same registry and folder, share a word, and nothing else there is deployed without being pushed.
+    """
+    pushed: dict[str, HandledImage] = dict(pushes.pushed)
+    made = [one for one in pushes.handled if one.does in ("build", "push") and one.usual]
+    pushed |= {one.usual: one for one in made if one.does == "push"}
+    built = {one.usual for one in made}
+    deployed: dict[str, Sequence[Use]] = {**pushes.commanded, **pushes.declared}
+    for image in pushes.repository.of(UsualImage):
+        if not any(may_be(image.pattern, name) for name in pushes.pushed):
+            deployed.setdefault(image.name, [image])
+    missing: defaultdict[str, list[str]] = defaultdict(list)
+    for name in deployed:
+        if name not in built and not pushes.may_have(name):
+            missing[_parent(name)].append(name)
+    for name, one in sorted(pushed.items()):
+        near = missing.get(_parent(name), []) if _parent(name) and name not in deployed else []
+        usual = one.usual == name or any(
+            isinstance(use, UsualImage) for each in near for use in deployed[each]
+        )
+        meant = [each for each in near if alike(_own_name(each), [_own_name(name)])] if usual else []
+        if len(meant) == 1 and nearest(name, meant, _SIMILAR) and not _TOOL.search(name):
+            yield meant[0], deployed[meant[0]], one
+
+
+# A registry in a variable, or an owner in a known registry, and the path of an image in it.
+_UNKNOWN_REGISTRY = regex(r"([\w-]+(?:\.[\w-]+)+(?::\d+)?/)?(?>\$\{\{[^}]*\}\}|\$\{[^}]*\})/([\w./-]+)")
 _SIMILAR = 0.8
 
 
@@ -408,6 +503,25 @@ def _is_project(parent: str) -> bool:
     return "." in host and len(path) > 1
 
 
+def _is_set_to(usual: Mapping[str, str], name: str, passed: Collection[str]) -> bool:
+    """Whether a name is one variable with a default that no command gives another value."""
+    match = _VARIABLE.fullmatch(name)
+    return match is not None and name in usual and match[1] not in passed
+
+
+_VARIABLE = regex(r"\$\{(\w+)(?::-[^}]*)?\}")
+
+
+def _last(name: str) -> str:
+    """The last part of the name of an image."""
+    return name.rpartition("/")[2]
+
+
+def is_open(name: str) -> bool:
+    """Whether a part of a name is unknown, also in the way in which Terraform writes it."""
+    return "*" in name or is_unknown(name)
+
+
 def _parent(name: str) -> str:
     """What the name of an image is in: its registry and folder."""
     return name.rpartition("/")[0]
@@ -453,6 +567,8 @@ def replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledIm
     for image in images:
         by_owner[image.owner].setdefault(image.name, image)
     deployed = {one.name for one in commands}
+    # `kustomize edit set image NAME=OTHER` leaves the manifest as it is.
+    edited = {(one.path, one.span, one.name) for one in repository.of(ReplacedImage)}
     targets: defaultdict[tuple[str, object], list[NamedObject]] = defaultdict(list)
     for named in repository.of(NamedObject):
         if named.container:
@@ -472,7 +588,11 @@ def replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledIm
         ]
         alone = not found and len(named_images) == 1 and len(deployed) == 1
         for image in found or (named_images.values() if alone else []):
-            if any(may_be(each.name, image.name) for each in several) or _PLACEHOLDER.search(image.name):
+            if (
+                any(may_be(each.name, image.name) for each in several)
+                or (*place, image.name) in edited
+                or _PLACEHOLDER.search(image.name)
+            ):
                 continue
             meant = nearest(image.name, [each.name for each in several], _SIMILAR)
             yield image, next((each for each in several if each.name == meant), one)

@@ -4,21 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import HandledImage, ImageEntry
 from aurora_devops.kinds.kubernetes.gitops import WatchedImage
+from aurora_devops.kinds.kubernetes.released_names import ReleasedName
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
-from ._images import Handled
 from ._pushes import (
     Pushes,
     Use,
     built_only,
     by_path,
     left_out,
+    misnamed,
     moved,
     of_dockerfile,
     of_version,
     renamed,
     replaced,
     strayed,
+    usually,
 )
 
 _SERVICES = "services:\n  web:\n    image: {}\n"
@@ -672,6 +674,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     both are deployed and only the other one is pushed, and the only one of a Compose file that has the variable for the
     tag of others, which are pushed, and that nothing pushes, and one that is only built, if another image of its
     Dockerfile is pushed and deployed nowhere.
+    An image that a pipeline or a script scans, copies, attests or loads into a cluster is reported if nothing builds or
+    pulls it, and it builds one with nearly the same name and the same tag.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown. The images that
     scripts of tests deploy are not compared. The image that an ImageRepository of Flux scans counts as deployed.
     """
@@ -686,10 +690,19 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 message=f"{use.owner} uses '{use.name}', but '{one.name}' is deployed",
                 related=(Related(one, f"{one.command} deploys '{one.name}'"),),
             )
-    if not any(one.does == "push" for one in Handled.of(repository).images):
-        return
     pushes = Pushes(repository)
+    for one, other in misnamed(pushes):
+        reported.add(one.name)
+        yield Finding(
+            at=one,
+            message=f"'{one.name}' is {_DONE[one.does]} by {one.command}, but '{other.name}' is built",
+            related=(Related(other, f"{other.command} builds '{other.name}'"),),
+        )
+    if not any(one.does == "push" for one in pushes.handled):
+        return
     for one, other in left_out(pushes):
+        if one.name in reported:
+            continue
         reported.add(one.name)
         yield Finding(
             at=one,
@@ -734,6 +747,10 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
         if name not in reported:
             reported.add(name)
             yield from _other(name, pushes.declared[name], other, entries)
+    for name, uses, other in usually(pushes):
+        if name not in reported:
+            reported.add(name)
+            yield from _other(name, uses, other, entries)
     for deployed in (pushes.declared, pushes.commanded):
         unpushed = [name for name in deployed if not pushes.may_have(name)]
         for name, other in by_path(pushes, deployed, unpushed):
@@ -745,11 +762,11 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 yield from _other(name, deployed[name], other, entries)
 
 
-_DONE = {"deploy": "deployed", "scan": "scanned"}
+_DONE = {"deploy": "deployed", "scan": "scanned", "use": "used"}
 
 
 def _push(one: HandledImage) -> Related:
-    return Related(one, f"{one.command} pushes '{one.name}'")
+    return Related(one, f"{one.command} pushes '{one.usual or one.name}'")
 
 
 def _other(
@@ -765,8 +782,9 @@ def _other(
     for one in places:
         named = (Related(entry, "the name is set here") for entry in entries.get((one.path, name), ()))
         does = "scanned by Flux" if isinstance(one, WatchedImage) else "deployed"
+        does = one.by if isinstance(one, ReleasedName) else does
         yield Finding(
             at=one,
-            message=f"'{name}' is {does}, but '{pushed.name}' is pushed",
+            message=f"'{name}' is {does}, but '{pushed.usual or pushed.name}' is pushed",
             related=(_push(pushed), *named),
         )
