@@ -36,7 +36,7 @@ class NamedAddress(FactOfOneFile):
 
 # Schemes of URLs whose host is a computer, and an address without a scheme.
 _ADDRESS = regex(
-    r"(?:^|,)(?:(?:jdbc:)?(amqps?|bolt|clickhouse|grpcs?|https?|kafka|ldaps?|mariadb|memcached?|mongodb|mqtts?|mssql"
+    r"(?:^|,)(?:(?:dns|passthrough):///|(?:jdbc:)?(amqps?|bolt|clickhouse|grpcs?|https?|kafka|ldaps?|mariadb|memcached?|mongodb|mqtts?|mssql"
     r"|mysql2?|nats|neo4j|pgsql|postgis|postgres(?:ql)?|rediss?|smtps?|sqlserver|tcp|udp|valkeys?|wss?)(?:\+\w+)?"
     r"://(?:[^/\s,]*@)?)?([A-Za-z][A-Za-z0-9.-]*)(?::(\d{1,5}))?(?=[/?,#;]|$)"
 )
@@ -148,6 +148,26 @@ def values_of_options(words: Iterable[tuple[str, Place]]) -> Iterator[tuple[str,
         before = word
 
 
+def awaited_hosts(words: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, int, Place]]:
+    """The hosts for which a command waits by their names: `nc -z db 5432`, `pg_isready -h db`.
+
+    These are the program, the host, the port, and the place of the host.
+    """
+    for script, at in words:
+        if any(map(str.isspace, script)):
+            for match in _AWAITED.finditer(script[:_LONGEST_SCRIPT]):
+                group = 2 if match[2] else 5
+                port = int(match[3] or 0)
+                yield match[1] or match[4], match[group], port, at.sub(*match.span(group))
+
+
+# `nc` with options, a host and a port, or a client with the host as an option.
+_AWAITED = regex(
+    r"(?<![\w./-])(?:(nc|ncat|netcat)[ \t]+(?:-\w*[wW][ \t]*\d+[ \t]+|-\w+[ \t]+)*"
+    r"([a-z][a-z0-9.-]*)[ \t]+(\d{1,5})(?!\S*[.:])"
+    r"|(pg_isready|redis-cli|valkey-cli|mysqladmin|mariadb-admin)\b(?:[ \t]+(?!-h\b|--host\b)[^\s;&|]+){0,6}?"
+    r"[ \t]+(?:-h[ \t]*|--host(?:=|[ \t]+))[\"']?([a-z][a-z0-9.-]*)(?=[\s;&|\"')]|$))"
+)
 _SCRIPT_WORD = regex(r"[^\s\"';&|()<>]+")
 _LONGEST_SCRIPT = 10_000
 # Programs that wait for a server, such as `wait-for-it db:5432`.

@@ -48,7 +48,8 @@ class ComposeHost(Fact):
     paths from the root, empty for those that are unknown. `container` is the name of the container, and `project` that
     of the project, if the file sets them. `configured` are the numbers in the configuration files that a well-known
     image is given; it is `configs_known` if all of these could be read. It `receives` if its command enables the
-    receiver of Prometheus for remote writing or OTLP. `needs` are the services that it depends on.
+    receiver of Prometheus for remote writing or OTLP. `needs` are the services that it depends on, and `networks` the
+    names of its networks, none if they are unknown.
     """
 
     names: tuple[str, ...]
@@ -65,6 +66,7 @@ class ComposeHost(Fact):
     declared: tuple[int, ...] = ()
     receives: bool = False
     needs: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
 
 
 @record

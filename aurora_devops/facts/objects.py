@@ -215,6 +215,7 @@ class ProvidedConfig(Fact):
     """A ConfigMap or a Secret (`object_kind`) that `maker` defines or creates, with its keys.
 
     `complete` is whether it has no other keys. `settings` are the known values of a ConfigMap that are single lines.
+    It is `copied` if a controller may copy it to other namespaces.
     """
 
     object_kind: str
@@ -224,6 +225,7 @@ class ProvidedConfig(Fact):
     keys: tuple[str, ...] = ()
     complete: bool = False
     settings: tuple[tuple[str, str], ...] = ()
+    copied: bool = False
 
 
 @record

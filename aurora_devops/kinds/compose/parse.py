@@ -53,6 +53,7 @@ from ...facts import (
     StartedModule,
     UsualImage,
     addresses_in,
+    awaited_hosts,
     flag_in,
     is_setting,
     local_requests,
@@ -328,12 +329,22 @@ def _hosts(file: File, document: Document, context: Context) -> Iterator[Compose
             declared=tuple(sorted(set(_declared(service)))),
             receives=_RECEIVER.search(f"{service.command} {service.entrypoint}") is not None,
             needs=tuple(service.depends_on),
+            networks=_networks_of(inside, compose),
         )
 
 
 _RECEIVER = regex(
     r"--(?:web\.enable-(?:remote-write|otlp)-receiver|enable-feature=\S*(?:remote-write|otlp)-)"
 )
+
+
+def _networks_of(inside: ServiceIn, compose: ComposeFile) -> tuple[str, ...]:
+    """The networks of a service; none if they are unknown."""
+    service = inside.service
+    names = tuple(service.networks) if service.networks else ("default",)
+    known = not (service.network_mode or service.extends or compose.include)
+    external = any(network and network.external for network in compose.networks.values())
+    return names if known and not external and not any(map(is_unknown, names)) else ()
 
 
 def _other_names(service: Service) -> Iterator[str]:
@@ -615,9 +626,11 @@ def _addresses(
         (pair.name, (pair.value, pair.at))
         for pair in pairs(inside.service.environment, inside.at["environment"])
     )
+    path, context = document.source.path, document.context
     texts: list[tuple[str, str, At]] = [
-        (variable, value or "", at) for variable, (value, at) in given.items()
+        (variable, interpolated(value or "", path, context), at) for variable, (value, at) in given.items()
     ]
+    written = {variable for variable, (value, _) in given.items() if "$" in (value or "")}
     settings = {variable: value for variable, (value, _) in given.items()}
     for variable, part, host, port in split_addresses(settings):
         yield document.fact(
@@ -632,11 +645,24 @@ def _addresses(
         )
     for located in _located_commands(inside):
         texts += values_of_options(located)
+    for key in ("entrypoint", "command"):
+        value, place = getattr(inside.service, key), inside.at[key]
+        whole = [(value, place)] if isinstance(value, str) else _located_words(value, place)
+        for program, host, port, where in awaited_hosts(whole):
+            yield document.fact(
+                NamedAddress,
+                where,
+                host=host,
+                port=port,
+                owner=f"service '{name}'",
+                variable=program,
+                artifact=document.source.path,
+            )
     for variable, value, at in texts:
         for address in addresses_in(value):
             yield document.fact(
                 NamedAddress,
-                at if isinstance(at, Span) else at.sub(address.start, address.end),
+                at if isinstance(at, Span) or variable in written else at.sub(address.start, address.end),
                 host=address.host,
                 port=address.port,
                 owner=f"service '{name}'",

@@ -13,11 +13,16 @@ from ...core.untyped import listed, mapping
 from ...core.walking import mappings
 from ...facts import MountedConfig, ProvidedConfig, UsedConfig
 from .model import ConfigMap, ContainerIn, Ingress, KeyRef, Object, PodIn, Secret, Specified, Volume
+from .operators import secrets_of
 
 # What the control plane or an installed component puts into each namespace.
 _EVERYWHERE = frozenset({"istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt"})
 # An argument or a value that is the path of a file: `--config=/etc/shop/shop.yaml`.
 _FILE = regex(r"(?:--?[\w.-]+=)?((/[\w./-]+)/([\w-][\w.-]*\.\w+))")
+
+
+# The annotations by which reflector, replicator and others copy an object.
+_COPIED = regex(r"(?i)reflect|replicat|kubed|/sync|copy")
 
 
 def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
@@ -41,6 +46,7 @@ def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
             keys=tuple(str(key) for key in keys) if isinstance(keys, (list, dict)) else (),
             complete=complete,
             settings=settings,
+            copied=any(map(_COPIED.search, made.annotations)),
         )
 
     if isinstance(made, ConfigMap):
@@ -56,6 +62,8 @@ def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
         )
     elif isinstance(made, Specified) and isinstance(made.spec, dict):
         at, spec = made.at["spec"], made.spec
+        for created, known_keys in secrets_of(made.group, made.kind, made.name):
+            yield fact("Secret", created, list(known_keys), bool(known_keys))
         match made.group, made.kind:
             case "external-secrets.io", "ExternalSecret":
                 name, keys, complete = _external(made.name, spec)
@@ -132,6 +140,9 @@ def used(document: Document, pod: PodIn) -> Iterator[Fact]:
                 yield from fact(sort, source, mount.at["subPath"], mount.sub_path.partition("/")[0])
         for sort, source, key, at in _read_files(inside):
             yield from fact(sort, source, at, key)
+    for index, pulled in enumerate(listed(pod.spec.extra.get("imagePullSecrets"))):
+        at = pod.at["imagePullSecrets"][index]["name"]
+        yield from fact("Secret", mapping(pulled).get("name"), at)
     for volume in pod.spec.volumes:
         for sort, inner, naming, at in _sources(volume):
             if inner.get("optional") is True:

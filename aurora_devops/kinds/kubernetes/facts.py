@@ -79,7 +79,7 @@ from .model import (
     TopologySpreadConstraint,
     Workload,
 )
-from .operators import created_for, names_freely
+from .operators import created_for, names_freely, services_of
 from .references import parts, referred
 from .released_names import released_names
 from .routing import backends, routed_paths
@@ -170,6 +170,10 @@ def facts_of(
         # The controllers of Flux act as this account.
         yield fact(ACCOUNT_USE, str(account), made.at["spec"]["serviceAccountName"], owner=made.title)
     yield from _managed(document, made)
+    for name in services_of(made.group, made.kind, made.name) if made.custom else ():
+        yield document.fact(
+            DeclaredObject, made.named_at, object_kind="Service", name=name, namespace=made.namespace or ""
+        )
     if made.group == _OPERATOR:
         yield from _operated(document, made)
     if made.group == "monitoring.googleapis.com" and isinstance(made, Specified):

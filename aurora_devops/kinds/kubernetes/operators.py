@@ -87,6 +87,76 @@ _DEPLOYING = (
 )
 
 
+# The Services and the Secrets that operators create for a custom resource, by its name.
+_SERVICES: dict[str, tuple[str, ...]] = {
+    "postgresql.cnpg.io/Cluster": ("{}-rw", "{}-ro", "{}-r"),
+    "postgresql.cnpg.io/Pooler": ("{}",),
+    "acid.zalan.do/postgresql": ("{}", "{}-repl"),
+    "postgres-operator.crunchydata.com/PostgresCluster": ("{}-primary", "{}-replicas", "{}-ha", "{}-pods"),
+    "kafka.strimzi.io/Kafka": ("{}-kafka-bootstrap", "{}-kafka-brokers"),
+    "kafka.strimzi.io/KafkaBridge": ("{}-bridge-service",),
+    "kafka.strimzi.io/KafkaConnect": ("{}-connect-api",),
+    "rabbitmq.com/RabbitmqCluster": ("{}", "{}-nodes"),
+    "elasticsearch.k8s.elastic.co/Elasticsearch": ("{}-es-http", "{}-es-internal-http", "{}-es-transport"),
+    "kibana.k8s.elastic.co/Kibana": ("{}-kb-http",),
+    "mongodbcommunity.mongodb.com/MongoDBCommunity": ("{}-svc",),
+    "k8s.mariadb.com/MariaDB": ("{}", "{}-primary", "{}-secondary", "{}-internal"),
+    "k8s.keycloak.org/Keycloak": ("{}-service", "{}-discovery"),
+    "grafana.integreatly.org/Grafana": ("{}-service",),
+    "opentelemetry.io/OpenTelemetryCollector": (
+        "{}-collector",
+        "{}-collector-headless",
+        "{}-collector-monitoring",
+    ),
+    "jaegertracing.io/Jaeger": ("{}-collector", "{}-query", "{}-agent"),
+    "monitoring.coreos.com/Prometheus": ("prometheus-operated",),
+    "monitoring.coreos.com/Alertmanager": ("alertmanager-operated",),
+    "monitoring.coreos.com/ThanosRuler": ("thanos-ruler-operated",),
+}
+_CNPG = (
+    *(
+        "username",
+        "user",
+        "password",
+        "dbname",
+        "host",
+        "port",
+        "uri",
+        "fqdn-uri",
+        "jdbc-uri",
+        "fqdn-jdbc-uri",
+    ),
+    "pgpass",
+)
+_SECRETS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "postgresql.cnpg.io/Cluster": (
+        ("{}-app", _CNPG),
+        ("{}-superuser", _CNPG),
+        ("{}-ca", ()),
+        ("{}-server", ()),
+    ),
+    "kafka.strimzi.io/Kafka": (("{}-cluster-ca-cert", ()), ("{}-clients-ca-cert", ())),
+    "kafka.strimzi.io/KafkaUser": (("{}", ()),),
+    "rabbitmq.com/RabbitmqCluster": (("{}-default-user", ()),),
+    "elasticsearch.k8s.elastic.co/Elasticsearch": (
+        ("{}-es-elastic-user", ("elastic",)),
+        ("{}-es-http-certs-public", ()),
+    ),
+    "k8s.keycloak.org/Keycloak": (("{}-initial-admin", ("username", "password")),),
+    "grafana.integreatly.org/Grafana": (("{}-admin-credentials", ()),),
+}
+
+
+def services_of(group: str, kind: str, name: str) -> list[str]:
+    """The names of the Services that an operator creates for a custom resource, as far as they are known."""
+    return [one.format(name) for one in _SERVICES.get(f"{group}/{kind}", ())]
+
+
+def secrets_of(group: str, kind: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The names of the Secrets that an operator creates for a custom resource, and their keys, none if unknown."""
+    return [(one.format(name), keys) for one, keys in _SECRETS.get(f"{group}/{kind}", ())]
+
+
 def created_for(group: str, kind: str) -> tuple[str, ...]:
     """The kinds of objects that an operator creates for a custom resource; `*` for any kind."""
     return _CREATED.get(f"{group}/{kind}", _CREATED.get(group, _ANY))

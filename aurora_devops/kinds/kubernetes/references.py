@@ -7,11 +7,22 @@ from typing import Any
 
 from ...core.facts import Fact
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
 from ...core.walking import mappings
-from .model import CustomPods, Ingress, Object, PersistentVolume, PodIn, RoleBinding, Specified, StatefulSet
+from .model import (
+    CustomPods,
+    Ingress,
+    NetworkPolicy,
+    Object,
+    PersistentVolume,
+    PodIn,
+    RoleBinding,
+    Specified,
+    StatefulSet,
+)
 from .routing import destinations, in_mesh
 
 _WEBHOOKS = "admissionregistration.k8s.io"
@@ -100,6 +111,8 @@ def parts(document: Document, made: Object) -> Iterator[Fact]:
                 host = in_mesh(destination.get("host"), made)
                 subset = destination.get("subset")
                 yield from named("DestinationRule", host, "subset", subset, place["subset"])
+        case "external-secrets.io", "ExternalSecret":
+            yield from _template_keys(document, made, spec, at)
         case "gateway.networking.k8s.io", "Gateway":
             yield having(made.name, "listener", "listeners")
         case "autoscaling.k8s.io", "VerticalPodAutoscaler":
@@ -117,6 +130,45 @@ def parts(document: Document, made: Object) -> Iterator[Fact]:
                 section, inside = parent["sectionName"], one.get("namespace") or where
                 yield from named(
                     "Gateway", one.get("name"), "listener", one.get("sectionName"), section, inside
+                )
+
+
+# A value of the template of an ExternalSecret, and a function that makes other values.
+_EXPRESSION = regex(r"\{\{-?((?:[^{}]|\{(?!\{))*?)-?\}\}")
+_FIELD = regex(r"(?<![\w.)\]$\"'`])\.([A-Za-z_]\w*)")
+_SCOPED = regex(r"\b(?:range|with|fromJson|define|template|include)\b|:=")
+
+
+def _template_keys(document: Document, made: Object, spec: dict[str, Any], at: Place) -> Iterator[Fact]:
+    """The keys that an ExternalSecret reads, and those that its template inserts."""
+    target = mapping(spec.get("target"))
+    template = mapping(target.get("template"))
+    texts = {key: one for key, one in mapping(template.get("data")).items() if isinstance(one, str)}
+    keys = [mapping(one).get("secretKey") for one in listed(spec.get("data"))]
+    if not keys or not texts or spec.get("dataFrom") or any(map(_SCOPED.search, texts.values())):
+        return
+    yield document.fact(
+        ObjectParts,
+        at["data"],
+        object_kind=made.kind,
+        name=made.name,
+        part_kind="secretKey",
+        parts=tuple(str(one) for one in keys),
+        namespace=made.namespace or "",
+    )
+    for key, text in texts.items():
+        for expression in _EXPRESSION.finditer(text):
+            for field in _FIELD.finditer(expression[1]):
+                start = expression.start(1)
+                yield document.fact(
+                    ReferredPart,
+                    at["target"]["template"]["data"][key].sub(start + field.start(1), start + field.end(1)),
+                    object_kind=made.kind,
+                    name=made.name,
+                    part_kind="secretKey",
+                    part=field[1],
+                    owner=f"the template of {made.title}",
+                    namespace=made.namespace or "",
                 )
 
 
@@ -258,7 +310,18 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             if key.endswith("Ref") and target.keys() <= _REFERENCE and isinstance(kind, str) and not own_fact:
                 where = target.get("namespace") or own
                 yield from fact(kind, target.get("name"), place["name"], key, where)
+    if isinstance(made, NetworkPolicy) and made.spec is not None:
+        for rule in (*(made.spec.ingress or ()), *(made.spec.egress or ())):
+            for peer in (*rule.from_, *rule.to):
+                selected = peer.namespace_selector
+                if selected is not None and _NAMESPACE in selected.match_labels:
+                    place = selected.at["matchLabels"][_NAMESPACE]
+                    name = selected.match_labels[_NAMESPACE]
+                    yield from fact("Namespace", name, place, "namespaceSelector")
     if made.kind == "Ingress":
+        for name in _middlewares(made):
+            place = made.at["metadata"]["annotations"][_MIDDLEWARES]
+            yield from fact("Middleware", name, place, _MIDDLEWARES, own)
         if isinstance(made, Ingress) and made.spec is not None:
             ingress_class = made.spec.ingress_class_name
             yield from fact(
@@ -286,6 +349,19 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             if claim is not None:
                 place = volume.at["persistentVolumeClaim"]["claimName"]
                 yield from fact("PersistentVolumeClaim", claim.get("claimName"), place, "claimName", own)
+
+
+# The label that each namespace has, with its name.
+_NAMESPACE = "kubernetes.io/metadata.name"
+_MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares"
+
+
+def _middlewares(made: Object) -> Iterator[str]:
+    """The middlewares of Traefik that an Ingress names in its own namespace: `shop-auth@kubernetescrd`."""
+    for text in str(made.annotations.get(_MIDDLEWARES) or "").split(","):
+        name, _, provider = text.strip().partition("@")
+        if provider == "kubernetescrd" and made.namespace and name.startswith(f"{made.namespace}-"):
+            yield name.removeprefix(f"{made.namespace}-")
 
 
 _STORAGE = "storageClassName"

@@ -19,6 +19,7 @@ from ...facts import (
     RunContainer,
     WritableVolume,
     addresses_in,
+    awaited_hosts,
     flag_in,
     is_setting,
     local_requests,
@@ -26,6 +27,7 @@ from ...facts import (
     split_addresses,
     values_of_options,
 )
+from ...proxies import nginx_upstreams
 from ...sizing import runtime_sizes
 from ...subjects import Image
 from .model import ConfigMap, Container, ContainerIn, Object, PodIn, Probe, Secret, Volume
@@ -157,6 +159,16 @@ def _addresses(document: Document, made: Object, container: Container) -> Iterat
             (word, container.at[key][index]) for index, word in enumerate(words) if isinstance(word, str)
         ]
         yield from _addresses_in(document, made, values_of_options(located))
+        for program, host, port, at in awaited_hosts(located):
+            yield document.fact(
+                NamedAddress,
+                at,
+                host=host,
+                port=port,
+                owner=made.title,
+                variable=program,
+                namespace=made.namespace or "",
+            )
 
 
 def _variable_addresses(
@@ -289,6 +301,9 @@ def _configured(document: Document, made: ConfigMap | Secret) -> Iterator[NamedA
         ):
             # What Prometheus scrapes is stated with its configuration.
             continue
+        if _NGINX.search(value):
+            yield from _forwarded(document, made, key, value, made.at[field][key])
+            continue
         start = 0
         for line in value.splitlines(keepends=True):
             if ":" in line and len(line) <= _LONGEST_LINE and not line.lstrip().startswith(("#", "//")):
@@ -304,6 +319,28 @@ def _configured(document: Document, made: ConfigMap | Secret) -> Iterator[NamedA
                         route=path_of_url(line, match.end()) if "://" in match[0] else "",
                     )
             start += len(line)
+
+
+# A text that may be a configuration of nginx.
+_NGINX = regex(r"(?m)^[ \t]*(?:upstream\s+[\w.-]+\s*\{|(?:proxy|grpc|fastcgi|uwsgi)_pass\s)")
+
+
+def _forwarded(
+    document: Document, made: ConfigMap | Secret, key: str, value: str, at: Place
+) -> Iterator[NamedAddress]:
+    """The addresses to which a configuration of nginx forwards requests."""
+    upstreams = nginx_upstreams(value)
+    for one in upstreams.found:
+        if one.resolved or (upstreams.whole and one.host not in upstreams.names):
+            yield document.fact(
+                NamedAddress,
+                at.sub(one.start, one.end),
+                host=one.host,
+                port=one.port,
+                owner=made.title,
+                variable=key,
+                namespace=made.namespace or "",
+            )
 
 
 def _keys(document: Document, made: ConfigMap | Secret) -> Iterator[Fact]:

@@ -13,8 +13,8 @@ from aurora_devops.facts import ComposeHost, DeclaredObject, NamedAddress
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
-# The name of a Service with its namespace, as a host.
-IN_NAMESPACE = regex(r"([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?")
+# The name of a Service with its namespace, as a host, also that of a pod of a StatefulSet.
+IN_NAMESPACE = regex(r"(?:[a-z0-9-]+-\d+\.)?([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?")
 
 
 def cluster_name(address: NamedAddress) -> tuple[str, str]:

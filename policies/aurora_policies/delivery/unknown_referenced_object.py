@@ -17,6 +17,7 @@ from aurora_devops.subjects import is_dynamic
 
 from ._gitops import BOOTSTRAPPED, FLUX, SOURCES
 from ._names import alike, contains_words, hint
+from ._traefik import unknown_parts
 
 # How similar two names are of which one is probably misspelled.
 _NEARLY = 0.88
@@ -30,6 +31,7 @@ _GLOBAL = frozenset(
         "ClusterSecretStore",
         "ClusterTriggerAuthentication",
         "IngressClass",
+        "Namespace",
         "PriorityClass",
         "StorageClass",
     }
@@ -49,7 +51,7 @@ _MOST_KNOWN = 3
 _SHARED = frozenset({"ClusterIssuer", "ClusterSecretStore", "IngressClass"})
 # Kinds whose objects are found wherever they are in the repository.
 _REPOSITORY_WIDE = FLUX | _SHARED | {"AppProject"}
-_ANYWHERE = _REPOSITORY_WIDE | {"PriorityClass", "StorageClass"}
+_ANYWHERE = _REPOSITORY_WIDE | {"Namespace", "PriorityClass", "StorageClass"}
 # Kinds whose objects exist only for what refers to them, so that one to which nothing refers is probably meant.
 _REFERRED = frozenset(
     {
@@ -521,12 +523,12 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     `alertmanagers` of a Prometheus, the classes of Ingresses, the issuers of Certificates and Ingresses, persistent
     volume claims, storage and priority classes, the gateways of routes, the middlewares of Traefik, `parentRefs`,
     `existingClaim` and annotations of cert-manager in the values of releases, the projects of Argo CD, `dependsOn`,
-    sources, providers, image policies and health checks of Flux, and fields such as `targetRef` of custom
-    resources. They are compared
-    with the objects of the same kustomization, chart or folder, those of Flux and Argo CD with all of the
-    repository, apart from other clusters that have the same objects.
-    Parts are the subsets of a DestinationRule, the listeners of a Gateway, and the containers in a
-    VerticalPodAutoscaler.
+    sources, providers, image policies and health checks of Flux, and fields such as `targetRef` of custom resources,
+    and the namespaces in network policies. They are compared with the objects of the same kustomization, chart or
+    folder, those of Flux and Argo CD with all of the repository, apart from other clusters that have the same objects.
+    Parts are the subsets of a DestinationRule, the listeners of a Gateway, the containers in a
+    VerticalPodAutoscaler, the keys in the template of an ExternalSecret, and the services and middlewares that routers
+    of Traefik name in the labels of containers.
     A missing name is reported if another object has a similar name, if it shares words with one to which nothing
     else refers, or if such an object is in a folder or a file of the missing name. If all other names of a kind of
     Flux, or of projects of Argo CD, exist, a single reference to a missing one is reported. So is a missing project if
@@ -540,6 +542,7 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
     yield from _without_part(repository)
+    yield from unknown_parts(repository)
     references = [*repository.of(ReferredObject), *map(_marked, repository.of(ImageMarker))]
     if not references:
         return
@@ -650,6 +653,10 @@ def _permitting(repository: Repository, reference: ReferredObject) -> set[str]:
 def _meant(reference: ReferredObject, names: list[str], unused: list[str]) -> list[str]:
     """The names of which one is probably meant; none if the object may be elsewhere."""
     name = reference.name
+    if reference.object_kind == "Namespace":
+        # Other repositories create namespaces as well.
+        similar = nearest(name, names, _NEARLY)
+        return [similar] if similar else []
     # A kustomization adds its prefix only to the names of objects that exist.
     tails = {tail: one for one in names for tail in _tails(one)}
     near = nearest(name, tails, _NEARLY)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from posixpath import dirname
 from re import Pattern, compile, escape
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.databases import port_of_scheme
-from aurora_devops.facts import ChartRelease, ComposeHost, DeclaredObject, NamedAddress
+from aurora_devops.facts import ChartRelease, ComposeHost, DeclaredObject, ManagedObjects, NamedAddress
 
 from ._addresses import cluster_name, services_by_name, written_once
 from ._examples import APPLICATION, DEPLOYMENT
@@ -343,6 +343,7 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
 
 def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:
     hosts = repository.of(ComposeHost) if addresses else []
+    yield from _in_other_networks(addresses, hosts)
     names = {name.lower() for host in hosts for name in host.names}
     beside: defaultdict[str, list[ComposeHost]] = defaultdict(list)
     incomplete = {dirname(host.path) for host in hosts if not host.complete}
@@ -378,6 +379,32 @@ def _in_compose(repository: Repository, addresses: list[NamedAddress]) -> Iterat
                 message=f"'{address.variable}' of {address.owner} has the host '{name}', "
                 f"but no Compose file has this service; did you mean '{near}'{reason and f', which listens{reason}'}?",
                 related=(Related(next(one for one in hosts if near in one.names), f"service '{near}'"),),
+            )
+
+
+def _in_other_networks(addresses: list[NamedAddress], hosts: Sequence[ComposeHost]) -> Iterator[Finding]:
+    """The addresses of services that have no network in common with the one that connects."""
+    files: defaultdict[str, int] = defaultdict(int)
+    for path in {host.path for host in hosts}:
+        files[dirname(path)] += 1
+    named: defaultdict[tuple[str, str], list[ComposeHost]] = defaultdict(list)
+    for host in hosts:
+        for name in host.names:
+            named[host.path, name].append(host)
+    for address in written_once(addresses):
+        file = address.artifact or address.path
+        own = address.owner.removeprefix("service '").removesuffix("'")
+        mine, theirs = named.get((file, own), []), named.get((file, address.host), [])
+        # Another file of the folder may add a network to a service.
+        if len(mine) != 1 or len(theirs) != 1 or mine == theirs or files[dirname(file)] != 1:
+            continue
+        first, second = mine[0].networks, theirs[0].networks
+        if first and second and not set(first) & set(second):
+            yield Finding(
+                at=address,
+                message=f"'{address.variable}' of {address.owner} has the host '{address.host}', "
+                f"which is in none of its networks ({', '.join(first)})",
+                related=(Related(theirs[0], f"it is in {', '.join(second)}"),),
             )
 
 
@@ -444,9 +471,13 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
     here -= {"", "default"}
     by_port = _services_by_port(repository)
     composed = {name for host in repository.of(ComposeHost) for name in host.names}
+    elsewhere = _Elsewhere(services, managed, here)
     for address in addresses:
         name, namespace = cluster_name(address)
-        if not name or name in known or name in _BUILT_IN or RELEASE_NAME in name:
+        if name in known:
+            yield from elsewhere.of(address, name, namespace)
+            continue
+        if not name or name in _BUILT_IN or RELEASE_NAME in name:
             continue
         if any(one.fullmatch(name) for one in partly):
             continue
@@ -488,6 +519,54 @@ def _in_cluster(repository: Repository, addresses: list[NamedAddress]) -> Iterat
             f"but no manifest has this Service; did you mean '{near}'{reason and f', which has{reason}'}?",
             related=(Related(service, f"Service '{near}'"),),
         )
+
+
+class _Elsewhere:
+    """The Services of other namespaces than the one of an address."""
+
+    def __init__(
+        self, services: Sequence[DeclaredObject], managed: Sequence[ManagedObjects], here: Collection[str]
+    ) -> None:
+        self._managed = managed
+        self._here = sorted(here)
+        self._named: defaultdict[str, list[DeclaredObject]] = defaultdict(list)
+        for one in services:
+            self._named[one.name].append(one)
+
+    def of(self, address: NamedAddress, name: str, namespace: str) -> Iterator[Finding]:
+        """The finding that all Services of a name are in other namespaces than the one in which it is looked for."""
+        found = self._named[name]
+        others = {one.namespace for one in found}
+        if (
+            not namespace
+            or namespace in others
+            or not all(others)
+            or any(not is_plain(one) for one in (namespace, *others))
+            or any(one.may_create("Service", name, namespace) for one in self._managed)
+            or any(one.unit.endswith("Chart.yaml") for one in found)
+        ):
+            return
+        if address.host == name:
+            # A service with the name of another one, which a manifest of another repository creates.
+            if len(others) != 1 or address.unit != found[0].unit or address.unit.endswith("Chart.yaml"):
+                return
+            reason = f"which is in the namespace '{found[0].namespace}'; write '{name}.{found[0].namespace}'"
+        else:
+            near = nearest(namespace, self._here, _CLUSTER_CUTOFF)
+            if near not in others and (namespace not in self._here or len(others) != 1):
+                return
+            meant = near if near in others else next(iter(others))
+            reason = f"but this Service is in the namespace '{meant}', not in '{namespace}'"
+        yield Finding(
+            at=address,
+            message=f"'{address.variable}' of {address.owner} has the host '{address.host}', {reason}",
+            related=(Related(found[0], f"Service '{name}'"),),
+        )
+
+
+def is_plain(text: str) -> bool:
+    """Whether a name has no variable and no name of a release in it."""
+    return "$" not in text and "{" not in text and RELEASE_NAME not in text
 
 
 def _in_release(repository: Repository, addresses: list[NamedAddress]) -> Iterator[Finding]:

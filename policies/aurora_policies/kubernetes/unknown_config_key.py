@@ -969,6 +969,7 @@ class _Missing:
 
     def __init__(self, repository: Repository, needed: set[tuple[str, str]]) -> None:
         self.whole = repository.whole
+        self.releases = Releases.of(repository)
         self.needed = needed
         self.all = repository.of(ProvidedConfig)
         self.managed = creating(repository)
@@ -987,6 +988,11 @@ class _Missing:
                 self.units[sort, config.unit].append(config)
             if config.namespace:
                 self.namespaces[sort, config.namespace].append(config)
+
+    def _where(self, use: UsedConfig) -> set[str]:
+        """The namespaces of what uses an object: its own, or those of the releases of its chart."""
+        found = {namespace for _, namespace in self.releases.names(use.unit, use.name, use.namespace)}
+        return found - {""}
 
     def near(self, use: UsedConfig, keys: set[str]) -> ProvidedConfig | None:
         """The one that is probably meant; None if the object may be created in another way."""
@@ -1029,11 +1035,21 @@ class _Missing:
             for config in (
                 *self.folders.get((sort, _folder(use)), ()),
                 *(self.units.get((sort, use.unit), ()) if use.unit else ()),
-                *(self.namespaces.get((sort, use.namespace), ()) if use.namespace else ()),
+                *(
+                    one
+                    for namespace in self._where(use)
+                    for one in self.namespaces.get((sort, namespace), ())
+                ),
             )
             if may_be_in_namespace(config, use)
         }
         misspelled = nearest(use.name, candidates, _NEARLY)
+        if misspelled is None and not creators:
+            # One file has the object, but in another namespace.
+            elsewhere = [one for one in self.files.get((sort, use.path), ()) if one.name == use.name]
+            known = use.namespace and all(one.namespace and not one.copied for one in elsewhere)
+            if len(elsewhere) == 1 and elsewhere[0].unit == use.unit and known:
+                return elsewhere[0]
         if creators:
             # Operators in the repository may create any object, but hardly one with nearly this name.
             return candidates[misspelled] if misspelled else None
