@@ -17,7 +17,7 @@ from ...charts.values import Values, coalesced, overridden
 from ...core.context import folders_of
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
-from ...core.nearest import suggest
+from ...core.nearest import nearest, suggest
 from ...core.node import build
 from ...core.patterns import ignored
 from ...core.place import At, Elsewhere, Route
@@ -329,7 +329,7 @@ class _Reading:
             path
             for pattern in ("*", "values/*")
             for path in self.files.glob(posixpath.join(self.folder, pattern))
-            if _OTHER_VALUES.search(path)
+            if _OTHER_VALUES.search(path) or (pattern != "*" and path.endswith((".yaml", ".yml")))
         ]
         yield from (_Given((path,), {}, True) for path in tests)
         yield from (_Given((path,), {}, False) for path in others)
@@ -472,6 +472,7 @@ class _Reading:
         if source is None or tree is None:
             return
         self._conditions(chart, tree, source)
+        self._tags(chart, tree, source)
         # A chart below this one reads its values only in the templates that this one includes.
         reached = uses if own.any_included else _reached(own, defined)
         if not whole and (own.any_included or any(one.name not in defined for one in reached.included)):
@@ -486,8 +487,11 @@ class _Reading:
             uses.text(text)
             reached.text(text)
         skipped = {"global", "tags", *(one.name for one in chart.charts)}
+        plain = {one.name for one in chart.requirements if not one.alias}
+        # A chart gets its values under its alias.
+        skipped -= {one.name for one in chart.requirements if one.alias} - plain
         for requirement in chart.requirements:
-            skipped.update((requirement.name, requirement.alias))
+            skipped.add(requirement.alias or requirement.name)
             for condition in requirement.condition.split(","):
                 for using in (uses, reached):
                     using.condition(tuple(condition.strip().split(".")))
@@ -499,7 +503,10 @@ class _Reading:
         generated = self._has_ignored_templates()
         misspelled: set[tuple[str, ...]] = set()
         if not generated:
-            self._unread(_Values((), tree, source, reached, frozenset(skipped)), below)
+            # Without charts below, the values for all charts are like others in a release.
+            alone = not chart.requirements and not chart.charts
+            compared = frozenset(skipped - {"global"} if alone else skipped)
+            self._unread(_Values((), tree, source, reached, compared), below)
             misspelled = self._renamed(tree, source, reached, skipped)
         if not whole:
             return
@@ -638,6 +645,7 @@ class _Reading:
             for release in releases(self.context)
             if release.chart == self.folder and release.set_values and release.files
         ]
+        files += (_Given(names, {}, False) for names in possible_files(self.folder, self.context))
         for given in (*self._given(), *files, *self._above(chart.tree, set(chart.skipped)), own):
             for values, by in self._values_of(given, shared):
                 for one in below if given is own else (chart, *below):
@@ -725,12 +733,15 @@ class _Reading:
                 found.add(tuple(one.path))
         readme = self.files.source(posixpath.join(self.folder, "README.md"))
         rows = {match[1]: match for match in _ROW.finditer(readme.text)} if readme is not None else {}
+        # A table of values, most of which the chart has.
+        known = sum(_value(tree.value, tuple(name.split("."))) is not None for name in rows)
+        of_values = known > 1 and known * 2 >= len(rows)
         for name, match in rows.items():
             for route, near in unread(_nested(name.split(".")), tree.value, uses, skipped):
                 meant = (*route[:-1], near)
                 prefix = ".".join(meant)
                 documented = any(row == prefix or row.startswith(f"{prefix}.") for row in rows)
-                if readme is not None and near and len(route) > 1 and not documented:
+                if readme is not None and near and (of_values or len(route) > 1) and not documented:
                     at = self._at(readme, Span(match.start(1), match.end(1)))
                     meant_at = self._at(source, tree.find(meant, "key") or tree.focus(meant))
                     self.nodes.append(MisspelledValue(at, ".".join(route), prefix, meant_at))
@@ -763,6 +774,21 @@ class _Reading:
                     self.nodes.append(
                         UnknownCondition(at, requirement.name, ".".join(path), ".".join(meant), meant_at)
                     )
+
+    def _tags(self, chart: Chart, tree: Tree, source: Source) -> None:
+        """Report the tags of dependencies that values.yaml lacks, if it has a similar one that no dependency has."""
+        known = _value(tree.value, ("tags",))
+        if not isinstance(known, dict):
+            return
+        used = {tag for requirement in chart.requirements for tag in requirement.tags}
+        for requirement in chart.requirements:
+            for index, tag in enumerate(requirement.tags):
+                near = None if tag in known else nearest(tag, [one for one in known if one not in used], 0.75)
+                if near is not None:
+                    at = self._route(requirement.path, (*requirement.route, "tags", index))
+                    meant_at = self._at(source, tree.find(("tags", near), "key") or tree.focus(("tags",)))
+                    name, meant = f"tags.{tag}", f"tags.{near}"
+                    self.nodes.append(UnknownCondition(at, requirement.name, name, meant, meant_at))
 
     def _is_unset(self, path: str, span: Span) -> bool:
         """Whether a value that the chart does not set is printed on the lines of a place of a template.

@@ -77,7 +77,9 @@ def _possible_files(context: Context) -> dict[str, tuple[tuple[str, ...], ...]]:
         source = context.source(path)
         if source is None or not _COMMAND.search(source.text):
             continue
-        for _, command in _commands(_unfolded(source.text)):
+        lines = _commands(_unfolded(source.text))
+        # The value of a variable may be a default: `ENV ?= dev`.
+        for command in [one for match, line in lines for one in {line: 0, match[0].replace("\\\n", " "): 0}]:
             line = _EXPRESSION.sub("$_", command)
             chart = _chart_of(_WORD.findall(_VALUES.sub(" ", line)))
             for base in dict.fromkeys(("", posixpath.dirname(path))):
@@ -129,7 +131,7 @@ def _releases(context: Context) -> tuple[Release, ...]:
     for path in context.glob("**/*.tf"):
         source = context.source(path)
         if source is not None and "helm_release" in source.text:
-            found.extend(_terraform(path, source.text))
+            found.extend(_terraform(path, source.text, context))
     charts_of: dict[str, set[str]] = {}
     for release in found:
         for name in release.files:
@@ -275,6 +277,9 @@ _TERRAFORM_CHART = regex(r'(?m)^[ \t]+chart[ \t]*=[ \t]*"([^"]+)"')
 _TERRAFORM_SET = regex(
     r'(?:\bset(?:_sensitive)?[ \t]*\{|\{)\s*name[ \t]*=[ \t]*"([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)(?:\[\d+\][^"]*)?"'
 )
+_TERRAFORM_FILE = regex(r'\b(file|templatefile)\([ \t]*"([^"]+\.(?:ya?ml|tftpl|tpl|tmpl))"')
+_YAML_ENCODED = regex(r"\byamlencode\([ \t]*(?=\{)")
+_BRACE = regex(r"[{}]")
 _NAMED = regex(
     r"(?m)^[ \t-]*[\"']?(?:path|chart|chart_?[pP]ath|source)[\"']?[ \t]*[:=][ \t]*[\"']?([^\s\"'#]+)[\"']?[ \t]*\r?$"
 )
@@ -288,6 +293,8 @@ _UNPLAIN = regex(r"[\[\]\\,{}$]")
 def _declared(path: str, context: Context) -> Iterator[Release]:
     trees = context.trees(path, dialect_of(path)) or ()
     environments = environments_in(tree.value for tree in trees)
+    source = context.source(path)
+    text = source.text if source is not None else ""
     for index, tree in enumerate(trees):
         # The origin of a value is a route in the first document of a file.
         data = located_values(tree.value, path) if index == 0 else tree.value
@@ -295,27 +302,53 @@ def _declared(path: str, context: Context) -> Iterator[Release]:
             continue
         group = str(data.get("apiVersion"))
         if data.get("kind") == "HelmRelease" and group.startswith("helm.toolkit.fluxcd.io/"):
-            yield from _flux(data, index == 0)
+            yield from _flux(data, path, context, index == 0)
         elif data.get("kind") == "Application" and group.startswith("argoproj.io/"):
-            yield from _argo(data, index == 0)
+            yield from _argo(data, path, text, index == 0)
+        elif data.get("kind") == "ApplicationSet" and group.startswith("argoproj.io/"):
+            yield from _argo_set(data, context)
         elif group.startswith("skaffold/"):
             yield from _skaffold(data, path, index == 0)
         elif isinstance(data.get("helmCharts"), list):
             yield from _kustomize(data, path, index == 0)
         elif isinstance(data.get("releases"), list):
             yield from _helmfile(data, path, context, environments, index == 0)
+            yield from _set_in_helmfile(data, path, text, context)
 
 
-def _flux(data: dict[str, Any], inline: bool) -> Iterator[Release]:
+def _flux(data: dict[str, Any], path: str, context: Context, inline: bool) -> Iterator[Release]:
     spec = mapping(data.get("spec"))
     chart = mapping(mapping(spec.get("chart")).get("spec"))
     folder = _folder("", chart.get("chart"))
     if folder is not None:
-        files = tuple(path for one in listed(chart.get("valuesFiles")) if (path := _folder("", one)))
+        files = tuple(found for one in listed(chart.get("valuesFiles")) if (found := _folder("", one)))
+        generated = tuple(_generated(listed(spec.get("valuesFrom")), posixpath.dirname(path), context))
+        if generated:
+            yield Release(folder, generated, {})
         yield Release(folder, files, mapping(spec.get("values")) if inline else {})
 
 
-def _argo(data: dict[str, Any], inline: bool) -> Iterator[Release]:
+def _generated(sources: list[Any], folder: str, context: Context) -> Iterator[str]:
+    """The files of values in ConfigMaps and Secrets that the kustomization of a folder generates."""
+    trees = context.trees(posixpath.join(folder, "kustomization.yaml")) or () if sources else ()
+    data = mapping(trees[0].value) if trees else {}
+    files: dict[tuple[str, str, str], str] = {}
+    for kind, key in (("ConfigMap", "configMapGenerator"), ("Secret", "secretGenerator")):
+        for generator in map(mapping, listed(data.get(key))):
+            for written in listed(generator.get("files")):
+                name, equals, file = str(written).rpartition("=")
+                found = _folder(folder, file)
+                if found:
+                    file_key = name if equals else posixpath.basename(file)
+                    files[kind, str(generator.get("name")), file_key] = found
+    for one in map(mapping, sources):
+        key = str(one.get("valuesKey") or "values.yaml")
+        path = files.get((str(one.get("kind")), str(one.get("name")), key))
+        if path and "targetPath" not in one:
+            yield path
+
+
+def _argo(data: dict[str, Any], path: str, text: str, inline: bool) -> Iterator[Release]:
     spec = mapping(data.get("spec"))
     references = {mapping(one).get("ref") for one in listed(spec.get("sources"))}
     for one in (spec.get("source"), *listed(spec.get("sources"))):
@@ -324,11 +357,94 @@ def _argo(data: dict[str, Any], inline: bool) -> Iterator[Release]:
         folder = _folder("", source.get("path"))
         if folder is not None:
             files = tuple(
-                path
+                found
                 for name in listed(helm.get("valueFiles"))
-                if (path := _of_source(name, folder, references))
+                if (found := _of_source(name, folder, references))
             )
             yield Release(folder, files, mapping(helm.get("valuesObject")) if inline else {})
+            # Parameters and values in a text have places of their own.
+            named = [mapping(one).get("name") for one in listed(helm.get("parameters"))]
+            set_values = (*_named_in(path, text, named), *_values_in(path, text, helm.get("values")))
+            if set_values:
+                yield Release(folder, (), {}, set_values)
+
+
+def _argo_set(data: dict[str, Any], context: Context) -> Iterator[Release]:
+    """The files of values of an ApplicationSet, a part of whose names its generators give."""
+    spec = mapping(mapping(mapping(data.get("spec")).get("template")).get("spec"))
+    for one in (spec.get("source"), *listed(spec.get("sources"))):
+        source = mapping(one)
+        folder = _folder("", source.get("path"))
+        names = listed(mapping(source.get("helm")).get("valueFiles"))
+        if folder is None or not context.exists(posixpath.join(folder, "Chart.yaml")):
+            continue
+        for name in names:
+            if isinstance(name, str) and "{{" in name and not name.startswith("$"):
+                for files in _matching([_PARAMETER.sub("$_", name)], folder, context):
+                    yield Release(folder, files, {})
+
+
+def _named_in(path: str, text: str, names: list[Any]) -> Iterator[SetValue]:
+    """The values that are set by their paths, as `name: image.tag` in a list."""
+    for name in names:
+        if isinstance(name, str) and _PLAIN_PATH.fullmatch(name):
+            found = list(
+                re.finditer(
+                    rf"\bname[ \t]*:[ \t]*[\"']?({re.escape(name)})[\"']?[ \t]*(?:[,}}#]|\r?$)", text, re.M
+                )
+            )
+            if len(found) == 1:
+                yield SetValue(tuple(name.split(".")), path, *found[0].span(1), "the release")
+
+
+def _values_in(path: str, text: str, values: Any) -> Iterator[SetValue]:
+    """The values in a text of YAML that a file contains once, as a block scalar."""
+    if not isinstance(values, str) or ":" not in values:
+        return
+    lines = [line.strip() for line in values.splitlines() if line.strip()]
+    start = -1
+    for match in re.finditer(rf"(?m)^[ \t]*{re.escape(lines[0])}[ \t]*\r?$", text):
+        own = [line.strip() for line in text[match.start() :].splitlines()[: values.count("\n") + 1]]
+        if [line for line in own if line][: len(lines)] == lines:
+            if start >= 0:
+                return
+            start = match.start()
+    if start >= 0:
+        end = start
+        for _ in range(values.rstrip().count("\n") + 1):
+            end = text.find("\n", end) + 1 or len(text)
+        yield from keys_in(path, text, start, end, "the release")
+
+
+def keys_in(path: str, text: str, start: int, end: int, by: str) -> Iterator[SetValue]:
+    """The keys of a part of a text of YAML, which may be a template, apart from those in lists and in texts."""
+    above: list[tuple[int, str]] = []
+    found: dict[tuple[str, ...], SetValue] = {}
+    skipped = -1
+    for match in _KEY_LINE.finditer(text, start, end):
+        indent = len(match[1])
+        if skipped >= 0 and indent > skipped:
+            continue
+        skipped = -1
+        while above and above[-1][0] >= indent:
+            above.pop()
+        if match[2] is None:
+            # An item of a list.
+            skipped = indent
+            continue
+        above.append((indent, match[2]))
+        route = tuple(key for _, key in above)
+        if _TEXT_BLOCK.match(text, match.end(2)):
+            skipped = indent
+        found.pop(route[:-1], None)
+        found[route] = SetValue(route, path, *match.span(2), by)
+    yield from found.values()
+
+
+_KEY_LINE = regex(r"(?m)^([ \t]*)(?:[\"']?([A-Za-z_][\w-]*)[\"']?[ \t]*:(?=[ \t\r]|$)|(?=-[ \t]))")
+_TEXT_BLOCK = regex(r"[\"']?[ \t]*:[ \t]*[|>]")
+_PLAIN_PATH = regex(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*")
+_PARAMETER = regex(r"\{\{[^{}]*\}\}")
 
 
 def _of_source(name: Any, folder: str, references: Container[Any]) -> str | None:
@@ -359,6 +475,24 @@ def _helmfile(
                 yield Release(folder, files, held)
             if files:
                 yield Release(folder, files, {})
+
+
+def _set_in_helmfile(data: dict[str, Any], path: str, text: str, context: Context) -> Iterator[Release]:
+    """The values that a helmfile sets by their paths, and those of files that are templates."""
+    base = posixpath.dirname(path)
+    for release in map(mapping, listed(data.get("releases"))):
+        folder = _folder(base, release.get("chart"))
+        if folder is None:
+            continue
+        named = [mapping(one).get("name") for one in listed(release.get("set"))]
+        set_values = list(_named_in(path, text, named))
+        for name in listed(release.get("values")):
+            file = _folder(base, name) if isinstance(name, str) and name.endswith(".gotmpl") else None
+            source = context.source(file) if file else None
+            if file and source is not None:
+                set_values += keys_in(file, source.text, 0, len(source.text), "the file")
+        if set_values:
+            yield Release(folder, (), {}, tuple(set_values))
 
 
 def _known(value: Any) -> Any:
@@ -494,7 +628,7 @@ def _edited(path: str, text: str, charts: Mapping[str, set[str]]) -> Iterator[Re
             yield Release(found.pop(), (), {}, set_values)
 
 
-def _terraform(path: str, text: str) -> Iterator[Release]:
+def _terraform(path: str, text: str, context: Context) -> Iterator[Release]:
     """The resources of Terraform that install a chart of the repository."""
     base = posixpath.dirname(path)
     for block in _HELM_RELEASE.finditer(text):
@@ -503,7 +637,7 @@ def _terraform(path: str, text: str) -> Iterator[Release]:
         folder = _folder(base, name) if name.startswith(".") or (chart and name != chart[1]) else None
         if folder is None:
             continue
-        set_values = tuple(
+        set_values = [
             SetValue(
                 tuple(match[1].split(".")),
                 path,
@@ -512,9 +646,49 @@ def _terraform(path: str, text: str) -> Iterator[Release]:
                 "the helm_release",
             )
             for match in _TERRAFORM_SET.finditer(block[0], block[0].index("{") + 1)
-        )
-        if set_values:
-            yield Release(folder, (), {}, set_values)
+        ]
+        files: list[str] = []
+        for function, name in _TERRAFORM_FILE.findall(block[0]):
+            found = _folder(base, _MODULE.sub("", name))
+            source = context.source(found) if found else None
+            if found and source is not None and function == "file":
+                files.append(found)
+            elif found and source is not None:
+                set_values += keys_in(found, source.text, 0, len(source.text), "the file")
+        for match in _YAML_ENCODED.finditer(block[0]):
+            set_values += _encoded(path, block[0][match.end() :], block.start() + match.end())
+        if set_values or files:
+            yield Release(folder, tuple(files), {}, tuple(set_values))
+
+
+def _encoded(path: str, text: str, offset: int) -> Iterator[SetValue]:
+    """The values of an object of Terraform: `yamlencode({ image = { tag = var.tag } })`."""
+    from ...formats.hcl import syntax
+    from ...formats.hcl.reader import parse
+
+    body = parse(f"x = {text[: _closing(text)]}\n").body
+    value = body.attributes["x"].value if "x" in body.attributes else None
+    waiting: list[tuple[tuple[str, ...], object]] = [((), value)]
+    while waiting:
+        route, one = waiting.pop()
+        for key, inner in one.items if isinstance(one, syntax.Object) else ():
+            name = key.value if isinstance(key, syntax.Literal) else None
+            if isinstance(name, str) and isinstance(key, syntax.Literal):
+                if isinstance(inner, syntax.Object) and inner.items:
+                    waiting.append(((*route, name), inner))
+                else:
+                    start = offset + key.start - len("x = ") + (1 if key.style else 0)
+                    yield SetValue((*route, name), path, start, start + len(name), "the helm_release")
+
+
+def _closing(text: str) -> int:
+    """The end of the object with which a text begins."""
+    depth = 0
+    for match in _BRACE.finditer(text):
+        depth += 1 if match[0] == "{" else -1
+        if not depth:
+            return match.end()
+    return len(text)
 
 
 def _folder(base: str, name: Any) -> str | None:

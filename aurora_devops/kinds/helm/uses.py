@@ -19,6 +19,7 @@ from ...formats.gotemplate.parse import (
     Node,
     Pipe,
     Template,
+    Variable,
 )
 
 Path = tuple[str, ...]
@@ -46,11 +47,15 @@ _WORD = regex(r"[A-Za-z_][\w-]*")
 
 
 class Printed(NamedTuple):
-    """A value that a template prints: its path, and where the template reads it."""
+    """A value that a template prints: its path, and where the template reads it.
+
+    The first parts of the path (`scope`) are those of a `with` or a variable that contains the value.
+    """
 
     path: Path
     template: Template
     node: Field
+    scope: int = 0
 
 
 class Included(NamedTuple):
@@ -80,9 +85,13 @@ class Uses:
         self.any_included = False
         self.places: dict[Path, tuple[Template, Field]] = {}
         self.unknown = False
+        # The path of the dot, and those of variables, where they are values.
+        self._dot: Path | None = None
+        self._variables: dict[str, Path] = {}
 
     def template(self, template: Template) -> None:
         """Add what a template reads."""
+        self._dot, self._variables = None, {}
         self._nodes(template.nodes, template)
 
     def add(self, other: Uses) -> None:
@@ -134,7 +143,11 @@ class Uses:
                 self._pipe(node.pipe, template, printed=not node.pipe.variables)
             elif isinstance(node, Branch):
                 self._condition(node, template)
+                outside = self._dot
+                if node.keyword != "if":
+                    self._dot = self._only(node.pipe) if node.keyword == "with" else None
                 self._nodes(node.body, template)
+                self._dot = outside
                 self._nodes(node.orelse, template)
             elif isinstance(node, Call):
                 self.included.append(Included(node.name, template, node))
@@ -156,14 +169,40 @@ class Uses:
         if printed and self._written(commands):
             first = commands[0][0]
             assert isinstance(first, Field)
-            path = values_path(first)
-            if path:
-                self.printed.append(Printed(path, template, first))
+            path, scope = values_path(first), 0
+            if path is None and (base := self._base(first)):
+                path, scope = (*base, *first.names), len(base)
+            if path and len(path) > scope:
+                self.printed.append(Printed(path, template, first, scope))
+        for name in pipe.variables:
+            known = None if pipe.assigns else self._only(pipe)
+            if known and name not in self._variables:
+                self._variables[name] = known
+            else:
+                self._variables[name] = ()
         guards = any(
             isinstance(command[0], Function) and command[0].name not in _WRITERS for command in commands
         )
         for command in commands:
             self._command(command, template, tested, guards and not tested)
+
+    def _only(self, pipe: Pipe) -> Path | None:
+        """The path of the value that a pipe is, without functions."""
+        if len(pipe.commands) != 1 or len(pipe.commands[0]) != 1:
+            return None
+        field = pipe.commands[0][0]
+        if not isinstance(field, Field) or isinstance(field, Chain):
+            return None
+        path, base = values_path(field), self._base(field)
+        return path or ((*base, *field.names) if base else None)
+
+    def _base(self, field: Field) -> Path:
+        """The path of what a field is a part of: the dot or a variable; empty if that is unknown."""
+        if isinstance(field, Chain):
+            return ()
+        if isinstance(field, Variable):
+            return self._variables.get(field.name, ())
+        return self._dot or ()
 
     def _written(self, commands: list[list[Node]]) -> bool:
         first, *others = commands
@@ -214,6 +253,8 @@ class Uses:
         path = values_path(field)
         if path is None:
             self.names.update(field.names)
+            if (tested or guarded) and (base := self._base(field)):
+                self.tested.add((*base, *field.names))
         elif not path:
             self.unknown = True
         else:
@@ -467,7 +508,7 @@ def undeclared(values: Any, uses: Uses, text: str) -> Iterator[Printed]:
         path = printed.path
         if path in told or path[0] == "global":
             continue
-        if any(path[:end] in uses.tested for end in range(1, len(path) + 1)):
+        if any(path[:end] in uses.tested for end in range(printed.scope + 1, len(path) + 1)):
             continue
         parent = values
         for key in path[:-1]:

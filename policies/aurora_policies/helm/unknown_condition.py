@@ -50,6 +50,7 @@ def unknown_condition(condition: UnknownCondition) -> Iterator[Finding]:
 
     Helm ignores a condition whose value is not set, so the dependency is always installed.
     Correct the condition, or the name of the value.
+    The tags of a dependency are compared with those in `values.yaml`.
     A similar value is a boolean whose path differs in one key, or that of the dependency (`redis.enabled`).
 
     <https://helm.sh/docs/topics/charts/#tags-and-condition-fields-in-dependencies>
