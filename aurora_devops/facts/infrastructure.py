@@ -148,13 +148,15 @@ class AssumedRole(Fact):
 class JobRole(Fact):
     """The role that a job of a workflow gets by its token; the role is empty for Azure.
 
-    `environment` is that of the job, empty if it has none.
+    `environment` is that of the job, empty if it has none. `refs` are the patterns of the branches and tags whose
+    pushes start the workflow, none if something else does as well.
     """
 
     role: str
     provider: str
     environment: str
     job: str
+    refs: tuple[str, ...] = ()
 
 
 @record
@@ -190,6 +192,25 @@ class NamedOutput(Fact):
     name: str
     folder: str | None
     command: str
+
+
+@record
+class StoredState(Fact):
+    """Where the module in a folder stores its state: the backend, and its settings that are known."""
+
+    folder: str
+    backend: str
+    where: tuple[tuple[str, str], ...]
+
+
+@record
+class ReadState(Fact):
+    """An output that a module reads of a state (`by`), with the backend of the state and its settings."""
+
+    name: str
+    backend: str
+    where: tuple[tuple[str, str], ...]
+    by: str
 
 
 @record

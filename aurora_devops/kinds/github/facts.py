@@ -647,8 +647,27 @@ def _roles(document: Document, inside: JobIn) -> Iterator[JobRole]:
         for key, role, provider in roles:
             place = step.step.at["with"][key]
             yield document.fact(
-                JobRole, place, role=role, provider=provider, environment=str(name or ""), job=inside.id
+                JobRole,
+                place,
+                role=role,
+                provider=provider,
+                environment=str(name or ""),
+                job=inside.id,
+                refs=_refs(inside.workflow),
             )
+
+
+def _refs(workflow: Workflow) -> tuple[str, ...]:
+    """The patterns of the refs whose pushes start a workflow; none if something else does as well."""
+    push = workflow.event("push")
+    if push is None or set(workflow.on) != {"push"} or not (push.branches or push.tags):
+        return ()
+    if any(name.startswith("!") for name in (*push.branches, *push.tags)):
+        return ()
+    return (
+        *(f"refs/heads/{name}" for name in push.branches),
+        *(f"refs/tags/{name}" for name in push.tags),
+    )
 
 
 def _folders(inside: JobIn) -> tuple[str, ...]:

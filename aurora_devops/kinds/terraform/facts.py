@@ -48,6 +48,7 @@ from .monitoring import LOG_METRIC, monitoring_of
 from .monitoring import TYPES as MONITORING
 from .objects import TYPES, objects_of, release_of
 from .providers import configured
+from .states import states_of
 
 if TYPE_CHECKING:
     from .declared import Declared, File
@@ -210,6 +211,7 @@ def facts_of(document: Document, module: Module, file: File) -> Iterator[Fact]:
     if file is module.main:
         yield _folder(document, module)
         yield from _pinned(document, module)
+    yield from states_of(document, module, file)
     seen = set()
     running = is_applied(module)
     for variant in module.variants:

@@ -31,7 +31,7 @@ def read_terragrunt(source: Source, tree: Tree | None, context: Context) -> Docu
     """Read a file of Terragrunt."""
     from .parse import read_alone
 
-    return read_alone(source, "terragrunt")
+    return read_alone(source, "terragrunt", context)
 
 
 def read_plan(source: Source, tree: Tree | None, context: Context) -> Document:

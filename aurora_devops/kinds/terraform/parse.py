@@ -37,6 +37,7 @@ from .model import (
 )
 from .module import Module, files_of, is_override
 from .policy_documents import documents_of as documents_of_source
+from .states import dependencies_of
 
 _NODES: dict[str, type[Node]] = {
     "variable": InputVariable,
@@ -92,7 +93,7 @@ def _facts(document: Document, module: Module, file: File) -> Iterator[Fact]:
     return facts_of(document, module, file)
 
 
-def read_alone(source: Source, kind: str) -> Document:
+def read_alone(source: Source, kind: str, context: Context | None = None) -> Document:
     """Read a file that declares nothing that others refer to."""
     file = File(source, parsed(source))
     document = Document(
@@ -100,7 +101,13 @@ def read_alone(source: Source, kind: str) -> Document:
         source=source,
         model=file.parsed.body,
         walk=lambda: (file,),
-        facts=lambda: _given(document, file) if kind == "terraform-variables" else (),
+        facts=lambda: (
+            _given(document, file)
+            if kind == "terraform-variables"
+            else dependencies_of(document, file.parsed.body, context)
+            if context is not None
+            else ()
+        ),
         # A sample may have placeholders that are no values.
         problems=[] if _SAMPLE.search(source.path) else list(file.parsed.problems),
         statements=lambda: _statements(file),

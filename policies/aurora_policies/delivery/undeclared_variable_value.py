@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import GivenVariable, SetVariable, TerraformModule
@@ -121,6 +121,19 @@ def undeclared_variable_value(repository: Repository) -> Iterator[Finding]:
             )
 
 
+def _input(one: SetVariable, modules: Mapping[str, TerraformModule]) -> Iterator[Finding]:
+    """An input of Terragrunt that the module does not declare, beside a similar variable."""
+    module = modules.get(one.folder or ".")
+    if module is not None and one.name not in module.variables:
+        near = meant(one.name, module.variables, _NEARLY)
+        if near is not None:
+            yield Finding(
+                at=one,
+                message=f"inputs: module '{module.folder or '.'}' has no variable '{one.name}'; did you mean '{near}'?",
+                related=(Related(module, "the module"),),
+            )
+
+
 def _in_environment(repository: Repository, modules: list[TerraformModule]) -> Iterator[Finding]:
     """The variables that the environment sets and no module declares."""
     variables = repository.of(SetVariable)
@@ -134,6 +147,9 @@ def _in_environment(repository: Repository, modules: list[TerraformModule]) -> I
         set_in[one.path].add(one.name)
     at_folder = {one.folder or ".": one for one in modules if one.applied}
     for one in variables:
+        if one.by == "inputs":
+            yield from _input(one, at_folder)
+            continue
         if one.by == "-var":
             module = at_folder.get(one.folder or ".") if one.folder is not None else None
             if (

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import NamedOutput, TerraformModule
+from aurora_devops.facts import NamedOutput, ReadState, StoredState, TerraformModule
 
 from ._examples import WORKFLOW, workflow
 from ._infrastructure import infrastructure_of
@@ -127,7 +127,7 @@ def unknown_terraform_output(repository: Repository) -> Iterator[Finding]:
     root module. If it is unknown which one is meant, a name is reported that no module declares, if one declares a
     similar name.
     """
-    named_outputs = repository.of(NamedOutput)
+    named_outputs = [*repository.of(NamedOutput), *_of_states(repository)]
     if not repository.whole or not named_outputs:
         return
     modules = {one.folder: one for one in repository.of(TerraformModule)}
@@ -157,6 +157,29 @@ def unknown_terraform_output(repository: Repository) -> Iterator[Finding]:
             f"{hint(named.name, module.outputs)}",
             related=(Related(module, "the module"),),
         )
+
+
+# The settings of a backend that tell one state from others in the same place.
+_IDENTITY = ("key", "path", "prefix")
+
+
+def _of_states(repository: Repository) -> Iterator[NamedOutput]:
+    """The outputs that modules read of the states of others in the repository."""
+    stored = repository.of(StoredState)
+    for one in repository.of(ReadState):
+        wanted = dict(one.where)
+        found = set()
+        for state in stored:
+            known = dict(state.where)
+            shared = wanted.keys() & known.keys()
+            if (
+                state.backend == one.backend
+                and shared.intersection(_IDENTITY)
+                and all(wanted[name] == known[name] for name in shared)
+            ):
+                found.add(state.folder)
+        if len(found) == 1:
+            yield NamedOutput(one.site, name=one.name, folder=found.pop(), command=one.by)
 
 
 def _module(

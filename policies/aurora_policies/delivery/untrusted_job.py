@@ -135,6 +135,7 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
     The cloud refuses the token of the job. A job with an environment has the subject
     `repo:OWNER/NAME:environment:ENVIRONMENT`, whatever its branch; other jobs have one with their branch, tag or event.
     Write the environment of the job in the subject that the role trusts, or give the job that environment.
+    The branches and tags whose pushes start the workflow are compared if nothing else starts it.
     Also reported is a role or a service account of a workflow that trusts only other repositories of the same owner.
     The name of the repository is that in links to its files or workflows. Nothing is reported if a subject is unknown.
 
@@ -158,6 +159,8 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
         if any(_fits(job, one.subject) for one in known):
             continue
         has = f"environment '{job.environment}'" if job.environment else "no environment"
+        if job.refs and not job.environment:
+            has += f" and runs for {' and '.join(repr(one) for one in job.refs[:2])}"
         role = f"role '{job.role}'" if job.role else "the identity of Azure"
         names = ", ".join(f"'{name}'" for name in sorted({one.subject for one in known})[:2])
         yield Finding(
@@ -206,4 +209,8 @@ def _fits(job: JobRole, subject: str) -> bool:
     context = match[1] if match else "*"
     if job.environment:
         return fnmatchcase(f"environment:{job.environment}", context)
+    if context.startswith("ref:") and job.refs:
+        # Either of both may be a pattern.
+        ref = context.removeprefix("ref:")
+        return any(fnmatchcase(one, ref) or fnmatchcase(ref, one.replace("**", "*")) for one in job.refs)
     return not context.startswith("environment:")
