@@ -29,6 +29,8 @@ _HEADER = regex(
     r"[ \t]*:(?![=:])([^\n]*)$"
 )
 _NEEDED = regex(r"\(\s*([A-Za-z_][\w:-]*)(?>[^()\"']|\"[^\"]*\"|'[^']*')*\)|(?<![\w\"'-])([A-Za-z_][\w:-]*)")
+# What a recipe needs, up to a comment: a `#` in a string does not begin one.
+_UNCOMMENTED = regex(r"(?>[^#\"'`\n]|\"(?>\\.|[^\"\\\n])*\"|'[^'\n]*'|`[^`\n]*`)*")
 _ALIAS = regex(r"(?m)^alias[ \t]+([A-Za-z_][\w-]*)[ \t]*:=[ \t]*([A-Za-z_][\w:-]*)")
 _MODULE = regex(r"(?m)^mod\??[ \t]+([A-Za-z_][\w-]*)")
 _IMPORT = regex(r"(?m)^import(\?)?[ \t]+[\"']([^\"'\n]+)[\"']")
@@ -54,10 +56,10 @@ def read(whole: str) -> Justfile:
             if attribute := _ATTRIBUTE.search(text, above, start):
                 folder = attribute[1] or "/"
             start, above = above, text.rfind("\n", 0, above - 1) + 1 if above else 0
-        needed = match[3].partition("#")[0]
+        uncommented = _UNCOMMENTED.match(match[3])
         needs = tuple(
             (one[1] or one[2], Span(*(match.start(3) + place for place in one.span(1 if one[1] else 2))))
-            for one in _NEEDED.finditer(needed)
+            for one in _NEEDED.finditer(uncommented[0] if uncommented else "")
         )
         parameters = frozenset(_PARAMETER.findall(match[2]))
         commands = tuple(_commands(text, match.end() + 1))

@@ -71,6 +71,21 @@ _USUAL = word_set(
             path="README.md",
             files={"Rakefile": "namespace :docs do\n  task :build do\n    sh 'yard'\n  end\nend\n"},
         ),
+        bad(
+            "ci: (check 'see https://example.com#lint') «types» # and more\n\ncheck hint:\n    ruff check .\n",
+            path="justfile",
+        ),
+        good(
+            "ci: (check 'golangci-lint' 'see https://example.com/golangci-lint#install')\n\n"
+            "check cmd hint:\n    command -v {{cmd}} || echo {{hint}}\n",
+            path="justfile",
+            because="the # is in a string",
+        ),
+        good(
+            'ci: (check "issue \\"#7\\" is open") # not (yet) lint\n\ncheck hint:\n    echo {{hint}}\n',
+            path="justfile",
+            because="the # in the string is none of a comment, and the other one is",
+        ),
         good(
             "```sh\npdm run lint\npdm run pytest\n```\n",
             path="README.md",
