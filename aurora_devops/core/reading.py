@@ -107,7 +107,7 @@ class Reader:
         if documents and _REPLACED.search(source.text):
             for document in documents:
                 document.unset = partial(_is_replaced, source)
-        if _is_template(source.text, stream, known=kind is not None):
+        if _is_template(source, stream, known=kind is not None):
             return self._with_embedded(documents, context), TEMPLATE
         if kind is not None and _ends_at_control(source, stream):
             return [], TEMPLATE
@@ -224,6 +224,10 @@ _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
 _STATEMENT = regex(r"(?m)^[ \t]*(?:\{%-?[ \t]*[a-z]|%\{~?[ \t]*(?:else|endfor|endif|for|if)\b)")
+_FREEMARKER = regex(r"(?m)^[ \t]*</?#(?:assign|else|elseif|function|if|import|include|list|macro|switch)\b")
+_TEMPLATE_NAME = regex(
+    r"(?i)\.(?:ejs|erb|ftlh?|gotmpl|hbs|j2|jinja2?|mustache|njk|te?mpl|template|tpl|vm)\.(?:ya?ml|json)\Z"
+)
 # Code of ytt, which is a comment for YAML: values that are computed, and entries that are repeated or left out.
 _CODE = regex(
     r"^[ \t]*(?:-[ \t]+)?#@[ \t]*(?:load\(|def[ \t]|if[ \t/]|for[ \t/]|data/values|schema/|overlay/|yaml/text-)"
@@ -241,14 +245,18 @@ _HASHED = regex(r"(?m)^[^#\n]*:[ \t]+#[A-Z][A-Z0-9_]*#")
 _ESCAPE = regex(r"\\[xuU\r\n]")
 
 
-def _is_template(text: str, stream: Any, *, known: bool) -> bool:
+def _is_template(source: Source, stream: Any, *, known: bool) -> bool:
     """Whether a text that cannot be read is a template of an artifact.
 
-    In a file of a known path it is one of ERB, or one with statements of Jinja or Terraform on lines of their own:
-    expressions in braces are often part of such an artifact, and misplaced.
+    In a file of a known path it is one of ERB, or one with statements of Jinja, Terraform or FreeMarker on lines of
+    their own: expressions in braces are often part of such an artifact, and misplaced. The name of a file can have the
+    ending of a template before its own.
     """
     if not any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
         return False
+    text = source.text
+    if _TEMPLATE_NAME.search(source.path) or ("<#" in text and _FREEMARKER.search(text)):
+        return True
     written = {match[1] for match in _OUTSIDE_QUOTES.finditer(text)} - {None}
     return bool(written) if not known else "<%" in written or _STATEMENT.search(text) is not None
 

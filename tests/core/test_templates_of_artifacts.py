@@ -40,6 +40,10 @@ def read(path, text):
             "web.yaml",
             "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: #SERVICE#-#STAGE#\nspec: {}\n",
         ),
+        ("job.ftl.yaml", f"{JOB}    <@labels/>\n  template: {{}}\n"),
+        ("job.tmpl.yaml", f"{JOB}    (( labels ))\n  template: {{}}\n"),
+        ("job.yaml", f"{JOB}<#if config.limits??>\n  backoffLimit: 1\n</#if>\n  template: {{}}\n"),
+        ("job.yaml", f"{JOB}  <#list pods as pod>\n  parallelism: 1\n  </#list>\n"),
     ],
 )
 def test_a_template_is_not_read(path, text):
@@ -56,6 +60,8 @@ def test_a_template_is_not_read(path, text):
         ("openapi.yml", "openapi: 3.1.0\ninfo:\n  title: |\n    {{ if .A }}\n  version\n  a: b\n"),
         ("alertmanager.yml", "route:\n  receiver: {{ .GroupLabels.team }}\n"),
         ("prometheus.yml", "global:\n  external_labels:\n    a: {{ printf $x }}\n"),
+        ("job.ftl-web.yaml", f"{JOB}    <@labels/>\n  template: {{}}\n"),
+        ("job.yaml", f"{JOB}  note: |\n    <#comment>\n  template\n"),
     ],
 )
 def test_a_mistake_is_reported(path, text):
