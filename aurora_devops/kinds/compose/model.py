@@ -7,7 +7,7 @@ for every instance, which would cost more than all the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -544,7 +544,8 @@ class File:
 
     An `overlay` is merged into another file, which may set the keys that it lacks. `other` gives another file by the
     path that is written in this one; None if its content is unknown. `companions` gives the files that a command with
-    several `-f` may merge with this one, and `elsewhere` all other files with a name of Compose files.
+    several `-f` may merge with this one, `elsewhere` all other files with a name of Compose files, and `extended` the
+    services of this one that services of other files extend.
     """
 
     compose: ComposeFile
@@ -552,6 +553,7 @@ class File:
     other: Callable[[str], File | None] = field(default=lambda _: None)
     companions: Callable[[], Iterable[ComposeFile]] = field(default=tuple)
     elsewhere: Callable[[], Iterable[ComposeFile]] = field(default=tuple)
+    extended: Callable[[], Container[str]] = field(default=tuple)
 
     @property
     def at(self) -> Place:
@@ -590,9 +592,12 @@ class File:
     def completes(self, name: str) -> bool:
         """Whether another file may have what a service of this one lacks.
 
-        A file in which no service can run is a fragment, which a program may merge with a file in any folder.
+        A file in which no service can run is a fragment, which a program may merge with a file in any folder. A service
+        that others extend is a template, which has an image only with them.
         """
         if self.includes or any(name in other.services for other in self.companions()):
+            return True
+        if name in self.extended():
             return True
         if not all(map(_is_part, self.compose.services.values())):
             return False

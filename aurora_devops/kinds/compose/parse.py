@@ -76,7 +76,7 @@ from .environment import (
     unset_variables,
     variables_of_files,
 )
-from .model import Build, ComposeFile, File, Pairs, Reference, Service, ServiceIn, is_true, pairs
+from .model import Build, ComposeFile, Extends, File, Pairs, Reference, Service, ServiceIn, is_true, pairs
 from .monitoring import (
     config_arguments,
     configured_ports,
@@ -129,6 +129,7 @@ class _Files:
             partial(self.other, source.path),
             cache(partial(self.companions, source.path)),
             cache(partial(self.elsewhere, source.path)),
+            cache(partial(self.extended, source.path)),
         )
         self.known[source.path] = found
         return found
@@ -173,6 +174,25 @@ class _Files:
     def elsewhere(self, path: str) -> tuple[ComposeFile, ...]:
         """The files of the repository with a name of Compose files."""
         return self._read(other for other in self.context.glob("**/*compose*.y*ml") if other != path)
+
+    def extended(self, path: str) -> frozenset[str]:
+        """The services of a file that services of other files extend."""
+        folder = dirname(path)
+        paths = (
+            *self.context.glob("**/*compose*.y*ml"),
+            *self.context.glob(f"{folder}/*.y*ml" if folder else "*.y*ml"),
+        )
+        found: set[str] = set()
+        for other in islice(dict.fromkeys(paths), _MOST_FILES):
+            companion = self.context.shared(("compose", other), partial(_companion, other))
+            for service in companion.services.values() if companion is not None and other != path else ():
+                extends = service.extends if service is not None else None
+                if (
+                    isinstance(extends, Extends)
+                    and normpath(join(dirname(other), extends.file or "")) == path
+                ):
+                    found.add(extends.service)
+        return frozenset(found)
 
     def _read(self, paths: Iterable[str]) -> tuple[ComposeFile, ...]:
         found = (self.context.shared(("compose", other), partial(_companion, other)) for other in paths)
