@@ -45,8 +45,14 @@ def _builders(path: str, context: Context) -> Iterable[str]:
     return charts_of(path, context)
 
 
+# What Helm requires of a chart; a program such as Kontinuous merges it into a file that has only dependencies.
+_REQUIRED = ("apiVersion", "name", "version")
+
+
 def _foreign(data: Any) -> bool:
-    return isinstance(data, dict) and "kind" in data
+    if not isinstance(data, dict):
+        return False
+    return "kind" in data or ("dependencies" in data and not any(key in data for key in _REQUIRED))
 
 
 helm_chart = Kind(

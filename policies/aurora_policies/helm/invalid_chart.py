@@ -26,12 +26,21 @@ _VERSION = regex(
             "apiVersion: v2\nname: web\nversion: 1.0.0\ntype: application\n", because="all that Helm requires"
         ),
         good("apiVersion: v1\nname: web\nversion: 1.0.0-rc.1\n", because="a pre-release is a version"),
+        good(
+            "dependencies:\n  - name: redis\n    repository: https://charts.example.com\n    version: 1.2.3\n",
+            because="a program adds the dependencies to a chart of its own",
+        ),
+        bad(
+            "«name»: web\nversion: 1.0.0\ndependencies:\n  - name: redis\n    repository: https://charts.example.com\n"
+            "    version: 1.2.3\n",
+        ),
     ],
 )
 def invalid_chart(chart: HelmChart) -> Iterator[Finding]:
     """Helm rejects the metadata in `Chart.yaml`.
 
-    `apiVersion`, `name` and `version` are required, and the version has to be a semantic version.
+    `apiVersion`, `name` and `version` are required, and the version has to be a semantic version. A file that has
+    dependencies and none of the three is completed by a program such as Kontinuous.
 
     <https://helm.sh/docs/topics/charts/#the-chartyaml-file>
     """
