@@ -41,6 +41,11 @@ _OWN = frozenset(
 _LABEL = ("github", "event", "label", "name")
 _LABELS = (*_PULL_REQUEST, "labels", "*", "name")
 _LABELLED = frozenset({"labeled", "opened"})
+_EVENT_NAME, _ACTION = ("github", "event_name"), ("github", "event", "action")
+_TARGET = "pull_request_target"
+_PRIVILEGED = (_TARGET, "workflow_run", "issue_comment")
+# The activities for which a workflow runs without `types`.
+_DEFAULT_TYPES = ("opened", "synchronize", "reopened")
 _ASSOCIATION = (*_PULL_REQUEST, "author_association")
 _TRUSTED = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 _STATUS = frozenset({"always", "failure", "cancelled"})
@@ -49,7 +54,8 @@ _STATUS = frozenset({"always", "failure", "cancelled"})
 def is_guarded(inside: StepIn) -> bool:
     """Whether a step runs only for pull requests that are trusted.
 
-    They are of a named author, from the repository itself, merged, or have a label, which only members can set.
+    They are of a named author, from the repository itself, merged, or have a label, which only members can set; or the
+    step never runs for `pull_request_target`, but for another event of the workflow.
     """
     if restricts(inside.step.if_, inside.workflow):
         return True
@@ -126,7 +132,35 @@ def restricts(condition: Scalar, workflow: Workflow | None) -> bool:
     if tree is None:
         return False
     labels = _keeps_labels(workflow)
-    return _requires(tree, lambda one: _is_of_trusted_author(one) or _is_accepted(one, labels))
+    return _requires(
+        tree,
+        lambda one: _is_of_trusted_author(one) or _is_accepted(one, labels) or _excludes(one, workflow),
+    )
+
+
+def _excludes(tree: ex.Tree, workflow: Workflow | None) -> bool:
+    """Whether a condition is never true in a run of `pull_request_target`, by the name of the event or its activity."""
+    if workflow is None or [name for name in _PRIVILEGED if name in workflow.on] != [_TARGET]:
+        return False
+    trigger = workflow.on[_TARGET]
+    types = trigger.types if isinstance(trigger, Event) and trigger.types else _DEFAULT_TYPES
+    possible: dict[tuple[str, ...], frozenset[str]] = {
+        _EVENT_NAME: frozenset({_TARGET}),
+        _ACTION: frozenset(types),
+    }
+    if isinstance(tree, ex.Binary) and tree.operator == "!=":
+        sides = ((tree.left, tree.right), (tree.right, tree.left))
+        return any(
+            isinstance(other, ex.Literal)
+            and possible.get(ex.path(one) or (), frozenset()) == {str(other.value)}
+            for one, other in sides
+        )
+    return any(
+        isinstance(other, ex.Literal)
+        and (values := possible.get(ex.path(one) or ())) is not None
+        and str(other.value) not in values
+        for one, other in equal(tree)
+    )
 
 
 def _keeps_labels(workflow: Workflow | None) -> bool:

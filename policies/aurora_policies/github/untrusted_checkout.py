@@ -131,6 +131,68 @@ _HEADS = (
         ),
         good(
             """\
+            on:
+              pull_request: {}
+              pull_request_target:
+                types: [closed]
+            jobs:
+              test:
+                if: github.event.action != 'closed' && github.base_ref == 'main'
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      ref: ${{ github.event.pull_request.head.sha }}
+                  - run: make test
+            """,
+            because="the job runs for `pull_request` only",
+        ),
+        good(
+            """\
+            on:
+              pull_request:
+                types: [opened, synchronize, labeled]
+              pull_request_target:
+                types: [opened, synchronize]
+            jobs:
+              test:
+                if: "'labeled' == github.event.action"
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      ref: ${{ github.event.pull_request.head.sha }}
+                  - run: make test
+              lint:
+                if: github.event_name == 'pull_request'
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      ref: ${{ github.event.pull_request.head.sha }}
+                  - run: make lint
+            """,
+            because="the other event does not start the jobs",
+        ),
+        bad(
+            """\
+            on:
+              pull_request: {}
+              pull_request_target:
+                types: [closed, opened]
+            jobs:
+              test:
+                if: github.event.action != 'closed'
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      ref: «${{ github.event.pull_request.head.sha }}»
+                  - run: make test
+            """
+        ),
+        good(
+            """\
             on: issue_comment
             jobs:
               snapshot:
@@ -188,7 +250,8 @@ def untrusted_checkout(document: Document) -> Iterator[Finding]:
     The next `make`, `npm install` or test run executes code from a fork with a token that can write.
     Run the code under `pull_request`, and pass its results to a second workflow, or limit the job to pull requests
     of a named author, with a label or of the repository itself with `if`. A label counts if a later commit does not
-    start the workflow: in the event of the label, or if the `types` are `labeled` and `opened` only.
+    start the workflow: in the event of the label, or if the `types` are `labeled` and `opened` only. A job whose
+    condition excludes `pull_request_target`, or all its `types`, is not reported.
     `actions/checkout` refuses pull requests of forks since version 7, and in the tags of the major versions from `v4`
     on, so the job fails for them. Nothing is reported after a step that looks up the permission of the user, or if
     `allow-unsafe-pr-checkout` is set in a job with an environment, which may require an approval.
