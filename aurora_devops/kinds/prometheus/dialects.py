@@ -33,7 +33,10 @@ GROUP_KEYS = (*_THANOS, *_MIMIR)
 
 
 def dialect_of(file: RuleFile) -> str:
-    """The ruler whose fields or queries a file has: `prometheus`, `thanos`, `mimir`, `loki`, `victoriametrics`."""
+    """The ruler whose fields or queries a file has: `prometheus`, `thanos`, `mimir`, `loki`, `victoriametrics`.
+
+    It is `template` where another program replaces parts of the queries before a ruler reads them.
+    """
     groups = file.groups or ()
     found = "prometheus"
     for group in groups:
@@ -52,7 +55,14 @@ def dialect_of(file: RuleFile) -> str:
         return "loki"
     if any(map(looks_like_metricsql, expressions)):
         return "victoriametrics"
+    if any("${" in expr and _REPLACED.search(_STRING.sub("", expr)) for expr in expressions):
+        return "template"
     return found
+
+
+# A variable in braces, which is not one of Grafana (`${__range}`), outside of the strings of a query.
+_REPLACED = regex(r"\$\{(?!_)[A-Za-z][\w.]*\}")
+_STRING = regex(r"\"(?>[^\"\\]|\\.)*\"|'(?>[^'\\]|\\.)*'|`[^`]*`")
 
 
 def group_keys(dialect: str) -> tuple[str, ...]:

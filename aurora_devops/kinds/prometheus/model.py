@@ -136,7 +136,7 @@ class RuleIn:
         if self.file.dialect == "loki":
             return Query(expr, None)
         query = parse(expr)
-        if self.file.dialect == "victoriametrics" and query.mistake is not None:
+        if self.file.dialect in ("template", "victoriametrics") and query.mistake is not None:
             return Query(expr, None)
         return query
 

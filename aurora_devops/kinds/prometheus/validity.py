@@ -39,7 +39,8 @@ _BAD_METRIC = regex(r"[{}]")
 def mistakes(file: RuleFile, data: Any, *, strict: bool = True) -> Iterator[Problem]:
     """All that is wrong with the data of a rule file; the places are those of `file`.
 
-    Not `strict` means a PrometheusRule, whose group may have fields of other rulers.
+    Not `strict` means a PrometheusRule, whose group may have fields of other rulers. A template may have keys of the
+    program that fills it in at the top.
     """
     if data is None:
         # Prometheus loads an empty file, which has no rules.
@@ -52,7 +53,7 @@ def mistakes(file: RuleFile, data: Any, *, strict: bool = True) -> Iterator[Prob
     if "groups" not in data:
         yield from _no_groups(file, data)
         return
-    if strict:
+    if strict and file.dialect != "template":
         for key in data:
             if key != "groups" and key not in FILE_KEYS:
                 message = f"unknown key '{key}' at the top level{nearest(key, ['groups'])}"

@@ -38,6 +38,28 @@ from aurora_devops.kinds.prometheus import InvalidRuleFile
                   - record: «up{job="api"}»
                     expr: up
             """),
+        bad(
+            """\
+            «x-inputs»: []
+            groups:
+              - name: api
+                rules:
+                  - alert: Down
+                    expr: up{job="${job}"} < 1
+            """
+        ),
+        good(
+            """\
+            x-inputs:
+              - name: replicas
+            groups:
+              - name: api
+                rules:
+                  - alert: Down
+                    expr: sum(up{job="${job}"}) < ${replicas}
+            """,
+            because="the file is a template of the program that reads the key",
+        ),
         good(
             """\
             groups:

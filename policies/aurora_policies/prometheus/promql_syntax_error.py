@@ -59,6 +59,27 @@ from aurora_devops.kinds.prometheus import QueryCase, RuleIn
             """,
             because="the expression is MetricsQL, for vmalert",
         ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Down
+                    expr: sum(up{job="api"}) < ${replicas}
+                  - alert: Slow
+                    expr: api_latency_seconds{cluster="${cluster}"} > ${limits.latency} * 2
+            """,
+            because="a program replaces the variables before Prometheus reads the file",
+        ),
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: job:requests:rate
+                    expr: «sum by (job) (rate(requests_total{cluster="${cluster}"}[${__rate_interval}]))»
+            """
+        ),
         bad(
             """\
             rule_files: [api.rules.yml]
@@ -78,7 +99,8 @@ def promql_syntax_error(node: RuleIn | QueryCase) -> Iterator[Finding]:
     file is evaluated.
     In a file of rule tests, the test fails.
     Correct the expression; `promtool check rules` reports the same errors.
-    Files with LogQL or MetricsQL expressions, or with fields of their rulers, are not checked.
+    Files with LogQL or MetricsQL expressions, or with fields of their rulers, are not checked, and nor are the
+    expressions of a template, which have variables in braces outside of strings (`> ${limit}`).
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/>
     """
