@@ -9,6 +9,7 @@ from aurora_devops.core.nearest import hint
 from aurora_devops.facts import ComposeHost
 
 from ._files import Folders, below, exists
+from ._monitoring import RULES
 
 _CONFIG = "rule_files:\n  - {}\n"
 _FILES = {
@@ -134,6 +135,13 @@ services:
             because="the image may have the folder",
         ),
         good(
+            "rule_files: [shop.rendered.yml]\ntests:\n  - input_series: []\n",
+            kind="prometheus-tests",
+            path="monitoring/shop.test.yml",
+            files={"monitoring/shop.yml": RULES, "monitoring/stock.yml": RULES},
+            because="it is a test",
+        ),
+        good(
             _CONFIG.format("alerts/*.yml"),
             path="prometheus/prometheus.yml",
             files=_FILES,
@@ -152,7 +160,8 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
 
     https://prometheus.io/docs/prometheus/latest/configuration/configuration/
     """
-    files = repository.about("rule-files")
+    # Those of tests are compared by `missing-tested-rule-file`.
+    files = [one for one in repository.about("rule-files") if one.kind != "prometheus-tests"]
     loaded = repository.about("loaded-files")
     if not repository.whole or not (files or loaded) or len(repository.paths) == 1:
         return

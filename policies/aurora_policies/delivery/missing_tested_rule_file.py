@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from posixpath import basename
+from posixpath import basename, splitext
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
@@ -54,6 +54,26 @@ _NEARLY = 0.6
             },
             because="a command writes a file of this name",
         ),
+        good(
+            "rule_files: [shop.rendered.yml]\ntests:\n  - input_series: []\n",
+            kind="prometheus-tests",
+            path="monitoring/shop.test.yml",
+            files={"monitoring/shop.yml": RULES},
+            because="a program makes the file of the other one",
+        ),
+        good(
+            "rule_files: [rules/shop-generated.yaml]\ntests:\n  - input_series: []\n",
+            kind="prometheus-tests",
+            path="monitoring/shop.test.yml",
+            files={"monitoring/rules/shop.yml": RULES},
+            because="a program makes the file of the other one",
+        ),
+        bad(
+            "rule_files: [«shoppe.yml»]\ntests:\n  - input_series: []\n",
+            kind="prometheus-tests",
+            path="monitoring/shop.test.yml",
+            files={"monitoring/shop.yml": RULES},
+        ),
     ],
 )
 def missing_tested_rule_file(repository: Repository) -> Iterator[Finding]:
@@ -61,7 +81,8 @@ def missing_tested_rule_file(repository: Repository) -> Iterator[Finding]:
 
     promtool prints a warning and tests without these rules, so the test fails, or proves nothing.
     Write the path relative to the file of the test. Nothing is reported if the folder has no YAML files, if a script
-    writes a file of this name, or if the run excludes the file, because it may be generated.
+    writes a file of this name, if the run excludes the file, or if its name is that of a file in the folder with an
+    addition, as in `alerts.rendered.yml`, because it may be generated.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/>
     """
@@ -78,6 +99,8 @@ def missing_tested_rule_file(repository: Repository) -> Iterator[Finding]:
             continue
         known = [path for path in files[fact.name.rpartition("/")[0]] if path != fact.path]
         if not known or repository.excludes(fact.name) or any(fnmatchcase(path, fact.name) for path in known):
+            continue
+        if any(fact.name.startswith((f"{splitext(path)[0]}.", f"{splitext(path)[0]}-")) for path in known):
             continue
         near = nearest(fact.name, sorted(known), _NEARLY)
         hint = f"; did you mean '{near}'?" if near else ""
