@@ -103,6 +103,17 @@ scrape_configs:
             because="the mounted folder has the file",
         ),
         good(
+            _COMPOSE.format("/etc/tempo/tempo.yaml", "./tempo:/config"),
+            path="compose.yaml",
+            files={**_FILES, "tempo/overrides.yaml": "overrides: {}\n"},
+            because="the folder has other files for which it may be mounted, and the image may contain the file",
+        ),
+        bad(
+            _COMPOSE.format("«/etc/tempo/tempo.yaml»", "./tempo:/config/etc/tempo"),
+            path="compose.yaml",
+            files={**_FILES, "tempo/overrides.yaml": "overrides: {}\n"},
+        ),
+        good(
             _COMPOSE.format("/etc/tempo/local.yaml", "tempo-data:/var/tempo"),
             path="compose.yaml",
             files=_FILES,
@@ -115,7 +126,9 @@ def unmounted_config_file(repository: Repository) -> Iterator[Finding]:
 
     The program does not start, or it runs with the default configuration of its image.
     Use the same path in the command and in `volumes`. A file is reported if the folder that is mounted there does not
-    have it, or if a file of this name, or with this extension in the same folder, is mounted elsewhere.
+    have it, or if a file of this name, or with this extension in the same folder, is mounted elsewhere. A folder
+    that is mounted elsewhere counts if the file is its only one, or if the target has the name of the folder of the
+    path.
     Below `/run/secrets`, there are only the secrets of the service: compared are the paths in its environment, its
     command and, if it has any secret, the configuration files that it mounts.
 
@@ -192,7 +205,8 @@ def _secrets(repository: Repository) -> Iterator[Finding]:
 def _is_meant(file: str, target: str, source: str, folders: Folders) -> bool:
     """Whether a mount gives the container a file that is meant for another path."""
     name = basename(file)
-    if folders.names(source):
-        return name in folders.names(source)
+    if names := folders.names(source):
+        # Other files may be what the folder is mounted for.
+        return name in names and (len(names) == 1 or basename(target) == basename(dirname(file)))
     same_folder = dirname(target) == dirname(file) and splitext(target)[1] == splitext(file)[1]
     return folders.exists(source) and (same_folder or name in (basename(source), basename(target)))
