@@ -235,6 +235,13 @@ _NO_TEST_JOB = regex(
     r"build|image|setup|report|result|summary|publish|deploy|prepare|cache|lint|e2e|smoke|comment"
 )
 _DEPLOY_JOB = regex(r"(?:^|[-_])(?:deploy|deployment|rollout)(?:$|[-_])")
+# Jobs that report a deployment, prepare one, or end one, and deploy nothing.
+_ABOUT_DEPLOYMENT = regex(
+    r"^(?:announce|approve|await|cancel|check|clean(?:[-_]?up)?|comment|delete|get|list|log|mark|notify|post"
+    r"|record|register|remove|report|request|send|summari[sz]e|tag|tear[-_]?down|track|wait)[-_](?!and[-_])"
+    r"|(?:^|[-_])(?:deploy|deployment|rollout)[-_]"
+    r"(?:info|lag|log|marker|message|notification|record|report|status|summary|url)s?$"
+)
 # Jobs that deploy only to check something.
 _CHECK_JOB = regex(
     r"(?:^|[-_])(?:tests?|testing|e2e|conform\w*|smoke|integration|playwright|benchmark)(?:$|[-_])"
@@ -246,6 +253,8 @@ def job_role(name: str) -> str:
     plain = name.lower().replace(" ", "-")
     if _TEST_JOB.search(plain) and not _NO_TEST_JOB.search(plain):
         return "test"
+    if _ABOUT_DEPLOYMENT.search(plain):
+        return ""
     return "deploy" if _DEPLOY_JOB.search(plain) and delivers(plain) else ""
 
 

@@ -235,9 +235,11 @@ class _Condition:
             if self.tree is not None
             else set()
         )
+        # `failure()` is also true after a failure of a job that one of the needed jobs needs.
+        unfailed = self.tree is not None and any(map(_is_unfailed, conjuncts(self.tree)))
         self.when = (
             ("failure" if "failure" in calls and not {"always", "success"} & calls else "always")
-            if calls & _STATUS
+            if calls & _STATUS and not unfailed
             else ""
         )
 
@@ -255,6 +257,11 @@ class _Condition:
         for term in conjuncts(self.tree):
             events = frozenset(event for event in events if _possible(term, event))
         return events
+
+
+def _is_unfailed(term: ex.Tree) -> bool:
+    """Whether a condition is `!failure()`."""
+    return isinstance(term, ex.Not) and isinstance(term.operand, ex.Call) and term.operand.name == "failure"
 
 
 def _possible(term: ex.Tree, event: str) -> bool:

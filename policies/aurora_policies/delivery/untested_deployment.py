@@ -13,6 +13,37 @@ from ._projects import Projects, Shipped
 
 _SHIP = "docker push ghcr.io/acme/web:$GITHUB_SHA"
 _MOVE = ("kustomize edit set image web=ghcr.io/acme/web:$GITHUB_SHA", "git commit -am web && git push")
+_ALWAYS = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: pytest
+  image:
+    needs: test
+    runs-on: ubuntu-24.04
+    steps:
+      - run: docker push ghcr.io/acme/web:1
+  deploy:
+    needs: image
+    if: ${{{{ {} }}}}
+    runs-on: ubuntu-24.04
+    steps:
+      - run: helm upgrade web ./chart
+"""
+_REPORTED = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: pytest
+  {}:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: 'curl -d @event.json https://tracker.example.com/deployments'
+"""
 _PARTS = """\
 api-test:
   script: [npm test]
@@ -420,6 +451,37 @@ _JUST = {"justfile": "test-board:\n    cd services/board && bundle exec rspec\n"
             files={PATH: "name: CI\n" + TEST},
             because="the job runs after successful tests",
         ),
+        good(
+            _ALWAYS.format("always() && !failure() && !cancelled()"),
+            path=PATH,
+            because="`failure()` is true after a failure of any job that it waits for, also for another job",
+        ),
+        good(
+            _ALWAYS.format("!failure() && !cancelled() && needs.image.result != 'cancelled'"),
+            path=PATH,
+            because="it runs only if no job has failed",
+        ),
+        bad(
+            _ALWAYS.replace("  deploy:", "  «deploy»:").format("always() && !cancelled()"),
+            path=PATH,
+        ),
+        bad(
+            _ALWAYS.replace("  deploy:", "  «deploy»:").format(
+                "always() && (!failure() || github.ref_name == 'main')"
+            ),
+            path=PATH,
+        ),
+        good(
+            _REPORTED.format("send-deployment-to-tracker"),
+            path=PATH,
+            because="the job reports a deployment",
+        ),
+        good(
+            _REPORTED.format("deployment-status"),
+            path=PATH,
+            because="the job reports a deployment",
+        ),
+        bad(_REPORTED.format("«deploy-to-tracker»"), path=PATH),
         good(
             github("pytest", SET_IMAGE, keys=""),
             path=PATH,
