@@ -242,7 +242,14 @@ def image_facts(document: Document, made: Object) -> Iterator[Fact]:
 
 
 def substitutions(document: Document, made: Object) -> Iterator[Substitution]:
-    """What a Kustomization of Flux inserts, and what it adds to other Kustomizations by patches."""
+    """What a Kustomization of Flux inserts, and what it adds to other Kustomizations by patches.
+
+    An admission webhook may add anything to all of them.
+    """
+    if _changes_kustomizations(made):
+        yield document.fact(
+            Substitution, made.at, folder=None, owner=made.title, active=True, optional=True, everywhere=True
+        )
     if (made.group, made.kind) != ("kustomize.toolkit.fluxcd.io", "Kustomization"):
         return
     spec = mapping(made.spec) if isinstance(made, Specified) else {}
@@ -272,6 +279,28 @@ def substitutions(document: Document, made: Object) -> Iterator[Substitution]:
         if isinstance(text, str) and "ubstitute" in text:
             place = made.at["spec"]["patches"][index]["patch"]
             yield fact(_post_build(text), None, place, everywhere=True)
+
+
+# The chart of a webhook that adds variables to the Kustomizations of Flux.
+_MUTATING_CHART = "kustomize-mutating-webhook"
+
+
+def _changes_kustomizations(made: Object) -> bool:
+    """Whether an object is an admission webhook for the Kustomizations of Flux, or the chart of such a webhook."""
+    spec = mapping(made.spec) if isinstance(made, Specified) else {}
+    match made.kind:
+        case "MutatingWebhookConfiguration":
+            webhooks = [mapping(one) for one in listed(made.extra.get("webhooks"))]
+            return any(
+                "kustomizations" in listed(mapping(rule).get("resources"))
+                for webhook in webhooks
+                for rule in listed(webhook.get("rules"))
+            )
+        case "HelmRelease":
+            return mapping(mapping(spec.get("chart")).get("spec")).get("chart") == _MUTATING_CHART
+        case "OCIRepository":
+            return str(spec.get("url") or "").rpartition("/")[2] == _MUTATING_CHART
+    return False
 
 
 def _post_build(text: str) -> dict[str, Any]:

@@ -55,6 +55,19 @@ spec:
   ports:
     - port: 80
 """
+_WEBHOOK = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata:
+  name: variables
+webhooks:
+  - name: variables.example.com
+    rules:
+      - apiGroups: ["*"]
+        apiVersions: [v1]
+        operations: [CREATE, UPDATE]
+        resources: [{}]
+"""
 _SHOP = {
     "apps/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\n"
     "kind: Kustomization\nresources:\n  - shop/service.yaml\n"
@@ -108,6 +121,31 @@ _SHOP = {
             files={"flux/apps.yaml": _KUSTOMIZATION + _FROM},
             because="the ConfigMap is not in the repository",
         ),
+        *(
+            good(
+                _SERVICE.format(value="${SHOP_ADDRESS}"),
+                path="apps/shop/service.yaml",
+                files={**_SHOP, "flux/apps.yaml": _KUSTOMIZATION + _INLINE, "flux/webhook.yaml": webhook},
+                because="an admission webhook adds variables to all Kustomizations",
+            )
+            for webhook in (
+                _WEBHOOK.format("kustomizations"),
+                "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata:\n  name: webhook\n"
+                "spec:\n  url: oci://ghcr.io/xunholy/charts/kustomize-mutating-webhook\n",
+                "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: webhook\n"
+                "spec:\n  chart:\n    spec:\n      chart: kustomize-mutating-webhook\n"
+                "      sourceRef: {kind: HelmRepository, name: xunholy}\n",
+            )
+        ),
+        bad(
+            _SERVICE.format(value="«${SHOP_ADDRESS}»"),
+            path="apps/shop/service.yaml",
+            files={
+                **_SHOP,
+                "flux/apps.yaml": _KUSTOMIZATION + _INLINE,
+                "flux/webhook.yaml": _WEBHOOK.format("helmreleases"),
+            },
+        ),
         good(
             _SERVICE.format(value="${SHOP_ADDRESS}"),
             path="apps/shop/service.yaml",
@@ -152,7 +190,8 @@ def unset_flux_variable(repository: Repository) -> Iterator[Finding]:
     (`${NAME:=default}`), or write `$${NAME}` for a variable that is not one of Flux.
     A manifest belongs to the Kustomization with the nearest `path` above it, or above the kustomization that builds
     it. Flux does not deploy what a kustomization above does not list. Nothing is reported if the keys of an object of
-    `substituteFrom` are unknown. ConfigMaps, Secrets and values of several lines are not compared.
+    `substituteFrom` are unknown, or if an admission webhook changes Kustomizations. ConfigMaps, Secrets and values of
+    several lines are not compared.
 
     <https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution>
     """
