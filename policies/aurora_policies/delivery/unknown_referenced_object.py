@@ -1,4 +1,5 @@
 import posixpath
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
@@ -90,6 +91,11 @@ _CREATED = {
 }
 # Source: kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles.
 _BUILT_IN = frozenset({"admin", "cluster-admin", "default", "edit", "view"})
+
+# The namespace in the manifests of controller-gen and Kubebuilder.
+_PLACEHOLDER = "system"
+# A variable in a name, as Flux inserts it.
+_INSERTED = regex(r"\$\{[^{}]*\}")
 
 # The number that a StatefulSet gives to the claim of each of its pods.
 _ORDINAL = regex(r"-\d+\Z")
@@ -324,6 +330,37 @@ spec:
     semver:
       range: 1.x
 """
+_RECEIVER = """\
+apiVersion: notification.toolkit.fluxcd.io/v1
+kind: Receiver
+metadata:
+  name: github
+  namespace: flux-system
+spec:
+  type: github
+  resources:
+    - apiVersion: source.toolkit.fluxcd.io/v1
+      kind: GitRepository
+      name: fleet
+    - apiVersion: kustomize.toolkit.fluxcd.io/v1
+      kind: Kustomization
+      name: {}
+"""
+_FLEET = "".join(
+    f"""\
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: {name}
+  namespace: flux-system
+spec:
+  dependsOn: [{{name: {needed}}}]
+  path: ./apps
+  sourceRef: {{kind: GitRepository, name: fleet}}
+"""
+    for name, needed in (("shop", "stock"), ("stock", "cards"), ("cards", "tours"), ("tours", "shop"))
+)
 _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
 
 
@@ -486,6 +523,59 @@ _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
             because="the Role exists in the namespace",
         ),
         good(
+            _WEBHOOK.format(name="webhook-service", port=443).replace("namespace: shop", "namespace: system"),
+            path="config/webhooks.yaml",
+            files={
+                "config/service.yaml": _SERVICE.replace("shop-webhook", "webhook-service").replace(
+                    "namespace: shop", "namespace: controllers"
+                )
+            },
+            because="what deploys the manifest replaces the namespace",
+        ),
+        good(
+            _WEBHOOK.format(name="shop-webhook-service", port=443),
+            path="config/webhook/manifests.yaml",
+            files={
+                "config/webhook/service.yaml": _SERVICE.replace("shop-webhook", "webhook-service").replace(
+                    "namespace: shop", "namespace: system"
+                )
+            },
+            because="a kustomization gives the Service its namespace and the prefix of its name",
+        ),
+        good(
+            _RECEIVER.format("fleet"),
+            path="flux/receiver.yaml",
+            files={"flux/apps.yaml": _FLEET},
+            because="the installation of Flux creates both objects",
+        ),
+        bad(_RECEIVER.format("«museum»"), path="flux/receiver.yaml", files={"flux/apps.yaml": _FLEET}),
+        good(
+            _CLAIM.format("shop-data"),
+            path="apps/shop/shop.yaml",
+            files={
+                "apps/shop/claim.yaml": _VOLUME.format(name="shop-misc", storage="fast"),
+                "templates/claim.yaml": _VOLUME.format(name='"${CLAIM:=data}"', storage="fast"),
+            },
+            because="Flux inserts the name",
+        ),
+        good(
+            _CLAIM.format("shop-data"),
+            path="apps/shop/shop.yaml",
+            files={
+                "apps/shop/claim.yaml": _VOLUME.format(name="shop-misc", storage="fast"),
+                "templates/claim.yaml": _VOLUME.format(name="${APP}-data", storage="fast"),
+            },
+            because="Flux inserts a part of the name",
+        ),
+        bad(
+            _CLAIM.format("«shop-data»"),
+            path="apps/shop/shop.yaml",
+            files={
+                "apps/shop/claim.yaml": _VOLUME.format(name="shop-misc", storage="fast"),
+                "templates/claim.yaml": _VOLUME.format(name="${APP}-cache", storage="fast"),
+            },
+        ),
+        good(
             _CLAIM.format("data-shop-0"),
             path="k8s/shop.yaml",
             files={"k8s/claim.yaml": _VOLUME.format(name="shop-data", storage="fast")},
@@ -537,6 +627,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     the objects of the whole repository are compared.
     An object in a file that the kustomization of its folder does not list is reported, too, if the reference is in
     what a kustomization builds.
+    Nothing is reported about the namespace `system` of controller-gen, which kustomize replaces with all names, or if
+    Flux may insert the missing name into that of an object (`${APP}-data`).
     A claim with a number at its end, where no manifest has one, is that of a StatefulSet and is not reported.
 
     <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
@@ -577,12 +669,17 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         sort, name = reference.object_kind, reference.name
         title = f"{sort} '{name}'"
         together = objects.near(reference)
+        # kustomize replaces the placeholder, and with it the names of the objects.
+        if _PLACEHOLDER in (reference.namespace, *(one.namespace for one in together)):
+            continue
         elsewhere = [one for one in together if one.name == name]
         if elsewhere:
             other = elsewhere[0]
             if other.namespace and reference.namespace and not is_dynamic(other.namespace):
                 message = f"{title} is in the namespace '{other.namespace}', not in '{reference.namespace}'"
                 yield Finding(at=reference, message=message, related=(Related(other, title),))
+            continue
+        if objects.may_be_inserted(sort, name):
             continue
         creators = [one for one in managed if one.may_create(sort, name, reference.namespace)]
         if not all(one.is_named for one in together) or not all(one.freely for one in creators):
@@ -722,6 +819,9 @@ class _Flux:
         sort = reference.object_kind
         if self.times[sort, reference.name] > 1:
             return False
+        # The installation of Flux creates a Kustomization with the name of its source.
+        if sort == "Kustomization" and any(reference.name in self.missing[kind] for kind in SOURCES):
+            return False
         known = len(self.named[sort]) - len(self.missing[sort])
         return self.complete and self.missing[sort] == {reference.name} and known >= _MOST_KNOWN
 
@@ -783,6 +883,7 @@ class _Objects:
         self._services: defaultdict[tuple[str, str, str], list[ObjectFact]] = defaultdict(list)
         for service in facts_about(repository, SERVICE):
             self._services[service.fact.path, service.fact.unit, service.name].append(service)
+        self._inserted: dict[str, set[str]] = {}
         self._whole = repository.whole
         self._built = {one.folder: one for one in repository.of(BuiltFolder)}
         self._read = {one.file.rstrip("/") for one in repository.of(NamedFile)}
@@ -816,6 +917,13 @@ class _Objects:
     def named(self, sort: str, name: str) -> list[DeclaredObject]:
         """The objects of a kind and name, in the whole repository."""
         return self._named.get((sort, name), [])
+
+    def may_be_inserted(self, sort: str, name: str) -> bool:
+        """Whether an object with a variable in its name may have a name; one with several values is several objects."""
+        if sort not in self._inserted:
+            parts = (_INSERTED.split(one.name) for one in self.of(sort))
+            self._inserted[sort] = {".+".join(map(re.escape, one)) for one in parts if len(one) > 1}
+        return any(re.fullmatch(pattern, name) for pattern in self._inserted[sort])
 
     def of(self, sort: str) -> list[DeclaredObject]:
         """The objects of a kind, in the whole repository."""
