@@ -27,10 +27,11 @@ _VARIABLE = regex(
 UNKNOWN = regex(r"\$\{\w+\}|[$`<>*?{}\[\]]")
 # An address of another repository or file: `https://...`, `github.com/org/...`, `git@...`.
 REMOTE = regex(r"[\w+.-]+://|[\w-]+(?:\.[\w-]+)+/|\w+@")
-# Names that documents write where the reader has to write another one, such as `your-app` and the version `X.Y.Z`.
+# Names that documents write where the reader has to write another one, such as `your-app`, the version `X.Y.Z` and
+# `shop-xxxxx`. After a separator at the end follows a redirect for the shell, as in `shop-<account>`.
 _PLACEHOLDER = regex(
     r"\b(?i:my|your|some|example|foo|bar|placeholder)\b|^[A-Z_]+$|[<>{}\[\]…]|\.\.\."
-    r"|(?<![^\W_])(?i:v?[nxyz](?:\.[nxyz]){1,3})(?![^\W_])"
+    r"|(?<![^\W_])(?i:v?[nxyz](?:\.[nxyz]){1,3})(?![^\W_])|(?<![^\W_])(?i:x{3,})(?![^\W_])|[-_]$"
 )
 
 

@@ -10,7 +10,7 @@ from .. import services
 from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
-from ..facts import NamedOutput, NamedRegion, NamedResource, SetVariable
+from ..facts import CreatedResource, NamedOutput, NamedRegion, NamedResource, SetVariable
 from ..infrastructure import addressed, region_of, region_provider, resource_named
 from .call import Call
 from .images import given_tag, handled_image, parameters
@@ -151,7 +151,25 @@ _CLOUD_VALUES = word_set(
     "--revision --secret --instance -i --data-file --filter --limit --version --set-env-vars --replace-env-vars "
     "--secrets --environment --command --args --cpu --memory"
 )
-_AWS_CREATING = ("create-", "delete-")
+_AWS_CREATING = ("create-", "delete-", "restore-")
+# The commands that create a resource: the option with its name, and its sort.
+_AWS_CREATED = {
+    ("dynamodb", "create-table"): ("--table-name", "table"),
+    ("ecr", "create-repository"): ("--repository-name", "registry"),
+    ("eks", "create-cluster"): ("--name", "cluster"),
+    ("lambda", "create-function"): ("--function-name", "function"),
+    ("rds", "create-db-cluster"): ("--db-cluster-identifier", "database server"),
+    ("rds", "create-db-instance"): ("--db-instance-identifier", "database server"),
+    ("rds", "create-db-instance-read-replica"): ("--db-instance-identifier", "database server"),
+    ("rds", "restore-db-cluster-from-snapshot"): ("--db-cluster-identifier", "database server"),
+    ("rds", "restore-db-cluster-to-point-in-time"): ("--db-cluster-identifier", "database server"),
+    ("rds", "restore-db-instance-from-db-snapshot"): ("--db-instance-identifier", "database server"),
+    ("rds", "restore-db-instance-from-s3"): ("--db-instance-identifier", "database server"),
+    ("rds", "restore-db-instance-to-point-in-time"): ("--target-db-instance-identifier", "database server"),
+    ("s3api", "create-bucket"): ("--bucket", "bucket"),
+    ("secretsmanager", "create-secret"): ("--name", "secret"),
+    ("ssm", "put-parameter"): ("--name", "secret"),
+}
 
 
 def aws(call: Call) -> Iterator[Fact]:
@@ -170,6 +188,10 @@ def aws(call: Call) -> Iterator[Fact]:
     if service == "ecs":
         yield from services.ecs(call, verb)
         return
+    if (made := _AWS_CREATED.get((service, verb))) is not None:
+        yield from services.created(call, next(call.options(made[0]), None), made[1])
+    elif operands[:2] == ["s3", "mb"]:
+        yield from _made_buckets(call)
     if verb.startswith(_AWS_CREATING):
         return
     for (known, option), sort in _AWS_OPTIONS.items():
@@ -177,6 +199,14 @@ def aws(call: Call) -> Iterator[Fact]:
         if known == service and (allowed is None or verb in allowed):
             word = next(call.options(option), None)
             yield from _resource(call, word, sort, "aws", by, region.text if region else "")
+
+
+def _made_buckets(call: Call) -> Iterator[Fact]:
+    """The buckets that a command creates, by their addresses."""
+    for word in call.command.arguments:
+        for named in addressed(call.text(word)) if "://" in word.text else ():
+            if named.type == "bucket" and call.known(named.name):
+                yield call.fact(CreatedResource, word, type="bucket", name=named.name)
 
 
 def _region(call: Call, word: Word, provider: str, by: str) -> Iterator[Fact]:
@@ -200,7 +230,9 @@ def gcloud(call: Call) -> Iterator[Fact]:
         at = next(word for word in operands if word.text == words[3])
         region = region_of(call.text(location)) if location else ""
         yield from _resource(call, at, "cluster", "google", by, region, call.option("--project"))
-    elif (sort := _GOOGLE_OPERANDS.get((*words[:2],))) and words[2:3] not in (["create"], ["delete"]):
+    elif "create" in words[1:3]:
+        yield from _google_created(call, words, operands)
+    elif (sort := _GOOGLE_OPERANDS.get((*words[:2],))) and words[2:3] != ["delete"]:
         found = [word for word in operands if word.text not in ("beta", "alpha")]
         if words[1:3] == ["versions", "access"]:
             named = next(call.options("--secret"), None)
@@ -210,11 +242,30 @@ def gcloud(call: Call) -> Iterator[Fact]:
     elif words[:1] == ["sql"] and (instance := next(call.options("--instance", "-i"), None)):
         account = call.option("--project")
         yield from _resource(call, instance, "database server", "google", by, account=account)
-    elif words[:2] == ["container", "clusters"] and words[2:3] in (["create"], ["create-auto"]) and words[3:]:
+    elif words[:3] == ["container", "clusters", "create-auto"] and words[3:]:
         created = next(word for word in operands if word.text == words[3])
         yield from services.created(call, created, "cluster")
 
 
+def _google_created(call: Call, words: list[str], operands: list[Word]) -> Iterator[Fact]:
+    """The resource that `gcloud ... create NAME` creates."""
+    if words[:2] == ["storage", "buckets"]:
+        yield from _made_buckets(call)
+        return
+    count = words.index("create") + 1
+    sort = _GOOGLE_CREATED.get((*words[:count],))
+    if sort is not None and len(words) > count:
+        yield from services.created(call, next(one for one in operands if one.text == words[count]), sort)
+
+
+# The commands that create a resource; its name follows.
+_GOOGLE_CREATED: dict[tuple[str, ...], str] = {
+    ("container", "clusters", "create"): "cluster",
+    ("pubsub", "subscriptions", "create"): "subscription",
+    ("pubsub", "topics", "create"): "topic",
+    ("secrets", "create"): "secret",
+    ("sql", "instances", "create"): "database server",
+}
 # The commands whose fourth word is the name of a resource.
 _GOOGLE_OPERANDS: dict[tuple[str, ...], str] = {
     ("pubsub", "subscriptions"): "subscription",
@@ -232,7 +283,19 @@ def eksctl(call: Call) -> Iterator[Fact]:
 
 def gsutil(call: Call) -> Iterator[Fact]:
     """The buckets in the addresses of `gsutil`."""
+    if call.command.subcommand == "mb":
+        yield from _made_buckets(call)
     yield from _addresses(call, f"gsutil {call.command.subcommand}")
+
+
+# What `az ... create --name` creates.
+_AZURE_CREATED: dict[tuple[str, ...], str] = {
+    ("acr",): "registry",
+    ("aks",): "cluster",
+    ("group",): "resource group",
+    ("keyvault",): "key vault",
+    ("storage", "account"): "storage account",
+}
 
 
 def az(call: Call) -> Iterator[Fact]:
@@ -243,8 +306,8 @@ def az(call: Call) -> Iterator[Fact]:
     if words[:1] == ["containerapp"]:
         yield from services.container_apps(call, words)
     named = next(call.options("--name", "-n"), None)
-    if words[:2] == ["aks", "create"]:
-        yield from services.created(call, named, "cluster")
+    if (created := _AZURE_CREATED.get((*words[:-1],)) if words[-1:] == ["create"] else None) is not None:
+        yield from services.created(call, named, created)
     if "create" in words or "delete" in words:
         return
     holds = ""

@@ -291,7 +291,10 @@ class _Reader:
         if block.type == "module":
             yield from self._call(declared)
         elif block.type == "terraform":
-            yield from self._state(declared)
+            for backend in Node(self.module, declared).blocks("backend"):
+                yield from self._state(backend.get("bucket"))
+        elif block.type == "data" and block.label(0) == "terraform_remote_state":
+            yield from self._state(Node(self.module, declared).get("config", "bucket"))
         elif block.type == "provider" and len(block.labels) == 1:
             yield from self._provider(declared)
         elif block.type == "resource" and block.label(0) in _READ and len(block.labels) == 2:
@@ -330,21 +333,18 @@ class _Reader:
         if engine and version.string and _VERSION.fullmatch(version.string):
             yield self._version(declared, engine, version)
 
-    def _state(self, declared: Declared) -> Iterator[Fact]:
-        """The bucket of the state, which exists before the module is applied."""
-        for backend in Node(self.module, declared).blocks("backend"):
-            value = backend.get("bucket")
-            if value.string:
-                for provider in ("aws", "google"):
-                    yield self.document.fact(
-                        MadeResource,
-                        place_of(value),
-                        type="bucket",
-                        name=value.string,
-                        provider=provider,
-                        folder=self.folder,
-                        label="",
-                    )
+    def _state(self, value: Value) -> Iterator[Fact]:
+        """The bucket of a state, which exists before a module is applied."""
+        for provider in ("aws", "google") if value.string else ():
+            yield self.document.fact(
+                MadeResource,
+                place_of(value),
+                type="bucket",
+                name=value.string,
+                provider=provider,
+                folder=self.folder,
+                label="",
+            )
 
     def _provider(self, declared: Declared) -> Iterator[Fact]:
         name = declared.name

@@ -86,6 +86,42 @@ _ENV = "        env:\n          BUCKET_NAME: {}\n"
             because="the state is in that bucket",
         ),
         good(
+            workflow("aws s3 ls s3://acme-shop-state/"),
+            path=WORKFLOW,
+            files={
+                "terraform/s3.tf": BUCKET,
+                "terraform/zone.tf": 'data "terraform_remote_state" "zone" {\n  backend = "s3"\n'
+                '  config = {\n    bucket = "acme-shop-state"\n  }\n}\n',
+            },
+            because="the state of another module is in that bucket",
+        ),
+        good(
+            workflow("aws s3 ls s3://acme-shop-state/"),
+            path=WORKFLOW,
+            files={
+                "terraform/s3.tf": BUCKET,
+                "setup.sh": "#!/bin/sh\nSTATE=acme-shop-state\naws s3api create-bucket --bucket $STATE\n",
+            },
+            because="a script creates the bucket",
+        ),
+        good(
+            "```sh\naws s3 mb s3://acme-shop-state\naws s3 cp orders.csv s3://acme-shop-state/orders.csv\n```\n",
+            path="README.md",
+            files={"terraform/s3.tf": BUCKET},
+            because="the command above creates the bucket",
+        ),
+        good(
+            "```sh\naws s3 ls s3://acme-shop-<account>/state\naws s3 ls s3://acme-shop-xxxxx\n```\n",
+            path="README.md",
+            files={"terraform/s3.tf": BUCKET},
+            because="the reader has to write another name",
+        ),
+        bad(
+            "```sh\naws s3api delete-bucket --bucket acme-shop-state\naws s3 ls «s3://acme-shop-state»\n```\n",
+            path="README.md",
+            files={"terraform/s3.tf": BUCKET},
+        ),
+        good(
             workflow("aws s3 cp s3://public-data/weather.csv ."),
             path=WORKFLOW,
             files={"terraform/s3.tf": BUCKET},

@@ -109,6 +109,7 @@ spec:
         key: {}
         property: {}
 """
+_RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
 
 
 @policy(
@@ -230,6 +231,51 @@ spec:
                 "terraform/sql.tf": 'resource "google_sql_database_instance" "main" {\n  name = "shop-main"\n}\n'
             },
             because="Terraform creates the instance",
+        ),
+        good(
+            "```sh\naws rds restore-db-instance-from-db-snapshot --db-instance-identifier shop-main-restored \\\n"
+            "  --db-snapshot-identifier shop-main-1\n"
+            "aws rds describe-db-instances --db-instance-identifier shop-main-restored\n```\n",
+            path="runbooks/restore.md",
+            files={"terraform/rds.tf": _RDS},
+            because="the restoration creates the instance",
+        ),
+        good(
+            "```sh\naws rds create-db-instance-read-replica --db-instance-identifier shop-main-2 \\\n"
+            "  --source-db-instance-identifier shop-main\n"
+            "aws rds wait db-instance-available --db-instance-identifier shop-main-2\n```\n",
+            path="runbooks/restore.md",
+            files={"terraform/rds.tf": _RDS},
+            because="the command creates the instance",
+        ),
+        bad(
+            "```sh\naws rds describe-db-instances --db-instance-identifier «shop-mains»\n```\n",
+            path="runbooks/restore.md",
+            files={"terraform/rds.tf": _RDS},
+        ),
+        good(
+            "Read the flag: `aws ssm get-parameter --name /shop/flags/pause`.\n",
+            path="runbooks/pause.md",
+            files={
+                "terraform/ssm.tf": 'resource "aws_ssm_parameter" "tag" {\n  name = "/shop/flags/tag"\n}\n',
+                "pause.sh": "#!/bin/sh\nNAME=/shop/flags/pause\naws ssm put-parameter --name $NAME --value on\n",
+            },
+            because="a script creates the parameter",
+        ),
+        bad(
+            "Read the flag: `aws ssm get-parameter --name «/shop/flags/tags»`.\n",
+            path="runbooks/pause.md",
+            files={
+                "terraform/ssm.tf": 'resource "aws_ssm_parameter" "tag" {\n  name = "/shop/flags/tag"\n}\n',
+            },
+        ),
+        good(
+            "```sh\ngcloud sql instances create shop-mains\ngcloud sql instances describe shop-mains\n```\n",
+            path="docs/database.md",
+            files={
+                "terraform/sql.tf": 'resource "google_sql_database_instance" "main" {\n  name = "shop-main"\n}\n'
+            },
+            because="the command creates the instance",
         ),
         good(
             "```sh\naz aks get-credentials --name hub --resource-group shop-hub\n```\n",
