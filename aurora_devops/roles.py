@@ -16,7 +16,7 @@ from .commands.kubernetes import KUBECTL_VALUES
 from .commands.projects import used_projects
 from .commands.reading import calls
 from .commands.tasks import MAKE_VALUES
-from .commands.written import written
+from .commands.written import used_for_terraform, written
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
@@ -271,6 +271,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
         return
     failures = _Failures(shell, step)
     yield from written(document, script, shell)
+    yield from used_for_terraform(document, script)
     yield from _assigned(document, script, setting, step)
     yield from _chosen(document, script, shell, setting)
     for call, facts in calls(document, script, setting):

@@ -32,7 +32,7 @@ from .programs import interpreter, own_script, worker
 from .projects import used_projects
 from .servers import listening
 from .tasks import RUNNERS_OF, make, mise, nox, tasks, tox
-from .written import written
+from .written import used_for_terraform, written
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -46,6 +46,7 @@ def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fac
     shell = script.parsed
     if shell is not None:
         yield from written(document, script, shell)
+        yield from used_for_terraform(document, script)
         for _, facts in calls(document, script, setting):
             yield from facts
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import WrittenFile
+from ..facts import UsedVariable, WrittenFile
 from .call import expanded
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
         name = "" if word is None else expanded(word.text, assigned).rstrip("/").rpartition("/")[2]
         if word is not None and name:
             yield document.fact(WrittenFile, script.place(word.start, word.end), name=name)
+
+
+_FOR_TERRAFORM = regex(r"(?<![\\$])\$\{?(TF_VAR_\w+)")
+
+
+def used_for_terraform(document: Document, script: Script) -> Iterator[UsedVariable]:
+    """The variables for Terraform that a script inserts itself."""
+    if "TF_VAR_" in script.text:
+        for name in dict.fromkeys(match[1] for match in _FOR_TERRAFORM.finditer(script.text)):
+            yield document.fact(UsedVariable, script.at, name=name)
 
 
 _UNPACKING = word_set("tar unzip unxz gunzip 7z cpio bsdtar rsync scp")

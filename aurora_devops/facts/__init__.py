@@ -125,6 +125,7 @@ from .infrastructure import (
     StoredState,
     TerraformModule,
     TrustedSubject,
+    UsedVariable,
 )
 from .monitoring import (
     AlertLabel,
@@ -431,6 +432,7 @@ __all__ = [
     "UsedOutput",
     "UsedProbeModule",
     "UsedProject",
+    "UsedVariable",
     "UsedVersion",
     "UsualImage",
     "WorkflowName",

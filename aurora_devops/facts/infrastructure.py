@@ -233,6 +233,13 @@ class DatabaseVersion(Fact):
 
 
 @record
+class UsedVariable(Fact):
+    """A variable of the environment with a name for Terraform (`TF_VAR_region`) that a script inserts itself."""
+
+    name: str
+
+
+@record
 class SetVariable(Fact):
     """A variable of Terraform that a command or the environment sets; `by` is the option or the variable.
 

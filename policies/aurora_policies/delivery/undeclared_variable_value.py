@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import GivenVariable, SetVariable, TerraformModule
+from aurora_devops.facts import GivenVariable, SetVariable, TerraformModule, UsedVariable
 
 from ._examples import WORKFLOW, workflow
 from ._infrastructure import is_sample, module_above
@@ -12,6 +12,7 @@ _VARIABLES = "".join(f'variable "{name}" {{}}\n' for name in ("region", "private
 # How similar a variable is that is probably meant.
 _NEARLY = 0.75
 _MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}}\n'
+_DEPLOYED = workflow("./{}").replace("jobs:", "env:\n  TF_VAR_REGION: eu-west-1\njobs:")
 
 
 @policy(
@@ -57,6 +58,29 @@ _MODULE = f'{_VARIABLES}resource "aws_eks_cluster" "shop" {{\n  name = "shop"\n}
             because="the first one is declared, and no variable has a name similar to the second one",
         ),
         good(
+            _DEPLOYED.format("deploy.sh"),
+            path=WORKFLOW,
+            files={
+                "infra/main.tf": _MODULE,
+                "deploy.sh": '#!/bin/sh\naws s3 sync dist "s3://shop-${TF_VAR_REGION}"\n',
+            },
+            because="a script inserts the variable itself",
+        ),
+        good(
+            _DEPLOYED.format("build.sh && aws s3 sync dist s3://shop-$TF_VAR_REGION"),
+            path=WORKFLOW,
+            files={"infra/main.tf": _MODULE},
+            because="a command inserts the variable itself",
+        ),
+        bad(
+            _DEPLOYED.format("deploy.sh").replace("eu-west-1", "«eu-west-1»"),
+            path=WORKFLOW,
+            files={
+                "infra/main.tf": _MODULE,
+                "deploy.sh": '#!/bin/sh\naws s3 sync dist "s3://shop-${TF_VAR_REGIONS}"\n',
+            },
+        ),
+        good(
             'region = "eu-west-1"\nprivate_subnet_ids = ["a"]\n',
             path="infra/production.tfvars",
             files={"infra/main.tf": _MODULE},
@@ -94,7 +118,8 @@ def undeclared_variable_value(repository: Repository) -> Iterator[Finding]:
     Correct the name, or remove the value. A file belongs to the module of its folder or of the nearest folder above,
     if that declares at least half of its variables. Terraform refuses an option `-var` with such a name; it is compared
     with the module in the folder of the command. A variable `TF_VAR_NAME` of the environment is reported if no
-    module declares the variable, and one declares a similar one that the same file does not set.
+    module declares the variable, and one declares a similar one that the same file does not set, unless a script
+    inserts it itself.
 
     <https://developer.hashicorp.com/terraform/language/values/variables>
     """
@@ -142,6 +167,7 @@ def _in_environment(repository: Repository, modules: list[TerraformModule]) -> I
     declared = {name for one in modules for name in one.variables}
     called = {folder for one in modules for folder in one.calls}
     roots = [one for one in modules if one.applied and one.folder not in called and not is_sample(one.folder)]
+    used = {one.name for one in repository.of(UsedVariable)}
     set_in: defaultdict[str, set[str]] = defaultdict(set)
     for one in variables:
         set_in[one.path].add(one.name)
@@ -166,6 +192,8 @@ def _in_environment(repository: Repository, modules: list[TerraformModule]) -> I
                 )
             continue
         if not one.by.startswith("TF_VAR_") or one.name in declared or one.kind == "document":
+            continue
+        if one.by in used:
             continue
         others = {name: root for root in roots for name in root.variables if name not in set_in[one.path]}
         if (near := meant(one.name, others, _NEARLY)) is not None:
