@@ -41,6 +41,18 @@ def test_a_recipe_is_what_the_shell_reads():
         assert len(line.text) == line.at.end - line.at.start
 
 
+@pytest.mark.parametrize(
+    "called",
+    ["$(filter-out $@ web db,$(GOALS))", "$(strip $(call part,(db)) all)", "$(X)", "$(call a,$(b),$(c))"],
+)
+def test_a_call_in_a_recipe_is_one_variable(called):
+    (rule,) = read(f"a:\n\tbuild {called} $$(ls (x))\n").rules
+    text = rule.recipe[0].text
+    assert [word[:2] for word in text.split()[:2]] == ["bu", "${" if called == "$(X)" else "$_"]
+    assert len(text.split()[1]) == len(called)
+    assert text.endswith("  $(ls (x))")
+
+
 @pytest.mark.parametrize("text", ["$(X): y\n", "$(eval $(call rule,a))\n", ".DEFAULT:\n\tls\n"])
 def test_computed_targets_are_unknown(text):
     assert read(text).open

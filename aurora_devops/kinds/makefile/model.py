@@ -47,7 +47,8 @@ _TARGET = regex(r"\S+")
 # A variable or a function of make, which may contain spaces.
 _PLAIN = r"[^()]{0,200}+"
 _INNER = rf"\((?>{_PLAIN}(?:\({_PLAIN}\){_PLAIN}){{0,5}})\)"
-_CALL = regex(rf"\$\((?>{_PLAIN}(?:{_INNER}{_PLAIN}){{0,5}})\)")
+_CALLED = rf"\$\((?>{_PLAIN}(?:{_INNER}{_PLAIN}){{0,5}})\)"
+_CALL = regex(_CALLED)
 # What a rule needs, up to a comment, a recipe on the same line, or a variable that is set for the target.
 _NEEDS = regex(r"[^#;=\n]*(?=[#;\n]|$)")
 # A line that is a call of a function: `$(warning ...)`.
@@ -58,7 +59,7 @@ _OPEN = regex(r"(?m)^\.DEFAULT\b|\$\(eval\b|\$\{eval\b")
 _IN_FOLDER = regex(r"[^/]*/.+")
 # What make takes from the beginning of a recipe line, and its variables, which the shell does not see.
 _PREFIX = regex(r"[@+\- \t]*")
-_AUTOMATIC = regex(r"\$\$|\$[@<^?*+|%]|\$\([^()]*\)")
+_AUTOMATIC = regex(rf"\$\$|\$[@<^?*+|%]|{_CALLED}")
 
 
 def read(text: str) -> Makefile:

@@ -53,6 +53,17 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             because="the file defines the service",
         ),
         good(
+            "build:\n\tdocker compose build $(filter-out $@ image images,$(MAKECMDGOALS))\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE},
+            because="make replaces the call of its function",
+        ),
+        bad(
+            "build:\n\tdocker compose build «web» $(strip $(call part,(db),$@) all)\n",
+            path="Makefile",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
             "test:\n\tdocker compose -p shop run --rm -it api pytest\n\tdocker compose exec -t -u root api sh\n",
             path="Makefile",
             files={"compose.yaml": _COMPOSE},
