@@ -8,6 +8,7 @@ from ._infrastructure import is_sample
 
 _RDS = 'resource "aws_db_instance" "shop" {{\n  engine = "{}"\n  engine_version = "{}"\n}}\n'
 _COMPOSE = "services:\n  db:\n    image: {}\n"
+_BOTH = "services:\n  db:\n    image: postgres:18\n  survey-db:\n    image: postgres:16.10\n"
 _POD = """\
 apiVersion: v1
 kind: Pod
@@ -118,6 +119,32 @@ jobs:
             files={"terraform/rds.tf": _RDS.format("postgres", "17.6")},
             because="the file runs several versions",
         ),
+        good(
+            "services:\n  survey-db:\n    image: postgres:16.10\n",
+            path="deploy/survey.compose.yaml",
+            files={
+                "compose.yaml": _BOTH,
+                "k8s/db.yaml": _POD.format("postgres:18"),
+            },
+            because="the program has a database of each version",
+        ),
+        good(
+            _WORKFLOW.format("postgres:16"),
+            path=".github/workflows/test.yml",
+            files={
+                "compose.yml": _BOTH.replace("18", "17.2"),
+                "terraform/rds.tf": _RDS.format("postgres", "17"),
+            },
+            because="the program has a database of each version",
+        ),
+        bad(
+            "services:\n  survey-db:\n    image: «postgres:15»\n",
+            path="deploy/survey.compose.yaml",
+            files={
+                "compose.yaml": _BOTH,
+                "k8s/db.yaml": _POD.format("postgres:18"),
+            },
+        ),
     ],
 )
 def other_database_version(repository: Repository) -> Iterator[Finding]:
@@ -127,7 +154,8 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
     version.
     Use one major version in Compose, in the services of workflows, in manifests and in Terraform. Images are compared
     with the databases that Terraform creates, or else with those of manifests, or else with those of Compose files.
-    Nothing is reported about a file that runs several versions, or if these databases have several versions.
+    Nothing is reported about a file that runs several versions, about a version that another file runs beside that of
+    these databases, or if these databases have several versions.
     """
     if not repository.whole:
         return
@@ -143,7 +171,11 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
         majors: defaultdict[str, set[str]] = defaultdict(set)
         for one in found:
             majors[one.path].add(one.major)
+        several = [known for known in majors.values() if len(known) > 1 and made[0].major in known]
         for one in found:
+            # A file that runs both versions side by side has a database for each of them.
+            if any(one.major in known for known in several):
+                continue
             if not _agree(one.major, made[0].major) and len(majors[one.path]) == 1:
                 yield Finding(
                     at=one,
