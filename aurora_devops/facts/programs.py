@@ -61,7 +61,7 @@ class ListenedPort(Fact):
     """A port that the program in `folder` listens on, unless a `variable` or a flag sets another one.
 
     With `any_path` it answers all paths. `entries` are the modules that listen on it when they are started, as in
-    `ReadVariable`.
+    `ReadVariable`. It is `usual` if nothing sets it, and the framework listens on it by default.
     """
 
     folder: str
@@ -69,6 +69,7 @@ class ListenedPort(Fact):
     variable: str = ""
     any_path: bool = False
     entries: tuple[str, ...] = ()
+    usual: bool = False
 
 
 @record

@@ -140,6 +140,30 @@ def test_an_image_without_a_dockerfile_is_known_by_its_name(
 
 
 @pytest.mark.parametrize(
+    ("exposed", "files", "found"),
+    [
+        ("8080 8081", {}, []),
+        ("8081", {}, [(8081, 8080)]),
+        ("8080", {}, [(8081, 8080)]),
+        (
+            "8080 8081",
+            {"shop/src/main/resources/application.yml": "server.port: 8080\nmanagement.server.port: 9090\n"},
+            [(8081, 8080)],
+        ),
+    ],
+)
+def test_a_library_may_add_a_server_to_the_default_of_the_framework(
+    exposed: str, files: dict[str, str], found: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    dockerfile = (
+        f"FROM eclipse-temurin:21\nCOPY target/*.jar app.jar\nEXPOSE {exposed}\n"
+        "HEALTHCHECK CMD curl -f localhost:8081/actuator/health\n"
+        'CMD ["java", "-jar", "app.jar"]\n'
+    )
+    assert wrong(tmp_path, {**SPRING, **files, "shop/Dockerfile": dockerfile}) == found
+
+
+@pytest.mark.parametrize(
     ("folder", "found"),
     [
         ("deploy/docker", [(8182, 8888)]),

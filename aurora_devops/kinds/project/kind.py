@@ -197,6 +197,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             variable=port.variable,
             any_path=port.any_path,
             entries=port.entries,
+            usual=port.confidence == "usual",
         )
     if found.language == "python":
         from ...code.python.exports import exports
