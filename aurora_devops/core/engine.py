@@ -16,7 +16,7 @@ from .record import replace
 from .redaction import Mask
 from .report import SEARCHED_ONLY, Failure
 from .reporting import Reporting
-from .result import TEMPLATE, FileResult
+from .result import ENCRYPTED, TEMPLATE, FileResult
 from .selection import Selection
 from .settings import Settings
 from .source import Source, Span, Unreadable
@@ -69,7 +69,7 @@ class Engine:
     def _unread(self, path: str, raw: bytes, reason: str, detail: str) -> FileResult:
         """The result for a file that cannot be read; a finding where its path or its bytes mark an artifact."""
         if raw.startswith(_ENCRYPTED):
-            return FileResult(path, skipped="encrypted")
+            return FileResult(path, skipped=ENCRYPTED)
         kind = self.reader.kind_of(path) or self.reader.marked(raw.decode("latin-1").replace("\0", ""))
         if kind is None or (kind.prose and reason == TOO_LARGE):
             return FileResult(path, skipped=reason)
@@ -107,7 +107,7 @@ class Engine:
                 self.clock.add(f"reading {kind}", time.perf_counter() - began)
         if documents:
             result = self._result(source, documents, context.asked)
-        elif skipped == TEMPLATE or DELIVERED.search(source.path):
+        elif skipped == TEMPLATE or (skipped != ENCRYPTED and DELIVERED.search(source.path)):
             result = self._search(source, context.asked)
             skipped = skipped if skipped == TEMPLATE else SEARCHED_ONLY
         else:

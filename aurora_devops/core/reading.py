@@ -16,7 +16,7 @@ from .lazy import regex
 from .patterns import patterns
 from .plugin import PluginError
 from .report import UNKNOWN_TYPE
-from .result import GENERATED, TEMPLATE
+from .result import ENCRYPTED, GENERATED, TEMPLATE
 from .selection import located
 from .settings import ConfigError, Settings
 from .source import Source, Span
@@ -73,6 +73,8 @@ class Reader:
         """
         context = context or alone()
         kind = kind or self.kind_of(source.path)
+        if _ENCRYPTED.match(source.text):
+            return [], ENCRYPTED
         if _TEMPLATES.search(source.path) and _INSERTED.search(source.text):
             return [], TEMPLATE
         if kind is not None and "text" in kind.formats:
@@ -202,6 +204,10 @@ DELIVERED = regex(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|Chart\.ya?ml"
     r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
 )
+# What a text begins with that Ansible Vault, age, GnuPG, terrahelp or blackbox encrypts as a whole.
+_ENCRYPTED = regex(
+    r"\s*(?:\$ANSIBLE_VAULT;|@terrahelp-encrypted\(|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----)"
+)
 # How long a text is that is left out if its head says that it is generated.
 _LONG = 100_000
 _HEAD = 2000
@@ -261,10 +267,11 @@ def _is_template(source: Source, stream: Any, *, known: bool) -> bool:
     return bool(written) if not known else "<%" in written or _STATEMENT.search(text) is not None
 
 
-# A statement of a template on a line of its own, or a value with a name in lower case, which Alertmanager has not.
+# A statement of a template on a line of its own, or a value with a name in lower case, which Alertmanager has not; the
+# value may go through filters.
 _CONTROL = regex(
     r"[ \t]*(?:\{\{-?[ \t]*(?:block|define|else|end|if|include|range|template|with)\b|\{%)"
-    r"|[^#\n]*[:-][ \t]+\{\{-?[ \t]*\.?[a-z]\w*(?:\.\w+)*[ \t]*-?\}\}"
+    r"|[^#\n]*[:-][ \t]+\{\{-?[ \t]*\.?[a-z]\w*(?:\.\w+)*[ \t]*(?:\|[^{}\n]*)?-?\}\}"
 )
 _CONTROL_LINE = regex(
     r"\{\{-?[ \t]*(?:block|define|else|end|if|include|range|template|with)\b[^{}\n]*\}\}|\{%[^%\n]*%\}"

@@ -13,6 +13,8 @@ from .suppression import Suppression
 TEMPLATE = "template"
 # Why a file is not checked that a program writes and a person does not change.
 GENERATED = "generated"
+# Why a file is not checked that has to be decrypted first.
+ENCRYPTED = "encrypted"
 
 
 @record(frozen=False)

@@ -46,6 +46,21 @@ def test_a_file_that_git_crypt_encrypts_is_skipped(path):
     assert findings(path, b"\0GITCRYPT\0\x8f\x01\xfe") == []
 
 
+@pytest.mark.parametrize("path", [WORKFLOW, "terraform.tfvars", "compose.yaml"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$ANSIBLE_VAULT;1.1;AES256\n62313365396662343061393464336163\n",
+        "@terrahelp-encrypted(Q0GYJe6o58TexIuO+/5FjOrEpD1QcOYIPkNcE/mmIPxmFS4JBYKANHP3r)",
+        "-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3Yx\n-----END AGE ENCRYPTED FILE-----\n",
+        "-----BEGIN PGP MESSAGE-----\n\nhQEMA5vJ2Yl1dVYtAQf\n-----END PGP MESSAGE-----\n",
+    ],
+)
+def test_a_file_that_is_encrypted_as_text_is_skipped(path, text):
+    assert findings(path, text) == []
+    assert findings(path, f"a: [\n# {text}") != []
+
+
 @pytest.mark.parametrize(
     "content", [BOMB, "[" * 100_000, b"\x00\x01", b"\xff\xfe\xfa", "a: [\n", "{{ .Values.x }}: {{ y }}\n"]
 )

@@ -23,6 +23,8 @@ def read(path, text):
         (WORKFLOW, "on: push\nenv:\n  STAGE: {{ resources.stage }}\n"),
         ("prometheus.yml", '{{ if eq .Cluster.Monitoring "on" }}\nglobal: {}\n{{ end }}\n'),
         ("alertmanager.yml", "global:\n  slack_api_url: {{.slack_api_url}}\n"),
+        ("prometheus/rules.yml", "# {{ ansible_managed }}\ngroups: {{ rule_groups | to_json }}\n"),
+        ("prometheus.yml", "scrape_configs: {{ jobs | default([]) | to_nice_yaml(indent=2) }}\n"),
         (
             "openapi.yml",
             "openapi: 3.1.0\ntags:\n  - name: a\n  {{- if .Reset }}\n  - name: b\n  {{- end }}\n",
@@ -62,6 +64,7 @@ def test_a_template_is_not_read(path, text):
         ("prometheus.yml", "global:\n  external_labels:\n    a: {{ printf $x }}\n"),
         ("job.ftl-web.yaml", f"{JOB}    <@labels/>\n  template: {{}}\n"),
         ("job.yaml", f"{JOB}  note: |\n    <#comment>\n  template\n"),
+        ("alertmanager.yml", "route:\n  receiver: {{ .GroupLabels.team | toUpper }}\n"),
     ],
 )
 def test_a_mistake_is_reported(path, text):
