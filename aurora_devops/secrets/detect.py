@@ -23,10 +23,11 @@ from ..core.kind import SEARCHED, Document
 from ..core.lazy import regex
 from ..core.source import Source, Span
 from .decoded import PROSE, Decoded
-from .formats import AWS, NAMED, SHAPED, TOKENS
+from .formats import AWS, AWS_KEY_ID, IDENTIFIER, NAMED, SHAPED, TOKENS
 from .values import (
     entropy,
     is_dynamic,
+    is_padded,
     is_placeholder,
     is_placeholder_token,
     is_random,
@@ -48,7 +49,7 @@ URL = "url-password"
 CURL = "curl-credentials"
 JWT = "json-web-token"
 # Findings of these families are not credentials.
-IDENTIFIER_FAMILIES = frozenset({PLACEHOLDER, PLACEHOLDER_TOKEN, "client-identifier"})
+IDENTIFIER_FAMILIES = frozenset({PLACEHOLDER, PLACEHOLDER_TOKEN, IDENTIFIER})
 
 
 class Secret(NamedTuple):
@@ -171,6 +172,8 @@ def search(
     """
     found: dict[Span, Secret] = {}
     for secret in _each(decoded, _words, _tilded, _private_keys):
+        if secret.title == AWS_KEY_ID and secret.family == AWS and not _may_have_secret_key(decoded):
+            secret = secret._replace(family=IDENTIFIER)
         found.setdefault(secret.span, secret)
     in_curl = tuple(_each(decoded, _curls))
     known = _disjoint((*found, *(secret.span for secret in in_curl)))
@@ -184,6 +187,15 @@ def search(
     for secret in sorted((*found.values(), *in_curl)):
         families[secret.family].append(secret)
     return {family: tuple(secrets) for family, secrets in families.items()}
+
+
+# A secret access key has 40 characters, and few of them are hexadecimal digits alone, as those of a commit are.
+_SECRET_KEY = regex(r"(?<![A-Za-z0-9/+])(?=[0-9a-f]{0,39}[^0-9a-f])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+
+
+def _may_have_secret_key(decoded: Decoded) -> bool:
+    """Whether a text may have the other half of an AWS access key, without which its id grants nothing."""
+    return _SECRET_KEY.search(decoded.text) is not None
 
 
 def _each(decoded: Decoded, *searches: Callable[[str], Iterator[Secret]]) -> Iterator[Secret]:
@@ -254,7 +266,9 @@ def _documents_with(line: re.Pattern[str], text: str) -> list[Span]:
 
 def _judged(row: _Row, start: int, end: int, value: str) -> Secret:
     """The secret, or a placeholder in the same format."""
-    dull = row.floor > 0.0 and (entropy(value) < row.floor or is_placeholder_token(value))
+    dull = is_padded(value) or (
+        row.floor > 0.0 and (entropy(value) < row.floor or is_placeholder_token(value))
+    )
     family = PLACEHOLDER_TOKEN if dull else row.family
     return Secret(Span(start, end), family, row.title)
 
@@ -273,7 +287,8 @@ def _words(text: str) -> Iterator[Secret]:
             first = text[start]
         rows = _BY_START.get(text[start : start + 2]) or _BY_START.get(first)
         if rows is not None and (secret := _started(text, start, rows)) is not None:
-            yield secret
+            if not _is_in_base64(text, secret.span):
+                yield secret
             continue
         if _VALUE.match(text, start, end) is None:
             continue
@@ -314,6 +329,30 @@ def _started(text: str, start: int, rows: tuple[_Row, ...]) -> Secret | None:
             group = found.lastindex or 0
             return _judged(row, *found.span(group), found[group])
     return None
+
+
+_IN_BASE64 = regex(r"[A-Za-z0-9+/]{0,200}=?")
+_LONGEST_BESIDE = 200
+
+
+def _is_in_base64(text: str, span: Span) -> bool:
+    """Whether a token is a part of longer base64: its alphabet has no sign that ends a word, and a URL has no plus."""
+    if (
+        text[span.start - 1 : span.start] not in _BASE64_SIGNS
+        and text[span.end : span.end + 1] not in _BASE64_SIGNS
+    ):
+        return False
+    begin = max(0, span.start - _LONGEST_BESIDE)
+    before = text[begin : span.start]
+    before = before[len(before.rstrip(_BASE64_ALPHABET)) :]
+    found = _IN_BASE64.match(text, span.end)
+    after = found[0] if found else ""
+    beside = before + after
+    return len(beside) >= 40 and ("+" in beside or after.endswith("="))
+
+
+_BASE64_SIGNS = ("+", "/")
+_BASE64_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 def _around(text: str, start: int, end: int) -> Secret | None:
@@ -468,8 +507,34 @@ def is_public(token: str) -> bool:
 def _web_token(text: str, start: int) -> Secret | None:
     found = _WEB_TOKEN.match(text, start)
     if found and _is_header(found[1]):
-        return Secret(Span(*found.span()), JWT, "JSON Web Token")
+        family = PLACEHOLDER_TOKEN if _is_signed_by_all(found[0]) else JWT
+        return Secret(Span(*found.span()), family, "JSON Web Token")
     return None
+
+
+# The keys that the templates and the documentation of Mercure, jwt.io, Supabase and PostgREST sign tokens with.
+_PUBLISHED_KEYS = (
+    b"!ChangeThisMercureHubJWTSecretKey!",
+    b"!ChangeMe!",
+    b"your-256-bit-secret",
+    b"a-string-secret-at-least-256-bits-long",
+    b"super-secret-jwt-token-with-at-least-32-characters-long",
+    b"reallyreallyreallyreallyverysafe",
+)
+_HS256 = regex(rb'"alg"\s*:\s*"HS256"')
+
+
+def _is_signed_by_all(token: str) -> bool:
+    """Whether a web token is signed with a key that everyone knows: a server with a key of its own refuses it."""
+    header, _, rest = token.partition(".")
+    content, _, signature = rest.partition(".")
+    if not signature or _HS256.search(_decoded(header)) is None:
+        return False
+    # Few files have such a token.
+    import hmac
+
+    signed, expected = f"{header}.{content}".encode(), _decoded(signature)
+    return any(hmac.digest(key, signed, "sha256") == expected for key in _PUBLISHED_KEYS)
 
 
 _BASE64_RUN = regex(r"[A-Za-z0-9+/_-]{80,20000}={0,2}")

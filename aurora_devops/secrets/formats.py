@@ -56,12 +56,13 @@ ADMIN, CLOUD = "administrator-key", "cloud-provider-token"
 TOOLS, OBSERVABILITY = "developer-tool-token", "observability-token"
 BUSINESS, VAULT = "business-service-token", "secret-manager-token"
 IDENTIFIER = "client-identifier"
+AWS_KEY_ID = "AWS access key id"
 
 
 def _tokens() -> Iterator[Token]:
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-    yield Token(AWS, "AWS access key id", ("AKIA", "ASIA", "ABIA", "ACCA"), r"[A-Z0-9]{16}")
-    yield Token(AWS, "AWS access key id", ("A3T",), r"[A-Z0-9]{17}")
+    yield Token(AWS, AWS_KEY_ID, ("AKIA", "ASIA", "ABIA", "ACCA"), r"[A-Z0-9]{16}")
+    yield Token(AWS, AWS_KEY_ID, ("A3T",), r"[A-Z0-9]{17}")
     # https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
     yield Token(AWS, "Amazon Bedrock API key", ("ABSK",), _BASE64 + r"{109,269}={0,2}")
     yield Token(

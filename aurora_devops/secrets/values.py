@@ -268,6 +268,15 @@ def is_placeholder_token(token: str) -> bool:
     )
 
 
+# The same character in a row.
+_RUN = regex(r"(.)\1{7,}")
+
+
+def is_padded(token: str) -> bool:
+    """Whether a token is filled up with one character to the length that is needed."""
+    return any(2 * len(run[0]) >= len(token) for run in _RUN.finditer(token))
+
+
 # What is before the random part of a token.
 _BODY = regex(r"[_-]")
 

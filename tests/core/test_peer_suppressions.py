@@ -201,7 +201,7 @@ def test_pint_leaves_out_what_lies_between():
 def test_secrets_are_allowed_on_their_line(before, after, left):
     text = f"services: {{a: {{image: 'b:1', environment: *e}}}}\n{before}\nx-a: {KEY}{after}\nx-b: {KEY}\n"
     text = text.replace(", environment: *e", "")
-    assert lines(text, "aws-key", path="compose.yaml") == left
+    assert lines(text, "client-identifier", path="compose.yaml") == left
 
 
 SCRIPT = """\

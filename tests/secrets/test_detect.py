@@ -1,7 +1,8 @@
 """The detector: what it finds in any text, what it costs, and what it never says."""
 
 import time
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
+from hmac import digest
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,8 @@ from aurora_devops.secrets.formats import NAMED, SHAPED, TOKENS
 TOKENS_BY_FAMILY = {
     "github-token": "ghp" + "_Fake1Token2For3The4Docs5Of6Aurora789",
     "gitlab-token": "glp" + "at-Fake1Token2For3Docs4",
-    "aws-key": "AKI" + "AFAKE2FAKE3WRONG4",
+    "aws-key": "ABS" + "KFake1Token2For3The4Docs5Of6Aurora789" * 4,
+    "client-identifier": "AKI" + "AFAKE2FAKE3WRONG4",
     "slack-token": "xox" + "b-123456789012-1234567890123-FakeTokenForTheDocs12345",
     "secret-manager-token": "s.F" + "ake1Token2For3Docs4Of5x",
     "json-web-token": "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJhdXJvcmEifQ.bm90LWEtc2lnbmF0dXJl",
@@ -354,3 +356,50 @@ def test_a_web_token_in_a_description_of_an_api_is_an_example(text: str, reporte
     report = aurora_devops.lint({"a.yaml": text.format(token)}, select=["json-web-token"])
     assert sum(report.files.values()) == 1
     assert bool(report.findings) == reported
+
+
+@pytest.mark.parametrize(
+    "secret", ["7kQpTzWmR2vLx9BnHs4Gd8Jf+Yc1Ua5Ee3Oi6KlP", "/kQpTzWmR2vLx9BnHs4Gd8JfzYc1Ua5Ee3Oi6Kl/"]
+)
+def test_the_id_of_an_aws_key_counts_with_the_key(secret: str) -> None:
+    key = TOKENS_BY_FAMILY["client-identifier"]
+    commit = "0fa1e2d3c4b5a697887960514233241506f7e8d9"
+    assert set(scan(Source("x", f"id: {key}\nref: {commit}\n"))) == {"client-identifier"}
+    assert "aws-key" in scan(Source("x", f"client('s3', '{key}',\n  '{secret}')\n"))
+
+
+# The alphabet of base64 has no sign that ends a word.
+BASE64 = "Fq9XtZ2mVb7Kc1Rw8Yh3Ld5Np6Sg4Jk0Tu" * 3
+
+
+@pytest.mark.parametrize(
+    "token", ["AKC" + "p8fAke1Token2For3Docs", "AP3" + "xQ9zLm2Wv7Kt4Rb", "AKI" + "AFAKE2FAKE3WRONG4"]
+)
+def test_a_part_of_longer_base64_is_no_token(token: str) -> None:
+    assert scan(Source("x", f"enc: Ci+{BASE64}/{token}/{BASE64}==\n")) == {}
+    assert scan(Source("x", f"enc: {BASE64}+{BASE64}+{token}\n")) == {}
+    assert scan(Source("x", f"x: https://example.com/{BASE64}/{token}/{BASE64}\n"))
+    assert scan(Source("x", f"x: a+{token}\n"))
+
+
+@pytest.mark.parametrize("key", ["0" * 32 + "deadbeef", "1a2b" + "f" * 36])
+def test_a_key_that_is_filled_up_is_a_placeholder(key: str) -> None:
+    assert set(scan(Source("x", f"MERAKI_API_KEY: {key}\n"))) == {"placeholder-token"}
+    assert "cloud-provider-token" in scan(
+        Source("x", "MERAKI_API_KEY: 0fa1e2d3c4b5a697887960514233241506f70000\n")
+    )
+
+
+def test_a_token_signed_with_a_published_key_is_a_placeholder() -> None:
+    parts = (b'{"alg":"HS256","typ":"JWT"}', b'{"mercure":{"publish":["*"]}}')
+    signed = ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+
+    def token(key: bytes) -> str:
+        mac = urlsafe_b64encode(digest(key, signed.encode(), "sha256")).decode().rstrip("=")
+        return f"MERCURE_JWT_TOKEN={signed}.{mac}\n"
+
+    assert set(scan(Source("x", token(b"!ChangeThisMercureHubJWTSecretKey!")))) == {"placeholder-token"}
+    assert set(scan(Source("x", token(b"super-secret-jwt-token-with-at-least-32-characters-long")))) == {
+        "placeholder-token"
+    }
+    assert set(scan(Source("x", token(b"a key of our own")))) == {"json-web-token"}

@@ -12,6 +12,7 @@ from aurora_devops.secrets import findings
         "gitleaks": (
             "adobe-client-id",
             "asana-client-id",
+            "aws-access-token",
             "bitbucket-client-id",
             "discord-client-id",
             "linkedin-client-id",
@@ -20,7 +21,7 @@ from aurora_devops.secrets import findings
             "sumologic-access-id",
             "twilio-api-key",
         ),
-        "detect-secrets": "TwilioKeyDetector",
+        "detect-secrets": ("AWSKeyDetector", "TwilioKeyDetector"),
     },
     sensitive=True,
     by_id=True,
@@ -30,6 +31,7 @@ from aurora_devops.secrets import findings
             "on: push\nenv:\n  ACCOUNT: «AC" + "0fa1e2d3c4b5a6978879605142332415»\n",
             kind="github-workflow",
         ),
+        bad("on: push\nenv:\n  AWS_ACCESS_KEY_ID: «AKI" + "AFAKE2FAKE3WRONG4»\n", kind="github-workflow"),
         good(
             "on: push\nenv:\n  SUMO_ACCESS_ID: ${{ vars.SUMO_ACCESS_ID }}\n",
             kind="github-workflow",
