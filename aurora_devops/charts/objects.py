@@ -82,6 +82,23 @@ _ALWAYS_SERVED = frozenset({"apiregistration.k8s.io/v1"})
 _TAGS = {"APIVersion": "apiVersion", "URL": "url", "IsRoot": "IsRoot"}
 
 
+# The first minor release that does not serve a version that client-go still registers.
+# https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+_REMOVED = {
+    "apiextensions.k8s.io/v1beta1": 22,
+    "apps/v1beta1": 16,
+    "apps/v1beta2": 16,
+    "batch/v1beta1": 25,
+    "discovery.k8s.io/v1beta1": 25,
+    "events.k8s.io/v1beta1": 25,
+    "extensions/v1beta1": 22,
+    "node.k8s.io/v1beta1": 25,
+    "policy/v1beta1": 25,
+    "rbac.authorization.k8s.io/v1beta1": 22,
+    "scheduling.k8s.io/v1beta1": 22,
+}
+
+
 class ApiVersions(MethodList):
     """`.Capabilities.APIVersions`."""
 
@@ -120,7 +137,9 @@ def capabilities(version: str, api_versions: Iterable[str] = ()) -> Fields:
     helm = Fields(
         {"Version": HELM_VERSION, "GitCommit": "", "GitTreeState": "", "GoVersion": ""}, HELM_VERSION
     )
-    served = ApiVersions((*API_VERSIONS, *api_versions))
+    release = int(re.sub(r"\D.*", "", minor) or 0)
+    known = (version for version in API_VERSIONS if release < _REMOVED.get(version, release + 1))
+    served = ApiVersions((*known, *api_versions))
     return Fields({"KubeVersion": kube, "APIVersions": served, "HelmVersion": helm})
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.kind import RELEASE_NAME
 from ..core.lazy import regex
 from ..core.record import field, record
-from ..formats.gotemplate.errors import DepthError, LimitError, NilError, TemplateError
+from ..formats.gotemplate.errors import DepthError, LimitError, NilError, TemplateError, UnknownError
 from ..formats.gotemplate.execute import FailError, Renderer, RequiredError
 from ..formats.gotemplate.functions import FUNCTIONS
 from ..formats.gotemplate.parse import Template, parse
 from ..formats.gotemplate.text import Origin, Text
+from ..formats.gotemplate.values import UnknownName
 from ..kubernetes_release import Release
 from .chart import Chart
 from .files import Files
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from ..core.context import Context
 
 
+_ANY_NAME = UnknownName(RELEASE_NAME)
+
+
 @record
 class Options:
     """What a rendering depends on apart from the chart and the values."""
@@ -36,8 +40,8 @@ class Options:
     namespace: str = "default"
 
     @classmethod
-    def of(cls, context: Context, release: str = RELEASE_NAME, namespace: str = "default") -> Options:
-        """What the configuration sets, for a release."""
+    def of(cls, context: Context, release: str = _ANY_NAME, namespace: str = "default") -> Options:
+        """What the configuration sets, for a release; without its name, no key that depends on it is known."""
         served = tuple(context.options(ChartOptions).api_versions)
         return cls(context.options(Release).full_version, served, release, namespace)
 
@@ -46,7 +50,8 @@ class Failure(NamedTuple):
     """Why a template could not be parsed or executed, and where: offsets in an origin.
 
     `refused` if the template itself says so, with `required` or `fail`; `parsed` if it could be parsed; `limited` if it
-    was given up at a limit that Helm does not have; `unset` is the key of the value that it lacks, if it is known.
+    was given up at a limit that Helm does not have, or depends on the name of the release; `unset` are the keys of the
+    value that it lacks, if they are known.
     """
 
     template: str
@@ -57,7 +62,7 @@ class Failure(NamedTuple):
     refused: bool
     parsed: bool
     limited: bool = False
-    unset: str = ""
+    unset: tuple[str, ...] = ()
 
 
 class Rendered(NamedTuple):
@@ -81,6 +86,8 @@ class Rendering:
     files: list[Rendered] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     assumed: list[Rendered] = field(default_factory=list)
+    # The templates that look for a key with the name of the release, which is not known: they may print anything there.
+    named_by_release: set[str] = field(default_factory=set)
 
 
 # The value that replaces a required value which is not set; other artifacts write unknown values in this form, too.
@@ -152,7 +159,7 @@ class _Rendering:
             path, data, base = self.templates[name]
             data["Template"] = {"Name": name, "BasePath": base}
             try:
-                text = renderer.render(name, data)
+                text = self._text_of(renderer, name)
             except TemplateError as error:
                 self._failed(path, error, True)
                 if isinstance(error, RequiredError):
@@ -161,6 +168,25 @@ class _Rendering:
                 self.result.files.append(Rendered(name, path, text))
         self.result.files.sort()
         return self.result
+
+    def _text_of(self, renderer: Renderer, name: str) -> str:
+        """What a template prints; if a key depends on the name of the release, that with a name that is no key.
+
+        Raises TemplateError.
+        """
+        path, data, _ = self.templates[name]
+        try:
+            return renderer.render(name, data)
+        except UnknownError as error:
+            any_name = self.release["Name"]
+            self.release["Name"] = str(any_name)
+            self.result.named_by_release.add(path)
+            try:
+                return renderer.render(name, data)
+            except TemplateError:
+                raise error from None
+            finally:
+                self.release["Name"] = any_name
 
     def _assume(self, renderer: Renderer, name: str) -> None:
         """Render a template that requires values which are not set."""
@@ -177,8 +203,8 @@ class _Rendering:
         origin = error.origin or Origin(path)
         start = error.offset if error.origin is not None and error.offset is not None else 0
         refused = isinstance(error, (FailError, RequiredError))
-        limited = isinstance(error, LimitError) and not isinstance(error, DepthError)
-        unset = error.name if isinstance(error, NilError) else ""
+        limited = isinstance(error, (LimitError, UnknownError)) and not isinstance(error, DepthError)
+        unset = error.path if isinstance(error, NilError) else ()
         self.result.failures.append(
             Failure(path, error.message, origin, start, start + error.length, refused, parsed, limited, unset)
         )

@@ -29,11 +29,15 @@ class TemplateError(Exception):
 
 
 class NilError(TemplateError):
-    """A field of a value that is not set is read; `name` is the key of the value."""
+    """A field of a value that is not set is read; `path` are the keys from a variable or the dot to the value."""
 
-    def __init__(self, message: str, name: str) -> None:
+    def __init__(self, message: str, path: tuple[str, ...]) -> None:
         super().__init__(message)
-        self.name = name
+        self.path = path
+
+
+class UnknownError(TemplateError):
+    """The result depends on what is not known, such as the name that the user gives a release."""
 
 
 class LimitError(TemplateError):

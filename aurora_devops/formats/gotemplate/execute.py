@@ -377,7 +377,7 @@ class Renderer:
             elif value is None:
                 shown = ".".join(("", *names[:index]))
                 message = f"nil pointer: '{shown}' is not set, so its field '{name}' cannot be read"
-                error = NilError(message, names[index - 1])
+                error = NilError(message, tuple(names[:index]))
                 error.locate(frame.template.text, node.start, node.end)
                 raise error
             else:

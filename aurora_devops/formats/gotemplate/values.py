@@ -11,11 +11,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from .errors import TemplateError
+from .errors import TemplateError, UnknownError
 
 # No function builds a longer text or list.
 LONGEST = 10_000_000
 MOST = 1_000_000
+
+
+class UnknownName(str):
+    """A name that the user chooses, with one that stands for it: which of the keys of a map it is, is not known."""
+
+    __slots__ = ()
+
+
+def is_missing(values: dict[str, Any], key: str) -> bool:
+    """Whether a map lacks a key."""
+    if key in values:
+        return False
+    if isinstance(key, UnknownName):
+        raise UnknownError(f"the name that is used as '{key}' may be another key of the map")
+    return True
 
 
 class Int64(int):

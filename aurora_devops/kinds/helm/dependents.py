@@ -59,6 +59,20 @@ def _dependents(context: Context) -> Mapping[str, list[Dependent]]:
     return found
 
 
+def set_below(name: str, context: Context) -> frozenset[str]:
+    """The keys that files of values of the repository set below the name of a chart, as those above it do."""
+    return context.shared("helm values below", _set_below).get(name, frozenset())
+
+
+def _set_below(context: Context) -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path in context.glob("**/*values*.y*ml"):
+        for tree in (context.trees(path) or ())[:1]:
+            for name, values in mapping(tree.value).items():
+                found[str(name)].update(map(str, mapping(values)))
+    return {name: frozenset(keys) for name, keys in found.items()}
+
+
 def read_above(folder: str, context: Context) -> Iterator[tuple[str, ...]]:
     """The paths of the values of the chart in a folder that the charts above read; an empty one for all values."""
     for one in dependents(folder, context):

@@ -24,7 +24,7 @@ from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
 from ...formats.gotemplate.parse import Template
 from ...formats.gotemplate.text import Text
-from .dependents import dependents, read_above
+from .dependents import dependents, read_above, set_below
 from .exposed import leaves_resources, open_containers
 from .lock import differences, lock_file, may_allow
 from .model import (
@@ -43,7 +43,18 @@ from .model import (
     UnusedValue,
 )
 from .releases import UNKNOWN, installed, possible_files, releases
-from .uses import Included, Uses, meant_condition, named_files, renamed, undeclared, unread, unset, unused
+from .uses import (
+    Included,
+    Uses,
+    meant_condition,
+    named_files,
+    passed_on,
+    renamed,
+    undeclared,
+    unread,
+    unset,
+    unused,
+)
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -123,6 +134,7 @@ class _Values(NamedTuple):
 class _Broken(NamedTuple):
     """A manifest that is not valid YAML, and the file and the place that printed what is wrong in it, if known."""
 
+    template: str
     problem: TemplateProblem
     place: tuple[str, Span] | None
 
@@ -165,6 +177,8 @@ class _Reading:
         self.mended: set[str] = set()
         # By path of a template: where it prints a value that the chart does not set.
         self.unset: dict[str, list[Span]] = {}
+        # By path of a template: where it prints variables that are made of such values.
+        self.passed_on: dict[str, list[Span]] = {}
         # By path of a template: whether it prints resources that are left to the values.
         self.open: dict[str, bool] = {}
 
@@ -381,7 +395,7 @@ class _Reading:
                 key = file.path, str.__str__(manifest)
                 if key not in self.seen:
                     self.seen.add(key)
-                    self._embed(file.path, manifest, refused)
+                    self._embed(file.path, manifest, refused or file.path in rendering.named_by_release)
                 if key in self.broken:
                     found.append(self.broken[key])
             if own and found:
@@ -419,12 +433,15 @@ class _Reading:
                         at = self._at(written.source, written.span)
                         self.nodes.append(UnquotedString(at, str(route[-1]), _written(read)))
         except NotAnObject as error:
-            if refused:
+            # `printf` writes `%!s(<nil>)` for a value that the user is to set.
+            if refused or "(<nil>)" in manifest:
                 return
             found = error.written
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
             place = None if found is None else (found.source.path, found.span)
-            self.broken[path, str.__str__(manifest)] = _Broken(TemplateProblem(at, error.message), place)
+            self.broken[path, str.__str__(manifest)] = _Broken(
+                path, TemplateProblem(at, error.message), place
+            )
 
     def _leaves_resources(self, path: str) -> bool:
         """Whether a template prints resources that are left to the user of the chart."""
@@ -542,6 +559,9 @@ class _Reading:
                 found = self.parsed.get(one.path(name))
                 for template in found.values() if isinstance(found, dict) else ():
                     uses.template(template)
+                    self.passed_on.setdefault(template.path, []).extend(
+                        Span(node.start, node.end) for node in passed_on(held, template)
+                    )
             for printed in unset(held, uses):
                 spans = self.unset.setdefault(printed.template.path, [])
                 spans.append(Span(printed.node.start, printed.node.end))
@@ -795,7 +815,7 @@ class _Reading:
 
         The place itself may be without it: an empty value prints no characters.
         """
-        spans = self.unset.get(path, ())
+        spans = (*self.unset.get(path, ()), *self.passed_on.get(path, ()))
         source = self.files.source(path) if spans else None
         if source is None:
             return False
@@ -817,7 +837,9 @@ class _Reading:
             failure = failures[0]
             if template in self.rendered and (refusing or template in self.unset_by_default):
                 continue  # other values have what the template or another one requires
-            if failure.parsed and (self._may_be_set(failure) or self._is_described(failure)):
+            if failure.parsed and (
+                self._may_be_set(failure) or self._is_set_above(failure) or self._is_described(failure)
+            ):
                 continue
             if missing and failure.parsed:
                 # It may need the templates or the values of a chart that is not there.
@@ -848,9 +870,11 @@ class _Reading:
             if path not in self.mended and not self._is_installed()
             for one in several
         ]
-        for problem, place in (*found, *self.broken_further):
+        for template, problem, place in (*found, *self.broken_further):
             # A value that is not set, there or above, may be what makes the text unreadable.
             path, end = (place[0], place[1].end) if place is not None else ("", 0)
+            if self.passed_on.get(template):
+                continue
             if not any(one.start < end for one in self.unset.get(path, ())):
                 self.document.problems.append(problem)
 
@@ -860,6 +884,20 @@ class _Reading:
         if any((other.origin, other.start) != (failure.origin, failure.start) for other in others):
             return True
         return self._is_installed()
+
+    def _is_set_above(self, failure: Failure) -> bool:
+        """Whether charts that have this one as a part set what a template lacks: a global value, or one of its own.
+
+        A key of `global` that is like one of this chart is misspelled.
+        """
+        if failure.unset[:2] == ("Values", "global"):
+            held = self.chart.values.get("global") if self.chart is not None else None
+            return len(failure.unset) == 2 or suggest(failure.unset[2], _keys(held)).name == ""
+        return (
+            len(failure.unset) > 1
+            and failure.unset[0] == "Values"
+            and failure.unset[1] in set_below(str(self.model.name or ""), self.context)
+        )
 
     def _is_described(self, failure: Failure) -> bool:
         """Whether a comment in the values of the chart, or of the one below it that fails, shows the key that it lacks.
@@ -871,7 +909,7 @@ class _Reading:
         folders = dict.fromkeys((self.folder, failure.template.partition("/templates/")[0]))
         sources = (self.files.source(posixpath.join(folder, "values.yaml")) for folder in folders)
         return any(
-            found[1] == failure.unset
+            found[1] == failure.unset[-1]
             for source in sources
             if source is not None
             for found in _DESCRIBED.finditer(source.text)
@@ -941,6 +979,10 @@ def _nested(path: Sequence[str], value: Any = None) -> Any:
     for key in reversed(path):
         values = {key: values}
     return values
+
+
+def _keys(values: Any) -> list[str]:
+    return list(map(str, values)) if isinstance(values, dict) else []
 
 
 def _value(values: Any, path: tuple[str, ...]) -> Any:

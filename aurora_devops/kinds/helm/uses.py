@@ -311,11 +311,21 @@ def named_files(template: Template) -> Iterator[NamedFiles]:
                     optional.add(each.name)
         elif isinstance(node, (Action, Call)) and node.pipe is not None:
             files = list(_files_in(node.pipe))
+            if any(_is_checksum(command) for command in node.pipe.commands):
+                # Files that are added later change it.
+                continue
             if node.pipe.variables or _does_without(node.pipe):
                 optional.update(each.name for each in files)
             else:
                 found += files
     yield from (each for each in found if each.name not in optional)
+
+
+def _is_checksum(command: list[Node]) -> bool:
+    return isinstance(command[0], Function) and command[0].name in _CHECKSUMS
+
+
+_CHECKSUMS = frozenset({"adler32sum", "sha1sum", "sha256sum", "sha512sum"})
 
 
 def _does_without(pipe: Pipe) -> bool:
@@ -493,11 +503,71 @@ def meant_condition(path: Path, names: Iterable[str], values: Any) -> Path | Non
 def unset(values: Any, uses: Uses) -> Iterator[Printed]:
     """The values that templates print and that values.yaml does not set, or sets to an empty string."""
     for printed in (*uses.printed, *uses.required):
-        value = values
-        for key in printed.path:
-            value = value.get(key) if isinstance(value, dict) else None
-        if value is None or value == "":
+        if _looked_up_in(values, printed.path) in (None, ""):
             yield printed
+
+
+def passed_on(values: Any, template: Template) -> Iterator[Node]:
+    """Where a template prints variables that are made of values that are not set.
+
+    A default takes the place of one that is not set, unless the value is a global one: whoever installs the chart, or a
+    chart that has it as a part, sets that.
+    """
+    names: set[str] = set()
+    nodes: list[Node] = list(reversed(template.nodes))
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, Branch):
+            nodes += reversed((*node.body, *node.orelse))
+        pipe = node.pipe if isinstance(node, (Action, Branch, Call)) else None
+        if pipe is None:
+            continue
+        if pipe.variables:
+            if _takes_unset(pipe, values, names):
+                names.update(pipe.variables)
+        elif isinstance(node, (Action, Call)) and names and _takes_variable(pipe, names):
+            yield node
+
+
+def _takes_unset(pipe: Pipe, values: Any, names: set[str]) -> bool:
+    has_default = any(
+        isinstance(operand, Function) and operand.name in _DEFAULTS
+        for command in pipe.commands
+        for operand in command
+    )
+    for operand in _operands(pipe):
+        if isinstance(operand, Variable) and operand.name in names:
+            return True
+        path = values_path(operand)
+        if path and (path[0] == "global" or not has_default) and _looked_up_in(values, path) in (None, ""):
+            return True
+    return False
+
+
+_DEFAULTS = frozenset({"coalesce", "default", "or", "ternary"})
+
+
+def _takes_variable(pipe: Pipe, names: set[str]) -> bool:
+    return any(isinstance(operand, Variable) and operand.name in names for operand in _operands(pipe))
+
+
+def _operands(pipe: Pipe) -> Iterator[Field]:
+    """The fields and variables in a pipeline, also in parentheses."""
+    pipes = [pipe]
+    while pipes:
+        for command in pipes.pop().commands:
+            for operand in command:
+                inner = operand.node if isinstance(operand, Chain) else operand
+                if isinstance(inner, Pipe):
+                    pipes.append(inner)
+                elif isinstance(inner, Field):
+                    yield inner
+
+
+def _looked_up_in(values: Any, path: Path) -> Any:
+    for key in path:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
 
 
 def undeclared(values: Any, uses: Uses, text: str) -> Iterator[Printed]:

@@ -61,6 +61,78 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             },
             because="the user sets the value, as a comment in `values.yaml` shows",
         ),
+        good(
+            "host: {{ .Values.global.database.host }}\n",
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "replicas: 1\n"},
+            because="the chart that has this one as a part sets the global value",
+        ),
+        bad(
+            "host: {{ «.Values.global.database.host» }}\n",
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "global:\n  databases:\n    host: db\n"},
+        ),
+        good(
+            "host: {{ .Values.database.host }}\n",
+            path="charts/web/templates/web.yaml",
+            files={
+                "charts/web/Chart.yaml": _CHART,
+                "charts/web/values.yaml": "replicas: 1\n",
+                "shop-values.yaml": "web:\n  database:\n    host: db\n",
+            },
+            because="a file sets the value below the name of the chart, for one that has it as a part",
+        ),
+        bad(
+            "host: {{ «.Values.database.host» }}\n",
+            path="charts/web/templates/web.yaml",
+            files={
+                "charts/web/Chart.yaml": _CHART,
+                "charts/web/values.yaml": "replicas: 1\n",
+                "shop-values.yaml": "api:\n  database:\n    host: db\n",
+            },
+        ),
+        good(
+            'topic: {{ get (get .Values.jobs .Release.Name) "topic" }}\n',
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "jobs:\n  import:\n    topic: {name: a}\n",
+            },
+            because="the name of the release is not known",
+        ),
+        good(
+            "data:\n{{- $job := .Release.Name }}\n  {{ index .Values.jobs $job | toYaml }}\n",
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "jobs:\n  import: {a: 1}\n"},
+            because="the name of the release is not known",
+        ),
+        bad(
+            'topic: {{ «get» (get .Values.jobs "exports") "topic" }}\n',
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "jobs:\n  import:\n    topic: {name: a}\n",
+            },
+        ),
+        good(
+            '{{ $image := dict "tag" .Values.global.tag }}image: {{ include "web.image" $image }}\n',
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": 'global:\n  tag: ""\n',
+                "chart/templates/_helpers.tpl": '{{ define "web.image" }}shop/web:{{ .tag }}{{ end }}\n',
+            },
+            because="without the global value the image ends with a colon",
+        ),
+        bad(
+            'tag: "1.0«:» a"\n',
+            path="chart/values.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/templates/web.yaml": '{{ $a := dict "tag" .Values.tag }}image: {{ include "web.image" $a }}\n',
+                "chart/templates/_helpers.tpl": '{{ define "web.image" }}{{ .tag }}{{ end }}\n',
+            },
+        ),
         bad(
             "host: {{ «.Values.database.host» }}\n",
             path="chart/templates/web.yaml",
@@ -125,7 +197,9 @@ def invalid_template(problem: TemplateProblem) -> Iterator[Finding]:
     `helm install` and `helm template` fail. The objects of this template are not checked; those of the other templates
     are. Templates are rendered with the values in `values.yaml`, and again with each file `ci/*values.yaml`.
     A template that reads a field of a value that the user is to set, because a comment of `values.yaml` shows it as a
-    key, is not reported.
+    key, is not reported. Neither is one of a value of `global`, or of one that some values file sets below the name of
+    the chart: a chart that has this one as a part sets those.
+    What a template reads by the name of the release is not known.
     A named template that is not defined is reported under any condition, apart from one that a missing dependency may
     define, and from one that is used only in a named template that no other one includes.
     A template that takes very many steps is not rendered, and not reported, because Helm has no such limit.

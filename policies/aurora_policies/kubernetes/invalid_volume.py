@@ -35,6 +35,19 @@ def _types() -> frozenset[str]:
             )
         ),
         bad(pod(spec="volumes:\n  - name: keys\n    «secret»:\n      name: web\n")),
+        bad(pod(spec='volumes:\n  - name: keys\n    secret:\n      secretName: «""»\n')),
+        bad(pod(spec="volumes:\n  - name: keys\n    secret:\n      «secretName»:\n")),
+        good(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n"
+            "      image: nginx:1.27.3\n  volumes:\n    - name: keys\n      secret:\n"
+            "        secretName: {{ .Values.global.shop.secret }}\n        defaultMode: 0600\n",
+            path="chart/templates/web.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "chart/values.yaml": 'global:\n  shop:\n    # Set by Argo CD\n    secret: ""\n',
+            },
+            because="the user of the chart sets the name",
+        ),
         bad(pod(spec="volumes:\n  - name: logs\n    hostPath:\n      path: «/var/../log»\n")),
         good(pod(spec="volumes:\n  - name: keys\n    secret:\n      secretName: web\n")),
         good(pod(spec="volumes:\n  - name: data\n"), because="a volume without a type is an emptyDir"),
@@ -60,7 +73,8 @@ def invalid_volume(inside: PodIn) -> Iterator[Finding]:
         for key, name in _NAMED.items():
             source = volume[key]
             if source is not None and not source.get(name):
-                yield Finding(at=volume.at[key].key, message=f"{key} of {title} has no {name}")
+                at = volume.at[key][name] if name in source else volume.at[key].key
+                yield Finding(at=at, message=f"{key} of {title} has no {name}")
         path = volume.host_path.path if volume.host_path else ""
         if ".." in path.split("/"):
             assert volume.host_path is not None

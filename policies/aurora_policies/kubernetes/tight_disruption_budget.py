@@ -131,6 +131,14 @@ spec:
             files={"k8s/web.yaml": _WEB.format(replicas=1), "large/web.yaml": _WEB.format(replicas=3)},
         ),
         good(
+            _BUDGET
+            + "---\n"
+            + _WEB.format(replicas=1)
+            + "---\n"
+            + _WEB.format(replicas=1).replace("name: web", "name: mail", 1),
+            because="one of the pods of both workloads may be evicted",
+        ),
+        good(
             _BUDGET + "---\n" + _WEB.format(replicas=1) + "---\n" + _SCALER.format(least=2),
             path="large/web.yaml",
             files={"small/web.yaml": _WEB.format(replicas=1) + "---\n" + _SCALER.format(least=1)},
@@ -143,6 +151,7 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
 
     None of them can be evicted, so a node that runs one cannot be drained.
     Lower `minAvailable`, or run more pods.
+    A budget whose selector has the pods of several workloads is not reported, because the pods count together.
     Where an autoscaler scales the workload, its `minReplicas` is compared.
 
     https://kubernetes.io/docs/tasks/run-application/configure-pdb/
@@ -155,7 +164,11 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
         wanted, selector = budget.data("available"), budget.selector
         if not isinstance(wanted, int) or selector is None:
             continue
-        for pod in closest(budget, pods.selected(budget, selector)):
+        selected = closest(budget, pods.selected(budget, selector))
+        # The pods of all workloads count together, of which others may run some.
+        if len({(pod.kind, pod.name) for pod in selected}) > 1:
+            continue
+        for pod in selected:
             least = [scaler.data("least") for scaler in closest(pod, scalers.get((pod.kind, pod.name), ()))]
             replicas = least[-1] if least and least[-1] else pod.data("replicas")
             if replicas and wanted >= replicas and selector.matches(_labels(pod)):

@@ -16,6 +16,7 @@ from ..values import (
     byte_length,
     go_type,
     is_integer,
+    is_missing,
     to_bytes,
     truth,
 )
@@ -152,7 +153,8 @@ def index(value: Any, *indexes: Any) -> Any:
                 if key is None:
                     raise TemplateError("value is nil; should be of type string")
                 raise TemplateError(f"value has type {go_type(key)}; should be string")
-            value = value.get(key, "" if isinstance(value, StringMap) else None)
+            missing = "" if isinstance(value, StringMap) else None
+            value = missing if is_missing(value, key) else value[key]
         elif isinstance(value, list):
             value = value[_position(key, len(value))]
         elif isinstance(value, str):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TemplateError
-from ..values import NilMap, Object, Strings, go_type, truth
+from ..values import NilMap, Object, Strings, go_type, is_missing, truth
 from .lists import copied
 from .signatures import Family
 from .strings import string
@@ -29,7 +29,7 @@ def make_dict(*arguments: Any) -> dict[str, Any]:
 @FAMILY.add("map string", "get")
 def get(values: dict[str, Any], key: str) -> Any:
     """The value of a key, an empty string if it is missing (sprig, Dictionaries and Dict Functions)."""
-    return values.get(key, "")
+    return "" if is_missing(values, key) else values[key]
 
 
 @FAMILY.add("map string any", "set")
@@ -51,13 +51,13 @@ def unset(values: dict[str, Any], key: str) -> dict[str, Any]:
 @FAMILY.add("map string", "hasKey")
 def has_key(values: dict[str, Any], key: str) -> bool:
     """Whether the map has a key (sprig, Dictionaries and Dict Functions)."""
-    return key in values
+    return not is_missing(values, key)
 
 
 @FAMILY.add("string map...", "pluck")
 def pluck(key: str, *maps: dict[str, Any]) -> list[Any]:
     """The values of a key in several maps (sprig, Dictionaries and Dict Functions)."""
-    return [values[key] for values in maps if key in values]
+    return [values[key] for values in maps if not is_missing(values, key)]
 
 
 @FAMILY.add("map...", "keys")
@@ -145,7 +145,7 @@ def dig(*arguments: Any) -> Any:
             )
         if not isinstance(name, str):
             raise TemplateError(f"interface conversion: interface {{}} is {_dynamic(name)}, not string")
-        if name not in value:
+        if is_missing(value, name):
             return default
         value = value[name]
     return value
