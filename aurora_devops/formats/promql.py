@@ -144,15 +144,15 @@ class Selector(Node):
 
 
 # Totals that are amounts at a time and count no events: the inodes of a file system, what is used of a memory, or open
-# at the moment. The uptime is read as it is. The last line has gauges of CloudNativePG, etcd, Harbor, StarRocks and
-# Velero.
+# at the moment. The uptime is read as it is. The last lines have gauges of CloudNativePG, etcd, Harbor, MinIO,
+# StarRocks and Velero.
 _AMOUNT = regex(
     r"up_?time|time_?up|fs_inodes_total\Z|_(?:open|active|running|pending|registered|queued)_(?:[a-z]+_){0,3}total\Z"
     r"|(?:memory|mem|swap|capacity|space|size|used|free|available|running|pending|registered)(?:_(?:bytes|kb|mb))?_total\Z"
     r"|_(?:allocated|backlog|cores|cpus|current|depth|disks?|in_use|limit|nodes|partitions|pods|quota|replicas|shards|slots"
     r"|storage|threads|workers)(?:_(?:bytes|kb|mb))?_total\Z"
     r"|\A(?:cnpg_backends(?:_waiting)?|etcd_debugging_mvcc_keys|harbor_project(?:_artifact|_member|_repo)?"
-    r"|starrocks_fe_connection|velero_(?:backup|restore))_total\Z"
+    r"|minio_heal_objects(?:_error|_errors|_heal)?|starrocks_fe_connection|velero_(?:backup(?:_items)?|restore))_total\Z"
 )
 
 

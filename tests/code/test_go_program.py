@@ -270,6 +270,69 @@ def test_envconfig_reads_fields_without_a_tag_under_its_prefix(load: str) -> Non
     }
 
 
+def test_the_parts_of_a_struct_of_envconfig() -> None:
+    code = """
+type Config struct {
+	Azure Oidc `envconfig:"OIDC_AZURE"`
+	Own *Oidc `envconfig:"OIDC_OWN"`
+	Limits Limits
+}
+
+type Oidc struct {
+	Issuer url.URL `envconfig:"ISSUER" required:"true"`
+	BaseURL string `default:"a"`
+}
+
+type Limits struct {
+	Size int `envconfig:"SIZE" required:"true"`
+}
+"""
+    load = 'func Load() {\n\tvar cfg Config\n\tenvconfig.MustProcess("", &cfg)\n}\n'
+    # Each of two names may be set, so that none of them is required.
+    assert _read(code, load) == {
+        "OIDC_AZURE_ISSUER": (None, False, False),
+        "OIDC_AZURE_BASEURL": ("a", False, False),
+        "OIDC_OWN_ISSUER": (None, False, False),
+        "OIDC_OWN_BASEURL": ("a", False, False),
+        "ISSUER": (None, False, False),
+        "LIMITS_SIZE": (None, False, False),
+        "SIZE": (None, False, False),
+    }
+
+
+_OF_API = """package config
+
+type Config struct {
+\tIssuer string `envconfig:"ISSUER" required:"true"`
+}
+
+func MustParse() Config {
+\tvar c Config
+\t_ = envconfig.Process("", &c)
+\treturn c
+}
+"""
+
+
+@pytest.mark.parametrize("name", ["", "settings "])
+def test_structs_of_the_same_name_in_several_packages(name: str) -> None:
+    def main(folder: str) -> str:
+        called = name.strip() or "config"
+        imports = f'\t{name}"example.com/shop/{folder}/config"\n\t"config"\n'
+        return f"package main\n\nimport (\n{imports})\n\nfunc main() {{\n\t{called}.MustParse()\n}}\n"
+
+    files = {
+        "go.mod": "module example.com/shop\n\ngo 1.25\n",
+        "api/main.go": main("api"),
+        "api/config/config.go": _OF_API,
+        "hook/main.go": main("hook"),
+        "hook/config/config.go": _OF_API.replace("ISSUER", "CERTS"),
+    }
+    found = program(Sources(files), "go")
+    assert found is not None
+    assert {one.name: one.entries for one in found.settings} == {"ISSUER": ("api",), "CERTS": ("hook",)}
+
+
 def test_prefixes_of_parts_and_of_a_loader() -> None:
     parts = (
         'type (\n\tConfig struct {\n\t\tStore store `envPrefix:"STORE_"`\n\t}\n\n'

@@ -15,7 +15,10 @@ from .code import BRACES, package_of
 
 _BRACES = regex(BRACES + r"|\breturn(?:[ \t]+nil)?(?=[ \t]*(?:\n|\}))")
 _FUNCTION = regex(r"(?m)^func[ \t]+(\([^()\n]*\)[ \t]*)?(\w+)")
-_IMPORTED = regex(r'"(?:[^"\n]*/)?([A-Za-z_][\w-]*)(?:/v\d+)?"')
+# The name in the file, the path and the name of a package.
+_IMPORTED = regex(
+    r'(?m)(?:^(?:import)?[ \t]+([A-Za-z]\w*)[ \t]+)?"((?:[^"\n]*/)?([A-Za-z_][\w-]*)(?:/v\d+)?)"'
+)
 _NAME = regex(r"(?:\b(\w+)\.)?\b([A-Za-z_]\w*)")
 # What precedes a brace whose block may not run, and one that returns only from a function inside.
 _CONDITION = regex(r"[ \t}]*(?:if|else|for|switch|select|case)\b")
@@ -69,6 +72,7 @@ class Start:
                 self._named[package, name].append(number)
                 if package == name == "main":
                     mains.append((dirname(path) or ".", number))
+        self._folders = {one.folder for one in self._files.values()}
         for one in self._files.values():
             self._collect(one)
         self._reached = [(folder, self._reach(main)) for folder, main in mains]
@@ -90,8 +94,8 @@ class Start:
 
     def _collect(self, one: _File) -> None:
         """What the functions of a file, and its top level, certainly call."""
-        imported = {match[1] for match in _IMPORTED.finditer(one.code)}
-        known = imported | {one.folder}
+        imported = self._imported(one.code)
+        known = {*imported.values(), one.folder}
         code = _BRACES.sub(lambda match: match[0] if match[0][0] in "{}r" else " " * len(match[0]), one.code)
         starts = [*one.offsets, len(one.code)]
         for (start, end), (function, runs) in zip(pairwise(starts), one.places, strict=True):
@@ -102,10 +106,23 @@ class Start:
                 if name == "main":
                     continue  # `package main`
                 if match[1] in imported or not match[1]:
-                    self._called[function].add((match[1] or one.folder, name))
+                    self._called[function].add((imported[match[1]] if match[1] else one.folder, name))
                 else:
                     # A method, unless it is one of another repository.
                     self._called[function].update((package, f".{name}") for package in known)
+
+    def _imported(self, code: str) -> dict[str, str]:
+        """The packages that a file imports by their names in it: their folder if it is known, else their name."""
+        found: dict[str, str] = {}
+        for match in _IMPORTED.finditer(code):
+            parts = match[2].split("/")
+            folders = (f"/{'/'.join(parts[start:])}" for start in range(len(parts)))
+            folder = next((one for one in folders if one in self._folders), match[3])
+            # Another text in quotes is no path of a folder.
+            name = match[1] or match[3]
+            if folder.startswith("/") or name not in found:
+                found[name] = folder
+        return found
 
     def _reach(self, main: int) -> set[int]:
         tops = _TOP, *(one for (_, name), numbers in self._named.items() if name == "init" for one in numbers)

@@ -63,9 +63,11 @@ if TYPE_CHECKING:
 # Times that a chart is rendered with further values.
 MOST_VALUES = 12
 MOST_ASSUMED = 6
-# Those of chart-testing, and what charts call the values of an environment.
+# Those of chart-testing, and what charts call the values of an environment; not a schema of values.
 _TEST_VALUES = regex(r"values\.ya?ml\Z")
-_OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
+_OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.](?!schema\.)[^/]+|[^/]+[-_.]values)\.ya?ml\Z")
+# Keys that no template reads: what all charts have, and what SOPS adds to a file that it encrypts.
+_NOT_READ = ("global", "tags", "sops")
 # Files that print no object of a release, and the kind of an object.
 _NO_OBJECTS = regex(r"(?:^|/)(?:_[^/]*|NOTES\.txt|tests/[^/]*)\Z")
 _KIND = regex(r"(?m)^kind:[ \t]*[\"']?([^\s\"'#]+)")
@@ -503,7 +505,7 @@ class _Reading:
         for text in texts:
             uses.text(text)
             reached.text(text)
-        skipped = {"global", "tags", *(one.name for one in chart.charts)}
+        skipped = {*_NOT_READ, *(one.name for one in chart.charts)}
         plain = {one.name for one in chart.requirements if not one.alias}
         # A chart gets its values under its alias.
         skipped -= {one.name for one in chart.requirements if one.alias} - plain
@@ -707,7 +709,7 @@ class _Reading:
             for text in texts:
                 reached.text(text)
             keys = {one.alias or one.name for one in chart.requirements if one.name == child.name}
-            skipped = frozenset({"global", "tags", *(one.name for one in child.charts)}).union(
+            skipped = frozenset({*_NOT_READ, *(one.name for one in child.charts)}).union(
                 *((one.name, one.alias) for one in child.requirements)
             )
             yield from (

@@ -15,7 +15,9 @@ from aurora_devops.facts import ContainerVariable, ExampleVariable, ImageDefault
 from ._configs import Configs
 
 # What the runtime of containers sets.
-SET = frozenset({"HOME", "HOSTNAME", "PATH"})
+SET = frozenset(
+    {"HOME", "HOSTNAME", "KUBERNETES_PORT", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "PATH"}
+)
 
 
 @record

@@ -51,6 +51,15 @@ _RATES = frozenset({"rate", "irate", "increase"})
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "irate(requests_total[1h:5m])"}]}]}',
             because="it is wrapped in a subquery",
         ),
+        good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": '
+            '[{"expr": "sum(avg_over_time(backup_items_total[1h]))"}]}]}',
+            because="the average of a value is that of a gauge",
+        ),
+        bad(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": '
+            '[{"expr": "sum(last_over_time(«requests_total[1h]»))"}]}]}',
+        ),
         bad(
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "delta(«requests_total[1h]»)"}]}]}',
         ),
@@ -97,12 +106,14 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
     for node, above in parents(query.expr):
         if not isinstance(node, Selector) or not node.is_counter:
             continue
+        holder = above[-1] if above else None
+        if isinstance(holder, Call) and holder.name in _OF_GAUGES:
+            continue
         if any(
             _reads_no_value(part) or _is_difference(part) or _has_gauge(part, node) or _is_limit(part)
             for part in above
         ):
             continue
-        holder = above[-1] if above else None
         if not (isinstance(holder, Call) and holder.name in _RATES and node.range is not None):
             instead = "wrap it in rate() or increase()"
             if isinstance(holder, Call) and holder.name in _CHANGES:
@@ -110,6 +121,8 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
             yield Finding(at=inside.part(node), message=f"'{query.source(node)}' is a counter; {instead}")
 
 
+# Statistics of a value over time, which only a gauge has: its name is misleading.
+_OF_GAUGES = frozenset(f"{name}_over_time" for name in ("avg", "min", "max", "quantile", "stddev", "stdvar"))
 # The functions for changes of gauges, which take a restart for a change.
 _CHANGES = frozenset({"delta", "idelta", "deriv"})
 
