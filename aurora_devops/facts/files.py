@@ -69,9 +69,14 @@ class ProvisioningFile(Fact):
 
 @record
 class GeneratedFile(Fact):
-    """A file of the repository that a kustomization puts into a ConfigMap or a Secret."""
+    """A file of the repository that a kustomization puts into a ConfigMap or a Secret.
+
+    `config` is the name of the generator, and `key` that of the file in the object.
+    """
 
     file: str
+    config: str = ""
+    key: str = ""
 
 
 @record

@@ -123,7 +123,13 @@ def _facts(model: Kustomization, document: Document, charts: Iterable[HelmChart]
             for index, written in enumerate(generator.files):
                 file = posixpath.normpath(posixpath.join(folder, written.rpartition("=")[2]))
                 if not file.startswith(".."):
-                    yield document.fact(GeneratedFile, generator.at["files"][index], file=file)
+                    yield document.fact(
+                        GeneratedFile,
+                        generator.at["files"][index],
+                        file=file,
+                        config=generator.name or "",
+                        key=_file_key(written),
+                    )
             if generator.name:
                 yield document.fact(
                     ProvidedConfig,
@@ -150,9 +156,13 @@ def _keys(generator: Generator) -> Iterator[str]:
     """The keys of a generated object that are written in the kustomization, other than those of files of variables."""
     for literal in generator.literals:
         yield literal.partition("=")[0]
-    for entry in generator.files:
-        key, equals, _ = entry.partition("=")
-        yield key if equals else posixpath.basename(entry)
+    yield from map(_file_key, generator.files)
+
+
+def _file_key(entry: str) -> str:
+    """The key of a file in a generated object."""
+    key, equals, _ = entry.partition("=")
+    return key if equals else posixpath.basename(entry)
 
 
 def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:

@@ -32,7 +32,8 @@ def read_config(source: Source, tree: Tree | None, context: Context) -> Document
     # The rule files of a configuration in a ConfigMap are other keys of it, or are mounted beside it.
     alone = not isinstance(tree, MappedTree)
     document.facts = lambda: (
-        *(_rule_files(config, document) if alone else ()),
+        *(file_facts("rule-files", config.at["rule_files"], config.rule_files, document) if alone else ()),
+        *_loaded_files(config, document),
         *_facts(config, document),
         *named_files("prometheus", document, config.at),
         *_modules(config, document, context),
@@ -40,8 +41,7 @@ def read_config(source: Source, tree: Tree | None, context: Context) -> Document
     return document
 
 
-def _rule_files(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
-    yield from file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
+def _loaded_files(config: PrometheusConfig, document: Document) -> Iterator[Statement]:
     for key in ("rule_files", "scrape_config_files"):
         for index, pattern in enumerate(getattr(config, key)):
             if isinstance(pattern, str) and pattern.startswith("/") and not is_dynamic(pattern):

@@ -1,4 +1,5 @@
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join, normpath
 
@@ -8,6 +9,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
 from aurora_devops.facts import ComposeHost
 
+from ._cluster_configs import ClusterConfigs, MountedFile
 from ._files import Folders, below, exists
 from ._monitoring import RULES
 
@@ -34,6 +36,48 @@ services:
       - ./prometheus/rules/shop.yml:{}
 """
 
+# A Prometheus in a cluster, with its configuration and its rules in a ConfigMap.
+_POD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: prometheus
+  namespace: watch
+spec:
+  template:
+    spec:
+      containers:
+        - name: prometheus
+          image: quay.io/prometheus/prometheus:v3.5.0
+          volumeMounts:
+            - {name: config, mountPath: /etc/prometheus}
+            - {name: more, mountPath: /data}
+      volumes:
+        - {name: config, configMap: {name: config}}
+        - {name: more, emptyDir: {}}
+"""
+_GENERATED = {
+    "watch/kustomization.yaml": "resources: [pod.yaml]\nconfigMapGenerator:\n  - name: config\n    namespace: watch\n"
+    "    files: [prometheus.yml, shop.yml=rules/all.yml]\n",
+    "watch/pod.yaml": _POD,
+    "watch/rules/all.yml": "groups: []\n",
+}
+_CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: config
+  namespace: watch
+data:
+  shop.rules: "groups: []"
+  prometheus.yml: |
+    scrape_configs:
+      - job_name: shop
+        static_configs: [{{targets: [shop]}}]
+    rule_files:
+      - {}
+"""
+
 
 @policy(
     "DLV124",
@@ -49,6 +93,44 @@ services:
             _CONFIG.format("«'rules/*.yaml'»"),
             path="prometheus/prometheus.yml",
             files=_FILES,
+        ),
+        bad(
+            _CONFIG.format("«/etc/prometheus/rules/*.yml»"),
+            path="watch/prometheus.yml",
+            files=_GENERATED,
+        ),
+        bad(_CONFIG.format("«'*.yaml'»"), path="watch/prometheus.yml", files=_GENERATED),
+        bad(
+            _CONFIG_MAP.format("«/etc/prometheus/alerts.rules»"),
+            path="watch/config.yaml",
+            files={"watch/pod.yaml": _POD},
+        ),
+        good(
+            _CONFIG_MAP.format("/etc/prometheus/*.rules"),
+            path="watch/config.yaml",
+            files={"watch/pod.yaml": _POD},
+            because="the ConfigMap has the file",
+        ),
+        good(
+            _CONFIG.format("shop.yml"),
+            path="watch/prometheus.yml",
+            files=_GENERATED,
+            because="the ConfigMap has the file with this name",
+        ),
+        good(
+            _CONFIG.format("/data/*.yml"),
+            path="watch/prometheus.yml",
+            files=_GENERATED,
+            because="another container may write the file",
+        ),
+        good(
+            _CONFIG.format("/etc/prometheus/rules/*.yml"),
+            path="watch/prometheus.yml",
+            files={
+                **_GENERATED,
+                "watch/pod.yaml": _POD.replace("/data", "/etc/prometheus/rules"),
+            },
+            because="another volume is mounted at the folder",
         ),
         good(
             _CONFIG.format("rules/*.yml"),
@@ -156,7 +238,8 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
     missing template.
     Correct the path, or the mount. Reported are relative paths in a folder that has other files, and absolute paths in
     folders of the repository that a Compose service with the configuration mounts, or beside the single
-    files that a service with the official image mounts.
+    files that a service with the official image mounts. In a cluster, the folders are ConfigMaps and Secrets; a
+    pattern is reported if another file of the pod is loaded by no pattern.
 
     https://prometheus.io/docs/prometheus/latest/configuration/configuration/
     """
@@ -165,6 +248,8 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
     loaded = repository.about("loaded-files")
     if not repository.whole or not (files or loaded) or len(repository.paths) == 1:
         return
+    configs = repository.derived(ClusterConfigs)
+    yield from _in_clusters(configs, [*files, *loaded])
     folders = Folders.of(repository)
     for one in loaded:
         folder = _mounted(one, repository)
@@ -191,9 +276,69 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
         others = [other for other in beside if f"{folder}/{other}".lstrip("/") != one.path]
         if one.name.startswith("..") or not others or exists(one.name, repository, folders):
             continue
+        if configs.mounted(one, one.kind.removesuffix("-config")):
+            continue
         if any(_may_be_mounted(one, targets) for targets in mounts):
             continue
         yield Finding(at=one, message=f"no file matches '{one['written']}'{hint(name, others)}")
+
+
+def _in_clusters(configs: ClusterConfigs, patterns: Sequence[Statement]) -> Iterator[Finding]:
+    """The patterns that match no file of the ConfigMaps and Secrets that the pod with a configuration mounts."""
+    of_file: defaultdict[str, list[Statement]] = defaultdict(list)
+    for one in patterns:
+        of_file[one.path].append(one)
+    for one in patterns:
+        mounted = configs.mounted(one, one.kind.removesuffix("-config"))
+        paths = {file.mount.owner: _absolute(one, file) for file in mounted}
+        if not mounted or not all(_is_without(path, mounted, configs) for path in paths.values()):
+            continue
+        file = mounted[0]
+        every = [_absolute(each, file) for each in of_file[one.path]]
+        unloaded = [
+            path
+            for mount, names in configs.files(file.mount)
+            for name in names or ()
+            if name.endswith(_LOADABLE) and name != file.key and not name.startswith(file.mount.program)
+            for path in [join(mount.folder, name)]
+            if not any(fnmatchcase(path, each) for each in every)
+        ]
+        if unloaded:
+            yield Finding(
+                at=one,
+                message=f"{file.mount.owner} mounts no file that matches '{paths[file.mount.owner]}'; "
+                f"it has '{unloaded[0]}'",
+                related=(Related(file.mount, file.mount.owner), Related(file.config, file.config.maker)),
+            )
+
+
+# The extensions of files that a configuration may load.
+_LOADABLE = (".json", ".rules", ".tmpl", ".yaml", ".yml")
+
+
+def _absolute(one: Statement, file: MountedFile) -> str:
+    """A pattern as a path in the container that has the configuration."""
+    return normpath(join(file.mount.folder, one["written"] or one.name))
+
+
+def _is_without(pattern: str, mounted: Sequence[MountedFile], configs: ClusterConfigs) -> bool:
+    """Whether no pod with the configuration has a file that matches a pattern."""
+    folder = dirname(pattern)
+    if "*" in folder:
+        return False
+    for file in mounted:
+        mounts = configs.files(file.mount)
+        over = [(one, names) for one, names in mounts if below(folder, one.folder) is not None]
+        deepest = max((len(one.folder) for one, _ in over), default=0)
+        inside = [one for one, _ in mounts if one.folder != folder and below(one.folder, folder) is not None]
+        innermost = [(one, names) for one, names in over if len(one.folder) == deepest]
+        if not innermost or inside or any(names is None for _, names in innermost):
+            return False
+        if any(
+            fnmatchcase(join(one.folder, name), pattern) for one, names in innermost for name in names or ()
+        ):
+            return False
+    return True
 
 
 def _mounted(one: Statement, repository: Repository) -> str:

@@ -8,6 +8,7 @@ from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import ContactedHost, ResolvedHost
 
 from ._addresses import hosts_by_name, ports_without, services_by_name
+from ._cluster_configs import ClusterConfigs
 from ._contacts import Replaced
 from ._listening import ServicePorts
 from ._monitors import Monitors
@@ -49,6 +50,36 @@ exports.serveMetrics = () => http.createServer((request, response) => response.e
 );
 """,
 }
+# A monitoring stack of a kustomization, whose configuration is in a generated ConfigMap.
+_STACK = {
+    "compose.yaml": "services:\n  db:\n    image: postgres:17\n",
+    "monitoring/kustomization.yaml": "namespace: watch\nresources: [prometheus.yaml, alertmanager.yaml]\n"
+    "configMapGenerator:\n  - name: config\n    files: [prometheus.yml]\n",
+    "monitoring/prometheus.yaml": """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: prometheus
+spec:
+  template:
+    spec:
+      containers:
+        - name: prometheus
+          image: prom/prometheus:v3.5.0
+          volumeMounts: [{name: config, mountPath: /etc/prometheus}]
+      volumes: [{name: config, configMap: {name: config}}]
+""",
+    "monitoring/alertmanager.yaml": """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: alertmanager
+spec:
+  selector: {app: alertmanager}
+  ports: [{port: 80, targetPort: 9093}]
+""",
+}
+_ALERTING = "alerting:\n  alertmanagers:\n    - static_configs:\n        - targets: [{}]\n"
 _COMMANDS = {
     "Dockerfile": 'FROM alpine:3.22\nCOPY bin/ /usr/bin/\nEXPOSE 8000 9464\nCMD ["server"]\n',
     "compose.yaml": _COMPOSE + '  worker:\n    build: .\n    command: ["worker"]\n',
@@ -358,6 +389,42 @@ _PROGRAMS = {
             files={"k8s/web.yaml": _SERVICE},
             because="the port is that of the service",
         ),
+        bad(
+            _ALERTING.format("«alertmanager:9093»"),
+            path="monitoring/prometheus.yml",
+            files=_STACK,
+        ),
+        bad(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: config}\ndata:\n  prometheus.yml: |\n"
+            "    scrape_configs:\n      - job_name: alerts\n        static_configs:\n"
+            "          - targets: [«alertmanager:9093»]\n",
+            path="monitoring/config.yaml",
+            files={
+                **_STACK,
+                "monitoring/kustomization.yaml": "namespace: watch\n"
+                "resources: [prometheus.yaml, alertmanager.yaml, config.yaml]\n",
+            },
+        ),
+        good(
+            _ALERTING.format("alertmanager:80"),
+            path="monitoring/prometheus.yml",
+            files=_STACK,
+            because="the Service of the namespace has the port",
+        ),
+        good(
+            _ALERTING.format("alertmanager:9093"),
+            path="monitoring/prometheus.yml",
+            files={
+                **_STACK,
+                "monitoring/kustomization.yaml": _STACK["monitoring/kustomization.yaml"].replace(
+                    ", alertmanager.yaml", ""
+                ),
+                "monitoring/alertmanager.yaml": _STACK["monitoring/alertmanager.yaml"].replace(
+                    "metadata:\n", "metadata:\n  namespace: other\n"
+                ),
+            },
+            because="the Service is in another namespace",
+        ),
         good(
             _SCRAPE.format("api:8000"),
             path=_PATH,
@@ -393,8 +460,9 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
     configuration files of the service are ports as well. An OpenTelemetry Collector, Loki, Mimir and Tempo listen only
     on the ports of their configurations. If an image has several programs, only the ports of the one that the command
     starts count. A port that a service only publishes on the host is not one of its container.
-    In a repository without Compose files, and for a host with a namespace (`web.shop.svc`), they are those of the
-    Service in the manifests.
+    In a repository without Compose files, for a host with a namespace (`web.shop.svc`), and if a Prometheus or an
+    Alertmanager in the cluster mounts the configuration from a ConfigMap, they are those of the Service in the
+    manifests.
     """
     if not repository.whole:
         return
@@ -407,7 +475,10 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
         yield from _in_cluster(repository, targets)
         return
     ports, services = ServicePorts.of(repository), services_by_name(repository)
-    yield from _in_cluster(repository, [one for one in targets if _names_cluster(one, services)])
+    configs = repository.derived(ClusterConfigs)
+    yield from _in_cluster(
+        repository, [one for one in targets if _names_cluster(one, services) or configs.namespace(one)]
+    )
     seen: set[tuple[str, int]] = set()
     is_replaced = Replaced(repository)
     for target in targets:
@@ -432,10 +503,12 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
 
 
 def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
-    """The targets whose Services have other ports."""
+    """The targets whose Services have other ports; a configuration in a ConfigMap is in its namespace."""
     services = services_by_name(repository)
+    configs = repository.derived(ClusterConfigs)
     for target in targets:
         name, namespace = _parts(target.host)
+        namespace = namespace or configs.namespace(target)
         found = [
             one for one in services.get(name, ()) if namespace in ("", one.namespace) or not one.namespace
         ]

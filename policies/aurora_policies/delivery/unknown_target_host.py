@@ -16,6 +16,7 @@ from aurora_devops.facts import (
 from aurora_devops.proxies import is_for_proxy
 
 from ._addresses import IN_NAMESPACE
+from ._cluster_configs import ClusterConfigs
 from ._contacts import Replaced
 from ._examples import APPLICATION, DEPLOYMENT
 from ._monitoring import is_container_name
@@ -248,7 +249,10 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
     if not hosts:
         yield from _in_cluster(repository, targets)
         return
-    yield from _in_cluster(repository, [one for one in targets if _CLUSTER.fullmatch(one.host)])
+    configs = repository.derived(ClusterConfigs)
+    yield from _in_cluster(
+        repository, [one for one in targets if _CLUSTER.fullmatch(one.host) or configs.namespace(one)]
+    )
     names = {name for host in hosts for name in host.names}
     services = sorted({host.names[0] for host in hosts})
     objects = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"]
