@@ -248,6 +248,24 @@ class DiscoveredPath(Fact):
 
 
 @record
+class KeptAnnotation(Fact):
+    """The annotation by which a job of Prometheus keeps pods, or the Services of targets; `_` in `name` is any mark."""
+
+    job: str
+    name: str
+    pods: bool
+
+
+@record
+class ScrapeAnnotation(Fact):
+    """An annotation such as `prometheus.io/scrape` that is true of the pods of `owner`, or of a Service."""
+
+    owner: str
+    name: str
+    pods: bool
+
+
+@record
 class UnloggedText(Fact):
     """A text that a metric of logs looks for in a field of what the containers of an image log, and no code has."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import AnnotatedPort, ContainerImage, ContainerPort
+from ...core.place import Place
+from ...facts import AnnotatedPort, ContainerImage, ContainerPort, ScrapeAnnotation
 from ...started import StartedWords, started_by
 from ...subjects import Image, is_dynamic
 from .model import Container, ContainerIn, PodIn
 
 _PORT_ANNOTATION = "prometheus.io/port"
+_SCRAPE_ANNOTATION = regex(r"(?:.*[./_-])?(?:should_|should-)?scrape")
 # The names of variables that may set the port on which a program listens.
 _LISTENING = regex(r"(?:^|_)(?:PORT|LISTEN|BIND|ADDR|ADDRESS)(?:$|_)")
 
@@ -38,6 +40,9 @@ def container_facts(document: Document, pod: PodIn) -> Iterator[Fact]:
         if inside.long_running and not pod.object.custom:
             yield from _declared(document, inside, image)
     yield from _annotated(document, pod, [inside for inside in containers if inside.long_running])
+    if pod.metadata is not None and pod.annotations:
+        at = pod.metadata.at["annotations"]
+        yield from scrape_annotations(document, pod.annotations, at, pod.title, pods=True)
 
 
 def _words(container: Container) -> StartedWords:
@@ -115,6 +120,15 @@ def _annotated(document: Document, pod: PodIn, containers: list[ContainerIn]) ->
         images=tuple(image.name for image in images if image is not None),
         complete=all(inside.container.ports for inside in containers) and None not in images,
     )
+
+
+def scrape_annotations(
+    document: Document, annotations: Mapping[str, object], at: Place, owner: str, *, pods: bool
+) -> Iterator[ScrapeAnnotation]:
+    """The annotations of pods or of a Service that make a Prometheus scrape them."""
+    for name, value in annotations.items():
+        if _SCRAPE_ANNOTATION.fullmatch(str(name)) and str(value).lower() == "true":
+            yield document.fact(ScrapeAnnotation, at[name], owner=owner, name=str(name), pods=pods)
 
 
 def _settings(inside: ContainerIn) -> Iterator[str]:

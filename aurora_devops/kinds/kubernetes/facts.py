@@ -35,7 +35,7 @@ from ...facts import (
 from ...probing import probed
 from ...subjects import is_dynamic
 from .config_facts import mounted, provided, used, used_by_custom, used_by_ingress
-from .container_facts import container_facts
+from .container_facts import container_facts, scrape_annotations
 from .gitops import (
     chart_releases,
     deployed,
@@ -197,6 +197,8 @@ def facts_of(
     match made:
         case Service():
             spec = made.spec or ServiceSpec()
+            at = made.at["metadata"]["annotations"]
+            yield from scrape_annotations(document, made.annotations, at, made.title, pods=False)
             yield fact(
                 SERVICE,
                 made.name,

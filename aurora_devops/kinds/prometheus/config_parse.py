@@ -14,7 +14,15 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...core.untyped import listed, mapping
-from ...facts import ContactedHost, DiscoveredPath, RequestedPath, ResolvedHost, ScrapedJob, UsedProbeModule
+from ...facts import (
+    ContactedHost,
+    DiscoveredPath,
+    KeptAnnotation,
+    RequestedPath,
+    ResolvedHost,
+    ScrapedJob,
+    UsedProbeModule,
+)
 from ...formats.located import MappedTree
 from ...probing import probe_modules, probed
 from ...subjects import is_dynamic
@@ -85,6 +93,7 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
             path = scrape.metrics_path or "/metrics"
             yield document.statement("scrape-job", scrape.job_name, at, metrics_path=path)
         yield from _labels(scrape, document)
+        yield from _kept_annotations(scrape, document)
         for static in scrape.static_configs:
             for index, target in enumerate(static.targets):
                 if isinstance(target, str) and not is_dynamic(target):
@@ -167,6 +176,21 @@ def _modules(config: PrometheusConfig, document: Document, context: Context) -> 
 
 # What surrounds the host of a target.
 _HOST = regex(r"^https?://|[:/].*$")
+
+
+# The name of an annotation, and whether it is one of pods.
+_ANNOTATION = regex(r"__meta_kubernetes_(pod|service|endpoints)_annotation_(\w+)")
+
+
+def _kept_annotations(scrape: ScrapeConfig, document: Document) -> Iterator[KeptAnnotation]:
+    """The annotations that have to be true for a job to keep a target."""
+    for step in scrape.relabel_configs:
+        label = str(step.source_labels[0]) if len(step.source_labels) == 1 else ""
+        match = _ANNOTATION.fullmatch(label)
+        if step.action == "keep" and match is not None and str(step.regex).lower() == "true":
+            at = step.at["source_labels"][0]
+            job = scrape.job_name or ""
+            yield document.fact(KeptAnnotation, at, job=job, name=match[2], pods=match[1] == "pod")
 
 
 def _labels(scrape: ScrapeConfig, document: Document) -> Iterator[Statement]:

@@ -3,8 +3,16 @@ from collections.abc import Iterator
 
 from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.kind import RELEASE_NAME
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import replace
-from aurora_devops.facts import OperatorObject, OperatorSelector, Selector, UsedConfig
+from aurora_devops.facts import (
+    KeptAnnotation,
+    OperatorObject,
+    OperatorSelector,
+    ScrapeAnnotation,
+    Selector,
+    UsedConfig,
+)
 
 from ._releases import Releases
 
@@ -78,6 +86,36 @@ data:
   shop.json: '{"title": "Shop", "panels": []}'
 """
 
+_DISCOVERED = """\
+scrape_configs:
+  - job_name: pods
+    kubernetes_sd_configs: [{{role: pod}}]
+    relabel_configs:
+      - source_labels: [{}]
+        regex: "true"
+        action: keep
+"""
+_SERVICES = _DISCOVERED.replace("pods", "services").replace("role: pod", "role: endpoints")
+_SCRAPED = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  annotations:
+    prometheus.io/scrape: "true"
+spec:
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  annotations:
+    acme.example/scrape: "true"
+spec:
+  containers: [{name: shop, image: "shop:1"}]
+"""
+
 
 @policy(
     "DLV025",
@@ -124,6 +162,31 @@ data:
             _VALUES.format("«dashboard»"),
             path="values/stack.yaml",
             files={"monitoring/shop.yaml": _DASHBOARD},
+        ),
+        bad(
+            _DISCOVERED.format("«__meta_kubernetes_pod_annotation_prometheus_io_scrape»"),
+            path="monitoring/prometheus.yml",
+            files={"shop/pod.yaml": _SCRAPED},
+        ),
+        bad(
+            _SERVICES.format("«__meta_kubernetes_service_annotation_acme_example_scrape»"),
+            path="monitoring/prometheus.yml",
+            files={"shop/pod.yaml": _SCRAPED},
+        ),
+        good(
+            _DISCOVERED.format("__meta_kubernetes_pod_annotation_acme_example_scrape"),
+            path="monitoring/prometheus.yml",
+            files={"shop/pod.yaml": _SCRAPED},
+            because="a pod has the annotation",
+        ),
+        good(
+            _SERVICES.format("__meta_kubernetes_service_annotation_prometheus_io_scrape_slow")
+            + _SERVICES.format("__meta_kubernetes_service_annotation_prometheus_io_scrape").partition("\n")[
+                2
+            ],
+            path="monitoring/prometheus.yml",
+            files={"shop/pod.yaml": _SCRAPED},
+            because="another job keeps the annotation of the Service",
         ),
         good(
             _VALUES.format("grafana_dashboard"),
@@ -176,9 +239,12 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
     Selectors are those of the operator's custom resources and of the values of kube-prometheus-stack, which selects
     the name of its release by default, and the label by which the sidecar of Grafana finds ConfigMaps. ConfigMaps that
     pods mount are not compared.
+    A job of a configuration of Prometheus that keeps pods or Services with an annotation is reported if none has it,
+    and some have another one that ends in `scrape`, which no job of the repository keeps.
 
     <https://prometheus-operator.dev/docs/platform/troubleshooting/>
     """
+    yield from _unscraped(repository)
     selectors: defaultdict[str, list[OperatorSelector]] = defaultdict(list)
     unknown: set[str] = set()
     releases = Releases.of(repository)
@@ -229,6 +295,33 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
                     message=f"'{each.field}' of {each.owner} selects no {kind}; correct the labels",
                     related=tuple(Related(one, f"{kind} '{one.name}'") for one in objects[:3]),
                 )
+
+
+def _unscraped(repository: Repository) -> Iterator[Finding]:
+    """The annotations by which jobs of Prometheus keep targets, if pods or Services have only others."""
+    kept = repository.of(KeptAnnotation)
+    if not repository.whole or not kept:
+        return
+    for pods in (True, False):
+        jobs = [one for one in kept if one.pods is pods]
+        found: defaultdict[str, list[ScrapeAnnotation]] = defaultdict(list)
+        for annotated in repository.of(ScrapeAnnotation):
+            if annotated.pods is pods:
+                found[_NOT_IN_LABELS.sub("_", annotated.name)].append(annotated)
+        if not found or any(job.name in found for job in jobs):
+            continue
+        others = [annotated for every in found.values() for annotated in every]
+        for job in jobs:
+            yield Finding(
+                at=job,
+                message=f"the job '{job.job}' keeps targets with the annotation '{job.name}', which no "
+                f"{'pod' if pods else 'Service'} has; {others[0].owner} has '{others[0].name}'",
+                related=tuple(Related(one, one.owner) for one in others[:3]),
+            )
+
+
+# What service discovery replaces in the names of labels.
+_NOT_IN_LABELS = regex(r"[^A-Za-z0-9_]")
 
 
 def _released(selector: Selector, name: str) -> Selector:
