@@ -175,6 +175,7 @@ from .network import (
 )
 from .objects import (
     BuiltFolder,
+    BuiltNamespace,
     ChartDependency,
     ChartObjects,
     ChartRelease,
@@ -261,6 +262,7 @@ __all__ = [
     "BuildOutput",
     "BuildTarget",
     "BuiltFolder",
+    "BuiltNamespace",
     "CalledCommand",
     "CalledPath",
     "ChartDependency",

@@ -211,6 +211,14 @@ class UnrenderedTemplate(Fact):
 
 
 @record
+class BuiltNamespace(Fact):
+    """The namespace into which the kustomization of a folder puts what it builds."""
+
+    folder: str
+    namespace: str
+
+
+@record
 class ProvidedConfig(Fact):
     """A ConfigMap or a Secret (`object_kind`) that `maker` defines or creates, with its keys.
 

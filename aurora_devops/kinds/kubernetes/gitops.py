@@ -140,7 +140,10 @@ class ProjectRule(Fact):
 
 @record
 class ProjectMember(Fact):
-    """A repository or a destination of an Application (`owner`) of Argo CD in a project; unknown parts are empty."""
+    """A repository or a destination of an Application (`owner`) of Argo CD in a project; unknown parts are empty.
+
+    `folders` are those that the Application deploys to a destination.
+    """
 
     project: str
     namespace: str
@@ -149,6 +152,7 @@ class ProjectMember(Fact):
     server: str = ""
     cluster: str = ""
     target: str = ""
+    folders: tuple[str, ...] = ()
 
 
 def project_facts(document: Document, made: Object) -> Iterator[Fact]:
@@ -177,10 +181,41 @@ def project_facts(document: Document, made: Object) -> Iterator[Fact]:
                 cluster=str(given.get("name") or ""),
                 target=str(given.get("namespace") or "*"),
             )
-    elif made.kind in ("Application", "ApplicationSet"):
-        if made.kind == "ApplicationSet":
-            spec, at = mapping(mapping(spec.get("template")).get("spec")), at["template"]["spec"]
+    elif made.kind == "Application":
         yield from _members(document, made, spec, at, own)
+    elif made.kind == "ApplicationSet":
+        for each in applications_of(spec):
+            yield from _members(document, made, each, at["template"]["spec"], own)
+
+
+def applications_of(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The `spec` of each Application that an ApplicationSet creates from lists; the template for other generators."""
+    template = mapping(mapping(spec.get("template")).get("spec"))
+    generators = [mapping(one) for one in listed(spec.get("generators"))]
+    if not generators or not all(one.keys() == {"list"} for one in generators):
+        yield template
+        return
+    elements = [element for one in generators for element in listed(mapping(one["list"]).get("elements"))]
+    for element in elements[:_MOST_ELEMENTS] if elements else [{}]:
+        known = {str(key): value for key, value in mapping(element).items() if isinstance(value, str)}
+        yield mapping(_filled(template, known))
+
+
+# How many Applications of an ApplicationSet are looked at.
+_MOST_ELEMENTS = 100
+# A parameter of a template, as `{{name}}` or `{{ .name }}`.
+_PARAMETER = regex(r"\{\{-?\s*\.?(\w+)\s*-?\}\}")
+
+
+def _filled(value: Any, known: dict[str, str]) -> Any:
+    """Data of a template with the known parameters."""
+    if isinstance(value, dict):
+        return {key: _filled(inner, known) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, known) for inner in value]
+    if isinstance(value, str) and "{{" in value:
+        return _PARAMETER.sub(lambda match: known.get(match[1], match[0]), value)
+    return value
 
 
 def _members(
@@ -204,6 +239,13 @@ def _members(
             server=known(destination.get("server")),
             cluster=known(destination.get("name")),
             target=target,
+            folders=tuple(
+                _from_root(path)
+                for source, _ in application_sources(spec, at)
+                if not source.get("chart")
+                and not mapping(source.get("kustomize")).get("namespace")
+                and (path := known(source.get("path")))
+            ),
         )
     for source, place in application_sources(spec, at):
         if repository := known(source.get("repoURL")):
@@ -388,8 +430,8 @@ def deployed(document: Document, made: Object) -> Iterator[Fact]:
             yield from _application(fact, spec, at)
             yield from _patched_applications(document, made, spec, at)
         case "argoproj.io", "ApplicationSet":
-            template = mapping(mapping(spec.get("template")).get("spec"))
-            yield from _application(fact, template, at["template"]["spec"])
+            for each in applications_of(spec):
+                yield from _application(fact, each, at["template"]["spec"])
             for key, generator, place in mappings(spec.get("generators"), at["generators"]):
                 url = generator.get("repoURL")
                 if key == "git" and isinstance(url, str) and not is_dynamic(url) and "{{" not in url:

@@ -12,7 +12,7 @@ from ...core.node import build as build_model
 from ...core.place import At, Elsewhere
 from ...core.source import Source
 from ...core.untyped import mapping
-from ...facts import BuiltFolder, GeneratedFile, ImageEntry, ManagedObjects, ProvidedConfig
+from ...facts import BuiltFolder, BuiltNamespace, GeneratedFile, ImageEntry, ManagedObjects, ProvidedConfig
 from ...formats.located import LocatedTree, MappedTree
 from ...markers import image_markers
 from .build.resource import Refused, Unknown
@@ -105,6 +105,9 @@ def _facts(model: Kustomization, document: Document, charts: Iterable[HelmChart]
             chart=True,
         )
     folder = posixpath.dirname(document.source.path)
+    if model.namespace:
+        at = model.at["namespace"]
+        yield document.fact(BuiltNamespace, at, folder=folder, namespace=model.namespace)
     for image in model.images:
         if image.name and image.new_name:
             yield document.fact(

@@ -4,6 +4,8 @@ from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import hint
+from aurora_devops.core.record import replace
+from aurora_devops.facts import BuiltNamespace
 from aurora_devops.kinds.kubernetes.gitops import ProjectMember, ProjectRule
 
 _PROJECT = """\
@@ -34,6 +36,30 @@ spec:
   destination:
     {cluster}
     namespace: {namespace}
+"""
+# Applications of the elements of a list.
+_SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata:
+  name: shop
+  namespace: argocd
+spec:
+  goTemplate: true
+  generators:
+    - list:
+        elements:
+          - {stage: staging}
+          - {stage: production}
+  template:
+    spec:
+      project: shop
+      source:
+        repoURL: https://github.com/acme/shop.git
+        path: "deploy/{{ .stage }}"
+      destination:
+        server: https://kubernetes.default.svc
+        namespace: "shop-{{.stage}}"
 """
 _URL = "https://github.com/acme/shop.git"
 _SERVER = "server: https://kubernetes.default.svc"
@@ -74,6 +100,41 @@ def _project(namespace: str = "shop-*", repository: str = _URL) -> dict[str, str
             path="argocd/shop.yaml",
             files=_project(),
         ),
+        bad(
+            _SET.replace('"shop-{{.stage}}"', '«"shop-{{.stage}}"»'),
+            path="argocd/shop.yaml",
+            files=_project("shop-prod*"),
+        ),
+        bad(
+            "namespace: «stage»\nresources: [pod.yaml]\n",
+            path="deploy/staging/kustomization.yaml",
+            files={**_project(), "argocd/shop.yaml": _SET},
+        ),
+        bad(
+            "resources: [../base]\nnamespace: «production»\n",
+            path="deploy/production/kustomization.yaml",
+            files={
+                **_project(),
+                "argocd/shop.yaml": _APPLICATION.format(repository=_URL, cluster=_SERVER, namespace="shop-a"),
+            },
+        ),
+        good(
+            "namespace: shop-stage\nresources: [pod.yaml]\n",
+            path="deploy/staging/kustomization.yaml",
+            files={**_project(), "argocd/shop.yaml": _SET},
+            because="the project permits the namespace",
+        ),
+        good(
+            "namespace: stage\nresources: [pod.yaml]\n",
+            path="deploy/staging/kustomization.yaml",
+            files={
+                **_project(),
+                "argocd/shop.yaml": _SET.replace(
+                    "      destination:", "        kustomize: {namespace: shop-a}\n      destination:"
+                ),
+            },
+            because="the Application replaces the namespace",
+        ),
         good(
             _APPLICATION.format(repository=_URL, cluster=_SERVER, namespace="shop-production"),
             path="argocd/shop.yaml",
@@ -109,6 +170,8 @@ def unpermitted_application(repository: Repository) -> Iterator[Finding]:
 
     Argo CD does not synchronize the Application: `application destination ... is not permitted in project`.
     Add the destination to `destinations` of the project, or the address to `sourceRepos`, or correct it.
+    A kustomization that an Application deploys is reported if it puts its objects into another namespace, which the
+    project does not permit.
     Nothing is reported about a project with patterns that exclude something, and if a part is unknown.
 
     <https://argo-cd.readthedocs.io/en/stable/user-guide/projects/>
@@ -117,6 +180,7 @@ def unpermitted_application(repository: Repository) -> Iterator[Finding]:
     for rule in repository.of(ProjectRule):
         rules[rule.project].append(rule)
     reported = set()
+    built = {one.folder: one for one in repository.of(BuiltNamespace)} if rules else {}
     for one in repository.of(ProjectMember) if rules else ():
         found = [rule for rule in rules[one.project] if bool(rule.repository) == bool(one.repository)]
         if len({(rule.namespace, rule.unit or rule.path) for rule in found}) != 1:
@@ -126,6 +190,19 @@ def unpermitted_application(repository: Repository) -> Iterator[Finding]:
         texts = [text for rule in found for text in (rule.repository, rule.server, rule.cluster, rule.target)]
         if any(text.startswith("!") or not {"[", "{", "$"}.isdisjoint(text) for text in texts):
             continue
+        for folder in one.folders:
+            into = built.get(folder)
+            if into is None or any(_permits(rule, replace(one, target=into.namespace)) for rule in found):
+                continue
+            yield Finding(
+                at=into,
+                message=f"AppProject '{one.project}' does not permit the namespace '{into.namespace}', into which "
+                f"{one.owner} deploys the folder{hint(into.namespace, sorted({rule.target for rule in found}))}",
+                related=(
+                    Related(one, one.owner),
+                    *(Related(rule, "what the project permits") for rule in found[:_LISTED]),
+                ),
+            )
         if any(_permits(rule, one) for rule in found) or (one.path, one.span) in reported:
             continue
         reported.add((one.path, one.span))
