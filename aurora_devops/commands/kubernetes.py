@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
@@ -129,7 +130,7 @@ def kubectl(call: Call) -> Iterator[Fact]:
         if kind and made:
             yield call.fact(
                 NamedObject, made[0], object_kind=kind, name=call.text(made[0]), command=name,
-                namespace=call.option("-n", "--namespace"), creates=True,
+                namespace=call.option("-n", "--namespace"), creates=True, keys=_created_keys(call, rest),
             )  # fmt: skip
         return
     if verb.text not in _NAMING and not (sort and verb.text in ("set", "rollout")):
@@ -149,6 +150,31 @@ def kubectl(call: Call) -> Iterator[Fact]:
         yield from _set_images(call, name, rest, targets)
 
 
+def _created_keys(call: Call, operands: list[Word]) -> tuple[str, ...]:
+    """The keys of the ConfigMap or the Secret that a command creates; none if others are possible."""
+    if operands[0].text == "tls":
+        return ("tls.crt", "tls.key")
+    if operands[0].text == "docker-registry":
+        return (".dockerconfigjson",)
+    if call.command.option("--from-env-file") is not None:
+        return ()
+    given = [word.text for word in call.command.arguments if "[@]" in word.text or word.text in ("$@", "$*")]
+    # Variables beside the name may be options.
+    if given or len([word for word in operands if word.text.startswith("$")]) > 1:
+        return ()
+    words = [*call.options("--from-literal"), *call.options("--from-file")]
+    keys = [_key_of(call.text(word)) for word in words]
+    return tuple(keys) if all(keys) else ()
+
+
+def _key_of(text: str) -> str:
+    """The key of a value of `--from-literal` or `--from-file`; empty if it is unknown, or if it is a folder."""
+    key, equals, _ = text.partition("=")
+    name = key if equals else basename(key)
+    return name if _KEY.fullmatch(name) and (equals or "." in name) else ""
+
+
+_KEY = regex(r"[\w.-]+")
 # The programs that print manifests of files, changed or not.
 _PRINTING = word_set(
     "awk base64 cat envsubst find grep gsed head helm helmfile jq kubectl kustomize perl sed sops tail tee tr yq"

@@ -47,7 +47,7 @@ class BuiltFolder(Fact):
 class NamedObject(Fact):
     """A Kubernetes object that a command names, and the container in it; `command` is the command for messages.
 
-    `creates` is whether the command creates the object.
+    `creates` is whether the command creates the object, and `keys` are all of a ConfigMap or a Secret, if known.
     """
 
     object_kind: str
@@ -56,6 +56,7 @@ class NamedObject(Fact):
     namespace: str = ""
     container: str = ""
     creates: bool = False
+    keys: tuple[str, ...] = ()
 
 
 @record

@@ -351,6 +351,8 @@ spec:
     repoURL: https://github.com/acme/web
     path: {}
 """
+_CREATE = "#!/bin/sh\nkubectl create secret generic receivers {}\n"
+_KEPT = "  - name: LOGIN\n    valueFrom: {secretKeyRef: {name: receivers, key: user}}\n"
 
 
 @policy(
@@ -363,6 +365,52 @@ spec:
             _CHAT.format("«/etc/alertmanager/keys/slack-url»"),
             path="monitoring/alertmanager.yml",
             files=_MONITORING,
+        ),
+        bad(
+            _CHAT.format("«/etc/alertmanager/keys/slack-url»"),
+            path="monitoring/alertmanager.yml",
+            files={
+                "monitoring/alertmanager.yaml": _ALERTMANAGER,
+                "create.sh": _CREATE.format('-n "$1" --from-literal=chat-url="$(cat chat)"'),
+            },
+        ),
+        good(
+            _CHAT.format("/etc/alertmanager/keys/slack-url"),
+            path="monitoring/alertmanager.yml",
+            files={
+                "monitoring/alertmanager.yaml": _ALERTMANAGER,
+                "create.sh": _CREATE.format('--from-literal=chat-url="$URL" "${more[@]}"'),
+            },
+            because="the command may have other keys",
+        ),
+        good(
+            _CHAT.format("/etc/alertmanager/keys/slack-url"),
+            path="monitoring/alertmanager.yml",
+            files={
+                "monitoring/alertmanager.yaml": _ALERTMANAGER,
+                "create.sh": _CREATE.format("-n shop --from-file=chat-url=chat.txt"),
+            },
+            because="the Secret is in another namespace",
+        ),
+        bad(
+            deployment(_PASSWORD.format("receivers", "«token»") + _KEPT),
+            path="k8s/web.yaml",
+            files={"scripts/create.sh": _CREATE.format("--from-literal=user=web --from-file=tokens=t.txt")},
+        ),
+        good(
+            deployment(_PASSWORD.format("receivers", "token") + _KEPT),
+            path="k8s/web.yaml",
+            files={
+                "scripts/create.sh": _CREATE.format("--from-literal=user=web"),
+                "scripts/other.sh": _CREATE.format("--from-file=./token"),
+            },
+            because="another command may create the Secret with other keys",
+        ),
+        good(
+            deployment(_PASSWORD.format("receivers", "token")),
+            path="k8s/web.yaml",
+            files={"scripts/create.sh": _CREATE.format("--from-literal=user=web")},
+            because="the pods use none of the keys, so the command is for another Secret",
         ),
         bad(
             _CHAT.format("«/etc/alertmanager/secrets/chat-url»"),
@@ -695,7 +743,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     `configSecret` and the keys of the Prometheus operator, the certificates of Ingresses and Gateways, `valuesFrom`,
     `substituteFrom`, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
-    ConfigMap or Secret without keys is a placeholder.
+    ConfigMap or Secret without keys is a placeholder. The keys of an object that only commands create are known if all
+    of these have them.
     A key is compared within a folder, a kustomization, a chart or a namespace, which may be that of the releases of a
     chart. A missing name is reported if another ConfigMap or Secret that no pod uses has a similar name or the same
     keys, or if the same file contains another ConfigMap, or if its name is that of a folder with an unused object. For
@@ -732,7 +781,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
         yield Finding(
             at=use, message=f"{finding.message} in {_place(config)}", related=(*finding.related, with_key)
         )
-    yield from _in_configurations(repository, known)
+    created = _created(repository, known)
+    yield from _in_configurations(repository, {**known, **created})
     overlays, reported = _Overlays(repository), set[tuple[str, Span]]()
     in_releases = _InReleases(repository)
     for use in uses:
@@ -757,6 +807,13 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
         else:
             if together is not None:
                 yield _without_key(use, together)
+        if not found and use.key:
+            made = [
+                one for one in created.get((use.object_kind, use.name), ()) if _may_be_of(one, use.namespace)
+            ]
+            given = {key for one in made for key in one.keys}
+            if use.key not in given and given & keys_of[use.object_kind, use.name]:
+                yield _without_key(use, made[0])
         if not found:
             near = None if use.key else missing.near(use, keys_of[use.object_kind, use.name])
             # What another variant of the deployment has by this name may be created by hand here.
@@ -770,6 +827,37 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                     message=message,
                     related=(Related(near, f"{near.maker} provides {near.object_kind} '{near.name}'"),),
                 )
+
+
+def _created(
+    repository: Repository, known: Mapping[tuple[str, str], Sequence[ProvidedConfig]]
+) -> dict[tuple[str, str], list[ProvidedConfig]]:
+    """The ConfigMaps and Secrets that only commands create, all with known keys."""
+    made: defaultdict[tuple[str, str], list[NamedObject]] = defaultdict(list)
+    for one in repository.of(NamedObject):
+        if one.creates and (one.object_kind, one.name) not in known:
+            made[one.object_kind, one.name].append(one)
+    return {
+        key: [
+            ProvidedConfig(
+                each.site,
+                object_kind=each.object_kind,
+                name=each.name,
+                maker=each.command,
+                namespace="" if is_dynamic(each.namespace) else each.namespace,
+                keys=each.keys,
+                complete=True,
+            )
+            for each in every
+        ]
+        for key, every in made.items()
+        if all(each.keys for each in every)
+    }
+
+
+def _may_be_of(config: ProvidedConfig, namespace: str) -> bool:
+    """Whether a command may create an object in a namespace."""
+    return not config.namespace or not namespace or config.namespace == namespace
 
 
 def _in_configurations(
@@ -831,6 +919,7 @@ def _files(
         if (one.unit and one.unit == mount.unit)
         or (one.namespace and one.namespace == mount.namespace)
         or (not mount.unit and _folder(one) == _folder(mount))
+        or (one.maker.startswith("kubectl ") and _may_be_of(one, mount.namespace))
     ]
     if not all(one.complete for one in configs):
         return {}
