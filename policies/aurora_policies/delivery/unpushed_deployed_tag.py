@@ -6,6 +6,7 @@ from re import Match
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
+from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import AssignedTag, ContainerImage, HandledImage, JobStep
 
 from ._flow import Job, flows, jobs, title
@@ -153,6 +154,28 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
                 "{deploy}", "«kubectl set image deployment/web web=ghcr.io/acme/web:$GITHUB_SHA»"
             ),
             path=PATH,
+        ),
+        bad(
+            _MATRIX.replace("{prefix}", ",prefix=git-").replace(
+                "{deploy}",
+                "cd k8s && for app in web; do kustomize edit set image "
+                "«$app=ghcr.io/acme/$app:sha-$GITHUB_SHA»; done",
+            ),
+            path=PATH,
+        ),
+        good(
+            _MATRIX.replace("{prefix}", ",prefix=git-").replace(
+                "{deploy}", "cd k8s && kustomize edit set image $1=ghcr.io/acme/$1:git-$GITHUB_SHA"
+            ),
+            path=PATH,
+            because="a run of the matrix pushes the tag",
+        ),
+        good(
+            _MATRIX.replace("{prefix}", ",prefix=git-").replace(
+                "{deploy}", "cd k8s && kustomize edit set image $1=ghcr.io/acme/shop-$1:$GITHUB_SHA"
+            ),
+            path=PATH,
+            because="the pipeline does not push the image",
         ),
         good(
             _MATRIX.replace("{prefix}", ",prefix=").replace(
@@ -508,7 +531,8 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     pipeline. `git rev-parse HEAD` and outputs of steps with the commit, the tag or the run count as variables.
     So are the tag that `helm upgrade --set image.tag=TAG` sets, and the value of a variable that a Compose file uses as
     a tag. The name of a branch is known if only pushes to certain branches start the jobs.
-    yq and sed that write a tag into a manifest, and variables of Terraform such as `image_tag`, deploy it, too.
+    `kustomize edit set image`, yq and sed that write a tag into a manifest, and variables of Terraform such as
+    `image_tag`, deploy it, too.
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
@@ -563,8 +587,16 @@ class _Words:
 
     def __init__(self, images: Iterable[HandledImage]) -> None:
         self._images: defaultdict[tuple[str, str, str], list[HandledImage]] = defaultdict(list)
+        self._edited: defaultdict[str, list[HandledImage]] = defaultdict(list)
         for one in images:
             self._images[one.path, one.name, one.tag].append(one)
+            if one.does == "deploy" and one.command.startswith("kustomize ") and is_unknown(one.name):
+                self._edited[one.path].append(one)
+
+    def edited(self, paths: Iterable[str]) -> Iterator[HandledImage]:
+        """The images with unknown parts, such as that of a loop, that pipelines write into kustomizations."""
+        for path in dict.fromkeys(paths):
+            yield from self._edited.get(path, ())
 
     def built(self, step: JobStep) -> bool:
         """Whether the file of a step also builds or tags its image, which need not be pushed then."""
@@ -613,6 +645,15 @@ def _unpushed(
     for one, first in _assigned(flow, pushes, assigned, services, own, every):
         message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
         yield Finding(at=one, message=message, related=(words.pushed(first),))
+    for edit in words.edited(job.fact.path for job in flow):
+        same = [image for image in pushes if may_be(edit.name, image)]
+        if not same or not _VARIES.search(edit.tag) or not _known(edit.tag):
+            continue
+        if all(_may_have(edit.tag, own, every).lack(image, edit.tag) for image in same):
+            first = next((push for _, push in pushes[same[0]] if push.tag not in ("", "latest")), None)
+            if first is not None:
+                message = f"the pipeline deploys the tag '{_plain(edit.tag)}' and pushes '{_shown(first)}'"
+                yield Finding(at=edit, message=message, related=(words.pushed(first),))
     for job in flow:
         refs = _branches(job)
         for step in job.acts("deploy", "provision", "retag"):
