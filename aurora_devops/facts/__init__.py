@@ -155,6 +155,7 @@ from .monitoring import (
     UsedProbeModule,
 )
 from .network import (
+    AllowedNamespace,
     AllowedPort,
     AnnotatedPort,
     AwaitedPort,
@@ -250,6 +251,7 @@ __all__ = [
     "AddedPrograms",
     "Address",
     "AlertLabel",
+    "AllowedNamespace",
     "AllowedPort",
     "AnnotatedPort",
     "AssignedTag",

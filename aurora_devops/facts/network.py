@@ -112,6 +112,14 @@ class ContainerPort(Fact):
 
 
 @record
+class AllowedNamespace(Fact):
+    """A namespace that a rule of a NetworkPolicy (`owner`) selects by its name."""
+
+    owner: str
+    name: str
+
+
+@record
 class AnnotatedPort(Fact):
     """The port of the pods of `owner` that Prometheus scrapes because of an annotation.
 

@@ -15,6 +15,7 @@ from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
 from ...facts import (
+    AllowedNamespace,
     AllowedPort,
     ContactedHost,
     DeclaredObject,
@@ -251,6 +252,7 @@ def facts_of(
                 types=_directions(spec),
             )
             yield from _network_ports(document, made, spec)
+            yield from _network_namespaces(document, made, spec)
             directed = [(True, rule) for rule in spec.ingress or ()] + [
                 (False, rule) for rule in spec.egress or ()
             ]
@@ -761,6 +763,23 @@ def _network_ports(document: Document, made: Object, spec: NetworkPolicySpec) ->
                     port=number,
                     ports=ports,
                 )
+
+
+# The label that each namespace has.
+_NAMESPACE_NAME = "kubernetes.io/metadata.name"
+
+
+def _network_namespaces(
+    document: Document, made: Object, spec: NetworkPolicySpec
+) -> Iterator[AllowedNamespace]:
+    """The namespaces that the peers of the rules select by their names."""
+    for rule in (*(spec.ingress or ()), *(spec.egress or ())):
+        for peer in (*rule.from_, *rule.to):
+            selector = peer.namespace_selector
+            name = selector.match_labels.get(_NAMESPACE_NAME) if selector is not None else None
+            if selector is not None and isinstance(name, str) and name and not is_dynamic(name):
+                at = selector.at["matchLabels"][_NAMESPACE_NAME]
+                yield document.fact(AllowedNamespace, at, owner=made.title, name=str(name))
 
 
 def _allowed(port: dict[str, Any]) -> int | str:

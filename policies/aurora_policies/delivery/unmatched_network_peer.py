@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import DeclaredObject, NamedAddress, UsedConfig
+from aurora_devops.facts import (
+    AllowedNamespace,
+    BuiltNamespace,
+    ChartRelease,
+    DeclaredObject,
+    NamedAddress,
+    NamedObject,
+    UsedConfig,
+)
 
 from ..kubernetes._siblings import Creators
 from ._addresses import cluster_name, services_by_name
@@ -82,6 +90,23 @@ spec:
               app: {}
 """
 
+_IN = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: database
+  namespace: shop
+spec:
+  podSelector: {{}}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: {}
+"""
+_WATCHED = {"watch/kustomization.yaml": "namespace: acme-watch\nresources: [https://example.com/all.yaml]\n"}
+
 
 @policy(
     "DLV176",
@@ -134,6 +159,28 @@ spec:
             files=_CONNECTED,
             because="no pod connects to those of the policy",
         ),
+        bad(
+            _IN.format("«watch»"),
+            path="base/database.yaml",
+            files={**_WATCHED, "base/shop.yaml": _IN.replace("database", "shop").format("acme-watch")},
+        ),
+        bad(_IN.format("«shops»"), path="network/database.yaml", files={"web/api.yaml": DEPLOYMENT}),
+        good(
+            _IN.format("watch"),
+            path="base/database.yaml",
+            files={**_WATCHED, "base/shop.yaml": _IN.replace("database", "shop").format("traefik")},
+            because="the namespace may be outside of the repository",
+        ),
+        good(
+            _IN.format("watch"),
+            path="base/database.yaml",
+            files={
+                **_WATCHED,
+                "base/shop.yaml": _IN.replace("database", "shop").format("acme-watch"),
+                "install.sh": "#!/bin/sh\nhelm upgrade --install grafana grafana/grafana --namespace watch\n",
+            },
+            because="a chart is installed in the namespace",
+        ),
         good(
             _POLICY.format("shop"),
             path="network/database.yaml",
@@ -168,7 +215,9 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
     similar is reported if only one pod may be meant that connects to the Service of the pods of the policy, or, for
     egress, to whose Service these connect, by an address in its environment, and if no other peer selects that pod.
     Nothing is reported for peers with a `namespaceSelector` or with expressions, or if an operator or a chart may
-    create the pods.
+    create the pods. A namespace that is selected by its name is reported if nothing of the repository is in it, and
+    another one of the repository has almost the same name, or consists of the same words and is selected by another
+    policy.
 
     <https://kubernetes.io/docs/concepts/services-networking/network-policies/>
     """
@@ -176,6 +225,7 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
         one.object_kind == "NetworkPolicy" for one in repository.of(DeclaredObject)
     ):
         return
+    yield from _namespaces(repository)
     # A run without policies does not import the model.
     from aurora_devops.kinds.kubernetes.facts import PEER_LABEL, PODS, facts_about, may_share_namespace
 
@@ -220,6 +270,45 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
             message=f"NetworkPolicy '{peer.name}': no pod has the label '{key}: {value}'; did you mean '{near}'?",
             related=(Related(found[near].fact, found[near].title),),
         )
+
+
+def _namespaces(repository: Repository) -> Iterator[Finding]:
+    """The namespaces that policies select and nothing is deployed to, if one of the repository is meant."""
+    allowed = repository.of(AllowedNamespace)
+    if not allowed:
+        return
+    objects = repository.of(DeclaredObject)
+    own = {one.namespace for one in objects if one.complete} | {
+        one.namespace for one in repository.of(BuiltNamespace)
+    }
+    own.discard("")
+    known = own | {one.namespace for one in objects}
+    known |= {one.name for one in objects if one.object_kind in ("Namespace", "Project")}
+    known |= {one.namespace for one in (*repository.of(NamedObject), *repository.of(ChartRelease))}
+    others = {one.name for one in allowed}
+    seen = set()
+    for one in allowed:
+        if one.name in known or (one.path, one.span.start) in seen:
+            continue
+        seen.add((one.path, one.span.start))
+        # Another policy selects the namespace that is meant.
+        meant = [each for each in sorted(own & others) if contains_words(each, one.name)]
+        near = nearest(one.name, sorted(own), _NEARLY_SAME) or (meant[0] if len(meant) == 1 else None)
+        if near is None or near in {each.name for each in allowed if each.owner == one.owner}:
+            continue
+        related = [each for each in allowed if each.name == near] or [
+            each for each in repository.of(BuiltNamespace) if each.namespace == near
+        ]
+        yield Finding(
+            at=one,
+            message=f"{one.owner} selects the namespace '{one.name}', into which nothing is deployed; "
+            f"did you mean '{near}'?",
+            related=tuple(Related(each, f"the namespace '{near}'") for each in related[:2]),
+        )
+
+
+# How similar the name of a namespace is that is probably misspelled.
+_NEARLY_SAME = 0.88
 
 
 def _with_value(value: str, pods: list[ObjectFact]) -> dict[str, ObjectFact]:
