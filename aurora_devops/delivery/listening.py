@@ -26,7 +26,7 @@ from ..facts import (
     port_numbers,
 )
 from ..starting import PYTHON_SERVERS, starts_one, starts_package
-from .programs import programs_of
+from .programs import UNKNOWN, programs_of
 from .sidecars import sidecars_of
 
 # The options of servers that set the port of their main address.
@@ -452,6 +452,8 @@ class Listening:
         for one in self._ports.get(program.folder, []):
             names = [program.name if name == "." else name for name in one.entries]
             chosen = chosen or bool(names)
+            if names and start.package == UNKNOWN:
+                return
             if names and not starts_package(start.words, start.package, names):
                 continue
             place: Fact = container

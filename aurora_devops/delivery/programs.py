@@ -150,26 +150,33 @@ class Programs:
         An image that runs has the last part of the name in the command; the parts before it may be unknown there.
         """
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for one in self.repository.of(HandledImage):
-            if one.dockerfile in self._dockerfiles and not is_unknown(basename(one.name)):
+        for one in self._builds:
+            if not is_unknown(basename(one.name)):
                 found[one.name].add(one.dockerfile)
-        running: defaultdict[str, set[str]] = defaultdict(set)
-        for name in self._running:
-            running[basename(name)].add(name)
-        by_last: defaultdict[str, list[str]] = defaultdict(list)
-        for name in found:
-            by_last[basename(name)].append(name)
-        for pattern in [name for name in found if is_unknown(name)]:
-            for name in running.get(basename(pattern), ()):
-                if may_be(pattern, name):
-                    found[name] |= found[pattern]
-        # Terraform knows no registry that it creates: `*/acme/shop`.
-        for name in [name for each in running.values() for name in each if name.startswith("*/")]:
-            for built in by_last.get(basename(name), ()):
-                if built.endswith(name[1:]) or built == name[2:]:
-                    found[name] |= found[built]
+        for name, built in self._built_as.items():
+            found[name] |= {path for each in built for path in found.get(each, ())}
         for name, path in self._built_by_patterns():
             found[name].add(path)
+        return found
+
+    @cached_property
+    def _builds(self) -> list[HandledImage]:
+        """What commands and jobs build from Dockerfiles of the repository."""
+        return [one for one in self.repository.of(HandledImage) if one.dockerfile in self._dockerfiles]
+
+    @cached_property
+    def _built_as(self) -> dict[str, set[str]]:
+        """The other names by which commands build the images that run; parts of both names may be unknown."""
+        by_last: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self._builds:
+            by_last[basename(one.name)].add(one.name)
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for name in self._running:
+            for built in by_last.get(basename(name), ()):
+                # Terraform knows no registry that it creates: `*/acme/shop`.
+                created = name.startswith("*/") and (built.endswith(name[1:]) or built == name[2:])
+                if created or (is_unknown(built) and may_be(built, name)):
+                    found[name].add(built)
         return found
 
     def _built_by_patterns(self) -> Iterator[tuple[str, str]]:
@@ -291,9 +298,10 @@ class Programs:
     def _targets_of_images(self) -> dict[str, set[tuple[str, str]]]:
         """The Dockerfiles and stages from which commands and jobs build an image; an empty one is the last."""
         found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        for one in self.repository.of(HandledImage):
-            if one.dockerfile in self._dockerfiles:
-                found[one.name].add((one.dockerfile, one.target))
+        for one in self._builds:
+            found[one.name].add((one.dockerfile, one.target))
+        for name, built in self._built_as.items():
+            found[name] |= {each for one in built for each in found[one]}
         return found
 
     @cached_property
@@ -308,9 +316,14 @@ class Programs:
     def _arguments_of_images(self) -> dict[tuple[str, str], set[tuple[tuple[str, str], ...]]]:
         """The build arguments with which commands and jobs build an image, by its name and the Dockerfile."""
         found: defaultdict[tuple[str, str], set[tuple[tuple[str, str], ...]]] = defaultdict(set)
-        for one in self.repository.of(HandledImage):
-            if one.dockerfile in self._dockerfiles:
-                found[one.name, one.dockerfile].add(one.arguments)
+        for one in self._builds:
+            found[one.name, one.dockerfile].add(one.arguments)
+        by_name: defaultdict[str, list[HandledImage]] = defaultdict(list)
+        for one in self._builds:
+            by_name[one.name].append(one)
+        for name, built in self._built_as.items():
+            for one in (each for other in built for each in by_name[other]):
+                found[name, one.dockerfile].add(one.arguments)
         return found
 
     def _package(self, stage: ImageStage, container: RunContainer) -> str:

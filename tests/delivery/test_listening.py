@@ -449,3 +449,36 @@ _OVERLAY = {
 )
 def test_a_pipeline_builds_several_programs(pipeline: dict[str, str], tmp_path: Path) -> None:
     assert wrong(tmp_path, {**PROGRAMS, **_OVERLAY, **pipeline}) == [(8080, 9080)]
+
+
+_MODULE = {
+    "infra/main.tf": 'resource "aws_ecr_repository" "shop" {\n  for_each = toset(["web", "jobs"])\n'
+    '  name     = "shop/${each.key}"\n}\n\nmodule "jobs" {\n  source = "./service"\n  name   = "jobs"\n'
+    '  image  = "${aws_ecr_repository.shop["jobs"].repository_url}:1.0.0"\n  port   = {}\n}\n',
+    "infra/service/main.tf": 'variable "name" {}\nvariable "image" {}\nvariable "port" {}\n\n'
+    'resource "aws_ecs_task_definition" "this" {\n  family = var.name\n'
+    "  container_definitions = jsonencode([{\n    name  = var.name\n    image = var.image\n"
+    "    portMappings = [{ containerPort = var.port }, { containerPort = 9081 }]\n  }])\n}\n",
+    ".github/workflows/image.yml": "on: push\njobs:\n  image:\n    runs-on: ubuntu-latest\n    strategy:\n"
+    "      matrix:\n        program: [web, jobs]\n    steps:\n      - uses: actions/checkout@v5\n"
+    "      - id: ecr\n        uses: aws-actions/amazon-ecr-login@v2\n"
+    "      - uses: docker/build-push-action@v6\n        with:\n          context: .\n          push: true\n"
+    "          build-args: |\n            PROGRAM=${{ matrix.program }}\n"
+    "          tags: ${{ steps.ecr.outputs.registry }}/shop/${{ matrix.program }}:1.0.0\n",
+}
+
+
+@pytest.mark.parametrize(("port", "found"), [(8080, [(8080, 9080)]), (9080, [])])
+def test_a_module_runs_one_of_several_programs(
+    port: int, found: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    module = {**_MODULE, "infra/main.tf": _MODULE["infra/main.tf"].replace("{}", str(port))}
+    assert wrong(tmp_path, {**PROGRAMS, **module}) == found
+
+
+def test_an_image_whose_build_argument_is_unknown_may_run_any_program(tmp_path: Path) -> None:
+    module = {**_MODULE, "infra/main.tf": _MODULE["infra/main.tf"].replace("{}", "8080")}
+    workflow = module[".github/workflows/image.yml"].replace(
+        "PROGRAM=${{ matrix.program }}", "PROGRAM=${{ vars.PROGRAM }}"
+    )
+    assert wrong(tmp_path, {**PROGRAMS, **module, ".github/workflows/image.yml": workflow}) == []
