@@ -147,6 +147,14 @@ def test_a_document_may_be_about_a_pattern_of_another_makefile():
         ("BIN := tools\nLINT = $(BIN)/lint\n$(LINT):\n\tgo build\n", ["tools/lint"]),
         ("NAME ?= shop # the program\n${NAME}:\n\tgo build\n", ["shop"]),
         ("NAME = a\nNAME = b\n$(NAME)/x:\n\ttrue\n", ["$(NAME)/x"]),
+        ("NAMES := web jobs\n$(NAMES): generate\n\ttrue\n", ["web", "jobs"]),
+        ("NAMES := web jobs\n$(NAMES:%=build-%):\n\ttrue\n", ["build-web", "build-jobs"]),
+        ("NAMES := a.c b.c\n$(NAMES:.c=.o) all:\n\ttrue\n", ["a.o", "b.o", "all"]),
+        ("NAMES := web jobs\n$(addprefix lint-,$(NAMES)):\n\ttrue\n", ["lint-web", "lint-jobs"]),
+        (
+            "NAMES := web jobs\n$(patsubst %,%-image,${NAMES}) up:\n\ttrue\n",
+            ["web-image", "jobs-image", "up"],
+        ),
     ],
 )
 def test_variables_of_targets(text, names):
@@ -154,6 +162,6 @@ def test_variables_of_targets(text, names):
     assert not read(text).open
 
 
-@pytest.mark.parametrize("value", ["NAME ?= $(shell which shop)\n", "NAME = a\nNAME += b\n", "NAME = a b\n"])
+@pytest.mark.parametrize("value", ["NAME ?= $(shell which shop)\n", "NAME = a\nNAME += b\n"])
 def test_a_target_of_an_unknown_variable_is_open(value):
     assert read(f"{value}$(NAME):\n\ttrue\n").open

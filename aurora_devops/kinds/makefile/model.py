@@ -42,7 +42,10 @@ class Makefile:
     open: bool = False
 
 
-_RULE = regex(r" *([^\s#:=][^#:=\n]*?)[ \t]*::?(?![:=])")
+# A reference to a variable may have a colon and a sign: `$(NAMES:%=build-%)`.
+_RULE = regex(
+    r" *((?>\$[({][^(){}\n]*[)}]|[^\s#:=])(?>\$[({][^(){}\n]*[)}]|[^#:=\n])*?)[ \t]*::?(?![:=])"
+)
 _TARGET = regex(r"\S+")
 # A variable or a function of make, which may contain spaces.
 _PLAIN = r"[^()]{0,200}+"
@@ -88,12 +91,10 @@ def read(text: str) -> Makefile:
             needs = tuple(_targets(needed[0], start + after)) if needed else ()
     if targets:
         rules.append(Rule(targets, tuple(recipe), needs))
-    values = names_in(text) if any("$" in name for rule in rules for name, _ in rule.targets) else {}
-    if values:
-        rules = [
-            replace(rule, targets=tuple((_replaced(name, values), at) for name, at in rule.targets))
-            for rule in rules
-        ]
+    if any("$" in name for rule in rules for name, _ in rule.targets):
+        known = values(text)
+        given = {**known.constants, **known.defaults}
+        rules = [replace(rule, targets=_evaluated(rule.targets, text, given)) for rule in rules]
     unknown = any(
         "$" in name and not _IN_FOLDER.fullmatch(name) for rule in rules for name, _ in rule.targets
     )
@@ -149,21 +150,75 @@ def assigned(text: str) -> set[str]:
     return {match[1] for match in _ASSIGNED.finditer(text)}
 
 
-def names_in(text: str) -> dict[str, str]:
-    """The variables of a text that may be parts of names, because they are one word."""
-    known = values(text)
-    return {
-        name: value
-        for name, value in {**known.constants, **known.defaults}.items()
-        if len(value.split()) == 1
-    }
-
-
 def _replaced(name: str, values: Mapping[str, str]) -> str:
     """The name of a target with the values of variables, as far as they are known."""
     for _ in range(3):
         name = _REFERENCE.sub(lambda match: values.get(match[1], match[0]), name)
     return name
+
+
+# `$(SERVICES:%=build-%)`, `$(addprefix build-,$(SERVICES))`, `$(patsubst %,build-%,$(SERVICES))`
+_SUBSTITUTED = regex(r"\$[({]([\w.-]+):([^\s$%=(){}]*%?[^\s$%=(){}]*)=([^\s$%(){}]*%?[^\s$%(){}]*)[)}]")
+_AFFIXED = regex(r"\$[({]add(prefix|suffix)[ \t]+([^\s$,(){}]*),([^$,(){}]*)[)}]")
+_PATTERNED = regex(r"\$[({]patsubst[ \t]+([^\s$,(){}]*),([^\s$,(){}]*),([^$,(){}]*)[)}]")
+
+
+def _evaluated(
+    targets: tuple[tuple[str, Span], ...], text: str, values: Mapping[str, str]
+) -> tuple[tuple[str, Span], ...]:
+    """The targets of a rule with the values of variables, which may have several words, and of functions for words."""
+    if not any("$" in name for name, _ in targets):
+        return targets
+    at = Span(targets[0][1].start, targets[-1][1].end)
+    whole = _functions(text[at.start : at.end], values)
+    if "$" not in whole and whole.split():
+        return tuple((name, at) for name in whole.split())
+    found: list[tuple[str, Span]] = []
+    for name, span in targets:
+        words = _functions(name, values).split() or [name]
+        found += [(word, span) for word in words]
+    return tuple(found)
+
+
+def _functions(text: str, values: Mapping[str, str]) -> str:
+    """A text with the values of variables, and of functions for words, as far as they are known."""
+
+    def substituted(match: object) -> str:
+        name, old, new = match[1], match[2], match[3]  # type: ignore[index]
+        whole = "%" in old
+        return (
+            _patterned(values[name], old if whole else f"%{old}", new if whole else f"%{new}")
+            if name in values
+            else match[0]  # type: ignore[index]
+        )
+
+    for _ in range(3):
+        before = text
+        text = _replaced(text, values)
+        text = _SUBSTITUTED.sub(substituted, text)
+        text = _AFFIXED.sub(
+            lambda match: _patterned(
+                match[3], "%", f"{match[2]}%" if match[1] == "prefix" else f"%{match[2]}"
+            ),
+            text,
+        )
+        text = _PATTERNED.sub(lambda match: _patterned(match[3], match[1], match[2]), text)
+        if text == before:
+            break
+    return text
+
+
+def _patterned(words: str, old: str, new: str) -> str:
+    """Words with a pattern in place of another one, each with `%` for what remains."""
+    begin, _, end = old.partition("%")
+    found = []
+    for word in words.split():
+        matches = "%" in old and len(word) >= len(begin) + len(end)
+        if matches and word.startswith(begin) and word.endswith(end):
+            found.append(new.replace("%", word[len(begin) : len(word) - len(end)], 1))
+        else:
+            found.append(new if word == old else word)
+    return " ".join(found)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

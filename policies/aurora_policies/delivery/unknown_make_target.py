@@ -102,6 +102,21 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
             because="the Makefile defines the target, and the others are elsewhere or unknown",
         ),
+        bad(
+            "```sh\nmake web «check-web»\n```\n",
+            path="README.md",
+            files={
+                "Makefile": "NAMES := web jobs\n\n$(NAMES):\n\tgo build ./cmd/$@\n\n$(NAMES:%=test-%):\n\tgo test\n"
+            },
+        ),
+        good(
+            "```sh\nmake web test-jobs\n```\n",
+            path="README.md",
+            files={
+                "Makefile": "NAMES := web jobs\n\n$(NAMES):\n\tgo build ./cmd/$@\n\n$(NAMES:%=test-%):\n\tgo test\n"
+            },
+            because="the variable has the names of the targets",
+        ),
         good(
             "```sh\nmake lint test\n```\n",
             path="README.md",
