@@ -175,6 +175,59 @@ def test_the_path_of_a_target_group(path):
     expect(unserved_path, filled(TASK + BALANCED, PATH=path), path="main.tf", files=PROGRAM)
 
 
+# A module for several services, of which some are behind a load balancer.
+GROUP = """
+resource "aws_lb_target_group" "shop" {
+  port     = 80
+  protocol = "HTTP"
+
+  health_check {
+    path = PATH
+  }
+}
+
+module "shop" {
+  source  = "./service"
+  targets = TARGETS
+}
+"""
+SERVICE = (
+    'variable "targets" {}\n'
+    + TASK
+    + """
+resource "aws_ecs_service" "shop" {
+  name            = "shop"
+  task_definition = aws_ecs_task_definition.shop.arn
+
+  dynamic "load_balancer" {
+    for_each = EACH
+    content {
+      target_group_arn = load_balancer.value
+      container_name   = "shop"
+      container_port   = 3300
+    }
+  }
+}
+"""
+)
+
+
+@pytest.mark.parametrize("path", ['"/healthz"', '«"/ready"»'])
+@pytest.mark.parametrize(
+    ("targets", "each"),
+    [
+        ("aws_lb_target_group.shop.arn", "var.targets == null ? [] : [var.targets]"),
+        ("aws_lb_target_group.shop.arn", "compact([var.targets])"),
+        ("[aws_lb_target_group.shop.arn]", "var.targets"),
+        ("[aws_lb_target_group.shop.arn]", "toset(var.targets)"),
+    ],
+)
+def test_the_path_of_a_target_group_that_a_module_is_given(path, targets, each):
+    text = GROUP.replace("PATH", path).replace("TARGETS", targets)
+    module = {"service/main.tf": filled(SERVICE).replace("EACH", each)}
+    expect(unserved_path, text, path="main.tf", files=PROGRAM | module)
+
+
 @pytest.mark.parametrize(
     ("variables", "at"),
     [

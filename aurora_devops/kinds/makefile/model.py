@@ -43,9 +43,7 @@ class Makefile:
 
 
 # A reference to a variable may have a colon and a sign: `$(NAMES:%=build-%)`.
-_RULE = regex(
-    r" *((?>\$[({][^(){}\n]*[)}]|[^\s#:=])(?>\$[({][^(){}\n]*[)}]|[^#:=\n])*?)[ \t]*::?(?![:=])"
-)
+_RULE = regex(r" *((?>\$[({][^(){}\n]*[)}]|[^\s#:=])(?>\$[({][^(){}\n]*[)}]|[^#:=\n])*?)[ \t]*::?(?![:=])")
 _TARGET = regex(r"\S+")
 # A variable or a function of make, which may contain spaces.
 _PLAIN = r"[^()]{0,200}+"

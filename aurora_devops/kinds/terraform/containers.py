@@ -624,7 +624,7 @@ class Running:
             for one in _referred(service, "service_registries", index, "registry_arn"):
                 if one.type == "aws_service_discovery_service":
                     yield from self._discovered(one, containers)
-        for index, balanced in enumerate(service.blocks("load_balancer")):
+        for balanced in service.blocks("load_balancer"):
             name = balanced.get("container_name").string
             port = int(balanced.get("container_port").number or 0)
             named = [one for one in containers if one.name.string == name]
@@ -632,7 +632,8 @@ class Running:
                 continue
             owner = self._owner(tasks[0], named[0], alone=len(containers) == 1)
             image = named[0].image
-            for group in _referred(service, "load_balancer", index, "target_group_arn") if image else ():
+            groups = service.origins(balanced.get("target_group_arn")) if image else ()
+            for group in (one for one in groups if isinstance(one, Resource)):
                 by = f"the health check of {group.address}"
                 if group.type not in _TARGET_GROUPS or group.get("protocol").string not in ("HTTP", "HTTPS"):
                     continue

@@ -263,7 +263,7 @@ def _conditional(at: Conditional, scope: Scope) -> Value:
         same = yes.plain() == no.plain() and type(yes.data) is type(no.data)
     except Unknown:
         same = False
-    return yes if same else scope.unknown(at, condition, yes, no)
+    return yes if same else scope.unknown(at, condition, yes, *yes.items, no, *no.items)
 
 
 def _unary(at: Unary, scope: Scope) -> Value:

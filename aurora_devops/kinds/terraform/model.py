@@ -113,10 +113,11 @@ class Part:
             return
         named = block.body.attributes.get("iterator")
         name = self.scope.source.text[named.value.start : named.value.end] if named else type
-        entries = entries_of(safely(each.value, self.scope.fresh()))
+        over = safely(each.value, self.scope.fresh())
+        entries = entries_of(over)
         certain = entries is not None
         if entries is None:
-            unknown = self.scope.value(UNKNOWN, each.value)
+            unknown = self.scope.value(UNKNOWN, each.value, over.refs)
             pairs = [(unknown, unknown)]
         else:
             pairs = [(self.scope.value(key, each.value), value) for key, value in entries]
@@ -195,7 +196,10 @@ class Resource(Node, CloudResource):
 
     def referred(self, *path: str | int) -> Iterator[CloudResource]:
         """The resources that the value at a path comes from, and those of the elements of a list."""
-        value = self.get(*path)
+        yield from self.origins(self.get(*path))
+
+    def origins(self, value: Value) -> Iterator[CloudResource]:
+        """The resources that a value of this one comes from, and those of the elements of a list."""
         seen: set[str] = set()
         for one in (value, *value.items):
             for address in one.refs:
