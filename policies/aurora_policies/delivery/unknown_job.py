@@ -14,13 +14,18 @@ from aurora_devops.facts import MonitoredPath, MonitoredServices, ScrapedJob, Se
 
 from ._grafana import configurations_of
 from ._monitoring import RULES
-from ._names import alike, hint
+from ._names import alike, contains_words, hint
 from ._releases import Releases
 
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 _CONFIG = "scrape_configs:\n  - job_name: {}\n    static_configs:\n      - targets: [api:8000]\n"
+_THREE = "scrape_configs:" + "".join(
+    f"\n  - job_name: {name}\n    static_configs:\n      - targets: ['{host}:8000']"
+    for name, host in (("web", "web"), ("api", "api"), ("{}", "jobs"))
+)
+_ANY = "groups:\n  - name: up\n    rules:\n      - alert: Down\n        expr: up{{{}}} == 0\n"
 _STACK = {
     "compose.yaml": """\
 services:
@@ -226,6 +231,24 @@ groups:
             files=_RELEASED,
             because="it is the name of the Service in the release",
         ),
+        bad(
+            _ANY.format("«job=~'web|api|jobs'»"),
+            path="monitoring/rules/shop.rules.yml",
+            files={"monitoring/prometheus.yml": _THREE.format("shop-jobs")},
+            because="the job 'jobs' has another name",
+        ),
+        good(
+            _ANY.format("job=~'web|api|jobs'"),
+            path="monitoring/rules/shop.rules.yml",
+            files={"monitoring/prometheus.yml": _THREE.format("node")},
+            because="the query may list jobs of other configurations",
+        ),
+        good(
+            _ANY.format("job=~'api|jobs'"),
+            path="monitoring/rules/shop.rules.yml",
+            files={"monitoring/prometheus.yml": _THREE.format("shop-jobs")},
+            because="the query may list two names of one job",
+        ),
         good(
             RULES,
             path="monitoring/rules/shop.rules.yml",
@@ -285,11 +308,16 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
             probed = bool(probes.names) and (query.path, query.span.start) in probing
             jobs = everywhere if everywhere.names or not probed else probes
             certain = query.path.startswith(folders) or probed or not set(names).isdisjoint(renamed)
-        if (
-            not jobs.names
-            or not jobs.lacks(names)
-            or not (certain or any(alike(one, jobs.names) for one in names))
-        ):
+        if not jobs.names or not (certain or any(alike(one, jobs.names) for one in names)):
+            continue
+        if not jobs.lacks(names):
+            if certain and (renamed_as := jobs.renamed(names)) is not None:
+                missing, job = renamed_as
+                yield Finding(
+                    at=query,
+                    message=f"Prometheus has no job '{missing}' of '{query.name}'; did you mean '{job}'?",
+                    related=(Related(jobs.names[job], "a job that is scraped"),),
+                )
             continue
         first = next(iter(jobs.names.values()))
         yield Finding(
@@ -311,6 +339,17 @@ class _Jobs:
         if any(name in self.names or any(fnmatchcase(name, one) for one in self._patterns) for name in names):
             return False
         return self._hosts is None or not self._hosts.isdisjoint(names)
+
+    def renamed(self, names: Sequence[str]) -> tuple[str, str] | None:
+        """The only one of several names that is no job, with the only job that has another name of the same words.
+
+        A query may list names that a program has elsewhere, so at least two of them have to be jobs.
+        """
+        missing = [name for name in names if name not in self.names]
+        if len(missing) != 1 or len(names) < 3 or self._patterns or self._hosts is not None:
+            return None
+        others = [job for job in self.names if job not in names and contains_words(job, missing[0])]
+        return (missing[0], others[0]) if len(others) == 1 else None
 
     @cached_property
     def _patterns(self) -> list[str]:
