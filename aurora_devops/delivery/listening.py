@@ -398,8 +398,8 @@ class Listening:
     ) -> set[int]:
         """The numbers in the image, the code, the command and the environment, apart from an `unread` variable."""
         image, program = started.image, started.program
-        # A program whose ports are all known does not listen on others because they are exposed, unless they are exposed
-        # beside the default of its framework: a library may add a server for its operation.
+        # A program whose ports are all known does not listen on others because they are exposed, unless they are
+        # exposed beside the default of its framework: a library may add a server for its operation.
         known = program is not None and "ports" in program.complete
         if known and program is not None and exposed is not None:
             opened = {first for first, last in exposed.ports if first == last}

@@ -414,6 +414,11 @@ def test_a_prefix_that_is_computed_may_be_any(call: str, path: str) -> None:
     assert "routes" in found.complete
 
 
+def test_a_code_of_grpc_is_no_route() -> None:
+    body = "func f(err error) {\n\tswitch status.Code(err) {\n\tcase codes.NotFound:\n\t}\n}\n"
+    assert "routes" in read('var _ = http.HandleFunc("/healthz", h)\n' + body).complete
+
+
 def test_a_request_is_no_route() -> None:
     body = (
         'func main() {\n\thttp.HandleFunc("/healthz", h)\n\thttp.Get(url)\n\tclient.Post(url, "", nil)\n}\n'

@@ -39,7 +39,7 @@ _ROUTERS = regex(
 _UNKNOWN_ROUTE = regex(
     r"(?:\.(?:Handle|HandleFunc|Mount|GET|POST|Any|PathPrefix|Static\w*|ServeFiles)|(?<!\bhttp)(?<!\b[cC]lient)\.(?:Get|Post))"
     r"\(\s*(?![\s\"])(?![\w.]+\s*\+\s*\"/)(?=[\w(])"
-    r'|\.Group\(\s*(?!func\b)(?=[\w(])|\.Route\(\s*"[^"\n]*"\s*,(?!\s*func\b)|(?<!\bhttp)\.(?:NoRoute|NotFound|NotFoundHandler)\b'
+    r'|\.Group\(\s*(?!func\b)(?=[\w(])|\.Route\(\s*"[^"\n]*"\s*,(?!\s*func\b)|(?<!\bhttp)\.(?:NoRoute|NotFound)\(|\.NotFoundHandler\b'
     r'|\.(?:Host|MatcherFunc)\(\s*["f]|\.Match\(\s*\[\]string|\.(?:Static|Mount|PathPrefix)\(\s*"/?"'
 )
 # Routers with a prefix, which functions may get.
@@ -62,7 +62,10 @@ def program(sources: Sources) -> Program:
         exported = [replace(metric, labels=None) for metric in exported]
     exported = list(with_values(exported, dict(codes), constants))
     given = list(settings(codes, constants))
-    listening = {path: routers.codes[path] for path in serving}
+    # A server of gRPC listens without net/http.
+    listening = {
+        path: routers.codes[path] for path, code in codes if path in serving or "net.Listen(" in code
+    }
     named_addresses = list(addresses(routers.codes, listening, given, constants))
     packages = Packages(dict(codes), sources.text("go.mod"))
     named = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ...code.constants import Constants
 from ...code.evidence import Confidence
 from ...code.go.addresses import literals as listened
 from ...code.go.environment import settings
@@ -104,7 +105,7 @@ def _entry(programs: Iterable[Command]) -> Iterator[Clue]:
 
 
 def _environment(sources: Sources, codes: list[tuple[str, str]]) -> Iterator[Clue]:
-    for read in settings(codes):
+    for read in settings(codes, Constants(dict(codes))):
         required = True if read.required else False if read.optional and read.default is None else None
         found = variable(read.name, read.default or None, read.file, read.line, read.by, required=required)
         if found is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import (
     AllowedNamespace,
@@ -296,9 +296,8 @@ def _namespaces(repository: Repository) -> Iterator[Finding]:
         near = nearest(one.name, sorted(own), _NEARLY_SAME) or (meant[0] if len(meant) == 1 else None)
         if near is None or near in {each.name for each in allowed if each.owner == one.owner}:
             continue
-        related = [each for each in allowed if each.name == near] or [
-            each for each in repository.of(BuiltNamespace) if each.namespace == near
-        ]
+        related: list[Fact] = [each for each in allowed if each.name == near]
+        related = related or [each for each in repository.of(BuiltNamespace) if each.namespace == near]
         yield Finding(
             at=one,
             message=f"{one.owner} selects the namespace '{one.name}', into which nothing is deployed; "

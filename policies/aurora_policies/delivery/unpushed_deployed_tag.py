@@ -650,10 +650,10 @@ def _unpushed(
         if not same or not _VARIES.search(edit.tag) or not _known(edit.tag):
             continue
         if all(_may_have(edit.tag, own, every).lack(image, edit.tag) for image in same):
-            first = next((push for _, push in pushes[same[0]] if push.tag not in ("", "latest")), None)
-            if first is not None:
-                message = f"the pipeline deploys the tag '{_plain(edit.tag)}' and pushes '{_shown(first)}'"
-                yield Finding(at=edit, message=message, related=(words.pushed(first),))
+            tagged = next((push for _, push in pushes[same[0]] if push.tag not in ("", "latest")), None)
+            if tagged is not None:
+                message = f"the pipeline deploys the tag '{_plain(edit.tag)}' and pushes '{_shown(tagged)}'"
+                yield Finding(at=edit, message=message, related=(words.pushed(tagged),))
     for job in flow:
         refs = _branches(job)
         for step in job.acts("deploy", "provision", "retag"):
