@@ -284,7 +284,8 @@ def _namespaces(repository: Repository) -> Iterator[Finding]:
     own.discard("")
     known = own | {one.namespace for one in objects}
     known |= {one.name for one in objects if one.object_kind in ("Namespace", "Project")}
-    known |= {one.namespace for one in (*repository.of(NamedObject), *repository.of(ChartRelease))}
+    known |= {one.namespace for one in repository.of(NamedObject)}
+    known |= {one.namespace for one in repository.of(ChartRelease)}
     others = {one.name for one in allowed}
     seen = set()
     for one in allowed:
