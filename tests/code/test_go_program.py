@@ -661,6 +661,55 @@ def test_functions_that_read_the_variable_that_they_are_given(
     assert [(one.name, one.default, one.required) for one in found] == settings
 
 
+_PREFIX = 'const prefix = "SHOP_"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("prefix + name", "SHOP_LEVEL"),
+        ('"SHOP" + "_" + name', "SHOP_LEVEL"),
+        ('fmt.Sprintf("SHOP_%s", name)', "SHOP_LEVEL"),
+        ("r.prefix + name", ""),
+        ("other + name", ""),
+    ],
+)
+def test_functions_that_put_a_prefix_before_the_name(name: str, written: str) -> None:
+    functions = (
+        f'func (r *reader) text(name, other string) string {{\n\tif v := os.Getenv({name}); v != "" {{\n'
+        "\t\treturn v\n\t}\n\treturn other\n}\n"
+        'func (r *reader) size(name string) int {\n\tn, _ := strconv.Atoi(r.text(name, ""))\n\treturn n\n}\n'
+    )
+    main = 'func main() {\n\tvar r reader\n\tlevel := r.text("LEVEL", "info")\n\tsize := r.size("POOL_SIZE")\n}\n'
+    found = [(one.name, one.default) for one in read(_PREFIX + functions + main).settings]
+    assert found == ([("SHOP_LEVEL", "info"), ("SHOP_POOL_SIZE", None)] if written else [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\tname = prefix + name\n\treturn os.Getenv(name)\n",
+        "\tkey := prefix + name\n\treturn os.Getenv(key)\n",
+    ],
+)
+def test_a_prefix_that_a_variable_has(body: str) -> None:
+    function = f"func text(name string) string {{\n{body}}}\n"
+    found = read(_PREFIX + function + 'func main() {\n\tlevel := text("LEVEL")\n}\n').settings
+    assert [one.name for one in found] == ["SHOP_LEVEL"]
+
+
+def test_the_address_of_a_variable_with_a_prefix() -> None:
+    body = (
+        'func text(name, other string) string {\n\tif v := os.Getenv(prefix + name); v != "" {\n\t\treturn v\n\t}\n'
+        "\treturn other\n}\n"
+        'func main() {\n\tlis, err := net.Listen("tcp", text("GRPC_ADDR", ":7070"))\n}\n'
+    )
+    head = 'package main\n\nimport (\n\t"net"\n\t"os"\n\n\t"google.golang.org/grpc"\n)\n\n'
+    found = read(_PREFIX + body, head)
+    assert [(one.number, one.variable) for one in found.ports] == [(7070, "SHOP_GRPC_ADDR")]
+    assert "addresses" in found.complete
+
+
 _LOOKUP = """\
 		value, ok := os.LookupEnv(name)
 		if !ok || value == "" {

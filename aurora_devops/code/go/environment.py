@@ -74,7 +74,18 @@ def settings(codes: Sequence[tuple[str, str]], constants: Constants) -> Iterator
         if (call.name, call.path, line) not in seen:
             default = _literal(call.default) if call.default is not None else None
             given = call.helper.default >= 0
-            read.append(Setting(call.name, call.path, line, call.helper.function, default, optional=given))
+            prefix = call.helper.prefix
+            read.append(
+                Setting(
+                    call.name,
+                    call.path,
+                    line,
+                    call.helper.function,
+                    default,
+                    optional=given,
+                    written=call.name.removeprefix(prefix) if prefix else "",
+                )
+            )
     looped = list(loops(codes))
     for one in looped:
         line = line_at(texts[one.path], one.offset)

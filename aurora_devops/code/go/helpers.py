@@ -16,11 +16,14 @@ from ..constants import Constants
 from .arguments import DEFINED, Function, arguments_at, function_at, functions, parameters_of
 from .code import FAILURE, block_end, package_of
 
-# `os.Getenv(key)`, `os.LookupEnv("SHOP_" + strings.ToUpper(key))`.
-_READS = regex(
-    r"\bos\.(?:Getenv|LookupEnv|ExpandEnv)\(\s*(?:(?P<prefix>\"[A-Z_]*\"|[\w.]+)\s*\+\s*)?"
-    r"(?:strings\.ToUpper\()?(?P<name>[A-Za-z_]\w*)\s*\)"
+# A name with what is put before it: `prefix + "_" + name`, `fmt.Sprintf("SHOP_%s", name)`.
+_JOINED = (
+    r"(?:fmt\.Sprintf\(\s*\"(?P<format>\w*)%s\"\s*,\s*|(?P<prefix>\"[A-Z_]*\"|[\w.]+)\s*\+\s*(?:\"(?P<joint>_)\"\s*\+\s*)?)?"
+    r"(?:strings\.ToUpper\()?(?P<name>[A-Za-z_]\w*)\)?"
 )
+# `os.Getenv(key)`, `os.LookupEnv("SHOP_" + strings.ToUpper(key))`.
+_READS = regex(rf"\bos\.(?:Getenv|LookupEnv|ExpandEnv)\(\s*{_JOINED}\s*\)")
+_ASSIGNED = regex(rf"{_JOINED}[ \t]*(?=[\n;])")
 _FAILS = regex(
     r"(?:(?:==|<=?)\s*(?:\"\"|0|false)|!\w+)\s*(?:\|\|[^{\n]{0,200})?"
     r"\{(?:[^{}]|\{\}){0,200}?(?:" + FAILURE + r"|\bErr[A-Z]\w*)"
@@ -139,7 +142,7 @@ def _is_meant(helper: Helper, qualifier: str | None, path: str, offset: int) -> 
 
 def _is_variable(name: str, helper: Helper) -> bool:
     # Other methods of the same name take other names, such as that of a header.
-    return "_" in name or not helper.method
+    return "_" in name or not helper.method or helper.prefix != ""
 
 
 def _helpers(codes: Sequence[tuple[str, str]], constants: Constants) -> tuple[list[Helper], bool]:
@@ -164,10 +167,15 @@ def _helpers(codes: Sequence[tuple[str, str]], constants: Constants) -> tuple[li
             package = package_of(code)
             listed = functions(code)
             for match in pattern.finditer(code):
-                own = match.groupdict()
-                prefix = prefixes[own["inner"]] if inner else _prefix(own["prefix"], path, constants)
-                helper = _helper(path, code, package, listed, match) if prefix is not None else None
-                if helper is None and own.get("prefix"):
+                own, said = match.groupdict(), match
+                prefix = prefixes[own["inner"]] if inner else _prefix(match, path, constants)
+                if not inner and own["prefix"] is None and (given := _assigned(code, match, listed)):
+                    said = given
+                    prefix = _prefix(said, path, constants)
+                helper = (
+                    _helper(path, code, package, listed, match, said["name"]) if prefix is not None else None
+                )
+                if helper is None and (own.get("prefix") or said is not match):
                     unknown = True
                 elif helper is not None:
                     helper = replace(helper, prefix=prefix or "")
@@ -177,15 +185,32 @@ def _helpers(codes: Sequence[tuple[str, str]], constants: Constants) -> tuple[li
     return list(found.values()), not unknown
 
 
-def _prefix(said: str | None, path: str, constants: Constants) -> str | None:
+def _prefix(match: re.Match[str], path: str, constants: Constants) -> str | None:
     """What a function adds to a name; None if it is unknown."""
-    return "" if said is None else constants.text(said, path)
+    if match["prefix"] is None:
+        return match["format"] or ""
+    if (field := match["prefix"].rpartition("."))[1] and field[2][:1].islower():
+        # A field may have another value than a constant of this name.
+        return None
+    found = constants.text(match["prefix"], path)
+    return None if found is None else f"{found}{match['joint'] or ''}"
+
+
+def _assigned(code: str, match: re.Match[str], listed: Sequence[Function]) -> re.Match[str] | None:
+    """What the function around a read puts together before it: `key := prefix + name`."""
+    index = bisect_right(listed, match.start(), key=itemgetter(0)) - 1
+    if index < 0:
+        return None
+    begin, name = listed[index][0], re.escape(match["name"])
+    given = re.compile(rf"\b{name}[ \t]*:?=(?!=)\s*").search(code, begin, match.start())
+    found = _ASSIGNED.match(code, given.end()) if given is not None else None
+    return found if found is not None and (found["prefix"] or found["format"]) else None
 
 
 def _helper(
-    path: str, code: str, package: str, listed: Sequence[Function], match: re.Match[str]
+    path: str, code: str, package: str, listed: Sequence[Function], match: re.Match[str], given: str
 ) -> Helper | None:
-    """The function around a read of a variable whose name is one of its parameters."""
+    """The function around a read of a variable whose name is `given` as one of its parameters."""
     index = bisect_right(listed, match.start(), key=itemgetter(0)) - 1
     if index < 0:
         return None
@@ -196,8 +221,7 @@ def _helper(
         (
             one
             for one in _CLOSURE.finditer(code, begin, match.start())
-            if match["name"] in (names := parameters_of(one[2]))
-            and block_end(code, one.end()) > match.start()
+            if given in (names := parameters_of(one[2])) and block_end(code, one.end()) > match.start()
         ),
         None,
     )
@@ -205,9 +229,9 @@ def _helper(
     if inner is not None:
         name, parameters, last = inner[1], names, end
         begin, end = inner.start(), block_end(code, inner.end())
-    if match["name"] not in parameters:
+    if given not in parameters:
         return None
-    position = parameters.index(match["name"])
+    position = parameters.index(given)
     others = [each for each in range(len(parameters)) if each > position]
     fails = not others and _FAILS.search(code, begin, end) is not None
     default = others[0] if others else -1

@@ -78,7 +78,8 @@ def read_into(codes: Mapping[str, str], given: Sequence[Setting]) -> dict[str, l
             if held is not None:
                 read[held[1].rpartition(".")[2]].append(one)
             continue
-        before = line.partition(f'"{one.name}"')[0] if f'"{one.name}"' in line else line
+        written = f'"{one.written or one.name}"'
+        before = line.partition(written)[0] if written in line else line
         if (assigned := _READ_INTO.search(before)) is not None:
             read[assigned[1].rpartition(".")[2]].append(one)
     return dict(read)
@@ -147,9 +148,10 @@ class Ports:
         self, variable: str, default: str, path: str, start: int, plain: bool, depth: int
     ) -> Port | None:
         """The port of a call that reads an environment variable."""
-        own = [one for one in self.settings if one.name == variable and one.file == path]
+        own = [one for one in self.settings if (one.written or one.name) == variable and one.file == path]
         if not own:
             return None
+        variable = own[0].name
         known = {str(one.default) for one in own if one.default is not None}
         if not known and default:
             return self._by_default(variable, default, path, start, plain, depth)
