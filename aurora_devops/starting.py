@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -17,6 +18,10 @@ _WRAPPERS = {
 }
 # Programs that start another one with the subcommand `run`.
 _RUNNERS = frozenset({"hatch", "pdm", "pipenv", "poetry", "uv"})
+# The options of runners whose value is the next word.
+_VALUED_OF_RUNNERS = word_set(
+    "--directory --env-file --extra --group --package --project --python --with --with-requirements"
+)
 _INTERPRETERS = word_set(
     "ash bash bun deno node nodemon perl php pypy3 python python2 python3 ruby sh ts-node tsx"
 )
@@ -35,12 +40,12 @@ def program_at(words: Sequence[str]) -> int:
         name = words[index].rpartition("/")[2]
         if name in _WRAPPERS:
             index += 1 + _WRAPPERS[name]
-        elif name in _RUNNERS and words[index + 1 : index + 2] == ["run"]:
+        elif name in _RUNNERS and words[index + 1 : index + 2] in (["run"], ("run",)):
             index += 2
         else:
             return index
         while index < len(words) and (words[index].startswith("-") or _ASSIGNMENT.match(words[index])):
-            index += 1
+            index += 2 if words[index] in _VALUED_OF_RUNNERS else 1
     return index
 
 
@@ -74,6 +79,10 @@ _PLAIN = regex(r"[^;&|\n`]*")
 _NAME_ALONE = regex(r"[A-Za-z][\w.-]*")
 
 
+# Programs that load the file of an application which their subcommand `run` is given.
+_SERVED_FILES = frozenset({"fastapi", "streamlit"})
+
+
 def started_files(words: Sequence[str]) -> Iterator[int]:
     """The indexes of the files that a command starts: a script behind its interpreter, or a program with a path."""
     first = program_at(words)
@@ -84,6 +93,12 @@ def started_files(words: Sequence[str]) -> Iterator[int]:
             if words[index - 1] == "-jar":
                 yield index
                 return
+        return
+    if words[first].rpartition("/")[2] in _SERVED_FILES and "run" in words[first + 1 : first + 2]:
+        # `fastapi run app/main.py`
+        yield from (
+            index for index in range(first + 2, first + 3) if words[index:] and words[index].endswith(".py")
+        )
         return
     if words[first].rpartition("/")[2] not in _INTERPRETERS:
         if _PROGRAM.fullmatch(words[first]):
@@ -233,34 +248,97 @@ def handler_module(words: Sequence[str]) -> Module | None:
 _HANDLER = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.([A-Za-z_]\w*)")
 
 
+@record
+class _Loader:
+    """How the command of a server or a worker names what it loads.
+
+    It is the value of one of the `options`, or the first word of the right form, behind the `subcommand` if there is
+    one. The form is `module:value` (`apps`), `module.value` (`dotted`), or the name of a module (`names`).
+    """
+
+    apps: bool = False
+    dotted: bool = False
+    names: bool = False
+    options: frozenset[str] = frozenset()
+    subcommand: str = ""
+
+
+_LOADERS: Mapping[str, _Loader] = {
+    "arq": _Loader(dotted=True),
+    "celery": _Loader(options=_APP_OPTIONS),
+    "dramatiq": _Loader(apps=True, names=True),
+    "faststream": _Loader(apps=True, subcommand="run"),
+    "flask": _Loader(options=_APP_OPTIONS),
+    "huey_consumer": _Loader(dotted=True),
+    "huey_consumer.py": _Loader(dotted=True),
+    "litestar": _Loader(options=frozenset({"--app"})),
+    "quart": _Loader(options=_APP_OPTIONS),
+    "rq": _Loader(options=frozenset({"-c", "--config"})),
+    "sanic": _Loader(apps=True),
+    "taskiq": _Loader(apps=True, subcommand="worker"),
+    "uwsgi": _Loader(options=frozenset({"-w", "--module", "--wsgi"})),
+    "waitress-serve": _Loader(apps=True),
+    **dict.fromkeys(PYTHON_SERVERS, _Loader(apps=True)),
+}
+
+
 def started_module(command: str) -> Module | None:
-    """The module that a server of Python applications, or a worker of Celery, is told to start."""
-    server = celery = python = gunicorn = False
+    """The module that a server of Python applications, a worker, or Python itself is told to start."""
+    program = ""
+    started = python = False
     before = ""
     elsewhere = _FOLDER.search(command) is not None
     for word in _WORD.finditer(command):
         name = word[0].rpartition("/")[2]
+        loader = _LOADERS.get(program, _NO_LOADER)
         option, equals, _ = word[0].partition("=")
-        if name in PYTHON_SERVERS:
-            server, gunicorn = True, name == "gunicorn"
+        if before == "-m" and name not in _LOADERS:
+            match = (_DOTTED if python else _MODULE).fullmatch(word[0])
+            if match is not None:
+                return Module(match[1], word.start(), word.end(), False, elsewhere, "")
+        elif not program and name in _LOADERS:
+            program, started = name, not _LOADERS[name].subcommand
         elif _PYTHON.fullmatch(name):
             python = True
-        elif name == "celery":
-            celery = True
-        elif celery and (before in _APP_OPTIONS or (equals and option in _APP_OPTIONS)):
-            start = len(option) + 1 if equals else 0
-            found = _NAME.fullmatch(word[0], start)
-            if found is None:
-                return None
-            begin, end = word.start() + start, word.start() + found.end(1)
-            return Module(found[1], begin, end, ":" not in word[0], elsewhere, found[2] or "")
-        elif (server and before not in _SETTINGS and (match := _APPLICATION.match(word[0]))) or (
-            (server and (match := _MODULE.fullmatch(word[0])))
-            or (before == "-m" and (match := (_DOTTED if python else _MODULE).fullmatch(word[0])))
-        ):
-            value = match[2] if match.re.groups > 1 else "application" if gunicorn and before != "-m" else ""
-            return Module(match[1], word.start(), word.start() + match.end(1), False, elsewhere, value)
+        elif loader.options and (before in loader.options or (equals and option in loader.options)):
+            return _value_of(program, word, len(option) + 1 if equals else 0, elsewhere=elsewhere)
+        elif word[0] == loader.subcommand:
+            started = True
+        elif started and before not in _SETTINGS and (found := _loaded(program, loader, word, elsewhere)):
+            return found
         before = word[0]
+    return None
+
+
+_NO_LOADER = _Loader()
+
+
+def _value_of(program: str, word: re.Match[str], start: int, *, elsewhere: bool) -> Module | None:
+    """What the value of an option names: a module, or a value in it."""
+    found = _NAME.match(word[0], start)
+    if found is not None and (found[1].endswith(".py") or "/" in word[0]):
+        # The path of a file.
+        return None
+    if found is None or (found.end() < len(word[0]) and word[0][found.end()] != "("):
+        return None
+    begin, end = word.start() + start, word.start() + found.end(1)
+    # The last part may be a value for Celery only.
+    inside = ":" not in word[0] and program == "celery"
+    return Module(found[1], begin, end, inside, elsewhere, found[2] or "")
+
+
+def _loaded(program: str, loader: _Loader, word: re.Match[str], elsewhere: bool) -> Module | None:
+    """What a word names of which a server or a worker loads the first one."""
+    start = word.start()
+    if loader.apps and (match := _APPLICATION.match(word[0])):
+        return Module(match[1], start, start + match.end(1), False, elsewhere, match[2])
+    if program in PYTHON_SERVERS and (match := _MODULE.fullmatch(word[0])):
+        value = "application" if program == "gunicorn" else ""
+        return Module(match[1], start, start + match.end(1), False, elsewhere, value)
+    if loader.dotted and (match := _HANDLER.fullmatch(word[0])):
+        return Module(match[1], start, start + match.end(1), False, elsewhere, match[2])
+    if loader.names and (match := _DOTTED.fullmatch(word[0])):
+        return Module(match[1], start, start + match.end(1), False, elsewhere, "")
     return None
 
 

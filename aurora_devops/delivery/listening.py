@@ -46,19 +46,30 @@ _SERVERS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("next", "start"), 3000),
     (("next", "dev"), 3000),
     (("streamlit", "run"), 8501),
+    (("litestar", "run"), 8000),
+    (("sanic",), 8000),
+    (("waitress-serve",), 8080),
+    (("celery", "flower"), 5555),
 )
+# The options of some servers that set the port, too.
+_OPTIONS_OF = {
+    **dict.fromkeys(("daphne", "flask", "litestar", "sanic"), frozenset({"-p"})),
+    "uwsgi": frozenset({"--http", "--http-socket", "--https", "--https-socket"}),
+}
 _OPTION_REASON = "its command"
 _CODE_REASON = "its code"
 # The variable by which platforms tell programs where to listen.
 _PORT_NAME = "PORT"
 # Servers of applications, which listen instead of the code.
 _SERVES = regex(
-    rf"\b(?:{'|'.join(PYTHON_SERVERS)}|fastapi|flask|runserver|uwsgi|waitress-serve|unit|passenger)\b"
+    rf"\b(?:{'|'.join(PYTHON_SERVERS)}|fastapi|flask|flower|litestar|runserver|sanic|streamlit|uwsgi|waitress-serve"
+    r"|unit|passenger)\b"
 )
 _NODE = regex(r"\b(?:bun|node|npm|pm2(?:-runtime)?|pnpm|ts-node(?:-dev)?|nodemon|tsx|yarn)\b")
 # What is started in place of the program, or beside it.
 _OTHER = regex(
-    r"\b(?:nginx|httpd|apache2?|caddy|supervisord|celery|rq|envoy|haproxy|foreman|honcho|s6|runsvdir|serve|vite)\b"
+    r"\b(?:nginx|httpd|apache2?|caddy|supervisord|celery(?!\b.*\sflower\b)|rq|envoy|haproxy|foreman|honcho|s6|runsvdir"
+    r"|(?<!waitress-)serve|vite)\b"
 )
 # A port that a variable of the command sets.
 _COMPUTED = regex(r"\$\{?\w*(?:PORT|LISTEN|BIND|ADDR|ARGS|OPTIONS)")
@@ -117,9 +128,15 @@ def option_ports(words: Iterable[str]) -> set[int]:
     """The ports that options of a command set, such as `--port=8000`, `--bind 0.0.0.0:8000` and `runserver 8000`."""
     parts = [part for word in words for part in word.split()]
     found = set()
+    names = {part.rpartition("/")[2] for part in parts}
+    others = frozenset[str]().union(*(options for name, options in _OPTIONS_OF.items() if name in names))
     for word, after in zip(parts, [*parts[1:], ""], strict=False):
         match = _OPTION.fullmatch(word)
-        if match is not None:
+        option, equals, given = word.partition("=")
+        if option in others:
+            if port := _PORT.fullmatch(given if equals else after):
+                found.add(int(port[1]))
+        elif match is not None:
             value = match[1] or match[2] or ("" if "=" in word else after)
             if port := _PORT.fullmatch(value):
                 found.add(int(port[1]))
@@ -143,7 +160,8 @@ def _usual(words: tuple[str, ...]) -> int:
     parts = [part.strip("\"'").rpartition("/")[2] for word in words for part in word.split()]
     for names, port in _SERVERS:
         for index, part in enumerate(parts):
-            if part == names[0] and names[1:] == tuple(parts[index + 1 : index + len(names)]):
+            # Options may be before the subcommand: `flask --app shop run`.
+            if part == names[0] and all(name in parts[index + 1 : index + 6] for name in names[1:]):
                 options = {each.partition("=")[0] for each in parts[index:]}
                 known = options.isdisjoint({"-c", "--config", "-p", "-b", "--uds", "--fd", "-e", "-H"})
                 after = parts[index + 1 : index + 3]

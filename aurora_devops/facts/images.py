@@ -209,6 +209,16 @@ class InstalledCommands(Fact):
 
 
 @record
+class InstalledFunction(Fact):
+    """The function that a command of the project in `folder` calls: its module, and its name in it, if it has one."""
+
+    folder: str
+    command: str
+    module: str
+    value: str = ""
+
+
+@record
 class StartedCommand(Fact):
     """A command that an image starts by its name alone, if the Dockerfile installs a Python project of its context."""
 

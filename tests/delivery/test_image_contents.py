@@ -3,7 +3,7 @@
 import pytest
 
 import aurora_devops
-from aurora_devops.starting import started_files, started_module
+from aurora_devops.starting import called_command, started_files, started_module
 from aurora_devops.testing import expect
 from aurora_policies.delivery.missing_copied_file import missing_copied_file
 from aurora_policies.delivery.missing_file_in_image import missing_file_in_image
@@ -352,6 +352,61 @@ def test_the_module_of_a_command(command, module, inside):
         assert command[found.start : found.end] == module
 
 
+@pytest.mark.parametrize(
+    ("command", "module", "value"),
+    [
+        ("arq shop.worker.WorkerSettings", "shop.worker", "WorkerSettings"),
+        ("dramatiq shop.actors:broker -p 2", "shop.actors", "broker"),
+        ("dramatiq --processes 2 shop.actors shop.more", "shop.actors", ""),
+        ("huey_consumer.py shop.tasks.huey -w 2", "shop.tasks", "huey"),
+        ("taskiq worker shop.tq:broker shop.tasks", "shop.tq", "broker"),
+        ("faststream run shop.stream:app", "shop.stream", "app"),
+        ("rq worker -c shop.settings high", "shop.settings", ""),
+        ("flask --app shop.web:create_app run", "shop.web", "create_app"),
+        ("flask --app 'shop.web:create_app(1)' run", "shop.web", "create_app"),
+        ("litestar --app shop.web:app run", "shop.web", "app"),
+        ("sanic shop.web:app --host=0.0.0.0", "shop.web", "app"),
+        ("waitress-serve --port=8000 --call shop.web:make", "shop.web", "make"),
+        ("uwsgi --http :8000 --module shop.web:app", "shop.web", "app"),
+        ("flask --app app.py run", None, ""),
+        ("uwsgi --wsgi-file app.py", None, ""),
+        ("taskiq scheduler shop.tq:scheduler", None, ""),
+        ("pip install arq", None, ""),
+    ],
+)
+def test_the_module_of_a_worker(command, module, value):
+    found = started_module(command)
+    assert (found.name if found else None) == module
+    assert (found.value if found else "") == value
+
+
+def test_the_module_of_celery_in_a_package_whose_values_are_known():
+    text = "services:\n  web:\n    build: .\n    command: celery -A {} worker\n"
+    files = {
+        "Dockerfile": "FROM python:3.14\nCOPY . .\n",
+        "pyproject.toml": '[project]\nname = "shop"\n',
+        "app/__init__.py": "",
+        "app/worker.py": "from celery import Celery\nqueue = Celery('app')\n",
+    }
+    for name in ("app.worker", "app.worker.queue", "«app.tasks»", "«app.worker.jobs»"):
+        expect(missing_module, text.format(name), path="compose.yaml", files=files)
+    files["app/__init__.py"] = "from .worker import queue as tasks\n"
+    expect(missing_module, text.format("app.tasks"), path="compose.yaml", files=files)
+
+
+def test_functions_that_commands_of_a_project_call():
+    text = '[project]\nname = "shop"\n[project.scripts]\nshop = "{}"\n'
+    files = {
+        "src/shop/__init__.py": "",
+        "src/shop/cli.py": "def main(): ...\n",
+        "Dockerfile": "FROM python:3.14\n",
+    }
+    for function in ("shop.cli:main", "«shop.main:main»", "«shop.cli:run»", "other.cli:main", "shop"):
+        expect(missing_module, text.format(function), path="pyproject.toml", files=files)
+    files["src/shop/cli.py"] = "from click import *\n"
+    expect(missing_module, text.format("shop.cli:run"), path="pyproject.toml", files=files)
+
+
 def test_a_worker_names_a_module_or_a_value_in_it():
     text = "services:\n  web:\n    build: .\n    command: celery -A {} worker\n"
     files = {
@@ -370,6 +425,9 @@ def test_a_worker_names_a_module_or_a_value_in_it():
         ("node --require ./trace.js server.js", ["server.js"]),
         ("gosu app ./run.sh a b", ["./run.sh"]),
         ("uv run python app.py", ["app.py"]),
+        ("uv run --package shop shop/start.py", ["shop/start.py"]),
+        ("fastapi run app/main.py --port 8000", ["app/main.py"]),
+        ("fastapi run", []),
         ("env A=1 bash -x run.sh", ["run.sh"]),
         ("sh -c run.sh", []),
         ("node .", []),
@@ -380,6 +438,13 @@ def test_a_worker_names_a_module_or_a_value_in_it():
 def test_started_files(words, files):
     words = words.split()
     assert [words[index] for index in started_files(words)] == files
+
+
+def test_commands_behind_runners() -> None:
+    for words in (["uv", "run", "--package", "shop", "shop-worker"], ("poetry", "run", "shop-worker")):
+        called = called_command(words)
+        assert called is not None
+        assert called[0] == "shop-worker"
 
 
 COPIES = "FROM python:3.13-slim\nWORKDIR /app\nCOPY pyproject.toml poetry.lock ./\nCOPY . .\n"

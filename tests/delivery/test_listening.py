@@ -53,6 +53,9 @@ def wrong(folder: Path, files: dict[str, str]) -> list[tuple[int, int]]:
         (["app", "--metrics-port=9090", "--backend-port", "7000"], set()),
         (["app", "--port=$PORT"], set()),
         (["app", "--port"], set()),
+        (["daphne", "-p", "8001", "shop.asgi:application"], {8001}),
+        (["app", "-p", "8001"], set()),
+        (["uwsgi", "--http", "0.0.0.0:8000", "--module", "shop.web:app"], {8000}),
     ],
 )
 def test_options_set_the_port(command: list[str], ports: set[int]) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...core.lazy import regex
 from ...core.record import record
+from ..data import table
+from ..packages import pyproject
 from ..sources import Sources
 from .modules import Module, called, modules_of
 
@@ -21,6 +24,7 @@ _MAKERS = frozenset(
             "connexion",
             "dash",
             "django",
+            "dramatiq",
             "falcon",
             "fastapi",
         ),
@@ -32,6 +36,7 @@ _BLOCKS = (
     *(ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.While, ast.Match),
     *(ast.ExceptHandler, ast.match_case),
 )
+_PACKAGE = regex(r"(?:src/)?[^/]+/__init__\.py")
 # What gives a module names that its text does not have.
 _DYNAMIC = frozenset({"exec", "globals", "locals", "setattr", "vars"})
 
@@ -46,9 +51,19 @@ class Exports:
 
 def exports(sources: Sources) -> Iterator[Exports]:
     """The modules with an application or a handler, if all names that they define are known."""
-    for module in modules_of(sources).values():
+    modules = modules_of(sources).values()
+    # The command of a worker of Celery may name a value in a package.
+    workers = any("celery" in module.packages for module in modules)
+    scripts = table(pyproject(sources), "project", "scripts").values()
+    called_modules = {str(value).partition(":")[0].strip() for value in scripts}
+    for module in modules:
         last = module.path.rpartition("/")[2].removesuffix(".py")
-        if last not in _USUAL and module.packages.isdisjoint(_MAKERS) and not _handles(module):
+        usual = (
+            last in _USUAL
+            or module.name in called_modules
+            or (workers and last == "__init__" and "." not in module.name)
+        )
+        if not usual and module.packages.isdisjoint(_MAKERS) and not _handles(module):
             continue
         if any(called(node) in _DYNAMIC for node in module.of(ast.Call)):
             continue
@@ -57,6 +72,9 @@ def exports(sources: Sources) -> Iterator[Exports]:
         names.update(node.target.id for node in module.of(ast.NamedExpr))
         if names.isdisjoint(("*", "__getattr__")):
             yield Exports(module.path, tuple(sorted(names)))
+    for path in sources.paths if workers else ():
+        if _PACKAGE.fullmatch(path) and not sources.text(path).strip():
+            yield Exports(path, ())
 
 
 def _handles(module: Module) -> bool:

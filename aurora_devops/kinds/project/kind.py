@@ -99,6 +99,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         CalledPath,
         ExportedMetric,
         InstalledCommands,
+        InstalledFunction,
         ListenedPort,
         MetricNames,
         MetricValue,
@@ -125,6 +126,10 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
     if manifest.commands:
         yield document.fact(InstalledCommands, manifest.commands_at, folder=folder, names=manifest.commands)
+    for one in manifest.functions:
+        yield document.fact(
+            InstalledFunction, one.at, folder=folder, command=one.command, module=one.module, value=one.value
+        )
     if not any(context.glob(pattern) for pattern in _DELIVERED):
         return
     sources = sources_below(folder, context)

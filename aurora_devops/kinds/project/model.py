@@ -7,7 +7,8 @@ docs.gradle.org/current/userguide/toolchains.html.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from posixpath import basename
 from typing import Any
 
@@ -28,10 +29,21 @@ class Requirement:
 
 
 @record
+class Function:
+    """A function that a command calls: its module and its name, and the place of both."""
+
+    command: str
+    module: str
+    value: str
+    at: Span
+
+
+@record
 class Manifest:
     """A manifest, with the place of its name, or of its first line if it has none.
 
-    `commands` are those that the installation of the project adds, and `commands_at` is the place of the first one.
+    `commands` are those that the installation of the project adds, `commands_at` is the place of the first one, and
+    `functions` are what they call.
     """
 
     language: str
@@ -41,6 +53,7 @@ class Manifest:
     text: str = ""
     commands: tuple[str, ...] = ()
     commands_at: Span = Span(0, 0)
+    functions: tuple[Function, ...] = ()
 
 
 _GO = regex(r"(?m)^module[ \t]+(\S+)")
@@ -74,7 +87,12 @@ def _read(source: Source) -> Manifest:
         wanted = project.get("requires-python") or table(poetry, "dependencies").get("python")
         manifest = _named(language, text, top, named, "requires-python|python", wanted)
         commands = table(project, "scripts") or table(poetry, "scripts")
-        return replace(manifest, commands=tuple(commands), commands_at=_first_command(text, commands) or top)
+        return replace(
+            manifest,
+            commands=tuple(commands),
+            commands_at=_first_command(text, commands) or top,
+            functions=tuple(_functions(text, commands)),
+        )
     if file == "package.json":
         package = json_object(text)
         return _named(language, text, top, package.get("name"), "node", table(package, "engines").get("node"))
@@ -115,10 +133,21 @@ def _java(file: str, text: str, top: Span) -> Manifest:
     return Manifest("java", name[1], Span(*name.span(1)), requires)
 
 
+_FUNCTION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*(?::\s*([A-Za-z_]\w*)(?:\.\w+)*)?\s*(?:\[[^\]]*\])?")
+
+
+def _functions(text: str, commands: Mapping[str, Any]) -> Iterator[Function]:
+    """What commands call: `shop-worker = "shop.worker:main"`."""
+    for name, value in commands.items():
+        match = _FUNCTION.fullmatch(value) if isinstance(value, str) else None
+        key = rf"""(?m)^[ \t]*["']?{re.escape(name)}["']?[ \t]*=[ \t]*["']({re.escape(str(value))})["']"""
+        place = re.search(key, text) if match else None
+        if match is not None and place is not None:
+            yield Function(name, match[1], match[2] or "", Span(*place.span(1)))
+
+
 def _first_command(text: str, commands: Mapping[str, Any]) -> Span | None:
     """The place of the first command of a table of scripts."""
-    import re
-
     for name, value in commands.items():
         if isinstance(value, str):
             match = re.search(
@@ -139,7 +168,5 @@ def _named(language: str, text: str, top: Span, name: object, key: str, versions
 
 def _value(text: str, key: str, value: str) -> Span | None:
     """The place of a string after a key, in TOML or JSON."""
-    import re
-
     match = re.search(rf"""(?:^|[\s"'{{,])(?:{key})["']?\s*[:=]\s*["']({re.escape(value)})["']""", text)
     return Span(*match.span(1)) if match else None

@@ -1,11 +1,11 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import replace
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContainedFile, ModuleNames, StartedModule
+from aurora_devops.facts import ContainedFile, InstalledFunction, ModuleNames, StartedModule
 
 from ._contents import Contents
 
@@ -166,7 +166,8 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
     The container ends at once with `Could not import module`. Looked at are Dockerfiles, Compose and Kubernetes.
     Correct the name of the module. Only modules of packages that are in the repository are compared, and modules with a
     usual name such as `main` in the folder in which the command runs. An application, a function that makes one, or a
-    handler is missing if its module does not define the name, and imports no unknown names from other modules.
+    handler is missing if its module does not define the name, and imports no unknown names from other modules. So are
+    the functions that the commands of `[project.scripts]` call.
 
     <https://www.uvicorn.org/settings/#application>
     """
@@ -176,6 +177,7 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
     contents = Contents.of(repository)
     folders = {dirname(path) for path in repository.paths}
     modules = {one.file: one for one in repository.of(ModuleNames)}
+    yield from _missing_functions(repository, folders, modules)
     for each in repository.of(StartedModule):
         started = replace(each, dockerfile=programs.dockerfile_run(each.image)) if each.image else each
         if not started.dockerfile:
@@ -184,7 +186,9 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
         if (not rest or (started.inside and "." not in rest)) and _is_missing(started, contents):
             yield Finding(at=started, message=f"the image does not contain the module '{package}'")
         if not rest:
-            file = contents.copied_to(started.dockerfile, started.stage, f"{package}.py")
+            files = (f"{package}.py", f"{package}/__init__.py")
+            copied_files = (contents.copied_to(started.dockerfile, started.stage, one) for one in files)
+            file = next((one for one in copied_files if one is not None), None)
             yield from _without_value(started, modules.get(file or ""), repository)
             continue
         roots = {
@@ -201,7 +205,7 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
             copied = contents.copied_to(started.dockerfile, started.stage, f"{package}/__init__.py")
             places = [] if copied is None else [dirname(copied)]
         wanted = [rest.replace(".", "/")]
-        if started.inside:
+        if started.inside and _may_have(places, wanted[0], modules):
             # The last part may be a value in the module.
             wanted.append(dirname(wanted[0]))
         if len(places) != 1 or any(
@@ -226,6 +230,46 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
                 for one in programs.of_dockerfile(started.dockerfile)[:1]
             ),
         )
+
+
+def _missing_functions(
+    repository: Repository, folders: Collection[str], modules: Mapping[str, ModuleNames]
+) -> Iterator[Finding]:
+    """The commands of projects that call a function of a module that does not exist, or does not define it."""
+    for one in repository.of(InstalledFunction):
+        package, _, rest = one.module.partition(".")
+        roots = [f"{one.folder}/{below}".strip("/") for below in ("", "src")]
+        places = [path for root in roots if (path := f"{root}/{package}".lstrip("/")) in folders]
+        if len(places) != 1:
+            continue
+        path = f"{places[0]}/{rest.replace('.', '/')}".rstrip("/")
+        files = [f"{path}{ending}" for ending in (".py", "/__init__.py", ".pyx", ".so")]
+        if path not in folders and not any(file in repository.paths for file in files):
+            yield Finding(
+                at=one,
+                message=f"'{places[0]}' does not have the module '{one.module}', "
+                f"which the command '{one.command}' calls",
+            )
+            continue
+        module = next((modules[file] for file in files if file in modules), None)
+        if module is not None and one.value and one.value not in module.names:
+            near = nearest(one.value, module.names, 0.5)
+            hint = f"; did you mean '{near}'?" if near else ""
+            yield Finding(
+                at=one,
+                message=f"'{module.file}' does not define '{one.value}', which the command '{one.command}' calls{hint}",
+                related=(Related(module, "the module"),),
+            )
+
+
+def _may_have(places: Sequence[str], path: str, modules: Mapping[str, ModuleNames]) -> bool:
+    """Whether the last part of a path below a package may be a value of the module above it."""
+    above, _, value = path.rpartition("/")
+    files = (
+        f"{place}/{above}".rstrip("/") + ending for place in places for ending in (".py", "/__init__.py")
+    )
+    known = [modules[file] for file in files if file in modules]
+    return not known or any(value in one.names for one in known)
 
 
 def _without_value(
