@@ -138,7 +138,7 @@ def test_variables_of_quarkus_and_of_the_environment() -> None:
         '  void a() { environment.getProperty("SHOP_KEY"); }\n}\n'
     )
     found = _read("shop:\n  given: 1\n", A=code)
-    assert {one.name: (one.required, one.optional) for one in found.settings} == {
+    assert {one.name: (one.needed, one.optional) for one in found.settings} == {
         "SHOP_MAIL_URL": (True, False),
         "SHOP_LEVEL": (False, True),
         "SHOP_GIVEN": (False, True),

@@ -38,7 +38,8 @@ _ROUTERS = regex(
 # A route whose path is not a literal, or a router that is mounted.
 _UNKNOWN_ROUTE = regex(
     r"(?:\.(?:Handle|HandleFunc|Mount|GET|POST|Any|PathPrefix|Static\w*|ServeFiles)|(?<!\bhttp)(?<!\b[cC]lient)\.(?:Get|Post))"
-    r"\(\s*(?![\s\"])(?![\w.]+\s*\+\s*\"/)(?=[\w(])"
+    r"\(\s*(?![\s\"])(?![\w.]+\s*\+\s*\"(?:[A-Z]+ )?/)(?!http\.Method\w+\s*,\s*\")"
+    r"(?=[\w(])"
     r'|\.Group\(\s*(?!func\b)(?=[\w(])|\.Route\(\s*"[^"\n]*"\s*,(?!\s*func\b)|(?<!\bhttp)\.(?:NoRoute|NotFound)\(|\.NotFoundHandler\b'
     r'|\.(?:Host|MatcherFunc)\(\s*["f]|\.Match\(\s*\[\]string|\.(?:Static|Mount|PathPrefix)\(\s*"/?"'
 )

@@ -16,6 +16,7 @@ from ..constants import Constants
 from ..evidence import joined
 from .arguments import arguments_at, call_end
 from .code import block_end, package_of
+from .route_tables import expanded
 
 _GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*|[A-Za-z:][^"\n]*|)"')
 # `r.PathPrefix("/api").Subrouter()` of gorilla.
@@ -52,7 +53,8 @@ _OWNER = regex(r"(?:\b(\w+)|\b(\w+)\.(\w+)\([^\n]*\))\.$")
 _MADE = r"\b{}\s*(?::=|=|:)\s*&?(?:(\w+)\.)?([A-Z]\w*|new\w*)\s*[({{]"
 # Paths and prefixes by constants, of which sums are literals.
 _PATH = regex(
-    r"(\.(?:Group|Route|PathPrefix|Mount|Handle|HandleFunc|Any|Get|Post|Put|Patch|Delete|GET|POST|PUT|PATCH|DELETE)\(\s*)"
+    r"(\.(?:Group|Route|PathPrefix|Mount|Handle|HandleFunc|Any|Get|Post|Put|Patch|Delete|GET|POST|PUT|PATCH|DELETE"
+    r'|Method|MethodFunc|Add)\(\s*(?:(?:"[A-Z]+"|http\.Method\w+)\s*,\s*)?)'
     r'((?:"[^"\n]*"|[A-Za-z_][\w.]*)(?:\s*\+\s*(?:"[^"\n]*"|[A-Za-z_][\w.]*))*)(?=\s*[,)])'
 )
 _SERVED = regex(r"(?:[A-Z]+ )?/")
@@ -422,7 +424,8 @@ def _parameters(listed: str) -> list[tuple[str, str]]:
 
 
 def with_literals(codes: Mapping[str, str], constants: Constants) -> dict[str, str]:
-    """The files with literals in place of constants in the paths of routes and groups."""
+    """The files with literals in place of constants in the paths of routes and groups, and of tables of routes."""
+    codes = expanded(codes)
     folders: defaultdict[str, list[str]] = defaultdict(list)
     for path, code in codes.items():
         folders[dirname(path)].append(code)
@@ -454,7 +457,7 @@ def with_literals(codes: Mapping[str, str], constants: Constants) -> dict[str, s
         end = 0
         for match in _PATH.finditer(code):
             names = [one for one in _NAMES.findall(match[2]) if not one.startswith('"')]
-            if not names or not all(is_known(name, path) for name in names):
+            if (not names and "+" not in match[2]) or not all(is_known(name, path) for name in names):
                 continue
             text = constants.text(match[2], path)
             if text is not None and _SERVED.match(text) and '"' not in text:
@@ -464,7 +467,20 @@ def with_literals(codes: Mapping[str, str], constants: Constants) -> dict[str, s
                 end = match.end()
         yield code[end:]
 
-    return {path: "".join(replaced(path, _plain(code))) for path, code in codes.items()}
+    return {
+        path: _BASE.sub(_with_base, "".join(replaced(path, _plain(code)))) for path, code in codes.items()
+    }
+
+
+# `"GET "+options.BaseURL+"/orders"` and `http.MethodGet+" "+options.BaseURL+"/orders"`.
+_BASE = regex(
+    r'(?:"([A-Z]+) "|\bhttp\.Method(\w+)\s*\+\s*" ")\s*\+\s*([a-z]\w*(?:\.\w+)*)\s*\+\s*"(/[^"\n]*)"'
+)
+
+
+def _with_base(match: re.Match[str]) -> str:
+    """A path behind a base that is not known, with the method in the same literal."""
+    return f'{match[3]}+"{match[1] or match[2].upper()} {match[4]}"'
 
 
 def _plain(code: str) -> str:

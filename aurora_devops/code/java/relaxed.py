@@ -111,10 +111,11 @@ def settings(sources: Sources, codes: Mapping[str, str]) -> Iterator[Setting]:
         for match in _CONFIG_PROPERTY.finditer(code) if "@ConfigProperty" in code else ():
             optional = "defaultValue" in (match["more"] or "") or match["type"].startswith("Optional")
             given = canonical(match[1]) in known
-            required = not optional and not given and _SCOPED.search(code) is not None
+            # A file beside the program may have the property.
+            needed = not optional and not given and _SCOPED.search(code) is not None
             name = _SEPARATORS.sub("_", match[1]).upper()
             line = line_at(code, match.start())
-            yield Setting(name, path, line, "@ConfigProperty", None, required, optional=optional or given)
+            yield Setting(name, path, line, "@ConfigProperty", optional=optional or given, needed=needed)
 
 
 def names_of_java(sources: Sources) -> tuple[set[str], set[str]]:
