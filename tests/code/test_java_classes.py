@@ -144,3 +144,53 @@ def test_variables_of_quarkus_and_of_the_environment() -> None:
         "SHOP_GIVEN": (False, True),
         "SHOP_KEY": (False, False),
     }
+
+
+_OWN = "<project><parent><groupId>acme</groupId></parent><artifactId>shop</artifactId>{}</project>\n"
+_DEPENDS = (
+    "<dependencies><dependency><groupId>{}</groupId><artifactId>web</artifactId></dependency></dependencies>"
+)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "complete"),
+    [
+        (_OWN.format(_DEPENDS.format("acme")), False),
+        (_OWN.format(_DEPENDS.format("${project.groupId}")), False),
+        (_OWN.format(_DEPENDS.format("org.other")), True),
+        (_OWN.format(f"<dependencyManagement>{_DEPENDS.format('acme')}</dependencyManagement>"), True),
+    ],
+)
+def test_modules_that_may_have_controllers(manifest: str, complete: bool) -> None:
+    files = dict(_sources("", Orders="@RestController\nclass Orders {\n" + _PING).files)
+    found = program(Sources({**files, "pom.xml": manifest}), "java")
+    assert found is not None
+    assert ("routes" in found.complete) is complete
+    # The module is there.
+    files["web/pom.xml"] = "<project><artifactId>web</artifactId></project>\n"
+    found = program(Sources({**files, "pom.xml": manifest}), "java")
+    assert found is not None
+    assert "routes" in found.complete
+
+
+def test_modules_of_gradle_that_may_have_controllers() -> None:
+    files = dict(_sources("", Orders="@RestController\nclass Orders {\n" + _PING).files)
+    del files["pom.xml"]
+    for line, complete in (
+        ('implementation(project(":web"))', False),
+        ("api(projects.web)", False),
+        ("", True),
+    ):
+        found = program(Sources({**files, "build.gradle.kts": f"dependencies {{\n    {line}\n}}\n"}), "java")
+        assert found is not None
+        assert ("routes" in found.complete) is complete
+
+
+def test_a_filter_that_answers() -> None:
+    code = (
+        "class Ping extends OncePerRequestFilter {\n  void doFilterInternal() {\n"
+        '    if (path.equals("/ping")) { response.setStatus(HttpServletResponse.SC_OK); }\n  }\n}\n'
+    )
+    orders = "@RestController\nclass Orders {\n" + _PING
+    assert "routes" not in _read(Orders=orders, Ping=code).complete
+    assert "routes" in _read(Orders=orders, Ping=code.replace("SC_OK", "SC_FORBIDDEN")).complete

@@ -28,6 +28,35 @@ def application_module(files: Mapping[str, str]) -> str:
     return found.pop() if len(found) == 1 and not at_root else ""
 
 
+_PARENT = regex(r"<parent>(?>(?:[^<]|<(?!/parent>))*)</parent>")
+_ASIDE = regex(r"<(dependencyManagement|build|profiles|reporting)>(?>(?:[^<]|<(?!/\1>))*)</\1>")
+_DEPENDENCY = regex(
+    r"<dependency>(?>(?:[^<]|<(?!/dependency>))*?)<groupId>\s*([\w.${}-]+)\s*</groupId>"
+    r"(?>(?:[^<]|<(?!/dependency>))*?)<artifactId>\s*([\w.${}-]+)\s*</artifactId>"
+)
+_GROUP = regex(r"<groupId>\s*([\w.-]+)\s*</groupId>")
+_PROJECT = regex(
+    r"""\b(?:implementation|api|compile|runtimeOnly)\b[^\n]*\bproject\(\s*(?:path\s*[:=]\s*)?["']:?([\w:-]+)["']"""
+)
+_ACCESSOR = regex(r"\b(?:implementation|api|runtimeOnly)\b[^\n]*\bprojects\.([\w.]+)")
+
+
+def lacks_modules(manifest: str, files: Mapping[str, str]) -> bool:
+    """Whether a program depends on modules of its own build that are not among its files."""
+    own = _ASIDE.sub("", manifest)
+    plain = _PARENT.sub("", own).partition("<dependencies>")[0]
+    parent = _PARENT.search(own)
+    group = _GROUP.search(plain) or (_GROUP.search(parent[0]) if parent else None)
+    for match in _DEPENDENCY.finditer(own):
+        if match[1] == "${project.groupId}" or (group is not None and match[1] == group[1]):
+            named = f"<artifactId>{match[2]}</artifactId>"
+            if not any(path.endswith("/pom.xml") and named in files[path] for path in files):
+                return True
+    names = [match[1].replace(":", "/") for match in _PROJECT.finditer(own)]
+    names += [match[1].replace(".", "/") for match in _ACCESSOR.finditer(own)]
+    return any(not any(path.startswith(f"{name}/") for path in files) for name in names)
+
+
 def _build_of(folder: str, files: Mapping[str, str]) -> bool:
     return any(f"{folder}/{name}" in files for name in ("pom.xml", "build.gradle", "build.gradle.kts"))
 

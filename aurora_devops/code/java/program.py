@@ -14,6 +14,7 @@ from .kotlin import codes_of as kotlin_codes_of
 from .kotlin_environment import Environment
 from .ktor import is_ktor
 from .ktor_program import program as ktor
+from .modules import lacks_modules
 from .properties import canonical, port_of, properties_of, variable_of
 from .spring import code_of, routes
 
@@ -83,6 +84,7 @@ def program(sources: Sources) -> Program | None:
     if is_ktor(codes, manifest):
         return ktor(sources)
     found, complete = routes(sources, codes, manifest)
+    complete = complete and not lacks_modules(manifest, sources.files)
     # A server of configurations, and other files, may set another port.
     own = not _CONFIGURED.search(manifest) and not any(map(_BOOTSTRAP.search, sources.paths))
     own = own and not any(one.key.startswith(_IMPORTS) for one in properties_of(sources))
@@ -105,6 +107,7 @@ def program(sources: Sources) -> Program | None:
 def _other(sources: Sources, codes: dict[str, str], manifest: str, framework: str) -> Program:
     """A program of Quarkus or Micronaut."""
     found, complete = jaxrs.routes(sources, codes, manifest, framework)
+    complete = complete and not lacks_modules(manifest, sources.files)
     ports = tuple(jaxrs.ports(sources, framework))
     return Program(
         "java",

@@ -25,6 +25,11 @@ _UNKNOWN = regex(
     r"|@WebEndpoint\b|@ControllerEndpoint\b|@EnableAdminServer\b|@EnableEurekaServer\b|@EnableConfigServer\b|@EnableZuulProxy\b"
     r"|\bWebMvcRegistrations\b|@AliasFor\b"
 )
+# A filter that answers requests itself.
+_FILTER = regex(
+    r"\b(?:OncePerRequestFilter|GenericFilterBean|WebFilter|implements\s+(?:[\w.]+,\s*)*Filter)\b"
+)
+_ANSWERS = regex(r"\b(?:setStatus|setStatusCode|setRawStatusCode)\(\s*(?:200|[\w.]*\bOK\b|[\w.]*SC_OK\b)")
 # Packages that add routes, or read properties from elsewhere.
 _ADDS = regex(
     r"spring-boot-starter-(?:data-rest|jersey|webservices|hateoas-x)|spring-cloud-(?:starter-)?(?:config|gateway|kubernetes|consul-config"
@@ -64,6 +69,7 @@ def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list
     complete = complete and controllers.complete
     for path, code in codes.items():
         complete = complete and not _UNKNOWN.search(code)
+        complete = complete and not (_FILTER.search(code) and _ANSWERS.search(code))
         mapped = own[path]
         if _FUNCTIONAL.search(code):
             more, known = _functional(path, code, constants)
