@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..core.record import replace
 from ..core.words import word_set
-from ..facts import NamedService, PushedBuilds, ServiceFile
+from ..facts import NamedProfile, NamedService, PushedBuilds, ServiceFile
 from ..starting import started_files
 from .call import Call
 
@@ -69,6 +69,9 @@ def compose(call: Call) -> Iterator[Fact]:
     if call.folder is not None:
         paths = tuple(normpath(join(call.folder, file)) for file in files)
         paths = paths or (f"{call.folder}/" if call.folder not in ("", ".") else "",)
+    for word in call.options("--profile") if paths else ():
+        if call.known(call.text(word)):
+            yield call.fact(NamedProfile, word, name=call.text(word), files=paths)
     if paths and (verb == "push" or (verb == "build" and command.has_flag("--push"))):
         yield call.fact(PushedBuilds, operands[0], files=paths, command=f"docker compose {verb}")
     services = operands[1:2] if verb in _FIRST else operands[1:] if verb in _SERVICES else []

@@ -15,6 +15,15 @@ class ComposeService(Fact):
 
     name: str
     partial: bool = False
+    profiles: tuple[str, ...] = ()
+
+
+@record
+class NamedProfile(Fact):
+    """A profile that a command of Compose enables; `files` are those of `NamedService`."""
+
+    name: str
+    files: tuple[str, ...]
 
 
 @record

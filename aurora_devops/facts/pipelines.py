@@ -175,6 +175,7 @@ class UploadedArtifact(Fact):
     """An artifact that a job of a workflow uploads; `*` in the name is any text, and alone any number of artifacts."""
 
     name: str
+    job: str = ""
 
 
 @record
@@ -183,3 +184,4 @@ class DownloadedArtifact(FactOfOneFile):
 
     name: str
     pattern: bool = False
+    job: str = ""

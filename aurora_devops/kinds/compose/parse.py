@@ -231,7 +231,13 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     shown: dict[str, Source] = {}
     set_in_files: dict[tuple[str, str], FileVariable] = {}
     for name, inside in file.services.items():
-        yield document.fact(ComposeService, inside.at.key, name=name, partial=_is_partial(inside))
+        yield document.fact(
+            ComposeService,
+            inside.at.key,
+            name=name,
+            partial=_is_partial(inside),
+            profiles=tuple(inside.service.profiles),
+        )
         in_files = variables_of_files(inside.service, document.source.path, context)
         examples: tuple[Source, ...] = ()
         if in_files is None:
@@ -317,7 +323,13 @@ def _included(file: File, document: Document) -> Iterator[ComposeService]:
         yield document.fact(ComposeService, at, name="")
     for other in (file.project or ())[1:]:
         for name, inside in other.services.items():
-            yield document.fact(ComposeService, at, name=name, partial=_is_partial(inside))
+            yield document.fact(
+                ComposeService,
+                at,
+                name=name,
+                partial=_is_partial(inside),
+                profiles=tuple(inside.service.profiles),
+            )
 
 
 def _hosts(file: File, document: Document, context: Context) -> Iterator[ComposeHost]:

@@ -40,7 +40,7 @@ def artifact_facts(document: Document, steps: Sequence[StepIn]) -> Iterator[Fact
         if uses is None or uses.local:
             continue
         if isinstance(step.with_, str) or uses.docker:
-            yield document.fact(UploadedArtifact, step.at["uses"], name="*")
+            yield document.fact(UploadedArtifact, step.at["uses"], name="*", job=inside.job_id)
         elif uses.slug == _UPLOAD:
             usual = "merged-artifacts" if uses.path else "artifact"
             key, text = "name", str(given.get("name") or usual)
@@ -49,11 +49,11 @@ def artifact_facts(document: Document, steps: Sequence[StepIn]) -> Iterator[Fact
                 key, text = "path", _base_name(str(given.get("path") or ""))
             at = step.at["with"][key] if key in given else step.at["uses"]
             for name in _names(text, inside):
-                yield document.fact(UploadedArtifact, at, name=name)
+                yield document.fact(UploadedArtifact, at, name=name, job=inside.job_id)
         elif uses.slug == _DOWNLOAD:
             yield from _downloaded(document, inside)
         elif _UPLOADING.search(uses.slug) or not is_harmless(uses.slug):
-            yield document.fact(UploadedArtifact, step.at["uses"], name="*")
+            yield document.fact(UploadedArtifact, step.at["uses"], name="*", job=inside.job_id)
 
 
 def is_harmless(slug: str) -> bool:
@@ -71,7 +71,9 @@ def _downloaded(document: Document, inside: StepIn) -> Iterator[DownloadedArtifa
         for name in _names(str(given.get(key) or ""), inside):
             if name and (key == "pattern" or "*" not in name):
                 at: Place = step.at["with"][key]
-                yield document.fact(DownloadedArtifact, at, name=name, pattern=key == "pattern")
+                yield document.fact(
+                    DownloadedArtifact, at, name=name, pattern=key == "pattern", job=inside.job_id
+                )
 
 
 def _base_name(path: str) -> str:

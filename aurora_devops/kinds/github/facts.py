@@ -124,7 +124,10 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     runs_of_job = runs_of(job)
     steps = [each.step for each in inside.steps]
     exports = Exports(inside, outputs)
+    yield from _default_folder(document, inside, at_root=at_root)
     for step in inside.steps:
+        if step.step.action is not None and at_root:
+            yield from _changed_paths(document, step.step)
         folder = _with_variables(document, inside, step.step, step.step.working_directory or usual)
         known = at_root and "$" not in folder and not folder.startswith("/")
         outside = normpath(folder).startswith("..")
@@ -173,6 +176,35 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
             yield from _build_files(document, step.step, workflow, job)
             yield from _read_files(document, step.step, plain)
         yield from _on_other_host(document, step.step, plain)
+
+
+def _default_folder(document: Document, inside: JobIn, *, at_root: bool) -> Iterator[NamedFile]:
+    """The folder in which all commands of a job run."""
+    for owner in (inside.job, inside.workflow):
+        folder = owner.defaults.run.working_directory
+        if not folder:
+            continue
+        runs = any(step.step.run and not step.step.working_directory for step in inside.steps)
+        plain = "$" not in folder and not folder.startswith("/") and not normpath(folder).startswith("..")
+        if at_root and runs and plain and not is_built(folder):
+            at = owner.at["defaults"]["run"]["working-directory"]
+            yield _folder(document, at, folder, "working-directory")
+        return
+
+
+def _changed_paths(document: Document, step: Step) -> Iterator[PathFilter]:
+    """The patterns of paths by which `dorny/paths-filter` chooses what runs."""
+    given = step.with_ if isinstance(step.with_, dict) else {}
+    text = given.get("filters")
+    if step.action is None or step.action.slug != "dorny/paths-filter" or not isinstance(text, str):
+        return
+    for match in _FILTER_ITEM.finditer(text) if "\n" in text else ():
+        place = step.at["with"]["filters"].sub(*match.span(1))
+        yield document.fact(PathFilter, place, pattern=match[1])
+
+
+# A pattern in a list, without those that only some changes of files match.
+_FILTER_ITEM = regex(r"(?m)^[ \t]*-[ \t]+[\"']?([\w./@-][^\s\"':!]*)[\"']?[ \t]*$")
 
 
 def _with_variables(document: Document, inside: JobIn, step: Step, folder: str) -> str:

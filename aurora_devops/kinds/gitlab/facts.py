@@ -12,7 +12,7 @@ from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
 from ...core.source import Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
-from ...facts import AwaitedJobs, JobStep, PipelineJob, RunServer, ServerAccess, UsedVersion
+from ...facts import AwaitedJobs, JobStep, PathFilter, PipelineJob, RunServer, ServerAccess, UsedVersion
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
@@ -60,6 +60,26 @@ def facts_of(document: Document, pipeline: Pipeline) -> Iterator[Fact]:
                 yield document.fact(AwaitedJobs, at, pipeline=path, job=job.name)
             yield from _services(document, path, job)
             yield from _steps(document, path, job, number)
+            if "rules" in job.data:
+                yield from _filters(document, job.data["rules"], job.origin_of("rules"))
+
+
+def _filters(document: Document, rules: Any, origin: Origin) -> Iterator[Fact]:
+    """The patterns of paths for whose changes a job runs; a list of them may be nested."""
+    for index, rule in enumerate(rules if isinstance(rules, list) and not isinstance(rules, Tagged) else ()):
+        start = trace(rules, origin, (index,))
+        if isinstance(rule, list):
+            yield from _filters(document, rule, start)
+        changes = rule.get("changes") if isinstance(rule, dict) else None
+        paths, route = (
+            (changes.get("paths"), ("changes", "paths"))
+            if isinstance(changes, dict)
+            else (changes, ("changes",))
+        )
+        for number, pattern in enumerate(paths if isinstance(paths, list) else ()):
+            if isinstance(pattern, str) and "$" not in pattern:
+                at = _at(document, trace(rule, start, (*route, number)))
+                yield document.fact(PathFilter, at, pattern=pattern)
 
 
 def _runs(job: Job) -> bool:

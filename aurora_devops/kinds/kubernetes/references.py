@@ -19,7 +19,9 @@ from .model import (
     Object,
     PersistentVolume,
     PodIn,
+    PodMonitor,
     RoleBinding,
+    ServiceMonitor,
     Specified,
     StatefulSet,
 )
@@ -318,6 +320,14 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
                     place = selected.at["matchLabels"][_NAMESPACE]
                     name = selected.match_labels[_NAMESPACE]
                     yield from fact("Namespace", name, place, "namespaceSelector")
+    if (
+        isinstance(made, (PodMonitor, ServiceMonitor))
+        and made.spec is not None
+        and made.spec.namespace_selector is not None
+    ):
+        selected = made.spec.namespace_selector
+        for index, name in enumerate(selected.match_names):
+            yield from fact("Namespace", name, selected.at["matchNames"][index], "namespaceSelector")
     if made.kind == "Ingress":
         for name in _middlewares(made):
             place = made.at["metadata"]["annotations"][_MIDDLEWARES]

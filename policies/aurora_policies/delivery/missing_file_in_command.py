@@ -826,7 +826,30 @@ def _has_similar(path: str, folders: Folders) -> bool:
     known = [
         one for one in folders.files(folder) if one not in _DEFAULTS and format_of(one) == format_of(name)
     ]
-    return bool(nearest(name, known, _NEARLY))
+    return bool(nearest(name, known, _NEARLY)) or _has_similar_folder(path, folders)
+
+
+def _has_similar_folder(path: str, folders: Folders) -> bool:
+    """Whether a path exists if one folder in it has another name, which is similar or an abbreviation."""
+    parts = path.split("/")
+    for index, part in enumerate(parts):
+        above = "/".join(parts[:index])
+        if folders.exists("/".join(parts[: index + 1])):
+            continue
+        rest = parts[index + 1 :]
+        for other in folders.folders(above):
+            short, full = sorted((part, other), key=len)
+            similar = nearest(part, [other], _NEARLY) or (
+                len(short) > 2 and full.startswith(short) and full.isalpha()
+            )
+            if (
+                similar
+                and (rest or "." not in part)
+                and folders.exists("/".join((*parts[:index], other, *rest)))
+            ):
+                return True
+        return False
+    return False
 
 
 # The files by which package managers and tools of languages know a project.

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -106,7 +106,8 @@ def unknown_artifact(repository: Repository) -> Iterator[Finding]:
     """A job downloads an artifact that no job of the run uploads.
 
     The step fails with "Artifact not found".
-    Correct the name in one of the two steps.
+    Correct the name in one of the two steps. A job that does not wait for the one that uploads the artifact is reported
+    as well: it starts at the same time.
     The workflows and the local actions that a workflow calls, and its callers, belong to the run. Values of a constant
     matrix are known; with `archive: false` an artifact has the name of its file. Nothing is reported if another part of
     a name is unknown, or if an action from elsewhere may upload artifacts.
@@ -117,13 +118,17 @@ def unknown_artifact(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not downloads:
         return
     runs = _Runs(repository)
+    jobs = {(one.path, one.job): one for one in repository.of(PipelineJob) if one.kind == "github-workflow"}
     uploads: defaultdict[str, list[UploadedArtifact]] = defaultdict(list)
     for one in repository.of(UploadedArtifact):
         uploads[runs.of(one.path)].append(one)
     for download in downloads:
         run = runs.of(download.path)
         known = {one.name: one for one in uploads[run]}
-        if runs.is_open(run) or any(_matches(download, name) for name in known):
+        if runs.is_open(run):
+            continue
+        if any(_matches(download, name) for name in known):
+            yield from _too_early(download, uploads[run], jobs)
             continue
         names = hint(download.name, known, "uploaded are")
         what = "artifact that matches" if download.pattern else "artifact"
@@ -131,6 +136,34 @@ def unknown_artifact(repository: Repository) -> Iterator[Finding]:
             at=download,
             message=f"no job of the run uploads an {what} '{download.name}'{names}",
             related=tuple(Related(one, "an artifact that is uploaded") for one in list(known.values())[:1]),
+        )
+
+
+def _too_early(
+    download: DownloadedArtifact,
+    uploads: Sequence[UploadedArtifact],
+    jobs: Mapping[tuple[str, str], PipelineJob],
+) -> Iterator[Finding]:
+    """The finding that a job downloads an artifact of a job for which it does not wait."""
+    makers = [one for one in uploads if _matches(download, one.name)]
+    if (download.path, download.job) not in jobs or any(
+        one.path != download.path or "*" in one.name or (one.path, one.job) not in jobs for one in makers
+    ):
+        return
+    waiting, awaited = [download.job], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in awaited:
+            awaited.add(name)
+            job = jobs.get((download.path, name))
+            waiting += (*job.needs, *job.after) if job is not None else ()
+    if all(one.job not in awaited for one in makers):
+        maker = makers[0]
+        yield Finding(
+            at=download,
+            message=f"job '{download.job}' downloads '{download.name}' and does not wait for job '{maker.job}', "
+            "which uploads it; add it to 'needs'",
+            related=(Related(maker, f"job '{maker.job}' uploads the artifact"),),
         )
 
 

@@ -1,9 +1,10 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as similar
+from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import DashboardLink
 
 from ._names import alike
@@ -84,8 +85,8 @@ def unknown_dashboard(repository: Repository) -> Iterator[Finding]:
     """A document or an alert links to a dashboard whose UID no dashboard of the repository has.
 
     Grafana answers "Dashboard not found", often during an incident.
-    Write the `uid` of the dashboard. A link is reported if the UID shares a word with a known one, if it leads to this
-    machine, or if all other links to the same host lead to dashboards of the repository.
+    Write the `uid` of the dashboard. A link is reported if the UID is similar to a known one or shares a word with it,
+    if it leads to this machine, or if all other links to the same host lead to dashboards of the repository.
     """
     if not repository.whole:
         return
@@ -101,10 +102,18 @@ def unknown_dashboard(repository: Repository) -> Iterator[Finding]:
         uids = {link.uid for link in found}
         own = local or len(uids - boards.keys()) == 1 < len(uids)
         for link in found:
-            if link.uid not in boards and (own or alike(link.uid, boards)):
+            if link.uid not in boards and (own or _is_near(link.uid, boards)):
                 first = next(iter(boards.values()))
                 yield Finding(
                     at=link,
                     message=f"no dashboard has the UID '{link.uid}'{similar(link.uid, boards)}",
                     related=(Related(first, f"UID '{first.name}'"),),
                 )
+
+
+def _is_near(uid: str, boards: Collection[str]) -> bool:
+    """Whether a known UID is probably meant; generated ones are not similar to each other."""
+    return alike(uid, boards) or nearest(uid, boards, _NEARLY) is not None
+
+
+_NEARLY = 0.88

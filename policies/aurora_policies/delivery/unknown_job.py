@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -9,6 +9,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import nearest
 from aurora_devops.core.record import record
 from aurora_devops.facts import MonitoredPath, MonitoredServices, ScrapedJob, SelectedJob, SelectedLabel
 
@@ -308,7 +309,7 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
             probed = bool(probes.names) and (query.path, query.span.start) in probing
             jobs = everywhere if everywhere.names or not probed else probes
             certain = query.path.startswith(folders) or probed or not set(names).isdisjoint(renamed)
-        if not jobs.names or not (certain or any(alike(one, jobs.names) for one in names)):
+        if not jobs.names or not (certain or any(_is_near(one, jobs.names) for one in names)):
             continue
         if not jobs.lacks(names):
             if certain and (renamed_as := jobs.renamed(names)) is not None:
@@ -325,6 +326,14 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
             message=f"Prometheus has no job '{query.name}'{hint(query.name, jobs.names)}",
             related=(Related(first, "a job that is scraped"),),
         )
+
+
+def _is_near(name: str, names: Collection[str]) -> bool:
+    """Whether a job is similar to one of others, or has a word of it."""
+    return alike(name, names) or nearest(name, names, _NEARLY) is not None
+
+
+_NEARLY = 0.85
 
 
 @record(eq=False)

@@ -3,6 +3,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
+from functools import cached_property
 from posixpath import basename
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -653,6 +654,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         if is_dynamic(name) or not _NAME.fullmatch(name):
             continue
         reached = [one for one in objects.named(sort, name) if objects.reaches(one, reference)]
+        if sort == "Namespace" and name in objects.namespaces:
+            continue
         if not reached:
             missing.append(reference)
         elif unlisted := objects.unlisted(reached, reference):
@@ -687,6 +690,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         if sort in _GLOBAL and any(one.chart and one.name in name for one in creators):
             continue
         names = {one.name: one for one in together}
+        if sort == "Namespace":
+            names = {**objects.namespaces, **names}
         if sort == "PersistentVolumeClaim" and _ORDINAL.search(name) and not any(map(_ORDINAL.search, names)):
             continue
         unused = [
@@ -887,9 +892,16 @@ class _Objects:
         self._whole = repository.whole
         self._built = {one.folder: one for one in repository.of(BuiltFolder)}
         self._read = {one.file.rstrip("/") for one in repository.of(NamedFile)}
-        for one in repository.of(DeclaredObject):
+        self._all = repository.of(DeclaredObject)
+        for one in self._all:
             self._named[one.object_kind, one.name].append(one)
             self._units[one.object_kind, _unit(one)].append(one)
+
+    @cached_property
+    def namespaces(self) -> Mapping[str, DeclaredObject]:
+        """The namespaces of objects, with one of these."""
+        found = {one.namespace: one for one in reversed(self._all) if one.namespace}
+        return {name: one for name, one in found.items() if not is_dynamic(name)}
 
     def reaches(self, one: DeclaredObject, reference: ReferredObject) -> bool:
         """Whether a reference may lead to an object of its kind and name."""

@@ -1,12 +1,13 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import CommentedService, ComposeService, NamedService
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import CommentedService, ComposeService, NamedProfile, NamedService
 
 from ._documents import Documents
-from ._names import hint
+from ._names import contains_words, hint
 
 _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17.6\n"
 
@@ -242,6 +243,7 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     A command in an unknown folder, such as one that `ssh` runs, is reported if the file with the command also names a
     service of this repository.
     A service without an image, as in `compose.override.yaml`, changes one of another file and defines none.
+    A profile is reported if no service of the files has it, but a similar one.
     Nothing is reported for a service that a Compose file has in a comment, if the document gives the service to write,
     or if the document is not in the folder of a Compose file and names no service of this repository. A document may be
     about Compose files in folders that it does not name.
@@ -263,6 +265,7 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
     named_in: defaultdict[str, set[str]] = defaultdict(set)
     for named in uses:
         named_in[named.path].add(named.name)
+    yield from _profiles(repository, services)
     for named in uses:
         files = named.files
         if not all(file in services for file in files):
@@ -302,3 +305,26 @@ def unknown_service_in_command(repository: Repository) -> Iterator[Finding]:
                 message=f"no Compose file has a service '{named.name}'{hint(named.name, known)}",
                 related=(Related(first, "the first service"),),
             )
+
+
+def _profiles(
+    repository: Repository, services: Mapping[str, Mapping[str, ComposeService]]
+) -> Iterator[Finding]:
+    """The profiles that commands enable and no service of their files has."""
+    for named in repository.of(NamedProfile):
+        known = [one for file in named.files for one in services.get(file, {}).values()]
+        having = {profile: one for one in known for profile in one.profiles}
+        if named.name in having or named.name == "*" or any(not one.name for one in known):
+            continue
+        near = nearest(named.name, having, _NEARLY) or next(
+            (one for one in having if contains_words(named.name, one)), None
+        )
+        if near is not None:
+            yield Finding(
+                at=named,
+                message=f"no service has the profile '{named.name}'; did you mean '{near}'?",
+                related=(Related(having[near], "a service with the profile"),),
+            )
+
+
+_NEARLY = 0.8

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from aurora_devops import Edit, Finding, Fix, Related, bad, good, policy
 from aurora_devops.core.nearest import nearest
@@ -128,6 +129,8 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
     Remove the condition, or the job or step.
     A condition on an input of a reusable workflow is constant if all callers give other values; it is reported if one
     of these values is similar.
+    So is one that compares `github.event_name`, `github.ref` or `github.ref_name` with an event or a branch that does
+    not start the workflow.
     The fix removes a condition that is `true`, because steps and jobs without a condition run as well.
     """
     tree = expression.tree
@@ -143,6 +146,38 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
         yield Finding(at=expression.place, message=message, fix=fix)
         return
     yield from _never_given(expression, tree)
+    yield from _never_started(expression, tree)
+
+
+def _never_started(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
+    """A comparison with an event or a branch that does not start the workflow."""
+    root = expression.root
+    if not isinstance(root, Workflow) or not root.on or "workflow_call" in root.on:
+        return
+    push = root.event("push")
+    # The ref of a pull request is that of its merge.
+    pushed = (
+        [name for name in push.branches if isinstance(name, str)]
+        if push is not None
+        and root.on.keys() <= {"push", "pull_request"}
+        and not {"tags", "tags_ignore"} & set(push.given)
+        else []
+    )
+    for term in conjuncts(tree):
+        for one, other in equal(term):
+            way, value = ex.path(one), str(other.value) if isinstance(other, ex.Literal) else ""
+            if way == ("github", "event_name") and value and value not in root.on:
+                events = ", ".join(f"'{name}'" for name in root.on)
+                message = f"the event '{value}' does not start the workflow, only {events}"
+                yield Finding(at=expression.place, message=message)
+            branch = value if way == ("github", "ref_name") else value.removeprefix("refs/heads/")
+            is_branch = way == ("github", "ref_name") or (
+                way == ("github", "ref") and value.startswith("refs/heads/")
+            )
+            if pushed and value and is_branch and not any(fnmatchcase(branch, name) for name in pushed):
+                names = ", ".join(f"'{name}'" for name in pushed)
+                message = f"a push to the branch '{branch}' does not start the workflow, only to {names}"
+                yield Finding(at=expression.place, message=message)
 
 
 def _never_given(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
