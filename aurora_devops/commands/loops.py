@@ -29,16 +29,20 @@ class Loops:
     def __init__(self, shell: Shell, variables: Mapping[str, str], lists: Lists) -> None:
         self._variables = variables
         self._loops: list[tuple[int, int, str, tuple[str, ...]]] = []
+        self._guarded = _after_tests(shell) if shell.loops else frozenset[int]()
         assigned = Counter(one.name for one in shell.assignments) if shell.loops else {}
+        leaving = [one.start for one in shell.called("break", "continue")] if shell.loops else []
         for loop in shell.loops:
             values = _values(loop, variables, lists)
-            if values and loop.variable and assigned[loop.variable] == 1:
+            # Some rounds may end early.
+            whole = not any(loop.start <= start < loop.end for start in leaving)
+            if values and whole and loop.variable and assigned[loop.variable] == 1:
                 self._loops.append((loop.start, loop.end, loop.variable, values))
 
     def rounds(self, command: Command) -> Iterator[Mapping[str, str]]:
         """The variables of a command, once for each round of the loop that it depends on."""
         found = [one for one in self._loops if one[0] <= command.start < one[1]]
-        if len(found) == 1 and _CONDITIONS.isdisjoint(command.context):
+        if len(found) == 1 and _CONDITIONS.isdisjoint(command.context) and command.start not in self._guarded:
             *_, name, values = found[0]
             used = {one.name for word in command.words for one in word.expansions}
             changing = [one for one, value in self._variables.items() if f"${{{name}}}" in value]
@@ -48,6 +52,22 @@ class Loops:
                     yield {**self._variables, **filled, name: value}
                 return
         yield self._variables
+
+
+def _after_tests(shell: Shell) -> frozenset[int]:
+    """Where the commands are that run only after a test: `[ -d "$name" ] && make -C "$name"`."""
+    found: set[int] = set()
+    tested = False
+    for command in shell.commands:
+        if command.operator not in ("&&", "||"):
+            tested = False
+        if tested:
+            found.add(command.start)
+        tested = tested or command.name in _TESTS
+    return frozenset(found)
+
+
+_TESTS = frozenset({"[", "[[", "test", "command", "grep"})
 
 
 def _values(loop: Loop, variables: Mapping[str, str], lists: Lists) -> tuple[str, ...]:

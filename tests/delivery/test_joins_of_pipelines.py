@@ -74,6 +74,7 @@ def test_a_job_downloads_its_own_artifact() -> None:
         ("{push: {branches: [main]}, pull_request: {}}", "github.ref_name == 'master'", 1),
         ("{push: {branches: ['release/**']}}", "github.ref_name == 'release/1/2'", 0),
         ("{push: {branches: [main]}, workflow_dispatch: {}}", "github.ref_name == 'master'", 0),
+        ("{push: {branches: ['release/[0-9]+', 'v+']}}", "github.ref_name == 'release/1'", 0),
         ("{push: {branches: [main], tags: ['v*']}}", "github.ref_name == 'v1'", 0),
         ("{push: {branches: [main]}}", "github.base_ref == 'master'", 0),
     ],

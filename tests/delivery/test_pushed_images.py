@@ -257,6 +257,9 @@ def test_the_image_that_is_used(case: str) -> None:
         {"p.sh": "#!/bin/sh\nfor n in order-api web; do\n  if [ -d $n ]; then docker push ghcr.io/acme/$n; fi\ndone\n"},
         {"Makefile": "IMAGE ?= ghcr.io/acme/order-api\npush:\n\tdocker push $(IMAGE)\n",
          "up.sh": "#!/bin/sh\nmake push IMAGE=ghcr.io/acme/orders-api\n"},
+        {"p.sh": "#!/bin/sh\nfor n in order-api web; do\n  [ -d $n ] && docker push ghcr.io/acme/$n\ndone\n"},
+        {"p.sh": "#!/bin/sh\nfor n in order-api web; do\n  [ -d $n ] || continue\n"
+         "  docker push ghcr.io/acme/$n\ndone\n"},
         {"Makefile": "push-%:\n\tdocker push ghcr.io/acme/$*\n"},
         {WORKFLOW: workflow("run: docker buildx bake --push"),
          "docker-bake.hcl": 'target "a" {\n  tags = tags("order-api")\n}\n'},

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from aurora_devops import Edit, Finding, Fix, Related, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
 from aurora_devops.formats import expressions as ex
 from aurora_devops.kinds.github import Expression, Workflow
@@ -163,6 +164,8 @@ def _never_started(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
         and not {"tags", "tags_ignore"} & set(push.given)
         else []
     )
+    if not all(map(_PLAIN_PATTERN.fullmatch, pushed)):
+        pushed = []
     for term in conjuncts(tree):
         for one, other in equal(term):
             way, value = ex.path(one), str(other.value) if isinstance(other, ex.Literal) else ""
@@ -178,6 +181,10 @@ def _never_started(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
                 names = ", ".join(f"'{name}'" for name in pushed)
                 message = f"a push to the branch '{branch}' does not start the workflow, only to {names}"
                 yield Finding(at=expression.place, message=message)
+
+
+# A pattern of branches without signs that other patterns do not have.
+_PLAIN_PATTERN = regex(r"!?[\w./*-]+")
 
 
 def _never_given(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:
