@@ -24,6 +24,8 @@ REVIEW = regex(
 )
 # The names of files of pipelines that deploy for their tests only: `e2e.yml`, and not `test-and-deploy.yml`.
 _TEST_PIPELINE = regex(r"(?:^|[-_.])(?:e2e|tests?|perf|performance|conformance|benchmarks?)(?:$|[-_.])")
+_INFRASTRUCTURE = regex(r"(?:^|[-_. ])infra(?:structure)?(?:$|[-_. ])")
+_PROGRAMS = regex(r"app|program|service")
 _DELIVERY_PIPELINE = regex(r"deploy|release|publish|deliver|(?:^|[-_.])cd(?:$|[-_.])")
 
 
@@ -76,9 +78,17 @@ class Job(Node):
             return False
         if fact.environment and REVIEW.search(fact.environment):
             return False
-        if not self.acts("deploy") and any(step.by.endswith(DRY_RUN) for step in self.steps):
+        if not self.acts("deploy") and (
+            self.for_infrastructure or any(step.by.endswith(DRY_RUN) for step in self.steps)
+        ):
             return False
         return any(step.when == "" for step in self.did("deploy"))
+
+    @property
+    def for_infrastructure(self) -> bool:
+        """Whether its name, or that of its file, says that it changes infrastructure, and not the program."""
+        names = self.fact.job.lower(), self.fact.pipeline.rpartition("/")[2].lower()
+        return any(_INFRASTRUCTURE.search(name) and not _PROGRAMS.search(name) for name in names)
 
     @property
     def for_tests(self) -> bool:

@@ -483,6 +483,17 @@ _JUST = {"justfile": "test-board:\n    cd services/board && bundle exec rspec\n"
         ),
         bad(_REPORTED.format("«deploy-to-tracker»"), path=PATH),
         good(
+            _REPORTED.format("deploy-infra"),
+            path=PATH,
+            because="the job deploys infrastructure, about which the tests say nothing",
+        ),
+        good(
+            _REPORTED.format("deploy"),
+            path=".github/workflows/deploy-infrastructure.yml",
+            because="the file is about infrastructure",
+        ),
+        bad(_REPORTED.format("«deploy-infra-and-apps»"), path=PATH),
+        good(
             github("pytest", SET_IMAGE, keys=""),
             path=PATH,
             because="an earlier step of the job runs tests",
@@ -515,7 +526,8 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     If a test fails, the new version is deployed all the same.
     Add the test job to `needs`. With `if: always()`, or after `workflow_run` without a check of
     `github.event.workflow_run.conclusion`, a job also runs if what it waits for has failed.
-    Test jobs are recognized by their commands and by their names. Nothing is reported if a job calls a workflow of
+    Test jobs are recognized by their commands and by their names. A job that only its name shows to deploy is not
+    reported if it is about infrastructure. Nothing is reported if a job calls a workflow of
     another repository, or for environments for reviews. Tests that run after the deployment are not compared.
     A job that sets an image with `kustomize edit set image` and pushes the commit deploys as well.
     So does one that writes the tag of an image with `yq -i` or `sed -i`.
