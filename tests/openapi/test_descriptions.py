@@ -293,3 +293,17 @@ def test_a_map_that_a_bundler_reads_from_another_file(schemas, count):
         f"openapi: 3.1.0\ninfo: {{title: a, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas: {schemas}\n"
     )
     assert len(aurora_devops.lint({"api.yaml": text}, select=["schema-violation"]).findings) == count
+
+
+@pytest.mark.parametrize(
+    ("indent", "paths", "read"),
+    [(None, 400, False), (None, 2, True), (2, 400, True)],
+    ids=["output", "short", "lines"],
+)
+def test_the_output_of_a_program_is_not_judged(indent, paths, read):
+    operations = {f"/orders/{number}/{{id}}": {"get": {"responses": {}}} for number in range(paths)}
+    text = json.dumps(
+        {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": operations}, indent=indent
+    )
+    report = aurora_devops.lint({"api.json": text}, select=["mismatched-path-parameter"])
+    assert bool(report.findings) == read

@@ -16,16 +16,29 @@ from .walk import nodes, references, unreferenced
 
 
 def read_openapi(source: Source, tree: Tree | None) -> Document:
-    """An OpenAPI description as a document; a file that names no version of the specification has no nodes."""
+    """An OpenAPI description as a document; a file that names no version of the specification has no nodes.
+
+    Nor has the output of a program.
+    """
     assert tree is not None
     api, unknown = build(OpenApi, tree)
     document = Document("openapi", source, api, tree, unknown=unknown)
     version = version_of(tree.value)
     if version is not None:
         description = Description(api, tree.value, version)
-        document.walk = lambda: _nodes(description)
+        if not _is_output(source.text):
+            document.walk = lambda: _nodes(description)
         document.facts = lambda: _facts(description, document)
     return document
+
+
+def _is_output(text: str) -> bool:
+    """Whether a program wrote a text: a long one on a line, which people neither read nor correct."""
+    return len(text) > _LONG and text.count("\n") <= 1
+
+
+# How long a description is on one line that people may still write.
+_LONG = 10_000
 
 
 def _nodes(description: Description) -> Iterator[object]:
