@@ -209,11 +209,11 @@ def _mentioned(page: Page, document: Document) -> Iterator[MentionedName]:
 _PLACE = regex(
     r"(?i)\b(?:cloned?|director(?:y|ies)|folders?|fork(?:ed)?|repo(?:sitor(?:y|ies))?|submodules?)\b"
 )
-# Documents about a version or a plan name commands that were true then.
+# Documents about a version, a plan or a day name commands that were true then.
 _HISTORY = regex(
-    r"(?i)(?:^|/)(?:adrs?|archive[ds]?|blog|decisions?|designs?|enhancements?|history|keps?|news|plans?|proposals?|releases?"
-    r"|release[-_]notes|rfcs?|specs?|superpowers)/|(?:change(?:log|s)|history|migrat\w*|news|plan|release[-_]?notes|roadmap"
-    r"|upgrad\w*)[^/]*$"
+    r"(?i)(?:^|/)(?:adrs?|archive[ds]?|blog|decisions?|designs?|enhancements?|(?:[\w-]+[-_])?history|keps?|migrations?|news"
+    r"|plans?|proposals?|releases?|release[-_]notes|rfcs?|specs?|superpowers)/|(?:change(?:log|s)|history|migrat\w*|news|plan"
+    r"|release[-_]?notes|roadmap|upgrad\w*)[^/]*$|(?:^|[/_.-])20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?![0-9])[^/]*$"
 )
 # What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
 _STATED = (
