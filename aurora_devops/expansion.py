@@ -66,7 +66,8 @@ _PROGRAMS = (
 _ENVSUBST = regex(r"\benvsubst\b(?:\s+(\"[^\"<>|;&]*\"|'[^'<>|;&]*'))?\s*<\s*[\"']?([\w./-]+)")
 _SUBSTITUTED = regex(r"\$\{([A-Z]\w*)(?P<default>)?\}")
 _NAME = regex(r"\$\{?(\w+)")
-_COMMENT = regex(r"(?m)^[ \t]*#[^\n]*")
+# Comments, and a variable of Caddy that may have whole directives: without it the line is empty.
+_LEFT_OUT = regex(r"(?m)^[ \t]*(?:#[^\n]*|\{\$\w+\}[ \t]*\r?$)")
 _LONGEST = 200_000
 _MOST_FILES = 50
 # What the images set for themselves.
@@ -124,7 +125,7 @@ def _in_file(path: str, reference: re.Pattern[str], context: Context) -> Iterato
     source = context.source(path)
     if source is None or len(source.text) > _LONGEST:
         return
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), source.text)
+    text = _LEFT_OUT.sub(lambda match: " " * len(match[0]), source.text)
     found: dict[str, Elsewhere] = {}
     optional = set()
     for match in reference.finditer(text):

@@ -453,6 +453,15 @@ class Listening:
             for one in started.listened
         )
 
+    def _may_start(self, started: _Started, port: ListenedPort) -> bool:
+        """Whether the container starts a program of a Go repository that listens on a port, of several ones."""
+        program = started.program
+        if program is None or program.language != "go" or not port.entries:
+            return True
+        start = self._programs.start_of(started.container)
+        names = [program.name if name == "." else name for name in port.entries]
+        return start is None or starts_package(start.words or started.words, start.package, names)
+
     def _listen_at_addresses(self, started: _Started) -> None:
         """Collect the ports of a Go program whose addresses are all known, if the values of all of them are."""
         container, program = started.container, started.program
@@ -587,6 +596,8 @@ class Listening:
                 continue
             if one.any_path and not (one.entries and starts_one(started.words, one.entries)):
                 # A server for metrics beside another one, or in another process.
+                continue
+            if not self._may_start(started, one):
                 continue
             value = started.settings.get(one.variable, "") if one.variable else ""
             if value:

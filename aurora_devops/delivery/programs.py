@@ -456,6 +456,16 @@ class Programs:
         """The programs that a container may run."""
         return self._of_dockerfiles(self.dockerfiles_run(container))
 
+    def certain_of(self, container: RunContainer) -> tuple[SourceProgram, ...]:
+        """The programs that a container runs; none if its image may be built from the code of others.
+
+        Images of several programs may have one name, and differ in their tags.
+        """
+        paths = self.dockerfiles_run(container)
+        found = self._of_dockerfiles(paths)
+        certain = all(set(self.of_dockerfile(path)) == set(found) for path in paths)
+        return found if certain else ()
+
     def of_containers(self, containers: Iterable[RunContainer]) -> tuple[SourceProgram, ...]:
         """The programs that containers may run; none if those of one container are unknown."""
         return all_of([self.of_container(one) for one in containers])

@@ -100,7 +100,10 @@ def _facts(
         yield document.statement("lost-from", "arguments" if arguments else "", first)
     exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
     ports = [(port.first, port.last) for one in exposed for port in one.ports]
-    if ports and all(first is not None and last is not None for first, last in ports):
+    # A stage for development says nothing about the last one, whose base image may expose ports.
+    last_stages = (dockerfile.stages[-1], *dockerfile.stages[-1].ancestors) if exposed else ()
+    own = any(True for stage in last_stages for _ in stage.of(Expose))
+    if own and all(first is not None and last is not None for first, last in ports):
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
     yield from _run(document, dockerfile)
     yield from _staged(document, dockerfile)

@@ -142,7 +142,12 @@ class LabelSelectorRequirement(Kubernetes):
 
 
 def _may_equal(one: str, other: str) -> bool:
-    """Whether two different texts may be the same: one has a variable, or only one has the name of a release."""
+    """Whether two different texts may be the same: one has a variable, or only one has the name of a release.
+
+    Where the name of the release contains that of the chart, charts do not add the latter.
+    """
+    if RELEASE_NAME in (one, other) and one.startswith(RELEASE_NAME) and other.startswith(RELEASE_NAME):
+        return True
     return is_dynamic(one) or is_dynamic(other) or (RELEASE_NAME in one) != (RELEASE_NAME in other)
 
 

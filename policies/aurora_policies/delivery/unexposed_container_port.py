@@ -63,6 +63,21 @@ _LISTENING = regex(r"(?i)^(?:\w+_)?(?:PORT|LISTEN|BIND|ADDR|ADDRESS)(?:_\w+)?$")
             because="all exposed ports are declared, and the program may listen on another",
         ),
         good(
+            DEPLOYMENT + _PORT.format("8080"),
+            path="k8s/api.yaml",
+            files={
+                **_FILES,
+                "Dockerfile": "FROM node:24 AS dev\nEXPOSE 3000\n\nFROM nginxinc/nginx-unprivileged:1.29.3\n"
+                "COPY --from=dev /app /usr/share/nginx/html\n",
+            },
+            because="only the image for development exposes the other port",
+        ),
+        bad(
+            DEPLOYMENT + _PORT.format("«8080»"),
+            path="k8s/api.yaml",
+            files={**_FILES, "Dockerfile": "FROM node:24 AS base\nEXPOSE 3000\n\nFROM base\nCOPY . .\n"},
+        ),
+        good(
             DEPLOYMENT.replace("acme/shop", "acme/web") + _PORT.format("8080"),
             path="k8s/api.yaml",
             files=_FILES,

@@ -87,7 +87,30 @@ _CREATED = {
         }
     ),
     "StorageClass": frozenset(
-        {"ebs-csi-default-sc", "hostpath", "local-path", "managed-csi", "premium-rwo", "standard-rwo"}
+        {
+            "azurefile",
+            "azurefile-csi",
+            "azurefile-csi-premium",
+            "azurefile-premium",
+            "default",
+            "do-block-storage",
+            "ebs-csi-default-sc",
+            "enterprise-rwx",
+            "gp2",
+            "hostpath",
+            "local-path",
+            "managed",
+            "managed-csi",
+            "managed-csi-premium",
+            "managed-premium",
+            "microk8s-hostpath",
+            "oci-bv",
+            "premium-rwo",
+            "premium-rwx",
+            "standard",
+            "standard-rwo",
+            "standard-rwx",
+        }
     ),
 }
 # Source: kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles.
@@ -597,6 +620,17 @@ _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
             path="k8s/claim.yaml",
             files={"k8s/class.yaml": _STORAGE_CLASS.format("ebs-sc")},
             because="the driver of Amazon EBS can create this class",
+        ),
+        good(
+            _VOLUME.format(name="shop-data", storage="standard"),
+            path="k8s/claim.yaml",
+            files={"k8s/class.yaml": _STORAGE_CLASS.format("standard-rwo-retain")},
+            because="GKE, minikube and kind have this class",
+        ),
+        bad(
+            _VOLUME.format(name="shop-data", storage="«standard-rwo-retained»"),
+            path="k8s/claim.yaml",
+            files={"k8s/class.yaml": _STORAGE_CLASS.format("standard-rwo-retain")},
         ),
         bad(
             _VOLUME.format(name="shop-data", storage="«ebs-default-sc»"),

@@ -26,6 +26,13 @@ _FILES = {
     "go.mod": "module example.org/shop\n\ngo 1.26\n",
     "main.go": _GO,
 }
+# Two programs of a module in one image, of which only one has a known port.
+_TWO_PROGRAMS = {
+    "Dockerfile": "FROM golang:1.26\nCOPY . .\nRUN for p in cmd/*; do go build -o /bin/shop-${p#cmd/} ./$p; done\n",
+    "go.mod": "module example.org/shop\n\ngo 1.26\n",
+    "cmd/auth/main.go": 'package main\n\nimport "net/http"\n\nfunc main() {\n\thttp.ListenAndServe(":8080", nil)\n}\n',
+    "cmd/inbox/main.go": "package main\n\nfunc main() {\n\tserve(load())\n}\n",
+}
 _TWO_SERVERS = """\
 package main
 
@@ -180,6 +187,17 @@ _NEXT = {
     severity="warning",
     category="reliability",
     examples=[
+        good(
+            "services:\n  inbox:\n    build: .\n    command: [shop-inbox]\n    ports: ['8001:8001']\n",
+            path="compose.yaml",
+            files=_TWO_PROGRAMS,
+            because="the other program listens on the known port",
+        ),
+        bad(
+            "services:\n  auth:\n    build: .\n    command: [/bin/auth]\n    ports: [«'8001:8001'»]\n",
+            path="compose.yaml",
+            files=_TWO_PROGRAMS,
+        ),
         bad(_COMPOSE.format("«80:8000»"), path="compose.yaml", files=_FILES),
         bad(_COMPOSE.format("«80:8080»"), path="compose.yaml", files=_PYTHON),
         bad(

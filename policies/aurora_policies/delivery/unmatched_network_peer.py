@@ -147,6 +147,29 @@ _WATCHED = {"watch/kustomization.yaml": "namespace: acme-watch\nresources: [http
             files=_CONNECTED,
         ),
         good(
+            _POLICY.replace("app: {}", "app.kubernetes.io/instance: {}").format("{{ .Release.Name }}-shop"),
+            path="chart/templates/network.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "chart/templates/api.yaml": DEPLOYMENT.replace(
+                    "app: shop", "app.kubernetes.io/instance: {{ .Release.Name }}"
+                ),
+            },
+            because="the label is that of the pods if the name of the release contains that of the chart",
+        ),
+        bad(
+            _POLICY.replace("app: {}", "app.kubernetes.io/instance: {}").format(
+                "«{{ .Release.Name }}-shops»"
+            ),
+            path="chart/templates/network.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "chart/templates/api.yaml": DEPLOYMENT.replace(
+                    "app: shop", "app.kubernetes.io/instance: {{ .Release.Name }}-shop"
+                ),
+            },
+        ),
+        good(
             _POLICY.format("frontend").replace("podSelector: {}", "podSelector: {matchLabels: {app: shop}}")
             + "        - podSelector: {matchLabels: {app: kiosk}}\n",
             path="network/shop.yaml",

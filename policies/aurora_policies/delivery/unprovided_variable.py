@@ -445,6 +445,20 @@ fn main() {
             files={**_PROGRAMS, ".github/workflows/image.yml": _BAKE},
         ),
         good(
+            "services:\n  web:\n    image: ghcr.io/acme/shop:1-web\n    build: .\n    environment: {SIGNING_KEY: a}\n"
+            "  db:\n    image: ghcr.io/acme/shop:1-db\n    build: db\n"
+            "  copy:\n    image: ghcr.io/acme/shop:1-db\n    environment: {POSTGRES_USER: a}\n",
+            path="compose.yaml",
+            files={**_FILES, "db/Dockerfile": "FROM postgres:18.1\n"},
+            because="the images of the program and of the database differ in their tags",
+        ),
+        bad(
+            "services:\n  web:\n    image: ghcr.io/acme/shop:1\n    build: .\n    environment: {SIGNING_KEY: a}\n"
+            "  «copy»:\n    image: ghcr.io/acme/shop:1\n    environment: {POSTGRES_USER: a}\n",
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        good(
             "services:\n  web:\n    build: {context: ., target: web}\n    environment: {SIGNING_KEY: a}\n"
             "  jobs:\n    build: {context: ., target: jobs}\n    environment: {QUEUE_URL: a}\n",
             path="compose.yaml",
@@ -635,7 +649,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
         words = start.words if start else container.words or [word for one in made for word in one.words]
         if not _TESTS.isdisjoint(words):
             continue
-        for program in programs.of_container(container):
+        for program in programs.certain_of(container):
             if f"{program.folder}/.env".lstrip("/") in repository.paths:
                 continue
             present = {

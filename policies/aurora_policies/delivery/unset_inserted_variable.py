@@ -65,6 +65,15 @@ services:
             because="the file has a default",
         ),
         good(
+            _PLAIN_CADDY,
+            path="compose.yaml",
+            files={
+                "Caddyfile": "{\n\t{$GLOBAL_OPTIONS}\n}\n\n:80 {\n\trespond hello\n\t{$EXTRA_DIRECTIVES}\n}\n"
+            },
+            because="each of the variables may have further directives",
+        ),
+        bad(_CADDY, path="compose.yaml", files={"Caddyfile": ":80 {\n\trespond {$GREETING}\n}\n"}),
+        good(
             _PLAIN_CADDY + "    env_file: .env\n",
             path="compose.yaml",
             files={"Caddyfile": _CADDYFILE},
