@@ -34,14 +34,17 @@ class Creators:
         self._charts = [one for one in serving if one.chart]
         self._unrendered = {one.path for one in repository.of(UnrenderedTemplate)}
         printing = {(pods.fact.unit, pods.path) for pods in facts_about(repository, PODS) if pods.fact.unit}
-        self._incomplete = {
-            one.path
-            for one in repository.of(ChartObjects)
-            if one.missing
-            or any(
-                kind in _CREATING and (one.path, template) not in printing
+        # By chart: the templates with workloads that no known values print.
+        self._unprinted = {
+            one.path: [
+                template
                 for template, kind, _ in one.templates
-            )
+                if kind in _CREATING and (one.path, template) not in printing
+            ]
+            for one in repository.of(ChartObjects)
+        }
+        self._incomplete = {
+            one.path for one in repository.of(ChartObjects) if one.missing or self._unprinted[one.path]
         }
 
     def near(self, one: ObjectFact) -> bool:
@@ -58,6 +61,13 @@ class Creators:
         A dependency of the chart is not in the repository, or no known values print the workload of a template.
         """
         return one.fact.unit in self._incomplete
+
+    def may_print_beside(self, one: ObjectFact) -> bool:
+        """Whether another template of the chart of an object, apart from charts below, may print a workload."""
+        folder = one.path.partition("/templates/")[0] if "/templates/" in one.path else one.folder
+        return any(
+            template.startswith(f"{folder}/templates/") for template in self._unprinted.get(one.fact.unit, ())
+        )
 
     def may_create(self, kind: str, one: ObjectFact) -> bool:
         """Whether an object of this kind may be created that has the name, and the namespace, of another one."""

@@ -6,6 +6,8 @@ from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, Objec
 from aurora_devops.kinds.kubernetes.lookup import Objects, closest
 from aurora_devops.kinds.kubernetes.model import Scalar
 
+from ._siblings import Creators
+
 _BUDGET = """\
 apiVersion: policy/v1
 kind: PodDisruptionBudget
@@ -139,6 +141,25 @@ spec:
             because="one of the pods of both workloads may be evicted",
         ),
         good(
+            _BUDGET,
+            path="chart/templates/budget.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "chart/templates/web.yaml": _WEB.format(replicas=1),
+                "chart/templates/mail.yaml": _WEB.format(replicas=1).replace("name: web", "name: mail", 1)
+                + '{{ include "common.pod" . }}\n',
+            },
+            because="the workload of the other template is not known",
+        ),
+        bad(
+            _BUDGET.replace("minAvailable: 1", "minAvailable: «1»"),
+            path="chart/templates/budget.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "chart/templates/web.yaml": _WEB.format(replicas=1),
+            },
+        ),
+        good(
             _BUDGET + "---\n" + _WEB.format(replicas=1) + "---\n" + _SCALER.format(least=2),
             path="large/web.yaml",
             files={"small/web.yaml": _WEB.format(replicas=1) + "---\n" + _SCALER.format(least=1)},
@@ -160,13 +181,17 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
     scalers: defaultdict[tuple[str, str], list[ObjectFact]] = defaultdict(list)
     for scaler in facts_about(repository, AUTOSCALER):
         scalers[scaler.data("target"), scaler.name].append(scaler)
-    for budget in facts_about(repository, BUDGET):
+    budgets = facts_about(repository, BUDGET)
+    if not budgets:
+        return
+    creators = Creators(repository)
+    for budget in budgets:
         wanted, selector = budget.data("available"), budget.selector
         if not isinstance(wanted, int) or selector is None:
             continue
         selected = closest(budget, pods.selected(budget, selector))
         # The pods of all workloads count together, of which others may run some.
-        if len({(pod.kind, pod.name) for pod in selected}) > 1:
+        if len({(pod.kind, pod.name) for pod in selected}) > 1 or creators.may_print_beside(budget):
             continue
         for pod in selected:
             least = [scaler.data("least") for scaler in closest(pod, scalers.get((pod.kind, pod.name), ()))]
