@@ -73,6 +73,8 @@ _NO_OBJECTS = regex(r"(?:^|/)(?:_[^/]*|NOTES\.txt|tests/[^/]*)\Z")
 _KIND = regex(r"(?m)^kind:[ \t]*[\"']?([^\s\"'#]+)")
 # The start of a pattern of .gitignore for templates, up to their folder.
 _TEMPLATES = regex(r"(?m)^(?![#!])[^\s#]*?templates/(?=(?:[^\s.]*|\S*\.(?:tpl|ya?ml))[ \t]*\r?$)")
+# How similar a global value that is not set is to a misspelled one: other ones have words in common.
+_MISSPELLED = 0.85
 # A key in a comment, as in an example of values.
 _DESCRIBED = regex(r"(?m)^[ \t]*#[# \t]*(?:-[ \t]+)?([\w-]+):(?=[ \t\r]|$)")
 
@@ -894,7 +896,7 @@ class _Reading:
         """
         if failure.unset[:2] == ("Values", "global"):
             held = self.chart.values.get("global") if self.chart is not None else None
-            return len(failure.unset) == 2 or suggest(failure.unset[2], _keys(held)).name == ""
+            return len(failure.unset) == 2 or nearest(failure.unset[2], _keys(held), _MISSPELLED) is None
         return (
             len(failure.unset) > 1
             and failure.unset[0] == "Values"
