@@ -101,8 +101,12 @@ def names_of(sources: Sources, nested: Collection[str] = ()) -> tuple[tuple[str,
             text = _BOUND_PREFIX.sub("", text)
         if path.endswith((".py", ".go", ".rs")) and _HAS_PREFIX.search(text):
             # A library reads the fields of a class or struct behind the prefix, and no other names.
-            exact.update(f"{''.join(groups).upper().rstrip('_')}_" for groups in _EXACT_PREFIX.findall(text))
+            own = {f"{''.join(groups).upper().rstrip('_')}_" for groups in _EXACT_PREFIX.findall(text)}
+            exact |= own
             text = _EXACT_PREFIX.sub("", text)
+            for prefix in own:
+                # A comment about all variables: `SHOP_*`.
+                text = text.replace(f"{prefix}*", "")
         for run in _RUN.finditer(text):
             if (name := run[0]) in found:
                 continue

@@ -45,6 +45,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
+    # All variables are SHOP_*.
     model_config = SettingsConfigDict(env_prefix="SHOP_")
 
     log_level: str = "info"
