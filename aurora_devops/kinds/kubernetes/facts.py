@@ -101,6 +101,7 @@ PEER = "kubernetes-network-peer"
 PEER_LABEL = "kubernetes-network-peer-label"
 ACCOUNT = "kubernetes-account"
 MONITOR = "kubernetes-monitor"
+MONITOR_LABEL = "kubernetes-monitor-label"
 MONITOR_PORT = "kubernetes-monitor-port"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
@@ -642,6 +643,9 @@ def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Stateme
     ):
         at = spec.selector.at["matchLabels"][next(iter(spec.selector.match_labels))].key
     yield fact(MONITOR, made.name, at, **details)
+    if spec.selector is not None:
+        for key in spec.selector.match_labels:
+            yield fact(MONITOR_LABEL, made.name, spec.selector.at["matchLabels"][key].key, key=key)
     endpoints = spec.endpoints if isinstance(spec, ServiceMonitorSpec) else spec.pod_metrics_endpoints
     for endpoint in endpoints:
         if endpoint.port:

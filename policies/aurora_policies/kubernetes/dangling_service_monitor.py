@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     MONITOR,
+    MONITOR_LABEL,
     PODS,
     SERVICE,
     ObjectFact,
@@ -108,7 +109,7 @@ _SHARED = frozenset(
         ),
         bad(
             _MONITOR.format(
-                kind="ServiceMonitor", labels="app: shop\n      component: web", mark="«", end="»"
+                kind="ServiceMonitor", labels="app: shop\n      «component»: web", mark="", end=""
             ),
             path="monitoring/web.yaml",
             files={"app/service.yaml": _SERVICE},
@@ -166,6 +167,7 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     counterparts = {sort: _Counterparts(found) for sort, found in objects.items()}
     managed, creators = creating(repository), Creators(repository)
     monitors = facts_about(repository, MONITOR)
+    places = {(*_key(one), str(one.data("key"))): one.fact for one in facts_about(repository, MONITOR_LABEL)}
     # With other values of a chart a monitor may select the Services of the cluster.
     selecting = {_key(monitor) for monitor in monitors if _selects(monitor, objects)}
     for monitor in monitors:
@@ -184,13 +186,15 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
             and not creators.near(monitor)
         )
         if near or meant is not None:
+            differing, closest = _closest(monitor, objects[sort])
+            meant = closest or meant
             related = (
                 Related(meant.fact, f"the labels of {meant.title} are '{meant.label_text}'")
                 if meant
                 else None
             )
             yield Finding(
-                at=monitor.fact,
+                at=places.get((*_key(monitor), differing), monitor.fact),
                 message=f"{monitor.title} selects no {sort}; correct spec.selector",
                 related=(related,) if related else (),
             )
@@ -198,6 +202,21 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
 
 def _key(monitor: ObjectFact) -> tuple[str, str, str]:
     return monitor.fact.path, monitor.fact.unit, monitor.title
+
+
+def _closest(monitor: ObjectFact, objects: Objects) -> tuple[str, ObjectFact | None]:
+    """The only label of a monitor that objects beside it do not have, and one of these, if possible of its name."""
+    wanted = monitor.selector.match_labels if monitor.selector is not None else {}
+    found: dict[str, list[ObjectFact]] = {}
+    for one in objects:
+        if one.fact.unit == monitor.fact.unit and one.namespace == monitor.namespace:
+            differing = [key for key, value in wanted.items() if one.own_labels.get(key) != value]
+            if len(differing) == 1:
+                found.setdefault(differing[0], []).append(one)
+    if len(found) != 1 or len(wanted) == 1:
+        return "", None
+    key, near = next(iter(found.items()))
+    return key, next((one for one in near if one.name == monitor.name), near[0])
 
 
 def _selects(monitor: ObjectFact, objects: Mapping[str, Objects]) -> bool:
