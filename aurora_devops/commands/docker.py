@@ -16,6 +16,7 @@ from ..facts import (
     ImageTask,
     NamedContainer,
     NamedFile,
+    NamedMember,
     NamedScript,
     NamedTarget,
     PushedBuilds,
@@ -45,8 +46,11 @@ def image_tasks(
     stage: str = "",
     before: int = -1,
     mounts: tuple[tuple[str, str], ...] = (),
-) -> Iterator[ImageTask]:
-    """The scripts and targets that commands run in an image; their folders are those of the image."""
+) -> Iterator[ImageTask | NamedMember]:
+    """The scripts and targets that commands run in an image, and the packages that they select.
+
+    Their folders are those of the image.
+    """
     for fact in facts:
         if isinstance(fact, NamedScript):
             yield ImageTask(
@@ -54,6 +58,9 @@ def image_tasks(
             )
         elif isinstance(fact, NamedTarget):
             yield ImageTask(fact.site, fact.name, fact.makefile, "make", dockerfile, stage, mounts, before)
+        elif isinstance(fact, NamedMember) and fact.name.startswith("@"):
+            # Such a name is that of a package, and no folder of the image.
+            yield replace(fact, folder="")
 
 
 def containers(call: Call, setting: Setting) -> Iterator[Fact]:

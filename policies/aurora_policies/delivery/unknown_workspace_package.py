@@ -34,6 +34,28 @@ _NEAR = 0.75
     examples=[
         bad(workflow("pnpm --filter «@acme/webs» build"), path=WORKFLOW, files=_WEB),
         bad(workflow("npm run build -w «apps/site»"), path=WORKFLOW, files=_WEB),
+        bad(
+            "FROM node:24-slim\nWORKDIR /repo\nCOPY . .\nRUN pnpm --filter «@acme/site» --prod deploy /out\n",
+            path="Dockerfile",
+            files=_WEB,
+        ),
+        bad(
+            "services:\n  web:\n    build: .\n    command: [pnpm, --filter, «'@acme/wep'», dev]\n",
+            path="compose.yaml",
+            files={**_WEB, "Dockerfile": "FROM node:24-slim\nCOPY . .\n"},
+        ),
+        good(
+            "FROM node:24-slim\nRUN git clone https://github.com/other/shop . && pnpm --filter @other/web build\n",
+            path="Dockerfile",
+            files=_WEB,
+            because="the image may have another workspace",
+        ),
+        good(
+            "FROM node:24-slim\nARG APP\nCOPY . .\nRUN pnpm --filter @acme/$APP build && pnpm -F @acme/web build\n",
+            path="Dockerfile",
+            files=_WEB,
+            because="the argument has the name of the package",
+        ),
         bad("```sh\nnpx turbo run build --filter=«@acme/app»\n```\n", path="README.md", files=_WEB),
         bad(workflow("mvn -B -pl «services/order» verify"), path=WORKFLOW, files=_MAVEN),
         bad(workflow("./mvnw -pl services/orders,«:shop-order» -am package"), path=WORKFLOW, files=_MAVEN),
@@ -101,6 +123,8 @@ def unknown_workspace_package(repository: Repository) -> Iterator[Finding]:
         workspace = workspaces.get(one.tool)
         if workspace is None or "*" in workspace.plain or workspace.has(one):
             continue
+        if one.kind in _OF_IMAGES and not workspace.has_scope(one.name):
+            continue
         near = nearest(one.name.removeprefix(":"), workspace.plain, _NEAR)
         if one.likely and near is None:
             continue
@@ -112,6 +136,10 @@ def unknown_workspace_package(repository: Repository) -> Iterator[Finding]:
             f"{hint(one.name.removeprefix(':'), workspace.plain)}",
             related=(Related(workspace.first, f"a {_WHAT[one.tool]}"),),
         )
+
+
+# An image may have another repository.
+_OF_IMAGES = frozenset({"compose", "dockerfile"})
 
 
 class _Workspace:
@@ -126,6 +154,11 @@ class _Workspace:
         homes = {dirname(one.file) or "." for one in members}
         self._places = homes.union(one.file for one in members)
         self._above = {folder for home in homes for folder in folders_of(home)}
+
+    def has_scope(self, name: str) -> bool:
+        """Whether a member has a name in the scope of another one, as `@shop/web` and `@shop/api`."""
+        scope = name.partition("/")[0]
+        return any(one.startswith(f"{scope}/") for one in self._names)
 
     def has(self, named: NamedMember) -> bool:
         """Whether a member has a name, or is in the folder with this path."""
