@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
-from posixpath import basename, dirname
+from itertools import pairwise
+from posixpath import basename, dirname, join
 
 from ..commands.images import split_reference
 from ..core.context import folders_of
@@ -405,7 +406,8 @@ class Programs:
         if request.dockerfile:
             return self.of_dockerfile(request.dockerfile)
         if request.image:
-            return self.of_image(request.image)
+            containers = self._asked(request)
+            return self.of_image(request.image) or all_of([self._of_stage(one) for one in containers])
         containers = self.hosts.get(request.host, [])
         return self._of_dockerfiles({path for one in containers for path in self.dockerfiles_of(one)})
 
@@ -416,8 +418,13 @@ class Programs:
             known = stage is not None and "$" not in stage.package
             return (Start(stage.path, stage.words, stage.package),) if stage and known else ()
         if request.image:
-            return self.starts(self._by_image.get((request.path, request.image), ()))
+            return self.starts(self._asked(request))
         return self.starts(self.hosts.get(request.host, ()))
+
+    def _asked(self, request: RequestedPath) -> list[RunContainer]:
+        """The containers of an artifact with the image of a request; a kustomization may set the image elsewhere."""
+        found = self._by_image.get((request.path, request.image))
+        return found or self._by_image.get((request.unit, request.image), [])
 
     @cached_property
     def _by_image(self) -> dict[tuple[str, str], list[RunContainer]]:
@@ -454,7 +461,46 @@ class Programs:
 
     def of_container(self, container: RunContainer) -> tuple[SourceProgram, ...]:
         """The programs that a container may run."""
-        return self._of_dockerfiles(self.dockerfiles_run(container))
+        return self._of_dockerfiles(self.dockerfiles_run(container)) or self._of_stage(container)
+
+    def _of_stage(self, container: RunContainer) -> tuple[SourceProgram, ...]:
+        """The package of a workspace that the stage of an image starts, with those that others may use."""
+        built = self._targets_of_images.get(self.image(container.image), set())
+        if container.dockerfile:
+            targets = self._targets.get((container.path, container.owner), {""})
+            built = {(container.dockerfile, target) for target in targets}
+        path, target = next(iter(built), ("", ""))
+        if len(built) != 1 or path not in self._dockerfiles:
+            return ()
+        own = container.words and not container.words[0].startswith("-")
+        stages = [one for one in self._stages.get(path, ()) if (one.stage == target if target else one.last)]
+        project = _selected(container.words) if own else stages[0].project if stages else ""
+        chosen = self._package_of(project, path) if project else None
+        if chosen is None:
+            return ()
+        others = {one.project for one in self._stages.get(path, ())} - {""}
+        apart = {found.path for project in others if (found := self._package_of(project, path)) is not None}
+        shared = [one for one in self._packages.values() if one.language == "node" and one.path not in apart]
+        return (chosen, *shared)
+
+    @cached_property
+    def _packages(self) -> dict[str, SourceProgram]:
+        """The programs that have a name of their own, by this."""
+        found: defaultdict[str, list[SourceProgram]] = defaultdict(list)
+        for one in self.repository.of(SourceProgram):
+            found[one.name].append(one)
+        return {name: each[0] for name, each in found.items() if name and len(each) == 1}
+
+    def _package_of(self, project: str, dockerfile: str) -> SourceProgram | None:
+        """The program of a package by its name, or by the path of a file of it in the build context."""
+        if project in self._packages:
+            return self._packages[project]
+        contexts = set(self.contexts.get(dockerfile, {dirname(dockerfile)})) if "/" in project else set()
+        for context in contexts if len(contexts) == 1 else ():
+            for folder in folders_of(join(context, project)):
+                if folder and folder in self._by_folder and len(self._by_folder[folder]) == 1:
+                    return self._by_folder[folder][0]
+        return None
 
     def certain_of(self, container: RunContainer) -> tuple[SourceProgram, ...]:
         """The programs that a container runs; none if its image may be built from the code of others.
@@ -486,6 +532,20 @@ _MOST_BELOW = 3
 def all_of(found: Collection[Iterable[SourceProgram]]) -> tuple[SourceProgram, ...]:
     """The programs of several containers or folders; none if those of one of them are unknown."""
     return tuple({one.path: one for each in found for one in each}.values()) if all(found) else ()
+
+
+def _selected(words: Sequence[str]) -> str:
+    """The package of a workspace that a command of a package manager selects: `pnpm --filter @shop/web dev`."""
+    if not words or words[0].rpartition("/")[2] not in ("npm", "pnpm", "yarn"):
+        return ""
+    for word, after in pairwise(words):
+        option, equals, value = word.partition("=")
+        if option in _SELECTING:
+            return value if equals else after
+    return ""
+
+
+_SELECTING = frozenset({"--filter", "-F", "--workspace", "-w", "workspace"})
 
 
 def _meets(one: str, other: str) -> bool:

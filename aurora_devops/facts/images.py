@@ -192,12 +192,15 @@ class ImageStage(Fact):
 
     If the command starts a Go program that the Dockerfile builds, `package` is the folder of that in the stage that
     builds it, with the build arguments that choose it as `${NAME}` or `${NAME:-default}`; it is `*` if it is unknown.
+    If it starts a program of Node.js, `project` is the name of the package that pnpm deploys for the stage, or the path
+    of the file in the build context.
     """
 
     stage: str
     words: tuple[str, ...]
     package: str = ""
     last: bool = False
+    project: str = ""
 
 
 @record

@@ -349,6 +349,7 @@ def _staged(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     """The commands of the stages that may be built, in a Dockerfile with several stages or with a Go program."""
     from aurora_devops.facts import ImageStage
 
+    from .projects import project_of
     from .stages import package_of, words_of
 
     if not dockerfile.has_stages:
@@ -361,7 +362,13 @@ def _staged(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         if package or (words and len(dockerfile.stages) > 1):
             at = stage.from_.at if stage.from_ is not None else stage.at
             yield document.fact(
-                ImageStage, at, stage=stage.name, words=words, package=package, last=stage.is_final
+                ImageStage,
+                at,
+                stage=stage.name,
+                words=words,
+                package=package,
+                last=stage.is_final,
+                project=project_of(stage, words),
             )
 
 

@@ -81,6 +81,36 @@ spec:
           path: {path}
           port: 8000
 """
+# A workspace whose images start one package each.
+_EXPRESS = (
+    'import express from "express";\nconst app = express();\napp.get("{}", answer);\napp.listen(8000);\n'
+)
+_WORKSPACE = {
+    "package.json": '{"name": "shop", "private": true, "workspaces": ["apps/*"]}\n',
+    "apps/web/package.json": '{"name": "@acme/web", "dependencies": {"express": "^5"}}\n',
+    "apps/web/main.js": _EXPRESS.format("/healthz"),
+    "apps/mailer/package.json": '{"name": "@acme/mailer", "dependencies": {"express": "^5"}}\n',
+    "apps/mailer/main.js": _EXPRESS.format("/livez"),
+    "Dockerfile": """\
+FROM node:24-slim AS build
+WORKDIR /repo
+COPY . .
+RUN pnpm install && pnpm --filter @acme/web --prod deploy /out/web
+RUN pnpm --filter=@acme/mailer deploy --prod /out/mailer
+FROM node:24-slim AS web
+WORKDIR /app
+COPY --from=build /out/web ./
+CMD ["node", "main.js"]
+FROM node:24-slim AS mailer
+WORKDIR /app
+COPY --from=build /out/mailer ./
+CMD ["node", "--enable-source-maps", "main.js"]
+""",
+    WORKFLOW: workflow(
+        "docker build --target web --tag ghcr.io/acme/shop-web --push . &&"
+        " docker build --target mailer --tag ghcr.io/acme/shop-mailer --push ."
+    ),
+}
 _TARGETS = {
     "Dockerfile": 'FROM scratch AS web\nCOPY web /web\nENTRYPOINT ["/web"]\n'
     'FROM scratch AS jobs\nCOPY jobs /jobs\nENTRYPOINT ["/jobs"]\n',
@@ -397,6 +427,36 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             _POD.format(image="shop-jobs", path="«/health»"),
             path="k8s/pod.yaml",
             files=_TARGETS,
+        ),
+        bad(
+            _POD.format(image="shop-mailer", path="«/healthz»"),
+            path="k8s/pod.yaml",
+            files=_WORKSPACE,
+        ),
+        bad(
+            _POD.format(image="shop-web", path="«/livez»"),
+            path="k8s/pod.yaml",
+            files={
+                **_WORKSPACE,
+                "Dockerfile": "FROM node:24-slim AS web\nCOPY . /repo\nWORKDIR /repo/apps/web\n"
+                'CMD ["node", "main.js"]\nFROM web AS mailer\nCMD ["node", "../mailer/main.js"]\n',
+            },
+        ),
+        good(
+            _POD.format(image="shop-mailer", path="/livez"),
+            path="k8s/pod.yaml",
+            files=_WORKSPACE,
+            because="the package serves the path",
+        ),
+        good(
+            _POD.format(image="shop-mailer", path="/health"),
+            path="k8s/pod.yaml",
+            files={
+                **_WORKSPACE,
+                "packages/base/package.json": '{"name": "@acme/base", "dependencies": {"express": "^5"}}\n',
+                "packages/base/index.js": _EXPRESS.format("/health"),
+            },
+            because="another package of the workspace serves the path",
         ),
         good(
             _POD.format(image="shop-jobs", path="/healthz"),
