@@ -132,6 +132,7 @@ _AWS_OPTIONS = {
     ("eks", "--cluster-name"): "cluster",
     ("ecr", "--repository-name"): "registry",
     ("lambda", "--function-name"): "function",
+    ("logs", "--log-group-name"): "log group",
     ("dynamodb", "--table-name"): "table",
     ("rds", "--db-cluster-identifier"): "database server",
     ("rds", "--db-instance-identifier"): "database server",
@@ -149,7 +150,7 @@ _CLOUD_VALUES = word_set(
     "--region --profile --output --query --endpoint-url --zone --location --project --name -n --resource-group -g "
     "--subscription --format --account --account-name --file -f --container-name --container -c --registry --image "
     "--revision --secret --instance -i --data-file --filter --limit --version --set-env-vars --replace-env-vars "
-    "--secrets --environment --command --args --cpu --memory"
+    "--secrets --environment --command --args --cpu --memory --since --filter-pattern --log-stream-names"
 )
 _AWS_CREATING = ("create-", "delete-", "restore-")
 # The commands that create a resource: the option with its name, and its sort.
@@ -199,6 +200,11 @@ def aws(call: Call) -> Iterator[Fact]:
         if known == service and (allowed is None or verb in allowed):
             word = next(call.options(option), None)
             yield from _resource(call, word, sort, "aws", by, region.text if region else "")
+    if operands[:2] == ["logs", "tail"] and len(operands) == 3:
+        group = next(word for word in call.command.arguments if word.text == operands[2])
+        # The services of AWS create the groups below this name.
+        if not call.text(group).startswith("/aws/"):
+            yield from _resource(call, group, "log group", "aws", by, region.text if region else "")
 
 
 def _made_buckets(call: Call) -> Iterator[Fact]:

@@ -289,3 +289,22 @@ def test_each_file_of_values_is_another_environment():
     expect(runtime_over_limit, text, path="infra/modules/shop/main.tf", files=files)
     files["infra/live/staging.tfvars"] = "memory = 2048\n"
     expect(runtime_over_limit, CALLED, path="infra/modules/shop/main.tf", files=files)
+
+
+@pytest.mark.parametrize(
+    ("amount", "at"), [("--max-old-space-size=768", False), ("--max-old-space-size=2048", True)]
+)
+def test_the_memory_of_an_image_with_several_names(amount, at):
+    text = PROGRAM["Dockerfile"].replace("ENV PORT", f"ENV NODE_OPTIONS={amount} PORT")
+    jobs = IMAGE.replace("shop", "jobs")
+    files = {
+        **{name: code for name, code in PROGRAM.items() if name != "Dockerfile"},
+        "main.tf": filled(TASK),
+        "Makefile": f"images:\n\tdocker build -t {IMAGE} .\n\tdocker build -t {jobs} .\n",
+    }
+    expect(
+        runtime_over_limit,
+        text.replace(amount, f"«{amount}»") if at else text,
+        path="Dockerfile",
+        files=files,
+    )

@@ -58,6 +58,7 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "aws_db_instance": ("database server", "identifier", "identifier_prefix"),
     "aws_dynamodb_table": ("table", "name", ""),
     "aws_ecr_repository": ("registry", "name", ""),
+    "aws_cloudwatch_log_group": ("log group", "name", "name_prefix"),
     "aws_ecs_cluster": ("cluster", "name", ""),
     "aws_ecs_service": (SERVICE, "name", ""),
     "aws_ecs_task_definition": (TASK, "family", ""),

@@ -49,7 +49,7 @@ class Sizes:
                     given = keys.get((config, namespace), ())
                     found += [size for size in given if size.variable not in set_here]
                     set_here |= {size.variable for size in given}
-            for path in programs.dockerfiles_of(container):
+            for path in programs.dockerfiles_run(container):
                 for size in images.get(path, ()):
                     # The words of the container replace those of the image.
                     replaced = size.variable in set_here if size.variable else bool(container.words)

@@ -88,9 +88,15 @@ def runtime_over_limit(repository: Repository) -> Iterator[Finding]:
 
     <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#if-a-container-exceeds-its-memory-limit>
     """
+    seen: set[object] = set()
     for container, limit, size in repository.derived(Sizes).pairs("memory"):
         if size.amount < limit.amount or (size.amount == limit.amount and not size.exact):
             continue
+        # A module has the same limit for several services, and an image the same size.
+        place = size.path, size.span, limit.path, limit.span
+        if container.kind == "terraform" and place in seen:
+            continue
+        seen.add(place)
         than = "as much as" if size.amount == limit.amount else "more than"
         yield Finding(
             at=size,

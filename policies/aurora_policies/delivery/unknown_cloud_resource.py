@@ -20,6 +20,7 @@ resource "aws_secretsmanager_secret_version" "db" {{
 }}
 """
 _QUEUE = 'resource "aws_sqs_queue" "orders" {\n  name = "shop-orders"\n}\n'
+_GROUP_OF_LOGS = 'resource "aws_cloudwatch_log_group" "web" {\n  name = "/shop/production/web"\n}\n'
 _TYPES = (
     "queue",
     "topic",
@@ -28,6 +29,7 @@ _TYPES = (
     "function",
     "secret",
     "key vault",
+    "log group",
     "database server",
     "resource group",
 )
@@ -282,6 +284,22 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
             path="README.md",
             files={"terraform/main.tf": _GROUP},
             because="Terraform does not create the cluster either",
+        ),
+        bad(
+            "```sh\naws logs tail «/ecs/shop» --since 1h --follow\n```\n",
+            path="docs/logs.md",
+            files={"terraform/logs.tf": _GROUP_OF_LOGS},
+        ),
+        bad(
+            workflow("aws logs filter-log-events --log-group-name «/shop/production/jobs» --limit 5"),
+            path=WORKFLOW,
+            files={"terraform/logs.tf": _GROUP_OF_LOGS},
+        ),
+        good(
+            "```sh\naws logs tail /shop/production/web --since 1h\naws logs tail /aws/lambda/shop\n```\n",
+            path="docs/logs.md",
+            files={"terraform/logs.tf": _GROUP_OF_LOGS},
+            because="Terraform creates the first group, and AWS the second",
         ),
         good(
             config_map("QUEUE_URL", _URL.format("billing")),
