@@ -299,6 +299,7 @@ def test_the_memory_of_an_image_with_several_names(amount, at):
     jobs = IMAGE.replace("shop", "jobs")
     files = {
         **{name: code for name, code in PROGRAM.items() if name != "Dockerfile"},
+        "package.json": '{"name": "store", "dependencies": {"express": "^5"}}',
         "main.tf": filled(TASK),
         "Makefile": f"images:\n\tdocker build -t {IMAGE} .\n\tdocker build -t {jobs} .\n",
     }

@@ -81,6 +81,27 @@ _MATTERS = regex(r"^[ \t]*>|<<", re.MULTILINE)
 
 
 @record
+class IndentedCode:
+    """A block of code that is indented by four spaces: its text and the place of its lines."""
+
+    text: str
+    at: Span
+
+    @property
+    def script(self) -> Script | None:
+        """The commands in it.
+
+        None unless each of them is one that a piece of code in running text may be, since such a block has no language.
+        """
+        commands = [line.strip() for line in _CONTINUED.sub(" ", self.text).split("\n")]
+        known = all(_COMMAND.match(line) for line in commands if line and not line.startswith("#"))
+        return Script(self.text, self.at, "sh", "document") if known and "<<" not in self.text else None
+
+
+_CONTINUED = regex(r"\\\r?\n[ \t]*")
+
+
+@record
 class CodeSpan:
     """A piece of code in running text, its place, and that of the paragraph around it."""
 
@@ -169,6 +190,7 @@ class Page:
     markup: bool = False
     meta: bool = False
     start: Span = _START
+    indented: tuple[IndentedCode, ...] = ()
 
     @property
     def readme(self) -> bool:

@@ -47,7 +47,7 @@ from ...facts import (
     local_requests,
 )
 from .describing import described, entered
-from .model import CodeBlock, CodeSpan, Link, Page, Section, Text
+from .model import CodeBlock, CodeSpan, IndentedCode, Link, Page, Section, Text
 from .naming import named_ports
 
 _FENCE = regex(r"`{3,}|~{3,}")
@@ -167,6 +167,12 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if script is not None:
             setting = Setting(folder="", example=True, block=block.fence.start)
             yield from stated(document, script, setting)
+    for lines in page.indented if _HISTORY.search(page.path) is None else ():
+        script = lines.script
+        if script is not None:
+            setting = Setting(folder="", example=True, block=lines.at.start)
+            for _, facts in calls(document, script, setting):
+                yield from (fact for fact in facts if isinstance(fact, _STATED))
     for code in page.code_spans if _HISTORY.search(page.path) is None else ():
         script = code.script
         # A sentence about a folder or a clone may be about another project.
@@ -388,6 +394,7 @@ class _Reader:
     def page(self) -> Page:
         sections: list[tuple[str, int, Span, int]] = []
         blocks: list[CodeBlock] = []
+        indented: list[IndentedCode] = []
         texts: list[Text] = []
         markup = False
         for index, token in enumerate(self.tokens):
@@ -399,6 +406,9 @@ class _Reader:
                 markup = markup or "<img" in token.content.lower() or "![" in token.content
             elif token.type == "fence":
                 blocks.append(self.fence(token))
+            elif token.type == "code_block" and not token.level:
+                span = self.lines(token)
+                indented.append(IndentedCode(self.text[span.start : span.end], span))
             elif token.type == "html_block":
                 span = self.lines(token)
                 self.html(self.text[span.start : span.end], span.start)
@@ -415,6 +425,7 @@ class _Reader:
             markup,
             self.offset > 0,
             self.source.line_span(min(self.source.line_of(self.offset), len(self.source.starts))),
+            tuple(indented),
         )
 
     def sections(self, found: list[tuple[str, int, Span, int]]) -> Iterator[Section]:
