@@ -126,6 +126,23 @@ def test_routers_and_applications_of_objects_and_functions(code: str) -> None:
     assert paths(read(main="from fastapi import APIRouter, FastAPI\n" + dedent(code))) == ["/sys/health"]
 
 
+def test_routers_that_a_function_is_given() -> None:
+    setup = """\
+        from fastapi import FastAPI
+        def create_app(router, prefix="/v1"):
+            application = FastAPI()
+            application.include_router(router, prefix=prefix)
+            return application
+        """
+    main = "from setup import create_app\nfrom orders import router\napp = create_app({})\n"
+    for given, expected in (
+        ("router", "/v1/health"),
+        ("router=router, prefix='/v2'", "/v2/health"),
+        ("*all", "..."),
+    ):
+        assert paths(read(main=main.format(given), setup=setup, orders=_ROUTER))[-1] == expected
+
+
 def test_two_routers_of_a_name_are_not_told_apart() -> None:
     code = """\
         from fastapi import APIRouter, FastAPI

@@ -11,8 +11,9 @@ from ...core.record import field, record
 from ..evidence import Confidence, Route, joined
 from ..sources import Sources
 from .modules import Module, called, keyword, modules_of, text_of
-from .routers import Key, in_turn, looped, named, origin, prefixes_of, target_of
+from .routers import Key, in_turn, named, origin, prefixes_of, target_of
 from .texts import text_and_variables
+from .variants import variants_of
 
 _FRAMEWORK = frozenset({"fastapi", "starlette"})
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
@@ -174,6 +175,7 @@ def _place(found: _Found, mount: _Mount) -> None:
     elif not mount.path.strip("/"):
         # It answers every path that no other route does.
         found.unknown = True
+        found.served.append(_Served(mount.parent, "ANY", "/", mount.module, mount.line))
     else:
         for path in (mount.path, f"{mount.path.rstrip('/')}/{{rest:path}}"):
             found.served.append(_Served(mount.parent, "ANY", path, mount.module, mount.line))
@@ -340,7 +342,7 @@ def _method_called(
 def _included(module: Module, found: _Found, sources: Sources, own: Key | None, call: ast.Call) -> None:
     """`app.include_router(orders, prefix="/orders")`, also in a loop."""
     first = call.args[0] if call.args else keyword(call, "router")
-    turns = looped(module, call, sources) if first is not None and own else None
+    turns = variants_of(sources).turns(module, call) if first is not None and own else None
     if turns is None:
         found.unknown = found.unknown or first is not None
         return
@@ -360,7 +362,9 @@ def _mounted(module: Module, found: _Found, sources: Sources, own: Key | None, c
     """`app.mount("/api", api)`: another application of FastAPI, or one that answers all paths below."""
     given = [*call.args, None, None]
     said, mounted = given[0] or keyword(call, "path"), given[1] or keyword(call, "app")
-    turns = looped(module, call, sources) if said is not None and mounted is not None and own else None
+    turns = (
+        variants_of(sources).turns(module, call) if said is not None and mounted is not None and own else None
+    )
     for turn in turns or ():
         where, given_path = in_turn(said or call, module, turn)
         path = _text(given_path, where, found, sources)

@@ -8,8 +8,9 @@ from ..evidence import Route
 from ..sources import Sources
 from .flask_apis import APIS, add_namespace, is_api, read_api
 from .modules import Module, called, keyword, modules_of, text_of
-from .routers import Key, Routers, Served, converted, in_turn, looped, made_by, named, target_of
+from .routers import Key, Routers, Served, converted, in_turn, made_by, named, target_of
 from .texts import text_and_variables
+from .variants import variants_of
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 # Packages that add routes of their own.
@@ -247,7 +248,7 @@ def _method_called(
 def _registered(module: Module, found: Routers, sources: Sources, own: Key, call: ast.Call) -> None:
     """`app.register_blueprint(orders, url_prefix="/orders")`, also in a loop."""
     first = call.args[0] if call.args else keyword(call, "blueprint")
-    turns = looped(module, call, sources) if first is not None else None
+    turns = variants_of(sources).turns(module, call) if first is not None else None
     if turns is None or first is None or any(argument.arg is None for argument in call.keywords):
         found.unknown = True
         return

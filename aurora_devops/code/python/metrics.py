@@ -14,7 +14,7 @@ from .label_values import Values, variable_of
 from .modules import Module, called, constant, keyword, modules_of, text_of
 from .routers import listed, made_by, origin
 from .texts import text_and_variables
-from .variants import Variant, Variants
+from .variants import Variant, variants_of
 
 _CLIENT = "prometheus_client"
 _TYPES = {
@@ -70,7 +70,7 @@ class _Reader:
         used = self._used or not packages.isdisjoint(_INSTRUMENTS)
         self._constants = Constants({module.path: sources.text(module.path) for module in modules if used})
         self._values = Values(sources)
-        self._variants = Variants(sources)
+        self._variants = variants_of(sources)
 
     def instruments(self, module: Module) -> None:
         """What packages export under names of their own."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ...core.record import record
 from ..sources import Sources
 from .modules import Module, called, modules_of, text_of
-from .routers import Key, entry, function_of, listed, looped
+from .routers import Key, Placed, entry, function_of, listed, looped
 from .texts import text_and_variables
 
 _DEEPEST = 3
@@ -73,6 +73,29 @@ class Variants:
                 found.append(Variant(_with(_with(call, fields), given or {}), site.module, site.at))
         return found or [Variant(call, module, call)]
 
+    def turns(self, module: Module, call: ast.Call) -> list[Mapping[str, Placed]] | None:
+        """What the names in the arguments of a call are in turn: in a loop, or for each use of the function around it.
+
+        It is None if that is not known.
+        """
+        found = looped(module, call, self.sources)
+        around = module.function_at(call.lineno)
+        if found != [{}] or around is None:
+            return found
+        name, function = around
+        given = (*call.args, *(word.value for word in call.keywords))
+        used = {node.id for value in given for node in ast.walk(value) if isinstance(node, ast.Name)}
+        parameters = [*_parameters(name, function), *function.args.kwonlyargs]
+        wanted = {one.arg for one in parameters} & used - module.assigned.keys()
+        uses = self._uses(module, name) if wanted else []
+        turns: list[Mapping[str, Placed]] = []
+        for home, use in uses[:_MOST]:
+            values = _arguments(name, function, use)
+            if values is None:
+                return None
+            turns.append({one: (home, value) for one, value in values.items() if one in wanted})
+        return turns or found
+
     def _uses(self, module: Module, name: str) -> list[tuple[Module, ast.Call]]:
         """The calls of a function; for a constructor, those of its class."""
         return self._calls.get((module.name, name.removesuffix(".__init__")), [])
@@ -108,20 +131,10 @@ class Variants:
         self, name: str, function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, module: Module
     ) -> dict[str, ast.expr] | None:
         """What a call gives the parameters of a function, as constants; None if this is not told by its arguments."""
-        if any(isinstance(one, ast.Starred) for one in call.args) or any(
-            one.arg is None for one in call.keywords
-        ):
+        given = _arguments(name, function, call)
+        if given is None:
             return None
-        parameters = _parameters(name, function)
-        defaults = function.args.defaults
-        pairs: list[tuple[ast.arg, ast.expr | None]] = [
-            *zip(parameters[len(parameters) - len(defaults) :], defaults, strict=False),
-            *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True),
-            *zip(parameters, call.args, strict=False),
-        ]
-        given = {one.arg: value for one, value in pairs if value is not None}
-        known = {one.arg for one in (*parameters, *function.args.kwonlyargs)}
-        given.update((word.arg, word.value) for word in call.keywords if word.arg in known and word.arg)
+        known = {one.arg for one in (*_parameters(name, function), *function.args.kwonlyargs)}
         found = {one: self._constant(value, module) for one, value in given.items()}
         if function.args.kwarg is not None:
             # `**others` as a mapping, which takes the place of the arguments.
@@ -150,11 +163,38 @@ class Variants:
         return ast.copy_location(ast.List(inner, ast.Load()), value)
 
 
+def _arguments(
+    name: str, function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call
+) -> dict[str, ast.expr] | None:
+    """What a call gives the parameters of a function; None if this is not told by its arguments."""
+    if any(isinstance(one, ast.Starred) for one in call.args) or any(
+        one.arg is None for one in call.keywords
+    ):
+        return None
+    parameters = _parameters(name, function)
+    defaults = function.args.defaults
+    pairs: list[tuple[ast.arg, ast.expr | None]] = [
+        *zip(parameters[len(parameters) - len(defaults) :], defaults, strict=False),
+        *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True),
+        *zip(parameters, call.args, strict=False),
+    ]
+    given = {one.arg: value for one, value in pairs if value is not None}
+    known = {one.arg for one in (*parameters, *function.args.kwonlyargs)}
+    given.update((word.arg, word.value) for word in call.keywords if word.arg in known and word.arg)
+    return given
+
+
 def _parameters(name: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
     """The parameters that have a position, without the object of a method."""
     listed_parameters = [*function.args.posonlyargs, *function.args.args]
     static = any(called(one) == "staticmethod" for one in function.decorator_list)
     return listed_parameters[1:] if "." in name and not static else listed_parameters
+
+
+@lru_cache(maxsize=2)
+def variants_of(sources: Sources) -> Variants:
+    """The calls of a project; its readers share one value."""
+    return Variants(sources)
 
 
 class _Substitution(ast.NodeTransformer):
