@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .core.record import record
 from .facts import CalledCommand, ContainedFile, StartedModule
-from .starting import called_command, started_module, started_programs
+from .starting import called_command, is_script, started_module, started_programs
 from .subjects import is_dynamic
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def started_by(document: Document, words: StartedWords, *, owner: str, image: st
         )
     for word, index in started_programs(texts) if words.command else ():
         file = join(words.folder, word)
-        if not is_dynamic(word) and "$" not in word and file.startswith("/"):
+        # A relative path of a script is in the folder of the image, unless the container has another one.
+        known = file.startswith("/") or (not words.folder and is_script(word) and "/" in word)
+        if not is_dynamic(word) and "$" not in word and known:
             yield document.fact(
                 ContainedFile,
                 located[index][1],

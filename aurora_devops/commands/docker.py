@@ -46,21 +46,25 @@ def image_tasks(
     stage: str = "",
     before: int = -1,
     mounts: tuple[tuple[str, str], ...] = (),
-) -> Iterator[ImageTask | NamedMember]:
-    """The scripts and targets that commands run in an image, and the packages that they select.
+) -> Iterator[ImageTask | NamedMember | NamedScript]:
+    """The scripts and targets that commands run in an image; their folders are those of the image.
 
-    Their folders are those of the image.
+    Packages of a workspace that are selected by their names, and their scripts, are those of the repository.
     """
     for fact in facts:
-        if isinstance(fact, NamedScript):
+        if isinstance(fact, NamedMember):
+            # Such a name is that of a package, and no folder of the image.
+            if fact.tool == "npm" and fact.name.startswith("@"):
+                yield replace(fact, folder="")
+        elif isinstance(fact, NamedScript) and fact.package:
+            if not fact.package.startswith("."):
+                yield fact
+        elif isinstance(fact, NamedScript):
             yield ImageTask(
                 fact.site, fact.name, fact.manifest, fact.command, dockerfile, stage, mounts, before
             )
         elif isinstance(fact, NamedTarget):
             yield ImageTask(fact.site, fact.name, fact.makefile, "make", dockerfile, stage, mounts, before)
-        elif isinstance(fact, NamedMember) and fact.name.startswith("@"):
-            # Such a name is that of a package, and no folder of the image.
-            yield replace(fact, folder="")
 
 
 def containers(call: Call, setting: Setting) -> Iterator[Fact]:

@@ -38,7 +38,7 @@ def input_files(call: Call) -> Iterator[Fact]:
 
 
 _BUILT = regex(
-    r"(?:^|/)(?:\.?venv|_?build|bin|dist|generated|lib|node_modules|out|output|target|tmp|vendor)(?:/|$)"
+    r"(?:^|/)(?:\.(?:next|nuxt|output|svelte-kit)|\.?venv|_?build|bin|dist|generated|lib|node_modules|out|output|target|tmp|vendor)(?:/|$)"
 )
 
 

@@ -94,7 +94,7 @@ def package_script(call: Call) -> Iterator[Fact]:
     if selected:
         for word in selected:
             yield from _member(call, word, "npm", tool)
-        package = call.text(selected[0])
+        package = _AROUND.sub("", call.text(selected[0]))
         if len(selected) > 1 or not _PACKAGE.fullmatch(package):
             return
         arguments = [option for option in arguments if option not in _SELECTING]
@@ -127,7 +127,7 @@ def _member(
     call: Call, word: Word, tool: str, command: str, *, likely: bool = False, name: str = ""
 ) -> Iterator[NamedMember]:
     """A package, a module or a project of a workspace that a word selects."""
-    text = name or call.text(word)
+    text = _AROUND.sub("", name or call.text(word))
     if call.folder is not None and call.known(text) and _MEMBER.fullmatch(text):
         folder = "" if call.folder == "." else call.folder
         yield call.fact(
@@ -135,13 +135,30 @@ def _member(
         )
 
 
+# What a filter selects beside a package: `...@acme/web`, `@acme/web^...`, `./apps/web`.
+_AROUND = regex(r"^(?:\.\.\.\^?)?(?:\./(?=\w))?|\^?\.\.\.$")
 _MEMBER = regex(r":?@?[A-Za-z0-9_](?:[\w./:-]*\w)?")
 
 
 def turbo(call: Call) -> Iterator[Fact]:
-    """The packages that `turbo run TASK --filter=NAME` selects."""
+    """The packages that `turbo run TASK --filter=NAME` or `turbo prune NAME` select."""
     for word in call.options(*_MEMBER_OPTIONS["turbo"]):
         yield from _member(call, word, "npm", "turbo")
+    operands = call.command.operands(_TURBO_VALUES)
+    if operands and operands[0].text == "prune":
+        for word in operands[1:]:
+            yield from _member(call, word, "npm", "turbo prune")
+
+
+_TURBO_VALUES = word_set(
+    "--out-dir --scope -F --filter --concurrency --cache-dir --cwd --log-order --output-logs"
+)
+
+
+def lerna(call: Call) -> Iterator[Fact]:
+    """The packages that `lerna run SCRIPT --scope NAME` selects."""
+    for word in call.options("--scope"):
+        yield from _member(call, word, "npm", "lerna")
 
 
 def cargo(call: Call) -> Iterator[Fact]:

@@ -27,7 +27,7 @@ from .images import copied, editor, kaniko, pack, parameters, pusher, scanned, s
 from .kubernetes import installs, kubectl, kustomize, local_cluster
 from .loops import ALONE, ELEMENTS, Loops
 from .monitoring import amtool, promtool
-from .packages import behind, cargo, go, gradle, ko, maven, package_script, turbo
+from .packages import behind, cargo, go, gradle, ko, lerna, maven, package_script, turbo
 from .programs import interpreter, own_script, worker
 from .projects import used_projects
 from .servers import listening
@@ -283,6 +283,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "gmake": make,
     **dict.fromkeys(RUNNERS_OF, tasks),
     "tox": tox,
+    "lerna": lerna,
     "turbo": turbo,
     "cargo": cargo,
     **dict.fromkeys(("mvn", "mvnw"), maven),

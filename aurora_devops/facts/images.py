@@ -289,8 +289,8 @@ class ImageContents(Fact):
     A step is `from`, with the number of an earlier stage, with `plain` for a base image without files of an
     application, or with `empty` for one without programs; `copy`, with the path in the image, `folder` or `file`, the
     number of the stage that it copies from (empty for the build context), and the sources; or `make`, with the paths
-    that a command may write. A path ends in `/**` for all files below a folder; `*` is any file, and
-    `*go:FOLDER:PATTERN` are the programs of Go packages.
+    that a command may write. A path ends in `/**` for all files below a folder; `*` is any file,
+    `*go:FOLDER:PATTERN` are the programs of Go packages, and `*npm` is what the scripts of packages write.
     """
 
     stages: tuple[tuple[tuple[str, ...], ...], ...]
@@ -340,10 +340,11 @@ class ImageTask(Fact):
 
 @record
 class BuildOutput(Fact):
-    """The names of the files that a `tool` writes when it builds the project in `folder`: cargo, dotnet, gradle
-    or maven.
+    """The names of the files that a `tool` writes when it builds the project in `folder`: cargo, dotnet, gradle,
+    maven or npm.
 
-    It is `complete` if there are no others, apart from those with one of the `variants` as a suffix.
+    It is `complete` if there are no others, apart from those with one of the `variants` as a suffix. For npm, the names
+    are paths, and one that ends in `/**` is a folder with unknown files.
     """
 
     tool: str

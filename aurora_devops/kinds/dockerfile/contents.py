@@ -15,7 +15,7 @@ from ...formats.shell.folders import in_folders
 from .model import Add, Copy, From, Instruction, Run, Stage, Transfer, Workdir
 
 if TYPE_CHECKING:
-    from ...formats.shell import Command
+    from ...formats.shell import Command, Word
 
 Step = tuple[str, ...]
 
@@ -44,7 +44,9 @@ _NAMELESS = regex(r"[$`*?\[\]{}]")
 ANY = "*"
 # The output of a build, of JavaScript or Java for example, and not the source of a script.
 BUILT = "*built"
-ANYTHING = frozenset({ANY, BUILT})
+# What the scripts of packages of Node.js write.
+SCRIPTS = "*npm"
+ANYTHING = frozenset({ANY, BUILT, SCRIPTS})
 # The programs of Go packages: the folder that they are written to, and the pattern of the packages.
 PROGRAMS = "*go:"
 
@@ -171,7 +173,7 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
     """The paths that a command may write; `*` for any, and `*built` for what a build tool writes."""
     if command.name not in _READING and not (command.name in _MANAGERS and command.subcommand in _INSTALLS):
         # It may write any path among its arguments, such as the value of `--target`.
-        for word in () if command.name == "go" and command.subcommand == "build" else command.arguments:
+        for word in _named_by(command):
             option, equals, value = word.text.partition("=")
             text = value if equals and option.startswith("-") else word.text
             if not text.startswith("-") and text not in (".", "..", "./") and _PATH.fullmatch(text):
@@ -226,7 +228,11 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
             named = _of_package(operands[1:], packages)
             yield f"{PROGRAMS}/go/bin:{named}" if named else "/go/bin/**"
     elif name in _MANAGERS or name in _BUILDERS:
-        if name not in _MANAGERS or verb not in _INSTALLS:
+        if _runs_scripts(name, operands):
+            yield SCRIPTS
+        elif not (name in _MANAGERS and verb in _INSTALLS) and _PACKAGES_WITHOUT_FILES.isdisjoint(
+            operands[:2]
+        ):
             yield BUILT
     elif name not in _QUIET and not (name in _PACKAGERS and verb in _LOCKED):
         yield ANY
@@ -236,6 +242,37 @@ def _of_package(named: Sequence[str], packages: Sequence[str | None]) -> str | N
     """The folder of the only package that a command names; None if it is not known, or has the name of a module."""
     package = packages[0] if len(packages) == len(named) == 1 else None
     return package if package and named[0].strip("./") and not named[0].endswith(("/...", ".go")) else None
+
+
+def _named_by(command: Command) -> Sequence[Word]:
+    """The arguments of a command that may be paths which it writes; names of scripts and packages are none."""
+    if command.name == "go" and command.subcommand == "build":
+        return ()
+    if _runs_scripts(command.name, [word.text for word in command.operands(_VALUES)]):
+        texts = [word.text for word in command.arguments]
+        return command.arguments[texts.index("--") + 1 :] if "--" in texts else ()
+    return command.arguments
+
+
+def _runs_scripts(name: str, operands: list[str]) -> bool:
+    """Whether a command runs scripts of packages, by a package manager or Turborepo, and no program of a package."""
+    if name == "turbo" or "turbo" in operands[:2]:
+        return "prune" not in operands and "gen" not in operands
+    if name not in _MANAGERS or operands[:1] == ["deploy"] or not _PROGRAM_VERBS.isdisjoint(operands[:2]):
+        return False
+    if name == "bun":
+        return operands[:1] == ["run"]
+    return any(word in _SCRIPT_VERBS or ":" in word for word in operands[:3])
+
+
+_PROGRAM_VERBS = word_set("exec dlx x create init pack publish")
+_SCRIPT_VERBS = word_set(
+    "run run-script workspace workspaces build compile bundle start test lint typecheck generate"
+)
+# Packages whose programs write no files of the application.
+_PACKAGES_WITHOUT_FILES = word_set(
+    "prisma playwright husky patch-package allow-scripts pm2 puppeteer drizzle-kit"
+)
 
 
 _READING = word_set(

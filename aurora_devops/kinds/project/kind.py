@@ -135,6 +135,14 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     sources = sources_below(folder, context)
     if not _is_first(basename(document.source.path), manifest.language, sources.files):
         return
+    if manifest.language == "node":
+        from ...code.node.outputs import outputs
+        from ...facts import BuildOutput
+
+        made = outputs(sources)
+        yield document.fact(
+            BuildOutput, manifest.at, tool="npm", folder=folder, names=made.names, complete=made.complete
+        )
     found = program(sources, manifest.language)
     if found is None:
         return

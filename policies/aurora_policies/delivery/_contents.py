@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from posixpath import basename, dirname, join, normpath, splitext
 
 from aurora_devops import Repository
@@ -10,8 +11,9 @@ from aurora_devops.commands.files import is_built
 from aurora_devops.core.context import folders_of, path_pattern
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
+from aurora_devops.core.words import word_set
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
+from aurora_devops.facts import BuildOutput, ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
 
 from ._files import Folders, below
 from ._names import has_sample
@@ -60,6 +62,10 @@ class Origin:
     beside: set[str] = field(default_factory=set)
     system: bool = False
     programs: list[tuple[int, str, str]] = field(default_factory=list)
+    # Whether the output of a build is copied to another folder beside that of the file.
+    misplaced: bool = False
+    # What scripts of packages of Node.js may write: the stage and the path.
+    built: list[tuple[int, str]] = field(default_factory=list)
 
 
 class Contents:
@@ -67,6 +73,7 @@ class Contents:
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
+        self._manifests: dict[tuple[str, int, str], str | None] = {}
         self.folders = Folders.of(repository)
         self.images = {one.path: one for one in repository.of(ImageContents)}
         self._known = programs_of(repository).contexts
@@ -98,11 +105,22 @@ class Contents:
     def missing(self, one: ContainedFile) -> tuple[ImageContents, str, Origin] | None:
         """The image that does not contain a file, the path in it, and where it would come from."""
         found = self._traced(one, one.file)
-        if found is None or not found[2].covered:
+        if found is None or not (found[2].covered or found[2].misplaced):
             return None
         image, path, origin = found
         contexts = self.contexts(one.dockerfile)
-        if not any(self._has_files(context, splitext(path)[1]) for context in contexts):
+        written = [self._is_output(one.dockerfile, image, *each, origin) for each in origin.built]
+        if True in written:
+            return None
+        if None in written:
+            if splitext(path)[1] not in _JAVASCRIPT or is_built(path):
+                return None
+            origin.sure = False
+        # The scripts write the folder, but not this file.
+        unwritten = bool(written) and None not in written
+        if not (unwritten or origin.misplaced) and not any(
+            self._has_files(context, splitext(path)[1]) for context in contexts
+        ):
             return None  # the program is elsewhere
         for number, pattern, name in origin.programs:
             names = self._programs(one.dockerfile, image, number, pattern)
@@ -110,6 +128,10 @@ class Contents:
                 return None
             origin.beside |= names
         for source in origin.sources:
+            if unwritten and not any(
+                self.folders.exists(normpath(join(context, source))) for context in contexts
+            ):
+                continue
             if self._built(source, contexts) or any(
                 self._exists(normpath(join(context, source))) for context in contexts
             ):
@@ -203,6 +225,64 @@ class Contents:
                         names.add(basename(dirname(path)))
         return names - {""}
 
+    def _is_output(
+        self, dockerfile: str, image: ImageContents, stage: int, path: str, origin: Origin
+    ) -> bool | None:
+        """Whether scripts of the package of Node.js around a path write it; None if that is unknown."""
+        folder = dirname(path)
+        while folder != "/":
+            manifest = self._copied_in(dockerfile, image, stage, join(folder, "package.json"))
+            if manifest is not None:
+                break
+            folder = dirname(folder)
+        else:
+            return None
+        outputs = self._outputs.get(dirname(manifest))
+        rest = path[len(folder) + 1 :]
+        names = rest.split("/")
+        last = max((index for index, part in enumerate(names) if part in _OUTPUT_FOLDERS), default=-1)
+        if "node_modules" in names or outputs is None or not outputs.complete or last < 0:
+            return None
+        above = join(dirname(manifest), *names[:last])
+        if last and self.folders.exists(above):
+            # Another package, or a tool for all of them, may write it.
+            return None
+        whole = normpath(join(dirname(manifest), rest))
+        if any(_covers(name, whole) for name in self._written_by_packages):
+            return True
+        if splitext(path)[1] not in _JAVASCRIPT_ENDINGS and any(
+            _covers(f"{dirname(name)}/**", whole) for name in self._written_by_packages
+        ):
+            # A compiler also writes declarations, and a bundler copies data.
+            return None
+        inside = [
+            name for name in outputs.names if not name.endswith("/**") and dirname(name) == dirname(rest)
+        ]
+        origin.beside.update(map(basename, inside))
+        origin.covered = True
+        return False
+
+    def _copied_in(self, dockerfile: str, image: ImageContents, stage: int, path: str) -> str | None:
+        """The file of the repository that a stage has at a path, if it is the only one."""
+        key = (dockerfile, stage, path)
+        if key not in self._manifests:
+            origin = Origin(copied=False, copies=True)
+            _collect(image, stage, path, origin)
+            self._manifests[key] = self.in_context(dockerfile, origin.sources)
+        return self._manifests[key]
+
+    @cached_property
+    def _outputs(self) -> dict[str, BuildOutput]:
+        """What the scripts of each package of Node.js write, by its folder."""
+        return {one.folder: one for one in self.repository.of(BuildOutput) if one.tool == "npm"}
+
+    @cached_property
+    def _written_by_packages(self) -> list[str]:
+        """The paths from the root that the scripts of packages write."""
+        return sorted(
+            {normpath(join(folder, name)) for folder, one in self._outputs.items() for name in one.names}
+        )
+
     def contexts(self, dockerfile: str) -> list[str]:
         """The folders from which an image may be built: those that are named, and those above the Dockerfile."""
         return list(dict.fromkeys([*sorted(self._known.get(dockerfile, ())), *folders_of(dockerfile)]))
@@ -293,6 +373,22 @@ class Contents:
         return False
 
 
+# Folders that the tools of Node.js write.
+_OUTPUT_FOLDERS = word_set(
+    ".next .nuxt .output .svelte-kit _site build bundle cjs client compiled dist es esm lib out output public release"
+    " server www"
+)
+_JAVASCRIPT_ENDINGS = ("", ".js", ".mjs", ".cjs", "/index.js")
+
+
+def _covers(name: str, path: str) -> bool:
+    """Whether an output is a path, or has it in it, or is in it."""
+    if name.endswith("/**"):
+        folder = name[:-3]
+        return below(path, folder) is not None or below(folder, path) is not None
+    return below(name, path) is not None or any(name == path + ending for ending in _JAVASCRIPT_ENDINGS)
+
+
 def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before: int = -1) -> bool:
     """Collect where a file of a stage comes from; False if it may come from anywhere."""
     last = stage
@@ -327,7 +423,10 @@ def _makes(made: str, path: str, origin: Origin, stage: int) -> bool:
             origin.covered = True
             origin.programs.append((stage, pattern, basename(path)))
         return False
-    if made == "*built":
+    if made == "*npm" and extension not in _SOURCES:
+        origin.built.append((stage, path))
+        return False
+    if made in ("*built", "*npm"):
         if extension in _SOURCES:
             return False
         if extension in _JAVASCRIPT and not is_built(path):
@@ -369,6 +468,12 @@ def _copies(image: ImageContents, step: tuple[str, ...], path: str, origin: Orig
         origin.covered = True
         origin.beside.add(basename(path))
     whole = "" in sources and stage != ""
+    if stage and rest is None and extension in _JAVASCRIPT and basename(target) in _OUTPUT_FOLDERS:
+        # The output of a build is beside the folder of a file that only a build writes.
+        inside = below(path, dirname(target))
+        origin.misplaced = origin.misplaced or (
+            inside is not None and inside.partition("/")[0] in _OUTPUT_FOLDERS and "/" in inside
+        )
     if (rest == "" and (form == "folder" or whole)) or (rest is None and below(target, path) is not None):
         return False  # the folder exists
     if target == dirname(path) or rest is not None:

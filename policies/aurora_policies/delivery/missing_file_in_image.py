@@ -25,11 +25,58 @@ _BUILD = workflow(
 _START = "#!/bin/sh\nexec python app.py\n"
 
 
+_BUILDS = {
+    "package.json": '{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5.9.3"}}\n',
+    "tsconfig.json": '{"compilerOptions": {"outDir": "dist", "rootDir": "src"}}\n',
+    "src/server.ts": "export {};\n",
+    ".gitignore": "dist\nnode_modules\n",
+}
+_NODE = """\
+FROM node:24-slim AS build
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+FROM node:24-slim
+WORKDIR /app
+COPY --from=build {} ./dist
+CMD ["node", {}]
+"""
+
+
 @policy(
     "DLV120",
     severity="error",
     category="validity",
     examples=[
+        bad(_NODE.format("«/app/build»", '"--version"'), path="Dockerfile", files=_BUILDS),
+        bad(_NODE.format("/app/dist", '«"dist/index.js"»'), path="Dockerfile", files=_BUILDS),
+        bad(_NODE.format("/app/dist", '«"build/server.js"»'), path="Dockerfile", files=_BUILDS),
+        good(
+            _NODE.format("/app/dist", '"dist/server.js"'),
+            path="Dockerfile",
+            files=_BUILDS,
+            because="the compiler writes the file",
+        ),
+        good(
+            _NODE.format("/app/build", '"dist/index.js"').replace("run build", "run build && mv dist build"),
+            path="Dockerfile",
+            files=_BUILDS,
+            because="another command writes the folder",
+        ),
+        good(
+            _NODE.format("/app/build", '"dist/index.js"'),
+            path="Dockerfile",
+            files={**_BUILDS, "package.json": '{"scripts": {"build": "node build.mjs"}}\n'},
+            because="it is unknown what the script writes",
+        ),
+        good(
+            _NODE.format("/app/dist", '"dist/server.js"').replace(
+                "CMD", "COPY --from=build /app/dist/server.d.ts /types/\nCMD"
+            ),
+            path="Dockerfile",
+            files=_BUILDS,
+            because="the compiler may write declarations",
+        ),
         bad(
             'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", «"app.js"»]\n',
             path="Dockerfile",
@@ -203,6 +250,7 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
     `docker compose exec` start, their configuration files, scripts, requirements and packages of Go in `RUN`, and the
     files that `COPY --from` copies from another stage. A program in a folder such as `/usr/local/bin`, where a base
     image has programs of its own, is reported if one with a similar name is copied or built there.
+    What the scripts of a `package.json` write is known for the usual compilers, bundlers and frameworks of Node.js.
     Nothing is reported if the base image, a build or an unknown command may write the file; after an unknown command,
     a file is reported only if one with nearly the same name is copied to its folder.
 
@@ -225,7 +273,12 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
             filter(partial(_is_part, name), beside), None
         )
         # A file without an extension may be a program that is built before the image.
-        built = not extension and origin.sources and not one.by.startswith(("COPY", "RUN go"))
+        built = (
+            not extension
+            and origin.sources
+            and not origin.built
+            and not one.by.startswith(("COPY", "RUN go"))
+        )
         if not near and (built or origin.system or not origin.sure):
             continue
         hint = f"; did you mean '{near}'?" if near and near != name else ""

@@ -56,6 +56,19 @@ _NEAR = 0.75
             files=_WEB,
             because="the argument has the name of the package",
         ),
+        bad(
+            "FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN pnpm install && pnpm --filter «@acme/site...» build\n",
+            path="apps/web/Dockerfile",
+            files=_WEB,
+        ),
+        bad(workflow("npx turbo prune «@acme/site» --docker"), path=WORKFLOW, files=_WEB),
+        good(
+            "FROM node:24-slim\nWORKDIR /app\nCOPY . .\n"
+            "RUN npm run build -w apps/web && lerna run build --scope @acme/api\n",
+            path="shop/Dockerfile",
+            files={f"shop/{path}": text for path, text in _WEB.items()},
+            because="the build context is a folder of the repository",
+        ),
         bad("```sh\nnpx turbo run build --filter=«@acme/app»\n```\n", path="README.md", files=_WEB),
         bad(workflow("mvn -B -pl «services/order» verify"), path=WORKFLOW, files=_MAVEN),
         bad(workflow("./mvnw -pl services/orders,«:shop-order» -am package"), path=WORKFLOW, files=_MAVEN),
@@ -165,6 +178,9 @@ class _Workspace:
         name = named.name
         folder = normpath(join(named.folder, name))
         if folder in self._places:
+            return True
+        if named.kind == "dockerfile" and any(home.endswith(f"/{name}") for home in self._above):
+            # The build context may be a folder of the repository.
             return True
         if named.tool == "npm":
             # A folder may have packages in folders below it.
