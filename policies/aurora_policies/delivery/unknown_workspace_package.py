@@ -179,7 +179,9 @@ class _Workspace:
         folder = normpath(join(named.folder, name))
         if folder in self._places:
             return True
-        if named.kind == "dockerfile" and any(home.endswith(f"/{name}") for home in self._above):
+        if named.kind == "dockerfile" and any(
+            home.endswith(f"/{name}") for home in self._places | self._above
+        ):
             # The build context may be a folder of the repository.
             return True
         if named.tool == "npm":
