@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ..core.lazy import regex
 from ..core.record import record
@@ -51,7 +52,6 @@ _CALL = regex(
     r"|\b(?P<builder>Counter|Timer|Gauge|DistributionSummary|LongTaskTimer|FunctionCounter|FunctionTimer|TimeGauge|Histogram|Summary)\.build(?:er)?\("
     r"|\b\w*[rR]egistry(?:\(\))?\s*\.\s*(?P<registry>counter|timer|summary|gauge)\("
     r"|\bMetrics\.(?P<static>counter|timer|summary|gauge)\("
-    r"|(?<![\w.])(?P<variable>\w+)\s*\.\s*(?P<of_variable>counter|timer|summary|gauge)\("
 )
 # The variables that are registries of Micrometer whatever they are called.
 _REGISTRIES = regex(r"\bMeterRegistry\s+(\w+)|\b(\w+)\s*:\s*MeterRegistry\b")
@@ -103,10 +103,7 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
         common = common_tags(sources, codes, constants)
     about = {path: code for path, code in codes.items() if _is_about_metrics(code)}
     for path, code in about.items():
-        registries = {name for groups in _REGISTRIES.findall(code) for name in groups if name}
-        for match in _CALL.finditer(code) if not path.endswith(".py") else ():
-            if match["variable"] and match["variable"] not in registries:
-                continue
+        for match in _calls(path, code) if not path.endswith(".py") else ():
             if (match[0].endswith(".build(") or match["builder"] in _OF_CLIENT) and _CLIENT not in code:
                 continue
             if (
@@ -116,7 +113,7 @@ def instruments(sources: Sources, codes: Mapping[str, str], constants: Constants
             ):
                 # A method of the program of this name.
                 continue
-            sort = (match["of_variable"] or next(group for group in match.groups() if group)).lower()
+            sort = next(group for group in match.groups() if group).lower()
             argument = _ARGUMENT.match(code, match.end())
             written = argument[1].strip() if argument else "?"
             if not written:
@@ -149,6 +146,21 @@ _JAVA = (".java", ".kt")
 # The client of Prometheus for Java, and its builders whose names other classes have as well.
 _CLIENT = "io.prometheus"
 _OF_CLIENT = frozenset({"Histogram", "Summary"})
+
+
+def _calls(path: str, code: str) -> Iterator[re.Match[str]]:
+    """The calls that make metrics, also those of registries of Micrometer in variables of any name."""
+    names: set[str] = set()
+    if path.endswith(_JAVA) and "MeterRegistry" in code:
+        names = {name for groups in _REGISTRIES.findall(code) for name in groups if name}
+    return (_with_registries(tuple(sorted(names))) if names else _CALL).finditer(code)
+
+
+@lru_cache(maxsize=32)
+def _with_registries(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf"{_CALL.pattern}|(?<![\w.])(?:{'|'.join(names)})\s*\.\s*(?P<variable>counter|timer|summary|gauge)\("
+    )
 
 
 def _names(
@@ -187,7 +199,7 @@ def _tags(code: str, match: re.Match[str], path: str, constants: Constants) -> T
         return None
     if match["builder"]:
         return of_builder(code, start, path, constants)
-    sort = match["registry"] or match["static"] or match["of_variable"]
+    sort = match["registry"] or match["static"] or match.groupdict().get("variable")
     if not sort:
         return None
     return (of_gauge if sort == "gauge" else of_call)(code, start, path, constants)

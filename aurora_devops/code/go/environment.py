@@ -9,18 +9,14 @@ from itertools import chain
 
 from ...core.lazy import regex
 from ...core.record import replace
-from ..constants import Constants
 from ..evidence import Setting
 from ..sources import line_at
 from .code import FAILURE, block_end
-from .environment_names import with_names
-from .flag_variables import flag_variables
-from .helpers import Helpers
 from .koanf import Koanf
 from .loops import loops
 from .reaching import Start
-from .struct_tags import StructTags
-from .structs import Structs
+from .struct_tags import literal
+from .variables import Variables
 from .viper import Viper
 
 _READ = regex(r'\bos\.(Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
@@ -34,7 +30,6 @@ _GIVEN = regex(r'\b([a-z]\w{0,40})\(\s*"([A-Z][A-Z0-9]*_[A-Z0-9_]*|PORT)"\s*,\s*
 _MAPPED = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*&?[\w.]{1,80}\s*,\s*"([A-Z][A-Z0-9_]*)"\s*\)')
 # The name of a function that fails without the variable; one that binds a variable to an option does not read it.
 _MUST = regex(r"(?i)(?!.*bind)(?:must|require)")
-_DEFAULT = regex(r'"([^"\n]*)"$|(\d[\d_]*)$|(true|false)$|(\d+)\s*\*\s*time\.(\w+)$')
 _OR = regex(r'\bcmp\.Or\(\s*os\.Getenv\(\s*"(\w+)"\s*\)\s*,\s*"([^"\n]*)"\s*\)')
 _ASSIGNED = regex(
     r'\b([\w.]{1,80}+)\s*:?=\s*os\.Getenv\(\s*"(\w+)"\s*\)|\b(\w+):\s*os\.Getenv\(\s*"(\w+)"\s*\)'
@@ -51,19 +46,15 @@ _NOT_FOUND = regex(r"[\s;]*(?:if\s+)?!\w+\s*(?:\|\|[^{\n]{0,200})?" + _ENDS)
 _ASKED = regex(r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)\s*[!=]=|(?P<name>[\w.]{1,80})\s*!=)\s*"')
 
 
-def settings(codes: Sequence[tuple[str, str]], constants: Constants) -> Iterator[Setting]:
-    """The environment variables that these files read together, by path and code."""
-    codes = with_names(codes, constants)
-    structs = Structs(codes)
-    viper = Viper(codes, structs)
-    helpers = Helpers(codes, constants)
-    tagged = list(StructTags(codes, constants, structs, _literal).fields())
+def settings(parts: Variables) -> Iterator[Setting]:
+    """The environment variables that the files of a program read together."""
+    codes, viper, helpers, tagged = parts.codes, parts.viper, parts.helpers, parts.tagged
     read = [
         *dict.fromkeys(one.setting for one in tagged),
         *_flags(codes),
         *_viper(viper),
-        *_koanf(Koanf(codes, structs, constants), dict(codes)),
-        *flag_variables(codes, constants),
+        *_koanf(parts.koanf, dict(codes)),
+        *parts.flags,
         *(one for path, code in codes for one in _calls(path, code, helpers.prefixed)),
     ]
     called = list(helpers.calls())
@@ -72,7 +63,7 @@ def settings(codes: Sequence[tuple[str, str]], constants: Constants) -> Iterator
     for call in called:
         line = line_at(texts[call.path], call.offset)
         if (call.name, call.path, line) not in seen:
-            default = _literal(call.default) if call.default is not None else None
+            default = literal(call.default) if call.default is not None else None
             given = call.helper.default >= 0
             prefix = call.helper.prefix
             read.append(
@@ -146,7 +137,7 @@ def _calls(path: str, code: str, prefixed: Collection[str]) -> Iterator[Setting]
             path,
             line_at(code, match.start()),
             match[1],
-            _literal(match[3] or ""),
+            literal(match[3] or ""),
             optional=given,
         )
     for match in _READ.finditer(code):
@@ -159,16 +150,6 @@ def _calls(path: str, code: str, prefixed: Collection[str]) -> Iterator[Setting]
         if match[2] not in seen and match[1] not in prefixed:
             default = match[3] if match[3] is not None else match[4].replace("_", "")
             yield Setting(match[2], path, line_at(code, match.start()), "a function that reads it", default)
-
-
-def _literal(said: str) -> str | None:
-    """The default that an argument is, as text: a literal or a duration; None for an expression."""
-    found = _DEFAULT.match(said.strip())
-    if found is None:
-        return None
-    if found[4]:
-        return f"{found[4]}{found[5][:1].lower()}"
-    return found[1] if found[1] is not None else found[3] or found[2].replace("_", "")
 
 
 def _defaults(code: str) -> Iterator[tuple[str, str]]:
@@ -246,7 +227,7 @@ def _flags(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
             said = _CLI_NAMES.search(body)
             names = _UPPER.findall(next(group for group in said.groups() if group)) if said else []
             value = _CLI_VALUE.search(body)
-            default = _literal(value[1]) if value else None
+            default = literal(value[1]) if value else None
             # Of several variables, any may be set.
             required = _CLI_REQUIRED.search(body) is not None and len(names) == 1 and default is None
             for name in names:
@@ -280,5 +261,5 @@ def _koanf(koanf: Koanf, codes: Mapping[str, str]) -> Iterator[Setting]:
 def _of_key(viper: Viper, key: str, name: str, path: str, line: int, by: str) -> Setting:
     """The variable of a key, which is optional if the key has a default."""
     default = viper.defaults.get(key.lower())
-    literal = _literal(default) if default is not None else None
-    return Setting(name, path, line, by, literal, optional=default is not None)
+    text = literal(default) if default is not None else None
+    return Setting(name, path, line, by, text, optional=default is not None)

@@ -10,15 +10,8 @@ from functools import lru_cache
 from ...core.lazy import regex
 from ...core.record import record
 from ..sources import Sources
-from .code import constants_of
-from .environment_names import with_names
-from .flag_variables import flag_variables
-from .helpers import Helpers
-from .koanf import Koanf
 from .packages import lacks_packages
-from .struct_tags import StructTags
-from .structs import Structs
-from .viper import Viper
+from .variables import variables_of
 
 # What precedes names, where tags and options of libraries have it.
 _IN_TAGS = regex(
@@ -47,43 +40,47 @@ class Names:
 @lru_cache(maxsize=2)
 def names_of_go(sources: Sources) -> Names:
     """The names that the libraries and helpers of a program read."""
-    constants = constants_of(sources)
-    codes = with_names(list(sources.code(".go")), constants)
-    structs = Structs(codes)
-    tags = StructTags(codes, constants, structs, lambda _: None)
-    viper = Viper(codes, structs)
-    koanf = Koanf(codes, structs, constants)
-    helpers = Helpers(codes, constants)
-    found = {one.setting.name for one in tags.fields()}
+    parts = variables_of(sources)
+    codes, tags, viper, koanf, helpers = parts.codes, parts.tags, parts.viper, parts.koanf, parts.helpers
+    found = {one.setting.name for one in parts.tagged}
     found.update(one.name for one in helpers.calls())
-    found.update(one.name for one in flag_variables(codes, constants))
+    found.update(one.name for one in parts.flags)
     complete = not lacks_packages(sources)
-    patterns = []
-    if tags.is_known:
-        patterns.append(_IN_TAGS)
+    # The patterns of prefixes of which all names are known, each with a text that is in all matches.
+    patterns: list[tuple[str, re.Pattern[str]]] = []
+    if tags.is_used and tags.is_known:
+        patterns += (
+            ("refix", _IN_TAGS),
+            ("DefaultEnvars", _IN_TAGS),
+            (".Process", _IN_TAGS),
+            ("conf.", _IN_TAGS),
+        )
     if viper.is_used:
         keys, known = viper.names()
         found |= keys
         complete = complete and (known or not viper.is_automatic)
         if known:
-            patterns.append(_IN_VIPER)
+            patterns.append(("iper", _IN_VIPER))
     if koanf.is_used:
         keys, known = koanf.names()
         found |= keys
         complete = complete and known
         if known:
-            patterns.append(_IN_KOANF)
+            patterns += (("koanf", _IN_KOANF), ("env.Provider", _IN_KOANF))
     if helpers.is_known:
-        patterns.append(_IN_HELPER)
-    patterns.append(_IN_FLAGS)
+        patterns += (("os.Getenv(", _IN_HELPER), ("os.LookupEnv(", _IN_HELPER))
+    patterns.append(("WithEnvVarPrefix", _IN_FLAGS))
     plain = dict(_without(codes, patterns))
     return Names(frozenset(found), complete, _without_constants(plain))
 
 
-def _without(codes: list[tuple[str, str]], patterns: list[re.Pattern[str]]) -> Iterator[tuple[str, str]]:
+def _without(
+    codes: list[tuple[str, str]], patterns: list[tuple[str, re.Pattern[str]]]
+) -> Iterator[tuple[str, str]]:
     for path, code in codes:
-        for pattern in patterns:
-            code = pattern.sub("", code)
+        for text, pattern in patterns:
+            if text in code:
+                code = pattern.sub("", code)
         yield path, code
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import dirname
 
 from ...core.lazy import regex
@@ -51,6 +51,7 @@ class Packages:
         return tuple(sorted(self._containing.get(dirname(path), ())))
 
 
+@lru_cache(maxsize=2)
 def lacks_packages(sources: Sources) -> bool:
     """Whether code imports packages of the project that are not in the repository, because they are generated."""
     module = _MODULE.search(sources.text("go.mod"))

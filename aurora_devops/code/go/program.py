@@ -20,6 +20,7 @@ from .packages import Packages, lacks_packages
 from .routers import Routers, with_literals
 from .routes import routes
 from .servers import Servers
+from .variables import variables_of
 
 # A registry that adds labels to all metrics.
 _WRAPPED = regex(r"\bWrapRegistererWith\(")
@@ -62,7 +63,7 @@ def program(sources: Sources) -> Program:
     if any(_WRAPPED.search(code) for _, code in codes):
         exported = [replace(metric, labels=None) for metric in exported]
     exported = list(with_values(exported, dict(codes), constants))
-    given = list(settings(codes, constants))
+    given = list(settings(variables_of(sources)))
     # A server of gRPC listens without net/http.
     listening = {
         path: routers.codes[path] for path, code in codes if path in serving or "net.Listen(" in code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from posixpath import dirname
 
@@ -38,6 +38,7 @@ _FILLS = regex(
     r"\b(\w+)\.((?:Must|Strict)?(?:Decode|Fill|Load|New|Parse|Process|Read|Unmarshal|Update)\w*)(?:\[(?:(\w+\.)?(\w+)\])?)?\("
 )
 _OTHER = regex(r"\w*env\w*|config\w*")
+_ANY_TAG = regex(r'\b(?:env|envconfig|envPrefix|conf):"')
 _TARGET = regex(r"\bTarget:\s*&?(\w+)\b")
 _NAME = regex(r"&?(\w+)")
 _MADE_HERE = regex(r"(?s)&?(?:(\w+\.)?(\w+))\{.*\}|new\((?:(\w+\.)?(\w+))\)")
@@ -87,17 +88,23 @@ class TaggedField:
 
 @record(eq=False)
 class StructTags:
-    """The variables of the structs of a program; `literal` gives the text of an expression."""
+    """The variables of the structs of a program."""
 
     codes: Sequence[tuple[str, str]]
     constants: Constants
     structs: Structs
-    literal: Callable[[str], str | None]
+
+    @cached_property
+    def is_used(self) -> bool:
+        """Whether the program has a library or a tag of one at all."""
+        return any(_LIBRARY.search(code) or _ANY_TAG.search(code) for _, code in self.codes)
 
     @cached_property
     def _roots(self) -> list[_Root]:
         """The structs that are filled."""
         found: list[_Root] = []
+        if not self.is_used:
+            return found
         for path, code in self.codes:
             libraries = {match[1] or _USUAL[match[2]]: match[2] for match in _LIBRARY.finditer(code)}
             for match in _FILLS.finditer(code):
@@ -179,6 +186,8 @@ class StructTags:
     def fields(self) -> Iterator[TaggedField]:
         """The variables of all fields; one several times if several calls read it."""
         reached: set[tuple[str, str]] = set()
+        if not self.is_used:
+            return
         for root in self._roots:
             if root.struct is not None:
                 yield from self._below(root, root.struct, root.prefix, (), reached)
@@ -259,7 +268,7 @@ class StructTags:
                     }
                     for one in _MADE_FIELD.finditer(match[2]):
                         said = one[2].strip()
-                        found[match[1], one[1]] = self.literal(constants.get(said, said))
+                        found[match[1], one[1]] = literal(constants.get(said, said))
         return found
 
 
@@ -354,3 +363,16 @@ def declared_type(code: str, variable: str, offset: int) -> str:
     found = next(group for group in last[0].groups() if group) if last else ""
     # A struct without a name is called like its variable.
     return variable if found == "struct" else found
+
+
+_DEFAULT = regex(r'"([^"\n]*)"$|(\d[\d_]*)$|(true|false)$|(\d+)\s*\*\s*time\.(\w+)$')
+
+
+def literal(said: str) -> str | None:
+    """The default that an argument is, as text: a literal or a duration; None for an expression."""
+    found = _DEFAULT.match(said.strip())
+    if found is None:
+        return None
+    if found[4]:
+        return f"{found[4]}{found[5][:1].lower()}"
+    return found[1] if found[1] is not None else found[3] or found[2].replace("_", "")

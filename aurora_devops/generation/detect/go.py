@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ...code.constants import Constants
 from ...code.evidence import Confidence
 from ...code.go.addresses import literals as listened
+from ...code.go.code import constants_of
 from ...code.go.environment import settings
+from ...code.go.environment_names import with_names
 from ...code.go.program import program, routers_of
 from ...code.go.routes import routes
+from ...code.go.variables import Variables
 from ...code.packages import packages_of
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
@@ -105,7 +107,8 @@ def _entry(programs: Iterable[Command]) -> Iterator[Clue]:
 
 
 def _environment(sources: Sources, codes: list[tuple[str, str]]) -> Iterator[Clue]:
-    for read in settings(codes, Constants(dict(codes))):
+    constants = constants_of(sources)
+    for read in settings(Variables(with_names(codes, constants), constants)):
         required = True if read.required else False if read.optional and read.default is None else None
         found = variable(read.name, read.default or None, read.file, read.line, read.by, required=required)
         if found is not None:
