@@ -325,8 +325,10 @@ def unknown_service_host(repository: Repository) -> Iterator[Finding]:
     The name cannot be resolved, and connections fail.
     Correct the name. A name is reported if it is similar to that of a service, or if one other service of the file has
     the port, and the names of all services are known: those of the Compose files of the repository, or the Services of
-    the manifests. The URLs in commands and the files of `env_file` are compared as well, and in manifests the addresses
-    in ConfigMaps and Secrets.
+    the manifests. The URLs in commands, the hosts for which `nc` and `pg_isready` wait, and the files of `env_file` are
+    compared as well, and in manifests the addresses in ConfigMaps and Secrets.
+    A service of Compose is also reported if it has no network in common with the one that connects, and a Service if
+    it is in another namespace than the one in the address, or than the pod in the same file or kustomization.
     A Service is not found by a port that many programs have, such as 80 or 8080. A host in a manifest that is a service
     of Compose is meant for the only Service whose name ends with it.
     A host with the name of the release of a chart is compared with the Services of the chart, if all of them are known.

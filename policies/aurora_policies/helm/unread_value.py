@@ -200,8 +200,8 @@ def unread_value(value: UnreadValue) -> Iterator[Finding]:
 
     The value has no effect, so the release has the default of the chart.
     Correct the name of the value, or remove it.
-    Values are those that releases of Flux, Argo CD, helmfile, Skaffold and Kustomize contain, and those of
-    `helm --set` in workflows, Makefiles and scripts, of `yq -i` that writes to a file of a release, of `set` in a
+    Values are those that releases of Flux, Argo CD, helmfile, Skaffold and Kustomize contain, and those of `helm --set`
+    in workflows, Makefiles and scripts, of `yq -i` that writes to a file of a release, of `set` and `values` in a
     `helm_release` of Terraform, and of files such as `ci/test-values.yaml` and `values-prod.yaml`, or that only
     releases of the chart have.
     Nothing is reported for a chart that reads all values at once, or that includes templates of a dependency that is
