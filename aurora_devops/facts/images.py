@@ -266,10 +266,14 @@ class BuildTarget(Fact):
 
 @record
 class DeclaredArguments(Fact):
-    """The build arguments that a Dockerfile declares; those that are `needed` are used and have no default."""
+    """The build arguments that a Dockerfile declares; those that are `needed` are used and have no default.
+
+    Those of `placeholders` are used, and their default stands for a value of a release, such as `dev`.
+    """
 
     names: tuple[str, ...]
     needed: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
 
 
 @record

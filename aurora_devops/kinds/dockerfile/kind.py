@@ -149,7 +149,22 @@ def _arguments(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             dockerfile.stages[0].at,
             names=tuple(sorted(names)),
             needed=tuple(sorted(needed)),
+            placeholders=tuple(
+                sorted(
+                    {
+                        one.name
+                        for one in pairs
+                        if one.name in used and one.value is not None and _PLACEHOLDER.fullmatch(one.value)
+                    }
+                )
+            ),
         )
+
+
+# The default of a build argument that a release sets.
+_PLACEHOLDER = regex(
+    r"(?i)[\"']?(?:0\.0\.0(?:[-+]\w+)?|dev|devel|development|local|n/a|none|snapshot|undefined|unknown)[\"']?"
+)
 
 
 # Images of systems, without programs of a project.

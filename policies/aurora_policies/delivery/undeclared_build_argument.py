@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -9,6 +10,7 @@ from aurora_devops.facts import BuildArgument, DeclaredArguments
 from ._examples import WORKFLOW, workflow
 
 _DOCKERFILE = "ARG VERSION=3.14\nFROM python:${VERSION}\nARG EXTRAS\nRUN pip install shop[$EXTRAS]\n"
+_RELEASED = "FROM python:3.14\nARG RELEASE=dev\nENV SHOP_RELEASE=${RELEASE}\nENV SHOP_COMMIT=${GIT_SHA}\n"
 _COMPOSE = """\
 services:
   web:
@@ -54,6 +56,28 @@ services:
             '$DRY docker buildx build "${ARGS[@]}" .\n',
             path="build.sh",
             files={"Dockerfile": "FROM debian:12.5\nARG SHOP_PATH\nCOPY ${SHOP_PATH}/shop /\n"},
+        ),
+        bad(
+            workflow("docker build --build-arg «APP_VERSION=$GITHUB_SHA» --tag shop ."),
+            path=WORKFLOW,
+            files={"Dockerfile": _RELEASED},
+        ),
+        bad(
+            _COMPOSE.format("COMMIT").replace("dev", "«dev»"),
+            path="compose.yaml",
+            files={"Dockerfile": _RELEASED.replace("RELEASE=dev", 'GIT_SHA="unknown"')},
+        ),
+        good(
+            workflow("docker build --build-arg APP_VERSION=$GITHUB_SHA --build-arg RELEASE=1 --tag shop ."),
+            path=WORKFLOW,
+            files={"Dockerfile": _RELEASED},
+            because="the argument with such a default is set",
+        ),
+        good(
+            workflow("docker build --build-arg APP_VERSION=$GITHUB_SHA --tag shop ."),
+            path=WORKFLOW,
+            files={"Dockerfile": _RELEASED.replace("dev", "2")},
+            because="the default may be meant",
         ),
         good(
             _COMPOSE.format("GIT_COMMIT"),
@@ -104,10 +128,10 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
 
     Docker ignores the argument and warns that it was not consumed, so the image has the default value.
     Correct the name, or declare it with `ARG`.
-    An argument is reported if it is similar to a declared one that the build does not set, or if it shares a word with
-    the only one that has no default and is not set. The arguments are those of `args` in a Compose file, of `buildArgs`
-    of Skaffold, of `build-args` of `docker/build-push-action`, and of `docker build --build-arg`, also in arrays of a
-    script.
+    An argument is reported if it is similar to a declared one that the build does not set, if it shares a word with the
+    only one that has no default and is not set, or if only one with a default such as `dev` is set by no build. The
+    arguments are those of `args` in a Compose file, of `buildArgs` of Skaffold, of `build-args` of
+    `docker/build-push-action`, and of `docker build --build-arg`, also in arrays of a script.
     Nothing is reported for an argument that the same file also sets for a Dockerfile that declares it.
 
     <https://docs.docker.com/reference/dockerfile/#arg>
@@ -122,6 +146,10 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
         if one.dockerfile in declared and one.name in declared[one.dockerfile].names
     }
     given = {(one.path, one.dockerfile, one.name) for one in arguments}
+    anywhere = {(one.dockerfile, one.name) for one in arguments}
+    built: defaultdict[str, set[str]] = defaultdict(set)
+    for one in arguments:
+        built[one.name].add(one.dockerfile)
     for one in arguments:
         dockerfile = declared.get(one.dockerfile)
         if dockerfile is None or (one.path, one.name) in used or _BUILT_IN.fullmatch(one.name):
@@ -130,6 +158,9 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
         others = [name for name in dockerfile.names if (one.path, one.dockerfile, name) not in given]
         needed = [name for name in others if name in dockerfile.needed and not _BUILT_IN.fullmatch(name)]
         meant = nearest(one.name, others, _NEARLY) or _renamed(one.name, needed)
+        if meant is None and built[one.name] == {one.dockerfile}:
+            unset = [name for name in dockerfile.placeholders if (one.dockerfile, name) not in anywhere]
+            meant = unset[0] if len(unset) == 1 else None
         if meant is not None:
             yield Finding(
                 at=one,
