@@ -18,6 +18,7 @@ from aurora_devops.facts import (
     UsedConfig,
 )
 from aurora_devops.kinds.kubernetes.lookup import creating, creating_anywhere
+from aurora_devops.subjects import is_dynamic
 
 from ._documents import Documents
 from ._examples import CHART, DEPLOYMENT, WORKFLOW, workflow
@@ -501,6 +502,27 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
                 ),
             },
         ),
+        bad(
+            "```sh\nhelm -n shop-production rollback «shop»\n```\n",
+            path="docs/runbook.md",
+            files={**CHART, WORKFLOW: workflow("helm upgrade --install shop chart -n store-production")},
+        ),
+        bad(
+            "rollback:\n\thelm rollback «shop» --namespace=web-live\n",
+            path="Makefile",
+            files={
+                **CHART,
+                WORKFLOW: workflow(
+                    "helm upgrade --install shop chart -n shop-test && helm upgrade --install shop chart -n shop-live"
+                ),
+            },
+        ),
+        good(
+            "```sh\nhelm -n shop-eu rollback shop\n```\n",
+            path="docs/runbook.md",
+            files={**CHART, WORKFLOW: workflow("helm upgrade --install shop chart -n shop-us")},
+            because="it may be another installation",
+        ),
         good(
             "```sh\nhelm rollback shop 3\nhelm rollback <release>\nhelm status redis --namespace market\n```\n",
             path="docs/runbook.md",
@@ -749,7 +771,17 @@ def _releases(repository: Repository) -> Iterator[Finding]:
         return
     documents = Documents.of(repository)
     for named in repository.of(NamedRelease):
-        if named.name in known or (named.kind == "document" and documents.elsewhere(named)):
+        if named.kind == "document" and documents.elsewhere(named):
+            continue
+        if named.name in known:
+            installed = [one for one in known[named.name] if not one.checked and one.kind != "document"]
+            if meant := _namespace_meant(named.namespace, {one.namespace for one in installed}):
+                yield Finding(
+                    at=named,
+                    message=f"{named.command} needs the release '{named.name}' in the namespace '{named.namespace}', "
+                    f"but it is installed in '{meant}'",
+                    related=tuple(Related(one, "the release") for one in installed if one.namespace == meant),
+                )
             continue
         beside = [one for found in known.values() for one in found if one.namespace == named.namespace]
         near = nearest(named.name, known, _NEARLY_A_RELEASE)
@@ -768,6 +800,18 @@ def _releases(repository: Repository) -> Iterator[Finding]:
 
 
 _NEARLY_A_RELEASE = 0.75
+
+
+def _namespace_meant(namespace: str, installed: Collection[str]) -> str:
+    """The only namespace of a release that has the same environment, if the release is not in a namespace.
+
+    The environment is the last word: `shop-staging` and `shops-staging`.
+    """
+    if not namespace or is_dynamic(namespace) or "" in installed or any(map(is_dynamic, installed)):
+        return ""
+    _, mark, environment = namespace.rpartition("-")
+    found = [one for one in installed if mark and one.rpartition("-")[2] == environment]
+    return found[0] if namespace not in installed and len(found) == 1 else ""
 
 
 class _Declared:
