@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import ContactedHost, ResolvedHost
+from aurora_devops.facts import ContactedHost, GeneratedFile, ResolvedHost
 
 from ._addresses import hosts_by_name, ports_without, services_by_name
 from ._cluster_configs import ClusterConfigs
@@ -107,6 +107,11 @@ spec:
       targetPort: 8080
 """
 _BOTH = {**_FILES, "k8s/web.yaml": _SERVICE}
+_GENERATED = {
+    **_BOTH,
+    "k8s/kustomization.yaml": "namespace: shop\nresources: [web.yaml]\nconfigMapGenerator:\n"
+    "  - name: prometheus\n    files: [prometheus.yml]\n",
+}
 _PATH = "monitoring/prometheus.yml"
 _RESOLVED = """\
 scrape_configs:
@@ -425,6 +430,18 @@ _PROGRAMS = {
             },
             because="the Service is in another namespace",
         ),
+        bad(
+            _SCRAPE.format("«web:9090»"),
+            path="k8s/prometheus.yml",
+            files=_GENERATED,
+            because="the kustomization makes a ConfigMap of the file",
+        ),
+        good(
+            _SCRAPE.format("web:80"),
+            path="k8s/prometheus.yml",
+            files=_GENERATED,
+            because="the Service has the port",
+        ),
         good(
             _SCRAPE.format("api:8000"),
             path=_PATH,
@@ -476,8 +493,17 @@ def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
         return
     ports, services = ServicePorts.of(repository), services_by_name(repository)
     configs = repository.derived(ClusterConfigs)
+    generated = {one.file for one in repository.of(GeneratedFile)}
     yield from _in_cluster(
-        repository, [one for one in targets if _names_cluster(one, services) or configs.namespace(one)]
+        repository,
+        [
+            one
+            for one in targets
+            if _names_cluster(one, services)
+            or configs.namespace(one)
+            # A kustomization makes a ConfigMap of the file, and no Compose file has the host.
+            or (one.path in generated and one.host not in hosts)
+        ],
     )
     seen: set[tuple[str, int]] = set()
     is_replaced = Replaced(repository)

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
@@ -91,6 +92,15 @@ scrape_configs:
     static_configs:
       - targets: [shop.example.com]
 """
+# A Prometheus that mounts its configuration and its rules from a generated ConfigMap.
+_RULED = {
+    "monitoring/kustomization.yaml": "namespace: monitoring\nresources: [prometheus.yaml]\nconfigMapGenerator:\n"
+    "  - name: prometheus\n    files:\n      - config/prometheus.yml\n      - shop.rules.yml=config/rules.yml\n",
+    "monitoring/config/rules.yml": "groups: []\n",
+    "monitoring/prometheus.yaml": _ALERTMANAGER.replace("alertmanager:v0.28.1", "prometheus:v3.5.0")
+    .replace("/etc/alertmanager/keys", "/etc/prometheus")
+    .replace("secret:\n            secretName: receivers", "configMap:\n            name: prometheus"),
+}
 _ITEMS = "            items:\n              - {key: chat-url, path: chat}\n"
 _MONITORING = {"monitoring/alertmanager.yaml": _ALERTMANAGER, "monitoring/secrets.yaml": _RECEIVERS}
 _PASSWORD = """\
@@ -416,6 +426,22 @@ _KEPT = "  - name: LOGIN\n    valueFrom: {secretKeyRef: {name: receivers, key: u
             _CHAT.format("«/etc/alertmanager/secrets/chat-url»"),
             path="monitoring/files/alertmanager.yml",
             files=_MONITORING,
+        ),
+        bad(
+            "rule_files:\n  - «/etc/prometheus/rules.yml»\n",
+            path="monitoring/config/prometheus.yml",
+            files=_RULED,
+        ),
+        bad(
+            "rule_files:\n  - «/etc/prometheus/*.rules.yaml»\n",
+            path="monitoring/config/prometheus.yml",
+            files=_RULED,
+        ),
+        good(
+            "rule_files:\n  - /etc/prometheus/shop.rules.yml\n  - /etc/prometheus/*.yml\n  - /etc/rules/*.yml\n",
+            path="monitoring/config/prometheus.yml",
+            files=_RULED,
+            because="the ConfigMap has the files of the first folder",
         ),
         bad(
             _SCRAPED.format("«/etc/alertmanager/keys/chat-url»"),
@@ -880,7 +906,10 @@ def _in_configurations(
         deepest = max((len(mount.folder) for mount, _ in inside), default=0)
         innermost = [one for one in inside if len(one[0].folder) == deepest]
         # Overlays mount objects of other names.
-        if innermost and all(each and one.folder == folder and file not in each for one, each in innermost):
+        if innermost and all(
+            each and one.folder == folder and not any(fnmatchcase(key, file) for key in each)
+            for one, each in innermost
+        ):
             mount, found = innermost[0]
             keys = {key for _, each in innermost for key in each}
             yield Finding(
