@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from ...core.record import record
@@ -61,8 +62,13 @@ class Variables:
         return list(flag_variables(self.codes, self.constants))
 
 
+def variables_in(sources: Sources, codes: Sequence[tuple[str, str]]) -> Variables:
+    """The readers of the variables of some files of a project."""
+    constants = constants_of(sources)
+    return Variables(with_names(codes, constants), constants)
+
+
 @lru_cache(maxsize=2)
 def variables_of(sources: Sources) -> Variables:
     """The readers of the variables of a project."""
-    constants = constants_of(sources)
-    return Variables(with_names(list(sources.code(".go")), constants), constants)
+    return variables_in(sources, list(sources.code(".go")))

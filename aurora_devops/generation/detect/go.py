@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from ...code.evidence import Confidence
 from ...code.go.addresses import literals as listened
-from ...code.go.code import constants_of
 from ...code.go.environment import settings
-from ...code.go.environment_names import with_names
 from ...code.go.program import program, routers_of
 from ...code.go.routes import routes
-from ...code.go.variables import Variables
+from ...code.go.variables import variables_in
 from ...code.packages import packages_of
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
@@ -107,8 +105,7 @@ def _entry(programs: Iterable[Command]) -> Iterator[Clue]:
 
 
 def _environment(sources: Sources, codes: list[tuple[str, str]]) -> Iterator[Clue]:
-    constants = constants_of(sources)
-    for read in settings(Variables(with_names(codes, constants), constants)):
+    for read in settings(variables_in(sources, codes)):
         required = True if read.required else False if read.optional and read.default is None else None
         found = variable(read.name, read.default or None, read.file, read.line, read.by, required=required)
         if found is not None:
