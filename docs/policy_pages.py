@@ -33,6 +33,7 @@ LANGUAGES = {
     "Dockerfile": "dockerfile",
     "Makefile": "make",
     "justfile": "make",
+    ".env": "bash",
     ".nvmrc": "bash",
     ".tool-versions": "bash",
     ".tf": "terraform",

@@ -163,7 +163,7 @@ def awaited_hosts(words: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str
 
 # `nc` with options, a host and a port, or a client with the host as an option.
 _AWAITED = regex(
-    r"(?<![\w./-])(?:(nc|ncat|netcat)[ \t]+(?:-\w*[wW][ \t]*\d+[ \t]+|-\w+[ \t]+)*"
+    r"(?<![\w./-])(?:(nc|ncat|netcat)[ \t]+(?>(?:-\w*[wW][ \t]*\d+[ \t]+|-\w+[ \t]+)*)"
     r"([a-z][a-z0-9.-]*)[ \t]+(\d{1,5})(?!\S*[.:])"
     r"|(pg_isready|redis-cli|valkey-cli|mysqladmin|mariadb-admin)\b(?:[ \t]+(?!-h\b|--host\b)[^\s;&|]+){0,6}?"
     r"[ \t]+(?:-h[ \t]*|--host(?:=|[ \t]+))[\"']?([a-z][a-z0-9.-]*)(?=[\s;&|\"')]|$))"

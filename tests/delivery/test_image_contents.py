@@ -92,7 +92,7 @@ CARGO = {"Cargo.toml": '[package]\nname = "shop"\nversion = "1.0.0"\n', "src/mai
         (
             BUILD
             + "RUN go install ./cmd/server\nFROM golang:1.25\nCOPY --from=build /go/bin/ /usr/local/bin/\n"
-            'CMD ["/usr/local/bin/servers"]\n',
+            'CMD [«"/usr/local/bin/servers"»]\n',
             GO,
         ),
     ],

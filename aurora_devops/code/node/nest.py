@@ -124,7 +124,9 @@ def _bases(name: str, inherited: Mapping[str, str]) -> list[str]:
 
 _REGISTERED = regex(r"\bRouterModule\s*\.\s*(?:register|forRoutes|forChild)\s*(?=\()")
 _MODULE = regex(r"@Module\s*(?=\()")
-_CLASS = regex(r"\s*(?:@\w+\s*(?:\([^()]*\))?\s*)*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+(\w+)")
+_CLASS = regex(
+    r"\s*(?>(?:@\w+\s*(?:\([^()]*\))?\s*)*)(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+(\w+)"
+)
 _NAME = regex(r"[A-Za-z_$][\w$]*")
 
 

@@ -18,7 +18,7 @@ from .code import Function, arguments, end_of, functions
 _HANDLER = regex(
     r"#\[(?:(?:actix_web|rocket)\s*::\s*)?(get|post|put|patch|delete|head|options|trace|route)\s*(?=\()"
 )
-_NAMED_FUNCTION = regex(r"(?:\s*#\[[^\n]*\])*\s*(?:pub(?:\([^()]*\))?\s+)?(?:async\s+)?fn\s+(\w+)")
+_NAMED_FUNCTION = regex(r"(?>(?:\s*#\[[^\n]*\])*)\s*(?:pub(?:\([^()]*\))?\s+)?(?:async\s+)?fn\s+(\w+)")
 _TEXT = regex(r'"([^"\n\\]*)"')
 _METHOD_OF_ROUTE = regex(r'\bmethod\s*=\s*"(\w+)"')
 _APP = regex(r"\b(?:actix_web\s*::\s*)?App\s*::\s*new\s*\(\s*\)")

@@ -158,8 +158,8 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
         bad(
             _MATRIX.replace("{prefix}", ",prefix=git-").replace(
                 "{deploy}",
-                "cd k8s && for app in web; do kustomize edit set image "
-                "«$app=ghcr.io/acme/$app:sha-$GITHUB_SHA»; done",
+                "cd k8s && for app in web; do «kustomize edit set image "
+                "$app=ghcr.io/acme/$app:sha-$GITHUB_SHA»; done",
             ),
             path=PATH,
         ),

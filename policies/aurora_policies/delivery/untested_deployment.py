@@ -485,7 +485,7 @@ _JUST = {"justfile": "test-board:\n    cd services/board && bundle exec rspec\n"
         good(
             _REPORTED.format("deploy-infra"),
             path=PATH,
-            because="the job deploys infrastructure, about which the tests say nothing",
+            because="the job deploys infrastructure, which is not what the tests are about",
         ),
         good(
             _REPORTED.format("deploy"),
