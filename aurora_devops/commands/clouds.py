@@ -104,7 +104,8 @@ def _resource(
     if word is None:
         return
     name, region, account = call.text(word), call.text_if_known(region), call.text_if_known(account)
-    if call.known(name):
+    # The services of AWS create the groups of logs below this name.
+    if call.known(name) and not (sort == "log group" and name.startswith("/aws/")):
         yield call.fact(
             NamedResource,
             word,
@@ -202,9 +203,7 @@ def aws(call: Call) -> Iterator[Fact]:
             yield from _resource(call, word, sort, "aws", by, region.text if region else "")
     if operands[:2] == ["logs", "tail"] and len(operands) == 3:
         group = next(word for word in call.command.arguments if word.text == operands[2])
-        # The services of AWS create the groups below this name.
-        if not call.text(group).startswith("/aws/"):
-            yield from _resource(call, group, "log group", "aws", by, region.text if region else "")
+        yield from _resource(call, group, "log group", "aws", by, region.text if region else "")
 
 
 def _made_buckets(call: Call) -> Iterator[Fact]:

@@ -286,6 +286,9 @@ def kustomize(call: Call) -> Iterator[Fact]:
             replaced = old or split_reference(text)[0]
             if call.folder is not None and call.known(replaced):
                 yield call.fact(ReplacedImage, word, name=replaced, folder=call.folder)
+            if old and _ONE_VARIABLE.fullmatch(new):
+                # It may be another name or only a tag.
+                continue
             # Without a name after `=` only the tag is set.
             new = new if "/" in new or ":" in new or not old else f"{old}:{new}"
             # The name `*` is that of before.
@@ -295,6 +298,7 @@ def kustomize(call: Call) -> Iterator[Fact]:
         yield from read_path(call, operands[1], "kustomize build", folder=True)
 
 
+_ONE_VARIABLE = regex(r"\$(?:\w+|\{\w+\}|\(\w+\))")
 _KUSTOMIZE_VALUES = word_set(
     "-o --output -e --env --reorder --load-restrictor --mount --network-name --helm-command --helm-kube-version "
     "--helm-api-versions"

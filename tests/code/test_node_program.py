@@ -667,3 +667,31 @@ def test_a_schema_that_is_applied_to_the_environment_by_another_name(code: str, 
     schema = "import { z } from 'zod';\nconst schema = z.object({ SHOP_URL: z.string() });\n"
     found = read({"app.ts": schema + code})
     assert ("SHOP_URL" in [one.name for one in found.settings]) is read_of_them
+
+
+@pytest.mark.parametrize(
+    ("code", "whole"),
+    [
+        (
+            'import { createMetricsServer } from "@acme/common";\ncreateMetricsServer({ port: 7300 });\n',
+            False,
+        ),
+        (
+            'import { startAdminServer } from "@acme/common";\n'
+            "startAdminServer({ logger: log.child({ name: 'a' }), port: argv.adminPort });\n",
+            False,
+        ),
+        ("function createMetricsServer({ port }) {}\ncreateMetricsServer({ port: 7300 });\n", True),
+        ('import { createClientOfServer } from "@acme/common";\ncreateClientOfServer(1);\n', True),
+    ],
+)
+def test_a_server_of_a_package_has_routes_that_are_not_known(code: str, whole: bool) -> None:
+    app = 'import express from "express";\nconst app = express();\napp.get("/", home);\napp.listen(8600);\n'
+    found = program(
+        Sources(
+            {"package.json": '{"name": "shop", "dependencies": {"express": "5"}}', "main.js": app + code}
+        ),
+        "node",
+    )
+    assert found is not None
+    assert ("routes" in found.complete) is whole

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from ...core.lazy import regex
 from ...core.record import replace
 from ..data import table
@@ -90,13 +93,14 @@ def program(sources: Sources) -> Program | None:
     listens = sum(1 for code in codes.values() for _ in listening(code))
     # Other calls that listen belong to an unknown framework.
     all_of_them = all_of_them and (bool(known) or listens <= http.servers(sources))
-    complete = complete and all_of_them
+    own_servers = not _starts_servers_of_others(codes)
+    complete = complete and all_of_them and own_servers
     exported, all_metrics, prefixes = metrics(sources)
     read = tuple(settings(sources))
     ports = tuple(
         replace(port, any_path=True) if port.file in anything else port for port in ports_of(sources)
     )
-    whole_ports = listens == len(ports) and all_beside
+    whole_ports = listens == len(ports) and all_beside and own_servers
     if next_routes in known and not listens:
         ports = tuple(next_ports(sources))
     ports = (*ports, *beside)
@@ -123,3 +127,16 @@ def program(sources: Sources) -> Program | None:
         prefixes=tuple(prefixes),
         complete=frozenset(parts),
     )
+
+
+# `createMetricsServer({ port })`: a package that starts a server of its own.
+_STARTED = regex(r"\b((?:create|launch|run|start)[A-Z]\w*Server)\((?=[^;]{0,300}?\bport\b)")
+
+
+def _starts_servers_of_others(codes: Mapping[str, str]) -> bool:
+    """Whether the code starts a server that a package has, with routes that are not known."""
+    called = {match[1] for code in codes.values() for match in _STARTED.finditer(code)}
+    if not called:
+        return False
+    defined = re.compile(rf"\b(?:function|const|let|var)\s+({'|'.join(sorted(called))})\b")
+    return bool(called - {match[1] for code in codes.values() for match in defined.finditer(code)})

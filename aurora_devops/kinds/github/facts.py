@@ -204,7 +204,7 @@ def _changed_paths(document: Document, step: Step) -> Iterator[PathFilter]:
 
 
 # A pattern in a list, without those that only some changes of files match.
-_FILTER_ITEM = regex(r"(?m)^[ \t]*-[ \t]+[\"']?([\w./@-][^\s\"':!]*)[\"']?[ \t]*$")
+_FILTER_ITEM = regex(r"(?m)^[ \t]*-[ \t]+[\"']?([\w./@-][^\s\"':!{}]*)[\"']?[ \t]*$")
 
 
 def _with_variables(document: Document, inside: JobIn, step: Step, folder: str) -> str:

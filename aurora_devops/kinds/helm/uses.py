@@ -146,6 +146,9 @@ class Uses:
                 outside = self._dot
                 if node.keyword != "if":
                     self._dot = self._only(node.pipe) if node.keyword == "with" else None
+                if node.keyword == "range":
+                    # The variables have an element each, whose key is not known.
+                    self._variables.update(dict.fromkeys(node.pipe.variables, ()))
                 self._nodes(node.body, template)
                 self._dot = outside
                 self._nodes(node.orelse, template)

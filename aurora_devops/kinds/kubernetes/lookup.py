@@ -68,11 +68,11 @@ class Objects:
         return iter(self._all)
 
     def has_sibling(self, one: ObjectFact) -> bool:
-        """Whether one of them is in the folder of an object's file, or in what builds the object."""
+        """Whether one of them is in the folder of an object's file, or in the kustomization that builds the object."""
         return bool(self.siblings(one))
 
     def siblings(self, one: ObjectFact) -> Sequence[ObjectFact]:
-        """Those in the folder of an object's file, or else in what builds the object."""
+        """Those in the folder of an object's file, or else in the kustomization that builds the object."""
         return self._by_folder.get(one.folder, ()) or self._by_unit.get(one.fact.unit, ())
 
     def named(self, name: str, one: ObjectFact) -> Iterator[ObjectFact]:
@@ -134,7 +134,8 @@ class Objects:
     def _by_unit(self) -> Mapping[str, list[ObjectFact]]:
         found: defaultdict[str, list[ObjectFact]] = defaultdict(list)
         for one in self._all:
-            if one.fact.unit:
+            # The objects of a chart may depend on the cluster.
+            if one.fact.unit.endswith(("kustomization.yaml", "kustomization.yml", "Kustomization")):
                 found[one.fact.unit].append(one)
         return found
 

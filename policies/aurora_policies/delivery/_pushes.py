@@ -385,7 +385,8 @@ def usually(pushes: Pushes) -> Iterator[tuple[str, Sequence[Use], HandledImage]]
             isinstance(use, UsualImage) for each in near for use in deployed[each]
         )
         meant = [each for each in near if alike(_own_name(each), [_own_name(name)])] if usual else []
-        if len(meant) == 1 and nearest(name, meant, _SIMILAR) and not _TOOL.search(name):
+        own = _own_name(name)
+        if len(meant) == 1 and nearest(own, [_own_name(meant[0])], _SIMILAR) and not _TOOL.search(name):
             yield meant[0], deployed[meant[0]], one
 
 

@@ -49,7 +49,9 @@ class Sizes:
                     given = keys.get((config, namespace), ())
                     found += [size for size in given if size.variable not in set_here]
                     set_here |= {size.variable for size in given}
-            for path in programs.dockerfiles_run(container):
+            # The services of a module of Terraform have one image, by several names.
+            is_module = container.kind == "terraform"
+            for path in (programs.dockerfiles_run if is_module else programs.dockerfiles_of)(container):
                 for size in images.get(path, ()):
                     # The words of the container replace those of the image.
                     replaced = size.variable in set_here if size.variable else bool(container.words)

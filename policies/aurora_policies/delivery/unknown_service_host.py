@@ -400,6 +400,9 @@ def _in_other_networks(addresses: list[NamedAddress], hosts: Sequence[ComposeHos
         # Another file of the folder may add a network to a service.
         if len(mine) != 1 or len(theirs) != 1 or mine == theirs or files[dirname(file)] != 1:
             continue
+        # A service without an image is that of another file, with the networks there.
+        if not all(one.image or one.dockerfile for one in (*mine, *theirs)):
+            continue
         first, second = mine[0].networks, theirs[0].networks
         if first and second and not set(first) & set(second):
             yield Finding(
