@@ -334,3 +334,11 @@ def test_constants_and_loops_of_fastapi() -> None:
     assert sorted(found) == sorted(expected)
     changed = constants.replace('API = "/api"', 'API = read("API")')
     assert paths(read(shop__main=app, shop__orders=orders, shop__paths=changed))[-1] == "..."
+
+
+def test_a_method_of_an_application_that_is_not_known_may_add_routes() -> None:
+    code = 'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/healthz")\ndef health():\n    return {}\n'
+    for more, whole in (('app.frontend("/", directory="dist")\n', False), ('other.frontend("/")\n', True)):
+        found = program(Sources({"requirements.txt": "fastapi\n", "main.py": f"{code}\n\n{more}"}), "python")
+        assert found is not None
+        assert ("routes" in found.complete) is whole

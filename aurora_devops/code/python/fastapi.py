@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ...core.lazy import regex
 from ...core.record import field, record
+from ...core.words import word_set
 from ..evidence import Confidence, Route, joined
 from ..sources import Sources
 from .modules import Module, called, keyword, modules_of, text_of
@@ -126,8 +128,23 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
         for path, _ in found.paths((made.module.name, made.variable), each)
     ]
     complete = not found.unknown and all(route.confidence == "stated" for route in read)
+    made_of = [(sources.text(one.module.path), one.variable) for one in applications(sources)]
+    complete = complete and not any(_adds_others(code, variable) for code, variable in made_of)
     packages = {package for module in modules_of(sources).values() for package in module.packages}
     return [*read, *own], complete and bool(read) and packages.isdisjoint(_ADDS_ROUTES)
+
+
+# A call of an object with a path: `app.frontend("/", directory=...)`.
+_WITH_PATH = regex(r"(?<![\w.])(\w+)\.(\w+)\(\s*[\"']/")
+_KNOWN_CALLS = word_set(
+    "add_api_route add_api_websocket_route add_route add_websocket_route api_route delete get head host mount options"
+    " patch post put route trace url_path_for websocket websocket_route"
+)
+
+
+def _adds_others(code: str, variable: str) -> bool:
+    """Whether an application has a method called with a path that is not known, which may add any routes."""
+    return any(match[1] == variable and match[2] not in _KNOWN_CALLS for match in _WITH_PATH.finditer(code))
 
 
 @record
