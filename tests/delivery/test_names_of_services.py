@@ -4,7 +4,7 @@ import pytest
 
 import aurora_devops
 
-POLICIES = ["DLV111", "DLV135", "KUB107"]
+POLICIES = ["DLV111", "DLV135", "DLV176", "KUB107"]
 
 
 def deployment(name: str, spec: str = "", container: str = "", namespace: str = "shop") -> str:

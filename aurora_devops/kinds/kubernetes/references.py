@@ -15,7 +15,6 @@ from ...core.walking import mappings
 from .model import (
     CustomPods,
     Ingress,
-    NetworkPolicy,
     Object,
     PersistentVolume,
     PodIn,
@@ -312,14 +311,6 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             if key.endswith("Ref") and target.keys() <= _REFERENCE and isinstance(kind, str) and not own_fact:
                 where = target.get("namespace") or own
                 yield from fact(kind, target.get("name"), place["name"], key, where)
-    if isinstance(made, NetworkPolicy) and made.spec is not None:
-        for rule in (*(made.spec.ingress or ()), *(made.spec.egress or ())):
-            for peer in (*rule.from_, *rule.to):
-                selected = peer.namespace_selector
-                if selected is not None and _NAMESPACE in selected.match_labels:
-                    place = selected.at["matchLabels"][_NAMESPACE]
-                    name = selected.match_labels[_NAMESPACE]
-                    yield from fact("Namespace", name, place, "namespaceSelector")
     if (
         isinstance(made, (PodMonitor, ServiceMonitor))
         and made.spec is not None
@@ -361,8 +352,6 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
                 yield from fact("PersistentVolumeClaim", claim.get("claimName"), place, "claimName", own)
 
 
-# The label that each namespace has, with its name.
-_NAMESPACE = "kubernetes.io/metadata.name"
 _MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares"
 
 

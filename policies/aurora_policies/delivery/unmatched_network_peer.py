@@ -304,9 +304,9 @@ def _namespaces(repository: Repository) -> Iterator[Finding]:
     own = {one.namespace for one in objects if one.complete} | {
         one.namespace for one in repository.of(BuiltNamespace)
     }
+    own |= {one.name for one in objects if one.object_kind in ("Namespace", "Project")}
     own.discard("")
     known = own | {one.namespace for one in objects}
-    known |= {one.name for one in objects if one.object_kind in ("Namespace", "Project")}
     known |= {one.namespace for one in repository.of(NamedObject)}
     known |= {one.namespace for one in repository.of(ChartRelease)}
     others = {one.name for one in allowed}
