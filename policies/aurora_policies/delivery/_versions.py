@@ -1,16 +1,16 @@
-"""Which project an image, a job or a version manager has a version of a language for."""
+"""The projects for which images, jobs and version managers have a version of a language."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname, join, normpath
-from typing import Generic, TypeVar
 
-from aurora_devops import Fact, Repository
+from aurora_devops import Repository
 from aurora_devops.core.context import folders_of
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import UsedProject, UsedVersion
+from aurora_devops.facts import RequiredVersion, UsedProject, UsedVersion
+from aurora_devops.runtimes import allows
 
 from ._files import below
 from ._projects import reached
@@ -29,15 +29,18 @@ LANGUAGES = {
 # Folders for the Dockerfiles of the project above.
 _PACKAGING = frozenset({".docker", "build", "container", "containers", "deploy", "docker"})
 
-F = TypeVar("F", bound=Fact)
+
+def excludes(required: RequiredVersion, used: UsedVersion) -> bool:
+    """Whether a project does not allow a version."""
+    return allows(used.language, required.versions, used.version) is False
 
 
-class Projects(Generic[F]):
-    """The projects for which a file declares versions of a language: their folder, the language and the fact."""
+class Projects:
+    """The projects whose manifests require versions of a language."""
 
-    def __init__(self, repository: Repository, declared: Iterable[tuple[str, str, F]]) -> None:
+    def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._declared = {(folder, language): fact for folder, language, fact in declared}
+        self._declared = {(one.folder, one.language): one for one in repository.of(RequiredVersion)}
         self._folders: defaultdict[str, list[str]] = defaultdict(list)
         for folder, language in self._declared:
             self._folders[language].append(folder)
@@ -50,8 +53,8 @@ class Projects(Generic[F]):
     def __bool__(self) -> bool:
         return bool(self._declared)
 
-    def of(self, used: UsedVersion, differs: Callable[[UsedVersion, F], bool]) -> F | None:
-        """The project that a version is for; of several that a job installs or tests, one that `differs`."""
+    def of(self, used: UsedVersion) -> RequiredVersion | None:
+        """The project that a version is for; of several that a job installs or tests, one that excludes it."""
         language, folder = used.language, dirname(used.path)
         known = self._folders[language]
         alone = known[0] if len(known) == 1 else None
@@ -61,23 +64,21 @@ class Projects(Generic[F]):
             found = self._declared.get((used.folder, language)) if used.folder else None
             if found is None and alone == "":
                 found = self._declared["", language]
-            return found or self._of_job(used, differs)
+            return found or self._of_job(used)
         found = self._declared.get((folder, language))
         if found is None and used.kind == "tool-settings" and not folder and alone is not None:
             found = self._declared[alone, language]
         if found is None and basename(folder) in _PACKAGING and alone is not None:
             found = self._declared.get((dirname(folder), language))
         if found is None and used.copied:
-            found = self._copied(used, known, differs)
+            found = self._copied(used, known)
         return found
 
-    def _copied(
-        self, used: UsedVersion, folders: Sequence[str], differs: Callable[[UsedVersion, F], bool]
-    ) -> F | None:
+    def _copied(self, used: UsedVersion, folders: Sequence[str]) -> RequiredVersion | None:
         """The project whose manifest an image copies from the folder from which it is built.
 
-        Of several projects that the image copies, the first one, if they all differ. If the folder is unknown, it is
-        one above the Dockerfile, and no other project has a manifest of this name.
+        Of several projects that the image copies, the first one, if all exclude the version. If the folder is unknown,
+        it is one above the Dockerfile, and no other project has a manifest of this name.
         """
         contexts = programs_of(self._repository).contexts.get(used.path, ())
         found: set[str] = set()
@@ -95,7 +96,7 @@ class Projects(Generic[F]):
                 ]
                 (found if len(inside) == 1 else possible).update(inside)
         projects = [self._declared[folder, used.language] for folder in sorted(found or possible)]
-        if not projects or (len(projects) > 1 and not all(differs(used, one) for one in projects)):
+        if not projects or (len(projects) > 1 and not all(excludes(one, used) for one in projects)):
             return None
         one = projects[0]
         if contexts:
@@ -104,19 +105,19 @@ class Projects(Generic[F]):
         others = (path for path in self._repository.paths if basename(path) == name and path != one.path)
         return one if next(others, None) is None else None
 
-    def _of_job(self, used: UsedVersion, differs: Callable[[UsedVersion, F], bool]) -> F | None:
-        """A project of a job from whose version that of the job `differs`, if the job has only this one."""
+    def _of_job(self, used: UsedVersion) -> RequiredVersion | None:
+        """A project of a job that excludes its version, if the job has only this one."""
         if not used.user or self._versions[used.user, used.language] > 1:
             return None
-        return next((one for one in self._of_user(used.user, used.language) if differs(used, one)), None)
+        return next((one for one in self._of_user(used.user, used.language) if excludes(one, used)), None)
 
-    def _of_user(self, user: str, language: str) -> Iterator[F]:
+    def _of_user(self, user: str, language: str) -> Iterator[RequiredVersion]:
         """The projects of a job, also those of the targets that it makes."""
         for one in reached([user], self._used, self._needed):
             if one.language == language and (found := self._around(one)) is not None:
                 yield found
 
-    def _around(self, used: UsedProject) -> F | None:
+    def _around(self, used: UsedProject) -> RequiredVersion | None:
         folder = used.folder
         while True:
             found = self._declared.get((folder, used.language))

@@ -2,10 +2,9 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import RequiredVersion, UsedVersion
-from aurora_devops.runtimes import allows
+from aurora_devops.facts import UsedVersion
 
-from ._versions import LANGUAGES, Projects
+from ._versions import LANGUAGES, Projects, excludes
 
 _PYPROJECT = '[project]\nname = "shop"\nversion = "1.0.0"\nrequires-python = "{}"\n'
 _WORKFLOW = """\
@@ -455,15 +454,13 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
 
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python>
     """
-    projects = Projects(
-        repository, [(one.folder, one.language, one) for one in repository.of(RequiredVersion)]
-    )
+    projects = Projects(repository)
     for used in repository.of(UsedVersion) if projects else ():
-        found = projects.of(used, _excludes)
+        found = projects.of(used)
         if found is not None and "gradle" in found.path and used.kind != "dockerfile":
             # Gradle runs on one version of Java and builds with another one.
             continue
-        if found is None or not _excludes(used, found):
+        if found is None or not excludes(found, used):
             continue
         if used.language == "go" and _is_attempted(found.versions, used.version):
             continue
@@ -473,10 +470,6 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
             f"but '{found.path}' requires '{found.versions}'",
             related=(Related(found, "the versions that the project allows"),),
         )
-
-
-def _excludes(used: UsedVersion, required: RequiredVersion) -> bool:
-    return allows(used.language, required.versions, used.version) is False
 
 
 def _is_attempted(required: str, used: str) -> bool:
