@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ...core.lazy import regex
@@ -78,19 +78,24 @@ class Addresses:
 
     def ports(self) -> tuple[list[Port], bool]:
         """The ports on which the code listens, and whether these are all."""
+        return self.bound(
+            self._bound(function, match)
+            for function in self.functions
+            for match in BOUND.finditer(self.codes[function.path], function.start, function.end)
+        )
+
+    def bound(self, addresses: Iterable[Address | None]) -> tuple[list[Port], bool]:
+        """The ports of addresses, each once, and whether none of the addresses is unknown."""
         found: list[Port] = []
         complete = True
-        for function in self.functions:
-            code = self.codes[function.path]
-            for match in BOUND.finditer(code, function.start, function.end):
-                address = self._bound(function, match)
-                if address is None:
-                    complete = False
-                    continue
-                line = line_at(self.codes[address.path], address.offset)
-                port = Port(address.number, address.path, line, "bind", address.variable)
-                if port not in found:
-                    found.append(port)
+        for address in addresses:
+            if address is None:
+                complete = False
+                continue
+            line = line_at(self.codes[address.path], address.offset)
+            port = Port(address.number, address.path, line, "bind", address.variable)
+            if port not in found:
+                found.append(port)
         return found, complete
 
     def listener(self, function: Function, said: tuple[int, int], offset: int) -> Address | None:

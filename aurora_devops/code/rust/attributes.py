@@ -12,7 +12,7 @@ from ...core.record import record
 from ..evidence import Port, Route, joined
 from ..sources import line_at
 from ..tokens import trimmed
-from .addresses import Addresses
+from .addresses import Address, Addresses
 from .code import Function, arguments, end_of, functions
 
 _HANDLER = regex(
@@ -295,21 +295,15 @@ class Attributes:
     def ports(self) -> tuple[list[Port], bool]:
         """The ports on which servers of actix-web listen, and whether these are all."""
         addresses = Addresses(self.codes, self.functions)
-        found: list[Port] = []
-        complete = True
+        given: list[Address | None] = []
         for function in self.functions:
             code = self.codes[function.path]
             if "HttpServer" not in code[function.start : function.end]:
                 continue
-            complete = complete and not _OTHER_BIND.search(code, function.start, function.end)
+            if _OTHER_BIND.search(code, function.start, function.end):
+                given.append(None)
             for match in _BIND.finditer(code, function.start, function.end):
-                given = arguments(code, match.end())
-                address = addresses.value(function, *given[0]) if given else None
-                if address is None:
-                    complete = False
-                    continue
-                line = line_at(self.codes[address.path], address.offset)
-                port = Port(address.number, address.path, line, "bind", address.variable)
-                if port not in found:
-                    found.append(port)
+                first = arguments(code, match.end())[:1]
+                given.append(addresses.value(function, *first[0]) if first else None)
+        found, complete = addresses.bound(given)
         return found, complete and bool(found)
