@@ -137,16 +137,17 @@ _NUXT_HARMLESS = regex(
 _USUAL_OF_NUXT = ("/_nuxt/{rest:path}", "/__nuxt{rest:path}", "/_ipx/{rest:path}", "/_fonts/{rest:path}")
 
 
+def _entries(text: str, key: re.Pattern[str]) -> list[str]:
+    """The entries of the list behind a key of a configuration; none if there is no list."""
+    match = key.search(text)
+    end = end_of(text, match.end()) if match else -1
+    return [part for part, _ in parts(text, match.end() + 1, end - 1)] if match and end > 0 else []
+
+
 def _nuxt(sources: Sources) -> _Found:
     path, text = _configuration(sources, r"nuxt\.config")
     base = _base(text, "baseURL")
-    modules = _MODULES.search(text)
-    end = end_of(text, modules.end()) if modules else -1
-    named = (
-        [string_of(part) for part, _ in parts(text, modules.end() + 1, end - 1)]
-        if modules and end > 0
-        else []
-    )
+    named = [string_of(part) for part in _entries(text, _MODULES)]
     complete = (
         bool(path)
         and base is not None
@@ -324,13 +325,7 @@ _INTEGRATIONS = regex(r"\bintegrations\s*:\s*(?=\[)")
 def _astro(sources: Sources) -> _Found:
     path, text = _configuration(sources, r"astro\.config")
     base = _base(text, "base")
-    made = _INTEGRATIONS.search(text)
-    end = end_of(text, made.end()) if made else -1
-    named = (
-        [part.strip().partition("(")[0] for part, _ in parts(text, made.end() + 1, end - 1)]
-        if made and end > 0
-        else []
-    )
+    named = [part.strip().partition("(")[0] for part in _entries(text, _INTEGRATIONS)]
     complete = (
         bool(path)
         and base is not None
