@@ -101,7 +101,7 @@ class Helpers:
 
     @cached_property
     def _called(self) -> list[Call | None]:
-        """The calls of these functions; None stands for one that adds a prefix to a name that is not known."""
+        """The calls of these functions; None is a call that adds a prefix to an unknown name."""
         return list(self._calls())
 
     def _calls(self) -> Iterator[Call | None]:
@@ -167,19 +167,16 @@ def _helpers(codes: Sequence[tuple[str, str]], constants: Constants) -> tuple[li
             package = package_of(code)
             listed = functions(code)
             for match in pattern.finditer(code):
-                own, said = match.groupdict(), match
-                prefix = prefixes[own["inner"]] if inner else _prefix(match, path, constants)
-                if not inner and own["prefix"] is None and (given := _assigned(code, match, listed)):
-                    said = given
-                    prefix = _prefix(said, path, constants)
+                said = match if inner else _joined(code, match, listed)
+                prefix = prefixes[match["inner"]] if inner else _prefix(said, path, constants)
                 helper = (
                     _helper(path, code, package, listed, match, said["name"]) if prefix is not None else None
                 )
-                if helper is None and (own.get("prefix") or said is not match):
-                    unknown = True
-                elif helper is not None:
+                if helper is not None:
                     helper = replace(helper, prefix=prefix or "")
                     found.setdefault((helper.folder, helper.function, helper.end), helper)
+                elif not inner and (said is not match or match["prefix"]):
+                    unknown = True
         if len(found) == before:
             break
     return list(found.values()), not unknown
@@ -196,22 +193,27 @@ def _prefix(match: re.Match[str], path: str, constants: Constants) -> str | None
     return None if found is None else f"{found}{match['joint'] or ''}"
 
 
-def _assigned(code: str, match: re.Match[str], listed: Sequence[Function]) -> re.Match[str] | None:
-    """What the function around a read puts together before it: `key := prefix + name`."""
-    index = bisect_right(listed, match.start(), key=itemgetter(0)) - 1
-    if index < 0:
-        return None
-    begin, name = listed[index][0], re.escape(match["name"])
-    given = re.compile(rf"\b{name}[ \t]*:?=(?!=)\s*").search(code, begin, match.start())
+def _joined(code: str, read: re.Match[str], listed: Sequence[Function]) -> re.Match[str]:
+    """Where a prefix is put before the name of a variable: in the call that reads it, or in an assignment before it."""
+    index = _around(listed, read.start())
+    if read["prefix"] is not None or index < 0:
+        return read
+    assigned = re.compile(rf"\b{re.escape(read['name'])}[ \t]*:?=(?!=)\s*")
+    given = assigned.search(code, listed[index][0], read.start())
     found = _ASSIGNED.match(code, given.end()) if given is not None else None
-    return found if found is not None and (found["prefix"] or found["format"]) else None
+    return found if found is not None and (found["prefix"] or found["format"]) else read
+
+
+def _around(listed: Sequence[Function], offset: int) -> int:
+    """The number of the function around an offset; -1 if there is none."""
+    return bisect_right(listed, offset, key=itemgetter(0)) - 1
 
 
 def _helper(
     path: str, code: str, package: str, listed: Sequence[Function], match: re.Match[str], given: str
 ) -> Helper | None:
     """The function around a read of a variable whose name is `given` as one of its parameters."""
-    index = bisect_right(listed, match.start(), key=itemgetter(0)) - 1
+    index = _around(listed, match.start())
     if index < 0:
         return None
     begin, name, method, parameters = listed[index]
