@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
@@ -77,12 +78,17 @@ def _sourced(document: Document, context: Context) -> dict[str, tuple[str, ...]]
     path = document.source.path
     for match in _SOURCE.finditer(document.source.text):
         for folder in dict.fromkeys((dirname(path), "")):
-            source = context.source(normpath(join(folder, match[1])))
-            shell = Script(source.text, Span(0, len(source.text)), "sh", "file").parsed if source else None
-            if shell is not None:
-                found.update(wrappers(shell))
+            file = normpath(join(folder, match[1]))
+            if context.exists(file):
+                found.update(context.shared(("wrappers", file), partial(_wrappers_in, file)))
                 break
     return found
+
+
+def _wrappers_in(path: str, context: Context) -> dict[str, tuple[str, ...]]:
+    source = context.source(path)
+    shell = Script(source.text, Span(0, len(source.text)), "sh", "file").parsed if source else None
+    return wrappers(shell) if shell is not None else {}
 
 
 # A part of the path of the folder of the script, until its name is known.
