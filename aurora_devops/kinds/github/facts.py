@@ -248,19 +248,17 @@ def _with_inputs(
     document: Document, job: Job, facts: Iterable[Fact], values: Mapping[str, str]
 ) -> Iterator[Fact]:
     """Facts of a command with the places of the values of the matrix that they contain."""
-    places: list[tuple[str, At]] = []
-    for name, value in values.items():
-        root, _, keys = name.partition(".")
-        if root == "matrix" and value:
-            known = (place for one, place in values_of(job, tuple(keys.split("."))) if str(one) == value)
-            places += [(value, place) for place in known]
+    places = [
+        (value, (document.source.path, document.fact(Fact, place).location))
+        for name, value in values.items()
+        if name.startswith("matrix.") and value
+        for one, place in values_of(job, tuple(name.split(".")[1:]))
+        if str(one) == value
+    ]
     for fact in facts:
-        texts = [text for text in fact.values.values() if isinstance(text, str)]
-        inputs = tuple(
-            (document.source.path, document.fact(Fact, place).location)
-            for value, place in places
-            if any(value in _WORDS.findall(text) or value == text for text in texts)
-        )
+        texts = {text for text in fact.values.values() if isinstance(text, str)} if places else set()
+        words = texts.union(*map(_WORDS.findall, texts))
+        inputs = tuple(place for value, place in places if value in words)
         yield replace(fact, site=replace(fact.site, inputs=(*fact.site.inputs, *inputs))) if inputs else fact
 
 
