@@ -170,7 +170,9 @@ class _Rendering:
         return self.result
 
     def _text_of(self, renderer: Renderer, name: str) -> str:
-        """What a template prints; if a key depends on the name of the release, that with a name that is no key.
+        """What a template prints.
+
+        If a key of the values depends on the unknown name of the release, it is printed with a name that is not a key.
 
         Raises TemplateError.
         """

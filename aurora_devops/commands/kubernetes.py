@@ -12,6 +12,7 @@ from ..facts import ForwardedPort, NamedAgent, NamedObject, ReplacedImage
 from .call import REMOTE, Call
 from .files import read_path
 from .images import edits, handled_image, loaded, split_reference
+from .loops import ALONE
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -286,7 +287,7 @@ def kustomize(call: Call) -> Iterator[Fact]:
             replaced = old or split_reference(text)[0]
             if call.folder is not None and call.known(replaced):
                 yield call.fact(ReplacedImage, word, name=replaced, folder=call.folder)
-            if old and _ONE_VARIABLE.fullmatch(new):
+            if old and ALONE.fullmatch(new):
                 # It may be another name or only a tag.
                 continue
             # Without a name after `=` only the tag is set.
@@ -298,7 +299,6 @@ def kustomize(call: Call) -> Iterator[Fact]:
         yield from read_path(call, operands[1], "kustomize build", folder=True)
 
 
-_ONE_VARIABLE = regex(r"\$(?:\w+|\{\w+\}|\(\w+\))")
 _KUSTOMIZE_VALUES = word_set(
     "-o --output -e --env --reorder --load-restrictor --mount --network-name --helm-command --helm-kube-version "
     "--helm-api-versions"

@@ -121,15 +121,17 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     """The routes of all applications, and whether these are all that are served."""
     found = _read(sources)
     read = [handler.route for handler in handlers(sources)]
+    made_here = applications(sources)
     own = [
         Route("GET", path, made.module.path, made.line, "", "usual")
-        for made in applications(sources)
+        for made in made_here
         for each in _OWN
         for path, _ in found.paths((made.module.name, made.variable), each)
     ]
     complete = not found.unknown and all(route.confidence == "stated" for route in read)
-    made_of = [(sources.text(one.module.path), one.variable) for one in applications(sources)]
-    complete = complete and not any(_adds_others(code, variable) for code, variable in made_of)
+    complete = complete and not any(
+        _adds_others(sources.text(one.module.path), one.variable) for one in made_here
+    )
     packages = {package for module in modules_of(sources).values() for package in module.packages}
     return [*read, *own], complete and bool(read) and packages.isdisjoint(_ADDS_ROUTES)
 
