@@ -3,11 +3,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.core.facts import Fact
-from aurora_devops.core.nearest import nearest
 from aurora_devops.core.source import Span
 from aurora_devops.facts import (
-    BuiltFolder,
     MountedConfig,
     NamedConfigFile,
     NamedObject,
@@ -15,20 +12,12 @@ from aurora_devops.facts import (
     UsedConfig,
 )
 from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
-from aurora_devops.kinds.kubernetes.lookup import Alternatives, creating
+from aurora_devops.kinds.kubernetes.lookup import Alternatives
 from aurora_devops.subjects import is_dynamic
 
-from ..delivery._gitops import FLUX
-from ..delivery._names import alike, contains_words, hint
-from ..delivery._releases import Releases
+from ..delivery._names import hint
+from ._configs import InReleases, Missing, Overlays, folder_of
 from ._examples import deployment
-
-# How similar two names are of which one is probably misspelled: `shop-secret` and `shop-secrets`.
-_NEARLY = 0.88
-# How similar a name is to that of an object that no pod uses.
-_SIMILAR = 0.7
-# The objects of Flux that name a Secret.
-_OF_FLUX = (FLUX | {"Receiver"}) - {"HelmRelease"}
 
 _SECRET = """\
 apiVersion: external-secrets.io/v1
@@ -796,7 +785,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
             known[config.object_kind, config.name].append(config)
     uses = repository.of(UsedConfig)
     needed = {(use.object_kind, use.name) for use in uses}
-    missing = _Missing(repository, needed)
+    missing = Missing(repository, needed)
     alternatives = Alternatives.of(repository)
     keys_of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for use in uses:
@@ -809,8 +798,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
         )
     created = _created(repository, known)
     yield from _in_configurations(repository, {**known, **created})
-    overlays, reported = _Overlays(repository), set[tuple[str, Span]]()
-    in_releases = _InReleases(repository)
+    overlays, reported = Overlays(repository), set[tuple[str, Span]]()
+    in_releases = InReleases(repository)
     for use in uses:
         if is_dynamic(use.name + use.key):
             continue
@@ -925,7 +914,7 @@ def _in_configurations(
             continue
         for mount, found in files:
             # The configuration may also be for another environment.
-            if file in found and named.path.startswith(f"{_folder(mount)}/".lstrip("/")):
+            if file in found and named.path.startswith(f"{folder_of(mount)}/".lstrip("/")):
                 yield Finding(
                     at=named,
                     message=f"{mount.owner} mounts '{file}' at '{mount.folder}', not at '{folder}'",
@@ -947,7 +936,7 @@ def _files(
         for one in known.get((mount.object_kind, mount.name), ())
         if (one.unit and one.unit == mount.unit)
         or (one.namespace and one.namespace == mount.namespace)
-        or (not mount.unit and _folder(one) == _folder(mount))
+        or (not mount.unit and folder_of(one) == folder_of(mount))
         or (one.maker.startswith("kubectl ") and _may_be_of(one, mount.namespace))
     ]
     if not all(one.complete for one in configs):
@@ -970,7 +959,7 @@ def _in_one_environment(
     done = set()
     for (sort, name, _), used in keys.items():
         configs = known.get((sort, name), ())
-        folders = {_folder(one) for one in configs}
+        folders = {folder_of(one) for one in configs}
         if (
             len({one.path for one in configs}) < max(2, len(configs))
             or any(one.unit or not one.complete or not one.keys for one in configs)
@@ -1010,201 +999,4 @@ def _together(config: ProvidedConfig, use: UsedConfig) -> bool:
         return True
     if config.namespace and config.namespace == use.namespace:
         return True
-    return _folder(config) == _folder(use)
-
-
-class _InReleases:
-    """Which objects are in the namespaces of the releases of a chart that uses them."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._releases = Releases.of(repository)
-        # The keys that the releases of a chart use, with the files in which they are written.
-        self._written: defaultdict[tuple[str, str, str, str], set[tuple[str, str]]] = defaultdict(set)
-        for use in repository.of(UsedConfig):
-            if use.key:
-                self._written[use.unit, use.owner, use.object_kind, use.name].add((use.path, use.key))
-
-    def together(self, config: ProvidedConfig, use: UsedConfig) -> bool:
-        """Whether each release of the chart is in the namespace of an object, and does not set another key."""
-        if not use.unit.endswith("Chart.yaml") or not config.namespace:
-            return False
-        names = self._releases.names(use.unit, use.name, use.namespace)
-        if any((name, namespace) != (use.name, config.namespace) for name, namespace in names):
-            return False
-        written = self._written[use.unit, use.owner, use.object_kind, use.name]
-        return not any(path != use.path and key in config.keys for path, key in written)
-
-
-def _folder(one: Fact) -> str:
-    return one.path.rpartition("/")[0]
-
-
-def _is_prefixed(name: str, owner: str) -> bool:
-    """Whether what is created under a name is that of an object, by its kind and name."""
-    kind, own = _parts(owner)
-    return name.removeprefix(f"{kind.lower()}-") == own
-
-
-def _parts(owner: str) -> tuple[str, str]:
-    """The kind and the name of an owner."""
-    kind, _, name = owner.partition(" ")
-    return kind, name.strip("'")
-
-
-class _Overlays:
-    """The objects of each kustomization that builds a workload: one that another builds is for another cluster."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._built = {one.path: frozenset(one.objects) for one in repository.of(BuiltFolder)}
-        self._configs: defaultdict[tuple[str, str], defaultdict[str, list[ProvidedConfig]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for one in repository.of(ProvidedConfig):
-            if one.unit in self._built and one.keys:
-                self._configs[one.object_kind, one.name][one.unit].append(one)
-        # What is stated for a kustomization of its own differs from what others build.
-        self._using = {
-            (one.unit, one.owner, one.object_kind, one.name) for one in repository.of(UsedConfig) if one.unit
-        }
-
-    def lacking(self, use: UsedConfig) -> ProvidedConfig | None:
-        """The object without a key in a kustomization that builds what uses the key."""
-        owner = _parts(use.owner)
-        if not use.key or use.unit not in self._built:
-            return None
-        for unit, configs in self._configs.get((use.object_kind, use.name), {}).items():
-            key = unit, use.owner, use.object_kind, use.name
-            if unit != use.unit and (owner not in self._built[unit] or key in self._using):
-                continue
-            fitting = [one for one in configs if unit != use.unit or may_be_in_namespace(one, use)]
-            if fitting and all(one.complete and use.key not in one.keys for one in fitting):
-                return fitting[0]
-        return None
-
-
-class _Missing:
-    """Which ConfigMap or Secret is meant by a name that does not exist."""
-
-    def __init__(self, repository: Repository, needed: set[tuple[str, str]]) -> None:
-        self.whole = repository.whole
-        self.releases = Releases.of(repository)
-        self.needed = needed
-        self.all = repository.of(ProvidedConfig)
-        self.managed = creating(repository)
-        self.created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
-        self.files: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
-        self.folders: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
-        self.homes: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
-        self.units: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
-        self.namespaces: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
-        for config in repository.of(ProvidedConfig):
-            sort = config.object_kind
-            self.files[sort, config.path].append(config)
-            self.folders[sort, _folder(config)].append(config)
-            self.homes[sort, _folder(config).rpartition("/")[2]].append(config)
-            if config.unit:
-                self.units[sort, config.unit].append(config)
-            if config.namespace:
-                self.namespaces[sort, config.namespace].append(config)
-
-    def _where(self, use: UsedConfig) -> set[str]:
-        """The namespaces of what uses an object: its own, or those of the releases of its chart."""
-        found = {namespace for _, namespace in self.releases.names(use.unit, use.name, use.namespace)}
-        return found - {""}
-
-    def near(self, use: UsedConfig, keys: set[str]) -> ProvidedConfig | None:
-        """The one that is probably meant; None if the object may be created in another way."""
-        sort = use.object_kind
-        if self.whole and (sort, use.name) not in self.created:
-            # An object that has another name than its folder, and that nothing uses, was renamed.
-            beside = {
-                one.name: one
-                for one in self.homes.get((sort, use.name), ())
-                if (sort, one.name) not in self.needed and may_be_in_namespace(one, use)
-            }
-            if len(beside) == 1:
-                return next(iter(beside.values()))
-        # What a custom resource refers to is not created for it.
-        creators = [
-            one
-            for one in self.managed
-            if one.may_create(sort, use.name, use.namespace)
-            and not (one.path == use.path and _is_prefixed(one.name, use.owner))
-        ]
-        if self.whole and use.owner.partition(" ")[0] in _OF_FLUX and (sort, use.name) not in self.created:
-            # The Secret of an object of Flux is kept beside it; releases hardly create one in its folder.
-            fitting = {
-                one.name: one
-                for one in self.folders.get((sort, _folder(use)), ())
-                if (sort, one.name) not in self.needed
-                and contains_words(use.name, one.name)
-                and may_be_in_namespace(one, use)
-            }
-            if len(fitting) == 1 and not any(_folder(one) == _folder(use) for one in creators):
-                return next(iter(fitting.values()))
-        if (sort, use.name) in self.created or not all(one.freely for one in creators):
-            return None
-        if sort == "ConfigMap" and not creators and self.files.get((sort, use.path)):
-            return self.files[sort, use.path][0]
-        if not self.whole:
-            return None
-        candidates = {
-            config.name: config
-            for config in (
-                *self.folders.get((sort, _folder(use)), ()),
-                *(self.units.get((sort, use.unit), ()) if use.unit else ()),
-                *(
-                    one
-                    for namespace in self._where(use)
-                    for one in self.namespaces.get((sort, namespace), ())
-                ),
-            )
-            if may_be_in_namespace(config, use)
-        }
-        misspelled = nearest(use.name, candidates, _NEARLY)
-        if misspelled is None and not creators:
-            # One file has the object, but in another namespace.
-            elsewhere = [one for one in self.files.get((sort, use.path), ()) if one.name == use.name]
-            known = use.namespace and all(one.namespace and not one.copied for one in elsewhere)
-            if len(elsewhere) == 1 and elsewhere[0].unit == use.unit and known:
-                return elsewhere[0]
-        if creators:
-            # Operators in the repository may create any object, but hardly one with nearly this name.
-            return candidates[misspelled] if misspelled else None
-        unused = [name for name in candidates if (sort, name) not in self.needed and alike(use.name, [name])]
-        # A Secret is often created by hand, under a name that shares a word with others.
-        cutoff = _SIMILAR if len(unused) > 1 or sort == "Secret" else 0.0
-        # One that no pod uses and that has the same keys is meant, whatever it is called.
-        same: list[str] = [
-            name
-            for name in unused
-            if len(keys) > 1 and candidates[name].complete and keys.issubset(candidates[name].keys)
-        ]
-        if len(unused) == len(same) == 1:
-            meant: ProvidedConfig = candidates[same[0]]
-            return meant
-        parts = [name for name in unused if contains_words(use.name, name)]
-        similar = (
-            nearest(use.name, parts, 0.0)
-            or next(iter(parts), None)
-            or nearest(use.name, unused, cutoff)
-            or misspelled
-        )
-        if similar is None and use.unit and not use.namespace:
-            return self._elsewhere(use, keys)
-        return candidates[similar] if similar else None
-
-    def _elsewhere(self, use: UsedConfig, keys: set[str]) -> ProvidedConfig | None:
-        """The only unused object of the repository with all keys that a chart needs, and a word of the name."""
-        if len(keys) < 2:
-            return None
-        found = {
-            one.name: one
-            for one in self.all
-            if one.object_kind == use.object_kind
-            and (one.object_kind, one.name) not in self.needed
-            and one.complete
-            and keys.issubset(one.keys)
-            and alike(use.name, [one.name])
-        }
-        return next(iter(found.values())) if len(found) == 1 else None
+    return folder_of(config) == folder_of(use)
