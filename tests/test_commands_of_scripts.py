@@ -15,6 +15,7 @@ from aurora_devops.facts import (
     NamedResource,
     NamedService,
     NamedTarget,
+    UsedProject,
     WrittenFile,
 )
 from aurora_devops.subjects import Script
@@ -369,3 +370,8 @@ def test_the_container_of_docker_cp(text: str, names: list[str]) -> None:
 )
 def test_objects_that_are_defined_elsewhere(text: str, installs: bool) -> None:
     assert any(fact.object_kind == "*" for fact in facts(text, NamedObject)) is installs
+
+
+@pytest.mark.parametrize("text", ["X=1", "> out.txt", "A=1 B=2 < in.txt", "(> a.txt)", "$X", "$(Y)", "! true", "''"])
+def test_a_command_without_a_program_states_no_project(text):
+    assert facts(text, UsedProject, target="Makefile:test", folder="") == []

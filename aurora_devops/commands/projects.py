@@ -29,6 +29,8 @@ _PATH = regex(r"[\w./@+-]+")
 
 def used_projects(call: Call, facts: Iterable[Fact], user: str) -> Iterator[Fact]:
     """The projects that a command of a job or of a target (`user`) installs, builds or tests, and targets that do."""
+    if not call.command.words:
+        return
     at = call.command.words[0]
     for language, folder, inside in _projects_of(call):
         yield call.fact(UsedProject, at, user=user, language=language, folder=folder, inside=inside)
