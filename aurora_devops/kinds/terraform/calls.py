@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ...core.lazy import regex
@@ -12,6 +15,17 @@ if TYPE_CHECKING:
 # The resources whose containers are compared with the programs of the repository.
 RUNS = regex(r"\b(?:aws_apprunner_|aws_ecs_|azurerm_container_app|google_cloud_run_)")
 _LOCAL = regex(r"""(?m)^\s*source\s*=\s*"(\.{1,2}(?:/[^"]*)?)\"""")
+
+
+def largest_folders(context: Context) -> Mapping[str, int]:
+    """By the text of a file: how many files the largest of the folders has that have it, as a copy or a link."""
+    paths = [path for ending in (".tf", ".tofu") for path in context.glob(f"**/*{ending}")]
+    sizes = Counter(map(posixpath.dirname, paths))
+    found: dict[str, int] = {}
+    for path in paths:
+        if (source := context.source(path)) is not None:
+            found[source.text] = max(found.get(source.text, 0), sizes[posixpath.dirname(path)])
+    return found
 
 
 def called_folders(context: Context) -> frozenset[str]:

@@ -108,6 +108,8 @@ class Module:
         self.chosen = chosen
         # Whether Terragrunt writes files with declarations into the folder.
         self.generated = False
+        # Whether the folder has only files that are in other folders, too, as links or copies.
+        self.lent = False
         # The folders that modules of the repository call, where that matters.
         self.called_folders: frozenset[str] = frozenset()
         self.depth: int = caller.depth + 1 if caller else 0
@@ -195,7 +197,9 @@ class Module:
     @cached_property
     def complete(self) -> bool:
         """Whether all files of the folder could be read, and it is used with these files alone."""
-        return not (self.copied or self.generated) and all(file.parsed.complete for file in self.members)
+        return not (self.copied or self.generated or self.lent) and all(
+            file.parsed.complete for file in self.members
+        )
 
     @cached_property
     def copied(self) -> bool:

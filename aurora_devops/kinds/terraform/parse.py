@@ -14,7 +14,7 @@ from ...core.source import Source, Span
 from ...facts import GivenObject, GivenVariable
 from ...formats.located import LocatedTree
 from .attributes import given_objects
-from .calls import RUNS, called_folders
+from .calls import RUNS, called_folders, largest_folders
 from .declared import Declared, File
 from .files import parsed
 from .generated import generates_declarations
@@ -148,6 +148,10 @@ def _resource(resource: Resource) -> Iterator[object]:
     yield from documents_of(resource, resource.home)
 
 
+# With more files, a folder is a module of its own.
+_FEW_FILES = 2
+
+
 def module_of(source: Source, context: Context) -> Module:
     """The module of a file; it is shared by the files of a folder."""
     folder = posixpath.dirname(source.path)
@@ -157,6 +161,11 @@ def module_of(source: Source, context: Context) -> Module:
         module.generated = asking.shared("terragrunt-generated", generates_declarations)
         if module.calls or any(RUNS.search(file.source.text) for file in module.members):
             module.called_folders = asking.shared("terraform-called", called_folders)
+        if len(module.members) <= _FEW_FILES:
+            largest = asking.shared("terraform-largest", largest_folders)
+            module.lent = all(
+                largest.get(file.source.text, 0) > len(module.members) for file in module.members
+            )
         module.ask()
         return module
 

@@ -51,6 +51,23 @@ variable "pools" {
             files={"variables.tf": 'variable "size" {}\n'},
             because="another file of the folder declares it",
         ),
+        good(
+            'output "size" {\n  value = local.size\n}\n',
+            path="services/shared.tf",
+            files={
+                "services/web/shared.tf": 'output "size" {\n  value = local.size\n}\n',
+                "services/web/main.tf": "locals {\n  size = 2\n}\n",
+            },
+            because="the file is used in another folder, as a link or a copy",
+        ),
+        bad(
+            'output "size" {\n  value = «local.size»\n}\n',
+            path="services/web/shared.tf",
+            files={
+                "services/api/shared.tf": 'output "size" {\n  value = local.size\n}\n',
+                "services/web/main.tf": "locals {\n  sizes = 2\n}\n",
+            },
+        ),
         bad('output "id" {\n  value      = 1\n  depends_on = [«module.vpc.id»]\n}\n'),
         good(
             'module "vpc" {\n  source = "./vpc"\n}\n\noutput "id" {\n  value      = 1\n'
