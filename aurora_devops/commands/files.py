@@ -25,17 +25,20 @@ def input_files(call: Call) -> Iterator[Fact]:
     if "||" in call.command.following:
         return
     for one in inputs(call.command):
-        text = call.usual(one.word)
+        text = _ANCHOR.sub("", call.usual(one.word))
         if is_path(text, folder=one.folder) and not is_built(text):
             for fact in call.file(one.word, one.by, folder=one.folder):
                 yield replace(fact, likely=one.likely) if one.likely else fact
     for redirect in call.command.redirects:
         if redirect.operator == "<" and redirect.target is not None and call.command.name:
-            text = call.usual(redirect.target)
+            text = _ANCHOR.sub("", call.usual(redirect.target))
             if is_path(text, folder=False) and not is_built(text):
                 for fact in call.file(redirect.target, f"{call.command.name} <"):
                     yield replace(fact, likely=True)
 
+
+# The root of the repository, or the folder of the script, before the rest of a path.
+_ANCHOR = regex(r"^/\x02(?:/+\x04)*/+(?=.)")
 
 _BUILT = regex(
     r"(?:^|/)(?:\.(?:next|nuxt|output|svelte-kit)|\.?venv|_?build|bin|dist|generated|lib|node_modules|out|output|target|tmp|vendor)(?:/|$)"
