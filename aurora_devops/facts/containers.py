@@ -38,7 +38,8 @@ class RunContainer(Fact):
     its environment variables, `configs` the ConfigMaps and Secrets whose keys are variables, too, as `kind/name`.
     It is `complete` if it has no other variables than these and those of its image. `hosts` are the names by which
     others reach it, `labels` those of its pod. `words` are those of its command and arguments, `settings` the known
-    values of variables, `ports` the ports that it declares, and `published` those of the host, 0 for an unknown one.
+    values of variables, `ports` the ports that it declares, `published` those of the host, 0 for an unknown
+    one, and `mapped` its own ports to which those of the host lead.
     If only files of variables make it incomplete that people copy from examples, `examples` are the paths of these.
     `files` are those of files of variables whose content is known. The containers of an artifact with the same `pod`
     share `localhost`. `secrets` are the names of the secrets of Compose that it has as files, which some programs read
@@ -58,6 +59,7 @@ class RunContainer(Fact):
     settings: tuple[tuple[str, str], ...] = ()
     ports: tuple[int, ...] = ()
     published: tuple[int, ...] = ()
+    mapped: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     pod: str = ""

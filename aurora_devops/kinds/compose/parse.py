@@ -832,6 +832,11 @@ def _run(
         words=_words(service.entrypoint) + _words(service.command),
         settings=tuple(settings.items()),
         published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
+        mapped=tuple(
+            binding.target.first
+            for binding in service.bindings
+            if binding.target is not None and binding.target.first == binding.target.last
+        ),
         examples=() if others else examples,
         secrets=tuple(dict.fromkeys(_secret_names(service))),
         files=tuple(dict.fromkeys(one.at.source.path for one in in_files or ())),

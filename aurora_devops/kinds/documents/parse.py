@@ -252,6 +252,8 @@ _MAPPED = regex(
     r"(?<![\d.])(\d{2,5}):(\d{2,5})(?!\d)|\s-p[ =]?(\d{2,5})(?!\d)"
     r"|(?i:port|listen|addr|address|bind)[\w-]*+[= ]++[\"']?(?:[\w.-]*:)?(\d{2,5})(?!\d)"
 )
+# A command may be in the running text, too.
+_PUBLISHED = regex(r"\s(?:-p|--publish)[ =](?:[\d.]{7,15}:)?(\d{2,5}):\d")
 _COMPOSE = regex(r"\bdocker[ -]compose\b")
 
 
@@ -348,6 +350,7 @@ def _ports(page: Page, document: Document) -> Iterator[Fact]:
         for number in match.groups()
         if number
     }
+    mapped.update(int(match[1]) for match in _PUBLISHED.finditer(document.source.text))
     started = any(_COMPOSE.search(block.text) for block in page.code_blocks)
     for index, (port, at) in enumerate([*listened, *requested, *opened]):
         yield document.fact(

@@ -53,6 +53,13 @@ _START = "# Shop\n\n```sh\ndocker compose up --detach\ncurl http://localhost:{}/
             files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
             because="Compose publishes the port",
         ),
+        good(
+            "# Shop\n\n```sh\ndocker compose up\n```\n\nStart a server with `docker run -d -p 9001:9000 reports`.\n"
+            "Its page is http://localhost:9001.\n",
+            path="README.md",
+            files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
+            because="a command in the text publishes the port",
+        ),
         bad(
             "# Shop\n\nThe shop is at [«http://localhost:8090»](http://localhost:8090).\n\n"
             "```sh\ndocker compose up\n```\n",

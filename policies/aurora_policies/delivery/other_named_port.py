@@ -59,6 +59,14 @@ _FILES = {
             because="the service has both ports",
         ),
         good(
+            _TABLE.format("`web`", "8080"),
+            path="docs/ports.md",
+            files={
+                "compose.yaml": _COMPOSE.replace("    ports:", '    command: ["web", "--debug"]\n    ports:')
+            },
+            because="a port of the host leads to this one",
+        ),
+        good(
             _TABLE.format("`jobs`", "8090"),
             path="docs/ports.md",
             files={"compose.yaml": _COMPOSE},
@@ -177,7 +185,7 @@ class _Ports:
         for one in containers.values():
             if 0 in one.published:
                 return None
-            declared += ((one, number) for number in (*one.ports, *one.published))
+            declared += ((one, number) for number in (*one.ports, *one.published, *one.mapped))
             for each in self._used.get((one.path, one.owner), ()):
                 declared.append((each, each.port))
             numbers.update(numbers_in(one.texts))
