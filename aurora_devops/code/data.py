@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+
+from ..core.lazy import regex
 
 
 def toml(text: str) -> dict[str, Any]:
-    """The data of a TOML file; empty if it cannot be read."""
+    """The data of a TOML file; empty if it cannot be read.
+
+    Inline tables on several lines are TOML 1.1, which Cargo reads and Python before 3.15 does not.
+    """
     import tomllib
 
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return {}
+    for written in (text, on_one_line):
+        try:
+            return tomllib.loads(written(text) if callable(written) else written)
+        except (tomllib.TOMLDecodeError, RecursionError):
+            continue
+    return {}
+
+
+_TOKEN = regex(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\']|\'(?!\'\'))*+\'\'\'|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\''
+    r"|#[^\n]*+|,(?=(?:\s|#[^\n]*+\n)*+\})|[{}\n]",
+    re.DOTALL,
+)
+
+
+def on_one_line(text: str) -> str:
+    """A TOML file with each inline table on one line, without comments and a comma at its end."""
+    depth = 0
+
+    def change(match: re.Match[str]) -> str:
+        nonlocal depth
+        token = match[0]
+        depth += (token == "{") - (token == "}")
+        return "" if depth > 0 and (token in "\n," or token.startswith("#")) else token
+
+    return _TOKEN.sub(change, text)
 
 
 def json_object(text: str) -> dict[str, Any]:

@@ -106,6 +106,18 @@ _NEAR = 0.75
             because="the projects above an included one exist",
         ),
         good(
+            workflow("cargo test -p shop-orders"),
+            path=WORKFLOW,
+            files={
+                "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n',
+                "crates/order/Cargo.toml": '[package]\nname = "shop-order"\n',
+                "crates/orders/Cargo.toml": (
+                    '[package]\nname = "shop-orders"\n\n[dependencies]\nserde = {\n  version = "1",\n}\n'
+                ),
+            },
+            because="Cargo reads inline tables on several lines",
+        ),
+        good(
             workflow("cargo update -p serde"),
             path=WORKFLOW,
             files={"Cargo.toml": '[package]\nname = "shop"\n'},
