@@ -162,7 +162,8 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
     if not page.markup:
         title = page.sections[0].slug if page.sections else ""
         yield document.fact(PageAnchors, page.start, anchors=tuple(sorted(page.slugs)), title=title)
-    for block in page.code_blocks:
+    intended = _INTENDED.search(page.path) or _PROPOSED.search(document.source.text, 0, _BEGINNING)
+    for block in page.code_blocks if intended is None else ():
         script = block.script
         if script is not None:
             setting = Setting(folder="", example=True, block=block.fence.start)
@@ -221,6 +222,17 @@ _HISTORY = regex(
     r"|plans?|proposals?|releases?|release[-_]notes|rfcs?|specs?|superpowers)/|(?:change(?:log|s)|history|migrat\w*|news|plan"
     r"|release[-_]?notes|roadmap|upgrad\w*)[^/]*$|(?:^|[/_.-])20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?![0-9])[^/]*$"
 )
+# Documents about what shall be made, or was before: their commands are about another state of the repository.
+_INTENDED = regex(
+    r"(?i)(?:^|/)(?:adrs?|archive[ds]?|(?:[\w-]+[-_])?history|keps?|plans?|proposals?|rfcs?)/"
+    r"|(?:implementation|migration|project|refactor(?:ing)?)[-_ ]plan[^/]*$|(?:^|[/_-])(?:proposal|rfc)[^/]*$"
+)
+_PROPOSED = regex(
+    r"(?im)^[ \t>*|_-]*+status[*|_ \t]*+:[*|_ \t]*+"
+    r"(?:deprecated|draft|not implemented|obsolete|planned|proposed|rejected|superseded)\b"
+)
+# The characters at the beginning of a document in which it has its status.
+_BEGINNING = 1000
 # What a command in running text may state: it mostly is about the repository, but seldom all that has to be run.
 _STATED = (
     CreatedResource,
