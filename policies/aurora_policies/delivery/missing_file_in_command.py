@@ -1,12 +1,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
+from aurora_devops.core.source import Span
 from aurora_devops.facts import (
     DescribedDefinition,
     HostFile,
@@ -714,6 +715,34 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path="README.md",
             files={"bundle-1.3.Dockerfile": "FROM scratch\n"},
         ),
+        good(
+            "#!/bin/sh\ncd jobs; ./prepare.sh\ncd jobs; ./run.sh\n",
+            path="tools/all.sh",
+            files={"tools/jobs/prepare.sh": "echo a\n", "tools/jobs/run.sh": "echo b\n"},
+            because="the second `cd` fails, and the script goes on in the folder",
+        ),
+        good(
+            "# Index\n\n**Status**: Proposed\n\n```sh\nkubectl apply -f deploy/indexes.yaml\n```\n",
+            path="docs/index.md",
+            files={"deploy/index.yaml": "a: 1\n"},
+            because="the document is a proposal",
+        ),
+        bad(
+            "# Index\n\n**Status**: Accepted\n\n```sh\nkubectl apply -f «deploy/indexes.yaml»\n```\n",
+            path="docs/index.md",
+            files={"deploy/index.yaml": "a: 1\n"},
+        ),
+        good(
+            "# Steps\n\n```sh\n# BEFORE\nkubectl apply -f deploy/indexes.yaml\n```\n",
+            path="docs/cleanup-history/paths.md",
+            files={"deploy/index.yaml": "a: 1\n"},
+            because="the document is about an earlier state",
+        ),
+        bad(
+            '#!/bin/sh\nROOT=$(git rev-parse --show-toplevel)\nhelm lint -f «"$ROOT/deploy/values.yml"»\n',
+            path="tools/check.sh",
+            files={"deploy/values.yaml": "a: 1\n"},
+        ),
     ],
 )
 def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
@@ -753,6 +782,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     # Folders of submodules are empty until they are fetched.
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     with_code = any(_MANIFEST_FILE.search(path) for path in repository.paths)
+    found: set[tuple[str, Span, str]] = set()
     for named in repository.of(NamedFile):
         made, parts = written[named.path], named.file.split("/")
         generated = "*generated" in made and named.command not in _STARTING
@@ -772,6 +802,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if (submodules and named.folder) or folders.in_submodule(named.file):
             continue
+        if _is_entered_twice(named, repository, folders):
+            continue
         if _is_built(named.file, repository):
             continue
         if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
@@ -789,6 +821,11 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             or (named.command in _SHELLS and _is_beside(named, folders))
         ):
             continue
+        # An option may read a path that the name of the program alone leads to as well.
+        place = (named.path, named.span, named.file)
+        if place in found:
+            continue
+        found.add(place)
         sort = "folder" if named.folder or named.written.endswith("/") else "file"
         places = {(one.path, one.span): one for one in variables.get(named.written, ())}
         places.pop((named.path, named.span), None)
@@ -799,6 +836,17 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
                 Related(one, f"the variable '{one.name}'") for one in islice(places.values(), _LISTED)
             ),
         )
+
+
+def _is_entered_twice(named: NamedFile, repository: Repository, folders: Folders) -> bool:
+    """Whether a path exists without the second `cd FOLDER` of `cd FOLDER; a; cd FOLDER; b`, which fails."""
+    parts = normpath(named.file).split("/")
+    for index, (one, other) in enumerate(pairwise(parts)):
+        if one == other and index + 2 < len(parts):
+            again = "/".join(parts[: index + 2])
+            rest = "/".join((*parts[: index + 1], *parts[index + 2 :]))
+            return not folders.exists(again) and exists(rest, repository, folders)
+    return False
 
 
 # The commands that start a script of a shell.
