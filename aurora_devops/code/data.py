@@ -37,9 +37,9 @@ def on_one_line(text: str) -> str:
 
     def change(match: re.Match[str]) -> str:
         nonlocal depth
-        token = match[0]
-        depth += (token == "{") - (token == "}")
-        return "" if depth > 0 and (token in "\n," or token.startswith("#")) else token
+        found = match[0]
+        depth += (found == "{") - (found == "}")
+        return "" if depth > 0 and (found in "\n," or found.startswith("#")) else found
 
     return _TOKEN.sub(change, text)
 

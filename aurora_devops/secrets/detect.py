@@ -131,11 +131,16 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     found = search(Decoded(source), _secret_manifests(source.text), _custom_resources(source.text))
     if source.path.endswith(_CODE):
         return _kept(found, source.text, _is_literal)
+    if source.path.endswith(_CONFIGURATION):
+        return _kept(found, source.text, _is_no_expression)
     return _kept(found, source.text, _is_value) if _MAKEFILE.search(source.path) else found
 
 
 # The files of code that are artifacts.
 _CODE = (".py", ".ts")
+# Files of Terraform, in which a value behind a quoted key and a colon is an expression.
+_CONFIGURATION = (".tf", ".tofu")
+_OBJECT_KEY = regex(r"\"[ \t]*:[ \t]*\Z")
 _MAKEFILE = regex(r"(?:^|/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?\Z|\.mk\Z")
 # The beginning of a line that is a rule of a Makefile: targets, and what they depend on.
 _RULE = regex(r"[^\s:=][^:=\n]*:[ \t]+\Z")
@@ -161,6 +166,13 @@ def _is_literal(secret: Secret, text: str) -> bool:
     if secret.family in (INLINE, PLACEHOLDER):
         return text[max(0, secret.span.start - 1)] in "\"'`"
     return secret.title != "private key" or _KEY_END in text[secret.span.start : secret.span.end]
+
+
+def _is_no_expression(secret: Secret, text: str) -> bool:
+    """Whether a credential of a file of Terraform is in quotes, or no value of an object: `"password" : var.password`."""
+    if secret.family not in (INLINE, PLACEHOLDER):
+        return True
+    return _OBJECT_KEY.search(_line_before(text, secret.span.start, _REACH)) is None
 
 
 def search(
@@ -705,6 +717,8 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
     if span is None:
         return
     value = text[span.start : span.end]
+    if sign == "=" and not (prefix.strip() or name.isupper()) and _MESSAGE.match(text, span.start):
+        return
     if sign == ":" and value.startswith("#") and text[span.start - 1] in " \t":
         return  # the value is empty, and a comment follows
     if is_secret(name, value) and (is_random(value) or not (strict or _in_prose(text, start))):
@@ -713,6 +727,8 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
 
 
 _CONDITION = regex(r"\s\?\s")
+# A message for people, which a file of translations has: `passwordNew=New password`.
+_MESSAGE = regex(r"[A-Z][a-z]+(?:[ \t]+[A-Za-z][a-z']*+)+[ \t]*[?!.:]?[ \t\r]*(?:\n|\Z)")
 
 
 def _begins_entry(prefix: str) -> bool:

@@ -76,6 +76,10 @@ _KEY_STORE = ("jks", "key", "keystore", "keytab", "p12", "pfx", "pkcs12")
 _RAW_KEY = 64
 
 
+# A text of words, however long.
+_WORDS = regex(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)+\Z")
+
+
 def _exposed(name: str, value: str, encoded: bool) -> tuple[str, ...]:
     """The value of an entry, as written and decoded, where it shows a credential."""
     named = words(name)
@@ -95,7 +99,8 @@ def _exposed(name: str, value: str, encoded: bool) -> tuple[str, ...]:
     if not plain or _PUBLIC.match(plain) or is_dynamic(plain[:200]):
         return ()
     repeats = len(set(plain)) < 3
-    if repeats or (len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain))):
+    short = len(plain) < 40 or _WORDS.match(plain) is not None
+    if repeats or (short and (is_placeholder(value) or is_placeholder(plain))):
         return ()
     return (value, plain) if _is_credential(name, plain) else ()
 

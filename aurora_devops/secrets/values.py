@@ -137,7 +137,7 @@ _DYNAMIC = regex(
     r"|akeyless|conjur|infisical|doppler|env|file|secret|k8s|kubernetes):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
 )
 _FILLED_IN = (
-    r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|\\u003c.*?\\u003e|&lt;.*?&gt;|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
+    r"^\([^()\s]+\s[^()]*\)[\"']?$|x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|\\u003c.*?\\u003e|&lt;.*?&gt;|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
     r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz|abc123def456"
 )
 _PLACEHOLDER_TOKEN = regex(_FILLED_IN, re.IGNORECASE)
@@ -160,7 +160,8 @@ _PATH = regex(
 _URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)|[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]*:\S")
 _FIELD = regex(
     # A quote ends the value in `os.environ["NAME"]`.
-    r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_][\w-]*|\d+))*\.[A-Za-z_][\w-]*[,;)]*$|[\w.]+\(.*\)?$"
+    r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_][\w-]*|\d+)|\[(?:\d+|\"[\w-]+\"|'[\w-]+'|[a-z_][\w.]*)\])*\.[A-Za-z_][\w-]*[,;)]*$"
+    r"|[\w.]+\(.*\)?$"
     r"|[\w.]+\[.*\]$|[A-Za-z_]\w*(?:\.\w+)+\[$"
 )
 _NETWORK = regex(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?:[, ]+(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)*$")
@@ -351,6 +352,8 @@ _PUBLIC_KEY = regex(
     r"phc_[A-Za-z0-9]{30,}\Z|pk_(?:live|test)_[A-Za-z0-9$]{16,}\Z|pk\.eyJ"
     r"|(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com) AAAA|age1[a-z0-9]{58}\Z|-----BEGIN PUBLIC"
 )
+# An address of Ethereum; private keys are longer.
+_CONTRACT = regex(r"0x[0-9A-Fa-f]{40}\Z")
 _ENTRY = regex(r"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*\Z|[A-Z][A-Z_]*\Z")
 
 
@@ -382,6 +385,7 @@ def _is_public(name: str, value: str) -> bool:
     named = words(name)
     return (
         _PUBLIC_KEY.match(value) is not None
+        or _CONTRACT.match(value) is not None
         or (not _FINGERPRINTED.isdisjoint(named) and _FINGERPRINT.match(value) is not None)
         or ("signing" in named and _OPENPGP.match(value) is not None)
     )

@@ -403,3 +403,9 @@ def test_a_token_signed_with_a_published_key_is_a_placeholder() -> None:
         "placeholder-token"
     }
     assert set(scan(Source("x", token(b"a key of our own")))) == {"json-web-token"}
+
+
+def test_messages_for_people_are_no_passwords():
+    messages = "doForgotPassword=Forgot password?\npasswordNew=New Password\nloginPassword=Hunter2\n"
+    found = scan(Source("messages.properties", messages))
+    assert [one.value for one in found["inline-secret"]] == ["Hunter2"]

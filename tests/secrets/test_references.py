@@ -9,6 +9,10 @@ from aurora_policies.secrets.json_web_token import json_web_token
 
 FINGERPRINT = "A035C8C19219BA821ECEA86B64E628F8D684696D"
 REFERENCES = [
+    # Addresses of contracts
+    "BUY_TOKEN: 0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48",
+    # Sentences for people
+    "Password: (see the vault: shop-database)",
     # Names of objects, and of entries in them
     "imagePullSecret: regcred",
     "existingSecret: db2-credentials9",

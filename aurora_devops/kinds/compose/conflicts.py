@@ -155,7 +155,12 @@ _OPTIONS = {"bind": "bind", "volume": "volume", "tmpfs": "tmpfs", "image": "imag
 def bad_mounts(service: Service) -> Iterator[Conflict]:
     """The mounts of a service that Compose rejects."""
     taken = yield from _tmpfs_targets(service)
+    seen: list[str | ServiceVolume] = []
     for mount, written in zip(service.mounts, service.volumes, strict=True):
+        # Of two equal entries Compose takes one, and nothing is lost.
+        if isinstance(written, str) and written in seen:
+            continue
+        seen.append(written)
         if mount.mistake:
             yield Conflict(mount.at, mount.mistake)
             continue

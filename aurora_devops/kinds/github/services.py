@@ -17,12 +17,13 @@ from ...databases import (
     starts_servers,
     writes_databases,
 )
-from ...facts import ContainerPort, RunServer, ServerAccess, StartedServer
+from ...facts import ContainerPort, RunServer, ServerAccess, StartedContainer, StartedServer
 from .artifacts import is_harmless
 from .model import Container, Job, JobIn, Step, Workflow
 
 _PORT = regex(r"(\d{1,5}):(\d{1,5})(?:/tcp)?")
 _NAMED = regex(r"--(?:name|network-alias|hostname)[ =]([\w.-]+)")
+_NAME = regex(r"--name[ =]([^\s\"']+)")
 _LOCAL = ("localhost", "127.0.0.1")
 
 
@@ -31,6 +32,7 @@ def service_facts(document: Document, inside: JobIn) -> Iterator[Fact]:
     services = inside.job.services
     if not isinstance(services, dict) or not services:
         return
+    yield from _containers(document, services)
     scripts = [step.step.run for step in inside.steps if step.step.run]
     actions = [step.step.uses for step in inside.steps if step.step.uses]
     closed = not any(map(starts_servers, scripts)) and not any(map(action_starts_servers, actions))
@@ -45,6 +47,17 @@ def service_facts(document: Document, inside: JobIn) -> Iterator[Fact]:
     yield from found
     if any(isinstance(one, RunServer) for one in found):
         yield from _accesses(document, inside, scope)
+
+
+def _containers(
+    document: Document, services: Mapping[str, Container | str | None]
+) -> Iterator[StartedContainer]:
+    """The containers to which the options of services give names."""
+    for service in services.values():
+        if isinstance(service, Container) and (match := _NAME.search(service.options or "")):
+            yield document.fact(
+                StartedContainer, service.at["options"], name=match[1], image="", block=0, complete=False
+            )
 
 
 def _server(

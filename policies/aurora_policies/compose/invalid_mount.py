@@ -47,6 +47,18 @@ from aurora_devops.kinds.compose.conflicts import bad_mounts
               web:
                 image: nginx:1.29
                 volumes:
+                  - ./a:/data
+                  - ./b:/other
+                  - ./a:/data
+            """,
+            because="Compose takes one of two equal entries",
+        ),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                volumes:
                   - C:\\data:/data:ro
                   - ${A:-./a}:/b
             """
@@ -66,7 +78,7 @@ from aurora_devops.kinds.compose.conflicts import bad_mounts
 def invalid_mount(inside: ServiceIn) -> Iterator[Finding]:
     """A mount of a service is not valid, or has the same target as another one.
 
-    Compose rejects the whole file, or silently drops one of two entries for the same target.
+    Compose rejects the whole file, or silently drops one of two different entries for the same target.
     Write `SOURCE:TARGET[:OPTIONS]`, and mount each path only once, whether by `volumes` or by `tmpfs`.
 
     <https://docs.docker.com/reference/compose-file/services/#volumes>

@@ -63,6 +63,15 @@ _FILES = {"compose.yaml": _COMPOSE}
             because="Compose gives this name",
         ),
         good(
+            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    services:\n      database:\n"
+            "        image: postgres:18\n        options: >-\n          --health-cmd pg_isready\n"
+            "          --name shop-database\n"
+            "    steps:\n      - uses: actions/checkout@v6\n      - run: docker exec shop-database psql -l\n",
+            path=WORKFLOW,
+            files=_FILES,
+            because="the options of the service give the name",
+        ),
+        good(
             "logs:\n\tdocker logs registry\n",
             path="Makefile",
             files=_FILES,

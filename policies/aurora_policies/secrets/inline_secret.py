@@ -100,6 +100,13 @@ from ._internal import internal_passwords
             kind="openapi",
             because="a description of an API shows what a request looks like",
         ),
+        good(
+            'locals {\n  database = {\n    "user" : "shop"\n    "password" : random_password.database[0].result\n'
+            '    "token" : var.token ? one(auth_token.shop[*].value) : ""\n  }\n}\n',
+            kind="terraform",
+            because="the values of the object are expressions",
+        ),
+        bad('locals {\n  database = {\n    "password" : "«k7Gf2pQ9xZ»"\n  }\n}\n', kind="terraform"),
     ],
 )
 def inline_secret(document: Document) -> Iterable[Finding]:
