@@ -248,6 +248,33 @@ def test_fields_in_fields() -> None:
     assert not nested(other)[0]
 
 
+_PARTS = """\
+    from pydantic_settings import BaseSettings
+    class Mail(BaseSettings):
+        mail_url: str
+    class Search(BaseSettings):
+        search_url: str
+    def mail_settings() -> Mail:
+        '''The settings of the mail.'''
+        return Mail()
+    def search_settings() -> Search:
+        return Search()
+    def send(text):
+        return mail_settings().mail_url
+"""
+
+
+def test_settings_that_functions_make_for_parts_of_a_program() -> None:
+    assert required(read(main=_PARTS)) == []
+    # What is called when the module is imported is needed.
+    called = read(main=_PARTS + "    CONFIG = [mail_settings(), search_settings()]\n")
+    assert required(called) == ["MAIL_URL", "SEARCH_URL"]
+    # The only settings of a program are needed, wherever they are made.
+    assert required(read(main=_PARTS.replace("return Search()", "..."))) == ["MAIL_URL"]
+    depends = "    def shop(mail=Depends(mail_settings), search=Depends(search_settings)): ...\n"
+    assert required(read(main=_PARTS + depends)) == ["MAIL_URL", "SEARCH_URL"]
+
+
 def test_models_that_are_mixed_into_settings() -> None:
     code = """\
         from pydantic import BaseModel

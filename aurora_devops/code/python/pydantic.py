@@ -169,14 +169,16 @@ def named_of(modules: Collection[Module], classes: Mapping[str, Config]) -> froz
     """The classes of settings that the program makes by name, as `Settings()` or with `default_factory=Settings`.
 
     A class from which one with the same prefix derives counts as it does. Others are made for some configurations
-    only, or are the base of those.
+    only, or are the base of those, or are several classes that functions make for the parts that need them.
     """
+    late = _made_late(modules, classes)
     found: set[str] = set()
     derived: list[tuple[str, str]] = []
     for module in modules:
         for node in module.of(ast.Call, ast.ClassDef):
             if isinstance(node, ast.Call):
-                found.add(_last(node.func))
+                if node not in late:
+                    found.add(_last(node.func))
                 found.update(_last(word.value) for word in node.keywords if word.arg == "default_factory")
                 # FastAPI makes the class that it depends on.
                 found.update(_last(word) for word in node.args if called(node) in ("Depends", "Security"))
@@ -187,6 +189,38 @@ def named_of(modules: Collection[Module], classes: Mapping[str, Config]) -> froz
             base for name, base in derived if name in found and classes[name].prefix == classes[base].prefix
         }
     return frozenset(found)
+
+
+# How many classes of settings a program has at least that are for its parts.
+_SEVERAL_PARTS = 2
+
+
+def _made_late(modules: Collection[Module], classes: Container[str]) -> frozenset[ast.Call]:
+    """The calls by which functions such as `def mail_config(): return MailConfig()` make settings where they need them.
+
+    None if there is only one class, or for a function that a module calls when it is imported, or FastAPI for requests.
+    """
+    found: dict[str, ast.Call] = {}
+    at_start: set[str] = set()
+    for module in modules:
+        inside: set[int] = set()
+        for function in module.of(ast.FunctionDef, ast.AsyncFunctionDef):
+            match [one for one in function.body if not _is_text(one)]:
+                case [ast.Return(value=ast.Call() as call)] if _last(call.func) in classes:
+                    found[function.name] = call
+            inside.update(id(node) for one in function.body for node in ast.walk(one))
+        for call in module.of(ast.Call):
+            if id(call) not in inside:
+                at_start.add(_last(call.func))
+            if called(call) in ("Depends", "Security"):
+                at_start.update(map(_last, call.args))
+    late = {name: call for name, call in found.items() if name not in at_start}
+    several = len({_last(call.func) for call in late.values()}) >= _SEVERAL_PARTS
+    return frozenset(late.values()) if several else frozenset()
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def fields_of(
