@@ -169,7 +169,7 @@ def _is_literal(secret: Secret, text: str) -> bool:
 
 
 def _is_no_expression(secret: Secret, text: str) -> bool:
-    """Whether a credential of a file of Terraform is in quotes, or no value of an object: `"password" : var.password`."""
+    """Whether a credential in Terraform is no expression of an object: `"password" : var.password`."""
     if secret.family not in (INLINE, PLACEHOLDER):
         return True
     return _OBJECT_KEY.search(_line_before(text, secret.span.start, _REACH)) is None

@@ -262,6 +262,31 @@ jobs:
 _JUST = {"justfile": "test-board:\n    cd services/board && bundle exec rspec\n"}
 
 
+_STEPS = """\
+on: {{push: {{branches: [main]}}}}
+jobs:
+  {first}:
+    runs-on: ubuntu-24.04
+    environment: {first}
+    steps:
+      - uses: actions/checkout@v6
+      - run: helm upgrade web ./chart -f {first}.yaml
+  checks:
+    needs: {first}
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: pytest checks
+  {other}:
+    needs: {needs}
+    runs-on: ubuntu-24.04
+    environment: {second}
+    steps:
+      - uses: actions/checkout@v6
+      - run: helm upgrade web ./chart -f {second}.yaml
+"""
+
+
 @policy(
     "DLV006",
     severity="warning",
@@ -343,6 +368,27 @@ _JUST = {"justfile": "test-board:\n    cd services/board && bundle exec rspec\n"
             because="the calling job waits for both",
         ),
         good(github(*_MOVE), path=PATH, because="the job needs the test job"),
+        bad(
+            _STEPS.format(first="staging", other="«production»", second="production", needs="[]"), path=PATH
+        ),
+        bad(
+            _STEPS.format(first="canary", other="«customers»", second="customers", needs="canary"), path=PATH
+        ),
+        good(
+            _STEPS.format(first="staging", other="production", second="production", needs="checks"),
+            path=PATH,
+            because="production waits for the tests of staging",
+        ),
+        good(
+            _STEPS.format(first="production", other="staging", second="staging", needs="[]"),
+            path=PATH,
+            because="the tests are of what runs in production",
+        ),
+        good(
+            _STEPS.format(first="web", other="functions", second="functions", needs="[]"),
+            path=PATH,
+            because="the tests are of another deployment",
+        ),
         good(
             github(_MOVE[0], "git push origin HEAD:refs/heads/update-web", keys="", job="move"),
             path=PATH,
@@ -528,7 +574,8 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     `github.event.workflow_run.conclusion`, a job also runs if what it waits for has failed.
     Test jobs are recognized by their commands and by their names. A job that only its name shows to deploy is not
     reported if it is about infrastructure. Nothing is reported if a job calls a workflow of
-    another repository, or for environments for reviews. Tests that run after the deployment are not compared.
+    another repository, or for environments for reviews. Tests that run after the deployment are not compared, nor
+    are those of another deployment for which a job does not wait, unless only this job is about production.
     A job that sets an image with `kustomize edit set image` and pushes the commit deploys as well.
     So does one that writes the tag of an image with `yq -i` or `sed -i`.
     A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it, or if
@@ -788,6 +835,7 @@ def _ungated(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
         and tests(other)
         and not other.fact.when
         and other.meets(job)
+        and not (deploys and _tests_another(other, job))
         and (deploys or (_tests_beside(other, job) and not other.acts("build", "push")))
     ]
     if not candidates:
@@ -797,6 +845,24 @@ def _ungated(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
     # An image can be pushed for its tests.
     if beside and (deploys or beside == candidates):
         yield _finding(job, beside[0], "and does not wait for", awaited)
+
+
+_PRODUCTION = regex(r"(?i)(?:^|[-_ ./])(?:live|prod(?:uction)?|prd)(?:$|[-_ ./])")
+
+
+def _tests_another(other: Job, job: Job) -> bool:
+    """Whether tests are of what another job deployed, which is not on the way of this one to production."""
+    deployed = [each for each in other.ancestors() if _changes(each)]
+    if not deployed:
+        return False
+    before = {id(each) for each in job.ancestors()}
+    if any(id(each) in before for each in deployed):
+        return False
+    return not _is_production(job) or any(map(_is_production, deployed))
+
+
+def _is_production(job: Job) -> bool:
+    return any(_PRODUCTION.search(name) for name in (job.fact.environment, job.fact.job))
 
 
 def _beside(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
