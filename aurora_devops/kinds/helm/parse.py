@@ -24,6 +24,7 @@ from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
 from ...formats.gotemplate.parse import Template
 from ...formats.gotemplate.text import Text
+from .beside import Beside
 from .dependents import dependents, read_above, set_below
 from .exposed import leaves_resources, open_containers
 from .lock import differences, lock_file, may_allow
@@ -156,6 +157,7 @@ class _Reading:
         self.context = context
         self.files = Files(context)
         self.folder = posixpath.dirname(source.path)
+        self._beside = Beside(self.files, self.folder)
         self.parsed = Parsed(self.files)
         self.origins = located(self.files, self.parsed)
         self.nodes: list[object] = []
@@ -347,7 +349,8 @@ class _Reading:
             path
             for pattern in ("*", "values/*")
             for path in self.files.glob(posixpath.join(self.folder, pattern))
-            if _OTHER_VALUES.search(path) or (pattern != "*" and path.endswith((".yaml", ".yml")))
+            if (_OTHER_VALUES.search(path) or (pattern != "*" and path.endswith((".yaml", ".yml"))))
+            and not self._beside.is_inserted(path)
         ]
         yield from (_Given((path,), {}, True) for path in tests)
         yield from (_Given((path,), {}, False) for path in others)
@@ -543,6 +546,7 @@ class _Reading:
             if (
                 place is not None
                 and printed.path[0] not in skipped
+                and not self._beside.all_set(printed.path)
                 and not _in_comment(place, printed.node.start)
             ):
                 span = Span(printed.node.start, printed.node.end)

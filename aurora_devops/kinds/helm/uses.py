@@ -583,9 +583,13 @@ def undeclared(values: Any, uses: Uses, text: str) -> Iterator[Printed]:
             continue
         if any(path[:end] in uses.tested for end in range(printed.scope + 1, len(path) + 1)):
             continue
-        parent = values
+        parent, off = values, False
         for key in path[:-1]:
             parent = parent.get(key) if isinstance(parent, dict) else None
+            off = off or (isinstance(parent, dict) and any(parent.get(one) is False for one in _SWITCHES))
+        if off:
+            # Who switches it on sets the value.
+            continue
         # A mapping that is empty or not there may get any keys; a comment documents a value, too.
         if not isinstance(parent, dict) or not parent or path[-1] in parent:
             continue

@@ -368,9 +368,7 @@ jobs:
             because="the calling job waits for both",
         ),
         good(github(*_MOVE), path=PATH, because="the job needs the test job"),
-        bad(
-            _STEPS.format(first="staging", other="«production»", second="production", needs="[]"), path=PATH
-        ),
+        bad(_STEPS.format(first="staging", other="«production»", second="production", needs="[]"), path=PATH),
         bad(
             _STEPS.format(first="canary", other="«customers»", second="customers", needs="canary"), path=PATH
         ),

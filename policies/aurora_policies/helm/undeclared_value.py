@@ -14,6 +14,7 @@ metadata:
 data:
   host: {{ «.Values.web.host» | quote }}
 """
+_PLAIN = _TEMPLATE.replace("«", "").replace("»", "")
 
 
 @policy(
@@ -27,19 +28,19 @@ data:
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
         ),
         good(
-            _TEMPLATE.replace("«", "").replace("»", ""),
+            _PLAIN,
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  host: example.org\n"},
             because="the value has a default",
         ),
         good(
-            _TEMPLATE.replace("«", "").replace("»", "").replace("| quote", '| default "localhost" | quote'),
+            _PLAIN.replace("| quote", '| default "localhost" | quote'),
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
             because="the template has a default",
         ),
         good(
-            _TEMPLATE.replace("«", "").replace("»", "").replace("  host:", "  # host:") + "  port: '80'\n",
+            _PLAIN.replace("  host:", "  # host:") + "  port: '80'\n",
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
             because="it is printed into a comment",
@@ -49,6 +50,38 @@ data:
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
         ),
+        good(
+            _PLAIN,
+            path="chart/templates/config.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "web:\n  hosts: example.org\n",
+                "chart/values-test.yaml": "web:\n  host: test.example.org\n",
+                "chart/values-prod.yaml": "web:\n  host: example.org\n",
+            },
+            because="the values of each environment have it",
+        ),
+        bad(
+            _TEMPLATE,
+            path="chart/templates/config.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "web:\n  hosts: example.org\n",
+                "chart/values-test.yaml": "web:\n  host: test.example.org\n",
+                "chart/values-prod.yaml": "web:\n  hosts: example.org\n",
+            },
+        ),
+        good(
+            _PLAIN,
+            path="chart/templates/config.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  enabled: false\n"},
+            because="who enables it sets the value",
+        ),
+        bad(
+            _TEMPLATE,
+            path="chart/templates/config.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  enabled: true\n"},
+        ),
     ],
 )
 def undeclared_value(value: UndeclaredValue) -> Iterator[Finding]:
@@ -56,6 +89,7 @@ def undeclared_value(value: UndeclaredValue) -> Iterator[Finding]:
 
     It prints nothing with the default values, and a misspelled name is not noticed.
     Add the value to `values.yaml`, or use `default`, `required` or `if` in the template.
+    A value that each of several files such as `values-prod.yaml` sets is known, and so is one beside `enabled: false`.
     A value that a comment of `values.yaml` mentions as a key is documented, and a mapping that is empty there may have
     any keys.
 

@@ -79,6 +79,15 @@ releases:
             | {"deploy/helmfile.yaml": "releases:\n- name: web\n  chart: ../chart\n  values: [live.yaml]\n"},
         ),
         good(
+            "replicas: 3\n",
+            path="chart/search-values-prod.yaml",
+            files=_CHART
+            | {
+                "chart/templates/search.yaml": '# {{ .Files.Get (printf "search-values-%s.yaml" .Values.image.tag) }}\n'
+            },
+            because="the file has the values of another chart",
+        ),
+        good(
             "database:\n  replicas: 3\n",
             path="deploy/production.yaml",
             files=_CHART

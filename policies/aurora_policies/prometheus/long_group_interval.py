@@ -40,27 +40,23 @@ from aurora_devops.kinds.prometheus.model import seconds
                 rules:
                   - alert: Down
                     expr: up == 0
-                    keep_firing_for: 15m
             """,
-            because="keep_firing_for covers the time between two evaluations",
+            because="an alert keeps its state between two evaluations",
         ),
     ],
 )
 def long_group_interval(inside: GroupIn) -> Iterator[Finding]:
     """A group is evaluated less often than every five minutes.
 
-    Samples older than five minutes are stale: queries return nothing between two evaluations, graphs have gaps, and
-    alerts are resolved and fire again.
-    Evaluate the group at least every five minutes, or give its alerts a `keep_firing_for` longer than the interval.
+    Samples older than five minutes are stale: queries of the recorded series return nothing between two evaluations,
+    and graphs have gaps.
+    Evaluate the group at least every five minutes. A group that has only alerts is not reported.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness>
     """
     interval = seconds(inside.group.interval) if inside.group.interval else None
     if interval is None or interval <= 300:
         return
-    for rule in inside.group.rules or ():
-        kept = seconds(rule.keep_firing_for) if rule.alerting and rule.keep_firing_for else None
-        if kept is None or kept <= interval:
-            message = f"interval {inside.group.interval} is longer than 5m, after which samples are stale"
-            yield Finding(at=inside.group.at["interval"], message=message)
-            return
+    if any(rule.record for rule in inside.group.rules or ()):
+        message = f"interval {inside.group.interval} is longer than 5m, after which samples are stale"
+        yield Finding(at=inside.group.at["interval"], message=message)
