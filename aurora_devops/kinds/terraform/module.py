@@ -188,6 +188,19 @@ class Module:
             found.setdefault(one.file.path, []).append(one)
         return found
 
+    def calls_of(self, source: str) -> list[str]:
+        """The names of the calls of a module with this source, in the order of the files."""
+        return self._by_source.get(source, [])
+
+    @cached_property
+    def _by_source(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, one in self.calls.items():
+            written = one.block.body.attributes.get("source")
+            if written is not None and isinstance(written.value, Literal):
+                found.setdefault(str(written.value.value), []).append(name)
+        return found
+
     @cached_property
     def main(self) -> File:
         """The file that findings about the whole module belong to."""

@@ -5,6 +5,9 @@ from aurora_devops.kinds.terraform import ModuleCall
 from aurora_devops.kinds.terraform.sources import parse
 
 _BRANCHES = frozenset({"master", "main", "default", "develop", "trunk", "HEAD"})
+# With more calls of one source, it is the way of the repository.
+_MANY = 10
+_CALL = 'module "vpc{}" {{\n  source = "github.com/example/vpc"\n}}\n\n'
 
 
 @policy(
@@ -19,6 +22,16 @@ _BRANCHES = frozenset({"master", "main", "default", "develop", "trunk", "HEAD"})
         good(
             'module "vpc" {\n  source = "github.com/example/vpc?ref=v1.2.0"\n}\n', because="a tag is pinned"
         ),
+        bad(
+            'module "vpc" {\n  source = «"github.com/example/vpc"»\n}\n',
+            files={"others.tf": "".join(_CALL.format(number) for number in range(11))},
+        ),
+        good(
+            _CALL.format(0),
+            path="others.tf",
+            files={"main.tf": "".join(_CALL.format(number) for number in range(1, 12))},
+            because="the first of many calls with the same source is reported",
+        ),
         good('module "vpc" {\n  source = "./vpc"\n}\n', because="the module is in the repository"),
         good('variable "s" {}\n\nmodule "vpc" {\n  source = var.s\n}\n', because="the source is unknown"),
     ],
@@ -29,6 +42,7 @@ def unpinned_module(call: ModuleCall) -> Iterator[Finding]:
     `terraform init` takes whatever the default branch has at that time, so the same code creates other resources
     tomorrow, and a push to the repository changes the infrastructure of its users.
     Add `?ref=` with a tag or a commit.
+    Of more than ten calls in a folder that have the same source, the first is reported.
 
     <https://developer.hashicorp.com/terraform/language/modules/sources#selecting-a-revision>
     """
@@ -38,10 +52,16 @@ def unpinned_module(call: ModuleCall) -> Iterator[Finding]:
     source = parse(text)
     if source.sort not in ("git", "hg") or (source.ref and source.ref not in _BRANCHES):
         return
+    same, others = call.module.calls_of(text), ""
+    if len(same) > _MANY:
+        if same[0] != call.name:
+            return
+        others = f" and {len(same) - 1} others with this source"
     parameter = "rev" if source.sort == "hg" else "ref"
-    what = f"is pinned to the branch '{source.ref}'" if source.ref else "is not pinned"
+    verb = "are" if others else "is"
+    what = f"{verb} pinned to the branch '{source.ref}'" if source.ref else f"{verb} not pinned"
     yield Finding(
         at=value.at,
-        message=f"module '{call.name}' {what}; add ?{parameter}= with a tag or a commit",
+        message=f"module '{call.name}'{others} {what}; add ?{parameter}= with a tag or a commit",
         related=value.related,
     )
