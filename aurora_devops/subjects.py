@@ -102,6 +102,16 @@ class Image:
         return f"{self.registry}/{self.repository}" if self.registry else self.repository
 
     @property
+    def is_local(self) -> bool:
+        """Whether only the machine has the image: no image of Docker Hub without a folder has `_` in its name."""
+        return (
+            self.role in ("container", "service")
+            and self.registry is None
+            and "_" in self.repository
+            and "/" not in self.repository
+        )
+
+    @property
     def familiar(self) -> str:
         """The repository with Docker Hub's host and `library/` left out, for looking up well-known images."""
         if self.registry not in (None, "docker.io", "index.docker.io"):

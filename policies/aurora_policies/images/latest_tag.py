@@ -27,6 +27,12 @@ from aurora_devops import Finding, Image, bad, good, policy
             because="the digest determines the version",
         ),
         good("ARG TAG\nFROM debian:${TAG}\n", kind="dockerfile", because="the tag is not known"),
+        good(
+            "services:\n  web:\n    image: shop_api:latest\n",
+            kind="compose",
+            because="no registry has an image of such a name, so it is built on the machine",
+        ),
+        bad("services:\n  web:\n    image: «acme/shop_api:latest»\n", kind="compose"),
     ],
 )
 def latest_tag(image: Image) -> Iterator[Finding]:
@@ -38,6 +44,6 @@ def latest_tag(image: Image) -> Iterator[Finding]:
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
-    if image.tag == "latest" and image.digest is None:
+    if image.tag == "latest" and image.digest is None and not image.is_local:
         message = f"image '{image.name}' uses the mutable tag 'latest'; use a release tag"
         yield Finding(at=image.at, message=message)

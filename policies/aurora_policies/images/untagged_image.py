@@ -74,6 +74,12 @@ spec:
             kind="compose",
             because="it is built here",
         ),
+        good(
+            "services:\n  web:\n    image: shop_api\n",
+            kind="compose",
+            because="no registry has an image of such a name, so it is built on the machine",
+        ),
+        bad("services:\n  web:\n    image: «acme/shop_api»\n", kind="compose"),
     ],
 )
 def untagged_image(image: Image) -> Iterator[Finding]:
@@ -87,6 +93,6 @@ def untagged_image(image: Image) -> Iterator[Finding]:
     """
     if image.tag is not None or image.digest is not None or not image.repository:
         return
-    if not may_have_tag(image):
+    if not (may_have_tag(image) or image.is_local):
         message = f"image '{image.text}' has no tag (default latest); use a release tag"
         yield Finding(at=image.at, message=message)
