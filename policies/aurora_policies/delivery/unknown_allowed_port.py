@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import AllowedPort
@@ -30,6 +30,10 @@ _LISTENING = (
 )
 # The ports of the sidecars that Istio adds to pods.
 _ADDED = frozenset({15008, 15020, 15021, 15090})
+# The ports of TLS are allowed beside those without it, whether or not the pods have both.
+_PLAIN: Mapping[int | str, tuple[int, ...]] = {443: (80,), 8443: (8000, 8080)}
+# Answers to queries need no rule, which those who write one do not know.
+_DNS = 53
 
 
 @policy(
@@ -94,6 +98,17 @@ _ADDED = frozenset({15008, 15020, 15021, 15090})
             files={"k8s/api.yaml": _LISTENING},
             because="the pods are in another namespace",
         ),
+        good(
+            _POLICY.format("8080\n        - port: 8443"),
+            path="k8s/network.yaml",
+            files={"k8s/api.yaml": _LISTENING + "            - containerPort: 9090\n"},
+            because="8443 is the port of TLS for the pods that have it",
+        ),
+        bad(
+            _POLICY.format("8080\n        - port: «8444»"),
+            path="k8s/network.yaml",
+            files={"k8s/api.yaml": _LISTENING + "            - containerPort: 9090\n"},
+        ),
     ],
 )
 def unknown_allowed_port(repository: Repository) -> Iterator[Finding]:
@@ -115,6 +130,8 @@ def unknown_allowed_port(repository: Repository) -> Iterator[Finding]:
     pods = objects_about(repository, PODS)
     for one in allowed:
         if is_dynamic(str(one.port)) or one.port in _ADDED or 0 in one.ports:
+            continue
+        if one.port == _DNS or any(other in one.ports for other in _PLAIN.get(one.port, ())):
             continue
         first = None
         for pod in pods.matching(selector_of(one.receivers)):

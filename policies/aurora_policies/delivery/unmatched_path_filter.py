@@ -74,10 +74,8 @@ def unmatched_path_filter(repository: Repository) -> Iterator[Finding]:
         # Workflows that several repositories share list files that only some of them have.
         if plain and nearest(last, sorted(folders.names(parent)), _NEARLY) is None:
             continue
-        yield Finding(
-            at=one,
-            message=f"no file matches '{one.pattern}'{hint(last, sorted(folders.names(parent)))}",
-        )
+        known = folders.names(parent) if plain else folders.folders(parent)
+        yield Finding(at=one, message=f"no file matches '{one.pattern}'{hint(last, sorted(known))}")
 
 
 # How similar the name of a file is that is meant.

@@ -17,7 +17,7 @@ _ASKING = Asking(
 
 @policy(
     "DKR114",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"hadolint": "DL3014", "trivy": ("DS-0021", "AVD-DS-0021")},
     examples=[
@@ -41,8 +41,8 @@ _ASKING = Asking(
 def unconfirmed_apt_install(run: Run) -> Iterator[Finding]:
     """`apt-get install` prompts for confirmation.
 
-    A build has no terminal, so the prompt gets no answer and the build fails, possibly only when the package gets a
-    new dependency.
+    A build has no terminal, so the prompt gets no answer and the build fails. Without other packages than those that
+    are named apt does not prompt, so a build may fail only when one of them gets a new dependency.
     Add `-y`.
     Commands that simulate, are quiet at level 2, or get an answer as their input are not reported.
 
