@@ -11,13 +11,14 @@ from ..core.record import record
 class DocumentedFile(FactOfOneFile):
     """A file of the repository that a document names in running text, as its path is written.
 
-    It is `listed` if an entry of a list or a cell of a table is about it, and `started` if the sentence is about
-    starting it.
+    It is `listed` if an entry of a list or a cell of a table is about it, `started` if the sentence is about
+    starting it, and `linked` if it is the target of a link.
     """
 
     written: str
     listed: bool
     started: bool = False
+    linked: bool = False
 
 
 @record

@@ -326,7 +326,17 @@ def _files(page: Page, document: Document) -> Iterator[DocumentedFile]:
         listed = _BEFORE.search(text, first, start) is not None and _AFTER.match(text, end) is not None
         started = _STARTING.search(text, first, start) is not None
         yield document.fact(DocumentedFile, code.at, written=code.text, listed=listed, started=started)
+    for link in page.links:
+        written = unquote(link.file)
+        if not link.image and _OF_DELIVERY.search(written) and not _MADE_UP.search(written):
+            yield document.fact(DocumentedFile, link.at, written=written, listed=True, linked=True)
 
+
+# Files that are used to build, run and deploy, and not those for readers.
+_OF_DELIVERY = regex(
+    r"(?:^|/)(?:[\w.-]*\.(?:bash|env|hcl|json|properties|sh|tf|tfvars|toml|ya?ml)"
+    r"|(?:Dockerfile|Jenkinsfile|Makefile)[\w.-]*|(?:bin|hack|scripts?|tools?)/[\w-]+)$"
+)
 
 # Names that stand for any other one.
 _MADE_UP = regex(r"(?i)(?:^|[/._-])(?:bar|custom|example|foo|my|name|path|some|xx+|yyyy|your)(?:[/._-]|$)")

@@ -715,6 +715,20 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path="README.md",
             files={"bundle-1.3.Dockerfile": "FROM scratch\n"},
         ),
+        bad(
+            "services:\n  web:\n    build:\n      context: web\n      dockerfile: «Dockerfile»\n",
+            path="compose.yaml",
+            files={"web/package.json": "{}", "Dockerfile": "FROM debian:13\n"},
+        ),
+        good(
+            "services:\n  web:\n    build:\n      context: ../web\n      dockerfile: Dockerfile\n",
+            path="deploy/base/compose.yaml",
+            files={
+                "web/Dockerfile": "FROM debian:13\n",
+                "deploy/compose.yaml": "include: [base/compose.yaml]\n",
+            },
+            because="the file may be extended from the folder above",
+        ),
         good(
             "#!/bin/sh\ncd jobs; ./prepare.sh\ncd jobs; ./run.sh\n",
             path="tools/all.sh",
@@ -790,13 +804,16 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if named.kind == "document" and (not documented.isdisjoint(parts) or documents.elsewhere(named)):
             continue
-        beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
+        # The Dockerfile of a build is in the context, wherever the file is that names it.
+        of_context = named.command.startswith("build of service") and not named.folder
+        written_from = relpath(named.file, dirname(named.path) or ".") if of_context else named.written
+        beside = normpath(join(dirname(named.path), written_from.removeprefix("./")))
         if any(exists(path, repository, folders) for path in (named.file, beside)):
             continue
         # A Compose file may extend one above, and a Makefile, a script or a tool may be run from there.
         if named.kind in _FROM_ABOVE and any(
             exists(path, repository, folders)
-            for written in dict.fromkeys((named.written, relpath(named.file, dirname(named.path) or ".")))
+            for written in dict.fromkeys((written_from, relpath(named.file, dirname(named.path) or ".")))
             for path in above(named.path, written)
         ):
             continue

@@ -76,6 +76,22 @@ _MOVED = {"services/orders/openapi.yaml": "openapi: 3.1.0\n", "services/orders/m
             files={"scripts/seed.sh": "psql\n"},
             because="the script is in the repository",
         ),
+        bad(
+            "# Shop\n\nStop it with the [stop](«scripts/stop») script.\n",
+            path="README.md",
+            files={"scripts/start": "docker compose up\n"},
+        ),
+        bad(
+            "# Shop\n\nSet it in the [values](«helm/shop-mail/values.yaml»).\n",
+            path="README.md",
+            files={"helm/shop-mails/values.yaml": "a: 1\n"},
+        ),
+        good(
+            "# Shop\n\nSee the [script](scripts/stop), the [logo](images/logo.json) and [the terms](TERMS).\n",
+            path="docs/README.md",
+            files={"scripts/stop": "docker compose down\n"},
+            because="the site of the documents is made in the root, and other files may be made for it",
+        ),
         good(
             "# Design\n\nThe orders could be in `tools/requeue.py`.\n",
             path="docs/architecture.md",
@@ -144,9 +160,10 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
     Readers look for a file that was renamed, moved or deleted.
     Correct the path, or remove the entry.
     Compared are the paths in code spans that begin an entry of a list with a description or fill a cell of a table, if
-    the folder has other files of this format or the path is nearly that of another file with the same name. In
-    sentences, a path is reported if its folder has a file with nearly the same name, or if it is a script beside others
-    and the sentence is about starting it or in a README or another document with instructions.
+    the folder has other files of this format or the path is nearly that of another file with the same name. Links to
+    configurations, manifests and scripts are compared in the same way.
+    In sentences, a path is reported if its folder has a file with nearly the same name, or if it is a script beside
+    others and the sentence is about starting it or in a README or another document with instructions.
     Nothing is reported if git ignores the file, if a script or a document writes it, if the line has a word such as
     "created", "optional" or "old", or if the document is about the past, as those with a date in their names.
     """
@@ -161,7 +178,7 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
     for path in repository.paths:
         by_name[basename(path)].append(path)
     for named in named_files:
-        written = named.written.removeprefix("./")
+        written = named.written.removeprefix("./").lstrip("/")
         candidates = dict.fromkeys(
             normpath(join(folder, written)) for folder in ("", *folders_of(named.path))
         )
@@ -176,9 +193,11 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
             continue  # the end of the path of another file
         if documents.elsewhere(named) or not made.isdisjoint(written.split("/")):
             continue
+        if named.linked:
+            candidates = {normpath(join(dirname(named.path), written)): None}
         for path in candidates:
             folder, name = dirname(path), basename(path)
-            others = [one for one in folders.files(folder) if _format(one) == _format(name)]
+            others = [one for one in folders.files(folder) if _format(one, folder) == _format(name, folder)]
             near = nearest(name, others, _LISTED if named.listed else _NEARLY)
             if others and (named.listed or near is not None or _is_script(named, path)):
                 yield Finding(
@@ -214,6 +233,9 @@ def _is_script(named: DocumentedFile, path: str) -> bool:
     return named.started or _INSTRUCTIONS.search(named.path) is not None
 
 
-def _format(name: str) -> str:
-    """The format of a file; a name such as `Dockerfile` or `.env` is one of its own."""
-    return format_of(name) or name
+def _format(name: str, folder: str) -> str:
+    """The format of a file; a name such as `Dockerfile` or `.env` is one of its own, and scripts need no ending."""
+    return format_of(name) or ("" if "." not in name and _OF_SCRIPTS.search(folder) else name)
+
+
+_OF_SCRIPTS = regex(r"(?:^|/)(?:bin|hack|scripts?|tools?)$")
