@@ -133,7 +133,8 @@ class Embedded:
     """An artifact that lies inside another one, or is `built` from several files: its kind and its located data.
 
     `unset` tells whether what is written at a place is set by something outside the repository. `unknown` are values
-    that are unknown although their types are right.
+    that are unknown although their types are right. It is `partial` if its mappings may get more entries from elsewhere,
+    as the values of a chart do; None if the document around it decides.
     """
 
     kind: str
@@ -141,6 +142,7 @@ class Embedded:
     built: bool = False
     unset: Callable[[str, Span], bool] | None = None
     unknown: Sequence[WrongType] = ()
+    partial: bool | None = None
 
 
 if TYPE_CHECKING:
@@ -166,6 +168,7 @@ class Document(Generic[M]):
     was made from other files than the one that was read: its findings stand where each value was written, and
     `sources` are the other files that were asked for, by path. `context` is what it was read with. `unset` tells
     whether the text at a place of a file is set by something outside the repository, so that its form is unknown.
+    It is `partial` if its mappings may get more entries from elsewhere.
     """
 
     kind: str
@@ -189,6 +192,7 @@ class Document(Generic[M]):
     sources: dict[str, Source] = field(default_factory=dict)
     context: Context | None = None
     unset: Callable[[str, Span], bool] | None = None
+    partial: bool = False
 
     @cached_property
     def nodes(self) -> Iterable[object]:

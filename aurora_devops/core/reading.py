@@ -176,6 +176,7 @@ class Reader:
                     read.built = read.repeated = inner.built or document.built
                     read.unset = inner.unset or document.unset
                     read.unknown = [*read.unknown, *inner.unknown]
+                    read.partial = document.partial if inner.partial is None else inner.partial
                     found.append(read)
         return found
 
@@ -187,6 +188,7 @@ class Reader:
         tree = document.tree.replaced(values)
         read = read_as(kind, document.source, tree, document.context or alone())
         read.built, read.sources, read.unset = document.built, document.sources, document.unset
+        read.partial = document.partial
         return read
 
 

@@ -29,15 +29,17 @@ def read_alertmanager(source: Source, tree: Tree | None, context: Context) -> Do
     assert tree is not None
     config, unknown = build(AlertmanagerConfig, tree)
     document = Document("alertmanager", source, config, tree, unknown=unknown)
-    document.walk = lambda: _nodes(config, tree, context)
+    document.walk = lambda: _nodes(document, config, tree, context)
     document.facts = lambda: _facts(config, document)
     return document
 
 
-def _nodes(config: AlertmanagerConfig, tree: Tree, context: Context) -> Iterator[object]:
+def _nodes(
+    document: Document, config: AlertmanagerConfig, tree: Tree, context: Context
+) -> Iterator[object]:
     yield config
     yield from undefined(config, context)
-    yield from judge(config, tree.value)
+    yield from judge(config, tree.value, document.partial)
     yield from config.receivers
     yield from config.inhibit_rules
     yield from config.routes()

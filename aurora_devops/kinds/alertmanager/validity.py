@@ -47,11 +47,15 @@ class InvalidAlertmanagerConfig(Problem):
     """A configuration that Alertmanager does not load."""
 
 
-def judge(config: AlertmanagerConfig, data: Any) -> Iterator[Problem | Credential]:
-    """All that is wrong with the data of a configuration file, and the secrets in it."""
+def judge(config: AlertmanagerConfig, data: Any, partial: bool) -> Iterator[Problem | Credential]:
+    """All that is wrong with the data of a configuration file, and the secrets in it.
+
+    A `partial` configuration may get more settings from elsewhere, such as the URLs in `global`.
+    """
     # An empty document has no route either.
     data = {} if data is None else data
-    yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidAlertmanagerConfig)
+    table = _PART if partial else _CONFIG
+    yield from http_client.judge(table, data, config.at, is_dynamic, InvalidAlertmanagerConfig)
 
 
 def _matcher(written: str) -> str:
@@ -180,29 +184,37 @@ def _whole(config: dict[str, Any], way: Way, notes: Notes) -> None:
     elif isinstance(route, dict):
         _root(route, (*way, "route"), notes)
     _references(config, notes)
+    _needs(config, notes)
 
 
-_CONFIG = Struct(
-    "the configuration",
-    {
-        "global": _global,
-        "templates": list_of(text),
-        "route": _route,
-        "receivers": list_of(_receiver, empty="empty receiver; remove it or give it a name"),
-        "inhibit_rules": list_of(_inhibition, empty="empty inhibition rule; remove it or give it matchers"),
-        "mute_time_intervals": list_of(_interval),
-        "time_intervals": list_of(_interval),
-        "tracing": anything,
-        "event_recorder": anything,
-    },
-    also=_whole,
-)
+def _part(config: dict[str, Any], way: Way, notes: Notes) -> None:
+    if isinstance(route := config.get("route"), dict):
+        _root(route, (*way, "route"), notes)
+    _references(config, notes, partial=True)
 
 
-def _references(data: dict[str, Any], notes: Notes) -> None:
-    """Names that nothing has, names that two things have, and settings that only `global` could give."""
+_fields: dict[str, Shape] = {
+    "global": _global,
+    "templates": list_of(text),
+    "route": _route,
+    "receivers": list_of(_receiver, empty="empty receiver; remove it or give it a name"),
+    "inhibit_rules": list_of(_inhibition, empty="empty inhibition rule; remove it or give it matchers"),
+    "mute_time_intervals": list_of(_interval),
+    "time_intervals": list_of(_interval),
+    "tracing": anything,
+    "event_recorder": anything,
+}
+_CONFIG = Struct("the configuration", _fields, also=_whole)
+_PART = Struct("the configuration", _fields, also=_part)
+# Lists of times; a part of a configuration may lack them.
+_INTERVALS = ("mute_time_intervals", "time_intervals")
+
+
+def _references(data: dict[str, Any], notes: Notes, partial: bool = False) -> None:
+    """Names that nothing has, and names that two things have."""
     receivers = _named(data, ("receivers",), "receiver", notes)
-    intervals = _named(data, ("mute_time_intervals", "time_intervals"), "time interval", notes)
+    intervals = _named(data, _INTERVALS, "time interval", notes)
+    timed = not partial or any(data.get(section) for section in _INTERVALS)
     stack: list[tuple[Any, Way]] = [(data.get("route"), ("route",))]
     while stack:
         route, way = stack.pop()
@@ -213,7 +225,7 @@ def _references(data: dict[str, Any], notes: Notes) -> None:
             notes.say((*way, "receiver"), f"receiver '{receiver}' is not defined in 'receivers'")
         for key in ("mute_time_intervals", "active_time_intervals"):
             names = route.get(key)
-            for index, name in enumerate(names if isinstance(names, list) else ()):
+            for index, name in enumerate(names if timed and isinstance(names, list) else ()):
                 if isinstance(name, str) and name not in intervals and not is_dynamic(name):
                     notes.say(
                         (*way, key, index), f"time interval '{name}' is not defined in 'time_intervals'"
@@ -221,7 +233,6 @@ def _references(data: dict[str, Any], notes: Notes) -> None:
         below = route.get("routes")
         for index, inner in enumerate(below if isinstance(below, list) else ()):
             stack.append((inner, (*way, "routes", index)))
-    _needs(data, notes)
 
 
 def _named(data: dict[str, Any], sections: tuple[str, ...], what: str, notes: Notes) -> set[str]:
@@ -242,6 +253,7 @@ def _named(data: dict[str, Any], sections: tuple[str, ...], what: str, notes: No
 
 
 def _needs(data: dict[str, Any], notes: Notes) -> None:
+    """Settings of receivers that only `global` could give."""
     common = data.get("global")
     common = common if isinstance(common, dict) else {}
     receivers = data.get("receivers")

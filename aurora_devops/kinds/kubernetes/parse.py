@@ -463,7 +463,8 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
 def _chart_values(spec: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
     """The values of the charts that a HelmRelease of Flux or an Application of Argo CD installs."""
     if stacks(spec.get("values")) and (inner := tree.subtree(("spec", "values"))) is not None:
-        yield Embedded("helm-values", inner)
+        files = mapping(mapping(spec.get("chart")).get("spec")).get("valuesFiles")
+        yield Embedded("helm-values", inner, partial=bool(spec.get("valuesFrom") or files))
     sources = range(len(listed(spec.get("sources"))))
     routes: list[tuple[str | int, ...]] = [("source",), *(("sources", index) for index in sources)]
     for route in routes:
@@ -473,10 +474,11 @@ def _chart_values(spec: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
         helm = mapping(mapping(source).get("helm"))
         above = ("spec", *route, "helm")
         text, values = helm.get("values"), helm.get("valuesObject")
+        partial = any(helm.get(key) for key in ("valueFiles", "parameters", "fileParameters"))
         if stacks(values) and (inner := tree.subtree((*above, "valuesObject"))) is not None:
-            yield Embedded("helm-values", inner)
+            yield Embedded("helm-values", inner, partial=partial)
         elif isinstance(text, str) and (found := _yaml(text)) is not None and stacks(found.value):
-            yield Embedded("helm-values", MappedTree(found, tree, (*above, "values")))
+            yield Embedded("helm-values", MappedTree(found, tree, (*above, "values")), partial=partial)
 
 
 # Where objects have texts.

@@ -38,7 +38,8 @@ def read_values(source: Source, tree: Tree | None) -> Document:
     """The values of a chart as a document."""
     assert tree is not None
     model, unknown = build(HelmValues, tree)
-    document = Document("helm-values", source, model, tree, unknown=unknown)
+    # A chart is installed with several files of values, some of which may be encrypted or elsewhere.
+    document = Document("helm-values", source, model, tree, unknown=unknown, partial=True)
     document.walk = lambda: (model,)
     document.facts = lambda: _facts(document, model)
     document.embedded.extend(_embedded(tree))
