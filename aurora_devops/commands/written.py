@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
-    """The names of the files that a script writes; `*` if it unpacks, fetches or generates any number of them."""
+    """The names of the files that a script writes; `*` if it unpacks, fetches or generates any number of them.
+
+    A file that a script removes was written before, by a command that may not name it.
+    """
     words = [redirect.target for redirect in shell.redirects if ">" in redirect.operator]
     for command in shell.programs:
         operands = command.operands()
@@ -29,6 +32,8 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
             words.append(operands[-1])
         elif command.name in ("tee", "touch", "mkdir"):
             words.extend(operands)
+        elif command.name == "rm":
+            words.extend(word for word in operands if _REMOVED.fullmatch(word.text))
         elif command.name in ("curl", "wget"):
             words.extend(word for word in operands if "://" in word.text)
         words.append(command.option("-o", "--output", "-O", "-out", "--out", "--output-dir"))
@@ -49,6 +54,8 @@ def used_for_terraform(document: Document, script: Script) -> Iterator[UsedVaria
             yield document.fact(UsedVariable, script.at, name=name)
 
 
+# A file, not a folder, whose name may be that of other folders.
+_REMOVED = regex(r"[^/*][^*]*\.\w+")
 _UNPACKING = word_set("tar unzip unxz gunzip 7z cpio bsdtar rsync scp")
 # The subcommands that write files, of tools that do other things as well.
 _FETCHING = {

@@ -133,8 +133,8 @@ class Embedded:
     """An artifact that lies inside another one, or is `built` from several files: its kind and its located data.
 
     `unset` tells whether what is written at a place is set by something outside the repository. `unknown` are values
-    that are unknown although their types are right. It is `partial` if its mappings may get more entries from elsewhere,
-    as the values of a chart do; None if the document around it decides.
+    that are unknown although their types are right. It is `partial` if its mappings may get more entries from
+    elsewhere, as the values of a chart do; None if the document around it decides.
     """
 
     kind: str

@@ -23,7 +23,7 @@ class NamedFile(FactOfOneFile):
 
 @record
 class WrittenFile(Fact):
-    """The name of a file or folder that a script writes, without its folder.
+    """The name of a file or folder that a script writes or removes, without its folder.
 
     It is `*` for any number of files, and `*generated` for files that a generator writes.
     """

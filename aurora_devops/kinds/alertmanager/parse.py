@@ -34,9 +34,7 @@ def read_alertmanager(source: Source, tree: Tree | None, context: Context) -> Do
     return document
 
 
-def _nodes(
-    document: Document, config: AlertmanagerConfig, tree: Tree, context: Context
-) -> Iterator[object]:
+def _nodes(document: Document, config: AlertmanagerConfig, tree: Tree, context: Context) -> Iterator[object]:
     yield config
     yield from undefined(config, context)
     yield from judge(config, tree.value, document.partial)

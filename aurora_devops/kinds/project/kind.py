@@ -74,15 +74,32 @@ def _folders(document: Document, context: Context) -> Iterator[Fact]:
                 BuildOutput, made.at, tool="gradle", folder=folder, names=made.names, complete=made.complete
             )
     elif name == "go.mod":
+        required = _required_by_go(text)
         for match in _REPLACEMENT.finditer(text):
-            yield from named_path(document, Span(*match.span(1)), match[1], "Go replacement", folder=True)
+            if required is None or match[1] in required:
+                yield from named_path(document, Span(*match.span(2)), match[2], "Go replacement", folder=True)
 
 
 _COMMENT = regex(r"<!--(?>(?:[^-]|-(?!->))*)-->")
 _MODULE = regex(r"<module>\s*([\w./-]+)\s*</module>")
 _REPLACEMENT = regex(
-    r"(?m)^[ \t]*(?:replace[ \t]+)?[^\s/][^\s]*(?:[ \t]+v\S+)?[ \t]+=>[ \t]+(\.{1,2}/[^\s]+)[ \t\r]*(?://.*)?$"
+    r"(?m)^[ \t]*(?:replace[ \t]+)?([^\s/][^\s]*)(?:[ \t]+v\S+)?[ \t]+=>[ \t]+(\.{1,2}/[^\s]+)[ \t\r]*(?://.*)?$"
 )
+_REQUIREMENT = regex(r"(?m)^[ \t]*(?:require[ \t]+)?([\w.~/-]+)[ \t]+v\d\S*[ \t\r]*(?://.*)?$")
+_GO_VERSION = regex(r"(?m)^go[ \t]+(\d+)\.(\d+)")
+# Since this release, a module requires all modules whose packages it uses, also indirectly.
+_ALL_REQUIRED = (1, 17)
+
+
+def _required_by_go(text: str) -> frozenset[str] | None:
+    """The modules that a Go module requires; None if it lists only the direct ones.
+
+    The replacement of another module is not read.
+    """
+    version = _GO_VERSION.search(text)
+    if version is None or (int(version[1]), int(version[2])) < _ALL_REQUIRED:
+        return None
+    return frozenset(match[1] for match in _REQUIREMENT.finditer(text))
 
 
 def program_facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:

@@ -100,7 +100,9 @@ _PARTS = _RELEASE.replace("«", "").replace("»", "")
             because="the Secret may have the URL of Slack",
         ),
         good(
-            _PARTS.partition("  values:\n")[2].replace("\n    ", "\n").replace("    alertmanager", "alertmanager"),
+            _PARTS.partition("  values:\n")[2]
+            .replace("\n    ", "\n")
+            .replace("    alertmanager", "alertmanager"),
             kind="helm-values",
             path="values.yaml",
             because="other files of values may have the URL of Slack",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from itertools import chain
 from posixpath import dirname, join, normpath, splitext
 
 from aurora_devops import Repository
@@ -35,6 +36,11 @@ class Folders:
     def exists(self, path: str) -> bool:
         """Whether there is a file or a folder with this path."""
         return path in self._files or path in self._names
+
+    def matches(self, pattern: str) -> bool:
+        """Whether there is a file or a folder whose path matches a pattern."""
+        match = path_pattern(pattern).match
+        return any(match(path) for path in chain(self._files, self._names))
 
     def in_submodule(self, path: str) -> bool:
         """Whether a path may be below the folder of a submodule, which is empty until it is fetched."""
@@ -88,7 +94,4 @@ def exists(path: str, repository: Repository, folders: Folders) -> bool:
         return True
     if has_sample(path, repository.paths):
         return True
-    if "*" in path or "?" in path:
-        matches = path_pattern(path).match
-        return any(matches(known) for known in repository.paths)
-    return False
+    return ("*" in path or "?" in path) and folders.matches(path)

@@ -24,6 +24,18 @@ from ._files import Folders, above, exists, format_of
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
 _LISTED = 3
+_GO_MODULE = """\
+module example.org/shop
+
+go 1.24
+
+require (
+	example.org/prices v1.2.0
+	example.org/tax v0.3.1 // indirect
+)
+
+replace {} => {}
+"""
 _CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 # The default values of a chart, after which readers name files of their own.
 _DEFAULTS = ("values.yaml", "values.yml")
@@ -589,6 +601,35 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path=WORKFLOW,
             files={"setup.py": "\n"},
             because="the script is downloaded",
+        ),
+        good(
+            workflow("helm lint --strict ./charts/* && helm template charts/s*/"),
+            path=WORKFLOW,
+            files={"charts/shop/Chart.yaml": _CHART},
+            because="the shell replaces the pattern with the folders that match",
+        ),
+        bad(
+            workflow("helm lint --strict «./chart/*»"),
+            path=WORKFLOW,
+            files={"charts/shop/Chart.yaml": _CHART},
+        ),
+        good(
+            "crd:\n\tmake-crd ./apis --folder=docs\n\tgo run ./trim < docs/acme.example_shops.yaml > docs/shops.yaml\n"
+            "\trm docs/acme.example_shops.yaml\n",
+            path="Makefile",
+            files={"trim/main.go": "package main\n", "docs/start.yaml": "a: 1\n"},
+            because="the file is temporary, since the recipe removes it",
+        ),
+        bad(
+            _GO_MODULE.format("example.org/prices", "«./prices»"),
+            path="go.mod",
+            files={"a/b.go": "package a\n"},
+        ),
+        good(
+            _GO_MODULE.format("example.org/mocks", "./mocks"),
+            path="go.mod",
+            files={"a/b.go": "package a\n"},
+            because="Go does not read the replacement of a module that is not required",
         ),
         good(
             workflow("kubectl apply -f k8s/"),
