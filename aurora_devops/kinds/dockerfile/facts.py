@@ -20,6 +20,7 @@ from ...starting import config_files, is_script, started_files
 from .contents import ANYTHING, StageContents, written_by
 from .model import Cmd, Command, Copy, Dockerfile, Entrypoint, Env, Run, Stage, Transfer
 from .outputs import output_facts
+from .staged import is_staged
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -29,8 +30,11 @@ _FILE = regex(r"(?:\.{0,2}/)?[\w@+-][\w./@+-]*")
 _PATTERN = regex(r"(?:\.{0,2}/)?[\w@+-][\w./@+*-]*")
 
 
-def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
-    """What the stages contain, and the files that they have to contain: those that are copied, read or started."""
+def image_facts(document: Document, dockerfile: Dockerfile, staged: bool) -> Iterator[Fact]:
+    """What the stages contain, and the files that they have to contain: those that are copied, read or started.
+
+    The context of an image that is `staged` has files that are not in the repository.
+    """
     if not dockerfile.has_stages:
         return
     path = document.source.path
@@ -40,7 +44,7 @@ def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     yield document.fact(ImageContents, last.at, stages=tuple(one.steps for one in contents))
     for one in contents:
         for transfer in one.stage.of(Transfer):
-            yield from _copied_files(document, transfer)
+            yield from _copied_files(document, transfer, staged)
         for run, before in one.runs:
             yield from _read_files(document, run, one.stage, before)
     for by, file, at in _started_files(dockerfile):
@@ -52,7 +56,7 @@ def image_facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
 
 def proxy_facts(document: Document, dockerfile: Dockerfile, context: Context) -> Iterator[Fact]:
     """The hosts to which the proxy in the image forwards, and its ports, by the files that are copied into it."""
-    if not dockerfile.has_stages or is_staged(document.source.path):
+    if not dockerfile.has_stages or is_staged(document.source.path, context):
         return
     last = dockerfile.stages[-1]
     copies = [one for one in last.of(Transfer) if one.flag("from") is None]
@@ -116,17 +120,11 @@ def _in_contexts(source: str, dockerfile: str) -> Iterator[str]:
             yield path
 
 
-def is_staged(path: str) -> bool:
-    """Whether a tool builds a Dockerfile, by its name, in a folder of its own with what other steps have made."""
-    name = posixpath.basename(path).lower()
-    return "goreleaser" in name or "leeway" in name
-
-
-def _copied_files(document: Document, transfer: Transfer) -> Iterator[Fact]:
+def _copied_files(document: Document, transfer: Transfer, staged: bool) -> Iterator[Fact]:
     """The files that COPY and ADD copy from the build context or another stage."""
     path, flag = document.source.path, transfer.flag("from")
     other = transfer.stage_reference if isinstance(transfer, Copy) else None
-    if flag is None and is_staged(path):
+    if flag is None and staged:
         return
     for source in transfer.sources:
         if not _FILE.fullmatch(source.text):

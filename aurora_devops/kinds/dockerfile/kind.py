@@ -89,9 +89,10 @@ def _facts(
     from aurora_devops.core.source import Span
     from aurora_devops.facts import ExposedPorts
 
-    from .facts import image_facts, is_staged, proxy_facts, size_facts
+    from .facts import image_facts, proxy_facts, size_facts
     from .folders import prepared_folders
     from .model import Expose, Transfer, Volume
+    from .staged import is_staged
     from .versions import used_versions
 
     if not dockerfile.has_stages:
@@ -109,13 +110,13 @@ def _facts(
     yield from _staged(document, dockerfile)
     yield from _tested(document, dockerfile)
     yield from _inserted(document, dockerfile, context)
-    yield from image_facts(document, dockerfile)
+    staged = is_staged(document.source.path, context)
+    yield from image_facts(document, dockerfile, staged)
     yield from proxy_facts(document, dockerfile, context)
     yield from size_facts(document, dockerfile)
     yield from prepared_folders(document, dockerfile)
     yield from _arguments(document, dockerfile)
     yield from used_versions(document, dockerfile)
-    staged = is_staged(document.source.path)
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:

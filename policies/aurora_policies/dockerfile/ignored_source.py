@@ -71,6 +71,16 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
             because="GoReleaser has a context of its own",
         ),
         good(
+            "FROM debian:12.5\nCOPY build/licenses.txt /\n",
+            path="release.Dockerfile",
+            files={
+                ".dockerignore": "build/\n",
+                ".goreleaser.yaml": "dockers:\n  - dockerfile: release.Dockerfile\n"
+                "    extra_files: [build/licenses.txt]\n",
+            },
+            because="GoReleaser, which builds it by its configuration, copies the file to a context of its own",
+        ),
+        good(
             "FROM debian:12.5\nCOPY shop--app/build /srv/\n",
             path="leeway.Dockerfile",
             files={".dockerignore": "*\n"},
@@ -100,7 +110,7 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
     The ignore file is the one of the Dockerfile (`Dockerfile.dockerignore`) or the one in the build context. The build
     context is known from Compose and from the commands and actions that build the image; otherwise it is the folder
     of the Dockerfile. It is another folder if a path begins with the folder of the Dockerfile: `COPY web/app /srv/` in
-    `web/Dockerfile`. Dockerfiles of GoReleaser and leeway, by their name, are not reported.
+    `web/Dockerfile`. Dockerfiles of leeway, by their name, and of GoReleaser are not reported.
 
     https://docs.docker.com/reference/build-checks/copy-ignored-file/
     """
