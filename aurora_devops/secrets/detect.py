@@ -578,6 +578,8 @@ _KEY = regex(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _KEY_END = "-----END"
 _KEY_BODY = 20_000
 _BODY = regex(r"[A-Za-z0-9+/]{32}")
+# `BEGIN ENCRYPTED PRIVATE KEY`, and the header `Proc-Type: 4,ENCRYPTED` of RFC 1421, section 4.6.1.1.
+_ENCRYPTED_KEY = "ENCRYPTED"
 
 
 def _private_keys(text: str) -> Iterator[Secret]:
@@ -595,6 +597,8 @@ def _private_keys(text: str) -> Iterator[Secret]:
             stop = closing + 5 if closing >= 0 else end + len(_KEY_END)
         elif whole := _BODY.search(body):
             stop += whole.end()
+        if _ENCRYPTED_KEY in found[0] or _ENCRYPTED_KEY in body[:200]:
+            continue
         real = _BODY.search(body) is not None and not is_placeholder(body[:200])
         if real or (any(map(str.isalnum, body.replace("\\n", ""))) and not is_dynamic(body[:200])):
             yield Secret(Span(found.start(), stop), PRIVATE_KEY if real else PLACEHOLDER_TOKEN, "private key")
@@ -983,21 +987,29 @@ def _findings(
 _OF_DEVELOPER = regex(r"(?i)(?:^|[/._-])local(?=[/._-]|$)")
 
 
+# The folder of the tests that run the program with others, such as `.github/integration/compose.yml`.
+_INTEGRATION = regex(r"(?i)(?:^|/)integration(?:[-_]?tests?)?/")
+
+
+def _for_tests(path: str) -> bool:
+    return for_development(path) or _INTEGRATION.search(path) is not None
+
+
 def _family_of(document: Document, secret: Secret, internal: Collection[str]) -> str:
     """The family of a password or a key, by how weak it is, where it is written, and what can be reached with it."""
     if secret.family == PRIVATE_KEY:
         path = document.source.path
         # `.env.local` has what a developer must not commit.
         own = document.kind == SEARCHED and _OF_DEVELOPER.search(path) is not None
-        return WEAK if for_development(path) and not own else PRIVATE_KEY
+        return WEAK if _for_tests(path) and not own else PRIVATE_KEY
     if secret.family == URL and _LOCAL_HOST.match(document.source.text, secret.span.end) is None:
         return URL
     if secret.value in internal:
         return WEAK
     if not is_weak(secret.value) or (secret.family == CURL and secret.title != _OPTION):
         local = secret.family == URL and _OWN_HOST.match(document.source.text, secret.span.end)
-        return WEAK if local and for_development(document.source.path) else secret.family
-    if document.kind in _TESTING or for_development(document.source.path):
+        return WEAK if local and _for_tests(document.source.path) else secret.family
+    if document.kind in _TESTING or _for_tests(document.source.path):
         return WEAK
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
     if document.kind == "dockerfile" and _OWN_HOST.match(document.source.text, secret.span.end):

@@ -228,6 +228,9 @@ def test_a_value_for_tests_in_an_action(name: str, reported: bool) -> None:
     [
         ("development/settings.yaml", ["weak-password"]),
         ("keys.test.yaml", ["weak-password"]),
+        (".ci/integration/settings.yaml", ["weak-password"]),
+        (".github/integration-tests/settings.yaml", ["weak-password"]),
+        ("integrations/settings.yaml", ["private-key"]),
         ("latest/settings.yaml", ["private-key"]),
     ],
 )

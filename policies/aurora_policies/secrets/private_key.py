@@ -28,6 +28,13 @@ from aurora_devops.secrets import findings
             because="a public key is not a secret",
         ),
         good(
+            "on: push\nenv:\n  KEY: |\n    -----BEGIN ENCRYPTED PRIVATE"
+            + " KEY-----\n    RmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3\n    -----END ENCRYPTED PRIVATE"
+            + " KEY-----\n",
+            kind="github-workflow",
+            because="the key is encrypted",
+        ),
+        good(
             "# Certificates\n\n```text\n-----BEGIN RSA PRIVATE"
             + " KEY-----\nRmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3\n-----END RSA PRIVATE"
             + " KEY-----\n```\n",
@@ -43,7 +50,7 @@ def private_key(document: Document) -> Iterable[Finding]:
     Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
-    Not reported: keys in Markdown and OpenAPI documents, which show what a key looks like, and keys in artifacts for
-    tests and for development by their paths, which `weak-password` reports.
+    Not reported: keys that are encrypted, keys in Markdown and OpenAPI documents, which show what a key looks like, and
+    keys in artifacts for tests and for development by their paths, which `weak-password` reports.
     """
     return findings(document, "private-key")
