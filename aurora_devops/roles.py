@@ -241,6 +241,7 @@ _ABOUT_DEPLOYMENT = regex(
     r"|record|register|remove|report|request|send|summari[sz]e|tag|tear[-_]?down|track|wait)[-_](?!and[-_])"
     r"|(?:^|[-_])(?:deploy|deployment|rollout)[-_]"
     r"(?:info|lag|log|marker|message|notification|record|report|status|summary|url)s?$"
+    r"|[-_](?:after|before|for)[-_](?:the[-_])?(?:deploy|deployment|rollout)(?:$|[-_])"
 )
 # Jobs that deploy only to check something.
 _CHECK_JOB = regex(

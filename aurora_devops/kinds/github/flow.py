@@ -47,7 +47,8 @@ _ACTIONS = {
             google-github-actions/deploy-cloud-functions google-github-actions/deploy-gke
             akhileshns/heroku-deploy deliverybot/helm bitovi/github-actions-deploy-docker-to-ec2
             steebchen/kubectl actions-hub/kubectl wardviaene/helm-deploy digitalocean/app_action
-            johnnypeng/heroku einaregilsson/beanstalk-deploy koyeb/action-git-deploy azure/spring-apps-deploy""",
+            johnnypeng/heroku einaregilsson/beanstalk-deploy koyeb/action-git-deploy azure/spring-apps-deploy
+            nais/deploy/actions/deploy""",
         "commit": "stefanzweifel/git-auto-commit-action endbug/add-and-commit ad-m/github-push-action",
         "provision": "aws-actions/aws-cloudformation-github-deploy pulumi/actions dflook/terraform-apply",
         "verify": """jtalk/url-health-check-action anishathalye/proof-html lightspeedtv/health-check
@@ -86,6 +87,7 @@ _AWAITED = frozenset(
         "aws-actions/amazon-ecs-deploy-express-service",
         "aws-actions/aws-lambda-deploy",
         "akhileshns/heroku-deploy",
+        "nais/deploy",
     }
 )
 # The inputs with a long-lived key, and the cloud.
@@ -391,7 +393,11 @@ def _acts(step: StepModel, setting: Setting, steps: list[StepModel]) -> Iterator
         return
     # An action in a folder is named by the folder.
     named = f"{slug}/{uses.path}".lower()
-    role = _ACTIONS.get(slug) or next((role for role, name in _NAMED.items() if name.search(named)), "")
+    role = (
+        _ACTIONS.get(slug)
+        or _ACTIONS.get(named)
+        or next((role for role, name in _NAMED.items() if name.search(named)), "")
+    )
     if (
         role == "scan"
         and slug == "aquasecurity/trivy-action"

@@ -49,8 +49,9 @@ class Node:
 class Job(Node):
     """A job where it runs: in a pipeline that something starts, or in one that a job of another pipeline calls.
 
-    `flow` are all jobs that run together. `unknown` is whether something that is not in the repository decides when it
-    runs, and `whole` whether all jobs of its pipeline are known.
+    `flow` are all jobs that run together, and `caller` is the job that calls its pipeline. `unknown` is whether
+    something that is not in the repository decides when it runs, and `whole` whether all jobs of its pipeline are
+    known.
     """
 
     fact: PipelineJob = cast("PipelineJob", None)
@@ -60,6 +61,7 @@ class Job(Node):
     unknown: bool = False
     exclusive: bool = False
     whole: bool = True
+    caller: Job | None = None
 
     def did(self, *roles: str) -> list[JobStep]:
         """Its steps with one of these roles; those that only the name of the job shows if there are no others."""
@@ -128,6 +130,13 @@ class Job(Node):
     def later(self) -> Iterator[Job]:
         """The jobs that start after it."""
         return _reached(self, "after")
+
+    def callers(self) -> Iterator[Job]:
+        """The jobs that call its pipeline, from the inside to the outside."""
+        job = self.caller
+        while job is not None:
+            yield job
+            job = job.caller
 
     def meets(self, other: Job) -> bool:
         """Whether one event may start both jobs."""
@@ -200,7 +209,7 @@ class _Reading:
             if caller is not None:
                 given = self.inputs.given(path, caller.fact.pipeline, caller.fact.job)
                 steps = tuple(with_inputs(steps, given))
-            job = Job(fact=fact, steps=steps, events=events, flow=flow)
+            job = Job(fact=fact, steps=steps, events=events, flow=flow, caller=caller)
             job.whole = self.pipelines[path].whole
             job.exclusive = fact.exclusive or (caller is not None and caller.exclusive)
             flow.append(job)

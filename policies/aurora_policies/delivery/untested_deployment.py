@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 
@@ -113,6 +113,29 @@ api-image:
   needs: {needs}
   script: [docker push registry.example.com/worker:$CI_COMMIT_SHA]
 """
+
+# Two workflows that deploy, one of which has tests of its own.
+_CALLED_TEST = TEST.replace("  push:\n    branches: [main]", "  workflow_call:")
+_NIGHTLY = """\
+on:
+  schedule:
+    - cron: '0 2 * * *'
+jobs:
+  {}:
+    uses: ./.github/workflows/tools.yml
+  deploy-shop:
+    uses: ./.github/workflows/shop.yml
+"""
+_CALLED = """\
+  deploy:
+    {}runs-on: ubuntu-24.04
+    steps:
+      - run: helm upgrade web ./chart
+"""
+_NIGHTLY_CALLS = {
+    ".github/workflows/tools.yml": "on:\n  workflow_call:\njobs:\n" + _CALLED.format(""),
+    ".github/workflows/shop.yml": _CALLED_TEST + _CALLED.format("needs: test\n    "),
+}
 
 # A workflow that pushes the image of a part.
 _IMAGE = """\
@@ -525,7 +548,23 @@ jobs:
             path=PATH,
             because="the job reports a deployment",
         ),
+        good(
+            _REPORTED.format("build-image-for-deployment"),
+            path=PATH,
+            because="the job prepares a deployment",
+        ),
         bad(_REPORTED.format("«deploy-to-tracker»"), path=PATH),
+        good(
+            _NIGHTLY.format("deploy-tools"),
+            path=".github/workflows/nightly.yml",
+            files=_NIGHTLY_CALLS,
+            because="the tests are those of the other workflow, which waits for them",
+        ),
+        bad(
+            _NIGHTLY.format("«deploy-tools»") + "  test:\n    uses: ./.github/workflows/test.yml\n",
+            path=".github/workflows/nightly.yml",
+            files=_NIGHTLY_CALLS | {".github/workflows/test.yml": _CALLED_TEST},
+        ),
         good(
             _REPORTED.format("deploy-infra"),
             path=PATH,
@@ -589,8 +628,10 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
         deploying = [other for other in flow if _changes(other)]
         pushing = [other for other in flow if _publishes(other)]
         found: list[Finding] = []
+        # The calls of workflows that deliver, whose tests are those of the call.
+        calls = {id(call) for other in (*deploying, *pushing) for call in other.callers()}
         for other in deploying or (pushing if len(pushing) == 1 else []):
-            found += _ungated(other, alone, awaited)
+            found += _ungated(other, calls, alone, awaited)
         found += _unpaired(pushing, awaited)
         if not found and len(pushing) > _FEW:
             found += _odd(pushing, awaited)
@@ -815,19 +856,24 @@ class _Alone:
         return found
 
 
-def _ungated(job: Job, alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
+def _ungated(job: Job, calls: Collection[int], alone: _Alone, awaited: _Awaited) -> Iterator[Finding]:
     if job.open_start or any(tests_before(job)):
         return
     deploys = _changes(job)
+    inside = [other for other in job.flow if _changes(other) and job in other.callers()]
+    if inside and all(any(tests_before(other)) for other in inside):
+        return
     follows = [other for other in job.earlier() if other.flow is not job.flow and tests(other)]
     if follows:
         yield _finding(job, follows[0], "also after a failure of", awaited)
         return
     later = {id(other) for other in job.later()}
+    around = {id(call) for call in job.callers()}
     candidates = [
         other
         for other in job.flow
         if other is not job
+        and all(id(call) in around or id(call) not in calls for call in other.callers())
         # What deploys something else tests that.
         and not (deploys and _changes(other))
         and tests(other)
