@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +27,7 @@ from ...formats.gotemplate.parse import Template
 from ...formats.gotemplate.text import Text
 from .beside import Beside
 from .dependents import dependents, read_above, set_below
-from .exposed import leaves_resources, open_containers
+from .exposed import TaggedImage, leaves_resources, open_containers, tagged_images
 from .lock import differences, lock_file, may_allow
 from .model import (
     ChartFiles,
@@ -431,7 +432,7 @@ class _Reading:
                 value = rendered.value
                 if not isinstance(value.get("kind"), str) or "apiVersion" not in value:
                     continue
-                unknown = tuple(open_containers(value)) if self._leaves_resources(path) else ()
+                unknown = tuple(open_containers(value, self._leaves_resources(path), self._tagged))
                 self.document.embedded.append(
                     Embedded("kubernetes", rendered, built=True, unset=self._is_unset, unknown=unknown)
                 )
@@ -449,6 +450,18 @@ class _Reading:
             self.broken[path, str.__str__(manifest)] = _Broken(
                 path, TemplateProblem(at, error.message), place
             )
+
+    @cached_property
+    def _set_paths(self) -> frozenset[tuple[str, ...]]:
+        """The values that commands set by their paths when they install the chart."""
+        found = (release for release in releases(self.context) if release.chart == self.folder)
+        return frozenset(one.path for release in found for one in release.set_values)
+
+    @cached_property
+    def _tagged(self) -> tuple[TaggedImage, ...]:
+        """The images whose tags commands set when they install the chart."""
+        tree = self.origins.tree(posixpath.join(self.folder, "values.yaml"))
+        return tuple(tagged_images(self._set_paths, tree.value if tree else None))
 
     def _leaves_resources(self, path: str) -> bool:
         """Whether a template prints resources that are left to the user of the chart."""
@@ -542,6 +555,9 @@ class _Reading:
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
         own.tested |= uses.tested
         for printed in undeclared(tree.value, own, source.text):
+            # What commands set with `--set` is not misspelled.
+            if printed.path in self._set_paths:
+                continue
             place = self.files.source(printed.template.path)
             if (
                 place is not None

@@ -217,10 +217,13 @@ def _value_files(line: str) -> list[str]:
 
 
 def _assigned(text: str) -> dict[str, str]:
-    """The variables to which a file assigns a path, and always the same one."""
+    """The variables to which a file assigns a path, and always the same one; `.` is the folder of the script."""
     found: dict[str, str] = {}
     for match in _ASSIGNED.finditer(text):
-        value = match[2]
+        own, above = _OWN_FOLDER.fullmatch(match[2] or ""), match[3] or ""
+        value = f".{own[1] or ''}{own[2] or ''}" if own else match[4]
+        if above and value is not None:
+            value = f"{found[above]}{value}" if found.get(above) else ""
         found[match[1]] = value if found.get(match[1], value) == value else ""
     return {name: value for name, value in found.items() if value}
 
@@ -233,7 +236,14 @@ def _with(line: str, assigned: Mapping[str, str]) -> str:
 # A variable of a shell, a Makefile or a pipeline whose value is a path, or a name with any other value.
 _ASSIGNED = regex(
     r"""(?m)^[ \t]*(?:-[ \t]+|export[ \t]+|readonly[ \t]+|local[ \t]+)?([A-Za-z_]\w*)[ \t]*"""
-    r"""(?:[:?]?=|:(?=[ \t]))[ \t]*(?:["']?([\w./-]+)["']?[ \t]*(?:#.*)?\r?$)?"""
+    r"""(?:[:?]?=|:(?=[ \t]))[ \t]*"""
+    r"""(?:["']?(\$\((?:cd|dirname)[ \t][^\n]*)|["']?(?:\$\{?(\w+)\}?(?=/))?([\w./-]+)["']?[ \t]*(?:#.*)?\r?$)?"""
+)
+# `$(dirname "$0")/../chart`, and `$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)`.
+_OWN_FOLDER = regex(
+    r"""\$\((?:cd[ \t]+(?:--[ \t]+)?["']?\$\()?dirname[ \t]+(?:--[ \t]+)?["']?"""
+    r"""\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?(?::-\$0)?\})["']?\)((?:/[\w.-]+)*/?)["']?"""
+    r"""(?:[ \t]*(?:&&|;)[ \t]*pwd(?:[ \t]+-P)?[ \t]*\)((?:/[\w.-]+)*/?)["']?)?[ \t]*(?:\#.*)?\r?"""
 )
 _USED = regex(r"\$\{\{[ \t]*env\.(\w+)[ \t]*\}\}|\$\{(\w+)\}|\$\((\w+)\)|\$(\w+)")
 # A folded scalar: its header, and the lines that are indented further.

@@ -40,6 +40,16 @@ _PLAIN = _TEMPLATE.replace("«", "").replace("»", "")
             because="the template has a default",
         ),
         good(
+            _PLAIN,
+            path="chart/templates/config.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "web:\n  hosts: example.org\n",
+                "Makefile": "deploy:\n\thelm upgrade web ./chart --set-string web.host=$(HOST)\n",
+            },
+            because="the command that installs the chart sets the value",
+        ),
+        good(
             _PLAIN.replace("  host:", "  # host:") + "  port: '80'\n",
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
@@ -91,7 +101,7 @@ def undeclared_value(value: UndeclaredValue) -> Iterator[Finding]:
     Add the value to `values.yaml`, or use `default`, `required` or `if` in the template.
     A value that each of several files such as `values-prod.yaml` sets is known, and so is one beside `enabled: false`.
     A value that a comment of `values.yaml` mentions as a key is documented, and a mapping that is empty there may have
-    any keys.
+    any keys. A value that a command of the repository sets with `--set` is not reported.
 
     <https://helm.sh/docs/chart_best_practices/values/>
     """

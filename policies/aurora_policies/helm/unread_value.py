@@ -66,6 +66,24 @@ releases:
             path="Makefile",
             files=_CHART,
         ),
+        *(
+            bad(
+                f"#!/bin/sh\n{assigned}\nhelm upgrade web $CHART --install --set «image.version»=1.5\n",
+                path="ops/deploy.sh",
+                files=_CHART,
+            )
+            for assigned in (
+                'ROOT=$(dirname "$0")\nCHART="$ROOT/../chart"',
+                'CHART="$(dirname "$0")/../chart"',
+                'ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"\nCHART=${ROOT}/chart',
+            )
+        ),
+        good(
+            "#!/bin/sh\nROOT=$OTHER\nCHART=$ROOT/../chart\nhelm upgrade web $CHART --set image.version=1.5\n",
+            path="ops/deploy.sh",
+            files=_CHART,
+            because="the folder is not known",
+        ),
         bad(
             "database:\n  «replicas»: 3\n",
             path="deploy/production.yaml",

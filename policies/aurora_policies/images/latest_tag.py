@@ -2,6 +2,24 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, bad, good, policy
 
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: {}
+"""
+_CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "chart/values.yaml": "image:\n  repository: ghcr.io/acme/web\n  tag: latest\n"
+    "proxy:\n  repository: envoy\n  tag: latest\nagent: fluentd:latest\n",
+}
+_IMAGE = '"{{ .Values.image.repository }}:{{ .Values.image.tag }}"'
+_DEPLOY = "deploy:\n\thelm upgrade web ./chart --install --set {}\n"
+
 
 @policy(
     "IMG001",
@@ -26,6 +44,24 @@ from aurora_devops import Finding, Image, bad, good, policy
             kind="dockerfile",
             because="the digest determines the version",
         ),
+        bad(_POD.format(f"«{_IMAGE}»"), path="chart/templates/pod.yaml", files=_CHART),
+        good(
+            _POD.format(_IMAGE),
+            path="chart/templates/pod.yaml",
+            files=_CHART | {"Makefile": _DEPLOY.format("image.tag=$(VERSION)")},
+            because="the command that installs the chart sets the tag",
+        ),
+        bad(
+            _POD.format(f"«{_IMAGE.replace('.image', '.proxy')}»"),
+            path="chart/templates/pod.yaml",
+            files=_CHART | {"Makefile": _DEPLOY.format("image.tag=$(VERSION)")},
+        ),
+        good(
+            _POD.format("{{ .Values.agent }}"),
+            path="chart/templates/pod.yaml",
+            files=_CHART | {"Makefile": _DEPLOY.format("agent=$(AGENT)")},
+            because="the command that installs the chart sets the image",
+        ),
         good("ARG TAG\nFROM debian:${TAG}\n", kind="dockerfile", because="the tag is not known"),
         good(
             "services:\n  web:\n    image: shop_api:latest\n",
@@ -40,7 +76,8 @@ def latest_tag(image: Image) -> Iterator[Finding]:
 
     A later build or restart gets another version, machines run different versions, and a rollback is not possible.
     Use a release tag or, better, a digest.
-    A Kustomization may set the version in `images`: what it builds is checked, and not the manifest alone.
+    A Kustomization may set the version in `images`: what it builds is checked, and not the manifest alone. The tag in
+    the values of a chart is not reported if a command of the repository that installs the chart sets it with `--set`.
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
