@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import ForwardedPort, NamedAgent, NamedObject, ReplacedImage
+from ..facts import ForwardedPort, NamedAgent, NamedObject, ReplacedImage, UnrestrictedBuild
 from .call import REMOTE, Call
 from .files import read_path
 from .images import edits, handled_image, loaded, split_reference
@@ -107,6 +107,7 @@ def kubectl(call: Call) -> Iterator[Fact]:
         yield from _agent(call, operands[2])
     if verb.text == "kustomize" and rest:
         yield from read_path(call, rest[0], "kubectl kustomize", folder=True)
+        yield from _unrestricted(call)
     if verb.text in ("set", "rollout", "create") and rest:
         sort, *rest = rest
         name = f"kubectl {verb.text} {sort.text}"
@@ -297,6 +298,13 @@ def kustomize(call: Call) -> Iterator[Fact]:
             yield from handled_image(call, word, new, "deploy", "kustomize edit set image")
     elif len(operands) > 1 and operands[0].text == "build":
         yield from read_path(call, operands[1], "kustomize build", folder=True)
+        yield from _unrestricted(call)
+
+
+def _unrestricted(call: Call) -> Iterator[UnrestrictedBuild]:
+    for word in call.options("--load-restrictor", "--load_restrictor"):
+        if call.text(word).lower() in ("loadrestrictionsnone", "none"):
+            yield call.fact(UnrestrictedBuild, word)
 
 
 _KUSTOMIZE_VALUES = word_set(

@@ -198,6 +198,7 @@ from .objects import (
     SelectedLabel,
     Selector,
     UnrenderedTemplate,
+    UnrestrictedBuild,
     UsedConfig,
 )
 from .pipelines import (
@@ -438,6 +439,7 @@ __all__ = [
     "UncopiedOutput",
     "UnloggedText",
     "UnrenderedTemplate",
+    "UnrestrictedBuild",
     "UnsetVariable",
     "UploadedArtifact",
     "UsedConfig",

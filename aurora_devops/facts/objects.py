@@ -44,6 +44,11 @@ class BuiltFolder(Fact):
 
 
 @record
+class UnrestrictedBuild(Fact):
+    """A command or a setting with which kustomizations may have files outside of their folders."""
+
+
+@record
 class NamedObject(Fact):
     """A Kubernetes object that a command names, and the container in it; `command` is the command for messages.
 

@@ -31,6 +31,7 @@ from ...facts import (
     RouteMatcher,
     ScrapedJob,
     Selector,
+    UnrestrictedBuild,
     UsedProbeModule,
 )
 from ...probing import probed
@@ -184,6 +185,9 @@ def facts_of(
         yield from _probe(document, made)
     if isinstance(made, ConfigMap):
         yield from _probe_modules(document, made)
+        options = made.data.get("kustomize.buildOptions")
+        if isinstance(options, str) and "LoadRestrictionsNone" in options:
+            yield document.fact(UnrestrictedBuild, made.at["data"]["kustomize.buildOptions"])
     if isinstance(made, ConfigMap) and any(map(_is_dashboard, made.data.items())):
         # The sidecar of Grafana selects it.
         yield from _selectable(document, made)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.facts import UnrestrictedBuild
 from aurora_devops.kinds.kubernetes.gitops import DeployedPath
 from aurora_devops.kinds.kustomize import OutsideFile
 
@@ -37,6 +38,16 @@ spec:
     namespace: web
 """
 
+_ARGO_OPTIONS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: argocd-cm
+  namespace: argocd
+data:
+  kustomize.buildOptions: --enable-helm --load-restrictor LoadRestrictionsNone
+"""
+
 
 @policy(
     "KUZ011",
@@ -61,6 +72,27 @@ spec:
             files={**FILES, "clusters/web.yaml": _FLUX},
             because="Flux builds without the restriction",
         ),
+        *(
+            good(
+                "resources:\n  - ../web.yaml\n",
+                path="prod/kustomization.yaml",
+                files={**FILES, path: text},
+                because="the option allows such files",
+            )
+            for path, text in {
+                "Makefile": "all:\n\tkustomize build --load-restrictor LoadRestrictionsNone prod | kubectl apply -f -\n",
+                "deploy.sh": "#!/bin/sh\nkubectl kustomize prod --load-restrictor=LoadRestrictionsNone > web.yaml\n",
+                "argocd/cm.yaml": _ARGO_OPTIONS,
+            }.items()
+        ),
+        bad(
+            "resources:\n  - «../web.yaml»\n",
+            path="prod/kustomization.yaml",
+            files={
+                **FILES,
+                "Makefile": "deploy:\n\tkustomize build --load-restrictor LoadRestrictionsRootOnly prod\n",
+            },
+        ),
     ],
 )
 def outside_file(repository: Repository) -> Iterator[Finding]:
@@ -68,12 +100,15 @@ def outside_file(repository: Repository) -> Iterator[Finding]:
 
     `kubectl apply -k` and `kustomize build` refuse it. Only `kustomize build` with
     `--load-restrictor LoadRestrictionsNone` reads such a file, as Argo CD can.
-    Nothing is reported in a repository that Flux deploys, which reads files of the whole repository.
+    Nothing is reported in a repository that Flux deploys, which reads files of the whole repository, and in one where a
+    command or the ConfigMap `argocd-cm` sets this option.
     Add a `kustomization.yaml` to the folder of the file and use the folder, or ignore this policy if the option is set.
 
     https://kubectl.docs.kubernetes.io/faq/kustomize/#security-file-foo-is-not-in-or-below-bar
     """
     found = repository.of(OutsideFile)
+    if repository.of(UnrestrictedBuild):
+        return
     if found and not any(one.owner.startswith("Kustomization ") for one in repository.of(DeployedPath)):
         for file in found:
             more = f", and so are {file.count - 1} other files" if file.count > 1 else ""
