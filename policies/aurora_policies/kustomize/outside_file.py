@@ -80,7 +80,7 @@ data:
                 because="the option allows such files",
             )
             for path, text in {
-                "Makefile": "all:\n\tkustomize build --load-restrictor LoadRestrictionsNone prod | kubectl apply -f -\n",
+                "Makefile": "all:\n\tkustomize build --load-restrictor LoadRestrictionsNone prod | kubectl diff -f -\n",
                 "deploy.sh": "#!/bin/sh\nkubectl kustomize prod --load-restrictor=LoadRestrictionsNone > web.yaml\n",
                 "argocd/cm.yaml": _ARGO_OPTIONS,
             }.items()
