@@ -153,7 +153,7 @@ class Missing:
                     for one in self.namespaces.get((sort, namespace), ())
                 ),
             )
-            if may_be_in_namespace(config, use)
+            if may_be_in_namespace(config, use) and _may_serve(config, use)
         }
         misspelled = nearest(use.name, candidates, _NEARLY)
         if misspelled is None and not creators:
@@ -202,6 +202,13 @@ class Missing:
             and alike(use.name, [one.name])
         }
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _may_serve(config: ProvidedConfig, use: UsedConfig) -> bool:
+    """Whether an object may have what is needed: the Secret of an Ingress or a Gateway has a certificate."""
+    return (
+        not use.owner.startswith(("Ingress ", "Gateway ")) or not config.complete or "tls.crt" in config.keys
+    )
 
 
 def folder_of(one: Fact) -> str:

@@ -354,12 +354,55 @@ _CREATE = "#!/bin/sh\nkubectl create secret generic receivers {}\n"
 _KEPT = "  - name: LOGIN\n    valueFrom: {secretKeyRef: {name: receivers, key: user}}\n"
 
 
+_INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  tls:
+    - hosts: [web.example.org]
+      secretName: {}
+  rules:
+    - host: web.example.org
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: web
+                port:
+                  number: 80
+"""
+_CERTIFICATE = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: shop-web-tls
+data:
+  {}: YQ==
+  {}: YQ==
+"""
+
+
 @policy(
     "KUB107",
     severity="warning",
     category="reliability",
     equivalents={"kube-linter": "env-value-from"},
     examples=[
+        bad(
+            _INGRESS.format("«shop-web-tsl»"),
+            path="k8s/ingress.yaml",
+            files={"k8s/secret.yaml": _CERTIFICATE.format("tls.crt", "tls.key")},
+        ),
+        good(
+            _INGRESS.format("shop-web-tsl"),
+            path="k8s/ingress.yaml",
+            files={"k8s/secret.yaml": _CERTIFICATE.format("user", "password")},
+            because="the other Secret has no certificate",
+        ),
         bad(
             _CHAT.format("«/etc/alertmanager/keys/slack-url»"),
             path="monitoring/alertmanager.yml",
