@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Arg, Env
 from aurora_devops.secrets.values import is_setting, strength, words
 
@@ -17,6 +18,10 @@ _PUBLIC = (
     "PUBLIC_",
 )
 
+# The default of an argument without which a build fails, although it needs no secret.
+_DUMMY = regex(
+    r"(?i)[\"']?(?:dummy|fake|placeholder|unused|(?:not|no)[-_]?a?[-_]?secret|build)(?:[-_][a-z_-]+)?[\"']?"
+)
 _NEVER_PUBLIC = frozenset(("password", "passwd", "pwd", "psw", "passphrase", "private", "secret"))
 
 
@@ -48,6 +53,14 @@ _NEVER_PUBLIC = frozenset(("password", "passwd", "pwd", "psw", "passphrase", "pr
             because="a bundler writes it into files for every browser",
         ),
         good("FROM node:24\nARG VITE_MAP_API_KEY\n", because="a bundler publishes it"),
+        *(
+            good(
+                f"FROM python:3.13\nARG SECRET_KEY={value}\nRUN python manage.py collectstatic --noinput\n",
+                because="a build needs some value, which no container uses",
+            )
+            for value in ("dummy", "'not-a-secret'", "build-only")
+        ),
+        bad("FROM python:3.13\nARG «SECRET_KEY»=changeme\nENV «SECRET_KEY»=dummy\n"),
     ],
 )
 def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
@@ -56,6 +69,7 @@ def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
     The value remains in the history or the environment of the image: everyone who can pull the image can read it
     with `docker history` or `docker inspect`, even if a later step unsets it.
     Pass it to the step that needs it with `RUN --mount=type=secret,id=...`, or to the container when it starts.
+    A build argument with a value such as `dummy` is not reported, since only the build has it.
     Variables whose value is a switch, a number, a path or an address are not reported, and neither are keys and
     tokens that a bundler publishes (`VITE_`, `NEXT_PUBLIC_`, `REACT_APP_`).
 
@@ -72,6 +86,8 @@ def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
         if pair.value is not None and is_setting(pair.value):
             continue
         if pair.value == "" and isinstance(instruction, Env):
+            continue
+        if isinstance(instruction, Arg) and pair.value and _DUMMY.fullmatch(pair.value):
             continue
         where = "environment" if isinstance(instruction, Env) else "history"
         message = f"'{pair.name}' remains in the {where} of the image; use RUN --mount=type=secret"

@@ -59,13 +59,33 @@ from aurora_devops.kinds.kubernetes import RoleBinding
             """,
             because="its members have all rights already",
         ),
+        good(
+            """\
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata:
+              name: cluster-reconciler-flux-system
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: ClusterRole
+              name: cluster-admin
+            subjects:
+              - kind: ServiceAccount
+                name: kustomize-controller
+                namespace: flux-system
+              - kind: ServiceAccount
+                name: helm-controller
+                namespace: flux-system
+            """,
+            because="the manifests of Flux have this binding, and its controllers apply objects of any kind",
+        ),
     ],
 )
 def cluster_admin_binding(binding: RoleBinding) -> Iterator[Finding]:
     """A ClusterRoleBinding grants `cluster-admin`.
 
     A program with all rights in all namespaces that is compromised gives an attacker the whole cluster.
-    Bind a role with the rights that are needed.
+    Bind a role with the rights that are needed. The binding of Flux for its own controllers is not reported.
 
     <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
@@ -82,4 +102,9 @@ def cluster_admin_binding(binding: RoleBinding) -> Iterator[Finding]:
 
 
 def _administrators(binding: RoleBinding) -> bool:
-    return bool(binding.subjects) and all(subject.name == "system:masters" for subject in binding.subjects)
+    names = {subject.name for subject in binding.subjects}
+    return names == {"system:masters"} or (bool(names) and names <= _FLUX)
+
+
+# The controllers of Flux that apply what a repository has.
+_FLUX = frozenset({"helm-controller", "kustomize-controller"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from posixpath import basename, dirname, join, relpath
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from .order import legacy_order
 from .patches import apply_json_patch, apply_merge
 from .references import Variable, resolve_variables, update_references
 from .replacements import replace
-from .resource import Refused, Resource, Selector, Unknown, set_name, text_of
+from .resource import Refused, Resource, Selector, Unknown, label_selector, set_name, text_of
 from .schema import Schema, custom, kubernetes
 from .transform import add_affix, add_entries, image_names, set_image, set_namespace, set_replicas
 
@@ -755,11 +756,31 @@ class _Target:
         except Refused as refused:
             refused.origin = at.at("target")
             raise
-        if not selected:
+        if not selected and not self._is_case(selector):
             place = at.at("target")
             name = " ".join(part for part in (selector.kind, selector.name) if part)
             self._note(place.at("name") if "name" in target else place, "patches", name)
         return selected
+
+    def _is_case(self, selector: Selector) -> bool:
+        """Whether an annotation decides between patches, so that no object may have one of its values."""
+        found = label_selector(selector.annotations)
+        return any(len(self._compared[key]) > 1 for key, _, _ in found if key in self._compared)
+
+    @cached_property
+    def _compared(self) -> dict[str, set[tuple[str, ...]]]:
+        """The values with which targets of patches compare each annotation."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for patch in self._list("patches"):
+            target = patch.get("target") if isinstance(patch, dict) else None
+            text = text_of(target.get("annotationSelector")) if isinstance(target, dict) else ""
+            try:
+                requirements = label_selector(text)
+            except Refused:
+                continue
+            for key, _, values in requirements:
+                found.setdefault(key, set()).add(values)
+        return found
 
     def _json_patch(
         self, state: _State, data: Mapping[str, Any], at: Origin, operations: BuiltSeq, remember: bool
