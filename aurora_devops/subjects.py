@@ -103,8 +103,12 @@ class Image:
 
     @property
     def is_local(self) -> bool:
-        """Whether only the machine has the image: no image of Docker Hub without a folder has `_` in its name."""
-        return (
+        """Whether only the machine has the image, or a registry on it to which a developer pushes it.
+
+        No image of Docker Hub without a folder has `_` in its name.
+        """
+        host = (self.registry or "").partition(":")[0]
+        return (host in ("localhost", "127.0.0.1") or host.endswith(".localhost")) or (
             self.role in ("container", "service")
             and self.registry is None
             and "_" in self.repository

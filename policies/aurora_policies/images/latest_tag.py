@@ -44,6 +44,11 @@ _DEPLOY = "deploy:\n\thelm upgrade web ./chart --install --set {}\n"
             kind="dockerfile",
             because="the digest determines the version",
         ),
+        good(
+            _POD.format("localhost:5000/web:latest"),
+            kind="kubernetes",
+            because="a registry on the machine itself has what was built there",
+        ),
         bad(_POD.format(f"«{_IMAGE}»"), path="chart/templates/pod.yaml", files=_CHART),
         good(
             _POD.format(_IMAGE),

@@ -40,6 +40,11 @@ spec:
             kind="compose",
             because="5000 is a port",
         ),
+        good(
+            _POD.format("localhost:5001/web"),
+            kind="kubernetes",
+            because="a registry on the machine itself has what was built there",
+        ),
         good("FROM debian:12.5 AS build\nFROM build\nFROM scratch\n", kind="dockerfile"),
         good("FROM debian@sha256:7959ed\n", kind="dockerfile"),
         good(
