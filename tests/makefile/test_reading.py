@@ -35,10 +35,26 @@ def test_a_recipe_is_what_the_shell_reads():
     text = "a:\n\t@cd x; \\\n\tls $$HOME $(DIR) $@\n\t-rm b\n"
     (rule,) = read(text).rules
     first, second = rule.recipe
-    assert first.text == "cd x; \\\n\tls  $HOME ${DIR} $_"
+    assert first.text == "cd x; \\\n\tls $HOME ${DIR} $_"
     assert second.text == "rm b"
-    for line in rule.recipe:
-        assert len(line.text) == line.at.end - line.at.start
+    for word in ("cd", "x", "ls", "${DIR}"):
+        start = first.text.index(word)
+        at = first.place(start, start + len(word))
+        assert text[at.start : at.end] == word.replace("{", "(").replace("}", ")")
+
+
+@pytest.mark.parametrize("word", ["$$HOME", "a/$$b/c", '"$$a$$b c"', "x$$$$y", "$$(ls $$x)"])
+def test_a_dollar_sign_is_a_part_of_its_word(word):
+    text = f"a:\n\tls {word} b\n"
+    line = read(text).rules[0].recipe[0]
+    shell = line.parsed
+    assert shell is not None
+    named, last = next(one.arguments for one in shell.commands if len(one.arguments) > 1)
+    assert named.raw == word.replace("$$", "$")
+    assert [text[at.start : at.end] for at in (line.place(one.start, one.end) for one in (named, last))] == [
+        word,
+        "b",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +66,7 @@ def test_a_call_in_a_recipe_is_one_variable(called):
     text = rule.recipe[0].text
     assert [word[:2] for word in text.split()[:2]] == ["bu", "${" if called == "$(X)" else "$_"]
     assert len(text.split()[1]) == len(called)
-    assert text.endswith("  $(ls (x))")
+    assert text.endswith(" $(ls (x))")
 
 
 @pytest.mark.parametrize("text", ["$(X): y\n", "$(eval $(call rule,a))\n", ".DEFAULT:\n\tls\n"])

@@ -5,19 +5,29 @@ Source: the manual of GNU make, sections 3.1 (what Makefiles contain) and 4.2 (r
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
 from ...core.record import record, replace
 from ...core.source import Span
+from ...subjects import Script
 
 
 @record
-class Recipe:
-    """One command line of a rule: the text that the shell reads, of the same length as in the file, and its place."""
+class Recipe(Script):
+    """One command line of a rule.
 
-    text: str
+    `removed` are the offsets in the text before which it lacks a character of the file: `$$` is a dollar sign.
+    """
+
     at: Span
+    removed: tuple[int, ...] = ()
+
+    def place(self, start: int, end: int) -> Span:
+        """The place of a part of the text."""
+        return self.at.sub(start + bisect_left(self.removed, start), end + bisect_left(self.removed, end))
 
 
 @record
@@ -78,7 +88,7 @@ def read(text: str) -> Makefile:
         if content.startswith("\t") and targets:
             begin = _PREFIX.match(content)
             after = begin.end() if begin else 0
-            recipe.append(Recipe(_as_shell(content[after:]), Span(start + after, end)))
+            recipe.append(_recipe(content[after:], Span(start + after, end)))
         elif content.strip() and not content.lstrip().startswith("#"):
             if targets:
                 rules.append(Rule(targets, tuple(recipe), needs))
@@ -243,14 +253,16 @@ def _targets(text: str, start: int) -> list[tuple[str, Span]]:
     return [(match[0], Span(start + match.start(), start + match.end())) for match in _TARGET.finditer(text)]
 
 
-def _as_shell(text: str) -> str:
-    """A recipe line with the same offsets: `$$` is a dollar sign, and what make replaces is a variable of the shell."""
+def _recipe(text: str, at: Span) -> Recipe:
+    """A recipe line as the shell reads it: what make replaces is a variable of the same length, `$$` a dollar sign."""
+    removed: list[int] = []
 
-    def value(match: object) -> str:
-        found: str = match[0]  # type: ignore[index]
-        if found == "$$":
-            return " $"
-        name = found[2:-1]
-        return f"${{{name}}}" if name.isidentifier() else "$" + "_" * (len(found) - 1)
+    def value(match: re.Match[str]) -> str:
+        if match[0] == "$$":
+            removed.append(match.start() - len(removed))
+            return "$"
+        name = match[0][2:-1]
+        return f"${{{name}}}" if name.isidentifier() else "$" + "_" * (len(match[0]) - 1)
 
-    return _AUTOMATIC.sub(value, text) if "$" in text else text
+    shell = _AUTOMATIC.sub(value, text) if "$" in text else text
+    return Recipe(shell, at, "sh", "recipe", removed=tuple(removed))

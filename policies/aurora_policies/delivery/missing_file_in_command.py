@@ -342,6 +342,27 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"bundles/test.cue": "bundle: {}\n"},
         ),
         bad(
+            "check:\n\tfor env in staging production; do \\\n"
+            "\t  helm lint chart --values «chart/values-$$env.yaml» || exit 1; \\\n\tdone\n",
+            path="Makefile",
+            files={
+                "chart/values-staging.yaml": "a: 1\n",
+                "chart/values-prod.yaml": "a: 1\n",
+                "chart/Chart.yaml": _CHART,
+            },
+        ),
+        good(
+            "images:\n\tfor part in api web; do \\\n"
+            "\t  docker build --file parts/$$part/Dockerfile --tag shop/$$part:dev . || exit 1; \\\n\tdone\n"
+            "check:\n\tfor env in $$(ls charts); do helm lint chart -f chart/values-$$env.yaml; done\n",
+            path="Makefile",
+            files={
+                "parts/api/Dockerfile": "FROM debian:12.5\n",
+                "parts/web/Dockerfile": "FROM debian:12.5\n",
+            },
+            because="the variable of the shell is a part of the path",
+        ),
+        bad(
             "DIR := docker/dev\nFILE ?= deploy/kind.yaml\nIMAGES := $(DIR)/images\n"
             "image:\n\tdocker build -f «$(DIR)/Dockerfile» .\n\t$(MAKE) -C «$(IMAGES)» all\n"
             "cluster:\n\tkind create cluster --config «$(FILE)»\n",
