@@ -86,6 +86,8 @@ _CREATED = {
             "webapprouting.kubernetes.azure.com",
         }
     ),
+    # The Services of the Prometheus Operator have one name for all objects of a kind.
+    "Service": frozenset({"alertmanager-operated", "prometheus-operated", "thanos-ruler-operated"}),
     "StorageClass": frozenset(
         {
             "azurefile",
@@ -126,6 +128,19 @@ _ORDINAL = regex(r"-\d+\Z")
 
 _NAME = regex(r"[A-Za-z0-9][\w.-]*+")
 
+_SERVER = """\
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata:
+  name: main
+  namespace: monitoring
+spec:
+  alerting:
+    alertmanagers:
+      - namespace: monitoring
+        name: {}
+        port: web
+"""
 _PROJECT = """\
 apiVersion: argoproj.io/v1alpha1
 kind: AppProject
@@ -636,6 +651,11 @@ _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
             _VOLUME.format(name="shop-data", storage="«ebs-default-sc»"),
             path="k8s/claim.yaml",
             files={"k8s/class.yaml": _STORAGE_CLASS.format("ebs-sc")},
+        ),
+        good(
+            _SERVER.format("alertmanager-operated"),
+            path="monitoring/prometheus.yaml",
+            because="the operator creates the Service for an Alertmanager of another repository",
         ),
     ],
 )
