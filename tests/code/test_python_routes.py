@@ -321,6 +321,31 @@ def test_applications_that_the_dispatcher_of_werkzeug_mounts(code: str, expected
     assert expected == "..." or "..." not in found
 
 
+@pytest.mark.parametrize(
+    "included",
+    [
+        "include(health)",
+        "include((probes, 'health'))",
+        "include((probes, 'health'), namespace='health')",
+        "include(([path('live/', views.live)], 'health'))",
+        "include(('shop.probes', 'health'))",
+        "include(module)",
+    ],
+)
+def test_patterns_with_the_name_of_an_application(included: str) -> None:
+    probes = "from . import views\nfrom django.urls import include, path\nprobes = [path('live/', views.live)]\n"
+    urls = (
+        f"{probes}health = (probes, 'health')\nmodule = ('shop.probes', 'health')\n"
+        f"urlpatterns = [path('health/', {included})]\n"
+    )
+    found = read(
+        shop__urls=urls,
+        shop__settings="ROOT_URLCONF = 'shop.urls'\n",
+        shop__probes=probes.replace("probes =", "urlpatterns ="),
+    )
+    assert paths(found) == ["/health/live/"]
+
+
 def test_operations_of_django_ninja() -> None:
     urls = "from django.urls import path\nfrom shop.api import api\nurlpatterns = [path('api/', api.urls)]\n"
     settings = "ROOT_URLCONF = 'shop.urls'\n"

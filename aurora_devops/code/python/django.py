@@ -126,6 +126,11 @@ class _Reader:
 
     def _patterns(self, module: Module, value: ast.expr, prefix: str, level: int) -> None:
         match value:
+            case ast.Tuple(elts=[inner, ast.Constant(value=str())]):
+                # The patterns of an application with its name.
+                self._patterns(module, inner, prefix, level)
+            case ast.Constant(value=str(name)):
+                self.configuration(name, prefix, level + 1)
             case ast.List(elts=items) | ast.Tuple(elts=items):
                 for item in items:
                     self._pattern(module, item, prefix, level)
