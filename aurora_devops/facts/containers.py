@@ -43,7 +43,7 @@ class RunContainer(Fact):
     If only files of variables make it incomplete that people copy from examples, `examples` are the paths of these.
     `files` are those of files of variables whose content is known. The containers of an artifact with the same `pod`
     share `localhost`. `secrets` are the names of the secrets of Compose that it has as files, which some programs read
-    like variables.
+    like variables. It is `mounted` unless it is known that no volume adds files to those of its image.
     """
 
     owner: str
@@ -64,6 +64,7 @@ class RunContainer(Fact):
     files: tuple[str, ...] = ()
     pod: str = ""
     secrets: tuple[str, ...] = ()
+    mounted: bool = True
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -128,9 +128,9 @@ class ServerSetting(Fact):
 class ReadVariable(Fact):
     """An environment variable that the program in `folder` reads; it is `required` if the program fails without it.
 
-    It is `needed` if the program fails without it, unless a file that it loads sets it. If only a script reads it that
-    no other module imports, `script` is the path of that script. If only some of the modules that can be started load
-    what reads it, `entries` are their paths from the folder without endings.
+    It is `needed` if the program fails without it, unless a file that it loads sets it; `in_env_file` if that file is
+    `.env`. If only a script reads it that no other module imports, `script` is the path of that script. If only some of
+    the modules that can be started load what reads it, `entries` are their paths from the folder without endings.
     """
 
     folder: str
@@ -139,6 +139,7 @@ class ReadVariable(Fact):
     needed: bool = False
     script: str = ""
     entries: tuple[str, ...] = ()
+    in_env_file: bool = False
 
 
 @record

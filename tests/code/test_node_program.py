@@ -660,6 +660,22 @@ def test_a_property_of_the_object_itself_is_not_taken_from_another_file() -> Non
             True,
         ),
         ("export const load = (from = process.env) => schema.parse(body);", False),
+        (
+            "function copy(env: NodeJS.ProcessEnv): { [name: string]: string } {\n  return { ...env };\n}\n"
+            "export const load = (from = process.env) => schema.parse(copy(from));",
+            True,
+        ),
+        (
+            "const copy = (env: Env): Record<string, string> => {\n  const all = Object.assign({}, env);\n"
+            "  return all;\n};\nexport const settings = schema.parse(copy(process.env));",
+            True,
+        ),
+        (
+            "function copy(env) {\n  return renamed(env);\n}\n"
+            "export const settings = schema.parse(copy(process.env));",
+            False,
+        ),
+        ("export const settings = schema.parse(copy(process.env));", False),
         ("const mode = process.env.MODE;\nexport const load = (mode) => schema.parse(mode);", False),
     ],
 )

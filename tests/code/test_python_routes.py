@@ -333,7 +333,9 @@ def test_applications_that_the_dispatcher_of_werkzeug_mounts(code: str, expected
     ],
 )
 def test_patterns_with_the_name_of_an_application(included: str) -> None:
-    probes = "from . import views\nfrom django.urls import include, path\nprobes = [path('live/', views.live)]\n"
+    probes = (
+        "from . import views\nfrom django.urls import include, path\nprobes = [path('live/', views.live)]\n"
+    )
     urls = (
         f"{probes}health = (probes, 'health')\nmodule = ('shop.probes', 'health')\n"
         f"urlpatterns = [path('health/', {included})]\n"

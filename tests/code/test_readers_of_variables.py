@@ -133,3 +133,18 @@ def test_functions_of_python():
 def test_functions_of_python_that_raise_an_error(body, required):
     code = f"import os\n\n\ndef get(name, default=None):\n{body}\n\nKEY = get('API_KEY')\n"
     assert read("python", app__py=code) == {"API_KEY": (None, required, False)}
+
+
+@pytest.mark.parametrize(
+    ("function", "call", "expected"),
+    [
+        ('return env.bool(f"FEATURE_{name.upper()}", default=False)', 'get("mail")', ("FEATURE_MAIL", False)),
+        ('return env(f"SHOP_{name}")', 'get("API_KEY")', ("SHOP_API_KEY", True)),
+        ("return env.str(name)", 'get("API_KEY")', ("API_KEY", True)),
+        ('key = "SHOP_" + name\n    return env.int(key, 5)', 'get("SIZE")', ("SHOP_SIZE", False)),
+        ("if fast:\n        return 1\n    return env.int(name)", 'get("SIZE")', ("SIZE", False)),
+    ],
+)
+def test_functions_of_python_with_objects_of_libraries(function, call, expected):
+    code = f"import environ\n\nenv = environ.Env()\n\n\ndef get(name):\n    {function}\n\n\nVALUE = {call}\n"
+    assert {name: one[1] for name, one in read("python", app__py=code).items()} == {expected[0]: expected[1]}

@@ -14,6 +14,7 @@ from .constants import constants_of
 from .imports import bound_in
 from .loading import Loading, loading_of
 from .readers import read_by_files, read_by_libraries
+from .wrappers import unwrapped
 
 _READ = regex(r"""\bprocess\.env(?:\.([A-Za-z_]\w*)\b|\[\s*["']([A-Za-z_]\w*)["']\s*\])(?!\s*=[^=])""")
 _TAKEN = regex(r"\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b")
@@ -83,7 +84,7 @@ def _settings(sources: Sources, loading: Loading) -> Iterator[Setting]:
 
     Required are those without which a module throws an error or ends the process while it is loaded.
     """
-    codes = codes_of(sources)
+    codes, in_files = unwrapped(codes_of(sources))
     applied = _applied(sources, codes)
     for path, code in codes.items():
         yield from read_by_libraries(path, code)
@@ -109,7 +110,10 @@ def _settings(sources: Sources, loading: Loading) -> Iterator[Setting]:
             yield Setting(name, path, line_at(code, offset), "process.env", default, name in required)
         schemas = _schemas(path, code, applied.get(path, ""))
         # A schema that a function applies is required only if that is called at the start.
-        yield from schemas if _is_applied_at_start(path, code, loading) else map(_later, schemas)
+        for one in schemas:
+            if in_files:
+                yield Setting(f"{one.name}_FILE", path, one.line, one.by, optional=True)
+            yield one if _is_applied_at_start(path, code, loading) else _later(one)
     yield from _given(sources, codes)
     yield from read_by_files(sources)
 

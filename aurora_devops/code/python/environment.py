@@ -12,7 +12,7 @@ from ..sources import Sources
 from .access import MAPPINGS, UPPER, Environment, certainty, conditional_lines
 from .libraries import library_settings
 from .modules import READS, Module, called, constant, keyword, modules_of, text_of
-from .objects import Objects
+from .objects import Objects, reader_of
 from .pydantic import classes_of, fields_of, made_of, members_of, models_of, named_of
 from .reading import functions_of, listed_names, through_functions
 from .start import Place, Start
@@ -34,8 +34,10 @@ def settings(sources: Sources) -> Iterator[Setting]:
     in_file = any(map(_loads_file, modules))
     fields = _Fields(sources)
     environments = [Environment(module, sources) for module in modules]
-    functions = {name: reader for one in environments for name, reader in functions_of(one)}
     objects = Objects(sources)
+    functions = {
+        name: reader for one in environments for name, reader in functions_of(one, objects.of(one.module))
+    }
     reached = Start(sources).reached
     for one in environments:
         module = one.module
@@ -190,12 +192,10 @@ def _of_objects(
     conditional: Container[int] | None = None
     prefixed = _prefixed(module) if any(one.library == "environs" for one in known.values()) else {}
     for node in module.of(ast.Call) if known else ():
-        dotted = called(node)
-        owner, _, method = (dotted, "", "") if dotted in known else dotted.rpartition(".")
-        reader = known.get(owner)
-        if reader is None or method in _NOT_READ:
+        reader = reader_of(node, known)
+        if reader is None:
             continue
-        name = text_of(node.args[0]) if node.args else _USUAL_NAMES.get(method)
+        name = text_of(node.args[0]) if node.args else _USUAL_NAMES.get(called(node).rpartition(".")[2])
         if name is None or (not node.args and reader.library != "environ"):
             continue
         rest = node.args[1:]
@@ -225,10 +225,6 @@ _USUAL_NAMES = {
     "email_url": "EMAIL_URL",
     "search_url": "SEARCH_URL",
 }
-
-
-# Methods of a reader that read no variable: `env.prefixed("ORDER_")`, `env.read_env(".env")`.
-_NOT_READ = frozenset({"prefixed", "read_env", "parser_for", "add_parser", "seal"})
 
 
 def _prefixed(module: Module) -> dict[int, str | None]:

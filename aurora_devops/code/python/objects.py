@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from functools import cached_property
 
 from ...core.record import record
@@ -99,6 +100,17 @@ class Objects:
                     in_files = any(called(call).endswith("FileAwareEnv") for call in calls)
                     return Reader(library, prefixes.pop() if len(prefixes) == 1 else None, in_files)
         return None
+
+
+# Methods of a reader that read no variable: `env.prefixed("ORDER_")`, `env.read_env(".env")`.
+_NOT_READ = frozenset({"prefixed", "read_env", "parser_for", "add_parser", "seal"})
+
+
+def reader_of(call: ast.Call, known: Mapping[str, Reader]) -> Reader | None:
+    """The object by which a call reads a variable: `env("NAME")`, `env.int("NAME")`."""
+    dotted = called(call)
+    owner, _, method = (dotted, "", "") if dotted in known else dotted.rpartition(".")
+    return None if method in _NOT_READ else known.get(owner)
 
 
 def _library(module: Module, call: ast.Call) -> str:

@@ -9,6 +9,7 @@ from ...core.record import record, replace
 from ..evidence import Setting
 from .access import UPPER, Environment, certainty, conditional_lines
 from .modules import Module, called, constant, keyword, text_of
+from .objects import Reader, reader_of
 from .routers import listed
 from .start import Place, ends
 from .texts import constant_text
@@ -28,9 +29,12 @@ class ReadingFunction:
     upper: bool = False
 
 
-def functions_of(one: Environment) -> Iterator[tuple[str, ReadingFunction]]:
-    """The functions of a module that read the variable of a name."""
-    for node in one.module.of(ast.FunctionDef) if one.used else ():
+def functions_of(
+    one: Environment, objects: Mapping[str, Reader] | None = None
+) -> Iterator[tuple[str, ReadingFunction]]:
+    """The functions of a module that read the variable of a name, also with objects of libraries."""
+    objects = objects or {}
+    for node in one.module.of(ast.FunctionDef) if one.used or objects else ():
         arguments = node.args.posonlyargs + node.args.args
         if arguments and arguments[0].arg in ("self", "cls"):
             arguments = arguments[1:]
@@ -56,6 +60,16 @@ def functions_of(one: Environment) -> Iterator[tuple[str, ReadingFunction]]:
                     found := _parts_of(local.get(called(key), key), names, one)
                 ):
                     yield node.name, replace(found, fails=raises)
+                    break
+                case ast.Call(args=[key, *rest]) if (
+                    (reader := reader_of(each, objects)) is not None
+                    and reader.prefix is not None
+                    and (found := _parts_of(local.get(called(key), key), names, one))
+                ):
+                    # `env.bool(f"FEATURE_{name}", default=False)`
+                    alone = not rest and keyword(each, "default") is None
+                    fails = alone and len(names) == found.position + 1 and _always_runs(each, node)
+                    yield node.name, replace(found, fails=fails, before=f"{reader.prefix}{found.before}")
                     break
                 case _:
                     pass

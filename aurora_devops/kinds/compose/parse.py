@@ -840,6 +840,8 @@ def _run(
         examples=() if others else examples,
         secrets=tuple(dict.fromkeys(_secret_names(service))),
         files=tuple(dict.fromkeys(one.at.source.path for one in in_files or ())),
+        mounted=bool(service.configs or service.secrets)
+        or any(mount.type not in ("tmpfs", "volume") for mount in service.mounts),
     )
     key, called_by = (
         ("command", service.command) if service.entrypoint is None else ("entrypoint", service.entrypoint)

@@ -496,7 +496,7 @@ _WORDS = regex(r"\S+")
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
-    """The sources of COPY or ADD in the build context: all of it, or paths without variables and wildcards."""
+    """The sources of COPY or ADD in the build context: all of it, paths, or patterns and what has variables."""
     if transfer.flag("from") is None:
         for source in transfer.sources:
             if source.text in (".", "./", "/"):
@@ -505,6 +505,8 @@ def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
                 yield document.statement(
                     "copied-source", posixpath.normpath(source.text.lstrip("/")), source.at
                 )
+            else:
+                yield document.statement("copied-pattern", source.text.lstrip("/"), source.at)
 
 
 # A path without variables and wildcards that is not a URL.

@@ -70,6 +70,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                     one.container_port for one in container.ports if isinstance(one.container_port, int)
                 ),
                 pod=made.title,
+                mounted=made.custom or _is_mounted(inside),
             )
             for key, words in (("command", container.command), ("args", container.args)):
                 for index, word in enumerate(words if isinstance(words, (list, tuple)) else ()):
@@ -271,6 +272,13 @@ def _root(document: Document, made: Object, inside: ContainerIn, image: str) -> 
 def _is_read_only(volume: Volume) -> bool:
     """Whether containers can only read a volume, however it is mounted."""
     return bool(volume.config_map or volume.secret or {"downwardAPI", "projected"}.intersection(volume.extra))
+
+
+def _is_mounted(inside: ContainerIn) -> bool:
+    """Whether a container may have files of a volume when it starts; init containers may fill an empty one."""
+    filled = bool(inside.pod.spec.init_containers)
+    empty = {mount.name for mount, volume in inside.mounts() if volume.empty_dir is not None and not filled}
+    return any(mount.name not in empty for mount in inside.container.volume_mounts)
 
 
 # A URL with a port, or `HOST:PORT` as an item of a list, in a line of a text.

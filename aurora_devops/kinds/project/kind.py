@@ -264,6 +264,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     by_scripts = set_by_scripts(sources) if any(one.required or one.needed for one in found.settings) else ()
     for setting in found.settings:
         given = setting.name in by_scripts
+        in_file = setting.required and setting.in_file and setting.at_start
         place = at(setting.file, setting.line, setting.name)
         yield document.fact(
             ReadVariable,
@@ -271,10 +272,10 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             folder=folder,
             name=setting.name,
             required=setting.required and setting.at_start and not setting.in_file and not given,
-            needed=not given
-            and (setting.needed or (setting.required and setting.in_file and setting.at_start)),
+            needed=not given and (setting.needed or in_file),
             script=setting.file if setting.script else "",
             entries=setting.entries,
+            in_env_file=in_file and not given,
         )
     own = {one.name for one in found.settings}
     for package in packages:

@@ -14,6 +14,7 @@ from aurora_devops.facts import (
 )
 from aurora_devops.starting import starts_one, starts_package
 
+from ._env_files import EnvFiles
 from ._renamed import renamed
 from ._variables import SET, Environments, Variables, environments_of
 
@@ -27,6 +28,7 @@ SIGNING_KEY = os.environ["SIGNING_KEY"]
 LEVEL = os.environ.get("LOG_LEVEL", "info")
 """,
 }
+_LOADING = {**_FILES, "app/env.py": "from dotenv import load_dotenv\n\nload_dotenv()\n"}
 _SECOND = {"app/bank.py": 'import os\n\nADDRESS = os.environ["BANK_URL"]\n'}
 _PREFIX = {
     "Dockerfile": _FILES["Dockerfile"],
@@ -239,6 +241,25 @@ _NODE = {
     "src/server.ts": "import { load } from './config.js';\n\nconst config = load();\n",
     "src/migrate.ts": "import pg from 'pg';\n\nawait run();\n",
 }
+_COPIED = {
+    **_NODE,
+    "package.json": '{"name": "shop", "dependencies": {"express": "^5", "zod": "^4"}}',
+    "src/config.ts": """\
+import { z } from "zod";
+
+const schema = z.object({ PAY_TOKEN: z.string(), LEVEL: z.string().default("info") });
+
+function withFiles(source: NodeJS.ProcessEnv): Record<string, string> {
+  const all = { ...source };
+  for (const [key, value] of Object.entries(source)) {
+    if (key.endsWith("_FILE")) all[key.slice(0, -5)] = readFileSync(value);
+  }
+  return all;
+}
+
+export const config = schema.parse(withFiles(process.env));
+""",
+}
 _RUST = {
     "Dockerfile": "FROM rust:1.90\nCOPY . .\n",
     "Cargo.toml": '[package]\nname = "shop"\n[dependencies]\nclap = "4"\n',
@@ -355,6 +376,61 @@ fn main() {
             because="decouple reads `.env` as well",
         ),
         bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_LOADING | {".env.example": "SIGNING_KEY=a\n"},
+            because="the image does not contain the file of the example",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_LOADING
+            | {"Dockerfile": "FROM python:3.13.7-slim\nCOPY . .\n", ".dockerignore": "**/.env\n"},
+        ),
+        bad(
+            _PLAIN_POD.replace("ghcr.io/acme/shop:1.0.0", "«ghcr.io/acme/shop:1.0.0»")
+            + "      volumeMounts:\n        - {name: tmp, mountPath: /tmp}\n"
+            "  volumes:\n    - {name: tmp, emptyDir: {}}\n",
+            path="k8s/pod.yaml",
+            files=_LOADING | {"docs/app.env.sample": "SIGNING_KEY=a\n"},
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_LOADING | {"app/.env.example": "SIGNING_KEY=a\n"},
+            because="the folder that is copied may have the file",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_LOADING
+            | {"Dockerfile": "FROM python:3.13.7-slim\nCOPY . .\n", ".env.example": "SIGNING_KEY=a\n"},
+            because="the image may contain the file",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    volumes: [./:/srv]\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_LOADING | {".env.example": "SIGNING_KEY=a\n"},
+            because="the folder that is mounted may have the file",
+        ),
+        good(
+            _PLAIN_POD + "      volumeMounts:\n        - {name: env, mountPath: /app/.env, subPath: .env}\n"
+            "  volumes:\n    - {name: env, secret: {secretName: env}}\n",
+            path="k8s/pod.yaml",
+            files=_LOADING | {".env.example": "SIGNING_KEY=a\n"},
+            because="the file is mounted",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_LOADING
+            | {
+                ".env.example": "SIGNING_KEY=a\n",
+                "start.sh": "#!/bin/sh\nfetch-secrets > .env\nexec python -m app\n",
+            },
+            because="a script may write the file",
+        ),
+        bad(
             "services:\n  «web»:\n    build: .\n    environment:\n      CUSTOMS_URL: http://a\n",
             path="compose.yaml",
             files=_SPRING,
@@ -380,6 +456,33 @@ fn main() {
             path="compose.yaml",
             files=_NODE,
             because="the module that the command starts does not load the configuration",
+        ),
+        bad(
+            "services:\n  «web»:\n    build: .\n    secrets: [pay_token]\n"
+            "    environment:\n      PAY_TOKENS_FILE: /run/secrets/pay_token\n"
+            "secrets: {pay_token: {environment: PAY_TOKEN}}\n",
+            path="compose.yaml",
+            files=_COPIED,
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    secrets: [pay_token]\n"
+            "    environment:\n      PAY_TOKEN_FILE: /run/secrets/pay_token\n"
+            "secrets: {pay_token: {environment: PAY_TOKEN}}\n",
+            path="compose.yaml",
+            files=_COPIED,
+            because="the program reads the variable from the file",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      SHOP_PAY_TOKEN: a\n",
+            path="compose.yaml",
+            files={
+                **_COPIED,
+                "src/config.ts": _COPIED["src/config.ts"].replace(
+                    'if (key.endsWith("_FILE")) all[key.slice(0, -5)] = readFileSync(value);',
+                    "all[key.slice(5)] = value;",
+                ),
+            },
+            because="the function gives the schema other names",
         ),
         bad(
             "services:\n  «web»:\n    build: .\n    environment:\n      MONGO_URL: mongodb://db/shop\n",
@@ -617,9 +720,10 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     A script that no other module imports counts if the command starts it; what only one of several commands of a Go
     program reads is not reported.
     A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may
-    set a variable that a schema of Joi requires, or any variable of a Python program that loads one (decouple,
-    `load_dotenv`, `read_env`, `env_file`), so it is reported only if the container sets a similar name that the code
-    does not read.
+    set a variable that a schema of Joi requires, or any variable of a program that loads one (decouple, `load_dotenv`,
+    `read_env`, `env_file`, the package `dotenv`), so it is reported only if the container sets a similar name that the
+    code does not read, or if the image certainly has no file `.env`: no instruction copies the folder of the file or of
+    its example, or `.dockerignore` excludes it, no script writes it, and no volume contains it.
 
     <https://12factor.net/config>
     """
@@ -635,6 +739,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     if not needed:
         return
     environments = environments_of(repository)
+    env_files = repository.derived(EnvFiles)
     shown: defaultdict[str, dict[str, ExampleVariable]] = defaultdict(dict)
     for each in repository.of(ExampleVariable):
         shown[each.example].setdefault(each.name, each)
@@ -659,12 +764,15 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
             }
             package = start.package if start else ""
             wanted = [each for each in needed[program.folder] if _is_started(each, words, package, program)]
-            required = {each.name for each in wanted if each.required}
+            required = {each.name for each in wanted if each.required or each.in_env_file}
             # A container that sets none of several variables runs another program, or is only built.
             elsewhere = len(required) > 1 and present.isdisjoint(each.name for each in wanted)
             for variable in wanted:
                 name = variable.name
                 if name in present or _has_flag(name, words):
+                    continue
+                read_file = f"{name}_FILE" in read[program.folder]
+                if read_file and f"{name}_FILE" in present:
                     continue
                 if _OF_SERVICES.fullmatch(name) and container.kind not in _WITHOUT_SERVICES:
                     continue
@@ -683,7 +791,13 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                     known = shown[one.examples[0]]
                     yield from _undocumented(variable, one, known, read[program.folder])
                     continue
-                certain = variable.required and not elsewhere and not _is_secret(name, one)
+                needed_here = variable.required or (
+                    variable.in_env_file
+                    and env_files.absent(container, program, [image.path for image in made])
+                )
+                # With `NAME_FILE`, it is known in which variable the program is given the path of a secret.
+                in_file = not read_file and _is_secret(name, one)
+                certain = needed_here and not elsewhere and not in_file
                 if not certain and not (unread and _is_renamed(name, near or "")):
                     continue
                 present.add(name)
