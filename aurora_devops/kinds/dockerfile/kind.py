@@ -273,6 +273,10 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         ),
         numbers=_numbers(document, dockerfile),
     )
+    for stage in dockerfile.stages:
+        for pair in (each for env in stage.of(Env) for each in env.pairs):
+            if pair.value and pair.value.startswith("/") and "$" not in pair.value:
+                yield document.statement("image-path", pair.name, pair.at, value=pair.value)
     for cmd in dockerfile.stages[-1].of(Cmd)[-1:]:
         handler = handler_module([word.text for word in cmd.exec or ()])
         if handler and LAMBDA_IMAGE.match(base.name if base is not None else "") and cmd.exec:

@@ -46,7 +46,7 @@ from .callers import ELSEWHERE, GIVEN
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
 from .matrix import may_run, runs_of, values_in, values_of
-from .metadata import STEP_TAGS, images_of
+from .metadata import STEP_TAGS, images_of, rules_of
 from .model import Action, Event, Job, JobIn, Step, StepIn, Workflow
 from .outputs import Exports, choices_of, outputs_of
 from .services import service_facts, started_servers
@@ -742,6 +742,8 @@ def _images(
         if files:
             yield document.fact(PushedBuilds, step.at["uses"], files=files, command=slug)
             return
+    for tag, start, end in rules_of(step):
+        yield document.statement("tag-rule", tag, step.at["with"]["tags"].sub(start, end))
     if slug in _PUSHING or slug in _BAKING:
         yield from handled(document, step.at["uses"], "${IMAGE}:${TAG}", "push", slug, {})
     if slug in _ATTESTING and isinstance(given, dict) and given.get("subject-name"):

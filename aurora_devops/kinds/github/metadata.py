@@ -57,27 +57,52 @@ def _tags(given: Mapping[str, object]) -> Iterator[str]:
     if prefix is None or suffix is None:
         yield _UNKNOWN
         return
-    if "latest=true" in flavor or ("latest=false" not in flavor and (not written or "type=" in written)):
+    if "latest=true" in flavor or (
+        "latest=false" not in flavor and (not written or _LATEST.search(written) is not None)
+    ):
         yield "latest"
     if not written:
         # By default, the tags are those of the branch, the tag or the pull request.
         yield f"{prefix}{_REF}{suffix}"
     for line in written.splitlines():
-        entry = _entry(line)
-        sort = entry.get("type", "raw")
-        before, after = entry.get("prefix", prefix), entry.get("suffix", suffix)
-        if sort == "sha":
-            value = _WHOLE if entry.get("format") == "long" else _SHORT
-            before = entry.get("prefix", "sha-")
-        elif sort == "semver" and (pattern := _SEMVER.get(entry.get("pattern", "").replace(" ", ""))):
-            value = pattern
-        elif sort in _OF_REF:
-            value = _REF
-        elif sort == "raw" and "{{" not in entry.get("value", "{{").replace("${{", ""):
-            value = entry["value"]
-        else:
-            value = _UNKNOWN
-        yield f"{before}{value}{after}" if value != _UNKNOWN else value
+        yield _tag(line, prefix, suffix)
+
+
+# With `latest=auto`, only tags and versions of the repository make an image the latest one.
+_LATEST = regex(r"\btype=(?:match|pep440|semver)\b|\btype=ref\b[^\n]*\bevent=tag\b|\bevent=tag\b[^\n]*\btype=ref\b")
+
+
+def _tag(line: str, prefix: str, suffix: str) -> str:
+    """The tag of an entry, with the variables that it contains."""
+    entry = _entry(line)
+    sort = entry.get("type", "raw")
+    before, after = entry.get("prefix", prefix), entry.get("suffix", suffix)
+    if sort == "sha":
+        value = _WHOLE if entry.get("format") == "long" else _SHORT
+        before = entry.get("prefix", "sha-")
+    elif sort == "semver" and (pattern := _SEMVER.get(entry.get("pattern", "").replace(" ", ""))):
+        value = pattern
+    elif sort in _OF_REF:
+        value = _REF
+    elif sort == "raw" and "{{" not in entry.get("value", "{{").replace("${{", ""):
+        value = entry["value"]
+    else:
+        value = _UNKNOWN
+    return f"{before}{value}{after}" if value != _UNKNOWN else value
+
+
+def rules_of(step: Step) -> Iterator[tuple[str, int, int]]:
+    """The tags that the entries of a step with docker/metadata-action give, with their places in its input `tags`."""
+    given = step.with_
+    if step.action is None or step.action.slug != "docker/metadata-action" or not isinstance(given, dict):
+        return
+    written, flavor = str(given.get("tags") or ""), str(given.get("flavor") or "")
+    prefix, suffix = _of_flavor(flavor, "prefix"), _of_flavor(flavor, "suffix")
+    for match in _LINE.finditer(written) if prefix is not None and suffix is not None else ():
+        yield _tag(match[0], prefix, suffix), match.start(), match.end()
+
+
+_LINE = regex(r"\S.*")
 
 
 def _entry(line: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from functools import cached_property
 from re import Match
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.core.facts import Fact
+from aurora_devops.core.facts import Fact, Statement
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import AssignedTag, ContainerImage, HandledImage, JobStep
@@ -536,7 +536,7 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
-    words = _Words(repository.of(HandledImage))
+    words = _Words(repository.of(HandledImage), repository.about("tag-rule"))
     every = _Pushes(push for job in jobs(repository) for push in job.acts("push"))
     services: defaultdict[str, set[str]] = defaultdict(set)
     for image in repository.of(ContainerImage):
@@ -585,7 +585,10 @@ class _Pushes:
 class _Words:
     """The words of commands and actions that are images."""
 
-    def __init__(self, images: Iterable[HandledImage]) -> None:
+    def __init__(self, images: Iterable[HandledImage], rules: Iterable[Statement]) -> None:
+        self._rules: defaultdict[tuple[str, str], list[Statement]] = defaultdict(list)
+        for rule in rules:
+            self._rules[rule.path, rule.name].append(rule)
         self._images: defaultdict[tuple[str, str, str], list[HandledImage]] = defaultdict(list)
         self._edited: defaultdict[str, list[HandledImage]] = defaultdict(list)
         for one in images:
@@ -610,15 +613,17 @@ class _Words:
                 return one
         return step
 
-    def pushed(self, step: JobStep) -> Related:
-        """The push of an image, with the tags of an action."""
+    def pushed(self, step: JobStep) -> tuple[Related, ...]:
+        """The push of an image, with the tags of an action, and the rule by which another action gives its tag."""
         found = [
             one
             for one in self._images.get((step.path, step.image, step.tag), ())
             if one.does == "push" and one.span.start >= step.span.start and one.command == step.by
         ]
         place = max(found, key=lambda one: one.span.start) if len(found) in (1, 2) else step
-        return Related(place if place.location.line != step.location.line else step, "the image is pushed")
+        push = Related(place if place.location.line != step.location.line else step, "the image is pushed")
+        rules = self._rules.get((step.path, step.tag), [])
+        return (push, Related(rules[0], "the rule of its tag")) if len(rules) == 1 else (push,)
 
 
 def _unpushed(
@@ -644,7 +649,7 @@ def _unpushed(
     yield from _unscanned(flow, every, words)
     for one, first in _assigned(flow, pushes, assigned, services, own, every):
         message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
-        yield Finding(at=one, message=message, related=(words.pushed(first),))
+        yield Finding(at=one, message=message, related=words.pushed(first))
     for edit in words.edited(job.fact.path for job in flow):
         same = [image for image in pushes if may_be(edit.name, image)]
         if not same or not _VARIES.search(edit.tag) or not _known(edit.tag):
@@ -653,18 +658,21 @@ def _unpushed(
             tagged = next((push for _, push in pushes[same[0]] if push.tag not in ("", "latest")), None)
             if tagged is not None:
                 message = f"the pipeline deploys the tag '{_plain(edit.tag)}' and pushes '{_shown(tagged)}'"
-                yield Finding(at=edit, message=message, related=(words.pushed(tagged),))
+                yield Finding(at=edit, message=message, related=words.pushed(tagged))
     for job in flow:
         refs = _branches(job)
         for step in job.acts("deploy", "provision", "retag"):
             if step.image == _ANY and _VARIES.search(step.tag) and _known(step.tag) and pushes:
                 # The values of a chart have the name of the image.
                 if every.lack_tag(step.tag):
-                    first = next(iter(pushes.values()))[0][1]
+                    every_push = [push for pushed in pushes.values() for _, push in pushed]
+                    first = next(
+                        (push for push in every_push if push.tag not in ("", "latest")), every_push[0]
+                    )
                     message = (
                         f"the pipeline deploys the tag '{_plain(step.tag)}' and pushes '{_shown(first)}'"
                     )
-                    yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
+                    yield Finding(at=words.at(step), message=message, related=words.pushed(first))
                 continue
             pushed = pushes.get(step.image, [])
             if not pushed or not _known(step.tag) or not step.image:
@@ -672,16 +680,16 @@ def _unpushed(
             first = next((push for _, push in pushed if push.tag not in ("", "latest")), pushed[0][1])
             if versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
-                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
+                yield Finding(at=words.at(step), message=message, related=words.pushed(first))
                 continue
             if _may_have(step.tag, own, every).lack(step.image, step.tag, refs):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
-                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
+                yield Finding(at=words.at(step), message=message, related=words.pushed(first))
             elif _UNIQUE.search(step.tag) and (late := _late(job, step, pushed)) is not None:
                 pusher, first = late
                 how = f"and does not wait for {title(pusher)}, which pushes it"
                 message = f"{title(job)} deploys '{_shown(step)}' {how}"
-                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
+                yield Finding(at=words.at(step), message=message, related=words.pushed(first))
 
 
 def _may_have(tag: str, own: _Pushes, every: _Pushes) -> _Pushes:
@@ -741,8 +749,9 @@ def _unscanned(flow: list[Job], every: _Pushes, words: "_Words") -> Iterator[Fin
                 first = own[0]
                 makes = "builds" if first.role == "build" else "pushes"
                 message = f"the pipeline scans '{_shown(step)}' and {makes} '{_shown(first)}'"
-                place = Related(first, "the image is built") if first.role == "build" else words.pushed(first)
-                yield Finding(at=words.at(step), message=message, related=(place,))
+                built = (Related(first, "the image is built"),)
+                places = built if first.role == "build" else words.pushed(first)
+                yield Finding(at=words.at(step), message=message, related=places)
 
 
 # What builds images, and not programs.

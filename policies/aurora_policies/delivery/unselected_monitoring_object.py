@@ -173,6 +173,12 @@ spec:
             path="monitoring/prometheus.yml",
             files={"shop/pod.yaml": _SCRAPED},
         ),
+        bad(
+            _RULE.replace("  labels:\n", "  labels:\n    release: stack\n").format("shop", "alerts"),
+            path="monitoring/rules.yaml",
+            files={"monitoring/prometheus.yaml": _PROMETHEUS.format("rules") + "      release: stack\n"},
+            because="the other label is that of the selector",
+        ),
         good(
             _DISCOVERED.format("__meta_kubernetes_pod_annotation_acme_example_scrape"),
             path="monitoring/prometheus.yml",
@@ -280,7 +286,9 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
             if any(_is_of_another_chart(each, found) for each in selecting):
                 continue
             complete = False
-            label = next(key for key in own if key in keys)
+            wanted = {(key, value) for selector in read for key, value in selector.match_labels.items()}
+            named = [key for key in own if key in keys]
+            label = next((key for key in named if (key, own[key]) not in wanted), named[0])
             yield Finding(
                 at=places.get((found.path, found.unit, found.name, label), found),
                 message=f"{kind} '{found.name}' is not selected by {selecting[0].owner}; correct the labels",

@@ -6,6 +6,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.words import word_set
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ContainerVariable,
@@ -410,11 +411,21 @@ def _unwritable(
 
 
 def _mounted_as(path: str, mounts: Iterable[WritableVolume]) -> WritableVolume | None:
-    """The volume of a container that has the name of a path, or its only volume; None for several others."""
+    """The volume of a container that has the name of a path, words of it, or its only volume; None for several."""
     volumes = list({one.path_in_image: one for one in mounts}.values())
     named = [one for one in volumes if basename(one.path_in_image.rstrip("/")) == basename(path)]
-    found = named or volumes
+    alike = [one for one in volumes if not _words(one.path_in_image).isdisjoint(_words(path))]
+    found = named or alike or volumes
     return found[0] if len(found) == 1 else None
+
+
+def _words(path: str) -> set[str]:
+    """The words of a path, without those of usual folders."""
+    return {*_SEPARATED.split(path)} - _USUAL
+
+
+_SEPARATED = regex(r"[^A-Za-z0-9]+")
+_USUAL = word_set("app cache data lib opt run srv tmp usr var") | {""}
 
 
 class _Values:
@@ -424,13 +435,17 @@ class _Values:
         self._programs = programs_of(repository)
         self._configs = Configs.of(repository).found
         self._images = {one.path: one for one in repository.of(ImageDefaults)}
+        self._paths = {(one.path, one.name, one["value"]): one for one in repository.about("image-path")}
 
     def of(self, container: RunContainer) -> dict[str, tuple[str, Fact]]:
         """Those of a container: of its image, of its ConfigMaps, and its own; a name of the last two replaces one."""
         found: dict[str, tuple[str, Fact]] = {}
         paths = self._programs.dockerfiles_run(container)
         if len(paths) == 1 and (image := self._images.get(next(iter(paths)))) is not None:
-            found.update((name, (value, image)) for name, value in image.settings)
+            found.update(
+                (name, (value, self._paths.get((image.path, name, value), image)))
+                for name, value in image.settings
+            )
         for config in container.configs:
             for one in self._configs.get(config, ()):
                 for key in one.keys:
