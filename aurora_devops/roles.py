@@ -20,7 +20,15 @@ from .commands.written import used_for_terraform, written
 from .core.lazy import regex
 from .core.record import record, replace
 from .core.words import word_set
-from .facts import AssignedTag, HandledImage, JobStep, PathVariable, PossibleValues, may_be_path
+from .facts import (
+    AssignedTag,
+    HandledImage,
+    JobStep,
+    PathVariable,
+    PossibleValues,
+    TestingRecipe,
+    may_be_path,
+)
 
 if TYPE_CHECKING:
     from .commands.call import Call, Setting
@@ -297,6 +305,20 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
                 undoes=act.undoes,
                 named=act.named,
             )
+
+
+def recipe_facts(document: Document, script: Script, setting: Setting) -> Iterator[Fact]:
+    """The facts that a script of a target or a task states: what its commands name, and which of them run tests."""
+    shell = script.parsed
+    if shell is None:
+        return
+    yield from written(document, script, shell)
+    yield from used_for_terraform(document, script)
+    for call, facts in calls(document, script, setting):
+        yield from facts
+        for act in acts(call, facts) if not setting.target.endswith(":") else ():
+            if act.role == "test":
+                yield call.fact(TestingRecipe, call.command.words[0], recipe=setting.target, by=act.by)
 
 
 # An assignment whose value has variables of the pipeline, also in a text that another shell or program reads.

@@ -69,7 +69,9 @@ def _tags(given: Mapping[str, object]) -> Iterator[str]:
 
 
 # With `latest=auto`, only tags and versions of the repository make an image the latest one.
-_LATEST = regex(r"\btype=(?:match|pep440|semver)\b|\btype=ref\b[^\n]*\bevent=tag\b|\bevent=tag\b[^\n]*\btype=ref\b")
+_LATEST = regex(
+    r"\btype=(?:match|pep440|semver)\b|\btype=ref\b[^\n]*\bevent=tag\b|\bevent=tag\b[^\n]*\btype=ref\b"
+)
 
 
 def _tag(line: str, prefix: str, suffix: str) -> str:
@@ -98,7 +100,9 @@ def rules_of(step: Step) -> Iterator[tuple[str, int, int]]:
         return
     written, flavor = str(given.get("tags") or ""), str(given.get("flavor") or "")
     prefix, suffix = _of_flavor(flavor, "prefix"), _of_flavor(flavor, "suffix")
-    for match in _LINE.finditer(written) if prefix is not None and suffix is not None else ():
+    if prefix is None or suffix is None:
+        return
+    for match in _LINE.finditer(written):
         yield _tag(match[0], prefix, suffix), match.start(), match.end()
 
 

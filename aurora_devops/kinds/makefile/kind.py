@@ -32,9 +32,9 @@ def _render(makefile: Makefile) -> str:
 
 
 def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator[Fact]:
-    from ...commands.reading import stated
     from ...core.record import replace
     from ...facts import MakeTarget, NamedTarget
+    from ...roles import recipe_facts
     from .patterns import stems
 
     path = document.source.path
@@ -60,7 +60,7 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
             # A stem is the variable `$_` of the shell: see `model`.
             variables = {**inside.variables, "_": stem} if stem else inside.variables
             for line in rule.recipe:
-                yield from stated(document, line, replace(inside, target=target, variables=variables))
+                yield from recipe_facts(document, line, replace(inside, target=target, variables=variables))
     if known is not None and makefile.rules:
         at = makefile.rules[0].targets[0][1]
         for name in sorted(known - own):

@@ -37,8 +37,8 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 def _facts(document: Document, package: Package) -> Iterator[Fact]:
     from ...commands.call import Setting
     from ...commands.files import named_path
-    from ...commands.reading import stated
     from ...facts import PackageScript, WorkspaceMember
+    from ...roles import recipe_facts
     from ...subjects import Script
 
     path = document.source.path
@@ -52,7 +52,7 @@ def _facts(document: Document, package: Package) -> Iterator[Fact]:
         yield document.fact(PackageScript, at.key, name=name, manifest=path)
         if isinstance(command, str):
             script = Script(command, at, "sh", "command")
-            yield from stated(document, script, Setting(dirname(path), target=f"{path}:{name}"))
+            yield from recipe_facts(document, script, Setting(dirname(path), target=f"{path}:{name}"))
     for place, written in _workspaces(package):
         if _FOLDER.fullmatch(written):
             yield from named_path(document, place, written, "workspace", folder=True)

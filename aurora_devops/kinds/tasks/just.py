@@ -10,10 +10,10 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from ...commands.call import Setting
-from ...commands.reading import stated
 from ...core.lazy import regex
 from ...core.source import Span
 from ...facts import DefinedTask, NamedTask
+from ...roles import recipe_facts
 from ...subjects import Script
 from .model import Command, Justfile, Recipe
 from .reading import plain_text
@@ -188,7 +188,7 @@ def facts_of(document: Document, justfile: Justfile, context: Context) -> Iterat
         for command in recipe.commands:
             script = Script(command.text, command.at, "sh", "recipe")
             folder_of = normpath(home) if home else home
-            yield from stated(document, script, Setting(folder_of, own, target=f"{path}:{recipe.name}"))
+            yield from recipe_facts(document, script, Setting(folder_of, own, target=f"{path}:{recipe.name}"))
 
 
 _MOST_FILES = 20

@@ -20,6 +20,7 @@ from ...core.lazy import regex
 from ...core.untyped import listed, mapping
 from ...core.words import word_set
 from ...facts import DefinedTask, NamedTask, StartedServer
+from ...roles import recipe_facts
 from ...subjects import Script
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _taskfile(document: Document, model: Tasks, data: dict[str, Any], context: C
                 folder = normpath(join(folder, inside)) if plain and folder is not None else None
         for place, text in _texts(commands, route):
             script = Script(plain_text(text), _place(model, place), "sh", "command")
-            yield from stated(document, script, Setting(folder, known, target=f"{path}:{name}"))
+            yield from recipe_facts(document, script, Setting(folder, known, target=f"{path}:{name}"))
 
 
 _FILE = regex(r"(?:\./)?[\w.-]+(?:/[\w.-]+)*\.ya?ml")

@@ -13,6 +13,7 @@ from aurora_devops.facts import JobStep, Pipeline, PipelineJob
 from aurora_devops.roles import DRY_RUN, delivers
 
 from ._inputs import Inputs, with_inputs
+from ._recipes import Recipes
 
 # How deep reusable workflows call each other; GitHub permits ten levels.
 _DEEPEST = 10
@@ -178,8 +179,12 @@ class _Reading:
         for fact in repository.of(PipelineJob):
             self.facts[fact.pipeline].append(fact)
         self.steps: defaultdict[tuple[str, str], list[JobStep]] = defaultdict(list)
+        recipes = Recipes.of(repository)
         for step in repository.of(JobStep):
             self.steps[step.pipeline, step.job].append(step)
+            # The recipe of `make verify` may run the tests.
+            if (testing := recipes.tests(step)) is not None:
+                self.steps[step.pipeline, step.job].append(testing)
         self.inputs = Inputs.of(repository)
         called = {fact.calls for facts in self.facts.values() for fact in facts}
         self.jobs: list[Job] = []

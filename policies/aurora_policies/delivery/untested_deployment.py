@@ -256,6 +256,20 @@ courier:
   script:
     - /kaniko/executor --context $CI_PROJECT_DIR/gate --destination $CI_REGISTRY_IMAGE/gate:$CI_COMMIT_SHA
 """
+# A job whose command is named for something else than tests, and a job that pushes an image.
+_GATE = """\
+on: push
+jobs:
+  gate:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v5
+      - run: {}
+  {}:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: docker push ghcr.io/acme/web:$GITHUB_SHA
+"""
 _COURIER = {"courier/Makefile": "test:\n\tgo test ./...\n"}
 _FLY = """\
 on:
@@ -364,6 +378,44 @@ jobs:
             """,
             path=".github/workflows/ship.yml",
             files={PATH: TEST.replace("  push:\n    branches: [main]", "  workflow_call:\n  pull_request:")},
+        ),
+        *(
+            bad(_GATE.format(command, "«image»"), path=PATH, files=files)
+            for command, files in (
+                (
+                    "make verify",
+                    {"Makefile": "verify: style unit\nstyle:\n\truff check .\nunit:\n\tpytest -q\n"},
+                ),
+                (
+                    "task ci",
+                    {"Taskfile.yml": "version: 3\ntasks:\n  ci:\n    deps: [unit]\n  unit: go test ./...\n"},
+                ),
+                ("just verify", {"justfile": "verify: unit\nunit:\n  cargo test\n"}),
+                (
+                    "npm run verify",
+                    {"package.json": '{"scripts": {"verify": "eslint . && vitest run", "test": "vitest"}}'},
+                ),
+            )
+        ),
+        good(
+            _GATE.format("make verify", "image"),
+            path=PATH,
+            files={"Makefile": "verify:\n\tcurl --fail https://web.example.com/health\n"},
+            because="the target does not run the tests of the program",
+        ),
+        good(
+            _GATE.format("make smoke", "image"),
+            path=PATH,
+            files={"Makefile": "smoke:\n\tpytest smoke\n"},
+            because="the tests are those of what is deployed",
+        ),
+        good(
+            _GATE.format("make verify", "image:\n    needs: gate").replace(
+                "image:\n    needs: gate:", "image:\n    needs: gate"
+            ),
+            path=PATH,
+            files={"Makefile": "verify:\n\tpytest\n"},
+            because="the job waits for the tests",
         ),
         good(
             _PARTS.format(needs="[worker-test]", job="worker-image"), path=GITLAB, because="each part waits"
