@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ...commands.call import Setting, expanded
 from ...core.lazy import regex
 from ...facts import AwaitedJobs, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
+from ...core.place import At
+from ...core.record import record
 from ...formats import expressions as ex
 from ...roles import Act, Step, job_facts, job_role, variable_facts
 from ...subjects import Script
@@ -335,7 +337,12 @@ def step_facts(
             job=job,
             inputs=_inputs(given, setting.variables),
         )
-    for act in _acts(step, setting, inside.steps):
+    found = list(_acts(step, setting, inside.steps))
+    script = _script_of(step)
+    if script is not None and not found:
+        place = Step(pipeline, job, (inside.index,), condition.when, ignored, pipefail=True)
+        yield from job_facts(document, script, setting, place)
+    for act in found:
         yield document.fact(
             JobStep,
             step.at["uses"],
@@ -356,6 +363,44 @@ def step_facts(
             yield document.fact(
                 HandledImage, step.at["uses"], does=act.role, name=act.image, tag=act.tag, command=act.by
             )
+
+
+@record
+class _InputScript(Script):
+    """A command whose first characters, the program and a space, are not in the file."""
+
+    shift: int = 0
+
+    def place(self, start: int, end: int) -> At:
+        """The place of a part of the text."""
+        return self.at.sub(max(start - self.shift, 0), max(end - self.shift, 0))
+
+
+# The actions that run a command of their input, and the program whose arguments it has, or none for a whole command.
+_COMMANDS = {
+    "actions-hub/kubectl": ("args", "kubectl"),
+    "azure/cli": ("inlinescript", ""),
+    "clowdhaus/argo-cd-action": ("command", "argocd"),
+    "danielr1996/kubectl-action": ("args", "kubectl"),
+    "helmfile/helmfile-action": ("helmfile-args", "helmfile"),
+    "kodermax/kubectl-aws-eks": ("args", "kubectl"),
+    "stefanprodan/kube-tools": ("command", ""),
+    "steebchen/kubectl": ("args", "kubectl"),
+    "wyrihaximus/github-action-helm3": ("exec", ""),
+}
+
+
+def _script_of(step: StepModel) -> Script | None:
+    """The command that an action runs, in the place of its input."""
+    given = step.with_
+    if step.action is None or not isinstance(given, dict):
+        return None
+    name, program = _COMMANDS.get(step.action.slug.lower(), ("", ""))
+    for key, value in given.items() if name else ():
+        if key.lower() == name and isinstance(value, str):
+            start = f"{program} " if program else ""
+            return _InputScript(start + value, step.at["with"][key], "sh", "step", shift=len(start))
+    return None
 
 
 def _acts(step: StepModel, setting: Setting, steps: list[StepModel]) -> Iterator[Act]:

@@ -186,18 +186,49 @@ def project_facts(document: Document, made: Object) -> Iterator[Fact]:
     elif made.kind == "ApplicationSet":
         for each in applications_of(spec):
             yield from _members(document, made, each, at["template"]["spec"], own)
+        yield from _generated(document, made, spec)
+
+
+def _generated(document: Document, made: Object, spec: dict[str, Any]) -> Iterator[DeclaredObject]:
+    """The Applications that an ApplicationSet creates; a name with unknown parts has variables."""
+    template = mapping(spec.get("template"))
+    if not isinstance(mapping(template.get("metadata")).get("name"), str):
+        return
+    at = made.at["spec"]["template"]["metadata"]["name"]
+    for name in dict.fromkeys(_names_of(spec, template)):
+        yield document.fact(
+            DeclaredObject,
+            at,
+            object_kind="Application",
+            name=_UNKNOWN_PART.sub("${NAME}", name),
+            namespace=made.namespace or "",
+        )
+
+
+_UNKNOWN_PART = regex(r"\{\{.*?\}\}")
+
+
+def _names_of(spec: dict[str, Any], template: dict[str, Any]) -> Iterator[str]:
+    name = str(mapping(template.get("metadata"))["name"])
+    elements = list(_elements(spec))
+    for known in elements or [{}]:
+        yield str(_filled(name, known))
+
+
+def _elements(spec: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """The parameters of the Applications of an ApplicationSet; none if a generator is no list."""
+    generators = [mapping(one) for one in listed(spec.get("generators"))]
+    if not all(one.keys() == {"list"} for one in generators):
+        return
+    elements = [element for one in generators for element in listed(mapping(one["list"]).get("elements"))]
+    for element in elements[:_MOST_ELEMENTS]:
+        yield {str(key): value for key, value in mapping(element).items() if isinstance(value, str)}
 
 
 def applications_of(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The `spec` of each Application that an ApplicationSet creates from lists; the template for other generators."""
     template = mapping(mapping(spec.get("template")).get("spec"))
-    generators = [mapping(one) for one in listed(spec.get("generators"))]
-    if not generators or not all(one.keys() == {"list"} for one in generators):
-        yield template
-        return
-    elements = [element for one in generators for element in listed(mapping(one["list"]).get("elements"))]
-    for element in elements[:_MOST_ELEMENTS] if elements else [{}]:
-        known = {str(key): value for key, value in mapping(element).items() if isinstance(value, str)}
+    for known in list(_elements(spec)) or [{}]:
         yield mapping(_filled(template, known))
 
 

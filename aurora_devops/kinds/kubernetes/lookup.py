@@ -240,7 +240,7 @@ def _unknown(repository: Repository, *, charts: bool) -> list[ManagedObjects]:
     return [one for one in repository.of(ManagedObjects) if not is_known(one)]
 
 
-_DEPLOYING = ("Application", "Kustomization")
+_DEPLOYING = ("Application", "ApplicationSet", "Kustomization")
 
 
 def own_sources(repository: Repository) -> Mapping[str, str]:

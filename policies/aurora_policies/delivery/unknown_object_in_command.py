@@ -90,6 +90,42 @@ spec:
   destination:
     namespace: shop-{0}
 """
+_SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata:
+  name: shop
+  namespace: argocd
+spec:
+  generators:
+    - {generator}:
+        elements:
+          - environment: staging
+          - environment: live
+  template:
+    metadata:
+      name: shop-{{{{environment}}}}
+    spec:
+      source:
+        repoURL: https://github.com/acme/shop.git
+        path: deploy/{{{{environment}}}}
+"""
+_SETS = {
+    "argocd/shop.yaml": _SET.format(generator="list"),
+    "deploy/staging/kustomization.yaml": "resources: []\n",
+    "deploy/live/kustomization.yaml": "resources: []\n",
+}
+_WAIT = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: clowdhaus/argo-cd-action@v2.2.0
+        with:
+          command: app wait {}
+          options: --health
+"""
 _APPS = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -244,6 +280,23 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
                 "k8s/api.yaml": DEPLOYMENT,
                 "argocd/shop.yaml": _APPLICATION.format(0).replace("deploy/chart", "k8s"),
             },
+        ),
+        bad(workflow("argocd app sync «web-live»"), path=WORKFLOW, files=_SETS),
+        bad(_WAIT.format("«shop-production»"), path=WORKFLOW, files=_SETS),
+        good(
+            _WAIT.format("shop-live"), path=WORKFLOW, files=_SETS, because="the set creates the Application"
+        ),
+        good(
+            workflow("argocd app sync shop-eu"),
+            path=WORKFLOW,
+            files={**_SETS, "argocd/other.yaml": _SET.format(generator="clusters")},
+            because="the names that another generator gives are unknown",
+        ),
+        good(
+            workflow("argocd app sync web-live"),
+            path=WORKFLOW,
+            files={"argocd/shop.yaml": _SETS["argocd/shop.yaml"]},
+            because="the Applications deploy files of another repository, which may create others",
         ),
         good(
             workflow("kubectl -n shop rollout status deployment/web"),
@@ -679,7 +732,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
                 sort = of_kind.object_kind
                 yield Finding(
                     at=named,
-                    message=f"no manifest has a {named.object_kind} '{named.name}'; it is a {sort}",
+                    message=f"no manifest has {_article(named.object_kind)} {named.object_kind} '{named.name}'; it is a {sort}",
                     related=(Related(of_kind, f"{sort} '{named.name}'"),),
                 )
             continue
@@ -718,9 +771,13 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         yield Finding(
             at=named,
-            message=f"no manifest has a {named.object_kind} '{named.name}'{hint(named.name, names, 'there is')}",
+            message=f"no manifest has {_article(named.object_kind)} {named.object_kind} '{named.name}'{hint(named.name, names, 'there is')}",
             related=tuple(Related(one, f"{named.object_kind} '{one.name}'") for one in known.objects[:3]),
         )
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[:1] in "AEIO" else "a"
 
 
 def _lacks_environment(namespace: str, known: Collection[str]) -> bool:
