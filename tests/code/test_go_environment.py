@@ -78,6 +78,27 @@ _PARTS = (
             {"SHOP_STORE_MAX_CONNS": False, "SHOP_STORE_URL": True},
         ),
         (
+            _CAARLOS
+            + 'const prefix = "SHOP_"\n\ntype Config struct {\n\tURL string `env:"URL,required"`\n}\n\n'
+            "func Load[T any]() (T, error) {\n\treturn env.ParseAsWithOptions[T](env.Options{Prefix: prefix})\n}\n\n"
+            "func MustLoad[T any]() T {\n\tc, _ := Load[T]()\n\treturn c\n}\n\n"
+            "func Start() {\n\tc := MustLoad[Config]()\n}\n",
+            {"SHOP_URL": True},
+        ),
+        (
+            _KELSEY + "type Store struct {\n\tURL string\n}\n\ntype Queue struct {\n\tTopic string\n}\n\n"
+            "func read(prefix string, into any) error {\n\treturn envconfig.Process(prefix, into)\n}\n\n"
+            'func Load() {\n\tvar s Store\n\tread("STORE", &s)\n\tq := &Queue{}\n\tread("QUEUE", q)\n}\n',
+            {"STORE_URL": False, "QUEUE_TOPIC": False},
+        ),
+        (
+            _CAARLOS + "type Loop struct {\n\tcfg Config\n}\n\n"
+            'type Config struct {\n\tURL string `env:"URL"`\n}\n\nfunc load[T any](c *T) error {\n'
+            '\treturn env.ParseWithOptions(c, env.Options{Prefix: "SHOP_"})\n}\n\n'
+            "func Load() {\n\tvar c Config\n\tload(&c)\n}\n",
+            {"SHOP_URL": False},
+        ),
+        (
             _KONG
             + 'var cli struct {\n\tStoreURL string `required:""`\n\tListen string `name:"listen-on" default:":80"`\n'
             '}\n\nfunc Load() {\n\tkong.Parse(&cli, kong.DefaultEnvars("SHOP"))\n}\n',
@@ -124,7 +145,8 @@ def test_names_of_libraries_and_helpers(config: str, names: dict[str, bool]) -> 
         "func Load() {\n\tvar c Config\n\tenvconfig.Process(os.Args[0], &c)\n}\n",
         _CAARLOS
         + 'type Config struct {\n\tURL string `env:"URL,required"`\n}\n\nfunc parse(prefix string, c any) {\n'
-        '\tenv.ParseWithOptions(c, env.Options{Prefix: prefix})\n}\n\nfunc Load() {\n\tparse("SHOP_", &Config{})\n}\n',
+        "\tenv.ParseWithOptions(c, env.Options{Prefix: prefix})\n}\n\n"
+        "func Load() {\n\tparse(os.Args[1], &Config{})\n}\n",
         'import "os"\n\nfunc read(key string) string { return os.Getenv("SHOP_" + key) }\n\n'
         "func Load() string { return read(os.Args[1]) }\n",
         'import "os"\n\ntype source struct{ prefix string }\n\n'
@@ -192,3 +214,26 @@ def test_koanf_reads_the_fields_of_structs(provider: str, names: tuple[str, ...]
     found, complete = names_of(_files(code))
     assert complete is bool(names)
     assert not names or found == names
+
+
+def test_a_generic_function_fills_the_structs_of_several_programs() -> None:
+    main = (
+        'package main\n\nimport "example.com/shop/config"\n\nfunc main() {{\n\tconfig.Load[config.{}]()\n}}\n'
+    )
+    code = (
+        _CAARLOS
+        + 'type API struct {\n\tToken string `env:"TOKEN,required"`\n}\n\n'
+        + 'type Worker struct {\n\tQueue string `env:"QUEUE,required"`\n}\n\nfunc Load[T any]() (T, error) {\n'
+        + '\treturn env.ParseAsWithOptions[T](env.Options{Prefix: "SHOP_"})\n}\n'
+    )
+    files = {
+        "config/config.go": f"package config\n\n{code}",
+        "cmd/api/main.go": main.format("API"),
+        "cmd/worker/main.go": main.format("Worker"),
+    }
+    found = program(Sources({"go.mod": "module example.com/shop\n", **files}), "go")
+    assert found is not None
+    assert {one.name: one.entries for one in found.settings} == {
+        "SHOP_TOKEN": ("cmd/api",),
+        "SHOP_QUEUE": ("cmd/worker",),
+    }

@@ -87,11 +87,33 @@ def calls_of(
 
     A `method` is called of a variable of any name.
     """
+    for caller, start in _named(function, "(", path, codes, method=method):
+        yield caller, start, arguments_at(codes[caller], start + len(function) + 1)
+
+
+def generic_calls_of(
+    function: str, path: str, codes: Mapping[str, str]
+) -> Iterator[tuple[str, int, tuple[str, ...], tuple[str, ...]]]:
+    """The calls `Load[Config](name)` of a generic function: the file, the offset, the arguments, and the types."""
+    for caller, start in _named(function, "[", path, codes):
+        types = _TYPES.match(codes[caller], start + len(function))
+        if types is not None:
+            given = arguments_at(codes[caller], types.end())
+            yield caller, start, given, tuple(one.strip() for one in types[1].split(","))
+
+
+_TYPES = regex(r"\[([^\[\]\n]*)\]\(")
+
+
+def _named(
+    function: str, opened: str, path: str, codes: Mapping[str, str], *, method: bool = False
+) -> Iterator[tuple[str, int]]:
+    """Where a function of the package of a file is named before a bracket, but for its definition."""
     package = package_of(codes[path])
     folder = dirname(path)
     inside = folder.rpartition("/")[2]
     for caller, code in codes.items():
-        start = code.find(f"{function}(") if caller.endswith(".go") else -1
+        start = code.find(f"{function}{opened}") if caller.endswith(".go") else -1
         while start >= 0:
             line = code.rfind("\n", 0, start) + 1
             dot = code[start - 1 : start] == "."
@@ -104,9 +126,8 @@ def calls_of(
                 own = method or bool(qualifier == package or imported)
             whole = dot or not (code[start - 1 : start].isalnum() or code[start - 1 : start] == "_")
             if own and whole and DEFINED.fullmatch(code, line, start) is None:
-                begin = start + len(function) + 1
-                yield caller, start, arguments_at(code, begin)
-            start = code.find(f"{function}(", start + 1)
+                yield caller, start
+            start = code.find(f"{function}{opened}", start + 1)
 
 
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"

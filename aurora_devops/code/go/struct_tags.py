@@ -13,6 +13,7 @@ from ...core.record import record, replace
 from ..constants import Constants
 from ..evidence import Setting
 from .arguments import argument, arguments_at
+from .fill_wrappers import Fill, wrapped
 from .structs import Field, Structs
 
 # Those that put an underscore behind the prefix.
@@ -103,6 +104,9 @@ class StructTags:
     def _roots(self) -> list[_Root]:
         """The structs that are filled."""
         found: list[_Root] = []
+        # Calls of functions of this program, of which it is known what they do.
+        followed: set[tuple[str, int]] = set()
+        unnamed: list[_Root] = []
         if not self.is_used:
             return found
         for path, code in self.codes:
@@ -113,10 +117,13 @@ class StructTags:
                     library = "kelseyhightower/envconfig"
                 if not library and not _OTHER.fullmatch(match[1]):
                     continue
-                root = self._root(path, code, match, library)
-                if library or root.struct is not None:
-                    found.append(root)
-        return found
+                roots = list(self._filled(path, code, match, library))
+                if library:
+                    found += roots
+                    followed.update(root.place for root in roots if root.place is not None)
+                elif roots[0].struct is not None:
+                    unnamed.append(roots[0])
+        return [*found, *(root for root in unnamed if root.place not in followed)]
 
     @cached_property
     def _prefixes(self) -> set[str]:
@@ -127,20 +134,27 @@ class StructTags:
     def _only_prefix(self) -> str:
         return next(iter(self._prefixes)) if len(self._prefixes) == 1 else ""
 
-    def _root(self, path: str, code: str, match: re.Match[str], library: str) -> _Root:
-        """The struct that a call fills."""
-        given = [one.strip() for one in arguments_at(code, match.end())]
+    def _filled(self, path: str, code: str, match: re.Match[str], library: str) -> Iterator[_Root]:
+        """The struct that a call fills, or those that the callers of the function around it have filled."""
+        given = tuple(one.strip() for one in arguments_at(code, match.end()))
         type_ = f"{match[3] or ''}{match[4]}" if match[4] else _type_of(code, given, match.start())
-        struct = self.structs.named(type_, path) if type_ else None
         prefix, root = self._options(code, match[2], given, library)
-        root = replace(root, struct=struct, place=(path, match.start()))
-        if not prefix:
-            return root
-        passed, known = argument(prefix, path, match.start(), self.constants)
+        fill = Fill(path, match.start(2), type_, given, prefix, path, match.start(2))
+        own = self.structs.named(type_, path) if type_ else None
+        callers = list(wrapped(fill, _type_of, self.constants)) if library and own is None else ()
+        for one in callers or (fill,):
+            struct = self.structs.named(one.type, one.path) if one.type else None
+            known = self._prefix(one, library)
+            yield replace(root, struct=struct, place=(one.path, one.offset), prefix=known)
+
+    def _prefix(self, fill: Fill, library: str) -> str | None:
+        """What precedes the names of the variables of a struct; None if it is unknown."""
+        if not fill.prefix:
+            return ""
+        passed, known = argument(fill.prefix, fill.prefix_path, fill.prefix_offset, self.constants)
         if not passed:
-            known = self.constants.text(prefix, path)
-        separated = known and library in _SEPARATED
-        return replace(root, prefix=f"{known}_" if separated else known)
+            known = self.constants.text(fill.prefix, fill.prefix_path)
+        return f"{known}_" if known and library in _SEPARATED else known
 
     def _options(self, code: str, function: str, given: Sequence[str], library: str) -> tuple[str, _Root]:
         """The expression of the prefix of a call, and how it makes names."""
@@ -194,10 +208,13 @@ class StructTags:
         if any(root.struct is None and root.prefix != "" for root in self._roots):
             return
         nested = {struct for field in self.structs.fields if (struct := self.structs.of(field)) is not None}
-        prefix = self._only_prefix
+        prefixes = {root.prefix for root in self._roots}
+        prefix = self._only_prefix or (next(iter(prefixes)) if len(prefixes) == 1 else "")
+        # What a call fills may be kept in other structs as well.
+        filled = tuple(reached)
         for top in dict.fromkeys((dirname(field.path), field.struct) for field in self.structs.fields):
             if top not in nested and top not in reached:
-                yield from self._below(_Root(top, prefix), top, prefix, (), reached)
+                yield from self._below(_Root(top, prefix), top, prefix, filled, reached)
 
     def _below(
         self,
@@ -208,6 +225,7 @@ class StructTags:
         reached: set[tuple[str, str]],
         *,
         aside: bool = False,
+        depth: int = 0,
     ) -> Iterator[TaggedField]:
         reached.add(struct)
         for field in self.structs.fields_of(struct):
@@ -218,10 +236,12 @@ class StructTags:
             # Other libraries decode a struct that has a tag from one variable.
             tagged = _has_tag(field) and root.by_name != "kelseyhightower/envconfig"
             if inner is not None and not tagged and not field.type.startswith(("[", "map")):
-                if inner not in above and len(above) < _DEEPEST:
+                if inner not in above and depth < _DEEPEST:
                     below = None if prefix is None else prefix + _nested(field, options, name)
                     chosen = aside or "cmd" in field.tag
-                    yield from self._below(root, inner, below, (*above, struct), reached, aside=chosen)
+                    yield from self._below(
+                        root, inner, below, (*above, struct), reached, aside=chosen, depth=depth + 1
+                    )
                 continue
             plain = _has_tag(field) or _PLAIN.fullmatch(field.type)
             if prefix is not None and name and plain:
@@ -347,7 +367,7 @@ def _type_of(code: str, given: Sequence[str], offset: int) -> str:
             name = found[1]
         else:
             continue
-        if name != "nil" and (type_ := declared_type(code, name, offset)):
+        if name != "nil" and (type_ := declared_type(code, name, offset)) and type_ != "context.Context":
             return type_
     return ""
 
