@@ -12,7 +12,7 @@ class MadeResource(Fact):
 
     `name` has `*` for each part that is unknown; a type of `*` is a resource of unknown type. `folder` is the module
     that is applied, `label` the resource in messages, empty if it exists already. The region is empty if it is unknown
-    or has no meaning.
+    or has no meaning, the account if it is that of the provider.
     """
 
     type: str
@@ -21,6 +21,7 @@ class MadeResource(Fact):
     folder: str
     label: str
     region: str = ""
+    account: str = ""
 
 
 @record

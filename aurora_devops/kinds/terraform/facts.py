@@ -387,12 +387,14 @@ class _Reader:
         if named := _SORTS.get(resource.type):
             sort, attribute, prefix = named
             value = resource.get(attribute)
-            beginning = resource.get(prefix) if prefix else value
+            beginning = resource.get(prefix) if prefix and value.absent else value
             region = self._region(declared, resource.provider, resource)
-            if not value.absent:
-                yield self._made(declared, sort, pattern_of(value), place_of(value), region)
-            elif not beginning.absent:
-                yield self._made(declared, sort, f"{pattern_of(beginning)}*", place_of(beginning), region)
+            name = f"{pattern_of(beginning)}*" if value.absent else pattern_of(value)
+            project = resource.get("project") if resource.provider == "google" else None
+            account = "" if project is None or project.absent else pattern_of(project)
+            if not beginning.absent:
+                at = place_of(beginning if value.absent else value)
+                yield self._made(declared, sort, name, at, region, account=account)
         if resource.type == AWS_LOGS:
             for block in resource.blocks("metric_transformation"):
                 name = f"{pattern_of(block.get('namespace'))}/{pattern_of(block.get('name'))}"
@@ -447,7 +449,14 @@ class _Reader:
             yield self._made(declared, sort, "*", resource.at, "")
 
     def _made(
-        self, declared: Declared, sort: str, name: str, at: At, region: str, provider: str = ""
+        self,
+        declared: Declared,
+        sort: str,
+        name: str,
+        at: At,
+        region: str,
+        provider: str = "",
+        account: str = "",
     ) -> Fact:
         return self.document.fact(
             MadeResource,
@@ -458,6 +467,7 @@ class _Reader:
             folder=self.folder,
             label=_label(declared),
             region=region,
+            account=account,
         )
 
     def _region(self, declared: Declared, provider: str, resource: Resource | None = None) -> str:

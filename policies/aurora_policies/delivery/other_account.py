@@ -1,12 +1,23 @@
 from collections import defaultdict
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ConfiguredRegion, MadeResource, NamedResource
 
-from ._infrastructure import REGISTRY, ROLE, infrastructure_of, named_resources, pod, service_account
+from ._infrastructure import REGISTRY, ROLE, infrastructure_of, named_resources, pod, service_account, shown
 
 _IMAGE = "104729104729.dkr.ecr.eu-west-1.amazonaws.com/acme/shop:1.4"
+_SHARED = """\
+provider "google" {
+  project = "acme-prod"
+}
+
+resource "google_artifact_registry_repository" "shop" {
+  project       = "acme-shared"
+  repository_id = "shop"
+}
+"""
 _ARN = "eks.amazonaws.com/role-arn: {}arn:aws:iam::{}:role/shop-pod{}"
 
 
@@ -40,6 +51,23 @@ _ARN = "eks.amazonaws.com/role-arn: {}arn:aws:iam::{}:role/shop-pod{}"
             files={"terraform/iam.tf": ROLE, "registry/ecr.tf": REGISTRY, "k8s/shop.yaml": pod(_IMAGE)},
             because="another root module creates the registry",
         ),
+        bad(
+            pod("«europe-west1-docker.pkg.dev/acme-test/shop/api:1.4»"),
+            path="k8s/shop.yaml",
+            files={"terraform/main.tf": _SHARED},
+        ),
+        good(
+            pod("europe-west1-docker.pkg.dev/acme-shared/shop/api:1.4"),
+            path="k8s/shop.yaml",
+            files={"terraform/main.tf": _SHARED},
+            because="the registry has a project of its own",
+        ),
+        good(
+            pod("europe-west1-docker.pkg.dev/acme-test/shop/api:1.4"),
+            path="k8s/shop.yaml",
+            files={"terraform/main.tf": _SHARED.replace('"acme-shared"', "var.registry_project")},
+            because="the project of the registry is unknown",
+        ),
         good(
             service_account(_ARN.format("", "210987654321", "")),
             path="overlays/test/account.yaml",
@@ -68,8 +96,13 @@ def other_account(repository: Repository) -> Iterator[Finding]:
     )
     for named in named_resources(repository):
         if named.account and "$" not in named.account:
-            folders = {(one.folder, one.provider) for one in infrastructure.matching(named)}
-            if len(folders) == 1:
+            matching = infrastructure.matching(named)
+            folders = {(one.folder, one.provider) for one in matching}
+            if len(folders) != 1:
+                continue
+            if all(one.account for one in matching):
+                yield from _elsewhere(named, matching)
+            elif not any(one.account for one in matching):
                 accounts[next(iter(folders))][named.account].append(named)
     projects = [one for one in repository.of(ConfiguredRegion) if one.account]
     for (folder, provider), by_account in accounts.items():
@@ -88,6 +121,17 @@ def other_account(repository: Repository) -> Iterator[Finding]:
                 message=f"{named.by} names account '{account}', but what else the module creates is in '{usual}'",
                 related=tuple(Related(one, f"account '{usual}'") for one in more[:3]),
             )
+
+
+def _elsewhere(named: NamedResource, matching: list[MadeResource]) -> Iterator[Finding]:
+    """A name in another project than those that the resources of this name set themselves."""
+    if not any(fnmatchcase(named.account, one.account) for one in matching):
+        own = shown(matching[0].account)
+        yield Finding(
+            at=named,
+            message=f"{named.by} names project '{named.account}', but Terraform creates it in '{own}'",
+            related=tuple(Related(one, f"'{one.label}'") for one in matching[:3]),
+        )
 
 
 def _others(by_account: dict[str, list[NamedResource]], own: list[ConfiguredRegion]) -> Iterator[Finding]:
