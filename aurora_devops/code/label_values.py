@@ -41,6 +41,7 @@ _MADE = regex(
     r"(?=(?:[\w.]+(?:\([^()\n]*\))?\.)?New\w*\(|new\s|make\w+Provider|\w+\s*\.\s*build"
     r"|(?:\w+\s*::\s*)*(?:Lazy\w*|OnceLock|register_\w+!|\w+Vec\s*::\s*new))"
 )
+_CALLED = regex(r"\s*(?::=|=(?!=)|:)\s*(?:\w+\.)?\w+\(")
 # The type of a field or a parameter, which follows its name, or the names of several.
 _TYPED = regex(
     r"(?:\s*,\s*\w+)*\s+\*?(?:\w+\.)?(?:Counter|Gauge|Histogram|Summary|Untyped)Vec\b"
@@ -179,7 +180,7 @@ class _Uses:
             pass
         elif method is not None:
             self._called(method[1], path, method.end())
-        elif _MADE.match(bare, end) or _TYPED.match(bare, end):
+        elif _MADE.match(bare, end) or _TYPED.match(bare, end) or self._is_made(path, bare, end):
             pass
         elif (again := _NAMED_AS.match(bare, end)) or (
             (again := _NAMED_AGAIN.search(before)) and _END.match(bare, end)
@@ -190,6 +191,13 @@ class _Uses:
         elif not self._is_registered(path, start) and not self._is_key(bare, end, name):
             raise _UnknownUse
         return ""
+
+    def _is_made(self, path: str, bare: str, end: int) -> bool:
+        """Whether a variable is given the metric by a function that makes it."""
+        metric = self.metric
+        return (
+            path == metric.file and _CALLED.match(bare, end) is not None and line_at(bare, end) == metric.line
+        )
 
     def _is_listed(self, path: str, before: str, behind: str) -> bool:
         """Whether the variable is in a list of imports or exports."""

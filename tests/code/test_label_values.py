@@ -73,6 +73,29 @@ def test_go(code: str, known: list[str] | None) -> None:
     assert found == ({"outcome": known} if known else {})
 
 
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        ("return promauto.NewCounterVec({})", {"outcome": ["failed"]}),
+        (
+            "made := prometheus.NewCounterVec({})\n\treg.MustRegister(made)\n\treturn made",
+            {"outcome": ["failed"]},
+        ),
+        # What the function returns may be something else.
+        ("return wrapped(prometheus.NewCounterVec({}))", {}),
+    ],
+)
+def test_a_function_that_makes_metrics(body: str, known: dict[str, list[str]]) -> None:
+    options = "prometheus.CounterOpts{Name: name}, labels"
+    code = (
+        "package metrics\n\nfunc counter(name string, labels ...string) *prometheus.CounterVec {\n"
+        f"\t{body.replace('{}', options)}\n}}\n\n"
+        'var (\n\tOrders = counter("orders_total", "outcome")\n\tCarts = counter("carts_total", "outcome")\n)\n'
+    )
+    use = 'package main\n\nfunc main() {\n\tmetrics.Orders.WithLabelValues("failed").Inc()\n}\n'
+    assert values("go", {"metrics/metrics.go": code, "main.go": use}) == known
+
+
 def test_a_field_of_a_struct() -> None:
     made = """\
 package metrics

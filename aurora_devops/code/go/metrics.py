@@ -19,6 +19,7 @@ from .code import block_end
 _OPTIONS = regex(r"\b\w+\.(Counter|Gauge|Histogram|Summary|Untyped)Opts\s*\{")
 # `prometheus.NewCounterVec(`, with promauto, too, and `kitprometheus.NewCounterFrom(` before the options.
 _MAKES = regex(r"\.New(Counter|Gauge|Histogram|Summary)(Vec|Func|From)?\(\s*\Z")
+_RETURNS = regex(r"\breturn\s+\w+(?:\.With\(\w+\))?\Z")
 _HELD = regex(r"\b(\w+)\s*:?=\s*&?\Z")
 _FIELD = regex(r"\s*(\w+)\s*:\s*")
 _DESCRIPTION = regex(r"\b\w+\.NewDesc\(")
@@ -166,8 +167,22 @@ class Metrics:
         names = (*before_name, *self._names(parts["Name"], path, start))
         constant = self._constant(parts.get("ConstLabels", "nil"), path, start)
         sort = (makes[1] if makes else match[1]).lower()
-        variable = variable_before(code, start - len(makes[0])) if makes else ""
-        yield from self._all(_Made(names, labels, constant, path, start), sort, variable)
+        made = start - len(makes[0]) if makes else 0
+        variable = variable_before(code, made) if makes else ""
+        returned = self._is_returned(path, made, end, variable) if makes else False
+        yield from self._all(_Made(names, labels, constant, path, start), sort, variable, returned=returned)
+
+    def _is_returned(self, path: str, offset: int, end: int, variable: str) -> bool:
+        """Whether a function returns the metric that is made at an offset, as it is or in a variable."""
+        code = self.codes[path]
+        if _RETURNS.search(code, max(0, offset - 80), offset):
+            return True
+        around = function_at(code, offset) if variable else None
+        following = code.find("\nfunc ", end) if around else -1
+        last = len(code) if following < 0 else following
+        return (
+            around is not None and re.compile(rf"\breturn {variable}\n").search(code, end, last) is not None
+        )
 
     def _labels_of(self, variable: str, path: str, start: int) -> _Labels:
         """The labels with which a variable that has options is used to make a metric; None if they are unknown."""
@@ -185,7 +200,9 @@ class Metrics:
                 found.append(own if other == path or isinstance(own, tuple) else None)
         return found[0] if found and all(one == found[0] for one in found) else None
 
-    def _all(self, made: _Made, sort: str, variable: str, *, loose: bool = False) -> Iterator[Metric | str]:
+    def _all(
+        self, made: _Made, sort: str, variable: str, *, loose: bool = False, returned: bool = False
+    ) -> Iterator[Metric | str]:
         """A metric, or one for each call of the function that makes it with what it is given."""
         for one in self._expanded(made, _DEEPEST):
             texts = [
@@ -202,7 +219,10 @@ class Metrics:
                 continue
             labels = _joined(one.labels, one.constant)
             code = self.codes[one.path]
-            own = variable if one.offset == made.offset and one.path == made.path else ""
+            if one.offset == made.offset and one.path == made.path:
+                own = variable
+            else:
+                own = variable_before(code, one.offset) if returned else ""
             line = line_at(code, one.offset)
             yield Metric(name, sort, one.path, line, labels, exact=not loose, loose=loose, variable=own)
 

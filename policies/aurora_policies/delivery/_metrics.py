@@ -204,7 +204,15 @@ class Exported:
 
     @cached_property
     def _texts(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(_words(text) for one in self.repository.of(MetricNames) for text in one.texts)
+        """The texts of the code, but for those that the names of read metrics end in: `name` in their options."""
+        ends = {
+            words[start:]
+            for metric in self.repository.of(ExportedMetric)
+            if len(words := _words(metric.name))
+            for start in (1, 2)
+        }
+        texts = (_words(text) for one in self.repository.of(MetricNames) for text in one.texts)
+        return frozenset(words for words in texts if words not in ends)
 
 
 # The labels that Prometheus and its service discovery usually add to the series of a target, and those of the

@@ -72,6 +72,21 @@ groups:
         expr: rate({metric}) == 0
 """
 
+_PARTS = {
+    "Dockerfile": "FROM golang:1.25.1\nCOPY . .\n",
+    "go.mod": "module acme.example/shop\n\ngo 1.25\n",
+    "main.go": """\
+package main
+
+var pending = promauto.NewGauge(prometheus.GaugeOpts{
+	Namespace: "shop",
+	Subsystem: "queue",
+	Name:      "pending_orders",
+})
+
+var carts = promauto.NewCounter(prometheus.CounterOpts{Name: "shop_carts_total"})
+""",
+}
 _COLLECTOR = """\
 receivers:
   otlp: {}
@@ -206,6 +221,21 @@ resource "grafana_rule_group" "shop" {
             _RULE.format(metric="«shop_latency_seconds_bucket[5m]»"),
             path="monitoring/shop.rules.yml",
             files=_FILES,
+        ),
+        bad(
+            _RULE.format(metric="«shop_mail_pending_orders»"),
+            path="monitoring/shop.rules.yml",
+            files=_PARTS,
+        ),
+        good(
+            _RULE.format(metric="shop_mail_pending_orders"),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_PARTS,
+                "mail/mail.go": "package mail\n\nvar pending = prometheus.NewGauge(prometheus.GaugeOpts{\n"
+                '\tNamespace: "shop", Subsystem: settings.Subsystem(), Name: "pending_orders"})\n',
+            },
+            because="a subsystem is unknown",
         ),
         good(
             _RULE.format(metric="shop_request_duration_seconds_count[5m]"),
