@@ -223,12 +223,12 @@ resource "grafana_rule_group" "shop" {
             files=_FILES,
         ),
         bad(
-            _RULE.format(metric="«shop_mail_pending_orders»"),
+            _RULE.format(metric="«shop_mail_pending_orders[5m]»"),
             path="monitoring/shop.rules.yml",
             files=_PARTS,
         ),
         good(
-            _RULE.format(metric="shop_mail_pending_orders"),
+            _RULE.format(metric="shop_mail_pending_orders[5m]"),
             path="monitoring/shop.rules.yml",
             files={
                 **_PARTS,
