@@ -491,3 +491,34 @@ def test_what_was_too_deep_for_one_server_is_followed_for_another() -> None:
     servers = "\tgo http.ListenAndServe(at8(), nil)\n\thttp.ListenAndServe(at3(), nil)\n"
     found = read(f"{steps}func main() {{\n{servers}}}\n")
     assert [port.number for port in found.ports] == [8123]
+
+
+_STRUCTS = (
+    'type API struct {\n\tAddr string `env:"API_ADDR" envDefault:":8123"`\n}\n\n'
+    'type Worker struct {\n\tAddr string `env:"WORKER_ADDR" envDefault:":8124"`\n}\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "ports"),
+    [
+        (
+            "func main() {\n\tcfg, _ := env.ParseAs[Worker]()\n\thttp.ListenAndServe(cfg.Addr, nil)\n}\n",
+            {8124},
+        ),
+        (
+            "func main() {\n\tvar cfg API\n\tenv.Parse(&cfg)\n\thttp.ListenAndServe(cfg.Addr, nil)\n}\n",
+            {8123},
+        ),
+        ("func serve(cfg *Worker) {\n\thttp.ListenAndServe(cfg.Addr, nil)\n}\n", {8124}),
+        (
+            "func load() (*API, error) {\n\treturn env.ParseAs[API]()\n}\n\n"
+            "func main() {\n\tcfg, err := load()\n\thttp.ListenAndServe(cfg.Addr, nil)\n}\n",
+            {8123},
+        ),
+        ("func serve(cfg interface{ any }) {\n\thttp.ListenAndServe(cfg.Addr, nil)\n}\n", set()),
+    ],
+)
+def test_the_fields_of_two_structs(body: str, ports: set[int]) -> None:
+    found = read(_STRUCTS + body, '\t"github.com/caarlos0/env/v11"\n')
+    assert {one.number for one in found.ports if one.confidence == "stated"} == ports

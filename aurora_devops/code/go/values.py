@@ -16,6 +16,7 @@ from ..sources import line_at, port_number
 from .address_flags import AddressFlag, cli_flags, held_flags
 from .arguments import arguments_at, call_end, calls_of, function_at, functions
 from .code import block_end
+from .owners import owner_type, struct_at
 from .viper import HELD
 
 _ADDRESS = regex(r"[^:\n]*:(\d{2,5})|(\d{2,5})")
@@ -180,6 +181,8 @@ class Ports:
             # `cfg.HTTP.Port`: the variable with the name of the part.
             of_part = [one for one in found if owners[-1].upper() in one.name.upper()]
             found = of_part or found
+        elif len(found) > 1 and owners:
+            found = self._of_type(found, owners[0], path, start)
         if len(found) == 1 and found[0].default is not None:
             number = _port_in(str(found[0].default), plain)
             return (
@@ -201,6 +204,12 @@ class Ports:
         if name in parameters:
             return self._passed(parameters.index(name), path, begin, plain, depth)
         return self._constant(name, path, start, plain) or self._of_package(name, path, plain, depth)
+
+    def _of_type(self, found: list[Setting], owner: str, path: str, start: int) -> list[Setting]:
+        """Those variables that are read into fields of the struct that a variable has: `cfg.Addr`."""
+        type_ = owner_type(owner, path, start, self.codes)
+        own = [one for one in found if type_ and struct_at(one.line, self.codes[one.file]) == type_]
+        return own[:1] if len({(one.name, one.default) for one in own}) == 1 else found
 
     def _constant(self, name: str, path: str, start: int, plain: bool) -> Port | None:
         """The port of a constant, or of a variable of a package with a literal."""
