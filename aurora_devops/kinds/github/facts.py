@@ -46,7 +46,7 @@ from .callers import ELSEWHERE, GIVEN
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
 from .matrix import may_run, runs_of, values_in, values_of
-from .metadata import STEP_TAGS, images_of, rules_of
+from .metadata import STEP_TAGS, placed_images_of
 from .model import Action, Event, Job, JobIn, Step, StepIn, Workflow
 from .outputs import Exports, choices_of, outputs_of
 from .services import service_facts, started_servers
@@ -742,8 +742,6 @@ def _images(
         if files:
             yield document.fact(PushedBuilds, step.at["uses"], files=files, command=slug)
             return
-    for tag, start, end in rules_of(step):
-        yield document.statement("tag-rule", tag, step.at["with"]["tags"].sub(start, end))
     if slug in _PUSHING or slug in _BAKING:
         yield from handled(document, step.at["uses"], "${IMAGE}:${TAG}", "push", slug, {})
     if slug in _ATTESTING and isinstance(given, dict) and given.get("subject-name"):
@@ -784,8 +782,8 @@ def _images(
         texts = list(_pushed_by_podman(given, steps))
     for text in texts:
         producer = STEP_TAGS.fullmatch(text.strip())
-        for image in images_of(producer[1], steps) if producer else (text,):
-            yield from handled(
+        for image, entry in placed_images_of(producer[1], steps) if producer else ((text, None),):
+            found = handled(
                 document,
                 at,
                 image,
@@ -797,8 +795,16 @@ def _images(
                 pattern,
                 tuple(arguments.items()),
             )
+            yield from _made_at(document, entry, found)
     if not texts and does == "push":
         yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile, target)
+
+
+def _made_at(document: Document, entry: At | None, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Facts with the place of the entry of another step that gives the tag."""
+    inputs = () if entry is None else ((document.source.path, document.fact(Fact, entry).location),)
+    for fact in facts:
+        yield replace(fact, site=replace(fact.site, inputs=(*fact.site.inputs, *inputs))) if inputs else fact
 
 
 def _baked_files(given: Mapping[str, object], folder: str) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...commands.call import Setting, expanded
 from ...core.lazy import regex
-from ...facts import AwaitedJobs, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
 from ...core.place import At
 from ...core.record import record
+from ...facts import AwaitedJobs, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
 from ...formats import expressions as ex
 from ...roles import Act, Step, job_facts, job_role, variable_facts
 from ...subjects import Script

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from ...core.lazy import regex
 
 if TYPE_CHECKING:
+    from ...core.place import At
     from .model import Step
 
 _SEPARATOR = regex(r"[\n,]")
+_LINE = regex(r"\S[^\n]*(?<!\s)")
 # A reference that a step gives: the output of docker/metadata-action.
 STEP_TAGS = regex(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.\w+\s*\}\}")
 _UNKNOWN = "${TAG}"
@@ -32,13 +34,23 @@ _WHOLE = "${GITHUB_SHA}"
 
 def images_of(step_id: str, steps: Iterable[Step]) -> list[str]:
     """The images of a step with docker/metadata-action; an unknown image for another step."""
+    return [image for image, _ in placed_images_of(step_id, steps)]
+
+
+def placed_images_of(step_id: str, steps: Iterable[Step]) -> list[tuple[str, At | None]]:
+    """The same with the entries that give the tags."""
     for step in steps:
         given = step.with_
         if step.id == step_id and isinstance(given, dict) and given.get("images"):
             known = step.action is not None and step.action.slug == "docker/metadata-action"
-            tags = list(_tags(given)) if known else [_UNKNOWN]
-            return [f"{name}:{tag}" for name in _names(str(given["images"])) for tag in tags]
-    return [f"${{IMAGE}}:{_UNKNOWN}"]
+            tags = list(_tags(given)) if known else [(_UNKNOWN, None)]
+            at = step.at["with"]["tags"]
+            return [
+                (f"{name}:{tag}", at.sub(*span) if span else None)
+                for name in _names(str(given["images"]))
+                for tag, span in tags
+            ]
+    return [(f"${{IMAGE}}:{_UNKNOWN}", None)]
 
 
 def _names(images: str) -> Iterator[str]:
@@ -49,23 +61,24 @@ def _names(images: str) -> Iterator[str]:
             yield from (part.removeprefix("name=") for part in parts if not part.startswith("enable="))
 
 
-def _tags(given: Mapping[str, object]) -> Iterator[str]:
-    """The tags, with the variables that they contain."""
-    written = str(given.get("tags") or "").strip()
+def _tags(given: Mapping[str, object]) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    """The tags, with the variables that they contain, and where the entries are in the input."""
+    text = str(given.get("tags") or "")
+    written = text.strip()
     flavor = str(given.get("flavor") or "")
     prefix, suffix = _of_flavor(flavor, "prefix"), _of_flavor(flavor, "suffix")
     if prefix is None or suffix is None:
-        yield _UNKNOWN
+        yield _UNKNOWN, None
         return
     if "latest=true" in flavor or (
         "latest=false" not in flavor and (not written or _LATEST.search(written) is not None)
     ):
-        yield "latest"
+        yield "latest", None
     if not written:
         # By default, the tags are those of the branch, the tag or the pull request.
-        yield f"{prefix}{_REF}{suffix}"
-    for line in written.splitlines():
-        yield _tag(line, prefix, suffix)
+        yield f"{prefix}{_REF}{suffix}", None
+    for found in _LINE.finditer(text) if written else ():
+        yield _tag(found[0], prefix, suffix), found.span()
 
 
 # With `latest=auto`, only tags and versions of the repository make an image the latest one.
@@ -91,22 +104,6 @@ def _tag(line: str, prefix: str, suffix: str) -> str:
     else:
         value = _UNKNOWN
     return f"{before}{value}{after}" if value != _UNKNOWN else value
-
-
-def rules_of(step: Step) -> Iterator[tuple[str, int, int]]:
-    """The tags that the entries of a step with docker/metadata-action give, with their places in its input `tags`."""
-    given = step.with_
-    if step.action is None or step.action.slug != "docker/metadata-action" or not isinstance(given, dict):
-        return
-    written, flavor = str(given.get("tags") or ""), str(given.get("flavor") or "")
-    prefix, suffix = _of_flavor(flavor, "prefix"), _of_flavor(flavor, "suffix")
-    if prefix is None or suffix is None:
-        return
-    for match in _LINE.finditer(written):
-        yield _tag(match[0], prefix, suffix), match.start(), match.end()
-
-
-_LINE = regex(r"\S.*")
 
 
 def _entry(line: str) -> dict[str, str]:

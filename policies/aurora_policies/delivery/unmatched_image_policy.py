@@ -77,6 +77,22 @@ jobs:
         env:
           TAG: ${{ steps.tag.outputs.tag }}
 """
+# An image in a registry that is known when the step has logged in.
+_IN_ECR = """\
+on: push
+jobs:
+  image:
+    runs-on: ubuntu-24.04
+    steps:
+      - id: ecr
+        uses: aws-actions/amazon-ecr-login@v2
+      - id: short
+        run: echo "sha=${GITHUB_SHA::LENGTH}" >> "$GITHUB_OUTPUT"
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ${{ steps.ecr.outputs.registry }}/acme/shop:main-${{ github.run_number }}-${{ steps.short.outputs.sha }}
+"""
 # Values of the variables in tags: those of a commit and a run, and usual ones of a branch or a tag.
 _SHA = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 _REFS = (
@@ -174,6 +190,23 @@ _MOST = 200
                 "      - run: docker push ghcr.io/acme/shop:main-${GITHUB_SHA::7}\n"
             },
         ),
+        bad(
+            _FILTER.format("«'^main-(?P<run>[0-9]+)-[0-9a-f]{7}$'»"),
+            path="clusters/prod/images.yaml",
+            files={WORKFLOW: _IN_ECR.replace("LENGTH", "12")},
+        ),
+        good(
+            _FILTER.format("'^main-(?P<run>[0-9]+)-[0-9a-f]{7}$'"),
+            path="clusters/prod/images.yaml",
+            files={WORKFLOW: _IN_ECR.replace("LENGTH", "7")},
+            because="the output of the step has the length",
+        ),
+        good(
+            _FILTER.format("'^main-(?P<run>[0-9]+)-[0-9a-f]{7}$'"),
+            path="clusters/prod/images.yaml",
+            files={WORKFLOW: _IN_ECR.replace("LENGTH", "12").replace("/acme/shop:", "/acme/$SERVICE:")},
+            because="the name of the image is unknown",
+        ),
         good(
             _FILTER.format("'^main-[0-9a-f]{8}-(?P<run>[0-9]+)$'"),
             path="clusters/prod/images.yaml",
@@ -212,9 +245,13 @@ def unmatched_image_policy(repository: Repository) -> Iterator[Finding]:
     for source in repository.of(WatchedImage):
         watched[source.name, source.namespace].add(without_hub(source.image))
     pushed: defaultdict[str, list[HandledImage]] = defaultdict(list)
+    # Those in a registry that is a variable, by their paths.
+    paths: defaultdict[str, list[HandledImage]] = defaultdict(list)
     patterns = []
     for push in repository.of(HandledImage):
-        if push.does == "push" and is_unknown(push.name):
+        if push.does == "push" and (path := _IN_REGISTRY.fullmatch(push.name)):
+            paths[path[1]].append(push)
+        elif push.does == "push" and is_unknown(push.name):
             patterns.append(push.name)
         elif push.does == "push":
             pushed[without_hub(push.name)].append(push)
@@ -224,7 +261,7 @@ def unmatched_image_policy(repository: Repository) -> Iterator[Finding]:
         if len(images) != 1:
             continue
         image = next(iter(images))
-        pushes = pushed.get(image, [])
+        pushes = [*pushed.get(image, ()), *paths.get(image.partition("/")[2], ())]
         samples = [tags.samples(push) for push in pushes]
         if not pushes or not all(samples) or any(may_be(pattern, image) for pattern in patterns):
             continue
@@ -267,6 +304,8 @@ class _Tags:
         return [tag for each in found for tag in each] if all(found) else []
 
 
+# The path of an image in a registry that is a variable.
+_IN_REGISTRY = regex(r"(?>\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+)/([\w.-]+/[\w./-]+)")
 # A variable, or an output of a step or a job.
 _CHOSEN = regex(r"\$\{(\w+)\}|\$\{\{\s*((?:steps|needs)\.[\w-]+\.outputs\.[\w-]+)\s*\}\}")
 _DEEPEST = 6

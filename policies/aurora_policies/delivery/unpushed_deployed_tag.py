@@ -4,10 +4,10 @@ from functools import cached_property
 from re import Match
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.core.facts import Fact, Statement
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.image_names import is_unknown, may_be
-from aurora_devops.facts import AssignedTag, ContainerImage, HandledImage, JobStep
+from aurora_devops.facts import AssignedTag, AwaitedJobs, ContainerImage, HandledImage, JobStep
 
 from ._flow import Job, flows, jobs, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github, gitlab
@@ -92,6 +92,46 @@ jobs:
     runs-on: ubuntu-24.04
     steps:
       - run: {deploy}
+"""
+# An image in a registry that is known after the login, and a release of it.
+_PROMOTED = """\
+on:
+  push:
+    branches: [main]
+    tags: ['v*']
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make lint
+  image:
+    needs: test
+    runs-on: ubuntu-24.04
+    steps:
+      - id: ecr
+        uses: aws-actions/amazon-ecr-login@v2
+      - id: meta
+        uses: docker/metadata-action@v5
+        with:
+          images: ${{{{ steps.ecr.outputs.registry }}}}/acme/web
+          tags: |
+            type=raw,value=main-${{{{ github.run_number }}}},enable={{{{is_default_branch}}}}
+            type=semver,pattern={pattern}
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ${{{{ steps.meta.outputs.tags }}}}
+  promote:
+    needs: {needs}
+    if: startsWith(github.ref, 'refs/tags/v')
+    runs-on: ubuntu-24.04
+    steps:
+      - working-directory: production
+        env:
+          REGISTRY: 104729104729.dkr.ecr.eu-west-1.amazonaws.com
+        run: |
+          tag="${{GITHUB_REF_NAME#v}}"
+          {mark}kustomize edit set image "acme/web=$REGISTRY/acme/web:$tag"{end}
 """
 # Images of a matrix in a variable of a step, which another variable begins.
 _VARIABLE = """\
@@ -395,6 +435,24 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             path=PATH,
             because="both are the version without `v`",
         ),
+        bad(
+            _PROMOTED.format(needs="image", pattern="v{{version}}", mark="«", end="»"),
+            path=PATH,
+        ),
+        bad(
+            _PROMOTED.format(needs="test", pattern="{{version}}", mark="«", end="»"),
+            path=PATH,
+        ),
+        good(
+            _PROMOTED.format(needs="image", pattern="{{version}}", mark="", end=""),
+            path=PATH,
+            because="the registry is that of the step that logs in",
+        ),
+        good(
+            _PROMOTED.format(needs="image", pattern="{{major}}.{{minor}}", mark="", end=""),
+            path=PATH,
+            because="the pushed tags are unknown",
+        ),
         good(
             _CALLING.format(needs="[image]", step="kustomize edit set image ghcr.io/acme/web:$GITHUB_SHA"),
             path=PATH,
@@ -536,7 +594,7 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
-    words = _Words(repository.of(HandledImage), repository.about("tag-rule"))
+    words = _Words(repository.of(HandledImage))
     every = _Pushes(push for job in jobs(repository) for push in job.acts("push"))
     services: defaultdict[str, set[str]] = defaultdict(set)
     for image in repository.of(ContainerImage):
@@ -546,8 +604,9 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     for one in repository.of(AssignedTag):
         if one.variable in services or _TERRAFORM_TAG.fullmatch(one.variable):
             assigned[one.pipeline].append(one)
+    awaited = {(one.pipeline, one.job): one for one in repository.of(AwaitedJobs)}
     for flow in flows(repository):
-        yield from _unpushed(flow, every, assigned, services, words)
+        yield from _unpushed(flow, every, assigned, services, words, awaited)
 
 
 class _Pushes:
@@ -585,10 +644,7 @@ class _Pushes:
 class _Words:
     """The words of commands and actions that are images."""
 
-    def __init__(self, images: Iterable[HandledImage], rules: Iterable[Statement]) -> None:
-        self._rules: defaultdict[tuple[str, str], list[Statement]] = defaultdict(list)
-        for rule in rules:
-            self._rules[rule.path, rule.name].append(rule)
+    def __init__(self, images: Iterable[HandledImage]) -> None:
         self._images: defaultdict[tuple[str, str, str], list[HandledImage]] = defaultdict(list)
         self._edited: defaultdict[str, list[HandledImage]] = defaultdict(list)
         for one in images:
@@ -613,17 +669,16 @@ class _Words:
                 return one
         return step
 
-    def pushed(self, step: JobStep) -> tuple[Related, ...]:
-        """The push of an image, with the tags of an action, and the rule by which another action gives its tag."""
+    def pushed(self, step: JobStep) -> Related:
+        """The push of an image, with the tags of an action and the rule by which another action gives them."""
         found = [
             one
             for one in self._images.get((step.path, step.image, step.tag), ())
             if one.does == "push" and one.span.start >= step.span.start and one.command == step.by
         ]
         place = max(found, key=lambda one: one.span.start) if len(found) in (1, 2) else step
-        push = Related(place if place.location.line != step.location.line else step, "the image is pushed")
-        rules = self._rules.get((step.path, step.tag), [])
-        return (push, Related(rules[0], "the rule of its tag")) if len(rules) == 1 else (push,)
+        elsewhere = place.location.line != step.location.line or place.site.inputs
+        return Related(place if elsewhere else step, "the image is pushed")
 
 
 def _unpushed(
@@ -632,6 +687,7 @@ def _unpushed(
     assigned: Mapping[str, list[AssignedTag]],
     services: Mapping[str, set[str]],
     words: "_Words",
+    awaited: Mapping[tuple[str, str], AwaitedJobs],
 ) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
     own = _Pushes(push for job in flow for push in job.acts("push"))
@@ -649,7 +705,7 @@ def _unpushed(
     yield from _unscanned(flow, every, words)
     for one, first in _assigned(flow, pushes, assigned, services, own, every):
         message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
-        yield Finding(at=one, message=message, related=words.pushed(first))
+        yield Finding(at=one, message=message, related=(words.pushed(first),))
     for edit in words.edited(job.fact.path for job in flow):
         same = [image for image in pushes if may_be(edit.name, image)]
         if not same or not _VARIES.search(edit.tag) or not _known(edit.tag):
@@ -658,7 +714,7 @@ def _unpushed(
             tagged = next((push for _, push in pushes[same[0]] if push.tag not in ("", "latest")), None)
             if tagged is not None:
                 message = f"the pipeline deploys the tag '{_plain(edit.tag)}' and pushes '{_shown(tagged)}'"
-                yield Finding(at=edit, message=message, related=words.pushed(tagged))
+                yield Finding(at=edit, message=message, related=(words.pushed(tagged),))
     for job in flow:
         refs = _branches(job)
         for step in job.acts("deploy", "provision", "retag"):
@@ -672,24 +728,46 @@ def _unpushed(
                     message = (
                         f"the pipeline deploys the tag '{_plain(step.tag)}' and pushes '{_shown(first)}'"
                     )
-                    yield Finding(at=words.at(step), message=message, related=words.pushed(first))
+                    yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
                 continue
-            pushed = pushes.get(step.image, [])
+            image = _pushed_as(step.image, pushes)
+            pushed = pushes.get(image, [])
             if not pushed or not _known(step.tag) or not step.image:
                 continue
             first = next((push for _, push in pushed if push.tag not in ("", "latest")), pushed[0][1])
             if versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
+                first = next((push for _, push in pushed if _VERSION in _with_v(push.tag)), first)
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
-                yield Finding(at=words.at(step), message=message, related=words.pushed(first))
+                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
                 continue
-            if _may_have(step.tag, own, every).lack(step.image, step.tag, refs):
+            if _may_have(step.tag, own, every).lack(image, step.tag, refs):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
-                yield Finding(at=words.at(step), message=message, related=words.pushed(first))
-            elif _UNIQUE.search(step.tag) and (late := _late(job, step, pushed)) is not None:
+                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
+            elif _is_of_run(job, step.tag) and (late := _late(job, step, pushed)) is not None:
                 pusher, first = late
                 how = f"and does not wait for {title(pusher)}, which pushes it"
                 message = f"{title(job)} deploys '{_shown(step)}' {how}"
-                yield Finding(at=words.at(step), message=message, related=words.pushed(first))
+                related = [words.pushed(first)]
+                if (lists := awaited.get((job.fact.pipeline, job.fact.job))) is not None:
+                    related.append(Related(lists, f"what {title(job)} waits for"))
+                yield Finding(at=words.at(step), message=message, related=tuple(related))
+
+
+def _pushed_as(image: str, pushes: Mapping[str, object]) -> str:
+    """The name with which an image is pushed, of which the registry may be a variable or an output of a step."""
+    registry, _, path = image.partition("/")
+    if image in pushes or "." not in registry or "/" not in path:
+        return image
+    found = [name for name in pushes if (match := _IN_REGISTRY.fullmatch(name)) and match[1] == path]
+    return found[0] if len(found) == 1 else image
+
+
+_IN_REGISTRY = regex(r"\$\{\w+\}/([\w./-]+)")
+
+
+def _is_of_run(job: Job, tag: str) -> bool:
+    """Whether only this run of a job has a tag: that of the commit or the run, or of the release that starts it."""
+    return _UNIQUE.search(tag) is not None or (job.events == {"tag"} and _REF.search(tag) is not None)
 
 
 def _may_have(tag: str, own: _Pushes, every: _Pushes) -> _Pushes:
@@ -749,9 +827,8 @@ def _unscanned(flow: list[Job], every: _Pushes, words: "_Words") -> Iterator[Fin
                 first = own[0]
                 makes = "builds" if first.role == "build" else "pushes"
                 message = f"the pipeline scans '{_shown(step)}' and {makes} '{_shown(first)}'"
-                built = (Related(first, "the image is built"),)
-                places = built if first.role == "build" else words.pushed(first)
-                yield Finding(at=words.at(step), message=message, related=places)
+                place = Related(first, "the image is built") if first.role == "build" else words.pushed(first)
+                yield Finding(at=words.at(step), message=message, related=(place,))
 
 
 # What builds images, and not programs.
@@ -768,9 +845,13 @@ def _is_other_version(step: JobStep, pushed: list[tuple[Job, JobStep]]) -> bool:
     """Whether a tag with the version has a `v` in front of it, and all pushed tags have none, or the other way."""
     tags = {push.tag for _, push in pushed if push.tag not in ("", "latest")}
     wanted = _with_v(step.tag)
-    return bool(tags) and all(
-        _VERSION in (tag := _with_v(one)) and _known(tag) and tag != wanted for one in tags
-    )
+    versions = {tag for one in tags if _VERSION in (tag := _with_v(one)) and _known(tag)}
+    # A tag that begins with another word is that of a branch.
+    others = (one for one in tags if _with_v(one) not in versions)
+    return bool(versions) and wanted not in versions and all(map(_OF_BRANCH.match, others))
+
+
+_OF_BRANCH = regex(r"(?!v?\d)[a-z]{2,}[-.]\$\{|(?:edge|latest|main|master|sha-)")
 
 
 def _with_v(tag: str) -> str:
