@@ -41,7 +41,7 @@ _MADE = regex(
     r"(?=(?:[\w.]+(?:\([^()\n]*\))?\.)?New\w*\(|new\s|make\w+Provider|\w+\s*\.\s*build"
     r"|(?:\w+\s*::\s*)*(?:Lazy\w*|OnceLock|register_\w+!|\w+Vec\s*::\s*new))"
 )
-_CALLED = regex(r"\s*(?::=|=(?!=)|:)\s*(?:\w+\.)?\w+\(")
+_GIVEN = regex(r"\s*(?::\s*[^=;,(){}\n]{1,120})?(?::=|=(?![=>]))")
 # The type of a field or a parameter, which follows its name, or the names of several.
 _TYPED = regex(
     r"(?:\s*,\s*\w+)*\s+\*?(?:\w+\.)?(?:Counter|Gauge|Histogram|Summary|Untyped)Vec\b"
@@ -180,7 +180,7 @@ class _Uses:
             pass
         elif method is not None:
             self._called(method[1], path, method.end())
-        elif _MADE.match(bare, end) or _TYPED.match(bare, end) or self._is_made(path, bare, end):
+        elif _MADE.match(bare, end) or _TYPED.match(bare, end) or self._is_made(path, bare, start, end):
             pass
         elif (again := _NAMED_AS.match(bare, end)) or (
             (again := _NAMED_AGAIN.search(before)) and _END.match(bare, end)
@@ -192,12 +192,11 @@ class _Uses:
             raise _UnknownUse
         return ""
 
-    def _is_made(self, path: str, bare: str, end: int) -> bool:
-        """Whether a variable is given the metric by a function that makes it."""
+    def _is_made(self, path: str, bare: str, start: int, end: int) -> bool:
+        """Whether the metric is made here, by a function of the program."""
         metric = self.metric
-        return (
-            path == metric.file and _CALLED.match(bare, end) is not None and line_at(bare, end) == metric.line
-        )
+        given = path == metric.file and _GIVEN.match(bare, end) is not None
+        return given and line_at(self.expressions.codes[path], start) == metric.line
 
     def _is_listed(self, path: str, before: str, behind: str) -> bool:
         """Whether the variable is in a list of imports or exports."""

@@ -206,6 +206,80 @@ def test_constants_of_go() -> None:
     assert found.prefixes == ()
 
 
+_OPTIONS_IN_GO = """\
+package metrics
+
+import "github.com/prometheus/client_golang/prometheus"
+
+func options(name, help string) prometheus.Opts {
+	return prometheus.Opts{Namespace: "shop", Name: name, Help: help}
+}
+
+func counter(name string) prometheus.CounterOpts {
+	return prometheus.CounterOpts{
+		Namespace: "shop",
+		Subsystem: "api",
+		Name:      name,
+	}
+}
+
+func (p *program) gauge(name string) *prometheus.GaugeOpts {
+	return &prometheus.GaugeOpts{Namespace: "shop", Name: name}
+}
+
+func histogram(name string) prometheus.HistogramOpts { return prometheus.HistogramOpts(options(name, "")) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "metrics"),
+    [
+        (
+            'var a = prometheus.NewCounterVec(prometheus.CounterOpts(options("sold_total", "")), []string{"kind"})\n',
+            [("shop_sold_total", "counter", ("kind",), "a")],
+        ),
+        (
+            'var a = prometheus.NewGauge(\n\tprometheus.GaugeOpts(\n\t\toptions("level", "a, (b"),\n\t),\n)\n',
+            [("shop_level", "gauge", (), "a")],
+        ),
+        (
+            'var a = promauto.NewCounter(counter("a_total"))\n'
+            'var b = promauto.NewCounterVec(counter("b_total"), names)\n',
+            [("shop_api_a_total", "counter", (), "a"), ("shop_api_b_total", "counter", None, "b")],
+        ),
+        (
+            'var of = counter("a_total")\nvar a = prometheus.NewCounterVec(of, []string{"kind"})\n',
+            [("shop_api_a_total", "counter", ("kind",), "")],
+        ),
+        (
+            'var of = options("a_total")\n'
+            'var a = prometheus.NewCounterVec(prometheus.CounterOpts(of), []string{"b"})\n',
+            [("shop_a_total", "counter", ("b",), "")],
+        ),
+        (
+            'var a = prometheus.NewGauge(*p.gauge("level"))\n',
+            [("shop_level", "gauge", (), "a")],
+        ),
+        (
+            'var a = prometheus.NewHistogramVec(histogram("run_seconds"), []string{"kind"})\n',
+            [("shop_run_seconds", "histogram", ("kind",), "a")],
+        ),
+        ('var a = make(options("level"))\n', [("shop_level", "untyped", None, "")]),
+        (
+            'var a = prometheus.NewGauge(prometheus.GaugeOpts(prometheus.Opts{Name: "level"}))\n',
+            [("level", "gauge", (), "a")],
+        ),
+    ],
+)
+def test_options_that_functions_of_go_return(
+    code: str, metrics: list[tuple[str, str, tuple[str, ...] | None, str]]
+) -> None:
+    found = read("go", {"options.go": _OPTIONS_IN_GO, "more.go": f"package metrics\n\n{code}"})
+    made = [(one.name, one.type, one.labels, one.variable) for one in found.metrics if one.file == "more.go"]
+    assert made == metrics
+    assert not [one for one in found.prefixes if not one]
+
+
 _IN_GO = """\
 package metrics
 
@@ -431,3 +505,46 @@ def test_metrics_of_victoria(call: str, expected: tuple[str, tuple[str, ...]] | 
     found = read("go", {"a.go": code})
     assert [(one.name, one.labels) for one in found.metrics] == ([expected] if expected else [])
     assert found.prefixes == (() if expected else ("",))
+
+
+_HELPER_OF_NODE = """\
+const client = require('prom-client');
+
+const PREFIX = 'shop_';
+const metric = (Type, name, help, labelNames = [], extra = {}) =>
+  new Type({ name: PREFIX + name, help, labelNames, ...extra });
+
+function make(Metric, options) {
+  return new Metric({ ...options, name: `shop_${options.name}` });
+}
+
+module.exports = { metric, make, client };
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "metrics"),
+    [
+        (
+            "const sold = metric(client.Counter, 'sold_total', 'Sold', ['kind'], { registers: [] });\n",
+            [("shop_sold_total", "counter", ("kind",), "sold")],
+        ),
+        ("const level = metric(Gauge, `level`, 'Level');\n", [("shop_level", "gauge", (), "level")]),
+        (
+            "exports.run = metric(client.Histogram, name, 'Run', ['kind']);\n",
+            [],
+        ),
+        (
+            "const KINDS = ['kind'];\nconst level = make(client.Gauge, { name: 'level', labelNames: KINDS });\n",
+            [("shop_level", "gauge", ("kind",), "level")],
+        ),
+        ("const level = metric(Gauges.first, 'level', 'Level');\n", []),
+    ],
+)
+def test_metrics_whose_type_a_function_of_node_is_given(
+    code: str, metrics: list[tuple[str, str, tuple[str, ...] | None, str]]
+) -> None:
+    head = "const { Gauge } = require('prom-client');\nconst { metric, make } = require('./metric');\n"
+    found = read("node", {"metric.js": _HELPER_OF_NODE, "more.js": head + code})
+    assert [(one.name, one.type, one.labels, one.variable) for one in found.metrics] == metrics
+    assert "" not in found.prefixes

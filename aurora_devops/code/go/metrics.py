@@ -8,19 +8,27 @@ from functools import cached_property
 from posixpath import dirname
 
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import record, replace
 from ..constants import Constants
 from ..evidence import Metric
 from ..label_values import variable_before
 from ..sources import line_at
-from .arguments import arguments_at, calls_of, function_at, split_list
+from .arguments import arguments_at, call_end, calls_of, function_at, split_list
 from .code import block_end
 
-_OPTIONS = regex(r"\b\w+\.(Counter|Gauge|Histogram|Summary|Untyped)Opts\s*\{")
+# `prometheus.CounterOpts{`, and `prometheus.Opts{`, which is converted to it.
+_OPTIONS = regex(r"\b(?:\w+\.(Counter|Gauge|Histogram|Summary|Untyped)Opts|\w*prom\w*\.Opts)\s*\{")
+# The result of a function, whose body follows: `func options(name string) prometheus.CounterOpts {`.
+_RESULT = regex(r"\)[ \t]*\*?\Z")
 # `prometheus.NewCounterVec(`, with promauto, too, and `kitprometheus.NewCounterFrom(` before the options.
-_MAKES = regex(r"\.New(Counter|Gauge|Histogram|Summary)(Vec|Func|From)?\(\s*\Z")
-_RETURNS = regex(r"\breturn\s+\w+(?:\.With\(\w+\))?\Z")
-_HELD = regex(r"\b(\w+)\s*:?=\s*&?\Z")
+_MAKES = regex(
+    r"\.New(Counter|Gauge|Histogram|Summary)(Vec|Func|From)?\(\s*\*?(?P<converted>\w+\.\w*Opts\(\s*)?\Z"
+)
+_HELD = regex(r"\b(\w+)\s*:?=\s*&?(?P<converted>\w+\.\w*Opts\(\s*)?\Z")
+_RETURNED = regex(r"\breturn\s+&?(?P<converted>\w+\.\w*Opts\(\s*)?\Z")
+_HANDED = regex(r"\breturn\s+\w+(?:\.With\(\w+\))?\Z")
+_SELECTED = regex(r"(?:\w+\.)+\Z")
+_CLOSES = regex(r"[\s,]*\)")
 _FIELD = regex(r"\s*(\w+)\s*:\s*")
 _DESCRIPTION = regex(r"\b\w+\.NewDesc\(")
 # `metrics.GetOrCreateCounter(fmt.Sprintf(`orders_total{region=%q}`, region))` of VictoriaMetrics.
@@ -65,13 +73,32 @@ _Labels = tuple[_Text, ...] | _Hole | None
 
 @record
 class _Made:
-    """A metric: the parts of its name, each None if it is unknown, its labels, and where it is made."""
+    """A metric: the parts of its name, each None if it is unknown, its labels, and where it is made.
+
+    If a function returns its options, `returned`, it is made where the function is called; if one returns the metric,
+    `handed`, it is in the variable there.
+    """
 
     names: tuple[_Text | None, ...]
     labels: _Labels
     constant: _Labels
     path: str
     offset: int
+    sort: str
+    variable: str = ""
+    returned: bool = False
+    handed: bool = False
+
+
+@record
+class _Use:
+    """What options are given to: the type of a metric, empty if it is unknown, its labels and its variable."""
+
+    sort: str = ""
+    labels: _Labels = None
+    variable: str = ""
+    returned: bool = False
+    handed: bool = False
 
 
 @record(eq=False)
@@ -129,8 +156,8 @@ class Metrics:
             if len([one for one in given if one.strip()]) == 4:
                 labels = self._list(given[2], path, match.start())
                 constant = self._constant(given[3], path, match.start())
-            made = _Made(names, labels, constant, path, match.start())
-            yield from self._all(made, "untyped", "", loose=True)
+            made = _Made(names, labels, constant, path, match.start(), "untyped")
+            yield from self._all(made, loose=True)
         for match in _OF_VICTORIA.finditer(code) if _VICTORIA.search(code) else ():
             if not match["name"]:
                 yield ""
@@ -143,6 +170,9 @@ class Metrics:
 
     def _of_options(self, path: str, code: str, match: re.Match[str]) -> Iterator[Metric | str]:
         """The metrics of a literal of options."""
+        start = match.start()
+        if _RESULT.search(code, max(0, start - 40), start):
+            return
         end = block_end(code, match.end())
         parts: dict[str, str] = {}
         for entry in split_list(code[match.end() : end]):
@@ -151,58 +181,71 @@ class Metrics:
         if "Name" not in parts:
             yield ""
             return
-        before = code[max(0, match.start() - 200) : match.start()]
-        makes = _MAKES.search(before)
-        start = match.start()
-        labels: _Labels = None
-        if makes is not None:
-            following = arguments_at(code, end + 1)
-            listed = following[1] if len(following) > 1 else ""
-            labels = self._list(listed, path, start) if makes[2] in ("Vec", "From") else ()
-        elif (held := _HELD.search(before)) is not None:
-            labels = self._labels_of(held[1], path, start)
+        use = self._use(path, start, end + 1)
         before_name = (
             self._text(parts[key], path, start) for key in ("Namespace", "Subsystem") if key in parts
         )
         names = (*before_name, *self._names(parts["Name"], path, start))
         constant = self._constant(parts.get("ConstLabels", "nil"), path, start)
-        sort = (makes[1] if makes else match[1]).lower()
-        made = start - len(makes[0]) if makes else 0
-        variable = variable_before(code, made) if makes else ""
-        returned = self._is_returned(path, made, end, variable) if makes else False
-        yield from self._all(_Made(names, labels, constant, path, start), sort, variable, returned=returned)
+        sort = use.sort or (match[1] or "").lower()
+        yield from self._all(
+            _Made(names, use.labels, constant, path, start, sort, use.variable, use.returned, use.handed)
+        )
 
-    def _is_returned(self, path: str, offset: int, end: int, variable: str) -> bool:
-        """Whether a function returns the metric that is made at an offset, as it is or in a variable."""
+    def _use(self, path: str, start: int, end: int) -> _Use:
+        """What the options between two offsets are given to."""
         code = self.codes[path]
-        if _RETURNS.search(code, max(0, offset - 80), offset):
-            return True
-        around = function_at(code, offset) if variable else None
-        following = code.find("\nfunc ", end) if around else -1
-        last = len(code) if following < 0 else following
-        return (
-            around is not None and re.compile(rf"\breturn {variable}\n").search(code, end, last) is not None
-        )
+        before = code[max(0, start - 200) : start]
+        for pattern in (_MAKES, _HELD, _RETURNED):
+            if (found := pattern.search(before)) is not None:
+                break
+        else:
+            return _Use()
+        if found["converted"]:
+            closes = _CLOSES.match(code, end)
+            end = closes.end() if closes else end
+        if pattern is _RETURNED:
+            return _Use(returned=True)
+        if pattern is _HELD:
+            return _Use(*self._use_of(found[1], path, start))
+        following = arguments_at(code, end)
+        listed = following[1] if len(following) > 1 else ""
+        labels = self._list(listed, path, start) if found[2] in ("Vec", "From") else ()
+        made = start - len(found[0])
+        variable = variable_before(code, made)
+        return _Use(found[1].lower(), labels, variable, handed=self._is_handed(code, made, end, variable))
 
-    def _labels_of(self, variable: str, path: str, start: int) -> _Labels:
-        """The labels with which a variable that has options is used to make a metric; None if they are unknown."""
+    def _is_handed(self, code: str, offset: int, end: int, variable: str) -> bool:
+        """Whether a function returns the metric that is made at an offset, as it is or in a variable."""
+        if _HANDED.search(code, max(0, offset - 80), offset):
+            return True
+        if not variable or function_at(code, offset) is None:
+            return False
+        following = code.find("\nfunc ", end)
+        last = len(code) if following < 0 else following
+        return re.compile(rf"\breturn {variable}\n").search(code, end, last) is not None
+
+    def _use_of(self, variable: str, path: str, start: int) -> tuple[str, _Labels]:
+        """The type and the labels, as far as they are known, of the metric that a variable with options is given to."""
         pattern = re.compile(
-            rf"\.New(?:Counter|Gauge|Histogram|Summary)(Vec|Func|From)?\(\s*{re.escape(variable)}\s*(,)?"
+            r"\.New(Counter|Gauge|Histogram|Summary)(Vec|Func|From)?\(\s*(?:(?P<converted>\w+\.\w*Opts)\(\s*)?"
+            rf"{re.escape(variable)}(?(converted)\s*\))\s*(?P<more>,)?"
         )
-        found: list[_Labels] = []
+        found: list[tuple[str, _Labels]] = []
         for other, code in self.codes.items():
             if dirname(other) != dirname(path) or variable not in code:
                 continue
             for match in pattern.finditer(code):
-                listed = arguments_at(code, match.end())[0] if match[2] else ""
-                own = self._list(listed, other, match.start()) if match[1] in ("Vec", "From") else ()
+                listed = arguments_at(code, match.end())[0] if match["more"] else ""
+                own = self._list(listed, other, match.start()) if match[2] in ("Vec", "From") else ()
                 # A parameter of another function than that with the options.
-                found.append(own if other == path or isinstance(own, tuple) else None)
-        return found[0] if found and all(one == found[0] for one in found) else None
+                labels = own if other == path or isinstance(own, tuple) else None
+                found.append((match[1].lower(), labels))
+        sorts = {sort for sort, _ in found}
+        same = found and all(labels == found[0][1] for _, labels in found)
+        return sorts.pop() if len(sorts) == 1 else "", found[0][1] if same else None
 
-    def _all(
-        self, made: _Made, sort: str, variable: str, *, loose: bool = False, returned: bool = False
-    ) -> Iterator[Metric | str]:
+    def _all(self, made: _Made, *, loose: bool = False) -> Iterator[Metric | str]:
         """A metric, or one for each call of the function that makes it with what it is given."""
         for one in self._expanded(made, _DEEPEST):
             texts = [
@@ -218,13 +261,12 @@ class Metrics:
                 yield self._beginning(one)
                 continue
             labels = _joined(one.labels, one.constant)
-            code = self.codes[one.path]
-            if one.offset == made.offset and one.path == made.path:
-                own = variable
-            else:
-                own = variable_before(code, one.offset) if returned else ""
-            line = line_at(code, one.offset)
-            yield Metric(name, sort, one.path, line, labels, exact=not loose, loose=loose, variable=own)
+            line = line_at(self.codes[one.path], one.offset)
+            free = loose or not one.sort
+            sort = one.sort or "untyped"
+            yield Metric(
+                name, sort, one.path, line, labels, exact=not free, loose=free, variable=one.variable
+            )
 
     def _beginning(self, made: _Made) -> str:
         """The beginning of a name that is not known as a whole."""
@@ -243,7 +285,7 @@ class Metrics:
 
     def _expanded(self, made: _Made, depth: int) -> Iterator[_Made]:
         """A metric with the texts that the callers of the function around it give its parameters."""
-        if not depth or not _has_holes(made):
+        if not depth or not (made.returned or _has_holes(made)):
             yield made
             return
         around = function_at(self.codes[made.path], made.offset)
@@ -269,7 +311,28 @@ class Metrics:
                 else:
                     known = tuple(one for one in rest if one is not None)
                     lists[f"{parameter}..."] = known if len(known) == len(rest) else None
-            yield from self._expanded(_bound(made, bound, lists, caller, offset), depth - 1)
+            called = _bound(made, bound, lists, caller, offset)
+            if made.returned:
+                called = self._given_to(called)
+            else:
+                variable = variable_before(self.codes[caller], offset) if made.handed else ""
+                called = replace(called, variable=variable)
+            yield from self._expanded(called, depth - 1)
+
+    def _given_to(self, made: _Made) -> _Made:
+        """A metric whose options are returned by the call at its offset."""
+        code = self.codes[made.path]
+        selected = _SELECTED.search(code, max(0, made.offset - 100), made.offset)
+        start = selected.start() if selected else made.offset
+        use = self._use(made.path, start, call_end(code, code.index("(", made.offset) + 1))
+        return replace(
+            made,
+            sort=use.sort or made.sort,
+            labels=use.labels,
+            variable=use.variable,
+            returned=use.returned,
+            handed=use.handed,
+        )
 
     def _names(self, expression: str, path: str, offset: int) -> tuple[_Text | None, ...]:
         """The parts of a name that underscores separate."""
@@ -450,7 +513,8 @@ def _bound(
     """A metric as a call of its function makes it, with the parameters of the caller."""
     names = tuple(_filled(one, bound) for one in made.names)
     labels = _filled_labels(made.labels, bound, lists)
-    return _Made(names, labels, _filled_labels(made.constant, bound, lists), path, offset)
+    constant = _filled_labels(made.constant, bound, lists)
+    return _Made(names, labels, constant, path, offset, made.sort)
 
 
 def _joined(labels: _Labels, constant: _Labels) -> tuple[str, ...] | None:

@@ -25,7 +25,8 @@ from .variables import variables_of
 # A registry that adds labels to all metrics.
 _WRAPPED = regex(r"\bWrapRegistererWith\(")
 # Packages that export metrics of their own names, or make them in other ways.
-_OPTIONS = regex(r"\bprometheus\.(?:Counter|Gauge|Histogram|Summary|Untyped)Opts\b")
+# Conversions to a type of options make no literal.
+_OPTIONS = regex(r"\bprometheus\.(?:Counter|Gauge|Histogram|Summary|Untyped)?Opts\b(?!\()")
 _INSTRUMENTS = regex(
     r'"(?:go\.opentelemetry\.io/|github\.com/[^"\n]*(?:prometheus-?gin|ginprom|go-grpc-|metrics"))|\.NewDesc\('
 )

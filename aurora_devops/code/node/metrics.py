@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import record, replace
 from ..constants import Constants
 from ..evidence import Metric
 from ..label_values import variable_before, with_values
@@ -30,6 +30,10 @@ _MADE = regex(
     rf"\bnew\s+(?:(?:\w+\s*\.\s*)*(?P<of>\w+)\s*\.\s*)?(?P<made>Counter|Gauge|Histogram|Summary)\s*{_TYPE}\(\s*"
     r"|\bmake(?P<provided>Counter|Gauge|Histogram|Summary)Provider\s*\(\s*"
 )
+# A metric whose type is given to the function around it: `(Type, name) => new Type({ name })`.
+_BY_TYPE = regex(rf"\bnew\s+(?P<parameter>[A-Za-z_$][\w$]*)\s*{_TYPE}\(\s*")
+_TYPES = frozenset({"counter", "gauge", "histogram", "summary"})
+_RETURNED = regex(r"(?:\breturn|=>)\s*\(?\s*\Z")
 # What the client is called in files that get it from another package: `const { client } = app.metrics`.
 _GIVEN = frozenset({"client", "prom", "promClient", "prometheus", "promclient"})
 _DEFAULTS = regex(r"\bcollectDefaultMetrics\s*\(\s*\{[^{}]*\bprefix\b\s*(?::\s*([^,{}\n]+))?")
@@ -71,25 +75,32 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
         if defaults_of:
             beginning = constants.text(defaults_of[1], path) if defaults_of[1] else None
             prefixes += [f"{beginning}{each}" for each in ("process", "nodejs")] if beginning else [""]
-        for match in _MADE.finditer(code):
-            if packages.isdisjoint(_CLIENT) and match["of"] not in _GIVEN:
-                continue
+        for match in _made(code, packages):
+            provided = match.groupdict().get("provided")
             for one in _in_loop(path, code, match, loops) or _options(path, code, match, constants):
-                name = constants.text(one.options.get("name", ""), one.path)
-                if not name:
-                    prefixes.append(constants.beginning(one.options.get("name", ""), path))
+                name = constants.text(one.options.get("name", ""), one.home or one.path)
+                if not name or one.sort not in _TYPES:
+                    prefixes.append(constants.beginning(one.options.get("name", ""), one.home or one.path))
                     continue
                 labels = _labels(one, constants)
                 labels = None if labels is None or defaults is None else (*labels, *defaults)
-                sort = (match["made"] or match["provided"]).lower()
-                variable = variable_before(code, match.start()) if one.path == path else ""
-                if match["provided"]:
-                    variable = _injected(name, codes, constants)
-                found.append(
-                    Metric(name, sort, one.file or one.path, one.line, labels, exact=True, variable=variable)
-                )
+                variable = _injected(name, codes, constants) if provided else one.variable
+                place = one.file or one.path
+                found.append(Metric(name, one.sort, place, one.line, labels, exact=True, variable=variable))
     found = list(with_values(found, codes, constants))
     return found, complete and not prefixes, prefixes
+
+
+def _made(code: str, packages: frozenset[str]) -> Iterator[re.Match[str]]:
+    """Where a file that imports these packages makes metrics."""
+    own = not packages.isdisjoint(_CLIENT)
+    for match in _MADE.finditer(code):
+        if own or match["of"] in _GIVEN:
+            yield match
+    for match in _BY_TYPE.finditer(code) if own else ():
+        function = None if match["parameter"].lower() in _TYPES else function_around(code, match.start())
+        if function and any(match["parameter"] in _names(part) for part in function[1]):
+            yield match
 
 
 _INJECTED = regex(
@@ -118,6 +129,10 @@ class _Options:
     whole: bool = True
     # The file of the line, if the names are those of another one.
     file: str = ""
+    # The file of the names in the expression of the name, if it is another one.
+    home: str = ""
+    sort: str = ""
+    variable: str = ""
 
 
 def _in_loop(path: str, code: str, match: re.Match[str], loops: Loops) -> list[_Options]:
@@ -134,8 +149,18 @@ def _in_loop(path: str, code: str, match: re.Match[str], loops: Loops) -> list[_
         home = one.home(0, path)
         options, spread = _listed(one.arguments[0], 0)
         line = line_at(loops.codes[one.place], max(one.at, 0)) if one.place else line_at(code, match.start())
-        found.append(_Options(options, home if not spread else path, line, not spread, one.place or path))
+        found.append(
+            _Options(
+                options, home if not spread else path, line, not spread, one.place or path, sort=_sort(match)
+            )
+        )
     return found
+
+
+def _sort(match: re.Match[str]) -> str:
+    """The type of a metric that is written where it is made; else empty."""
+    known = match.groupdict()
+    return (known.get("made") or known.get("provided") or "").lower()
 
 
 def _options(path: str, code: str, match: re.Match[str], constants: NodeConstants) -> Iterator[_Options]:
@@ -144,25 +169,45 @@ def _options(path: str, code: str, match: re.Match[str], constants: NodeConstant
     options, spread = _listed(code, match.end())
     line = line_at(code, start)
     function = function_around(code, start)
-    used = " ".join((*options.values(), *spread))
+    used = " ".join((*options.values(), *spread, match.groupdict().get("parameter") or ""))
     own = [name for part in function[1] for name in _names(part)] if function else []
     names = [name for name in own if re.search(rf"(?<![\w.\"']){re.escape(name)}\b", used)]
     if function is None or not names:
-        yield _with_constants(options, spread, path, line, constants)
+        variable = variable_before(code, start)
+        known_as = _with_constants(options, spread, path, line, constants)
+        yield replace(known_as, sort=_sort(match), variable=variable)
         return
+    returned = _RETURNED.search(code, max(0, start - 40), start) is not None
+    sort = _sort(match)
     call = re.compile(rf"(?<!function )(?<![\w$]){re.escape(function[0])}\s*{_TYPE}\(")
     known = False
     for file, text in codes.items():
-        for match in call.finditer(text) if function[0] in text else ():
-            end = end_of(text, match.end() - 1)
+        for use in call.finditer(text) if function[0] in text else ():
+            end = end_of(text, use.end() - 1)
             if end < 0 or is_definition(text, end):
                 continue
-            arguments = [part.strip() for part, _ in parts(text, match.end(), end - 1)]
+            arguments = [part.strip() for part, _ in parts(text, use.end(), end - 1)]
             known = True
             given = _given(function[1], arguments)
-            yield _called(options, spread, given, file, line_at(text, match.start()))
+            called = _called(options, spread, given, file, line_at(text, use.start()))
+            called = _named(called, options, given, path, constants)
+            own_type = sort or given.get(match["parameter"], "").rpartition(".")[2].strip().lower()
+            variable = variable_before(text, use.start()) if returned else ""
+            yield replace(called, sort=own_type, variable=variable)
     if not known:
-        yield _Options(options, path, line, not spread)
+        yield _Options(options, path, line, not spread, sort=sort)
+
+
+def _named(
+    called: _Options, options: Mapping[str, str], given: Mapping[str, str], path: str, constants: Constants
+) -> _Options:
+    """The options of a call with the name that a function of a file puts together of arguments and its own names."""
+    name = options.get("name", "")
+    if constants.text(called.options.get("name", ""), called.path) is not None or not name:
+        return called
+    texts = {key: constants.text(value, called.path) for key, value in given.items()}
+    literals = {key: f'"{text}"' for key, text in texts.items() if text is not None and '"' not in text}
+    return replace(called, options={**called.options, "name": _replaced(name, literals)}, home=path)
 
 
 def _with_constants(
