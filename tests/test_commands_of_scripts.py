@@ -372,6 +372,8 @@ def test_objects_that_are_defined_elsewhere(text: str, installs: bool) -> None:
     assert any(fact.object_kind == "*" for fact in facts(text, NamedObject)) is installs
 
 
-@pytest.mark.parametrize("text", ["X=1", "> out.txt", "A=1 B=2 < in.txt", "(> a.txt)", "$X", "$(Y)", "! true", "''"])
+@pytest.mark.parametrize(
+    "text", ["X=1", "> out.txt", "A=1 B=2 < in.txt", "(> a.txt)", "$X", "$(Y)", "! true", "''"]
+)
 def test_a_command_without_a_program_states_no_project(text):
     assert facts(text, UsedProject, target="Makefile:test", folder="") == []

@@ -237,3 +237,57 @@ def test_a_generic_function_fills_the_structs_of_several_programs() -> None:
         "SHOP_TOKEN": ("cmd/api",),
         "SHOP_QUEUE": ("cmd/worker",),
     }
+
+
+_MISSING = 'import (\n\t"fmt"\n\t"os"\n)\n\n'
+_FAILS = '\tif len(missing) > 0 {\n\t\treturn fmt.Errorf("missing: %v", missing)\n\t}\n'
+
+
+@pytest.mark.parametrize(
+    ("config", "required"),
+    [
+        (
+            "type missing []string\n\nfunc (m *missing) must(key string) string {\n\tv := os.Getenv(key)\n"
+            '\tif v == "" {\n\t\t*m = append(*m, key)\n\t}\n\treturn v\n}\n\n'
+            'func Load() error {\n\tvar m missing\n\turl := m.must("STORE_URL")\n'
+            '\tif len(m) > 0 {\n\t\treturn errors.New("missing variables")\n\t}\n\treturn nil\n}\n',
+            True,
+        ),
+        (
+            "type loader struct{ missing []string }\n\nfunc (l *loader) get(key string) string {\n"
+            "\tv, ok := os.LookupEnv(key)\n\tif !ok {\n\t\tl.missing = append(l.missing, key)\n\t}\n\treturn v\n}\n\n"
+            'func Load() {\n\tl := &loader{}\n\turl := l.get("STORE_URL")\n'
+            '\tif len(l.missing) != 0 {\n\t\tlog.Fatalf("missing: %v", l.missing)\n\t}\n}\n',
+            True,
+        ),
+        (
+            "func Load() error {\n\tvar missing []string\n"
+            '\tif os.Getenv("STORE_URL") == "" {\n\t\tmissing = append(missing, "STORE_URL")\n\t}\n'
+            + _FAILS
+            + "\treturn nil\n}\n",
+            True,
+        ),
+        (
+            'func Load() error {\n\tvar missing []string\n\tc := Config{URL: os.Getenv("STORE_URL")}\n'
+            '\tif c.URL == "" {\n\t\tmissing = append(missing, "STORE_URL")\n\t}\n'
+            + _FAILS
+            + "\treturn nil\n}\n",
+            True,
+        ),
+        (
+            "func Load(args []string) error {\n\tvar absent []string\n"
+            '\tif os.Getenv("STORE_URL") == "" {\n\t\tabsent = append(absent, "STORE_URL")\n\t}\n'
+            '\tlog.Printf("without %v", absent)\n' + _FAILS + "\treturn nil\n}\n",
+            False,
+        ),
+        (
+            "func (l *loader) get(key string) string {\n\tv, ok := os.LookupEnv(key)\n"
+            "\tif !ok {\n\t\tl.absent = append(l.absent, key)\n\t}\n\treturn v\n}\n\n"
+            'func Load() {\n\tl := &loader{}\n\turl := l.get("STORE_URL")\n'
+            "\tif len(l.absent) > 0 {\n\t\tlog.Println(l.absent)\n\t}\n}\n",
+            False,
+        ),
+    ],
+)
+def test_names_of_missing_variables_are_collected(config: str, required: bool) -> None:
+    assert _read(_files(_MISSING + config)) == {"STORE_URL": required}

@@ -14,8 +14,24 @@ BRACES = (
 )
 # What ends the program or makes an error.
 FAILURE = r"\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\("
+# A block that adds to what is missing, and the test of that: `if len(missing) > 0 { return fmt.Errorf(...) }`.
+COLLECTS = r"\{\s*(?P<collected>\*?[\w.]{1,80})\s*=\s*append\(\s*(?P=collected)\s*,"
+_ANY_COLLECTED = regex(
+    r"\blen\(\s*\*?(?P<name>[\w.]{1,80})\s*\)\s*(?:>|!=)\s*0\s*\{(?:[^{}]|\{\}){0,300}?(?:"
+    + FAILURE
+    + r"|\bErr[A-Z]\w*|\breturn\s+(?:\w+,\s*)?&?\w*Err\w*\{)"
+)
 _BRACES = regex(BRACES)
 _PACKAGE = regex(r"(?m)^package[ \t]+(\w+)")
+
+
+def is_tested(collected: str, code: str) -> bool:
+    """Whether a file fails if anything was added to a variable; the one of a pointer may have any name."""
+    name = collected.rpartition(".")[2]
+    return any(
+        collected.startswith("*") or match["name"].rpartition(".")[2] == name
+        for match in _ANY_COLLECTED.finditer(code)
+    )
 
 
 def package_of(code: str) -> str:

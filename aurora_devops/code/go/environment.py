@@ -11,7 +11,7 @@ from ...core.lazy import regex
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import line_at
-from .code import FAILURE, block_end
+from .code import COLLECTS, FAILURE, block_end, is_tested
 from .koanf import Koanf
 from .loops import loops
 from .reaching import Start
@@ -41,6 +41,9 @@ _ENDS = r"\{(?:[^{}]|\{\}){0,200}?(?:" + FAILURE + r"|return\s+[^\n]*\berr\w*\b)
 _GUARDED = regex(
     r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>[\w.]{1,80}))\s*==\s*""\s*(?:\|\|[^{\n]{0,200})?'
     + _ENDS
+)
+_GUARDED_LATER = regex(
+    r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>[\w.]{1,80}))\s*==\s*""\s*' + COLLECTS
 )
 _NOT_FOUND = regex(r"[\s;]*(?:if\s+)?!\w+\s*(?:\|\|[^{\n]{0,200})?" + _ENDS)
 _ASKED = regex(r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)\s*[!=]=|(?P<name>[\w.]{1,80})\s*!=)\s*"')
@@ -190,7 +193,9 @@ def _checked(code: str, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:
 
     `names` are the variables by the names in the file that have their values.
     """
-    for match in _GUARDED.finditer(code):
+    collected = _GUARDED_LATER.finditer(code) if "append(" in code else ()
+    later = (match for match in collected if is_tested(match["collected"], code))
+    for match in chain(_GUARDED.finditer(code), later):
         name = match["read"] or names.get(match["name"].rpartition(".")[2])
         if name:
             yield name, match.start()

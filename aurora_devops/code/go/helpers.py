@@ -14,7 +14,7 @@ from ...core.lazy import regex
 from ...core.record import record, replace
 from ..constants import Constants
 from .arguments import DEFINED, Function, arguments_at, function_at, functions, parameters_of
-from .code import FAILURE, block_end, package_of
+from .code import COLLECTS, FAILURE, block_end, is_tested, package_of
 
 # A name with what is put before it: `prefix + "_" + name`, `fmt.Sprintf("SHOP_%s", name)`.
 _JOINED = (
@@ -28,6 +28,8 @@ _FAILS = regex(
     r"(?:(?:==|<=?)\s*(?:\"\"|0|false)|!\w+)\s*(?:\|\|[^{\n]{0,200})?"
     r"\{(?:[^{}]|\{\}){0,200}?(?:" + FAILURE + r"|\bErr[A-Z]\w*)"
 )
+# `*m = append(*m, key)`, which the program tests later.
+_COLLECTS = regex(r"(?:==\s*\"\"|==\s*false|!\w+)\s*(?:\|\|[^{\n]{0,200})?" + COLLECTS)
 _NAME = regex(r'"([A-Z][A-Z0-9_]*)"')
 # How deep a function may give the name to another one.
 _MOST_LEVELS = 3
@@ -235,7 +237,10 @@ def _helper(
         return None
     position = parameters.index(given)
     others = [each for each in range(len(parameters)) if each > position]
-    fails = not others and _FAILS.search(code, begin, end) is not None
+    fails = not others and (
+        _FAILS.search(code, begin, end) is not None
+        or any(is_tested(one["collected"], code) for one in _COLLECTS.finditer(code, begin, end))
+    )
     default = others[0] if others else -1
     return Helper(
         dirname(path), package, name, method and not last, position, default, fails, "", path, begin, last
