@@ -63,6 +63,10 @@ OF_SERVICE = KEEP.format("__meta_kubernetes_service_name, __meta_kubernetes_endp
 OF_LABEL = KEEP.format("__meta_kubernetes_service_label_app", "shop|store")
 
 
+ADDRESS = "      - source_labels: [{}]\n        regex: {}\n        replacement: {}\n        target_label: __address__\n"
+OF_IP = ADDRESS.format("__meta_kubernetes_pod_ip", "(.+)", "${1}:8000")
+
+
 def told(files: dict[str, str]) -> list[str]:
     report = lint_texts(
         {**PROGRAM, **files}, Choices(profile="all", select=("DLV100",)), catalogue=default_catalogue()
@@ -77,6 +81,10 @@ def told(files: dict[str, str]) -> list[str]:
         ("pod", OF_PODS + OF_PORT),
         ("pod", OF_PODS + KEEP.format("__meta_kubernetes_pod_container_port_number", '"8000"')),
         ("pod", OF_PODS + KEEP.format("__meta_kubernetes_pod_phase", "Running")),
+        ("pod", OF_PODS + OF_IP),
+        ("pod", OF_PODS + ADDRESS.format("__address__", r"([^:]+)(?::\d+)?", "$1:8000")),
+        ("pod", OF_PODS + ADDRESS.format("__address__", r"'(.*):\d+'", "$1:8000")),
+        ("pod", OF_PODS + OF_PORT + OF_IP),
         ("endpoints", OF_SERVICE),
         ("endpointslice", OF_LABEL),
         ("service", OF_LABEL),
@@ -99,6 +107,14 @@ def test_a_job_that_discovers_pods(role, steps):
         OF_PODS + KEEP.format("__meta_kubernetes_pod_annotation_prometheus_io_scrape", "true"),
         OF_PODS + KEEP.format("__meta_kubernetes_pod_container_port_name", "metrics"),
         OF_PODS + KEEP.format("__meta_kubernetes_namespace", "other"),
+        OF_PODS + OF_IP.replace("8000", "9102"),
+        OF_PODS + ADDRESS.format("__address__", "(.+)", "gateway.monitoring:8000"),
+        OF_PODS
+        + ADDRESS.format(
+            "__address__, __meta_kubernetes_pod_annotation_prometheus_io_port",
+            r"([^:]+)(?::\d+)?;(\d+)",
+            "$1:$2",
+        ),
         OF_PODS
         + "      - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_path]\n        target_label: "
         "__metrics_path__\n",

@@ -122,6 +122,8 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
             if not _sets_path(scrape):
                 yield from _scraped(scrape, document)
                 yield from _discovered(scrape, document)
+        elif (port := _port_of_pods(replaced)) and not _sets_path(scrape):
+            yield from _discovered(scrape, document, port)
     for alertmanager in config.alerting.alertmanagers:
         yield from _contacted("sends alerts to", alertmanager.static_configs, alertmanager.scheme, document)
 
@@ -134,6 +136,22 @@ def _fixed_address(step: RelabelConfig) -> tuple[str, int] | None:
     return (match[1], int(match[2] or 0)) if match else None
 
 
+def _port_of_pods(steps: Sequence[RelabelConfig]) -> str:
+    """The port that steps give the addresses of all pods: `replacement: $1:9102`; empty if it is another address."""
+    found = set()
+    for step in steps:
+        of_pod = step.source_labels in (["__meta_kubernetes_pod_ip"], ["__address__"])
+        match = _WITH_PORT.fullmatch(step.replacement or "") if of_pod else None
+        kept = step.regex is None or _ADDRESS_OF_POD.fullmatch(step.regex) is not None
+        found.add(match[1] if match and kept and step.action in (None, "replace") else "")
+    return found.pop() if len(found) == 1 else ""
+
+
+_WITH_PORT = regex(r"\$(?:1|\{1\}):(\d{1,5})")
+# The whole address without its port, if it has one: `(.+)`, `([^:]+)(?::\d+)?`, `(.*):.+`.
+_ADDRESS_OF_POD = regex(
+    r"\^?\((?:\.[+*]\??|\[\^:\]\+)\)(?:\((?:\?:)?:\\d\+\)\?|:(?:\\d\+|\.[+*]|\(\.[+*]\)|\(\\d\+\)|\d{1,5}))?\$?"
+)
 _ADDRESS = regex(r"([A-Za-z][\w.-]*)(?::(\d{1,5}))?")
 _EXPORTER_FILES = ("**/*blackbox*.yml", "**/*blackbox*.yaml", "**/*blackbox*/config.yml")
 
@@ -254,15 +272,20 @@ _STATE = regex(
 _VALUES = regex(r"\^?\(?([\w.-]+(?:\|[\w.-]+)*)\)?\$?")
 
 
-def _discovered(scrape: ScrapeConfig, document: Document) -> Iterator[DiscoveredPath]:
-    """The path that a job requests of the pods that it discovers, if all conditions on these are known."""
+def _discovered(scrape: ScrapeConfig, document: Document, port: str = "") -> Iterator[DiscoveredPath]:
+    """The path that a job requests of the pods that it discovers, if all conditions on these are known.
+
+    A step may give the addresses of all pods a `port`.
+    """
     configs = [mapping(one) for one in listed(scrape.extra.get("kubernetes_sd_configs"))]
     roles = {one.get("role") for one in configs}
     if len(configs) != 1 or not roles <= {"pod", "endpoints", "endpointslice", "service"}:
         return
     conditions = _conditions(scrape)
     services = roles != {"pod"}
-    if conditions is None or any(
+    if conditions is None or (port and services):
+        return
+    if any(
         sort in ("pod_label", "service_label") and sort != ("service_label" if services else "pod_label")
         for sort, _ in conditions
     ):
@@ -283,7 +306,7 @@ def _discovered(scrape: ScrapeConfig, document: Document) -> Iterator[Discovered
             services=services,
             labels=of_labels,
             names=names,
-            ports=conditions.get(("port", ""), ()),
+            ports=(port,) if port else conditions.get(("port", ""), ()),
             namespaces=conditions.get(("namespace", ""), ()) or tuple(spaces),
         )
 
