@@ -10,6 +10,7 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from .. import services
+from ..core.lazy import regex
 from ..core.record import replace
 from ..formats.shell.branches import untaken
 from ..formats.shell.folders import folder_after, in_folders
@@ -177,8 +178,8 @@ def _entered_folder(call: Call) -> Iterator[Fact]:
 
 
 def wrappers(shell: Shell) -> dict[str, tuple[str, ...]]:
-    """The functions that add words to one program: `compose() { docker compose -f prod.yaml "$@"; }`."""
-    found: dict[str, tuple[str, ...]] = {}
+    """The functions that add words to one program: `compose() { docker compose -f prod.yaml "$@"; }`; and aliases."""
+    found = dict(_aliases(shell))
     commands = sorted(
         (one for one in shell.programs if "function" in one.context), key=lambda command: command.start
     )
@@ -189,6 +190,21 @@ def wrappers(shell: Shell) -> dict[str, tuple[str, ...]]:
         if len(words) > 1 and words[-1].text == "$@" and words[0].text in _READERS:
             found[one.name] = tuple(word.text for word in words[:-1])
     return found
+
+
+def _aliases(shell: Shell) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The names that stand for a program with words: `alias k='kubectl -n shop'`."""
+    for command in shell.called("alias"):
+        for word in command.arguments:
+            name, _, text = word.text.partition("=")
+            words = tuple(text.split())
+            # Quotes in it, and another command behind the program, are not read.
+            if words and words[0] in _READERS and _PLAIN.fullmatch(text) and _NAME.fullmatch(name):
+                yield name, words
+
+
+_NAME = regex(r"[A-Za-z_][\w.-]*")
+_PLAIN = regex(r"[^\n\"'`\\;&|<>()]+")
 
 
 def _unwrapped(command: Command, wrapping: Mapping[str, tuple[str, ...]]) -> Command:

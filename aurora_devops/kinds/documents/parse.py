@@ -14,7 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ...commands.call import Setting
-from ...commands.reading import calls, stated
+from ...commands.reading import calls, stated, wrappers
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -163,22 +163,25 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         title = page.sections[0].slug if page.sections else ""
         yield document.fact(PageAnchors, page.start, anchors=tuple(sorted(page.slugs)), title=title)
     intended = _INTENDED.search(page.path) or _PROPOSED.search(document.source.text, 0, _BEGINNING)
+    named: dict[str, tuple[str, ...]] = {}
     for block in page.code_blocks if intended is None else ():
         script = block.script
         if script is not None:
-            setting = Setting(folder="", example=True, block=block.fence.start)
+            setting = Setting(folder="", example=True, block=block.fence.start, wrappers=dict(named))
             yield from stated(document, script, setting)
+            # An alias of a block is used in those that follow.
+            named |= wrappers(script.parsed) if script.parsed is not None else {}
     for lines in page.indented if _HISTORY.search(page.path) is None else ():
         script = lines.script
         if script is not None:
-            setting = Setting(folder="", example=True, block=lines.at.start)
+            setting = Setting(folder="", example=True, block=lines.at.start, wrappers=named)
             for _, facts in calls(document, script, setting):
                 yield from (fact for fact in facts if isinstance(fact, _STATED))
     for code in page.code_spans if _HISTORY.search(page.path) is None else ():
         script = code.script
         # A sentence about a folder or a clone may be about another project.
         if script is not None and not _PLACE.search(document.source.text, *code.paragraph):
-            for _, facts in calls(document, script, Setting(folder="", example=True)):
+            for _, facts in calls(document, script, Setting(folder="", example=True, wrappers=named)):
                 yield from (fact for fact in facts if isinstance(fact, _STATED))
     if page.code_blocks:
         yield from entered(page, document)

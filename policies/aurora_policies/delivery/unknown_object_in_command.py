@@ -180,6 +180,18 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             files={"k8s/settle.yaml": _CRON_JOB},
         ),
         bad(
+            "```sh\nalias k='kubectl -n shop'\n```\n\nSettle:\n\n"
+            "```sh\nk create job again --from=«cronjob/settle»\n```\n",
+            path="runbooks/settlement.md",
+            files={"k8s/settle.yaml": _CRON_JOB},
+        ),
+        good(
+            "```sh\nalias k='kubectl -n shop'\nk create job again --from=cronjob/shop-settle\n```\n",
+            path="runbooks/settlement.md",
+            files={"k8s/settle.yaml": _CRON_JOB},
+            because="the alias stands for kubectl, and the CronJob exists",
+        ),
+        bad(
             workflow("kubectl create job nightly-$GITHUB_RUN_ID -n shop --from «cronjob.batch/shop-settler»"),
             path=WORKFLOW,
             files={"k8s/settle.yaml": _CRON_JOB},
