@@ -310,9 +310,16 @@ class Listening:
         return found if all(one.ports for one in found) else []
 
     def replaced(self, container: RunContainer, port: int) -> Listened | None:
-        """The port in the configuration of the server of a container, if it does not listen on another one."""
-        started = self._started(container) if self._servers else None
-        if started is None or not started.exact or port in started.mentioned:
+        """The port of a container in place of one on which it does not listen.
+
+        The configuration of its server has it, or the environment replaces the port of the code by it.
+        """
+        started = self._started(container)
+        if started is None or any(one.port == port for one in started.listened):
+            return None
+        if port in started.replaced and not _may_listen(started, port):
+            return started.replaced[port]
+        if not self._servers or not started.exact or port in started.mentioned:
             return None
         listened = started.listened[0]
         return None if listened.port == port else listened
@@ -375,6 +382,9 @@ class Listening:
             started.words = container.words
         elif not targeted:
             started.words = image.words
+        elif starts := {one.words for part in parts if (one := self._programs.start_of(part)) is not None}:
+            # The command of the stage that the service builds.
+            started.words = starts.pop() if len(starts) == 1 else ()
         started.own = not targeted and bool(image.words) and set(image.words) <= set(started.words)
         configured = [
             pair for one in parts for config in one.configs for pair in self._config_settings(config)

@@ -50,6 +50,15 @@ exports.serveMetrics = () => http.createServer((request, response) => response.e
 );
 """,
 }
+_MOVED = {
+    "Dockerfile": 'FROM golang:1.26\nCOPY . .\nRUN go build -o /shop .\nEXPOSE 9102\nCMD ["/shop"]\n',
+    "go.mod": "module example.org/shop\n\ngo 1.26\n",
+    "main.go": 'package main\n\nimport (\n\t"cmp"\n\t"net/http"\n\t"os"\n)\n\nfunc main() {\n'
+    '\thttp.ListenAndServe(":"+cmp.Or(os.Getenv("METRICS_PORT"), "9102"), nil)\n}\n',
+    "compose.yaml": _COMPOSE.replace(
+        "build: .\n", 'build: .\n    environment:\n      METRICS_PORT: "9103"\n'
+    ),
+}
 # A monitoring stack of a kustomization, whose configuration is in a generated ConfigMap.
 _STACK = {
     "compose.yaml": "services:\n  db:\n    image: postgres:17\n",
@@ -221,6 +230,24 @@ _PROGRAMS = {
     category="validity",
     examples=[
         bad(_SCRAPE.format("«api:8080»"), path=_PATH, files=_FILES),
+        bad(_SCRAPE.format("«api:9102»"), path=_PATH, files=_MOVED),
+        good(
+            _SCRAPE.format("api:9103"),
+            path=_PATH,
+            files=_MOVED,
+            because="the environment sets the port",
+        ),
+        good(
+            _SCRAPE.format("api:9102"),
+            path=_PATH,
+            files={
+                **_MOVED,
+                "compose.yaml": _MOVED["compose.yaml"].replace(
+                    '"9103"', '"9103"\n      ADMIN: "0.0.0.0:9102"'
+                ),
+            },
+            because="another variable has the port",
+        ),
         bad(
             "alerting:\n  alertmanagers:\n    - static_configs:\n        - targets: [«alertmanager:9039»]\n",
             path=_PATH,

@@ -130,6 +130,17 @@ _WORKER = (
     "services:\n  worker:\n    build: .\n    command: [python, {}]\n"
     "    healthcheck:\n      test: [CMD, curl, --fail, http://localhost:{}]\n"
 )
+# The image of the stage 'worker' starts it; the last stage starts something else.
+_STAGES = {
+    **_METRICS,
+    "Dockerfile": "FROM python:3.13.7-slim AS worker\nCOPY shop ./shop\n"
+    'CMD ["python", "-m", "shop.worker"]\n\nFROM worker\nCMD ["python", "-m", "shop.other"]\n',
+    "shop/other.py": "print()\n",
+}
+_BUILT = (
+    "services:\n  worker:\n    build: {{context: ., target: worker}}\n"
+    "    healthcheck:\n      test: [CMD, curl, --fail, http://localhost:{}]\n"
+)
 _GUNICORN = {
     "Dockerfile": "FROM python:3.13.7-slim\nENV PORT={}\nCOPY . .\nEXPOSE 8700\n"
     'CMD ["gunicorn", "--config", "gunicorn.conf.py", "shop.main:app"]\n',
@@ -256,6 +267,19 @@ _NEXT = {
                 "main.go": 'package main\n\nimport "net/http"\n\nconst address = ":8080"\n\n'
                 "func main() {\n\thttp.ListenAndServe(address, nil)\n}\n",
             },
+        ),
+        bad(_BUILT.format("«9100/metrics»"), path="compose.yaml", files=_STAGES),
+        good(
+            _BUILT.format("9101/metrics"),
+            path="compose.yaml",
+            files=_STAGES,
+            because="the program of the stage listens on the port",
+        ),
+        good(
+            _BUILT.format("9100/metrics").replace(", target: worker", ""),
+            path="compose.yaml",
+            files=_STAGES,
+            because="the program of the last stage does not listen on a known port",
         ),
         good(
             _WORKER.format("-m, shop.worker", "9101/metrics"),
