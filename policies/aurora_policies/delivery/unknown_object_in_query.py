@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -187,43 +187,51 @@ def unknown_object_in_query(repository: Repository) -> Iterator[Finding]:
     selected = [one for one in repository.of(SelectedLabel) if one.metric.startswith("kube_")]
     if not any(one.label in _KINDS for one in selected):
         return
+    objects, managed = _objects(repository), creating(repository)
+    for index, matcher in enumerate(selected):
+        kind = _KINDS.get(matcher.label)
+        namespace = _namespace(selected, index) if kind else None
+        if kind is None or namespace is None:
+            continue
+        end = _OF_CRON_JOB if matcher.label == "job_name" else ""
+        name = _name(matcher.value or matcher.pattern, end)
+        known = [one for one in objects[kind] if not namespace or one.namespace == namespace]
+        if not name or not known or _exists(matcher, objects, kind, namespace, end):
+            continue
+        names = sorted({one.name for one in known})
+        similar = alike(name, names) if namespace else nearest(name, names, _NEARLY) is not None
+        if not similar or any(one.may_create(kind, name, namespace) for one in managed):
+            continue
+        place = f" in the namespace '{namespace}'" if namespace else ""
+        yield Finding(
+            at=matcher,
+            message=f"no manifest has a {kind} '{name}'{place}{hint(name, names, 'there is')}",
+            related=tuple(Related(one, f"{kind} '{one.name}'") for one in known[:_SHOWN]),
+        )
+
+
+def _objects(repository: Repository) -> defaultdict[str, list[DeclaredObject]]:
+    """The objects by their kind, as charts have them in their releases."""
     releases = Releases.of(repository)
     objects: defaultdict[str, list[DeclaredObject]] = defaultdict(list)
     for declared in repository.of(DeclaredObject):
         for one in releases.named(declared):
             if isinstance(one, DeclaredObject):
                 objects[one.object_kind].append(one)
-    managed = creating(repository)
-    for index, one in enumerate(selected):
-        kind, asked = _KINDS.get(one.label), one.value or one.pattern
-        if kind is None or not asked or "$" in asked.removesuffix("$"):
-            continue
-        namespace = _namespace(selected, index)
-        if namespace is None:
-            continue
-        known = [each for each in objects[kind] if not namespace or each.namespace == namespace]
-        jobs = objects["Job"] if one.label == "job_name" else []
-        others = [each for each in objects[kind] if not each.is_named or (namespace and not each.namespace)]
-        if not known or others or any(not each.is_named for each in jobs):
-            continue
-        pattern = one.pattern or _ESCAPED.sub(r"\\\g<0>", one.value)
-        end = _OF_CRON_JOB if one.label == "job_name" else ""
-        names = [*(f"{each.name}{end}" for each in objects[kind]), *(each.name for each in jobs)]
-        if any(matches(pattern, name) is not False for name in names):
-            continue
-        name = _name(asked, end)
-        plain = sorted({each.name for each in known})
-        similar = alike(name, plain) if namespace else nearest(name, plain, _NEARLY) is not None
-        if not name or not similar:
-            continue
-        if any(each.may_create(kind, name, namespace) for each in managed):
-            continue
-        place = f" in the namespace '{namespace}'" if namespace else ""
-        yield Finding(
-            at=one,
-            message=f"no manifest has a {kind} '{name}'{place}{hint(name, plain, 'there is')}",
-            related=tuple(Related(each, f"{kind} '{each.name}'") for each in known[:_SHOWN]),
-        )
+    return objects
+
+
+def _exists(
+    matcher: SelectedLabel, objects: Mapping[str, list[DeclaredObject]], kind: str, namespace: str, end: str
+) -> bool:
+    """Whether a matcher may select an object of a kind, in any namespace, or a Job."""
+    jobs = objects.get("Job", []) if end else []
+    listed = [*objects[kind], *jobs]
+    if any(not one.is_named or (namespace and not one.namespace) for one in listed):
+        return True
+    pattern = matcher.pattern or _ESCAPED.sub(r"\\\g<0>", matcher.value)
+    names = [*(f"{one.name}{end}" for one in objects[kind]), *(one.name for one in jobs)]
+    return any(matches(pattern, name) is not False for name in names)
 
 
 def _namespace(selected: list[SelectedLabel], index: int) -> str | None:
