@@ -29,6 +29,7 @@ from .facts import (
     TestingRecipe,
     may_be_path,
 )
+from .passed_tags import INPUT, PER_TAG, RUN, passed_tags
 
 if TYPE_CHECKING:
     from .commands.call import Call, Setting
@@ -282,6 +283,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
     yield from written(document, script, shell)
     yield from used_for_terraform(document, script)
     yield from _assigned(document, script, setting, step)
+    yield from passed_tags(document, script, setting, step.pipeline, step.job)
     yield from _chosen(document, script, shell, setting)
     for call, facts in calls(document, script, setting):
         yield from facts
@@ -326,10 +328,7 @@ _ASSIGNED = regex(
     r"(?<![\w$.-])([A-Z][A-Z0-9_]*)=[\"']?((?>(?:\$\{\{[^{}\n]*\}\}|\$\{\w+[:\d]*\}|\$\w+|[\w.-])+))"
     r"(?=[\s\"';&|)\\]|$)"
 )
-# The variables of the commit and the run, and those of a branch or a tag.
-_RUN = r"\$\{(?:GITHUB_(?:SHA|RUN_ID|RUN_NUMBER)|CI_(?:COMMIT_(?:SHORT_)?SHA|PIPELINE_I?ID))(?::[\d:]*)?\}"
-_PER_RUN = regex(_RUN)
-_PER_TAG = regex(_RUN + r"|\$\{(?:GITHUB_(?:REF_NAME|HEAD_REF)|CI_COMMIT_(?:BRANCH|REF_NAME|REF_SLUG|TAG))\}")
+_PER_RUN = regex(RUN)
 
 
 def variable_facts(
@@ -338,7 +337,7 @@ def variable_facts(
     """What the value of a variable of a job may be: a path, or a tag with the commit, the run or the branch."""
     if may_be_path(value):
         yield document.fact(PathVariable, at, name=name, value=value)
-    elif _PER_TAG.search(value):
+    elif PER_TAG.search(value) or INPUT.fullmatch(value):
         yield document.fact(AssignedTag, at, variable=name, value=value, pipeline=pipeline, job=job)
 
 
@@ -346,7 +345,7 @@ def _assigned(document: Document, script: Script, setting: Setting, step: Step) 
     """The variables to which a script assigns the commit, the run, the branch or the tag."""
     for match in _ASSIGNED.finditer(script.text) if "=" in script.text else ():
         value = expanded(match[2], setting.variables) if "$" in match[2] else ""
-        if _PER_TAG.search(value):
+        if PER_TAG.search(value) or INPUT.fullmatch(value):
             at = script.place(*match.span())
             yield document.fact(
                 AssignedTag, at, variable=match[1], value=value, pipeline=step.pipeline, job=step.job

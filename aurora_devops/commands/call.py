@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, Protocol
 
@@ -71,6 +72,30 @@ class Commands(Protocol):
         """The place of a part of the tree."""
 
 
+# What a shell removes from the value of a variable: `${pair%%=*}`, `${pair##*=}`, `${branch#refs/heads/}`.
+_REMOVAL = regex(r"\$\{(\w+)(%%?|##?)([^${}`'\"\\\n]{1,80})\}")
+_LONGEST_VALUE = 200
+
+
+def without_part(text: str, variables: Mapping[str, str]) -> str:
+    """A text in which variables that lose a prefix or a suffix are replaced, if their values are known."""
+
+    def value(match: re.Match[str]) -> str:
+        known = variables.get(match[1])
+        if known is None or "$" in known or len(known) > _LONGEST_VALUE:
+            return match[0]
+        suffix, longest = match[2][0] == "%", len(match[2]) == 2
+        cuts = range(len(known) + 1)
+        # The longest suffix begins first, the longest prefix ends last.
+        for cut in cuts if suffix == longest else reversed(cuts):
+            part, rest = (known[cut:], known[:cut]) if suffix else (known[:cut], known[cut:])
+            if fnmatchcase(part, match[3]):
+                return rest
+        return known
+
+    return _REMOVAL.sub(value, text) if "${" in text and ("%" in text or "#" in text) else text
+
+
 def expanded(text: str, variables: Mapping[str, str]) -> str:
     """A text with the known variables replaced, and the others as `${NAME}`.
 
@@ -84,6 +109,7 @@ def expanded(text: str, variables: Mapping[str, str]) -> str:
         name = shell or plain or env or task or f"GITHUB_{github.upper()}"
         return variables.get(name, f"${{{name}}}")
 
+    text = without_part(text, variables)
     return _VARIABLE.sub(value, text) if "$" in text or "{{" in text else text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
+from .call import without_part
 
 if TYPE_CHECKING:
     from ..formats.shell import Command, Loop, Shell, Word
@@ -45,10 +46,19 @@ class Loops:
         if len(found) == 1 and _CONDITIONS.isdisjoint(command.context) and command.start not in self._guarded:
             *_, name, values = found[0]
             used = {one.name for word in command.words for one in word.expansions}
-            changing = [one for one, value in self._variables.items() if f"${{{name}}}" in value]
+            # `${pair}`, `${pair%%=*}` and `${pair#*=}`
+            changing = [
+                one
+                for one, value in self._variables.items()
+                if any(f"${{{name}{end}" in value for end in ("}", "%", "#"))
+            ]
             if name in used or not used.isdisjoint(changing):
                 for value in values:
-                    filled = {one: self._variables[one].replace(f"${{{name}}}", value) for one in changing}
+                    own = {name: value}
+                    filled = {
+                        one: without_part(self._variables[one], own).replace(f"${{{name}}}", value)
+                        for one in changing
+                    }
                     yield {**self._variables, **filled, name: value}
                 return
         yield self._variables

@@ -121,6 +121,38 @@ class AssignedTag(Fact):
 
 
 @record
+class PassedTag(Fact):
+    """The argument of a script that has the commit, the run, the branch or the tag in it, or is an input.
+
+    `script` is the path with which a job of a pipeline starts it, and `position` that of the argument, from 1.
+    """
+
+    script: str
+    position: int
+    value: str
+    pipeline: str
+    job: str
+
+
+@record
+class PassedInput(Fact):
+    """The input `name` with the commit, the run, the branch or the tag, with which a pipeline calls a workflow."""
+
+    called: str
+    name: str
+    value: str
+    pipeline: str
+
+
+@record
+class ScriptParameter(Fact):
+    """The variable to which a script assigns its argument at a `position`, from 1."""
+
+    name: str
+    position: int
+
+
+@record
 class PossibleValues(Fact):
     """The values that a pipeline may give a variable, or an output: `steps.ID.outputs.NAME`, `needs.ID.outputs.NAME`.
 

@@ -118,7 +118,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     path = document.source.path
     yield from role_of_name(document, inside, path)
     yield from key_facts(document, inside, path)
-    yield from tag_facts(document, inside, path)
+    yield from tag_facts(document, inside, path, outputs)
     for at, name, choices in choices_of(inside, outputs):
         yield document.fact(PossibleValues, at, name=name, choices=choices)
     runs_of_job = runs_of(job)

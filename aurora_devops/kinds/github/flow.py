@@ -13,6 +13,7 @@ from ...core.place import At
 from ...core.record import record
 from ...facts import AwaitedJobs, GivenInputs, HandledImage, JobStep, Pipeline, PipelineJob
 from ...formats import expressions as ex
+from ...passed_tags import passed_inputs
 from ...roles import Act, Step, job_facts, job_role, variable_facts
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
@@ -541,8 +542,12 @@ def key_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
                 )
 
 
-def tag_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
-    """The variables of a job whose value may be a tag or a path."""
+def tag_facts(document: Document, inside: JobIn, path: str, outputs: Mapping[str, str]) -> Iterator[Fact]:
+    """The variables of a job whose value may be a tag or a path, and the tags that it passes to a workflow."""
+    job = inside.job
+    if job.uses and job.uses.startswith("./") and isinstance(job.with_, dict):
+        called = job.uses.removeprefix("./")
+        yield from passed_inputs(document, job.at["with"], job.with_, outputs, called)
     holders: list[Workflow | Job | StepModel] = [inside.workflow, inside.job]
     holders += [step.step for step in inside.steps]
     for node in holders:

@@ -23,6 +23,7 @@ from ...facts import (
     NamedService,
     NamedTarget,
     PushedBuilds,
+    ScriptParameter,
 )
 from ...subjects import Script
 
@@ -50,6 +51,7 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
     located = _TOP.sub(lambda match: _padded(ROOT, match[0]), located)
     located = ENTERED.sub(lambda match: _padded(match[1], match[0]), located)
     script = Script(located, Span(0, len(text)), "sh", "file")
+    yield from _parameters(document, script)
     setting = Setting(_HERE, {}, servers=True, file=True, wrappers=_sourced(document, context))
     found = [_named(fact, parts) for fact in stated(document, script, setting)]
     folder = _started_in(dirname(path), found, context)
@@ -64,6 +66,28 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
         elif isinstance(fact, PushedBuilds):
             # So are no names of images.
             yield HandledImage(fact.site, "push", "${IMAGE}", "${TAG}", fact.command)
+
+
+# `$2`, `${2:?tag}`, and `${2:-latest}`.
+_ARGUMENT = regex(r"[\"']?\$(?:(\d)|\{(\d)(?::?[?-][^{}\n]*)?\})[\"']?")
+
+
+def _parameters(document: Document, script: Script) -> Iterator[ScriptParameter]:
+    """The variables to which a script assigns its arguments."""
+    shell = script.parsed
+    if shell is None or any(shell.called("shift", "getopts")):
+        return
+    # `set -- web api` changes their positions, `set -e` does not.
+    if any(word.text == "--" for one in shell.called("set") for word in one.arguments):
+        return
+    functions = [(one.start, one.end) for one in shell.functions]
+    for one in shell.assignments:
+        match = _ARGUMENT.fullmatch(one.value.raw) if one.value is not None and not one.append else None
+        if match is not None and not any(start <= one.start < end for start, end in functions):
+            position = int(match[1] or match[2])
+            at = script.place(one.start, one.end)
+            if position:
+                yield document.fact(ScriptParameter, at, name=one.name, position=position)
 
 
 # A file that a script reads, from its own folder or from where it is started.

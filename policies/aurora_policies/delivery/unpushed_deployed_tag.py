@@ -7,9 +7,10 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.image_names import is_unknown, may_be
-from aurora_devops.facts import AssignedTag, AwaitedJobs, ContainerImage, HandledImage, JobStep
+from aurora_devops.facts import AwaitedJobs, HandledImage, JobStep
 
 from ._flow import Job, flows, jobs, title
+from ._passed_tags import GivenTag, GivenTags, images_by_variable
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github, gitlab
 
 
@@ -21,6 +22,52 @@ def _metadata(tags: str) -> tuple[str, str]:
     )
 
 
+_SCRIPTED = {
+    "compose.yaml": "services:\n  web:\n    image: ghcr.io/acme/web:${IMAGE_TAG}\n",
+    "scripts/deploy.sh": "#!/bin/bash\nset -eu\nservice=$1\nexport IMAGE_TAG=${2:?tag}\n"
+    'docker compose up -d "$service"\n',
+}
+_SUBSTITUTED = {
+    "k8s/web.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n"
+    "      image: ghcr.io/acme/web:${IMAGE_TAG}\n",
+    "scripts/deploy.sh": "#!/bin/bash\nset -eu\nexport IMAGE_TAG=$2\nenvsubst < k8s/web.yaml | kubectl apply -f -\n",
+}
+_CALLED_WITH_TAG = {
+    ".github/workflows/deploy.yml": """\
+on:
+  workflow_call:
+    inputs:
+      tag:
+        type: string
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v5
+      - run: scripts/deploy.sh web ${{ inputs.tag }}
+""",
+}
+_CALLING_WITH_TAG = """\
+on:
+  push:
+    branches: [main]
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make test
+  push:
+    needs: test
+    runs-on: ubuntu-24.04
+    steps:
+      - run: docker build -t ghcr.io/acme/web:${{{{ github.sha }}}} .
+      - run: docker push ghcr.io/acme/web:${{{{ github.sha }}}}
+  production:
+    needs: {1}
+    uses: ./.github/workflows/deploy.yml
+    with:
+      tag: {0}
+"""
 # A workflow that others call with the name of an image, and one that calls it.
 _CALLED = """\
 on:
@@ -244,6 +291,58 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             + _PUSH
             + "\n",
             path=PATH,
+        ),
+        bad(
+            github(_PUSH, "run: scripts/deploy.sh web «$GITHUB_RUN_NUMBER»"),
+            path=PATH,
+            files=_SCRIPTED,
+        ),
+        good(
+            github(_PUSH, "run: scripts/deploy.sh web $GITHUB_SHA"),
+            path=PATH,
+            files=_SCRIPTED,
+            because="the script deploys the tag that is pushed",
+        ),
+        good(
+            github(_PUSH, "run: scripts/deploy.sh $GITHUB_RUN_NUMBER web"),
+            path=PATH,
+            files=_SCRIPTED,
+            because="it is not the argument with the tag",
+        ),
+        bad(
+            github(_PUSH, 'run: ssh web.example.com "cd /srv/web && ./deploy.sh web «$GITHUB_RUN_NUMBER»"'),
+            path=PATH,
+            files={
+                "ops/deploy.sh": _SCRIPTED["scripts/deploy.sh"],
+                "compose.yaml": _SCRIPTED["compose.yaml"],
+            },
+        ),
+        bad(
+            _CALLING_WITH_TAG.format("«${{ github.run_number }}»", "push"),
+            path=PATH,
+            files=_SCRIPTED | _CALLED_WITH_TAG,
+        ),
+        bad(
+            _CALLING_WITH_TAG.format("«${{ github.sha }}»", "test"),
+            path=PATH,
+            files=_SCRIPTED | _CALLED_WITH_TAG,
+        ),
+        good(
+            _CALLING_WITH_TAG.format("${{ github.sha }}", "push"),
+            path=PATH,
+            files=_SCRIPTED | _CALLED_WITH_TAG,
+            because="the tag is pushed before",
+        ),
+        bad(
+            github(_PUSH, "run: scripts/deploy.sh web «$GITHUB_RUN_NUMBER»"),
+            path=PATH,
+            files=_SUBSTITUTED,
+        ),
+        good(
+            github(_PUSH, "run: scripts/deploy.sh web $GITHUB_SHA"),
+            path=PATH,
+            files=_SUBSTITUTED,
+            because="envsubst inserts the tag that is pushed",
         ),
         bad(github(_PUSH, f"«{_HELM} --wait»"), path=PATH),
         bad(
@@ -588,7 +687,9 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     Tags are compared if they consist of constant parts and of predefined variables, and with the pushes of the same
     pipeline. `git rev-parse HEAD` and outputs of steps with the commit, the tag or the run count as variables.
     So are the tag that `helm upgrade --set image.tag=TAG` sets, and the value of a variable that a Compose file uses as
-    a tag. The name of a branch is known if only pushes to certain branches start the jobs.
+    a tag, or a manifest that `envsubst` fills in; a job may pass the value to a script as an argument, and to a
+    workflow of the repository as an input. The name of a branch is known if only pushes to certain branches start the
+    jobs.
     `kustomize edit set image`, yq and sed that write a tag into a manifest, and variables of Terraform such as
     `image_tag`, deploy it, too.
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
@@ -596,17 +697,10 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     """
     words = _Words(repository.of(HandledImage))
     every = _Pushes(push for job in jobs(repository) for push in job.acts("push"))
-    services: defaultdict[str, set[str]] = defaultdict(set)
-    for image in repository.of(ContainerImage):
-        if image.variable:
-            services[image.variable].add(image.name)
-    assigned: defaultdict[str, list[AssignedTag]] = defaultdict(list)
-    for one in repository.of(AssignedTag):
-        if one.variable in services or _TERRAFORM_TAG.fullmatch(one.variable):
-            assigned[one.pipeline].append(one)
+    services, tags = images_by_variable(repository), GivenTags.of(repository)
     awaited = {(one.pipeline, one.job): one for one in repository.of(AwaitedJobs)}
     for flow in flows(repository):
-        yield from _unpushed(flow, every, assigned, services, words, awaited)
+        yield from _unpushed(flow, every, tags, services, words, awaited)
 
 
 class _Pushes:
@@ -684,7 +778,7 @@ class _Words:
 def _unpushed(
     flow: list[Job],
     every: _Pushes,
-    assigned: Mapping[str, list[AssignedTag]],
+    tags: GivenTags,
     services: Mapping[str, set[str]],
     words: "_Words",
     awaited: Mapping[tuple[str, str], AwaitedJobs],
@@ -703,9 +797,14 @@ def _unpushed(
             if step.role == "push":
                 pushes[step.image].append((job, step))
     yield from _unscanned(flow, every, words)
-    for one, first in _assigned(flow, pushes, assigned, services, own, every):
+    for one, first in _assigned(flow, pushes, tags, services, own, every):
         message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
-        yield Finding(at=one, message=message, related=(words.pushed(first),))
+        yield Finding(at=one.at, message=message, related=(words.pushed(first),))
+    for one, job, pusher, push in _assigned_early(flow, pushes, tags, services):
+        message = (
+            f"{title(job)} deploys '{_shown(push)}' and does not wait for {title(pusher)}, which pushes it"
+        )
+        yield Finding(at=one.at, message=message, related=(words.pushed(push),))
     for edit in words.edited(job.fact.path for job in flow):
         same = [image for image in pushes if may_be(edit.name, image)]
         if not same or not _VARIES.search(edit.tag) or not _known(edit.tag):
@@ -862,25 +961,54 @@ def _with_v(tag: str) -> str:
 def _assigned(
     flow: list[Job],
     pushes: Mapping[str, list[tuple[Job, JobStep]]],
-    assigned: Mapping[str, list[AssignedTag]],
+    tags: GivenTags,
     services: Mapping[str, set[str]],
     own: _Pushes,
     every: _Pushes,
-) -> Iterator[tuple[AssignedTag, JobStep]]:
-    """The tags of services that jobs assign to the variables of Compose files and that are not pushed, with a push."""
+) -> Iterator[tuple[GivenTag, JobStep]]:
+    """The tags that jobs give the variables of images and that are not pushed, with a push."""
     deploying = {job.fact.job: _branches(job) for job in flow if job.did("deploy") or job.acts("ssh")}
     provisioning = {job.fact.job for job in flow if job.did("provision")}
-    for pipeline in dict.fromkeys(job.fact.pipeline for job in flow):
-        for one in assigned.get(pipeline, ()):
+    pipelines = dict.fromkeys(job.fact.pipeline for job in flow)
+    for pipeline in pipelines:
+        for one in tags.of_pipeline(pipeline, pipelines):
             if _TERRAFORM_TAG.fullmatch(one.variable):
                 if one.job in provisioning and _known(one.value) and pushes and every.lack_tag(one.value):
                     yield one, next(iter(pushes.values()))[0][1]
                 continue
-            for image in sorted(services[one.variable]) if one.job in deploying and _known(one.value) else ():
+            for image in (
+                sorted(services.get(one.variable, ())) if one.job in deploying and _known(one.value) else ()
+            ):
                 pushed = [push for _, push in pushes.get(image, ())]
                 made = _may_have(one.value, own, every)
                 if pushed and made.lack(image, one.value, deploying[one.job]):
                     yield one, pushed[0]
+                    break
+
+
+def _assigned_early(
+    flow: list[Job],
+    pushes: Mapping[str, list[tuple[Job, JobStep]]],
+    tags: GivenTags,
+    services: Mapping[str, set[str]],
+) -> Iterator[tuple[GivenTag, Job, Job, JobStep]]:
+    """The tags that jobs give the variables of images without waiting for the job that pushes them."""
+    pipelines = dict.fromkeys(job.fact.pipeline for job in flow)
+    deploying: defaultdict[tuple[str, str], list[Job]] = defaultdict(list)
+    for job in flow:
+        if job.did("deploy") or job.acts("ssh"):
+            deploying[job.fact.pipeline, job.fact.job].append(job)
+    for pipeline in pipelines:
+        for one in tags.of_pipeline(pipeline, pipelines):
+            images = services.get(one.variable, set()) if _UNIQUE.search(one.value) else set()
+            pushed = [each for image in sorted(images) for each in pushes.get(image, ())]
+            found = [each for each in pushed if each[1].tag == one.value]
+            for job in deploying.get((pipeline, one.job), ()) if found else ():
+                earlier = {id(other) for other in (job, *job.earlier())}
+                early = [each for each in found if each[0].meets(job)]
+                if early and not job.unknown and all(id(pusher) not in earlier for pusher, _ in early):
+                    yield one, job, *early[0]
+                    break
 
 
 def _late(job: Job, step: JobStep, pushed: list[tuple[Job, JobStep]]) -> tuple[Job, JobStep] | None:

@@ -1,0 +1,89 @@
+"""The tags that jobs give the variables of images: by assignments, arguments of scripts, and inputs of workflows."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from posixpath import normpath
+
+from aurora_devops import Repository
+from aurora_devops.core.facts import Fact
+from aurora_devops.core.record import record
+from aurora_devops.facts import (
+    AssignedTag,
+    ContainerImage,
+    HandledImage,
+    PassedInput,
+    PassedTag,
+    ScriptParameter,
+)
+from aurora_devops.kinds.kubernetes.gitops import SubstitutedVariable
+from aurora_devops.passed_tags import INPUT
+
+
+@record
+class GivenTag:
+    """A tag that a job gives a variable, and where it is written."""
+
+    at: Fact
+    variable: str
+    value: str
+    job: str
+
+
+class GivenTags:
+    """The tags that the jobs of a repository give variables, by their pipelines."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._inputs: defaultdict[tuple[str, str], list[PassedInput]] = defaultdict(list)
+        for given in repository.of(PassedInput):
+            self._inputs[given.called, given.name].append(given)
+        self._parameters: defaultdict[str, list[ScriptParameter]] = defaultdict(list)
+        for one in repository.of(ScriptParameter):
+            self._parameters[one.path].append(one)
+        self._tags: defaultdict[str, list[GivenTag]] = defaultdict(list)
+        for assigned in repository.of(AssignedTag):
+            tag = GivenTag(assigned, assigned.variable, assigned.value, assigned.job)
+            self._tags[assigned.pipeline].append(tag)
+        for passed in repository.of(PassedTag):
+            for parameter in self._parameters.get(self._script(passed.script), ()):
+                if parameter.position == passed.position:
+                    tag = GivenTag(passed, parameter.name, passed.value, passed.job)
+                    self._tags[passed.pipeline].append(tag)
+
+    @classmethod
+    def of(cls, repository: Repository) -> "GivenTags":
+        """The tags of a repository, collected once."""
+        return repository.derived(cls)
+
+    def of_pipeline(self, pipeline: str, callers: Collection[str]) -> Iterator[GivenTag]:
+        """The tags that the jobs of a pipeline give, with the inputs that these callers give it."""
+        for tag in self._tags.get(pipeline, ()):
+            match = INPUT.fullmatch(tag.value)
+            if match is None:
+                yield tag
+                continue
+            for given in self._inputs.get((pipeline, match[1].lower()), ()):
+                if given.pipeline in callers:
+                    yield GivenTag(given, tag.variable, given.value, tag.job)
+
+    def _script(self, written: str) -> str:
+        """The path of a script; a command may start it from another folder."""
+        path = normpath(written)
+        if path in self._parameters:
+            return path
+        found = [one for one in self._parameters if one.endswith(f"/{path}") or path.endswith(f"/{one}")]
+        return found[0] if len(found) == 1 else ""
+
+
+def images_by_variable(repository: Repository) -> dict[str, set[str]]:
+    """The images whose tags are variables: of Compose files, and of manifests that `envsubst` fills in."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    lines: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for image in repository.of(ContainerImage):
+        if image.variable:
+            found[image.variable].add(image.name)
+        elif not image.tag and image.kind == "kubernetes":
+            lines[image.path, image.location.line].add(image.name)
+    if any(one.command == "envsubst" for one in repository.of(HandledImage)):
+        for one in repository.of(SubstitutedVariable):
+            found[one.name].update(lines.get((one.path, one.location.line), ()))
+    return found
