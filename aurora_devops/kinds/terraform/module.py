@@ -325,7 +325,8 @@ class Module:
             if name == "json" and address.startswith("data.aws_iam_policy_document."):
                 from .policy_documents import json_of
 
-                return self._once(("document", address), lambda: json_of(self, declared, refs))
+                made = f"{address}[{key}]" if key else address
+                return self._once(("document", made), lambda: json_of(self, declared, refs, names))
             if name == "repository_url" and address.removeprefix("data.").startswith("aws_ecr_repository."):
                 return self._repository_url(self._attribute(address, declared, "name", key, names), refs)
             return None

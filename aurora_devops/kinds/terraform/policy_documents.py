@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ...cloud.composed import content
@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 TYPE = "aws_iam_policy_document"
 
 
-def json_of(module: Module, declared: Declared, refs: tuple[str, ...]) -> Value:
-    """The attribute `json` of the data source."""
-    return encoded(_content(DataSource(module, declared)), refs)
+def json_of(
+    module: Module,
+    declared: Declared,
+    refs: tuple[str, ...],
+    names: Mapping[str, Value] | None = None,
+) -> Value:
+    """The attribute `json` of the data source, or of its instance with these names."""
+    return encoded(_content(DataSource(module, declared, dict(names) if names else None)), refs)
 
 
 def _content(source: DataSource) -> Value:

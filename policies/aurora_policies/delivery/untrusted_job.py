@@ -27,6 +27,31 @@ _TRUST = {
         "system:serviceaccount:shop:api", "repo:acme/shop:environment:production"
     )
 }
+# A document for each environment, of which the role has that of production.
+_EACH = {
+    "terraform/iam.tf": """\
+data "aws_iam_policy_document" "github" {
+  for_each = toset(["staging", "production"])
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [var.provider]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:sub"
+      values   = ["repo:acme/shop:environment:${each.key}"]
+    }
+  }
+}
+
+resource "aws_iam_role" "pod" {
+  name               = "shop-pod"
+  assume_role_policy = data.aws_iam_policy_document.github["production"].json
+}
+"""
+}
 _README = "# Shop\n\nSee [the alerts](https://github.com/acme/{}/blob/main/docs/alerts.md).\n"
 _LOGIN = """\
 on: push
@@ -96,6 +121,13 @@ _CONTEXT = regex(r"repo:[^:]*:(.*)")
                 "(https://github.com/acme/shop/actions/workflows/ci.yml)\n",
                 ".github/workflows/ci.yml": _JOB.format("", _ARN),
             },
+        ),
+        bad(_JOB.format("\n    environment: staging", f"«{_ARN}»"), path=WORKFLOW, files=_EACH),
+        good(
+            _JOB.format("\n    environment: production", _ARN),
+            path=WORKFLOW,
+            files=_EACH,
+            because="the role has the document with this environment",
         ),
         good(
             _GOOGLE % '"acme/shop"',
