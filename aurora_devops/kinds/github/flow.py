@@ -339,10 +339,10 @@ def step_facts(
             inputs=_inputs(given, setting.variables),
         )
     found = list(_acts(step, setting, inside.steps))
-    script = _script_of(step)
-    if script is not None and not found:
+    input_script = _script_of(step)
+    if input_script is not None and not found:
         place = Step(pipeline, job, (inside.index,), condition.when, ignored, pipefail=True)
-        yield from job_facts(document, script, setting, place)
+        yield from job_facts(document, input_script, setting, place)
     for act in found:
         yield document.fact(
             JobStep,

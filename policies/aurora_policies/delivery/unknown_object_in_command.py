@@ -744,7 +744,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
                 sort = of_kind.object_kind
                 yield Finding(
                     at=named,
-                    message=f"no manifest has {_article(named.object_kind)} {named.object_kind} '{named.name}'; it is a {sort}",
+                    message=f"no manifest has {_title(named)}; it is a {sort}",
                     related=(Related(of_kind, f"{sort} '{named.name}'"),),
                 )
             continue
@@ -783,13 +783,15 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         yield Finding(
             at=named,
-            message=f"no manifest has {_article(named.object_kind)} {named.object_kind} '{named.name}'{hint(named.name, names, 'there is')}",
+            message=f"no manifest has {_title(named)}{hint(named.name, names, 'there is')}",
             related=tuple(Related(one, f"{named.object_kind} '{one.name}'") for one in known.objects[:3]),
         )
 
 
-def _article(kind: str) -> str:
-    return "an" if kind[:1] in "AEIO" else "a"
+def _title(named: NamedObject) -> str:
+    """The kind and the name of an object behind an article."""
+    article = "an" if named.object_kind[:1] in "AEIO" else "a"
+    return f"{article} {named.object_kind} '{named.name}'"
 
 
 def _lacks_environment(namespace: str, known: Collection[str]) -> bool:
