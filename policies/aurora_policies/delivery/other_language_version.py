@@ -154,6 +154,17 @@ _GITLAB = "test:\n  image: {}\n  script:\n    - npm ci\n    - npm test\n"
         good(
             _NODE_JOB.format("20"),
             path=".github/workflows/test.yml",
+            files={
+                "lambda/scan/Dockerfile": "FROM node:18-alpine\nCOPY package.json .\nRUN npm ci\n",
+                "lambda/scan/package.json": _PACKAGE,
+                "package.json": _PACKAGE,
+                "server.js": "",
+            },
+            because="the image is that of a part with its own manifest",
+        ),
+        good(
+            _NODE_JOB.format("20"),
+            path=".github/workflows/test.yml",
             files={"examples/docker/Dockerfile": _NODE, "package.json": _PACKAGE, "server.js": ""},
             because="the image is an example",
         ),
@@ -173,7 +184,8 @@ def other_language_version(repository: Repository) -> Iterator[Finding]:
     used = repository.of(UsedVersion) if repository.whole else ()
     if not used:
         return
-    folders = _projects(repository)
+    manifests = _manifests(repository)
+    folders = {language: _outermost(known) for language, known in manifests.items()}
     testing = {f"{one.pipeline}:{one.job}" for one in repository.of(JobStep) if one.role == "test"}
     versions: defaultdict[str, list[UsedVersion]] = defaultdict(list)
     for one in used:
@@ -181,14 +193,17 @@ def other_language_version(repository: Repository) -> Iterator[Finding]:
         if one.user:
             counts = one.user in testing
         elif one.kind == "dockerfile":
-            counts = (bool(one.copied) or folder in folders[one.language]) and not for_development(one.path)
+            own = folder in folders.get(one.language, ())
+            # A part of the project with a manifest and an image of its own may have its own version.
+            copies = bool(one.copied) and folder not in manifests.get(one.language, ())
+            counts = (own or copies) and not for_development(one.path)
         else:
             counts = not is_sample(folder)
         if counts:
             versions[one.language].append(one)
     projects = Projects(repository)
     for language, found in versions.items():
-        if language in _COMPARED and len(folders[language]) == 1:
+        if language in _COMPARED and len(folders.get(language, ())) == 1:
             yield from _differing(found, projects)
 
 
@@ -209,18 +224,19 @@ _MANIFESTS = {
 }
 
 
-def _projects(repository: Repository) -> Mapping[str, set[str]]:
-    """The folders of the projects of each language; those below another one are its parts."""
+def _manifests(repository: Repository) -> Mapping[str, set[str]]:
+    """The folders with manifests of each language."""
     folders: defaultdict[str, set[str]] = defaultdict(set)
     for path in repository.paths:
         language = _MANIFESTS.get(basename(path))
         if language and not is_sample(dirname(path)):
             folders[language].add(dirname(path))
-    found = {
-        language: {folder for folder in known if known.isdisjoint(list(folders_of(folder)))}
-        for language, known in folders.items()
-    }
-    return defaultdict(set, found)
+    return folders
+
+
+def _outermost(folders: set[str]) -> set[str]:
+    """The folders of projects; those below another one are its parts."""
+    return {folder for folder in folders if folders.isdisjoint(list(folders_of(folder)))}
 
 
 def _differing(found: Sequence[UsedVersion], projects: Projects) -> Iterator[Finding]:
