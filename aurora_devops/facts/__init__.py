@@ -21,6 +21,7 @@ from .compose import (
     NamedProfile,
     NamedService,
     ServiceFile,
+    TraefikPart,
     UnsetVariable,
 )
 from .containers import (
@@ -443,6 +444,7 @@ __all__ = [
     "TerraformModule",
     "TestedImage",
     "TestingRecipe",
+    "TraefikPart",
     "TrustedSubject",
     "UncopiedOutput",
     "UnloggedText",

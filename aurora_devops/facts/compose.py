@@ -101,3 +101,15 @@ class ServiceFile(Fact):
     service: str
     command: str
     files: tuple[str, ...] = ()
+
+
+@record
+class TraefikPart(Fact):
+    """What the configuration of Traefik in a service defines outside of labels, in lower case.
+
+    The `group` is `entrypoints`, `certresolvers`, `middlewares` or `services`; the latter two are of a `protocol`.
+    """
+
+    group: str
+    name: str
+    protocol: str = ""

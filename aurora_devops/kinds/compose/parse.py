@@ -67,6 +67,7 @@ from ...proxies import forwarded, is_for_proxy, proxy_files, proxy_ports
 from ...sizing import runtime_sizes, size_of
 from ...starting import called_command, started_module, started_programs
 from ...subjects import Image, Port, Script, Setting, is_dynamic
+from ...traefik import traefik_parts
 from .environment import (
     FileVariable,
     example_variables,
@@ -570,6 +571,7 @@ def _monitored(
         for file in proxy_files(source, context, proxy=is_for_proxy(f"{image} {target}"))
     ]
     yield from forwarded(document, files, context)
+    yield from traefik_parts(document, image, files, words, service.at["command"], context)
     yield from proxy_ports(
         document,
         "" if service.build is not None else image,

@@ -672,8 +672,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     and the namespaces in network policies. They are compared with the objects of the same kustomization, chart or
     folder, those of Flux and Argo CD with all of the repository, apart from other clusters that have the same objects.
     Parts are the subsets of a DestinationRule, the listeners of a Gateway, the containers in a
-    VerticalPodAutoscaler, the keys in the template of an ExternalSecret, and the services and middlewares that routers
-    of Traefik name in the labels of containers.
+    VerticalPodAutoscaler, the keys in the template of an ExternalSecret, and the services, middlewares, entry
+    points and certificate resolvers that routers of Traefik name in the labels of containers.
     A missing name is reported if another object has a similar name, if it shares words with one to which nothing
     else refers, or if such an object is in a folder or a file of the missing name. If all other names of a kind of
     Flux, or of projects of Argo CD, exist, a single reference to a missing one is reported. So is a missing project if

@@ -1,0 +1,92 @@
+"""What the routers of Traefik name, compared with labels, files and options of Traefik."""
+
+import pytest
+
+from aurora_devops.core.run import default_catalogue, lint_texts
+from aurora_devops.core.settings import Choices
+
+COMPOSE = """\
+services:
+  web:
+    image: ghcr.io/acme/web:1
+    labels:
+      traefik.http.routers.web.rule: Host(`shop.example.com`)
+      traefik.http.routers.web.OPTION: VALUE
+      traefik.http.middlewares.web-auth.basicauth.users: ${USERS}
+  traefik:
+    image: traefik:v3.5.2
+    command: [COMMAND]
+    volumes:
+      - ./traefik/traefik.yml:/etc/traefik/traefik.yml:ro
+      - ./traefik/dynamic:/etc/traefik/dynamic:ro
+"""
+FILES = {
+    "traefik/traefik.yml": """\
+entryPoints:
+  websecure:
+    address: ":443"
+certificatesResolvers:
+  letsencrypt:
+    acme:
+      email: a@example.com
+""",
+    "traefik/dynamic/middlewares.yml": """\
+http:
+  middlewares:
+    rate-limit:
+      rateLimit:
+        average: 50
+""",
+}
+
+
+def told(option: str, value: str, command: str = "", files: dict[str, str] = FILES) -> list[int]:
+    compose = COMPOSE.replace("OPTION", option).replace("VALUE", value).replace("COMMAND", command)
+    report = lint_texts(
+        {"compose.yaml": compose, **files},
+        Choices(profile="all", select=("DLV135",)),
+        catalogue=default_catalogue(),
+    )
+    return [one.location.line for one in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("middlewares", "ratelimit@file"),
+        ("middlewares", "rate-limit@file,web-auht"),
+        ("middlewares", "web-aut@docker"),
+        ("entrypoints", "web-secure"),
+        ("tls.certresolver", "lets-encrypt"),
+    ],
+)
+def test_names_that_nothing_defines(option, value):
+    assert told(option, value) == [6]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("middlewares", "rate-limit@file,web-auth"),
+        ("middlewares", "web-auth@docker"),
+        ("middlewares", "compress@file"),
+        ("middlewares", "rate-limits@consul"),
+        ("entrypoints", "websecure"),
+        ("entryPoints", "WebSecure"),
+        ("entrypoints", "metrics"),
+        ("tls.certresolver", "letsencrypt"),
+        ("tls.certresolver", "${RESOLVER}"),
+        ("service", "api@internal"),
+    ],
+)
+def test_names_that_may_be_defined(option, value):
+    assert not told(option, value)
+
+
+def test_options_of_the_command():
+    command = (
+        '"--entrypoints.web-secure.address=:443", "--certificatesresolvers.lets-encrypt.acme.email=a@b.c"'
+    )
+    assert not told("entrypoints", "web-secure", command)
+    assert not told("tls.certresolver", "lets-encrypt", command)
+    assert told("entrypoints", "web-secured", command, files={"README.md": "# Shop\n"}) == [6]
