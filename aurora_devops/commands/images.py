@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import EditedImage, HandledImage, NamedFile
+from ..facts import EditedImage, HandledImage, ListedVariables, NamedFile
 from .call import REMOTE, WORKSPACES, Call, expanded
 
 if TYPE_CHECKING:
@@ -346,12 +346,24 @@ def edits(call: Call) -> HandledImage:
 
 def editor(call: Call) -> Iterator[Fact]:
     """A command that edits files in place, or fills in variables."""
+    if call.command.name == "envsubst":
+        yield from _listed_variables(call)
     if call.command.name == "envsubst" or call.command.has_flag(
         "-i", "--in-place", "--inplace", "-pi", "-i.bak"
     ):
         yield edits(call)
         yield from _sought_images(call)
     yield from _written_tags(call)
+
+
+# The variables that `envsubst '${TAG} ${HOST}'` replaces.
+_LISTED = regex(r"\s*(?:\$(?:\w+|\{\w+\})[\s,:]*)+")
+
+
+def _listed_variables(call: Call) -> Iterator[ListedVariables]:
+    for word in call.command.arguments[:1]:
+        if word.raw[:1] == "'" and _LISTED.fullmatch(word.text):
+            yield call.fact(ListedVariables, word, names=tuple(re.findall(r"\w+", word.text)))
 
 
 def pusher(call: Call) -> Iterator[Fact]:

@@ -96,3 +96,10 @@ _PATH_VALUE = regex(
 def may_be_path(value: str) -> bool:
     """Whether the value of a variable may be a path of the repository."""
     return _PATH_VALUE.fullmatch(value) is not None
+
+
+@record
+class ListedVariables(Fact):
+    """The variables that a command of `envsubst` replaces, which leaves all others as they are."""
+
+    names: tuple[str, ...]
