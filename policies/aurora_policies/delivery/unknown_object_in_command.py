@@ -189,7 +189,7 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
             "```sh\nalias k='kubectl -n shop'\nk create job again --from=cronjob/shop-settle\n```\n",
             path="runbooks/settlement.md",
             files={"k8s/settle.yaml": _CRON_JOB},
-            because="the alias stands for kubectl, and the CronJob exists",
+            because="the alias runs kubectl, and the CronJob exists",
         ),
         bad(
             workflow("kubectl create job nightly-$GITHUB_RUN_ID -n shop --from «cronjob.batch/shop-settler»"),
