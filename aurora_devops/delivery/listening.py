@@ -176,6 +176,7 @@ class Listening:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._programs = programs_of(repository)
+        self._kept: dict[tuple[str, int, str], _Started | None] = {}
 
     @cached_property
     def _images(self) -> dict[str, ImageDefaults]:
@@ -314,7 +315,11 @@ class Listening:
 
         The configuration of its server has it, or the environment replaces the port of the code by it.
         """
-        started = self._started(container)
+        key = container.path, container.span.start, container.unit
+        if key not in self._kept:
+            # Many addresses lead to one container.
+            self._kept[key] = self._started(container)
+        started = self._kept[key]
         if started is None or any(one.port == port for one in started.listened):
             return None
         if port in started.replaced and not _may_listen(started, port):
