@@ -993,6 +993,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
     'aurora_policies.images': {
         'foreign_registry': ('foreign_registry', 'IMG004', 'foreign-registry', 'security', (), {'hadolint': ('DL3026',)}, False),
         'latest_tag': ('latest_tag', 'IMG001', 'latest-tag', 'reproducibility', (), {'hadolint': ('DL3007',), 'checkov': ('CKV_DOCKER_7', 'CKV_K8S_14'), 'trivy': ('DS-0001', 'AVD-DS-0001', 'KSV013', 'KSV-0013', 'AVD-KSV-0013'), 'kube-linter': ('latest-tag',), 'kube-score': ('container-image-tag',), 'zizmor': ('unpinned-images',), 'dclint': ('service-image-require-explicit-tag',)}, False),
+        'misspelled_registry': ('misspelled_registry', 'IMG006', 'misspelled-registry', 'security', (), {}, False),
         'moving_tag': ('moving_tag', 'IMG005', 'moving-tag', 'reproducibility', (), {'dclint': ('service-image-require-explicit-tag',)}, False),
         'undigested_image': ('undigested_image', 'IMG003', 'undigested-image', 'reproducibility', (), {'checkov': ('CKV_K8S_43',), 'zizmor': ('unpinned-images',)}, False),
         'untagged_image': ('untagged_image', 'IMG002', 'untagged-image', 'reproducibility', (), {'hadolint': ('DL3006',), 'checkov': ('CKV_DOCKER_7', 'CKV_K8S_14'), 'trivy': ('DS-0001', 'AVD-DS-0001', 'KSV013', 'KSV-0013', 'AVD-KSV-0013'), 'kube-linter': ('latest-tag',), 'kube-score': ('container-image-tag',), 'zizmor': ('unpinned-images',), 'dclint': ('service-image-require-explicit-tag',)}, False),
@@ -2110,6 +2111,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('HLM014', None, '', {}),
         ('IMG001', None, '', {}),
         ('IMG002', None, '', {}),
+        ('IMG006', None, '', {}),
         ('KUB001', None, '', {}),
         ('KUB010', None, '', {}),
         ('KUB013', None, '', {}),
@@ -2945,6 +2947,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('IMG001', None, '', {}),
         ('IMG002', None, '', {}),
         ('IMG005', None, '', {}),
+        ('IMG006', None, '', {}),
         ('KUB001', None, '', {}),
         ('KUB002', None, '', {}),
         ('KUB003', None, '', {}),
