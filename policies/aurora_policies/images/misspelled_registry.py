@@ -53,9 +53,7 @@ _MAKEFILE = (
             kind="compose",
         ),
         bad(
-            _MAKEFILE.format("ghrc.io", "«$(IMAGE):$(TAG)»").replace(
-                "-t $(IMAGE):$(TAG)", "-t «$(IMAGE):$(TAG)»"
-            ),
+            _MAKEFILE.format("ghrc.io", "$(IMAGE):$(TAG)").replace("$(IMAGE):$(TAG)", "«$(IMAGE):$(TAG)»", 1),
             kind="makefile",
         ),
         good(_MAKEFILE.format("ghcr.io", "$(IMAGE):$(TAG)"), kind="makefile"),
@@ -77,16 +75,18 @@ def misspelled_registry(repository: Repository) -> Iterator[Finding]:
     The image does not exist there, or is that of an attacker: misspelled hosts such as `ghrc.io` are registered, and a
     login there sends them the credentials. Correct the host.
     A host is reported if two of its letters are in the wrong order, and a long one also if it lacks a letter or has one
-    twice.
+    twice. A host in variables is reported once for each file.
 
     https://docs.docker.com/reference/cli/docker/image/push/
     """
-    told = set()
+    told: set[tuple[object, ...]] = set()
     for fact, name in _named(repository):
         host, slash, _ = name.partition("/")
         meant = _MEANT.get(host) if slash else None
-        if meant is not None and (fact.path, fact.span) not in told:
-            told.add((fact.path, fact.span))
+        in_variable = isinstance(fact, HandledImage) and not fact.name.startswith(host)
+        key = (fact.path, host) if in_variable else (fact.path, fact.span)
+        if meant is not None and key not in told:
+            told.add(key)
             yield Finding(at=fact, message=f"image '{name}' comes from '{host}'; did you mean '{meant}'?")
 
 
