@@ -573,6 +573,12 @@ def _looked_up_in(values: Any, path: Path) -> Any:
     return values
 
 
+def _is_near(key: str, values: dict[str, Any]) -> bool:
+    """Whether values have a key, or a similar one, at this or at the next level."""
+    inner = [one for value in values.values() if isinstance(value, dict) for one in value]
+    return key in inner or bool(_similar(key, list(values)))
+
+
 def undeclared(values: Any, uses: Uses, text: str) -> Iterator[Printed]:
     """The values that templates print without a condition or a default, and that values.yaml does not have."""
     documented = set(_DOCUMENTED.findall(text))
@@ -587,7 +593,7 @@ def undeclared(values: Any, uses: Uses, text: str) -> Iterator[Printed]:
         for key in path[:-1]:
             parent = parent.get(key) if isinstance(parent, dict) else None
             off = off or (isinstance(parent, dict) and any(parent.get(one) is False for one in _SWITCHES))
-        if off:
+        if off and isinstance(parent, dict) and not _is_near(path[-1], parent):
             # Who switches it on sets the value.
             continue
         # A mapping that is empty or not there may get any keys; a comment documents a value, too.

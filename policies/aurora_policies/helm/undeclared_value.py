@@ -90,6 +90,14 @@ _PLAIN = _TEMPLATE.replace("«", "").replace("»", "")
         bad(
             _TEMPLATE,
             path="chart/templates/config.yaml",
+            files={
+                "chart/Chart.yaml": _CHART,
+                "chart/values.yaml": "web:\n  enabled: false\n  ingress:\n    host: example.org\n",
+            },
+        ),
+        bad(
+            _TEMPLATE,
+            path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  enabled: true\n"},
         ),
     ],
