@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from posixpath import dirname
 from typing import TYPE_CHECKING
@@ -31,6 +32,27 @@ def _render(makefile: Makefile) -> str:
     return makefile.text
 
 
+# Files that no implicit rule of make writes, and the names of files in a text.
+_BY_HAND = regex(
+    r"(?:\./)?[A-Za-z\d_./-]*[A-Za-z\d_]\.(?:cfg|conf|ini|json|lock|mod|proto|py|sh|sql|sum|tf|toml|txt|ya?ml)"
+)
+_NAME = regex(r"[\w.-]+")
+
+
+def _unmade(makefile: Makefile) -> set[str]:
+    """The files that rules need and no recipe names, so that none writes them."""
+    needed = Counter(name for rule in makefile.rules for name, _ in rule.needs if _BY_HAND.fullmatch(name))
+    last = Counter[str]()
+    for name, number in needed.items():
+        last[name.rpartition("/")[2]] += number
+    said = Counter(_NAME.findall(makefile.text)) if last else last
+    return {
+        name
+        for name in needed
+        if said[name.rpartition("/")[2]] == last[name.rpartition("/")[2]] and not name.startswith(("/", ".."))
+    }
+
+
 def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator[Fact]:
     from ...core.record import replace
     from ...facts import MakeTarget, NamedTarget
@@ -46,13 +68,14 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
     phony = {name for rule in makefile.rules if _is_phony(rule) for name, _ in rule.needs}
     own = {name for rule in makefile.rules for name, _ in rule.targets}
     given = _given(makefile)
+    unmade = _unmade(makefile)
     for rule in makefile.rules:
         for name, at in rule.targets:
             yield document.fact(MakeTarget, at, name="%" if known is None else name, makefile=path)
         # A recipe of several targets is that of none of them alone.
         target = f"{path}:{rule.targets[0][0]}" if len(rule.targets) == 1 else f"{path}:"
         for name, at in rule.needs if not _is_phony(rule) else ():
-            if _WORD.fullmatch(name) and name not in phony:
+            if name not in phony and (_WORD.fullmatch(name) or name in unmade):
                 yield document.fact(NamedTarget, at, name=name, makefile=path, needed_by=target)
         others = {one for name, _ in rule.targets for one in given.get(name, ())}
         inside = _without(setting, others) if others else setting

@@ -9,7 +9,7 @@ from aurora_devops.facts import ImageTask, MakeTarget, NamedTarget
 
 from ._contents import Contents
 from ._documents import Documents
-from ._files import Folders
+from ._files import Folders, exists
 from ._names import hint
 
 _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
@@ -157,6 +157,36 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
             because="the command runs in another repository",
         ),
+        bad(
+            ".PHONY: venv\nvenv: venv/bin/activate\n\nvenv/bin/activate: «requirements.txt»\n\tpython3 -m venv venv\n",
+            path="Makefile",
+            files={"pyproject.toml": "", "main.py": "print()\n"},
+        ),
+        good(
+            "venv/bin/activate: requirements.txt\n\tpython3 -m venv venv\n",
+            path="tools/Makefile",
+            files={"tools/requirements.txt": "flask==3.1.0\n"},
+            because="the file exists",
+        ),
+        good(
+            "venv/bin/activate: requirements.txt\n\tpython3 -m venv venv\n\n"
+            "lock:\n\tuv export -o requirements.txt\n",
+            path="Makefile",
+            files={"pyproject.toml": "", "main.py": "print()\n"},
+            because="a recipe writes the file",
+        ),
+        good(
+            "web: api.pb.json\n\ttouch web\n\n%.pb.json: %.proto\n\tprotoc $<\n",
+            path="Makefile",
+            files={"api.proto": "", "main.py": "print()\n"},
+            because="a rule with a pattern makes the file",
+        ),
+        good(
+            "web: config.json\n\ttouch web\n",
+            path="Makefile",
+            files={".gitignore": "config.json\n", "main.py": "print()\n"},
+            because="git ignores the file, so something makes it",
+        ),
     ],
 )
 def unknown_make_target(repository: Repository) -> Iterator[Finding]:
@@ -168,6 +198,8 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
     reported if such a file is not in the repository, or if the Makefile has computed targets. A document may be about
     any Makefile of the repository. Its commands are not compared after those that enter a new project or a clone of
     another repository.
+    A file such as `requirements.txt` that a rule needs is reported if it does not exist, and the Makefile has no rule
+    for it and does not name it in another way.
     """
     defined: defaultdict[str, dict[str, MakeTarget]] = defaultdict(dict)
     for target in repository.of(MakeTarget):
@@ -187,6 +219,9 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
             continue
         path = normpath(join(dirname(makefile), named.name))
         nothing = ""
+        if isinstance(named, NamedTarget) and named.needed_by and "." in named.name:
+            yield from _missing(named, path, repository, folders)
+            continue
         if folders.exists(path):
             # make takes what exists as up to date.
             if path in repository.paths or named.kind not in _RUNNING or not named.name.isidentifier():
@@ -207,6 +242,15 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
             message=f"'{makefile}' has no target '{named.name}'{nothing or hint(named.name, shown)}",
             related=(Related(first, "the first target of the file"),),
         )
+
+
+def _missing(named: NamedTarget, path: str, repository: Repository, folders: Folders) -> Iterator[Finding]:
+    """A file that a rule needs, if it does not exist and nothing writes it."""
+    if exists(path, repository, folders) or folders.in_submodule(path) or path.startswith(".."):
+        return
+    target = named.needed_by.rpartition(":")[2]
+    of = f"'{target}' needs" if target else "the rule needs"
+    yield Finding(at=named, message=f"{of} the file '{named.name}', which does not exist and has no rule")
 
 
 # The kinds whose commands run by themselves, for an effect.
