@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import PodIn
 
+from ._agents import measures_node
 from ._examples import pod
 
 
@@ -18,6 +19,10 @@ from ._examples import pod
     examples=[
         bad(pod(spec="hostPID: «true»\n")),
         good(pod(spec="hostPID: false\n")),
+        good(
+            pod(spec="hostPID: true\n").replace("nginx:1.27.3", "quay.io/prometheus/node-exporter:v1.9.1"),
+            because="the pod measures the node",
+        ),
     ],
 )
 def host_pid(inside: PodIn) -> Iterator[Finding]:
@@ -25,8 +30,9 @@ def host_pid(inside: PodIn) -> Iterator[Finding]:
 
     It can see all processes of the node with their environment variables, and stop or trace those of its user.
     Remove `hostPID`.
+    Exporters of the metrics of the node (node-exporter, cadvisor) are not reported.
 
     <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
-    if inside.spec.host_pid is True:
+    if inside.spec.host_pid is True and not measures_node(inside):
         yield Finding(at=inside.at["hostPID"], message=f"{inside.title} sets hostPID: true; remove it")

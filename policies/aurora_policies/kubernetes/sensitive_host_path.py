@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import PodIn
 
+from ._agents import measures_node
 from ._examples import pod
 
 _SENSITIVE = regex(
@@ -49,6 +50,12 @@ _SENSITIVE = regex(
             ),
             because="host-path reports it",
         ),
+        good(
+            pod(spec="volumes:\n  - name: proc\n    hostPath:\n      path: /proc\n").replace(
+                "nginx:1.27.3", "quay.io/prometheus/node-exporter:v1.9.1"
+            ),
+            because="the pod measures the node",
+        ),
     ],
 )
 def sensitive_host_path(inside: PodIn) -> Iterator[Finding]:
@@ -57,10 +64,11 @@ def sensitive_host_path(inside: PodIn) -> Iterator[Finding]:
     It gives the pod keys and passwords of the node and the Secrets of other pods, and often a way to become root on the
     node.
     Mount only the file that the program needs, read-only, or get the information from the API server.
+    Exporters of the metrics of the node (node-exporter, cadvisor) are not reported.
 
     <https://kubernetes.io/docs/concepts/storage/volumes/#hostpath>
     """
-    for volume in inside.spec.volumes:
+    for volume in () if measures_node(inside) else inside.spec.volumes:
         if volume.host_path is not None and _SENSITIVE.fullmatch(volume.host_path.path):
             path = volume.host_path.path
             message = (
