@@ -51,9 +51,14 @@ _SENSITIVE = regex(
             because="host-path reports it",
         ),
         good(
-            pod(spec="volumes:\n  - name: proc\n    hostPath:\n      path: /proc\n").replace(
-                "nginx:1.27.3", "quay.io/prometheus/node-exporter:v1.9.1"
-            ),
+            pod(
+                spec="""\
+                volumes:
+                  - name: proc
+                    hostPath:
+                      path: /proc
+                """
+            ).replace("nginx:1.27.3", "quay.io/prometheus/node-exporter:v1.9.1"),
             because="the pod measures the node",
         ),
     ],
