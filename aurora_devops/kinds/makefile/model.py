@@ -65,7 +65,10 @@ _NEEDS = regex(r"[^#;=\n]*(?=[#;\n]|$)")
 # A line that is a call of a function: `$(warning ...)`.
 _FUNCTION = regex(r"\s*\$[({](?:call|error|foreach|if|info|shell|warning)\b")
 _INCLUDE = regex(r"(?m)^[ \t]*(?:-?include|sinclude)[ \t]++([^#\n]+)")
-_OPEN = regex(r"(?m)^\.DEFAULT\b|\$\(eval\b|\$\{eval\b")
+# Rules that are not written, and not the variables that `$(eval NAME = value)` sets.
+_OPEN = regex(
+    r"(?m)^\.DEFAULT\b|\$[({]eval\b(?![ \t]+(?:(?:export|override)[ \t]+)?[\w.-]++[ \t]*(?::{1,3}|[?+!])?=)"
+)
 # A target with a variable that names a folder: `$(BIN)/lint`.
 _IN_FOLDER = regex(r"[^/]*/.+")
 # What make takes from the beginning of a recipe line, and its variables, which the shell does not see.

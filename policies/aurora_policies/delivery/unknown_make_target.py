@@ -158,6 +158,26 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             because="the command runs in another repository",
         ),
         bad(
+            "```sh\n$ make «tests»\n```\n",
+            path="README.md",
+            files={
+                "Makefile": _MAKEFILE
+                + "push:\n\t$(eval TAG := $(shell git describe))\n\tdocker push web:$(TAG)\n"
+            },
+        ),
+        good(
+            "```sh\n$ make tests\n```\n",
+            path="README.md",
+            files={"Makefile": _MAKEFILE + "$(foreach one,tests docs,$(eval $(call rule,$(one))))\n"},
+            because="the targets are computed",
+        ),
+        good(
+            "```sh\n$ make tests\n```\n",
+            path="README.md",
+            files={"Makefile": _MAKEFILE + "$(eval tests: lint)\n"},
+            because="the text that make evaluates has a rule",
+        ),
+        bad(
             ".PHONY: venv\nvenv: venv/bin/activate\n\nvenv/bin/activate: «requirements.txt»\n\tpython3 -m venv venv\n",
             path="Makefile",
             files={"pyproject.toml": "", "main.py": "print()\n"},
