@@ -68,6 +68,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "devcontainer": ("devcontainer",),
     "precommit": ("pre-commit",),
     "renovate": ("renovate",),
+    "makefile": ("makefile",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),

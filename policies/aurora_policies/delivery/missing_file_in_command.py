@@ -795,7 +795,7 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             "#!/bin/sh\ncd jobs; ./prepare.sh\ncd jobs; ./run.sh\n",
             path="tools/all.sh",
             files={"tools/jobs/prepare.sh": "echo a\n", "tools/jobs/run.sh": "echo b\n"},
-            because="the second `cd` fails, and the script goes on in the folder",
+            because="the second `cd` fails, and the script continues in the folder",
         ),
         good(
             "# Index\n\n**Status**: Proposed\n\n```sh\nkubectl apply -f deploy/indexes.yaml\n```\n",
