@@ -695,7 +695,7 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
         if prefix.endswith(("$", "${", "?", "&", "%")):
             strict = True
         # The beginning of a sentence in quotes; a key in quotes would be closed before the colon.
-        if sign == ":" and prefix[-1:] in _QUOTES and text[end] not in _QUOTES:
+        if sign == ":" and text[end] not in _QUOTES and _SENTENCE.search(prefix):
             strict = True
         if sign != ":" and separator[1] and text[at : at + 1] not in ("'", '"'):
             return
@@ -731,6 +731,8 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
 
 
 _CONDITION = regex(r"\s\?\s")
+# What is in front of a name at the beginning of a text in quotes.
+_SENTENCE = regex(r"[\"'`\\]$|\b(?:echo|printf)\b[^\"']*[\"'][ \t]+$")
 # A message for people, which a file of translations has: `passwordNew=New password`.
 _MESSAGE = regex(r"[A-Z][a-z]+(?:[ \t]+[A-Za-z][a-z']*+)+[ \t]*[?!.:]?[ \t\r]*(?:\n|\Z)")
 

@@ -13,6 +13,7 @@ REFERENCES = [
     "BUY_TOKEN: 0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48",
     # Sentences for people
     "Password: (see the vault: shop-database)",
+    'echo "  Password: kubectl get secret shop -o jsonpath={.data.password}"',
     # Names of objects, and of entries in them
     "imagePullSecret: regcred",
     "existingSecret: db2-credentials9",

@@ -778,6 +778,11 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"bundle-1.3.Dockerfile": "FROM scratch\n"},
         ),
         bad(
+            "services:\n  web:\n    build:\n      context: «site»\n      dockerfile: Dockerfile\n",
+            path="compose.yaml",
+            files={"web/package.json": "{}", "Dockerfile": "FROM debian:13\n"},
+        ),
+        bad(
             "services:\n  web:\n    build:\n      context: web\n      dockerfile: «Dockerfile»\n",
             path="compose.yaml",
             files={"web/package.json": "{}", "Dockerfile": "FROM debian:13\n"},
@@ -881,6 +886,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if (submodules and named.folder) or folders.in_submodule(named.file):
             continue
+        # Of a build without its context, the folder is reported.
+        if of_context and not folders.exists(_context(named)):
+            continue
         if _is_entered_twice(named, repository, folders):
             continue
         if _is_built(named.file, repository):
@@ -915,6 +923,11 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
                 Related(one, f"the variable '{one.name}'") for one in islice(places.values(), _LISTED)
             ),
         )
+
+
+def _context(named: NamedFile) -> str:
+    """The folder in which the Dockerfile of a build is looked for; empty for the root, or if it is not known."""
+    return named.file.removesuffix(normpath(named.written)).rstrip("/")
 
 
 def _is_entered_twice(named: NamedFile, repository: Repository, folders: Folders) -> bool:
