@@ -75,7 +75,9 @@ def _facts(document: Document, makefile: Makefile, context: Context) -> Iterator
         # A recipe of several targets is that of none of them alone.
         target = f"{path}:{rule.targets[0][0]}" if len(rule.targets) == 1 else f"{path}:"
         for name, at in rule.needs if not _is_phony(rule) else ():
-            if name not in phony and (_WORD.fullmatch(name) or name in unmade):
+            # `FORCE` is needed for nothing but to run a recipe each time.
+            idle = name in phony and known is not None and name not in known and not name.isupper()
+            if (name not in phony or idle) and (_WORD.fullmatch(name) or name in unmade):
                 yield document.fact(NamedTarget, at, name=name, makefile=path, needed_by=target)
         others = {one for name, _ in rule.targets for one in given.get(name, ())}
         inside = _without(setting, others) if others else setting

@@ -61,13 +61,15 @@ _INNER = rf"\((?>{_PLAIN}(?:\({_PLAIN}\){_PLAIN}){{0,5}})\)"
 _CALLED = rf"\$\((?>{_PLAIN}(?:{_INNER}{_PLAIN}){{0,5}})\)"
 _CALL = regex(_CALLED)
 # What a rule needs, up to a comment, a recipe on the same line, or a variable that is set for the target.
-_NEEDS = regex(r"[^#;=\n]*(?=[#;\n]|$)")
+_NEEDS = regex(r"(?>(?:[^#;=\n\\]|\\\r?\n|\\)*)(?=[#;\n]|$)")
+_CONTINUED = regex(r"\\\r?\n")
 # A line that is a call of a function: `$(warning ...)`.
 _FUNCTION = regex(r"\s*\$[({](?:call|error|foreach|if|info|shell|warning)\b")
 _INCLUDE = regex(r"(?m)^[ \t]*(?:-?include|sinclude)[ \t]++([^#\n]+)")
-# Rules that are not written, and not the variables that `$(eval NAME = value)` sets.
+# Rules that are not written, and not the variables that `$(eval NAME = value)` sets, or reads from a file.
 _OPEN = regex(
-    r"(?m)^\.DEFAULT\b|\$[({]eval\b(?![ \t]+(?:(?:export|override)[ \t]+)?[\w.-]++[ \t]*(?::{1,3}|[?+!])?=)"
+    r"(?m)^\.DEFAULT\b|\$[({]eval\b(?![ \t]+(?:(?:export|override)[ \t]+)?[\w.-]++[ \t]*(?::{1,3}|[?+!])?="
+    r"|[ \t]+-?include[ \t]+[\w./-]*(?:\.env|\bvar(?:iable)?s)[\w.-]*[)}])"
 )
 # A target with a variable that names a folder: `$(BIN)/lint`.
 _IN_FOLDER = regex(r"[^/]*/.+")
@@ -99,7 +101,7 @@ def read(text: str) -> Makefile:
             targets, recipe = tuple(_targets(match[1], start + match.start(1))) if match else (), []
             after = match.end() if match else len(content)
             needed = _NEEDS.match(_CALL.sub(_blank, content), after)
-            needs = tuple(_targets(needed[0], start + after)) if needed else ()
+            needs = tuple(_targets(_CONTINUED.sub(_space, needed[0]), start + after)) if needed else ()
     if targets:
         rules.append(Rule(targets, tuple(recipe), needs))
     if any("$" in name for rule in rules for name, _ in rule.targets):
@@ -244,6 +246,11 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             start = at
     if start < len(text):
         yield start, len(text)
+
+
+def _space(match: object) -> str:
+    """Spaces in place of a text."""
+    return " " * len(match[0])  # type: ignore[index]
 
 
 def _blank(match: object) -> str:

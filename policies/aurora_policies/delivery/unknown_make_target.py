@@ -178,6 +178,18 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             because="the text that make evaluates has a rule",
         ),
         bad(
+            ".PHONY: setup data\n\nsetup: install \\\n\t«data»\n\ninstall:\n\tuv sync\n\n"
+            "load-data:\n\tuv run load.py\n",
+            path="Makefile",
+            files={"pyproject.toml": "", "load.py": "print()\n"},
+        ),
+        good(
+            ".PHONY: FORCE data\n\ndata: FORCE\n\tuv run load.py\n",
+            path="Makefile",
+            files={"pyproject.toml": "", "load.py": "print()\n"},
+            because="the target only makes the recipe run each time",
+        ),
+        bad(
             ".PHONY: venv\nvenv: venv/bin/activate\n\nvenv/bin/activate: «requirements.txt»\n\tpython3 -m venv venv\n",
             path="Makefile",
             files={"pyproject.toml": "", "main.py": "print()\n"},
@@ -218,6 +230,7 @@ def unknown_make_target(repository: Repository) -> Iterator[Finding]:
     reported if such a file is not in the repository, or if the Makefile has computed targets. A document may be about
     any Makefile of the repository. Its commands are not compared after those that enter a new project or a clone of
     another repository.
+    For a target that only `.PHONY` names, and no rule, make does nothing.
     A file such as `requirements.txt` that a rule needs is reported if it does not exist, and the Makefile has no rule
     for it and does not name it in another way.
     """
