@@ -1266,6 +1266,9 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'invalid_configuration': ('invalid_configuration', 'LOK001', 'invalid-configuration', 'validity', (), {}, False),
         'unapplied_retention': ('unapplied_retention', 'LOK003', 'unapplied-retention', 'reliability', (), {}, False),
     },
+    'aurora_policies.makefile': {
+        'unescaped_dollar': ('unescaped_dollar', 'MKF001', 'unescaped-dollar', 'validity', (), {}, False),
+    },
     'aurora_policies.openapi': {
         'array_without_items': ('array_without_items', 'OAS015', 'array-without-items', 'maintainability', (), {'spectral': ('array-items',)}, False),
         'duplicate_enum_value': ('duplicate_enum_value', 'OAS014', 'duplicate-enum-value', 'maintainability', (), {'spectral': ('duplicated-entry-in-enum',)}, False),
@@ -2214,6 +2217,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('KUZ011', None, '', {}),
         ('LOK001', None, '', {}),
         ('LOK003', None, '', {}),
+        ('MKF001', None, '', {}),
         ('OAS001', None, '', {}),
         ('OAS002', None, '', {}),
         ('OAS003', None, '', {}),
@@ -3097,6 +3101,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('LOK003', None, '', {}),
         ('LOK004', None, '', {}),
         ('LOK005', None, '', {}),
+        ('MKF001', None, '', {}),
         ('OAS001', None, '', {}),
         ('OAS002', None, '', {}),
         ('OAS003', None, '', {}),

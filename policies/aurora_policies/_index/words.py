@@ -7849,6 +7849,11 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'loki/unapplied-retention': ('unapplied_retention',),
         'unapplied-retention': ('unapplied_retention',),
     },
+    'aurora_policies.makefile': {
+        'makefile/unescaped-dollar': ('unescaped_dollar',),
+        'mkf1': ('unescaped_dollar',),
+        'unescaped-dollar': ('unescaped_dollar',),
+    },
     'aurora_policies.openapi': {
         'array-items': ('array_without_items',),
         'array-without-items': ('array_without_items',),
