@@ -35,6 +35,11 @@ def written(script: str, files: dict[str, str] | None = None, **more: str) -> li
             ["dist/a.js"],
         ),
         ("tsc", {"tsconfig.json": '{"compilerOptions": {"outDir": "lib"}}'}, ["lib/**"]),
+        (
+            "tsc",
+            {"tsconfig.json": _TSC.replace("{", '{"extends": "../../base.json", ', 1), "src/a.ts": ""},
+            ["dist/a.js"],
+        ),
         ("tsc", {"tsconfig.json": "{}"}, ["..."]),
         ("tsc --noEmit && vite build", {}, ["dist/**"]),
         ("vite build --outDir www", {}, ["www/**"]),

@@ -152,6 +152,18 @@ _ROUTER = """\
     """
 
 
+def test_the_port_of_a_setting_of_django() -> None:
+    code = "from django.conf import settings\nfrom prometheus_client import start_http_server\n"
+    files = {
+        "shop__metrics": f"{code}start_http_server(settings.METRICS_PORT)\n",
+        "shop__settings": "env = Env()\nMETRICS_PORT = env.int('METRICS_PORT', default=9400)\n",
+    }
+    (port,) = read(**files).ports
+    assert (port.number, port.variable) == (9400, "METRICS_PORT")
+    files["shop__settings_live"] = "METRICS_PORT = 9500\n"
+    assert not read(**files).ports
+
+
 def test_the_routes_of_an_application_with_a_router() -> None:
     app = """\
         from fastapi import FastAPI

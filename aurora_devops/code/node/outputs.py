@@ -213,6 +213,10 @@ def _options(path: str, sources: Sources, depth: int = 4) -> dict[str, object] |
             # The options of packages name no folders.
             continue
         other = normpath(join(dirname(path), one if one.endswith(".json") else f"{one}.json"))
+        if other.startswith("../"):
+            # A configuration of the workspace, which a package may share.
+            above[_UNKNOWN] = True
+            continue
         found = _options(other, sources, depth - 1)
         if found is None:
             return None
@@ -222,6 +226,9 @@ def _options(path: str, sources: Sources, depth: int = 4) -> dict[str, object] |
         for key, value in table(data, "compilerOptions").items()
     }
     return {**above, **own}
+
+
+_UNKNOWN = "?"
 
 
 def _nest(words: list[str], sources: Sources) -> list[str] | None:
@@ -235,11 +242,13 @@ def _nest(words: list[str], sources: Sources) -> list[str] | None:
     if "--webpack" in words or "webpack" in str(settings) or not path:
         return ["dist/**"]
     options = _options(path, sources)
-    if options is None:
+    if options is None or (_UNKNOWN in options and "outDir" not in options):
         return None
     folder = options.get("outDir", "dist")
     code = [path for path in sources.paths if path.endswith(".ts") and not _OUTSIDE.search(path)]
     # Without a folder of sources in the options, it is the one that has all files.
+    if _UNKNOWN in options and "rootDir" not in options:
+        return [f"{folder}/**"] if isinstance(folder, str) and "$" not in folder else None
     root = options.get("rootDir") or (
         "src" if code and all(path.startswith("src/") for path in code) else None
     )

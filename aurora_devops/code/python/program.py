@@ -245,6 +245,11 @@ def _field(module: Module, value: ast.Attribute, attribute: str, sources: Source
     other = modules_of(sources).get(f"{home}.{inner}" if inner else home) if home else None
     if other is not None and other.holds(attribute):
         return _named(other, attribute, sources, depth + 1)
+    if (home, inner) == ("django.conf", "settings"):
+        having = [
+            one for one in modules_of(sources).values() if "settings" in one.path and one.holds(attribute)
+        ]
+        return _named(having[0], attribute, sources, depth + 1) if len(having) == 1 else _UNKNOWN
     found = fields_of_settings(sources).get(attribute, ())
     if len(found) > 1:
         # `settings.http.port`: the class of `http`.

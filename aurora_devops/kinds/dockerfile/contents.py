@@ -171,6 +171,8 @@ def _written(folder: str | None, text: str, *, below: bool = False) -> Iterator[
 
 def written_by(command: Command, folder: str | None) -> Iterator[str]:
     """The paths that a command may write; `*` for any, and `*built` for what a build tool writes."""
+    if command.name == "pnpm" and (deployed := deployed_by(command, folder)) is not None:
+        yield f"{DEPLOYED}{deployed[0]}:{deployed[1]}"
     if command.name not in _READING and not (command.name in _MANAGERS and command.subcommand in _INSTALLS):
         # It may write any path among its arguments, such as the value of `--target`.
         for word in _named_by(command):
@@ -236,6 +238,21 @@ def written_by(command: Command, folder: str | None) -> Iterator[str]:
             yield BUILT
     elif name not in _QUIET and not (name in _PACKAGERS and verb in _LOCKED):
         yield ANY
+
+
+def deployed_by(command: Command, folder: str | None) -> tuple[str, str] | None:
+    """The package that `pnpm --filter @shop/web deploy /out/web` copies, and the folder to which it does."""
+    operands, selected = command.operands(_FILTERS), command.option(*_FILTERS)
+    if len(operands) != 2 or operands[0].text != "deploy" or selected is None:
+        return None
+    target = entered(folder, operands[1].text)
+    return (selected.text, target) if target and _PACKAGE.fullmatch(selected.text) else None
+
+
+_PACKAGE = regex(r"(?:@[\w.-]+/)?[\w.-]+")
+_FILTERS = ("--filter", "-F")
+# A package of a workspace that pnpm copies with what its scripts have written.
+DEPLOYED = "*pnpm:"
 
 
 def _of_package(named: Sequence[str], packages: Sequence[str | None]) -> str | None:

@@ -8,15 +8,13 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell.folders import in_folders
 from aurora_devops.starting import program_at
 
-from .contents import entered, within
+from .contents import deployed_by, entered, within
 from .model import Copy, Run, Stage, Transfer
 
 # How many copies from stage to stage are followed.
 _MOST_COPIES = 8
 _RUNTIMES = frozenset({"bun", "node", "nodejs", "tsx"})
 _SCRIPT = regex(r"[\w@./-]+\.[cm]?[jt]sx?")
-_NAME = regex(r"(?:@[\w.-]+/)?[\w.-]+")
-_FILTERS = ("--filter", "-F")
 
 
 def project_of(stage: Stage, words: tuple[str, ...]) -> str:
@@ -54,12 +52,9 @@ def _deployed(run: Run, path: str) -> str:
     if run.parsed is None or run.heredocs:
         return ""
     for command, folder in in_folders(run.parsed, run.workdir, entered):
-        operands = command.operands(_FILTERS) if command.name == "pnpm" else ()
-        if len(operands) != 2 or operands[0].text != "deploy":
-            continue
-        target, selected = within(folder, operands[1].text), command.option(*_FILTERS)
-        if target and selected is not None and path.startswith(f"{target}/"):
-            return selected.text if _NAME.fullmatch(selected.text) else ""
+        deployed = deployed_by(command, folder) if command.name == "pnpm" else None
+        if deployed is not None and path.startswith(f"{deployed[1]}/"):
+            return deployed[0]
     return ""
 
 

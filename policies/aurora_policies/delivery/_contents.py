@@ -13,7 +13,15 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
 from aurora_devops.core.words import word_set
 from aurora_devops.delivery.programs import programs_of
-from aurora_devops.facts import BuildOutput, ContainedFile, CopiedFile, ImageContents, ImageTask, WrittenFile
+from aurora_devops.facts import (
+    BuildOutput,
+    ContainedFile,
+    CopiedFile,
+    ImageContents,
+    ImageTask,
+    WorkspaceMember,
+    WrittenFile,
+)
 
 from ._files import Folders, below
 from ._names import has_sample
@@ -64,6 +72,8 @@ class Origin:
     programs: list[tuple[int, str, str]] = field(default_factory=list)
     # Whether the output of a build is copied to another folder beside that of the file.
     misplaced: bool = False
+    # The packages of a workspace that pnpm copies to a folder of the file, with the path in the package.
+    deployed: list[tuple[str, str]] = field(default_factory=list)
     # What scripts of packages of Node.js may write: the stage and the path.
     built: list[tuple[int, str]] = field(default_factory=list)
 
@@ -108,6 +118,8 @@ class Contents:
         if found is None or not (found[2].covered or found[2].misplaced):
             return None
         image, path, origin = found
+        if origin.deployed:
+            return found if all(self._is_left_out(*each, origin) for each in origin.deployed) else None
         contexts = self.contexts(one.dockerfile)
         written = [self._is_output(one.dockerfile, image, *each, origin) for each in origin.built]
         if True in written:
@@ -262,6 +274,21 @@ class Contents:
         origin.covered = True
         return False
 
+    def _is_left_out(self, package: str, path: str, origin: Origin) -> bool:
+        """Whether a package of a workspace certainly has no file, also among what its scripts write."""
+        folders = {dirname(one.file) for one in self.repository.of(WorkspaceMember) if one.name == package}
+        folder = folders.pop() if len(folders) == 1 else ""
+        outputs = self._outputs.get(folder)
+        names = path.split("/")
+        if not folder or outputs is None or not outputs.complete or names[0] not in _OUTPUT_FOLDERS:
+            return False
+        if splitext(path)[1] not in _JAVASCRIPT_ENDINGS or "node_modules" in names:
+            return False
+        if self._exists(join(folder, path)) or any(_covers(name, path) for name in outputs.names):
+            return False
+        origin.beside.update(basename(name) for name in outputs.names if dirname(name) == dirname(path))
+        return True
+
     def _copied_in(self, dockerfile: str, image: ImageContents, stage: int, path: str) -> str | None:
         """The file of the repository that a stage has at a path, if it is the only one."""
         key = (dockerfile, stage, path)
@@ -402,6 +429,8 @@ def _collect(image: ImageContents, stage: int, path: str, origin: Origin, before
             if step[0] == "from":
                 parent = step[1]
             elif step[0] == "make":
+                if any(_deploys(made, path, origin) for made in step[1:]):
+                    return True
                 if not origin.copies and any(_makes(made, path, origin, stage) for made in step[1:]):
                     return False
             elif not _copies(image, step, path, origin):
@@ -445,6 +474,16 @@ def _makes(made: str, path: str, origin: Origin, stage: int) -> bool:
     return below(made, path) is not None
 
 
+def _deploys(made: str, path: str, origin: Origin) -> bool:
+    """Whether pnpm copies a package to a folder above a path."""
+    name, mark, folder = made.removeprefix(_PNPM).rpartition(":")
+    rest = below(path, folder) if made.startswith(_PNPM) and mark else None
+    if rest:
+        origin.deployed.append((name, rest))
+    return bool(rest)
+
+
+_PNPM = "*pnpm:"
 # The programs of Go packages, as `ImageContents` writes them.
 _GO = "*go:"
 

@@ -43,6 +43,30 @@ CMD ["node", {}]
 """
 
 
+# A package of a workspace that pnpm copies to the image.
+_WORKSPACE = {
+    "package.json": '{"name": "shop", "private": true}',
+    "pnpm-workspace.yaml": "packages: [apps/*]\n",
+    "tsconfig.base.json": '{"compilerOptions": {"strict": true}}',
+    "apps/web/package.json": '{"name": "@shop/web", "scripts": {"build": "tsc -p ."}}',
+    "apps/web/tsconfig.json": '{"extends": "../../tsconfig.base.json", '
+    '"compilerOptions": {"rootDir": "src", "outDir": "dist"}}',
+    "apps/web/src/server.ts": "start();\n",
+    "apps/web/src/jobs/clean.ts": "clean();\n",
+}
+_DEPLOYED = """\
+FROM node:24 AS build
+WORKDIR /repo
+COPY . .
+RUN pnpm install && pnpm --filter @shop/web run build && pnpm --filter @shop/web deploy --prod /out
+
+FROM node:24
+WORKDIR /app
+COPY --from=build /out ./
+CMD ["node", "dist/{}"]
+"""
+
+
 @policy(
     "DLV120",
     severity="error",
@@ -51,6 +75,32 @@ CMD ["node", {}]
         bad(_NODE.format("«/app/build»", '"--version"'), path="Dockerfile", files=_BUILDS),
         bad(_NODE.format("/app/dist", '«"dist/index.js"»'), path="Dockerfile", files=_BUILDS),
         bad(_NODE.format("/app/dist", '«"build/server.js"»'), path="Dockerfile", files=_BUILDS),
+        bad(
+            _DEPLOYED.format("main.js").replace('"dist/main.js"', '«"dist/main.js"»'),
+            path="Dockerfile",
+            files=_WORKSPACE,
+        ),
+        *(
+            good(
+                _DEPLOYED.format(name), path="Dockerfile", files=_WORKSPACE, because="the compiler writes it"
+            )
+            for name in ("server.js", "jobs/clean.js")
+        ),
+        good(
+            _DEPLOYED.format("main.js"),
+            path="Dockerfile",
+            files={
+                **_WORKSPACE,
+                "apps/web/package.json": '{"name": "@shop/web", "scripts": {"build": "shop-bundler"}}',
+            },
+            because="it is unknown what the script writes",
+        ),
+        good(
+            _DEPLOYED.format("main.js").replace("@shop/web deploy", "${APP} deploy"),
+            path="Dockerfile",
+            files=_WORKSPACE,
+            because="the package is unknown",
+        ),
         good(
             _NODE.format("/app/dist", '"dist/server.js"'),
             path="Dockerfile",
