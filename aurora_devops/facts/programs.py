@@ -187,7 +187,8 @@ class UsedVersion(Fact):
 
     `folder` is the folder in which all commands of the job run, empty for the root, and `user` is the job with its
     pipeline. `copied` are the folders of the build context whose manifests the stages of an image copy, and with `/**`
-    at their end those that the stages copy and build.
+    at their end those that the stages copy and build. `argument` is the build argument that the tag of the image begins
+    with, whose default is the version.
     """
 
     language: str
@@ -196,6 +197,7 @@ class UsedVersion(Fact):
     folder: str = ""
     user: str = ""
     copied: tuple[str, ...] = ()
+    argument: str = ""
 
 
 @record

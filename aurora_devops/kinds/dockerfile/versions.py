@@ -54,7 +54,18 @@ def used_versions(document: Document, dockerfile: Dockerfile) -> Iterator[UsedVe
             version=version,
             by=f"the image '{image.text}'",
             copied=_copied(dockerfile, stage, language),
+            argument=_argument(stage),
         )
+
+
+def _argument(stage: Stage) -> str:
+    """The build argument with which the tag of the base image begins: `node:${NODE_VERSION}-slim`."""
+    word = stage.from_.word if stage.from_ is not None else None
+    match = _AT_TAG.search(word.text) if word is not None else None
+    return match[1] or match[2] if match else ""
+
+
+_AT_TAG = regex(r":(?:\$\{(\w+)(?:\}|:-)|\$(\w+))")
 
 
 def _copied(dockerfile: Dockerfile, stage: Stage, language: str) -> tuple[str, ...]:

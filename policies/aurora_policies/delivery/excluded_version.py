@@ -1,8 +1,12 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import UsedVersion
+from aurora_devops.core.record import replace
+from aurora_devops.core.source import Span
+from aurora_devops.facts import BuildArgument, UsedVersion
 
 from ._versions import LANGUAGES, Projects, excludes
 
@@ -402,6 +406,42 @@ _CSPROJ = (
             files={"Api.csproj": _CSPROJ.replace("Framework", "Frameworks").format("net8.0;net9.0")},
             because="the project is built for several versions",
         ),
+        *(
+            bad(
+                text,
+                path=path,
+                files={
+                    "web/package.json": '{"name": "web", "engines": {"node": ">=22 <23"}}',
+                    "web/Dockerfile": "ARG NODE=22\nFROM node:${NODE}-slim\nCOPY . .\n",
+                },
+            )
+            for path, text in (
+                ("compose.yaml", "services:\n  web:\n    build:\n      context: web\n      args:\n        NODE: «'20'»\n"),
+                ("Makefile", "image:\n\tdocker build --build-arg «NODE=20.11.1» web\n"),
+                (".gitlab-ci.yml", "image:\n  script:\n    - docker build --build-arg «NODE=24» --tag web web\n"),
+            )
+        ),
+        *(
+            good(
+                f"image:\n\tdocker build --build-arg NODE={value} web\n",
+                path="Makefile",
+                files={
+                    "web/package.json": '{"name": "web", "engines": {"node": ">=22 <23"}}',
+                    "web/Dockerfile": "ARG NODE=22\nFROM node:${NODE}-slim\nCOPY . .\n",
+                },
+                because="the project allows the version, or it is unknown",
+            )
+            for value in ("22.4", "$(NODE_VERSION)", "lts")
+        ),
+        good(
+            "image:\n\tdocker build --build-arg VARIANT=20 web\n",
+            path="Makefile",
+            files={
+                "web/package.json": '{"name": "web", "engines": {"node": ">=22 <23"}}',
+                "web/Dockerfile": "ARG VARIANT=3.22\nFROM node:22-alpine${VARIANT}\nCOPY . .\n",
+            },
+            because="the argument is another part of the tag",
+        ),
         good(
             "FROM golang:1.24 AS tools\nRUN go install example.org/tool@v1.2.0\n"
             "FROM golang:1.26 AS build\nCOPY go.mod ./\nCOPY --from=tools /go/bin/tool /bin/tool\n",
@@ -455,7 +495,7 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python>
     """
     projects = Projects(repository)
-    for used in repository.of(UsedVersion) if projects else ():
+    for used, at in _used(repository) if projects else ():
         found = projects.of(used)
         if found is not None and "gradle" in found.path and used.kind != "dockerfile":
             # Gradle runs on one version of Java and builds with another one.
@@ -465,11 +505,30 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
         if used.language == "go" and _is_attempted(found.versions, used.version):
             continue
         yield Finding(
-            at=used,
+            at=at,
             message=f"{used.by} has {LANGUAGES[used.language]} {used.version}, "
             f"but '{found.path}' requires '{found.versions}'",
             related=(Related(found, "the versions that the project allows"),),
         )
+
+
+def _used(repository: Repository) -> Iterator[tuple[UsedVersion, Fact]]:
+    """The versions that artifacts use, each with where it is stated; also those that build arguments give to images."""
+    given: defaultdict[tuple[str, str], list[BuildArgument]] = defaultdict(list)
+    for argument in repository.of(BuildArgument):
+        given[argument.dockerfile, argument.name].append(argument)
+    seen: set[tuple[str, Span]] = set()
+    for used in repository.of(UsedVersion):
+        yield used, used
+        for argument in given.get((used.path, used.argument), ()) if used.argument else ():
+            match = _NUMBERS.match(argument.value)
+            if match and match[0] != used.version and (argument.path, argument.span) not in seen:
+                seen.add((argument.path, argument.span))
+                by = f"the image of '{used.path}' that {argument.by} builds"
+                yield replace(used, version=match[0], by=by), argument
+
+
+_NUMBERS = regex(r"\d+(?:\.\d+)*")
 
 
 def _is_attempted(required: str, used: str) -> bool:
