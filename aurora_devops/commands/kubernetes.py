@@ -286,7 +286,7 @@ def kustomize(call: Call) -> Iterator[Fact]:
             text = call.text(word)
             old, _, new = text.rpartition("=")
             replaced = old or split_reference(text)[0]
-            if call.folder is not None and call.known(replaced):
+            if call.known(replaced) and (call.folder is not None or call.document.kind == "shell-script"):
                 yield call.fact(ReplacedImage, word, name=replaced, folder=call.folder)
             if old and ALONE.fullmatch(new):
                 # It may be another name or only a tag.

@@ -165,10 +165,13 @@ class PossibleValues(Fact):
 
 @record
 class ReplacedImage(Fact):
-    """The image that `kustomize edit set image NAME=...` replaces in the kustomization of a folder."""
+    """The image that `kustomize edit set image NAME=...` replaces in the kustomization of a folder.
+
+    The folder is None if a script runs the command in an unknown one.
+    """
 
     name: str
-    folder: str
+    folder: str | None
 
 
 @record

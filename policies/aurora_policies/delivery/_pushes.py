@@ -275,7 +275,7 @@ def moved(pushes: Pushes) -> Iterator[tuple[HandledImage, ImageEntry, HandledIma
     entries = {(one.folder, one.name): one for one in pushes.repository.of(ImageEntry)}
     for one in pushes.handled if edits and entries and pushes.whole else ():
         old = edits.get((one.path, one.span)) if one.does == "deploy" else None
-        entry = entries.get((old.folder, old.name)) if old is not None else None
+        entry = entries.get((old.folder, old.name)) if old is not None and old.folder is not None else None
         other = pushes.pushed.get(entry.new_name) if entry is not None else None
         if (
             entry is not None
@@ -301,7 +301,7 @@ def strayed(pushes: Pushes) -> Iterator[tuple[ImageEntry, HandledImage, Fact]]:
     others: defaultdict[str, list[tuple[str, str, Fact]]] = defaultdict(list)
     for replaced in pushes.repository.of(ReplacedImage):
         set_to = handled.get((replaced.path, replaced.span))
-        if set_to is not None:
+        if set_to is not None and replaced.folder is not None:
             others[replaced.name].append((replaced.folder, set_to.name, set_to))
     for entry in entries:
         others[entry.name] += ((entry.folder, name, entry) for name in (entry.new_name, entry.name))

@@ -416,9 +416,15 @@ _CSPROJ = (
                 },
             )
             for path, text in (
-                ("compose.yaml", "services:\n  web:\n    build:\n      context: web\n      args:\n        NODE: «'20'»\n"),
+                (
+                    "compose.yaml",
+                    "services:\n  web:\n    build:\n      context: web\n      args:\n        NODE: «'20'»\n",
+                ),
                 ("Makefile", "image:\n\tdocker build --build-arg «NODE=20.11.1» web\n"),
-                (".gitlab-ci.yml", "image:\n  script:\n    - docker build --build-arg «NODE=24» --tag web web\n"),
+                (
+                    ".gitlab-ci.yml",
+                    "image:\n  script:\n    - docker build --build-arg «NODE=24» --tag web web\n",
+                ),
             )
         ),
         *(

@@ -1,9 +1,16 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.delivery.image_names import is_unknown
-from aurora_devops.facts import BuiltFolder, ContainerImage, EditedImage, ImageEntry, ReplacedImage
+from aurora_devops.facts import (
+    BuiltFolder,
+    ContainerImage,
+    EditedImage,
+    ImageEntry,
+    ReplacedImage,
+    WrittenFile,
+)
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._names import hint
@@ -13,6 +20,11 @@ _FILES = {
     "deploy/base/api.yaml": DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "shop"),
     "deploy/production/kustomization.yaml": "resources: [../base]\n"
     "images:\n  - name: shop\n    newName: ghcr.io/acme/shop\n    newTag: placeholder\n",
+}
+_PREFIXED = {
+    "deploy/base/kustomization.yaml": "resources: [web.yaml]\n",
+    "deploy/base/web.yaml": DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "acme/web"),
+    "deploy/staging/kustomization.yaml": "resources: [../base]\nimages:\n  - name: acme/web\n    newTag: v1\n",
 }
 _SET = "cd deploy/production && kustomize edit set image {}"
 
@@ -54,6 +66,27 @@ _SET = "cd deploy/production && kustomize edit set image {}"
             ),
             path=WORKFLOW,
             files=_FILES,
+        ),
+        bad(
+            '#!/bin/bash\ncd "$(dirname "$0")/../deploy/$1"\nfor part in «web»; do\n'
+            '  kustomize edit set image "$part=ghcr.io/acme/$part:$2"\ndone\n'.replace(
+                "«web»", "web"
+            ).replace('"$part=ghcr.io/acme/$part:$2"', '«"$part=ghcr.io/acme/$part:$2"»'),
+            path="scripts/promote.sh",
+            files=_PREFIXED,
+        ),
+        *(
+            good(
+                f'#!/bin/bash\n{before}cd "$2/deploy/$1"\nkustomize edit set image "{name}=ghcr.io/acme/web:$3"\n',
+                path="scripts/promote.sh",
+                files=_PREFIXED,
+                because=because,
+            )
+            for before, name, because in (
+                ("", "acme/web", "a container has the image"),
+                ("", "blog", "another repository may have the image"),
+                ("git clone $REPOSITORY $2\n", "web", "the folder is that of another repository"),
+            )
         ),
         good(
             workflow(
@@ -100,7 +133,13 @@ def unmatched_set_image(repository: Repository) -> Iterator[Finding]:
     <https://kubectl.docs.kubernetes.io/references/kustomize/cmd/edit/set/image/>
     """
     built = {one.folder: one for one in repository.of(BuiltFolder) if one.images}
+    anywhere = {image: folder for folder in built.values() for image in folder.images}
+    fetching = {one.path for one in repository.of(WrittenFile) if one.name == "*"}
     for replaced in repository.of(ReplacedImage):
+        if replaced.folder is None:
+            if replaced.name not in anywhere and replaced.path not in fetching:
+                yield from _elsewhere(replaced, anywhere)
+            continue
         folder = built.get(replaced.folder)
         if folder is not None and replaced.name not in folder.images:
             yield Finding(
@@ -110,6 +149,17 @@ def unmatched_set_image(repository: Repository) -> Iterator[Finding]:
                 related=(Related(folder, "the objects of the kustomization"),),
             )
     yield from _in_files(repository)
+
+
+def _elsewhere(replaced: ReplacedImage, images: Mapping[str, BuiltFolder]) -> Iterator[Finding]:
+    """The image that a script sets in an unknown folder, if kustomizations have it only with another path."""
+    found = [one for one in images if one.endswith(f"/{replaced.name}") or replaced.name.endswith(f"/{one}")]
+    if len(found) == 1:
+        yield Finding(
+            at=replaced,
+            message=f"no container of a kustomization has the image '{replaced.name}'; did you mean '{found[0]}'?",
+            related=(Related(images[found[0]], "the objects of a kustomization"),),
+        )
 
 
 def _in_files(repository: Repository) -> Iterator[Finding]:
