@@ -39,6 +39,8 @@ from .containers import (
     pattern_of,
     place_of,
 )
+from .federation import PROVIDER as POOL_PROVIDER
+from .federation import accepted
 from .logs import AWS as AWS_LOGS
 from .logs import GOOGLE as GOOGLE_LOGS
 from .logs import unlogged
@@ -419,6 +421,8 @@ class _Reader:
         elif resource.type == _FEDERATED:
             value = resource.get("subject")
             yield self._subject("", pattern_of(value), place_of(value), "azurerm")
+        elif resource.type == POOL_PROVIDER:
+            yield from accepted(self.document, resource)
 
     def _stored(self, resource: Resource) -> Iterator[Fact]:
         """The properties of the JSON in a version of a secret."""
@@ -654,6 +658,7 @@ _READ = frozenset(
         *_VERSIONS,
         *_MEMBERS,
         _FEDERATED,
+        POOL_PROVIDER,
         AWS_LOGS,
     )
 )

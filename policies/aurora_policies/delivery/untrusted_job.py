@@ -1,9 +1,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact, Statement
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.source import Span
 from aurora_devops.facts import JobRole, NamedResource, TrustedSubject
 from aurora_devops.origin import Origin
 
@@ -79,6 +82,13 @@ resource "google_service_account_iam_member" "github" {
   member             = "principalSet://iam.googleapis.com/${var.pool}/attribute.repository/${var.repository}"
 }
 """
+_PROVIDER = """\
+resource "google_iam_workload_identity_pool_provider" "github" {{
+  workload_identity_pool_id          = "github"
+  workload_identity_pool_provider_id = "github"
+  attribute_condition                = {}
+}}
+"""
 # What follows the name of the repository in the subject of a token.
 _CONTEXT = regex(r"repo:[^:]*:(.*)")
 
@@ -129,6 +139,27 @@ _CONTEXT = regex(r"repo:[^:]*:(.*)")
             files=_EACH,
             because="the role has the document with this environment",
         ),
+        bad(
+            _PROVIDER.format("«\"assertion.repository == 'acme/shops'\"»"),
+            path="terraform/iam.tf",
+            files={"README.md": _README.format("shop"), "docs/alerts.md": "# Alerts\n", WORKFLOW: _LOGIN},
+        ),
+        *(
+            good(
+                _PROVIDER.format(condition),
+                path="terraform/iam.tf",
+                files={"README.md": _README.format("shop"), "docs/alerts.md": "# Alerts\n", WORKFLOW: _LOGIN},
+                because="the condition accepts this repository, or is unknown",
+            )
+            for condition in (
+                "\"assertion.repository == 'acme/shop'\"",
+                "\"attribute.repository in ['acme/shop', 'acme/shops']\"",
+                "\"assertion.repository == 'acme/shops' || assertion.repository_owner == 'acme'\"",
+                "\"assertion.repository_owner == 'acme'\"",
+                "var.condition",
+                "\"assertion.repository == 'other/tools'\"",
+            )
+        ),
         good(
             _GOOGLE % '"acme/shop"',
             path="terraform/iam.tf",
@@ -168,7 +199,8 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
     `repo:OWNER/NAME:environment:ENVIRONMENT`, whatever its branch; other jobs have one with their branch, tag or event.
     Write the environment of the job in the subject that the role trusts, or give the job that environment.
     The branches and tags whose pushes start the workflow are compared if nothing else starts it.
-    Also reported is a role or a service account of a workflow that trusts only other repositories of the same owner.
+    Also reported is a role or a service account of a workflow that trusts only other repositories of the same owner, and
+    a provider of a workload identity pool whose condition accepts only these.
     The name of the repository is that in links to its files or workflows. Nothing is reported if a subject is unknown.
 
     <https://docs.github.com/en/actions/reference/security/oidc>
@@ -205,11 +237,12 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
 def _of_others(repository: Repository) -> Iterator[Finding]:
     """The roles that workflows of this repository get, and that trust only other repositories of its owner."""
     trusted = [one for one in repository.of(TrustedSubject) if one.provider in ("aws", "google")]
-    names = Origin.of(repository).linked if trusted else {}
+    names = Origin.of(repository).linked if trusted or repository.about("accepted-repository") else {}
     if len(names) != 1:
         return
     [(own, evidence)] = names.items()
     infrastructure = infrastructure_of(repository)
+    yield from _refused(repository, own, evidence)
     roles = {
         one.name
         for one in repository.of(NamedResource)
@@ -229,6 +262,33 @@ def _of_others(repository: Repository) -> Iterator[Finding]:
                 at=subjects[0],
                 message=f"the workflows of '{own}' use '{role}', which trusts '{min(repositories)}' only",
                 related=(Related(evidence, "a link to a file of this repository"),),
+            )
+
+
+def _refused(repository: Repository, own: str, evidence: Fact) -> Iterator[Finding]:
+    """The providers of workload identity pools that accept only other repositories of the owner of this one."""
+    folders = infrastructure_of(repository).folders
+    accepted: defaultdict[tuple[str, Span], list[Statement]] = defaultdict(list)
+    for one in repository.about("accepted-repository"):
+        if dirname(one.path) in folders:
+            accepted[one.path, one.span].append(one)
+    logins = [
+        one
+        for one in repository.of(NamedResource)
+        if one.type == "account"
+        and one.provider == "google"
+        and one.kind in ("github-workflow", "github-action")
+    ]
+    for found in accepted.values() if logins else ():
+        names = {one.name.lower() for one in found}
+        if own not in names and {name.partition("/")[0] for name in names} == {own.partition("/")[0]}:
+            yield Finding(
+                at=found[0],
+                message=f"the provider accepts tokens of '{min(names)}' only, but workflows of '{own}' log in with one",
+                related=(
+                    Related(logins[0], "the login of a workflow"),
+                    Related(evidence, "a link to a file of this repository"),
+                ),
             )
 
 
