@@ -186,6 +186,20 @@ class ReadOnlyRoot(FactOfOneFile):
 
 
 @record
+class GracePeriod(FactOfOneFile):
+    """The seconds after which the kubelet kills a container that does not end, of which its preStop hook sleeps some.
+
+    Without `stated`, it is the default.
+    """
+
+    owner: str
+    image: str
+    seconds: int
+    sleeps: int = 0
+    stated: bool = False
+
+
+@record
 class WritableVolume(FactOfOneFile):
     """The path at which a container with a read-only root file system mounts a volume that it can write to."""
 

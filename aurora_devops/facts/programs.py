@@ -125,6 +125,19 @@ class ServerSetting(Fact):
 
 
 @record
+class ShutdownTime(Fact):
+    """The seconds that the program in `folder` gives running requests when it is ended, by the setting `by`.
+
+    The setting is that of a `server` that may run the program, or of the program itself.
+    """
+
+    folder: str
+    by: str
+    seconds: int
+    server: str = ""
+
+
+@record
 class ReadVariable(Fact):
     """An environment variable that the program in `folder` reads; it is `required` if the program fails without it.
 

@@ -147,3 +147,17 @@ def port_of(value: str) -> tuple[int, str]:
     """The port of a value such as `8080` or `${PORT:8080}`, 0 if it is unknown, and the variable that sets another."""
     match = _PORT.fullmatch(value)
     return ((port_number(match[2]) or 0), match[1] or "") if match else (0, "")
+
+
+_SHUTDOWN = canonical("spring.lifecycle.timeout-per-shutdown-phase")
+_DURATION = regex(r"(?:PT)?(\d{1,9})(ms|s|m|h|S|M|H)?")
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
+
+
+def shutdown_times(sources: Sources) -> Iterator[tuple[int, str, int]]:
+    """The seconds that Spring Boot gives running requests in all profiles, with the file and the line."""
+    for one in properties_of(sources):
+        match = _DURATION.fullmatch(one.value) if one.key == _SHUTDOWN and not one.profile else None
+        if match is not None:
+            # A number without a unit is in milliseconds.
+            yield int(int(match[1]) * _SECONDS[(match[2] or "ms").lower()]), one.file, one.line

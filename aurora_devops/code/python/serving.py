@@ -51,6 +51,16 @@ def server_ports(sources: Sources) -> Iterator[ServerPort]:
                 yield ServerPort(server, number, path, line_at(text, lines[0].start(1)))
 
 
+def graceful_timeouts(sources: Sources) -> Iterator[tuple[int, str, int]]:
+    """The seconds that the configuration of gunicorn gives running requests, with the file and the line."""
+    for module in modules_of(sources).values():
+        if _GUNICORN.fullmatch(module.path):
+            values = [value for name, value in _assigned(module) if name == "graceful_timeout"]
+            found = _address(module, values[0]) if len(values) == 1 else None
+            if found is not None and found[0].isdecimal() and not found[1]:
+                yield int(found[0]), module.path, values[0].lineno
+
+
 def _assigned(module: Module) -> Iterator[tuple[str, ast.expr]]:
     """The names that a module sets at its top level, as often as it sets them; other assignments of them count too."""
     for node in module.of(ast.Assign, ast.AnnAssign):

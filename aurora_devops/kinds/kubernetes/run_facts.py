@@ -12,6 +12,7 @@ from ...facts import (
     AwaitedPort,
     ContainerFlag,
     ContainerVariable,
+    GracePeriod,
     NamedAddress,
     ReadOnlyRoot,
     RequestedPath,
@@ -90,6 +91,8 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                     )
             yield from _sizes(document, made, container, name)
             yield from _root(document, made, inside, name)
+            if not made.custom:
+                yield _grace(document, made, inside, name)
             for port in container.ports:
                 if isinstance(port.container_port, int) and port.protocol in (None, "TCP"):
                     yield document.fact(
@@ -272,6 +275,33 @@ def _root(document: Document, made: Object, inside: ContainerIn, image: str) -> 
 def _is_read_only(volume: Volume) -> bool:
     """Whether containers can only read a volume, however it is mounted."""
     return bool(volume.config_map or volume.secret or {"downwardAPI", "projected"}.intersection(volume.extra))
+
+
+def _grace(document: Document, made: Object, inside: ContainerIn, image: str) -> GracePeriod:
+    """How long a container has to end, and how long its preStop hook sleeps."""
+    spec, lifecycle = inside.pod.spec, inside.container.lifecycle
+    seconds = spec.termination_grace_period_seconds
+    stated = isinstance(seconds, int)
+    hook = lifecycle.pre_stop if lifecycle is not None else None
+    words = " ".join(
+        word for word in (hook.exec.command if hook and hook.exec else ()) if isinstance(word, str)
+    )
+    native = hook["sleep"] if hook is not None else None
+    slept = native.get("seconds") if isinstance(native, dict) else None
+    match = _SLEEP.search(words)
+    return document.fact(
+        GracePeriod,
+        spec.at["terminationGracePeriodSeconds"] if stated else inside.container.at["image"],
+        owner=made.title,
+        image=image,
+        seconds=seconds if isinstance(seconds, int) else _DEFAULT_GRACE,
+        sleeps=slept if isinstance(slept, int) else int(match[1]) if match else 0,
+        stated=stated,
+    )
+
+
+_SLEEP = regex(r"(?:^|[\s;&|/])sleep (\d{1,5})(?![\d.smhd])")
+_DEFAULT_GRACE = 30
 
 
 def _is_mounted(inside: ContainerIn) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING
 
@@ -124,6 +124,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         RequiredVersion,
         ServedRoute,
         ServerSetting,
+        ShutdownTime,
         SourceProgram,
         WorkspaceMember,
         WrittenFolder,
@@ -261,6 +262,11 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                 port=server.number,
                 variable=server.variable,
             )
+    for seconds, file, line in _shutdown_times(sources, found.language):
+        by, server = _SHUTDOWN[found.language]
+        yield document.fact(
+            ShutdownTime, at(file, line, str(seconds)), folder=folder, by=by, seconds=seconds, server=server
+        )
     by_scripts = set_by_scripts(sources) if any(one.required or one.needed for one in found.settings) else ()
     for setting in found.settings:
         given = setting.name in by_scripts
@@ -354,6 +360,26 @@ def _spring(
         place = at(name.file, name.line, name.name)
         about = "spring-client" if name.client else "spring-application"
         yield document.statement(about, name.name, place, by=name.client)
+
+
+# The settings by which running requests are given time, and the server that has them.
+_SHUTDOWN = {
+    "java": ("spring.lifecycle.timeout-per-shutdown-phase", ""),
+    "python": ("graceful_timeout", "gunicorn"),
+}
+
+
+def _shutdown_times(sources: Sources, language: str) -> Iterable[tuple[int, str, int]]:
+    """The seconds that running requests are given when the program is ended, with the file and the line."""
+    if language == "python":
+        from ...code.python.serving import graceful_timeouts
+
+        return graceful_timeouts(sources)
+    if language == "java":
+        from ...code.java.properties import shutdown_times
+
+        return shutdown_times(sources)
+    return ()
 
 
 def _nested(sources: Sources, language: str) -> frozenset[str]:

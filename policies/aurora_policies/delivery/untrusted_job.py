@@ -199,8 +199,8 @@ def untrusted_job(repository: Repository) -> Iterator[Finding]:
     `repo:OWNER/NAME:environment:ENVIRONMENT`, whatever its branch; other jobs have one with their branch, tag or event.
     Write the environment of the job in the subject that the role trusts, or give the job that environment.
     The branches and tags whose pushes start the workflow are compared if nothing else starts it.
-    Also reported is a role or a service account of a workflow that trusts only other repositories of the same owner, and
-    a provider of a workload identity pool whose condition accepts only these.
+    Also reported is a role or a service account of a workflow that trusts only other repositories of the same owner,
+    and a provider of a workload identity pool whose condition accepts only these.
     The name of the repository is that in links to its files or workflows. Nothing is reported if a subject is unknown.
 
     <https://docs.github.com/en/actions/reference/security/oidc>
