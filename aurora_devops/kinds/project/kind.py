@@ -263,9 +263,9 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                 variable=server.variable,
             )
     for seconds, file, line in _shutdown_times(sources, found.language):
-        by, server = _SHUTDOWN[found.language]
+        by, run_by = _SHUTDOWN[found.language]
         yield document.fact(
-            ShutdownTime, at(file, line, str(seconds)), folder=folder, by=by, seconds=seconds, server=server
+            ShutdownTime, at(file, line, str(seconds)), folder=folder, by=by, seconds=seconds, server=run_by
         )
     by_scripts = set_by_scripts(sources) if any(one.required or one.needed for one in found.settings) else ()
     for setting in found.settings:

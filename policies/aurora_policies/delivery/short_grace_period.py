@@ -110,8 +110,8 @@ def short_grace_period(repository: Repository) -> Iterator[Finding]:
     <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination>
     """
     periods: defaultdict[tuple[str, str, str], list[GracePeriod]] = defaultdict(list)
-    for period in repository.of(GracePeriod):
-        periods[period.unit or period.path, period.owner, period.image].append(period)
+    for one in repository.of(GracePeriod):
+        periods[one.unit or one.path, one.owner, one.image].append(one)
     if not periods:
         return
     times = _Times(repository)
