@@ -138,6 +138,18 @@ class ShutdownTime(Fact):
 
 
 @record
+class NamedHeader(Fact):
+    """A header of requests with a credential that the code of the program in `folder` names, in lower case.
+
+    It is `quoted` if a string of the code is the whole name.
+    """
+
+    folder: str
+    name: str
+    quoted: bool
+
+
+@record
 class ReadVariable(Fact):
     """An environment variable that the program in `folder` reads; it is `required` if the program fails without it.
 

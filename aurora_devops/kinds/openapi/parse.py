@@ -62,6 +62,7 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
             yield document.statement(
                 "api-operation", inside.name, inside.at, path=inside.path, method=inside.method.upper()
             )
+    yield from _key_headers(description, document)
     folder = dirname(document.source.path)
     for ref, route, literal in references(description.data):
         file, _, pointer = ref.partition("#")
@@ -73,3 +74,25 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
     for name, route in unreferenced(description):
         pointer = "/" + "/".join(map(str, route))
         yield document.statement("unreferenced-component", name, description.at(route).key, pointer=pointer)
+
+
+def _key_headers(description: Description, document: Document) -> Iterator[Fact]:
+    """The headers with the keys of the API that operations require."""
+    data = description.data
+    whole = data.get("security") if isinstance(data, dict) else None
+    listed = [whole, *(inside.operation.security for inside in description.operations())]
+    required = [one for each in listed if isinstance(each, list) for one in each]
+    used = {name for one in required if isinstance(one, dict) for name in one}
+    for route in (("components", "securitySchemes"), ("securityDefinitions",)):
+        schemes: object = data
+        for key in route:
+            schemes = schemes.get(key) if isinstance(schemes, dict) else None
+        for name, scheme in schemes.items() if isinstance(schemes, dict) else ():
+            if not isinstance(scheme, dict) or name not in used:
+                continue
+            header = scheme.get("name")
+            if (scheme.get("type"), scheme.get("in")) == _IN_HEADER and isinstance(header, str):
+                yield document.statement("api-key-header", header, description.at((*route, name, "name")))
+
+
+_IN_HEADER = ("apiKey", "header")

@@ -107,6 +107,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     from ...code.calls import calls_of
     from ...code.flags import flags_of
     from ...code.folders import written_folders
+    from ...code.headers import headers_of
     from ...code.label_values import common_values
     from ...code.names import names_of
     from ...code.numbers import numbers_of
@@ -120,6 +121,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         ListenedPort,
         MetricNames,
         MetricValue,
+        NamedHeader,
         ReadVariable,
         RequiredVersion,
         ServedRoute,
@@ -262,6 +264,8 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
                 port=server.number,
                 variable=server.variable,
             )
+    for name, file, line, is_quoted in headers_of(sources):
+        yield document.fact(NamedHeader, at(file, line, name), folder=folder, name=name, quoted=is_quoted)
     for seconds, file, line in _shutdown_times(sources, found.language):
         by, run_by = _SHUTDOWN[found.language]
         yield document.fact(
