@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from ...commands.call import Setting, expanded
 from ...commands.reading import left_in
+from ...core.facts import Fact
 from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
+from ...core.record import replace
 from ...core.source import Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
-from ...facts import AwaitedJobs, JobStep, PathFilter, PipelineJob, RunServer, ServerAccess, UsedVersion
+from ...facts import (
+    AwaitedJobs,
+    HandledImage,
+    JobStep,
+    PathFilter,
+    PipelineJob,
+    RunServer,
+    ServerAccess,
+    UsedVersion,
+)
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
@@ -26,8 +37,8 @@ from .structure import is_unknown
 from .validity import needed
 
 if TYPE_CHECKING:
-    from ...core.facts import Fact
     from ...core.kind import Document
+    from ...core.source import Location
 
 _EVENTS = (
     ("pull_request", ("merge_request", "CI_MERGE_REQUEST", "external_pull_request")),
@@ -55,7 +66,7 @@ def facts_of(document: Document, pipeline: Pipeline) -> Iterator[Fact]:
         after = _after(job)
         if after is not None:
             yield _job(document, path, job, after)
-            if after and "needs" in job.data:
+            if "needs" in job.data:
                 at = _at(document, job.origin_of("needs"))
                 yield document.fact(AwaitedJobs, at, pipeline=path, job=job.name)
             yield from _services(document, path, job)
@@ -132,7 +143,34 @@ def _job(document: Document, path: str, job: Job, after: tuple[str, ...]) -> Pip
         exclusive="resource_group" in job.data,
         manual=manual,
         filtered="changes" in str(rules) or "changes" in str(job.data.get("only")),
+        tags=_tag_patterns(job) if events == ("tag",) else (),
     )
+
+
+def _tag_patterns(job: Job) -> tuple[str, ...]:
+    """The patterns that the tags have which start a job, by its rules or else by those of the pipeline: `v*.*`."""
+    workflow = job.pipeline.data.get("workflow")
+    for owner in (job.data, workflow if isinstance(workflow, dict) else {}):
+        rules = owner.get("rules")
+        conditions = [
+            str(rule.get("if") or "")
+            for rule in (rules if isinstance(rules, list) else ())
+            if isinstance(rule, dict) and rule.get("when") != "never"
+        ]
+        about = [one for one in conditions if "CI_COMMIT_TAG" in one]
+        found = [match for one in about if (match := _TAG_PATTERN.search(one))]
+        if found:
+            patterns = (match[1].removeprefix("^").removesuffix("$") for match in found)
+            known = tuple(
+                _NUMBERS.sub("*", one).replace("\\.", ".") for one in patterns if _SIMPLE.fullmatch(one)
+            )
+            return known if len(known) == len(about) else ()
+    return ()
+
+
+_TAG_PATTERN = regex(r"\$CI_COMMIT_TAG\s*=~\s*/((?:\\/|[^/\n])*)/")
+_NUMBERS = regex(r"(?:\\d|\[0-9\])[+*]?|\.\*")
+_SIMPLE = regex(r"(?:[\w-]|\\\.|\\d[+*]?|\[0-9\][+*]?|\.\*)+")
 
 
 def _folder(job: Job) -> str:
@@ -238,6 +276,7 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
     ]
     yield from _versions(document, path, job, str(image or ""), [text for _, text, _ in found])
     shell = shell_of(str(image or ""), job.get("tags"), [text for _, text, _ in found])
+    set_at = list(_set_at(document, job))
     # The entries of `before_script` and `script` run in one shell, those of `after_script` in another one.
     folder: str | None = ""
     for index, (key, text, origin) in enumerate(found):
@@ -254,10 +293,36 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
             pipefail=True,
         )
         # Only what a variable of the matrix changes is stated for each run.
-        for variables in runs if _names(text, runs[0]) & changed else runs[:1]:
+        names = _names(text, runs[0])
+        for variables in runs if names & changed else runs[:1]:
             setting = Setting(folder, variables, block=number, servers=True)
-            yield from job_facts(document, script, setting, step)
+            places = [
+                place for name, value, place in set_at if name in names and variables.get(name) == value
+            ]
+            yield from _with_places(job_facts(document, script, setting, step), places)
         folder = left_in(script, Setting(folder, runs[0]))
+
+
+def _set_at(document: Document, job: Job) -> Iterator[tuple[str, str, tuple[str, Location]]]:
+    """The variables with the commit, the branch or the tag that a job or its rules set: names, values and places."""
+    rules, own = job.data.get("rules"), job.data.get("variables")
+    given = [(own, _origin(job, "variables"))]
+    for index, rule in enumerate(rules if isinstance(rules, list) and not isinstance(rules, Tagged) else ()):
+        if isinstance(rule, dict):
+            given.append((rule.get("variables"), trace(rules, _origin(job, "rules"), (index, "variables"))))
+    for variables, origin in given:
+        for name, value in _plain(variables).items():
+            if "CI_COMMIT_" in value:
+                fact = document.fact(Fact, _at(document, trace(variables, origin, (name,))))
+                yield name, expanded(value, {name: f"${{{name}}}"}), (fact.path, fact.location)
+
+
+def _with_places(facts: Iterable[Fact], places: Sequence[tuple[str, Location]]) -> Iterator[Fact]:
+    """Facts with the places of the variables that are in the tags of images."""
+    for fact in facts:
+        tagged = isinstance(fact, (HandledImage, JobStep)) and "CI_COMMIT_" in fact.tag
+        inputs = (*fact.site.inputs, *places)
+        yield replace(fact, site=replace(fact.site, inputs=inputs)) if tagged and places else fact
 
 
 def _versions(document: Document, path: str, job: Job, image: str, scripts: list[str]) -> Iterator[Fact]:

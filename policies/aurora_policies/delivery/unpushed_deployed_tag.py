@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from re import Match
 
@@ -179,6 +179,24 @@ jobs:
         run: |
           tag="${{GITHUB_REF_NAME#v}}"
           {mark}kustomize edit set image "acme/web=$REGISTRY/acme/web:$tag"{end}
+"""
+# A release of GitLab.
+_RELEASED = r"""
+image:
+  stage: build
+  rules:
+    - if: $CI_COMMIT_BRANCH == "main"
+      variables: {VERSION: $CI_COMMIT_SHORT_SHA}
+    - if: $CI_COMMIT_TAG
+      variables: {VERSION: "RELEASE"}
+  script:
+    - docker push registry.example.com/acme/web:$VERSION
+production:
+  stage: deploy
+  rules:
+    - if: $CI_COMMIT_TAG =~ /^v\d+\.\d+$/
+  script:
+    - {mark}helm upgrade web ./chart --set image.tag=$CI_COMMIT_TAG{end}
 """
 # Images of a matrix in a variable of a step, which another variable begins.
 _VARIABLE = """\
@@ -535,6 +553,23 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             because="both are the version without `v`",
         ),
         bad(
+            _RELEASED.replace("RELEASE", "$CI_COMMIT_REF_SLUG").replace("{mark}", "«").replace("{end}", "»"),
+            path=GITLAB,
+        ),
+        good(
+            _RELEASED.replace("RELEASE", "$CI_COMMIT_TAG").replace("{mark}", "").replace("{end}", ""),
+            path=GITLAB,
+            because="the tag of the release is pushed",
+        ),
+        good(
+            _RELEASED.replace("RELEASE", "$CI_COMMIT_REF_SLUG")
+            .replace(" =~ /^v\\d+\\.\\d+$/", "")
+            .replace("{mark}", "")
+            .replace("{end}", ""),
+            path=GITLAB,
+            because="a tag without a dot may be its slug",
+        ),
+        bad(
             _PROMOTED.format(needs="image", pattern="v{{version}}", mark="«", end="»"),
             path=PATH,
         ),
@@ -819,11 +854,11 @@ def _unpushed(
         for step in job.acts("deploy", "provision", "retag"):
             if step.image == _ANY and _VARIES.search(step.tag) and _known(step.tag) and pushes:
                 # The values of a chart have the name of the image.
-                if every.lack_tag(step.tag):
-                    every_push = [push for pushed in pushes.values() for _, push in pushed]
-                    first = next(
-                        (push for push in every_push if push.tag not in ("", "latest")), every_push[0]
-                    )
+                tagged = [push for listed in pushes.values() for _, push in listed]
+                slugs = _slugs(job, step, tagged)
+                if slugs or every.lack_tag(step.tag):
+                    first = next((push for push in tagged if push.tag not in ("", "latest")), tagged[0])
+                    first = slugs[0] if slugs else first
                     message = (
                         f"the pipeline deploys the tag '{_plain(step.tag)}' and pushes '{_shown(first)}'"
                     )
@@ -839,7 +874,9 @@ def _unpushed(
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
                 yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
                 continue
-            if _may_have(step.tag, own, every).lack(image, step.tag, refs):
+            slugs = _slugs(job, step, [push for _, push in pushed])
+            first = slugs[0] if slugs else first
+            if slugs or _may_have(step.tag, own, every).lack(image, step.tag, refs):
                 message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
                 yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
             elif _is_of_run(job, step.tag) and (late := _late(job, step, pushed)) is not None:
@@ -938,6 +975,23 @@ def _starts_with_v(flow: list[Job]) -> bool:
     """Whether pushes of tags start a pipeline, and all of them begin with `v`."""
     patterns = [pattern for job in flow for pattern in job.fact.tags if not pattern.startswith("!")]
     return bool(patterns) and all(pattern.startswith("v") for pattern in patterns)
+
+
+def _slugs(job: Job, step: JobStep, pushed: Sequence[JobStep]) -> list[JobStep]:
+    """The pushes with the slug of a tag (`v1-4-2`) where a job deploys the tag `v1.4.2`; none if another push has it.
+
+    The tags that start the job have a dot.
+    """
+    name = _WHOLE.fullmatch(step.tag)
+    if name is None or name[1] not in _RAW or job.events != {"tag"} or not job.fact.tags:
+        return []
+    found = [push for push in pushed if "${CI_COMMIT_REF_SLUG}" in push.tag]
+    others = [push for push in pushed if push not in found]
+    dotted = all("." in pattern for pattern in job.fact.tags)
+    return found if dotted and all(_UNIQUE.search(one.tag) and _known(one.tag) for one in others) else []
+
+
+_RAW = frozenset({"CI_COMMIT_TAG", "CI_COMMIT_REF_NAME"})
 
 
 def _is_other_version(step: JobStep, pushed: list[tuple[Job, JobStep]]) -> bool:

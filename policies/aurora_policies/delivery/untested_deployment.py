@@ -323,6 +323,24 @@ jobs:
       - run: helm upgrade web ./chart -f {second}.yaml
 """
 
+# Three checks in one stage.
+_STAGES = """\
+stages: [verify, build, deploy]
+unit:
+  stage: verify
+  script: [go test ./...]
+lint:
+  stage: verify
+  script: [golangci-lint run]
+schema:
+  stage: verify
+{keys}  script: [go test -tags database ./...]
+{name}:
+  stage: build
+  needs: {needs}
+  script: [docker push registry.example.com/acme/web:$CI_COMMIT_SHA]
+"""
+
 
 @policy(
     "DLV006",
@@ -359,6 +377,23 @@ jobs:
             path=PATH,
         ),
         bad(_THREE.format(needs="[lint]", name="«worker-image»"), path=GITLAB),
+        bad(_STAGES.format(needs="[unit, lint]", name="«image»", keys=""), path=GITLAB),
+        good(
+            _STAGES.format(needs="[unit, lint, schema]", name="image", keys=""),
+            path=GITLAB,
+            because="the job waits for all jobs of the stage",
+        ),
+        good(
+            _STAGES.format(needs="[unit, lint]", name="image", keys="  allow_failure: true\n"),
+            path=GITLAB,
+            because="the tests may fail",
+        ),
+        good(
+            _STAGES.format(needs="[unit, lint]", name="image", keys="")
+            + "deploy:\n  stage: deploy\n  script: [helm upgrade web ./chart]\n",
+            path=GITLAB,
+            because="the deployment waits for the stage",
+        ),
         bad(_PARTS.format(needs="[]", job="«worker-image»"), path=GITLAB),
         bad(
             _CALLS.format(needs="[api]", job="«images»"),
@@ -671,7 +706,8 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     it alone of all pushes waits for no tests and there are tests for which no other push waits. It is also reported if
     no job waits for the tests of its part, as `worker-test` for `worker-image`, while another part waits for its own.
     The same is true of an image that is built from a folder of which another job of the pipeline runs the tests, if it
-    waits for other checks, or another image waits for its tests; nothing is reported if a build in the Dockerfile runs
+    waits for other checks, or another image waits for its tests, and of the only job of an earlier stage of GitLab that
+    `needs` leaves out, if nothing else waits for it; nothing is reported if a build in the Dockerfile runs
     tests, or if what the push waits for may test all folders.
     """
     alone = _Alone(jobs(repository))
@@ -690,6 +726,8 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
         if not found and (pushing or deploying):
             shipping = [*pushing, *(other for other in deploying if other not in pushing)]
             found += _elsewhere(shipping, Projects.of(repository), awaited)
+        if not found:
+            found += _left_out(pushing or deploying, awaited)
         yield from found
 
 
@@ -799,6 +837,19 @@ def _elsewhere(pushing: list[Job], projects: Projects, awaited: _Awaited) -> Ite
             if own and not any(_gates(each, own, later, projects) for each in other.later()):
                 yield _finding(job, other, "and does not wait for", awaited, own[0])
                 break
+
+
+def _left_out(shipping: list[Job], awaited: _Awaited) -> Iterator[Finding]:
+    """The tests of an earlier stage for which nothing waits, because `needs` has all other jobs of the stage."""
+    for job in shipping:
+        before = {id(other) for other in job.ancestors()}
+        if job.fact.kind != "gitlab-ci" or job.fact.staged or not job.fact.needs or job.open_start:
+            continue
+        earlier = [other for other in job.flow if other.fact.stage < job.fact.stage and other.meets(job)]
+        left = [other for other in earlier if id(other) not in before]
+        if len(left) == 1 and len(earlier) > len(left) + 1 and _is_gate(left[0]):
+            if next(left[0].later(), None) is None and tests(left[0]):
+                yield _finding(job, left[0], "and does not wait for", awaited)
 
 
 def _is_gate(job: Job) -> bool:
