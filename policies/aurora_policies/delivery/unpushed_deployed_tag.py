@@ -854,10 +854,12 @@ def _unpushed(
         for step in job.acts("deploy", "provision", "retag"):
             if step.image == _ANY and _VARIES.search(step.tag) and _known(step.tag) and pushes:
                 # The values of a chart have the name of the image.
-                tagged = [push for listed in pushes.values() for _, push in listed]
-                slugs = _slugs(job, step, tagged)
+                every_push = [push for listed in pushes.values() for _, push in listed]
+                slugs = _slugs(job, step, every_push)
                 if slugs or every.lack_tag(step.tag):
-                    first = next((push for push in tagged if push.tag not in ("", "latest")), tagged[0])
+                    first = next(
+                        (push for push in every_push if push.tag not in ("", "latest")), every_push[0]
+                    )
                     first = slugs[0] if slugs else first
                     message = (
                         f"the pipeline deploys the tag '{_plain(step.tag)}' and pushes '{_shown(first)}'"

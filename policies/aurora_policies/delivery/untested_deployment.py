@@ -847,9 +847,9 @@ def _left_out(shipping: list[Job], awaited: _Awaited) -> Iterator[Finding]:
             continue
         earlier = [other for other in job.flow if other.fact.stage < job.fact.stage and other.meets(job)]
         left = [other for other in earlier if id(other) not in before]
-        if len(left) == 1 and len(earlier) > len(left) + 1 and _is_gate(left[0]):
-            if next(left[0].later(), None) is None and tests(left[0]):
-                yield _finding(job, left[0], "and does not wait for", awaited)
+        alone = len(left) == 1 and len(earlier) > _FEW and next(left[0].later(), None) is None
+        if alone and _is_gate(left[0]):
+            yield _finding(job, left[0], "and does not wait for", awaited)
 
 
 def _is_gate(job: Job) -> bool:
