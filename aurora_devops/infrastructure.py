@@ -59,6 +59,9 @@ AWS_REGION = regex(r"[a-z]{2}(?:-[a-z]+)+-\d")
 GOOGLE_REGION = regex(r"[a-z]+-[a-z]+\d+")
 _ZONE = regex(r"-[a-f]$")
 
+# The pool of Workload Identity Federation and its provider.
+_IDENTITY_PROVIDER = regex(r"/workloadIdentityPools/([\w-]+)/providers/([\w-]+)")
+
 # The names of variables that contain the name of a resource.
 _NAMES = {
     "bucket": regex(r"(?:^|[_-])BUCKET(?:[_-]NAME)?$", re.IGNORECASE),
@@ -154,6 +157,8 @@ def addressed(text: str) -> Iterator[Named]:
         yield Named("account", match[1], "google", "", match[2])
     for match in _GOOGLE_ACCOUNT_OF_VARIABLE.finditer(text):
         yield Named("account", match[1], "google")
+    for match in _IDENTITY_PROVIDER.finditer(text):
+        yield Named("identity provider", f"{match[1]}/{match[2]}", "google")
     for match in _BLOB.finditer(text):
         yield Named("storage account", match[1], "azurerm")
     for match in _AZURE_SERVER.finditer(text):

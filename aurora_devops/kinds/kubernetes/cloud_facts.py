@@ -102,11 +102,15 @@ def _secrets(document: Document, spec: dict[str, Any], at: Place, by: str) -> It
             key, place = _found(entry, at[field][index], below, "key")
             yield from _named(document, "secret", key, place, "", by)
             part, at_part = _found(entry, at[field][index], below, "property")
-            known = isinstance(key, str) and key and not is_dynamic(key)
+            # A variable of Flux is a part of the name.
+            secret = _SUBSTITUTED.sub("*", key) if isinstance(key, str) else ""
+            known = _WORD.search(secret) is not None and not is_dynamic(secret)
             if known and isinstance(part, str) and _PROPERTY.fullmatch(part):
-                yield document.fact(ReadProperty, at_part, secret=str(key), key=str(part), by=by)
+                yield document.fact(ReadProperty, at_part, secret=secret, key=str(part), by=by)
 
 
+_SUBSTITUTED = regex(r"\$\{\w+(?::?[-=][^{}]*)?\}")
+_WORD = regex(r"[a-zA-Z]{2}")
 _PROPERTY = regex(r"[\w-]+")
 
 

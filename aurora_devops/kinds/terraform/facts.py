@@ -397,6 +397,12 @@ class _Reader:
             if not beginning.absent:
                 at = place_of(beginning if value.absent else value)
                 yield self._made(declared, sort, name, at, region, account=account)
+        if resource.type == POOL_PROVIDER:
+            pool, provider = (
+                resource.get(f"workload_identity_{part}_id") for part in ("pool", "pool_provider")
+            )
+            name = f"{pattern_of(pool)}/{pattern_of(provider)}"
+            yield self._made(declared, "identity provider", name, place_of(provider), "")
         if resource.type == AWS_LOGS:
             for block in resource.blocks("metric_transformation"):
                 name = f"{pattern_of(block.get('namespace'))}/{pattern_of(block.get('name'))}"

@@ -94,6 +94,26 @@ resource "aws_cloudwatch_metric_alarm" "mails" {
 }
 """
 _COUNTED = {"terraform/logs.tf": f"{_LOG_METRIC}\n{_FILTER}"}
+_POOL = """\
+resource "google_iam_workload_identity_pool" "ci" {
+  workload_identity_pool_id = "ci"
+}
+
+resource "google_iam_workload_identity_pool_provider" "ci" {
+  workload_identity_pool_id          = google_iam_workload_identity_pool.ci.workload_identity_pool_id
+  workload_identity_pool_provider_id = "gitlab-shop"
+}
+"""
+_LOGIN = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: google-github-actions/auth@v3
+        with:
+          workload_identity_provider: {}
+"""
 _GROUP = 'resource "azurerm_resource_group" "main" {\n  name = "shop-prod"\n}\n'
 _AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
 
@@ -174,6 +194,21 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
             files={
                 "terraform/db.tf": 'variable "stage" {}\n' + _SECRET.format("shop/${var.stage}/db", "url")
             },
+        ),
+        bad(
+            _PROPERTY.format("shop/${stage}/db", "«dsn»"),
+            path="k8s/secret.yaml",
+            files={"terraform/db.tf": _SECRET.format("shop/production/db", "url")},
+        ),
+        good(
+            _PROPERTY.format("shop/${stage}/db", "dsn"),
+            path="k8s/secret.yaml",
+            files={
+                "terraform/db.tf": _SECRET.format("shop/production/db", "url"),
+                "terraform/other.tf": 'resource "aws_secretsmanager_secret" "other" {\n'
+                '  name = "shop/test/db"\n}\n',
+            },
+            because="the secret of another environment has a value of its own",
         ),
         good(
             _PROPERTY.format("shop/db", "dsn"),
@@ -338,6 +373,29 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
             files=_COUNTED,
             because="it may be created elsewhere",
         ),
+        bad(
+            _LOGIN.format("«projects/1/locations/global/workloadIdentityPools/ci/providers/gitlab-acme»"),
+            path=WORKFLOW,
+            files={"terraform/oidc.tf": _POOL},
+        ),
+        good(
+            _LOGIN.format("projects/1/locations/global/workloadIdentityPools/ci/providers/gitlab-shop"),
+            path=WORKFLOW,
+            files={"terraform/oidc.tf": _POOL},
+            because="Terraform creates the provider",
+        ),
+        good(
+            _LOGIN.format("projects/1/locations/global/workloadIdentityPools/acme/providers/gitlab-acme"),
+            path=WORKFLOW,
+            files={"terraform/oidc.tf": _POOL},
+            because="the pool is created elsewhere",
+        ),
+        good(
+            _LOGIN.format("projects/1/locations/global/workloadIdentityPools/ci/providers/gitlab-acme"),
+            path=WORKFLOW,
+            files={"terraform/oidc.tf": _POOL.replace('"gitlab-shop"', "var.provider")},
+            because="the name of the provider is unknown",
+        ),
         bad(_ALARM % ("Shop", '«"MailFailure"»'), path="terraform/alerts.tf", files=_COUNTED),
         good(
             _ALARM % ("Shop", '"MailFailures"'),
@@ -354,7 +412,7 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
     ],
 )
 def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
-    """A setting or a command names a queue, topic, table, secret or server that Terraform does not create.
+    """A setting or a command names a queue, table, secret, server or identity provider that Terraform does not create.
 
     The program or the command fails.
     Also reported is an alert that reads a metric of logs which Terraform does not create, so that it never fires.
@@ -365,6 +423,7 @@ def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
     for type in _TYPES:
         yield from unmade(repository, (type,), type)
     yield from unmade(repository, ("log metric",), "metric of logs", meant=_in_namespace)
+    yield from unmade(repository, ("identity provider",), "identity provider", meant=_in_pool)
     stored = repository.of(SecretProperties)
     if not repository.whole or not stored:
         return
@@ -387,6 +446,11 @@ def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
                 f"which does not have it{hint(one.key, keys)}",
                 related=tuple(Related(each, f"'{each.label}'") for each in matching[:3]),
             )
+
+
+def _in_pool(named: NamedResource, made: MadeResource) -> bool:
+    """Whether a provider of identities is in the pool of another one."""
+    return may_be(named.name.partition("/")[0], made.name.partition("/")[0])
 
 
 def _in_namespace(named: NamedResource, made: MadeResource) -> bool:
