@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...core.facts import Fact, FactOfOneFile
@@ -64,7 +64,8 @@ class CopiedPath(Fact):
 class PatchedObject(Fact):
     """The objects of a deployed path that `owner` patches: patterns of their kind and name, empty for any.
 
-    `source` and `folder` are those of the `DeployedPath`. With `awaits`, the owner waits for the object.
+    `source` and `folder` are those of the `DeployedPath`. With `awaits`, the owner waits for the object, in the
+    `namespace` if that is known.
     """
 
     object_kind: str
@@ -73,6 +74,7 @@ class PatchedObject(Fact):
     folder: str
     owner: str
     awaits: bool = False
+    namespace: str = ""
 
 
 @record
@@ -660,7 +662,15 @@ def _awaited(
                 folder=_from_root(path),
                 owner=made.title,
                 awaits=True,
+                namespace=_checked_in(check, spec),
             )
+
+
+def _checked_in(check: Mapping[str, Any], spec: Mapping[str, Any]) -> str:
+    """The namespace of the object of a health check; empty if it is not that of the manifests."""
+    namespace = check.get("namespace")
+    known = isinstance(namespace, str) and not is_dynamic(namespace) and not spec.get("targetNamespace")
+    return str(namespace) if known else ""
 
 
 def _artifacts(document: Document, made: Object, spec: dict[str, Any], at: Place) -> Iterator[Fact]:

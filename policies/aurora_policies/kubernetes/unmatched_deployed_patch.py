@@ -1,11 +1,11 @@
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from posixpath import dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import BuiltFolder, DeclaredObject, ManagedObjects
+from aurora_devops.facts import BuiltFolder, BuiltNamespace, DeclaredObject, ManagedObjects
 from aurora_devops.kinds.kubernetes.gitops import ARTIFACT, CopiedPath, DeployedPath, PatchedObject
 
 from ..delivery._files import below
@@ -47,6 +47,28 @@ spec:
       kind: ClusterIssuer
       name: {}
 """
+_CHECKED = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  path: ./deploy/prod
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  healthChecks:
+    - apiVersion: apps/v1
+      kind: StatefulSet
+      name: {}
+      namespace: {}
+"""
+_SHOP = {
+    "deploy/prod/kustomization.yaml": "namespace: shop-prod\nresources: [../base]\n",
+    "deploy/base/kustomization.yaml": "resources: [shop.yaml]\n",
+    "deploy/base/shop.yaml": "apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: shop\n",
+}
 _ISSUER = """\
 apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
@@ -87,6 +109,32 @@ spec:
                 "infrastructure/issuers/kustomization.yaml": "namePrefix: acme-\nresources: [issuer.yaml]\n",
                 "infrastructure/issuers/issuer.yaml": _ISSUER,
             },
+        ),
+        bad(
+            _CHECKED.format("«shop»", "shop-production"),
+            path="clusters/prod/shop.yaml",
+            files=_SHOP,
+        ),
+        good(
+            _CHECKED.format("shop", "shop-prod"),
+            path="clusters/prod/shop.yaml",
+            files=_SHOP,
+            because="the kustomization puts the object into the namespace",
+        ),
+        good(
+            _CHECKED.format("shop", "shop-production") + "  targetNamespace: shop-production\n",
+            path="clusters/prod/shop.yaml",
+            files=_SHOP,
+            because="Flux puts the object into the namespace",
+        ),
+        good(
+            _CHECKED.format("shop", "shop-production"),
+            path="clusters/prod/shop.yaml",
+            files={
+                **_SHOP,
+                "apps/kustomization.yaml": "namespace: shop-production\nresources: [../deploy/base]\n",
+            },
+            because="another kustomization has the object in this namespace",
         ),
         good(
             _AWAITING.format("letsencrypt"),
@@ -131,8 +179,8 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
 
     The patch is ignored, or the path is not deployed at all if the patch has no `target`. A health check waits until
     its timeout, and the Kustomization is never ready.
-    Correct `target`, or the kind and the name in the patch or the check. The objects are those at the path that is
-    deployed.
+    Correct `target`, or the kind, the name and the namespace in the patch or the check. The objects are those at the
+    path that is deployed.
     Nothing is reported if the kustomization at the path cannot be built from the files of the repository.
 
     <https://fluxcd.io/flux/components/kustomize/kustomizations/#patches>
@@ -143,6 +191,8 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
     folders = _Deployed(repository)
     managed = repository.of(ManagedObjects)
     declared = {(one.object_kind, one.name) for one in repository.of(DeclaredObject)}
+    placed = {(one.object_kind, one.name, one.namespace) for one in repository.of(DeclaredObject)}
+    namespaces = {one.folder: one for one in repository.of(BuiltNamespace)}
     for patch in patches:
         objects = folders.objects(patch)
         if not objects:
@@ -154,6 +204,7 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
             continue
         of_kind = [named for sort, named in objects if kind.fullmatch(sort)]
         if any(name.fullmatch(named) for named in of_kind):
+            yield from _elsewhere(patch, namespaces, placed)
             continue
         if patch.awaits and (
             (patch.object_kind, patch.name) in declared
@@ -176,6 +227,23 @@ def unmatched_deployed_patch(repository: Repository) -> Iterator[Finding]:
             message=f"{patch.owner} {does} {title}, which does not exist at its path"
             f"{hint(patch.name, of_kind, 'there is') if patch.name else ''}",
             related=(related,) if related else (),
+        )
+
+
+def _elsewhere(
+    patch: PatchedObject, namespaces: Mapping[str, BuiltNamespace], placed: Set[tuple[str, str, str]]
+) -> Iterator[Finding]:
+    """A health check of an object in another namespace than the one into which the kustomization puts it."""
+    built = namespaces.get(patch.folder or "")
+    if not patch.namespace or built is None or not built.namespace or built.namespace == patch.namespace:
+        return
+    named = patch.object_kind, patch.name
+    if (*named, patch.namespace) not in placed and (*named, built.namespace) in placed:
+        yield Finding(
+            at=patch,
+            message=f"{patch.owner} waits for {patch.object_kind} '{patch.name}' in the namespace '{patch.namespace}', "
+            f"but its path puts it into '{built.namespace}'",
+            related=(Related(built, "the namespace of the kustomization"),),
         )
 
 
