@@ -77,6 +77,42 @@ FROM scratch
 COPY --from=build /out/program /program
 ENTRYPOINT ["/program"]
 """
+_LOADS = """\
+package main
+
+import "example.com/shop/config"
+
+func main() {{
+	cfg, err := config.Load[config.{}]()
+}}
+"""
+# A function that puts a prefix before the names of the variables of several structs.
+_PREFIXED = {
+    "go.mod": _PROGRAMS["go.mod"],
+    "Dockerfile": _CHOSEN,
+    "cmd/web/main.go": _LOADS.format("Web"),
+    "config/config.go": """\
+package config
+
+import "github.com/caarlos0/env/v11"
+
+type Store struct {
+	Host string `env:"HOST,required"`
+}
+
+type Web struct {
+	Store Store `envPrefix:"DB_"`
+}
+
+type Jobs struct {
+	Store Store `envPrefix:"DATABASE_"`
+}
+
+func Load[T any]() (T, error) {
+	return env.ParseAsWithOptions[T](env.Options{Prefix: "SHOP_"})
+}
+""",
+}
 _BAKE = """\
 on: push
 jobs:
@@ -595,6 +631,18 @@ fn main() {
             },
             because="an argument chooses the program, and its value is unknown",
         ),
+        bad(
+            "services:\n  «jobs»:\n    build: {context: ., args: [PROGRAM=jobs]}\n"
+            "    environment: {SHOP_DB_HOST: db}\n",
+            path="compose.yaml",
+            files={**_PREFIXED, "cmd/jobs/main.go": _LOADS.format("Jobs")},
+        ),
+        good(
+            "services:\n  web:\n    build: {context: ., args: [PROGRAM=web]}\n    environment: {SHOP_DB_HOST: db}\n",
+            path="compose.yaml",
+            files=_PREFIXED,
+            because="the program reads the variable with the prefix",
+        ),
         good(
             "services:\n  web:\n    build: .\n    environment: {LISTEN: a}\n",
             path="compose.yaml",
@@ -732,10 +780,14 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     programs = programs_of(repository)
     needed: defaultdict[str, list[ReadVariable]] = defaultdict(list)
     read: defaultdict[str, set[str]] = defaultdict(set)
+    # What only some commands of a program read.
+    of_some: defaultdict[str, list[ReadVariable]] = defaultdict(list)
     for variable in repository.of(ReadVariable):
         if variable.required or variable.needed:
             needed[variable.folder].append(variable)
         read[variable.folder].add(variable.name)
+        if variable.entries:
+            of_some[variable.folder].append(variable)
     if not needed:
         return
     environments = environments_of(repository)
@@ -764,6 +816,12 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
             }
             package = start.package if start else ""
             wanted = [each for each in needed[program.folder] if _is_started(each, words, package, program)]
+            others = {
+                each.name
+                for each in of_some[program.folder]
+                if not _is_started(each, words, package, program)
+            }
+            used = read[program.folder] - others.difference(each.name for each in wanted)
             required = {each.name for each in wanted if each.required or each.in_env_file}
             # A container that sets none of several variables runs another program, or is only built.
             elsewhere = len(required) > 1 and present.isdisjoint(each.name for each in wanted)
@@ -778,11 +836,11 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                     continue
                 near = (
                     nearest(name, sorted(given), 0.7)
-                    or _longer(name, given, read[program.folder])
-                    or _with_other_prefix(name, given, read[program.folder])
-                    or renamed(name, given - read[program.folder])
+                    or _longer(name, given, used)
+                    or _with_other_prefix(name, given, used)
+                    or renamed(name, given - used)
                 )
-                unread = near is not None and near not in read[program.folder]
+                unread = near is not None and near not in used
                 if by_example:
                     # The example is for all services with the file.
                     if not variable.required or (one.examples[0], name) in missing:
