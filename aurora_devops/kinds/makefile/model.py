@@ -248,15 +248,14 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _space(match: object) -> str:
+def _space(match: re.Match[str]) -> str:
     """Spaces in place of a text."""
-    return " " * len(match[0])  # type: ignore[index]
+    return " " * len(match[0])
 
 
-def _blank(match: object) -> str:
+def _blank(match: re.Match[str]) -> str:
     """A text of the same length that names no target."""
-    found: str = match[0]  # type: ignore[index]
-    return "$" * len(found)
+    return "$" * len(match[0])
 
 
 def _targets(text: str, start: int) -> list[tuple[str, Span]]:
