@@ -39,6 +39,7 @@ class GivenTags:
         self._parameters: defaultdict[str, list[ScriptParameter]] = defaultdict(list)
         for one in repository.of(ScriptParameter):
             self._parameters[one.path].append(one)
+        self._scripts: dict[str, str] = {}
         self._tags: defaultdict[str, list[GivenTag]] = defaultdict(list)
         for assigned in repository.of(AssignedTag):
             tag = GivenTag(assigned, assigned.variable, assigned.value, assigned.job)
@@ -70,8 +71,10 @@ class GivenTags:
         path = normpath(written)
         if path in self._parameters:
             return path
-        found = [one for one in self._parameters if one.endswith(f"/{path}") or path.endswith(f"/{one}")]
-        return found[0] if len(found) == 1 else ""
+        if path not in self._scripts:
+            found = [one for one in self._parameters if one.endswith(f"/{path}") or path.endswith(f"/{one}")]
+            self._scripts[path] = found[0] if len(found) == 1 else ""
+        return self._scripts[path]
 
 
 def images_by_variable(repository: Repository) -> dict[str, set[str]]:
