@@ -1,7 +1,5 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from re import Match
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
@@ -12,6 +10,7 @@ from aurora_devops.facts import AwaitedJobs, HandledImage, JobStep
 from ._flow import Job, flows, jobs, title
 from ._passed_tags import GivenTag, GivenTags, images_by_variable
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github, gitlab
+from ._pushed_tags import ALONE, REF, Pushes, is_known, plain, shown
 
 
 def _metadata(tags: str) -> tuple[str, str]:
@@ -228,20 +227,10 @@ jobs:
 _HELM = 'helm upgrade web ./chart --set image.tag="${GITHUB_SHA::7}"'
 _SERVICES = "services:\n  web:\n    image: registry.example.com/web:${WEB_TAG:?}\n"
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
-# Variables with one value in all jobs of a pipeline.
-_COMMON = regex(
-    r"\$\{(?:GITHUB_(?:SHA|REF|REF_NAME|HEAD_REF|BASE_REF|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|REPOSITORY|REPOSITORY_OWNER)"
-    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)(?::[\d:]*|#v)?\}"
-)
 # The name of the tag of the repository without `v` in front of it.
 _VERSION = "${GITHUB_REF_NAME#v}"
-# The first characters of the commit: `${GITHUB_SHA:0:7}`.
-_PART = regex(r"\$\{(GITHUB_SHA|CI_COMMIT_SHA):(?:0?:)?(\d+)\}")
-_WHOLE = regex(r"\$\{(\w+)\}")
 # The name of an image that is not set with its tag.
 _ANY = "${IMAGE}"
-# Variables whose value can be equal to a fixed tag or to each other.
-_REF = regex(r"REF|BRANCH|TAG|SLUG")
 _TERRAFORM_TAG = regex(r"TF_VAR_(?:\w+_)?(?:image|container)_(?:tag|version)|TF_VAR_tag")
 # Variables with another value in each run or for each commit.
 _UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
@@ -731,43 +720,11 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
     words = _Words(repository.of(HandledImage))
-    every = _Pushes(push for job in jobs(repository) for push in job.acts("push"))
+    every = Pushes(push for job in jobs(repository) for push in job.acts("push"))
     services, tags = images_by_variable(repository), GivenTags.of(repository)
     awaited = {(one.pipeline, one.job): one for one in repository.of(AwaitedJobs)}
     for flow in flows(repository):
         yield from _unpushed(flow, every, tags, services, words, awaited)
-
-
-class _Pushes:
-    """Pushes of images, by image: a repository may push hundreds of tags of one."""
-
-    def __init__(self, pushes: Iterable[JobStep]) -> None:
-        self._unknown = False
-        self._constant: defaultdict[str, set[str]] = defaultdict(set)
-        self._others: defaultdict[str, set[str]] = defaultdict(set)
-        for push in pushes:
-            self._unknown = self._unknown or not push.image
-            tags = self._others if "$" in push.tag or not _known(push.tag) else self._constant
-            tags[push.image].add(push.tag or "latest")
-
-    def lack(self, image: str, tag: str, refs: frozenset[str] | None = None) -> bool:
-        """Whether none of them certainly has, or may have, a tag of an image.
-
-        `refs` are the branches for which a job runs, if they are known.
-        """
-        constant = self._constant[image]
-        if self._unknown or (tag or "latest") in constant or any(_is_ref(tag, one, refs) for one in constant):
-            return False
-        return all(_differs(tag, other) for other in self._others[image])
-
-    def lack_tag(self, tag: str) -> bool:
-        """Whether none of them certainly has, or may have, a tag with the commit or the run, whatever the image is."""
-        return not self._unknown and all(_differs(tag, other) for other in self._tags)
-
-    @cached_property
-    def _tags(self) -> set[str]:
-        """The tags of all images that are not constant."""
-        return {tag for tags in self._others.values() for tag in tags}
 
 
 class _Words:
@@ -812,14 +769,14 @@ class _Words:
 
 def _unpushed(
     flow: list[Job],
-    every: _Pushes,
+    every: Pushes,
     tags: GivenTags,
     services: Mapping[str, set[str]],
     words: "_Words",
     awaited: Mapping[tuple[str, str], AwaitedJobs],
 ) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
-    own = _Pushes(push for job in flow for push in job.acts("push"))
+    own = Pushes(push for job in flow for push in job.acts("push"))
     versions = _starts_with_v(flow)
     for job in flow:
         if job.unknown and job.fact.calls:
@@ -833,26 +790,26 @@ def _unpushed(
                 pushes[step.image].append((job, step))
     yield from _unscanned(flow, every, words)
     for one, first in _assigned(flow, pushes, tags, services, own, every):
-        message = f"the pipeline deploys the tag '{_plain(one.value)}' of '{first.image}' and pushes '{_shown(first)}'"
+        message = f"the pipeline deploys the tag '{plain(one.value)}' of '{first.image}' and pushes '{shown(first)}'"
         yield Finding(at=one.at, message=message, related=(words.pushed(first),))
     for one, job, pusher, push in _assigned_early(flow, pushes, tags, services):
         message = (
-            f"{title(job)} deploys '{_shown(push)}' and does not wait for {title(pusher)}, which pushes it"
+            f"{title(job)} deploys '{shown(push)}' and does not wait for {title(pusher)}, which pushes it"
         )
         yield Finding(at=one.at, message=message, related=(words.pushed(push),))
     for edit in words.edited(job.fact.path for job in flow):
         same = [image for image in pushes if may_be(edit.name, image)]
-        if not same or not _VARIES.search(edit.tag) or not _known(edit.tag):
+        if not same or not _VARIES.search(edit.tag) or not is_known(edit.tag):
             continue
         if all(_may_have(edit.tag, own, every).lack(image, edit.tag) for image in same):
             tagged = next((push for _, push in pushes[same[0]] if push.tag not in ("", "latest")), None)
             if tagged is not None:
-                message = f"the pipeline deploys the tag '{_plain(edit.tag)}' and pushes '{_shown(tagged)}'"
+                message = f"the pipeline deploys the tag '{plain(edit.tag)}' and pushes '{shown(tagged)}'"
                 yield Finding(at=edit, message=message, related=(words.pushed(tagged),))
     for job in flow:
         refs = _branches(job)
         for step in job.acts("deploy", "provision", "retag"):
-            if step.image == _ANY and _VARIES.search(step.tag) and _known(step.tag) and pushes:
+            if step.image == _ANY and _VARIES.search(step.tag) and is_known(step.tag) and pushes:
                 # The values of a chart have the name of the image.
                 every_push = [push for listed in pushes.values() for _, push in listed]
                 slugs = _slugs(job, step, every_push)
@@ -861,30 +818,28 @@ def _unpushed(
                         (push for push in every_push if push.tag not in ("", "latest")), every_push[0]
                     )
                     first = slugs[0] if slugs else first
-                    message = (
-                        f"the pipeline deploys the tag '{_plain(step.tag)}' and pushes '{_shown(first)}'"
-                    )
+                    message = f"the pipeline deploys the tag '{plain(step.tag)}' and pushes '{shown(first)}'"
                     yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
                 continue
             image = _pushed_as(step.image, pushes)
             pushed = pushes.get(image, [])
-            if not pushed or not _known(step.tag) or not step.image:
+            if not pushed or not is_known(step.tag) or not step.image:
                 continue
             first = next((push for _, push in pushed if push.tag not in ("", "latest")), pushed[0][1])
             if versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
                 first = next((push for _, push in pushed if _VERSION in _with_v(push.tag)), first)
-                message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
+                message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
                 yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
                 continue
             slugs = _slugs(job, step, [push for _, push in pushed])
             first = slugs[0] if slugs else first
             if slugs or _may_have(step.tag, own, every).lack(image, step.tag, refs):
-                message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
+                message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
                 yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
             elif _is_of_run(job, step.tag) and (late := _late(job, step, pushed)) is not None:
                 pusher, first = late
                 how = f"and does not wait for {title(pusher)}, which pushes it"
-                message = f"{title(job)} deploys '{_shown(step)}' {how}"
+                message = f"{title(job)} deploys '{shown(step)}' {how}"
                 related = [words.pushed(first)]
                 if (lists := awaited.get((job.fact.pipeline, job.fact.job))) is not None:
                     related.append(Related(lists, f"what {title(job)} waits for"))
@@ -905,10 +860,10 @@ _IN_REGISTRY = regex(r"\$\{\w+\}/([\w./-]+)")
 
 def _is_of_run(job: Job, tag: str) -> bool:
     """Whether only this run of a job has a tag: that of the commit or the run, or of the release that starts it."""
-    return _UNIQUE.search(tag) is not None or (job.events == {"tag"} and _REF.search(tag) is not None)
+    return _UNIQUE.search(tag) is not None or (job.events == {"tag"} and REF.search(tag) is not None)
 
 
-def _may_have(tag: str, own: _Pushes, every: _Pushes) -> _Pushes:
+def _may_have(tag: str, own: Pushes, every: Pushes) -> Pushes:
     """The pushes that may have a tag: those of its pipeline for one of a run, which no other pipeline has, or all."""
     return own if _UNIQUE.search(tag) else every
 
@@ -927,23 +882,7 @@ def _branches(job: Job) -> frozenset[str] | None:
 _BRANCH = regex(r"[\w./-]+")
 
 
-def _is_ref(tag: str, pushed: str, refs: frozenset[str] | None) -> bool:
-    """Whether a tag that is the name of a branch or a tag may be a constant one that is pushed."""
-    name = _WHOLE.fullmatch(tag)
-    if name is None or not _REF.search(name[1]):
-        return False
-    if refs is not None:
-        return pushed in refs
-    return (_VERSION_LIKE if name[1] == "CI_COMMIT_TAG" else _BRANCH_LIKE).match(pushed) is not None
-
-
-_VERSION_LIKE = regex(r"v?\d")
-_BRANCH_LIKE = regex(
-    r"(?i)v?\d|(?:alpha|beta|canary|dev|edge|live|main|master|next|nightly|prod|rc|release|stable|stag|test|trunk|uat)"
-)
-
-
-def _unscanned(flow: list[Job], every: _Pushes, words: "_Words") -> Iterator[Finding]:
+def _unscanned(flow: list[Job], every: Pushes, words: "_Words") -> Iterator[Finding]:
     """The scans of tags that differ from run to run and that the pipeline gives none of its images."""
     made: defaultdict[str, list[JobStep]] = defaultdict(list)
     for job in flow:
@@ -952,19 +891,19 @@ def _unscanned(flow: list[Job], every: _Pushes, words: "_Words") -> Iterator[Fin
                 made[step.image].append(step)
             elif _CONTAINERS.match(step.by):
                 return
-    known = _Pushes(step for steps in made.values() for step in steps)
+    known = Pushes(step for steps in made.values() for step in steps)
     for job in flow:
         refs = _branches(job)
         for step in job.acts("scan"):
             own = made.get(step.image)
-            if not own or not _VARIES.search(step.tag) or not _known(step.tag) or words.built(step):
+            if not own or not _VARIES.search(step.tag) or not is_known(step.tag) or words.built(step):
                 continue
             if known.lack(step.image, step.tag, refs) and (
                 _UNIQUE.search(step.tag) or every.lack(step.image, step.tag, refs)
             ):
                 first = own[0]
                 makes = "builds" if first.role == "build" else "pushes"
-                message = f"the pipeline scans '{_shown(step)}' and {makes} '{_shown(first)}'"
+                message = f"the pipeline scans '{shown(step)}' and {makes} '{shown(first)}'"
                 place = Related(first, "the image is built") if first.role == "build" else words.pushed(first)
                 yield Finding(at=words.at(step), message=message, related=(place,))
 
@@ -984,13 +923,13 @@ def _slugs(job: Job, step: JobStep, pushed: Sequence[JobStep]) -> list[JobStep]:
 
     The tags that start the job have a dot.
     """
-    name = _WHOLE.fullmatch(step.tag)
+    name = ALONE.fullmatch(step.tag)
     if name is None or name[1] not in _RAW or job.events != {"tag"} or not job.fact.tags:
         return []
     found = [push for push in pushed if "${CI_COMMIT_REF_SLUG}" in push.tag]
     others = [push for push in pushed if push not in found]
     dotted = all("." in pattern for pattern in job.fact.tags)
-    return found if dotted and all(_UNIQUE.search(one.tag) and _known(one.tag) for one in others) else []
+    return found if dotted and all(_UNIQUE.search(one.tag) and is_known(one.tag) for one in others) else []
 
 
 _RAW = frozenset({"CI_COMMIT_TAG", "CI_COMMIT_REF_NAME"})
@@ -1000,7 +939,7 @@ def _is_other_version(step: JobStep, pushed: list[tuple[Job, JobStep]]) -> bool:
     """Whether a tag with the version has a `v` in front of it, and all pushed tags have none, or the other way."""
     tags = {push.tag for _, push in pushed if push.tag not in ("", "latest")}
     wanted = _with_v(step.tag)
-    versions = {tag for one in tags if _VERSION in (tag := _with_v(one)) and _known(tag)}
+    versions = {tag for one in tags if _VERSION in (tag := _with_v(one)) and is_known(tag)}
     # A tag that begins with another word is that of a branch.
     others = (one for one in tags if _with_v(one) not in versions)
     return bool(versions) and wanted not in versions and all(map(_OF_BRANCH.match, others))
@@ -1019,8 +958,8 @@ def _assigned(
     pushes: Mapping[str, list[tuple[Job, JobStep]]],
     tags: GivenTags,
     services: Mapping[str, set[str]],
-    own: _Pushes,
-    every: _Pushes,
+    own: Pushes,
+    every: Pushes,
 ) -> Iterator[tuple[GivenTag, JobStep]]:
     """The tags that jobs give the variables of images and that are not pushed, with a push."""
     deploying = {job.fact.job: _branches(job) for job in flow if job.did("deploy") or job.acts("ssh")}
@@ -1029,11 +968,11 @@ def _assigned(
     for pipeline in pipelines:
         for one in tags.of_pipeline(pipeline, pipelines):
             if _TERRAFORM_TAG.fullmatch(one.variable):
-                if one.job in provisioning and _known(one.value) and pushes and every.lack_tag(one.value):
+                if one.job in provisioning and is_known(one.value) and pushes and every.lack_tag(one.value):
                     yield one, next(iter(pushes.values()))[0][1]
                 continue
             for image in (
-                sorted(services.get(one.variable, ())) if one.job in deploying and _known(one.value) else ()
+                sorted(services.get(one.variable, ())) if one.job in deploying and is_known(one.value) else ()
             ):
                 pushed = [push for _, push in pushes.get(image, ())]
                 made = _may_have(one.value, own, every)
@@ -1085,37 +1024,3 @@ def _builds_nothing(step: JobStep) -> bool:
 
 # `make install` has nothing to do with `make all`.
 _BUILDS = regex(r"build|push|publish|image|docker|release|\b(?:all|ci)\b|_ci\b|\bci_")
-
-
-def _normal(tag: str) -> str:
-    """A tag with the first characters of the commit written in one way."""
-    return _PART.sub(_start, tag) if ":" in tag else tag
-
-
-def _start(match: Match[str]) -> str:
-    name, count = match[1], match[2]
-    return "${CI_COMMIT_SHORT_SHA}" if (name, count) == ("CI_COMMIT_SHA", "8") else f"${{{name}:{count}}}"
-
-
-def _known(tag: str) -> bool:
-    return tag != "@" and not set(_COMMON.sub("", tag)) & set("${}()`*")
-
-
-def _differs(tag: str, pushed: str) -> bool:
-    """Whether two tags certainly have different values."""
-    tag, pushed = _normal(tag or "latest"), _normal(pushed or "latest")
-    if tag == pushed or not _known(pushed):
-        return False
-    variables, others = set(_COMMON.findall(tag)), set(_COMMON.findall(pushed))
-    # A branch or a tag of the repository can have any name.
-    return not ((not variables or any(map(_REF.search, variables))) and any(map(_REF.search, others)))
-
-
-def _shown(step: JobStep) -> str:
-    """The reference of an image, with variables as shells have them."""
-    return _plain(f"{step.image}:{step.tag or 'latest'}")
-
-
-def _plain(text: str) -> str:
-    """A text with variables as shells have them."""
-    return _WHOLE.sub(r"$\1", text)

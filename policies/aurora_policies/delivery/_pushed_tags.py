@@ -1,0 +1,105 @@
+"""The tags of images that pipelines push, and whether one of them may be the one that is deployed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from re import Match
+
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import JobStep
+
+# Variables with one value in all jobs of a pipeline.
+_COMMON = regex(
+    r"\$\{(?:GITHUB_(?:SHA|REF|REF_NAME|HEAD_REF|BASE_REF|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|REPOSITORY|REPOSITORY_OWNER)"
+    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)(?::[\d:]*|#v)?\}"
+)
+# The first characters of the commit: `${GITHUB_SHA:0:7}`.
+_PART = regex(r"\$\{(GITHUB_SHA|CI_COMMIT_SHA):(?:0?:)?(\d+)\}")
+ALONE = regex(r"\$\{(\w+)\}")
+# Variables whose value can be equal to a fixed tag or to each other.
+REF = regex(r"REF|BRANCH|TAG|SLUG")
+
+
+class Pushes:
+    """Pushes of images, by image: a repository may push hundreds of tags of one."""
+
+    def __init__(self, pushes: Iterable[JobStep]) -> None:
+        self._unknown = False
+        self._constant: defaultdict[str, set[str]] = defaultdict(set)
+        self._others: defaultdict[str, set[str]] = defaultdict(set)
+        for push in pushes:
+            self._unknown = self._unknown or not push.image
+            tags = self._others if "$" in push.tag or not is_known(push.tag) else self._constant
+            tags[push.image].add(push.tag or "latest")
+
+    def lack(self, image: str, tag: str, refs: frozenset[str] | None = None) -> bool:
+        """Whether none of them certainly has, or may have, a tag of an image.
+
+        `refs` are the branches for which a job runs, if they are known.
+        """
+        constant = self._constant[image]
+        if self._unknown or (tag or "latest") in constant or any(_is_ref(tag, one, refs) for one in constant):
+            return False
+        return all(_differs(tag, other) for other in self._others[image])
+
+    def lack_tag(self, tag: str) -> bool:
+        """Whether none of them certainly has, or may have, a tag with the commit or the run, whatever the image is."""
+        return not self._unknown and all(_differs(tag, other) for other in self._tags)
+
+    @cached_property
+    def _tags(self) -> set[str]:
+        """The tags of all images that are not constant."""
+        return {tag for tags in self._others.values() for tag in tags}
+
+
+def _is_ref(tag: str, pushed: str, refs: frozenset[str] | None) -> bool:
+    """Whether a tag that is the name of a branch or a tag may be a constant one that is pushed."""
+    name = ALONE.fullmatch(tag)
+    if name is None or not REF.search(name[1]):
+        return False
+    if refs is not None:
+        return pushed in refs
+    return (_VERSION_LIKE if name[1] == "CI_COMMIT_TAG" else _BRANCH_LIKE).match(pushed) is not None
+
+
+_VERSION_LIKE = regex(r"v?\d")
+_BRANCH_LIKE = regex(
+    r"(?i)v?\d|(?:alpha|beta|canary|dev|edge|live|main|master|next|nightly|prod|rc|release|stable|stag|test|trunk|uat)"
+)
+
+
+def _normal(tag: str) -> str:
+    """A tag with the first characters of the commit written in one way."""
+    return _PART.sub(_start, tag) if ":" in tag else tag
+
+
+def _start(match: Match[str]) -> str:
+    name, count = match[1], match[2]
+    return "${CI_COMMIT_SHORT_SHA}" if (name, count) == ("CI_COMMIT_SHA", "8") else f"${{{name}:{count}}}"
+
+
+def is_known(tag: str) -> bool:
+    """Whether all variables of a tag have one value in all jobs of a pipeline."""
+    return tag != "@" and not set(_COMMON.sub("", tag)) & set("${}()`*")
+
+
+def _differs(tag: str, pushed: str) -> bool:
+    """Whether two tags certainly have different values."""
+    tag, pushed = _normal(tag or "latest"), _normal(pushed or "latest")
+    if tag == pushed or not is_known(pushed):
+        return False
+    variables, others = set(_COMMON.findall(tag)), set(_COMMON.findall(pushed))
+    # A branch or a tag of the repository can have any name.
+    return not ((not variables or any(map(REF.search, variables))) and any(map(REF.search, others)))
+
+
+def shown(step: JobStep) -> str:
+    """The reference of an image, with variables as shells have them."""
+    return plain(f"{step.image}:{step.tag or 'latest'}")
+
+
+def plain(text: str) -> str:
+    """A text with variables as shells have them."""
+    return ALONE.sub(r"$\1", text)
