@@ -35,6 +35,7 @@ LANGUAGES = {
     "justfile": "make",
     ".env": "bash",
     ".nvmrc": "bash",
+    "go.mod": "go",
     ".tool-versions": "bash",
     ".tf": "terraform",
     ".tofu": "terraform",

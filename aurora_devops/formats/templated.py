@@ -32,7 +32,10 @@ def read(text: str) -> Stream:
         return yaml.read(text, "go")
     stream = yaml.read(_ACTION.sub(_mask, _LINE.sub(_comment, text)), "go")
     for document in stream.documents:
-        _unmask(document.value)
+        if isinstance(document.value, str):
+            document.value = document.value.translate(_MASKED)
+        else:
+            _unmask(document.value)
     return stream
 
 
@@ -57,7 +60,7 @@ def _comment(match: re.Match[str]) -> str:
 
 def _unmask(value: Any) -> None:
     """Put the characters of the text back into the values."""
-    todo = [value]
+    todo = [value] if isinstance(value, (dict, list)) else []
     while todo:
         held = todo.pop()
         for key, inner in list(held.items() if isinstance(held, dict) else enumerate(held)):

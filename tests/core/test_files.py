@@ -408,7 +408,7 @@ def test_values_and_statements_of_erb_are_unknown(text, names, template):
         ("{IMAGE_URL}", False),
         ("{IMAGE}", False),
         ("__IMAGE__", False),
-        ("a__IMAGE__", True),
+        ("a/a__IMAGE__", True),
         ("{image: a}", True),
     ],
 )

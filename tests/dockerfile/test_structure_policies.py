@@ -416,7 +416,7 @@ def test_base_images_that_run_as_root(base):
         ("changeme", True),
         ("debian", False),
         ("Debian", False),
-        ("localhost:5000/app", False),
+        ("example.org:5000/app", False),
         ("example-api", False),
         ("1337", False),
     ],

@@ -21,6 +21,7 @@ from aurora_devops.formats import templated
             {"a": ["{{ .name | quote }}"]},
         ),
         ("a: {b: 1}\n", {"a": {"b": 1}}),
+        ("  echo {{ .Values.title }}\n", "echo {{ .Values.title }}"),
     ],
 )
 def test_actions_are_text_of_the_values(text: str, value: object) -> None:
@@ -91,3 +92,10 @@ def test_the_file_of_an_environment_that_does_not_exist() -> None:
     assert [finding.message for finding in report.findings] == [
         "helmfile: the file 'envs/test.yaml' does not exist"
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["  echo {{ .Values.title }}\n", "{{ .Environment.Name }}\n", "- {{ a }}\n", "12\n"]
+)
+def test_a_file_that_is_no_mapping_is_read(text: str) -> None:
+    assert aurora_devops.lint({"helmfile.yaml": text}).failures == ()

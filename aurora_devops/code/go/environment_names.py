@@ -14,7 +14,7 @@ _PIECE = r'(?:"[\w.-]*"|(?:\w+\.)?[A-Za-z_]\w*)'
 _SUM = rf"{_PIECE}(?:\s*\+\s*{_PIECE})*"
 # `os.Getenv(envURL)`, `getEnv(prefix+"URL", "")`, `viper.GetString(keyURL)`, `EnvVars: []string{prefix + "URL"}`.
 _READ = regex(
-    rf"\b(?:\w*(?:[eE]nv|ENV)\w*|(?:[vV]iper|vp|v)\.(?:Get|Is|Set)\w*)\(\s*(?!\"[^\"]*\"\s*[,)])({_SUM})\s*[,)]"
+    rf"\b(?:(?=\w*?(?:[eE]nv|ENV))\w++|(?:[vV]iper|vp|v)\.(?:Get|Is|Set)\w*)\(\s*(?!\"[^\"]*\"\s*[,)])({_SUM})\s*[,)]"
     rf"|\b(?:EnvVars?|Sources):\s*(?:\[\]string\{{|\w+\.EnvVars\()?\s*(?!\"[^\"]*\"\s*[,)}}])({_SUM})\s*[,)}}]"
 )
 _NAME = regex(r"[A-Za-z_][\w.-]*")

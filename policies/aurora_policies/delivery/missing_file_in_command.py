@@ -927,7 +927,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
 
 def _context(named: NamedFile) -> str:
     """The folder in which the Dockerfile of a build is looked for; empty for the root, or if it is not known."""
-    return named.file.removesuffix(normpath(named.written)).rstrip("/")
+    return named.file.removesuffix(normpath(named.written.replace("\\", "/"))).rstrip("/")
 
 
 def _is_entered_twice(named: NamedFile, repository: Repository, folders: Folders) -> bool:

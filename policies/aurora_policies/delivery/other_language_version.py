@@ -83,6 +83,7 @@ _GITLAB = "test:\n  image: {}\n  script:\n    - npm ci\n    - npm test\n"
             _NODE_JOB.format("22"),
             path=".github/workflows/test.yml",
             files={"Dockerfile": _NODE, "package.json": _PACKAGE, "server.js": ""},
+            because="the job has the version of the image",
         ),
         good(
             _PYTHON_JOB.format("3.13.2"),

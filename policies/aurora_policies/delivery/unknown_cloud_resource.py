@@ -412,7 +412,7 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
     ],
 )
 def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
-    """A setting or a command names a queue, table, secret, server or identity provider that Terraform does not create.
+    """A setting or a command names a queue, table, secret, server or identity provider that Terraform lacks.
 
     The program or the command fails.
     Also reported is an alert that reads a metric of logs which Terraform does not create, so that it never fires.

@@ -44,7 +44,7 @@ jobs:
                       BRANCH: "«{{ github.ref_name }}»"
             """
         ),
-        good(_STEP.format("apps/${{ matrix.app }}")),
+        good(_STEP.format("apps/${{ matrix.app }}"), because="the expression has its dollar sign"),
         good(
             _STEP.format(".\n          tags: type=raw,value={{branch}}-{{ sha }}-{{date}}-{{sha}}"),
             because="the action has templates of its own",
