@@ -252,7 +252,8 @@ class RoutedPath(Fact):
     """A path that `owner`, an Ingress or a route, sends unchanged to a port of a Service of its namespace.
 
     `exact` is whether paths below it are not sent. `port` is the number or the name, empty if it is unknown. Without a
-    Service, the path is sent to the containers of an `image`, or of the one that a `dockerfile` builds.
+    Service, the path is sent to the containers of an `image`, or of the one that a `dockerfile` builds. A path that is
+    `checked` is requested as it is by the health check of a load balancer.
     """
 
     owner: str
@@ -263,3 +264,4 @@ class RoutedPath(Fact):
     exact: bool = False
     image: str = ""
     dockerfile: str = ""
+    checked: bool = False

@@ -11,7 +11,7 @@ from ...core.place import Place
 from ...core.untyped import listed, mapping
 from ...facts import RoutedPath
 from ...subjects import is_dynamic
-from .model import Ingress, Object, Specified
+from .model import HttpPath, Ingress, Object, Specified
 
 # A Service, with its port (None if any), and the place of its name.
 Backend = tuple[str, Any, Place]
@@ -109,7 +109,9 @@ _FILTERS = frozenset({"RequestHeaderModifier", "ResponseHeaderModifier", "Reques
 def routed_paths(document: Document, made: Object) -> Iterator[RoutedPath]:
     """The paths that an Ingress, an HTTPRoute or an IngressRoute sends to a Service without changing them."""
 
-    def fact(at: Place, path: object, service: object, port: object, exact: bool) -> Iterator[RoutedPath]:
+    def fact(
+        at: Place, path: object, service: object, port: object, exact: bool, checked: bool = False
+    ) -> Iterator[RoutedPath]:
         plain = isinstance(path, str) and path.startswith("/") and not is_dynamic(path)
         if plain and isinstance(service, str) and service and not is_dynamic(service):
             yield document.fact(
@@ -121,19 +123,45 @@ def routed_paths(document: Document, made: Object) -> Iterator[RoutedPath]:
                 port="" if port is None or is_dynamic(str(port)) else str(port),
                 namespace=made.namespace or "",
                 exact=exact,
+                checked=checked,
             )
 
+    if isinstance(made, Ingress):
+        for at, path in _checked(made):
+            for target in {each for each, _, _ in _targets(made)}:
+                yield from fact(at, path, *target, True, True)
     if any(_CHANGES.search(str(key)) for key in (made.metadata.annotations if made.metadata else None) or ()):
         return
     if isinstance(made, Ingress):
-        for rule in made.spec.rules if made.spec else ():
-            for path in rule.http.paths if rule.http else ():
-                target = path.backend.target if path.backend else None
-                if target is not None and path.path_type in ("Prefix", "Exact"):
-                    yield from fact(path.at["path"], path.path, *target, path.path_type == "Exact")
+        for target, sort, each in _targets(made):
+            if sort in ("Prefix", "Exact"):
+                yield from fact(each.at["path"], each.path, *target, sort == "Exact")
     elif isinstance(made, Specified) and isinstance(made.spec, dict):
         for routed in _matched(made, made.spec):
             yield from fact(*routed)
+
+
+# The annotations with the path that the health check of a load balancer requests, and those with another port for it.
+_CHECKED = {
+    "alb.ingress.kubernetes.io/healthcheck-path": "alb.ingress.kubernetes.io/healthcheck-port",
+    "appgw.ingress.kubernetes.io/health-probe-path": "appgw.ingress.kubernetes.io/health-probe-port",
+}
+
+
+def _checked(made: Ingress) -> Iterator[tuple[Place, object]]:
+    """The paths of the health checks of an Ingress that go to the ports of its Services."""
+    annotations = (made.metadata.annotations if made.metadata else None) or {}
+    for name, other in _CHECKED.items():
+        if made.metadata and name in annotations and annotations.get(other, "traffic-port") == "traffic-port":
+            yield made.metadata.at["annotations"][name], annotations[name]
+
+
+def _targets(made: Ingress) -> Iterator[tuple[tuple[str, object], str | None, HttpPath]]:
+    """The Services of an Ingress with their ports, the type of the path, and the path."""
+    for rule in made.spec.rules if made.spec else ():
+        for path in rule.http.paths if rule.http else ():
+            if path.backend and path.backend.target is not None:
+                yield path.backend.target, path.path_type, path
 
 
 # The place of a path, the path, the Service with its port, and whether paths below are not sent.

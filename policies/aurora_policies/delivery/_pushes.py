@@ -217,7 +217,8 @@ def of_dockerfile(pushes: Pushes) -> Iterator[tuple[str, HandledImage]]:
     names: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
     for one in pushes.handled:
         if one.dockerfile and one.does in ("build", "push") and not _is_local(one):
-            names[one.dockerfile, one.target, one.arguments].add(one.name)
+            chosen = tuple(argument for argument in one.arguments if not _OF_VERSION.search(argument[0]))
+            names[one.dockerfile, one.target, chosen].add(one.usual or one.name)
     patterns = sorted(filter(is_unknown, pushed))[:_MOST]
     for each in names.values():
         deployed = sorted(name for name in each if name in pushes.declared and name not in pushed)
@@ -227,6 +228,10 @@ def of_dockerfile(pushes: Pushes) -> Iterator[tuple[str, HandledImage]]:
         name, other = deployed[0], others[0]
         if _parent(name) == _parent(other) and not any(may_be(one, name) for one in patterns):
             yield name, pushes.pushed[other]
+
+
+# Build arguments that do not make another image: the version of the base image, and what is written into labels.
+_OF_VERSION = regex(r"(?i)(?:^|_)(?:build|commit|created|date|digest|ref|revision|sha|time|version)(?:_|$)")
 
 
 def _deployed(pushes: Pushes) -> dict[str, Fact]:

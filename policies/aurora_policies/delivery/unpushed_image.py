@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import HandledImage, ImageEntry
+from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry
 from aurora_devops.kinds.kubernetes.gitops import WatchedImage
 from aurora_devops.kinds.kubernetes.released_names import ReleasedName
 
@@ -35,6 +35,7 @@ _BUILT = {
     "web/Dockerfile": "FROM scratch\n",
     "justfile": "images:\n    docker build --tag ghcr.io/acme/shop-web:1.4 web\n",
 }
+_VERSIONED = "docker buildx build --push --build-arg {} -t ghcr.io/acme/site:$GITHUB_SHA web"
 _GITLAB = "package:\n  script:\n    - docker push {}:$CI_COMMIT_SHA\n"
 _MATRIX = """\
 on: push
@@ -636,6 +637,25 @@ def _deployment(image: str) -> str:
                 ),
             },
         ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/front:1.4»"),
+            path="k8s/front.yaml",
+            files={
+                "web/Dockerfile": _BUILT["web/Dockerfile"],
+                "Makefile": "image:\n\tdocker build -t ghcr.io/acme/front web\n",
+                WORKFLOW: workflow(_VERSIONED.format("NODE_VERSION=24")),
+            },
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "ghcr.io/acme/front:1.4"),
+            path="k8s/front.yaml",
+            files={
+                "web/Dockerfile": _BUILT["web/Dockerfile"],
+                "Makefile": "image:\n\tdocker build -t ghcr.io/acme/front web\n",
+                WORKFLOW: workflow(_VERSIONED.format("PART=admin")),
+            },
+            because="the argument may select another program",
+        ),
         good(
             _SERVICES.format("ghcr.io/acme/shop-web:1.4"),
             path="compose.prod.yaml",
@@ -746,7 +766,10 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     for name, other in of_dockerfile(pushes):
         if name not in reported:
             reported.add(name)
-            yield from _other(name, pushes.declared[name], other, entries)
+            running = [
+                one for one in pushes.declared[name] if not isinstance(one, ContainerImage) or not one.built
+            ]
+            yield from _other(name, [*running, *pushes.commanded[name]], other, entries)
     for name, uses, other in usually(pushes):
         if name not in reported:
             reported.add(name)

@@ -208,6 +208,11 @@ spec:
                 port:
                   name: web
 """
+# An Ingress whose load balancer checks a path of the program itself.
+_CHECKED = _ROUTED.format("/").replace(
+    "  name: shop\nspec",
+    "  name: shop\n  annotations:\n    alb.ingress.kubernetes.io/healthcheck-path: {}\nspec",
+)
 _GATEWAY = """\
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -412,6 +417,19 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             _MONITOR.format("«/prometheus»"),
             path="k8s/monitor.yaml",
             files=_SERVED,
+        ),
+        bad(_CHECKED.format("«/health»"), path="k8s/ingress.yaml", files=_SERVED),
+        good(
+            _CHECKED.format("/healthz"),
+            path="k8s/ingress.yaml",
+            files=_SERVED,
+            because="the program answers the health check",
+        ),
+        good(
+            _CHECKED.format("/health\n    alb.ingress.kubernetes.io/healthcheck-port: '9000'"),
+            path="k8s/ingress.yaml",
+            files=_SERVED,
+            because="the health check goes to another port",
         ),
         bad(
             _ROUTED.format("«/order»"),
@@ -775,6 +793,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
 
     The program answers 404: a container that fails its probe is restarted or gets no requests, and a scrape fails.
     Correct the path, or add the route.
+    So are the paths of the health checks of load balancers in annotations of an Ingress.
     An Ingress, an HTTPRoute or an IngressRoute is reported if it does not change the path, and no route of the program
     is at or below the path.
     The program is known by the Dockerfile that builds the image, or by the name of the image, and nothing is
@@ -802,7 +821,7 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     for asked in _requests(repository, programs, Monitors(repository)):
         request, by, wanted, port = asked.request, asked.by, asked.route, asked.port
         served = routes.started(routes.at(asked.programs, port), asked.starts)
-        if isinstance(request, RoutedPath):
+        if isinstance(request, RoutedPath) and not request.checked:
             if served and not any(
                 _begins(route.route, request.route, exact=request.exact) for route in served
             ):
