@@ -6,11 +6,12 @@ from posixpath import normpath
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
-from aurora_devops.core.record import record
+from aurora_devops.core.record import record, replace
 from aurora_devops.facts import (
     AssignedTag,
     ContainerImage,
     HandledImage,
+    JobStep,
     PassedInput,
     PassedTag,
     ScriptParameter,
@@ -65,6 +66,26 @@ class GivenTags:
             for given in self._inputs.get((pipeline, match[1].lower()), ()):
                 if given.pipeline in callers:
                     yield GivenTag(given, tag.variable, given.value, tag.job)
+
+    def assigned(self, step: JobStep) -> list[Fact]:
+        """Where the job of a step gives a variable its tag."""
+        return [
+            one.at
+            for one in self._tags.get(step.pipeline, ())
+            if one.job == step.job and one.value == step.tag and isinstance(one.at, AssignedTag)
+        ]
+
+    def of_step(
+        self, step: JobStep, callers: Collection[str]
+    ) -> Iterator[tuple[JobStep, PassedInput | None]]:
+        """A step with its tag, or with each tag that these callers give the input of its workflow, and the input."""
+        match = INPUT.fullmatch(step.tag)
+        if match is None:
+            yield step, None
+            return
+        given = self._inputs.get((step.pipeline, match[1].lower()), ())
+        for one in {one.value: one for one in reversed(given) if one.pipeline in callers}.values():
+            yield replace(step, tag=one.value), one
 
     def _script(self, written: str) -> str:
         """The path of a script; a command may start it from another folder."""

@@ -101,6 +101,12 @@ class Pushes:
         """Whether the repository builds or pushes an image, or may do so."""
         return without_hub(name) in self._names or any(may_be(each, name) for each in self._patterns)
 
+    def uses(self, name: str) -> list[Use]:
+        """What runs or deploys an image, apart from the services that build it."""
+        declared = self.declared.get(name, [])
+        running = [one for one in declared if not isinstance(one, ContainerImage) or not one.built]
+        return [*running, *self.commanded.get(name, [])]
+
     def deploys(self, name: str) -> bool:
         """Whether a manifest or a command has an image."""
         return name in self.declared or name in self.commanded

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record
 from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import AwaitedJobs, HandledImage, JobStep
 
@@ -82,6 +83,36 @@ jobs:
         with:
           push: true
           tags: ghcr.io/acme/${{ inputs.name }}:${{ github.sha }}
+"""
+# A workflow that installs a chart with the tag that its callers give it, and one of these.
+_INSTALLING = """\
+on:
+  workflow_call:
+    inputs:
+      tag: {type: string, required: true}
+jobs:
+  helm:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: helm upgrade web ./chart --set image.tag=${{ inputs.tag }}
+"""
+_CALLING_INSTALLATION = """\
+on: push
+jobs:
+  image:
+    runs-on: ubuntu-24.04
+    outputs:
+      tag: ${{ steps.short.outputs.tag }}
+    steps:
+      - run: make build
+      - id: short
+        run: echo "tag=${GITHUB_SHA::12}" >> "$GITHUB_OUTPUT"
+      - run: docker push ghcr.io/acme/web:PUSHED
+  production:
+    needs: [image]
+    uses: ./.github/workflows/deploy.yml
+    with:
+      tag: GIVEN
 """
 # The same, which gives its callers a tag.
 _CALLED_FOR = (
@@ -243,6 +274,32 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
     severity="error",
     category="validity",
     examples=[
+        bad(
+            _CALLING_INSTALLATION.replace("PUSHED", "$GITHUB_SHA").replace(
+                "GIVEN", "«${{ needs.image.outputs.tag }}»"
+            ),
+            path=PATH,
+            files={".github/workflows/deploy.yml": _INSTALLING},
+        ),
+        good(
+            _CALLING_INSTALLATION.replace("PUSHED", "${GITHUB_SHA::12}").replace(
+                "GIVEN", "${{ needs.image.outputs.tag }}"
+            ),
+            path=PATH,
+            files={".github/workflows/deploy.yml": _INSTALLING},
+            because="the workflow gets the tag that is pushed",
+        ),
+        good(
+            _CALLING_INSTALLATION.replace("PUSHED", "$GITHUB_SHA").replace(
+                "GIVEN", "${{ needs.image.outputs.tag }}"
+            ),
+            path=PATH,
+            files={
+                ".github/workflows/deploy.yml": _INSTALLING,
+                "Makefile": "build: image\n\nimage:\n\tdocker push ghcr.io/acme/web:$$(git describe)\n",
+            },
+            because="the recipe may push the image with another tag",
+        ),
         bad(
             _MATRIX.replace("{prefix}", "").replace(
                 "{deploy}", "«kubectl set image deployment/web web=ghcr.io/acme/web:$GITHUB_SHA»"
@@ -733,7 +790,11 @@ class _Words:
     def __init__(self, images: Iterable[HandledImage]) -> None:
         self._images: defaultdict[tuple[str, str, str], list[HandledImage]] = defaultdict(list)
         self._edited: defaultdict[str, list[HandledImage]] = defaultdict(list)
+        # Whether a recipe or a script pushes an image.
+        self.pushed_by_recipes = False
         for one in images:
+            if one.does == "push" and one.kind not in ("github-workflow", "gitlab-ci", "document"):
+                self.pushed_by_recipes = True
             self._images[one.path, one.name, one.tag].append(one)
             if one.does == "deploy" and one.command.startswith("kustomize ") and is_unknown(one.name):
                 self._edited[one.path].append(one)
@@ -777,12 +838,11 @@ def _unpushed(
 ) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
     own = Pushes(push for job in flow for push in job.acts("push"))
-    versions = _starts_with_v(flow)
     for job in flow:
         if job.unknown and job.fact.calls:
             return
         for step in job.acts("push", "script"):
-            if step.role == "script" and not _builds_nothing(step):
+            if step.role == "script" and not _builds_nothing(step, words.pushed_by_recipes):
                 return
             if step.role == "push" and not step.image:
                 return
@@ -806,44 +866,75 @@ def _unpushed(
             if tagged is not None:
                 message = f"the pipeline deploys the tag '{plain(edit.tag)}' and pushes '{shown(tagged)}'"
                 yield Finding(at=edit, message=message, related=(words.pushed(tagged),))
+    deployments = _Deployments(pushes, own, every, words, awaited, _starts_with_v(flow), tags)
+    pipelines = dict.fromkeys(job.fact.pipeline for job in flow)
     for job in flow:
-        refs = _branches(job)
         for step in job.acts("deploy", "provision", "retag"):
-            if step.image == _ANY and _VARIES.search(step.tag) and is_known(step.tag) and pushes:
-                # The values of a chart have the name of the image.
-                every_push = [push for listed in pushes.values() for _, push in listed]
-                slugs = _slugs(job, step, every_push)
-                if slugs or every.lack_tag(step.tag):
-                    first = next(
-                        (push for push in every_push if push.tag not in ("", "latest")), every_push[0]
-                    )
-                    first = slugs[0] if slugs else first
-                    message = f"the pipeline deploys the tag '{plain(step.tag)}' and pushes '{shown(first)}'"
-                    yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
-                continue
-            image = _pushed_as(step.image, pushes)
-            pushed = pushes.get(image, [])
-            if not pushed or not is_known(step.tag) or not step.image:
-                continue
-            first = next((push for _, push in pushed if push.tag not in ("", "latest")), pushed[0][1])
-            if versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
-                first = next((push for _, push in pushed if _VERSION in _with_v(push.tag)), first)
-                message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
-                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
-                continue
-            slugs = _slugs(job, step, [push for _, push in pushed])
-            first = slugs[0] if slugs else first
-            if slugs or _may_have(step.tag, own, every).lack(image, step.tag, refs):
-                message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
-                yield Finding(at=words.at(step), message=message, related=(words.pushed(first),))
-            elif _is_of_run(job, step.tag) and (late := _late(job, step, pushed)) is not None:
-                pusher, first = late
-                how = f"and does not wait for {title(pusher)}, which pushes it"
-                message = f"{title(job)} deploys '{shown(step)}' {how}"
-                related = [words.pushed(first)]
-                if (lists := awaited.get((job.fact.pipeline, job.fact.job))) is not None:
-                    related.append(Related(lists, f"what {title(job)} waits for"))
-                yield Finding(at=words.at(step), message=message, related=tuple(related))
+            for each, given in tags.of_step(step, pipelines):
+                yield from deployments.of(job, each, given or words.at(step))
+
+
+@record(eq=False)
+class _Deployments:
+    """What the jobs of a flow deploy, and what they push."""
+
+    pushes: Mapping[str, list[tuple[Job, JobStep]]]
+    own: Pushes
+    every: Pushes
+    words: _Words
+    awaited: Mapping[tuple[str, str], AwaitedJobs]
+    versions: bool
+    tags: GivenTags
+
+    def _pushed(self, step: JobStep) -> tuple[Related, ...]:
+        """The push of an image, and the variable of its job that has the tag."""
+        variables = (Related(one, "the tag is set here") for one in self.tags.assigned(step))
+        return (self.words.pushed(step), *variables)
+
+    def of(self, job: Job, step: JobStep, at: Fact) -> Iterator[Finding]:
+        """The findings about a step that deploys an image, at the place of its tag."""
+        if step.image == _ANY and _VARIES.search(step.tag) and is_known(step.tag) and self.pushes:
+            # The values of a chart have the name of the image.
+            pushed = [push for listed in self.pushes.values() for _, push in listed]
+            slugs = _slugs(job, step, pushed)
+            if slugs or self.every.lack_tag(step.tag):
+                first = slugs[0] if slugs else _tagged(pushed)
+                message = f"the pipeline deploys the tag '{plain(step.tag)}' and pushes '{shown(first)}'"
+                yield Finding(at=at, message=message, related=self._pushed(first))
+            return
+        image = _pushed_as(step.image, self.pushes)
+        if step.image and image in self.pushes and is_known(step.tag):
+            yield from self._of_image(job, step, at, image)
+
+    def _of_image(self, job: Job, step: JobStep, at: Fact, image: str) -> Iterator[Finding]:
+        pushed = self.pushes[image]
+        steps = [push for _, push in pushed]
+        first = _tagged(steps)
+        message = ""
+        if self.versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
+            first = next((push for push in steps if _VERSION in _with_v(push.tag)), first)
+            message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
+        elif slugs := _slugs(job, step, steps):
+            first = slugs[0]
+            message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
+        elif _may_have(step.tag, self.own, self.every).lack(image, step.tag, _branches(job)):
+            message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
+        if message:
+            yield Finding(at=at, message=message, related=self._pushed(first))
+        elif _is_of_run(job, step.tag) and (late := _late(job, step, pushed)) is not None:
+            pusher, first = late
+            related = [*self._pushed(first)]
+            if (lists := self.awaited.get((job.fact.pipeline, job.fact.job))) is not None:
+                related.append(Related(lists, f"what {title(job)} waits for"))
+            how = f"and does not wait for {title(pusher)}, which pushes it"
+            yield Finding(
+                at=at, message=f"{title(job)} deploys '{shown(step)}' {how}", related=tuple(related)
+            )
+
+
+def _tagged(pushed: Sequence[JobStep]) -> JobStep:
+    """The first push of another tag than `latest`, or the first one."""
+    return next((push for push in pushed if push.tag not in ("", "latest")), pushed[0])
 
 
 def _pushed_as(image: str, pushes: Mapping[str, object]) -> str:
@@ -1017,10 +1108,16 @@ def _late(job: Job, step: JobStep, pushed: list[tuple[Job, JobStep]]) -> tuple[J
     return same[0] if same else None
 
 
-def _builds_nothing(step: JobStep) -> bool:
-    """Whether a target or a script, by its name, has nothing to do with images."""
-    return not _BUILDS.search(step.by)
+def _builds_nothing(step: JobStep, pushed_by_recipes: bool) -> bool:
+    """Whether a target or a script, by its name, pushes no images.
+
+    `make build` may do so if a recipe or a script of the repository pushes some.
+    """
+    if _PUSHES.search(step.by):
+        return False
+    return not _BUILDS.search(step.by) or (step.by.startswith("make ") and not pushed_by_recipes)
 
 
+_PUSHES = regex(r"push|publish|image|docker|release")
 # `make install` has nothing to do with `make all`.
-_BUILDS = regex(r"build|push|publish|image|docker|release|\b(?:all|ci)\b|_ci\b|\bci_")
+_BUILDS = regex(r"build|\b(?:all|ci)\b|_ci\b|\bci_")

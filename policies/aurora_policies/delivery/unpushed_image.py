@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry
+from aurora_devops.facts import HandledImage, ImageEntry
 from aurora_devops.kinds.kubernetes.gitops import WatchedImage
 from aurora_devops.kinds.kubernetes.released_names import ReleasedName
 
@@ -766,10 +766,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     for name, other in of_dockerfile(pushes):
         if name not in reported:
             reported.add(name)
-            running = [
-                one for one in pushes.declared[name] if not isinstance(one, ContainerImage) or not one.built
-            ]
-            yield from _other(name, [*running, *pushes.commanded[name]], other, entries)
+            yield from _other(name, pushes.uses(name), other, entries)
     for name, uses, other in usually(pushes):
         if name not in reported:
             reported.add(name)
