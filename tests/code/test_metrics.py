@@ -548,3 +548,26 @@ def test_metrics_whose_type_a_function_of_node_is_given(
     found = read("node", {"metric.js": _HELPER_OF_NODE, "more.js": head + code})
     assert [(one.name, one.type, one.labels, one.variable) for one in found.metrics] == metrics
     assert "" not in found.prefixes
+
+
+@pytest.mark.parametrize(
+    ("function", "names"),
+    [
+        ("const named = (suffix) => `${PREFIX}_${suffix}`;\n", ["shop_orders_total"]),
+        ("const named = (suffix: string): string => PREFIX + '_' + suffix\n", ["shop_orders_total"]),
+        (
+            "function named(suffix: string): string {\n  return `${PREFIX}_${suffix}`;\n}\n",
+            ["shop_orders_total"],
+        ),
+        ("const named = suffix => `${read()}_${suffix}`;\n", []),
+        ("const named = (suffix) => { count(); return suffix; };\n", []),
+        ("const other = (suffix) => suffix;\n", []),
+    ],
+)
+def test_names_of_metrics_that_a_function_of_node_puts_together(function: str, names: list[str]) -> None:
+    head = "import { Counter } from 'prom-client';\nconst PREFIX = 'shop';\n"
+    made = "new Counter({ name: named('orders_total'), help: 'x', labelNames: ['state'] });\n"
+    found = program(Sources({"package.json": "{}", "metrics.ts": head + function + made}), "node")
+    assert found is not None
+    assert [one.name for one in found.metrics] == names
+    assert ("metrics" in found.complete) is bool(names)

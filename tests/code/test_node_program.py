@@ -58,13 +58,24 @@ def test_express_middleware_at_a_path_answers_all_paths_below() -> None:
         "app.get(PATH, handler);",
         "app.get(`${base}/x`, handler);",
         'const more = Router();\nmore.get("/x", handler);',
-        'app.use((req, res, next) => req.path === "/up" ? res.send() : next());',
+        'app.use((req, res, next) => req.path.startsWith("/up") ? res.send() : next());',
+        "app.use((req, res, next) => req.path === PATH ? res.send() : next());",
         'import { createProxyMiddleware } from "http-proxy-middleware";\napp.use("/x", createProxyMiddleware({}));',
         'import Fastify from "fastify";\nconst f = Fastify();\nf.get(PATH, x);',
     ],
 )
 def test_not_all_express_routes_are_known(line: str) -> None:
     assert "routes" not in read({"app.js": dedent(_APP) + line + "\n", "orders.js": _ORDERS}).complete
+
+
+@pytest.mark.parametrize(
+    "compared", ['req.path === "/up"', "request.url == '/up'", 'req.originalUrl==="/up"']
+)
+def test_a_middleware_of_express_answers_a_path_itself(compared: str) -> None:
+    line = f"app.use((req, res, next) => {compared} ? res.send() : next());\n"
+    found = read({"app.js": dedent(_APP) + line, "orders.js": _ORDERS})
+    assert "/up" in paths(found)
+    assert "routes" in found.complete
 
 
 def test_all_methods_of_a_chain() -> None:

@@ -193,7 +193,10 @@ _HARMLESS = regex(
     r"|pino-http|pino-http-.*|rate-limiter-flexible|request-ip|response-time|serve-favicon|toobusy-js|winston-express"
     r"|xss-clean|@sentry/node|@opentelemetry/.*|@middy/.*|dd-trace|aws-xray-sdk(?:-express)?|cls-rtracer|express-ws|zipkin-.*"
 )
-_OWN_PATHS = regex(r"\breq(?:uest)?\s*\.\s*(?:path|url|originalUrl)\s*(?:===?|\.\s*(?:startsWith|match))")
+_OWN_PATHS = regex(
+    r"\breq(?:uest)?\s*\.\s*(?:path|url|originalUrl)\s*"
+    r"(?:===?\s*(?:'(/[^'\n]*)'|\"(/[^\"\n]*)\")?|\.\s*(?:startsWith|match))"
+)
 
 
 def all_routes(sources: Sources) -> tuple[list[Route], bool]:
@@ -212,7 +215,12 @@ def all_routes(sources: Sources) -> tuple[list[Route], bool]:
         if "express" not in packages_of_files(sources)[path] and "use" not in code:
             continue
         owners = _made_in(sources)[path].keys() | {"app", "router", "server"}
-        complete = complete and not _OWN_PATHS.search(code)
+        for own in _OWN_PATHS.finditer(code):
+            # A middleware that answers a path itself: `if (req.path === "/healthz")`.
+            if compared := own[1] or own[2]:
+                found.append(Route("ANY", compared, path, line_at(code, own.start())))
+            else:
+                complete = False
         packages = _packages(code)
         bound = bound_in(sources, path, code)
         for call in calls_of(code, frozenset({"use"}), {}):

@@ -23,6 +23,7 @@ from .code import (
 from .constants import NodeConstants, constants_of
 from .loops import Loops
 from .routers import Call
+from .text_functions import written_out
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
 _TYPE = r"(?:<(?:[^<>()]|\([^()]*\)|<[^<>]*>)*>)?"
@@ -78,7 +79,7 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
         for match in _made(code, packages):
             provided = match.groupdict().get("provided")
             for one in _in_loop(path, code, match, loops) or _options(path, code, match, constants):
-                name = constants.text(one.options.get("name", ""), one.home or one.path)
+                name = _name(one, constants)
                 if not name or one.sort not in _TYPES:
                     prefixes.append(constants.beginning(one.options.get("name", ""), one.home or one.path))
                     continue
@@ -89,6 +90,15 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool, list[str]]:
                 found.append(Metric(name, one.sort, place, one.line, labels, exact=True, variable=variable))
     found = list(with_values(found, codes, constants))
     return found, complete and not prefixes, prefixes
+
+
+def _name(one: _Options, constants: NodeConstants) -> str | None:
+    """The name of a metric, also one that a function puts together; None if it is unknown."""
+    expression, home = one.options.get("name", ""), one.home or one.path
+    name = constants.text(expression, home)
+    if name is None and (call := written_out(expression, home, constants.codes, _replaced)) is not None:
+        name = constants.text(*call)
+    return name
 
 
 def _made(code: str, packages: frozenset[str]) -> Iterator[re.Match[str]]:
