@@ -263,3 +263,19 @@ def test_values_of_readers_have_no_folder(values, reported):
 )
 def test_commands_in_running_text(path, text):
     expect(unknown_container_in_command, text, path=path, files={"k8s/api.yaml": DEPLOYMENT.format("api")})
+
+
+@pytest.mark.parametrize(
+    ("other", "reported"),
+    [
+        ("curl http://localhost:8080/healthz", True),
+        ("export LEVEL=debug", True),
+        ("cp .env.example .env  # once", True),
+        ("cd ../other", False),
+        ("git clone https://github.com/acme/other", False),
+        ("the target of the other project:", False),
+    ],
+)
+def test_an_indented_block_has_commands_of_the_repository(other, reported):
+    command = "make «biuld»" if reported else "make biuld"
+    expect(unknown_make_target, f"# Shop\n\n    {other}\n    {command}\n", path="README.md", files=MAKEFILE)

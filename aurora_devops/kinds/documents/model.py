@@ -91,13 +91,20 @@ class IndentedCode:
     def script(self) -> Script | None:
         """The commands in it.
 
-        None unless each of them is one that a piece of code in running text may be, since such a block has no language.
+        None unless each of them is one that a piece of code in running text may be, or a usual one beside these, since
+        such a block has no language.
         """
         commands = [line.strip() for line in _CONTINUED.sub(" ", self.text).split("\n")]
-        known = all(_COMMAND.match(line) for line in commands if line and not line.startswith("#"))
+        listed = [line for line in commands if line and not line.startswith("#")]
+        known = all(_COMMAND.match(line) or _BESIDE.match(line) for line in listed)
         return Script(self.text, self.at, "sh", "document") if known and "<<" not in self.text else None
 
 
+# What stands beside the commands of a repository: requests, and programs of languages.
+_BESIDE = regex(
+    r"(?:cargo|cat|cp|curl|echo|export|go|http|mkdir|mvn|node|npx|open|pip3?|poetry|pre-commit|psql|pytest|python3?|uv|wget)"
+    r" [\w./$:'\"-]"
+)
 _CONTINUED = regex(r"\\\r?\n[ \t]*")
 
 
