@@ -392,8 +392,9 @@ def _post_build(text: str) -> dict[str, Any]:
 _VARIABLE = regex(r"(?<!\$)\$\{([A-Za-z_]\w*)([^}\n]*)\}")
 _HAS_DEFAULT = ("-", "=", ":-", ":=", "+", ":+", "?", ":?")
 _UNSUBSTITUTED = "kustomize.toolkit.fluxcd.io/substitute"
-# Their texts are scripts and configurations of programs, which have variables of their own.
-_WITH_TEXTS = frozenset({"ConfigMap", "CustomResourceDefinition", "List", "Secret"})
+# Their texts are scripts and configurations of programs, which have variables of their own, and those of a Template of
+# OpenShift are its parameters.
+_WITH_TEXTS = frozenset({"ConfigMap", "CustomResourceDefinition", "List", "Secret", "Template"})
 
 
 def substituted(document: Document, made: Object) -> Iterator[SubstitutedVariable]:

@@ -55,6 +55,21 @@ _APPLY = "#!/bin/sh\nenvsubst {} < k8s/shop.yaml | kubectl apply -f -\n"
             because="the second command replaces the other variable",
         ),
         good(
+            _APPLY.format("'${TAG} ${ROOT}'").replace("k8s/shop.yaml", "nginx.conf.in"),
+            path="deploy.sh",
+            files=_FILES,
+            because="the command is about another file",
+        ),
+        good(
+            _APPLY.format("'${TAG}'"),
+            path="deploy.sh",
+            files={
+                "template.yaml": "apiVersion: template.openshift.io/v1\nkind: Template\n"
+                "metadata:\n  name: ${IMAGE_TAG}\nobjects: []\n"
+            },
+            because="the variables of a Template of OpenShift are its parameters",
+        ),
+        good(
             _APPLY.format("'${DOMAIN}'"),
             path="deploy.sh",
             files=_FILES,
@@ -91,6 +106,9 @@ def unsubstituted_variable(repository: Repository) -> Iterator[Finding]:
             left[variable.name].append(variable)
     known = {one.name for one in used}
     for one in commands:
+        if len(one.names) > 1 and known.isdisjoint(one.names):
+            # The command may be about another file.
+            continue
         for name in one.names:
             if name in known:
                 continue
