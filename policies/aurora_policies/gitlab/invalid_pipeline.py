@@ -34,6 +34,32 @@ from aurora_devops.kinds.gitlab import InvalidPipeline
               script: make
             """
         ),
+        bad(
+            """\
+            .tagged:
+              rules:
+                - if: $CI_COMMIT_TAG
+            publish:
+              extends: .tagged
+              script: make notes
+              «release»:
+                description: notes.md
+            """
+        ),
+        good(
+            """\
+            include:
+              - project: platform/pipelines
+                ref: v4
+                file: releases.yml
+            publish:
+              extends: .tagged
+              script: make notes
+              release:
+                description: notes.md
+            """,
+            because="the job of the other project may have the tag",
+        ),
         good(
             """\
             .rules: &rules
