@@ -331,7 +331,7 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
             files={"terraform/logs.tf": _GROUP_OF_LOGS},
         ),
         good(
-            "The logs:\n\n    export NAME=/ecs/shop\n    aws logs tail /ecs/shop --since 1h\n",
+            "The logs:\n\n    NAME=/ecs/shop\n    aws logs tail /ecs/shop --since 1h\n",
             path="docs/logs.md",
             files={"terraform/logs.tf": _GROUP_OF_LOGS},
             because="the block may be the output of a program",
