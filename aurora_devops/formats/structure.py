@@ -14,11 +14,12 @@ from ..core.record import field, record
 
 
 class Mistake(NamedTuple):
-    """A mistake: its route, a message, and whether the key or the value is wrong."""
+    """A mistake: its route, a message, whether the key or the value is wrong, and whether a mapping lacks a key."""
 
     route: Route
     message: str
     part: Part = "value"
+    missing: bool = False
 
     def place(self, root: Place) -> Place:
         """Where it is, below the place of the data's root."""
@@ -44,9 +45,9 @@ class Notes:
     mistakes: list[Mistake] = field(default_factory=list)
     secrets: list[Route] = field(default_factory=list)
 
-    def say(self, route: Route, message: str, part: Part = "value") -> None:
-        """Add a mistake."""
-        self.mistakes.append(Mistake(route, message, part))
+    def say(self, route: Route, message: str, part: Part = "value", *, missing: bool = False) -> None:
+        """Add a mistake; `missing` is whether it is a key that a mapping lacks."""
+        self.mistakes.append(Mistake(route, message, part, missing))
 
     def scalar(self, value: Any, route: Route, what: str) -> bool:
         """Whether a value is a scalar that can be judged; a collection is a mistake."""
@@ -310,4 +311,4 @@ class Struct:
         if key in value:
             notes.say((*route, key), f"{self.what} needs a value for '{key}'", "key")
         else:
-            notes.say(route, f"{self.what} has no '{key}'")
+            notes.say(route, f"{self.what} has no '{key}'", missing=True)

@@ -119,7 +119,7 @@ def _header(source: Source, tree: LocatedTree) -> Document:
 
 def _header_nodes(configuration: Configuration, tree: LocatedTree) -> Iterator[object]:
     yield configuration
-    for route, message, part in header_mistakes(tree.value):
+    for route, message, part, _ in header_mistakes(tree.value):
         yield PROBLEMS["input"](_place(configuration, route, part), message)
 
 

@@ -461,7 +461,7 @@ def _needed_job(value: dict[str, Any], route: Route, notes: Notes) -> None:
         keys, required, what = {"job", "artifacts", "optional", "parallel"}, ("job",), "a need"
     for key in required:
         if value.get(key) in (None, ""):
-            notes.say(route, f"{what} has no '{key}'")
+            notes.say(route, f"{what} has no '{key}'", missing=True)
     for key in value:
         if key in _NEED.fields and key not in keys:
             notes.say((*route, key), f"{what} cannot have '{key}'", "key")
@@ -676,7 +676,7 @@ def _key_text(value: str, route: Route, notes: Notes) -> None:
 
 def _key_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
     if "files" not in value and "files_commits" not in value:
-        notes.say(route, "'key' has no 'files'")
+        notes.say(route, "'key' has no 'files'", missing=True)
 
 
 _cache_key = either_of(

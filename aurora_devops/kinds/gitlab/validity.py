@@ -168,7 +168,7 @@ def _sort(value: Any) -> str:
 
 def _said(found: Iterable[Found], policy: str, value: Any, origin: Origin) -> Iterator[Mistake]:
     """Mistakes of a value as mistakes where its parts were written."""
-    for route, message, part in found:
+    for route, message, part, _ in found:
         at = trace(value, origin, route)
         keyed = part == "key" and bool(at.route) and isinstance(at.route[-1], str)
         yield Mistake(policy, at, message, "key" if keyed else "value")
@@ -231,11 +231,8 @@ def _job(job: Job) -> Iterator[Mistake]:
     found = _shape_of(job)
     if not job.known:
         # What the job extends may have the keys that a mapping lacks.
-        found = [one for one in found if not (one.route and _LACKS.search(one.message))]
+        found = [one for one in found if not (one.route and one.missing)]
     yield from _said(found, "keyword", value, job.origin)
-
-
-_LACKS = regex(r" has no '[\w-]+'$")
 
 
 def _shape_of(job: Job) -> list[Found]:
