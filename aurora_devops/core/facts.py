@@ -7,11 +7,12 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .patterns import patterns
-from .record import fields, record
+from .record import fields, record, replace
 from .source import Location, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from typing import Self
 
 
 @record
@@ -40,6 +41,11 @@ class Fact:
     """
 
     site: Site
+
+    def with_inputs(self, places: Iterable[tuple[str, Location]]) -> Self:
+        """The fact with more places that set its value, by the paths of their files."""
+        inputs = (*self.site.inputs, *places)
+        return self if inputs == self.site.inputs else replace(self, site=replace(self.site, inputs=inputs))
 
     @property
     def within_a_file(self) -> bool:

@@ -16,7 +16,6 @@ from ...core.facts import F, Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import At, Place
-from ...core.record import replace
 from ...facts import (
     AwaitedWorkflow,
     BuildArgument,
@@ -259,7 +258,7 @@ def _with_inputs(
         texts = {text for text in fact.values.values() if isinstance(text, str)} if places else set()
         words = texts.union(*map(_WORDS.findall, texts))
         inputs = tuple(place for value, place in places if value in words)
-        yield replace(fact, site=replace(fact.site, inputs=(*fact.site.inputs, *inputs))) if inputs else fact
+        yield fact.with_inputs(inputs)
 
 
 def _steps_of_runs(steps: list[JobStep], stepped: list[JobStep]) -> Iterator[JobStep]:
@@ -804,7 +803,7 @@ def _made_at(document: Document, entry: At | None, facts: Iterable[Fact]) -> Ite
     """Facts with the place of the entry of another step that gives the tag."""
     inputs = () if entry is None else ((document.source.path, document.fact(Fact, entry).location),)
     for fact in facts:
-        yield replace(fact, site=replace(fact.site, inputs=(*fact.site.inputs, *inputs))) if inputs else fact
+        yield fact.with_inputs(inputs)
 
 
 def _baked_files(given: Mapping[str, object], folder: str) -> tuple[str, ...]:

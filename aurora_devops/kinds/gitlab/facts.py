@@ -11,7 +11,6 @@ from ...commands.reading import left_in
 from ...core.facts import Fact
 from ...core.lazy import regex
 from ...core.place import At, Elsewhere, Place
-from ...core.record import replace
 from ...core.source import Span
 from ...databases import USUAL_PORTS, accesses, created, engine_of, starts_servers, writes_databases
 from ...facts import (
@@ -321,8 +320,7 @@ def _with_places(facts: Iterable[Fact], places: Sequence[tuple[str, Location]]) 
     """Facts with the places of the variables that are in the tags of images."""
     for fact in facts:
         tagged = isinstance(fact, (HandledImage, JobStep)) and "CI_COMMIT_" in fact.tag
-        inputs = (*fact.site.inputs, *places)
-        yield replace(fact, site=replace(fact.site, inputs=inputs)) if tagged and places else fact
+        yield fact.with_inputs(places) if tagged else fact
 
 
 def _versions(document: Document, path: str, job: Job, image: str, scripts: list[str]) -> Iterator[Fact]:
