@@ -16,9 +16,9 @@ def toml(text: str) -> dict[str, Any]:
     """
     import tomllib
 
-    for written in (text, on_one_line):
+    for written in (str, on_one_line):
         try:
-            return tomllib.loads(written(text) if callable(written) else written)
+            return tomllib.loads(written(text))
         except (tomllib.TOMLDecodeError, RecursionError):
             continue
     return {}

@@ -128,7 +128,7 @@ def routed_paths(document: Document, made: Object) -> Iterator[RoutedPath]:
 
     if isinstance(made, Ingress):
         for at, path in _checked(made):
-            for target in {each for each, _, _ in _targets(made)}:
+            for target in dict.fromkeys(each for each, _, _ in _targets(made)):
                 yield from fact(at, path, *target, True, True)
     if any(_CHANGES.search(str(key)) for key in (made.metadata.annotations if made.metadata else None) or ()):
         return

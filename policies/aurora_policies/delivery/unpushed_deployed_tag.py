@@ -910,16 +910,15 @@ class _Deployments:
         pushed = self.pushes[image]
         steps = [push for _, push in pushed]
         first = _tagged(steps)
-        message = ""
+        differs = True
         if self.versions and "GITHUB_REF_NAME" in step.tag and _is_other_version(step, pushed):
             first = next((push for push in steps if _VERSION in _with_v(push.tag)), first)
-            message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
         elif slugs := _slugs(job, step, steps):
             first = slugs[0]
+        else:
+            differs = _may_have(step.tag, self.own, self.every).lack(image, step.tag, _branches(job))
+        if differs:
             message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
-        elif _may_have(step.tag, self.own, self.every).lack(image, step.tag, _branches(job)):
-            message = f"the pipeline deploys '{shown(step)}' and pushes '{shown(first)}'"
-        if message:
             yield Finding(at=at, message=message, related=self._pushed(first))
         elif _is_of_run(job, step.tag) and (late := _late(job, step, pushed)) is not None:
             pusher, first = late
