@@ -167,7 +167,7 @@ class PossibleValues(Fact):
 class ReplacedImage(Fact):
     """The image that `kustomize edit set image NAME=...` replaces in the kustomization of a folder.
 
-    The folder is None if a script runs the command in an unknown one.
+    The folder is None if a script runs the command in an unknown folder.
     """
 
     name: str

@@ -23,10 +23,10 @@ def _defined(name: str) -> re.Pattern[str]:
 def written_out(
     expression: str, path: str, codes: Mapping[str, str], replaced: Callable[[str, Mapping[str, str]], str]
 ) -> tuple[str, str] | None:
-    """The text of the function that an expression calls with a literal, with this in it, and the file of the function.
+    """The text that a function returns for the literal of a call, as an expression, and the file of the function.
 
-    None if it is no such call, or if no function of this name is in the file, and not exactly one in others. `replaced`
-    puts arguments in the place of parameters.
+    The function is the only one of its name in the file of the call, or else in all files. The result is None for other
+    expressions and unknown functions. `replaced` inserts arguments for parameters.
     """
     call = _CALL.fullmatch(expression)
     if call is None:
