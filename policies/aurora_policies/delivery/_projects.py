@@ -24,7 +24,7 @@ from aurora_devops.facts import (
 from ._files import nested
 from ._flow import Job
 from ._inputs import Inputs
-from ._tasks import TaskFiles, needed_targets
+from ._tasks import TaskFiles, needed_targets, reachable
 
 # The folders of Dockerfiles that are not beside the program.
 _APART = regex(
@@ -140,14 +140,12 @@ def reached(
     users: Collection[str], used: Mapping[str, Sequence[UsedProject]], needed: Mapping[str, Sequence[str]]
 ) -> Iterator[UsedProject]:
     """The projects that jobs, targets and recipes use, also by those that they need."""
-    stack, seen = list(users), set(users)
-    while stack:
-        user = stack.pop()
-        here = used.get(user, ())
-        yield from (one for one in here if not one.target)
-        following = [*(one.target for one in here if one.target), *needed.get(user, ())]
-        stack += (name for name in following if name not in seen)
-        seen.update(following)
+
+    def following(user: str) -> list[str]:
+        return [*(one.target for one in used.get(user, ()) if one.target), *needed.get(user, ())]
+
+    for user in reachable(users, following):
+        yield from (one for one in used.get(user, ()) if not one.target)
 
 
 _Named = TypeVar("_Named", UsedProject, NamedTask, NamedScript, NamedMember)

@@ -11,7 +11,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import replace
 from aurora_devops.facts import JobStep, NamedScript, NamedTask, TestingRecipe, UsedProject
 
-from ._tasks import TaskFiles, needed_targets
+from ._tasks import TaskFiles, needed_targets, reachable
 
 # What steps do by their names; a target that is named for one of these may run tests beside it.
 _ROLES = frozenset({"build", "lint", "script", "verify"})
@@ -64,12 +64,5 @@ class Recipes:
             yield recipe
 
     def _runs_tests(self, recipe: str) -> bool:
-        waiting, seen = [recipe], {recipe}
-        while waiting:
-            one = waiting.pop()
-            if one in self._testing:
-                return True
-            more = [other for other in self._needed.get(one, ()) if other not in seen]
-            seen.update(more)
-            waiting += more
-        return False
+        needed = reachable([recipe], lambda one: self._needed.get(one, ()))
+        return not self._testing.isdisjoint(needed)

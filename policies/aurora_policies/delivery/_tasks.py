@@ -1,6 +1,7 @@
 """The files of task runners, those that their commands find, and what targets need."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from posixpath import dirname
 
 from aurora_devops import Repository
@@ -40,6 +41,18 @@ class TaskFiles:
         file = self.file_of(named)
         task = self.defined.get((named.tool, file), {}).get(named.name)
         return f"{file}:{task.recipe}" if task is not None and task.recipe else ""
+
+
+def reachable(names: Iterable[str], following: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """These names and all that follow from them, each once."""
+    stack = list(dict.fromkeys(names))
+    seen = set(stack)
+    while stack:
+        name = stack.pop()
+        yield name
+        more = [one for one in dict.fromkeys(following(name)) if one not in seen]
+        seen.update(more)
+        stack += more
 
 
 def needed_targets(repository: Repository) -> defaultdict[str, list[str]]:
