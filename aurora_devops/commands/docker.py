@@ -36,7 +36,9 @@ DOCKER_VALUES = word_set(
     "-f --file -t --tag --build-arg --target --platform --cache-from --cache-to --secret --ssh --label "
     "--network --output -o --progress --build-context --builder --iidfile --metadata-file --shm-size "
     "--ulimit --add-host --annotation --attest --provenance --sbom -c --context -H --host -l --log-level "
-    "--config --authfile --cert-dir --creds --digestfile --format"
+    "--config --authfile --cert-dir --creds --digestfile --format -m --memory --memory-swap --cpu-period --cpu-quota "
+    "--cpu-shares --cpuset-cpus --cpuset-mems --cgroup-parent --isolation --security-opt --allow --call "
+    "--no-cache-filter --storage-opt --cap-add --cap-drop --device --env --jobs --retry -v --volume"
 )
 
 

@@ -26,7 +26,9 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
         operands = command.operands()
         if _unpacks(command) or creates_project(command):
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*")
-        elif operands and operands[0].text == "generate" and command.name != "make":
+        elif command.name == "ansible-playbook" or (
+            operands and operands[0].text == "generate" and command.name != "make"
+        ):
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*generated")
         elif command.name in ("cp", "mv", "install", "ln") and operands:
             words.append(operands[-1])
@@ -36,7 +38,8 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
             words.extend(word for word in operands if _REMOVED.fullmatch(word.text))
         elif command.name in ("curl", "wget"):
             words.extend(word for word in operands if "://" in word.text)
-        words.append(command.option("-o", "--output", "-O", "-out", "--out", "--output-dir"))
+        named = [word.text.partition("=")[0] for word in command.arguments if _OUTPUT.match(word.text)]
+        words.append(command.option("-o", "-O", "-out", *named))
     assigned = {one.name: one.value.text for one in shell.assignments if one.value is not None}
     for word in words:
         name = "" if word is None else expanded(word.text, assigned).rstrip("/").rpartition("/")[2]
@@ -54,6 +57,8 @@ def used_for_terraform(document: Document, script: Script) -> Iterator[UsedVaria
             yield document.fact(UsedVariable, script.at, name=name)
 
 
+# `--output`, `--out-dir`, `--output-template-file`
+_OUTPUT = regex(r"--?out(?:put)?(?:-?(?:template-)?(?:dir|file|folder|path))?(?:=|$)")
 # A file, not a folder, whose name may be that of other folders.
 _REMOVED = regex(r"[^/*][^*]*\.\w+")
 _UNPACKING = word_set("tar unzip unxz gunzip 7z cpio bsdtar rsync scp")

@@ -302,6 +302,21 @@ def test_an_option_has_a_value(written):
     assert "x" in text[value.start : value.end]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "go build -mod=mod -o web .",
+        "go build -mod mod -o web .",
+        "tool -mod=mod -o web",
+        "java -cloud -o web",
+    ],
+)
+def test_letters_of_a_long_option_are_no_options(text):
+    value = only(text).option("-o")
+    assert value is not None
+    assert value.text == "web"
+
+
 def test_operands():
     command = only("apt-get -y install -t stable a --opt b -- -c")
     assert [w.text for w in command.operands({"-t"})] == ["install", "a", "b", "-c"]

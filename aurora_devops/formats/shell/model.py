@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ...core.lazy import regex
 from ...core.record import record, replace
+from ...core.words import word_set
 from .wrappers import script_word, wrapped
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ ExpansionKind = Literal["variable", "parameter", "command", "backtick", "arithme
 _PARAMETER = regex(r"\$\{([!#]?)(\w+|[@*?$!#-])?(.*)\}?", re.DOTALL)
 # Real scripts do not nest more wrappers, and each one copies the words.
 _WRAPPED_AT_MOST = 8
+# Programs whose options of several letters begin with one dash, so that letters cannot be bundled.
+_WITHOUT_BUNDLES = word_set("consul find go java javac nomad packer terraform terragrunt tofu vault")
 _CHANGED = regex(r'[\\"`]|\$\(')
 _SPECIAL_IN_QUOTES = frozenset('$`"\\')
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
@@ -269,7 +272,7 @@ class Command:
                 continue
             if text in flags or text.partition("=")[0] in flags:
                 return True
-            if text[1] != "-" and text[1:].isalnum():
+            if text[1] != "-" and text[1:].isalnum() and self.name not in _WITHOUT_BUNDLES:
                 letters = text[1:]
                 if any(len(flag) == 2 and flag[1] in letters for flag in flags):
                     return True
@@ -293,13 +296,14 @@ class Command:
             head, equals, _ = text.partition("=")
             if equals and head in names:
                 return word.sub(word.raw.index("=") + 1)
-            if text[1] == "-":
+            if text[1] == "-" or self.name in _WITHOUT_BUNDLES:
                 continue
             for name in names:
                 if (
                     len(name) != 2
                     or (letter := text.find(name[1], 1)) < 0
                     or not text[1 : letter + 1].isalnum()
+                    or (equals and 1 < letter < len(head))
                 ):
                     continue
                 return following if letter + 1 == len(text) else word.sub(word.raw.index(name[1], 1) + 1)

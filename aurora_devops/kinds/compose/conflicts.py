@@ -38,8 +38,14 @@ class Conflict:
 
 
 def conflicts(compose: ComposeFile) -> Iterator[Conflict]:
-    """The keys of a file that exclude each other."""
-    for group in (compose.networks, compose.volumes, compose.secrets, compose.configs):
+    """The keys of a file that exclude each other.
+
+    Compose ignores the other keys of an external network, and refuses those of other external resources.
+    """
+    for network in compose.networks.values():
+        if network is not None:
+            yield from _named_twice(network)
+    for group in (compose.volumes, compose.secrets, compose.configs):
         for thing in group.values():
             if thing is not None:
                 yield from _of_external(thing)
@@ -57,13 +63,16 @@ def conflicts(compose: ComposeFile) -> Iterator[Conflict]:
             yield from _of_service(service)
 
 
-def _of_external(thing: Network | Volume | Secret | Config) -> Iterator[Conflict]:
+def _named_twice(thing: Network | Volume | Secret | Config) -> Iterator[Conflict]:
     external = thing.external
-    if isinstance(external, dict):
-        if thing.name is not None and external.get("name") is not None:
-            message = "'name' and 'external.name' are both set; keep 'name' and write external: true"
-            yield Conflict(thing.at["name"], message)
-    elif is_true(external):
+    if isinstance(external, dict) and thing.name is not None and external.get("name") is not None:
+        message = "'name' and 'external.name' are both set; keep 'name' and write external: true"
+        yield Conflict(thing.at["name"], message)
+
+
+def _of_external(thing: Volume | Secret | Config) -> Iterator[Conflict]:
+    yield from _named_twice(thing)
+    if is_true(thing.external):
         for key in (*thing.given, *thing.extra):
             if key not in ("external", "name") and not key.startswith("x-"):
                 message = f"'{key}' cannot be set on an external resource; remove it, or remove 'external'"

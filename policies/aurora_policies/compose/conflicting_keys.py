@@ -54,6 +54,18 @@ from aurora_devops.kinds.compose.conflicts import conflicts
                 name: data
             """
         ),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+            networks:
+              shared:
+                driver: bridge
+                external: true
+            """,
+            because="Compose ignores the driver of an external network",
+        ),
         good("services:\n  web:\n    image: nginx:1.29\n    scale: 2\n    deploy:\n      replicas: 2\n"),
     ],
 )

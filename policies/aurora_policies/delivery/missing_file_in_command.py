@@ -96,6 +96,16 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"tools/pyproject.toml": "[project]\nname = 'tools'\n"},
             because="the option is of the program that uv runs",
         ),
+        good(
+            workflow(
+                "aws cloudformation package --template-file web.yaml --output-template-file packed.yaml"
+                " && aws cloudformation deploy --template-file packed.yaml --stack-name web"
+                " && docker build --tag web -m 4g ."
+            ),
+            path=WORKFLOW,
+            files={"web.yaml": "Resources: {}\n", "Dockerfile": "FROM debian:12.5\n"},
+            because="the first command writes the file, and `4g` is a limit of memory",
+        ),
         bad(
             workflow("docker build --file «docker/Dockerfile» ."),
             path=WORKFLOW,

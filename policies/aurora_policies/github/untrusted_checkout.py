@@ -228,6 +228,40 @@ _HEADS = (
             """,
             because="the environment may require an approval",
         ),
+        good(
+            """\
+            on:
+              workflow_run:
+                workflows: [test]
+                types: [completed]
+            jobs:
+              image:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v6
+                    with:
+                      ref: ${{ github.event.workflow_run.head_branch }}
+                  - run: make image
+            """,
+            because="the branch is looked up in the repository of the workflow, not in a fork",
+        ),
+        bad(
+            """\
+            on:
+              workflow_run:
+                workflows: [test]
+                types: [completed]
+            jobs:
+              image:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v6
+                    with:
+                      repository: ${{ github.event.workflow_run.head_repository.full_name }}
+                      ref: «${{ github.event.workflow_run.head_branch }}»
+                  - run: make image
+            """
+        ),
         bad(
             """\
             on: pull_request_target
@@ -256,6 +290,8 @@ def untrusted_checkout(document: Document) -> Iterator[Finding]:
     on, so the job fails for them. Nothing is reported after a step that looks up the permission of the user, or if
     `allow-unsafe-pr-checkout` is set in a job with an environment, which may require an approval.
 
+    The name of a branch without the `repository` of the fork is that of a branch of the repository itself.
+
     https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
     """
     workflow = document.model
@@ -272,6 +308,8 @@ def untrusted_checkout(document: Document) -> Iterator[Finding]:
                 continue
             ref = str(given.get("ref") or "")
             if not any(head in ref for head in _HEADS) or is_guarded(inside) or checks_permission(inside):
+                continue
+            if not given.get("repository") and _BRANCH.search(ref):
                 continue
             accepted = str(given.get("allow-unsafe-pr-checkout", "")).lower() == "true"
             if accepted and job.environment is not None:
@@ -299,6 +337,8 @@ def _is_refused(document: Document, inside: StepIn, trigger: str, ref: str) -> b
     return version is not None and version >= _REFUSING
 
 
+# The name of a branch, which `actions/checkout` looks up in the repository of the workflow unless it is told another.
+_BRANCH = regex(r"head_ref|head\.ref|workflow_run\.head_branch")
 # The first version that refuses them, and the first one of those whose tags were moved to such a release.
 _REFUSING, _BACKPORTED = 7, 4
 _VERSION = regex(r"#\s*v?(\d+)\b")
