@@ -92,7 +92,7 @@ class Reader:
         stream = data.read(source, kind.dialect if kind else "core")
         if stream.problems and _TEMPLATE.search(source.text) and in_chart(source.path, context):
             return [], TEMPLATE
-        if kind is None and _HASHED.search(source.text):
+        if kind is None and (_HASHED.search(source.text) or _FORM.search(source.text)):
             return [], TEMPLATE
         if stream.problems and kind is not None and kind.dialect == data.TEMPLATED and "{{" in source.text:
             return [], TEMPLATE
@@ -249,6 +249,12 @@ _REPLACED = regex(
 )
 # A placeholder that YAML reads as a comment: `name: #NAME#`.
 _HASHED = regex(r"(?m)^[^#\n]*:[ \t]+#[A-Z][A-Z0-9_]*#")
+# A value that a person has to write: `claimName: # add the name of your claim`.
+_FORM = regex(
+    r"(?m)^([ \t]*)[\w-]+:[ \t]+#+[ \t]*"
+    r"(?i:add[ \t]+(?:the|your)|edit|enter|fill|insert|replace|specify|your)\b[^\n]*\n"
+    r"(?!\1(?:[ \t]+[^ \t\n]|-[ \t]))"
+)
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")
 
@@ -311,6 +317,8 @@ _PLACEHOLDER = regex(
     r"@[A-Za-z_][\w.-]*@|%[A-Za-z_]\w*%|__[A-Za-z]\w*?__|\$\{?[A-Za-z_]\w*\}?|<[A-Za-z][\w .-]*>"
     r"|(?<![{$])\{(?:[A-Z][A-Z0-9_]*\}[ \t]*|[a-z_]\w*\})"
 )
+# A name in capitals on a line of its own, as for sed.
+_CAPITALS = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 # A mustache in a string of JSON, which has strings of its own.
 _QUOTING = regex(r"\{\{[^\n]*?\}\}")
 
@@ -321,7 +329,7 @@ def _ends_at_placeholder(source: Source, stream: Any) -> bool:
     if mistake is None:
         return False
     at, line, above = mistake
-    if _PLACEHOLDER.fullmatch(above):
+    if _PLACEHOLDER.fullmatch(above) or _CAPITALS.fullmatch(above):
         return True
     forms = (_PLACEHOLDER, _QUOTING) if source.path.endswith(".json") else (_PLACEHOLDER,)
     return any(

@@ -42,6 +42,9 @@ def read(path, text):
             "web.yaml",
             "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: #SERVICE#-#STAGE#\nspec: {}\n",
         ),
+        ("job.yaml", f"{JOB}  note: |\nJOB_NOTE\n  template: {{}}\n"),
+        ("job.yaml", f"{JOB}  template:\n    spec:\n      nodeName: # Enter the name of the node\n"),
+        ("job.yaml", f"{JOB}  parallelism: ## EDIT: number of pods\n  template: {{}}\n"),
         ("job.ftl.yaml", f"{JOB}    <@labels/>\n  template: {{}}\n"),
         ("job.tmpl.yaml", f"{JOB}    (( labels ))\n  template: {{}}\n"),
         ("job.yaml", f"{JOB}<#if config.limits??>\n  backoffLimit: 1\n</#if>\n  template: {{}}\n"),
@@ -56,6 +59,8 @@ def test_a_template_is_not_read(path, text):
     ("path", "text"),
     [
         (WORKFLOW, "on: push\njobs: [\n"),
+        ("job.yaml", f"{JOB}  note: |\njob note\n  template: {{}}\n"),
+        ("job.yaml", f"{JOB}  parallelism: # unset by default\n  template: [\n"),
         ("job.yaml", f"{JOB}  note: ${{SCHEDULING}}\n  template\n"),
         ("job.yaml", f"{JOB}  note: |\n    ${{SCHEDULING}}\n    a\n    b\n  template\n"),
         (WORKFLOW, "on: push\nenv:\n  A: %x\n  B: '{% x %}'\n"),

@@ -24,12 +24,18 @@ _VALUES = word_set("-b --branch --depth -o --origin -c --config --filter")
 
 
 def entered(page: Page, document: Document) -> Iterator[EnteredProject]:
-    """The commands and sentences after which the reader is in another project than the one of the document."""
+    """The commands and sentences after which the reader is in another project than the one of the document.
+
+    Commands behind a comment such as `# instead of` are not to be run.
+    """
     made: set[str] = set()
     for block in page.code_blocks:
         script = block.script
         if script is None or script.parsed is None:
             continue
+        if "#" in block.written and (match := _NOT_TO_RUN.search(block.written)):
+            start = block.at.start + match.end()
+            yield document.fact(EnteredProject, Span(start, start), clone="", end=block.at.end)
         for command in script.parsed.programs:
             operands = [word.text for word in command.operands(_VALUES)]
             clone = _cloned(command, operands)
@@ -44,6 +50,10 @@ def entered(page: Page, document: Document) -> Iterator[EnteredProject]:
     for at, source in _paragraphs(page):
         for match in _WITHIN.finditer(source):
             yield document.fact(EnteredProject, at, clone=match[1], end=len(page.text))
+
+
+# A comment above what the reader is not to run.
+_NOT_TO_RUN = regex(r"(?im)^[ \t]*#+[ \t]*(?:instead of|rather than|not|do not|don't|never|wrong)\b")
 
 
 def _paragraphs(page: Page) -> Iterable[tuple[Span, str]]:

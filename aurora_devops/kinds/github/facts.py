@@ -128,6 +128,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
         if step.step.action is not None and at_root:
             yield from _changed_paths(document, step.step)
         folder = _with_variables(document, inside, step.step, step.step.working_directory or usual)
+        folder = folder.replace("\\", "/")
         known = at_root and "$" not in folder and not folder.startswith("/")
         outside = normpath(folder).startswith("..")
         if known and step.step.working_directory and not outside and not is_built(folder):
@@ -144,7 +145,8 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
         seen: set[object] = set()
         stepped: list[JobStep] = []
         for values in runs or [{}]:
-            moved = expanded(folder, values) if values else folder
+            # A matrix over operating systems has paths of Windows as well.
+            moved = expanded(folder, values).replace("\\", "/") if values else folder
             known = at_root and "$" not in moved and not moved.startswith("/")
             variables = {**outputs, **values, **exports.variables(step, values)}
             # In a container, the host is not this machine.

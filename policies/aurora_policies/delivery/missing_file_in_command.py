@@ -96,6 +96,15 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"tools/pyproject.toml": "[project]\nname = 'tools'\n"},
             because="the option is of the program that uv runs",
         ),
+        bad(
+            "on: push\njobs:\n  test:\n    runs-on: ${{ matrix.os }}\n    strategy:\n      matrix:\n        include:\n"
+            "          - {os: ubuntu-24.04, folder: src/web/}\n          - {os: windows-2025, folder: 'src\\web\\'}\n"
+            "    steps:\n      - uses: actions/checkout@v5\n"
+            "      - working-directory: ${{ matrix.folder }}\n"
+            "        run: dotnet build web.slnx && dotnet test «tests.slnx»\n",
+            path=".github/workflows/ci.yml",
+            files={"src/web/web.slnx": "<Solution />\n", "src/web/test.slnx": "<Solution />\n"},
+        ),
         good(
             workflow(
                 "aws cloudformation package --template-file web.yaml --output-template-file packed.yaml"

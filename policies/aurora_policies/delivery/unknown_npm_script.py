@@ -70,6 +70,21 @@ _ROOT = {"package.json": _PACKAGE}
             },
         ),
         good(
+            "```sh\nyarn db:migrate\n```\n",
+            path="README.md",
+            files={
+                "package.json": _PACKAGE,
+                ".yarnrc.yml": "nodeLinker: node-modules\n",
+                "db/package.json": '{"scripts": {"db:migrate": "knex migrate:latest"}}\n',
+            },
+            because="Yarn runs a script with a colon of any package",
+        ),
+        bad(
+            "```sh\nyarn «db:migrate»\n```\n",
+            path="README.md",
+            files={**_ROOT, ".yarnrc.yml": "nodeLinker: node-modules\n"},
+        ),
+        good(
             "```sh\nnpm start\n```\n",
             path="README.md",
             files={"package.json": _PACKAGE, "api/package.json": '{"scripts": {"start": "node ."}}\n'},
@@ -128,7 +143,8 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
     """A command runs a script that the `package.json` does not define.
 
     npm ends with "Missing script", so the job fails, or a reader cannot follow the document.
-    Correct the name, or define the script.
+    Correct the name, or define the script. Yarn runs a script with a colon of any package of a workspace since
+    version 2.
     yarn, pnpm and bun also run programs of dependencies: their commands are compared only if the name has a colon, is
     a usual one such as `dev`, or follows `pnpm run`. The `package.json` of an image is the one that is copied to the
     folder of the command. A document may be about any package of the repository. Its commands are not compared after
@@ -155,6 +171,13 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
         scripts = defined.get(manifest or "")
         if not scripts or named.name in scripts:
             continue
+        if (
+            isinstance(named, NamedScript)
+            and ":" in named.name
+            and _runs_those_of_others(named, repository)
+            and any(named.name in others for others in defined.values())
+        ):
+            continue
         # Without a script `start`, npm runs this file.
         if named.name == "start" and join(dirname(manifest or ""), "server.js") in repository.paths:
             continue
@@ -175,6 +198,13 @@ def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
             message=f"'{manifest}' has no script '{named.name}'{hint(named.name, filter(None, scripts))}",
             related=(Related(first, "the first script of the file"),) if first.name else (),
         )
+
+
+def _runs_those_of_others(named: NamedScript, repository: Repository) -> bool:
+    """Whether a command is of Yarn 2 or newer, which runs a script with a colon of any package of the workspace."""
+    return named.command.partition(" ")[0] == "yarn" and any(
+        join(folder, ".yarnrc.yml") in repository.paths for folder in folders_of(named.manifest)
+    )
 
 
 def _manifest(named: NamedScript, packages: dict[str, list[str]]) -> str:

@@ -93,6 +93,12 @@ _USUAL = word_set(
             because="the second command runs a program",
         ),
         good(
+            "```sh\njust test\n\n# instead of\njust run-tests\n```\n",
+            path="README.md",
+            files={"justfile": _JUSTFILE},
+            because="the command behind the comment is the one that is replaced",
+        ),
+        good(
             "```sh\njust lint\njust test -k web\njust\ntask test\n```\n",
             path="README.md",
             files={"justfile": _JUSTFILE},

@@ -64,6 +64,8 @@ from ._examples import pod
                 containerPort: 8080
             """)
         ),
+        bad(pod("ports:\n  - «name»: http\n    protocol: TCP\n")),
+        good(pod("ports:\n  - hostPort: 8080\n"), because="`podman kube play` takes the port of the host"),
         good(
             pod(
                 "ports:\n  - containerPort: HEALTH_PORT\n  - containerPort: <port>\n"
@@ -89,8 +91,9 @@ def invalid_port(inside: ContainerIn | Service) -> Iterator[Finding]:
     names: set[str] = set()
     for port in inside.container.ports:
         if port.container_port is None:
-            # One of a wrong type is set, and is reported as such.
-            if port.given and inside.pod.whole and not inside.pod.object.custom:
+            # One of a wrong type is set, and is reported as such; Podman takes the port of the host in a pod.
+            podman = port.host_port is not None and inside.pod.object.kind == "Pod"
+            if port.given and not podman and inside.pod.whole and not inside.pod.object.custom:
                 message = f"a port of {inside.title} has no containerPort"
                 yield Finding(at=port.at, message=message)
         elif wrong := wrong_port(port.container_port):
