@@ -696,6 +696,23 @@ def test_a_schema_that_is_applied_to_the_environment_by_another_name(code: str, 
     assert ("SHOP_URL" in [one.name for one in found.settings]) is read_of_them
 
 
+def test_a_schema_is_needed_by_what_applies_it() -> None:
+    files = {
+        "src/env.ts": (
+            "import { z } from 'zod';\nexport const whole = z\n  .object({ SHOP_URL: z.string() });\n"
+            "export const tracing = z.object({ TRACE_URL: z.string() });\n"
+        ),
+        "src/tracing.ts": "import { tracing } from './env';\ntracing.parse(process.env);\n",
+        "src/server.ts": "import { whole } from './env';\nimport './tracing';\nwhole.parse(process.env);\n",
+        "src/seed.ts": "import './tracing';\nimport { whole } from './env';\n",
+        "src/report.ts": "console.log(1);\n",
+    }
+    assert {one.name: one.entries for one in read(files).settings} == {
+        "SHOP_URL": ("src/server",),
+        "TRACE_URL": ("src/seed", "src/server"),
+    }
+
+
 @pytest.mark.parametrize(
     ("code", "whole"),
     [

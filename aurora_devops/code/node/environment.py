@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import NamedTuple
 
 from ...core.lazy import regex
 from ...core.record import replace
@@ -76,7 +78,7 @@ def settings(sources: Sources) -> Iterator[Setting]:
     """The environment variables that the files read, with the modules that load these files."""
     loading = loading_of(sources)
     found = (*_helped(sources, loading), *_settings(sources, loading))
-    return (replace(one, entries=loading.entries.get(one.file, ())) for one in found)
+    return (replace(one, entries=one.entries or loading.entries.get(one.file, ())) for one in found)
 
 
 def _settings(sources: Sources, loading: Loading) -> Iterator[Setting]:
@@ -108,12 +110,17 @@ def _settings(sources: Sources, loading: Loading) -> Iterator[Setting]:
         for _, name, offset in taken:
             default = first_group(_OTHERWISE.match(code, offset + len(name)))
             yield Setting(name, path, line_at(code, offset), "process.env", default, name in required)
-        schemas = _schemas(path, code, applied.get(path, ""))
+        by, files = applied.get(path, _Applied("", {}))
         # A schema that a function applies is required only if that is called at the start.
-        for one in schemas:
+        for schema, one in _schemas(path, code, by):
             if in_files:
                 yield Setting(f"{one.name}_FILE", path, one.line, one.by, optional=True)
-            yield one if _is_applied_at_start(path, code, loading) else _later(one)
+            # What only loads the file of the schema does not apply it.
+            loaded = [loading.entries.get(file, ()) for file in files.get(schema, ())]
+            entries_of = tuple(sorted({*chain(*loaded)})) if all(loaded) else ()
+            yield replace(
+                one if _is_applied_at_start(path, code, loading) else _later(one), entries=entries_of
+            )
     yield from _given(sources, codes)
     yield from read_by_files(sources)
 
@@ -233,9 +240,19 @@ def _names(match: re.Match[str]) -> Iterator[tuple[str, str, int]]:
         offset += len(part) + 1
 
 
-def _applied(sources: Sources, codes: Mapping[str, str]) -> dict[str, str]:
-    """The files with schemas that are applied to the environment, and by what: `process.env`, or `@nestjs/config`."""
-    found: dict[str, str] = {}
+class _Applied(NamedTuple):
+    """By what the schemas of a file are applied to the environment, `process.env` or `@nestjs/config`.
+
+    `files` are those that apply a schema, by its name.
+    """
+
+    by: str
+    files: dict[str, list[str]]
+
+
+def _applied(sources: Sources, codes: Mapping[str, str]) -> dict[str, _Applied]:
+    """The files with schemas that another file, or the framework, applies to the environment."""
+    found: dict[str, _Applied] = {}
     nest = any("@nestjs/config" in code for code in codes.values())
     for path, code in codes.items():
         if nest and (".parse" in code or ".safeParse" in code):
@@ -243,17 +260,16 @@ def _applied(sources: Sources, codes: Mapping[str, str]) -> dict[str, str]:
             for match in _VALIDATES.finditer(code):
                 home = bound.get(match[1], path)
                 if home in codes:
-                    found.setdefault(home, "@nestjs/config")
+                    found.setdefault(home, _Applied("@nestjs/config", {}))
         if "process.env" not in code or not _PARSED.search(code):
             continue
         bound = bound_in(sources, path, code)
-        found.update(
-            {
-                bound[match[1]]: "process.env"
-                for match in _PARSED_BY.finditer(code)
-                if bound.get(match[1], "") in codes
-            }
-        )
+        for match in _PARSED_BY.finditer(code):
+            home = bound.get(match[1], "")
+            if home in codes:
+                files = found[home].files if home in found else {}
+                files.setdefault(match[1], []).append(path)
+                found[home] = _Applied("process.env", files)
     return found
 
 
@@ -304,12 +320,15 @@ def _given(sources: Sources, codes: Mapping[str, str]) -> Iterator[Setting]:
                     yield Setting(name, place[0], line, by, default, needed and fails, needed=needed)
 
 
+# The name of the constant that a schema is assigned to.
+_NAMED_BEFORE = regex(r"\b(?:const|let|var)\s+(\w+)\s*(?::[^=;\n]*)?=\s*\Z")
+_LONGEST_NAME = 200
 # A schema of zod of which every part is optional.
 _PARTIAL = regex(r"\s*\)\s*(?:\.\s*\w+\([^()]*\)\s*)*\.\s*partial\(\s*\)")
 
 
-def _schemas(path: str, code: str, applied: str = "") -> Iterator[Setting]:
-    """The variables of schemas; those of zod count if the schema of the file is applied to the environment.
+def _schemas(path: str, code: str, applied: str = "") -> Iterator[tuple[str, Setting]]:
+    """The variables of schemas, with the name of the schema; those of zod count if the schema of the file is applied to the environment.
 
     A schema of Joi is for the environment if it has names in capitals; it is usual to load a file before, which
     @nestjs/config does.
@@ -328,18 +347,21 @@ def _schemas(path: str, code: str, applied: str = "") -> Iterator[Setting]:
         if by == "zod" and not parsed:
             continue
         partial = _PARTIAL.match(code, end_of(code, match.end(), len(code))) is not None
+        named = _NAMED_BEFORE.search(code, max(0, match.start() - _LONGEST_NAME), match.start())
+        schema = named[1] if named else ""
         for name, value, offset in entries(code, match.end()) or ():
             if _UPPER.fullmatch(name):
                 line, default = line_at(code, offset), _default(value)
                 if by == "Joi":
                     needed = _JOI_REQUIRED.search(value) is not None and default is None
-                    yield Setting(name, path, line, by, default, needed=needed, optional=not needed)
+                    yield schema, Setting(name, path, line, by, default, needed=needed, optional=not needed)
                 else:
                     required = _OPTIONAL.search(value) is None and not partial
                     filed = by == "zod" and applied == "@nestjs/config"
-                    yield Setting(
+                    one = Setting(
                         name, path, line, by, default, required and not filed, needed=required and filed
                     )
+                    yield schema, one
 
 
 def _default(value: str) -> str | None:

@@ -125,6 +125,9 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     exports = Exports(inside, outputs)
     yield from _default_folder(document, inside, at_root=at_root)
     for step in inside.steps:
+        # A step with `if: false` is switched off.
+        if step.step.if_ is False or not may_run(step.step.if_, {}):
+            continue
         if step.step.action is not None and at_root:
             yield from _changed_paths(document, step.step)
         folder = _with_variables(document, inside, step.step, step.step.working_directory or usual)

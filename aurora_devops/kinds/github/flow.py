@@ -205,10 +205,13 @@ def _tags(workflow: Workflow) -> tuple[str, ...]:
     return tuple(_names(push.tags)) if push is not None else ()
 
 
-def folder_of(inside: JobIn) -> str:
-    """The folder in which all commands of a job run; empty for the root, or if they run in several."""
+def folder_of(inside: JobIn, after: int = 0) -> str:
+    """The folder in which all commands of a job run, those of the first `after` steps left out.
+
+    Empty for the root, or if they run in several.
+    """
     usual = inside.job.defaults.run.working_directory or inside.workflow.defaults.run.working_directory or ""
-    folders = {step.step.working_directory or usual for step in inside.steps if step.step.run}
+    folders = {step.step.working_directory or usual for step in inside.steps[after:] if step.step.run}
     folder = normpath(folders.pop()) if len(folders) == 1 else ""
     return "" if folder in (".", "") or "$" in folder else folder
 

@@ -31,7 +31,7 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
         if not _has_repository(inside):
             continue
         common = {"folder": folder_of(inside), "user": f"{document.source.path}:{job_id}"}
-        for each in inside.steps:
+        for number, each in enumerate(inside.steps):
             step = each.step
             language, key = SETUP_ACTIONS.get(step.action.slug if step.action else "", ("", ""))
             value = step.with_.get(key) if isinstance(step.with_, dict) else None
@@ -40,8 +40,11 @@ def version_facts(document: Document) -> Iterator[UsedVersion]:
             for written, place in _values(inside, step, str(value), step.at["with"][key]):
                 version = exact(written)
                 if version and not (language == "go" and _fetches_go(document, inside, step, version)):
+                    by = f"job '{job_id}'"
+                    # The commands before the step run with another version.
+                    behind = {**common, "folder": folder_of(inside, number)}
                     yield document.fact(
-                        UsedVersion, place, language=language, version=version, by=f"job '{job_id}'", **common
+                        UsedVersion, place, language=language, version=version, by=by, **behind
                     )
         image, place = job.container, job.at["container"]
         if isinstance(image, Container):

@@ -7,6 +7,7 @@ from aurora_devops.core.context import folders_of
 from aurora_devops.core.development import for_development
 from aurora_devops.facts import JobStep, UsedVersion
 
+from ._files import below
 from ._infrastructure import is_sample
 from ._versions import LANGUAGES, Projects, excludes
 
@@ -54,6 +55,28 @@ _GITLAB = "test:\n  image: {}\n  script:\n    - npm ci\n    - npm test\n"
     severity="warning",
     category="reproducibility",
     examples=[
+        good(
+            _WORKFLOW.format("actions/setup-node@v6", "node-version", "20", "npm ci && npm test").replace(
+                "- run:", "- working-directory: client\n        run:"
+            ),
+            path=".github/workflows/ci.yml",
+            files={
+                "Dockerfile": _NODE,
+                "package.json": _PACKAGE,
+                "client/package.json": '{"name": "client"}\n',
+            },
+            because="a part of the project with a manifest of its own may have its own version",
+        ),
+        good(
+            _NODE_JOB.format("24"),
+            path=".github/workflows/ci.yml",
+            files={
+                "package.json": _PACKAGE,
+                "tools/report/Dockerfile": _NODE.replace("COPY .", "COPY web"),
+                "tools/report/web/package.json": '{"name": "report"}\n',
+            },
+            because="the image is that of a tool with a manifest of its own",
+        ),
         bad(
             _NODE_JOB.format("«20»"),
             path=".github/workflows/test.yml",
@@ -190,14 +213,15 @@ def other_language_version(repository: Repository) -> Iterator[Finding]:
     testing = {f"{one.pipeline}:{one.job}" for one in repository.of(JobStep) if one.role == "test"}
     versions: defaultdict[str, list[UsedVersion]] = defaultdict(list)
     for one in used:
-        folder = dirname(one.path)
+        folder, own = dirname(one.path), folders.get(one.language, ())
+        # A part of the project with a manifest of its own may have its own version.
+        parts = manifests.get(one.language, set()).difference(own)
         if one.user:
-            counts = one.user in testing
+            counts = one.user in testing and one.folder not in parts
         elif one.kind == "dockerfile":
-            own = folder in folders.get(one.language, ())
-            # A part of the project with a manifest and an image of its own may have its own version.
-            copies = bool(one.copied) and folder not in manifests.get(one.language, ())
-            counts = (own or copies) and not for_development(one.path)
+            apart = folder and any(below(part, folder) is not None for part in parts)
+            copies = bool(one.copied) and not apart
+            counts = (folder in own or copies) and not for_development(one.path)
         else:
             counts = not is_sample(folder)
         if counts:

@@ -48,6 +48,13 @@ _COMPOSE = "services:\n  api:\n    image: api:1.4\n  db:\n    image: postgres:17
             because="the function does more than to start the program",
         ),
         good(
+            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v6\n"
+            "      - if: ${{ false }}\n        run: docker compose run --rm web npm test\n",
+            path=".github/workflows/ci.yml",
+            files={"compose.yaml": _COMPOSE},
+            because="the step is switched off",
+        ),
+        good(
             "logs:\n\tdocker compose exec db psql\n",
             path="Makefile",
             files={"compose.yaml": _COMPOSE},
