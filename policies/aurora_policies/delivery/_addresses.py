@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import replace
 from aurora_devops.facts import ComposeHost, DeclaredObject, NamedAddress
+
+from ._releases import Releases
 
 if TYPE_CHECKING:
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
@@ -35,15 +38,20 @@ def hosts_by_name(repository: Repository) -> Mapping[str, Sequence[ComposeHost]]
 
 
 def services_by_name(repository: Repository) -> Mapping[str, Sequence[ObjectFact]]:
-    """The Services of the manifests by name."""
+    """The Services of the manifests by name; those of charts also by their names in the releases."""
     if not any(one.object_kind == "Service" for one in repository.of(DeclaredObject)):
         return {}
     # A run without Services does not import the model.
-    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about
+    from aurora_devops.kinds.kubernetes.facts import SERVICE, ObjectFact, facts_about
 
+    releases = Releases.of(repository)
     services: defaultdict[str, list[ObjectFact]] = defaultdict(list)
     for service in facts_about(repository, SERVICE):
         services[service.name].append(service)
+        for name, namespace in releases.names(service.fact.unit, service.name, service.namespace):
+            if name != service.name:
+                fact = replace(service.fact, name=name)
+                services[name].append(ObjectFact(fact, {**service.detail, "namespace": namespace}))
     return services
 
 

@@ -90,6 +90,17 @@ data:
             files=_FILES,
         ),
         bad(
+            _CONFIG.format("«alerts/shop.yml»"),
+            path="prometheus/prometheus.yml",
+            files={"prometheus/shop.rules.yml": RULES, "README.md": "# Shop\n"},
+        ),
+        good(
+            "rule_files:\n  - alerts/shop.yml\n  - '*.rules.yml'\n",
+            path="prometheus/prometheus.yml",
+            files={"prometheus/shop.rules.yml": RULES, "README.md": "# Shop\n"},
+            because="all files of rules in the repository are loaded, and others may be elsewhere",
+        ),
+        bad(
             _CONFIG.format("«'rules/*.yaml'»"),
             path="prometheus/prometheus.yml",
             files=_FILES,
@@ -236,7 +247,8 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
 
     Prometheus starts without the rules, so their alerts never fire. Alertmanager sends no notifications that use a
     missing template.
-    Correct the path, or the mount. Reported are relative paths in a folder that has other files, and absolute paths in
+    Correct the path, or the mount. Reported are relative paths in a folder that has other files, or if a file of rules
+    beside the configuration is loaded by no pattern, and absolute paths in
     folders of the repository that a Compose service with the configuration mounts, or beside the single
     files that a service with the official image mounts. In a cluster, the folders are ConfigMaps and Secrets; a
     pattern is reported if another file of the pod is loaded by no pattern.
@@ -274,6 +286,7 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
             other for other in folders.files(folder) if other.endswith((".yml", ".yaml", ".rules", ".json"))
         ]
         others = [other for other in beside if f"{folder}/{other}".lstrip("/") != one.path]
+        others = others or _unloaded(one, files, repository)
         if one.name.startswith("..") or not others or exists(one.name, repository, folders):
             continue
         if configs.mounted(one, one.kind.removesuffix("-config")):
@@ -281,6 +294,21 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
         if any(_may_be_mounted(one, targets) for targets in mounts):
             continue
         yield Finding(at=one, message=f"no file matches '{one['written']}'{hint(name, others)}")
+
+
+def _unloaded(one: Statement, patterns: Sequence[Statement], repository: Repository) -> list[str]:
+    """The files of rules in the folder of a configuration, or below it, that no pattern matches."""
+    folder = dirname(one.path)
+    if not folder:
+        return []
+    paths = {
+        fact.path for fact in repository.about("alert", "recorded-metric") if fact.kind == "prometheus-rules"
+    }
+    return sorted(
+        rest
+        for path in paths
+        if (rest := below(path, folder)) and not any(fnmatchcase(path, each.name) for each in patterns)
+    )
 
 
 def _in_clusters(configs: ClusterConfigs, patterns: Sequence[Statement]) -> Iterator[Finding]:

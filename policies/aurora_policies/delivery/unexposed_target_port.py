@@ -121,6 +121,14 @@ _GENERATED = {
     "k8s/kustomization.yaml": "namespace: shop\nresources: [web.yaml]\nconfigMapGenerator:\n"
     "  - name: prometheus\n    files: [prometheus.yml]\n",
 }
+_CHART = {
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "charts/shop/templates/web.yaml": (
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}-web\nspec:\n  selector: {app: web}\n"
+        "  ports: [{port: 8000}]\n"
+    ),
+    "Makefile": "deploy:\n\thelm upgrade --install shop charts/shop --namespace trade\n",
+}
 _PATH = "monitoring/prometheus.yml"
 _RESOLVED = """\
 scrape_configs:
@@ -231,6 +239,13 @@ _PROGRAMS = {
     examples=[
         bad(_SCRAPE.format("«api:8080»"), path=_PATH, files=_FILES),
         bad(_SCRAPE.format("«api:9102»"), path=_PATH, files=_MOVED),
+        bad(_SCRAPE.format("«shop-web.trade.svc:9090»"), path=_PATH, files=_CHART),
+        good(
+            _SCRAPE.format("shop-web.trade.svc:8000"),
+            path=_PATH,
+            files=_CHART,
+            because="the Service of the chart has this port in the release",
+        ),
         good(
             _SCRAPE.format("api:9103"),
             path=_PATH,

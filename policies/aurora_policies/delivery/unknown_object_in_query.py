@@ -1,5 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from posixpath import dirname
+from textwrap import indent
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -67,6 +69,14 @@ groups:
 """
 _FAILED = 'kube_job_status_failed{{namespace="shop", {}}}'
 _REPLICAS = "kube_deployment_status_replicas_unavailable{{{}}}"
+_MANIFEST = """\
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: shop
+  namespace: shop
+spec:
+{}"""
 _OPERATOR = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -102,6 +112,17 @@ spec:
             _RULE.format(_REPLICAS.format('«deployment="shop-api"», namespace="shop"')),
             path="monitoring/shop.rules.yml",
             files=_FILES,
+        ),
+        bad(
+            _MANIFEST.format(indent(_RULE.format(_REPLICAS.format('«deployment="shop-queue"»')), "  ")),
+            path="k8s/rules.yaml",
+            files=_FILES,
+        ),
+        good(
+            _MANIFEST.format(indent(_RULE.format(_REPLICAS.format('deployment="shop-queue"')), "  ")),
+            path="cluster/rules.yaml",
+            files=_FILES,
+            because="the rule is not applied with the objects, and may be about those of another repository",
         ),
         bad(
             _RULE.format(_REPLICAS.format('«deployment="shop-wev"»')),
@@ -177,7 +198,7 @@ def unknown_object_in_query(repository: Repository) -> Iterator[Finding]:
     `horizontalpodautoscaler` and `job_name` of metrics such as `kube_deployment_status_replicas` are compared with the
     objects of the namespace that the query selects, if a manifest of the repository has objects of the kind in it and
     the name shares a word with one of these; without a namespace, a name is reported that is almost the same as
-    another one. Nothing is reported if the names of objects are unknown, or if an operator or a chart of another
+    another one, or shares a word with that of an object that is applied with the rule. Nothing is reported if the names of objects are unknown, or if an operator or a chart of another
     repository may create objects in the namespace.
 
     <https://github.com/kubernetes/kube-state-metrics/tree/main/docs>
@@ -199,7 +220,9 @@ def unknown_object_in_query(repository: Repository) -> Iterator[Finding]:
         if not name or not known or _exists(matcher, objects, kind, namespace, end):
             continue
         names = sorted({one.name for one in known})
-        similar = alike(name, names) if namespace else nearest(name, names, _NEARLY) is not None
+        # Rules that are applied with the objects are about them.
+        beside = names if namespace else [one.name for one in known if _is_beside(one, matcher)]
+        similar = alike(name, beside) or nearest(name, names, _NEARLY) is not None
         if not similar or any(one.may_create(kind, name, namespace) for one in managed):
             continue
         place = f" in the namespace '{namespace}'" if namespace else ""
@@ -208,6 +231,13 @@ def unknown_object_in_query(repository: Repository) -> Iterator[Finding]:
             message=f"no manifest has a {kind} '{name}'{place}{hint(name, names, 'there is')}",
             related=tuple(Related(one, f"{kind} '{one.name}'") for one in known[:_SHOWN]),
         )
+
+
+def _is_beside(declared: DeclaredObject, matcher: SelectedLabel) -> bool:
+    """Whether an object is applied with the rule that has a matcher: by one kustomization or chart, or one folder."""
+    if declared.unit or matcher.unit:
+        return declared.unit == matcher.unit
+    return dirname(declared.path) == dirname(matcher.path)
 
 
 def _objects(repository: Repository) -> defaultdict[str, list[DeclaredObject]]:

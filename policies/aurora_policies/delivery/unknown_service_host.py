@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from posixpath import dirname
 from re import Pattern, compile, escape
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from ._names import alike, contains_words
 from ._releases import Releases
 
 if TYPE_CHECKING:
+    from aurora_devops.core.source import Span
     from aurora_devops.kinds.kubernetes.facts import ObjectFact
 
 # How similar a name is that is meant to be another one.
@@ -630,12 +632,15 @@ _COMMON_PORTS = frozenset({80, 443, 3000, 5000, 8000, 8080, 8081, 8443, 9000, 90
 
 
 def _services_by_port(repository: Repository) -> Mapping[int, list[ObjectFact]]:
-    """The Services by each of their ports."""
+    """The Services by each of their ports; one of a chart has the name that the renderer gives it."""
+    services: dict[tuple[str, str, Span], ObjectFact] = {}
+    for service in chain.from_iterable(services_by_name(repository).values()):
+        # One that overlays change is another one in each.
+        services.setdefault((service.fact.unit, service.path, service.fact.span), service)
     found: defaultdict[int, list[ObjectFact]] = defaultdict(list)
-    for each in services_by_name(repository).values():
-        for service in each:
-            for port in {number for _, number, _ in service.data("ports")}:
-                found[port].append(service)
+    for service in services.values():
+        for port in {number for _, number, _ in service.data("ports")}:
+            found[port].append(service)
     return found
 
 

@@ -21,6 +21,7 @@ from ._contacts import Replaced
 from ._examples import APPLICATION, DEPLOYMENT
 from ._monitoring import is_container_name
 from ._names import alike, differs_by, hint, meant
+from ._releases import Releases
 
 _COMPOSE = """\
 services:
@@ -52,6 +53,14 @@ spec:
   ports:
     - port: 8000
 """
+_CHART = {
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "charts/shop/templates/web.yaml": (
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}-web\nspec:\n  selector: {app: web}\n"
+        "  ports: [{port: 8000}]\n"
+    ),
+    "Makefile": "deploy:\n\thelm upgrade --install shop charts/shop --namespace trade\n",
+}
 _SHOPS = f"{_SHOP}---\n{_SHOP.replace('name: shop', 'name: web')}"
 # Names that Docker resolves without a service.
 _BUILT_IN = frozenset({"localhost", "host"})
@@ -66,6 +75,23 @@ _SIMILAR = 0.8
     severity="error",
     category="validity",
     examples=[
+        bad(
+            _TARGET.format("«shop-api.trade.svc:8000»"),
+            path="monitoring/prometheus.yml",
+            files=_CHART,
+        ),
+        good(
+            _TARGET.format("shop-web.trade.svc.cluster.local:8000"),
+            path="monitoring/prometheus.yml",
+            files=_CHART,
+            because="the chart has this Service in its release",
+        ),
+        good(
+            _TARGET.format("shop-api.trade.svc:8000"),
+            path="monitoring/prometheus.yml",
+            files={**_CHART, "Makefile": "lint:\n\thelm lint charts/shop\n"},
+            because="the name of the release is not known",
+        ),
         bad(
             "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [«shop:8000»]\n",
             path="monitoring/prometheus.yml",
@@ -320,7 +346,7 @@ _RECORD = regex(r"^(?:_[\w-]+\._(?:tcp|udp)\.|tasks\.)|\.$")
 
 def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
     """The targets that no Service of the manifests has as its name."""
-    objects = [one for one in repository.of(DeclaredObject) if one.object_kind in _SERVING]
+    objects = _in_releases(repository, _SERVING)
     known = [one for one in objects if one.object_kind == "Service"]
     if not all(one.is_named for one in known):
         return
@@ -352,6 +378,17 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
         )
 
 
+def _in_releases(repository: Repository, kinds: frozenset[str]) -> list[DeclaredObject]:
+    """The objects of some kinds, as charts have them in their releases."""
+    releases = Releases.of(repository)
+    return [
+        one
+        for declared in repository.of(DeclaredObject)
+        if declared.object_kind in kinds
+        for one in releases.named(declared)
+    ]
+
+
 def _managed(repository: Repository) -> Sequence[ManagedObjects]:
     # A run without manifests does not import the model.
     from aurora_devops.kinds.kubernetes.lookup import creating
@@ -362,7 +399,7 @@ def _managed(repository: Repository) -> Sequence[ManagedObjects]:
 def _in_other_namespaces(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
     """The targets in a namespace that does not have the Service, while others have one of this name."""
     named = [(target, match) for target in targets if (match := IN_NAMESPACE.fullmatch(target.host))]
-    services = [one for one in repository.of(DeclaredObject) if one.object_kind == "Service"] if named else []
+    services = _in_releases(repository, frozenset({"Service"})) if named else []
     if not services or not all(
         one.is_named and one.namespace and "$" not in one.namespace for one in services
     ):
