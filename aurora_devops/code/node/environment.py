@@ -328,8 +328,9 @@ _PARTIAL = regex(r"\s*\)\s*(?:\.\s*\w+\([^()]*\)\s*)*\.\s*partial\(\s*\)")
 
 
 def _schemas(path: str, code: str, applied: str = "") -> Iterator[tuple[str, Setting]]:
-    """The variables of schemas, with the name of the schema; those of zod count if the schema of the file is applied to the environment.
+    """The variables of schemas, with the name of the schema.
 
+    Those of zod count if the schema of the file is applied to the environment.
     A schema of Joi is for the environment if it has names in capitals; it is usual to load a file before, which
     @nestjs/config does.
     """

@@ -188,8 +188,8 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
     yield from described(page, document)
     if _README.search(page.path):
         yield from _ports(page, document)
-        yield from _variables(page, document)
     if _HISTORY.search(page.path) is None:
+        yield from _variables(page, document)
         yield from _files(page, document)
         yield from named_ports(document)
     yield from _mentioned(page, document)
@@ -280,7 +280,7 @@ _FENCED = regex(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)")
 
 
 def _variables(page: Page, document: Document) -> Iterator[DocumentedVariable]:
-    """The environment variables that the tables and lists of a README describe."""
+    """The environment variables that the tables and lists of a document describe."""
     text = _FENCED.sub(lambda match: " " * len(match[0]), document.source.text)
     for match in _DOCUMENTED.finditer(text):
         if is_variable(match[1]):

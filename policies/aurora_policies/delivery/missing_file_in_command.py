@@ -8,6 +8,7 @@ from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.core.source import Span
+from aurora_devops.core.words import word_set
 from aurora_devops.facts import (
     DescribedDefinition,
     HostFile,
@@ -114,6 +115,17 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path=WORKFLOW,
             files={"web.yaml": "Resources: {}\n", "Dockerfile": "FROM debian:12.5\n"},
             because="the first command writes the file, and `4g` is a limit of memory",
+        ),
+        bad(
+            "```sh\nhelm template shop «deploy/shop» --values values.yaml\n```\n",
+            path="README.md",
+            files={"charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n"},
+        ),
+        good(
+            "```sh\nhelm install shop acme/shop\n```\n",
+            path="README.md",
+            files={"charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n"},
+            because="`acme` is a repository of charts",
         ),
         bad(
             workflow("docker build --file «docker/Dockerfile» ."),
@@ -914,7 +926,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
             continue
-        if named.likely and not _is_likely(named, folders):
+        if named.likely and not (_is_likely(named, folders) or _is_moved_chart(named, repository)):
             continue
         # Artifacts may be in another repository than the code that they build.
         if not with_code and _MANIFEST_FILE.search(named.file):
@@ -924,6 +936,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         if named.kind == "document" and not (
             _has_similar(named.file, folders)
             or _has_similar(beside, folders)
+            or _is_moved_chart(named, repository)
             or (named.command in _SHELLS and _is_beside(named, folders))
         ):
             continue
@@ -1032,6 +1045,18 @@ def _is_likely(named: NamedFile, folders: Folders) -> bool:
     return bool(nearest(name, others, _NEARLY))
 
 
+def _is_moved_chart(named: NamedFile, repository: Repository) -> bool:
+    """Whether another folder has a chart of the name; the first one is no repository that helm knows by this name."""
+    parent, _, name = named.file.rpartition("/")
+    return (
+        named.command.startswith("helm ")
+        and not _DEPLOYING.isdisjoint(parent.split("/"))
+        and any(path.endswith(f"/{name}/Chart.yaml") for path in repository.paths)
+    )
+
+
+# The usual folders of charts.
+_DEPLOYING = word_set("chart charts deploy deployment deployments helm infra k8s kubernetes ops")
 # The commands that read files which any other program may have written.
 _COPYING = frozenset({"cat", "chmod", "cp"})
 

@@ -198,8 +198,9 @@ def unknown_object_in_query(repository: Repository) -> Iterator[Finding]:
     `horizontalpodautoscaler` and `job_name` of metrics such as `kube_deployment_status_replicas` are compared with the
     objects of the namespace that the query selects, if a manifest of the repository has objects of the kind in it and
     the name shares a word with one of these; without a namespace, a name is reported that is almost the same as
-    another one, or shares a word with that of an object that is applied with the rule. Nothing is reported if the names of objects are unknown, or if an operator or a chart of another
-    repository may create objects in the namespace.
+    another one, or shares a word with that of an object that is applied with the rule.
+    Nothing is reported if the names of objects are unknown, or if an operator or a chart of another repository may
+    create objects in the namespace.
 
     <https://github.com/kubernetes/kube-state-metrics/tree/main/docs>
     """

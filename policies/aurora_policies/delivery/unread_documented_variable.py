@@ -1,7 +1,8 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.context import folders_of
 from aurora_devops.facts import ContainerVariable, DocumentedVariable, ReadVariable, SourceProgram
 
 from ._renamed import may_be_put_together, renamed
@@ -43,6 +44,18 @@ _OTHER = "services:\n  db:\n    image: acme/db:1\n    environment:\n      SHOP_D
             path="README.md",
             files=_FILES,
         ),
+        bad(_TABLE.format(user="«SHOP_DB_ACCOUNT»"), path="docs/settings.md", files=_FILES),
+        good(
+            _TABLE.format(user="SHOP_DB_ACCOUNT"),
+            path="docs/settings.md",
+            files={
+                **_FILES,
+                "main.go": _FILES["main.go"].replace(
+                    'Getenv("SHOP_DB_USER")', 'Getenv("SHOP_DB_ROLE"), os.Getenv("SHOP_DB_MODE")'
+                ),
+            },
+            because="two other variables have the same words in front",
+        ),
         good(
             _TABLE.format(user="SHOP_DB_USER"),
             path="README.md",
@@ -73,12 +86,12 @@ _OTHER = "services:\n  db:\n    image: acme/db:1\n    environment:\n      SHOP_D
     ],
 )
 def unread_documented_variable(repository: Repository) -> Iterator[Finding]:
-    """A README documents an environment variable that the program does not read, but not a similar one it reads.
+    """A document has an environment variable that the program does not read, but not a similar one that it reads.
 
     Users set a variable without effect.
-    Correct the name in the README, or change the code.
-    Reported are variables in tables and lists of the README of a program in Go, Python or Node.js that reads at least
-    two of them, if the name is nowhere in the code and no artifact sets it.
+    Correct the name in the document, or change the code.
+    Reported are variables in tables and lists of a document in the folder of a program or below it, if the program
+    reads at least two of them, and the name is nowhere in the code and no artifact sets it.
 
     <https://12factor.net/config>
     """
@@ -96,7 +109,9 @@ def unread_documented_variable(repository: Repository) -> Iterator[Finding]:
     for one in repository.of(DocumentedVariable):
         documented[one.path].append(one)
     for described in documented.values():
-        folder = described[0].folder
+        folder = next(
+            (one for one in (described[0].folder, *folders_of(described[0].folder)) if one in programs), ""
+        )
         own = programs.get(folder, [])
         names = {one.name for one in described}
         if len(own) != 1 or "names" not in own[0].complete or len(names & read[folder].keys()) < _FEWEST:
@@ -104,13 +119,20 @@ def unread_documented_variable(repository: Repository) -> Iterator[Finding]:
         for one in described:
             if one.name in named or one.name in given or may_be_put_together(one.name, own[0].names):
                 continue
-            near = renamed(one.name, read[folder])
+            near = renamed(one.name, read[folder]) or _only_other(one.name, read[folder].keys() - names)
             if near and near not in names:
                 yield Finding(
                     at=one,
                     message=f"documents '{one.name}', which the program does not read; did you mean '{near}'?",
                     related=(Related(read[folder][near], f"the code that reads '{near}'"),),
                 )
+
+
+def _only_other(name: str, undocumented: Iterable[str]) -> str | None:
+    """The only name of several words of which no more than the last one is another."""
+    start, _, _ = name.rpartition("_")
+    found = [other for other in undocumented if other.rpartition("_")[0] == start]
+    return found[0] if len(found) == 1 and "_" in start else None
 
 
 # How many variables of the program a document describes at least.
