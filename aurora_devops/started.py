@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .core.record import record
 from .facts import CalledCommand, ContainedFile, StartedModule
-from .starting import called_command, is_script, started_module, started_programs
+from .starting import called_command, is_script, read_configs, started_module, started_programs
 from .subjects import is_dynamic
 
 if TYPE_CHECKING:
@@ -44,20 +44,21 @@ def started_by(document: Document, words: StartedWords, *, owner: str, image: st
             image=image,
             argument=not words.command,
         )
+
+    def contained(file: str, index: int) -> ContainedFile:
+        at = located[index][1]
+        return document.fact(
+            ContainedFile, at, file=file, dockerfile="", by=owner, mounts=words.mounts, image=image
+        )
+
     for word, index in started_programs(texts) if words.command else ():
         file = join(words.folder, word)
         # A relative path of a script is in the folder of the image, unless the container has another one.
         known = file.startswith("/") or (not words.folder and is_script(word) and "/" in word)
         if not is_dynamic(word) and "$" not in word and known:
-            yield document.fact(
-                ContainedFile,
-                located[index][1],
-                file=file,
-                dockerfile="",
-                by=owner,
-                mounts=words.mounts,
-                image=image,
-            )
+            yield contained(file, index)
+    for word, index in read_configs(texts) if words.command and not words.folder else ():
+        yield contained(word, index)
     found = started_module(" ".join(texts))
     if found is None or any("$" in text or is_dynamic(text) for text in texts):
         return

@@ -197,6 +197,21 @@ def config_files(words: Sequence[str]) -> Iterator[int]:
             yield index
 
 
+def read_configs(words: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The configuration files that a command reads, with the indexes of the words that name or read them.
+
+    A tool that reads a file of the folder by default has it where no option names another one.
+    """
+    yield from ((words[index], index) for index in config_files(words))
+    first = program_at(words)
+    usual = _USUAL_CONFIGS.get(words[first].rpartition("/")[2]) if first < len(words) else None
+    if usual is not None and _CONFIG_NAMED.isdisjoint(word.partition("=")[0] for word in words[first:]):
+        yield usual, first
+
+
+# The files that tools read by default, without which they end at once.
+_USUAL_CONFIGS = {"alembic": "alembic.ini"}
+_CONFIG_NAMED = word_set("-c --config")
 _CONFIG_OPTIONS = word_set("--ini --config --config-file --conf")
 _CONFIG = regex(r"[\w@+./-]+\.(?:cfg|conf|ini|json|toml|ya?ml)")
 

@@ -65,7 +65,7 @@ from ...formats.shell import Shell, Word
 from ...infrastructure import named_by
 from ...proxies import forwarded, is_for_proxy, proxy_files, proxy_ports
 from ...sizing import runtime_sizes, size_of
-from ...starting import called_command, started_module, started_programs
+from ...starting import called_command, read_configs, started_module, started_programs
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from ...traefik import traefik_parts
 from .environment import (
@@ -525,7 +525,8 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
         for one in run or ([_Words(text, words)] if words and dockerfile else []):
             for _, facts in calls(document, one, Running(folder)):
                 yield from image_tasks(facts, dockerfile, stage.lower(), mounts=mounts)
-        for word, index in started_programs([word for word, _ in words], shell=key != "command"):
+        texts = [word for word, _ in words]
+        for word, index in (*started_programs(texts, shell=key != "command"), *read_configs(texts)):
             at = words[index][1]
             if is_unknown(word) or is_unknown(stage):
                 continue

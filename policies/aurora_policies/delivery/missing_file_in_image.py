@@ -66,12 +66,36 @@ COPY --from=build /out ./
 CMD ["node", "dist/{}"]
 """
 
+_MIGRATED = {
+    "Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY pyproject.toml .\nCOPY alembic.ini .\nCOPY shop shop\nCMD ["python", "-m", "shop"]\n',
+    "pyproject.toml": "[project]\nname = 'shop'\n",
+    "alembic.ini": "[alembic]\nscript_location = shop/migrations\n",
+    "shop/__main__.py": "print('shop')\n",
+}
+_MIGRATING = "services:\n  migrate:\n    build: .\n    command: {}\n"
+
 
 @policy(
     "DLV120",
     severity="error",
     category="validity",
     examples=[
+        bad(
+            _MIGRATING.format("[«alembic», upgrade, head]"),
+            path="compose.yaml",
+            files={**_MIGRATED, "Dockerfile": _MIGRATED["Dockerfile"].replace("COPY alembic.ini .\n", "")},
+        ),
+        bad(
+            _MIGRATING.format("[alembic, --config, «etc/alembic.ini», upgrade, head]"),
+            path="compose.yaml",
+            files=_MIGRATED,
+        ),
+        good(
+            _MIGRATING.format("[alembic, upgrade, head]"),
+            path="compose.yaml",
+            files=_MIGRATED,
+            because="the image has the file in its folder",
+        ),
         bad(_NODE.format("«/app/build»", '"--version"'), path="Dockerfile", files=_BUILDS),
         bad(_NODE.format("/app/dist", '«"dist/index.js"»'), path="Dockerfile", files=_BUILDS),
         bad(_NODE.format("/app/dist", '«"build/server.js"»'), path="Dockerfile", files=_BUILDS),
