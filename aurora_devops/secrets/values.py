@@ -158,6 +158,8 @@ _PATH = regex(
     r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$|[\w.-]+\.(?:crt|json|key|p12|pem|txt|ya?ml)$"
 )
 _URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)|[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]*:\S")
+# The key of a label or an annotation: `shop.example.com/secret-name`.
+_QUALIFIED = regex(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/[A-Za-z][\w.-]*$")
 _FIELD = regex(
     # A quote ends the value in `os.environ["NAME"]`.
     r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_][\w-]*|\d+)|\[(?:\d+|\"[\w-]+\"|'[\w-]+'|[a-z_][\w.]*)\])*\.[A-Za-z_][\w-]*[,;)]*$"
@@ -329,6 +331,7 @@ def is_reference(value: str) -> bool:
     return bool(
         _PATH.match(value)
         or _URL.match(value)
+        or _QUALIFIED.match(value)
         or _FIELD.match(value)
         or _CONSTANT.match(value)
         or _NETWORK.match(value)

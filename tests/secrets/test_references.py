@@ -28,6 +28,7 @@ REFERENCES = [
     "tls-secret: edge",
     "secretKey: dburl",
     "passwordSecretKey: value",
+    "storageSecretNameAnnotation: serving.shop.example.io/storageSecretName",
     # Places in a store
     "REGISTRY_PASS: registry-credentials:password",
     "DB_PASSWORD: team/db:admin-password",
