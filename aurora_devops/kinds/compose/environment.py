@@ -21,8 +21,8 @@ _LINE = regex(
     r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*"
     r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\n]*?))[ \t]*(?:[ \t]#[^\n]*)?$"
 )
-# `$NAME`, `${NAME}` and `${NAME:-default}`; `$$` is a dollar sign.
-_VARIABLE = regex(r"\$(?:(\$)|(\w+)|\{(\w+)(?::?-([^${}]*))?\})")
+# `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:?message}`; `$$` is a dollar sign.
+_VARIABLE = regex(r"\$(?:(\$)|(\w+)|\{(\w+)(?::?(?:-([^${}]*)|(\?)[^${}]*))?\})")
 _LONGEST = 100_000
 _MOST_STEPS = 5
 
@@ -48,7 +48,7 @@ def assignments(source: Source) -> Iterator[FileVariable]:
 def interpolated(text: str, path: str, context: Context | None) -> str:
     """A text of a Compose file with the variables that the file `.env` beside it or a default sets.
 
-    Others stay as they are. The environment of the command may set other values.
+    Others stay, without the message of one that has to be set. The environment of the command may set other values.
     """
     if "$" not in text or context is None:
         return text
@@ -64,7 +64,9 @@ def interpolated(text: str, path: str, context: Context | None) -> str:
 
 def _value(match: re.Match[str], values: Mapping[str, str]) -> str:
     name = match[2] or match[3]
-    return match[0] if match[1] else values.get(name) or match[4] or match[0]
+    if match[1]:
+        return match[0]
+    return values.get(name) or match[4] or (f"${{{name}}}" if match[5] else match[0])
 
 
 def _files_of_variables(service: Service, path: str) -> Iterator[str]:

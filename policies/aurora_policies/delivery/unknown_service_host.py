@@ -116,6 +116,20 @@ _QUEUE = {
     category="reliability",
     examples=[
         bad(_COMPOSE.format("amqp://guest:guest@«rabbit-mq:5672»/"), path="compose.yaml"),
+        bad(
+            _COMPOSE.format("«amqp://shop:${PASSWORD:?write it into .env}@rabbit-mq:5672/»"),
+            path="compose.yaml",
+        ),
+        bad(
+            _COMPOSE.format("«amqp://shop@${QUEUE_HOST:?missing}:5672/»"),
+            path="compose.yaml",
+            files={".env": "QUEUE_HOST=rabbit-mq\n"},
+        ),
+        good(
+            _COMPOSE.format("amqp://shop:${PASSWORD:?write it into .env}@${QUEUE_HOST:?missing}:5672/"),
+            path="compose.yaml",
+            because="whoever starts the services sets the host",
+        ),
         bad(_SHOP.format("«stock-service:7070»"), path="k8s/api.yaml", files={"k8s/stock.yaml": _STOCK}),
         bad(
             _VARIABLES + "  STOCK_URL: http://«stock-service»/items\n  STOCK_ADDR: «stock-service:7070»\n",
