@@ -25,7 +25,7 @@ from aurora_devops.facts import (
 from ._inputs import Inputs
 
 # The registry of Docker Hub, which need not be written.
-_HUB = regex(r"(?:(?:index\.|registry-1\.)?docker\.io/)?(?:library/)?")
+_HUB = regex(r"(?:(?:index\.|registry-1\.)?docker\.io/)?(?:library/)?(?!\$)")
 _NUMBER = regex(r"(?<!\d)\d{2,5}(?!\d)")
 # How many names with unknown parts are compared with all images.
 _MOST = 50
@@ -34,7 +34,7 @@ _CONFIGURES = regex(r"(?i)port|args|opts|conf")
 
 
 def without_hub(name: str) -> str:
-    """The name of an image without the registry of Docker Hub."""
+    """The name of an image without the registry of Docker Hub; one whose owner is unknown stays as it is."""
     match = _HUB.match(name)
     return name[match.end() :] if match else name
 

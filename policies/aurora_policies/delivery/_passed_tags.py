@@ -19,6 +19,8 @@ from aurora_devops.facts import (
 from aurora_devops.kinds.kubernetes.gitops import SubstitutedVariable
 from aurora_devops.passed_tags import INPUT
 
+from ._images import without_hub
+
 
 @record
 class GivenTag:
@@ -104,9 +106,9 @@ def images_by_variable(repository: Repository) -> dict[str, set[str]]:
     lines: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
     for image in repository.of(ContainerImage):
         if image.variable:
-            found[image.variable].add(image.name)
+            found[image.variable].add(without_hub(image.name))
         elif not image.tag and image.kind == "kubernetes":
-            lines[image.path, image.location.line].add(image.name)
+            lines[image.path, image.location.line].add(without_hub(image.name))
     if any(one.command == "envsubst" for one in repository.of(HandledImage)):
         for one in repository.of(SubstitutedVariable):
             found[one.name].update(lines.get((one.path, one.location.line), ()))

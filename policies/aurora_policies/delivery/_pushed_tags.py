@@ -10,6 +10,8 @@ from re import Match
 from aurora_devops.core.lazy import regex
 from aurora_devops.facts import JobStep
 
+from ._images import without_hub
+
 # Variables with one value in all jobs of a pipeline.
 _COMMON = regex(
     r"\$\{(?:GITHUB_(?:SHA|REF|REF_NAME|HEAD_REF|BASE_REF|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|REPOSITORY|REPOSITORY_OWNER)"
@@ -32,13 +34,14 @@ class Pushes:
         for push in pushes:
             self._unknown = self._unknown or not push.image
             tags = self._others if "$" in push.tag or not is_known(push.tag) else self._constant
-            tags[push.image].add(push.tag or "latest")
+            tags[without_hub(push.image)].add(push.tag or "latest")
 
     def lack(self, image: str, tag: str, refs: frozenset[str] | None = None) -> bool:
         """Whether none of them certainly has, or may have, a tag of an image.
 
         `refs` are the branches for which a job runs, if they are known.
         """
+        image = without_hub(image)
         constant = self._constant[image]
         if self._unknown or (tag or "latest") in constant or any(_is_ref(tag, one, refs) for one in constant):
             return False

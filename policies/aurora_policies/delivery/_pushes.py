@@ -3,12 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.delivery.image_names import is_unknown, may_be
+from aurora_devops.core.record import replace
+from aurora_devops.delivery.image_names import is_unknown
+from aurora_devops.delivery.image_names import may_be as may_be_written
 from aurora_devops.facts import (
     ContainerImage,
     HandledImage,
@@ -34,17 +37,45 @@ _MOST = 50
 
 # What has an image: a manifest, a command, Terraform, or an ImageRepository of Flux.
 Use = ContainerImage | HandledImage | ReleasedName | RunContainer | UsualImage | WatchedImage
+_Named = TypeVar("_Named", bound=Fact)
+
+
+def _by_name(facts: Iterable[_Named], *fields: str) -> list[_Named]:
+    """Facts whose names of images, in these fields, have no registry if it is that of Docker Hub."""
+    found = []
+    for one in facts:
+        names = {field: getattr(one, field) for field in fields}
+        changed = {field: short for field, name in names.items() if (short := without_hub(name)) != name}
+        found.append(replace(one, **changed) if changed else one)
+    return found
+
+
+def may_be(pattern: str, name: str) -> bool:
+    """Whether a name with unknown parts may be another one, which has no registry if it is that of Docker Hub."""
+    return may_be_written(pattern, name) or (
+        pattern.startswith(_HUB) and may_be_written(pattern, f"{_HUB}{name}")
+    )
+
+
+_HUB = "docker.io/"
 
 
 class Pushes:
     """The images that a repository builds and pushes, and those that it deploys, by name.
 
     `declared` are those of manifests, `commanded` those that commands deploy. `pushed` are those with a known name.
+    Names have no registry if it is that of Docker Hub.
     """
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
-        self.handled, self.own = Handled.of(repository).images, Handled.of(repository).repository
+        known = Handled.of(repository)
+        self.handled, self.own = _by_name(known.images, "name", "usual"), known.repository
+        self.images = _by_name(repository.of(ContainerImage), "name")
+        self.entries = _by_name(repository.of(ImageEntry), "name", "new_name")
+        self.replaced = _by_name(repository.of(ReplacedImage), "name")
+        self.usual = _by_name(repository.of(UsualImage), "name", "pattern")
+        self.containers = _by_name(repository.of(RunContainer), "image")
         # Other projects may push images with the pipelines that this one includes.
         self.whole = all(pipeline.whole for pipeline in repository.of(Pipeline))
         self.pushed = {
@@ -60,7 +91,7 @@ class Pushes:
             parent, _, last = one.name.rpartition("/")
             self.beside[parent].add(last)
         anywhere = {one.name for one in made if not _is_local(one)}
-        self._names = set(map(without_hub, anywhere))
+        self._names = set(anywhere)
         # A service with a variable as its image builds one for this machine.
         open_names = {one.name for one in made if one.kind == "compose" and is_unknown(_last(one.name))}
         open_names -= {one.name for one in made if one.does == "push"}
@@ -77,19 +108,19 @@ class Pushes:
         # What is built for this machine only can be any image with the same tag there.
         guessed = sorted((name, tag) for name, tag in local if is_unknown(name))[:_MOST]
         self.declared: defaultdict[str, list[Use]] = defaultdict(list)
-        for image in repository.of(ContainerImage):
+        for image in self.images:
             self.declared[image.name].append(image)
             if (
                 image.built
                 or (image.name, image.tag) in local
                 or any(tag == image.tag and may_be(name, image.name) for name, tag in guessed)
             ):
-                self._names.add(without_hub(image.name))
-        for watched in repository.of(WatchedImage):
+                self._names.add(image.name)
+        for watched in _by_name(repository.of(WatchedImage), "image"):
             self.declared[watched.image].append(watched)
-        for released in repository.of(ReleasedName):
+        for released in _by_name(repository.of(ReleasedName), "image"):
             self.declared[released.image].append(released)
-        for container in repository.of(RunContainer):
+        for container in self.containers:
             if container.kind == "terraform" and "/" in container.image and not is_open(container.image):
                 self.declared[container.image].append(container)
         self.commanded: defaultdict[str, list[Use]] = defaultdict(list)
@@ -99,7 +130,7 @@ class Pushes:
 
     def may_have(self, name: str) -> bool:
         """Whether the repository builds or pushes an image, or may do so."""
-        return without_hub(name) in self._names or any(may_be(each, name) for each in self._patterns)
+        return name in self._names or any(may_be(each, name) for each in self._patterns)
 
     def uses(self, name: str) -> list[Use]:
         """What runs or deploys an image, apart from the services that build it."""
@@ -243,10 +274,10 @@ _OF_VERSION = regex(r"(?i)(?:^|_)(?:build|commit|created|date|digest|ref|revisio
 def _deployed(pushes: Pushes) -> dict[str, Fact]:
     """What runs an image, by the path of the image in its registry."""
     found: dict[str, Fact] = {}
-    for container in pushes.repository.of(RunContainer):
+    for container in pushes.containers:
         if not container.dockerfile:
             found.setdefault(_below_registry(container.image), container)
-    for image in pushes.repository.of(ContainerImage):
+    for image in pushes.images:
         if not image.built:
             found.setdefault(_below_registry(image.name), image)
     found.update(
@@ -269,7 +300,7 @@ def of_version(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage]]:
     There is one such image in a Compose file, and all other images with the variable are pushed.
     """
     groups: defaultdict[tuple[str, str, str], list[ContainerImage]] = defaultdict(list)
-    for image in pushes.repository.of(ContainerImage):
+    for image in pushes.images:
         parent = _parent(image.name)
         if image.variable and not image.built and parent and not is_unknown(image.name):
             groups[image.path, image.variable, parent].append(image)
@@ -282,8 +313,8 @@ def of_version(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage]]:
 
 def moved(pushes: Pushes) -> Iterator[tuple[HandledImage, ImageEntry, HandledImage]]:
     """The images that `kustomize edit set image` puts in place of one that is pushed, and that nothing pushes."""
-    edits = {(one.path, one.span): one for one in pushes.repository.of(ReplacedImage)}
-    entries = {(one.folder, one.name): one for one in pushes.repository.of(ImageEntry)}
+    edits = {(one.path, one.span): one for one in pushes.replaced}
+    entries = {(one.folder, one.name): one for one in pushes.entries}
     for one in pushes.handled if edits and entries and pushes.whole else ():
         old = edits.get((one.path, one.span)) if one.does == "deploy" else None
         entry = entries.get((old.folder, old.name)) if old is not None and old.folder is not None else None
@@ -304,13 +335,13 @@ def strayed(pushes: Pushes) -> Iterator[tuple[ImageEntry, HandledImage, Fact]]:
     That is the one to which a command sets the image, which the kustomization of another environment has, or which is
     the image of the container.
     """
-    entries = pushes.repository.of(ImageEntry) if pushes.whole else ()
+    entries = pushes.entries if pushes.whole else ()
     missing = [one for one in entries if _is_missing(pushes, one.new_name)]
     if not missing:
         return
     handled = {(one.path, one.span): one for one in pushes.handled if one.does == "deploy"}
     others: defaultdict[str, list[tuple[str, str, Fact]]] = defaultdict(list)
-    for replaced in pushes.repository.of(ReplacedImage):
+    for replaced in pushes.replaced:
         set_to = handled.get((replaced.path, replaced.span))
         if set_to is not None and replaced.folder is not None:
             others[replaced.name].append((replaced.folder, set_to.name, set_to))
@@ -383,7 +414,7 @@ def usually(pushes: Pushes) -> Iterator[tuple[str, Sequence[Use], HandledImage]]
     pushed |= {one.usual: one for one in made if one.does == "push"}
     built = {one.usual for one in made}
     deployed: dict[str, Sequence[Use]] = {**pushes.commanded, **pushes.declared}
-    for image in pushes.repository.of(UsualImage):
+    for image in pushes.usual:
         if not any(may_be(image.pattern, name) for name in pushes.pushed):
             deployed.setdefault(image.name, [image])
     missing: defaultdict[str, list[str]] = defaultdict(list)
@@ -554,23 +585,29 @@ def _is_own_domain(name: str) -> bool:
 
 def _same_owner(name: str, other: str) -> bool:
     """Whether two names have the same path in different registries, or the same registry of their own."""
-    hosts = [each.partition("/")[0] for each in (name, other)]
-    if not all("." in host or ":" in host for host in hosts):
+    hosts = [_registry(each) for each in (name, other)]
+    if not all(hosts):
         return False
     return _path(name) == _path(other) or (hosts[0] == hosts[1] and "docker.io" not in hosts)
 
 
-def replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledImage]]:
+def _registry(name: str) -> str:
+    """The registry in which an image is; empty for one without an owner."""
+    host, slash, _ = name.partition("/")
+    return host if "." in host or ":" in host else "docker.io" if slash else ""
+
+
+def replaced(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage]]:
     """The images of manifests that `kubectl set image` replaces by another image.
 
     If no manifest has the container, it is the one image of all manifests. The scripts of tests deploy what they built.
     """
     commands = [
         one
-        for one in repository.of(HandledImage)
+        for one in pushes.handled
         if one.does == "deploy" and one.kind != "document" and not _OF_TESTS.search(one.path)
     ]
-    images = [one for one in repository.of(ContainerImage) if one.kind == "kubernetes"]
+    images = [one for one in pushes.images if one.kind == "kubernetes"]
     if not commands or not images:
         return
     # One of each name is enough: overlays may have a container in hundreds of files.
@@ -580,9 +617,9 @@ def replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledIm
         by_owner[image.owner].setdefault(image.name, image)
     deployed = {one.name for one in commands}
     # `kustomize edit set image NAME=OTHER` leaves the manifest as it is.
-    edited = {(one.path, one.span, one.name) for one in repository.of(ReplacedImage)}
+    edited = {(one.path, one.span, one.name) for one in pushes.replaced}
     targets: defaultdict[tuple[str, object], list[NamedObject]] = defaultdict(list)
-    for named in repository.of(NamedObject):
+    for named in pushes.repository.of(NamedObject):
         if named.container:
             targets[named.path, named.span].append(named)
     # The runs of a job with a matrix have several images at one place.

@@ -9,6 +9,7 @@ from aurora_devops.delivery.image_names import is_unknown, may_be
 from aurora_devops.facts import AwaitedJobs, HandledImage, JobStep
 
 from ._flow import Job, flows, jobs, title
+from ._images import without_hub
 from ._passed_tags import GivenTag, GivenTags, images_by_variable
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github, gitlab
 from ._pushed_tags import ALONE, REF, Pushes, is_known, plain, shown
@@ -380,6 +381,13 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
                 "ops/deploy.sh": _SCRIPTED["scripts/deploy.sh"],
                 "compose.yaml": _SCRIPTED["compose.yaml"],
             },
+        ),
+        bad(
+            github(
+                _PUSH.replace("ghcr.io/", ""), "run: «IMAGE_TAG=$GITHUB_RUN_NUMBER» docker compose up --wait"
+            ),
+            path=PATH,
+            files={"compose.yaml": "services:\n  web:\n    image: docker.io/acme/web:${IMAGE_TAG}\n"},
         ),
         bad(
             _CALLING_WITH_TAG.format("«${{ github.run_number }}»", "push"),
@@ -847,7 +855,7 @@ def _unpushed(
             if step.role == "push" and not step.image:
                 return
             if step.role == "push":
-                pushes[step.image].append((job, step))
+                pushes[without_hub(step.image)].append((job, step))
     yield from _unscanned(flow, every, words)
     for one, first in _assigned(flow, pushes, tags, services, own, every):
         message = f"the pipeline deploys the tag '{plain(one.value)}' of '{first.image}' and pushes '{shown(first)}'"
@@ -858,7 +866,7 @@ def _unpushed(
         )
         yield Finding(at=one.at, message=message, related=(words.pushed(push),))
     for edit in words.edited(job.fact.path for job in flow):
-        same = [image for image in pushes if may_be(edit.name, image)]
+        same = [image for image in pushes if may_be(without_hub(edit.name), image)]
         if not same or not _VARIES.search(edit.tag) or not is_known(edit.tag):
             continue
         if all(_may_have(edit.tag, own, every).lack(image, edit.tag) for image in same):
@@ -902,7 +910,7 @@ class _Deployments:
                 message = f"the pipeline deploys the tag '{plain(step.tag)}' and pushes '{shown(first)}'"
                 yield Finding(at=at, message=message, related=self._pushed(first))
             return
-        image = _pushed_as(step.image, self.pushes)
+        image = _pushed_as(without_hub(step.image), self.pushes)
         if step.image and image in self.pushes and is_known(step.tag):
             yield from self._of_image(job, step, at, image)
 
@@ -978,14 +986,14 @@ def _unscanned(flow: list[Job], every: Pushes, words: "_Words") -> Iterator[Find
     for job in flow:
         for step in job.acts("build", "push"):
             if step.image:
-                made[step.image].append(step)
+                made[without_hub(step.image)].append(step)
             elif _CONTAINERS.match(step.by):
                 return
     known = Pushes(step for steps in made.values() for step in steps)
     for job in flow:
         refs = _branches(job)
         for step in job.acts("scan"):
-            own = made.get(step.image)
+            own = made.get(without_hub(step.image))
             if not own or not _VARIES.search(step.tag) or not is_known(step.tag) or words.built(step):
                 continue
             if known.lack(step.image, step.tag, refs) and (

@@ -536,6 +536,27 @@ def _deployment(image: str) -> str:
             files={WORKFLOW: workflow(_PUSH.format("shop"))},
             because="the workflow pushes the image",
         ),
+        bad(
+            _SERVICES.format("«docker.io/acme/shop:1.4»"),
+            path="compose.prod.yaml",
+            files={WORKFLOW: workflow("docker push acme/shop-web:1.4")},
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io", "docker.io"),
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow(
+                    "docker push acme/shop:1.5 && kubectl set image deployment/shop-api api=acme/shop:1.5"
+                )
+            },
+            because="the image that is set is the same one",
+        ),
+        good(
+            DEPLOYMENT.replace("ghcr.io", "docker.io"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow("docker push docker.io/$OWNER/shop && docker push acme/shop-web:1.4")},
+            because="the first image may be the one that is deployed",
+        ),
         good(
             DEPLOYMENT.replace("ghcr.io", "docker.io"),
             path="k8s/api.yaml",
@@ -702,7 +723,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     if not repository.whole or not repository.of(HandledImage):
         return
     reported = set()
-    for use, one in replaced(repository):
+    pushes = Pushes(repository)
+    for use, one in replaced(pushes):
         if use.name not in reported:
             reported.add(use.name)
             yield Finding(
@@ -710,7 +732,6 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 message=f"{use.owner} uses '{use.name}', but '{one.name}' is deployed",
                 related=(Related(one, f"{one.command} deploys '{one.name}'"),),
             )
-    pushes = Pushes(repository)
     for one, other in misnamed(pushes):
         reported.add(one.name)
         yield Finding(
@@ -761,7 +782,7 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             related=(_push(other), Related(place, f"here it is '{other.name}'")),
         )
     entries: defaultdict[tuple[str, str], list[ImageEntry]] = defaultdict(list)
-    for entry in repository.of(ImageEntry):
+    for entry in pushes.entries:
         entries[entry.path, entry.new_name].append(entry)
     for name, other in of_dockerfile(pushes):
         if name not in reported:
