@@ -146,13 +146,15 @@ class Pushes:
 def left_out(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage]]:
     """The images that a pipeline deploys or scans with the tag of the commit and does not push, with one it pushes so.
 
-    That is one beside it, or one with the same last part of its name.
+    That is one beside it, or one with the same last part of its name; one that is deployed nowhere is preferred.
     """
     pushed: dict[tuple[str, str, str], HandledImage] = {}
     for one in reversed(pushes.handled):
         if one.does == "push" and not is_unknown(one.name):
             for part in _around(one.name):
-                pushed[one.path, part, one.tag] = one
+                key = one.path, part, one.tag
+                if key not in pushed or pushes.deploys(pushed[key].name) or not pushes.deploys(one.name):
+                    pushed[key] = one
     for one in pushes.handled:
         if (
             one.does not in ("deploy", "scan")

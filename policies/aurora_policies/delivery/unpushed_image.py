@@ -233,6 +233,13 @@ def _deployment(image: str) -> str:
         ),
         bad(
             workflow(
+                f"{_PUSH.format('api')} && kubectl set image deployment/web «web=ghcr.io/acme/web:$GITHUB_SHA»"
+                " && kubectl set image deployment/site «site=ghcr.io/acme/web:$GITHUB_SHA»"
+            ),
+            path=WORKFLOW,
+        ),
+        bad(
+            workflow(
                 f"{_PUSH.format('web')} && trivy image --exit-code 1 «ghcr.io/acme-hq/web:$GITHUB_SHA» --scanners vuln"
             ),
             path=WORKFLOW,
@@ -506,6 +513,19 @@ def _deployment(image: str) -> str:
                 WORKFLOW: workflow(_PUSH.format("shop")),
             },
         ),
+        bad(
+            _images("shop", "«ghcr.io/acme/storefront»"),
+            path="deploy/overlays/production/kustomization.yaml",
+            files={
+                "deploy/base/api.yaml": _STAGED["deploy/base/api.yaml"],
+                "deploy/base/kustomization.yaml": _STAGED["deploy/base/kustomization.yaml"],
+                WORKFLOW: workflow(
+                    f"{_PUSH.format('shop')} && cd deploy/overlays/production &&"
+                    " kustomize edit set image shop=ghcr.io/acme/shop:$GITHUB_SHA"
+                ),
+            },
+            because="the entry of the kustomization is shown, and not the container",
+        ),
         good(
             _images("shop", "ghcr.io/market/storefront"),
             path="deploy/overlays/production/kustomization.yaml",
@@ -722,8 +742,15 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     """
     if not repository.whole or not repository.of(HandledImage):
         return
-    reported = set()
     pushes = Pushes(repository)
+    reported = set()
+    for entry, other, place in strayed(pushes):
+        reported.add(entry.new_name)
+        yield Finding(
+            at=entry,
+            message=f"'{entry.name}' is deployed as '{entry.new_name}', but '{other.name}' is pushed",
+            related=(_push(other), Related(place, f"here it is '{other.name}'")),
+        )
     for use, one in replaced(pushes):
         if use.name not in reported:
             reported.add(use.name)
@@ -741,9 +768,10 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
         )
     if not any(one.does == "push" for one in pushes.handled):
         return
-    for one, other in left_out(pushes):
-        if one.name in reported:
-            continue
+    missing = {
+        (one.path, one.span): (one, other) for one, other in left_out(pushes) if one.name not in reported
+    }
+    for one, other in missing.values():
         reported.add(one.name)
         yield Finding(
             at=one,
@@ -772,15 +800,6 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 message=f"'{one.name}' is deployed, but '{named.new_name}' is pushed",
                 related=(_push(other), Related(named, f"the name of the image of '{named.name}' so far")),
             )
-    for entry, other, place in strayed(pushes):
-        if entry.new_name in reported:
-            continue
-        reported.add(entry.new_name)
-        yield Finding(
-            at=entry,
-            message=f"'{entry.name}' is deployed as '{entry.new_name}', but '{other.name}' is pushed",
-            related=(_push(other), Related(place, f"here it is '{other.name}'")),
-        )
     entries: defaultdict[tuple[str, str], list[ImageEntry]] = defaultdict(list)
     for entry in pushes.entries:
         entries[entry.path, entry.new_name].append(entry)
