@@ -278,14 +278,18 @@ def local_cluster(call: Call) -> Iterator[Fact]:
 
 
 def kustomize(call: Call) -> Iterator[Fact]:
-    """The images that `kustomize edit set image` replaces, or the folder that `kustomize build` reads."""
+    """The images that `kustomize edit set image` replaces, or the folder that `kustomize build` reads.
+
+    If a name or the folder is unknown, it may be any image.
+    """
     operands = list(call.command.operands(_KUSTOMIZE_VALUES))
     if [word.text for word in operands[:3]] == ["edit", "set", "image"]:
-        yield edits(call)
+        known = True
         for word in operands[3:]:
             text = call.text(word)
             old, _, new = text.rpartition("=")
             replaced = old or split_reference(text)[0]
+            known = known and call.known(replaced) and call.folder is not None
             if call.known(replaced) and (call.folder is not None or call.document.kind == "shell-script"):
                 yield call.fact(ReplacedImage, word, name=replaced, folder=call.folder)
             if old and ALONE.fullmatch(new):
@@ -296,6 +300,8 @@ def kustomize(call: Call) -> Iterator[Fact]:
             # The name `*` is that of before.
             new = f"{old}{new[1:]}" if new.startswith(("*:", "*@")) else new
             yield from handled_image(call, word, new, "deploy", "kustomize edit set image")
+        if not known:
+            yield edits(call)
     elif len(operands) > 1 and operands[0].text == "build":
         yield from read_path(call, operands[1], "kustomize build", folder=True)
         yield from _unrestricted(call)

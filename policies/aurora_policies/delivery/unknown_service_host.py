@@ -128,7 +128,7 @@ _QUEUE = {
         good(
             _COMPOSE.format("amqp://shop:${PASSWORD:?write it into .env}@${QUEUE_HOST:?missing}:5672/"),
             path="compose.yaml",
-            because="whoever starts the services sets the host",
+            because="the shell that starts the services sets the host",
         ),
         bad(_SHOP.format("«stock-service:7070»"), path="k8s/api.yaml", files={"k8s/stock.yaml": _STOCK}),
         bad(

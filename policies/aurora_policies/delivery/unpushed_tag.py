@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.delivery.image_names import is_unknown, may_be
-from aurora_devops.facts import ContainerImage, HandledImage
+from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry, ReplacedImage
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import Handled, without_hub
 
 _STABLE = DEPLOYMENT.replace("shop:1.4", "shop:stable")
-# The variables of a workflow that have values of a known form, also in parts: `${GITHUB_SHA::7}`.
-_FORMS = regex(r"\$\{GITHUB_(SHA|RUN_NUMBER|RUN_ID|RUN_ATTEMPT)(?::[\d:]*)?\}")
+# The variables of pipelines that have values of a known form, also in parts: `${GITHUB_SHA::7}`.
+_FORMS = regex(
+    r"\$\{(GITHUB_(?:SHA|RUN_NUMBER|RUN_ID|RUN_ATTEMPT)|CI_(?:COMMIT_(?:SHORT_)?SHA|PIPELINE_I?ID|JOB_ID))(?::[\d:]*)?\}"
+)
 # A tag that may have been pushed for an earlier version.
 _VERSION = regex(r"v?\d+(?:\.\d+)+.*|\d+|[0-9a-f]{7,40}|.*\d{4,}.*")
 _PLACEHOLDER = regex(
@@ -54,6 +56,18 @@ jobs:
           image-ref: ${{{{ matrix.image }}}}
           exit-code: "1"
 """
+# A kustomization that gives an image its tag, and a pipeline that pushes two tags and writes one into it.
+_ENTRY = "resources: [api.yaml]\nimages:\n  - name: ghcr.io/acme/shop\n    newTag: {}\n"
+
+
+def _edited(first: str, second: str, written: str, folder: str = "deploy/production") -> dict[str, str]:
+    image = "ghcr.io/acme/shop"
+    return {
+        "deploy/production/api.yaml": DEPLOYMENT,
+        ".gitlab-ci.yml": f"push:\n  script:\n    - docker push {image}:{first}\n    - docker push {image}:{second}\n"
+        f"deploy:\n  script:\n    - cd {folder}\n    - kustomize edit set image {image}={image}:{written}\n"
+        "    - kubectl apply -k .\n",
+    }
 
 
 @policy(
@@ -134,6 +148,35 @@ jobs:
             },
             because="a command builds the tag on the machine",
         ),
+        bad(
+            _ENTRY.format("«stable»"),
+            path="deploy/production/kustomization.yaml",
+            files=_edited("$CI_COMMIT_SHA", "main", "$CI_COMMIT_SHA"),
+        ),
+        good(
+            _ENTRY.format("stable"),
+            path="deploy/production/kustomization.yaml",
+            files=_edited("$CI_COMMIT_SHA", "stable", "$CI_COMMIT_SHA"),
+            because="the tag is pushed",
+        ),
+        good(
+            _ENTRY.format("stable"),
+            path="deploy/production/kustomization.yaml",
+            files=_edited("$CI_COMMIT_SHA", "$CI_PIPELINE_ID", "$CI_COMMIT_SHA"),
+            because="no constant tag is pushed, so the one in the file is only a placeholder",
+        ),
+        good(
+            _ENTRY.format("stable"),
+            path="deploy/production/kustomization.yaml",
+            files=_edited("$CI_COMMIT_SHA", "main", "$CHANNEL"),
+            because="the command may have written the tag",
+        ),
+        good(
+            _ENTRY.format("stable"),
+            path="deploy/production/kustomization.yaml",
+            files=_edited("$CI_COMMIT_SHA", "main", "$CI_COMMIT_SHA", folder="$ENVIRONMENT"),
+            because="the folder of the kustomization is unknown",
+        ),
         good(
             _STABLE,
             path="k8s/api.yaml",
@@ -159,9 +202,9 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     Use a tag that is pushed, or push the tag.
     Tags are compared if workflows, Makefiles and actions push constant tags and those of the commit or the run alone.
     A version is reported only if another version is pushed. A Compose file may also use a tag that a command builds.
-    Nothing is reported if a command edits manifests, by
-    `kustomize edit set image`, `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`, or for manifests with an image
-    that `kubectl set image` replaces and of which no constant tag is pushed.
+    Nothing is reported if a command edits manifests by `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`, or for
+    manifests with an image that `kubectl set image` or `kustomize edit set image` replaces, if no constant tag of it is
+    pushed, or if the latter writes a tag that is unknown or not pushed.
     A constant tag that a pipeline scans is compared with those that are built and pushed.
     """
     handled = repository.of(HandledImage)
@@ -179,6 +222,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
             pushed[without_hub(one.name)].append(one)
     built = {(without_hub(one.name), one.tag) for one in handled if one.does == "build"}
     replaced = {without_hub(one.name) for one in handled if one.command == "kubectl set image"}
+    edited = _Edited(repository)
     tags: dict[str, _Tags] = {}
     for image in repository.of(ContainerImage):
         name = without_hub(image.name)
@@ -190,18 +234,48 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         if name not in tags:
             tags[name] = _Tags({one.tag: None for one in pushes})
         known = tags[name]
-        if image.kind != "compose" and name in replaced and not known.constant:
-            # The tag in the manifest is only a placeholder.
+        if (
+            image.kind != "compose"
+            and (name in replaced or edited.has(name))
+            and not (known.constant and edited.given(name) <= known.written)
+        ):
+            # The tag in the manifest is only a placeholder, or one that an earlier run wrote.
             continue
         if known.may_have(image.tag) or any(may_be(pattern, image.name) for pattern in patterns):
             continue
         if _VERSION.fullmatch(image.tag) and not known.versions:
             continue
+        # A push with a constant tag shows which one is meant.
+        shown = next((one for one in pushes if one.tag and "$" not in one.tag), pushes[0])
         yield Finding(
             at=image,
             message=f"the tag '{image.tag}' of '{image.name}' is never pushed; the tags are {known.shown}",
-            related=(Related(pushes[0], f"{pushes[0].command} pushes the image"),),
+            related=(Related(shown, f"{shown.command} pushes the image"),),
         )
+
+
+class _Edited:
+    """The images whose tags `kustomize edit set image` writes into kustomizations, and these tags."""
+
+    def __init__(self, repository: Repository) -> None:
+        edits = repository.of(ReplacedImage)
+        self._tags: defaultdict[str, set[str]] = defaultdict(set)
+        self._names = {without_hub(one.name) for one in edits}
+        for entry in repository.of(ImageEntry) if edits else ():
+            # Another kustomization may give the image its name.
+            if without_hub(entry.name) in self._names:
+                self._names.add(without_hub(entry.new_name))
+        for image in repository.of(HandledImage) if edits else ():
+            if image.command == "kustomize edit set image":
+                self._tags[without_hub(image.name)].add(image.tag)
+
+    def has(self, name: str) -> bool:
+        """Whether a command writes the tag of an image."""
+        return name in self._names or name in self._tags
+
+    def given(self, name: str) -> set[str]:
+        """The tags that commands write for an image."""
+        return self._tags.get(name, set())
 
 
 def _unscanned(repository: Repository) -> Iterator[Finding]:
@@ -255,6 +329,7 @@ class _Tags:
         tags = list(pushed)
         # What is left without the variables of a known form.
         rests = {tag: _FORMS.sub("", tag) for tag in tags}
+        self.written = set(tags)
         self.versions = any(map(_VERSION.fullmatch, tags))
         self.shown = ", ".join(sorted(f"'{_shown(tag)}'" for tag in tags))
         self._any = any(not {"$", "`", "{"}.isdisjoint(rest) for rest in rests.values())
@@ -270,7 +345,7 @@ def _form(tag: str) -> str:
     """An expression for the values of a tag with variables of a known form."""
     parts = re.split(_FORMS.pattern, tag)
     return "".join(
-        ("[0-9a-f]+" if part == "SHA" else r"\d+") if index % 2 else re.escape(part)
+        ("[0-9a-f]+" if part.endswith("SHA") else r"\d+") if index % 2 else re.escape(part)
         for index, part in enumerate(parts)
     )
 
