@@ -159,7 +159,7 @@ def docker(call: Call) -> Iterator[Fact]:
         arguments = {}
         for word in call.options("--build-arg"):
             argument = word.text.partition("=")[0]
-            if dockerfile and argument.isidentifier():
+            if argument.isidentifier():
                 value = call.text(word).partition("=")[2]
                 arguments[argument] = value if call.known(value) else ""
                 yield call.fact(

@@ -313,7 +313,10 @@ class DeclaredArguments(Fact):
 
 @record
 class BuildArgument(Fact):
-    """A build argument that something (`by`) sets for the build of a Dockerfile; an unknown value is empty."""
+    """A build argument that something (`by`) sets for the build of a Dockerfile.
+
+    An unknown value is empty, and so is the path of an unknown Dockerfile.
+    """
 
     name: str
     dockerfile: str

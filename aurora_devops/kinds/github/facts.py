@@ -772,7 +772,7 @@ def _images(
             BuildTarget, step.at["with"]["target"], stage=target, dockerfile=dockerfile, by=slug
         )
     arguments = {}
-    for match in _ARGUMENT.finditer(str(given.get("build-args") or "")) if dockerfile else ():
+    for match in _ARGUMENT.finditer(str(given.get("build-args") or "")):
         place = step.at["with"]["build-args"].sub(match.start(1), match.end(1))
         value = expanded(match[2].strip(), variables)
         arguments[match[1]] = value if _PLAIN.fullmatch(value) else ""

@@ -15,6 +15,7 @@ from ...core.lazy import regex
 from ...core.record import replace
 from ...core.source import Span
 from ...facts import (
+    BuildArgument,
     ChartRelease,
     HandledImage,
     HostFolder,
@@ -63,6 +64,8 @@ def facts_of(document: Document, context: Context) -> Iterator[Fact]:
         elif isinstance(fact, HandledImage):
             # The image is known without its Dockerfile.
             yield replace(fact, dockerfile="", pattern="")
+        elif isinstance(fact, BuildArgument):
+            yield replace(fact, dockerfile="")
         elif isinstance(fact, PushedBuilds):
             # So are no names of images.
             yield HandledImage(fact.site, "push", "${IMAGE}", "${TAG}", fact.command)

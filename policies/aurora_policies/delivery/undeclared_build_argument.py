@@ -11,6 +11,8 @@ from ._examples import WORKFLOW, workflow
 
 _DOCKERFILE = "ARG VERSION=3.14\nFROM python:${VERSION}\nARG EXTRAS\nRUN pip install shop[$EXTRAS]\n"
 _RELEASED = "FROM python:3.14\nARG RELEASE=dev\nENV SHOP_RELEASE=${RELEASE}\nENV SHOP_COMMIT=${GIT_SHA}\n"
+# A Dockerfile for several programs.
+_PARTS = "FROM golang:1.25\nARG PROGRAM\nCOPY . .\nRUN go build -o /out/program ./cmd/${PROGRAM}\n"
 _COMPOSE = """\
 services:
   web:
@@ -91,6 +93,32 @@ services:
             files={"Dockerfile": _DOCKERFILE},
             because="the Dockerfile declares the argument",
         ),
+        bad(
+            "web api:\n\tdocker build --build-arg «PART=$@» --tag shop-$@ .\n",
+            path="Makefile",
+            files={"Dockerfile": _PARTS},
+        ),
+        good(
+            "web api:\n\tdocker build --build-arg PART=$@ --tag shop-$@ .\n",
+            path="Makefile",
+            files={
+                "Dockerfile": _PARTS,
+                "ci/build.sh": "#!/bin/sh\ndocker build --build-arg PROGRAM=web --tag shop-web .\n",
+            },
+            because="another build sets the argument that the Dockerfile needs",
+        ),
+        good(
+            "web:\n\tdocker build --build-arg PART=web --build-arg AREA=eu --tag shop-web .\n",
+            path="Makefile",
+            files={"Dockerfile": _PARTS},
+            because="either argument may be meant, or neither",
+        ),
+        good(
+            "web:\n\tdocker build --build-arg COMMIT_HASH=$(COMMIT) --tag shop-web .\n",
+            path="Makefile",
+            files={"Dockerfile": _PARTS},
+            because="such an argument is given to all images, whether or not they read it",
+        ),
         good(
             _COMPOSE.format("REVISION"),
             path="compose.yaml",
@@ -129,8 +157,9 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
     Docker ignores the argument and warns that it was not consumed, so the image has the default value.
     Correct the name, or declare it with `ARG`.
     An argument is reported if it is similar to a declared one that the build does not set, if it shares a word with the
-    only one that has no default and is not set, or if only one with a default such as `dev` is set by no build. The
-    arguments are those of `args` in a Compose file, of `buildArgs` of Skaffold, of `build-args` of
+    only one that has no default and is not set, or if only one with a default such as `dev`, or without one, is set by
+    no build; for the latter, it has to be the only undeclared argument of the Dockerfile, and not one of a version.
+    The arguments are those of `args` in a Compose file, of `buildArgs` of Skaffold, of `build-args` of
     `docker/build-push-action`, and of `docker build --build-arg`, also in arrays of a script.
     Nothing is reported for an argument that the same file also sets for a Dockerfile that declares it.
 
@@ -147,9 +176,15 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
     }
     given = {(one.path, one.dockerfile, one.name) for one in arguments}
     anywhere = {(one.dockerfile, one.name) for one in arguments}
+    # Any Dockerfile may be meant by a build of an unknown one.
+    somewhere = {one.name for one in arguments if not one.dockerfile}
     built: defaultdict[str, set[str]] = defaultdict(set)
+    undeclared: defaultdict[str, set[str]] = defaultdict(set)
     for one in arguments:
-        built[one.name].add(one.dockerfile)
+        if one.dockerfile:
+            built[one.name].add(one.dockerfile)
+        if one.dockerfile in declared and one.name not in declared[one.dockerfile].names:
+            undeclared[one.dockerfile].add(one.name)
     for one in arguments:
         dockerfile = declared.get(one.dockerfile)
         if dockerfile is None or (one.path, one.name) in used or _BUILT_IN.fullmatch(one.name):
@@ -160,6 +195,9 @@ def undeclared_build_argument(repository: Repository) -> Iterator[Finding]:
         meant = nearest(one.name, others, _NEARLY) or _renamed(one.name, needed)
         if meant is None and built[one.name] == {one.dockerfile}:
             unset = [name for name in dockerfile.placeholders if (one.dockerfile, name) not in anywhere]
+            if undeclared[one.dockerfile] == {one.name} and not _OF_VERSION.search(one.name):
+                set_elsewhere = somewhere | {name for file, name in anywhere if file == one.dockerfile}
+                unset = unset or [name for name in needed if name not in set_elsewhere]
             meant = unset[0] if len(unset) == 1 else None
         if meant is not None:
             yield Finding(
@@ -177,6 +215,11 @@ def _renamed(name: str, needed: list[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+# Arguments that builds often have for labels, caches and registries, whether or not a Dockerfile reads them.
+_OF_VERSION = regex(
+    r"(?i)(?:^|_)(?:branch|build|cache|commit|created|date|hash|label|project|proxy|ref|registry|revision|sha|tag|time"
+    r"|timestamp|vcs|vendor|version)(?:_|$)|^(?:GITHUB|CI)_"
+)
 _USUAL = word_set("app build date docker id image name number service tag version")
 # How similar a declared argument is that is probably meant.
 _NEARLY = 0.85
