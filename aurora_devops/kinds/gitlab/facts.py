@@ -17,6 +17,7 @@ from ...facts import (
     AwaitedJobs,
     HandledImage,
     JobStep,
+    NamedFile,
     PathFilter,
     PipelineJob,
     RunServer,
@@ -296,14 +297,16 @@ def _steps(document: Document, path: str, job: Job, number: int) -> Iterator[Fac
         for variables in runs if names & changed else runs[:1]:
             setting = Setting(folder, variables, block=number, servers=True)
             places = [
-                place for name, value, place in set_at if name in names and variables.get(name) == value
+                (value, place)
+                for name, value, place in set_at
+                if name in names and variables.get(name) == value
             ]
             yield from _with_places(job_facts(document, script, setting, step), places)
         folder = left_in(script, Setting(folder, runs[0]))
 
 
 def _set_at(document: Document, job: Job) -> Iterator[tuple[str, str, tuple[str, Location]]]:
-    """The variables with the commit, the branch or the tag that a job or its rules set: names, values and places."""
+    """The variables that a job or its rules set: names, values and places."""
     rules, own = job.data.get("rules"), job.data.get("variables")
     given = [(own, _origin(job, "variables"))]
     for index, rule in enumerate(rules if isinstance(rules, list) and not isinstance(rules, Tagged) else ()):
@@ -311,16 +314,19 @@ def _set_at(document: Document, job: Job) -> Iterator[tuple[str, str, tuple[str,
             given.append((rule.get("variables"), trace(rules, _origin(job, "rules"), (index, "variables"))))
     for variables, origin in given:
         for name, value in _plain(variables).items():
-            if "CI_COMMIT_" in value:
-                fact = document.fact(Fact, _at(document, trace(variables, origin, (name,))))
-                yield name, expanded(value, {name: f"${{{name}}}"}), (fact.path, fact.location)
+            fact = document.fact(Fact, _at(document, trace(variables, origin, (name,))))
+            yield name, expanded(value, {name: f"${{{name}}}"}), (fact.path, fact.location)
 
 
-def _with_places(facts: Iterable[Fact], places: Sequence[tuple[str, Location]]) -> Iterator[Fact]:
-    """Facts with the places of the variables that are in the tags of images."""
+def _with_places(facts: Iterable[Fact], places: Sequence[tuple[str, tuple[str, Location]]]) -> Iterator[Fact]:
+    """Facts with the places of the variables that are in the tags of images or in the paths of files."""
     for fact in facts:
-        tagged = isinstance(fact, (HandledImage, JobStep)) and "CI_COMMIT_" in fact.tag
-        yield fact.with_inputs(places) if tagged else fact
+        if isinstance(fact, (HandledImage, JobStep)) and "CI_COMMIT_" in fact.tag:
+            yield fact.with_inputs(place for value, place in places if "CI_COMMIT_" in value)
+        elif isinstance(fact, NamedFile):
+            yield fact.with_inputs(place for value, place in places if value and value in fact.written)
+        else:
+            yield fact
 
 
 def _versions(document: Document, path: str, job: Job, image: str, scripts: list[str]) -> Iterator[Fact]:

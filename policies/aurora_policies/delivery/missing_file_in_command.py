@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
@@ -47,6 +47,33 @@ _SOLUTION = (
     'Project("{{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}}") = "Shop", "{}", "{{6A3A9267-C5EE-4295-A9BA-951F325A41D7}}"\n'
     "EndProject\n"
 )
+# Two jobs that enter folders by a variable, and a workflow that does so with a matrix.
+_ENTERING = """\
+.deploy:
+  script:
+    - cd «deploy/$AREA»
+    - kubectl apply -k .
+north:
+  extends: .deploy
+  variables: {AREA: north}
+south:
+  extends: .deploy
+  variables: {AREA: {}}
+"""
+_ENTERING_RUNS = """\
+on: push
+jobs:
+  check:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        area: [north, coast]
+    steps:
+      - uses: actions/checkout@v5
+      - run: |
+          cd «deploy/${{ matrix.area }}»
+          kubectl apply -k .
+"""
 _FRAMEWORK = "<Project><TargetFrameworkVersion>v4.8</TargetFrameworkVersion></Project>\n"
 _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
 
@@ -809,6 +836,36 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"bundle-1.3.Dockerfile": "FROM scratch\n"},
         ),
         bad(
+            _ENTERING.replace("{}", "coast"),
+            path=".gitlab-ci.yml",
+            files={"deploy/north/apply.sh": "", "deploy/south/apply.sh": ""},
+        ),
+        bad(
+            _ENTERING_RUNS,
+            path=WORKFLOW,
+            files={"deploy/north/apply.sh": "", "deploy/south/apply.sh": ""},
+        ),
+        good(
+            _ENTERING.replace("{}", "south").replace("«", "").replace("»", ""),
+            path=".gitlab-ci.yml",
+            files={"deploy/north/apply.sh": "", "deploy/south/apply.sh": ""},
+            because="both folders exist",
+        ),
+        good(
+            _ENTERING.replace("{}", "coast").replace("«", "").replace("»", "").replace("deploy/", ""),
+            path=".gitlab-ci.yml",
+            files={"north/apply.sh": "", "south/apply.sh": ""},
+            because="a folder beside those of the repository may be that of another one",
+        ),
+        good(
+            _ENTERING.replace("{}", "coast").replace(
+                "- cd «deploy/$AREA»", "- mkdir -p deploy/coast\n    - cd deploy/$AREA"
+            ),
+            path=".gitlab-ci.yml",
+            files={"deploy/north/apply.sh": "", "deploy/south/apply.sh": ""},
+            because="a command creates the folder",
+        ),
+        bad(
             "services:\n  web:\n    build:\n      context: «site»\n      dockerfile: Dockerfile\n",
             path="compose.yaml",
             files={"web/package.json": "{}", "Dockerfile": "FROM debian:13\n"},
@@ -868,11 +925,13 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     Docker Bake and others.
     Nothing is reported if a script of the same file writes a file of this name, or unpacks, fetches or generates files,
     if the repository has a sample of the file (`prod.env.example`), or if the run excludes the path or git ignores it.
-    In documents, where readers write some of the files, a file is reported if its folder has one of the same format
-    with nearly the same name, apart from the values of a chart without a folder, or if a README starts a shell script
-    in a folder with others. It is not reported if a document gives the file to write, or if the reader is in another
-    project by then. A script on a host, also one that a command of ssh starts, is compared with the files that rsync
-    or scp copies there, or with those that other paths of the same folder show.
+    A folder that a command only enters is reported if its name is nearly that of one beside it, or if another value of
+    a variable of the command is one of these. In documents, where readers write some of the files, a file is reported
+    if its folder has one of the same format with nearly the same name, apart from the values of a chart without a
+    folder, or if a README starts a shell script in a folder with others. It is not reported if a document gives the
+    file to write, or if the reader is in another project by then. A script on a host, also one that a command of ssh
+    starts, is compared with the files that rsync or scp copies there, or with those that other paths of the same folder
+    show.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
@@ -895,6 +954,11 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     with_code = any(_MANIFEST_FILE.search(path) for path in repository.paths)
     found: set[tuple[str, Span, str]] = set()
+    # The folders that a command with a variable enters.
+    others: defaultdict[tuple[str, Span], list[str]] = defaultdict(list)
+    for named in repository.of(NamedFile):
+        if named.likely and named.folder:
+            others[named.path, named.span].append(named.file)
     for named in repository.of(NamedFile):
         made, parts = written[named.path], named.file.split("/")
         generated = "*generated" in made and named.command not in _STARTING
@@ -926,7 +990,11 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
             continue
-        if named.likely and not (_is_likely(named, folders) or _is_moved_chart(named, repository)):
+        if named.likely and not (
+            _is_likely(named, folders)
+            or _is_moved_chart(named, repository)
+            or _is_of_others(named, others[named.path, named.span], folders)
+        ):
             continue
         # Artifacts may be in another repository than the code that they build.
         if not with_code and _MANIFEST_FILE.search(named.file):
@@ -1057,6 +1125,12 @@ def _is_moved_chart(named: NamedFile, repository: Repository) -> bool:
 
 # The usual folders of charts.
 _DEPLOYING = word_set("chart charts deploy deployment deployments helm infra k8s kubernetes ops")
+def _is_of_others(named: NamedFile, files: Sequence[str], folders: Folders) -> bool:
+    """Whether the variable of a command names a folder of the repository for another job, beside this one."""
+    parent = dirname(named.file)
+    return bool(parent) and any(dirname(one) == parent and folders.exists(one) for one in files)
+
+
 # The commands that read files which any other program may have written.
 _COPYING = frozenset({"cat", "chmod", "cp"})
 
