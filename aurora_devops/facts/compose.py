@@ -84,6 +84,8 @@ class UnsetVariable(FactOfOneFile):
 
     `unused` are the variables of that file that no Compose file of the folder inserts. Compose `fails` without the
     variable if the Compose file demands it, as `${NAME:?}` does. The file may be an `example` of `.env`.
+    Without a file, it is the tag of an image that nothing in the repository sets, and `unused` are the variables that
+    pipelines and scripts set which run Compose, and that nothing reads.
     """
 
     name: str

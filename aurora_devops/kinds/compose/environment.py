@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, join, normpath
 
@@ -157,23 +158,25 @@ _INSERTED = regex(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?\?[^${}]*)?\})")
 def unset_variables(document: Document, context: Context) -> Iterator[UnsetVariable]:
     """The variables that a Compose file inserts, and that the file `.env` beside it, or its example, does not set.
 
-    The file `.env` may set variables that no Compose file of the folder inserts.
+    The file `.env` may set variables that no Compose file of the folder inserts. Those of the tags of images are also
+    compared with what pipelines and scripts set, without a file.
     """
     folder = dirname(document.source.path)
     text = document.source.text
     if "$" not in text:
         return
     source = context.source(join(folder, ".env")) or example_of(join(folder, ".env"), context)
-    if source is None:
-        return
-    document.sources.setdefault(source.path, source)
-    example = basename(source.path) != ".env"
-    given = (
-        {name for name, _ in example_variables(source)}
-        if example
-        else {one.name for one in assignments(source)}
-    )
+    example = source is not None and basename(source.path) != ".env"
+    given: set[str] = set()
+    if source is not None:
+        document.sources.setdefault(source.path, source)
+        given = (
+            {name for name, _ in example_variables(source)}
+            if example
+            else {one.name for one in assignments(source)}
+        )
     uses: dict[str, tuple[Place, bool]] = {}
+    tags: set[str] = set()
     for route, value in walk(document):
         if isinstance(value, str) and "$" in value:
             for match in _INSERTED.finditer(value):
@@ -181,7 +184,16 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
                 if name and name not in given:
                     at = Place(document.model, route).sub(*match.span())
                     uses.setdefault(name, (at, match[3] is not None))
-    if not uses:
+                    if route[-1] == "image" and value[: match.start()].endswith(":"):
+                        tags.add(name)
+    if not uses or (source is None and not tags):
+        return
+    callers = context.shared("compose-callers", _callers)
+    for name in tags if callers.unread else ():
+        if name not in callers.variables and name not in callers.in_files:
+            at, fails = uses[name]
+            yield document.fact(UnsetVariable, at, name=name, file="", unused=callers.unread, fails=fails)
+    if source is None:
         return
     start = f"{folder}/" if folder else ""
     others = [path for path in context.glob(f"{start}.env*") if path != source.path]
@@ -189,7 +201,7 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
     beside = [
         found.text for path in context.glob(f"{start}*compose*.y*ml") if (found := context.source(path))
     ]
-    elsewhere |= context.shared("compose-callers", _set_by_callers)
+    elsewhere |= callers.variables
     named = {word for each in (text, source.text, *beside) for word in _DOLLAR_NAME.findall(each)}
     unused = tuple(sorted(given - named))
     for name, (at, fails) in uses.items():
@@ -219,12 +231,43 @@ _COMPOSE = regex(r"docker[ /-]compose\b|\bpodman[ -]compose\b")
 _SET = regex(r"(?m)(?<![\w$.-])([A-Za-z_]\w*)[\"']?[ \t]*(?:[:?+]{0,3}=|:(?=[ \t]|$))")
 
 
-def _set_by_callers(context: Context) -> frozenset[str]:
+# The name of a variable of the environment, in any text.
+_NAME = regex(r"(?<![\w$.-])[A-Z][A-Z0-9_]*(?![\w.-])|(?<=[$.{])[A-Z][A-Z0-9_]*(?!\w)")
+
+
+@record
+class _Callers:
+    """What the files of a repository set that run Compose: variables, and those that nothing reads (`unread`).
+
+    `in_files` are the variables that files of variables set.
+    """
+
+    variables: frozenset[str]
+    unread: tuple[str, ...]
+    in_files: frozenset[str]
+
+
+def _callers(context: Context) -> _Callers:
     """The variables that the files of the repository which run Compose set."""
     paths = {path for pattern in _CALLERS for path in context.glob(pattern)}
     sources = (context.source(path) for path in sorted(paths))
-    texts = [source.text for source in sources if source is not None and _COMPOSE.search(source.text)]
-    return frozenset(name for text in texts for name in _SET.findall(text))
+    every = [source.text for source in sources if source is not None]
+    texts = [text for text in every if _COMPOSE.search(text)]
+    variables = frozenset(name for text in texts for name in _SET.findall(text))
+    assigned: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    for text in every if texts else ():
+        assigned.update(_SET.findall(text))
+        named.update(_NAME.findall(text))
+    unread = {name for name in variables if named[name] == assigned[name]}
+    for path in context.glob("**/*compose*.y*ml") if unread else ():
+        source = context.source(path)
+        unread.difference_update(_WORD.findall(source.text) if source is not None else ())
+    files = [*context.glob("**/*.env*"), *context.glob("**/.env*")] if unread else []
+    found = (context.source(path) for path in files)
+    in_files = {name for source in found if source is not None for name, _ in example_variables(source)}
+    return _Callers(variables, tuple(sorted(unread)), frozenset(in_files))
 
 
+_WORD = regex(r"\w+")
 _DOLLAR_NAME = regex(r"\$\{?([A-Za-z_]\w*)")

@@ -1,8 +1,8 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import suggest
-from aurora_devops.facts import UnsetVariable
+from aurora_devops.facts import AssignedTag, JobStep, UnsetVariable
 
 from ._examples import workflow
 from ._renamed import renamed
@@ -14,6 +14,12 @@ services:
     environment:
       POSTGRES_PASSWORD: {}
 """
+# A service with the tag of its image in a variable, and a job that starts it on a host.
+_RELEASED = "services:\n  web:\n    image: ghcr.io/acme/shop:{}\n"
+_STARTING = workflow("docker push ghcr.io/acme/shop:$GITHUB_SHA") + (
+    '      - run: ssh shop.example.com "cd /srv && {}={} docker compose up --wait"\n'
+)
+_WORKFLOW = ".github/workflows/release.yml"
 # How similar the name of an unused variable is, and how many are compared.
 _CUTOFF = 0.8
 _COMPARED = 50
@@ -94,6 +100,44 @@ _COMPARED = 50
             )
         ),
         bad(
+            _RELEASED.format("«${SHOP_TAG:?}»"),
+            path="compose.yaml",
+            files={_WORKFLOW: _STARTING.format("IMAGE_TAG", "$GITHUB_SHA")},
+        ),
+        good(
+            _RELEASED.format("${SHOP_TAG:?}"),
+            path="compose.yaml",
+            files={_WORKFLOW: _STARTING.format("SHOP_TAG", "$GITHUB_SHA")},
+            because="the job sets the variable",
+        ),
+        good(
+            _RELEASED.format("${SHOP_TAG:-main}"),
+            path="compose.yaml",
+            files={_WORKFLOW: _STARTING.format("IMAGE_TAG", "$GITHUB_SHA")},
+            because="the tag has a default",
+        ),
+        good(
+            _RELEASED.format("${SHOP_TAG:?}"),
+            path="compose.yaml",
+            files={
+                _WORKFLOW: _STARTING.format("IMAGE_TAG", "$GITHUB_SHA"),
+                "deploy/production.env": "SHOP_TAG=main\n",
+            },
+            because="a file of variables sets the tag",
+        ),
+        good(
+            _RELEASED.format("${SHOP_TAG:?}") + "    environment:\n      RELEASE: $IMAGE_TAG\n",
+            path="compose.yaml",
+            files={_WORKFLOW: _STARTING.format("IMAGE_TAG", "$GITHUB_SHA")},
+            because="the variable that the job sets is read",
+        ),
+        good(
+            _RELEASED.format("${SHOP_TAG:?}"),
+            path="compose.yaml",
+            files={_WORKFLOW: _STARTING.format("SENTRY_RELEASE", "$GITHUB_SHA")},
+            because="a program may read the other variable",
+        ),
+        bad(
             _COMPOSE.format("«$DATABASE_PASSWORD»"),
             path="compose.yaml",
             files={
@@ -105,17 +149,23 @@ _COMPARED = 50
     ],
 )
 def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
-    """A Compose file inserts a variable that the file `.env` does not set under this name, but under a similar one.
+    """A Compose file inserts a variable that the file `.env` or a job sets under another name only.
 
     Compose inserts an empty string and prints only a warning, or fails if the variable is written as `${NAME:?}`.
     If there is no file `.env`, its example is compared, such as `.env.example`.
     Use the same name in both files, or write `${NAME:?}` for a variable that has to be set.
+    The variable for the tag of an image is also compared with the one to which a job that deploys assigns the commit,
+    the run or the tag, if nothing sets the former and nothing reads the latter.
     Nothing is reported if the variable has a default, another `.env` file of the folder or a pipeline, a script or a
     Makefile that runs Compose sets it, or a Compose file of the folder uses the similar name.
 
     <https://docs.docker.com/reference/compose-file/interpolation/>
     """
-    for one in repository.of(UnsetVariable):
+    unset = repository.of(UnsetVariable)
+    yield from _given_otherwise(repository, [one for one in unset if not one.file])
+    for one in unset:
+        if not one.file:
+            continue
         near = renamed(one.name, one.unused) or suggest(one.name, one.unused[:_COMPARED], _CUTOFF).name
         if near:
             result = "fails" if one.fails else "inserts an empty string"
@@ -124,3 +174,35 @@ def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
                 message=f"'{one.name}' is not set in '{one.file}', so that Compose {result}; "
                 f"did you mean '{near}'?",
             )
+
+
+def _given_otherwise(repository: Repository, tags: Sequence[UnsetVariable]) -> Iterator[Finding]:
+    """The tags of images that nothing sets, where jobs that deploy set one other variable to a tag."""
+    if not tags:
+        return
+    deploying = {
+        (step.pipeline, step.job) for step in repository.of(JobStep) if step.role in ("deploy", "ssh")
+    }
+    given = [one for one in repository.of(AssignedTag) if (one.pipeline, one.job) in deploying]
+    reported: set[str] = set()
+    for one in tags:
+        found = {
+            each.variable: each
+            for each in given
+            if each.variable in one.unused and _last_word(each.variable) == _last_word(one.name)
+        }
+        if len(found) != 1 or one.name in reported:
+            continue
+        reported.add(one.name)
+        meant = next(iter(found.values()))
+        result = "fails" if one.fails else "inserts an empty string"
+        yield Finding(
+            at=one,
+            message=f"nothing sets '{one.name}', so that Compose {result}; "
+            f"did you mean '{meant.variable}', which job '{meant.job}' sets?",
+            related=(Related(meant, "where the job sets the tag"),),
+        )
+
+
+def _last_word(name: str) -> str:
+    return name.rpartition("_")[2].upper()
