@@ -74,6 +74,7 @@ jobs:
           cd «deploy/${{ matrix.area }}»
           kubectl apply -k .
 """
+_ENTERING_ONCE = workflow("{}").replace("    steps:", "    env:\n      AREA: coast\n    steps:")
 _FRAMEWORK = "<Project><TargetFrameworkVersion>v4.8</TargetFrameworkVersion></Project>\n"
 _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
 
@@ -845,6 +846,23 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path=WORKFLOW,
             files={"deploy/north/apply.sh": "", "deploy/south/apply.sh": ""},
         ),
+        bad(
+            _ENTERING_ONCE.format("cd «deploy/$AREA» && kustomize build . | kubectl apply -f -"),
+            path=WORKFLOW,
+            files={"deploy/north/kustomization.yaml": "resources: []\n"},
+        ),
+        good(
+            _ENTERING_ONCE.format("cd deploy/$AREA && docker build --tag shop ."),
+            path=WORKFLOW,
+            files={"deploy/north/kustomization.yaml": "resources: []\n"},
+            because="a program may have written the folder",
+        ),
+        good(
+            _ENTERING_ONCE.format("cd areas/$AREA && kustomize build . | kubectl apply -f -"),
+            path=WORKFLOW,
+            files={"deploy/north/kustomization.yaml": "resources: []\n"},
+            because="nothing of the path is in the repository",
+        ),
         good(
             _ENTERING.replace("{}", "south").replace("«", "").replace("»", ""),
             path=".gitlab-ci.yml",
@@ -925,13 +943,13 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     Docker Bake and others.
     Nothing is reported if a script of the same file writes a file of this name, or unpacks, fetches or generates files,
     if the repository has a sample of the file (`prod.env.example`), or if the run excludes the path or git ignores it.
-    A folder that a command only enters is reported if its name is nearly that of one beside it, or if another value of
-    a variable of the command is one of these. In documents, where readers write some of the files, a file is reported
-    if its folder has one of the same format with nearly the same name, apart from the values of a chart without a
-    folder, or if a README starts a shell script in a folder with others. It is not reported if a document gives the
-    file to write, or if the reader is in another project by then. A script on a host, also one that a command of ssh
-    starts, is compared with the files that rsync or scp copies there, or with those that other paths of the same folder
-    show.
+    A folder that a command only enters is reported if its name is nearly that of one beside it, if another value of a
+    variable of the command is one of these, or if a pipeline builds a kustomization in it. In documents, where readers
+    write some of the files, a file is reported if its folder has one of the same format with nearly the same name,
+    apart from the values of a chart without a folder, or if a README starts a shell script in a folder with others. It
+    is not reported if a document gives the file to write, or if the reader is in another project by then. A script on a
+    host, also one that a command of ssh starts, is compared with the files that rsync or scp copies there, or with
+    those that other paths of the same folder show.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
@@ -956,9 +974,13 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     found: set[tuple[str, Span, str]] = set()
     # The folders that a command with a variable enters.
     others: defaultdict[tuple[str, Span], list[str]] = defaultdict(list)
+    # The folders in which another command of a pipeline reads files.
+    needed: set[tuple[str, str]] = set()
     for named in repository.of(NamedFile):
         if named.likely and named.folder:
             others[named.path, named.span].append(named.file)
+        elif named.folder and named.written in (".", "./") and named.kind in _PIPELINES:
+            needed.add((named.path, named.file))
     for named in repository.of(NamedFile):
         made, parts = written[named.path], named.file.split("/")
         generated = "*generated" in made and named.command not in _STARTING
@@ -994,6 +1016,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             _is_likely(named, folders)
             or _is_moved_chart(named, repository)
             or _is_of_others(named, others[named.path, named.span], folders)
+            or ((named.path, named.file) in needed and _is_below(named.file, folders))
         ):
             continue
         # Artifacts may be in another repository than the code that they build.
@@ -1129,6 +1152,15 @@ def _is_of_others(named: NamedFile, files: Sequence[str], folders: Folders) -> b
     """Whether the variable of a command names a folder of the repository for another job, beside this one."""
     parent = dirname(named.file)
     return bool(parent) and any(dirname(one) == parent and folders.exists(one) for one in files)
+
+
+def _is_below(path: str, folders: Folders) -> bool:
+    """Whether a path is in a folder of the repository other than its root."""
+    parent = dirname(path)
+    return bool(parent) and folders.exists(parent)
+
+
+_PIPELINES = frozenset({"github-workflow", "gitlab-ci"})
 
 
 # The commands that read files which any other program may have written.
