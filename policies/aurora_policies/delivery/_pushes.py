@@ -13,6 +13,7 @@ from aurora_devops.core.record import replace
 from aurora_devops.delivery.image_names import is_unknown
 from aurora_devops.delivery.image_names import may_be as may_be_written
 from aurora_devops.facts import (
+    AssignedTag,
     ContainerImage,
     HandledImage,
     ImageEntry,
@@ -148,13 +149,7 @@ def left_out(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage]]:
 
     That is one beside it, or one with the same last part of its name; one that is deployed nowhere is preferred.
     """
-    pushed: dict[tuple[str, str, str], HandledImage] = {}
-    for one in reversed(pushes.handled):
-        if one.does == "push" and not is_unknown(one.name):
-            for part in _around(one.name):
-                key = one.path, part, one.tag
-                if key not in pushed or pushes.deploys(pushed[key].name) or not pushes.deploys(one.name):
-                    pushed[key] = one
+    pushed = _pushed_around(pushes)
     for one in pushes.handled:
         if (
             one.does not in ("deploy", "scan")
@@ -168,6 +163,42 @@ def left_out(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage]]:
         )
         if other is not None and not pushes.may_have(one.name):
             yield one, other
+
+
+def _pushed_around(pushes: Pushes) -> dict[tuple[str, str, str], HandledImage]:
+    """The pushes of a file with a tag, by what their names are in and by their last parts.
+
+    One that is deployed nowhere is preferred.
+    """
+    pushed: dict[tuple[str, str, str], HandledImage] = {}
+    for one in pushes.handled:
+        if one.does == "push" and not is_unknown(one.name):
+            for part in _around(one.name):
+                key = one.path, part, one.tag
+                if key not in pushed or pushes.deploys(pushed[key].name) or not pushes.deploys(one.name):
+                    pushed[key] = one
+    return pushed
+
+
+def left_out_by_variable(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage, AssignedTag]]:
+    """The images of Compose files whose tag is a variable that a pipeline sets to that of the commit, as `left_out`.
+
+    The pipeline pushes an image beside it with this tag, and nothing pushes this one.
+    """
+    pushed = _pushed_around(pushes)
+    assigned: defaultdict[str, list[AssignedTag]] = defaultdict(list)
+    for tag in pushes.repository.of(AssignedTag) if pushed and pushes.whole else ():
+        if _COMMIT.search(tag.value):
+            assigned[tag.variable].append(tag)
+    for image in pushes.images if assigned else ():
+        parent = _parent(image.name)
+        if image.built or is_unknown(image.name) or not parent or not image.variable:
+            continue
+        for tag in assigned.get(image.variable, ()):
+            other = pushed.get((tag.path, f"{parent}/", tag.value))
+            if other is not None and not pushes.may_have(image.name):
+                yield image, other, tag
+                break
 
 
 def misnamed(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage]]:

@@ -13,6 +13,7 @@ from ._pushes import (
     built_only,
     by_path,
     left_out,
+    left_out_by_variable,
     misnamed,
     moved,
     of_dockerfile,
@@ -251,6 +252,35 @@ def _deployment(image: str) -> str:
             "          image-ref: ghcr.io/acme/webs:${{ github.sha }}\n",
             path=WORKFLOW,
             files={"k8s/web.yaml": _deployment("ghcr.io/acme/web:1.4")},
+        ),
+        bad(
+            "services:\n  web:\n    image: «ghcr.io/acme/store:${SHOP_TAG:?}»\n  jobs:\n    image: nginx:1.29\n",
+            path="compose.yaml",
+            files={
+                WORKFLOW: workflow(
+                    f"{_PUSH.format('portal')} &&"
+                    ' ssh shop.example.com "SHOP_TAG=$GITHUB_SHA docker compose up --wait"'
+                )
+            },
+        ),
+        good(
+            "services:\n  web:\n    image: ghcr.io/acme/store:${SHOP_TAG:?}\n",
+            path="compose.yaml",
+            files={
+                WORKFLOW: workflow(
+                    f"{_PUSH.format('portal')} && docker push ghcr.io/acme/$STORE:$GITHUB_SHA &&"
+                    " SHOP_TAG=$GITHUB_SHA docker compose up"
+                )
+            },
+            because="the second image may be the one that is deployed",
+        ),
+        good(
+            "services:\n  web:\n    image: ghcr.io/acme/store:${SHOP_TAG:?}\n",
+            path="compose.yaml",
+            files={
+                WORKFLOW: workflow(f"{_PUSH.format('portal')} && SHOP_TAG=1.4 docker compose up"),
+            },
+            because="another repository may have pushed the version",
         ),
         good(
             workflow(
@@ -730,11 +760,11 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
     The image of a container is also compared with the one by which `kubectl set image` replaces it, and the one in a
     kustomization with the one by which `kustomize edit set image` replaces it, and with the one of another environment.
-    An image that a pipeline deploys or scans with the tag of the commit is reported if the pipeline pushes others with
-    it, and nothing pushes this one. So is one that a script builds with the registry and the tag of another one, if
-    both are deployed and only the other one is pushed, and the only one of a Compose file that has the variable for the
-    tag of others, which are pushed, and that nothing pushes, and one that is only built, if another image of its
-    Dockerfile is pushed and deployed nowhere.
+    An image that a pipeline deploys or scans with the tag of the commit, also by the variable of a Compose file, is
+    reported if the pipeline pushes others with it, and nothing pushes this one. So is one that a script builds with the
+    registry and the tag of another one, if both are deployed and only the other one is pushed, and the only one of a
+    Compose file that has the variable for the tag of others, which are pushed, and that nothing pushes, and one that is
+    only built, if another image of its Dockerfile is pushed and deployed nowhere.
     An image that a pipeline or a script scans, copies, attests or loads into a cluster is reported if nothing builds or
     pulls it, and it builds one with nearly the same name and the same tag.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown. The images that
@@ -778,6 +808,13 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             message=f"'{one.name}' is {_DONE[one.does]} with the tag of the commit, but nothing pushes it",
             related=(_push(other),),
         )
+    for image, other, tag in left_out_by_variable(pushes):
+        reported.add(image.name)
+        yield Finding(
+            at=image,
+            message=f"'{image.name}' is deployed with the tag of the commit, but nothing pushes it",
+            related=(_push(other), Related(tag, f"'{tag.variable}' is set here")),
+        )
     for one, other, running in built_only(pushes):
         reported.add(one.name)
         yield Finding(
@@ -786,6 +823,8 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             related=(_push(other), Related(running, "what is deployed")),
         )
     for image, other in of_version(pushes):
+        if image.name in reported:
+            continue
         reported.add(image.name)
         yield Finding(
             at=image,
