@@ -231,6 +231,8 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     joined = {inside.service.network_mode for inside in file.services.values()}
     shown: dict[str, Source] = {}
     set_in_files: dict[tuple[str, str], FileVariable] = {}
+    # A file with a service that another one defines changes its other services as well.
+    overrides = any(map(_is_partial, file.services.values()))
     for name, inside in file.services.items():
         yield document.fact(
             ComposeService,
@@ -250,7 +252,9 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
             set_in_files.setdefault((one.at.source.path, one.name), one)
         alone = f"service:{name}" not in joined
         yield from _published(document, name, inside.service, alone=alone)
-        yield from _run(document, name, inside, in_files, tuple(one.path for one in examples))
+        yield from _run(
+            document, name, inside, in_files, tuple(one.path for one in examples), overrides=overrides
+        )
         yield from _sizes(document, name, inside, in_files or ())
         yield from _inserted(document, name, inside, context)
         yield from _mounted(document, name, inside.service)
@@ -814,10 +818,15 @@ def _run(
     inside: ServiceIn,
     in_files: tuple[FileVariable, ...] | None,
     examples: tuple[str, ...],
+    *,
+    overrides: bool,
 ) -> Iterator[Fact]:
-    """The container of a service, and the path that its health check requests."""
+    """The container of a service, and the path that its health check requests.
+
+    If the file `overrides` another one, that may set more.
+    """
     service = inside.service
-    others = bool(service.extends)
+    others = overrides or bool(service.extends)
     image, dockerfile = _image_of(document, service)
     given = list(pairs(service.environment, inside.at["environment"]))
     in_file_names = sorted(one.name for one in in_files or ())

@@ -333,6 +333,13 @@ fn main() {
         ),
         good(
             "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n"
+            "  db:\n    restart: always\n",
+            path="compose.prod.yaml",
+            files=_FILES | {"compose.yaml": "services:\n  db:\n    image: postgres:18\n"},
+            because="the file overrides another one, which may set the variable: its service `db` has no image",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n"
             "    secrets:\n      - source: shop_signing_key\n        target: signing_key\n"
             "secrets: {shop_signing_key: {file: key.txt}}\n",
             path="compose.yaml",
