@@ -77,6 +77,10 @@ class Pushes:
         self.replaced = _by_name(repository.of(ReplacedImage), "name")
         self.usual = _by_name(repository.of(UsualImage), "name", "pattern")
         self.containers = _by_name(repository.of(RunContainer), "image")
+        # The names with the registry of Docker Hub where they are written.
+        written = {one.name for one in known.images}
+        written |= {one.name for one in repository.of(ContainerImage)}
+        self.of_hub = {without_hub(name) for name in written if name.startswith(_HUB)}
         # Other projects may push images with the pipelines that this one includes.
         self.whole = all(pipeline.whole for pipeline in repository.of(Pipeline))
         self.pushed = {
@@ -498,7 +502,7 @@ def renamed(
                 meant = [other for other in by_parent.get(name, ()) if _is_below(other, name)]
                 if parent in known and _is_below(name, parent):
                     meant.append(parent)
-            meant += [other for other in same if other not in meant and _same_owner(name, other)]
+            meant += [other for other in same if other not in meant and _same_owner(pushes, name, other)]
         if len(meant) == 1:
             yield meant[0], pushes.pushed[name]
 
@@ -616,18 +620,18 @@ def _is_own_domain(name: str) -> bool:
     return "." in host and len(owner) > 2 and owner in re.split(r"[.-]", host)
 
 
-def _same_owner(name: str, other: str) -> bool:
+def _same_owner(pushes: Pushes, name: str, other: str) -> bool:
     """Whether two names have the same path in different registries, or the same registry of their own."""
-    hosts = [_registry(each) for each in (name, other)]
+    hosts = [_registry(pushes, each) for each in (name, other)]
     if not all(hosts):
         return False
     return _path(name) == _path(other) or (hosts[0] == hosts[1] and "docker.io" not in hosts)
 
 
-def _registry(name: str) -> str:
-    """The registry in which an image is; empty for one without an owner."""
-    host, slash, _ = name.partition("/")
-    return host if "." in host or ":" in host else "docker.io" if slash else ""
+def _registry(pushes: Pushes, name: str) -> str:
+    """The registry of an image; empty if it is not written, because a deployment may add it."""
+    host, _, _ = name.partition("/")
+    return host if "." in host or ":" in host else "docker.io" if name in pushes.of_hub else ""
 
 
 def replaced(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage]]:

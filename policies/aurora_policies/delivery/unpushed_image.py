@@ -624,6 +624,17 @@ def _deployment(image: str) -> str:
             path="k8s/api.yaml",
             files={WORKFLOW: workflow(_PUSH.format("shop"))},
         ),
+        bad(
+            _deployment("«docker.io/acme/shop:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
+        ),
+        good(
+            _deployment("acme/shop:1.4"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
+            because="the deployment may write the registry in front of the name",
+        ),
         good(
             _deployment("docker.acme.example/acme/shop:1.4"),
             path="k8s/api.yaml",
