@@ -166,6 +166,12 @@ def _edited(first: str, second: str, written: str, folder: str = "deploy/product
             because="no constant tag is pushed, so the one in the file is only a placeholder",
         ),
         good(
+            _ENTRY.format("latest"),
+            path="deploy/production/kustomization.yaml",
+            files=_edited("$CI_COMMIT_SHA", "main", "$CI_COMMIT_SHA"),
+            because="this tag is usual for an image whose tag a command writes",
+        ),
+        good(
             _ENTRY.format("stable"),
             path="deploy/production/kustomization.yaml",
             files=_edited("$CI_COMMIT_SHA", "main", "$CHANNEL"),
@@ -204,7 +210,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     A version is reported only if another version is pushed. A Compose file may also use a tag that a command builds.
     Nothing is reported if a command edits manifests by `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`, or for
     manifests with an image that `kubectl set image` or `kustomize edit set image` replaces, if no constant tag of it is
-    pushed, or if the latter writes a tag that is unknown or not pushed.
+    pushed, or if the latter writes a tag that is unknown or not pushed, or the tag in the file is `latest`.
     A constant tag that a pipeline scans is compared with those that are built and pushed.
     """
     handled = repository.of(HandledImage)
@@ -237,7 +243,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         if (
             image.kind != "compose"
             and (name in replaced or edited.has(name))
-            and not (known.constant and edited.given(name) <= known.written)
+            and not (known.constant and edited.leaves(name, image.tag, known.written))
         ):
             # The tag in the manifest is only a placeholder, or one that an earlier run wrote.
             continue
@@ -273,9 +279,9 @@ class _Edited:
         """Whether a command writes the tag of an image."""
         return name in self._names or name in self._tags
 
-    def given(self, name: str) -> set[str]:
-        """The tags that commands write for an image."""
-        return self._tags.get(name, set())
+    def leaves(self, name: str, tag: str, pushed: set[str]) -> bool:
+        """Whether no command wrote a tag, which is not only the first one: all of them write tags that are pushed."""
+        return not self.has(name) or (tag != "latest" and self._tags.get(name, set()) <= pushed)
 
 
 def _unscanned(repository: Repository) -> Iterator[Finding]:
