@@ -12,6 +12,7 @@ from ...core.place import Place
 from ...facts import AssumedRole, DatabaseVersion, NamedRegion, NamedResource, ReadProperty
 from ...infrastructure import addressed, database_version, major_of, region_provider, resource_named
 from ...subjects import Image, is_dynamic
+from .annotated import resources_in
 from .model import ContainerIn, CustomPods, Object, PodIn, ServiceAccount, Specified
 
 # The annotations with the role that a service account has: an ARN, or the address of an account.
@@ -31,6 +32,10 @@ def cloud_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iter
     if isinstance(made, ServiceAccount):
         yield from _assumed(document, made)
         return
+    for one, provider in resources_in(made) if made.annotations else ():
+        # An address may be a number instead of a name.
+        if _NAME.fullmatch(one.name):
+            yield from _named(document, one.sort, one.name, one.at, provider, made.title)
     spec = made.spec if isinstance(made, (Specified, CustomPods)) else None
     if not isinstance(spec, dict):
         return
@@ -43,6 +48,8 @@ def cloud_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iter
         case "SecretProviderClass":
             vault, place = _found(spec, at, "parameters", "keyvaultName")
             yield from _named(document, "key vault", vault, place, "azurerm", f"{made.kind} '{made.name}'")
+        case "BackendConfig" | "FrontendConfig" | "GCPBackendPolicy" | "GCPGatewayPolicy" | "Gateway":
+            yield from _balanced(document, made, spec, at)
         case "Cluster" | "postgresql":
             yield from _database(document, made, spec, at)
 
@@ -107,6 +114,31 @@ def _secrets(document: Document, spec: dict[str, Any], at: Place, by: str) -> It
             known = _WORD.search(secret) is not None and not is_dynamic(secret)
             if known and isinstance(part, str) and _PROPERTY.fullmatch(part):
                 yield document.fact(ReadProperty, at_part, secret=secret, key=str(part), by=by)
+
+
+_NAME = regex(r"[A-Za-z][\w-]*+")
+# What the objects of GKE for load balancers name: the kind, the fields, and the type of the resource.
+_BALANCED = (
+    ("BackendConfig", ("securityPolicy", "name"), "security policy"),
+    ("FrontendConfig", ("sslPolicy",), "TLS policy"),
+    ("GCPBackendPolicy", ("default", "securityPolicy"), "security policy"),
+    ("GCPGatewayPolicy", ("default", "sslPolicy"), "TLS policy"),
+)
+
+
+def _balanced(document: Document, made: Object, spec: dict[str, Any], at: Place) -> Iterator[NamedResource]:
+    """The policies and addresses of Google Cloud that an object for a load balancer names."""
+    for kind, route, sort in _BALANCED:
+        name, place = _found(spec, at, *route)
+        if kind == made.kind and isinstance(name, str) and _NAME.fullmatch(name):
+            yield from _named(document, sort, name, place, "google", made.title)
+    addresses = spec.get("addresses") if made.kind == "Gateway" else None
+    for index, address in enumerate(addresses if isinstance(addresses, list) else ()):
+        name, place = _found(address, at["addresses"][index], "value")
+        regional = "regional" in str(spec.get("gatewayClassName"))
+        if isinstance(address, dict) and address.get("type") == "NamedAddress" and isinstance(name, str):
+            sort = "regional address" if regional else "global address"
+            yield from _named(document, sort, name, place, "google", made.title)
 
 
 _SUBSTITUTED = regex(r"\$\{\w+(?::?[-=][^{}]*)?\}")

@@ -12,6 +12,7 @@ from ...core.place import Place
 from ...core.untyped import listed, mapping
 from ...core.walking import mappings
 from ...facts import MountedConfig, ProvidedConfig, UsedConfig
+from .annotated import secrets_in
 from .model import ConfigMap, ContainerIn, Ingress, KeyRef, Object, PodIn, Secret, Specified, Volume
 from .operators import secrets_of
 
@@ -191,7 +192,17 @@ def _files_of(volume: Volume) -> tuple[str, str, tuple[str, ...]]:
 
 
 def used_by_ingress(document: Document, made: Ingress) -> Iterator[UsedConfig]:
-    """The Secrets with the certificates of an Ingress, unless cert-manager creates them for it."""
+    """The Secrets of an Ingress: those of annotations, and certificates, unless cert-manager creates them for it."""
+    for one in secrets_in(made) if made.annotations else ():
+        yield document.fact(
+            UsedConfig,
+            one.at,
+            object_kind="Secret",
+            name=one.name,
+            owner=made.title,
+            namespace=one.namespace,
+            key="",
+        )
     if made.spec is None or any(
         "cert-manager" in key or "kubernetes.io/tls-acme" in key for key in made.annotations
     ):

@@ -12,6 +12,7 @@ from ...core.place import Place
 from ...core.record import record
 from ...core.untyped import listed, mapping
 from ...core.walking import mappings
+from .annotated import issuers_of, objects_in
 from .model import (
     CustomPods,
     Ingress,
@@ -292,14 +293,8 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             )
             for field in _CLASSES:
                 yield from fact("IngressClass", one.get(field), place[field], field)
-            for annotation, issuer_kind in _ISSUERS.items() if key == "annotations" else ():
-                yield from fact(
-                    issuer_kind,
-                    one.get(annotation),
-                    place[annotation],
-                    annotation,
-                    where if issuer_kind == "Issuer" else "",
-                )
+            for note in issuers_of(one, place, where) if key == "annotations" else ():
+                yield from fact(note.sort, note.name, note.at, note.key, note.namespace)
     if made.custom:
         for key, target, place in mappings(spec, at):
             kind = target.get("kind", _DEFAULT_KINDS.get((made.group, key)))
@@ -319,10 +314,13 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
         selected = made.spec.namespace_selector
         for index, name in enumerate(selected.match_names):
             yield from fact("Namespace", name, selected.at["matchNames"][index], "namespaceSelector")
+    if made.annotations:
+        annotated = [*objects_in(made)]
+        if made.kind in ("Gateway", "Ingress"):
+            annotated += issuers_of({**made.annotations}, made.at["metadata"]["annotations"], own)
+        for note in annotated:
+            yield from fact(note.sort, note.name, note.at, note.key, note.namespace)
     if made.kind == "Ingress":
-        for name in _middlewares(made):
-            place = made.at["metadata"]["annotations"][_MIDDLEWARES]
-            yield from fact("Middleware", name, place, _MIDDLEWARES, own)
         if isinstance(made, Ingress) and made.spec is not None:
             ingress_class = made.spec.ingress_class_name
             yield from fact(
@@ -330,10 +328,6 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             )
         place = made.at["metadata"]["annotations"][_CLASS]
         yield from fact("IngressClass", made.annotations.get(_CLASS), place, _CLASS)
-        for annotation, issuer_kind in _ISSUERS.items():
-            place = made.at["metadata"]["annotations"][annotation]
-            where = own if issuer_kind == "Issuer" else ""
-            yield from fact(issuer_kind, made.annotations.get(annotation), place, annotation, where)
     if made.kind == "PersistentVolumeClaim" and isinstance(made, PersistentVolume):
         yield from fact("StorageClass", made.spec.get("storageClassName"), at["storageClassName"], _STORAGE)
     if isinstance(made, StatefulSet) and made.spec is not None:
@@ -350,17 +344,6 @@ def referred(document: Document, made: Object, pods: list[PodIn]) -> Iterator[Re
             if claim is not None:
                 place = volume.at["persistentVolumeClaim"]["claimName"]
                 yield from fact("PersistentVolumeClaim", claim.get("claimName"), place, "claimName", own)
-
-
-_MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares"
-
-
-def _middlewares(made: Object) -> Iterator[str]:
-    """The middlewares of Traefik that an Ingress names in its own namespace: `shop-auth@kubernetescrd`."""
-    for text in str(made.annotations.get(_MIDDLEWARES) or "").split(","):
-        name, _, provider = text.strip().partition("@")
-        if provider == "kubernetescrd" and made.namespace and name.startswith(f"{made.namespace}-"):
-            yield name.removeprefix(f"{made.namespace}-")
 
 
 _STORAGE = "storageClassName"
@@ -401,8 +384,6 @@ _FLUX_KINDS = frozenset(
         "OCIRepository",
     }
 )
-# The annotations by which cert-manager issues the certificate of an Ingress.
-_ISSUERS = {"cert-manager.io/cluster-issuer": "ClusterIssuer", "cert-manager.io/issuer": "Issuer"}
 
 
 def _served(fact: Any, service: dict[str, Any], at: Place, key: str) -> Iterator[ReferredObject]:

@@ -55,6 +55,7 @@ from .states import states_of
 if TYPE_CHECKING:
     from .declared import Declared, File
 
+_ADDRESS = "google_compute_address"
 # The attributes with the name of a resource and, if there is one, with the beginning of it; and the sort.
 _SORTS: dict[str, tuple[str, str, str]] = {
     "aws_db_instance": ("database server", "identifier", "identifier_prefix"),
@@ -81,12 +82,20 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "azurerm_kubernetes_cluster": ("cluster", "name", ""),
     "azurerm_mysql_flexible_server": ("database server", "name", ""),
     "azurerm_postgresql_flexible_server": ("database server", "name", ""),
+    "azurerm_public_ip": ("public address", "name", ""),
     "azurerm_resource_group": ("resource group", "name", ""),
     "azurerm_storage_account": ("storage account", "name", ""),
     "google_artifact_registry_repository": ("registry", "repository_id", ""),
+    "google_certificate_manager_certificate_map": ("certificate map", "name", ""),
     "google_cloud_run_service": (RUN, "name", ""),
     "google_cloud_run_v2_job": (RUN_JOB, "name", ""),
     "google_cloud_run_v2_service": (RUN, "name", ""),
+    _ADDRESS: ("regional address", "name", ""),
+    "google_compute_global_address": ("global address", "name", ""),
+    "google_compute_managed_ssl_certificate": ("certificate", "name", ""),
+    "google_compute_security_policy": ("security policy", "name", ""),
+    "google_compute_ssl_certificate": ("certificate", "name", "name_prefix"),
+    "google_compute_ssl_policy": ("TLS policy", "name", ""),
     "google_container_cluster": ("cluster", "name", ""),
     "google_logging_metric": (LOG_METRIC, "name", ""),
     "google_pubsub_subscription": ("subscription", "name", ""),
@@ -175,6 +184,8 @@ _MODULES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "terraform-google-modules/network/google": (),
 }
 _AUTHORS = ("terraform-aws-modules/", "terraform-google-modules/")
+# Those of them that create addresses and certificates.
+_BALANCING = ("terraform-google-modules/address/", "terraform-google-modules/lb")
 
 # `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]`
 _GOOGLE_MEMBER = regex(r"serviceAccount:[^\[]*\.svc\.id\.goog\[([^/\]]+)/([^\]]+)\]")
@@ -303,7 +314,7 @@ class _Reader:
         elif block.type == "resource" and block.label(0) in _READ and len(block.labels) == 2:
             for resource in self.module.instances_of(declared):
                 yield from self._resource(resource, declared)
-            if block.label(0) in _REQUESTING:
+            if block.label(0) in _REQUESTING or block.label(0) == _ADDRESS:
                 yield from self._region_of_its_own(declared)
         elif block.type == "resource":
             yield from self._region_of_its_own(declared)
@@ -322,7 +333,7 @@ class _Reader:
         yield from self._trusting(call, source.partition("?")[0])
         made = _MODULES.get(source.partition("?")[0])
         if made is None:
-            sort = "role" if source.startswith(_AUTHORS) else "*"
+            sort = "role" if source.startswith(_AUTHORS) and not source.startswith(_BALANCING) else "*"
             yield self._made(declared, sort, "*", call.at, "")
             return
         for sort, names in made:

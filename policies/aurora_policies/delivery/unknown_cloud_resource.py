@@ -32,6 +32,13 @@ _TYPES = (
     "log group",
     "database server",
     "resource group",
+    "global address",
+    "regional address",
+    "public address",
+    "certificate",
+    "certificate map",
+    "security policy",
+    "TLS policy",
 )
 _EXTERNAL = """\
 apiVersion: external-secrets.io/v1
@@ -130,6 +137,29 @@ spec:
       remoteRef:
         key: {}
         property: {}
+"""
+_BALANCED = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  annotations:
+    {}
+spec:
+  defaultBackend:
+    service:
+      name: shop
+      port:
+        number: 80
+"""
+_ADDRESS = 'resource "google_compute_global_address" "web" {\n  name = "shop-web"\n}\n'
+_CERTIFICATES = """\
+resource "google_compute_ssl_certificate" "shop" {
+  for_each    = toset(["shop-2026", "shop-2027"])
+  name        = each.key
+  private_key = var.key
+  certificate = var.certificate
+}
 """
 _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
 
@@ -396,6 +426,46 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
             files={"terraform/oidc.tf": _POOL.replace('"gitlab-shop"', "var.provider")},
             because="the name of the provider is unknown",
         ),
+        bad(
+            _BALANCED.format("kubernetes.io/ingress.global-static-ip-name: «shop-frontend»"),
+            path="k8s/ingress.yaml",
+            files={"terraform/address.tf": _ADDRESS},
+        ),
+        bad(
+            _BALANCED.format("ingress.gcp.kubernetes.io/pre-shared-cert: shop-2026, «shop-2O27»"),
+            path="k8s/ingress.yaml",
+            files={"terraform/certificates.tf": _CERTIFICATES},
+        ),
+        bad(
+            "apiVersion: cloud.google.com/v1\nkind: BackendConfig\nmetadata:\n  name: shop\nspec:\n"
+            "  securityPolicy:\n    name: «shop-rate-limits»\n",
+            path="k8s/backend.yaml",
+            files={
+                "terraform/armor.tf": 'resource "google_compute_security_policy" "shop" {\n'
+                '  name = "shop-rate-limit"\n}\n'
+            },
+        ),
+        good(
+            _BALANCED.format("kubernetes.io/ingress.global-static-ip-name: shop-web"),
+            path="k8s/ingress.yaml",
+            files={"terraform/address.tf": _ADDRESS},
+            because="Terraform creates the address",
+        ),
+        good(
+            _BALANCED.format("kubernetes.io/ingress.global-static-ip-name: billing"),
+            path="k8s/ingress.yaml",
+            files={"terraform/address.tf": _ADDRESS},
+            because="it may be created elsewhere",
+        ),
+        good(
+            _BALANCED.format("kubernetes.io/ingress.global-static-ip-name: shop-frontend"),
+            path="k8s/ingress.yaml",
+            files={
+                "terraform/address.tf": _ADDRESS,
+                "terraform/more.tf": 'module "address" {\n  source = "terraform-google-modules/address/google"\n}\n',
+            },
+            because="the module creates other addresses",
+        ),
         bad(_ALARM % ("Shop", '«"MailFailure"»'), path="terraform/alerts.tf", files=_COUNTED),
         good(
             _ALARM % ("Shop", '"MailFailures"'),
@@ -412,9 +482,10 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
     ],
 )
 def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
-    """A setting or a command names a queue, table, secret, server or identity provider that Terraform lacks.
+    """A setting or a command names a queue, table, secret, server, address or certificate that Terraform lacks.
 
-    The program or the command fails.
+    The program or the command fails, and a load balancer is not created.
+    The names of addresses and certificates are those in annotations of Ingresses, Services and Gateways.
     Also reported is an alert that reads a metric of logs which Terraform does not create, so that it never fires.
     Also reported is a property of an ExternalSecret that the JSON in the secret of Terraform does not have.
     Correct the name. Nothing is reported if a name of this type is unknown. Other resources may exist: a name is

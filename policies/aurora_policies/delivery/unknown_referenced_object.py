@@ -33,6 +33,7 @@ _GLOBAL = frozenset(
         "ClusterSecretStore",
         "ClusterTriggerAuthentication",
         "IngressClass",
+        "KongClusterPlugin",
         "Namespace",
         "PriorityClass",
         "StorageClass",
@@ -47,6 +48,8 @@ _VARIANTS = (
     ("GitRepository", "OCIRepository", "HelmRepository", "Bucket", "ExternalArtifact"),
 )
 _OTHERS = {kind: [each for each in kinds if each != kind] for kinds in _VARIANTS for kind in kinds}
+# Kinds that are named like another one: an object of either is meant.
+_EITHER = {"KongPlugin": "KongClusterPlugin"}
 # How many other names have to exist, so that a name of which nothing is similar does not.
 _MOST_KNOWN = 3
 # Kinds whose objects are manifests that exist only for what refers to them, in the whole cluster.
@@ -58,15 +61,21 @@ _ANYWHERE = _REPOSITORY_WIDE | {"Namespace", "PriorityClass", "StorageClass"}
 _REFERRED = frozenset(
     {
         "AppProject",
+        "BackendConfig",
         "ClusterIssuer",
         "ClusterRole",
+        "FrontendConfig",
         "ImagePolicy",
         "Issuer",
+        "KongPlugin",
+        "ManagedCertificate",
         "Middleware",
         "PersistentVolumeClaim",
         "Role",
         "SecretStore",
+        "ServersTransport",
         "ServiceAccount",
+        "TLSOption",
         "TriggerAuthentication",
         *SOURCES,
     }
@@ -403,6 +412,28 @@ spec:
 _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
 
 
+_ANNOTATED = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  namespace: shop
+  annotations:
+    {}
+spec:
+  selector: {{app: shop}}
+  ports: [{{port: 80}}]
+"""
+_GOOGLE = """\
+apiVersion: {}
+kind: {}
+metadata:
+  name: {}
+  namespace: shop
+spec: {{}}
+"""
+
+
 @policy(
     "DLV135",
     severity="warning",
@@ -652,6 +683,45 @@ _KUSTOMIZED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\
             path="k8s/claim.yaml",
             files={"k8s/class.yaml": _STORAGE_CLASS.format("ebs-sc")},
         ),
+        bad(
+            _ANNOTATED.format("""cloud.google.com/backend-config: '{"ports": {"80": "«shop-checks»"}}'"""),
+            path="k8s/service.yaml",
+            files={
+                "k8s/backend.yaml": _GOOGLE.format("cloud.google.com/v1", "BackendConfig", "shop-backend")
+            },
+        ),
+        bad(
+            _ANNOTATED.format("networking.gke.io/managed-certificates: shop-tls,«shop-old-tls»"),
+            path="k8s/service.yaml",
+            files={
+                f"k8s/{name}.yaml": _GOOGLE.format("networking.gke.io/v1", "ManagedCertificate", name)
+                for name in ("shop-tls", "shop-legacy-tls")
+            },
+        ),
+        bad(
+            _ANNOTATED.format("konghq.com/plugins: «rate-limits»"),
+            path="k8s/service.yaml",
+            files={
+                "k8s/limit.yaml": _GOOGLE.format("configuration.konghq.com/v1", "KongPlugin", "rate-limit")
+            },
+        ),
+        good(
+            _ANNOTATED.format("konghq.com/plugins: rate-limits"),
+            path="k8s/service.yaml",
+            files={
+                "k8s/limit.yaml": _GOOGLE.format("configuration.konghq.com/v1", "KongPlugin", "rate-limit"),
+                "k8s/all.yaml": _GOOGLE.format(
+                    "configuration.konghq.com/v1", "KongClusterPlugin", "rate-limits"
+                ),
+            },
+            because="the plugin of the cluster is meant",
+        ),
+        good(
+            _ANNOTATED.format("""cloud.google.com/backend-config: '{"default": "shop"}'"""),
+            path="k8s/service.yaml",
+            files={"k8s/backend.yaml": _GOOGLE.format("cloud.google.com/v1", "BackendConfig", "shop")},
+            because="the object exists",
+        ),
         good(
             _SERVER.format("alertmanager-operated"),
             path="monitoring/prometheus.yaml",
@@ -666,11 +736,12 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     Correct the name, the namespace or the port.
     References are `roleRef` and the service accounts of bindings, the Services of webhooks, of APIServices and of
     `alertmanagers` of a Prometheus, the classes of Ingresses, the issuers of Certificates and Ingresses, persistent
-    volume claims, storage and priority classes, the gateways of routes, the middlewares of Traefik, `parentRefs`,
-    `existingClaim` and annotations of cert-manager in the values of releases, the projects of Argo CD, `dependsOn`,
-    sources, providers, image policies and health checks of Flux, and fields such as `targetRef` of custom resources,
-    and the namespaces in network policies. They are compared with the objects of the same kustomization, chart or
-    folder, those of Flux and Argo CD with all of the repository, apart from other clusters that have the same objects.
+    volume claims, storage and priority classes, the gateways of routes, `parentRefs`, what annotations name for GKE,
+    Traefik, Kong and ingress-nginx, `existingClaim` and annotations of cert-manager in the values of releases, the
+    projects of Argo CD, `dependsOn`, sources, providers, image policies and health checks of Flux, and fields such as
+    `targetRef` of custom resources, and the namespaces in network policies. They are compared with the objects of the
+    same kustomization, chart or folder, those of Flux and Argo CD with all of the repository, apart from other
+    clusters that have the same objects.
     Parts are the subsets of a DestinationRule, the listeners of a Gateway, the containers in a
     VerticalPodAutoscaler, the keys in the template of an ExternalSecret, and the services, middlewares, entry
     points and certificate resolvers that routers of Traefik name in the labels of containers.
@@ -707,7 +778,8 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
         # A name with `:` is built in, one with other characters is completed by a program.
         if is_dynamic(name) or not _NAME.fullmatch(name):
             continue
-        reached = [one for one in objects.named(sort, name) if objects.reaches(one, reference)]
+        either = objects.named(_EITHER[sort], name) if sort in _EITHER else []
+        reached = [one for one in (*objects.named(sort, name), *either) if objects.reaches(one, reference)]
         if sort == "Namespace" and name in objects.namespaces:
             continue
         if not reached:

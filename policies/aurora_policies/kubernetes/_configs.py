@@ -205,10 +205,16 @@ class Missing:
 
 
 def _may_serve(config: ProvidedConfig, use: UsedConfig) -> bool:
-    """Whether an object may have what is needed: the Secret of an Ingress or a Gateway has a certificate."""
+    """Whether an object may have what is needed: the Secret of an Ingress or a Gateway has a certificate, or `auth`."""
     return (
-        not use.owner.startswith(("Ingress ", "Gateway ")) or not config.complete or "tls.crt" in config.keys
+        not use.owner.startswith(("Ingress ", "Gateway "))
+        or not config.complete
+        or not _FOR_INGRESS.isdisjoint(config.keys)
     )
+
+
+# The keys of certificates, and that of the passwords of ingress-nginx.
+_FOR_INGRESS = frozenset({"auth", "ca.crt", "tls.crt"})
 
 
 def folder_of(one: Fact) -> str:

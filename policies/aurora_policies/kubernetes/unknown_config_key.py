@@ -393,6 +393,16 @@ data:
     equivalents={"kube-linter": "env-value-from"},
     examples=[
         bad(
+            _INGRESS.replace(
+                "  name: web\nspec:",
+                "  name: web\n  annotations:\n    nginx.ingress.kubernetes.io/auth-secret: «web-login»\nspec:",
+            ).format("shop-web-tls"),
+            path="k8s/ingress.yaml",
+            files={
+                "k8s/secret.yaml": _CERTIFICATE.format("auth", "realm").replace("shop-web-tls", "web-logins")
+            },
+        ),
+        bad(
             _INGRESS.format("«shop-web-tsl»"),
             path="k8s/ingress.yaml",
             files={"k8s/secret.yaml": _CERTIFICATE.format("tls.crt", "tls.key")},
@@ -798,7 +808,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     References are those of `env`, `envFrom` and volumes, the files of a volume whose paths are arguments or
     variables (`--config=/etc/shop/shop.yaml`) or are in the configuration of Prometheus or Alertmanager
     (`credentials_file`), fields of custom resources such as `secretTargetRef`, `secretRef` of objects of Flux,
-    `configSecret` and the keys of the Prometheus operator, the certificates of Ingresses and Gateways, `valuesFrom`,
+    `configSecret` and the keys of the Prometheus operator, the certificates of Ingresses and Gateways, annotations of
+    ingress-nginx, `valuesFrom`,
     `substituteFrom`, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
     ConfigMap or Secret without keys is a placeholder. The keys of an object that only commands create are known if all
