@@ -14,6 +14,7 @@ from ..formats.shell.folders import in_folders
 from ..inputs import is_path
 from .call import UNKNOWN, Call, Commands, expanded
 from .compose import on_other_host
+from .files import read_path
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -101,12 +102,47 @@ def copied_to_host(call: Call) -> Iterator[Fact]:
     for word in operands[:-1]:
         source = call.text(word)
         if is_path(source, folder=True):
+            yield from sent(call, word, call.command.name)
             yield call.fact(
                 HostFolder,
                 word,
                 folder=normpath(join(call.folder, source)),
                 target=on_host(source, target[1]),
             )
+
+
+def packed(call: Call) -> Iterator[Fact]:
+    """The files and folders that `tar --create` packs from the folder in which it runs."""
+    words = list(call.command.arguments)
+    first = words[0].text if words else ""
+    if not (_CREATES.fullmatch(first) or call.command.has_flag("-c", "--create")):
+        return
+    if call.command.has_flag("-C", "--directory") or any(one.text.startswith("-C") for one in words):
+        return
+    skipped = 0
+    for index, word in enumerate(words):
+        text = word.text
+        if skipped:
+            skipped -= 1
+        elif index == 0 and _CREATES.fullmatch(text):
+            # The archive, if there is one, is the next word.
+            skipped = "f" in text
+        elif text.startswith("-"):
+            skipped = text in _TAR_VALUES
+        elif is_path(text, folder=True):
+            yield from sent(call, word, "tar")
+
+
+_CREATES = regex(r"-?[a-zA-Z]*c[a-zA-Z]*")
+_TAR_VALUES = word_set(
+    "-f --file -X --exclude-from -T --files-from --exclude --transform --owner --group -H --format"
+)
+
+
+def sent(call: Call, word: Word, command: str) -> Iterator[Fact]:
+    """A file or a folder that a command packs or copies to a host; another command may have written it."""
+    for one in read_path(call, word, command, folder=word.text.endswith("/")):
+        yield replace(one, likely=True)
 
 
 def on_host(source: str, target: str) -> str:

@@ -23,7 +23,7 @@ from .files import ENTERED, ROOT, input_files, is_built, likely_files
 from .github import gh
 from .gitops import argocd, flux
 from .helm import helm, helmfile
-from .hosts import copied_to_host, ssh
+from .hosts import copied_to_host, packed, ssh
 from .images import copied, editor, kaniko, pack, parameters, pusher, scanned, skaffold
 from .kubernetes import installs, kubectl, kustomize, local_cluster
 from .loops import ALONE, ELEMENTS, Loops
@@ -327,6 +327,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "promtool": promtool,
     "amtool": amtool,
     **dict.fromkeys(("rsync", "scp"), copied_to_host),
+    "tar": packed,
     "argocd": argocd,
     "flux": flux,
     "gh": gh,

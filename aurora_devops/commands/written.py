@@ -129,10 +129,16 @@ def creates_project(command: Command) -> bool:
     return verbs is not None and (not verbs or not verbs.isdisjoint(operands[:1]))
 
 
+_ON_A_HOST = regex(r"(?>(?:\$\{+[^{}\s]*\}+|[^/\s:])+):(?!//)")
+
+
 def _unpacks(command: Command) -> bool:
     """Whether a command writes files that it does not name."""
     if command.name in _UNPACKING:
         first = command.arguments[0].text.lstrip("-") if command.arguments else ""
+        if command.name in ("rsync", "scp") and command.arguments:
+            # What is copied to a host is not written here.
+            return not _ON_A_HOST.match(command.arguments[-1].text)
         return not (
             command.name in ("bsdtar", "tar")
             and (first.startswith("c") or command.has_flag("-c", "--create"))

@@ -578,8 +578,11 @@ def _downloaded(document: Document, step: Step) -> Iterator[WrittenFile]:
     given = step.with_
     if step.action and step.action.slug == "actions/download-artifact" and isinstance(given, dict):
         name = str(given.get("path") or "").rstrip("/").rpartition("/")[2]
-        if name and "$" not in name:
+        if name and name != "." and "$" not in name:
             yield document.fact(WrittenFile, step.at["with"]["path"], name=name)
+        elif "$" not in name:
+            # The files are in the folder in which the job runs.
+            yield document.fact(WrittenFile, step.at["uses"], name="*artifact")
 
 
 def _folder(document: Document, at: At, written: str, command: str) -> NamedFile:

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice, pairwise
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
@@ -9,12 +10,16 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.core.source import Span
 from aurora_devops.core.words import word_set
+from aurora_devops.delivery.ends import job_end
+from aurora_devops.delivery.index import Owners
 from aurora_devops.facts import (
     DescribedDefinition,
     HostFile,
     HostFolder,
+    JobStep,
     NamedFile,
     PathVariable,
+    PipelineJob,
     WrittenFile,
 )
 
@@ -268,6 +273,42 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path=".gitlab-ci.yml",
             files={"deploy/rollout.sh": "docker compose up\n", "ops/restart.sh": "docker compose up\n"},
             because="the scripts are copied to the host or written there, and the last one is in another folder",
+        ),
+        bad(
+            "deploy:\n  script:\n    - scp -r compose.yaml «grafana» prometheus shop@shop.example.com:/srv/shop/\n",
+            path=".gitlab-ci.yml",
+            files={
+                "compose.yaml": "services: {}\n",
+                "prometheus/prometheus.yml": "",
+                "dashboards/shop.json": "",
+            },
+        ),
+        bad(
+            workflow(
+                "tar --create --gzip compose.yaml «caddy/» deploy.sh"
+                " | ssh shop@shop.example.com tar --extract --gzip --directory /srv/shop"
+            ),
+            path=WORKFLOW,
+            files={"compose.yaml": "services: {}\n", "deploy.sh": "docker compose up\n"},
+        ),
+        bad(
+            "push:\n\trsync -az «monitor/» shop.example.com:/srv/shop/\n",
+            path="Makefile",
+            files={"monitoring/prometheus.yml": ""},
+        ),
+        good(
+            workflow(
+                "go build -v -o server . && scp compose.yaml server rolls shop@shop.example.com:/srv/shop/"
+            ),
+            path=WORKFLOW,
+            files={"compose.yaml": "services: {}\n", "main.go": "package main\n"},
+            because="the job builds something",
+        ),
+        good(
+            "deploy:\n  script:\n    - scp -r compose.yaml shop web shop@shop.example.com:/srv/shop/\n",
+            path=".gitlab-ci.yml",
+            files={"compose.yaml": "services: {}\n", "api/main.go": "package main\n"},
+            because="two of the paths are not in the repository, so something else writes them",
         ),
         bad(
             "Run `«./scripts/seed.sh»` or `./hack/x.sh`.\n",
@@ -950,6 +991,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     is not reported if a document gives the file to write, or if the reader is in another project by then. A script on a
     host, also one that a command of ssh starts, is compared with the files that rsync or scp copies there, or with
     those that other paths of the same folder show.
+    What tar, rsync or scp packs or copies to a host is reported if the repository has a similar path, or if it has all
+    other ones of the command, and its job builds and tests nothing.
     """
     # A file that is alone is a part of a repository.
     if not repository.whole or len(repository.paths) == 1:
@@ -971,6 +1014,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     # Folders of submodules are empty until they are fetched.
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     with_code = any(_MANIFEST_FILE.search(path) for path in repository.paths)
+    sent = _Sent(repository, folders)
     found: set[tuple[str, Span, str]] = set()
     # The folders that a command with a variable enters.
     others: defaultdict[tuple[str, Span], list[str]] = defaultdict(list)
@@ -1017,6 +1061,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             or _is_moved_chart(named, repository)
             or _is_of_others(named, others[named.path, named.span], folders)
             or ((named.path, named.file) in needed and _is_below(named.file, folders))
+            or sent.lacks(named, made)
         ):
             continue
         # Artifacts may be in another repository than the code that they build.
@@ -1037,6 +1082,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         found.add(place)
         sort = "folder" if named.folder or named.written.endswith("/") else "file"
+        if named.command in _SENDING and sort == "file" and not splitext(named.file)[1]:
+            sort = "path"
         places = {(one.path, one.span): one for one in variables.get(named.written, ())}
         places.pop((named.path, named.span), None)
         yield Finding(
@@ -1125,7 +1172,7 @@ _MANIFEST_FILE = regex(
 
 def _is_likely(named: NamedFile, folders: Folders) -> bool:
     """Whether a path that something else may create is probably one of the repository."""
-    if named.command in _COPYING:
+    if named.command in _COPYING or named.command in _SENDING:
         return _has_similar(named.file, folders)
     if not named.folder:
         return _has_same_format(named.file, folders)
@@ -1165,6 +1212,48 @@ _PIPELINES = frozenset({"github-workflow", "gitlab-ci"})
 
 # The commands that read files which any other program may have written.
 _COPYING = frozenset({"cat", "chmod", "cp"})
+
+
+# The commands that pack files, or copy them to a host.
+_SENDING = frozenset({"rsync", "scp", "tar"})
+
+
+class _Sent:
+    """What jobs of pipelines pack or copy to hosts."""
+
+    def __init__(self, repository: Repository, folders: Folders) -> None:
+        self._repository, self._folders = repository, folders
+        self._sent: defaultdict[tuple[str, str], list[NamedFile]] = defaultdict(list)
+        for one in repository.of(NamedFile):
+            if one.command in _SENDING:
+                self._sent[one.path, one.command].append(one)
+
+    def lacks(self, named: NamedFile, made: set[str]) -> bool:
+        """Whether a job sends a path that it certainly does not write: the others of the command are in the repository."""
+        if named.command not in _SENDING or "*artifact" in made:
+            return False
+        job = self._jobs.of(named)
+        if job is None or (job.scope, job.name) in self._writing:
+            return False
+        others = [
+            one
+            for one in self._sent[named.path, named.command]
+            if one.file != named.file and one.location.line == named.location.line
+        ]
+        return bool(others) and all(exists(one.file, self._repository, self._folders) for one in others)
+
+    @cached_property
+    def _jobs(self) -> Owners:
+        return Owners(job_end(one) for one in self._repository.of(PipelineJob))
+
+    @cached_property
+    def _writing(self) -> set[tuple[str, str]]:
+        """The jobs that build or test something, and may write any file."""
+        return {
+            (one.pipeline, one.job)
+            for one in self._repository.of(JobStep)
+            if one.role in ("build", "test", "lint", "scan")
+        }
 
 
 def _has_same_format(path: str, folders: Folders) -> bool:
