@@ -5,7 +5,7 @@ from posixpath import basename, dirname, join, splitext
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import ComposeHost, ConfigArgument, NamedSecret
 
-from ._files import Folders, below
+from ._files import Folders, below, format_of
 from ._names import hint
 
 _COMPOSE = """\
@@ -43,6 +43,20 @@ scrape_configs:
             _COMPOSE.format("«/etc/tempo-config.yaml»", "./tempo/tempo.yaml:/etc/tempo.yaml"),
             path="compose.yaml",
             files=_FILES,
+        ),
+        bad(
+            _COMPOSE.format(
+                "«/etc/tempo/tempo.yml»",
+                "./tempo/tempo.yaml:/etc/tempo/tempo.yaml\n      - ./tempo/overrides.yml:/etc/tempo/overrides.yml",
+            ),
+            path="compose.yaml",
+            files={**_FILES, "tempo/overrides.yml": "overrides: {}\n"},
+        ),
+        good(
+            _COMPOSE.format("/etc/tempo/tempo.yml", "./tempo/overrides.yaml:/etc/tempo/overrides.yaml"),
+            path="compose.yaml",
+            files={**_FILES, "tempo/overrides.yaml": "overrides: {}\n"},
+            because="the image may contain the file, and the mounted one has another name and extension",
         ),
         bad(
             _COMPOSE.format("«/etc/tempo/tempo.yaml»", "./tempo:/tempo"),
@@ -126,7 +140,8 @@ def unmounted_config_file(repository: Repository) -> Iterator[Finding]:
 
     The program does not start, or it runs with the default configuration of its image.
     Use the same path in the command and in `volumes`. A file is reported if the folder that is mounted there does not
-    have it, or if a file of this name, or with this extension in the same folder, is mounted elsewhere. A folder
+    have it, or if a file of this name, or with this extension in the same folder, is mounted elsewhere (`.yml` and
+    `.yaml` are one extension for a file with the rest of the name; of several files, it is meant). A folder
     that is mounted elsewhere counts if the file is its only one, or if the target has the name of the folder of the
     path.
     Below `/run/secrets`, there are only the secrets of the service: compared are the paths in its environment, its
@@ -159,6 +174,9 @@ def unmounted_config_file(repository: Repository) -> Iterator[Finding]:
             for target, source in host.targets
             if source and _is_meant(one.file, target, source, folders)
         ]
+        # Of several files, the one with the name and another extension is meant.
+        named = [each for each in meant if splitext(basename(each[0]))[0] == splitext(basename(one.file))[0]]
+        meant = named if len(meant) > 1 else meant
         if len(meant) == 1:
             target, source = meant[0]
             yield Finding(
@@ -208,5 +226,8 @@ def _is_meant(file: str, target: str, source: str, folders: Folders) -> bool:
     if names := folders.names(source):
         # Other files may be what the folder is mounted for.
         return name in names and (len(names) == 1 or basename(target) == basename(dirname(file)))
-    same_folder = dirname(target) == dirname(file) and splitext(target)[1] == splitext(file)[1]
+    same_folder = dirname(target) == dirname(file) and (
+        splitext(target)[1] == splitext(file)[1]
+        or (splitext(target)[0] == splitext(file)[0] and format_of(target) == format_of(file))
+    )
     return folders.exists(source) and (same_folder or name in (basename(source), basename(target)))
