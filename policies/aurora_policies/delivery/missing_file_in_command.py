@@ -1229,7 +1229,7 @@ class _Sent:
                 self._sent[one.path, one.command].append(one)
 
     def lacks(self, named: NamedFile, made: set[str]) -> bool:
-        """Whether a job sends a path that it certainly does not write: the others of the command are in the repository."""
+        """Whether a job sends a path that it does not write: the others of the command are in the repository."""
         if named.command not in _SENDING or "*artifact" in made:
             return False
         job = self._jobs.of(named)
