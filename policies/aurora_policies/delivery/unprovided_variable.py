@@ -8,6 +8,7 @@ from aurora_devops.core.nearest import nearest
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import (
     ContainerVariable,
+    DocumentedVariable,
     ExampleVariable,
     ReadVariable,
     SourceProgram,
@@ -312,6 +313,15 @@ fn main() {
     let args = Args::parse();
 }
 """,
+}
+
+
+_FOUR = {
+    **_FILES,
+    "app/main.py": "import os\n\n"
+    + "".join(
+        f'{name} = os.environ["{name}"]\n' for name in ("SIGNING_KEY", "STOCK_URL", "MAIL_URL", "QUEUE_URL")
+    ),
 }
 
 
@@ -715,6 +725,29 @@ fn main() {
                 "compose.yaml": "services:\n  web:\n    build: .\n    env_file: .env\n",
             },
         ),
+        bad(
+            "x-base: &base\n  build: .\n  env_file: .env\n  environment: &shared\n    STOCK_URL: http://stock\n"
+            "    MAIL_URL: smtp://mail\n\nservices:\n  «web»:\n    <<: *base\n    ports: [80:8000]\n"
+            "  jobs:\n    <<: *base\n    environment:\n      <<: *shared\n      LOG_LEVEL: info\n",
+            path="compose.yaml",
+            files={**_FOUR, ".env.example": "SIGNING_KEY=\n"},
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    env_file: .env\n    environment: {STOCK_URL: a}\n",
+            path="compose.yaml",
+            files={**_FOUR, ".env.example": "SIGNING_KEY=\n"},
+            because="two variables are missing, so users may have a file with more than the example",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    env_file: .env\n    environment: {STOCK_URL: a, MAIL_URL: b}\n",
+            path="compose.yaml",
+            files={
+                **_FOUR,
+                ".env.example": "SIGNING_KEY=\n",
+                "README.md": "# Shop\n\nAdd your own to `.env`:\n\n- `QUEUE_URL`: where the orders are\n",
+            },
+            because="the README tells to set the variable",
+        ),
         good(
             "LEVEL=\n# SIGNING_KEY=\n",
             path=".env.example",
@@ -768,7 +801,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     settings, functions that throw an error without the variable they are given), in containers whose variables are
     all known and whose command does not run tests.
     The variables of a file of `env_file` that is not in the repository are those of its example, as in
-    `.env.example`; a variable is reported if the example has a similar one that the code does not read.
+    `.env.example`; a variable is reported if the example has a similar one that the code does not read, or if all
+    others of at least four are set there or in the container, and no README lists it.
     A secret that a service of Compose has as a file may be such a variable if it has the same words in its name.
     A container that sets none of several such variables, and none by a similar name, is not reported: it may only be
     built, or run another program.
@@ -803,6 +837,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     for each in repository.of(ExampleVariable):
         shown[each.example].setdefault(each.name, each)
     missing: set[tuple[str, str]] = set()
+    told = {each.name for each in repository.of(DocumentedVariable)}
     for one in environments.containers:
         container, given = one.container, one.names if one.names is not None else one.documented
         if given is None:
@@ -854,7 +889,11 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
                         continue
                     missing.add((one.examples[0], name))
                     known = shown[one.examples[0]]
-                    yield from _undocumented(variable, one, known, read[program.folder])
+                    found = [*_undocumented(variable, one, known, read[program.folder])]
+                    besides = [other for other in wanted if other.required and other is not variable]
+                    if not found and name not in told and not elsewhere:
+                        found += _only_missing(variable, one, besides, present)
+                    yield from found
                     continue
                 needed_here = variable.required or (
                     variable.in_env_file
@@ -898,6 +937,27 @@ def _undocumented(
         f"'{near}' is set instead",
         related=(Related(variable, "the code that reads it"), Related(one.container, owner)),
     )
+
+
+def _only_missing(
+    variable: ReadVariable, one: Variables, others: Sequence[ReadVariable], present: Collection[str]
+) -> Iterator[Finding]:
+    """The only variable of several that neither a container nor the example of its file of variables has.
+
+    A variable that most users leave out would have a default.
+    """
+    if len(others) < _SEVERAL or any(other.name not in present for other in others):
+        return
+    owner = one.container.owner
+    yield Finding(
+        at=one.container,
+        message=f"neither {owner} nor '{one.examples[0]}' sets '{variable.name}', which the program needs",
+        related=(Related(variable, "the code that reads it"),),
+    )
+
+
+# How many variables of a program are set, where the only other one is forgotten.
+_SEVERAL = 3
 
 
 def _set_as(environments: Environments, one: Variables, name: str | None) -> list[ContainerVariable]:
