@@ -510,7 +510,7 @@ def _started(document: Document, name: str, inside: ServiceIn, file: File) -> It
         words = _located_words(value, inside.at[key])
         text = value if isinstance(value, str) else " ".join(value or ())
         if found := started_module(text):
-            at = inside.at[key].sub(found.start, found.end) if isinstance(value, str) else inside.at[key]
+            at = _part(value, inside.at[key], found.start, found.end)
             given = [pair.name for pair in pairs(service.environment, service.at["environment"])]
             yield document.fact(
                 StartedModule,
@@ -609,6 +609,18 @@ class _Words:
     def place(self, start: int, end: int) -> Place:
         """The place of a word; that of the word around it for a part of a script."""
         return self.places[max(each for each in self.places if each <= start)]
+
+
+def _part(value: str | tuple[str, ...] | None, at: Place, start: int, end: int) -> Place:
+    """The place of a part of a command, by its offsets in the words with a space between them."""
+    if isinstance(value, str):
+        return at.sub(start, end)
+    begin = 0
+    for index, word in enumerate(value or ()):
+        if start < begin + len(word) and end <= begin + len(word):
+            return at[index].sub(start - begin, end - begin)
+        begin += len(word) + 1
+    return at
 
 
 def _located_words(value: str | tuple[str, ...] | None, at: Place) -> list[tuple[str, Place]]:

@@ -112,10 +112,15 @@ class Contents:
             return len(names) - 1 - names[::-1].index(name)
         return int(name) if name.isdecimal() and int(name) < len(names) else None
 
-    def missing(self, one: ContainedFile) -> tuple[ImageContents, str, Origin] | None:
-        """The image that does not contain a file, the path in it, and where it would come from."""
+    def missing(
+        self, one: ContainedFile, *, covered: bool = True
+    ) -> tuple[ImageContents, str, Origin] | None:
+        """The image that does not contain a file, the path in it, and where it would come from.
+
+        Its folder has to be `covered`: something is copied to it.
+        """
         found = self._traced(one, one.file)
-        if found is None or not (found[2].covered or found[2].misplaced):
+        if found is None or (covered and not (found[2].covered or found[2].misplaced)):
             return None
         image, path, origin = found
         if origin.deployed:

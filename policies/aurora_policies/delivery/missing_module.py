@@ -1,5 +1,5 @@
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from posixpath import dirname
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from posixpath import basename, dirname, join
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
@@ -7,7 +7,7 @@ from aurora_devops.core.record import replace
 from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import ContainedFile, InstalledFunction, ModuleNames, StartedModule
 
-from ._contents import Contents
+from ._contents import Contents, Origin
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__init__.py": ""}
@@ -22,6 +22,13 @@ _FACTORY = {
     "requirements.txt": "flask\n",
     "shop/__init__.py": "",
     "shop/web.py": "from flask import Flask\n\n\ndef make_app():\n    return Flask(__name__)\n",
+}
+_CELERY = {
+    "Dockerfile": "FROM python:3.14-slim\nWORKDIR /srv\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+    "COPY shop ./shop\n",
+    "requirements.txt": "celery\n",
+    "shop/__init__.py": "from .queue import app\n",
+    "shop/queue.py": 'from celery import Celery\n\napp = Celery("shop")\n',
 }
 _POD = """\
 apiVersion: v1
@@ -107,6 +114,29 @@ spec:
             path="compose.yaml",
             files=_PACKAGE,
         ),
+        bad(
+            "services:\n  worker:\n    build: .\n    command: [celery, --app, «stock», worker]\n",
+            path="compose.yaml",
+            files=_CELERY,
+        ),
+        bad(
+            "FROM python:3.14-slim\nWORKDIR /srv\nCOPY shop/ ./shop/\n"
+            'CMD ["gunicorn", "«stock.web»:make_app()"]\n',
+            path="Dockerfile",
+            files=_FACTORY,
+        ),
+        good(
+            "services:\n  worker:\n    build: .\n    command: [celery, --app, stock, worker]\n",
+            path="compose.yaml",
+            files={**_CELERY, "libraries/stock/pyproject.toml": '[project]\nname = "stock"\n'},
+            because="the library may be installed",
+        ),
+        good(
+            "services:\n  worker:\n    build: .\n    command: [celery, --app, stock, worker]\n",
+            path="compose.yaml",
+            files={**_CELERY, "shop/__init__.py": "", "shop/queue.py": "\n"},
+            because="no module of the image has an application of Celery, so a package may be installed that has",
+        ),
         good(
             "services:\n  letters:\n    image: acme/tools:1.4\n    command: python -m shop.letters\n",
             path="compose.yaml",
@@ -165,7 +195,9 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
 
     The container ends at once with `Could not import module`. Looked at are Dockerfiles, Compose and Kubernetes.
     Correct the name of the module. Only modules of packages that are in the repository are compared, and modules with a
-    usual name such as `main` in the folder in which the command runs. An application, a function that makes one, or a
+    usual name such as `main` in the folder in which the command runs. Of other names, a module is missing if only one
+    package of the image has what is loaded, and the repository has nothing of the name.
+    An application, a function that makes one, or a
     handler is missing if its module does not define the name, and imports no unknown names from other modules. So are
     the functions that the commands of `[project.scripts]` call.
 
@@ -176,6 +208,7 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
     programs = programs_of(repository)
     contents = Contents.of(repository)
     folders = {dirname(path) for path in repository.paths}
+    known = {basename(folder) for folder in folders} | {basename(path) for path in repository.paths}
     modules = {one.file: one for one in repository.of(ModuleNames)}
     yield from _missing_functions(repository, folders, modules)
     for each in repository.of(StartedModule):
@@ -185,6 +218,12 @@ def missing_module(repository: Repository) -> Iterator[Finding]:
         package, _, rest = started.module.partition(".")
         if (not rest or (started.inside and "." not in rest)) and _is_missing(started, contents):
             yield Finding(at=started, message=f"the image does not contain the module '{package}'")
+        elif other := _renamed(started, contents, modules, known):
+            yield Finding(
+                at=started,
+                message=f"the image does not contain the module '{package}'; did you mean '{other}'?",
+            )
+            continue
         if not rest:
             files = (f"{package}.py", f"{package}/__init__.py")
             copied_files = (contents.copied_to(started.dockerfile, started.stage, one) for one in files)
@@ -315,15 +354,60 @@ def _is_missing(started: StartedModule, contents: Contents) -> bool:
     name = started.module.partition(".")[0]
     if name not in _OWN or started.elsewhere:
         return False
+    first = _absent(name, started, contents)
+    # Other modules are copied to the folder.
+    return first is not None and any(
+        other.endswith(".py") for other in contents.similar(started.dockerfile, first)
+    )
+
+
+def _absent(name: str, started: StartedModule, contents: Contents, *, covered: bool = True) -> Origin | None:
+    """Where a module would come from that an image certainly does not have; None if it may have it."""
     files = [
         ContainedFile(started.site, path, started.dockerfile, "", started.stage, started.mounts)
         for path in (f"{name}.py", f"{name}/__init__.py")
     ]
-    missing = [contents.missing(one) for one in files]
+    missing = [contents.missing(one, covered=covered) for one in files]
     if not all(found is not None and found[2].sure for found in missing):
-        return False
-    # Other modules are copied to the folder.
-    first = missing[0]
-    return first is not None and any(
-        other.endswith(".py") for other in contents.similar(started.dockerfile, first[2])
-    )
+        return None
+    return missing[0][2] if missing[0] is not None else None
+
+
+def _renamed(
+    started: StartedModule, contents: Contents, modules: Mapping[str, ModuleNames], known: Container[str]
+) -> str:
+    """The only package of an image with the module or the application that is loaded from one it does not have.
+
+    A package that the repository has in another folder, under any name, may be installed.
+    """
+    name, _, rest = started.module.partition(".")
+    if started.elsewhere or name in known or f"{name}.py" in known or name in _OWN:
+        return ""
+    path = rest.replace(".", "/")
+    ends = [path] if path else ["", *(_OF_CELERY if started.inside else ())]
+    if started.inside and path:
+        # The last part may be a value in the module.
+        ends.append(dirname(path))
+    found: set[str] = set()
+    for file, module in modules.items():
+        place = file.removesuffix(".py").removesuffix("/__init__")
+        wanted = {started.value} if started.value else _APPLICATIONS if started.inside else set(module.names)
+        if wanted.isdisjoint(module.names) and module.names:
+            continue
+        for end in ends:
+            above = place.removesuffix(f"/{end}") if end else place
+            if above == place and end:
+                continue
+            inside = (
+                join(basename(above), file[len(above) + 1 :]) if file[len(above)] == "/" else basename(file)
+            )
+            if contents.copied_to(started.dockerfile, started.stage, inside) == file:
+                found.add(basename(above))
+    if len(found) != 1 or _absent(name, started, contents, covered=False) is None:
+        return ""
+    return found.pop()
+
+
+# The modules of a package in which Celery looks for the application.
+_OF_CELERY = ("celery", "app")
+_APPLICATIONS = frozenset({"app", "celery"})
