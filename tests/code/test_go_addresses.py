@@ -471,8 +471,6 @@ def test_two_servers() -> None:
         "func main() {\n\thttp.ListenAndServe(choose(), nil)\n}\n",
         'func main() {\n\tat := ":8123"\n\tif *local {\n\t\tat = ":8124"\n\t}\n'
         "\thttp.ListenAndServe(at, nil)\n}\n",
-        "func serve(at string) {\n\thttp.ListenAndServe(at, nil)\n}\n\n"
-        'func main() {\n\tserve(":8123")\n\tserve(":8124")\n}\n',
         'type c struct{ at string }\n\nvar a = c{at: ":8123"}\nvar b = c{at: ":8124"}\n\n'
         "func main() {\n\thttp.ListenAndServe(a.at, nil)\n}\n",
         'func at() string {\n\tif local {\n\t\treturn ":8124"\n\t}\n\treturn ":8123"\n}\n\n'
@@ -522,3 +520,50 @@ _STRUCTS = (
 def test_the_fields_of_two_structs(body: str, ports: set[int]) -> None:
     found = read(_STRUCTS + body, '\t"github.com/caarlos0/env/v11"\n')
     assert {one.number for one in found.ports if one.confidence == "stated"} == ports
+
+
+OPS = """\
+package ops
+
+import "net/http"
+
+func Serve(address string) {
+	http.ListenAndServe(address, nil)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "ports", "complete"),
+    [
+        ('ops.Serve(":9100")', {8123: ("cmd/web",), 9100: ("cmd/jobs",)}, True),
+        ('ops.Serve(":8123")', {8123: ("cmd/jobs", "cmd/web")}, True),
+        ("ops.Serve(choose())", {}, False),
+    ],
+)
+def test_programs_that_pass_addresses_to_a_package(
+    second: str, ports: dict[int, tuple[str, ...]], complete: bool
+) -> None:
+    main = 'package main\n\nimport "example.org/shop/ops"\n\nfunc main() {{\n\tgo {}\n\tselect {{}}\n}}\n'
+    files = {
+        "go.mod": "module example.org/shop\n",
+        "ops/ops.go": OPS,
+        "cmd/web/main.go": main.format('ops.Serve(":8123")'),
+        "cmd/jobs/main.go": main.format(second),
+    }
+    found = program(Sources(files), "go")
+    assert found is not None
+    entries: dict[int, set[str]] = {}
+    for port in found.ports:
+        entries.setdefault(port.number, set()).update(port.entries)
+    assert {number: tuple(sorted(each)) for number, each in entries.items()} == ports
+    assert ("addresses" in found.complete) is complete
+
+
+def test_a_function_that_a_program_calls_with_two_addresses() -> None:
+    found = read(
+        "func serve(at string) {\n\thttp.ListenAndServe(at, nil)\n}\n\n"
+        'func main() {\n\tgo serve(":8123")\n\tserve(":8124")\n}\n'
+    )
+    assert [(port.number, port.line) for port in found.ports] == [(8123, 20), (8124, 21)]
+    assert "addresses" in found.complete

@@ -135,6 +135,11 @@ def test_a_local_variable_is_not_the_constant_of_its_name(main: str) -> None:
             '\t\tr.Get("/{path:.*}", h)\n\t})\n})\n',
             ["/api/{path:path}"],
         ),
+        ('func h() {\n\tid, err := sent.Get(r.Context())\n}\n\nvar _ = mux.Handle("/x", h)\n', ["/x"]),
+        (
+            'func h() {\n\tv := cache.Get(key)\n\tw := rdb.Get(ctx, key)\n}\n\nvar _ = mux.Handle("/x", h)\n',
+            ["/x"],
+        ),
         ('func h() {\n\thttp.NotFound(w, r)\n}\n\nvar _ = mux.Handle("/x", h)\n', ["/x"]),
     ],
 )
@@ -149,6 +154,7 @@ def test_routes_with_parameters(body: str, routes: list[str]) -> None:
     [
         ("var _ = http.HandleFunc(prefix+path, h)\n", ""),
         ("var _ = r.Mount(admin, h)\n", ""),
+        ("var _ = r.Get(path, h)\n", ""),
         ("", '\t"github.com/kataras/iris/v12"\n'),
         ('var _ = r.Route("/api", orders)\n', ""),
         ("var g = e.Group(prefix)\n", ""),

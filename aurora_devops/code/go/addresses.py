@@ -69,6 +69,10 @@ def addresses(
             pointed = text.startswith("*") and not known.is_computed_flag(text[1:], path)
             if port is None and path not in serving and not is_built(text):
                 continue
+            if port is None and (passed := known.passed(text, path, match.end())):
+                # Programs of the module pass different ports to a function of one of their packages.
+                yield from (Address(caller, at, given, pointed) for caller, at, given in passed)
+                continue
             yield Address(path, match.end(), port, pointed)
 
 

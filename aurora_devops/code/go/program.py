@@ -13,6 +13,7 @@ from ..evidence import Metric, Port, Program, Route
 from ..label_values import with_values
 from ..sources import Sources
 from .addresses import Address, addresses, literal_offsets, literals
+from .arguments import arguments_at
 from .code import constants_of
 from .environment import settings
 from .metrics import Metrics
@@ -39,7 +40,7 @@ _ROUTERS = regex(
 )
 # A route whose path is not a literal, or a router that is mounted.
 _UNKNOWN_ROUTE = regex(
-    r"(?:\.(?:Handle|HandleFunc|Mount|GET|POST|Any|PathPrefix|Static\w*|ServeFiles)|(?<!\bhttp)(?<!\b[cC]lient)\.(?:Get|Post))"
+    r"(?:\.(?:Handle|HandleFunc|Mount|GET|POST|Any|PathPrefix|Static\w*|ServeFiles)|(?<!\bhttp)(?<!\b[cC]lient)\.(?P<method>Get|Post))"
     r"\(\s*(?![\s\"])(?![\w.]+\s*\+\s*\"(?:[A-Z]+ )?/)(?!http\.Method\w+\s*,\s*\")"
     r"(?=[\w(])"
     r'|\.Group\(\s*(?!func\b)(?=[\w(])|\.Route\(\s*"[^"\n]*"\s*,(?!\s*func\b)|(?<!\bhttp)\.(?:NoRoute|NotFound)\(|\.NotFoundHandler\b'
@@ -83,7 +84,7 @@ def program(sources: Sources) -> Program:
     complete = set()
     lacks = lacks_packages(sources)
     unknown = lacks or any(
-        _ROUTERS.search(code) or _UNKNOWN_ROUTE.search(routers.read(path)) for path, code in serving.items()
+        _ROUTERS.search(code) or _has_unknown_route(routers.read(path)) for path, code in serving.items()
     )
     # With a prefix elsewhere, that of the routes which a function adds has to be known.
     unknown = unknown or (any(_PREFIXED.search(code) for code in routers.codes.values()) and routers.unknown)
@@ -111,6 +112,19 @@ def program(sources: Sources) -> Program:
         prefixes=(*(one for one in made if isinstance(one, str)), *(("",) if lacks else ())),
         complete=frozenset(complete),
     )
+
+
+def _has_unknown_route(code: str) -> bool:
+    """Whether a router is given a path that is not a literal."""
+    return any(
+        # A route has a handler, and its path is no context: `cache.Get(key)`, `result.Get(r.Context())`.
+        match["method"] is None
+        or (len(given := arguments_at(code, match.end())) > 1 and _CONTEXT.fullmatch(given[0]) is None)
+        for match in _UNKNOWN_ROUTE.finditer(code)
+    )
+
+
+_CONTEXT = regex(r"\s*(?:\w*[cC]tx|context\.\w+\(\)|[\w.]+\.Context\(\))\s*")
 
 
 def _others(

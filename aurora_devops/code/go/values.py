@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import dirname
 
@@ -267,13 +267,28 @@ class Ports:
 
     def _passed(self, position: int, path: str, begin: int, plain: bool, depth: int) -> Port | None:
         """The port that all calls of a function pass."""
-        _, name, method, _ = next(one for one in functions(self.codes[path]) if one[0] == begin)
-        found = {
-            self.port(given[position], caller, at, plain, depth - 1)
-            for caller, at, given in calls_of(name, path, self.codes, method=method)
-            if position < len(given)
-        }
+        found = {port for *_, port in self._calls(position, path, begin, plain, depth)}
         return found.pop() if len(found) == 1 else None
+
+    def _calls(
+        self, position: int, path: str, begin: int, plain: bool, depth: int
+    ) -> Iterator[tuple[str, int, Port | None]]:
+        """The calls of a function, by file and offset, with the port that each of them passes."""
+        _, name, method, _ = next(one for one in functions(self.codes[path]) if one[0] == begin)
+        for caller, at, given in calls_of(name, path, self.codes, method=method):
+            if position < len(given):
+                yield caller, at, self.port(given[position], caller, at, plain, depth - 1)
+
+    def passed(self, text: str, path: str, start: int) -> list[tuple[str, int, Port]]:
+        """The ports that the calls of a function pass as a parameter, by file and offset; none if one is unknown."""
+        begin, parameters = self._around(path, start)
+        if begin < 0 or text not in parameters:
+            return []
+        if re.search(_ASSIGNMENT.format(re.escape(text)), self.codes[path][begin:start]):
+            return []
+        calls = list(self._calls(parameters.index(text), path, begin, False, _DEEPEST))
+        known = [(caller, at, port) for caller, at, port in calls if port is not None]
+        return known if len(known) == len(calls) else []
 
     def _of_field(self, name: str, plain: bool, depth: int) -> Port | None:
         """The port of the field of a struct that one place sets."""
