@@ -99,7 +99,7 @@ class ContainerVariable(Fact):
     """An environment variable of the container that the `RunContainer` with the same owner, image and file is.
 
     With `config`, it is a key of that ConfigMap or Secret (`kind/name`), which containers may have as variables, or it
-    is in a file of variables (`file/path`).
+    is in a file of variables (`file/path`). Its value is that of the key `key_of` (`kind/name/key`), if it has one.
     """
 
     name: str
@@ -107,6 +107,7 @@ class ContainerVariable(Fact):
     image: str = ""
     config: str = ""
     namespace: str = ""
+    key_of: str = ""
 
 
 @record

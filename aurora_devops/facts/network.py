@@ -253,7 +253,8 @@ class RoutedPath(Fact):
 
     `exact` is whether paths below it are not sent. `port` is the number or the name, empty if it is unknown. Without a
     Service, the path is sent to the containers of an `image`, or of the one that a `dockerfile` builds. A path that is
-    `checked` is requested as it is by the health check of a load balancer.
+    `checked` is requested as it is by the health check of a load balancer, of the Services that an annotation gives the
+    object `config` if there is one, and at the `pod_port` if it is known.
     """
 
     owner: str
@@ -265,3 +266,5 @@ class RoutedPath(Fact):
     image: str = ""
     dockerfile: str = ""
     checked: bool = False
+    config: str = ""
+    pod_port: int = 0

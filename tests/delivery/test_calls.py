@@ -530,3 +530,21 @@ def test_a_relative_url_with_another_version(call):
         + '\n\n@app.get("/api/v3/orders/{number}")\n@app.get("/api/v2/orders/{number}")\ndef more():\n    ...\n'
     )
     assert not told({**VERSIONED, "shop/app/main.py": both, "web/src/main.js": f"{call};\n"})
+
+
+@pytest.mark.parametrize(("key", "places"), [("shop", ["web/server.js:2"]), ("other", [])])
+def test_an_address_that_is_a_key_of_a_config_map(key, places):
+    web = KUBERNETES.format(name="web").replace(
+        "value: http://shop.default.svc.cluster.local",
+        f"valueFrom: {{configMapKeyRef: {{name: addresses, key: {key}-url}}}}",
+    )
+    addresses = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: addresses\ndata:\n"
+        "  shop-url: http://shop.default.svc.cluster.local:80\n  other-url: https://orders.example.com\n"
+    )
+    files = {
+        "k8s/web.yaml": web,
+        "k8s/shop.yaml": KUBERNETES.format(name="shop"),
+        "k8s/addresses.yaml": addresses,
+    }
+    assert told({**SHOP, **node("`${base}/order/${number}`"), **files}) == places

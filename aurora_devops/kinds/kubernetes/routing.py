@@ -11,7 +11,7 @@ from ...core.place import Place
 from ...core.untyped import listed, mapping
 from ...facts import RoutedPath
 from ...subjects import is_dynamic
-from .model import HttpPath, Ingress, Object, Specified
+from .model import HttpPath, Ingress, Object, Service, Specified
 
 # A Service, with its port (None if any), and the place of its name.
 Backend = tuple[str, Any, Place]
@@ -110,7 +110,13 @@ def routed_paths(document: Document, made: Object) -> Iterator[RoutedPath]:
     """The paths that an Ingress, an HTTPRoute or an IngressRoute sends to a Service without changing them."""
 
     def fact(
-        at: Place, path: object, service: object, port: object, exact: bool, checked: bool = False
+        at: Place,
+        path: object,
+        service: object,
+        port: object,
+        exact: bool,
+        checked: bool = False,
+        pod_port: object = None,
     ) -> Iterator[RoutedPath]:
         plain = isinstance(path, str) and path.startswith("/") and not is_dynamic(path)
         if plain and isinstance(service, str) and service and not is_dynamic(service):
@@ -124,8 +130,12 @@ def routed_paths(document: Document, made: Object) -> Iterator[RoutedPath]:
                 namespace=made.namespace or "",
                 exact=exact,
                 checked=checked,
+                config=made.name if made.kind == "BackendConfig" else "",
+                pod_port=pod_port if isinstance(pod_port, int) else 0,
             )
 
+    for check in _health_checks(made):
+        yield from fact(*check[:4], True, True, check[4])
     if isinstance(made, Ingress):
         for at, path in _checked(made):
             for target in dict.fromkeys(each for each, _, _ in _targets(made)):
@@ -139,6 +149,49 @@ def routed_paths(document: Document, made: Object) -> Iterator[RoutedPath]:
     elif isinstance(made, Specified) and isinstance(made.spec, dict):
         for routed in _matched(made, made.spec):
             yield from fact(*routed)
+
+
+# A check: the place and the path, the Service with its port, and the port of the pods.
+_Check = tuple[Place, object, object, object, object]
+
+
+def _health_checks(made: Object) -> Iterator[_Check]:
+    """The health checks of load balancers that an object configures for a Service, or for those that name it.
+
+    A check that has no port is that of the port of the Service.
+    """
+    spec = mapping(made.spec) if isinstance(made, Specified) else {}
+    at = made.at["spec"]
+    match made.group, made.kind:
+        case "cloud.google.com", "BackendConfig":
+            check = mapping(spec.get("healthCheck"))
+            # The Service is known by its annotation.
+            yield at["healthCheck"]["requestPath"], check.get("requestPath"), "*", None, check.get("port")
+        case "networking.gke.io", "HealthCheckPolicy":
+            target = mapping(spec.get("targetRef"))
+            config, place = mapping(mapping(spec.get("default")).get("config")), at["default"]["config"]
+            for key in ("httpHealthCheck", "httpsHealthCheck", "http2HealthCheck"):
+                check = mapping(config.get(key))
+                if target.get("kind") == "Service" and target.get("namespace") in (None, made.namespace):
+                    path = place[key]["requestPath"]
+                    yield path, check.get("requestPath"), target.get("name"), None, check.get("port")
+    if isinstance(made, Service) and made.spec is not None and len(made.spec.ports) == 1:
+        port, annotations = made.spec.ports[0], made.annotations
+        for start, protocol in _OF_SERVICES.items():
+            key = f"{start}-path"
+            if annotations.get(f"{start}-port", "traffic-port") != "traffic-port":
+                continue
+            if str(annotations.get(f"{start}-protocol", protocol)).lower() in ("http", "https"):
+                place = made.at["metadata"]["annotations"][key]
+                yield place, annotations.get(key), made.name, port.name or port.port, None
+
+
+# The annotations of a Service about the health check of its load balancer, and the protocol of that by default.
+_OF_SERVICES = {
+    "alb.ingress.kubernetes.io/healthcheck": "http",
+    "service.beta.kubernetes.io/aws-load-balancer-healthcheck": "tcp",
+    "service.beta.kubernetes.io/do-loadbalancer-healthcheck": "tcp",
+}
 
 
 # The annotations with the path that the health check of a load balancer requests, and those with another port for it.

@@ -31,7 +31,7 @@ from ...facts import (
 from ...proxies import nginx_upstreams
 from ...sizing import runtime_sizes
 from ...subjects import Image
-from .model import ConfigMap, Container, ContainerIn, Object, PodIn, Probe, Secret, Volume
+from .model import ConfigMap, Container, ContainerIn, EnvVar, Object, PodIn, Probe, Secret, Volume
 from .quantity import quantity
 
 
@@ -88,6 +88,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                         owner=made.title,
                         image=name,
                         namespace=made.namespace or "",
+                        key_of=_key_of(variable),
                     )
             yield from _sizes(document, made, container, name)
             yield from _root(document, made, inside, name)
@@ -240,6 +241,18 @@ def _sizes(document: Document, made: Object, container: Container, image: str) -
         for key, words in (("command", container.command), ("args", container.args))
     ]
     yield from runtime_sizes(document, variables, commands, owner=made.title, image=image)
+
+
+def _key_of(variable: EnvVar) -> str:
+    """The key of a ConfigMap or a Secret whose value a variable has, as `ContainerVariable` writes it."""
+    source = variable.value_from
+    for kind, ref in (
+        ("ConfigMap", source.config_map_key_ref if source else None),
+        ("Secret", source.secret_key_ref if source else None),
+    ):
+        if ref is not None and ref.name and ref.key:
+            return f"{kind}/{ref.name}/{ref.key}"
+    return ""
 
 
 def _root(document: Document, made: Object, inside: ContainerIn, image: str) -> Iterator[Fact]:

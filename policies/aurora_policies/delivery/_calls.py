@@ -11,6 +11,7 @@ from aurora_devops.delivery.programs import all_of, programs_of
 from aurora_devops.facts import (
     Address,
     CalledPath,
+    ContainerVariable,
     NamedAddress,
     RunContainer,
     ServedRoute,
@@ -57,6 +58,14 @@ class Calls:
             for one in self._addresses.get(call.variable, ())
             if (one.artifact or one.path, one.owner) in owners or (one.path, one.owner) not in self._owners
         ]
+        for path, owner in sorted(owners):
+            for variable in self._from_keys.get((path, owner, call.variable), ()):
+                kind, name, key = variable.key_of.split("/", 2)
+                found += [
+                    one
+                    for one in self._addresses.get(key, ())
+                    if one.owner == f"{kind} '{name}'" and one.namespace in ("", variable.namespace)
+                ]
         if not found and not any(call.variable in one.variables for one in containers):
             found = [*addresses_in(call.default)]
         return found
@@ -103,6 +112,15 @@ class Calls:
         found: defaultdict[str, list[NamedAddress]] = defaultdict(list)
         for one in self.repository.of(NamedAddress):
             found[one.variable].append(one)
+        return found
+
+    @cached_property
+    def _from_keys(self) -> Mapping[tuple[str, str, str], list[ContainerVariable]]:
+        """The variables whose values are keys of ConfigMaps and Secrets, by the file, the owner and the name."""
+        found: defaultdict[tuple[str, str, str], list[ContainerVariable]] = defaultdict(list)
+        for one in self.repository.of(ContainerVariable):
+            if one.key_of.count("/") > 1:
+                found[one.path, one.owner, one.name].append(one)
         return found
 
     @cached_property

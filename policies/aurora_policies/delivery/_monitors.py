@@ -80,12 +80,25 @@ class Monitors:
         from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
 
         for one in self.repository.of(RoutedPath):
-            services = [
-                each for each in self._named_services.get(one.service, ()) if may_be_in_namespace(one, each)
-            ]
-            number, found = self._behind(services, one.port, one.unit)
-            if len(found) == 1:
-                yield one, number, found
+            names = self._configured[one.config] if one.config else [one.service]
+            for name in dict.fromkeys(names):
+                services = [
+                    each for each in self._named_services.get(name, ()) if may_be_in_namespace(one, each)
+                ]
+                number, found = self._behind(services, one.port, one.unit, one.pod_port)
+                if len(found) == 1:
+                    yield one, number, found
+
+    @cached_property
+    def _configured(self) -> defaultdict[str, list[str]]:
+        """The names of the Services that the objects with settings of their load balancers are for."""
+        from aurora_devops.kinds.kubernetes.references import ReferredObject
+
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for one in self.repository.of(ReferredObject):
+            if one.object_kind == "BackendConfig" and (match := _SERVICE.fullmatch(one.owner)):
+                found[one.name].append(match[1])
+        return found
 
     def at(self, host: str, port: int) -> tuple[int, list[RunContainer]]:
         """The containers behind a Service in a namespace (`shop.web.svc`), and the number of their port."""
@@ -100,12 +113,14 @@ class Monitors:
     def _named_services(self) -> Mapping[str, Sequence[ObjectFact]]:
         return services_by_name(self.repository)
 
-    def _behind(self, services: list[ObjectFact], port: str, unit: str) -> tuple[int, list[RunContainer]]:
+    def _behind(
+        self, services: list[ObjectFact], port: str, unit: str, number: int = 0
+    ) -> tuple[int, list[RunContainer]]:
         """The containers behind a port of the only Service, and the number of their port, 0 if it is unknown."""
         if len(services) != 1:
             return 0, []
         ports = [one for one in services[0].data("ports") if port in (str(one[0]), str(one[1]))]
-        number = self._number(services[0], ports[0]) if len(ports) == 1 else 0
+        number = number or (self._number(services[0], ports[0]) if len(ports) == 1 else 0)
         found = self._selected_by(services[0])
         found = [each for each in found if each.unit == unit] or found
         return number, _with_port(number, found)
@@ -192,6 +207,9 @@ class Monitors:
             for label in container.labels:
                 found[label].append(container)
         return found
+
+
+_SERVICE = regex(r"Service '(.+)'")
 
 
 def _only(numbers: Collection[object]) -> int:

@@ -189,6 +189,21 @@ spec:
 _SERVICE = _POD.format(image="shop", path="/healthz").replace(
     "  name: shop\nspec", "  name: shop\n  labels:\n    app: shop\nspec"
 ) + _NAMED_SERVICE.format(8000)
+_ANNOTATED = _SERVICE.replace(
+    "  labels:\n    app: shop\nspec:\n  selector",
+    "  labels:\n    app: shop\n  annotations:\n    {}\nspec:\n  selector",
+)
+_BACKEND = """\
+apiVersion: cloud.google.com/v1
+kind: BackendConfig
+metadata:
+  name: shop
+spec:
+  healthCheck:
+    type: HTTP
+    requestPath: {}
+    port: {}
+"""
 _PUBLISHED = {**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n    ports: [8080:8000]\n"}
 _SERVED = {**_FILES, "k8s/shop.yaml": _SERVICE}
 _ROUTED = """\
@@ -430,6 +445,51 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             path="k8s/ingress.yaml",
             files=_SERVED,
             because="the health check goes to another port",
+        ),
+        bad(
+            _BACKEND.format("«/health»", 8000),
+            path="k8s/backend.yaml",
+            files={
+                **_FILES,
+                "k8s/shop.yaml": _ANNOTATED.format(
+                    'cloud.google.com/backend-config: \'{"default": "shop"}\''
+                ),
+            },
+        ),
+        good(
+            _BACKEND.format("/healthz", 8000),
+            path="k8s/backend.yaml",
+            files={
+                **_FILES,
+                "k8s/shop.yaml": _ANNOTATED.format(
+                    'cloud.google.com/backend-config: \'{"default": "shop"}\''
+                ),
+            },
+            because="the program answers the health check",
+        ),
+        good(
+            _BACKEND.format("/health", 8000),
+            path="k8s/backend.yaml",
+            files=_SERVED,
+            because="no Service names the object",
+        ),
+        bad(
+            "apiVersion: networking.gke.io/v1\nkind: HealthCheckPolicy\nmetadata:\n  name: shop\nspec:\n  targetRef:\n"
+            "    kind: Service\n    name: shop\n  default:\n    config:\n      type: HTTP\n"
+            "      httpHealthCheck:\n        port: 8000\n        requestPath: «/health»\n",
+            path="k8s/check.yaml",
+            files=_SERVED,
+        ),
+        bad(
+            _ANNOTATED.format("alb.ingress.kubernetes.io/healthcheck-path: «/health»"),
+            path="k8s/shop.yaml",
+            files=_FILES,
+        ),
+        good(
+            _ANNOTATED.format("service.beta.kubernetes.io/aws-load-balancer-healthcheck-path: /health"),
+            path="k8s/shop.yaml",
+            files=_FILES,
+            because="the load balancer only connects to the port unless the protocol is another one",
         ),
         bad(
             _ROUTED.format("«/order»"),
@@ -793,7 +853,8 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
 
     The program answers 404: a container that fails its probe is restarted or gets no requests, and a scrape fails.
     Correct the path, or add the route.
-    So are the paths of the health checks of load balancers in annotations of an Ingress.
+    So are the paths of the health checks of load balancers in annotations of an Ingress or a Service, in a
+    BackendConfig of the annotated Services, and in a HealthCheckPolicy.
     An Ingress, an HTTPRoute or an IngressRoute is reported if it does not change the path, and no route of the program
     is at or below the path.
     The program is known by the Dockerfile that builds the image, or by the name of the image, and nothing is
