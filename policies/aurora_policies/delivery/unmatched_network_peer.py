@@ -74,6 +74,31 @@ data:
   SHOP_URL: http://shop-api.shop.svc.cluster.local:80/orders
 """
 )
+# Two programs with variables that have values of one ConfigMap.
+_KEYED = (
+    _KIOSK.partition("              value:")[0]
+    + """\
+              valueFrom:
+                configMapKeyRef:
+                  name: addresses
+                  key: SHOP
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: addresses
+  namespace: shop
+data:
+  SHOP: http://shop-api.shop.svc.cluster.local:80
+  MAIL: smtp://mail.example.com:587
+"""
+)
+_OTHER_KEY = (
+    _KEYED.partition("---")[0]
+    .replace("kiosk", "letters")
+    .replace("SHOP_URL", "MAIL_URL")
+    .replace("key: SHOP", "key: MAIL")
+)
 _POLICY = """\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -140,6 +165,23 @@ _WATCHED = {"watch/kustomization.yaml": "namespace: acme-watch\nresources: [http
             .format("«orders»"),
             path="network/kiosk.yaml",
             files=_CONNECTED,
+        ),
+        bad(
+            _POLICY.format("«frontend»").replace(
+                "podSelector: {}", "podSelector: {matchLabels: {app: shop}}"
+            ),
+            path="network/shop.yaml",
+            files={**_CONNECTED, "kiosk/kiosk.yaml": _KEYED, "letters/letters.yaml": _OTHER_KEY},
+        ),
+        good(
+            _POLICY.format("frontend").replace("podSelector: {}", "podSelector: {matchLabels: {app: shop}}"),
+            path="network/shop.yaml",
+            files={
+                **_CONNECTED,
+                "kiosk/kiosk.yaml": _KEYED,
+                "letters/letters.yaml": _OTHER_KEY.replace("key: MAIL", "key: SHOP"),
+            },
+            because="either of two programs that connect may be meant",
         ),
         bad(
             _POLICY.replace("app: {}", "component: {}").format("«kiosk»"),
@@ -401,8 +443,12 @@ class _Connections:
     def _pairs(self) -> defaultdict[str, set[tuple[str, str]]]:
         """The titles of pods that connect to pods of their namespace, with the titles of those, by namespace."""
         users: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        # The keys that an owner uses of an object, with an empty one for each use of the object.
+        keys: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
         for used in self._repository.of(UsedConfig):
-            users[used.namespace, f"{used.object_kind} '{used.name}'"].append(used.owner)
+            title = f"{used.object_kind} '{used.name}'"
+            users[used.namespace, title].append(used.owner)
+            keys[used.namespace, title, used.owner].append(used.key)
         services = services_by_name(self._repository)
         found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         for address in self._repository.of(NamedAddress):
@@ -417,5 +463,10 @@ class _Connections:
                 if pods.namespace == namespace and service.selector.matches(pods.labels) is True
             }
             for client in (address.owner, *users[namespace, address.owner]):
+                used_keys = keys[namespace, address.owner, client]
+                others = [key for key in used_keys if key]
+                if others and address.variable not in others and 2 * len(others) == len(used_keys):
+                    # Its variables have the values of other keys.
+                    continue
                 found[namespace].update((client, server) for server in servers)
         return found
