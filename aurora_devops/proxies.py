@@ -14,13 +14,14 @@ from .core.place import Elsewhere
 from .core.record import record
 from .core.source import Span
 from .core.untyped import listed
-from .facts import ContactedHost, ProxyPath, ProxyPort
+from .facts import ContactedHost, ProxyPath, ProxyPort, ServedFolder
 from .subjects import is_dynamic
 
 if TYPE_CHECKING:
     from .core.context import Context
     from .core.kind import Document, Tree
     from .core.place import At, Route
+    from .core.source import Source
 
 _NGINX_FILE = regex(r"(?:.*/)?(?:nginx[\w.-]*|[\w.-]+\.conf(?:\.(?:template|tmpl|tpl))?|[\w.-]+\.nginx)")
 _CADDY_FILE = regex(r"(?:.*/)?(?:Caddyfile[\w.-]*|[\w.-]+\.caddy(?:file)?)")
@@ -419,8 +420,8 @@ def proxy_ports(
     owner: str = "",
     dockerfile: str = "",
     known: bool = True,
-) -> Iterator[ProxyPort | ProxyPath]:
-    """The ports on which the proxy of a container listens, by the files at the targets of its mounts, and its paths.
+) -> Iterator[ProxyPort | ProxyPath | ServedFolder]:
+    """The ports, paths and folders of the proxy of a container, by the files at the targets of its mounts.
 
     Without an `image`, they are those of what is mounted. What is mounted or started in another way makes them unknown.
     """
@@ -437,8 +438,10 @@ def proxy_ports(
             continue
         found: list[tuple[Any, int]] = []
         locations: list[tuple[Elsewhere, Location]] = []
+        files: list[Source] = []
         text = " ".join(command)
         complete = known and matches and _OFFICIAL.fullmatch(image) is not None
+        readable = matches and _OFFICIAL.fullmatch(image) is not None
         complete = complete and (not text or _PLAIN_COMMAND.fullmatch(text) is not None)
         whole = [target for target, _ in own if basename(target) in ("nginx.conf", "nginx.conf.template")]
         kept = not any(program.replaced.fullmatch(target) for target, _ in own)
@@ -450,13 +453,16 @@ def proxy_ports(
                 for path in paths
                 if program.files.fullmatch(path) or (path == source and program.files.fullmatch(target))
             ]
-            complete = complete and 0 < len(read) <= _MOST_FILES
+            readable = readable and 0 < len(read) <= _MOST_FILES
+            complete = complete and readable
             for path in read[:_MOST_FILES]:
                 file = context.source(path)
                 if file is None or len(file.text) > _LONGEST:
-                    complete = False
+                    complete = readable = False
                     continue
+                files.append(file)
                 each = program.read(file.text)
+                readable = readable and each.complete
                 complete = complete and each.complete
                 if target in whole and not each.images:
                     kept = False
@@ -466,6 +472,8 @@ def proxy_ports(
                     locations.append((Elsewhere(file, Span(one.start, one.end)), one))
         if kept or not own:
             found += [(at, port) for port in program.usual(image)]
+        if owner:
+            yield from _served_folders(document, program.name, files, owner, readable)
         ports = tuple(sorted({port for _, port in found}))
         for place, port in found or [(at, 0)]:
             yield document.fact(
@@ -490,6 +498,42 @@ def proxy_ports(
                 owner=owner,
                 dockerfile=dockerfile,
             )
+
+
+# The folders from which nginx and Caddy serve files.
+_SERVED = {
+    "nginx": regex(r"(?<![^\s;{}])(?:root|alias)\s+[\"']?(/[\w./@+-]+)[\"']?\s*;"),
+    "Caddy": regex(r"(?m)^[ \t]*root[ \t]+(?:\*[ \t]+)?(/[\w./@+-]+)[ \t]*$"),
+}
+_LOCATIONS = regex(r"(?<![^\s;{}])location\s[^{}\n]*\{")
+_ABSOLUTE = regex(r"(?<![\w./:$}-])/[\w.@+-]+(?:/[\w.@+-]*)*")
+
+
+def _served_folders(
+    document: Document, program: str, files: Sequence[Source], owner: str, read: bool
+) -> Iterator[ServedFolder]:
+    """The folders from which a proxy serves files, with the other paths in its configuration."""
+    pattern = _SERVED.get(program)
+    texts = [_COMMENT.sub(lambda match: " " * len(match[0]), file.text) for file in files if pattern]
+    named = {
+        path.rstrip("/")
+        for text in texts
+        for path in _ABSOLUTE.findall(_LOCATIONS.sub(lambda match: " " * len(match[0]), text))
+    }
+    for file, text in zip(files, texts, strict=bool(pattern)):
+        for match in pattern.finditer(text) if pattern else ():
+            folder = match[1].rstrip("/")
+            if folder:
+                yield document.fact(
+                    ServedFolder,
+                    Elsewhere(file, Span(*match.span(1))),
+                    program=program,
+                    folder=folder,
+                    owner=owner,
+                    artifact=document.source.path,
+                    others=tuple(sorted(named - {folder})),
+                    read=read,
+                )
 
 
 def copied_to(destination: str, sources: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -179,6 +179,7 @@ from .network import (
     PublishedAddress,
     RequestedPath,
     RoutedPath,
+    ServedFolder,
     local_requests,
     port_numbers,
 )
@@ -435,6 +436,7 @@ __all__ = [
     "SelectedLabel",
     "Selector",
     "SentTask",
+    "ServedFolder",
     "ServedRoute",
     "ServerAccess",
     "ServerSetting",

@@ -82,6 +82,21 @@ class ProxyPath(Fact):
 
 
 @record
+class ServedFolder(Fact):
+    """A folder from which the configuration of a proxy serves files, in the service `owner` of a Compose file.
+
+    `others` are all other absolute paths of the configuration. It is `read` if all files of the configuration are.
+    """
+
+    program: str
+    folder: str
+    owner: str
+    artifact: str
+    others: tuple[str, ...] = ()
+    read: bool = True
+
+
+@record
 class ExposedPorts(Fact):
     """The ports that a Dockerfile exposes, as the first and last port of each range."""
 
