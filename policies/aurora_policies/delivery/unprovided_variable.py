@@ -746,7 +746,7 @@ _FOUR = {
                 ".env.example": "SIGNING_KEY=\n",
                 "README.md": "# Shop\n\nAdd your own to `.env`:\n\n- `QUEUE_URL`: where the orders are\n",
             },
-            because="the README tells to set the variable",
+            because="the README lists the variable",
         ),
         good(
             "LEVEL=\n# SIGNING_KEY=\n",
