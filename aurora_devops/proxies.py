@@ -14,7 +14,7 @@ from .core.place import Elsewhere
 from .core.record import record
 from .core.source import Span
 from .core.untyped import listed
-from .facts import ContactedHost, ProxyPath, ProxyPort, ServedFolder
+from .facts import ContactedHost, ForwardedName, ProxyPath, ProxyPort, ServedFolder
 from .subjects import is_dynamic
 
 if TYPE_CHECKING:
@@ -420,7 +420,7 @@ def proxy_ports(
     owner: str = "",
     dockerfile: str = "",
     known: bool = True,
-) -> Iterator[ProxyPort | ProxyPath | ServedFolder]:
+) -> Iterator[ForwardedName | ProxyPort | ProxyPath | ServedFolder]:
     """The ports, paths and folders of the proxy of a container, by the files at the targets of its mounts.
 
     Without an `image`, they are those of what is mounted. What is mounted or started in another way makes them unknown.
@@ -474,6 +474,8 @@ def proxy_ports(
             found += [(at, port) for port in program.usual(image)]
         if owner:
             yield from _served_folders(document, program.name, files, owner, readable)
+            if program.name == "nginx":
+                yield from _forwarded_names(document, files)
         ports = tuple(sorted({port for _, port in found}))
         for place, port in found or [(at, 0)]:
             yield document.fact(
@@ -534,6 +536,40 @@ def _served_folders(
                     others=tuple(sorted(named - {folder})),
                     read=read,
                 )
+
+
+_SERVER_NAME = regex(r"(?<![^\s;{}])server_name\s+([^;{}]+);")
+_HOST_NAME = regex(r"(?<!\S)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?!\S)")
+_PROXIED = regex(r"(?<![^\s;{}])proxy_pass\s+https?://([A-Za-z][\w.-]*)")
+_HOST_HEADER = regex(r"(?<![^\s;{}])proxy_set_header\s+[Hh]ost\s+[\"']?\$(?:host|http_host|server_name)\b")
+
+
+def _forwarded_names(document: Document, files: Sequence[Source]) -> Iterator[ForwardedName]:
+    """The names of the servers of nginx that forward requests with them, and the hosts that get the requests."""
+    texts = [(file, _COMMENT.sub(lambda match: " " * len(match[0]), file.text)) for file in files]
+    upstreams = {
+        block[1]: [server[1] for server in _UPSTREAM_SERVER.finditer(text, block.start(2), block.end(2))]
+        for _, text in texts
+        for block in _UPSTREAM_BLOCK.finditer(text)
+    }
+    for file, text in texts:
+        starts = [one.start() for one in _SERVER_BLOCK.finditer(text)]
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
+            if _HOST_HEADER.search(text, start, end) is None:
+                continue
+            names = [each[1] for each in _PROXIED.finditer(text, start, end)]
+            hosts = dict.fromkeys(host for name in names for host in upstreams.get(name, [name]))
+            for named in _SERVER_NAME.finditer(text, start, end):
+                for one in _HOST_NAME.finditer(text, named.start(1), named.end(1)):
+                    for host in hosts:
+                        yield document.fact(
+                            ForwardedName,
+                            Elsewhere(file, Span(*one.span())),
+                            name=one[0],
+                            host=host,
+                            by="nginx",
+                            artifact=document.source.path,
+                        )
 
 
 def copied_to(destination: str, sources: Iterable[str]) -> Iterator[tuple[str, str]]:

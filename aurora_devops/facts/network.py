@@ -97,6 +97,20 @@ class ServedFolder(Fact):
 
 
 @record
+class ForwardedName(Fact):
+    """A host name with which a proxy (`by`) forwards requests unchanged to a `host`.
+
+    That is a service of the Compose file `artifact`, or a Service of a namespace.
+    """
+
+    name: str
+    host: str
+    by: str
+    artifact: str = ""
+    namespace: str = ""
+
+
+@record
 class ExposedPorts(Fact):
     """The ports that a Dockerfile exposes, as the first and last port of each range."""
 

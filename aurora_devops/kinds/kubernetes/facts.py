@@ -84,7 +84,7 @@ from .model import (
 from .operators import created_for, names_freely, services_of
 from .references import parts, referred
 from .released_names import released_names
-from .routing import backends, routed_paths
+from .routing import backends, forwarded_names, routed_paths
 
 PODS = "kubernetes-pods"
 ACCOUNT_USE = "kubernetes-account-use"
@@ -168,6 +168,7 @@ def facts_of(
     yield from provided(document, made)
     yield from used_by_custom(document, made)
     yield from routed_paths(document, made)
+    yield from forwarded_names(document, made)
     account = mapping(made.spec).get("serviceAccountName") if isinstance(made, Specified) else None
     if made.group.endswith(".fluxcd.io") and isinstance(account, str) and account:
         # The controllers of Flux act as this account.

@@ -9,7 +9,7 @@ from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
 from ...core.untyped import listed, mapping
-from ...facts import RoutedPath
+from ...facts import ForwardedName, RoutedPath
 from ...subjects import is_dynamic
 from .model import HttpPath, Ingress, Object, Service, Specified
 
@@ -207,6 +207,28 @@ def _checked(made: Ingress) -> Iterator[tuple[Place, object]]:
     for name, other in _CHECKED.items():
         if made.metadata and name in annotations and annotations.get(other, "traffic-port") == "traffic-port":
             yield made.metadata.at["annotations"][name], annotations[name]
+
+
+def forwarded_names(document: Document, made: Object) -> Iterator[ForwardedName]:
+    """The host names of an Ingress with the Services that get the requests."""
+    spec = made.spec if isinstance(made, Ingress) else None
+    if spec is None or any("upstream-vhost" in key or "snippet" in key for key in made.annotations):
+        return
+    for rule in spec.rules:
+        backends = [path.backend for path in (rule.http.paths if rule.http else ()) if path.backend]
+        for service in dict.fromkeys(each.target[0] for each in backends if each.target is not None):
+            if rule.host and _HOST.fullmatch(rule.host) and not is_dynamic(service):
+                yield document.fact(
+                    ForwardedName,
+                    rule.at["host"],
+                    name=rule.host,
+                    host=service,
+                    by=made.title,
+                    namespace=made.namespace or "",
+                )
+
+
+_HOST = regex(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 def _targets(made: Ingress) -> Iterator[tuple[tuple[str, object], str | None, HttpPath]]:

@@ -4699,6 +4699,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     'aurora_policies.delivery': {
         'concurrent-deployment': ('concurrent_deployment',),
         'delivery/concurrent-deployment': ('concurrent_deployment',),
+        'delivery/disallowed-host': ('disallowed_host',),
         'delivery/disallowed-terraform-version': ('disallowed_terraform_version',),
         'delivery/empty-helmfile-selection': ('empty_helmfile_selection',),
         'delivery/excluded-version': ('excluded_version',),
@@ -4823,6 +4824,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'delivery/unverified-deployment': ('unverified_deployment',),
         'delivery/unwritable-path': ('unwritable_path',),
         'delivery/unwritten-index': ('unwritten_index',),
+        'disallowed-host': ('disallowed_host',),
         'disallowed-terraform-version': ('disallowed_terraform_version',),
         'dlv1': ('unknown_make_target',),
         'dlv10': ('unscanned_image',),
@@ -4904,6 +4906,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'dlv178': ('unrouted_severity',),
         'dlv18': ('missing_path_filter',),
         'dlv180': ('unmounted_served_folder',),
+        'dlv181': ('disallowed_host',),
         'dlv19': ('ineffective_scan',),
         'dlv190': ('unknown_spring_profile',),
         'dlv195': ('other_language_version',),

@@ -1,0 +1,233 @@
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from posixpath import dirname
+
+from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import ForwardedName, ReadVariable, RunContainer
+from aurora_devops.subjects import is_dynamic
+
+from ._addresses import services_by_name
+from ._monitors import Monitors
+from ._variables import environments_of
+
+_COMPOSE = """\
+services:
+  web:
+    build: .
+    environment:
+      ALLOWED_HOSTS: {}
+  proxy:
+    image: nginx:1.29-alpine
+    volumes: [./nginx.conf:/etc/nginx/conf.d/default.conf:ro]
+"""
+_NGINX = """\
+server {{
+    listen 80;
+    server_name {};
+    location / {{
+        proxy_pass http://web:8000;
+        proxy_set_header Host $host;
+    }}
+}}
+"""
+_DJANGO = {
+    "Dockerfile": 'FROM python:3.14-slim\nCOPY . .\nCMD ["gunicorn", "shop.wsgi:application"]\n',
+    "requirements.txt": "django\ngunicorn\n",
+    "shop/__init__.py": "",
+    "shop/wsgi.py": "from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n",
+    "shop/settings.py": 'import os\n\nALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")\n',
+}
+_FILES = {**_DJANGO, "nginx.conf": _NGINX.format("shop.example.com www.shop.example.com")}
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels: {{app: web}}
+spec:
+  containers:
+    - name: web
+      image: ghcr.io/acme/shop:1.0.0
+      env:
+        - name: ALLOWED_HOSTS
+          value: {}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {{app: web}}
+  ports: [{{port: 80}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+    - host: shop.example.com
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend: {{service: {{name: web, port: {{number: 80}}}}}}
+"""
+
+
+@policy(
+    "DLV181",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            _COMPOSE.format("shops.example.com,localhost").replace("ALLOWED_HOSTS:", "«ALLOWED_HOSTS»:"),
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        bad(
+            "DEBUG=no\n«ALLOWED_HOSTS»=shops.example.com\n",
+            path="web.env",
+            files={
+                **_FILES,
+                "compose.yaml": _COMPOSE.replace(
+                    "    environment:\n      ALLOWED_HOSTS: {}\n", "    env_file: web.env\n"
+                ),
+            },
+        ),
+        bad(
+            _POD.format("shop.example.org").replace("name: ALLOWED_HOSTS", "name: «ALLOWED_HOSTS»"),
+            path="k8s/web.yaml",
+            files=_DJANGO,
+        ),
+        good(
+            _POD.format(".example.com"),
+            path="k8s/web.yaml",
+            files=_DJANGO,
+            because="all names of the domain are allowed",
+        ),
+        good(
+            _COMPOSE.format("shop.example.com,localhost"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the name is allowed",
+        ),
+        good(
+            _COMPOSE.format("localhost,web"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the values are those for development",
+        ),
+        good(
+            _COMPOSE.format('"*"'),
+            path="compose.yaml",
+            files=_FILES,
+            because="all names are allowed",
+        ),
+        good(
+            _COMPOSE.format("shops.example.com"),
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "nginx.conf": _NGINX.format("shop.example.com").replace(
+                    "Host $host", "Host shops.example.com"
+                ),
+            },
+            because="nginx forwards requests with another name",
+        ),
+    ],
+)
+def disallowed_host(repository: Repository) -> Iterator[Finding]:
+    """A proxy forwards requests with host names that the variable of `ALLOWED_HOSTS` of a Django program lacks.
+
+    The program answers 400 Bad Request.
+    Add the name to the variable.
+    Compared are the `server_name` of nginx, with `proxy_set_header Host $host`, and the hosts of an Ingress with the
+    values that all containers of the service have. Nothing is reported if one of the names is allowed, or if all
+    values are names of the container or of its own host, as for development.
+
+    <https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts>
+    """
+    names = repository.of(ForwardedName)
+    variables = {
+        one.name
+        for one in repository.of(ReadVariable)
+        if _VARIABLE.search(one.name) and one.path.endswith(".py")
+    }
+    if not repository.whole or not names or not variables:
+        return
+    monitors = Monitors(repository)
+    grouped: defaultdict[tuple[str, str, str], list[ForwardedName]] = defaultdict(list)
+    for each in names:
+        grouped[dirname(each.artifact) if each.artifact else "*", each.host, each.namespace].append(each)
+    reported = set()
+    for (folder, host, _), forwarded in grouped.items():
+        containers = _containers(repository, monitors, folder, forwarded[0])
+        given = [
+            (one, name, value)
+            for one in containers
+            for name, value in one.settings
+            if name in variables and value
+        ]
+        if not given or any(is_dynamic(value) for *_, value in given):
+            continue
+        allowed = [part.lower() for *_, value in given for part in _PART.findall(value)]
+        wanted = sorted({each.name for each in forwarded})
+        if any(_allows(pattern, name) for pattern in allowed for name in wanted):
+            continue
+        for one, name, value in given:
+            public = [part for part in _PART.findall(value) if _PUBLIC.fullmatch(part)]
+            at = _variable(repository, one, name)
+            if not public or at is None or (at.path, at.span.start) in reported:
+                continue
+            reported.add((at.path, at.span.start))
+            near = nearest(wanted[0], public, 0.5) or public[0]
+            yield Finding(
+                at=at,
+                message=f"'{name}' of {one.owner} does not allow '{wanted[0]}', with which {forwarded[0].by} forwards "
+                f"requests to '{host}'; it allows '{near}'",
+                related=(Related(forwarded[0], f"the name in {forwarded[0].by}"),),
+            )
+
+
+_VARIABLE = regex(r"(?:^|_)ALLOWED_HOSTS$")
+_PART = regex(r"[\w.*:-]+")
+# A name of the internet, and no address.
+_PUBLIC = regex(r"\.?(?:[a-zA-Z0-9-]+\.)+(?!local$|localhost$|internal$|svc$)[a-zA-Z]{2,}")
+
+
+def _allows(pattern: str, name: str) -> bool:
+    """Whether Django answers for a name because of a pattern of `ALLOWED_HOSTS`."""
+    if pattern.startswith("."):
+        return name == pattern[1:] or name.endswith(pattern)
+    return pattern in ("*", name)
+
+
+def _containers(
+    repository: Repository, monitors: Monitors, folder: str, name: ForwardedName
+) -> Sequence[RunContainer]:
+    """The containers to which requests with a name are forwarded."""
+    if name.artifact:
+        return [
+            one
+            for one in repository.of(RunContainer)
+            if one.kind == "compose" and dirname(one.path) == folder and name.host in one.hosts
+        ]
+    services = [
+        one
+        for one in services_by_name(repository).get(name.host, ())
+        if one.namespace == name.namespace and one.selector is not None and not one.selector.empty
+    ]
+    selector = services[0].selector if len(services) == 1 else None
+    found = list(monitors.selected(selector)) if selector is not None else []
+    return [one for one in found if one.namespace == name.namespace]
+
+
+def _variable(repository: Repository, container: RunContainer, name: str) -> Fact | None:
+    """Where a container, or one of its files of variables, sets a variable."""
+    environments = environments_of(repository)
+    files = [each for file in container.files for each in environments.keys(f"file/{file}", "")]
+    found = [each for each in (*environments.given(container), *files) if each.name == name]
+    return found[0] if found else None
