@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ...core.facts import Fact
+from ...core.facts import Fact, FactOfOneFile
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
@@ -62,8 +62,8 @@ class ObjectParts(Fact):
 
 
 @record
-class ReferredPart(Fact):
-    """A part of an object that `owner` names: a `subset`, a `listener` or a `container`."""
+class ReferredPart(FactOfOneFile):
+    """A part of an object that `owner` names: a `subset`, a `listener`, a `container`, an `action` or a `backend`."""
 
     object_kind: str
     name: str
@@ -126,6 +126,8 @@ def parts(document: Document, made: Object) -> Iterator[Fact]:
                 if container != "*":
                     kind = str(target.get("kind"))
                     yield from named(kind, target.get("name"), "container", container, place)
+    if isinstance(made, Ingress) and made.spec is not None:
+        yield from _actions(document, made)
     for values, where, place in routes_in(spec, made, at):
         for key, one, parent in mappings(values, place):
             if key == "parentRefs" and one.get("kind", "Gateway") == "Gateway":
@@ -135,6 +137,62 @@ def parts(document: Document, made: Object) -> Iterator[Fact]:
                 )
 
 
+_OF_BACKENDS = regex(r"alb\.ingress\.kubernetes\.io/(actions|conditions)\.([\w.-]+)")
+
+
+def _actions(document: Document, made: Ingress) -> Iterator[Fact]:
+    """The actions of the load balancer of AWS that backends of an Ingress name, and the backends that have conditions.
+
+    A backend with the port `use-annotation` is an action of its name; other annotations add conditions to backends.
+    """
+    annotated = [
+        (match[1], match[2], made.at["metadata"]["annotations"][key])
+        for key in made.annotations
+        if (match := _OF_BACKENDS.fullmatch(key))
+    ]
+    backends: list[tuple[str, bool, Place]] = []
+    for backend in made.backends():
+        if backend.target is not None:
+            place = backend.service.at["name"] if backend.service else backend.at["serviceName"]
+            backends.append((backend.target[0], backend.target[1] == _ACTION, place))
+    if not annotated and not any(action for _, action, _ in backends):
+        return
+
+    def having(part_kind: str, names: Iterable[str]) -> ObjectParts:
+        return document.fact(
+            ObjectParts,
+            made.named_at,
+            object_kind=made.kind,
+            name=made.name,
+            part_kind=part_kind,
+            parts=tuple(dict.fromkeys(names)),
+            namespace=made.namespace or "",
+        )
+
+    def naming(part_kind: str, part: str, at: Place) -> ReferredPart:
+        return document.fact(
+            ReferredPart,
+            at,
+            object_kind=made.kind,
+            name=made.name,
+            part_kind=part_kind,
+            part=part,
+            owner="a backend" if part_kind == "action" else "an annotation",
+            namespace=made.namespace or "",
+        )
+
+    yield having("action", (name for sort, name, _ in annotated if sort == "actions"))
+    yield having("backend", (name for name, _, _ in backends))
+    for name, action, at in backends:
+        if action:
+            yield naming("action", name, at)
+    for sort, name, at in annotated:
+        # An action that no backend names does nothing.
+        if sort == "conditions":
+            yield naming("backend", name, at.key)
+
+
+_ACTION = "use-annotation"
 # A value of the template of an ExternalSecret, and a function that makes other values.
 _EXPRESSION = regex(r"\{\{-?((?:[^{}]|\{(?!\{))*?)-?\}\}")
 _FIELD = regex(r"(?<![\w.)\]$\"'`])\.([A-Za-z_]\w*)")

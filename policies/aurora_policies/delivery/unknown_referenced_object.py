@@ -424,6 +424,25 @@ spec:
   selector: {{app: shop}}
   ports: [{{port: 80}}]
 """
+_BALANCED = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  annotations:
+    {}: '{{}}'
+spec:
+  rules:
+    - http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: {}
+                port:
+                  name: {}
+"""
 _GOOGLE = """\
 apiVersion: {}
 kind: {}
@@ -722,6 +741,26 @@ spec: {{}}
             files={"k8s/backend.yaml": _GOOGLE.format("cloud.google.com/v1", "BackendConfig", "shop")},
             because="the object exists",
         ),
+        bad(
+            _BALANCED.format(
+                "alb.ingress.kubernetes.io/actions.ssl-redirect", "«redirect»", "use-annotation"
+            ),
+            path="k8s/ingress.yaml",
+        ),
+        bad(
+            _BALANCED.format("«alb.ingress.kubernetes.io/conditions.shops»", "shop", "web"),
+            path="k8s/ingress.yaml",
+        ),
+        good(
+            _BALANCED.format("alb.ingress.kubernetes.io/actions.redirect", "redirect", "use-annotation"),
+            path="k8s/ingress.yaml",
+            because="the annotation has the action",
+        ),
+        good(
+            _BALANCED.format("alb.ingress.kubernetes.io/conditions.shop", "shop", "web"),
+            path="k8s/ingress.yaml",
+            because="the conditions are those of the backend",
+        ),
         good(
             _SERVER.format("alertmanager-operated"),
             path="monitoring/prometheus.yaml",
@@ -742,9 +781,10 @@ def unknown_referenced_object(repository: Repository) -> Iterator[Finding]:
     `targetRef` of custom resources, and the namespaces in network policies. They are compared with the objects of the
     same kustomization, chart or folder, those of Flux and Argo CD with all of the repository, apart from other
     clusters that have the same objects.
-    Parts are the subsets of a DestinationRule, the listeners of a Gateway, the containers in a
-    VerticalPodAutoscaler, the keys in the template of an ExternalSecret, and the services, middlewares, entry
-    points and certificate resolvers that routers of Traefik name in the labels of containers.
+    Parts are the subsets of a DestinationRule, the listeners of a Gateway, the containers in a VerticalPodAutoscaler,
+    the keys in the template of an ExternalSecret, the actions and the backends that annotations of the AWS Load
+    Balancer Controller connect, and the services, middlewares, entry points and certificate resolvers that routers of
+    Traefik name in the labels of containers.
     A missing name is reported if another object has a similar name, if it shares words with one to which nothing
     else refers, or if such an object is in a folder or a file of the missing name. If all other names of a kind of
     Flux, or of projects of Argo CD, exist, a single reference to a missing one is reported. So is a missing project if
