@@ -1195,6 +1195,8 @@ def _is_moved_chart(named: NamedFile, repository: Repository) -> bool:
 
 # The usual folders of charts.
 _DEPLOYING = word_set("chart charts deploy deployment deployments helm infra k8s kubernetes ops")
+
+
 def _is_of_others(named: NamedFile, files: Sequence[str], folders: Folders) -> bool:
     """Whether the variable of a command names a folder of the repository for another job, beside this one."""
     parent = dirname(named.file)

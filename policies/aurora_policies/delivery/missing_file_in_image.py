@@ -67,7 +67,10 @@ CMD ["node", "dist/{}"]
 """
 
 _MIGRATED = {
-    "Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY pyproject.toml .\nCOPY alembic.ini .\nCOPY shop shop\nCMD ["python", "-m", "shop"]\n',
+    "Dockerfile": (
+        "FROM python:3.13-slim\nWORKDIR /app\nCOPY pyproject.toml .\nCOPY alembic.ini .\nCOPY shop shop\n"
+        'CMD ["python", "-m", "shop"]\n'
+    ),
     "pyproject.toml": "[project]\nname = 'shop'\n",
     "alembic.ini": "[alembic]\nscript_location = shop/migrations\n",
     "shop/__main__.py": "print('shop')\n",
