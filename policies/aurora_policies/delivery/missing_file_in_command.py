@@ -1,34 +1,26 @@
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator
 from itertools import islice, pairwise
 from posixpath import basename, dirname, join, normpath, relpath, splitext
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
-from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.core.source import Span
-from aurora_devops.core.words import word_set
-from aurora_devops.delivery.ends import job_end
-from aurora_devops.delivery.index import Owners
 from aurora_devops.facts import (
     DescribedDefinition,
     HostFile,
     HostFolder,
-    JobStep,
     NamedFile,
     PathVariable,
-    PipelineJob,
     WrittenFile,
 )
 
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
-from ._files import Folders, above, exists, format_of
+from ._files import Folders, above, exists
+from ._likely_files import SENDING, LikelyFiles, has_same_format, has_similar, is_moved_chart
 
-# How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
-_NEARLY = 0.75
 _LISTED = 3
 _GO_MODULE = """\
 module example.org/shop
@@ -43,8 +35,6 @@ require (
 replace {} => {}
 """
 _CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
-# The default values of a chart, after which readers name files of their own.
-_DEFAULTS = ("values.yaml", "values.yml")
 # The commands that start a script, which no generator writes.
 _STARTING = frozenset({"bash", "node", "python", "python3", "run of a script", "sh"})
 _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
@@ -1014,17 +1004,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     # Folders of submodules are empty until they are fetched.
     submodules = any(path.endswith(".gitmodules") for path in repository.paths)
     with_code = any(_MANIFEST_FILE.search(path) for path in repository.paths)
-    sent = _Sent(repository, folders)
+    likely = LikelyFiles(repository, folders)
     found: set[tuple[str, Span, str]] = set()
-    # The folders that a command with a variable enters.
-    others: defaultdict[tuple[str, Span], list[str]] = defaultdict(list)
-    # The folders in which another command of a pipeline reads files.
-    needed: set[tuple[str, str]] = set()
-    for named in repository.of(NamedFile):
-        if named.likely and named.folder:
-            others[named.path, named.span].append(named.file)
-        elif named.folder and named.written in (".", "./") and named.kind in _PIPELINES:
-            needed.add((named.path, named.file))
     for named in repository.of(NamedFile):
         made, parts = written[named.path], named.file.split("/")
         generated = "*generated" in made and named.command not in _STARTING
@@ -1056,13 +1037,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if named.command == "MkDocs page" and not copied.isdisjoint((*parts, "*generated")):
             continue
-        if named.likely and not (
-            _is_likely(named, folders)
-            or _is_moved_chart(named, repository)
-            or _is_of_others(named, others[named.path, named.span], folders)
-            or ((named.path, named.file) in needed and _is_below(named.file, folders))
-            or sent.lacks(named, made)
-        ):
+        if named.likely and not likely.are_missing(named, made):
             continue
         # Artifacts may be in another repository than the code that they build.
         if not with_code and _MANIFEST_FILE.search(named.file):
@@ -1070,9 +1045,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
         if named.kind == "document" and named.command == "helm --values" and "/" not in named.written:
             continue  # the values of an installation
         if named.kind == "document" and not (
-            _has_similar(named.file, folders)
-            or _has_similar(beside, folders)
-            or _is_moved_chart(named, repository)
+            has_similar(named.file, folders)
+            or has_similar(beside, folders)
+            or is_moved_chart(named, repository)
             or (named.command in _SHELLS and _is_beside(named, folders))
         ):
             continue
@@ -1082,7 +1057,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         found.add(place)
         sort = "folder" if named.folder or named.written.endswith("/") else "file"
-        if named.command in _SENDING and sort == "file" and not splitext(named.file)[1]:
+        if named.command in SENDING and sort == "file" and not splitext(named.file)[1]:
             sort = "path"
         places = {(one.path, one.span): one for one in variables.get(named.written, ())}
         places.pop((named.path, named.span), None)
@@ -1121,7 +1096,7 @@ def _is_beside(named: NamedFile, folders: Folders) -> bool:
         basename(named.path).lower().startswith("readme")
         and named.file.endswith((".sh", ".bash"))
         and normpath(join(dirname(named.path), named.written)) == normpath(named.file)
-        and _has_same_format(named.file, folders)
+        and has_same_format(named.file, folders)
     )
 
 
@@ -1130,137 +1105,12 @@ _FROM_ABOVE = frozenset(
 )
 
 
-def _has_similar(path: str, folders: Folders) -> bool:
-    """Whether the folder of a path has a file of the same format with nearly the same name."""
-    folder, _, name = path.rpartition("/")
-    known = [
-        one for one in folders.files(folder) if one not in _DEFAULTS and format_of(one) == format_of(name)
-    ]
-    return bool(nearest(name, known, _NEARLY)) or _has_similar_folder(path, folders)
-
-
-def _has_similar_folder(path: str, folders: Folders) -> bool:
-    """Whether a path exists if one folder in it has another name, which is similar or an abbreviation."""
-    parts = path.split("/")
-    for index, part in enumerate(parts):
-        above = "/".join(parts[:index])
-        if folders.exists("/".join(parts[: index + 1])):
-            continue
-        rest = parts[index + 1 :]
-        for other in folders.folders(above):
-            short, full = sorted((part, other), key=len)
-            similar = nearest(part, [other], _NEARLY) or (
-                len(short) > 2 and full.startswith(short) and full.isalpha()
-            )
-            if (
-                similar
-                and (rest or "." not in part)
-                and folders.exists("/".join((*parts[:index], other, *rest)))
-            ):
-                return True
-        return False
-    return False
-
-
 # The files by which package managers and tools of languages know a project.
 _MANIFEST_FILE = regex(
     r"(?:^|/)(?:requirements[\w.-]*\.txt|pyproject\.toml|Pipfile(?:\.lock)?|(?:uv|poetry|yarn|Cargo|Gemfile|composer)\.lock"
     r"|go\.(?:mod|sum|work)|package(?:-lock)?\.json|pnpm-lock\.yaml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?"
     r"|Gemfile|composer\.json|global\.json|\.(?:nvmrc|node-version|python-version|ruby-version))$"
 )
-
-
-def _is_likely(named: NamedFile, folders: Folders) -> bool:
-    """Whether a path that something else may create is probably one of the repository."""
-    if named.command in _COPYING or named.command in _SENDING:
-        return _has_similar(named.file, folders)
-    if not named.folder:
-        return _has_same_format(named.file, folders)
-    parent, _, name = named.file.rpartition("/")
-    others = folders.folders(parent)
-    if named.command.startswith("helm "):
-        return any(folders.exists(join(parent, one, "Chart.yaml")) for one in others)
-    return bool(nearest(name, others, _NEARLY))
-
-
-def _is_moved_chart(named: NamedFile, repository: Repository) -> bool:
-    """Whether another folder has a chart of the name; the first one is no repository that helm knows by this name."""
-    parent, _, name = named.file.rpartition("/")
-    return (
-        named.command.startswith("helm ")
-        and not _DEPLOYING.isdisjoint(parent.split("/"))
-        and any(path.endswith(f"/{name}/Chart.yaml") for path in repository.paths)
-    )
-
-
-# The usual folders of charts.
-_DEPLOYING = word_set("chart charts deploy deployment deployments helm infra k8s kubernetes ops")
-
-
-def _is_of_others(named: NamedFile, files: Sequence[str], folders: Folders) -> bool:
-    """Whether the variable of a command names a folder of the repository for another job, beside this one."""
-    parent = dirname(named.file)
-    return bool(parent) and any(dirname(one) == parent and folders.exists(one) for one in files)
-
-
-def _is_below(path: str, folders: Folders) -> bool:
-    """Whether a path is in a folder of the repository other than its root."""
-    parent = dirname(path)
-    return bool(parent) and folders.exists(parent)
-
-
-_PIPELINES = frozenset({"github-workflow", "gitlab-ci"})
-
-
-# The commands that read files which any other program may have written.
-_COPYING = frozenset({"cat", "chmod", "cp"})
-
-
-# The commands that pack files, or copy them to a host.
-_SENDING = frozenset({"rsync", "scp", "tar"})
-
-
-class _Sent:
-    """What jobs of pipelines pack or copy to hosts."""
-
-    def __init__(self, repository: Repository, folders: Folders) -> None:
-        self._repository, self._folders = repository, folders
-        self._sent: defaultdict[tuple[str, str], list[NamedFile]] = defaultdict(list)
-        for one in repository.of(NamedFile):
-            if one.command in _SENDING:
-                self._sent[one.path, one.command].append(one)
-
-    def lacks(self, named: NamedFile, made: set[str]) -> bool:
-        """Whether a job sends a path that it does not write: the others of the command are in the repository."""
-        if named.command not in _SENDING or "*artifact" in made:
-            return False
-        job = self._jobs.of(named)
-        if job is None or (job.scope, job.name) in self._writing:
-            return False
-        others = [
-            one
-            for one in self._sent[named.path, named.command]
-            if one.file != named.file and one.location.line == named.location.line
-        ]
-        return bool(others) and all(exists(one.file, self._repository, self._folders) for one in others)
-
-    @cached_property
-    def _jobs(self) -> Owners:
-        return Owners(job_end(one) for one in self._repository.of(PipelineJob))
-
-    @cached_property
-    def _writing(self) -> set[tuple[str, str]]:
-        """The jobs that build or test something, and may write any file."""
-        return {
-            (one.pipeline, one.job)
-            for one in self._repository.of(JobStep)
-            if one.role in ("build", "test", "lint", "scan")
-        }
-
-
-def _has_same_format(path: str, folders: Folders) -> bool:
-    """Whether the folder of a path has a file of the same format."""
-    return any(format_of(one) == format_of(path) for one in folders.files(dirname(path)))
 
 
 def _is_built(path: str, repository: Repository) -> bool:
