@@ -57,6 +57,8 @@ def told(option: str, value: str, command: str = "", files: dict[str, str] = FIL
         ("middlewares", "rate-limit@file,web-auht"),
         ("middlewares", "web-aut@docker"),
         ("entrypoints", "web-secure"),
+        ("entrypoints", "metrics"),
+        ("tls.certresolver", "internal"),
         ("tls.certresolver", "lets-encrypt"),
     ],
 )
@@ -73,7 +75,6 @@ def test_names_that_nothing_defines(option, value):
         ("middlewares", "rate-limits@consul"),
         ("entrypoints", "websecure"),
         ("entryPoints", "WebSecure"),
-        ("entrypoints", "metrics"),
         ("tls.certresolver", "letsencrypt"),
         ("tls.certresolver", "${RESOLVER}"),
         ("service", "api@internal"),
@@ -81,6 +82,18 @@ def test_names_that_nothing_defines(option, value):
 )
 def test_names_that_may_be_defined(option, value):
     assert not told(option, value)
+
+
+@pytest.mark.parametrize("value", ["metrics", "websecured"])
+def test_traefik_of_another_file_may_have_more_entry_points(value):
+    compose = COMPOSE.partition("  traefik:")[0].replace("OPTION", "entrypoints").replace("VALUE", value)
+    proxy = "services:\n  traefik:" + COMPOSE.partition("  traefik:")[2].replace("COMMAND", "")
+    report = lint_texts(
+        {"shop/compose.yaml": compose, "compose.yaml": proxy, **FILES},
+        Choices(profile="all", select=("DLV135",)),
+        catalogue=default_catalogue(),
+    )
+    assert [one.location.line for one in report.findings] == ([6] if value == "websecured" else [])
 
 
 def test_options_of_the_command():

@@ -116,6 +116,24 @@ def is_moved_chart(named: NamedFile, repository: Repository) -> bool:
     )
 
 
+def is_beside_overlays(named: NamedFile, folders: Folders) -> bool:
+    """Whether a command reads a kustomization in a folder beside those of others."""
+    parent = dirname(named.file)
+    return (
+        named.folder
+        and named.command.endswith(_KUSTOMIZING)
+        and any(
+            folders.exists(join(parent, one, name))
+            for one in folders.folders(parent)
+            for name in _KUSTOMIZATIONS
+        )
+    )
+
+
+_KUSTOMIZING = (" -k", " kustomize", "kustomize build")
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml")
+
+
 def has_similar(path: str, folders: Folders) -> bool:
     """Whether the folder of a path has a file of the same format with nearly the same name."""
     folder, _, name = path.rpartition("/")

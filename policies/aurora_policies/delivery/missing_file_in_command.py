@@ -19,7 +19,14 @@ from aurora_devops.facts import (
 from ._documents import Documents
 from ._examples import WORKFLOW, workflow
 from ._files import Folders, above, exists
-from ._likely_files import SENDING, LikelyFiles, has_same_format, has_similar, is_moved_chart
+from ._likely_files import (
+    SENDING,
+    LikelyFiles,
+    has_same_format,
+    has_similar,
+    is_beside_overlays,
+    is_moved_chart,
+)
 
 _LISTED = 3
 _GO_MODULE = """\
@@ -138,6 +145,11 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             path=WORKFLOW,
             files={"web.yaml": "Resources: {}\n", "Dockerfile": "FROM debian:12.5\n"},
             because="the first command writes the file, and `4g` is a limit of memory",
+        ),
+        bad(
+            "```sh\nkubectl diff --kustomize «deploy/overlays/qa»\n```\n",
+            path="README.md",
+            files={"deploy/overlays/production/kustomization.yaml": "resources: []\n"},
         ),
         bad(
             "```sh\nhelm template shop «deploy/shop» --values values.yaml\n```\n",
@@ -1048,6 +1060,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
             has_similar(named.file, folders)
             or has_similar(beside, folders)
             or is_moved_chart(named, repository)
+            or is_beside_overlays(named, folders)
             or (named.command in _SHELLS and _is_beside(named, folders))
         ):
             continue

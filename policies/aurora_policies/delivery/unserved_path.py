@@ -9,6 +9,7 @@ from aurora_devops.delivery.programs import Programs, Start, programs_of
 from aurora_devops.delivery.sidecars import sidecars_of
 from aurora_devops.facts import (
     ContactedAddress,
+    ContactedHost,
     DiscoveredHost,
     DiscoveredPath,
     ListenedPort,
@@ -939,7 +940,15 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
 
 
 def _port_of(request: Fact, repository: Repository) -> Fact:
-    """Where a monitor names the port of its endpoint; for another request, where this is."""
+    """Where a monitor or a target of Prometheus has the port; for another request, where this is."""
+    if isinstance(request, RequestedPath) and request.kind == "prometheus-config":
+        targets = [
+            one
+            for one in repository.of(ContactedHost)
+            if (one.path, one.host, one.port) == (request.path, request.host, request.port)
+        ]
+        # The target of the same job is the nearest one.
+        return min(targets, key=lambda one: abs(one.span.start - request.span.start), default=request)
     if not isinstance(request, MonitoredPath):
         return request
     ports = [
