@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 from ..core.words import word_set
-from ..facts import ForwardedPort, NamedAgent, NamedObject, ReplacedImage, UnrestrictedBuild
+from ..facts import CommandSelector, ForwardedPort, NamedAgent, NamedObject, ReplacedImage, UnrestrictedBuild
 from .call import REMOTE, Call
 from .files import read_path
 from .images import edits, handled_image, loaded, split_reference
@@ -137,7 +137,10 @@ def kubectl(call: Call) -> Iterator[Fact]:
         return
     if verb.text not in _NAMING and not (sort and verb.text in ("set", "rollout")):
         return
-    if any(call.options("-l", "--selector")) or command.has_flag("--all", "--ignore-not-found"):
+    selectors = list(call.options("-l", "--selector"))
+    if selectors and (verb.text == "logs" or (rest and rest[0].text in _PODS)):
+        yield from _selected(call, selectors, name)
+    if selectors or command.has_flag("--all", "--ignore-not-found"):
         return
     targets = list(_objects(call, rest))
     container = next(call.options("-c", "--container"), None)
@@ -150,6 +153,26 @@ def kubectl(call: Call) -> Iterator[Fact]:
             yield _object(call, name, kind, container, text, call.text(container))
     if sort is not None and (verb.text, sort.text) == ("set", "image"):
         yield from _set_images(call, name, rest, targets)
+
+
+def _selected(call: Call, selectors: list[Word], command: str) -> Iterator[CommandSelector]:
+    """The labels by which a command selects pods; nothing if it compares them in another way."""
+    namespace = call.option("-n", "--namespace")
+    for word in selectors:
+        found = [_EQUAL.fullmatch(part.strip()) for part in call.text(word).split(",")]
+        labels = [(match[1], match[2]) for match in found if match is not None]
+        if labels and len(labels) == len(found):
+            yield call.fact(
+                CommandSelector,
+                word,
+                labels=tuple(labels),
+                command=command,
+                namespace=namespace if call.known(namespace) else "",
+            )
+
+
+_PODS = frozenset({"pod", "pods", "po"})
+_EQUAL = regex(r"([\w./-]+)={1,2}([\w.-]+)")
 
 
 def _created_keys(call: Call, operands: list[Word]) -> tuple[str, ...]:

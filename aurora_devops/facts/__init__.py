@@ -190,6 +190,7 @@ from .objects import (
     ChartDependency,
     ChartObjects,
     ChartRelease,
+    CommandSelector,
     DeclaredObject,
     GivenObject,
     HelmfileCommand,
@@ -261,7 +262,6 @@ from .tasks import (
 )
 
 __all__ = [
-    "VARIABLE",
     "AddedPrograms",
     "Address",
     "AlertLabel",
@@ -284,6 +284,7 @@ __all__ = [
     "ChartDependency",
     "ChartObjects",
     "ChartRelease",
+    "CommandSelector",
     "CommentedService",
     "ComposeHost",
     "ComposeService",
@@ -471,6 +472,7 @@ __all__ = [
     "UsedVariable",
     "UsedVersion",
     "UsualImage",
+    "VARIABLE",
     "WorkflowName",
     "WorkflowValue",
     "WorkspaceMember",

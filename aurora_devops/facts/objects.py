@@ -65,6 +65,15 @@ class NamedObject(Fact):
 
 
 @record
+class CommandSelector(Fact):
+    """The labels, with their values, by which a command selects pods; `command` is the command for messages."""
+
+    labels: Labels
+    command: str
+    namespace: str = ""
+
+
+@record
 class ChartRelease(Fact):
     """A release of a chart: its name and its namespace, empty if they are unknown.
 

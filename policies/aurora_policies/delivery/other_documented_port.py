@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator
 from posixpath import dirname
 
@@ -71,6 +72,18 @@ _START = "# Shop\n\n```sh\ndocker compose up --detach\ncurl http://localhost:{}/
             path="README.md",
             files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
         ),
+        bad(
+            "# Shop\n\n```sh\ndocker compose up\n```\n\nThe shop is at `«http://localhost:3000»`.\n",
+            path="README.md",
+            files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
+        ),
+        good(
+            "# Shop\n\n```sh\ndocker compose up\n```\n\nThe shop is at `http://localhost:8000`, and pages that change"
+            " while you work at `http://localhost:3000`.\n",
+            path="README.md",
+            files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
+            because="a development server may have the second port",
+        ),
         good(
             "# Shop\n\n```sh\ndocker compose up\n```\n\nTraces are sent to `http://<jaeger-host>:4318`.\n",
             path="README.md",
@@ -102,6 +115,8 @@ def other_documented_port(repository: Repository) -> Iterator[Finding]:
     Compared are `listens on port 8080` with the port in the code, if this is the only program of the repository, and
     requests to `localhost` or a placeholder such as `<host-ip>` with the published ports, if the README starts the
     program with Docker Compose. Ports that commands of the README map or set are known.
+    A usual port of development servers in the running text is reported if a published port of this sort is the only one
+    that the README does not have.
     """
     documented = repository.of(DocumentedPort)
     if not repository.whole or not documented:
@@ -131,6 +146,9 @@ class _Known:
 
     def __init__(self, repository: Repository) -> None:
         self._machines = Machines.of(repository)
+        self._documented: defaultdict[str, set[int]] = defaultdict(set)
+        for one in repository.of(DocumentedPort):
+            self._documented[one.path].add(one.port)
         self._ports = repository.of(ListenedPort)
         self._programs = repository.of(SourceProgram)
         self._containers = repository.of(RunContainer)
@@ -160,10 +178,16 @@ class _Known:
         """A service with published ports, if all are known and nothing else may listen on the port; None otherwise."""
         if any(documented.port in one.numbers for one in self._programs):
             return None
-        if documented.in_text and documented.port in _TOOLS:
-            return None
         found = [one for one in self._containers if one.kind == "compose"]
         beside = [one for one in found if dirname(one.path) == documented.folder and one.published]
+        # The port of a development server, unless a published one is documented nowhere.
+        undocumented = {port for one in beside for port in one.published} - self._documented[documented.path]
+        if (
+            documented.in_text
+            and documented.port in _TOOLS
+            and not (len(undocumented) == 1 and undocumented.issubset(_TOOLS))
+        ):
+            return None
         started = documented.compose or self._machines.starts_compose(documented.path)
         if not started or not beside or any(0 in one.published for one in found):
             return None
