@@ -12,7 +12,7 @@ from ..core.source import Source, Span
 from ..formats import yaml
 from ..formats.gotemplate.parse import blocks
 from ..formats.gotemplate.rendered import Origins, RenderedTree, Written
-from ..formats.located import LocatedTree
+from ..formats.located import DocumentsTree, LocatedTree
 from ..helmfiles import dialect_of
 from .chart import Chart, ChartError, load, scalar_text, values_file
 from .files import Files
@@ -75,7 +75,8 @@ def located(files: Files, parsed: Parsed) -> Origins:
     def tree(path: str) -> LocatedTree | None:
         if path not in trees:
             found = files.trees(path, dialect_of(path))
-            trees[path] = found[0] if found else None
+            first, *others = found or (None,)
+            trees[path] = DocumentsTree(first, others) if first is not None and others else first
         return trees[path]
 
     def bodies(path: str) -> list[tuple[int, int]]:

@@ -262,6 +262,7 @@ from .tasks import (
 )
 
 __all__ = [
+    "VARIABLE",
     "AddedPrograms",
     "Address",
     "AlertLabel",
@@ -472,7 +473,6 @@ __all__ = [
     "UsedVariable",
     "UsedVersion",
     "UsualImage",
-    "VARIABLE",
     "WorkflowName",
     "WorkflowValue",
     "WorkspaceMember",

@@ -404,6 +404,26 @@ def _skip_space(text: str, at: int, end: int) -> int:
     return at
 
 
+class DocumentsTree(LocatedTree):
+    """The first of several documents of a text; a route that begins with `-n` leads into the nth one behind it."""
+
+    __slots__ = ("others",)
+
+    def __init__(self, first: LocatedTree, others: Sequence[LocatedTree]) -> None:
+        super().__init__(
+            first.text, first.value, first.spot, first.shared.union(*(one.shared for one in others))
+        )
+        self.others = others
+
+    def way(self, route: Route) -> list[tuple[Any, Spot]] | None:
+        """As LocatedTree.way."""
+        if not route or not isinstance(route[0], int) or route[0] >= 0:
+            return super().way(route)
+        number = -route[0] - 1
+        inside = self.others[number].way(route[1:]) if number < len(self.others) else None
+        return None if inside is None else [self._root(), *inside]
+
+
 class MappedTree:
     """The located data of a text that lies inside a scalar of another tree."""
 

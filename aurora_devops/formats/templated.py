@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.lazy import regex
 from . import yaml
+from .located import Map
 
 if TYPE_CHECKING:
     from .yaml import Stream
@@ -59,12 +60,25 @@ def _comment(match: re.Match[str]) -> str:
 
 
 def _unmask(value: Any) -> None:
-    """Put the characters of the text back into the values."""
+    """Put the characters of the text back into the values and the keys."""
     todo = [value] if isinstance(value, (dict, list)) else []
     while todo:
         held = todo.pop()
+        if isinstance(held, Map):
+            _unmask_keys(held)
         for key, inner in list(held.items() if isinstance(held, dict) else enumerate(held)):
             if isinstance(inner, str) and _MASK.search(inner):
                 held[key] = inner.translate(_MASKED)
             elif isinstance(inner, (dict, list)):
                 todo.append(inner)
+
+
+def _unmask_keys(held: Map) -> None:
+    """Put the characters of the text back into the keys of a mapping."""
+    names = {key: key.translate(_MASKED) for key in held if _MASK.search(str(key))}
+    if names:
+        items, spots = list(held.items()), held.spots
+        held.clear()
+        held.update((names.get(key, key), inner) for key, inner in items)
+        held.spots = {names.get(str(key), key): spot for key, spot in spots.items()}
+        held.merged = [names.get(str(key), key) for key in held.merged]

@@ -108,6 +108,13 @@ CASES = {
         "flux/kustomization.yaml": GENERATED,
         "flux/prod.yaml": "KEY: 3\n",
     },
+    "second document of a HelmRelease": {
+        "flux/shop.yaml": "kind: GitRepository\napiVersion: source.toolkit.fluxcd.io/v1\nmetadata: {name: shop}\n---\n"
+        + RELEASE.replace(
+            "  valuesFrom: [{kind: ConfigMap, name: shop-values}]\n",
+            "  values:\n    service: {port: 81}\n    KEY: 3\n",
+        ),
+    },
     "set of a helmfile": {"helmfile.yaml": HELMFILE.replace("MORE", "set: [{name: KEY, value: 3}]")},
     "template of a helmfile": {
         "helmfile.yaml": HELMFILE.replace("MORE", "values: [values/shop.yaml.gotmpl]"),
@@ -195,3 +202,28 @@ def test_keys_of_lists_and_texts_are_no_values() -> None:
         "extra",
         "script",
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "reported"),
+    [
+        ("--set image.tag=2.0", True),
+        ("--set-string 'image.tag=2.0' --set service.port=80", True),
+        ("--set web.replicas=2", False),
+        ("--set image.tag=2.0 -f $VALUES", False),
+        ("--set $KEY=2", False),
+        ("--set image.tag=2.0,web.replicas=2", False),
+    ],
+)
+def test_a_value_that_neither_the_release_nor_a_command_sets(options: str, reported: bool) -> None:
+    files = {
+        **CHART,
+        **template("  n: {{ .Values.web.replicas | quote }}\n"),
+        "flux/shop.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n"
+        + RELEASE.replace(
+            "  valuesFrom: [{kind: ConfigMap, name: shop-values}]\n", "  values: {service: {port: 81}}\n"
+        ),
+        ".github/workflows/d.yml": workflow(f"helm lint ./chart {options}"),
+    }
+    report = aurora_devops.lint(files, select=["invalid-template"])
+    assert bool(report.findings) is reported

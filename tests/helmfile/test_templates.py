@@ -21,6 +21,7 @@ from aurora_devops.formats import templated
             {"a": ["{{ .name | quote }}"]},
         ),
         ("a: {b: 1}\n", {"a": {"b": 1}}),
+        ('a:\n  "{{ .name }}": {b: "{{ .x }}"}\n  c: 1\n', {"a": {"{{ .name }}": {"b": "{{ .x }}"}, "c": 1}}),
         ("  echo {{ .Values.title }}\n", "echo {{ .Values.title }}"),
     ],
 )

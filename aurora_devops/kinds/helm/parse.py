@@ -907,7 +907,9 @@ class _Reading:
         others = self.elsewhere.get(failure.template, ())
         if any((other.origin, other.start) != (failure.origin, failure.start) for other in others):
             return True
-        return self._is_installed()
+        return self._is_installed(
+            failure.unset[1] if failure.unset[:1] == ("Values",) and failure.unset[1:] else ""
+        )
 
     def _is_set_above(self, failure: Failure) -> bool:
         """Whether charts that have this one as a part set what a template lacks: a global value, or one of its own.
@@ -939,10 +941,13 @@ class _Reading:
             for found in _DESCRIBED.finditer(source.text)
         )
 
-    def _is_installed(self) -> bool:
-        """Whether the repository installs the chart with values that are not known."""
+    def _is_installed(self, key: str = "") -> bool:
+        """Whether the repository installs the chart with values that are not known, or sets those below a first key."""
         known = installed(self.context)
-        return self.folder in (known.set_further if self.released else known.charts)
+        if not self.released:
+            return self.folder in known.charts
+        keys = known.set_further.get(self.folder, frozenset())
+        return bool(keys) and (not key or key in keys or "*" in keys)
 
     def _schema(self, rendering: Rendering) -> None:
         for mistake in rendering.mistakes:

@@ -151,10 +151,13 @@ def _scripts(context: Context) -> Iterator[str]:
 
 
 class Installed(NamedTuple):
-    """The charts that the repository installs, by folder: `set_further` those with values that are not in files."""
+    """The charts that the repository installs, by folder: `set_further` those with values that are not in files.
+
+    They have the first keys of these values, `*` for unknown ones.
+    """
 
     charts: frozenset[str]
-    set_further: frozenset[str]
+    set_further: Mapping[str, frozenset[str]]
 
 
 def installed(context: Context) -> Installed:
@@ -166,27 +169,36 @@ def _installed(context: Context) -> Installed:
     charts = frozenset(posixpath.dirname(path) for path in context.glob("**/Chart.yaml"))
     endings = ("yaml", "yml", "tf", "tpl", "gotmpl")
     paths = [path for ending in endings for path in context.glob(f"**/*.{ending}")]
-    named, set_further = set[str](), set[str]()
+    named, set_further = set[str](), dict[str, frozenset[str]]()
     for path in [*paths, *_scripts(context)][:_MOST_TEXTS]:
         source = context.source(path)
         text = "" if source is None else source.text
         base = posixpath.dirname(path)
         if _COMMAND.search(text):
-            set_further.update(_set_further(text, base, charts))
+            for folder, keys in _set_further(text, base, charts):
+                set_further[folder] = keys.union(set_further.get(folder, ()))
         for match in _NAMED.finditer(text):
             name = _MODULE.sub("", match[1])
             folders = {_folder(base, name), _folder("", name)} & charts
             # A chart that names itself is a dependency or the name of a file in it.
             named.update(folder for folder in folders if folder and not path.startswith(f"{folder}/"))
-    return Installed(frozenset((*named, *set_further)), frozenset(set_further))
+    return Installed(frozenset((*named, *set_further)), set_further)
 
 
-def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[str]:
-    """The charts that commands install with `--set`, with files whose names are not known, or with other options."""
+def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The charts that commands install with `--set`, with files whose names are not known, or with other options.
+
+    They have the first keys of the values that are set, `*` for unknown ones.
+    """
     for _, line in _commands(_unfolded(text)):
         files = _value_files(line)
-        if not (_SET.search(line) or any(map(_VARIABLE.search, files))):
+        unknown = any(map(_VARIABLE.search, files))
+        if not (_SET.search(line) or unknown):
             continue
+        keys = [match[1] for match in _SET_KEY.finditer(line)]
+        # One option may set several values.
+        plain = not unknown and len(keys) == len(_SET.findall(line)) and "," not in line
+        first = frozenset(keys) if plain else frozenset({"*"})
         for word in _WORD.findall(_VALUES.sub(" ", line)):
             pattern = _REPLACED.sub("*", word)
             if "*" in pattern and not pattern.replace("*", "").strip("./"):
@@ -194,9 +206,9 @@ def _set_further(text: str, base: str, charts: frozenset[str]) -> Iterator[str]:
             for start in ("", base):
                 path = _folder(start, pattern)
                 if path is not None and "*" in path:
-                    yield from filter(path_pattern(path).match, charts)
+                    yield from ((one, first) for one in filter(path_pattern(path).match, charts))
                 elif path in charts:
-                    yield path
+                    yield path, first
 
 
 def _unfolded(text: str) -> str:
@@ -259,6 +271,7 @@ _WORD = regex(r"[^\s\"']+")
 _SET = regex(
     r"\s--set(?:-string|-file|-json|-literal)?[= ]|\s[\"']?\$(?:@|\*|\{?[A-Za-z_]*(?:ARGS|FLAGS|OPTS|VALUES))"
 )
+_SET_KEY = regex(r"\s--set(?:-string|-file|-json|-literal)?[= ][\"']?([A-Za-z_][\w-]*)[.=\[]")
 # Where a command ends.
 _END = regex(r"[|&;>#]|\d>")
 # The options of helm whose value is the next word.
@@ -306,27 +319,27 @@ def _declared(path: str, context: Context) -> Iterator[Release]:
     source = context.source(path)
     text = source.text if source is not None else ""
     for index, tree in enumerate(trees):
-        # The origin of a value is a route in the first document of a file.
-        data = located_values(tree.value, path) if index == 0 else tree.value
+        # The origin of a value in another document than the first one begins with its negative number.
+        data = located_values(tree.value, path, (-index,) if index else ())
         if not isinstance(data, dict):
             continue
         group = str(data.get("apiVersion"))
         if data.get("kind") == "HelmRelease" and group.startswith("helm.toolkit.fluxcd.io/"):
-            yield from _flux(data, path, context, index == 0)
+            yield from _flux(data, path, context)
         elif data.get("kind") == "Application" and group.startswith("argoproj.io/"):
-            yield from _argo(data, path, text, index == 0)
+            yield from _argo(data, path, text)
         elif data.get("kind") == "ApplicationSet" and group.startswith("argoproj.io/"):
             yield from _argo_set(data, context)
         elif group.startswith("skaffold/"):
-            yield from _skaffold(data, path, index == 0)
+            yield from _skaffold(data, path)
         elif isinstance(data.get("helmCharts"), list):
-            yield from _kustomize(data, path, index == 0)
+            yield from _kustomize(data, path)
         elif isinstance(data.get("releases"), list):
-            yield from _helmfile(data, path, context, environments, index == 0)
+            yield from _helmfile(data, path, context, environments)
             yield from _set_in_helmfile(data, path, text, context)
 
 
-def _flux(data: dict[str, Any], path: str, context: Context, inline: bool) -> Iterator[Release]:
+def _flux(data: dict[str, Any], path: str, context: Context) -> Iterator[Release]:
     spec = mapping(data.get("spec"))
     chart = mapping(mapping(spec.get("chart")).get("spec"))
     folder = _folder("", chart.get("chart"))
@@ -335,7 +348,7 @@ def _flux(data: dict[str, Any], path: str, context: Context, inline: bool) -> It
         generated = tuple(_generated(listed(spec.get("valuesFrom")), posixpath.dirname(path), context))
         if generated:
             yield Release(folder, generated, {})
-        yield Release(folder, files, mapping(spec.get("values")) if inline else {})
+        yield Release(folder, files, mapping(spec.get("values")))
 
 
 def _generated(sources: list[Any], folder: str, context: Context) -> Iterator[str]:
@@ -358,7 +371,7 @@ def _generated(sources: list[Any], folder: str, context: Context) -> Iterator[st
             yield path
 
 
-def _argo(data: dict[str, Any], path: str, text: str, inline: bool) -> Iterator[Release]:
+def _argo(data: dict[str, Any], path: str, text: str) -> Iterator[Release]:
     spec = mapping(data.get("spec"))
     references = {mapping(one).get("ref") for one in listed(spec.get("sources"))}
     for one in (spec.get("source"), *listed(spec.get("sources"))):
@@ -371,7 +384,7 @@ def _argo(data: dict[str, Any], path: str, text: str, inline: bool) -> Iterator[
                 for name in listed(helm.get("valueFiles"))
                 if (found := _of_source(name, folder, references))
             )
-            yield Release(folder, files, mapping(helm.get("valuesObject")) if inline else {})
+            yield Release(folder, files, mapping(helm.get("valuesObject")))
             # Parameters and values in a text have places of their own.
             named = [mapping(one).get("name") for one in listed(helm.get("parameters"))]
             set_values = (*_named_in(path, text, named), *_values_in(path, text, helm.get("values")))
@@ -466,7 +479,7 @@ def _of_source(name: Any, folder: str, references: Container[Any]) -> str | None
 
 
 def _helmfile(
-    data: dict[str, Any], path: str, context: Context, environments: tuple[str, ...], inline: bool
+    data: dict[str, Any], path: str, context: Context, environments: tuple[str, ...]
 ) -> Iterator[Release]:
     base = posixpath.dirname(path)
     for one in listed(data.get("releases")):
@@ -481,7 +494,7 @@ def _helmfile(
         count = max(map(len, ways), default=1)
         for names in [[way[min(index, len(way) - 1)] for way in ways if way] for index in range(count)]:
             files = tuple(found for name in names if (found := _folder(base, name)) and context.exists(found))
-            for held in [_known(value) for value in values if isinstance(value, dict)] if inline else []:
+            for held in [_known(value) for value in values if isinstance(value, dict)]:
                 yield Release(folder, files, held)
             if files:
                 yield Release(folder, files, {})
@@ -514,7 +527,7 @@ def _known(value: Any) -> Any:
     return UNKNOWN if isinstance(value, str) and "{{" in value else value
 
 
-def _kustomize(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:
+def _kustomize(data: dict[str, Any], path: str) -> Iterator[Release]:
     """The charts of a kustomization that are in its own folder of charts."""
     base = posixpath.dirname(path)
     home = mapping(data.get("helmGlobals")).get("chartHome")
@@ -524,10 +537,10 @@ def _kustomize(data: dict[str, Any], path: str, inline: bool) -> Iterator[Releas
         if folder is not None:
             names = [chart.get("valuesFile"), *listed(chart.get("additionalValuesFiles"))]
             files = tuple(found for name in names if (found := _folder(base, name)))
-            yield Release(folder, files, mapping(chart.get("valuesInline")) if inline else {})
+            yield Release(folder, files, mapping(chart.get("valuesInline")))
 
 
-def _skaffold(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:
+def _skaffold(data: dict[str, Any], path: str) -> Iterator[Release]:
     """The releases of a configuration of Skaffold and of its profiles."""
     base = posixpath.dirname(path)
     for part in (data, *map(mapping, listed(data.get("profiles")))):
@@ -539,7 +552,7 @@ def _skaffold(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release
                     names = listed(release.get("valuesFiles"))
                     files = tuple(found for name in names if (found := _folder(base, name)))
                     values = overridden(mapping(release.get("overrides")), _set(release.get("setValues")))
-                    yield Release(folder, files, values if inline else {})
+                    yield Release(folder, files, values)
 
 
 def _set(values: Any) -> Values:
