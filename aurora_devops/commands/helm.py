@@ -127,7 +127,21 @@ def _release(call: Call, operands: Sequence[Word]) -> Iterator[ChartRelease]:
             if call.folder is not None and "$" not in file
         ),
         checked=_is_checked(call),
+        sets=tuple(dict.fromkeys(_set_keys(call, files))),
     )
+
+
+def _set_keys(call: Call, files: Sequence[str]) -> Iterator[str]:
+    """The first keys of the values that a command sets, `*` for those of unknown files and options."""
+    if any("$" in file for file in files):
+        yield "*"
+    for word in call.options("--set", "--set-string", "--set-json", "--set-file", "--set-literal"):
+        for part in call.text(word).split(","):
+            match = _KEY.match(part)
+            yield match[1] if match else "*"
+
+
+_KEY = regex(r"([A-Za-z_][\w-]*)[.=\[]")
 
 
 def _is_checked(call: Call) -> bool:

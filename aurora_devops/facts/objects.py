@@ -78,7 +78,8 @@ class ChartRelease(Fact):
     """A release of a chart: its name and its namespace, empty if they are unknown.
 
     `chart` is the folder of the chart from the root, if it is in the repository, or else the name of the chart. `files`
-    are the paths of its files with values. `checked` is whether the chart is only rendered, and not installed.
+    are the paths of its files with values. `checked` is whether the chart is only rendered, and not installed. `sets`
+    are the first keys of the values that options of a command set, `*` for unknown ones.
     """
 
     name: str
@@ -86,6 +87,7 @@ class ChartRelease(Fact):
     namespace: str = ""
     files: tuple[str, ...] = ()
     checked: bool = False
+    sets: tuple[str, ...] = ()
 
 
 @record

@@ -38,7 +38,10 @@ def hosts_by_name(repository: Repository) -> Mapping[str, Sequence[ComposeHost]]
 
 
 def services_by_name(repository: Repository) -> Mapping[str, Sequence[ObjectFact]]:
-    """The Services of the manifests by name; those of charts also by their names in the releases."""
+    """The Services of the manifests by name; those of charts also by their names in the releases.
+
+    If a command sets other values than the images of a chart, its Services in a release may have other ports.
+    """
     if not any(one.object_kind == "Service" for one in repository.of(DeclaredObject)):
         return {}
     # A run without Services does not import the model.
@@ -48,7 +51,10 @@ def services_by_name(repository: Repository) -> Mapping[str, Sequence[ObjectFact
     services: defaultdict[str, list[ObjectFact]] = defaultdict(list)
     for service in facts_about(repository, SERVICE):
         services[service.name].append(service)
-        for name, namespace in releases.names(service.fact.unit, service.name, service.namespace):
+        unit = service.fact.unit
+        if releases.sets_more(unit):
+            continue
+        for name, namespace in releases.names(unit, service.name, service.namespace):
             if name != service.name:
                 fact = replace(service.fact, name=name)
                 services[name].append(ObjectFact(fact, {**service.detail, "namespace": namespace}))

@@ -53,6 +53,13 @@ class Releases:
         """Whether a chart, by its folder, is in the repository."""
         return chart in self._charts
 
+    def sets_more(self, unit: str) -> bool:
+        """Whether a command that installs the chart of a unit sets values of it, apart from its images."""
+        folder, _, file = unit.rpartition("/")
+        return file == _CHART and any(
+            "image" not in key.lower() for one in self._releases if one.chart == folder for key in one.sets
+        )
+
     def named(self, one: _Object) -> list[_Object]:
         """An object of a chart as it is in each release, and with an unknown name if a release is unknown."""
         if not one.unit.endswith(_CHART):
