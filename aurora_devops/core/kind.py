@@ -365,6 +365,8 @@ class BuildRefused(Exception):
 
 # The name that `helm template` gives a release, and that a chart is rendered with if it is not known.
 RELEASE_NAME = "release-name"
+# The amount of each resource of a container in a chart that leaves the resources to its users.
+LEFT_OPEN = "1"
 
 
 @record

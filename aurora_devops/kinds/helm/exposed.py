@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple
 
-from ...core.kind import WrongType
+from ...core.kind import LEFT_OPEN, WrongType
 from ...core.lazy import regex
 from ...core.place import Route
 from ...core.source import Span
 
 _RESOURCES = regex(r"\.Values((?:\.[A-Za-z_]\w*)*\.(?:\w*Resources|(?:\w*_)?resources))\b")
-_AMOUNTS = dict.fromkeys(("cpu", "memory", "ephemeral-storage"), "1")
+_AMOUNTS = dict.fromkeys(("cpu", "memory", "ephemeral-storage"), LEFT_OPEN)
 _CONTAINERS = ("containers", "initContainers")
 
 

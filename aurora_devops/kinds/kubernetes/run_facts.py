@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...core.facts import Fact
-from ...core.kind import Document
+from ...core.kind import LEFT_OPEN, Document
 from ...core.lazy import regex
 from ...core.place import Place
 from ...facts import (
@@ -217,7 +217,9 @@ def _addresses_in(
 def _sizes(document: Document, made: Object, container: Container, image: str) -> Iterator[Fact]:
     """The limits of a container, and the memory and the processes that its runtime is told to use."""
     limits = container.resources.limits if container.resources is not None else None
-    for resource in ("memory", "cpu"):
+    # A chart that leaves the resources to its users has no limits that are known.
+    known = (limits or {}).get("memory") != LEFT_OPEN
+    for resource in ("memory", "cpu") if known else ():
         written = (limits or {}).get(resource)
         amount = quantity(written) if written is not None else None
         if amount is not None and container.resources is not None:

@@ -30,6 +30,18 @@ def _pod(name: str, value: str, limit: str) -> str:
         bad(_pod("GOMEMLIMIT", "«2GiB»", "1Gi"), path="k8s/shop.yaml"),
         bad(_pod("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC «-Xmx1g»", "1Gi"), path="k8s/shop.yaml"),
         bad(_pod("NODE_OPTIONS", "«--max-old-space-size=4096»", "512Mi"), path="k8s/shop.yaml"),
+        good(
+            "javaOptions: -Xmx48m\nresources: {}\n",
+            path="charts/shop/values.yaml",
+            files={
+                "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+                "charts/shop/templates/shop.yaml": (
+                    _pod("JAVA_TOOL_OPTIONS", "{{ .Values.javaOptions }}", "1Gi").partition("resources:")[0]
+                    + "resources:\n            {{- toYaml .Values.resources | nindent 12 }}\n"
+                ),
+            },
+            because="the chart leaves the limits to its users",
+        ),
         bad(
             "services:\n  cache:\n    image: redis:8.2.1\n    command: [redis-server, --maxmemory, «512mb»]\n"
             "    deploy:\n      resources:\n        limits:\n          memory: 256M\n",
