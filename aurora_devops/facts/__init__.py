@@ -31,6 +31,7 @@ from .containers import (
     ExampleVariable,
     GracePeriod,
     InsertedVariable,
+    MeasuredUtilization,
     MountedPath,
     ReadOnlyRoot,
     ResourceLimit,
@@ -38,6 +39,7 @@ from .containers import (
     RunServer,
     RuntimeSize,
     ServerAccess,
+    UnrequestedResource,
     WritableVolume,
     flag_in,
     is_setting,
@@ -262,7 +264,6 @@ from .tasks import (
 )
 
 __all__ = [
-    "VARIABLE",
     "AddedPrograms",
     "Address",
     "AlertLabel",
@@ -360,6 +361,7 @@ __all__ = [
     "MakeTarget",
     "MakeVariables",
     "ManagedObjects",
+    "MeasuredUtilization",
     "MentionedName",
     "MetricNames",
     "MetricValue",
@@ -463,6 +465,7 @@ __all__ = [
     "UncopiedOutput",
     "UnloggedText",
     "UnrenderedTemplate",
+    "UnrequestedResource",
     "UnrestrictedBuild",
     "UnsetVariable",
     "UploadedArtifact",
@@ -473,6 +476,7 @@ __all__ = [
     "UsedVariable",
     "UsedVersion",
     "UsualImage",
+    "VARIABLE",
     "WorkflowName",
     "WorkflowValue",
     "WorkspaceMember",

@@ -150,6 +150,28 @@ class ResourceLimit(FactOfOneFile):
 
 
 @record
+class UnrequestedResource(Fact):
+    """A resource, `cpu` or `memory`, that a container of an object neither requests nor limits."""
+
+    object_kind: str
+    name: str
+    container: str
+    resource: str
+    namespace: str = ""
+
+
+@record
+class MeasuredUtilization(Fact):
+    """A resource of which an autoscaler, `owner`, measures the share of the requests of the pods of an object."""
+
+    owner: str
+    object_kind: str
+    name: str
+    resource: str
+    namespace: str = ""
+
+
+@record
 class RuntimeSize(FactOfOneFile):
     """The bytes of memory, or the number of threads or processes, that a runtime is told to use.
 

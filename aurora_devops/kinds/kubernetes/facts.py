@@ -21,14 +21,15 @@ from ...facts import (
     DeclaredObject,
     InhibitMatcher,
     ManagedObjects,
+    MeasuredUtilization,
     MonitoredPath,
     MonitoredServices,
     OperatorObject,
     OperatorSelector,
     ProbeModule,
     RequestedPath,
-    RoutedLabel,
     RouteMatcher,
+    RoutedLabel,
     ScrapedJob,
     Selector,
     UnrestrictedBuild,
@@ -55,6 +56,7 @@ from .model import (
     CustomController,
     CustomPods,
     HorizontalPodAutoscaler,
+    HorizontalPodAutoscalerSpec,
     Ingress,
     Job,
     LabelSelector,
@@ -245,6 +247,7 @@ def facts_of(
                 version=target.api_version,
                 least=spec.min_replicas,
             )
+            yield from _measured(document, made, spec)
         case PodDisruptionBudget(spec=spec) if spec is not None and spec.selector is not None:
             at = spec.at["minAvailable"] if spec.min_available is not None else spec.at["maxUnavailable"]
             yield fact(BUDGET, made.name, at, selector=_dumped(spec.selector), available=spec.min_available)
@@ -619,6 +622,32 @@ def _scaled(fact: Any, made: Object, spec: dict[str, Any]) -> Iterator[Statement
             target=target.get("kind", "Deployment"),
             version=target.get("apiVersion"),
         )
+
+
+def _measured(
+    document: Document, made: HorizontalPodAutoscaler, spec: HorizontalPodAutoscalerSpec
+) -> Iterator[MeasuredUtilization]:
+    """The resources of which an autoscaler measures the share of the requests of all containers."""
+    found: list[tuple[object, Place]] = []
+    if "targetCPUUtilizationPercentage" in spec.extra:
+        found.append(("cpu", spec.at["targetCPUUtilizationPercentage"].key))
+    for index, metric in enumerate(listed(spec.extra.get("metrics"))):
+        resource = mapping(mapping(metric).get("resource"))
+        target = mapping(resource.get("target"))
+        if target.get("type") == "Utilization" or "targetAverageUtilization" in resource:
+            found.append((resource.get("name"), spec.at["metrics"][index]["resource"]["name"]))
+    target_ref = spec.scale_target_ref
+    for name, place in found if target_ref is not None else ():
+        if name in ("cpu", "memory") and target_ref is not None:
+            yield document.fact(
+                MeasuredUtilization,
+                place,
+                owner=made.title,
+                object_kind=target_ref.kind,
+                name=target_ref.name,
+                resource=str(name),
+                namespace=made.namespace or "",
+            )
 
 
 # The field that names the workload, by the group and kind of the autoscaler.

@@ -17,6 +17,7 @@ from ...facts import (
     ReadOnlyRoot,
     RequestedPath,
     ResourceLimit,
+    UnrequestedResource,
     RunContainer,
     WritableVolume,
     addresses_in,
@@ -91,6 +92,7 @@ def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterat
                         key_of=_key_of(variable),
                     )
             yield from _sizes(document, made, container, name)
+            yield from _unrequested(document, made, container)
             yield from _root(document, made, inside, name)
             if not made.custom:
                 yield _grace(document, made, inside, name)
@@ -212,6 +214,27 @@ def _addresses_in(
                 scheme=address.scheme,
                 route=address.route,
             )
+
+
+def _unrequested(document: Document, made: Object, container: Container) -> Iterator[UnrequestedResource]:
+    """The resources that a container of a workload which can be scaled neither requests nor limits."""
+    resources = container.resources
+    limits = (resources.limits if resources is not None else None) or {}
+    requests = (resources.requests if resources is not None else None) or {}
+    for resource in ("cpu", "memory") if made.kind in _SCALED else ():
+        if resource not in limits and resource not in requests:
+            yield document.fact(
+                UnrequestedResource,
+                container.at["name"],
+                object_kind=made.kind,
+                name=made.name,
+                container=container.name or "",
+                resource=resource,
+                namespace=made.namespace or "",
+            )
+
+
+_SCALED = frozenset({"Deployment", "ReplicaSet", "StatefulSet"})
 
 
 def _sizes(document: Document, made: Object, container: Container, image: str) -> Iterator[Fact]:
