@@ -242,6 +242,8 @@ _TEST_JOB = regex(
 )
 _NO_TEST_JOB = regex(
     r"build|image|setup|report|result|summary|publish|deploy|prepare|cache|lint|e2e|smoke|comment"
+    # Tests of a program that runs already.
+    r"|dast|load[-_]?test|penetration|pen[-_]?test|performance|stress"
 )
 _DEPLOY_JOB = regex(r"(?:^|[-_])(?:deploy|deployment|rollout)(?:$|[-_])")
 # Jobs that report a deployment, prepare one, or end one, and deploy nothing.

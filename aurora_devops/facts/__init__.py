@@ -264,6 +264,7 @@ from .tasks import (
 )
 
 __all__ = [
+    "VARIABLE",
     "AddedPrograms",
     "Address",
     "AlertLabel",
@@ -476,7 +477,6 @@ __all__ = [
     "UsedVariable",
     "UsedVersion",
     "UsualImage",
-    "VARIABLE",
     "WorkflowName",
     "WorkflowValue",
     "WorkspaceMember",

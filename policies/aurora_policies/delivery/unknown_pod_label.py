@@ -55,7 +55,8 @@ spec:
             because="the pods have the label",
         ),
         good(
-            "```sh\nkubectl --namespace kube-system get pods -l k8s-app=kube-dns\nkubectl get pods -l 'app in (a, b)'\n```\n",
+            "```sh\nkubectl --namespace kube-system get pods -l k8s-app=kube-dns\n"
+            "kubectl get pods -l 'app in (a, b)'\n```\n",
             path="README.md",
             files=_FILES,
             because="the first label is that of other pods, and the second one has several values",
