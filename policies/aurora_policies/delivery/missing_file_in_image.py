@@ -73,7 +73,7 @@ _MIGRATED = {
     ),
     "pyproject.toml": "[project]\nname = 'shop'\n",
     "alembic.ini": "[alembic]\nscript_location = shop/migrations\n",
-    "shop/__main__.py": "print('shop')\n",
+    "shop/__main__.py": 'print("shop")\n',
 }
 _MIGRATING = "services:\n  migrate:\n    build: .\n    command: {}\n"
 
