@@ -173,3 +173,7 @@ def test_files_that_include_each_other_end():
     text = "include: [%s]\nservices:\n  web:\n    image: nginx:1.29\n    depends_on: [x]\n"
     files = {"compose.yaml": text % "b.yaml", "b.yaml": "include: [compose.yaml]\nservices: {}\n"}
     assert reported(files, "undefined-service") == [("compose.yaml", 5, "undefined-service")]
+
+
+def test_a_text_with_a_variable_is_no_compose_file():
+    assert not lint({"compose.yaml": "FROM debian:12 RUN echo $HOME\n"}).failures

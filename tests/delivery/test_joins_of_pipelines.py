@@ -134,7 +134,8 @@ def test_the_profile_of_a_command(profile: str, number: int) -> None:
         ("helm install shop ./charts/shop", 0),
         ("helm install shop ./chart/shop", 1),
         ("kubectl apply -k k8s/overlays/production", 1),
-        ("kubectl apply -k k8s/overlays/staging", 0),
+        ("kubectl apply -k k8s/overlays/staging", 1),
+        ("kubectl apply -k deploy/staging", 0),
         ("kubectl apply -k my-overlays/prod", 0),
     ],
 )

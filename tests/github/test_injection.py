@@ -128,7 +128,8 @@ def test_an_input_in_a_variable() -> None:
     expect(input_in_script, text)
 
 
-MARKED = "      - uses: actions/checkout@v4\n        with: {ref: «'${{ github.head_ref }}'»}\n"
+HEAD = "'${{ github.event.pull_request.head.sha }}'"
+MARKED = f"      - uses: actions/checkout@v4\n        with: {{ref: «{HEAD}»}}\n"
 CHECKOUT = MARKED.replace("«", "").replace("»", "")
 
 
@@ -204,7 +205,7 @@ def test_a_guard_of_a_needed_job() -> None:
     text = "on: pull_request_target\n" + JOB + "    needs: gate\n    steps:\n" + CHECKOUT + gate
     expect(untrusted_checkout, text)
     always = text.replace("needs: gate", "needs: gate\n    if: always()")
-    expect(untrusted_checkout, always.replace("'${{ github.head_ref }}'", "«'${{ github.head_ref }}'»"))
+    expect(untrusted_checkout, always.replace(HEAD, f"«{HEAD}»"))
 
 
 @pytest.mark.parametrize(

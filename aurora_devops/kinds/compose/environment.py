@@ -184,7 +184,7 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
                 if name and name not in given:
                     at = Place(document.model, route).sub(*match.span())
                     uses.setdefault(name, (at, match[3] is not None))
-                    if route[-1] == "image" and value[: match.start()].endswith(":"):
+                    if route[-1:] == ("image",) and value[: match.start()].endswith(":"):
                         tags.add(name)
     if not uses or (source is None and not tags):
         return

@@ -59,6 +59,7 @@ def may_be(pattern: str, name: str) -> bool:
 
 
 _HUB = "docker.io/"
+_OF_HUB = regex(r"(?:index\.|registry-1\.)?docker\.io/")
 
 
 class Pushes:
@@ -80,7 +81,7 @@ class Pushes:
         # The names with the registry of Docker Hub where they are written.
         written = {one.name for one in known.images}
         written |= {one.name for one in repository.of(ContainerImage)}
-        self.of_hub = {without_hub(name) for name in written if name.startswith(_HUB)}
+        self.of_hub = {without_hub(name) for name in written if _OF_HUB.match(name)}
         # Other projects may push images with the pipelines that this one includes.
         self.whole = all(pipeline.whole for pipeline in repository.of(Pipeline))
         self.pushed = {
