@@ -71,7 +71,7 @@ _LIMITS = "apiVersion: v1\nkind: LimitRange\nmetadata:\n  name: usual\nspec:\n  
         good(
             _SCALER.format("cpu", "AverageValue\n          averageValue: 500m") + _WEB.format(_MEMORY),
             path="k8s/web.yaml",
-            because="an amount is no share of a request",
+            because="an amount does not depend on the request",
         ),
         good(
             _SCALER.format("cpu", _UTILIZATION) + _WEB.format(_MEMORY),
@@ -109,7 +109,7 @@ def unmeasured_utilization(repository: Repository) -> Iterator[Finding]:
             first = found[0]
             yield Finding(
                 at=one,
-                message=f"{one.owner} measures the utilization of {one.resource}, which container '{first.container}' "
+                message=f"{one.owner} measures the utilization of '{one.resource}', which container '{first.container}' "
                 f"of {one.object_kind} '{one.name}' does not request",
                 related=(Related(first, f"container '{first.container}'"),),
             )
