@@ -109,7 +109,7 @@ def unmeasured_utilization(repository: Repository) -> Iterator[Finding]:
             first = found[0]
             yield Finding(
                 at=one,
-                message=f"{one.owner} measures the utilization of '{one.resource}', which container '{first.container}' "
-                f"of {one.object_kind} '{one.name}' does not request",
+                message=f"{one.owner} measures the utilization of '{one.resource}', which container "
+                f"'{first.container}' of {one.object_kind} '{one.name}' does not request",
                 related=(Related(first, f"container '{first.container}'"),),
             )
