@@ -42,6 +42,10 @@ def services_by_name(repository: Repository) -> Mapping[str, Sequence[ObjectFact
 
     If a command sets other values than the images of a chart, its Services in a release may have other ports.
     """
+    return repository.derived(_services)
+
+
+def _services(repository: Repository) -> Mapping[str, Sequence[ObjectFact]]:
     if not any(one.object_kind == "Service" for one in repository.of(DeclaredObject)):
         return {}
     # A run without Services does not import the model.
@@ -58,7 +62,7 @@ def services_by_name(repository: Repository) -> Mapping[str, Sequence[ObjectFact
             if name != service.name:
                 fact = replace(service.fact, name=name)
                 services[name].append(ObjectFact(fact, {**service.detail, "namespace": namespace}))
-    return services
+    return dict(services)
 
 
 def ports_without(port: int, services: Sequence[ObjectFact]) -> str:
