@@ -70,9 +70,14 @@ class Upstreams:
     whole: bool = True
 
 
+def _without_comments(text: str) -> str:
+    """A configuration with blanks in the place of its comments."""
+    return _COMMENT.sub(lambda match: " " * len(match[0]), text)
+
+
 def nginx_upstreams(text: str) -> Upstreams:
     """The upstreams of a configuration of nginx."""
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    text = _without_comments(text)
     blocks = list(_UPSTREAM_BLOCK.finditer(text))
     names = frozenset(block[1] for block in blocks)
     found = []
@@ -94,7 +99,7 @@ _CADDY_HOST = regex(r"(?:^|(?<=[ \t]))(?:(https?|h2c)://)?([A-Za-z][\w.-]*)(?::(
 
 def caddy_upstreams(text: str) -> Upstreams:
     """The upstreams of a Caddyfile."""
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    text = _without_comments(text)
     found = []
     for line in _CADDY_PROXY.finditer(text):
         for one in _CADDY_HOST.finditer(text, line.start(1), line.end(1)):
@@ -108,7 +113,7 @@ _HAPROXY_SERVER = regex(r"(?m)^[ \t]+server[ \t]+\S+[ \t]+([A-Za-z][\w.-]*):(\d{
 
 def haproxy_upstreams(text: str) -> Upstreams:
     """The servers of a configuration of HAProxy."""
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    text = _without_comments(text)
     return Upstreams("HAProxy", tuple(_upstream(one, 1, 0) for one in _HAPROXY_SERVER.finditer(text)))
 
 
@@ -250,7 +255,7 @@ _WITHOUT_PORTS = regex(r".*(?:mime\.types|_params|modules|snippets|ssl|security)
 
 def nginx_ports(text: str) -> Listens:
     """The ports of a configuration of nginx; a server without `listen` has those that it has by default."""
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    text = _without_comments(text)
     found, complete, images = [], True, False
     for one in _LISTEN.finditer(text):
         address = one[1].split()[0]
@@ -292,7 +297,7 @@ class Location:
 
 def nginx_locations(text: str) -> Iterator[Location]:
     """The locations of a configuration of nginx."""
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    text = _without_comments(text)
     found = list(_LOCATION.finditer(text))
     # The content of a location inside of another one is not that of the other.
     stops = [*(one.start() for one in found[1:]), len(text)]
@@ -317,7 +322,7 @@ _CADDY_OPTION = regex(r"(?m)^[ \t]+https?_port[ \t]+(\d{1,5})[ \t]*$")
 
 def caddy_ports(text: str) -> Listens:
     """The ports of a Caddyfile; a site with a name has those of HTTP and HTTPS."""
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    text = _without_comments(text)
     found = [(*one.span(1), int(one[1])) for one in _CADDY_OPTION.finditer(text)]
     complete = "import " not in text
     for site in _CADDY_SITE.finditer(text):
@@ -339,7 +344,7 @@ _HAPROXY_ADDRESS = regex(r"(?:ipv[46]@)?(?:\[[\da-f:]*\]|\*|[\w.-]*|:::?)?:?(\d{
 
 def haproxy_ports(text: str) -> Listens:
     """The ports of a configuration of HAProxy."""
-    text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    text = _without_comments(text)
     found, complete = [], True
     for bind in _HAPROXY_BIND.finditer(text):
         for address in bind[1].split(","):
@@ -516,14 +521,16 @@ def _served_folders(
 ) -> Iterator[ServedFolder]:
     """The folders from which a proxy serves files, with the other paths in its configuration."""
     pattern = _SERVED.get(program)
-    texts = [_COMMENT.sub(lambda match: " " * len(match[0]), file.text) for file in files if pattern]
+    if pattern is None:
+        return
+    texts = [_without_comments(file.text) for file in files]
     named = {
         path.rstrip("/")
         for text in texts
         for path in _ABSOLUTE.findall(_LOCATIONS.sub(lambda match: " " * len(match[0]), text))
     }
-    for file, text in zip(files, texts, strict=bool(pattern)):
-        for match in pattern.finditer(text) if pattern else ():
+    for file, text in zip(files, texts, strict=True):
+        for match in pattern.finditer(text):
             folder = match[1].rstrip("/")
             if folder:
                 yield document.fact(
@@ -546,7 +553,7 @@ _HOST_HEADER = regex(r"(?<![^\s;{}])proxy_set_header\s+[Hh]ost\s+[\"']?\$(?:host
 
 def _forwarded_names(document: Document, files: Sequence[Source]) -> Iterator[ForwardedName]:
     """The names of the servers of nginx that forward requests with them, and the hosts that get the requests."""
-    texts = [(file, _COMMENT.sub(lambda match: " " * len(match[0]), file.text)) for file in files]
+    texts = [(file, _without_comments(file.text)) for file in files]
     upstreams = {
         block[1]: [server[1] for server in _UPSTREAM_SERVER.finditer(text, block.start(2), block.end(2))]
         for _, text in texts
