@@ -73,6 +73,7 @@ from .model import (
     Role,
     RoleBinding,
     Scalar,
+    ScaleTarget,
     Service,
     ServiceAccount,
     ServiceMonitor,
@@ -247,7 +248,7 @@ def facts_of(
                 version=target.api_version,
                 least=spec.min_replicas,
             )
-            yield from _measured(document, made, spec)
+            yield from _measured(document, made, spec, target)
         case PodDisruptionBudget(spec=spec) if spec is not None and spec.selector is not None:
             at = spec.at["minAvailable"] if spec.min_available is not None else spec.at["maxUnavailable"]
             yield fact(BUDGET, made.name, at, selector=_dumped(spec.selector), available=spec.min_available)
@@ -625,7 +626,7 @@ def _scaled(fact: Any, made: Object, spec: dict[str, Any]) -> Iterator[Statement
 
 
 def _measured(
-    document: Document, made: HorizontalPodAutoscaler, spec: HorizontalPodAutoscalerSpec
+    document: Document, made: HorizontalPodAutoscaler, spec: HorizontalPodAutoscalerSpec, scaled: ScaleTarget
 ) -> Iterator[MeasuredUtilization]:
     """The resources of which an autoscaler measures the share of the requests of all containers."""
     found: list[tuple[object, Place]] = []
@@ -636,15 +637,14 @@ def _measured(
         target = mapping(resource.get("target"))
         if target.get("type") == "Utilization" or "targetAverageUtilization" in resource:
             found.append((resource.get("name"), spec.at["metrics"][index]["resource"]["name"]))
-    target_ref = spec.scale_target_ref
-    for name, place in found if target_ref is not None else ():
-        if name in ("cpu", "memory") and target_ref is not None:
+    for name, place in found:
+        if name in ("cpu", "memory"):
             yield document.fact(
                 MeasuredUtilization,
                 place,
                 owner=made.title,
-                object_kind=target_ref.kind,
-                name=target_ref.name,
+                object_kind=scaled.kind,
+                name=scaled.name,
                 resource=str(name),
                 namespace=made.namespace or "",
             )
