@@ -117,7 +117,7 @@ def program(sources: Sources) -> Program:
 def _has_unknown_route(code: str) -> bool:
     """Whether a router is given a path that is not a literal."""
     return any(
-        # A route has a handler, and its path is no context: `cache.Get(key)`, `result.Get(r.Context())`.
+        # `cache.Get(key)` and `result.Get(r.Context(), key)` add no route: they have no handler, or a context first.
         match["method"] is None
         or (len(given := arguments_at(code, match.end())) > 1 and _CONTEXT.fullmatch(given[0]) is None)
         for match in _UNKNOWN_ROUTE.finditer(code)
