@@ -311,6 +311,39 @@ def test_the_application_of_nest_may_serve_other_routes(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "added"),
+    [
+        (
+            'const server = app.getHttpAdapter().getInstance();\n      server.get("/metrics", show);',
+            ["/metrics"],
+        ),
+        ('const adapter = app.getHttpAdapter();\n      adapter.get("/metrics", show);', ["/metrics"]),
+        ('app.getHttpAdapter().get("/metrics", show);', ["/metrics"]),
+        (
+            'const server: Express = app.getHttpAdapter().getInstance();\n      server.set("trust proxy", 1);',
+            [],
+        ),
+        ("app.useGlobalFilters(new NotFoundFilter(app.getHttpAdapter()));", []),
+        (
+            "const { httpAdapter } = app.get(HttpAdapterHost);\n"
+            "      app.useGlobalFilters(new NotFoundFilter(httpAdapter));",
+            [],
+        ),
+        ("const server = app.getHttpAdapter().getInstance();\n      addRoutes(server);", None),
+        ("addRoutes(app.getHttpAdapter().getInstance());", None),
+        ("const server = app.getHttpAdapter().getInstance();\n      server.get(PATH, show);", None),
+        ('const server = app.getHttpAdapter().getInstance();\n      server.use("/admin", panel);', None),
+        ("app.getHttpAdapter().getInstance().register(plugin);", None),
+    ],
+)
+def test_routes_at_the_adapter_of_nest(lines: str, added: list[str] | None) -> None:
+    main = _MAIN.replace('app.setGlobalPrefix("api");', lines)
+    found = read({"src/main.ts": main, "src/orders.controller.ts": _CONTROLLER})
+    assert ("routes" in found.complete) == (added is not None)
+    assert [route.path for route in found.routes if "orders" not in route.path] == (added or [])
+
+
+@pytest.mark.parametrize(
     ("excluded", "served"),
     [
         ("['health', 'metrics/(.*)']", {"/health", "/metrics/node", "/api/orders/{id}"}),

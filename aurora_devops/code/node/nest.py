@@ -12,6 +12,7 @@ from ..evidence import Route, joined
 from ..sources import Sources, line_at
 from .code import class_before, codes_of, end_of, entries, parts, string_of, strings_of
 from .constants import NodeConstants, constants_of
+from .nest_adapter import adapter_routes
 
 _CONTROLLER = regex(r"@Controller\s*(?=\()")
 _HANDLER = regex(r"@(Get|Post|Put|Patch|Delete|Head|Options|All|Sse)\s*(?=\()")
@@ -21,7 +22,7 @@ _METRICS = regex(r"\bPrometheusModule\b(?:\s*\.\s*register(?:Async)?\s*(?=\())?"
 # What adds routes that are not read, or changes those that are.
 _UNKNOWN = regex(
     r"\b(?:ServeStaticModule|DevtoolsModule|AdminModule\s*\.\s*createAdmin\w*"
-    r"|HttpAdapterHost|createMicroservice\s*<)|\.\s*(?:useStaticAssets|getHttpAdapter)\s*\("
+    r"|createMicroservice\s*<)|\.\s*useStaticAssets\s*\("
     r"|@Crud\s*\(|\bapplyDecorators\s*\("
 )
 _MOUNTED = regex(r"""\bapp\s*\.\s*use\s*\(\s*["'](/[^"'\n]*)["']\s*,""")
@@ -74,6 +75,9 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
                     for whole in _prefixed(plain, prefixes)
                 ]
         found += _others(path, code, prefixes)
+        added, known = adapter_routes(path, code)
+        found += added
+        complete = complete and known
     return found, complete
 
 
