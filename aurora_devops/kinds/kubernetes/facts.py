@@ -862,9 +862,14 @@ class ObjectFact:
         return f"{self.kind} '{self.name}'"
 
     @property
+    def unit(self) -> str:
+        """The file that builds the object, such as a `Chart.yaml`; empty for a plain manifest."""
+        return self.fact.unit
+
+    @property
     def namespace(self) -> str:
-        """The namespace of the object; empty where the manifest does not set it."""
-        return self.detail["namespace"]
+        """The namespace of the object; empty where the manifest does not set it, or a chart has that of the release."""
+        return _set_namespace(self.detail["namespace"], self.unit)
 
     @cached_property
     def labels(self) -> dict[str, Scalar]:
@@ -937,20 +942,22 @@ def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
     In one file an absent namespace is the default one. Between files it may be filled in by kustomize or
     by `kubectl -n`, so it matches any.
     """
-    return _may_share(one.namespace, one.fact.path, other.namespace, other.fact.path)
+    return may_be_in_namespace(one, other)
 
 
 def may_be_in_namespace(one: Namespaced, other: Namespaced) -> bool:
     """Whether two facts may be about objects of one namespace, as for `may_share_namespace`."""
-    return _may_share(one.namespace, one.path, other.namespace, other.path)
+    namespace, wanted = _set_namespace(one.namespace, one.unit), _set_namespace(other.namespace, other.unit)
+    if namespace == wanted:
+        return True
+    if one.path != other.path and not (namespace and wanted):
+        return True
+    return {namespace, wanted} == {"", "default"}
 
 
-def _may_share(namespace: str, path: str, other: str, other_path: str) -> bool:
-    if namespace == other:
-        return True
-    if path != other_path and not (namespace and other):
-        return True
-    return {namespace, other} == {"", "default"}
+def _set_namespace(namespace: str, unit: str) -> str:
+    """A namespace, empty for that of a release, which may be any; charts are rendered with the namespace `default`."""
+    return "" if namespace == "default" and unit.endswith("Chart.yaml") else namespace
 
 
 class Namespaced(Protocol):
@@ -963,6 +970,10 @@ class Namespaced(Protocol):
     @property
     def path(self) -> str:
         """The path of the file."""
+
+    @property
+    def unit(self) -> str:
+        """The file that builds the object, empty if it is written as it is."""
 
 
 def same_folder(one: ObjectFact, other: ObjectFact) -> bool:

@@ -1,5 +1,6 @@
 """Which images the pipelines of a repository push, and which of those that it uses nothing pushes."""
 
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from aurora_devops.delivery.image_names import is_unknown
 from aurora_devops.delivery.image_names import may_be as may_be_written
 from aurora_devops.facts import (
     AssignedTag,
+    ChartRelease,
     ContainerImage,
     HandledImage,
     ImageEntry,
@@ -204,6 +206,40 @@ def left_out_by_variable(pushes: Pushes) -> Iterator[tuple[ContainerImage, Handl
             if other is not None and not pushes.may_have(image.name):
                 yield image, other, tag
                 break
+
+
+def left_out_of_charts(pushes: Pushes) -> Iterator[tuple[ContainerImage, HandledImage, HandledImage]]:
+    """The images of charts that a pipeline installs with the tag of the commit (`helm upgrade --set`), as `left_out`.
+
+    The pipeline pushes one beside it with this tag, which nothing deploys, and none of the chart without a tag.
+    """
+    pushed = _pushed_around(pushes)
+    set_tags = [
+        one
+        for one in (pushes.handled if pushed and pushes.whole else ())
+        if one.does == "deploy"
+        and is_unknown(one.name)
+        and one.command.startswith("helm ")
+        and one.kind != "document"
+    ]
+    releases: defaultdict[str, list[ChartRelease]] = defaultdict(list)
+    images: defaultdict[str, list[ContainerImage]] = defaultdict(list)
+    for release in pushes.repository.of(ChartRelease) if set_tags else ():
+        releases[release.path].append(release)
+    for image in pushes.images if releases else ():
+        if not image.tag and not image.pinned and not is_unknown(image.name):
+            images[image.unit].append(image)
+    for one in set_tags:
+        before = [each for each in releases.get(one.path, ()) if each.span.start < one.span.start]
+        release = max(before, key=lambda each: each.span.start, default=None)
+        own = images.get(posixpath.join(release.chart, "Chart.yaml"), []) if release else []
+        if not _COMMIT.search(one.tag) or any(pushes.may_have(each.name) for each in own):
+            continue
+        for image in own:
+            parent = _parent(image.name)
+            other = pushed.get((one.path, f"{parent}/", one.tag)) if parent else None
+            if other is not None and not pushes.deploys(other.name):
+                yield image, other, one
 
 
 def misnamed(pushes: Pushes) -> Iterator[tuple[HandledImage, HandledImage]]:

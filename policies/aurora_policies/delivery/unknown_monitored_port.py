@@ -75,6 +75,14 @@ spec:
                 "deploy/argocd/shop.yaml": _APPLICATION.format("deploy/base"),
             },
         ),
+        bad(
+            _MONITOR.format("web", "«metrics»"),
+            path="monitoring/web.yaml",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.4.0\n",
+                "chart/templates/service.yaml": _SERVICE.format("{{ .Release.Namespace }}"),
+            },
+        ),
         good(
             _PODS.format("shop", "metrics"),
             path="deploy/base/monitor.yaml",

@@ -14,6 +14,7 @@ from ._pushes import (
     by_path,
     left_out,
     left_out_by_variable,
+    left_out_of_charts,
     misnamed,
     moved,
     of_dockerfile,
@@ -137,6 +138,18 @@ _STAGED = {
 }
 
 
+_CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: till\nversion: 1.0.0\n",
+    "chart/values.yaml": "image:\n  repository: ghcr.io/acme/till\n  tag: ''\n",
+}
+_CHART_IMAGE = DEPLOYMENT.replace(
+    "ghcr.io/acme/shop:1.4", '«"{{ .Values.image.repository }}:{{ .Values.image.tag }}"»'
+)
+_INSTALL = workflow(
+    "docker push ghcr.io/acme/{}:$GITHUB_SHA && helm upgrade --install till chart --set image.tag=$GITHUB_SHA"
+)
+
+
 def _images(name: str, new: str) -> str:
     return f"resources: [../../base]\nimages:\n  - name: {name}\n    newName: {new}\n    newTag: '1.4'\n"
 
@@ -154,6 +167,23 @@ def _deployment(image: str) -> str:
             _deployment("«ghcr.io/acme/shop:1.4»"),
             path="k8s/api.yaml",
             files={WORKFLOW: workflow(_PUSH.format("shop-api"))},
+        ),
+        bad(
+            _CHART_IMAGE,
+            path="chart/templates/api.yaml",
+            files={**_CHART, WORKFLOW: _INSTALL.format("shop")},
+        ),
+        good(
+            _CHART_IMAGE.replace("«", "").replace("»", ""),
+            path="chart/templates/api.yaml",
+            files={**_CHART, WORKFLOW: _INSTALL.format("till")},
+            because="this is the image that is pushed",
+        ),
+        good(
+            _CHART_IMAGE.replace("«", "").replace("»", ""),
+            path="chart/templates/api.yaml",
+            files={**_CHART, WORKFLOW: _INSTALL.format("shop"), "k8s/shop.yaml": DEPLOYMENT},
+            because="what is pushed is deployed as well, so this image may be of another repository",
         ),
         bad(
             _SERVICES.format("«registry.example.com/acme/shop:1.4»"),
@@ -771,11 +801,12 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
     The image of a container is also compared with the one by which `kubectl set image` replaces it, and the one in a
     kustomization with the one by which `kustomize edit set image` replaces it, and with the one of another environment.
-    An image that a pipeline deploys or scans with the tag of the commit, also by the variable of a Compose file, is
-    reported if the pipeline pushes others with it, and nothing pushes this one. So is one that a script builds with the
-    registry and the tag of another one, if both are deployed and only the other one is pushed, and the only one of a
-    Compose file that has the variable for the tag of others, which are pushed, and that nothing pushes, and one that is
-    only built, if another image of its Dockerfile is pushed and deployed nowhere.
+    An image that a pipeline deploys or scans with the tag of the commit, also by the variable of a Compose file or
+    by a value of a chart, is reported if the pipeline pushes others with it, and nothing pushes this one. So is one
+    that a script builds with the registry and the tag of another one, if both are deployed and only the other one
+    is pushed, and the only one of a Compose file that has the variable for the tag of others, which are pushed, and
+    that nothing pushes, and one that is only built, if another image of its Dockerfile is pushed and deployed
+    nowhere.
     An image that a pipeline or a script scans, copies, attests or loads into a cluster is reported if nothing builds or
     pulls it, and it builds one with nearly the same name and the same tag.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown. The images that
@@ -825,6 +856,13 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             at=image,
             message=f"'{image.name}' is deployed with the tag of the commit, but nothing pushes it",
             related=(_push(other), Related(tag, f"'{tag.variable}' is set here")),
+        )
+    for image, other, release in left_out_of_charts(pushes):
+        reported.add(image.name)
+        yield Finding(
+            at=image,
+            message=f"'{image.name}' is deployed with the tag of the commit, but nothing pushes it",
+            related=(_push(other), Related(release, "the tag is set here")),
         )
     for one, other, running in built_only(pushes):
         reported.add(one.name)
