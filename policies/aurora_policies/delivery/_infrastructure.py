@@ -1,7 +1,7 @@
 """What the policies about the infrastructure of a repository have in common."""
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -19,6 +19,8 @@ from aurora_devops.facts import (
     MadeResource,
     NamedResource,
     PipelineJob,
+    ReadProperty,
+    SecretProperties,
     SetVariable,
     TerraformModule,
 )
@@ -236,9 +238,10 @@ def unmade(
 ) -> Iterator[Finding]:
     """Findings about names of resources that Terraform does not create.
 
-    A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
-    named by anything, or if what names it (its beginning is in `certain`, or its place in `pushes`) is always about a
-    resource of this repository. The settings of a job that only tests need a similar one.
+    A name is reported if it is similar to one that is created, if a resource with a name that shares a word, or a
+    secret with all properties that are read, is not named by anything, or if what names it (its beginning is in
+    `certain`, or its place in `pushes`) is always about a resource of this repository. The settings of a job that
+    only tests need a similar one.
     In a document, a name that continues one that is created is that of another environment, unless its last word
     describes what the resource is: `shop-api`. What a command creates is not reported. `meant` is whether a name may
     be meant for a resource.
@@ -278,6 +281,8 @@ def unmade(
             continue
         last = named.name.rpartition("/")[2]
         shared = [one for one in spare if _shares(last, one.name)] if not testing.sets(named) else []
+        alone = [] if shared else _with_properties(named, spare, repository)
+        shared = shared or alone
         sure = named.by.startswith(tuple(certain)) or (named.path, named.span) in pushes
         if not (near or sure or shared):
             continue
@@ -291,12 +296,31 @@ def unmade(
         yield Finding(
             at=named,
             message=f"{named.by} names the {what} '{shown(named.name)}', which Terraform does not create"
-            f"{hint(named.name, known, 'Terraform creates')}",
+            f"{hint(named.name, known if near or not alone else {alone[0].name}, 'Terraform creates')}",
             related=(
                 *(Related(one, f"'{one.label}'") for one in related[:_LISTED]),
                 *(Related(one, f"{one.by} has the name") for one in settings[:1]),
             ),
         )
+
+
+def _with_properties(
+    named: NamedResource, spare: Sequence[MadeResource], repository: Repository
+) -> list[MadeResource]:
+    """The only secret with all properties that are read of a secret, in the same folder if it is a single one."""
+    if named.type != "secret" or not spare:
+        return []
+    read = {one.key for one in repository.of(ReadProperty) if one.secret == named.name}
+    keys = {one.secret: one.keys for one in repository.of(SecretProperties)}
+    folder = named.name.rpartition("/")[0]
+    found = [
+        one
+        for one in spare
+        if read
+        and read.issubset(keys.get(one.name, ()))
+        and (len(read) > 1 or (folder and folder == one.name.rpartition("/")[0]))
+    ]
+    return found if len(found) == 1 else []
 
 
 def shown(name: str) -> str:

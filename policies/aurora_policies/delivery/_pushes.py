@@ -231,8 +231,8 @@ def left_out_of_charts(pushes: Pushes) -> Iterator[tuple[ContainerImage, Handled
             images[image.unit].append(image)
     for one in set_tags:
         before = [each for each in releases.get(one.path, ()) if each.span.start < one.span.start]
-        release = max(before, key=lambda each: each.span.start, default=None)
-        own = images.get(posixpath.join(release.chart, "Chart.yaml"), []) if release else []
+        latest = max(before, key=lambda each: each.span.start, default=None)
+        own = images.get(posixpath.join(latest.chart, "Chart.yaml"), []) if latest else []
         if not _COMMIT.search(one.tag) or any(pushes.may_have(each.name) for each in own):
             continue
         for image in own:

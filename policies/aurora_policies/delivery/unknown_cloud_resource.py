@@ -214,6 +214,17 @@ _RDS = 'resource "aws_db_instance" "main" {\n  identifier = "shop-main"\n}\n'
             because="the topic may be that of the company",
         ),
         bad(
+            _PROPERTY.format("«shop/production»", "dsn"),
+            path="k8s/secret.yaml",
+            files={"terraform/db.tf": _SECRET.format("shop/main", "dsn")},
+        ),
+        good(
+            _PROPERTY.format("shop/errors", "dsn"),
+            path="k8s/secret.yaml",
+            files={"terraform/db.tf": _SECRET.format("shop/main", "url")},
+            because="another secret is meant, which is made by hand",
+        ),
+        bad(
             _PROPERTY.format("shop/db", "«dsn»"),
             path="k8s/secret.yaml",
             files={"terraform/db.tf": _SECRET.format("shop/db", "url")},
@@ -489,7 +500,8 @@ def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
     Also reported is an alert that reads a metric of logs which Terraform does not create, so that it never fires.
     Also reported is a property of an ExternalSecret that the JSON in the secret of Terraform does not have.
     Correct the name. Nothing is reported if a name of this type is unknown. Other resources may exist: a name is
-    reported if it is similar to one that is created.
+    reported if it is similar to one that is created, and a secret also if another one that nothing names has all of
+    the properties that are read.
     """
     for type in _TYPES:
         yield from unmade(repository, (type,), type)

@@ -132,6 +132,18 @@ _CONTEXT = regex(r"repo:[^:]*:(.*)")
                 ".github/workflows/ci.yml": _JOB.format("", _ARN),
             },
         ),
+        bad(
+            _TRUST["terraform/iam.tf"].replace(
+                '"repo:acme/shop:environment:production"',
+                '«"repo:acme/till:environment:test"», "repo:acme/till:ref:refs/heads/main"',
+            ),
+            path="terraform/iam.tf",
+            files={
+                "README.md": "[![CI](https://github.com/acme/shop/actions/workflows/ci.yml/badge.svg)]"
+                "(https://github.com/acme/shop/actions/workflows/ci.yml)\n",
+                ".github/workflows/ci.yml": _JOB.format("", _ARN),
+            },
+        ),
         bad(_JOB.format("\n    environment: staging", f"«{_ARN}»"), path=WORKFLOW, files=_EACH),
         good(
             _JOB.format("\n    environment: production", _ARN),
@@ -253,9 +265,10 @@ def _of_others(repository: Repository) -> Iterator[Finding]:
         if one.role in roles and "*" not in one.role and one.folder in infrastructure.folders:
             by_role[one.role].append(one)
     for role, subjects in sorted(by_role.items()):
-        repositories = {match[1].lower() for one in subjects if (match := _OF_REPOSITORY.match(one.subject))}
+        named = [_OF_REPOSITORY.match(one.subject) for one in subjects]
+        repositories = {match[1].lower() for match in named if match}
         owners = {one.partition("/")[0] for one in repositories}
-        if len(repositories) < len({one.subject for one in subjects}) or own in repositories:
+        if not all(named) or own in repositories:
             continue
         if owners == {own.partition("/")[0]}:
             yield Finding(
