@@ -85,6 +85,14 @@ resource "aws_cloudwatch_metric_alarm" "down" {
             files={"docs/runbooks/shop.md": "# Shop is down\n", "docs/runbooks/carts.md": "# Carts\n"},
         ),
         bad(
+            _RULE.format(f"{_BLOB}/shop-down.md")
+            + _RULE.format("«https://github.com/acme/shop/blob/main/docs/alerts/shop.md»").partition(
+                "rules:\n"
+            )[2],
+            path=_PATH,
+            files={"runbooks/shop-down.md": "# Shop is down\n"},
+        ),
+        bad(
             _ALERT_POLICY % f"«{_BLOB}/shop-gone.md»",
             path="terraform/alerts.tf",
             files={"runbooks/shop-down.md": "# Shop is down\n"},
@@ -168,7 +176,8 @@ def missing_runbook_file(repository: Repository) -> Iterator[Finding]:
             continue
         folder = path.rpartition("/")[0]
         near = nearest(path, pages[folder], _NEARLY)
-        if repository.excludes(path) or not pages[folder]:
+        known_home = bool(linked.home) and linked.home in own
+        if repository.excludes(path) or not (pages[folder] or known_home):
             continue
         if linked.home in own or near or (folder and _FOLDER.search(folder)):
             message = f"the runbook '{path}' of alert '{link.alert}' does not exist"
