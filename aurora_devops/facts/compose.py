@@ -83,7 +83,8 @@ class UnsetVariable(FactOfOneFile):
     """A variable without a default that a Compose file inserts, and that the file `.env` at `file` does not set.
 
     `unused` are the variables of that file that no Compose file of the folder inserts. Compose `fails` without the
-    variable if the Compose file demands it, as `${NAME:?}` does. The file may be an `example` of `.env`.
+    variable if the Compose file demands it, as `${NAME:?}` does; `demanded` are the others that it demands and the file
+    sets. The file may be an `example` of `.env`.
     Without a file, it is the tag of an image that nothing in the repository sets, and `unused` are the variables that
     pipelines and scripts set which run Compose, and that nothing reads.
     """
@@ -93,6 +94,7 @@ class UnsetVariable(FactOfOneFile):
     unused: tuple[str, ...]
     fails: bool = False
     example: bool = False
+    demanded: tuple[str, ...] = ()
 
 
 @record

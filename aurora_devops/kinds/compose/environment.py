@@ -176,11 +176,14 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
             else {one.name for one in assignments(source)}
         )
     uses: dict[str, tuple[Place, bool]] = {}
+    demanded: set[str] = set()
     tags: set[str] = set()
     for route, value in walk(document):
         if isinstance(value, str) and "$" in value:
             for match in _INSERTED.finditer(value):
                 name = match[1] or match[2]
+                if name in given and match[3] is not None:
+                    demanded.add(name)
                 if name and name not in given:
                     at = Place(document.model, route).sub(*match.span())
                     uses.setdefault(name, (at, match[3] is not None))
@@ -205,9 +208,16 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
     named = {word for each in (text, source.text, *beside) for word in _DOLLAR_NAME.findall(each)}
     unused = tuple(sorted(given - named))
     for name, (at, fails) in uses.items():
-        if unused and name not in elsewhere:
+        if (unused or (fails and demanded)) and name not in elsewhere:
             yield document.fact(
-                UnsetVariable, at, name=name, file=source.path, unused=unused, fails=fails, example=example
+                UnsetVariable,
+                at,
+                name=name,
+                file=source.path,
+                unused=unused,
+                fails=fails,
+                example=example,
+                demanded=tuple(sorted(demanded)),
             )
 
 

@@ -14,6 +14,7 @@ services:
     environment:
       POSTGRES_PASSWORD: {}
 """
+_DEMANDING = _COMPOSE.format("${{DATABASE_PASSWORD:?}}") + "      SESSION_KEY: {}\n"
 # A service with the tag of its image in a variable, and a job that starts it on a host.
 _RELEASED = "services:\n  web:\n    image: ghcr.io/acme/shop:{}\n"
 _STARTING = workflow("docker push ghcr.io/acme/shop:$GITHUB_SHA") + (
@@ -100,6 +101,29 @@ _COMPARED = 50
             )
         ),
         bad(
+            _DEMANDING.format("«${SESSION_KEY:?see .env.example}»"),
+            path="compose.yaml",
+            files={".env.example": "DATABASE_PASSWORD=\nREGION=eu\n"},
+        ),
+        good(
+            _DEMANDING.format("${SESSION_KEY:?see .env.example}"),
+            path="compose.yaml",
+            files={".env.example": "DATABASE_PASSWORD=\n# SESSION_KEY=\n"},
+            because="a comment of the example has the variable",
+        ),
+        good(
+            _DEMANDING.format("${SESSION_KEY:?}"),
+            path="compose.yaml",
+            files={".env.example": "REGION=eu\n"},
+            because="the example sets none of the variables that the file demands",
+        ),
+        good(
+            _DEMANDING.format("${SESSION_KEY:?}"),
+            path="compose.yaml",
+            files={".env.example": "DATABASE_PASSWORD=\n", "up.sh": "SESSION_KEY=$1 docker compose up\n"},
+            because="a script sets the variable",
+        ),
+        bad(
             _RELEASED.format("«${SHOP_TAG:?}»"),
             path="compose.yaml",
             files={_WORKFLOW: _STARTING.format("IMAGE_TAG", "$GITHUB_SHA")},
@@ -152,7 +176,8 @@ def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
     """A Compose file inserts a variable that the file `.env` or a job sets under another name only.
 
     Compose inserts an empty string and prints only a warning, or fails if the variable is written as `${NAME:?}`.
-    If there is no file `.env`, its example is compared, such as `.env.example`.
+    If there is no file `.env`, its example is compared, such as `.env.example`. Such an example also has to set each
+    variable that the Compose file demands (`${NAME:?}`), if it sets another one of them.
     Use the same name in both files, or write `${NAME:?}` for a variable that has to be set.
     The variable for the tag of an image is also compared with the one to which a job that deploys assigns the commit,
     the run or the tag, if nothing sets the former and nothing reads the latter.
@@ -173,6 +198,12 @@ def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
                 at=one,
                 message=f"'{one.name}' is not set in '{one.file}', so that Compose {result}; "
                 f"did you mean '{near}'?",
+            )
+        elif one.fails and one.example and one.demanded:
+            yield Finding(
+                at=one,
+                message=f"'{one.file}' sets '{one.demanded[0]}', but not '{one.name}', without which Compose fails; "
+                "add it to the file",
             )
 
 
