@@ -219,8 +219,9 @@ def _only(numbers: Collection[object]) -> int:
 
 
 def _with_port(number: int, containers: Iterable[RunContainer]) -> list[RunContainer]:
-    """The containers that may have a port; all of them if its number is unknown (0)."""
-    return [one for one in containers if not number or not one.ports or number in one.ports]
+    """The containers that have a port, or else those that list none; all of them if its number is unknown (0)."""
+    listing = [one for one in containers if number and number in one.ports]
+    return listing or [one for one in containers if not number or not one.ports]
 
 
 def _of_different_owners(containers: Collection[RunContainer]) -> bool:
