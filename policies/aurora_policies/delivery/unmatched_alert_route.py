@@ -61,6 +61,21 @@ receivers:
 """
 _SHIFT_RULES = _RULES.format("harbour").replace("daytime", "night", 1)
 
+# Two severities with routes; one of them is not that of an alert.
+_LEVELS = """\
+route:
+  receiver: harbour
+  routes:
+    - receiver: clerks
+      matchers: ['severity="daytime"']
+    - receiver: harbour
+      matchers: [«severity="routine"»]
+receivers:
+  - name: harbour
+  - name: clerks
+"""
+_LEVEL_RULES = _RULES.format("harbour").replace("daytime", "low", 1)
+
 
 @policy(
     "DLV022",
@@ -125,6 +140,20 @@ _SHIFT_RULES = _RULES.format("harbour").replace("daytime", "night", 1)
             """,
             path="monitoring/alertmanager.yml",
             files={"monitoring/harbour.rules.yml": _SHIFT_RULES},
+        ),
+        bad(
+            _LEVELS,
+            path="monitoring/alertmanager.yml",
+            files={
+                "monitoring/harbour.rules.yml": _LEVEL_RULES,
+                "monitoring/prometheus.yml": "rule_files: [/etc/prometheus/rules/*.rules.yml]\n",
+            },
+        ),
+        good(
+            _LEVELS.replace("«", "").replace("»", ""),
+            path="monitoring/alertmanager.yml",
+            files={"monitoring/harbour.rules.yml": _LEVEL_RULES},
+            because="alerts that are not in the repository may have the severity",
         ),
         good(
             _SHIFTS.format("'team=\"port\"'").replace('severity="daytime"', 'area="north"'),
@@ -205,7 +234,9 @@ def unmatched_alert_route(repository: Repository) -> Iterator[Finding]:
             if found or matcher.op not in ("=", "=~"):
                 continue
             rest = [value for value in sorted(leftover) if _is_meant(name, meant, value)]
-            if not rest and len(leftover) == len(unused) == 1 and len(values) > 1 and name != "severity":
+            # Alerts of other repositories may have the severity of a route.
+            of_all = complete or name != "severity"
+            if not rest and len(leftover) == len(unused) == 1 and len(values) > 1 and of_all:
                 value = next(iter(leftover))
                 if not all(_is_routed(one, routes) for one in alerts if one.get(name) == value):
                     rest = [value]
