@@ -248,6 +248,14 @@ class DiscoveredPath(Fact):
 
 
 @record
+class KeptPort(Fact):
+    """The names or numbers of the ports that a job of Prometheus keeps of the pods of its `DiscoveredPath`."""
+
+    job: str
+    ports: tuple[str, ...]
+
+
+@record
 class KeptAnnotation(Fact):
     """The annotation by which a job of Prometheus keeps pods, or the Services of targets; `_` in `name` is any mark."""
 

@@ -18,6 +18,7 @@ from ...facts import (
     ContactedHost,
     DiscoveredPath,
     KeptAnnotation,
+    KeptPort,
     RequestedPath,
     ResolvedHost,
     ScrapedJob,
@@ -272,8 +273,10 @@ _STATE = regex(
 _VALUES = regex(r"\^?\(?([\w.-]+(?:\|[\w.-]+)*)\)?\$?")
 
 
-def _discovered(scrape: ScrapeConfig, document: Document, port: str = "") -> Iterator[DiscoveredPath]:
-    """The path that a job requests of the pods that it discovers, if all conditions on these are known.
+def _discovered(
+    scrape: ScrapeConfig, document: Document, port: str = ""
+) -> Iterator[DiscoveredPath | KeptPort]:
+    """The path that a job requests of the pods that it discovers, and the ports, if all conditions on these are known.
 
     A step may give the addresses of all pods a `port`.
     """
@@ -309,6 +312,11 @@ def _discovered(scrape: ScrapeConfig, document: Document, port: str = "") -> Ite
             ports=(port,) if port else conditions.get(("port", ""), ()),
             namespaces=conditions.get(("namespace", ""), ()) or tuple(spaces),
         )
+        for step in scrape.relabel_configs:
+            match = _CONDITION.fullmatch(str(step.source_labels[0])) if len(step.source_labels) == 1 else None
+            if match and match["port"] and step.action == "keep":
+                ports = conditions["port", ""]
+                yield document.fact(KeptPort, step.at["regex"], job=scrape.job_name or "", ports=ports)
 
 
 def _conditions(scrape: ScrapeConfig) -> dict[tuple[str, str], tuple[str, ...]] | None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.facts import DiscoveredPath, MonitoredPath, RoutedPath, RunContainer
+from aurora_devops.facts import DiscoveredPath, KeptPort, MonitoredPath, RoutedPath, RunContainer
+from aurora_devops.subjects import is_dynamic
 
 from ._addresses import IN_NAMESPACE, services_by_name
 
@@ -44,6 +45,25 @@ class Monitors:
             found = _with_port(number, found)
             if number and found and _of_different_owners(found):
                 yield one, number, found
+
+    def without_port(self) -> Iterator[tuple[KeptPort, list[ObjectFact]]]:
+        """The ports that jobs of Prometheus keep, with the pods or Services of the job, if these have none of them."""
+        for kept in self.repository.of(KeptPort):
+            wanted = next(
+                one
+                for one in self.repository.of(DiscoveredPath)
+                if (one.path, one.unit, one.job) == (kept.path, kept.unit, kept.job)
+            )
+            objects = self._services if wanted.services else self._pod_objects
+            found = [
+                one
+                for one in objects
+                if _is_kept(one.labels, one.namespace, wanted)
+                and (not wanted.services or not wanted.names or one.name in wanted.names)
+            ]
+            ports = {str(part) for one in found for port in one.data("ports") for part in port[:2]}
+            if ports and ports.isdisjoint(kept.ports) and not any(map(is_dynamic, ports)):
+                yield kept, found
 
     def _kept_pods(self, wanted: DiscoveredPath) -> tuple[int, list[RunContainer]]:
         pods = [one for one in self._pod_objects if _is_kept(one.labels, one.namespace, wanted)]

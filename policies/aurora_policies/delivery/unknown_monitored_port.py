@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import DeclaredObject
+from aurora_devops.facts import DeclaredObject, KeptPort
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import DEPLOYMENT
+from ._monitors import Monitors
 from ._names import hint
 
 _MONITOR = """\
@@ -35,6 +36,19 @@ spec:
 """
 _PODS = _MONITOR.replace("ServiceMonitor", "PodMonitor").replace("endpoints", "podMetricsEndpoints")
 _PORTS = DEPLOYMENT + "          ports:\n            - name: web\n              containerPort: 8080\n"
+_KEEPING = """\
+scrape_configs:
+  - job_name: web
+    kubernetes_sd_configs:
+      - role: {role}
+    relabel_configs:
+      - source_labels: [__meta_kubernetes_{object}_label_app]
+        regex: {value}
+        action: keep
+      - source_labels: [__meta_kubernetes_{port}_name]
+        regex: {name}
+        action: keep
+"""
 _APPLICATION = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -83,6 +97,36 @@ spec:
                 "chart/templates/service.yaml": _SERVICE.format("{{ .Release.Namespace }}"),
             },
         ),
+        bad(
+            _KEEPING.format(
+                role="pod", object="pod", value="shop", port="pod_container_port", name="«metrics»"
+            ),
+            path="prometheus.yml",
+            files={"k8s/api.yaml": _PORTS},
+        ),
+        bad(
+            _KEEPING.format(
+                role="endpoints", object="service", value="web", port="endpoint_port", name="«metrics|admin»"
+            ),
+            path="prometheus.yml",
+            files={"k8s/service.yaml": _SERVICE.format("shop")},
+        ),
+        good(
+            _KEEPING.format(
+                role="pod", object="pod", value="shop", port="pod_container_port", name="metrics|web"
+            ),
+            path="prometheus.yml",
+            files={"k8s/api.yaml": _PORTS},
+            because="the pods have one of the ports",
+        ),
+        good(
+            _KEEPING.format(
+                role="pod", object="pod", value="carts", port="pod_container_port", name="metrics"
+            ),
+            path="prometheus.yml",
+            files={"k8s/api.yaml": _PORTS},
+            because="the job keeps pods of another repository",
+        ),
         good(
             _PODS.format("shop", "metrics"),
             path="deploy/base/monitor.yaml",
@@ -122,7 +166,7 @@ spec:
     ],
 )
 def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
-    """A ServiceMonitor or a PodMonitor names a port that the objects it selects do not have.
+    """A ServiceMonitor, a PodMonitor or a job of Prometheus names a port that the objects it selects do not have.
 
     Prometheus scrapes nothing at this endpoint, so alerts about its metrics never fire.
     Correct `port`. For a ServiceMonitor it is the name of a port of the Service, not of the container and not a
@@ -130,10 +174,22 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
     Nothing is reported if no Service or pod of the run is selected, and for a PodMonitor in a repository with custom
     resources for which an operator may create pods.
 
+    The port of a job is that of a step that keeps targets by the name of a port, beside others that keep them by
+    labels.
+
     https://prometheus-operator.dev/docs/developer/getting-started/
     """
     if not repository.of(DeclaredObject):
         return
+    for kept, found in Monitors(repository).without_port() if repository.of(KeptPort) else ():
+        first, ports = found[0], "the port " + " or ".join(f"'{port}'" for port in kept.ports)
+        names = {str(name) for one in found for name, *_ in one.data("ports") if name}
+        yield Finding(
+            at=kept,
+            message=f"the scrape job '{kept.job}' keeps {ports}, which {first.title} does not have"
+            + hint(kept.ports[0], names),
+            related=(Related(first.fact, f"the job keeps {first.title}"),),
+        )
     # A run without manifests does not import the model.
     if not repository.about("kubernetes-monitor-port"):
         return
