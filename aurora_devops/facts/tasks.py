@@ -149,3 +149,29 @@ class CalledCommand(Fact):
     image: str
     dockerfile: str = ""
     argument: bool = False
+
+
+@record
+class Migration(Fact):
+    """A migration of a database in a `file`: its name or version for the `tool`, among those of a `group`.
+
+    The group is the app of Django or the folder of files of SQL. The name `*` is one that is not constant. A `replaced`
+    one is part of another one. Migrations of the tool elsewhere are `known`, too.
+    """
+
+    tool: str
+    group: str
+    name: str
+    file: str
+    replaced: bool = False
+    known: bool = True
+
+
+@record
+class FollowedMigration(Fact):
+    """A migration after which another one (`by`) runs."""
+
+    tool: str
+    group: str
+    name: str
+    by: str

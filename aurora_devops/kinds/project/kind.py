@@ -131,6 +131,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         WorkspaceMember,
         WrittenFolder,
     )
+    from ...migrations import migrations_below
     from .npm_workspace import used_packages
     from .texts import sources_below
 
@@ -150,6 +151,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         yield document.fact(
             InstalledFunction, one.at, folder=folder, command=one.command, module=one.module, value=one.value
         )
+    yield from migrations_below(document, context)
     if not any(context.glob(pattern) for pattern in _DELIVERED):
         return
     sources = sources_below(folder, context)

@@ -29,6 +29,9 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         references = tuple(
             one for one in references if not _is_in_other_case(source.path, one.written, context)
         )
+    elif source.path.endswith((".ini", ".conf")):
+        # The path is relative to the folder in which the tool runs, which may be the root.
+        references = tuple(one for one in references if not context.glob(f"{one.written.strip('/')}/**"))
     document.facts = lambda: (
         *_named(document, references),
         *_outputs(document, context),
@@ -38,6 +41,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         *_tasks(document, context),
         *_program(document, context),
         *_baked(document),
+        *_migrations(document, context),
     )
     return document
 
@@ -48,6 +52,14 @@ def _baked(document: Document) -> Iterator[Fact]:
         from .bake import images
 
         yield from images(document)
+
+
+def _migrations(document: Document, context: Context) -> Iterator[Fact]:
+    """The migrations in the folder that the configuration of Alembic names."""
+    if document.source.path.endswith(".ini"):
+        from ...migrations import alembic_migrations
+
+        yield from alembic_migrations(document, context)
 
 
 def _program(document: Document, context: Context) -> Iterator[Fact]:

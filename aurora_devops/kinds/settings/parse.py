@@ -452,6 +452,37 @@ def _sonar(source: Source) -> Iterator[Reference]:
             start += len(part) + 1
 
 
+_LOCATIONS = regex(
+    r"(?m)^(script_location|version_locations)[ \t]*=[ \t]*((?>[^\s#;][^\n]*)?(?>\n[ \t]+[^\n]*)*)"
+)
+_HERE = "%(here)s/"
+
+
+def _alembic(source: Source) -> Iterator[Reference]:
+    """The folders of migrations, which are relative to the folder in which Alembic runs unless they begin `here`."""
+    for match in _LOCATIONS.finditer(source.text):
+        for one in _WORD.finditer(source.text, *match.span(2)):
+            start = one.start() + (len(_HERE) if one[0].startswith(_HERE) else 0)
+            written = source.text[start : one.end()]
+            yield Reference(written, "Alembic's folder of migrations", Span(start, one.end()), True)
+
+
+_WORD = regex(r"[^\s,;]+")
+_FLYWAY = regex(r"(?m)^flyway\.locations[ \t]*=[ \t]*(\S[^\n]*)")
+_SQL_FOLDER = regex(r"filesystem:([^\s,]+)")
+
+
+def _flyway(source: Source) -> Iterator[Reference]:
+    for match in _FLYWAY.finditer(source.text):
+        for one in _SQL_FOLDER.finditer(source.text, *match.span(1)):
+            yield Reference(one[1], "Flyway's folder of migrations", Span(*one.span(1)), True)
+
+
+def _diesel(source: Source) -> Iterator[Reference]:
+    folder = table(toml(source.text), "migrations_directory").get("dir")
+    yield from _quoted(source.text, [(folder, "Diesel's folder of migrations", True)])
+
+
 _TEXTS: tuple[tuple[str, Callable[[Source], Iterator[Reference]]], ...] = (
     (r"(?:^|/)Cargo\.toml$", _cargo),
     (r"(?:^|/)fly\.toml$", _fly),
@@ -463,5 +494,8 @@ _TEXTS: tuple[tuple[str, Callable[[Source], Iterator[Reference]]], ...] = (
     (r"(?:^|/)Tiltfile$", _tilt),
     (r"(?:^|/)docker-bake[\w.-]*\.hcl$", _bake),
     (r"(?:^|/)sonar-project\.properties$", _sonar),
+    (r"(?:^|/)alembic[\w.-]*\.ini$", _alembic),
+    (r"(?:^|/)flyway\.conf$", _flyway),
+    (r"(?:^|/)diesel\.toml$", _diesel),
 )
 PATHS = (*_DATA, *(pattern for pattern, _ in _TEXTS))

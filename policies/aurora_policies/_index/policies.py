@@ -551,6 +551,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'writable_root_filesystem': ('writable_root_filesystem', 'CMP042', 'writable-root-filesystem', 'security', (), {}, False),
     },
     'aurora_policies.delivery': {
+        'broken_migration_order': ('broken_migration_order', 'DLV210', 'broken-migration-order', 'reliability', (), {}, False),
         'concurrent_deployment': ('concurrent_deployment', 'DLV017', 'concurrent-deployment', 'reliability', (), {}, False),
         'disallowed_host': ('disallowed_host', 'DLV181', 'disallowed-host', 'reliability', (), {}, False),
         'disallowed_terraform_version': ('disallowed_terraform_version', 'DLV071', 'disallowed-terraform-version', 'validity', (), {}, False),
@@ -2034,6 +2035,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('DLV190', None, '', {}),
         ('DLV191', None, '', {}),
         ('DLV195', None, '', {}),
+        ('DLV210', None, '', {}),
         ('DOC001', None, '', {}),
         ('DOC009', None, '', {}),
         ('DVC001', None, '', {}),
@@ -2828,6 +2830,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('DLV190', None, '', {}),
         ('DLV191', None, '', {}),
         ('DLV195', None, '', {}),
+        ('DLV210', None, '', {}),
         ('DOC001', None, '', {}),
         ('DOC002', None, '', {}),
         ('DOC004', None, '', {}),

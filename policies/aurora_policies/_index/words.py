@@ -4700,7 +4700,9 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'writable-root-filesystem': ('writable_root_filesystem',),
     },
     'aurora_policies.delivery': {
+        'broken-migration-order': ('broken_migration_order',),
         'concurrent-deployment': ('concurrent_deployment',),
+        'delivery/broken-migration-order': ('broken_migration_order',),
         'delivery/concurrent-deployment': ('concurrent_deployment',),
         'delivery/disallowed-host': ('disallowed_host',),
         'delivery/disallowed-terraform-version': ('disallowed_terraform_version',),
@@ -4918,6 +4920,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'dlv2': ('unknown_service_in_command',),
         'dlv20': ('unrecorded_series',),
         'dlv21': ('unknown_job',),
+        'dlv210': ('broken_migration_order',),
         'dlv22': ('unmatched_alert_route',),
         'dlv23': ('missing_runbook_file',),
         'dlv24': ('unknown_target_host',),
