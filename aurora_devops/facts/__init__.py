@@ -139,6 +139,7 @@ from .infrastructure import (
 )
 from .monitoring import (
     AlertLabel,
+    AlertLimit,
     ContainerLabel,
     DatasourceReference,
     DiscoveredPath,
@@ -162,6 +163,7 @@ from .monitoring import (
     ScrapeAnnotation,
     ScrapedJob,
     SelectedJob,
+    StatedLimit,
     UnloggedText,
     UsedProbeModule,
 )
@@ -271,6 +273,7 @@ __all__ = [
     "AddedPrograms",
     "Address",
     "AlertLabel",
+    "AlertLimit",
     "AllowedNamespace",
     "AllowedPort",
     "AnnotatedPort",
@@ -462,6 +465,7 @@ __all__ = [
     "StartedModule",
     "StartedServer",
     "StartedWorkflow",
+    "StatedLimit",
     "StoredState",
     "TaskQueue",
     "TerraformModule",

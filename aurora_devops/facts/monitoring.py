@@ -54,6 +54,32 @@ class AlertLabel(Fact):
 
 
 @record
+class AlertLimit(Fact):
+    """The number with which an alert compares what it measures: a `share`, a `time` in seconds or `bytes`."""
+
+    alert: str
+    dimension: str
+    number: float
+    more: bool
+
+
+@record
+class StatedLimit(Fact):
+    """An amount that an annotation of an alert, or a document about it, tells as `written`."""
+
+    alert: str
+    dimension: str
+    amount: float
+    more: bool
+    written: str
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is enough alone: an alert has its annotations itself."""
+        return True
+
+
+@record
 class RouteMatcher(Fact):
     """A condition of a route of Alertmanager on a label: `=`, `!=`, `=~` or `!~`, and the value.
 

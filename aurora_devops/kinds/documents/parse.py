@@ -41,6 +41,7 @@ from ...facts import (
     NamedTask,
     PageAnchors,
     StartedWorkflow,
+    StatedLimit,
     WorkflowValue,
     dashboard_at,
     is_variable,
@@ -203,7 +204,7 @@ _ALERT = regex(r"[A-Z][a-z0-9]*(?:[A-Z]+[a-z0-9]+)+[A-Z]*")
 _ABOUT_ALERTS = regex(r"(?i)\balert(?:s|ing)?\b|runbook|playbook")
 
 
-def _mentioned(page: Page, document: Document) -> Iterator[MentionedName]:
+def _mentioned(page: Page, document: Document) -> Iterator[MentionedName | StatedLimit]:
     """The names in a document about alerts that may be those of alerts."""
     about = _ABOUT_ALERTS.search(page.path) or _ABOUT_ALERTS.search(document.source.text)
     if about is None or _HISTORY.search(page.path) is not None:
@@ -211,9 +212,29 @@ def _mentioned(page: Page, document: Document) -> Iterator[MentionedName]:
     for code in page.code_spans:
         if _ALERT.fullmatch(code.text):
             yield document.fact(MentionedName, code.at, name=code.text)
+            yield from _limit(document, code.at, code.text)
     for section in page.sections:
         if _ALERT.fullmatch(section.title):
             yield document.fact(MentionedName, section.at, name=section.title)
+            yield from _limit(document, section.at, section.title)
+
+
+def _limit(document: Document, at: Span, alert: str) -> Iterator[StatedLimit]:
+    """The limit that the sentence after the name of an alert tells."""
+    from ...limits import sentences, stated
+
+    for start, sentence in sentences(document.source.text, at.end):
+        one = stated(sentence)
+        if one is not None:
+            yield document.fact(
+                StatedLimit,
+                Span(start + one.start, start + one.end),
+                alert=alert,
+                dimension=one.dimension,
+                amount=one.amount,
+                more=one.more,
+                written=sentence[one.start : one.end],
+            )
 
 
 _PLACE = regex(

@@ -12,11 +12,13 @@ from ...core.node import build
 from ...core.source import Source, Span
 from ...facts import (
     AlertLabel,
+    AlertLimit,
     DashboardLink,
     RecordedLabels,
     RunbookLink,
     SelectedJob,
     SelectedLabel,
+    StatedLimit,
     dashboard_at,
 )
 from ...formats.promql import grouped, jobs, matchers, metric_names, source
@@ -81,6 +83,37 @@ def _second_document(document: Document) -> Iterator[Problem]:
         yield InvalidRuleFile(Span(separators[-1], separators[-1] + 3), message)
 
 
+def _limits(inside: RuleIn, document: Document) -> Iterator[AlertLimit | StatedLimit]:
+    """The number with which an alert compares, and the amounts that its annotations tell."""
+    from ...limits import limit, stated
+
+    rule, expr = inside.rule, inside.query.expr
+    found = limit(expr) if expr is not None else None
+    if found is None:
+        return
+    yield document.fact(
+        AlertLimit,
+        rule.at["expr"],
+        alert=rule.name,
+        dimension=found.dimension,
+        number=found.number,
+        more=found.more,
+    )
+    for name in ("summary", "description", "message"):
+        written = (rule.annotations or {}).get(name)
+        one = stated(written) if isinstance(written, str) else None
+        if one is not None and isinstance(written, str):
+            yield document.fact(
+                StatedLimit,
+                rule.at["annotations"][name].sub(one.start, one.end),
+                alert=rule.name,
+                dimension=one.dimension,
+                amount=one.amount,
+                more=one.more,
+                written=written[one.start : one.end],
+            )
+
+
 def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
     for inside in file.rules():
         rule = inside.rule
@@ -93,6 +126,7 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
             detail = {**inherited, **labels, "runbook": runbook, "group": inside.group.name}
             detail.pop("name", None)
             yield document.statement("alert", rule.name, inside.at, **_safe(detail))
+            yield from _limits(inside, document)
             for name, value in labels.items():
                 at = rule.at["labels"][name]
                 yield document.fact(AlertLabel, at, name=name, value=value, alert=rule.name)
