@@ -86,7 +86,7 @@ class UnsetVariable(FactOfOneFile):
     variable if the Compose file demands it, as `${NAME:?}` does; `demanded` are the others that it demands and the file
     sets. The file may be an `example` of `.env`.
     Without a file, it is the tag of an image that nothing in the repository sets, and `unused` are the variables that
-    pipelines and scripts set which run Compose, and that nothing reads.
+    pipelines and scripts set which run Compose, and that nothing reads. Such a tag may have a `default`.
     """
 
     name: str
@@ -95,6 +95,7 @@ class UnsetVariable(FactOfOneFile):
     fails: bool = False
     example: bool = False
     demanded: tuple[str, ...] = ()
+    default: str = ""
 
 
 @record

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from posixpath import basename, dirname, join, normpath
 
 from ...core.context import Context
@@ -154,6 +155,9 @@ _PATH = regex(r"[\w./@+-]*")
 # `$NAME` and `${NAME}`, for which Compose inserts an empty string if the variable is not set; `$$` is a dollar sign.
 _INSERTED = regex(r"\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?\?[^${}]*)?\})")
 
+# `${NAME:-latest}`
+_DEFAULTED = regex(r"\$\{([A-Za-z_]\w*):?-([\w.-]+)\}")
+
 
 def unset_variables(document: Document, context: Context) -> Iterator[UnsetVariable]:
     """The variables that a Compose file inserts, and that the file `.env` beside it, or its example, does not set.
@@ -178,6 +182,7 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
     uses: dict[str, tuple[Place, bool]] = {}
     demanded: set[str] = set()
     tags: set[str] = set()
+    defaulted: dict[str, tuple[Place, str]] = {}
     for route, value in walk(document):
         if isinstance(value, str) and "$" in value:
             for match in _INSERTED.finditer(value):
@@ -189,9 +194,17 @@ def unset_variables(document: Document, context: Context) -> Iterator[UnsetVaria
                     uses.setdefault(name, (at, match[3] is not None))
                     if route[-1:] == ("image",) and value[: match.start()].endswith(":"):
                         tags.add(name)
-    if not uses or (source is None and not tags):
+            for match in _DEFAULTED.finditer(value) if route[-1:] == ("image",) else ():
+                if value[: match.start()].endswith(":") and match[1] not in given:
+                    defaulted.setdefault(
+                        match[1], (Place(document.model, route).sub(*match.span()), match[2])
+                    )
+    if not (uses or defaulted) or (source is None and not tags and not defaulted):
         return
     callers = context.shared("compose-callers", _callers)
+    for name, (at, default) in defaulted.items() if callers.unread else ():
+        if name not in callers.variables and name not in callers.in_files:
+            yield document.fact(UnsetVariable, at, name=name, file="", unused=callers.unread, default=default)
     for name in tags if callers.unread else ():
         if name not in callers.variables and name not in callers.in_files:
             at, fails = uses[name]
@@ -241,6 +254,9 @@ _COMPOSE = regex(r"docker[ /-]compose\b|\bpodman[ -]compose\b")
 _SET = regex(r"(?m)(?<![\w$.-])([A-Za-z_]\w*)[\"']?[ \t]*(?:[:?+]{0,3}=|:(?=[ \t]|$))")
 
 
+# `export NAME`, which passes a variable on, and `: "${NAME:?}"`, which demands it.
+_EXPORTED = regex(r"(?m)^[ \t]*export[ \t]+([A-Z][A-Z0-9_]*)[ \t\r]*(?=$|[;#])")
+_DEMANDED = regex(r"(?m)^[ \t]*:[ \t]+\"?\$\{([A-Z][A-Z0-9_]*):?\?[^}\n]*\}\"?")
 # The name of a variable of the environment, in any text.
 _NAME = regex(r"(?<![\w$.-])[A-Z][A-Z0-9_]*(?![\w.-])|(?<=[$.{])[A-Z][A-Z0-9_]*(?!\w)")
 
@@ -263,11 +279,14 @@ def _callers(context: Context) -> _Callers:
     sources = (context.source(path) for path in sorted(paths))
     every = [source.text for source in sources if source is not None]
     texts = [text for text in every if _COMPOSE.search(text)]
-    variables = frozenset(name for text in texts for name in _SET.findall(text))
+    variables = frozenset(
+        name for text in texts for name in chain(_SET.findall(text), _EXPORTED.findall(text))
+    )
     assigned: Counter[str] = Counter()
     named: Counter[str] = Counter()
     for text in every if texts else ():
-        assigned.update(_SET.findall(text))
+        for pattern in (_SET, _EXPORTED, _DEMANDED):
+            assigned.update(pattern.findall(text))
         named.update(_NAME.findall(text))
     unread = {name for name in variables if named[name] == assigned[name]}
     for path in context.glob("**/*compose*.y*ml") if unread else ():

@@ -41,6 +41,26 @@ _COMPARED = 50
             path="shop/compose.yaml",
             files={"shop/.env": "STATS_PASSWORD=example\nexport UNUSED='a b' # a comment\n"},
         ),
+        bad(
+            _RELEASED.format("«${TAG:-main}»"),
+            path="compose.yaml",
+            files={_WORKFLOW: _STARTING.format("SHOP_TAG", "$GITHUB_SHA")},
+        ),
+        bad(
+            _RELEASED.format("«${VERSION:-latest}»"),
+            path="deploy/compose.yaml",
+            files={
+                _WORKFLOW: workflow("docker push ghcr.io/acme/shop:$GITHUB_SHA")
+                + '      - run: ssh shop.example.com "SHOP_VERSION=$GITHUB_SHA sh /srv/shop/start.sh"\n',
+                "deploy/start.sh": '#!/bin/sh\n: "${SHOP_VERSION:?}"\nexport SHOP_VERSION\ndocker compose up --wait\n',
+            },
+        ),
+        good(
+            _RELEASED.format("${TAG:-main}"),
+            path="compose.yaml",
+            files={_WORKFLOW: _STARTING.format("TAG", "$GITHUB_SHA")},
+            because="the job sets the variable",
+        ),
         good(
             _COMPOSE.format("$DATABASE_PASSWORD"),
             path="compose.yaml",
@@ -138,7 +158,7 @@ _COMPARED = 50
             _RELEASED.format("${SHOP_TAG:-main}"),
             path="compose.yaml",
             files={_WORKFLOW: _STARTING.format("IMAGE_TAG", "$GITHUB_SHA")},
-            because="the tag has a default",
+            because="the tag has a default, and the names are too different",
         ),
         good(
             _RELEASED.format("${SHOP_TAG:?}"),
@@ -181,7 +201,8 @@ def unset_compose_variable(repository: Repository) -> Iterator[Finding]:
     Use the same name in both files, or write `${NAME:?}` for a variable that has to be set.
     The variable for the tag of an image is also compared with the one to which a job that deploys assigns the commit,
     the run or the tag, if nothing sets the former and nothing reads the latter.
-    Nothing is reported if the variable has a default, another `.env` file of the folder or a pipeline, a script or a
+    If the tag has a default, one of the two names has to be the end of the other one, as `TAG` of `SHOP_TAG`.
+    Nothing is reported if another variable has a default, another `.env` file of the folder, a pipeline, a script or a
     Makefile that runs Compose sets it, or a Compose file of the folder uses the similar name.
 
     <https://docs.docker.com/reference/compose-file/interpolation/>
@@ -220,19 +241,29 @@ def _given_otherwise(repository: Repository, tags: Sequence[UnsetVariable]) -> I
         found = {
             each.variable: each
             for each in given
-            if each.variable in one.unused and _last_word(each.variable) == _last_word(one.name)
+            if each.variable in one.unused
+            and _last_word(each.variable) == _last_word(one.name)
+            # A tag with a default may be that of a Compose file for development.
+            and (not one.default or _is_end(one.name, each.variable))
         }
         if len(found) != 1 or one.name in reported:
             continue
         reported.add(one.name)
         meant = next(iter(found.values()))
-        result = "fails" if one.fails else "inserts an empty string"
+        result = (
+            "fails" if one.fails else f"inserts '{one.default}'" if one.default else "inserts an empty string"
+        )
         yield Finding(
             at=one,
             message=f"nothing sets '{one.name}', so that Compose {result}; "
             f"did you mean '{meant.variable}', which job '{meant.job}' sets?",
             related=(Related(meant, "where the job sets the tag"),),
         )
+
+
+def _is_end(one: str, other: str) -> bool:
+    """Whether one of two names is the end of the other one, as `TAG` of `SHOP_TAG`."""
+    return f"_{one}".endswith(f"_{other}") or f"_{other}".endswith(f"_{one}")
 
 
 def _last_word(name: str) -> str:
