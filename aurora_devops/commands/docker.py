@@ -26,7 +26,7 @@ from ..inputs import is_path
 from .call import Call, Setting
 from .compose import compose
 from .files import input_files, is_built
-from .images import built_by, handled_image, pusher, scanned, split_reference, used_image
+from .images import ALL_TAGS, built_by, handled_image, pusher, scanned, split_reference, used_image
 
 if TYPE_CHECKING:
     from ..core.facts import Fact
@@ -181,7 +181,7 @@ def docker(call: Call) -> Iterator[Fact]:
     elif verb.text == "push" and rest:
         # podman and buildah push an image of the machine to the second name.
         word = rest[0] if call.command.name == "docker" else rest[:2][-1]
-        tags = ":${TAG}" if call.command.has_flag("-a", "--all-tags") else ""
+        tags = f":{ALL_TAGS}" if call.command.has_flag("-a", "--all-tags") else ""
         text = call.text(word).removeprefix("docker://")
         yield from handled_image(call, word, text + tags, "push", name)
     elif verb.text == "bake" and call.command.has_flag("--push"):

@@ -58,6 +58,8 @@ def split_reference(text: str) -> tuple[str, str, str]:
     return text, "", digest
 
 
+# The tag of `docker push --all-tags`, which pushes all tags that the image has on this machine.
+ALL_TAGS = "${ALL_TAGS}"
 _EXPRESSION = regex(r"\$\{\{[^}]*\}\}|\$\{[^}]*\}")
 
 

@@ -297,7 +297,8 @@ def _possible(term: ex.Tree, event: str) -> bool:
         if ex.path(one) == ("github", "ref"):
             return _on_ref(value, event)
         if ex.path(one) == ("github", "ref_type"):
-            return event != ("push" if value == "tag" else "tag")
+            # The reference of a pull request or of a schedule is that of a branch.
+            return event not in ("push", "pull_request", "schedule") if value == "tag" else event != "tag"
     if isinstance(term, ex.Call) and term.name == "startswith" and len(term.arguments) == 2:
         first, second = term.arguments
         if ex.path(first) == ("github", "ref") and isinstance(second, ex.Literal):

@@ -22,11 +22,17 @@ _UNKNOWN = "${TAG}"
 # A tag with the name of a branch, a tag or a pull request, or a part of it.
 _REF = "${GITHUB_REF}"
 _OF_REF = frozenset({"match", "pep440", "ref", "semver"})
-# The tag of the repository, and without `v` in front of it.
+# The tag of the repository, without `v` in front of it, and the first numbers of it.
 _SEMVER = {
     "{{version}}": "${GITHUB_REF_NAME#v}",
     "v{{version}}": "v${GITHUB_REF_NAME#v}",
     "{{raw}}": "${GITHUB_REF_NAME}",
+    "{{major}}.{{minor}}": "${GITHUB_REF_NAME#v%.*}",
+    "v{{major}}.{{minor}}": "v${GITHUB_REF_NAME#v%.*}",
+    "{{major}}": "${GITHUB_REF_NAME#v%%.*}",
+    "v{{major}}": "v${GITHUB_REF_NAME#v%%.*}",
+    "{{major}}.{{minor}}.{{patch}}": "${GITHUB_REF_NAME#v}",
+    "v{{major}}.{{minor}}.{{patch}}": "v${GITHUB_REF_NAME#v}",
 }
 _SHORT = "${GITHUB_SHA::7}"
 _WHOLE = "${GITHUB_SHA}"
@@ -97,8 +103,14 @@ def _tag(line: str, prefix: str, suffix: str) -> str:
         before = entry.get("prefix", "sha-")
     elif sort == "semver" and (pattern := _SEMVER.get(entry.get("pattern", "").replace(" ", ""))):
         value = pattern
+    elif sort == "ref" and entry.get("event") == "tag":
+        value = "${GITHUB_REF_NAME}"
+    elif sort == "ref" and entry.get("event") == "branch":
+        value = "${GITHUB_REF#refs/heads/}"
     elif sort in _OF_REF:
         value = _REF
+        if entry.get("event") == "pr":
+            before = entry.get("prefix", "pr-")
     elif sort == "raw" and "{{" not in entry.get("value", "{{").replace("${{", ""):
         value = entry["value"]
     else:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from re import Match
 
+from aurora_devops import Repository
+from aurora_devops.commands.images import ALL_TAGS
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import JobStep
+from aurora_devops.core.record import replace
+from aurora_devops.delivery.image_names import is_unknown, may_be
+from aurora_devops.facts import HandledImage, JobStep
 
 from ._images import without_hub
 
 # Variables with one value in all jobs of a pipeline.
 _COMMON = regex(
     r"\$\{(?:GITHUB_(?:SHA|REF|REF_NAME|HEAD_REF|BASE_REF|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|REPOSITORY|REPOSITORY_OWNER)"
-    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)(?::[\d:]*|#v)?\}"
+    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)(?::[\d:]*|#v(?:%%?\.\*)?|#refs/heads/)?\}"
 )
 # The first characters of the commit: `${GITHUB_SHA:0:7}`.
 _PART = regex(r"\$\{(GITHUB_SHA|CI_COMMIT_SHA):(?:0?:)?(\d+)\}")
@@ -55,6 +59,49 @@ class Pushes:
     def _tags(self) -> set[str]:
         """The tags of all images that are not constant."""
         return {tag for tags in self._others.values() for tag in tags}
+
+
+class BuiltTags:
+    """The tags that the images of a repository have where `docker push --all-tags` pushes them."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._images: defaultdict[str, list[HandledImage]] = defaultdict(list)
+        self._unknown: list[HandledImage] = []
+        for one in repository.of(HandledImage):
+            if one.does == "build" and one.kind != "document":
+                self._images[without_hub(one.name)].append(one)
+                if is_unknown(one.name):
+                    self._unknown.append(one)
+
+    @classmethod
+    def of(cls, repository: Repository) -> BuiltTags:
+        """The tags of a repository, collected once."""
+        return repository.derived(cls)
+
+    def _tags(self, path: str, image: str) -> list[str]:
+        """The tags that commands of a file, of recipes and of scripts give an image; none if some are unknown."""
+        name = without_hub(image)
+        unknown = (one for one in self._unknown if one.name != image and _is_made(one, path))
+        if any(may_be(without_hub(one.name), name) for one in unknown):
+            return []
+        return list(dict.fromkeys(one.tag for one in self._images.get(name, ()) if _is_made(one, path)))
+
+    def steps(self, pushes: Iterable[JobStep]) -> Iterator[JobStep]:
+        """Pushes, with each tag that an image has in the place of all its tags."""
+        for push in pushes:
+            tags = self._tags(push.path, push.image) if push.tag == ALL_TAGS else []
+            yield from (replace(push, tag=tag) for tag in tags) if tags else (push,)
+
+    def images(self, images: Iterable[HandledImage]) -> Iterator[HandledImage]:
+        """Images that commands handle, with each tag that an image has in the place of all its tags."""
+        for one in images:
+            tags = self._tags(one.path, one.name) if one.tag == ALL_TAGS else []
+            yield from (replace(one, tag=tag) for tag in tags) if tags else (one,)
+
+
+def _is_made(image: HandledImage, path: str) -> bool:
+    """Whether the machine on which a file runs commands may have an image, and not that of another pipeline."""
+    return image.path == path or image.kind not in ("github-workflow", "gitlab-ci")
 
 
 def _is_ref(tag: str, pushed: str, refs: frozenset[str] | None) -> bool:

@@ -12,7 +12,7 @@ from ._flow import Job, flows, jobs, title
 from ._images import without_hub
 from ._passed_tags import GivenTag, GivenTags, images_by_variable
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github, gitlab
-from ._pushed_tags import ALONE, REF, Pushes, is_known, plain, shown
+from ._pushed_tags import ALONE, REF, BuiltTags, Pushes, is_known, plain, shown
 
 
 def _metadata(tags: str) -> tuple[str, str]:
@@ -761,6 +761,47 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             path=PATH,
             because="the deployed tag is unknown",
         ),
+        bad(
+            github(
+                "docker build -t ghcr.io/acme/web:git-$GITHUB_SHA -t ghcr.io/acme/web:edge .",
+                "docker push --all-tags ghcr.io/acme/web",
+                f"«{SET_IMAGE}»",
+                STATUS,
+            ),
+            path=PATH,
+        ),
+        bad(
+            gitlab(
+                "docker build -t $CI_REGISTRY_IMAGE:latest .",
+                "docker tag $CI_REGISTRY_IMAGE:latest $CI_REGISTRY_IMAGE:v$CI_COMMIT_SHORT_SHA",
+                "docker image push -a $CI_REGISTRY_IMAGE",
+                "«kubectl set image deployment/web web=$CI_REGISTRY_IMAGE:$CI_COMMIT_SHORT_SHA»",
+            ),
+            path=GITLAB,
+        ),
+        good(
+            github(
+                "docker build -t ghcr.io/acme/web:edge .",
+                "docker tag ghcr.io/acme/web:edge ghcr.io/acme/web:$GITHUB_SHA",
+                "docker push --all-tags ghcr.io/acme/web",
+                SET_IMAGE,
+                STATUS,
+            ),
+            path=PATH,
+            because="all tags are pushed that the image has on the machine",
+        ),
+        good(
+            github(
+                "docker build -t ghcr.io/acme/web:edge .",
+                "make tags",
+                "docker push --all-tags ghcr.io/acme/web",
+                SET_IMAGE,
+                STATUS,
+            ),
+            path=PATH,
+            files={"Makefile": "tags:\n\tdocker tag ghcr.io/acme/web:edge ghcr.io/acme/web:$(TAG)\n"},
+            because="the recipe may have given the image the tag",
+        ),
         good(
             github("docker push --all-tags ghcr.io/acme/web", SET_IMAGE, STATUS),
             path=PATH,
@@ -781,15 +822,17 @@ def unpushed_deployed_tag(repository: Repository) -> Iterator[Finding]:
     jobs.
     `kustomize edit set image`, yq and sed that write a tag into a manifest, and variables of Terraform such as
     `image_tag`, deploy it, too.
+    `docker push --all-tags` pushes the tags that commands of the pipeline, of recipes and of scripts give the image.
     A scan of a tag that the pipeline neither builds nor pushes is reported as well.
     Nothing is reported if the pipeline pushes images or tags that are unknown.
     """
     words = _Words(repository.of(HandledImage))
-    every = Pushes(push for job in jobs(repository) for push in job.acts("push"))
+    built = BuiltTags.of(repository)
+    every = Pushes(push for job in jobs(repository) for push in built.steps(job.acts("push")))
     services, tags = images_by_variable(repository), GivenTags.of(repository)
     awaited = {(one.pipeline, one.job): one for one in repository.of(AwaitedJobs)}
     for flow in flows(repository):
-        yield from _unpushed(flow, every, tags, services, words, awaited)
+        yield from _unpushed(flow, every, tags, services, words, awaited, built)
 
 
 class _Words:
@@ -843,13 +886,14 @@ def _unpushed(
     services: Mapping[str, set[str]],
     words: "_Words",
     awaited: Mapping[tuple[str, str], AwaitedJobs],
+    built: BuiltTags,
 ) -> Iterator[Finding]:
     pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
-    own = Pushes(push for job in flow for push in job.acts("push"))
+    own = Pushes(push for job in flow for push in built.steps(job.acts("push")))
     for job in flow:
         if job.unknown and job.fact.calls:
             return
-        for step in job.acts("push", "script"):
+        for step in built.steps(job.acts("push", "script")):
             if step.role == "script" and not _builds_nothing(step, words.pushed_by_recipes):
                 return
             if step.role == "push" and not step.image:

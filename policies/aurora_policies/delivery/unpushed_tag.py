@@ -1,6 +1,6 @@
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -9,6 +9,8 @@ from aurora_devops.facts import ContainerImage, HandledImage, ImageEntry, Replac
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import Handled, without_hub
+from ._pushed_tags import BuiltTags
+from ._ref_forms import REF_NAME, RefForm, RefForms
 
 _STABLE = DEPLOYMENT.replace("shop:1.4", "shop:stable")
 # The variables of pipelines that have values of a known form, also in parts: `${GITHUB_SHA::7}`.
@@ -55,6 +57,74 @@ jobs:
         with:
           image-ref: ${{{{ matrix.image }}}}
           exit-code: "1"
+"""
+# A workflow that pushes the versions of the repository.
+_RELEASES = """\
+on:
+  pull_request:
+  push:
+    tags: [{pattern}]
+jobs:
+  image:
+    if: github.ref_type == 'tag'
+    runs-on: ubuntu-24.04
+    steps:
+      - run: docker push ghcr.io/acme/shop:{tag}
+"""
+_SEMVER = """\
+on:
+  push:
+    branches: [main]
+    tags: ["v*"]
+jobs:
+  image:
+    runs-on: ubuntu-24.04
+    steps:
+      - id: meta
+        uses: docker/metadata-action@v5
+        with:
+          images: ghcr.io/acme/shop
+          tags: |
+            type=ref,event=branch
+            type=semver,pattern={{version}}
+            type=semver,pattern={{major}}.{{minor}}
+            type=sha
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ${{ steps.meta.outputs.tags }}
+"""
+_GITLAB_RELEASES = """\
+push:
+  rules:
+    - if: $CI_COMMIT_TAG =~ /^v\\d+\\.\\d+$/
+  script:
+    - docker push ghcr.io/acme/shop:$CI_COMMIT_TAG
+"""
+# A chart of the repository, which is released with a tag.
+_CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\nappVersion: 1.5.0\n",
+    "chart/templates/api.yaml": DEPLOYMENT.replace(
+        "shop:1.4", "shop:{{ .Values.tag | default .Chart.AppVersion }}"
+    ),
+    "chart/values.yaml": 'tag: ""\n',
+}
+_RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  interval: 10m
+  chart:
+    spec:
+      chart: ./chart
+      sourceRef:
+        kind: GitRepository
+        name: shop
+  values:
+    tag: {}
 """
 # A kustomization that gives an image its tag, and a pipeline that pushes two tags and writes one into it.
 _ENTRY = "resources: [api.yaml]\nimages:\n  - name: ghcr.io/acme/shop\n    newTag: {}\n"
@@ -134,6 +204,68 @@ def _edited(first: str, second: str, written: str, folder: str = "deploy/product
                 )
             },
         ),
+        bad(
+            DEPLOYMENT.replace("shop:1.4", "shop:1.4.0").replace(
+                "ghcr.io/acme/shop:1.4.0", "«ghcr.io/acme/shop:1.4.0»"
+            ),
+            path="k8s/api.yaml",
+            files={WORKFLOW: _RELEASES.format(pattern="'[0-9]+.[0-9]+.[0-9]+'", tag="v$GITHUB_REF_NAME")},
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:v1.4.0»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: _SEMVER},
+        ),
+        bad(
+            _ENTRY.format("«1.4.0»"),
+            path="deploy/production/kustomization.yaml",
+            files={"deploy/production/api.yaml": DEPLOYMENT, ".gitlab-ci.yml": _GITLAB_RELEASES},
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:stable»"),
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow(
+                    "docker build -t ghcr.io/acme/shop:edge . && docker push -a ghcr.io/acme/shop"
+                )
+            },
+        ),
+        good(
+            DEPLOYMENT.replace("shop:1.4", "shop:1.4.0"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: _RELEASES.format(pattern="'[0-9]+.[0-9]+.[0-9]+'", tag="$GITHUB_REF_NAME")},
+            because="a tag of the repository may have this name",
+        ),
+        good(
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={WORKFLOW: _SEMVER},
+            because="the action gives a version without its last number, too",
+        ),
+        good(
+            DEPLOYMENT.replace("shop:1.4", "shop:stable"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: _SEMVER.replace("[main]", "['*']")},
+            because="a branch may have this name",
+        ),
+        good(
+            _RELEASE.format("v1.5.0"),
+            path="flux/shop.yaml",
+            files={
+                **_CHART,
+                WORKFLOW: _RELEASES.format(pattern="'[0-9]*'", tag="v$GITHUB_REF_NAME"),
+            },
+            because="the release has the tag that is pushed",
+        ),
+        good(
+            _CHART["chart/templates/api.yaml"],
+            path="chart/templates/api.yaml",
+            files={
+                **_CHART,
+                WORKFLOW: _RELEASES.format(pattern="'[0-9]*'", tag="v$GITHUB_REF_NAME"),
+            },
+            because="the version of the chart may be set when it is packaged",
+        ),
         good(
             DEPLOYMENT,
             path="k8s/api.yaml",
@@ -207,7 +339,9 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     The container does not start where the image is not cached: ImagePullBackOff.
     Use a tag that is pushed, or push the tag.
     Tags are compared if workflows, Makefiles and actions push constant tags and those of the commit or the run alone.
-    A version is reported only if another version is pushed. A Compose file may also use a tag that a command builds.
+    So are the names of branches and tags for which a job runs, also those that docker/metadata-action gives.
+    A version is reported only if other versions are pushed, and that of a chart only if a release sets it.
+    A Compose file may also use a tag that a command builds.
     Nothing is reported if a command edits manifests by `sed -i`, `yq -i`, `envsubst` or `helm upgrade --set`, or for
     manifests with an image that `kubectl set image` or `kustomize edit set image` replaces, if no constant tag of it is
     pushed, or if the latter writes a tag that is unknown or not pushed, or the tag in the file is `latest`.
@@ -221,7 +355,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         return
     pushed: defaultdict[str, list[HandledImage]] = defaultdict(list)
     patterns = []
-    for one in handled:
+    for one in BuiltTags.of(repository).images(handled):
         if one.does == "push" and is_unknown(one.name):
             patterns.append(one.name)
         elif one.does == "push":
@@ -230,6 +364,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
     replaced = {without_hub(one.name) for one in handled if one.command == "kubectl set image"}
     edited = _Edited(repository)
     tags: dict[str, _Tags] = {}
+    refs = RefForms.of(repository)
     for image in repository.of(ContainerImage):
         name = without_hub(image.name)
         pushes = pushed.get(name)
@@ -238,7 +373,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
         if image.kind == "compose" and (name, image.tag) in built:
             continue
         if name not in tags:
-            tags[name] = _Tags({one.tag: None for one in pushes})
+            tags[name] = _Tags({one.tag: refs.form(one) for one in pushes})
         known = tags[name]
         if (
             image.kind != "compose"
@@ -249,7 +384,7 @@ def unpushed_tag(repository: Repository) -> Iterator[Finding]:
             continue
         if known.may_have(image.tag) or any(may_be(pattern, image.name) for pattern in patterns):
             continue
-        if _VERSION.fullmatch(image.tag) and not known.versions:
+        if _VERSION.fullmatch(image.tag) and not (known.versions or (known.refs and not _is_default(image))):
             continue
         # A push with a constant tag shows which one is meant.
         shown = next((one for one in pushes if one.tag and "$" not in one.tag), pushes[0])
@@ -311,7 +446,7 @@ def _unscanned(repository: Repository) -> Iterator[Finding]:
             or any(may_be(pattern, one.name) for pattern in unknown)
         ):
             continue
-        tags = _Tags(dict.fromkeys(each.tag for each in own))
+        tags = _Tags(dict.fromkeys((each.tag for each in own), None))
         if not tags.may_have(one.tag or "latest"):
             tag = one.tag or "latest"
             # A push with constant tags shows which one is meant.
@@ -328,32 +463,56 @@ def _unscanned(repository: Repository) -> Iterator[Finding]:
 _MOST = 50
 
 
-class _Tags:
-    """The tags of an image that are pushed; one is `latest` if it is not written."""
+def _is_default(image: ContainerImage) -> bool:
+    """Whether only the chart itself has a tag, which may be replaced when the chart is packaged."""
+    folder, slash, name = image.unit.rpartition("/")
+    return name == "Chart.yaml" and all(path.startswith(f"{folder}{slash}") for path, _ in image.site.inputs)
 
-    def __init__(self, pushed: Iterable[str]) -> None:
-        tags = list(pushed)
+
+class _Tags:
+    """The tags of an image that are pushed, with the forms of the branches and tags in them.
+
+    A tag is `latest` if it is not written.
+    """
+
+    def __init__(self, pushed: Mapping[str, RefForm | None]) -> None:
         # What is left without the variables of a known form.
-        rests = {tag: _FORMS.sub("", tag) for tag in tags}
-        self.written = set(tags)
-        self.versions = any(map(_VERSION.fullmatch, tags))
-        self.shown = ", ".join(sorted(f"'{_shown(tag)}'" for tag in tags))
+        rests = {
+            tag: REF_NAME.sub("", _FORMS.sub("", tag)) if form else _FORMS.sub("", tag)
+            for tag, form in pushed.items()
+        }
+        self.written = set(pushed)
+        self.versions = any(map(_VERSION.fullmatch, pushed))
+        # Whether the names of tags are pushed, which are versions.
+        self.refs = any(
+            form is not None and form.versions and REF_NAME.search(tag) for tag, form in pushed.items()
+        )
+        self.shown = ", ".join(sorted(f"'{_shown(tag)}'" for tag in pushed))
         self._any = any(not {"$", "`", "{"}.isdisjoint(rest) for rest in rests.values())
         self.constant = {tag or "latest" for tag, rest in rests.items() if tag == rest}
-        self._forms = {_form(tag) for tag, rest in rests.items() if tag != rest}
+        self._forms = {_form(tag, pushed[tag]) for tag, rest in rests.items() if tag != rest}
 
     def may_have(self, tag: str) -> bool:
         """Whether a tag may be one of them."""
         return self._any or tag in self.constant or any(re.fullmatch(form, tag) for form in self._forms)
 
 
-def _form(tag: str) -> str:
+def _form(tag: str, refs: RefForm | None) -> str:
     """An expression for the values of a tag with variables of a known form."""
-    parts = re.split(_FORMS.pattern, tag)
-    return "".join(
-        ("[0-9a-f]+" if part.endswith("SHA") else r"\d+") if index % 2 else re.escape(part)
-        for index, part in enumerate(parts)
-    )
+    parts: list[str] = []
+    end = 0
+    for match in _VARIABLE.finditer(tag):
+        parts.append(re.escape(tag[end : match.start()]))
+        end = match.end()
+        ref = REF_NAME.fullmatch(match[0])
+        if ref is not None:
+            parts.append(".*" if refs is None else refs.of(ref[1], ref[2] or "", ref[3] or ""))
+        else:
+            parts.append("[0-9a-f]+" if "SHA" in match[0] else r"\d+")
+    return "".join((*parts, re.escape(tag[end:])))
+
+
+_VARIABLE = regex(r"\$\{[^{}]*\}")
 
 
 def _shown(tag: str) -> str:
