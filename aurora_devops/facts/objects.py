@@ -161,7 +161,8 @@ class MountedConfig(Fact):
     """What a container of Prometheus or Alertmanager (`program`) mounts at a folder.
 
     That is a ConfigMap or a Secret (`object_kind`) with this `name`, whose keys are the files; of another volume, both
-    are empty. `items` are the files that it has if they are not all keys.
+    are empty. `items` are the files that it has if they are not all keys. With `operated`, the operator of Prometheus
+    mounts it; the folders below which it mounts the objects that it is told have no kind.
     """
 
     program: str
@@ -171,10 +172,11 @@ class MountedConfig(Fact):
     name: str = ""
     namespace: str = ""
     items: tuple[str, ...] = ()
+    operated: bool = False
 
 
 @record
-class NamedConfigFile(Fact):
+class NamedConfigFile(FactOfOneFile):
     """The absolute path of a file in the configuration of Prometheus or Alertmanager, such as `credentials_file`."""
 
     program: str

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
+from ...config_files import operated_files, operated_mounts
 from ...core.facts import Fact, Repository, Statement
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -197,6 +198,19 @@ def facts_of(
         yield from _selectable(document, made)
     if made.group in (_OPERATOR, "operator.victoriametrics.com") and made.kind.endswith(_MONITORING):
         yield from _relabelled(document, made)
+    if isinstance(made, (ServiceMonitor, PodMonitor)) and made.spec is not None:
+        if isinstance(made, ServiceMonitor):
+            field, ends = "endpoints", made.spec.endpoints
+        else:
+            field, ends = "podMetricsEndpoints", made.spec.pod_metrics_endpoints
+        for index, end in enumerate(ends):
+            at = made.at["spec"][field][index]
+            yield from operated_files(document, end.extra, at)
+    if made.group == _OPERATOR and isinstance(made, Specified) and isinstance(made.spec, dict):
+        yield from operated_files(document, made.spec, made.at["spec"])
+        if made.kind in _MOUNTING:
+            program, namespace = _MOUNTING[made.kind], made.namespace or ""
+            yield from operated_mounts(document, made.spec, made.at["spec"], program, made.title, namespace)
     if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
         for template, pod in pods:
             yield from _pod_facts(fact, made, pod, template)
@@ -304,6 +318,8 @@ def facts_of(
 
 _OPERATOR = "monitoring.coreos.com"
 _PREFIXED = ("Alertmanager", "Prometheus")
+# The programs that the operator runs with files of the objects that it mounts.
+_MOUNTING = {"Alertmanager": "alertmanager", "Prometheus": "prometheus", "PrometheusAgent": "prometheus"}
 _OPERATED = ("AlertmanagerConfig", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor")
 # The suffixes of the kinds that define what Prometheus and VictoriaMetrics scrape.
 _MONITORING = ("Monitor", "Probe", "Scrape", "ScrapeConfig")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...chart_values import blackbox_modules, stacks
+from ...config_files import operated_files, operated_mounts
 from ...core.facts import Fact
 from ...core.kind import RELEASE_NAME, Document, Embedded, Tree
 from ...core.node import Node, build
@@ -52,6 +53,7 @@ def _facts(document: Document, model: HelmValues) -> Iterator[Fact]:
         for key in keys:
             at = at[key]
         yield from _operated(document, values, at)
+        yield from _mounted(document, values, at)
         yield from _shown(document, values, at)
         yield from _classes(document, values, at)
         yield from _probed(document, values, at)
@@ -86,6 +88,18 @@ def _operated(document: Document, values: dict[str, Any], at: Place) -> Iterator
         yield fact(
             "the Alertmanager of the chart", "alertmanagerConfigSelector", "AlertmanagerConfig", wanted, place
         )
+
+
+def _mounted(document: Document, values: dict[str, Any], at: Place) -> Iterator[Fact]:
+    """What the Prometheus and the Alertmanager of kube-prometheus-stack mount, and the files that the former reads."""
+    for program in ("alertmanager", "prometheus"):
+        settings = mapping(values.get(program))
+        spec = mapping(settings.get(f"{program}Spec"))
+        if spec and settings.get("enabled") is not False:
+            place = at[program][f"{program}Spec"]
+            owner = f"the {program.title()} of the chart"
+            yield from operated_mounts(document, spec, place, program, owner)
+            yield from operated_files(document, spec, place)
 
 
 def _requirements(selector: dict[str, Any]) -> Selector:

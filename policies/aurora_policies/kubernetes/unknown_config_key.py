@@ -90,6 +90,61 @@ _RULED = {
     .replace("/etc/alertmanager/keys", "/etc/prometheus")
     .replace("secret:\n            secretName: receivers", "configMap:\n            name: prometheus"),
 }
+# An Alertmanager and a Prometheus of the operator, a configuration that names a file, and the values of a chart.
+_OPERATED = """\
+apiVersion: monitoring.coreos.com/v1
+kind: {}
+metadata:
+  name: main
+  namespace: monitoring
+spec:
+  replicas: 2
+  {}: [receivers]
+"""
+_OF_SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: alerting
+  namespace: monitoring
+stringData:
+  alertmanager.yaml: |
+    route:
+      receiver: chat
+    receivers:
+      - name: chat
+        slack_configs:
+          - api_url_file: {}
+            channel: "#shop"
+"""
+_MONITOR = """\
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  endpoints:
+    - port: metrics
+      scheme: https
+      tlsConfig:
+        caFile: {}
+"""
+_STACK_VALUES = """\
+alertmanager:
+  alertmanagerSpec:
+    secrets: [receivers]
+  config:
+    route:
+      receiver: chat
+    receivers:
+      - name: chat
+        slack_configs:
+          - api_url_file: {}
+            channel: "#shop"
+"""
 _ITEMS = "            items:\n              - {key: chat-url, path: chat}\n"
 _MONITORING = {"monitoring/alertmanager.yaml": _ALERTMANAGER, "monitoring/secrets.yaml": _RECEIVERS}
 _PASSWORD = """\
@@ -412,6 +467,62 @@ data:
             path="k8s/ingress.yaml",
             files={"k8s/secret.yaml": _CERTIFICATE.format("user", "password")},
             because="the other Secret has no certificate",
+        ),
+        bad(
+            _OF_SECRET.format("«/etc/alertmanager/secrets/receiver/chat-url»"),
+            path="monitoring/config.yaml",
+            files={"monitoring/alertmanager.yaml": _OPERATED.format("Alertmanager", "secrets")},
+        ),
+        bad(
+            _OF_SECRET.format("«/etc/alertmanager/secrets/receivers/chat-url»"),
+            path="monitoring/config.yaml",
+            files={
+                "monitoring/alertmanager.yaml": _OPERATED.format("Alertmanager", "configMaps")
+                + "  secrets: [other]\n"
+            },
+        ),
+        bad(
+            _MONITOR.format("«/etc/prometheus/secrets/web-ca/ca.crt»"),
+            path="monitoring/web.yaml",
+            files={"monitoring/prometheus.yaml": _OPERATED.format("Prometheus", "secrets")},
+        ),
+        bad(
+            _STACK_VALUES.format("«/etc/alertmanager/secrets/slack/url»"),
+            path="monitoring/values.yaml",
+            files={"monitoring/secrets.yaml": _RECEIVERS},
+        ),
+        good(
+            _STACK_VALUES.format("/etc/alertmanager/secrets/receivers/chat-url"),
+            path="monitoring/values.yaml",
+            files={"monitoring/secrets.yaml": _RECEIVERS},
+            because="the chart mounts the Secret",
+        ),
+        good(
+            _OF_SECRET.format("/etc/alertmanager/secrets/receivers/chat-url"),
+            path="monitoring/config.yaml",
+            files={"monitoring/alertmanager.yaml": _OPERATED.format("Alertmanager", "secrets")},
+            because="the operator mounts the Secret there",
+        ),
+        good(
+            _OF_SECRET.format("/etc/alertmanager/secrets/slack/url"),
+            path="monitoring/config.yaml",
+            files={
+                "monitoring/alertmanager.yaml": _OPERATED.format("Alertmanager", "secrets")
+                + "  volumes:\n    - name: slack\n      secret:\n        secretName: slack\n"
+                "  volumeMounts:\n    - name: slack\n      mountPath: /etc/alertmanager/secrets/slack\n"
+            },
+            because="a volume is mounted there",
+        ),
+        good(
+            _OF_SECRET.format("/etc/alertmanager/secrets/slack/url"),
+            path="monitoring/config.yaml",
+            files={
+                "monitoring/alertmanager.yaml": _OPERATED.format("Alertmanager", "secrets"),
+                "team/alertmanager.yaml": _OPERATED.format("Alertmanager", "secrets").replace(
+                    "receivers", "slack"
+                ),
+            },
+            because="another Alertmanager has the Secret",
         ),
         bad(
             _CHAT.format("«/etc/alertmanager/keys/slack-url»"),
@@ -807,7 +918,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     Correct the name or the key, or set `optional: true`.
     References are those of `env`, `envFrom` and volumes, the files of a volume whose paths are arguments or
     variables (`--config=/etc/shop/shop.yaml`) or are in the configuration of Prometheus or Alertmanager
-    (`credentials_file`), fields of custom resources such as `secretTargetRef`, `secretRef` of objects of Flux,
+    (`credentials_file`), which the Prometheus operator mounts for `secrets` and `configMaps`,
+    fields of custom resources such as `secretTargetRef`, `secretRef` of objects of Flux,
     `configSecret` and the keys of the Prometheus operator, the certificates of Ingresses and Gateways, annotations of
     ingress-nginx, `valuesFrom`,
     `substituteFrom`, and references and volumes in the values of a HelmRelease.
@@ -941,6 +1053,9 @@ def _in_configurations(
         mounts[mount.program].append(mount)
     for named in named_files:
         around = mounts.get(named.program, [])
+        if any(mount.operated for mount in around) and (lacking := _unmounted(named, around)) is not None:
+            yield lacking
+            continue
         if len({mount.owner for mount in around}) != 1 or any(is_dynamic(one.name) for one in around):
             continue
         files = [(mount, _files(mount, known)) for mount in around]
@@ -975,6 +1090,32 @@ def _in_configurations(
                     related=(Related(mount, f"{mount.object_kind} '{mount.name}' has the file"),),
                 )
                 break
+
+
+def _unmounted(named: NamedConfigFile, mounts: Sequence[MountedConfig]) -> Finding | None:
+    """The finding about a file of an object that the operator mounts into no Prometheus or Alertmanager."""
+    roots = [
+        one for one in mounts if one.operated and not one.name and named.file.startswith(f"{one.folder}/")
+    ]
+    if not roots or any(is_dynamic(one.name + one.folder) for one in mounts):
+        return None
+    root = min(roots, key=lambda one: one.path != named.path)
+    name = named.file[len(root.folder) + 1 :].partition("/")[0]
+    folder = f"{root.folder}/{name}"
+    below = [one for one in mounts if one.folder.startswith(f"{root.folder}/") and one.name]
+    if any(f"{named.file}/".startswith(f"{one.folder}/") for one in mounts if one not in roots):
+        return None
+    if not below and root.path != named.path:
+        # Another file, which is not here, may list the objects.
+        return None
+    sort, field = ("Secret", "secrets") if root.folder.endswith("/secrets") else ("ConfigMap", "configMaps")
+    nearest_one = min(below, key=lambda one: (one.path != named.path, one.path), default=root)
+    return Finding(
+        at=named,
+        message=f"{root.owner} does not mount {sort} '{name}' at '{folder}': '{field}' does not list it"
+        f"{hint(name, [one.name for one in below])}",
+        related=(Related(nearest_one, f"what {nearest_one.owner} mounts"),),
+    )
 
 
 # Where Compose and Swarm mount secrets.
