@@ -10,7 +10,7 @@ from .. import services
 from ..core.lazy import regex
 from ..core.record import replace
 from ..core.words import word_set
-from ..facts import CreatedResource, NamedOutput, NamedRegion, NamedResource, SetVariable
+from ..facts import AssociatedAccount, CreatedResource, NamedOutput, NamedRegion, NamedResource, SetVariable
 from ..infrastructure import addressed, region_of, region_provider, resource_named
 from .call import Call
 from .images import given_tag, handled_image, parameters
@@ -194,6 +194,8 @@ def aws(call: Call) -> Iterator[Fact]:
         yield from services.created(call, next(call.options(made[0]), None), made[1])
     elif operands[:2] == ["s3", "mb"]:
         yield from _made_buckets(call)
+    if operands[:2] == ["eks", "create-pod-identity-association"]:
+        yield from _associated(call, by, "--service-account")
     if verb.startswith(_AWS_CREATING):
         return
     for (known, option), sort in _AWS_OPTIONS.items():
@@ -280,9 +282,19 @@ _GOOGLE_OPERANDS: dict[tuple[str, ...], str] = {
 }
 
 
+def _associated(call: Call, by: str, option: str) -> Iterator[Fact]:
+    """The service account that a command gives a role by EKS Pod Identity."""
+    account, namespace = next(call.options(option), None), call.option("--namespace")
+    if account is not None and namespace and call.known(f"{call.text(account)}{namespace}"):
+        yield call.fact(AssociatedAccount, account, namespace=namespace, account=call.text(account), by=by)
+
+
 def eksctl(call: Call) -> Iterator[Fact]:
-    """The cluster that `eksctl create cluster` creates."""
-    if [word.text for word in call.command.operands(_CLOUD_VALUES)][:2] == ["create", "cluster"]:
+    """The cluster that `eksctl create cluster` creates, and the account that gets a role."""
+    words = [word.text for word in call.command.operands(_CLOUD_VALUES)][:2]
+    if words == ["create", "podidentityassociation"]:
+        yield from _associated(call, "eksctl create podidentityassociation", "--service-account-name")
+    if words == ["create", "cluster"]:
         yield from services.created(call, next(call.options("--name", "-n"), None), "cluster")
 
 

@@ -114,6 +114,7 @@ from .images import (
     UsualImage,
 )
 from .infrastructure import (
+    AssociatedAccount,
     AssumedRole,
     ConfiguredRegion,
     CreatedResource,
@@ -278,6 +279,7 @@ __all__ = [
     "AllowedPort",
     "AnnotatedPort",
     "AssignedTag",
+    "AssociatedAccount",
     "AssumedRole",
     "AwaitedJobs",
     "AwaitedPort",

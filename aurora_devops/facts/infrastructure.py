@@ -136,6 +136,19 @@ class TrustedSubject(Fact):
 
 
 @record
+class AssociatedAccount(Fact):
+    """A service account of Kubernetes that `by` gives a role of AWS, with `*` for unknown parts.
+
+    `folder` is the module that does so; it is empty for an object of Kubernetes or a command.
+    """
+
+    namespace: str
+    account: str
+    by: str
+    folder: str = ""
+
+
+@record
 class AssumedRole(Fact):
     """The role that a service account of Kubernetes has by an annotation; the role is empty for Azure."""
 

@@ -9,7 +9,8 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place
-from ...facts import AssumedRole, DatabaseVersion, NamedRegion, NamedResource, ReadProperty
+from ...core.untyped import mapping
+from ...facts import AssociatedAccount, AssumedRole, DatabaseVersion, NamedRegion, NamedResource, ReadProperty
 from ...infrastructure import addressed, database_version, major_of, region_provider, resource_named
 from ...subjects import Image, is_dynamic
 from .annotated import resources_in
@@ -52,6 +53,25 @@ def cloud_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iter
             yield from _balanced(document, made, spec, at)
         case "Cluster" | "postgresql":
             yield from _database(document, made, spec, at)
+        case "PodIdentityAssociation":
+            # The field of Crossplane and that of the controllers of AWS.
+            inner, place = (
+                mapping(spec.get("forProvider")) or spec,
+                at["forProvider"] if "forProvider" in spec else at,
+            )
+            account, namespace = inner.get("serviceAccount"), inner.get("namespace")
+            if (
+                isinstance(account, str)
+                and isinstance(namespace, str)
+                and not is_dynamic(account + namespace)
+            ):
+                yield document.fact(
+                    AssociatedAccount,
+                    place["serviceAccount"],
+                    namespace=namespace,
+                    account=account,
+                    by=made.title,
+                )
 
 
 def _arguments(document: Document, inside: ContainerIn) -> Iterator[NamedResource]:

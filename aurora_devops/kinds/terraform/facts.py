@@ -15,6 +15,7 @@ from ...core.place import At, Elsewhere
 from ...core.record import record
 from ...core.source import Span
 from ...facts import (
+    AssociatedAccount,
     ConfiguredRegion,
     DatabaseVersion,
     InstalledTerraform,
@@ -217,6 +218,7 @@ _TRUSTING = {
         ("role_name",), ("oidc_providers",), "namespace_service_accounts"
     ),
 }
+_POD_IDENTITY = "terraform-aws-modules/eks-pod-identity/aws"
 _GOOGLE_MODULE = "terraform-google-modules/kubernetes-engine/google//modules/workload-identity"
 
 
@@ -331,6 +333,15 @@ class _Reader:
         call = Node(self.module, declared)
         source = call.get("source").string or ""
         yield from self._trusting(call, source.partition("?")[0])
+        if source.partition("?")[0] == _POD_IDENTITY:
+            usual = call.get("association_defaults")
+            associations = call.get("associations")
+            for one in associations.data.values() if isinstance(associations.data, dict) else ():
+                namespace, account = (
+                    usual.get(key) if one.get(key).absent else one.get(key)
+                    for key in ("namespace", "service_account")
+                )
+                yield self._associated(namespace, account, _label(declared))
         made = _MODULES.get(source.partition("?")[0])
         if made is None:
             sort = "role" if source.startswith(_AUTHORS) and not source.startswith(_BALANCING) else "*"
@@ -435,6 +446,9 @@ class _Reader:
             yield from self._trust(resource)
         elif resource.type in _MEMBERS:
             yield from self._members(resource)
+        elif resource.type == _ASSOCIATION:
+            namespaced, given = resource.get("namespace"), resource.get("service_account")
+            yield self._associated(namespaced, given, _label(declared))
         elif resource.type == _FEDERATED:
             value = resource.get("subject")
             yield self._subject("", pattern_of(value), place_of(value), "azurerm")
@@ -620,6 +634,17 @@ class _Reader:
                 full = text if text == "*" else f"{_SERVICE_ACCOUNT}{text.removeprefix(_SERVICE_ACCOUNT)}"
                 yield self._subject(role, full, place_of(item), "aws")
 
+    def _associated(self, namespace: Value, account: Value, by: str) -> Fact:
+        """A service account that gets a role by EKS Pod Identity."""
+        return self.document.fact(
+            AssociatedAccount,
+            place_of(account),
+            namespace=pattern_of(namespace),
+            account=pattern_of(account),
+            by=by,
+            folder=self.folder,
+        )
+
     def _subject(self, role: str, subject: str, at: At, provider: str) -> Fact:
         return self.document.fact(
             TrustedSubject, at, role=role, subject=subject, provider=provider, folder=self.folder
@@ -655,6 +680,7 @@ def _label(declared: Declared) -> str:
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
 _FEDERATED = "azurerm_federated_identity_credential"
+_ASSOCIATION = "aws_eks_pod_identity_association"
 # The versions of secrets: the attributes with the secret and the content, and that with the name of the secret.
 _STORED = {
     "aws_secretsmanager_secret_version": ("secret_id", "secret_string", "name"),
@@ -675,6 +701,7 @@ _READ = frozenset(
         *_VERSIONS,
         *_MEMBERS,
         _FEDERATED,
+        _ASSOCIATION,
         POOL_PROVIDER,
         AWS_LOGS,
     )
