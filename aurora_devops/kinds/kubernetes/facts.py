@@ -104,6 +104,7 @@ BUDGET_SELECTOR = "kubernetes-budget-selector"
 NETWORK = "kubernetes-network-policy"
 PEER = "kubernetes-network-peer"
 PEER_LABEL = "kubernetes-network-peer-label"
+SELECTED_VALUE = "kubernetes-selected-value"
 ACCOUNT = "kubernetes-account"
 MONITOR = "kubernetes-monitor"
 MONITOR_LABEL = "kubernetes-monitor-label"
@@ -267,6 +268,7 @@ def facts_of(
             at = spec.at["minAvailable"] if spec.min_available is not None else spec.at["maxUnavailable"]
             yield fact(BUDGET, made.name, at, selector=_dumped(spec.selector), available=spec.min_available)
             yield fact(BUDGET_SELECTOR, made.name, spec.at["selector"], selector=_dumped(spec.selector))
+            yield from _selected_values(fact, made, spec.selector, "pod")
         case NetworkPolicy(spec=spec) if spec is not None:
             yield fact(
                 NETWORK,
@@ -275,6 +277,7 @@ def facts_of(
                 selector=_dumped(spec.pod_selector),
                 types=_directions(spec),
             )
+            yield from _selected_values(fact, made, spec.pod_selector, "pod")
             yield from _network_ports(document, made, spec)
             yield from _network_namespaces(document, made, spec)
             directed = [(True, rule) for rule in spec.ingress or ()] + [
@@ -290,19 +293,20 @@ def facts_of(
                             selector=_dumped(peer.pod_selector),
                             elsewhere=peer.namespace_selector is not None,
                         )
-                        if peer.namespace_selector is not None or peer.pod_selector.match_expressions:
+                        if peer.namespace_selector is not None:
                             continue
-                        labels = peer.pod_selector.at["matchLabels"]
-                        for key, value in peer.pod_selector.match_labels.items():
-                            yield fact(
-                                PEER_LABEL,
-                                made.name,
-                                labels[key],
-                                selector=_dumped(peer.pod_selector),
-                                key=key,
-                                value=value,
-                                incoming=incoming,
-                            )
+                        for key, values, places in _selected_labels(peer.pod_selector):
+                            for value, place in zip(values, places, strict=True):
+                                yield fact(
+                                    PEER_LABEL,
+                                    made.name,
+                                    place,
+                                    selector=_dumped(peer.pod_selector),
+                                    key=key,
+                                    value=value,
+                                    values=values,
+                                    incoming=incoming,
+                                )
         case ServiceAccount():
             yield fact(ACCOUNT, made.name, made.named_at)
         case ServiceMonitor() | PodMonitor():
@@ -314,6 +318,25 @@ def facts_of(
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
+
+
+def _selected_labels(selector: LabelSelector) -> Iterator[tuple[str, list[str], list[Place]]]:
+    """The labels that a selector requires: the key, the values that it may have, and their places."""
+    for key, value in selector.match_labels.items():
+        yield key, [str(value)], [selector.at["matchLabels"][key]]
+    for one in selector.match_expressions:
+        if one.operator == "In":
+            values = [str(value) for value in one.values]
+            yield str(one.key), values, [one.at["values"][index] for index in range(len(values))]
+
+
+def _selected_values(
+    fact: Any, made: Object, selector: LabelSelector | None, selects: str
+) -> Iterator[Statement]:
+    """Each of several values that the expressions of a selector list."""
+    for key, values, places in _selected_labels(selector) if selector is not None else ():
+        for value, place in zip(values, places, strict=True) if len(values) > 1 else ():
+            yield fact(SELECTED_VALUE, made.name, place, key=key, value=value, values=values, selects=selects)
 
 
 _OPERATOR = "monitoring.coreos.com"
@@ -693,6 +716,8 @@ def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Stateme
     ):
         at = spec.selector.at["matchLabels"][next(iter(spec.selector.match_labels))].key
     yield fact(MONITOR, made.name, at, **details)
+    if wanted is None or (not wanted.any and set(wanted.match_names) <= {made.namespace}):
+        yield from _selected_values(fact, made, spec.selector, str(details["selects"]))
     if spec.selector is not None:
         for key in spec.selector.match_labels:
             yield fact(MONITOR_LABEL, made.name, spec.selector.at["matchLabels"][key].key, key=key)

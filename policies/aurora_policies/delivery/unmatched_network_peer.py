@@ -114,7 +114,11 @@ spec:
             matchLabels:
               app: {}
 """
-
+_EITHER = _POLICY.replace(
+    "matchLabels:\n              app: {}",
+    "matchExpressions:\n              - {{key: app, operator: In, values: [{}, {}]}}",
+)
+_TWO = {"k8s/shop.yaml": DEPLOYMENT, "k8s/kiosk.yaml": _KIOSK}
 _IN = """\
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -138,6 +142,33 @@ _WATCHED = {"watch/kustomization.yaml": "namespace: acme-watch\nresources: [http
     severity="warning",
     category="security",
     examples=[
+        bad(_EITHER.format("shop", "«kiosks»"), path="k8s/policy.yaml", files=_TWO),
+        bad(
+            _EITHER.format("letters", "«visitors»").replace(
+                "podSelector: {}", "podSelector: {matchLabels: {app: shop}}"
+            ),
+            path="web/policy.yaml",
+            files={
+                **_CONNECTED,
+                "web/letters.yaml": _KIOSK.replace("kiosk", "letters")
+                .replace("SHOP_URL", "URL")
+                .replace("http://shop-api", "none"),
+            },
+        ),
+        good(
+            _EITHER.format("shop", "kiosk"),
+            path="k8s/policy.yaml",
+            files=_TWO,
+            because="each of the values is that of a pod",
+        ),
+        good(
+            _EITHER.format("kiosk", "letters").replace(
+                "podSelector: {}", "podSelector: {matchLabels: {app: shop}}"
+            ),
+            path="web/policy.yaml",
+            files=_CONNECTED,
+            because="the other value may be that of a pod which is deployed later, and no pod is left out",
+        ),
         bad(_POLICY.format("«shop-web»"), path="network/database.yaml", files={"web/api.yaml": DEPLOYMENT}),
         bad(
             _POLICY.replace("from:", "to:").replace("ingress:", "egress:").format("«shops»"),
@@ -279,10 +310,10 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
     Correct the label. Compared are the pods of all manifests with the namespace of the policy. A label that is not
     similar is reported if only one pod may be meant that connects to the Service of the pods of the policy, or, for
     egress, to whose Service these connect, by an address in its environment, and if no other peer selects that pod.
-    Nothing is reported for peers with a `namespaceSelector` or with expressions, or if an operator or a chart may
-    create the pods. A namespace that is selected by its name is reported if nothing of the repository is in it, and
-    another one of the repository has almost the same name, or consists of the same words and is selected by another
-    policy.
+    Of an expression with `In`, each value is compared.
+    Nothing is reported for peers with a `namespaceSelector`, or if an operator or a chart may create the pods.
+    A namespace that is selected by its name is reported if nothing of the repository is in it, and another one of the
+    repository has almost the same name, or consists of the same words and is selected by another policy.
 
     <https://kubernetes.io/docs/concepts/services-networking/network-policies/>
     """
@@ -308,9 +339,10 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
         if file not in beside_file:
             beside_file[file] = [one for one in pods if may_share_namespace(peer, one)]
         beside = beside_file[file]
-        if any(selector.matches(one.labels) is not False for one in beside):
+        key, value, listed = peer.data("key"), str(peer.data("value")), peer.data("values")
+        matching = [one for one in beside if selector.matches(one.labels) is not False]
+        if any(len(listed) == 1 or str(one.own_labels.get(key, value)) == value for one in matching):
             continue
-        key, value = peer.data("key"), str(peer.data("value"))
         others = {name: text for name, text in selector.match_labels.items() if name != key}
         found = {
             str(one.own_labels[key]): one
@@ -318,6 +350,7 @@ def unmatched_network_peer(repository: Repository) -> Iterator[Finding]:
             if one.namespace == peer.namespace
             and key in one.own_labels
             and others.items() <= one.own_labels.items()
+            and str(one.own_labels[key]) not in listed
         }
         words = [other for other in found if contains_words(value, other) or contains_words(other, value)]
         near = nearest(value, found, _NEARLY) or (words[0] if len(words) == 1 else None)
