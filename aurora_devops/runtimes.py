@@ -140,6 +140,19 @@ def _python(versions: str, used: str) -> bool | None:
     return any(wanted.contains(each) for each in _candidates(used, versions))
 
 
+def allows_package(language: str, versions: str, used: str) -> bool | None:
+    """Whether a manifest allows a version of a package of Python or npm; None if that is unknown."""
+    if language == "node":
+        return _node(versions, used)
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return SpecifierSet(_caret(versions)).contains(Version(used), prereleases=True)
+    except (InvalidSpecifier, InvalidVersion):
+        return None
+
+
 _CARET = regex(r"\^\s*(\d+)((?:\.\d+)*)")
 
 

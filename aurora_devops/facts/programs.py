@@ -207,6 +207,25 @@ class RequiredVersion(Fact):
 
 
 @record
+class RequiredPackage(FactOfOneFile):
+    """A package of another project that a manifest requires, with the versions that it allows, as it writes them."""
+
+    language: str
+    name: str
+    versions: str
+
+
+@record
+class PinnedPackage(FactOfOneFile):
+    """A package that a `manifest` requires, with the versions that another file pins; one of them is installed."""
+
+    language: str
+    name: str
+    versions: tuple[str, ...]
+    manifest: str
+
+
+@record
 class UsedVersion(Fact):
     """A version of a language that an image or a job has: as much of it as is known, such as `3.13` or `22`.
 

@@ -23,12 +23,14 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .kind import program_facts
     from .model import read
     from .package_model import Package
+    from .pinned import packages_of_npm
 
     assert tree is not None
     package, unknown = build(Package, tree)
     document = Document("package", source, package, tree, walk=lambda: (package,), unknown=unknown)
     document.facts = lambda: (
         *_facts(document, package),
+        *packages_of_npm(document, package, context),
         *program_facts(document, read(source), context),
     )
     return document
