@@ -191,7 +191,7 @@ def creating(repository: Repository) -> list[ManagedObjects]:
 
 
 def creating_anywhere(repository: Repository) -> list[ManagedObjects]:
-    """What may create objects in any namespace: not an Application with a chart of the repository."""
+    """What may create unknown objects: not an Application or a HelmRelease with a chart of the repository."""
     return repository.derived(_creating_anywhere)
 
 
@@ -240,7 +240,7 @@ def _unknown(repository: Repository, *, charts: bool) -> list[ManagedObjects]:
     return [one for one in repository.of(ManagedObjects) if not is_known(one)]
 
 
-_DEPLOYING = ("Application", "ApplicationSet", "Kustomization")
+_DEPLOYING = ("Application", "ApplicationSet", "HelmRelease", "Kustomization")
 
 
 def own_sources(repository: Repository) -> Mapping[str, str]:

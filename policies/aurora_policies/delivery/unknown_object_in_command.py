@@ -17,7 +17,7 @@ from aurora_devops.facts import (
     ProvidedConfig,
     UsedConfig,
 )
-from aurora_devops.kinds.kubernetes.lookup import creating, creating_anywhere
+from aurora_devops.kinds.kubernetes.lookup import creating_anywhere
 from aurora_devops.subjects import is_dynamic
 
 from ._documents import Documents
@@ -90,6 +90,33 @@ spec:
   destination:
     namespace: shop-{0}
 """
+# A release of Flux with the chart.
+_RELEASE = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  interval: 5m
+  url: https://github.com/acme/shop
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  interval: 10m
+  chart:
+    spec:
+      chart: {}
+      sourceRef:
+        kind: {}
+        name: shop
+"""
+_RELEASED = {**_DEEPER, "flux/shop.yaml": _RELEASE.format("./deploy/chart", "GitRepository")}
+_LOGS = "```sh\nkubectl --namespace shop logs deployment/shop-api\nkubectl -n shop logs {}\n```\n"
 _SET = """\
 apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
@@ -164,6 +191,29 @@ _Object: TypeAlias = DeclaredObject | ProvidedConfig | UsedConfig
     severity="error",
     category="validity",
     examples=[
+        bad(_LOGS.format("«deployment/api»"), path="docs/operations.md", files=_RELEASED),
+        bad(
+            _LOGS.format("«deployment/api»"),
+            path="docs/operations.md",
+            files={**_DEEPER, "argocd/shop.yaml": _APPLICATION.format("x").replace("shop-x", "shop")},
+        ),
+        good(
+            _LOGS.format("deployment/shop-api"),
+            path="docs/operations.md",
+            files=_RELEASED,
+            because="the release of the chart makes the Deployment",
+        ),
+        good(
+            _LOGS.format("deployment/api"),
+            path="docs/operations.md",
+            files={
+                **_RELEASED,
+                "flux/other.yaml": _RELEASE.format("api", "HelmRepository").replace(
+                    "name: shop", "name: others"
+                ),
+            },
+            because="the chart of another repository may have the Deployment",
+        ),
         bad(
             workflow("kubectl -n shop rollout status «deployment/shop»"),
             path=WORKFLOW,
@@ -649,7 +699,8 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     a command of the same file installs what is defined elsewhere or applies a file that is not in the repository, or
     if an operator may create the object for a custom resource of the repository; where the repository only has a
     definition of custom resources, or charts whose names depend on the release, a name that is almost the same as
-    another is reported. Nothing is reported in repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate
+    another is reported. A release of Argo CD or Flux with a chart of the repository has the objects of the chart.
+    Nothing is reported in repositories with files of Jsonnet, CUE, ytt or cdk8s, which generate
     manifests.
     A name that only an object of another kind has, such as a StatefulSet, is reported.
     For commands that do not deploy, only names are reported that are similar to a known one, and in documents only if
@@ -669,7 +720,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     documents = Documents.of(repository)
     releases = Releases.of(repository)
     declared = _Declared(repository, releases)
-    managed, anywhere = creating(repository), creating_anywhere(repository)
+    anywhere = creating_anywhere(repository)
     named_objects = repository.of(NamedObject)
     created = {(one.object_kind, one.name) for one in named_objects if one.creates}
     # The commands that install charts of this repository.
@@ -752,7 +803,7 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             continue
         if any(re.fullmatch(pattern, named.name) for pattern in known.partly):
             continue
-        creators = [one for one in managed if one.may_create(named.object_kind, named.name, namespace)]
+        creators = [one for one in anywhere if one.may_create(named.object_kind, named.name, namespace)]
         if not all(one.freely for one in creators):
             continue
         if flux and known.all_namespaced and (named.kind != "document" or named.path in described):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from aurora_devops import Repository
 from aurora_devops.core.facts import Fact
@@ -43,6 +44,22 @@ class InReleases:
             return False
         written = self._written[use.unit, use.owner, use.object_kind, use.name]
         return not any(path != use.path and key in config.keys for path, key in written)
+
+    def in_one_namespace(self, use: UsedConfig, created: Sequence[ProvidedConfig]) -> bool:
+        """Whether all objects of the name that commands create are in the namespace of what uses one of them.
+
+        The releases of a chart, all of which are in that namespace, use none of their keys.
+        """
+        namespaces = {one.namespace for one in created}
+        if len(namespaces) != 1 or "" in namespaces:
+            return False
+        if not use.unit.endswith("Chart.yaml"):
+            return use.namespace in namespaces
+        names = self._releases.names(use.unit, use.name, use.namespace)
+        if any(name != use.name or namespace not in namespaces for name, namespace in names):
+            return False
+        written = self._written[use.unit, use.owner, use.object_kind, use.name]
+        return not any(key in one.keys for _, key in written for one in created)
 
 
 class Overlays:

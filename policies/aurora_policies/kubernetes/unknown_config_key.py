@@ -491,6 +491,23 @@ data:
             path="monitoring/values.yaml",
             files={"monitoring/secrets.yaml": _RECEIVERS},
         ),
+        bad(
+            deployment(_PASSWORD.format("shop-database", "«url»")).replace(
+                "  name: web\n", "  name: web\n  namespace: shop\n", 1
+            ),
+            path="k8s/web.yaml",
+            files={
+                "README.md": "```sh\nkubectl -n shop create secret generic shop-database --from-literal=dsn=$D\n```\n"
+            },
+        ),
+        good(
+            deployment(_PASSWORD.format("shop-database", "url")),
+            path="k8s/web.yaml",
+            files={
+                "README.md": "```sh\nkubectl -n shop create secret generic shop-database --from-literal=dsn=$D\n```\n"
+            },
+            because="the pods may be in another namespace",
+        ),
         good(
             _STACK_VALUES.format("/etc/alertmanager/secrets/receivers/chat-url"),
             path="monitoring/values.yaml",
@@ -924,8 +941,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     ingress-nginx, `valuesFrom`,
     `substituteFrom`, and references and volumes in the values of a HelmRelease.
     Secrets are those of manifests, ExternalSecrets, SealedSecrets, Certificates and `kubectl create secret`. A
-    ConfigMap or Secret without keys is a placeholder. The keys of an object that only commands create are known if all
-    of these have them.
+    ConfigMap or Secret without keys is a placeholder. The keys of an object that only commands create are compared if
+    what uses the object needs one of these keys or is certainly in the same namespace.
     A key is compared within a folder, a kustomization, a chart or a namespace, which may be that of the releases of a
     chart. A missing name is reported if another ConfigMap or Secret that no pod uses has a similar name or the same
     keys, or if the same file contains another ConfigMap, or if its name is that of a folder with an unused object. For
@@ -993,7 +1010,9 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                 one for one in created.get((use.object_kind, use.name), ()) if _may_be_of(one, use.namespace)
             ]
             given = {key for one in made for key in one.keys}
-            if use.key not in given and given & keys_of[use.object_kind, use.name]:
+            # In one namespace, there is only one object of a name.
+            same = in_releases.in_one_namespace(use, made)
+            if use.key not in given and (same or given & keys_of[use.object_kind, use.name]):
                 yield _without_key(use, made[0])
         if not found:
             near = None if use.key else missing.near(use, keys_of[use.object_kind, use.name])
