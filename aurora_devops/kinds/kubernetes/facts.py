@@ -108,6 +108,7 @@ SELECTED_VALUE = "kubernetes-selected-value"
 ACCOUNT = "kubernetes-account"
 MONITOR = "kubernetes-monitor"
 MONITOR_LABEL = "kubernetes-monitor-label"
+SERVICE_LABEL = "kubernetes-service-label"
 MONITOR_PORT = "kubernetes-monitor-port"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
@@ -236,6 +237,8 @@ def facts_of(
             )
             if spec.selector:
                 yield from _target_ports(fact, made.name, spec)
+            for key in spec.selector if len(spec.selector or ()) > 1 else ():
+                yield fact(SERVICE_LABEL, made.name, spec.at["selector"][key], key=key)
         case Ingress():
             yield from used_by_ingress(document, made)
             for index, backend in enumerate(made.backends()):

@@ -1,10 +1,11 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     PODS,
     SERVICE,
+    SERVICE_LABEL,
     TARGET_PORT,
     ObjectFact,
     facts_about,
@@ -88,6 +89,36 @@ spec:
     category="reliability",
     equivalents={"kube-linter": "dangling-service", "kube-score": "service-targets-pod"},
     examples=[
+        bad(
+            """\
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              selector:
+                app: shop
+                part: «site»
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: shop
+              template:
+                metadata:
+                  labels:
+                    app: shop
+                    part: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
         bad(
             """\
             apiVersion: v1
@@ -285,6 +316,7 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     """
     pods, creators = objects_about(repository, PODS), Creators(repository)
     nearby = _Nearby(pods)
+    places = {(*_key(one), str(one.data("key"))): one.fact for one in facts_about(repository, SERVICE_LABEL)}
     for service in facts_about(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
@@ -297,8 +329,9 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
         reason = f"no pod has the labels '{labels}'"
         if selector.matches(closest.labels):
             reason = f"it is in {_namespace(service)}, and {closest.title} in {_namespace(closest)}"
+        key = _differing(selector.match_labels, near)
         yield Finding(
-            at=service.fact,
+            at=places.get((*_key(service), key), service.fact),
             message=f"{service.title} selects no pod; {reason}",
             related=(Related(closest.fact, f"the labels of {closest.title} are '{closest.label_text}'"),),
         )
@@ -327,6 +360,19 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)
+
+
+def _key(service: ObjectFact) -> tuple[str, str, str]:
+    return service.fact.path, service.fact.unit, service.title
+
+
+def _differing(wanted: Mapping[str, object], pods: Iterable[ObjectFact]) -> str:
+    """The label of a selector that is the only one which pods beside the Service do not have; empty for several."""
+    found: set[str] = set()
+    for pod in pods:
+        differing = [key for key, value in wanted.items() if pod.own_labels.get(key) != value]
+        found.update(differing if len(differing) == 1 else ())
+    return found.pop() if len(found) == 1 else ""
 
 
 def _namespace(one: ObjectFact) -> str:
