@@ -517,4 +517,8 @@ _VARIABLE = regex(r"\$\{[^{}]*\}")
 
 def _shown(tag: str) -> str:
     """A pushed tag, with variables as shells have them."""
-    return tag.replace("${", "$").replace("}", "") or "latest"
+    return _PLAIN_VARIABLE.sub(r"$\1", tag) or "latest"
+
+
+# `${NAME}`, but not `${NAME#v}`.
+_PLAIN_VARIABLE = regex(r"\$\{(\w+)\}")
