@@ -50,7 +50,24 @@ def written(script: str, files: dict[str, str] | None = None, **more: str) -> li
         ("tsup src/a.ts -d lib", {}, ["lib/a.cjs", "lib/a.d.ts", "lib/a.js", "lib/a.js.map", "lib/a.mjs"]),
         ("swc src -d lib", {}, ["lib/**"]),
         ("node build.mjs", {}, ["..."]),
-        ("BUILD_PATH=www react-scripts build", {}, ["..."]),
+        (
+            "vite build",
+            {"vite.config.ts": 'export default { build: { outDir: path.resolve(__dirname, "www") } };\n'},
+            ["www/**"],
+        ),
+        (
+            "vite build",
+            {
+                "vite.config.ts": 'const out = fileURLToPath(new URL("./a", import.meta.url));\n'
+                "export default { build: { outDir: fileURLToPath(new URL('./www', import.meta.url)) } };\n"
+            },
+            ["www/**"],
+        ),
+        ("BUILD_PATH=www react-scripts build", {}, ["www/**"]),
+        ("BUILD_PATH=$OUT react-scripts build", {}, ["$OUT/**", "..."]),
+        ("BUILD_PATH=www node build.mjs", {}, ["..."]),
+        ("craco build", {}, ["build/**"]),
+        ("react-scripts build", {".env.production": "BUILD_PATH=www\n"}, ["..."]),
         ("cross-env NODE_ENV=production react-scripts build", {}, ["build/**"]),
         ("turbo run build", {}, []),
         ("nx build", {}, ["..."]),

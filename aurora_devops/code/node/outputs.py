@@ -38,6 +38,7 @@ _BUILDS = regex(
 )
 # Variables that set the folder of the output.
 _FOLDER_VARIABLE = regex(r"BUILD_PATH|(?:OUT|DIST|BUILD)_?DIR|NITRO_OUTPUT\w*")
+_FOLDER_OF_REACT = "BUILD_PATH"
 _WRAPPERS = word_set("cross-env cross-env-shell dotenv env npx bunx pnpx time")
 _MANAGERS = word_set("npm pnpm yarn bun")
 # Programs that write nothing that an image needs, or only delete and start.
@@ -62,9 +63,9 @@ def outputs(sources: Sources) -> Outputs:
     complete = bool(building)
     for name in building:
         for command in shell.parse(scripts[name]).programs:
-            found = _of_command([word.text for word in command.words], sources)
-            if any(_FOLDER_VARIABLE.fullmatch(one.name) for one in command.assignments):
-                found = None
+            words = [word.text for word in command.words]
+            given = [f"{one.name}={one.value.text if one.value else ''}" for one in command.assignments]
+            found = _of_command([*given, *words], sources)
             if found is None or "$" in "".join(found):
                 complete = False
             names.update(dict.fromkeys(found or ()))
@@ -86,10 +87,16 @@ def _building(scripts: dict[str, str]) -> list[str]:
 
 def _of_command(words: list[str], sources: Sources) -> list[str] | None:
     """The paths that a command writes; None if they are unknown."""
+    chosen = ""
     while words and (words[0] in _WRAPPERS or re.match(r"\w+=", words[0]) or words[0] in ("-c", "--", "-e")):
-        if _FOLDER_VARIABLE.fullmatch(words[0].partition("=")[0]):
-            return None
+        variable, _, value = words[0].partition("=")
+        if _FOLDER_VARIABLE.fullmatch(variable):
+            if variable != _FOLDER_OF_REACT or not value:
+                return None
+            chosen = value
         words = words[1:]
+    if chosen:
+        return [f"{chosen}/**"] if words and _TOOLS.get(words[0]) is _react_scripts else None
     if words and words[0] in _MANAGERS and len(words) > 1:
         if words[1] in ("exec", "dlx", "x"):
             words = words[2:]
@@ -141,11 +148,21 @@ def _configuration(sources: Sources, *names: str) -> str:
 
 def _set(text: str, key: str, usual: str) -> str | None:
     """The text of a key of a configuration, or the usual one; None if it is unknown."""
+    text = _IN_FOLDER.sub(lambda match: match["joined"] or match["url"], text)
     found = re.findall(rf"\b{key}\b\s*(?::\s*([^,}}\n]+))?", text)
     if not found:
         return None if "..." in text else usual
     values = {string_of(one) for one in found}
     return next(iter(values)) if len(values) == 1 else None
+
+
+# `path.resolve(__dirname, "www")` and `fileURLToPath(new URL("./www", import.meta.url))` in a configuration.
+_FOLDER_OF_FILE = r"(?:__dirname|import\.meta\.dirname|process\.cwd\(\))"
+_STRING = r"""(?:"[^"\n]*"|'[^'\n]*')"""
+_IN_FOLDER = regex(
+    rf"\b(?:path\.)?(?:resolve|join)\(\s*{_FOLDER_OF_FILE}\s*,\s*(?P<joined>{_STRING})\s*\)"
+    rf"|\bfileURLToPath\(\s*new\s+URL\(\s*(?P<url>{_STRING})\s*,\s*import\.meta\.url\s*\)\s*\)"
+)
 
 
 def _in_configuration(
@@ -394,6 +411,12 @@ def _rollup(words: list[str], sources: Sources) -> list[str] | None:
     return [name for one in found for name in (one, f"{one}/**")] if found and not unknown else None
 
 
+def _react_scripts(words: list[str], sources: Sources) -> list[str] | None:
+    # The variables of the build are in these files.
+    texts = (sources.text(name) for name in (".env", ".env.local", ".env.production"))
+    return None if any(_FOLDER_OF_REACT in text for text in texts) else ["build/**"]
+
+
 def _fixed(*names: str) -> _Tool:
     return lambda words, sources: list(names)
 
@@ -417,7 +440,9 @@ _TOOLS: dict[str, _Tool] = {
     "rollup": _rollup,
     "ncc": lambda words, sources: _named(words, ("-o", "--out"), (), "dist"),
     "parcel": lambda words, sources: _named(words, ("--dist-dir",), (), "dist"),
-    "react-scripts": _fixed("build/**"),
+    "react-scripts": _react_scripts,
+    "craco": _react_scripts,
+    "react-app-rewired": _react_scripts,
     "vue-cli-service": _in_configuration("outputDir", "dist", ("--dest",), r"vue\.config"),
     "astro": _in_configuration("outDir", "dist", ("--outDir",), r"astro\.config"),
     "remix": _in_configuration("buildDirectory", "build", (), r"vite\.config", r"remix\.config"),

@@ -258,7 +258,11 @@ class Contents:
         rest = path[len(folder) + 1 :]
         names = rest.split("/")
         last = max((index for index, part in enumerate(names) if part in _OUTPUT_FOLDERS), default=-1)
-        if "node_modules" in names or outputs is None or not outputs.complete or last < 0:
+        if "node_modules" in names or outputs is None or not outputs.complete:
+            return None
+        if last < 0 and len(names) == 1 and self._is_renamed(image, folder, rest, outputs):
+            last = 0
+        if last < 0:
             return None
         above = join(dirname(manifest), *names[:last])
         if last and self.folders.exists(above):
@@ -278,6 +282,22 @@ class Contents:
         origin.beside.update(map(basename, inside))
         origin.covered = True
         return False
+
+    @staticmethod
+    def _is_renamed(image: ImageContents, folder: str, name: str, outputs: BuildOutput) -> bool:
+        """Whether a folder is likely the output of scripts by another name: no other stage copies what they write."""
+        written = [one.removesuffix("/**") for one in outputs.names if one.endswith("/**")]
+        if "." in name or not written or len(written) < len(outputs.names):
+            return False
+        copied = [
+            f"/{source}"
+            for steps in image.stages
+            for step in steps[1:]
+            if step[0] == "copy" and step[3]
+            for source in step[4:]
+        ]
+        paths = [normpath(join(folder, one)) for one in written]
+        return not any(_covers(f"{path}/**", source) for path in paths for source in copied)
 
     def _is_left_out(self, package: str, path: str, origin: Origin) -> bool:
         """Whether a package of a workspace certainly has no file, also among what its scripts write."""

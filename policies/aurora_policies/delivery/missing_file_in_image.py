@@ -43,6 +43,23 @@ CMD ["node", {}]
 """
 
 
+# Pages that a bundler writes.
+_BUNDLED = {
+    "package.json": '{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7.1.0"}}\n',
+    "vite.config.js": 'import { resolve } from "node:path";\n\n'
+    'export default { build: { outDir: resolve(import.meta.dirname, "www"), emptyOutDir: true } };\n',
+    "src/main.js": "start();\n",
+}
+_PAGES = """\
+FROM node:24-slim AS build
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+FROM nginx:1.29-alpine
+COPY --from=build {} /usr/share/nginx/html/
+"""
+
+
 # A package of a workspace that pnpm copies to the image.
 _WORKSPACE = {
     "package.json": '{"name": "shop", "private": true}',
@@ -100,6 +117,19 @@ _MIGRATING = "services:\n  migrate:\n    build: .\n    command: {}\n"
             because="the image has the file in its folder",
         ),
         bad(_NODE.format("«/app/build»", '"--version"'), path="Dockerfile", files=_BUILDS),
+        bad(_PAGES.format("«/app/webroot»"), path="Dockerfile", files=_BUNDLED),
+        good(
+            _PAGES.format("/app/www /app/webroot"),
+            path="Dockerfile",
+            files=_BUNDLED,
+            because="what the scripts write is copied, and another tool may write the other folder",
+        ),
+        good(
+            _PAGES.format("/app/webroot"),
+            path="Dockerfile",
+            files={**_BUNDLED, "webroot/robots.txt": "User-agent: *\n"},
+            because="the folder is in the repository",
+        ),
         bad(_NODE.format("/app/dist", '«"dist/index.js"»'), path="Dockerfile", files=_BUILDS),
         bad(_NODE.format("/app/dist", '«"build/server.js"»'), path="Dockerfile", files=_BUILDS),
         bad(
@@ -327,7 +357,8 @@ def missing_file_in_image(repository: Repository) -> Iterator[Finding]:
     `docker compose exec` start, their configuration files, scripts, requirements and packages of Go in `RUN`, and the
     files that `COPY --from` copies from another stage. A program in a folder such as `/usr/local/bin`, where a base
     image has programs of its own, is reported if one with a similar name is copied or built there.
-    What the scripts of a `package.json` write is known for the usual compilers, bundlers and frameworks of Node.js.
+    What the scripts of a `package.json` write is known for the usual compilers, bundlers and frameworks of Node.js. A
+    folder by an unusual name is reported if no stage copies what the scripts write.
     Nothing is reported if the base image, a build or an unknown command may write the file; after an unknown command,
     a file is reported only if one with nearly the same name is copied to its folder.
 
