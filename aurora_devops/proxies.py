@@ -237,12 +237,14 @@ def _fact(
 class Listens:
     """The ports on which a configuration file makes a proxy listen, with their offsets in the text.
 
-    It is `complete` if there are no others. With `images`, the configuration of the image is read as well.
+    It is `complete` if there are no others. With `images`, the configuration of the image is read as well; it is
+    `whole` if it includes no other unknown file.
     """
 
     found: tuple[tuple[int, int, int], ...] = ()
     complete: bool = True
     images: bool = False
+    whole: bool = True
 
 
 _LISTEN = regex(r"(?<![^\s;{}])listen\s+((?:[^;{}]|\$\{\w+\})+);")
@@ -256,7 +258,7 @@ _WITHOUT_PORTS = regex(r".*(?:mime\.types|_params|modules|snippets|ssl|security)
 def nginx_ports(text: str) -> Listens:
     """The ports of a configuration of nginx; a server without `listen` has those that it has by default."""
     text = _without_comments(text)
-    found, complete, images = [], True, False
+    found, complete, images, whole = [], True, False, True
     for one in _LISTEN.finditer(text):
         address = one[1].split()[0]
         match = _LISTEN_ADDRESS.fullmatch(address)
@@ -273,8 +275,8 @@ def nginx_ports(text: str) -> Listens:
         path = one[1].strip().strip("\"'")
         of_image = _OF_IMAGE.fullmatch(path) is not None
         images = images or of_image
-        complete = complete and (of_image or _WITHOUT_PORTS.fullmatch(path) is not None)
-    return Listens(tuple(found), complete, images)
+        whole = whole and (of_image or _WITHOUT_PORTS.fullmatch(path) is not None)
+    return Listens(tuple(found), complete and whole, images, whole)
 
 
 _LOCATION = regex(r"(?<![^\s;{}])location\s+(?:(=|\^~|~\*?)\s*)?([^\s{]+|\"[^\"]*\")\s*\{")
@@ -324,7 +326,7 @@ def caddy_ports(text: str) -> Listens:
     """The ports of a Caddyfile; a site with a name has those of HTTP and HTTPS."""
     text = _without_comments(text)
     found = [(*one.span(1), int(one[1])) for one in _CADDY_OPTION.finditer(text)]
-    complete = "import " not in text
+    complete = whole = "import " not in text
     for site in _CADDY_SITE.finditer(text):
         at = site.span(1)
         for address in site[1].replace(",", " ").split():
@@ -335,7 +337,7 @@ def caddy_ports(text: str) -> Listens:
                 found.append((*at, int(match[2])))
             else:
                 found += [(*at, 80), (*at, 443)]
-    return Listens(tuple(found), complete and bool(found))
+    return Listens(tuple(found), complete and bool(found), whole=whole)
 
 
 _HAPROXY_BIND = regex(r"(?m)^[ \t]+bind[ \t]+(\S+)")
@@ -445,9 +447,9 @@ def proxy_ports(
         locations: list[tuple[Elsewhere, Location]] = []
         files: list[Source] = []
         text = " ".join(command)
-        complete = known and matches and _OFFICIAL.fullmatch(image) is not None
         readable = matches and _OFFICIAL.fullmatch(image) is not None
-        complete = complete and (not text or _PLAIN_COMMAND.fullmatch(text) is not None)
+        plain = known and (not text or _PLAIN_COMMAND.fullmatch(text) is not None)
+        complete = readable and plain
         whole = [target for target, _ in own if basename(target) in ("nginx.conf", "nginx.conf.template")]
         kept = not any(program.replaced.fullmatch(target) for target, _ in own)
         for target, source in own:
@@ -467,7 +469,7 @@ def proxy_ports(
                     continue
                 files.append(file)
                 each = program.read(file.text)
-                readable = readable and each.complete
+                readable = readable and each.whole
                 complete = complete and each.complete
                 if target in whole and not each.images:
                     kept = False
@@ -477,10 +479,12 @@ def proxy_ports(
                     locations.append((Elsewhere(file, Span(one.start, one.end)), one))
         if kept or not own:
             found += [(at, port) for port in program.usual(image)]
-        if owner:
-            yield from _served_folders(document, program.name, files, owner, readable)
-            if program.name == "nginx":
-                yield from _forwarded_names(document, files)
+        if owner or dockerfile:
+            read_all = readable and (plain or bool(owner))
+            served = _Served(program.name, owner, dockerfile, read_all, not kept)
+            yield from _served_folders(document, files, served)
+        if owner and program.name == "nginx":
+            yield from _forwarded_names(document, files)
         ports = tuple(sorted({port for _, port in found}))
         for place, port in found or [(at, 0)]:
             yield document.fact(
@@ -510,20 +514,36 @@ def proxy_ports(
 # The folders from which nginx and Caddy serve files.
 _SERVED = {
     "nginx": regex(r"(?<![^\s;{}])(?:root|alias)\s+[\"']?(/[\w./@+-]+)[\"']?\s*;"),
-    "Caddy": regex(r"(?m)^[ \t]*root[ \t]+(?:\*[ \t]+)?(/[\w./@+-]+)[ \t]*$"),
+    "Caddy": regex(r"(?m)^[ \t]*root[ \t]+(?:[*@/][^\s{}]*[ \t]+)?(/[\w./@+-]+)[ \t\r]*$"),
+}
+# A folder that a variable names, and one below the folder of nginx.
+_UNKNOWN_FOLDER = {
+    "nginx": regex(r"(?<![^\s;{}])(?:root|alias)\s+[\"']?(?:[^/\s;][^\s;]*|[^\s;]*[$%][^\s;]*)"),
+    "Caddy": regex(r"(?m)^[ \t]*root[ \t][^\n]*[{}$%]|^[ \t]*root[ \t]+(?:[*@/][^\s{}]*[ \t]+)?[^/*@\s]"),
 }
 _LOCATIONS = regex(r"(?<![^\s;{}])location\s[^{}\n]*\{")
 _ABSOLUTE = regex(r"(?<![\w./:$}-])/[\w.@+-]+(?:/[\w.@+-]*)*")
 
 
-def _served_folders(
-    document: Document, program: str, files: Sequence[Source], owner: str, read: bool
-) -> Iterator[ServedFolder]:
+@record
+class _Served:
+    """What is known of all folders from which a proxy serves files; the fields are those of `ServedFolder`."""
+
+    program: str
+    owner: str
+    dockerfile: str
+    read: bool
+    replaced: bool
+
+
+def _served_folders(document: Document, files: Sequence[Source], what: _Served) -> Iterator[ServedFolder]:
     """The folders from which a proxy serves files, with the other paths in its configuration."""
+    program = what.program
     pattern = _SERVED.get(program)
     if pattern is None:
         return
     texts = [_without_comments(file.text) for file in files]
+    read = what.read and not any(map(_UNKNOWN_FOLDER[program].search, texts))
     named = {
         path.rstrip("/")
         for text in texts
@@ -538,10 +558,12 @@ def _served_folders(
                     Elsewhere(file, Span(*match.span(1))),
                     program=program,
                     folder=folder,
-                    owner=owner,
+                    owner=what.owner,
                     artifact=document.source.path,
                     others=tuple(sorted(named - {folder})),
                     read=read,
+                    dockerfile=what.dockerfile,
+                    replaced=what.replaced,
                 )
 
 

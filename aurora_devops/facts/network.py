@@ -85,7 +85,8 @@ class ProxyPath(Fact):
 class ServedFolder(Fact):
     """A folder from which the configuration of a proxy serves files, in the service `owner` of a Compose file.
 
-    `others` are all other absolute paths of the configuration. It is `read` if all files of the configuration are.
+    Or it is in the image of a `dockerfile`. `others` are all other absolute paths of the configuration. It is `read`
+    if all files of the configuration are, and `replaced` if the server that the image of the proxy has is not kept.
     """
 
     program: str
@@ -94,6 +95,8 @@ class ServedFolder(Fact):
     artifact: str
     others: tuple[str, ...] = ()
     read: bool = True
+    dockerfile: str = ""
+    replaced: bool = False
 
 
 @record
