@@ -57,6 +57,21 @@ class CalledPath(Fact):
 
 
 @record
+class PagePath(Fact):
+    """A path that pages of the package in `folder` request, with unknown segments as `{}`, and the method if known.
+
+    If the path is not whole, `base` is the name of what has the part before it. `prefix` is the longest path among
+    those that the server for development forwards.
+    """
+
+    folder: str
+    route: str
+    method: str = ""
+    base: str = ""
+    prefix: str = ""
+
+
+@record
 class ListenedPort(Fact):
     """A port that the program in `folder` listens on, unless a `variable` or a flag sets another one.
 

@@ -159,6 +159,20 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
     sources = sources_below(folder, context)
     if not _is_first(basename(document.source.path), manifest.language, sources.files):
         return
+
+    def at(file: str, line: int, text: str) -> Elsewhere | Span:
+        return elsewhere(f"{folder}/{file}" if folder else file, line, text)
+
+    def elsewhere(path: str, line: int, text: str) -> Elsewhere | Span:
+        """The place of a text in a file of the repository."""
+        from ...core.place import Elsewhere
+
+        other = context.source(path)
+        if other is None:
+            return manifest.at
+        document.sources.setdefault(other.path, other)
+        return Elsewhere(other, _place(other, line, text))
+
     if manifest.language == "node":
         from ...code.node.outputs import outputs
         from ...facts import BuildOutput
@@ -167,6 +181,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         yield document.fact(
             BuildOutput, manifest.at, tool="npm", folder=folder, names=made.names, complete=made.complete
         )
+        yield from _pages(document, sources, folder, at)
     found = program(sources, manifest.language)
     if found is None:
         return
@@ -190,19 +205,6 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         flags=flags,
         changing=tuple(sorted({name for route in found.routes for name in route.variables})),
     )
-
-    def at(file: str, line: int, text: str) -> Elsewhere | Span:
-        return elsewhere(f"{folder}/{file}" if folder else file, line, text)
-
-    def elsewhere(path: str, line: int, text: str) -> Elsewhere | Span:
-        """The place of a text in a file of the repository."""
-        from ...core.place import Elsewhere
-
-        other = context.source(path)
-        if other is None:
-            return manifest.at
-        document.sources.setdefault(other.path, other)
-        return Elsewhere(other, _place(other, line, text))
 
     def quoted(file: str, line: int, text: str) -> Elsewhere | Span:
         """The place of a string between quotes; its line where it is not found."""
@@ -343,6 +345,25 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             type=metric.type,
             series=metric.series,
             labels=metric.labels,
+        )
+
+
+def _pages(
+    document: Document, sources: Sources, folder: str, at: Callable[[str, int, str], Elsewhere | Span]
+) -> Iterator[Fact]:
+    """The paths that pages request."""
+    from ...code.node.pages import page_requests
+    from ...facts import PagePath
+
+    for one in page_requests(sources):
+        yield document.fact(
+            PagePath,
+            at(one.file, one.line, one.route.partition("{")[0].strip("/") or one.route),
+            folder=folder,
+            route=one.route,
+            method=one.method,
+            base=one.base,
+            prefix=one.prefix,
         )
 
 

@@ -27,6 +27,7 @@ from ._examples import WORKFLOW, workflow
 from ._machine import Machines
 from ._metrics import Exported
 from ._monitors import Monitors
+from ._pages import unserved_pages
 from ._proxies import Proxies
 from ._routes import answers, matches, may_answer, routes_of
 
@@ -393,6 +394,33 @@ groups:
         expr: sum(rate(shop_orders_total{job="shop"}[1h])) == 0
 """
 _SCRAPED = {**_MEASURED, "shop.rules.yml": _RULES}
+# The pages of a program, in a package of their own.
+_PAGES = {
+    **{path: text.replace('"/orders', '"/api/orders') for path, text in _FILES.items()},
+    "web/package.json": '{"name": "web", "dependencies": {"vue": "^3"}}\n',
+}
+_PAGE = """\
+<script setup>
+const orders = ref([])
+
+async function load() {{
+  orders.value = await (await fetch(`/api/orders/${{props.number}}`)).json()
+  prices.value = await (await fetch({})).json()
+}}
+</script>
+
+<template><p>Today's orders</p></template>
+"""
+_MORE = '\n\n@app.get("/api/prices")\ndef prices():\n    return []\n'
+_PRICED = {**_PAGES, "app/main.py": _PAGES["app/main.py"] + _MORE}
+_CLIENT = """\
+import axios from "axios";
+
+const api = axios.create({{ baseURL: import.meta.env.VITE_API_URL }});
+
+export const order = (number) => api.get(`/orders/${{number}}`);
+export const prices = () => api.get("{}");
+"""
 _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_configs:\n      - url: {}\n"
 
 
@@ -418,6 +446,35 @@ _RECEIVER = "route:\n  receiver: shop\nreceivers:\n  - name: shop\n    webhook_c
             path="alertmanager.yml",
             files={**_FILES, "compose.yaml": "services:\n  web:\n    build: .\n"},
             because="the host is another one",
+        ),
+        bad(_PAGE.format("'/«api/costs»'"), path="web/src/Orders.vue", files=_PRICED),
+        good(
+            _PAGE.format("'/api/prices?day=today'"),
+            path="web/src/Orders.vue",
+            files=_PRICED,
+            because="the program has the route",
+        ),
+        good(
+            _PAGE.format("'/api/costs'"),
+            path="web/src/Orders.vue",
+            files=_PAGES,
+            because="another program may answer, since each route of this one is requested",
+        ),
+        good(
+            _PAGE.format("'/api/costs'"),
+            path="web/src/Orders.vue",
+            files={
+                **_PRICED,
+                "web/vite.config.js": "export default { server: { proxy: { '/api/costs': other } } }\n",
+            },
+            because="another program answers the path",
+        ),
+        bad(_CLIENT.format("/«costs»"), path="web/src/api.js", files=_PRICED),
+        good(
+            _CLIENT.format("/prices"),
+            path="web/src/api.js",
+            files=_PRICED,
+            because="the path is that of a route below the base URL",
         ),
         bad(
             "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [«web:8000»]\n",
@@ -870,6 +927,9 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     program whose name another input has.
     Below the health path of Spring Boot are the groups in its properties and its components, or anything if the code
     has health indicators.
+    Paths without a host in the code of pages are compared with the routes of all programs, if these are known. A path
+    is reported if it differs in one segment from a route that no page requests, while most others are served, or if its
+    route has another method.
     Requests in code are those at an address that a variable gives the containers of a program, or that is written with
     a port. Such an address is reported as well if no route is at or below its path, and a relative URL of a page if a
     route differs from it only in the version of the API.
@@ -933,6 +993,9 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
             yield _unserved(address, address.route, by, served)
     for relative, route in other_versions(repository):
         yield _unserved(relative, relative.route, f"the code in '{relative.folder or '.'}'", [route])
+    for page in unserved_pages(repository):
+        by = f"the code in '{page.request.folder or '.'}'"
+        yield _unserved(page.request, page.asked, by, page.served)
     for call, found in calls.answered():
         served = routes.known(found)
         if served and not may_answer(served, call.route):
