@@ -43,10 +43,10 @@ def unserved_pages(repository: Repository) -> Iterator[UnservedPage]:
         return
     fronts = _fronts(repository)
     groups: defaultdict[tuple[str, str, str], list[PagePath]] = defaultdict(list)
-    for one in requests:
-        groups[one.folder, one.base, one.prefix].append(one)
+    for request in requests:
+        groups[request.folder, request.base, request.prefix].append(request)
     for (_, base, _), sent in groups.items():
-        paths = {one.route for one in sent}
+        paths = {each.route for each in sent}
         moved = ("", _added(served, paths)) if base else (_cut(served, paths), "")
         judged = [one for one in (_Judged.of(request, served, moved) for request in sent) if one is not None]
         right, wrong = [one for one in judged if one.served], [one for one in judged if not one.served]
@@ -60,7 +60,7 @@ def unserved_pages(repository: Repository) -> Iterator[UnservedPage]:
             meant = [route for route in spare if _is_renamed(one.path, route.route)]
             if meant and any(each.path.split("/")[1] == beginning for each in alike):
                 yield UnservedPage(one.request, one.path, meant)
-        for one in right:
+        for one in right if not base or len(known) > 1 else ():
             matching = [route for route in served if matches(route.route, one.path)]
             method = one.request.method
             if method and matching and "{}" not in one.path and not answers(matching, one.path, method):
@@ -82,9 +82,11 @@ class _Judged:
         if cut and not request.route.startswith(f"{cut}/"):
             return None
         path = added + request.route.removeprefix(cut)
-        if answers(served, path) or ("{}" in path and may_answer(served, path)):
+        if any(plain(route.route) == plain(path) for route in served):
             return cls(request, path, served=True)
-        if request.base and may_answer(served, request.route):
+        # A name that is a parameter of a route is no evidence.
+        unknown = "{}" in path and may_answer(served, path)
+        if unknown or answers(served, path) or (request.base and may_answer(served, request.route)):
             return None
         return cls(request, path, served=False)
 
