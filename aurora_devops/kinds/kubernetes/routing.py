@@ -210,24 +210,50 @@ def _checked(made: Ingress) -> Iterator[tuple[Place, object]]:
 
 
 def forwarded_names(document: Document, made: Object) -> Iterator[ForwardedName]:
-    """The host names of an Ingress with the Services that get the requests."""
-    spec = made.spec if isinstance(made, Ingress) else None
-    if spec is None or any("upstream-vhost" in key or "snippet" in key for key in made.annotations):
+    """The host names of an Ingress, an HTTPRoute or an IngressRoute with the Services that get the requests."""
+    if any("upstream-vhost" in key or "snippet" in key for key in made.annotations):
         return
-    for rule in spec.rules:
-        backends = [path.backend for path in (rule.http.paths if rule.http else ()) if path.backend]
-        for service in dict.fromkeys(each.target[0] for each in backends if each.target is not None):
-            if rule.host and _HOST.fullmatch(rule.host) and not is_dynamic(service):
-                yield document.fact(
-                    ForwardedName,
-                    rule.at["host"],
-                    name=rule.host,
-                    host=service,
-                    by=made.title,
-                    namespace=made.namespace or "",
-                )
+    for name, at, service in dict.fromkeys(_named(made)):
+        if isinstance(name, str) and _HOST.fullmatch(name) and not is_dynamic(service):
+            yield document.fact(
+                ForwardedName,
+                at,
+                name=name,
+                host=service,
+                by=made.title,
+                namespace=made.namespace or "",
+            )
 
 
+def _named(made: Object) -> Iterator[tuple[object, Place, str]]:
+    """The host names of an object with their places and the Services."""
+    if isinstance(made, Ingress):
+        for rule in made.spec.rules if made.spec else ():
+            backends = [path.backend for path in (rule.http.paths if rule.http else ()) if path.backend]
+            for backend in backends:
+                if backend.target is not None:
+                    yield rule.host, rule.at["host"], backend.target[0]
+        return
+    spec = mapping(made.spec) if isinstance(made, Specified) else {}
+    at = made.at["spec"]
+    if made.kind == "HTTPRoute" and made.group == "gateway.networking.k8s.io":
+        if any(each.get("filters") for each, _ in _items(spec.get("rules"), at["rules"])):
+            return
+        for index, name in enumerate(listed(spec.get("hostnames"))):
+            for service, _, _ in _of_gateway(made, spec):
+                yield name, at["hostnames"][index], service
+    elif made.kind == "IngressRoute" and made.group in _TRAEFIK:
+        for route, place in _items(spec.get("routes"), at["routes"]):
+            match = route.get("match")
+            for name in (
+                _NAMES.findall(match) if isinstance(match, str) and not route.get("middlewares") else ()
+            ):
+                for service, _, _ in _of_traefik(made, route.get("services"), place["services"]):
+                    yield name, place["match"], service
+
+
+# The names in a rule of Traefik.
+_NAMES = regex(r"\bHost\(`([^`()]*)`\)")
 _HOST = regex(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 

@@ -1,16 +1,15 @@
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from posixpath import dirname
 
-from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import ForwardedName, ReadVariable, RunContainer
+from aurora_devops.facts import ForwardedName, ReadVariable
 from aurora_devops.subjects import is_dynamic
 
-from ._addresses import services_by_name
+from ._forwarded import containers_behind, place_of_variable
 from ._monitors import Monitors
-from ._variables import environments_of
 
 _COMPOSE = """\
 services:
@@ -164,7 +163,7 @@ def disallowed_host(repository: Repository) -> Iterator[Finding]:
         grouped[dirname(each.artifact) if each.artifact else "*", each.host, each.namespace].append(each)
     reported = set()
     for (folder, host, _), forwarded in grouped.items():
-        containers = _containers(repository, monitors, folder, forwarded[0])
+        containers = containers_behind(repository, monitors, folder, forwarded[0])
         given = [
             (one, name, value)
             for one in containers
@@ -179,7 +178,7 @@ def disallowed_host(repository: Repository) -> Iterator[Finding]:
             continue
         for one, name, value in given:
             public = [part for part in _PART.findall(value) if _PUBLIC.fullmatch(part)]
-            at = _variable(repository, one, name)
+            at = place_of_variable(repository, one, name)
             if not public or at is None or (at.path, at.span.start) in reported:
                 continue
             reported.add((at.path, at.span.start))
@@ -203,31 +202,3 @@ def _allows(pattern: str, name: str) -> bool:
     if pattern.startswith("."):
         return name == pattern[1:] or name.endswith(pattern)
     return pattern in ("*", name)
-
-
-def _containers(
-    repository: Repository, monitors: Monitors, folder: str, name: ForwardedName
-) -> Sequence[RunContainer]:
-    """The containers to which requests with a name are forwarded."""
-    if name.artifact:
-        return [
-            one
-            for one in repository.of(RunContainer)
-            if one.kind == "compose" and dirname(one.path) == folder and name.host in one.hosts
-        ]
-    services = [
-        one
-        for one in services_by_name(repository).get(name.host, ())
-        if one.namespace == name.namespace and one.selector is not None and not one.selector.empty
-    ]
-    selector = services[0].selector if len(services) == 1 else None
-    found = list(monitors.selected(selector)) if selector is not None else []
-    return [one for one in found if one.namespace == name.namespace]
-
-
-def _variable(repository: Repository, container: RunContainer, name: str) -> Fact | None:
-    """Where a container, or one of its files of variables, sets a variable."""
-    environments = environments_of(repository)
-    files = [each for file in container.files for each in environments.keys(f"file/{file}", "")]
-    found = [each for each in (*environments.given(container), *files) if each.name == name]
-    return found[0] if found else None
