@@ -42,6 +42,16 @@ class ServedRoute(Fact):
 
 
 @record
+class ReadQuery(Fact):
+    """All query parameters that the program in `folder` reads at a route, by their names."""
+
+    folder: str
+    method: str
+    route: str
+    names: tuple[str, ...]
+
+
+@record
 class CalledPath(Fact):
     """A path that the program in `folder` requests of another one, with unknown segments as `{}`.
 

@@ -62,6 +62,15 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
             yield document.statement(
                 "api-operation", inside.name, inside.at, path=inside.path, method=inside.method.upper()
             )
+            for each in (*inside.own_parameters, *inside.shared_parameters):
+                if each.where == "query":
+                    yield document.statement(
+                        "api-query",
+                        each.name,
+                        each.at["name"],
+                        path=inside.path,
+                        method=inside.method.upper(),
+                    )
     yield from _key_headers(description, document)
     folder = dirname(document.source.path)
     for ref, route, literal in references(description.data):

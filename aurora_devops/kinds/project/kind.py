@@ -240,9 +240,20 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
         )
     if found.language == "python":
         from ...code.python.exports import exports
+        from ...code.python.queries import queries
         from ...code.python.serving import server_ports
         from ...code.python.tasks import tasks_of
-        from ...facts import ModuleNames, SentTask, TaskQueue
+        from ...facts import ModuleNames, ReadQuery, SentTask, TaskQueue
+
+        for query in queries(sources):
+            yield document.fact(
+                ReadQuery,
+                at(query.route.file, query.line, query.route.handler),
+                folder=folder,
+                method=query.route.method,
+                route=query.route.path,
+                names=query.names,
+            )
 
         for module in exports(sources):
             path = f"{folder}/{module.file}" if folder else module.file
