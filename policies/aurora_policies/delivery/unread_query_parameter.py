@@ -80,9 +80,9 @@ def _shop(signature: str) -> dict[str, str]:
     ],
 )
 def unread_query_parameter(repository: Repository) -> Iterator[Finding]:
-    """An OpenAPI description has a query parameter that the program does not read, and the program reads another one.
+    """An OpenAPI description has a query parameter that the program does not read; it reads another one.
 
-    The program answers 422, or leaves the parameter out of account.
+    The program answers 422, or ignores the parameter.
     Use the same name in the description and in the code.
     Compared are the parameters of operations with the signatures of the handlers of FastAPI. A parameter is reported if
     it is the only one of its operation that the handler does not have, and the handler has exactly one that the

@@ -131,7 +131,7 @@ def _shop(host: str, url: str = _URL, route: str = _INGRESS) -> dict[str, str]:
 def unrouted_api_host(repository: Repository) -> Iterator[Finding]:
     """An OpenAPI description or a variable has a host of the program that no Ingress or route leads to it.
 
-    Clients that are written after the description, and links that the program makes, do not reach the program.
+    Clients that use the description, and links that the program makes, do not reach the program.
     Use the host of the Ingress, or add the host to it.
     Compared are the `servers` of a description, and variables such as `PUBLIC_URL` of containers, with the hosts of the
     Ingresses, HTTPRoutes and IngressRoutes that lead to the program. A host is reported if exactly one of these is in
