@@ -1,4 +1,4 @@
-"""The limits of alerts: the number with which an expression compares, and the amount that a sentence tells."""
+"""The limits of alerts: the number with which an expression compares, and the amount that a sentence states."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _ANY = regex(rf"(?i)(?<![\w.]){_AMOUNT}")
 _OTHER = regex(r"(?i)\b(?:budgets?|burn\w*|slos?|slas?|objectives?|percentile|quota)\b")
 _WINDOW = regex(r"(?i)\b(?:for|in|within|during|last|past|every|over the)\s*$")
 _TEMPLATE = regex(r"\{\{[^}]*\}\}")
-# Sentences that an alert or a document tells are short.
+# The sentences of alerts and documents about them are short.
 _LONGEST = 600
 
 
 @record
 class Stated:
-    """An amount that a sentence tells: its dimension, in its base unit, whether more is meant, and its place."""
+    """An amount that a sentence states: its dimension, in its base unit, whether more is meant, and its place."""
 
     dimension: str
     amount: float
@@ -53,7 +53,7 @@ class Stated:
 
 
 def stated(text: str) -> Stated | None:
-    """The only amount of its dimension in a text, if the text tells that something is more or less than it."""
+    """The only amount of its dimension in a text, if the text says that something is more or less than it."""
     plain = _TEMPLATE.sub(lambda match: "~" * len(match[0]), text[:_LONGEST])
     if len(text) > _LONGEST or _OTHER.search(plain):
         return None
@@ -155,7 +155,7 @@ _NEARLY = 0.1
 
 
 def contradicts(one: Stated, other: Limit) -> bool:
-    """Whether a sentence tells another limit than an expression has, whatever unit the expression counts in."""
+    """Whether a sentence states another limit than an expression has, whatever unit the expression counts in."""
     if one.dimension != other.dimension or one.more != other.more or other.number <= 0:
         return False
     if one.dimension == "share" and (other.number > 100 or not 0 < one.amount <= 1):

@@ -65,7 +65,7 @@ class AlertLimit(Fact):
 
 @record
 class StatedLimit(Fact):
-    """An amount that an annotation of an alert, or a document about it, tells as `written`."""
+    """An amount that an annotation of an alert, or a document about it, states as `written`."""
 
     alert: str
     dimension: str

@@ -220,7 +220,7 @@ def _mentioned(page: Page, document: Document) -> Iterator[MentionedName | State
 
 
 def _limit(document: Document, at: Span, alert: str) -> Iterator[StatedLimit]:
-    """The limit that the sentence after the name of an alert tells."""
+    """The limit that the sentence after the name of an alert states."""
     from ...limits import sentences, stated
 
     for start, sentence in sentences(document.source.text, at.end):

@@ -107,8 +107,7 @@ PEER_LABEL = "kubernetes-network-peer-label"
 SELECTED_VALUE = "kubernetes-selected-value"
 ACCOUNT = "kubernetes-account"
 MONITOR = "kubernetes-monitor"
-MONITOR_LABEL = "kubernetes-monitor-label"
-SERVICE_LABEL = "kubernetes-service-label"
+SELECTOR_LABEL = "kubernetes-selector-label"
 MONITOR_PORT = "kubernetes-monitor-port"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
@@ -237,8 +236,8 @@ def facts_of(
             )
             if spec.selector:
                 yield from _target_ports(fact, made.name, spec)
-            for key in spec.selector if len(spec.selector or ()) > 1 else ():
-                yield fact(SERVICE_LABEL, made.name, spec.at["selector"][key], key=key)
+                for key, value in spec.selector.items():
+                    yield fact(SELECTOR_LABEL, made.name, spec.at["selector"][key], key=key, value=value)
         case Ingress():
             yield from used_by_ingress(document, made)
             for index, backend in enumerate(made.backends()):
@@ -271,6 +270,7 @@ def facts_of(
             at = spec.at["minAvailable"] if spec.min_available is not None else spec.at["maxUnavailable"]
             yield fact(BUDGET, made.name, at, selector=_dumped(spec.selector), available=spec.min_available)
             yield fact(BUDGET_SELECTOR, made.name, spec.at["selector"], selector=_dumped(spec.selector))
+            yield from _selector_labels(fact, made, spec.selector)
             yield from _selected_values(fact, made, spec.selector, "pod")
         case NetworkPolicy(spec=spec) if spec is not None:
             yield fact(
@@ -280,6 +280,7 @@ def facts_of(
                 selector=_dumped(spec.pod_selector),
                 types=_directions(spec),
             )
+            yield from _selector_labels(fact, made, spec.pod_selector)
             yield from _selected_values(fact, made, spec.pod_selector, "pod")
             yield from _network_ports(document, made, spec)
             yield from _network_namespaces(document, made, spec)
@@ -331,6 +332,13 @@ def _selected_labels(selector: LabelSelector) -> Iterator[tuple[str, list[str], 
         if one.operator == "In":
             values = [str(value) for value in one.values]
             yield str(one.key), values, [one.at["values"][index] for index in range(len(values))]
+
+
+def _selector_labels(fact: Any, made: Object, selector: LabelSelector | None) -> Iterator[Statement]:
+    """Each label that the selector of an object requires, with its place."""
+    if selector is not None:
+        for key, value in selector.match_labels.items():
+            yield fact(SELECTOR_LABEL, made.name, selector.at["matchLabels"][key], key=key, value=value)
 
 
 def _selected_values(
@@ -722,8 +730,7 @@ def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Stateme
     if wanted is None or (not wanted.any and set(wanted.match_names) <= {made.namespace}):
         yield from _selected_values(fact, made, spec.selector, str(details["selects"]))
     if spec.selector is not None:
-        for key in spec.selector.match_labels:
-            yield fact(MONITOR_LABEL, made.name, spec.selector.at["matchLabels"][key].key, key=key)
+        yield from _selector_labels(fact, made, spec.selector)
     endpoints = spec.endpoints if isinstance(spec, ServiceMonitorSpec) else spec.pod_metrics_endpoints
     for endpoint in endpoints:
         if endpoint.port:

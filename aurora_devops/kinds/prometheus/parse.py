@@ -84,7 +84,7 @@ def _second_document(document: Document) -> Iterator[Problem]:
 
 
 def _limits(inside: RuleIn, document: Document) -> Iterator[AlertLimit | StatedLimit]:
-    """The number with which an alert compares, and the amounts that its annotations tell."""
+    """The number with which an alert compares, and the amounts that its annotations state."""
     from ...limits import limit, stated
 
     rule, expr = inside.rule, inside.query.expr

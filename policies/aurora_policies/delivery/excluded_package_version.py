@@ -110,8 +110,8 @@ def excluded_package_version(repository: Repository) -> Iterator[Finding]:
     Pin a version that the manifest allows, or correct the manifest, and write the lock file again.
     Pins are those of files of requirements beside `pyproject.toml` or `setup.cfg` or in their folder `requirements`, of
     `uv.lock`, `poetry.lock` and `pdm.lock`, and of `package-lock.json` beside a `package.json`.
-    Packages are those that are always installed: without markers, and not in groups. Files for documentation, examples and
-    the oldest versions are not compared.
+    Packages are those that are always installed: without markers, and not in groups. Files for documentation,
+    examples and the oldest versions are not compared.
 
     <https://packaging.python.org/en/latest/specifications/dependency-specifiers/>
     """

@@ -68,14 +68,14 @@ _QUEUE = "mill_queue_bytes > 1073741824"
         good(
             _RULES.format(_SHARE.format(0.1), "Above 5% for a warning, above 10% for an error"),
             path="rules/mill.yml",
-            because="two limits are told",
+            because="two limits are stated",
         ),
     ],
 )
 def other_stated_limit(repository: Repository) -> Iterator[Finding]:
-    """An annotation of an alert, or the document about it, tells another limit than its expression has.
+    """An annotation of an alert, or the document about it, states another limit than its expression has.
 
-    Who is called expects another situation than there is, and one of the two was forgotten when the limit was changed.
+    One of the two was not updated when the limit was changed, so the person on call expects another situation.
     Write the number of the expression, or correct the expression.
     Compared is the only percentage, time or size in an annotation or in the sentence after the name of the alert in a
     document, if words such as "more than" or "below" are before it and the expression compares a share, a time or a
@@ -95,12 +95,12 @@ def other_stated_limit(repository: Repository) -> Iterator[Finding]:
         if len(found) != 1 or (each.path, each.span.start) in seen:
             continue
         one = found[0]
-        told = Stated(each.dimension, each.amount, each.more, 0, 0)
-        if contradicts(told, Limit(one.dimension, one.number, one.more)):
+        text = Stated(each.dimension, each.amount, each.more, 0, 0)
+        if contradicts(text, Limit(one.dimension, one.number, one.more)):
             seen.add((each.path, each.span.start))
             yield Finding(
                 at=each,
-                message=f"alert '{each.alert}' is said to fire at {each.written}, but its expression compares with "
-                f"{one.number:g}",
+                message=f"alert '{each.alert}' is described with the limit {each.written}, but its expression compares "
+                f"with {one.number:g}",
                 related=(Related(one, "the expression"),),
             )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
-from aurora_devops import Related, Repository
+from aurora_devops import Fact, Related, Repository
 from aurora_devops.core.context import folders_of
 from aurora_devops.facts import ChartObjects, UnrenderedTemplate
 from aurora_devops.kinds.kubernetes import LabelSelector
-from aurora_devops.kinds.kubernetes.facts import PODS, ObjectFact, facts_about
+from aurora_devops.kinds.kubernetes.facts import PODS, SELECTOR_LABEL, ObjectFact, facts_about
 from aurora_devops.kinds.kubernetes.lookup import Objects, creating, objects_about
 
 # A folder with more objects is that of many programs.
@@ -137,6 +137,34 @@ def labels_like(objects: Objects, one: ObjectFact, selector: LabelSelector) -> t
         return ()
     best = max(found, key=likeness)
     return (Related(best.fact, f"the labels of {best.title} are {best.label_text}"),)
+
+
+class _SelectorLabels:
+    """Where the labels are that the selectors of objects require."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._places = {
+            (*_object(one), str(one.data("key"))): one.fact for one in facts_about(repository, SELECTOR_LABEL)
+        }
+
+    def place(self, one: ObjectFact, others: Iterable[ObjectFact]) -> Fact:
+        """The only label of a selector, or the only one that some objects lack; else the selector."""
+        wanted = one.selector.match_labels if one.selector is not None else {}
+        found = set(wanted) if len(wanted) == 1 else set()
+        for other in others if len(wanted) > 1 else ():
+            differing = [key for key, value in wanted.items() if other.own_labels.get(key) != value]
+            found.update(differing if len(differing) == 1 else ())
+        key = found.pop() if len(found) == 1 else ""
+        return self._places.get((*_object(one), key), one.fact)
+
+
+def _object(one: ObjectFact) -> tuple[str, str, str]:
+    return one.fact.path, one.fact.unit, one.title
+
+
+def place_of_selector(repository: Repository, one: ObjectFact, others: Iterable[ObjectFact]) -> Fact:
+    """Where a selector is wrong that matches nothing: at the label that no object, or none of `others`, has."""
+    return repository.derived(_SelectorLabels).place(one, others)
 
 
 def named_like(objects: Objects, one: ObjectFact) -> tuple[Related, ...]:

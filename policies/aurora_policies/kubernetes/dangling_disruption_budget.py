@@ -4,7 +4,7 @@ from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import BUDGET_SELECTOR
 
 from ._examples import deployment
-from ._siblings import labels_like, selecting_nothing
+from ._siblings import labels_like, place_of_selector, selecting_nothing
 
 _BUDGET = """\
 apiVersion: policy/v1
@@ -24,7 +24,7 @@ _WEB = deployment()
     severity="warning",
     category="reliability",
     examples=[
-        bad(_BUDGET.format(selector="«selector»: {matchLabels: {app: wbe}}") + _WEB),
+        bad(_BUDGET.format(selector="selector: {matchLabels: {app: «wbe»}}") + _WEB),
         bad(
             _BUDGET.format(
                 selector="«selector»: {matchExpressions: [{key: app, operator: In, values: [api]}]}"
@@ -56,4 +56,8 @@ def dangling_disruption_budget(repository: Repository) -> Iterator[Finding]:
     for budget, selector, pods in selecting_nothing(repository, BUDGET_SELECTOR):
         if not selector.empty:
             message = f"{budget.title} selects no pod; correct spec.selector"
-            yield Finding(at=budget.fact, message=message, related=labels_like(pods, budget, selector))
+            yield Finding(
+                at=place_of_selector(repository, budget, pods.siblings(budget)),
+                message=message,
+                related=labels_like(pods, budget, selector),
+            )

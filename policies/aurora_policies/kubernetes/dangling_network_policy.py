@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import NETWORK
 
-from ._siblings import labels_like, selecting_nothing
+from ._siblings import labels_like, place_of_selector, selecting_nothing
 
 _CHART = {
     "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
@@ -31,9 +31,9 @@ _POLICY = (
             metadata:
               name: web
             spec:
-              «podSelector»:
+              podSelector:
                 matchLabels:
-                  app: wbe
+                  app: «wbe»
               policyTypes: [Ingress]
               ingress:
                 - from:
@@ -59,7 +59,7 @@ _POLICY = (
                       image: nginx:1.27.3
             """
         ),
-        bad(_POLICY.format("«podSelector»", "webb"), path="shop/templates/policy.yaml", files=_CHART),
+        bad(_POLICY.format("podSelector", "«webb»"), path="shop/templates/policy.yaml", files=_CHART),
         good(
             _POLICY.format("podSelector", "gateway"),
             path="shop/templates/policy.yaml",
@@ -137,4 +137,8 @@ def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
         if not selector.empty:
             message = f"NetworkPolicy '{network.name}' selects no pod; correct spec.podSelector"
             related = labels_like(pods, network, selector)
-            yield Finding(at=network.fact, message=message, related=related)
+            yield Finding(
+                at=place_of_selector(repository, network, pods.siblings(network)),
+                message=message,
+                related=related,
+            )

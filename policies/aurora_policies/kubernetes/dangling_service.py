@@ -1,11 +1,10 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     PODS,
     SERVICE,
-    SERVICE_LABEL,
     TARGET_PORT,
     ObjectFact,
     facts_about,
@@ -14,7 +13,7 @@ from aurora_devops.kinds.kubernetes.facts import (
 from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.kinds.kubernetes.names import is_for_port
 
-from ._siblings import Creators
+from ._siblings import Creators, place_of_selector
 
 _PORTS = """\
 apiVersion: v1
@@ -126,8 +125,8 @@ spec:
             metadata:
               name: web
             spec:
-              «selector»:
-                app: other
+              selector:
+                app: «other»
             ---
             apiVersion: apps/v1
             kind: Deployment
@@ -215,7 +214,7 @@ spec:
             files={"k8s/deployment.yaml": _DEPLOYMENT},
         ),
         bad(
-            _service("wbe", "http").replace("selector:", "«selector»:"),
+            _service("«wbe»", "http"),
             path="k8s/service.yaml",
             files={"k8s/deployment.yaml": _DEPLOYMENT},
         ),
@@ -316,7 +315,6 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     """
     pods, creators = objects_about(repository, PODS), Creators(repository)
     nearby = _Nearby(pods)
-    places = {(*_key(one), str(one.data("key"))): one.fact for one in facts_about(repository, SERVICE_LABEL)}
     for service in facts_about(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
@@ -329,9 +327,8 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
         reason = f"no pod has the labels '{labels}'"
         if selector.matches(closest.labels):
             reason = f"it is in {_namespace(service)}, and {closest.title} in {_namespace(closest)}"
-        key = _differing(selector.match_labels, near)
         yield Finding(
-            at=places.get((*_key(service), key), service.fact),
+            at=place_of_selector(repository, service, near),
             message=f"{service.title} selects no pod; {reason}",
             related=(Related(closest.fact, f"the labels of {closest.title} are '{closest.label_text}'"),),
         )
@@ -360,19 +357,6 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)
-
-
-def _key(service: ObjectFact) -> tuple[str, str, str]:
-    return service.fact.path, service.fact.unit, service.title
-
-
-def _differing(wanted: Mapping[str, object], pods: Iterable[ObjectFact]) -> str:
-    """The label of a selector that is the only one which pods beside the Service do not have; empty for several."""
-    found: set[str] = set()
-    for pod in pods:
-        differing = [key for key, value in wanted.items() if pod.own_labels.get(key) != value]
-        found.update(differing if len(differing) == 1 else ())
-    return found.pop() if len(found) == 1 else ""
 
 
 def _namespace(one: ObjectFact) -> str:

@@ -1,10 +1,9 @@
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     MONITOR,
-    MONITOR_LABEL,
     PODS,
     SERVICE,
     ObjectFact,
@@ -14,7 +13,7 @@ from aurora_devops.kinds.kubernetes.lookup import Objects, creating, objects_abo
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
-from ._siblings import Creators
+from ._siblings import Creators, place_of_selector
 
 _MONITOR = """\
 apiVersion: monitoring.coreos.com/v1
@@ -72,7 +71,7 @@ _SHARED = frozenset(
             spec:
               selector:
                 matchLabels:
-                  «app»: wbe
+                  app: «wbe»
             ---
             apiVersion: v1
             kind: Service
@@ -109,13 +108,13 @@ _SHARED = frozenset(
         ),
         bad(
             _MONITOR.format(
-                kind="ServiceMonitor", labels="app: shop\n      «component»: web", mark="", end=""
+                kind="ServiceMonitor", labels="app: shop\n      component: «web»", mark="", end=""
             ),
             path="monitoring/web.yaml",
             files={"app/service.yaml": _SERVICE},
         ),
         bad(
-            _MONITOR.format(kind="PodMonitor", labels="«app»: web", mark="", end=""),
+            _MONITOR.format(kind="PodMonitor", labels="app: «web»", mark="", end=""),
             path="web/monitor.yaml",
             files={"web/pod.yaml": pod(head="namespace: shop\nlabels:\n  app: api\n")},
         ),
@@ -135,7 +134,7 @@ _SHARED = frozenset(
         ),
         bad(
             _MONITOR.format(kind="ServiceMonitor", labels="app: shop", mark="", end="")
-            .replace("app: shop", "«app»: shop")
+            .replace("app: shop", "app: «shop»")
             .replace("  namespace: shop\n", "")
             .replace("spec:", "spec:\n  namespaceSelector:\n    matchNames: [shop]"),
             path="app/monitor.yaml",
@@ -143,7 +142,7 @@ _SHARED = frozenset(
         ),
         bad(
             _MONITOR.format(kind="ServiceMonitor", labels="app: web", mark="", end="")
-            .replace("app: web", "«app»: web")
+            .replace("app: web", "app: «web»")
             .replace("spec:", "spec:\n  namespaceSelector:\n    matchNames: [shop]"),
             path="app/monitor.yaml",
             files={"app/service.yaml": _SERVICE},
@@ -167,7 +166,6 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     counterparts = {sort: _Counterparts(found) for sort, found in objects.items()}
     managed, creators = creating(repository), Creators(repository)
     monitors = facts_about(repository, MONITOR)
-    places = {(*_key(one), str(one.data("key"))): one.fact for one in facts_about(repository, MONITOR_LABEL)}
     # With other values of a chart a monitor may select the Services of the cluster.
     selecting = {_key(monitor) for monitor in monitors if _selects(monitor, objects)}
     for monitor in monitors:
@@ -186,15 +184,19 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
             and not creators.near(monitor)
         )
         if near or meant is not None:
-            differing, closest = _closest(monitor, objects[sort])
-            meant = closest or meant
+            beside = [
+                one
+                for one in objects[sort]
+                if one.fact.unit == monitor.fact.unit and one.namespace == monitor.namespace
+            ]
+            meant = _closest(monitor, beside) or meant
             related = (
                 Related(meant.fact, f"the labels of {meant.title} are '{meant.label_text}'")
                 if meant
                 else None
             )
             yield Finding(
-                at=places.get((*_key(monitor), differing), monitor.fact),
+                at=place_of_selector(repository, monitor, beside),
                 message=f"{monitor.title} selects no {sort}; correct spec.selector",
                 related=(related,) if related else (),
             )
@@ -204,19 +206,18 @@ def _key(monitor: ObjectFact) -> tuple[str, str, str]:
     return monitor.fact.path, monitor.fact.unit, monitor.title
 
 
-def _closest(monitor: ObjectFact, objects: Objects) -> tuple[str, ObjectFact | None]:
-    """The only label of a monitor that objects beside it do not have, and one of these, if possible of its name."""
+def _closest(monitor: ObjectFact, beside: Iterable[ObjectFact]) -> ObjectFact | None:
+    """An object that lacks one label of a monitor, the same one for all such objects; if possible of its name."""
     wanted = monitor.selector.match_labels if monitor.selector is not None else {}
     found: dict[str, list[ObjectFact]] = {}
-    for one in objects:
-        if one.fact.unit == monitor.fact.unit and one.namespace == monitor.namespace:
-            differing = [key for key, value in wanted.items() if one.own_labels.get(key) != value]
-            if len(differing) == 1:
-                found.setdefault(differing[0], []).append(one)
+    for one in beside:
+        differing = [key for key, value in wanted.items() if one.own_labels.get(key) != value]
+        if len(differing) == 1:
+            found.setdefault(differing[0], []).append(one)
     if len(found) != 1 or len(wanted) == 1:
-        return "", None
-    key, near = next(iter(found.items()))
-    return key, next((one for one in near if one.name == monitor.name), near[0])
+        return None
+    near = next(iter(found.values()))
+    return next((one for one in near if one.name == monitor.name), near[0])
 
 
 def _selects(monitor: ObjectFact, objects: Mapping[str, Objects]) -> bool:
