@@ -299,10 +299,43 @@ def _replaced_tag(call: Call, word: Word, sought: str, text: str) -> Iterator[Ha
     place, value = _TAG_SOUGHT.search(sought), _SED_VALUE.fullmatch(text)
     if place is None or value is None:
         return
-    if place["image"] is None:
+    if place["image"] is not None:
+        yield from _given_image(call, word, value["tag"], "sed")
+    elif (images := _filled_images(call, word, sought)) is None:
         yield from given_tag(call, word, "tag", value["tag"], "sed")
     else:
-        yield from _given_image(call, word, value["tag"], "sed")
+        for image in images:
+            yield from _given_image(call, word, image.replace(sought, value["tag"]), "sed")
+
+
+# The word that stands for a tag in a manifest, and an image with it: `image: ghcr.io/acme/web:__TAG__-debian`.
+_STANDING = regex(r"\W{0,3}\w+\W{0,3}")
+_IMAGE_LINE = regex(r"(?m)^[ \t-]*[\"']?image[\"']?:[ \t]*[\"']?([^\s\"'#]+)")
+
+
+def _filled_images(call: Call, script: Word, sought: str) -> list[str] | None:
+    """The images in the files of a sed whose tags have the word it replaces and more; None where it is a whole tag."""
+    context = call.document.context
+    read = [one.target for one in call.command.redirects if one.operator == "<" and one.target]
+    files = [
+        one.file
+        for word in (*call.command.operands(_EXPRESSIONS), *read)
+        if word.start != script.start
+        for one in call.file(word, "sed")
+        if isinstance(one, NamedFile)
+    ]
+    if context is None or not _STANDING.fullmatch(sought) or set("\\^$[]*.|(){}+?") & set(sought):
+        return None
+    paths = [path for file in files for path in (context.glob(file) if "*" in file else (file,))]
+    sources = filter(None, map(context.source, paths[:_MOST_FILES]))
+    images = [
+        match[1] for source in sources if sought in source.text for match in _IMAGE_LINE.finditer(source.text)
+    ]
+    tags = [(image, split_reference(image)[1]) for image in images if sought in image]
+    return [image for image, _ in tags] if any(tag not in ("", sought) for _, tag in tags) else None
+
+
+_MOST_FILES = 10
 
 
 # What expressions write in front of an image and around it, and the image: `image: ghcr.io/acme/web:`.

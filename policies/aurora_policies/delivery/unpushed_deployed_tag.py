@@ -69,6 +69,11 @@ jobs:
     with:
       tag: {0}
 """
+# A manifest into which sed writes a tag.
+_FILLED = (
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n"
+    "    - name: web\n      image: ghcr.io/acme/web:{}\n"
+)
 # A workflow that others call with the name of an image, and one that calls it.
 _CALLED = """\
 on:
@@ -472,6 +477,31 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             ),
             path=GITLAB,
             because="the tag is pushed, and the other word is none",
+        ),
+        good(
+            gitlab(
+                "docker push ghcr.io/acme/web:$CI_COMMIT_SHA-debian",
+                "sed s/__IMAGE_TAG__/$CI_COMMIT_SHA/g k8s/web.tpl | kubectl apply -f -",
+            ),
+            path=GITLAB,
+            files={"k8s/web.tpl": _FILLED.format("__IMAGE_TAG__-debian")},
+            because="the word is only a part of the tag in the file, and the whole tag is pushed",
+        ),
+        bad(
+            gitlab(
+                "docker push ghcr.io/acme/web:$CI_COMMIT_SHA-debian",
+                "«sed s/__IMAGE_TAG__/$CI_COMMIT_SHA/g < k8s/web.tpl» | kubectl apply -f -",
+            ),
+            path=GITLAB,
+            files={"k8s/web.tpl": _FILLED.format("__IMAGE_TAG__-alpine")},
+        ),
+        bad(
+            gitlab(
+                "docker push ghcr.io/acme/web:$CI_COMMIT_SHA-debian",
+                "«sed -i s/__IMAGE_TAG__/$CI_COMMIT_SHA/g k8s/*.yaml» && kubectl apply -f k8s",
+            ),
+            path=GITLAB,
+            files={"k8s/web.yaml": _FILLED.format("__IMAGE_TAG__")},
         ),
         bad(github(_PUSH, "«terraform apply -auto-approve -var image_tag=$GITHUB_RUN_ID»"), path=PATH),
         bad(
