@@ -181,7 +181,11 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
     for code in page.code_spans if _HISTORY.search(page.path) is None else ():
         script = code.script
         # A sentence about a folder or a clone may be about another project.
-        if script is not None and not _PLACE.search(document.source.text, *code.paragraph):
+        if (
+            script is not None
+            and not _PLACE.search(document.source.text, *code.paragraph)
+            and not _GONE.search(_sentence(document.source.text, code))
+        ):
             for _, facts in calls(document, script, Setting(folder="", example=True, wrappers=named)):
                 yield from (fact for fact in facts if isinstance(fact, _STATED))
     if page.code_blocks:
@@ -240,11 +244,29 @@ def _limit(document: Document, at: Span, alert: str) -> Iterator[StatedLimit]:
 _PLACE = regex(
     r"(?i)\b(?:cloned?|director(?:y|ies)|folders?|fork(?:ed)?|repo(?:sitor(?:y|ies))?|submodules?)\b"
 )
+# A sentence about what was there before: "The `make tools` command has been removed".
+_GONE = regex(
+    r"(?i)\b(?:(?:has|have|had|is|are|was|were|been|being|got|now|since|then)\s+(?:\w+ly\s+)?"
+    r"(?:abandoned|deleted|dropped|obsolete|removed|renamed|replaced|retired|superseded)|formerly|no\s+longer"
+    r"|previously|used\s+to|(?:does|do)\s+not\s+exist|(?:doesn|don)['\u2019]t\s+exist)\b"
+)
+_SENTENCE_END = regex(r"[.!?;][\"')*_]*\s|\n[ \t]*(?:[-*+]|\d+[.)])[ \t]|\n[ \t]*\n")
+
+
+def _sentence(text: str, code: CodeSpan) -> str:
+    """The sentence with a code span, in its paragraph."""
+    first, last = code.paragraph
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, first, code.at.start)]
+    after = _SENTENCE_END.search(text, code.at.end, last)
+    return text[ends[-1] if ends else first : last if after is None else after.start()]
+
+
 # Documents about a version, a plan or a day name commands that were true then.
 _HISTORY = regex(
     r"(?i)(?:^|/)(?:adrs?|archive[ds]?|blog|decisions?|designs?|enhancements?|(?:[\w-]+[-_])?history|keps?|migrations?|news"
     r"|plans?|proposals?|releases?|release[-_]notes|rfcs?|specs?|superpowers)/|(?:change(?:log|s)|history|migrat\w*|news|plan"
-    r"|release[-_]?notes|roadmap|upgrad\w*)[^/]*$|(?:^|[/_.-])20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?![0-9])[^/]*$"
+    r"|release[-_]?notes|roadmap|upgrad\w*)[^/]*$"
+    r"|(?:^|/)(?:architect\w*[-_])?(?:adrs?|decisions?)(?:[-_](?:log|records?|register))?\.\w+$|(?:^|[/_.-])20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?![0-9])[^/]*$"
 )
 # Documents about what shall be made, or was before: their commands are about another state of the repository.
 _INTENDED = regex(

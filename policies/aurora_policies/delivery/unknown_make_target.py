@@ -102,6 +102,24 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
             because="the Makefile defines the target, and the others are elsewhere or unknown",
         ),
+        good(
+            "The `make start` command has been removed. Run `make lint` instead of it.\n\n"
+            "- `make serve` no longer exists: the tests start the server.\n",
+            path="docs/development.md",
+            files={"Makefile": _MAKEFILE},
+            because="the sentences say that there are no such targets any more",
+        ),
+        bad(
+            "The old server has been removed. Run `make «start»` before the tests.\n",
+            path="docs/development.md",
+            files={"Makefile": _MAKEFILE},
+        ),
+        good(
+            "# Decisions\n\n- Start the server with Compose, and drop `make start`.\n",
+            path="docs/architecture-decisions.md",
+            files={"Makefile": _MAKEFILE},
+            because="a record of decisions is about the past",
+        ),
         bad(
             "```sh\nmake web «check-web»\n```\n",
             path="README.md",
