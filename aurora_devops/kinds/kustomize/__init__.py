@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .model import BuildProblem, Generator, Image, Kustomization, OutsideFile, Patch, Unmatched
+    from .model import (
+        BuildProblem,
+        Generator,
+        Image,
+        Kustomization,
+        LeftOutFile,
+        OutsideFile,
+        Patch,
+        Unmatched,
+    )
     from .remote import is_remote
 
 __all__ = [
@@ -15,6 +24,7 @@ __all__ = [
     "Generator",
     "Image",
     "Kustomization",
+    "LeftOutFile",
     "OutsideFile",
     "Patch",
     "Unmatched",

@@ -308,6 +308,13 @@ class Unmatched:
 
 
 @record
+class LeftOutFile(Fact):
+    """A file (`left_out`) beside a kustomization that only a comment in it names, so that nothing builds it."""
+
+    left_out: str
+
+
+@record
 class OutsideFile(Fact):
     """The first file of a kustomization that is not in or below its folder; `count` is how many there are."""
 

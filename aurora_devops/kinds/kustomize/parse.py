@@ -23,12 +23,13 @@ from .model import (
     HelmChart,
     Kustomization,
     Kustomize,
+    LeftOutFile,
     OutsideFile,
     SecretGenerator,
     Unmatched,
     parts_of,
 )
-from .usage import chart_folder, patch_files
+from .usage import chart_folder, left_out_files, patch_files
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -43,7 +44,8 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     document = Document("kustomization", source, model, tree, problems=[*unknown], unknown=unknown)
     document.builds = ("kubernetes",)
     charts = tuple(_remote_charts(source, model, context))
-    document.facts = lambda: _facts(model, document, charts)
+    unused = tuple(left_out_files(source.path, context))
+    document.facts = lambda: _facts(model, document, charts, unused)
     patches = patch_files(source.path, model, context)
     if model.is_component:
         document.covers = patches
@@ -55,7 +57,7 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     document.walk = lambda: _nodes(model, _notes(model, source, result))
     files = (context.source(path) for path in dict.fromkeys((source.path, *result.files)))
     document.facts = lambda: chain(
-        _facts(model, document, charts),
+        _facts(model, document, charts, unused),
         _built(model, document, result),
         image_markers(document, filter(None, files)),
     )
@@ -92,8 +94,12 @@ def _remote_charts(source: Source, model: Kustomization, context: Context) -> It
             yield one
 
 
-def _facts(model: Kustomization, document: Document, charts: Iterable[HelmChart]) -> Iterator[Fact]:
-    """The objects of remote charts, and the ConfigMaps and Secrets for the case that it cannot be built."""
+def _facts(
+    model: Kustomization, document: Document, charts: Iterable[HelmChart], unused: Iterable[str]
+) -> Iterator[Fact]:
+    """The objects of remote charts, the files that are left out, and the ConfigMaps and Secrets if it is not built."""
+    for path in unused:
+        yield document.fact(LeftOutFile, model.at["resources" if model.resources else "kind"], left_out=path)
     for one in charts:
         yield document.fact(
             ManagedObjects,

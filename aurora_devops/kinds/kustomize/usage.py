@@ -66,6 +66,36 @@ def is_commented(folder: str, context: Context) -> bool:
     return folder in context.shared("commented folders", _commented)
 
 
+def is_left_out(path: str, context: Context | None) -> bool:
+    """Whether the kustomization of its folder names a file in a comment only, and no other one names it."""
+    folder, _, file = path.rpartition("/")
+    if context is None or file in NAMES:
+        return False
+    for name in NAMES:
+        beside = f"{folder}/{name}" if folder else name
+        if path in _left_out(beside, context):
+            return path not in context.shared("kustomize users", _users)
+    return False
+
+
+def left_out_files(kustomization: str, context: Context) -> Iterator[str]:
+    """The files beside a kustomization that it names in a comment, and that no kustomization uses."""
+    return (path for path in _left_out(kustomization, context) if is_left_out(path, context))
+
+
+# `#- proxy_service.yaml`, `# - ./web.yaml`.
+_COMMENTED_FILE = regex(r"(?m)^[ \t]*#[ \t#]*-[ \t]+(?:\./)?([\w.-]+\.(?:ya?ml|json))[ \t]*$")
+
+
+def _left_out(kustomization: str, context: Context) -> dict[str, None]:
+    """The existing files that a kustomization names in comments."""
+    source = context.source(kustomization) if context.exists(kustomization) else None
+    if source is None or "#" not in source.text:
+        return {}
+    named = (context.join(kustomization, match[1]) for match in _COMMENTED_FILE.finditer(source.text))
+    return dict.fromkeys(path for path in named if path and context.exists(path))
+
+
 def _commented(context: Context) -> frozenset[str]:
     """The folders that kustomizations name in comments."""
     sources = (context.source(path) for name in NAMES for path in context.glob(f"**/{name}"))

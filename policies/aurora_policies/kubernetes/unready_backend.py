@@ -4,6 +4,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, ObjectFact, facts_about
 from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kustomize import LeftOutFile
 
 from ._examples import deployment
 
@@ -35,6 +36,12 @@ spec:
         - name: worker
           image: ghcr.io/acme/worker:1.4
 """
+
+_UNUSED = {
+    "config/kustomization.yaml": "resources:\n  - deployment.yaml\n  # - ./service.yaml\n",
+    "config/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n"
+    "spec:\n  selector:\n    app: web\n  ports:\n    - port: 80\n",
+}
 
 
 @policy(
@@ -122,6 +129,17 @@ spec:
             _WORKER.format("worker-metrics", "- {port: 9100}", "worker"),
             because="the Service is for metrics",
         ),
+        good(
+            deployment(),
+            path="config/deployment.yaml",
+            files=_UNUSED,
+            because="the Service is in no kustomization: its entry is commented out",
+        ),
+        bad(
+            deployment().replace("name: web", "name: «web»", 1),
+            path="config/deployment.yaml",
+            files=_UNUSED | {"config/kustomization.yaml": "resources: [deployment.yaml, service.yaml]\n"},
+        ),
         good(deployment(), because="no Service selects it"),
     ],
 )
@@ -131,10 +149,12 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
     During every rollout, requests are sent to containers that have started but cannot answer yet.
     Add a `readinessProbe` to the container that receives the requests.
     A Service whose ports are all for metrics does not count: a scrape that fails during a rollout is repeated.
+    Neither does one in a file that its kustomization names in a comment only.
 
     https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
     services = objects_about(repository, SERVICE)
+    left_out = {one.left_out for one in repository.of(LeftOutFile)}
     seen: set[tuple[str, int]] = set()
     for pods in facts_about(repository, PODS):
         place = pods.path, pods.fact.span.start
@@ -143,7 +163,7 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
             continue
         for service in services.selecting(pods):
             selector = service.selector
-            if _is_for_metrics(service):
+            if _is_for_metrics(service) or service.path in left_out:
                 continue
             if selector is not None and not selector.empty and selector.matches(pods.labels):
                 message = (
