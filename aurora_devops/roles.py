@@ -408,6 +408,8 @@ def _act(call: Call, command: Command, depth: int) -> Act | None:
         if found:
             return act
     operands = [word.text for word in command.operands(_VALUES.get(name, ()))]
+    if name in _CLEANING and len(operands) > 1 and operands[0] == "clean":
+        operands = operands[1:]
     for words, role in _BY_PROGRAM.get(name, ()):
         if tuple(operands[: len(words)]) == words:
             return _listed(command, role, " ".join((name, *words)))
@@ -419,6 +421,10 @@ def _act(call: Call, command: Command, depth: int) -> Act | None:
         text = _script_name(command) or ""
         return Act(_scripted(text), text, named=True)
     return None
+
+
+# The programs that are told to remove their results before they do the rest: `mvn clean verify`.
+_CLEANING = frozenset({"gradle", "gradlew", "mvn", "mvnw"})
 
 
 def _listed(command: Command, role: str, by: str) -> Act | None:

@@ -34,7 +34,7 @@ _ACTIONS = {
             github/super-linter astral-sh/ruff-action chartboost/ruff-action psf/black rhysd/actionlint
             docker://rhysd/actionlint ludeeus/action-shellcheck reviewdog/action-hadolint zizmorcore/zizmor-action
             bridgecrewio/checkov-action crate-ci/typos wagoid/commitlint-github-action""",
-        "test": """cypress-io/github-action robherley/go-test-action gradle/gradle-build-action""",
+        "test": """cypress-io/github-action robherley/go-test-action""",
         "build": "redhat-actions/buildah-build goreleaser/goreleaser-action",
         "push": """redhat-actions/push-to-registry elgohr/publish-docker-github-action macbre/push-to-ghcr
             mr-smithers-excellent/docker-build-push whoan/docker-build-with-cache-action akhilerm/tag-push-action
@@ -387,6 +387,9 @@ _COMMANDS = {
     "azure/cli": ("inlinescript", ""),
     "clowdhaus/argo-cd-action": ("command", "argocd"),
     "danielr1996/kubectl-action": ("args", "kubectl"),
+    # Without arguments, both only install Gradle.
+    "gradle/actions": ("arguments", "gradle"),
+    "gradle/gradle-build-action": ("arguments", "gradle"),
     "helmfile/helmfile-action": ("helmfile-args", "helmfile"),
     "kodermax/kubectl-aws-eks": ("args", "kubectl"),
     "stefanprodan/kube-tools": ("command", ""),

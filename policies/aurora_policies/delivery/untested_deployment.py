@@ -234,6 +234,25 @@ _RELEASE = """\
       - run: ./release
 """
 _TESTED = {"apps/mail/Dockerfile": "FROM python:3.13\nCOPY . .\nRUN pytest\n"}
+# A job with the jars, and one with an image.
+_JARS = """\
+on: push
+jobs:
+  jars:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v5
+      - uses: gradle/gradle-build-action@v3
+        with: {{}}
+      - run: {task}
+  {name}:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ghcr.io/acme/shop:1.4
+"""
 # Two parts with checks of their own.
 _KANIKO = """\
 stages: [check, image]
@@ -544,6 +563,13 @@ schema:
             _MATRIX.format(**_APPS | {"name": "«publish»", "mail": "./gradlew test", "context": "."}),
             path=PATH,
         ),
+        good(
+            _JARS.format(task="./gradlew assemble", name="image"),
+            path=PATH,
+            because="the other job builds and publishes too, and runs no tests; its action installs Gradle",
+        ),
+        bad(_JARS.format(task="./gradlew clean check", name="«image»"), path=PATH),
+        bad(_JARS.format(task="true", name="«image»").replace("{}", "{arguments: build}"), path=PATH),
         bad(
             _MATRIX.format(
                 **_APPS | {"name": "«publish»", "context": ".", "file": "docker/Dockerfile.${{ matrix.app }}"}
