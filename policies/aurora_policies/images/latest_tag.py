@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, bad, good, policy
 
+from ._templates import pin
+
 _POD = """\
 apiVersion: v1
 kind: Pod
@@ -74,18 +76,19 @@ _DEPLOY = "deploy:\n\thelm upgrade web ./chart --install --set {}\n"
             because="no registry has an image of such a name, so it is built on the machine",
         ),
         bad("services:\n  web:\n    image: «acme/shop_api:latest»\n", kind="compose"),
+        bad("FROM «gcr.io/distroless/static:latest»\n", kind="dockerfile"),
     ],
 )
 def latest_tag(image: Image) -> Iterator[Finding]:
     """An image uses the mutable tag `latest`.
 
     A later build or restart gets another version, machines run different versions, and a rollback is not possible.
-    Use a release tag or, better, a digest.
+    Use a release tag or, better, a digest, which is the only way where the registry has no release tags for the public.
     A Kustomization may set the version in `images`: what it builds is checked, and not the manifest alone. The tag in
     the values of a chart is not reported if a command of the repository that installs the chart sets it with `--set`.
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
     if image.tag == "latest" and image.digest is None and not image.is_local:
-        message = f"image '{image.name}' uses the mutable tag 'latest'; use a release tag"
+        message = f"image '{image.name}' uses the mutable tag 'latest'; {pin(image)}"
         yield Finding(at=image.at, message=message)

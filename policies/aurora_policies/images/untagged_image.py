@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, bad, good, policy
 
-from ._templates import may_have_tag
+from ._templates import may_have_tag, pin
 
 _POD = """\
 apiVersion: v1
@@ -85,13 +85,19 @@ spec:
             because="no registry has an image of such a name, so it is built on the machine",
         ),
         bad("services:\n  web:\n    image: «acme/shop_api»\n", kind="compose"),
+        bad("FROM «cgr.dev/chainguard/static»\n", kind="dockerfile"),
+        good(
+            "FROM cgr.dev/chainguard/static@sha256:7959ed\n",
+            kind="dockerfile",
+            because="the digest is the only way to pin the image",
+        ),
     ],
 )
 def untagged_image(image: Image) -> Iterator[Finding]:
     """An image has no tag, so the mutable tag `latest` is used.
 
     A later build or restart gets another version, machines run different versions, and a rollback is not possible.
-    Use a release tag or, better, a digest.
+    Use a release tag or, better, a digest, which is the only way where the registry has no release tags for the public.
     A Kustomization may set the version in `images`: what it builds is checked, and not the manifest alone.
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
@@ -99,5 +105,5 @@ def untagged_image(image: Image) -> Iterator[Finding]:
     if image.tag is not None or image.digest is not None or not image.repository:
         return
     if not (may_have_tag(image) or image.is_local):
-        message = f"image '{image.text}' has no tag (default latest); use a release tag"
+        message = f"image '{image.text}' has no tag (default latest); {pin(image)}"
         yield Finding(at=image.at, message=message)
