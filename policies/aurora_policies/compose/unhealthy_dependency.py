@@ -2,7 +2,19 @@ from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.core.development import for_development
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.compose import File, ServiceIn
+
+_TOOL = """\
+services:
+  tool:
+    image: {}
+    depends_on: [{}]
+  search:
+    image: opensearchproject/opensearch:3.1.0
+    healthcheck:
+      test: curl -f localhost:9200
+"""
 
 
 @policy(
@@ -71,6 +83,15 @@ from aurora_devops.kinds.compose import File, ServiceIn
             """,
             because="the service is started again until the other one is ready",
         ),
+        good(
+            _TOOL.format("docker.elastic.co/kibana/kibana:9.1.0", "search"),
+            because="Kibana waits for the other service itself",
+        ),
+        good(
+            _TOOL.format("grafana/grafana:12.1.0", "search"),
+            because="Grafana connects when a panel is opened",
+        ),
+        bad(_TOOL.format("ghcr.io/acme/indexer:1.4.0", "«search»")),
     ],
 )
 def unhealthy_dependency(document: Document) -> Iterator[Finding]:
@@ -80,8 +101,8 @@ def unhealthy_dependency(document: Document) -> Iterator[Finding]:
     runs, and its first requests fail if the other needs time to get ready.
     Write the long form with `condition: service_healthy`, or with `condition: service_started` if the service retries.
     Only healthchecks of the Compose file are known, not those of images. Nothing is reported for a service that Compose
-    restarts after it has failed (`restart`), nor in a file for development or tests by its name, such as
-    `compose.dev.yaml`.
+    restarts after it has failed (`restart`), for tools such as Kibana, Grafana and pgAdmin, which connect again by
+    themselves, nor in a file for development or tests by its name, such as `compose.dev.yaml`.
 
     <https://docs.docker.com/reference/compose-file/services/#depends_on>
     """
@@ -90,8 +111,16 @@ def unhealthy_dependency(document: Document) -> Iterator[Finding]:
     for file in document.nodes:
         if isinstance(file, File):
             for inside in file.services.values():
-                if not _is_restarted(inside):
+                if not (_is_restarted(inside) or _TOOLS.fullmatch(str(inside.value("image") or ""))):
                     yield from _unawaited(file, inside)
+
+
+# Programs that show or collect data, and try again until they can connect.
+_TOOLS = regex(
+    r"(?:[^@]*/)?(?:adminer|alertmanager|dozzle|filebeat|fluent-bit|fluentd|grafana(?:-oss|-enterprise)?|kafka-ui|kibana|logstash"
+    r"|metricbeat|opensearch-dashboards|pgadmin4|phpmyadmin|prometheus|promtail|redis-commander|redisinsight|[\w-]+[-_]exporter)"
+    r"(?:[:@].*)?"
+)
 
 
 def _is_restarted(inside: ServiceIn) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aurora_devops import Edit, Finding, Fix, Place, Related
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
 from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
@@ -55,3 +56,16 @@ def secured(inside: ContainerIn | PodIn, key: str) -> Any:
     context = inside.spec.security_context
     overridden = [each.security[key] is not None for each in inside.containers()]
     return context[key] if context is not None and not (overridden and all(overridden)) else None
+
+
+def sets_kernel_parameters(inside: ContainerIn) -> bool:
+    """Whether it is an init container that only sets parameters of the node's kernel."""
+    words = [*(inside.container.command or ()), *(inside.container.args or ())]
+    return inside.sort == "init" and _SYSCTL.fullmatch(" ".join(map(str, words))) is not None
+
+
+# `sysctl -w vm.max_map_count=262144`, also several of them in a script.
+_SYSCTL = regex(
+    r"(?:(?:/bin/)?(?:ba)?sh -\w+ )?(?:set -\w+[;\s]+)?(?:/sbin/)?sysctl -(?:w|q -w|qw|wq)(?: [\w./-]+=[\w./-]+)+"
+    r"(?:\s*(?:;|&&|\n)\s*(?:/sbin/)?sysctl -(?:w|q -w|qw|wq)(?: [\w./-]+=[\w./-]+)+)*\s*;?\s*"
+)

@@ -1,7 +1,22 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import RoleBinding
+
+_GROUP = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: people
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: cluster-admin
+subjects:
+  - kind: Group
+    name: {}
+"""
 
 
 @policy(
@@ -60,6 +75,11 @@ from aurora_devops.kinds.kubernetes import RoleBinding
             because="its members have all rights already",
         ),
         good(
+            _GROUP.format("oidc:platform-admins"),
+            because="people in the group of the administrators shall have all rights",
+        ),
+        bad(_GROUP.format("developers").replace("cluster-admin", "«cluster-admin»")),
+        good(
             """\
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding
@@ -85,7 +105,8 @@ def cluster_admin_binding(binding: RoleBinding) -> Iterator[Finding]:
     """A ClusterRoleBinding grants `cluster-admin`.
 
     A program with all rights in all namespaces that is compromised gives an attacker the whole cluster.
-    Bind a role with the rights that are needed. The binding of Flux for its own controllers is not reported.
+    Bind a role with the rights that are needed. The binding of Flux for its own controllers is not reported,
+    nor one for groups of administrators by their names, such as `platform-admins`.
 
     <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
@@ -103,7 +124,14 @@ def cluster_admin_binding(binding: RoleBinding) -> Iterator[Finding]:
 
 def _administrators(binding: RoleBinding) -> bool:
     names = {subject.name for subject in binding.subjects}
-    return names == {"system:masters"} or (bool(names) and names <= _FLUX)
+    if names == {"system:masters"} or (bool(names) and names <= _FLUX):
+        return True
+    return bool(names) and all(
+        subject.kind == "Group" and _ADMINISTRATORS.search(subject.name) for subject in binding.subjects
+    )
+
+
+_ADMINISTRATORS = regex(r"(?i)(?:^|[\s:/_.@-])admin(?:s|istrators?)?(?:@.*)?$")
 
 
 # The controllers of Flux that apply what a repository has.

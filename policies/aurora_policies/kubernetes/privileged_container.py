@@ -3,7 +3,27 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import sets_kernel_parameters
 from ._examples import pod
+
+_SYSCTL = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: search
+spec:
+  template:
+    spec:
+      initContainers:
+        - name: kernel
+          image: busybox:1.37
+          {}
+          securityContext:
+            privileged: {}
+      containers:
+        - name: search
+          image: opensearchproject/opensearch:3.1.0
+"""
 
 
 @policy(
@@ -52,6 +72,17 @@ from ._examples import pod
                 """),
             because="the API server accepts this mount only from a privileged container",
         ),
+        good(
+            _SYSCTL.format("command: [sysctl, -w, vm.max_map_count=262144]", "true"),
+            because="no capability is enough to set a parameter of the node's kernel",
+        ),
+        good(
+            _SYSCTL.format(
+                "command: [sh, -c, sysctl -w vm.max_map_count=262144 && sysctl -w fs.file-max=65536]", "true"
+            ),
+            because="no capability is enough to set a parameter of the node's kernel",
+        ),
+        bad(_SYSCTL.format("command: [sh, -c, sysctl -w vm.max_map_count=262144; ./prepare]", "«true»")),
         good(pod(), because="false is the default"),
     ],
 )
@@ -63,12 +94,13 @@ def privileged_container(inside: PodIn) -> Iterator[Finding]:
     Remove `privileged`, and add only the capabilities that the program needs.
     All privileged containers of a pod are one finding.
     A container with a mount of `mountPropagation: Bidirectional` is not reported, because the API server accepts
-    that only from a privileged container.
+    that only from a privileged container. Neither is an init container that only sets parameters of the kernel with
+    `sysctl -w`, as search engines need.
 
     <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     privileged = [each for each in inside.containers() if each.security.privileged is True]
-    found = [each for each in privileged if not _propagates(each)]
+    found = [each for each in privileged if not (_propagates(each) or sets_kernel_parameters(each))]
     if not found:
         return
     first, *others = found
