@@ -29,7 +29,8 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
         elif command.name == "ansible-playbook" or (
             operands and operands[0].text == "generate" and command.name != "make"
         ):
-            yield document.fact(WrittenFile, script.place(command.start, command.end), name="*generated")
+            name = "*code" if _program(command) in _CODE_GENERATORS else "*generated"
+            yield document.fact(WrittenFile, script.place(command.start, command.end), name=name)
         elif command.name in ("cp", "mv", "install", "ln") and operands:
             words.append(operands[-1])
         elif command.name in ("tee", "touch", "mkdir"):
@@ -45,6 +46,17 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
         name = "" if word is None else expanded(word.text, assigned).rstrip("/").rpartition("/")[2]
         if word is not None and name:
             yield document.fact(WrittenFile, script.place(word.start, word.end), name=name)
+
+
+# What `PROGRAM generate` writes for these: code, and descriptions of interfaces.
+_CODE_GENERATORS = word_set("buf gqlgen mockery openapi-generator openapi-generator-cli orval prisma sqlc")
+_VARIABLE = regex(r"\$[({](\w+)[)}]")
+
+
+def _program(command: Command) -> str:
+    """The name of a program, also of one that a variable of this name has: `$(BUF) generate`."""
+    variable = _VARIABLE.fullmatch(command.word)
+    return command.name if variable is None else variable[1].lower().replace("_", "-")
 
 
 _FOR_TERRAFORM = regex(r"(?<![\\$])\$\{?(TF_VAR_\w+)")

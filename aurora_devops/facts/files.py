@@ -25,7 +25,8 @@ class NamedFile(FactOfOneFile):
 class WrittenFile(Fact):
     """The name of a file or folder that a script writes or removes, without its folder.
 
-    It is `*` for any number of files, and `*generated` for files that a generator writes.
+    It is `*` for any number of files, and `*generated` for files that a generator writes,
+    and `*code` if it writes no manifests.
     """
 
     name: str
