@@ -5,7 +5,8 @@ from posixpath import basename, dirname, join, normpath
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.context import folders_of
 from aurora_devops.core.lazy import regex
-from aurora_devops.core.nearest import nearest
+from aurora_devops.core.nearest import nearest, suggest
+from aurora_devops.core.record import replace
 from aurora_devops.facts import DescribedDefinition, DocumentedFile, WrittenFile
 
 from ._documents import Documents
@@ -202,7 +203,7 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
             if others and (named.listed or near is not None or _is_script(named, path)):
                 yield Finding(
                     at=named,
-                    message=f"the file '{named.written}' does not exist{hint(name, others, 'the folder has')}",
+                    message=f"the file '{named.written}' does not exist{_hint(named, name, others)}",
                 )
                 break
             moved = nearest(path, by_name[name], _NEARLY) if named.listed else None
@@ -211,6 +212,14 @@ def missing_listed_file(repository: Repository) -> Iterator[Finding]:
                     at=named, message=f"the file '{named.written}' does not exist; did you mean '{moved}'?"
                 )
                 break
+
+
+def _hint(named: DocumentedFile, name: str, others: list[str]) -> str:
+    """The end of a message: the most similar file of the folder, as the document would write it, or all of them."""
+    near = suggest(name, sorted(set(others)))
+    if near.name:
+        return str(replace(near, name=join(dirname(named.written), near.name)))
+    return hint(name, others, "the folder has")
 
 
 # Documents about what is going to be written.

@@ -100,6 +100,16 @@ _CHANGES_USER = frozenset(
             because="Tilt builds it on such a machine",
         ),
         bad("FROM «debian:13»\nCOPY bin/app /app\n", path="tiltmeter.dockerfile"),
+        good(
+            "# The agent reads the files of the node.\n# It runs as root because only\n# root may open them.\n"
+            "FROM debian:13\nCOPY bin/agent /agent\n",
+            because="a comment gives the reason",
+        ),
+        good(
+            'FROM debian:13\nCOPY bin/agent /agent\n# tcpdump needs to run as root.\nENTRYPOINT ["/agent"]\n',
+            because="a comment gives the reason",
+        ),
+        bad("# The installation of packages needs root.\nFROM «debian:13»\nCOPY bin/app /app\n"),
     ],
 )
 def missing_user(document: Document) -> Iterator[Finding]:
@@ -111,8 +121,9 @@ def missing_user(document: Document) -> Iterator[Finding]:
     `runAsNonRoot`.
     Only images that are known to run as root are reported: official images of Docker Hub without a user of their own,
     distributions, .NET and distroless images.
-    Not reported: an image with an ENTRYPOINT and `gosu` or `su-exec`, which change the user when it starts, and a file
-    for development or tests by its name, such as `Dockerfile.dev`.
+    Not reported: an image with an ENTRYPOINT and `gosu` or `su-exec`, which change the user when it starts, a file
+    for development or tests by its name, such as `Dockerfile.dev`, and one with a comment that gives the reason: "runs
+    as root because".
 
     https://docs.docker.com/build/building/best-practices/#user
     """
@@ -122,9 +133,20 @@ def missing_user(document: Document) -> Iterator[Finding]:
     stage = dockerfile.final_stage
     if stage is None or stage.from_ is None or stage.from_.word is None or stage.effective_user is not None:
         return
-    if _runs_as_root(stage) and not changes_user(stage):
+    if _runs_as_root(stage) and not changes_user(stage) and not _is_decided(dockerfile):
         message = "no USER in the last stage, so the image runs as root; add a USER with a number"
         yield Finding(at=stage.from_.word.at, message=message)
+
+
+def _is_decided(dockerfile: Dockerfile) -> bool:
+    """Whether a comment gives the reason why the image runs as root."""
+    return _REASON.search(" ".join(comment.text.strip() for comment in dockerfile.comments)) is not None
+
+
+_REASON = regex(
+    r"(?i)\b(?:run(?:s|ning)?|stays?)\s+as\s+root\s+(?:because|since|so that|in order to|to be able to)\b"
+    r"|\b(?:needs?|requires?|has|have|must)\s+(?:to\s+)?(?:be\s+)?run(?:ning)?\s+as\s+root\b"
+)
 
 
 def _runs_as_root(stage: Stage) -> bool:

@@ -93,6 +93,31 @@ jobs:
             """,
             because="a function of the status is not constant",
         ),
+        good(
+            """\
+            name: Pinned actions (never runs)
+            on: workflow_dispatch
+            jobs:
+              pins:
+                if: false
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/cache@v4
+            """,
+            because="the name says that the workflow is not meant to run",
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              publish-disabled:
+                if: ${{ false }}
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make publish
+            """,
+            because="the name says that the job is disabled",
+        ),
         bad(
             _CALLED.format("«inputs.runtime == 'node'»"),
             path=".github/workflows/test.yml",
@@ -132,6 +157,7 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
     of these values is similar.
     So is one that compares `github.event_name`, `github.ref` or `github.ref_name` with an event or a branch that does
     not start the workflow.
+    A job that never runs is not reported if its name or that of the workflow says so: "disabled", "never runs".
     The fix removes a condition that is `true`, because steps and jobs without a condition run as well.
     """
     tree = expression.tree
@@ -141,6 +167,8 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
         not isinstance(node, ex.Name) and not (isinstance(node, ex.Call) and node.name not in _PURE)
         for node in ex.walk(tree)
     ):
+        if isinstance(tree, ex.Literal) and tree.value is False and _is_known_to_be_off(expression):
+            return
         always = isinstance(tree, ex.Literal) and tree.value is True
         fix = Fix((Edit(expression.place.entry, ""),), safe=True) if always else None
         message = f"condition '{expression.text.strip()}' is constant"
@@ -148,6 +176,19 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
         return
     yield from _never_given(expression, tree)
     yield from _never_started(expression, tree)
+
+
+def _is_known_to_be_off(expression: Expression) -> bool:
+    """Whether the name of a job, or of its workflow, says that it does not run."""
+    root, job = expression.root, expression.inside
+    if not isinstance(root, Workflow) or job is None or expression.step is not None:
+        return False
+    return any(map(_OFF.search, (root.name or "", job.id, str(job.job.name or ""))))
+
+
+_OFF = regex(
+    r"(?i)(?:^|[\W_])(?:disabled|(?:never|not)[\W_]+(?:be[\W_]+)?(?:runs?|executed?|used)|placeholder|unused)(?:$|[\W_])"
+)
 
 
 def _never_started(expression: Expression, tree: ex.Tree) -> Iterator[Finding]:

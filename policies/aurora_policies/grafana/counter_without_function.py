@@ -1,11 +1,15 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.promql import Binary, Call, Selector, constant, parents
 from aurora_devops.kinds.grafana import TargetIn
 
 # Panels of one value or a table, where a total since the start can be intended.
 _TOTALS = frozenset({"stat", "singlestat", "gauge", "bargauge", "table", "table-old", "piechart"})
+_CUMULATIVE = regex(
+    r"(?i)\b(?:cumulat\w+|accumulated|all[- ]time|running total|lifetime|since (?:the )?(?:last )?(?:re)?start)\b"
+)
 _RATES = frozenset({"rate", "irate", "increase"})
 
 
@@ -74,6 +78,20 @@ _RATES = frozenset({"rate", "irate", "increase"})
             because="a single value can be a total",
         ),
         good(
+            '{"title": "A", "panels": [{"type": "timeseries", "title": "Cumulative failures", "targets": '
+            '[{"expr": "sum(failures_total)"}]}]}',
+            because="the title says that the total is meant",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "graph", "title": "Orders since start", "targets": '
+            '[{"expr": "sum by (shop) (orders_total)"}]}]}',
+            because="the title says that the total is meant",
+        ),
+        bad(
+            '{"title": "A", "panels": [{"type": "timeseries", "title": "Requests", "targets": '
+            '[{"expr": "sum(«requests_total»)"}]}]}'
+        ),
+        good(
             '{"title": "A", "panels": [{"type": "timeseries", "targets": '
             '[{"expr": "load * on (pod) group_left (app) max by (pod, app) (requests_total * 0 + 1)"}]}]}',
             because="only the labels of the counter are used",
@@ -93,13 +111,14 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
 
     A counter increases until the process restarts, so the graph shows the time since the last restart and not the
     current load.
-    Panels of a single value and tables are not reported: they can show a total.
+    Panels of a single value and tables are not reported: they can show a total. Neither are panels whose title says
+    so: "cumulative", "since start".
     Use `rate(...[$__rate_interval])`, or `increase` over the range of the dashboard.
 
     <https://prometheus.io/docs/concepts/metric_types/#counter>
     """
     query = inside.query
-    if inside.panel.type in _TOTALS:
+    if inside.panel.type in _TOTALS or _CUMULATIVE.search(inside.panel.title or ""):
         return
     if query is None or query.expr is None or "_total" not in query.text:
         return
