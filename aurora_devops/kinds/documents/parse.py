@@ -255,7 +255,10 @@ _SENTENCE_END = regex(r"[.!?;][\"')*_]*\s|\n[ \t]*(?:[-*+]|\d+[.)])[ \t]|\n[ \t]
 
 def _sentence(text: str, code: CodeSpan) -> str:
     """The sentence with a code span, in its paragraph."""
-    first, last = code.paragraph
+    first, last = (
+        max(code.paragraph.start, code.at.start - _SPAN_LINE),
+        min(code.paragraph.end, code.at.end + _SPAN_LINE),
+    )
     ends = [match.end() for match in _SENTENCE_END.finditer(text, first, code.at.start)]
     after = _SENTENCE_END.search(text, code.at.end, last)
     return text[ends[-1] if ends else first : last if after is None else after.start()]

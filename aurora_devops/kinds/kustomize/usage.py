@@ -80,7 +80,9 @@ def is_left_out(path: str, context: Context | None) -> bool:
 
 def left_out_files(kustomization: str, context: Context) -> Iterator[str]:
     """The files beside a kustomization that it names in a comment, and that no kustomization uses."""
-    return (path for path in _left_out(kustomization, context) if is_left_out(path, context))
+    found = _left_out(kustomization, context)
+    users = context.shared("kustomize users", _users) if found else {}
+    return (path for path in found if path not in users)
 
 
 # `#- proxy_service.yaml`, `# - ./web.yaml`.

@@ -86,8 +86,6 @@ def deprecated_api(manifest: Manifest, options: Release) -> Iterator[Finding]:
     made = manifest.object
     known = removal(made.api_version, made.kind)
     title = f"'{made.api_version}' of {made.title}"
-    if is_left_out(manifest.document.source.path, manifest.document.context):
-        return
     if known is not None:
         removed, instead = known
         if not instead or release(options.kubernetes_version) >= release(removed):
@@ -100,6 +98,8 @@ def deprecated_api(manifest: Manifest, options: Release) -> Iterator[Finding]:
         if not instead:
             return
         message = f"{title} is deprecated; use '{instead}'"
+    if is_left_out(manifest.document.source.path, manifest.document.context):
+        return
     at = made.at["apiVersion"]
     fix = Fix((Edit(at, instead),), safe=False) if manifest.accepted(instead, options.minor) else None
     yield Finding(at=at, message=message, fix=fix)
