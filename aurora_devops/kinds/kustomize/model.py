@@ -308,8 +308,8 @@ class Unmatched:
 
 
 @record
-class LeftOutFile(Fact):
-    """A file (`left_out`) beside a kustomization that only a comment in it names, so that nothing builds it."""
+class LeftOutPath(Fact):
+    """A file beside a kustomization, or a folder, that only comments of kustomizations name: none builds it."""
 
     left_out: str
 

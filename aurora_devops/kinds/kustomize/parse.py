@@ -23,13 +23,13 @@ from .model import (
     HelmChart,
     Kustomization,
     Kustomize,
-    LeftOutFile,
+    LeftOutPath,
     OutsideFile,
     SecretGenerator,
     Unmatched,
     parts_of,
 )
-from .usage import chart_folder, left_out_files, patch_files
+from .usage import chart_folder, left_out, patch_files
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -44,7 +44,7 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     document = Document("kustomization", source, model, tree, problems=[*unknown], unknown=unknown)
     document.builds = ("kubernetes",)
     charts = tuple(_remote_charts(source, model, context))
-    unused = tuple(left_out_files(source.path, context))
+    unused = tuple(left_out(source.path, context))
     document.facts = lambda: _facts(model, document, charts, unused)
     patches = patch_files(source.path, model, context)
     if model.is_component:
@@ -99,7 +99,7 @@ def _facts(
 ) -> Iterator[Fact]:
     """The objects of remote charts, the files that are left out, and the ConfigMaps and Secrets if it is not built."""
     for path in unused:
-        yield document.fact(LeftOutFile, model.at["resources" if model.resources else "kind"], left_out=path)
+        yield document.fact(LeftOutPath, model.at["resources" if model.resources else "kind"], left_out=path)
     for one in charts:
         yield document.fact(
             ManagedObjects,

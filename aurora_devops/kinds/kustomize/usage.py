@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...core.context import folders_of
+from ...core.context import Context, folders_of
 from ...core.lazy import regex
 from ...core.untyped import listed
 
 if TYPE_CHECKING:
-    from ...core.context import Context
+    from ...core.source import Source
     from .model import Kustomization
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -78,9 +78,11 @@ def is_left_out(path: str, context: Context | None) -> bool:
     return False
 
 
-def left_out_files(kustomization: str, context: Context) -> Iterator[str]:
-    """The files beside a kustomization that it names in a comment, and that no kustomization uses."""
-    found = _left_out(kustomization, context)
+def left_out(kustomization: str, context: Context) -> Iterator[str]:
+    """The files beside a kustomization, and the folders, that it names in a comment, and that no kustomization uses."""
+    source = context.source(kustomization)
+    folders = _commented_in(source) if source is not None and "#" in source.text else ()
+    found = [*_left_out(kustomization, context), *(path for path in folders if context.glob(f"{path}/*"))]
     users = context.shared("kustomize users", _users) if found else {}
     return (path for path in found if path not in users)
 
@@ -101,13 +103,15 @@ def _left_out(kustomization: str, context: Context) -> dict[str, None]:
 def _commented(context: Context) -> frozenset[str]:
     """The folders that kustomizations name in comments."""
     sources = (context.source(path) for name in NAMES for path in context.glob(f"**/{name}"))
-    found = (
-        context.join(source.path, match[1].rstrip("/"))
-        for source in sources
-        if source is not None
-        for match in _COMMENTED.finditer(source.text)
-    )
-    return frozenset(path for path in found if path)
+    return frozenset(path for source in sources if source is not None for path in _commented_in(source))
+
+
+def _commented_in(source: Source) -> Iterator[str]:
+    """The folders that a kustomization names in comments."""
+    for match in _COMMENTED.finditer(source.text):
+        path = Context.join(source.path, match[1].rstrip("/"))
+        if path:
+            yield path
 
 
 def _in_chart(path: str, kustomization: str, context: Context) -> bool:

@@ -1,10 +1,11 @@
 from collections.abc import Iterator
+from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, ObjectFact, facts_about
 from aurora_devops.kinds.kubernetes.lookup import objects_about
-from aurora_devops.kinds.kustomize import LeftOutFile
+from aurora_devops.kinds.kustomize import LeftOutPath
 
 from ._examples import deployment
 
@@ -135,6 +136,17 @@ _UNUSED = {
             files=_UNUSED,
             because="the Service is in no kustomization: its entry is commented out",
         ),
+        good(
+            deployment(),
+            path="config/manager/deployment.yaml",
+            files={
+                "config/default/kustomization.yaml": "resources:\n- ../manager\n# [WEBHOOK]\n#- ../webhook\n",
+                "config/manager/kustomization.yaml": "resources: [deployment.yaml]\n",
+                "config/webhook/service.yaml": _UNUSED["config/service.yaml"],
+                "config/webhook/kustomization.yaml": "resources: [service.yaml]\n",
+            },
+            because="the folder of the Service is commented out",
+        ),
         bad(
             deployment().replace("name: web", "name: «web»", 1),
             path="config/deployment.yaml",
@@ -149,12 +161,12 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
     During every rollout, requests are sent to containers that have started but cannot answer yet.
     Add a `readinessProbe` to the container that receives the requests.
     A Service whose ports are all for metrics does not count: a scrape that fails during a rollout is repeated.
-    Neither does one in a file that its kustomization names in a comment only.
+    Neither does one in a file or folder that a kustomization names in a comment only.
 
     https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
     services = objects_about(repository, SERVICE)
-    left_out = {one.left_out for one in repository.of(LeftOutFile)}
+    left_out = {one.left_out for one in repository.of(LeftOutPath)}
     seen: set[tuple[str, int]] = set()
     for pods in facts_about(repository, PODS):
         place = pods.path, pods.fact.span.start
@@ -163,7 +175,7 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
             continue
         for service in services.selecting(pods):
             selector = service.selector
-            if _is_for_metrics(service) or service.path in left_out:
+            if _is_for_metrics(service) or not left_out.isdisjoint((service.path, dirname(service.path))):
                 continue
             if selector is not None and not selector.empty and selector.matches(pods.labels):
                 message = (
