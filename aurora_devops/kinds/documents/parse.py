@@ -184,7 +184,7 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if (
             script is not None
             and not _PLACE.search(document.source.text, *code.paragraph)
-            and not _GONE.search(_sentence(document.source.text, code))
+            and not _is_gone(document.source.text, code)
         ):
             for _, facts in calls(document, script, Setting(folder="", example=True, wrappers=named)):
                 yield from (fact for fact in facts if isinstance(fact, _STATED))
@@ -246,22 +246,22 @@ _PLACE = regex(
 )
 # A sentence about what was there before: "The `make tools` command has been removed".
 _GONE = regex(
-    r"(?i)\b(?:(?:has|have|had|is|are|was|were|been|being|got|now|since|then)\s+(?:\w+ly\s+)?"
-    r"(?:abandoned|deleted|dropped|obsolete|removed|renamed|replaced|retired|superseded)|formerly|no\s+longer"
-    r"|previously|used\s+to|(?:does|do)\s+not\s+exist|(?:doesn|don)['\u2019]t\s+exist)\b"
+    r"(?i)\b(?:(?:been|was|were)\s+(?:\w+ly\s+)?(?:abandoned|deleted|dropped|removed|retired)|(?:is|are)\s+(?:gone|obsolete)"
+    r"|formerly|no\s+longer|previously|used\s+to|(?:does|do)\s+not\s+exist|(?:doesn|don)['\u2019]t\s+exist)\b"
 )
+# The new name follows: "`make tools` was renamed to `make shell`".
+_RENAMED = regex(r"(?i)\b(?:been|was|were|is|are)\s+(?:now\s+)?(?:renamed|replaced|superseded)\b")
 _SENTENCE_END = regex(r"[.!?;][\"')*_]*\s|\n[ \t]*(?:[-*+]|\d+[.)])[ \t]|\n[ \t]*\n")
 
 
-def _sentence(text: str, code: CodeSpan) -> str:
-    """The sentence with a code span, in its paragraph."""
-    first, last = (
-        max(code.paragraph.start, code.at.start - _SPAN_LINE),
-        min(code.paragraph.end, code.at.end + _SPAN_LINE),
-    )
+def _is_gone(text: str, code: CodeSpan) -> bool:
+    """Whether the sentence with a code span says that it is about what was there before."""
+    first = max(code.paragraph.start, code.at.start - _SPAN_LINE)
+    last = min(code.paragraph.end, code.at.end + _SPAN_LINE)
     ends = [match.end() for match in _SENTENCE_END.finditer(text, first, code.at.start)]
     after = _SENTENCE_END.search(text, code.at.end, last)
-    return text[ends[-1] if ends else first : last if after is None else after.start()]
+    start, end = ends[-1] if ends else first, last if after is None else after.start()
+    return _GONE.search(text, start, end) is not None or _RENAMED.search(text, code.at.end, end) is not None
 
 
 # Documents about a version, a plan or a day name commands that were true then.

@@ -109,6 +109,17 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
             because="the sentences say that there are no such targets any more",
         ),
+        good(
+            "`make start` was renamed to `make lint`.\n",
+            path="docs/development.md",
+            files={"Makefile": _MAKEFILE},
+            because="the sentence gives the old name first",
+        ),
+        bad(
+            "`make lint` was renamed to `make «check»`. All containers are removed by `make «clean»`.\n",
+            path="docs/development.md",
+            files={"Makefile": _MAKEFILE},
+        ),
         bad(
             "The old server has been removed. Run `make «start»` before the tests.\n",
             path="docs/development.md",
