@@ -107,7 +107,7 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             "- `make serve` no longer exists: the tests start the server.\n",
             path="docs/development.md",
             files={"Makefile": _MAKEFILE},
-            because="the sentences say that there are no such targets any more",
+            because="the sentences are about targets that were there before",
         ),
         good(
             "`make start` was renamed to `make lint`.\n",

@@ -104,7 +104,7 @@ jobs:
                 steps:
                   - uses: actions/cache@v4
             """,
-            because="the name says that the workflow is not meant to run",
+            because="the workflow is not meant to run, by its name",
         ),
         good(
             """\
@@ -116,7 +116,7 @@ jobs:
                 steps:
                   - run: make publish
             """,
-            because="the name says that the job is disabled",
+            because="the job is disabled, by its name",
         ),
         bad(
             _CALLED.format("«inputs.runtime == 'node'»"),
@@ -157,7 +157,7 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
     of these values is similar.
     So is one that compares `github.event_name`, `github.ref` or `github.ref_name` with an event or a branch that does
     not start the workflow.
-    A job that never runs is not reported if its name or that of the workflow says so: "disabled", "never runs".
+    A job that never runs is not reported if its name, or that of the workflow, is "disabled", "never runs" or similar.
     The fix removes a condition that is `true`, because steps and jobs without a condition run as well.
     """
     tree = expression.tree

@@ -80,12 +80,12 @@ _RATES = frozenset({"rate", "irate", "increase"})
         good(
             '{"title": "A", "panels": [{"type": "timeseries", "title": "Cumulative failures", "targets": '
             '[{"expr": "sum(failures_total)"}]}]}',
-            because="the title says that the total is meant",
+            because="the title names a total",
         ),
         good(
             '{"title": "A", "panels": [{"type": "graph", "title": "Orders since start", "targets": '
             '[{"expr": "sum by (shop) (orders_total)"}]}]}',
-            because="the title says that the total is meant",
+            because="the title names a total",
         ),
         bad(
             '{"title": "A", "panels": [{"type": "timeseries", "title": "Requests", "targets": '
@@ -111,8 +111,8 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
 
     A counter increases until the process restarts, so the graph shows the time since the last restart and not the
     current load.
-    Panels of a single value and tables are not reported: they can show a total. Neither are panels whose title says
-    so: "cumulative", "since start".
+    Panels of a single value and tables are not reported: they can show a total. Neither are panels with
+    such a word in their title: "cumulative", "since start".
     Use `rate(...[$__rate_interval])`, or `increase` over the range of the dashboard.
 
     <https://prometheus.io/docs/concepts/metric_types/#counter>

@@ -61,11 +61,12 @@ def secured(inside: ContainerIn | PodIn, key: str) -> Any:
 def sets_kernel_parameters(inside: ContainerIn) -> bool:
     """Whether it is an init container that only sets parameters of the node's kernel."""
     words = [*(inside.container.command or ()), *(inside.container.args or ())]
-    return inside.sort == "init" and _SYSCTL.fullmatch(" ".join(map(str, words))) is not None
+    commands = _SHELL.sub("", " ".join(map(str, words)))
+    parts = [part.strip() for part in _ENDS.split(commands)]
+    return inside.sort == "init" and all(_SYSCTL.fullmatch(part) for part in parts if part) and any(parts)
 
 
-# `sysctl -w vm.max_map_count=262144`, also several of them in a script.
-_SYSCTL = regex(
-    r"(?:(?:/bin/)?(?:ba)?sh -\w+ )?(?:set -\w+[;\s]+)?(?:/sbin/)?sysctl -(?:w|q -w|qw|wq)(?: [\w./-]+=[\w./-]+)+"
-    r"(?:\s*(?:;|&&|\n)\s*(?:/sbin/)?sysctl -(?:w|q -w|qw|wq)(?: [\w./-]+=[\w./-]+)+)*\s*;?\s*"
-)
+_SHELL = regex(r"^(?:/bin/)?(?:ba)?sh -\w+ (?:set -\w+)?")
+_ENDS = regex(r"&&|[;\n]")
+# `sysctl -w vm.max_map_count=262144`
+_SYSCTL = regex(r"(?:/sbin/)?sysctl(?: -\w+)+(?: [\w./-]+=[\w./-]+)+")
