@@ -103,13 +103,20 @@ class GivenTags:
 def images_by_variable(repository: Repository) -> dict[str, set[str]]:
     """The images whose tags are variables: of Compose files, and of manifests that `envsubst` fills in."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    lines: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    lines: defaultdict[tuple[str, int], list[ContainerImage]] = defaultdict(list)
     for image in repository.of(ContainerImage):
         if image.variable:
             found[image.variable].add(without_hub(image.name))
         elif not image.tag and image.kind == "kubernetes":
-            lines[image.path, image.location.line].add(without_hub(image.name))
+            lines[image.path, image.location.line].append(image)
     if any(one.command == "envsubst" for one in repository.of(HandledImage)):
         for one in repository.of(SubstitutedVariable):
-            found[one.name].update(lines.get((one.path, one.location.line), ()))
+            images = lines.get((one.path, one.location.line), ())
+            found[one.name].update(without_hub(image.name) for image in images if _is_tag(one, image))
     return found
+
+
+def _is_tag(variable: SubstitutedVariable, image: ContainerImage) -> bool:
+    """Whether a variable is the whole tag of an image; the text may be in quotation marks."""
+    before = variable.span.start - image.span.start - len(image.name)
+    return before in (1, 2) and variable.span.end + before - 1 == image.span.end

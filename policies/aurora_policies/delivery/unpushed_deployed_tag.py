@@ -487,6 +487,23 @@ _VARIES = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I|REF|BRANCH|TAG|SLUG")
             files={"k8s/web.tpl": _FILLED.format("__IMAGE_TAG__-debian")},
             because="the word is only a part of the tag in the file, and the whole tag is pushed",
         ),
+        good(
+            gitlab(
+                "docker push ghcr.io/acme/web:$CI_COMMIT_SHA-debian",
+                "export IMAGE_TAG=$CI_COMMIT_SHA; envsubst < k8s/web.yaml | kubectl apply -f -",
+            ),
+            path=GITLAB,
+            files={"k8s/web.yaml": _FILLED.format("${IMAGE_TAG}-debian")},
+            because="the variable is only a part of the tag in the file, and the whole tag is pushed",
+        ),
+        bad(
+            gitlab(
+                "docker push ghcr.io/acme/web:$CI_COMMIT_SHA-debian",
+                "export «IMAGE_TAG=$CI_COMMIT_SHA»; envsubst < k8s/web.yaml | kubectl apply -f -",
+            ),
+            path=GITLAB,
+            files={"k8s/web.yaml": _FILLED.format("${IMAGE_TAG}")},
+        ),
         bad(
             gitlab(
                 "docker push ghcr.io/acme/web:$CI_COMMIT_SHA-debian",
