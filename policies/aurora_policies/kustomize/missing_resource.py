@@ -63,6 +63,31 @@ from ._examples import FILES
             files={"Makefile": "manifests:\n\thelm template chart > deploy/base/install.yaml\n"},
             because="the Makefile creates the file",
         ),
+        good(
+            "patches:\n  - path: size.yaml\n",
+            path="tools/store/kustomization.yaml",
+            files={
+                "tools/start.sh": '#!/bin/sh\nHERE="$(dirname "$0")"\necho "$SIZE" > "$HERE/store/size.yaml"\n'
+            },
+            because="a script writes the file, whose folder it names from its own",
+        ),
+        good(
+            "patches:\n  - path: size.yaml\n",
+            path="tools/store/kustomization.yaml",
+            files={"tools/start.sh": "#!/bin/sh\ncd store\ncat > size.yaml <<END\na: 1\nEND\n"},
+            because="a script writes the file in the folder that it enters",
+        ),
+        bad(
+            "patches:\n  - path: «size.yaml»\n",
+            path="tools/store/kustomization.yaml",
+            files={"tools/start.sh": "#!/bin/sh\ncd cache\ncat > size.yaml <<END\na: 1\nEND\n"},
+        ),
+        good(
+            "patches:\n  - path: size.yaml\n",
+            path="store/kustomization.yaml",
+            files={"store/size.tmpl.yaml": "size: $SIZE\n"},
+            because="a program creates the file from its template",
+        ),
         bad(
             "resources: [«install.yaml»]\n",
             path="deploy/base/kustomization.yaml",
@@ -81,8 +106,9 @@ def missing_resource(problem: BuildProblem) -> Iterator[Finding]:
     `kustomize build` and `kubectl apply -k` fail.
     Correct the path, which is relative to the folder of the Kustomization, or add the file; for a folder, add a
     `kustomization.yaml` to it. A file that is created before the build, and is not in the repository, is reported too,
-    unless git ignores it, it is `.env`, controller-gen writes it for the webhooks of the code, or a shell script or a
-    Makefile that names its folder writes it.
+    unless git ignores it, it is `.env`, there is a sample or a template of it (`web.yaml.example`, `web.tmpl.yaml`),
+    controller-gen writes it for the webhooks of the code, or a shell script, a pipeline, or the file of a task runner
+    such as make that names its folder writes it.
 
     https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/
     """
