@@ -1,4 +1,4 @@
-"""The ports that tables and lists of a document give for services and other parts by their names."""
+"""What the tables and lists of a document give: the ports of services and other parts, and what was used before."""
 
 from __future__ import annotations
 
@@ -77,6 +77,40 @@ def _in_table(document: Document, header: str, rows: str, start: int) -> Iterato
         for index, published in columns:
             for match in _NUMBER.finditer(cells[index]):
                 yield from _port(document, name[1], match[1], begins[index] + match.start(1), published)
+
+
+# The headers of a column with what was used before, and of one with what has taken its place.
+_FORMER = regex(
+    r"(?i)(?:old|before|previous(?:ly)?|former(?:ly)?|legacy|deprecated|original|outdated|obsolete|removed)"
+    r"(?: (?:command|name|script|target|usage|way)s?)?|instead of"
+)
+_LATTER = regex(
+    r"(?i)(?:new|now|after|modern|monorepo|replacement|replaced by|replace with|use instead|instead)"
+    r"(?: (?:command|name|script|target|usage|way)s?)?"
+)
+
+
+def former_columns(text: str) -> tuple[Span, ...]:
+    """The cells of tables with what was used before: `Old | New`, and the column before one with what is used now."""
+    found: list[Span] = []
+    for table in _TABLE.finditer(text) if "|" in text else ():
+        titles = [_WORDS.sub("", cell).strip() for cell in table[1].strip().strip("|").split("|")]
+        columns = {index for index, title in enumerate(titles) if _FORMER.fullmatch(title)}
+        columns |= {index - 1 for index, title in enumerate(titles) if index and _LATTER.fullmatch(title)}
+        lines = table[2].splitlines(keepends=True) if columns else []
+        at = table.start(2)
+        for line in lines:
+            start = at + line.index("|") + 1
+            for index, cell in enumerate(line[line.index("|") + 1 :].split("|")):
+                if index in columns:
+                    found.append(Span(start, start + len(cell)))
+                start += len(cell) + 1
+            at += len(line)
+    return tuple(found)
+
+
+# What is no word in a header: marks of Markdown, pictures.
+_WORDS = regex(r"[^\w\s()-]+")
 
 
 def _port(document: Document, name: str, number: str, at: int, published: bool) -> Iterator[NamedPort]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -49,7 +49,7 @@ from ...facts import (
 )
 from .describing import described, entered
 from .model import CodeBlock, CodeSpan, IndentedCode, Link, Page, Section, Text
-from .naming import named_ports
+from .naming import former_columns, named_ports
 
 _FENCE = regex(r"`{3,}|~{3,}")
 # An HTML tag up to its end; each part of a text is read once, whatever is never closed in it.
@@ -178,14 +178,17 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             setting = Setting(folder="", example=True, block=lines.at.start, wrappers=named)
             for _, facts in calls(document, script, setting):
                 yield from (fact for fact in facts if isinstance(fact, _STATED))
-    for code in page.code_spans if _HISTORY.search(page.path) is None else ():
+    spans = page.code_spans if _HISTORY.search(page.path) is None else ()
+    # What a sentence says to run in another repository is meant so in the others, too.
+    elsewhere = {one.text for one in spans if _OTHER_REPOSITORY.search(document.source.text, *one.paragraph)}
+    former = former_columns(document.source.text) if spans else ()
+    for code in spans:
         script = code.script
+        if script is None or code.text in elsewhere or _is_in(code.at.start, former):
+            continue
         # A sentence about a folder or a clone may be about another project.
-        if (
-            script is not None
-            and not _PLACE.search(document.source.text, *code.paragraph)
-            and not _is_gone(document.source.text, code)
-        ):
+        text = document.source.text
+        if not _PLACE.search(text, *code.paragraph) and not _is_gone(text, code):
             for _, facts in calls(document, script, Setting(folder="", example=True, wrappers=named)):
                 yield from (fact for fact in facts if isinstance(fact, _STATED))
     if page.code_blocks:
@@ -201,6 +204,10 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
     if page.runbook:
         for section in page.sections:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
+
+
+def _is_in(offset: int, spans: Iterable[Span]) -> bool:
+    return any(one.start <= offset < one.end for one in spans)
 
 
 # Names in the style of alerts: `ShopIsDown`, `HTTPErrorsHigh`.
@@ -264,6 +271,11 @@ def _is_gone(text: str, code: CodeSpan) -> bool:
     return _GONE.search(text, start, end) is not None or _RENAMED.search(text, code.at.end, end) is not None
 
 
+# The root of a repository that the sentence names: `from the root of the shop-jobs repo`.
+_OTHER_REPOSITORY = regex(
+    r"(?i)\b(?:from|in|inside|within)(?: the root(?: folder| directory)?(?: of|in))?(?: the| our)?"
+    r" [`*\[]*[a-z]\w*(?:[-/][\w.]+)+[`*\]]*(?:\([^()\s]*\))? repo(?:sitory)?\b"
+)
 # Documents about a version, a plan or a day name commands that were true then.
 _HISTORY = regex(
     r"(?i)(?:^|/)(?:adrs?|archive[ds]?|blog|decisions?|designs?|enhancements?|(?:[\w-]+[-_])?history|keps?|migrations?|news"

@@ -44,9 +44,9 @@ def _offer(document: Document, workflow: Workflow) -> Fact:
         _START,
         callable="yes",
         inputs=_names(inputs),
-        required=_names(n for n, i in inputs.items() if i.required is True and i.default is None),
+        required=_written(n for n, i in inputs.items() if i.required is True and i.default is None),
         secrets=_names(secrets),
-        required_secrets=_names(n for n, s in secrets.items() if s.required is True),
+        required_secrets=_written(n for n, s in secrets.items() if s.required is True),
         outputs=_names(call.outputs),
         **{f"type:{name.lower()}": declared.type for name, declared in inputs.items() if declared.type},
     )
@@ -73,6 +73,11 @@ def _undeclared_secrets(document: Document, workflow: Workflow) -> Iterator[Fact
 def _names(names: Iterable[str]) -> str:
     """Names, one a line: the name of an input may have spaces."""
     return "\n".join(name.lower() for name in names)
+
+
+def _written(names: Iterable[str]) -> str:
+    """Names as they are written, for messages, one a line."""
+    return "\n".join(names)
 
 
 def _calls(document: Document, workflow: Workflow) -> Iterator[Fact]:
@@ -182,7 +187,7 @@ def action_facts(document: Document) -> Iterator[Fact]:
         folder,
         _START,
         inputs=_names(inputs),
-        required=_names(n for n, i in inputs.items() if _is_true(i.required) and i.default is None),
+        required=_written(n for n, i in inputs.items() if _is_true(i.required) and i.default is None),
         outputs=_names(action.outputs),
         using=action.runs.using.lower(),
         **{

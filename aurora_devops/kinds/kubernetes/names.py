@@ -23,8 +23,10 @@ def is_for_port(port: int | str) -> bool:
     return is_dynamic(text) or (is_for_number(text) and (not text.isalpha() or "port" in text.lower()))
 
 
-# Placeholders such as `_`, PV_NAME, <name>, NAME-canary and web.BASE_DOMAIN.
-_PLACEHOLDER = regex(r"[^a-z]*|.*<.*|.*[A-Z_]{4}.*")
+# Placeholders such as `_`, PV_NAME, <name>, NAME-canary, web.BASE_DOMAIN and change_me.
+_PLACEHOLDER = regex(
+    r"[^a-z]*|.*<.*|.*[A-Z_]{4}.*|(?i:(?:[\w-]+\.)*(?:change|fill|replace|set)[_-]?(?:in|it|me|this)(?:\.[\w-]+)*)"
+)
 
 
 def is_placeholder(name: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
-    from .parse import read
+    from .parse import CARGO_WORKSPACE, read, unread_paths
 
     settings = read(source)
     document = Document("tool-settings", source, settings, walk=lambda: (settings,))
@@ -32,6 +32,12 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     elif source.path.endswith((".ini", ".conf")):
         # The path is relative to the folder in which the tool runs, which may be the root.
         references = tuple(one for one in references if not context.glob(f"{one.written.strip('/')}/**"))
+    if any(one.by == CARGO_WORKSPACE for one in references):
+        manifests = (context.source(path) for path in context.glob("**/Cargo.toml"))
+        unread = unread_paths(source.text, (one.text for one in manifests if one is not None))
+        references = tuple(
+            one for one in references if one.by != CARGO_WORKSPACE or one.written not in unread
+        )
     document.facts = lambda: (
         *_named(document, references),
         *_outputs(document, context),

@@ -8,7 +8,7 @@ goreleaser.com/customization and docs.docker.com/build/bake/reference.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -261,6 +261,9 @@ def _pages(tree: Tree) -> Iterator[Reference]:
 
 # TOML: the paths, whose places are those of their texts.
 
+CARGO_WORKSPACE = "Cargo dependency of the workspace"
+_DEPENDENCIES = ("dependencies", "dev-dependencies", "build-dependencies")
+
 
 def _cargo(source: Source) -> Iterator[Reference]:
     data = toml(source.text)
@@ -270,10 +273,11 @@ def _cargo(source: Source) -> Iterator[Reference]:
     for member in members if isinstance(members, list) else ():
         found.append((member, "member of the Cargo workspace", True))
     for scope in (data, workspace, *table(data, "target").values()):
-        for section in ("dependencies", "dev-dependencies", "build-dependencies"):
+        for section in _DEPENDENCIES:
             for one in table(scope, section).values():
                 if isinstance(one, dict) and "path" in one:
-                    found.append((one["path"], "Cargo dependency", True))
+                    by = CARGO_WORKSPACE if scope is workspace else "Cargo dependency"
+                    found.append((one["path"], by, True))
     found.append((table(data, "lib").get("path"), "Cargo library", False))
     for sort in ("bin", "example", "test", "bench"):
         targets = data.get(sort)
@@ -281,6 +285,27 @@ def _cargo(source: Source) -> Iterator[Reference]:
             if isinstance(one, dict):
                 found.append((one.get("path"), f"Cargo {sort}", False))
     yield from _quoted(source.text, found)
+
+
+def unread_paths(text: str, members: Iterable[str]) -> set[str]:
+    """The paths of dependencies of a workspace that no package takes from it, so that Cargo does not read them.
+
+    `members` are the manifests of packages that may be in the workspace.
+    """
+    inherited = {
+        name
+        for data in map(toml, (text, *members))
+        for scope in (data, *table(data, "target").values())
+        for section in _DEPENDENCIES
+        for name, one in table(scope, section).items()
+        if isinstance(one, dict) and one.get("workspace") is True
+    }
+    offered = table(table(toml(text), "workspace"), "dependencies")
+    return {
+        str(one["path"])
+        for name, one in offered.items()
+        if name not in inherited and isinstance(one, dict) and "path" in one
+    }
 
 
 def cargo_programs(text: str, with_main: bool) -> tuple[tuple[str, ...], bool]:

@@ -407,6 +407,25 @@ _SDK = '<Project Sdk="Microsoft.NET.Sdk" />\n'
             files={"api/Cargo.toml": "[package]\nname = 'api'\n"},
         ),
         bad(
+            "[workspace]\nmembers = ['api']\n\n[workspace.dependencies]\nshop = { path = '«shops»' }\n",
+            path="Cargo.toml",
+            files={"api/Cargo.toml": "[package]\nname = 'api'\n[dependencies]\nshop.workspace = true\n"},
+        ),
+        bad(
+            "[workspace]\nmembers = ['api']\n\n[workspace.dependencies]\nshop = { path = '«shops»' }\n",
+            path="Cargo.toml",
+            files={
+                "api/Cargo.toml": "[package]\nname = 'api'\n"
+                "[dev-dependencies]\nshop = { workspace = true, features = [] }\n"
+            },
+        ),
+        good(
+            "[workspace]\nmembers = ['api']\n\n[workspace.dependencies]\nshop = { path = 'shops' }\n",
+            path="Cargo.toml",
+            files={"api/Cargo.toml": "[package]\nname = 'api'\n[dependencies]\nserde = '1'\n"},
+            because="no package takes the dependency from the workspace, so Cargo does not read it",
+        ),
+        bad(
             "site_name: Shop\nplugins:\n  - search\nnav:\n  - index.md\n  - Guides:\n      - Start: «guides/start.md»\n"
             "      - guides/stop.md\n      - https://example.com/more.md\n",
             path="mkdocs.yml",

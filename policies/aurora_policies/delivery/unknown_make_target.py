@@ -186,6 +186,17 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             files={"Makefile": _MAKEFILE},
             because="the command runs in another repository",
         ),
+        good(
+            "- Run `make load` from the root of the billing-jobs repo.\n- `make load` reads all orders.\n",
+            path="docs/billing.md",
+            files={"Makefile": _MAKEFILE},
+            because="the document says that another repository has the target",
+        ),
+        bad(
+            "- Run `make lint` from the root of the repo.\n- `make «load»` reads all orders.\n",
+            path="docs/billing.md",
+            files={"Makefile": _MAKEFILE},
+        ),
         bad(
             "```sh\n$ make «tests»\n```\n",
             path="README.md",

@@ -109,6 +109,23 @@ _ROOT = {"package.json": _PACKAGE}
             because="the sentence is about another folder",
         ),
         good(
+            "| Old | New | Notes |\n|---|---|---|\n| `npm run pack` | `npm run build` | |\n",
+            path="docs/commands.md",
+            files=_ROOT,
+            because="the column has what was run before",
+        ),
+        good(
+            "| Single | Monorepo |\n|:--|:--|\n| `npm run pack`, `npm run serve` | `nx run web:build` |\n",
+            path="docs/commands.md",
+            files=_ROOT,
+            because="the command beside it has taken its place",
+        ),
+        bad(
+            "| Old | New |\n|---|---|\n| `npm run pack` | `npm run «compile»` |\n",
+            path="docs/commands.md",
+            files=_ROOT,
+        ),
+        good(
             "```sh\nnpm create web-app@latest\n```\n\n```sh\nnpm run dev\n```\n",
             path="README.md",
             files=_ROOT,

@@ -82,7 +82,7 @@ def mismatched_action_call(repository: Repository) -> Iterator[Finding]:
                 yield Finding(at=fact, message=message, related=related)
         elif not fact["dynamic"]:
             for wanted in action["required"].splitlines():
-                if wanted not in fact["inputs"].splitlines():
+                if wanted.lower() not in fact["inputs"].splitlines():
                     message = f"required input '{wanted}' of action './{fact.name}' is missing"
                     yield Finding(at=fact, message=message, related=related)
 

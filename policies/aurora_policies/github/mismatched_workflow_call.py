@@ -52,6 +52,22 @@ jobs:
             files={".github/workflows/test.yml": _CALLED},
             because="names of inputs are not case-sensitive, and `inherit` passes all secrets",
         ),
+        bad(
+            """\
+            on: push
+            jobs:
+              call:
+                uses: «./.github/workflows/load.yml»
+                with:
+                  usercount: 5
+            """,
+            files={
+                ".github/workflows/load.yml": _CALLED.replace("      name:\n", "      userCount:\n").replace(
+                    "    secrets:\n      token:\n        required: true\n",
+                    "      maxAge:\n        type: string\n        required: true\n",
+                )
+            },
+        ),
         good(
             """\
             on: push
@@ -85,11 +101,11 @@ def _judge(fact: Statement, offer: Statement) -> Iterator[Finding]:
             yield Finding(at=fact, message=message, related=related)
             return
         for wanted in offer["required"].splitlines():
-            if wanted not in fact["inputs"].splitlines():
+            if wanted.lower() not in fact["inputs"].splitlines():
                 message = f"required input '{wanted}' of workflow '{name}' is missing"
                 yield Finding(at=fact, message=message, related=related)
         for wanted in offer["required_secrets"].splitlines():
-            if not fact["inherit"] and wanted not in fact["secrets"].splitlines():
+            if not fact["inherit"] and wanted.lower() not in fact["secrets"].splitlines():
                 message = f"required secret '{wanted}' of workflow '{name}' is missing"
                 yield Finding(at=fact, message=message, related=related)
     elif offer["callable"]:
