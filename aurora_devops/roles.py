@@ -236,12 +236,12 @@ def named_role(name: str) -> str:
     return ""
 
 
-# The last or the first word of the name of a job that tests, and words of jobs that only prepare or report.
+# The last or the first word of the name of a job that tests, and words of jobs that only prepare, list tests or report.
 _TEST_JOB = regex(
     r"^(?:run[-_])?(?:tests?|unit|pytest|specs?)(?:$|[-_])|(?:^|[-_])(?:tests?|testing|unit|specs?|pytest)$"
 )
 _NO_TEST_JOB = regex(
-    r"build|image|setup|report|result|summary|publish|deploy|prepare|cache|lint|e2e|smoke|comment"
+    r"^(?:collect|compute|count|detect|determine|discover|enumerate|find|get|list|plan|select|shard|split)[-_]|build|image|setup|report|result|summary|publish|deploy|prepare|cache|lint|e2e|smoke|comment"
     # Tests of a program that runs already.
     r"|dast|load[-_]?test|penetration|pen[-_]?test|performance|stress"
 )

@@ -43,9 +43,16 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
         words.append(command.option("-o", "-O", "-out", *named))
     assigned = {one.name: one.value.text for one in shell.assignments if one.value is not None}
     for word in words:
-        name = "" if word is None else expanded(word.text, assigned).rstrip("/").rpartition("/")[2]
+        path = "" if word is None else expanded(word.text, assigned).rstrip("/")
+        above, _, name = path.rpartition("/")
+        folder = above.rpartition("/")[2]
         if word is not None and name:
-            yield document.fact(WrittenFile, script.place(word.start, word.end), name=name)
+            yield document.fact(
+                WrittenFile,
+                script.place(word.start, word.end),
+                name=name,
+                folder=folder if _FOLDER.fullmatch(folder) else "",
+            )
 
 
 # What `PROGRAM generate` writes for these: code, and descriptions of interfaces.
@@ -69,6 +76,8 @@ def used_for_terraform(document: Document, script: Script) -> Iterator[UsedVaria
             yield document.fact(UsedVariable, script.at, name=name)
 
 
+# A name, and neither a variable nor a host.
+_FOLDER = regex(r"\w[\w.-]*")
 # `--output`, `--out-dir`, `--output-template-file`
 _OUTPUT = regex(r"--?out(?:put)?(?:-?(?:template-)?(?:dir|file|folder|path))?(?:=|$)")
 # A file, not a folder, whose name may be that of other folders.

@@ -23,13 +23,14 @@ class NamedFile(FactOfOneFile):
 
 @record
 class WrittenFile(Fact):
-    """The name of a file or folder that a script writes or removes, without its folder.
+    """The name of a file or folder that a script writes or removes, and that of its folder, if it is written.
 
-    It is `*` for any number of files, and `*generated` for files that a generator writes,
-    and `*code` if it writes no manifests.
+    The name is `*` for any number of files, and `*generated` for files that a generator writes, and `*code` if it
+    writes no manifests.
     """
 
     name: str
+    folder: str = ""
 
 
 @record

@@ -97,6 +97,7 @@ class Contents:
             self._named[basename(path)].append(path)
             self._by_extension[splitext(path)[1]].append(path)
         self._written = {one.name for one in repository.of(WrittenFile)}
+        self._filled = {one.folder for one in repository.of(WrittenFile)} - {""}
 
     @classmethod
     def of(cls, repository: Repository) -> "Contents":
@@ -414,7 +415,9 @@ class Contents:
         if path.startswith("..") or basename(path) in self._written:
             return True
         # A script may write a folder that is not in the repository.
-        if not self.folders.exists(dirname(path)) and not self._written.isdisjoint(path.split("/")):
+        if not self.folders.exists(dirname(path)) and (
+            not self._written.isdisjoint(path.split("/")) or basename(dirname(path)) in self._filled
+        ):
             return True
         if has_sample(path, self.repository.paths):
             return True

@@ -35,6 +35,25 @@ _BUILT = frozenset(
             because="a build or a person may write these files",
         ),
         good(
+            "FROM python:3.13.7-slim\nCOPY requirements.txt /srv/\nCOPY sites/east/private/users.json /srv/\n",
+            path="sites/east/Dockerfile",
+            files={
+                "requirements.txt": "flask\n",
+                "sites/west/build.sh": "#!/bin/sh\ncp ~/west/keys.json private/keys.json\n"
+                "docker build -f Dockerfile ../..\n",
+                "build.sh": "#!/bin/sh\ndocker build -f sites/east/Dockerfile .\n",
+            },
+            because="a script of another site copies its files to a folder of this name before the build",
+        ),
+        bad(
+            "FROM python:3.13.7-slim\nCOPY requirements.txt /srv/\nCOPY «sites/east/private/users.json» /srv/\n",
+            path="sites/east/Dockerfile",
+            files={
+                "requirements.txt": "flask\n",
+                "build.sh": "#!/bin/sh\ndocker build -f sites/east/Dockerfile .\n",
+            },
+        ),
+        good(
             "FROM python:3.13.7-slim\nCOPY api/requirements.txt .\nCOPY api/start.sh .\n",
             path="docker/Dockerfile",
             files={"services/api/requirements.txt": "flask\n"},

@@ -290,6 +290,28 @@ jobs:
       - run: docker push ghcr.io/acme/web:$GITHUB_SHA
 """
 _COURIER = {"courier/Makefile": "test:\n\tgo test ./...\n"}
+# A job beside a deployment, and one after both.
+_LISTING = """\
+on: push
+jobs:
+  {name}:
+    runs-on: ubuntu-24.04
+    outputs:
+      names: ${{{{ steps.names.outputs.all }}}}
+    steps:
+      - uses: actions/checkout@v6
+      - id: names
+        run: {command}
+  {job}:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: helm upgrade web ./chart
+  browsers:
+    needs: [deploy, {name}]
+    runs-on: ubuntu-24.04
+    steps:
+      - run: ./browse --all
+"""
 _FLY = """\
 on:
   push:
@@ -585,6 +607,18 @@ schema:
         ),
         bad(_KANIKO.format(name="«gate»", needs="[]"), path=GITLAB, files=_COURIER),
         bad(_KANIKO.format(name="«gate»", needs="[courier check]"), path=GITLAB, files=_COURIER),
+        *(
+            good(
+                _LISTING.format(name=name, command=command, job="deploy"),
+                path=PATH,
+                because="the job only lists the tests, which run after the deployment",
+            )
+            for name, command in (
+                ("discover-tests", "ls e2e | jq -R ."),
+                ("list-unit-tests", "find specs -name '*.ts'"),
+            )
+        ),
+        bad(_LISTING.format(name="browser-tests", command="./run-browsers", job="«deploy»"), path=PATH),
         good(
             _MATRIX.format(**_APPS | {"needs": "orders, mail"}), path=PATH, because="the job waits for both"
         ),
