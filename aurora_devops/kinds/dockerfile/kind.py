@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from aurora_devops.core.context import folders_of
 from aurora_devops.core.kind import Document, Kind, Silence, Tree
 from aurora_devops.core.source import Source
 
@@ -23,7 +25,7 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
     """Read a Dockerfile from any text; the model contains what Docker would refuse."""
     from .parse import parse
 
-    dockerfile = parse(source.text)
+    dockerfile = parse(source.text, partial(_is_plain_file, source, context))
     document = Document(
         kind="dockerfile",
         source=source,
@@ -40,6 +42,22 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
     return document
 
 
+def _is_plain_file(source: Source, context: Context, written: str) -> bool:
+    """Whether a path of the build context is a file of settings in the repository that has no secrets."""
+    paths = (posixpath.normpath(posixpath.join(folder, written)) for folder in folders_of(source.path))
+    found = next(filter(None, map(context.source, paths)), None)
+    return found is not None and _is_plain(found.text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a file of settings sets no variable whose name promises a secret."""
+    from ...secrets.values import strength
+
+    names = [match[1] for match in _SET.finditer(text)]
+    return bool(names) and not any(map(strength, names))
+
+
+_SET = regex(r"(?m)^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=")
 _BAKE_FILES = ("docker-bake.hcl", "docker-bake.json", "docker-bake.override.hcl", "docker-bake.override.json")
 
 

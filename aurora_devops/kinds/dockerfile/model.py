@@ -411,6 +411,12 @@ class Transfer(Instruction):
     destination: Word | None = None
     heredocs: tuple[Heredoc, ...] = ()
     json_form: bool = False
+    _plain: frozenset[str] = frozenset()
+
+    @property
+    def plain(self) -> frozenset[str]:
+        """The sources that are files of settings in the repository without secrets."""
+        return self._plain
 
     @property
     def is_history(self) -> bool:

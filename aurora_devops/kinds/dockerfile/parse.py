@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
+from posixpath import basename
 from typing import Any, NamedTuple
 
 from aurora_devops.core.source import Span
@@ -141,9 +142,12 @@ _NO_FLAGS: frozenset[str] = frozenset()
 _tuple = tuple.__new__
 
 
-def parse(text: str) -> Dockerfile:
-    """Read the text of a Dockerfile (or of a fragment without FROM) into a model; never raises."""
-    return _Reader(text).read()
+def parse(text: str, is_plain: Callable[[str], bool] | None = None) -> Dockerfile:
+    """Read the text of a Dockerfile (or of a fragment without FROM) into a model; never raises.
+
+    `is_plain` tells whether a path of the build context is a file of settings without secrets.
+    """
+    return _Reader(text, is_plain).read()
 
 
 class _Row(NamedTuple):
@@ -201,8 +205,9 @@ class _Draft(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, is_plain: Callable[[str], bool] | None = None) -> None:
         self.text = text
+        self.is_plain = is_plain
         self.escape = "\\"
         self.position = 0
         self.comments: list[Comment] = []
@@ -699,6 +704,9 @@ class _Reader:
         values["sources"] = tuple(
             word for word in words if not any(at.start <= word.at.start < at.end for at in opened)
         )
+        if self.is_plain is not None and ".env" in line.text:
+            settings = (one.text for one in values["sources"] if basename(one.text).startswith(".env"))
+            values["_plain"] = frozenset(filter(self.is_plain, settings))
 
     def read_copy(self, draft: _Draft) -> None:
         self.read_transfer(draft)

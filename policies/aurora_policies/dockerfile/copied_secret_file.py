@@ -37,6 +37,23 @@ _REMEDY = "; use RUN --mount=type=secret or mount it at run time"
         bad(
             "FROM debian:13\nENV KUBECONFIG=/etc/kubeconfig\nCOPY config «$KUBECONFIG»\n",
         ),
+        good(
+            "FROM node:24\nCOPY .env.image .env\n",
+            path="web/Dockerfile",
+            files={"web/.env.image": "LOG_LEVEL=debug\nDATA_FOLDER=/data\n"},
+            because="the repository has the file, which has no secrets",
+        ),
+        good(
+            "FROM node:24\nCOPY api/.env.prod .env\n",
+            path="api/Dockerfile",
+            files={"api/.env.prod": "# For the image\nexport TZ=UTC\n"},
+            because="the repository has the file, which has no secrets",
+        ),
+        bad(
+            "FROM node:24\nCOPY «.env.image» .env\n",
+            path="web/Dockerfile",
+            files={"web/.env.image": "LOG_LEVEL=debug\nMAIL_PASSWORD=\n"},
+        ),
         good("FROM node:24\nCOPY .env.example /srv/.env\n"),
         good("FROM nginx:1.29\nCOPY .env.sh config/.env.local.php /srv/\n", because="these are programs"),
         bad("FROM nginx:1.29\nCOPY «web/.env.php8» «.env.shop» /srv/\n"),
@@ -49,6 +66,7 @@ def copied_secret_file(instruction: Copy | Add | Arg | Env) -> Iterator[Finding]
 
     Everyone who can pull the image can read it. A later step that removes it does not help, because the layer
     remains.
+    A file of settings is not reported if the repository has it and the names of its variables promise no secret.
     Mount the file in the step that needs it with `RUN --mount=type=secret,id=...`, or provide it when the container
     starts.
 
@@ -62,6 +80,8 @@ def copied_secret_file(instruction: Copy | Add | Arg | Env) -> Iterator[Finding]
                     at=destination.at, message=f"the file of '{name}' is copied into the image{_REMEDY}"
                 )
         for source in instruction.sources if instruction.flag("from") is None else ():
+            if source.text in instruction.plain:
+                continue
             if len(source.text) <= _LONGEST_PATH and _SECRET_FILE.match(source.text):
                 yield Finding(at=source.at, message=f"'{source.text}' is copied into the image{_REMEDY}")
         return
