@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Protocol
 
 from ...config_files import operated_files, operated_mounts
@@ -589,10 +590,12 @@ def _pod_facts(
     ready: bool | None = None
     listed = pod is not None and not made.custom
     added: set[str] = set()
+    opened: set[int] = set()
     for inside in pod.containers() if pod is not None else ():
         added.update(_added_labels(inside.container))
         ports.extend([port.name, port.container_port] for port in inside.container.ports)
         if inside.long_running:
+            opened.update(_opened(inside.container))
             listed = listed and bool(inside.container.ports)
             ready = ready or inside.container.readiness_probe is not None
     yield fact(
@@ -604,6 +607,7 @@ def _pod_facts(
         selector=_dumped(workload.selector) if workload else None,
         ports=ports,
         listed=listed,
+        opened=sorted(opened),
         ready=ready,
         added=sorted(added),
     )
@@ -617,6 +621,25 @@ def _pod_facts(
     key = "serviceAccountName" if pod.spec.service_account_name else "serviceAccount"
     if pod.spec.account:
         yield fact(ACCOUNT_USE, pod.spec.account, pod.at[key], owner=made.title)
+
+
+# An option of a program, or a variable, by which it listens on a port: `--metrics-bind-address=:8443`.
+_OPENS = regex(
+    r"--?(?:[\w.-]*[.-])?(?:addr(?:ess)?|bind|listen|port)=\"?(?:(?:\[[\da-f:]*\]|[\w.*-]*):)?(\d{2,5})\"?"
+)
+_PORT_OPTION = regex(r"--?(?:[\w.-]*[.-])?(?:addr(?:ess)?|bind|listen|port)")
+_OPENED = regex(r"(?:(?:\[[\da-f:]*\]|[\w.*-]*):)?(\d{2,5})")
+
+
+def _opened(container: Container) -> Iterator[int]:
+    """The ports on which the command of a container makes it listen, whether it lists them or not."""
+    words = [*container.command, *container.args]
+    for word, following in pairwise([*words, ""]):
+        match = _OPENS.fullmatch(word)
+        if match is None and _PORT_OPTION.fullmatch(word):
+            match = _OPENED.fullmatch(following)
+        if match is not None:
+            yield int(match[1])
 
 
 def _added_labels(container: Container) -> Iterator[str]:
@@ -967,12 +990,14 @@ class ObjectFact:
 def may_open(pod: ObjectFact, port: str | int, targets: Collection[str | int | None]) -> bool:
     """Whether a container of a pod may have a port of this name or number.
 
-    A container may listen on a number that it does not list: if it lists no ports, or if all ports that are listed
-    are among the `targets` to which is sent.
+    A container may listen on a number that it does not list: if an option of its command has it, if it lists no ports,
+    or if all ports that are listed are among the `targets` to which is sent.
     """
     ports = pod.data("ports")
     if isinstance(port, str):
         return any(known == port or is_dynamic(known or "") for known, _ in ports)
+    if port in pod.data("opened"):
+        return True
     if not pod.data("listed") or any(
         number in (port, None) or is_dynamic(str(number)) for _, number in ports
     ):

@@ -246,6 +246,24 @@ spec:
             ),
             because="the port is a placeholder",
         ),
+        *(
+            good(
+                _PORTS.format(
+                    port="port: 80",
+                    target="targetPort: 8443",
+                    containers=_WEB.replace("      ports:", f"      args: {args}\n      ports:"),
+                ),
+                because="the program listens on the port because of its option",
+            )
+            for args in ('["--metrics-bind-address=:8443"]', '["--http.port", "8443"]')
+        ),
+        bad(
+            _PORTS.format(
+                port="port: 80",
+                target="targetPort: «8443»",
+                containers=_WEB.replace("      ports:", '      args: ["--limit=8443"]\n      ports:'),
+            )
+        ),
         good(
             _PORTS.format(port="port: 80", target="targetPort: 8080\n    - port: 9666", containers=_WEB),
             because="the Service sends to all ports that are listed, and the container may listen on another",
@@ -300,7 +318,8 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
 
     Connections to the Service fail, and no event reports it.
     Correct `spec.selector` or the labels of the pods, and `targetPort` or the ports of the containers.
-    A number is reported if all containers of the pods list ports, and the Service does not send to all of these; the
+    A number is reported if all containers of the pods list ports, the Service does not send to all of these, and no
+    option of a command, such as `--port`, has the number; the
     name of a port, if one of the pods is in the folder of the Service. Both are compared in what a chart or a
     kustomization builds; there, a number is reported only if the pods list none of the ports of the Service.
     Without `targetPort`, `port` is compared.
