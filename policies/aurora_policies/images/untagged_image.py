@@ -14,6 +14,26 @@ spec:
     - name: web
       image: {}
 """
+# The tag is the value of a setting that is not in the repository.
+_REPLACED = """\
+resources: [pod.yaml]
+configMapGenerator:
+  - name: versions
+    envs: [.env]
+replacements:
+  - source:
+      kind: ConfigMap
+      name: versions
+      fieldPath: data.WEB_VERSION
+    targets:
+      - select:
+          kind: Pod
+          name: web
+        fieldPaths: [{}]
+        options:
+          delimiter: ":"
+          index: 1
+"""
 
 
 @policy(
@@ -90,6 +110,18 @@ spec:
             "FROM cgr.dev/chainguard/static@sha256:7959ed\n",
             kind="dockerfile",
             because="the digest is the only way to pin the image",
+        ),
+        good(
+            _REPLACED.format("spec.containers.0.image"),
+            path="k8s/kustomization.yaml",
+            files={"k8s/pod.yaml": _POD.format("ghcr.io/acme/web")},
+            because="the tag is in the settings of each environment",
+        ),
+        good(
+            _REPLACED.format("spec.containers.[name=web].image"),
+            path="k8s/kustomization.yaml",
+            files={"k8s/pod.yaml": _POD.format("ghcr.io/acme/web")},
+            because="the tag is in the settings of each environment",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,18 +12,35 @@ from .paths import CREATED, field_path, look_up, retyped, slots
 from .resource import Gvk, Refused, Resource, label_selector, selects, text_of
 
 
-def replace(resources: list[Resource], data: Mapping[str, Any], origin: Origin) -> None:
-    """Apply one replacement. Raises Refused where its source or a target does not exist."""
+def replace(
+    resources: list[Resource], data: Mapping[str, Any], origin: Origin, *, known: bool = True
+) -> None:
+    """Apply one replacement. Raises Refused where its source or a target does not exist.
+
+    If the objects are not all `known`, a source that does not exist gives a variable.
+    """
     targets = data.get("targets")
     if not isinstance(targets, list) or not (data.get("source") or "sourceValue" in data):
         raise Refused("a replacement must have a source and targets", origin)
-    value, written = _source_value(resources, data, origin)
+    try:
+        value, written = _source_value(resources, data, origin)
+    except Refused:
+        if known:
+            raise
+        value, written = _variable(data), origin.at("source")
     for index, target in enumerate(targets):
         at = origin.at("targets", index)
         if not isinstance(target, dict) or not isinstance(target.get("select"), dict):
             raise Refused("a target of a replacement must have 'select'", at)
         for resource in _selected(resources, target):
             _copy(resource, value, written, target, at)
+
+
+def _variable(data: Mapping[str, Any]) -> str:
+    """A variable with the name of the field that a replacement reads."""
+    source = data.get("source")
+    path = text_of(source.get("fieldPath")) if isinstance(source, dict) else ""
+    return "${%s}" % (re.sub(r"\W", "_", path.rpartition(".")[2]) or "name")
 
 
 def _source_value(resources: list[Resource], data: Mapping[str, Any], origin: Origin) -> tuple[Any, Origin]:

@@ -673,7 +673,7 @@ class _Target:
 
     def _replace(self, state: _State, data: Mapping[str, Any], origin: Origin) -> None:
         try:
-            replace(state.resources, data, origin)
+            replace(state.resources, data, origin, known=self.builder.complete)
         except Refused as refused:
             # The source or the target may be an object that is not known.
             if self.builder.complete or isinstance(refused, Unknown):
