@@ -264,7 +264,10 @@ def _spread(
             for one in lists[name]:
                 words.append(Word.literal(one, word.start, word.end) if isinstance(one, str) else one)
         elif index == 0 and variables.get(name):
-            words.append(Word.literal(variables[name], word.start, word.end))
+            program = variables[name].rpartition("/")[2]
+            # `$(LOCALBIN)/kustomize` is the program that make installs there.
+            text = program if program in _READERS else variables[name]
+            words.append(Word.literal(text, word.start, word.end))
         elif index == 0 and name and len(command.words) > 1 and command.words[1].text in _READERS:
             continue
         else:

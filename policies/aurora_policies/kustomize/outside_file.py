@@ -83,6 +83,10 @@ data:
                 "Makefile": "all:\n\tkustomize build --load-restrictor LoadRestrictionsNone prod | kubectl diff -f -\n",
                 "deploy.sh": "#!/bin/sh\nkubectl kustomize prod --load-restrictor=LoadRestrictionsNone > web.yaml\n",
                 "argocd/cm.yaml": _ARGO_OPTIONS,
+                "GNUmakefile": "TOOLS ?= $(shell pwd)/bin\nKUSTOMIZE ?= $(TOOLS)/kustomize\n\nbundle:\n"
+                "\t$(KUSTOMIZE) build --load-restrictor LoadRestrictionsNone prod\n",
+                "build.sh": '#!/bin/sh\nBUILDER="$HOME/bin/kustomize"\n'
+                "$BUILDER build prod --load-restrictor LoadRestrictionsNone\n",
             }.items()
         ),
         bad(
