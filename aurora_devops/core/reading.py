@@ -17,6 +17,7 @@ from .patterns import patterns
 from .plugin import PluginError
 from .report import UNKNOWN_TYPE
 from .result import ENCRYPTED, GENERATED, TEMPLATE
+from .scripts import PLACEHOLDER, replaced_texts
 from .selection import located
 from .settings import ConfigError, Settings
 from .source import Source, Span
@@ -106,9 +107,10 @@ class Reader:
             stream = data.read(source, "go")
             claims = self._claims(kind, stream)
         documents = [read_as(claimed, source, tree, context) for claimed, tree in claims]
-        if documents and _REPLACED.search(source.text):
+        pattern = _replaced_in(source, context) if documents else None
+        if pattern is not None:
             for document in documents:
-                document.unset = partial(_is_replaced, source)
+                document.unset = partial(_is_replaced, source, pattern)
         if _is_template(source, stream, known=kind is not None):
             return self._with_embedded(documents, context), TEMPLATE
         if kind is not None and _ends_at_control(source, stream):
@@ -353,9 +355,18 @@ def read_as(kind: Kind, source: Source, tree: Tree | None, context: Context) -> 
     return document
 
 
-def _is_replaced(source: Source, path: str, span: Span) -> bool:
+def _replaced_in(source: Source, context: Context) -> re.Pattern[str] | None:
+    """What fits the values in a text that a program puts in before the file is applied; None if there are none."""
+    found = {match[0] for match in PLACEHOLDER.finditer(source.text)}
+    found &= replaced_texts(context) if found else set()
+    if found:
+        return re.compile("|".join((_REPLACED.pattern, *map(re.escape, sorted(found)))))
+    return _REPLACED if _REPLACED.search(source.text) else None
+
+
+def _is_replaced(source: Source, pattern: re.Pattern[str], path: str, span: Span) -> bool:
     """Whether a line of a place has a value that a program puts in before the file is applied."""
     if path != source.path:
         return False
     lines = source.whole_lines(span)
-    return _REPLACED.search(source.text, lines.start, lines.end) is not None
+    return pattern.search(source.text, lines.start, lines.end) is not None

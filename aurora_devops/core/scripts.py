@@ -7,10 +7,12 @@ about the whole repository have the facts of `commands/written.py`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING
 
 from .context import folders_of
+from .lazy import regex
 from .record import record
 
 if TYPE_CHECKING:
@@ -82,3 +84,61 @@ def _names_folder(script: _Script, path: str) -> bool:
         name in script.text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", script.text) is not None
         for name in names - {""}
     )
+
+
+# A program that merges several files of data into one.
+_MERGES = regex(
+    r"\b(?:eval-all|yq[ \t]+(?:[^\n|]{0,80}[ \t])?ea|spruce[ \t]+merge|openapi-merge-cli|yaml-merge|redocly[ \t]+join"
+    r"|swagger-merger|merge-yaml|yamlmerge|yq[ \t]+(?:m|merge))\b|\b[jy]q[ \t]+(?:-\w+[ \t]+)*(?:-\w*s\w*|--slurp)\b"
+    r"|(?i:\$[({]?yq[)}]?)[ \t]+(?:m|merge|ea)\b"
+)
+
+
+def is_merged(path: str, context: Context) -> bool:
+    """Whether a script merges files of the folder of a file with others, so that the file is only a part.
+
+    Such a line ends in another file: `yq eval-all ... src/api.yaml src/lib/*.yaml > api.yaml`.
+    """
+    folder = dirname(path)
+    return any(
+        _names_folder(one, path) and any(map(_WRITES_RESULT.search, _lines(one.text, _MERGES)))
+        for one in _all(context)
+        if folder and _MERGES.search(one.text)
+    )
+
+
+# The lines go on after a backslash.
+_WRITES_RESULT = regex(r">|[ \t](?:-o|--output)[ =]|[ \t]-i\b|--inplace")
+_CONTINUED = regex(r"\\\r?\n[ \t]*")
+
+
+def _lines(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """The lines of a text that fit a pattern."""
+    return (line for line in _CONTINUED.sub(" ", text).split("\n") if pattern.search(line))
+
+
+# What stands for a text that a script puts in: `{{ts}}`, `@TAG@`, `__TAG__`, `%TAG%`, `<tag>`.
+PLACEHOLDER = regex(
+    r"(?<![$\w{])\{\{[ ]?[\w.-]{1,40}[ ]?\}\}|@{1,2}[A-Za-z][\w-]{1,40}@{1,2}|(?<!\w)__[A-Za-z]\w{1,40}?__(?!\w)"
+    r"|%[A-Za-z]\w{1,40}%|<[A-Za-z][\w-]{1,40}>"
+)
+# `sed "s/{{ts}}/$NOW/g"`, also with another separator; a sign may be escaped.
+_SUBSTITUTES = regex(r"\bs([/|#,!~:;])((?:(?!\1)[^\n\\]|\\.){3,80})\1")
+_ESCAPED = regex(r"\\(.)")
+
+
+def _replaced(context: Context) -> frozenset[str]:
+    return frozenset(
+        placeholder
+        for one in _all(context)
+        for match in (_SUBSTITUTES.finditer(one.text) if _SED.search(one.text) else ())
+        if PLACEHOLDER.fullmatch(placeholder := _ESCAPED.sub(r"\1", match[2]))
+    )
+
+
+_SED = regex(r"\b(?:sed|perl)\b")
+
+
+def replaced_texts(context: Context) -> frozenset[str]:
+    """The placeholders that the scripts of the repository replace in other files: `{{ts}}`."""
+    return context.shared(("replaced",), _replaced)

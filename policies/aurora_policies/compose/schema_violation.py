@@ -38,6 +38,23 @@ from aurora_devops.kinds.compose.validity import is_deduplicated
             "services:\n  web:\n    image: nginx:1.29\n    environment: [DEBUG=1, DEBUG=1]\n",
             because="Compose removes an entry that is there twice",
         ),
+        *(
+            good(
+                f"services:\n  web:\n    image: nginx:1.29\nsecrets:\n  key.{name}:\n    external: true\n",
+                path="compose.yaml",
+                files={"deploy/rotate.sh": f"#!/bin/sh\n{command}\n"},
+                because="a script replaces a part of the name",
+            )
+            for name, command in (
+                ("{{now}}", 'sed -i "s/{{now}}/$NOW/g" "$@"'),
+                ("@DAY@", 'sed "s|@DAY@|$(date +%d)|" compose.yaml | docker stack deploy -c - web'),
+            )
+        ),
+        bad(
+            "services:\n  web:\n    image: nginx:1.29\nsecrets:\n  «key.{{now}}»:\n    external: true\n",
+            path="compose.yaml",
+            files={"deploy/rotate.sh": "#!/bin/sh\nsed -i s/{{then}}/$THEN/ compose.yaml\n"},
+        ),
         bad("services:\n  web:\n    image: nginx:1.29\n    networks: [default, «default»]\n"),
     ],
 )
