@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_openapi
 
-    return read_openapi(source, tree)
+    return read_openapi(source, tree, context)
 
 
 def is_description(data: Any) -> bool:

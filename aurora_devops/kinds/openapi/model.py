@@ -141,11 +141,15 @@ class OpenApi(_OpenApi):
 
 @record(eq=False)
 class Description:
-    """A description with its data and version: policies about the whole of it visit this."""
+    """A description with its data and version: policies about the whole of it visit this.
+
+    It is a `part` if a script merges it with others, which have the components that it lacks.
+    """
 
     api: OpenApi
     data: dict[str, Any]
     version: tuple[int, int]
+    part: bool = False
 
     @property
     def swagger(self) -> bool:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
 
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
+from ...core.scripts import is_merged
 from ...core.source import Source
 from .model import Description, OpenApi
 from .validity import mistakes
 from .version import version_of
 from .walk import nodes, references, unreferenced
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def read_openapi(source: Source, tree: Tree | None) -> Document:
+
+def read_openapi(source: Source, tree: Tree | None, context: Context) -> Document:
     """An OpenAPI description as a document; a file that names no version of the specification has no nodes.
 
     Nor has the output of a program.
@@ -26,10 +31,20 @@ def read_openapi(source: Source, tree: Tree | None) -> Document:
     version = version_of(tree.value)
     if version is not None:
         description = Description(api, tree.value, version)
+        if _lacks_components(description) and is_merged(source.path, context):
+            description = Description(api, tree.value, version, part=True)
         if not _is_output(source.text):
             document.walk = lambda: _nodes(description)
         document.facts = lambda: _facts(description, document)
     return document
+
+
+def _lacks_components(description: Description) -> bool:
+    """Whether a reference inside a description points to nothing."""
+    return any(
+        ref.startswith("#") and not literal and description.find(ref) is None
+        for ref, _, literal in references(description.data)
+    )
 
 
 def _is_output(text: str) -> bool:

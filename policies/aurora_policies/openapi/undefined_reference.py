@@ -4,6 +4,17 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.openapi import Description
 from aurora_devops.kinds.openapi.walk import references
 
+_PART = """\
+openapi: 3.0.3
+paths: {}
+components:
+  schemas:
+    Pets:
+      type: array
+      items:
+        $ref: «'#/components/schemas/Pet'»
+"""
+
 
 @policy(
     "OAS002",
@@ -38,6 +49,27 @@ from aurora_devops.kinds.openapi.walk import references
             """,
             because="the component is in another file, and an example is not a reference",
         ),
+        *(
+            good(
+                _PART.replace("«", "").replace("»", ""),
+                path="api/src/shop.yaml",
+                files={path: text, "api/src/shared/pet.yaml": "components:\n  schemas:\n    Pet: {}\n"},
+                because="a script merges the file with those that have the component",
+            )
+            for path, text in {
+                "api/merge.sh": "#!/bin/sh\nyq eval-all '. as $one ireduce ({}; . * $one)' "
+                "src/shop.yaml src/shared/*.yaml > shop.yaml\n",
+                "Makefile": "api:\n\tspruce merge api/src/*.yaml \\\n\t  api/src/shared/*.yaml > api/shop.yaml\n",
+            }.items()
+        ),
+        bad(
+            _PART,
+            path="api/src/shop.yaml",
+            files={
+                "api/check.sh": "#!/bin/sh\nyq eval '.info.version' src/shop.yaml > version\n",
+                "api/src/shared/pet.yaml": "components:\n  schemas:\n    Pet: {}\n",
+            },
+        ),
     ],
 )
 def undefined_reference(description: Description) -> Iterator[Finding]:
@@ -45,9 +77,12 @@ def undefined_reference(description: Description) -> Iterator[Finding]:
 
     Tools fail, or use an empty schema that accepts any value.
     Correct the name, or define the component.
+    Nothing is reported about a file of a folder whose files a script merges, as with `yq eval-all`.
 
     <https://spec.openapis.org/oas/v3.1.1.html#reference-object>
     """
+    if description.part:
+        return
     for ref, route, literal in references(description.data):
         if literal or not ref.startswith("#"):
             continue
