@@ -241,6 +241,11 @@ def _of_image(document: Document, image: Image) -> Iterator[Fact]:
     if image.known and image.tag and image.familiar.endswith(_TERRAFORM):
         by = f"image '{image.text}'"
         yield document.fact(InstalledTerraform, image.at, version=image.tag, folders=(), by=by)
+    yield from database_facts(document, image)
+
+
+def database_facts(document: Document, image: Image) -> Iterator[DatabaseVersion]:
+    """The version of the database that an image runs."""
     if image.known and (version := database_version(image)) is not None:
         engine, text = version
         yield document.fact(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from posixpath import dirname, join, normpath
+from typing import Any
 
 from ...commands.call import Setting, expanded
 from ...commands.files import is_built
@@ -37,14 +38,14 @@ from ...facts import (
     WorkflowName,
     WrittenFile,
 )
-from ...infrastructure import addressed, named_by
+from ...infrastructure import addressed, database_facts, named_by
 from ...services import INPUTS, RELEASES, TASK, TASK_CONTAINER, name_pattern
-from ...subjects import Script
+from ...subjects import Image, Script
 from .artifacts import artifact_facts
 from .callers import ELSEWHERE, GIVEN
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts, tag_facts
-from .matrix import may_run, runs_of, values_in, values_of
+from .matrix import filled, may_run, row_of, runs_of, values_in, values_of
 from .metadata import STEP_TAGS, placed_images_of
 from .model import Action, Event, Job, JobIn, Step, StepIn, Workflow
 from .outputs import Exports, choices_of, outputs_of
@@ -109,6 +110,18 @@ def _awaited(document: Document, workflow: Workflow) -> Iterator[Fact]:
             yield document.fact(AwaitedWorkflow, at[index], name=name)
 
 
+def _databases(document: Document, job: Job, runs: Sequence[Mapping[str, Any]]) -> Iterator[Fact]:
+    """The versions of the databases beside a job that its matrix has: `postgres:${{ matrix.postgres }}-alpine`."""
+    services = job.services if isinstance(job.services, dict) else {}
+    for name, service in services.items():
+        text = service if isinstance(service, str) else service.image if service is not None else ""
+        if not text or "matrix." not in text or row_of(text) is not None:
+            continue
+        at = job.at["services"][name] if isinstance(service, str) else service.at["image"]  # type: ignore[union-attr]
+        for values in values_in(runs, text):
+            yield from database_facts(document, Image.parse(filled(text, values), at, "service"))
+
+
 def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[str, str]) -> Iterator[Fact]:
     """What the commands of a job name; where its folder is unknown, they name no files."""
     job, workflow = inside.job, inside.workflow
@@ -121,6 +134,7 @@ def _commands(document: Document, inside: JobIn, number: int, outputs: Mapping[s
     for at, name, choices in choices_of(inside, outputs):
         yield document.fact(PossibleValues, at, name=name, choices=choices)
     runs_of_job = runs_of(job)
+    yield from _databases(document, job, runs_of_job)
     steps = [each.step for each in inside.steps]
     exports = Exports(inside, outputs)
     yield from _default_folder(document, inside, at_root=at_root)

@@ -79,6 +79,11 @@ def values_in(runs: Iterable[Mapping[str, Any]], texts: str) -> list[dict[str, s
     return found
 
 
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with values of the matrix in it, as `values_in` gives them."""
+    return _NAMED.sub(lambda match: values.get(f"matrix.{match[1].lower()}", match[0]), text)
+
+
 def _value(run: Any, name: str) -> object:
     for key in name.split("."):
         if not isinstance(run, dict):

@@ -30,6 +30,21 @@ jobs:
     steps:
       - run: make test
 """
+# The tests of a program that supports several versions.
+_MATRIX = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    strategy:
+      matrix:
+        database: [{}]
+    services:
+      db:
+        image: postgres:${{{{ matrix.database }}}}-alpine
+    steps:
+      - run: make test
+"""
 
 
 @policy(
@@ -136,6 +151,23 @@ jobs:
                 "terraform/rds.tf": _RDS.format("postgres", "17"),
             },
             because="the program has a database of each version",
+        ),
+        good(
+            _WORKFLOW.format("postgres:16"),
+            path=".github/workflows/dump.yml",
+            files={
+                "compose.yaml": _COMPOSE.format("postgres:17"),
+                ".github/workflows/test.yml": _MATRIX.format("'16', '17'"),
+            },
+            because="the program is tested with both versions",
+        ),
+        bad(
+            _WORKFLOW.format("«postgres:14»"),
+            path=".github/workflows/dump.yml",
+            files={
+                "compose.yaml": _COMPOSE.format("postgres:17"),
+                ".github/workflows/test.yml": _MATRIX.format("'16', '17'"),
+            },
         ),
         bad(
             "services:\n  survey-db:\n    image: «postgres:15»\n",
