@@ -55,6 +55,20 @@ _PROGRAMS = (
             """,
             kind="github-workflow",
         ),
+        *(
+            good(
+                f"FROM python:3.13\nARG INDEX_URL INDEX_HOST\nRUN pip install shop {options}\n",
+                because="who builds the image gives it an index and its host",
+            )
+            for options in (
+                '--index-url="$INDEX_URL" --trusted-host="$INDEX_HOST"',
+                "-i ${INDEX_URL} --trusted-host ${INDEX_HOST}",
+            )
+        ),
+        bad(
+            "FROM python:3.13\nARG INDEX_HOST\n"
+            'RUN pip install shop -i https://pypi.example.com/simple «--trusted-host» "$INDEX_HOST"\n',
+        ),
         good(
             "FROM alpine:3.20\nRUN curl --cacert ca.pem -LO https://example.com/app\n",
             because="the certificate is verified with the given CA",
@@ -138,7 +152,8 @@ def unchecked_certificate(script: Script) -> Iterator[Finding]:
     `npm config set cafile`.
     Reported once for each program in a script. Connections to the machine itself are not reported, nor is a probe of
     curl that sends no data and discards the answer, nor a request whose host is unknown or internal, such as a service
-    of the same cluster, if its answer becomes no file and is not run.
+    of the same cluster, if its answer becomes no file and is not run, nor pip with an index and a host that are both
+    variables.
     """
     tree = script.parsed
     if tree is None:
@@ -240,8 +255,10 @@ def _switch(command: Command) -> Word | None:
     if name in ("pip", "pip3", "python", "python3"):
         if name.startswith("python") and [word.text for word in command.arguments[:2]] != ["-m", "pip"]:
             return None
-        host = command.option("--trusted-host")
-        return None if host is not None and _LOCAL.match(host.text) else _given(command, "--trusted-host")
+        host, index = command.option("--trusted-host"), command.option("-i", "--index-url")
+        if host is not None and (_LOCAL.match(host.text) or _are_variables(host, index)):
+            return None
+        return _given(command, "--trusted-host")
     if name in ("npm", "yarn", "pnpm"):
         return _strict_ssl(command)
     if name == "git":
@@ -253,6 +270,14 @@ def _switch(command: Command) -> Word | None:
     if name == "aws":
         return _given(command, "--no-verify-ssl")
     return _setting(command)
+
+
+def _are_variables(host: Word, index: Word | None) -> bool:
+    """Whether the one who starts a command gives it both the index and its host."""
+    return index is not None and all(_GIVEN.fullmatch(word.text) for word in (host, index))
+
+
+_GIVEN = regex(r"\$\w+|\$\{\w+\}")
 
 
 def _given(command: Command, option: str) -> Word | None:
