@@ -29,7 +29,7 @@ replacements:
       - select:
           kind: Pod
           name: web
-        fieldPaths: [{}]
+        fieldPaths: ["{}"]
         options:
           delimiter: ":"
           index: 1
@@ -112,16 +112,26 @@ replacements:
             because="the digest is the only way to pin the image",
         ),
         good(
-            _REPLACED.format("spec.containers.0.image"),
-            path="k8s/kustomization.yaml",
-            files={"k8s/pod.yaml": _POD.format("ghcr.io/acme/web")},
+            _POD.format("ghcr.io/acme/web"),
+            path="k8s/pod.yaml",
+            files={"k8s/kustomization.yaml": _REPLACED.format("spec.containers.0.image")},
             because="the tag is in the settings of each environment",
         ),
         good(
-            _REPLACED.format("spec.containers.[name=web].image"),
-            path="k8s/kustomization.yaml",
-            files={"k8s/pod.yaml": _POD.format("ghcr.io/acme/web")},
+            _POD.format("ghcr.io/acme/web"),
+            path="k8s/pod.yaml",
+            files={"k8s/kustomization.yaml": _REPLACED.format("spec.containers.[name=web].image")},
             because="the tag is in the settings of each environment",
+        ),
+        bad(
+            _POD.format("«ghcr.io/acme/web»"),
+            path="k8s/pod.yaml",
+            files={
+                "k8s/kustomization.yaml": _REPLACED.format("spec.containers.0.image").replace(
+                    ": web", ": api"
+                ),
+                "k8s/api.yaml": _POD.format("ghcr.io/acme/api:2"),
+            },
         ),
     ],
 )

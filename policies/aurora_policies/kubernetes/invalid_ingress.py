@@ -28,7 +28,7 @@ def _ingress(rule: str, backend: str = "service:\n  name: web\n  port:\n    numb
         bad(_ingress("host: «Web.example.com»")),
         good(_ingress("host: web.BASE_DOMAIN"), because="the placeholder is replaced by a domain"),
         good(_ingress("host: change_me"), because="the word is to be replaced by a domain"),
-        good(_ingress("host: shop.REPLACE_ME.example.com"), because="a part is to be replaced"),
+        good(_ingress("host: shop.replace_me.example.com"), because="a part is to be replaced"),
         bad(_ingress("host: «change_log.example.com»")),
         good(_ingress("host: shop-NAMESPACE.example.com"), because="the placeholder is replaced by a name"),
     ],
