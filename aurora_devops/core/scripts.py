@@ -7,9 +7,9 @@ about the whole repository have the facts of `commands/written.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from posixpath import basename, dirname
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from .context import folders_of
 from .lazy import regex
@@ -18,6 +18,7 @@ from .record import record
 if TYPE_CHECKING:
     from .context import Context
 
+T = TypeVar("T")
 # Where commands are: scripts of shells, files of task runners, pipelines.
 _SCRIPTS = (
     "**/*.sh",
@@ -41,6 +42,13 @@ _WRITES = (
 )
 
 
+class Asked(Protocol):
+    """What is asked about the repository: the context of a reader."""
+
+    def shared(self, key: Hashable, make: Callable[[Context], T]) -> T:
+        """A value that several files need, made once."""
+
+
 @record
 class _Script:
     """A file with commands: its folder, and its text."""
@@ -55,11 +63,11 @@ def _scripts(context: Context) -> tuple[_Script, ...]:
     return tuple(_Script(dirname(one.path), one.text) for one in sources if one is not None)
 
 
-def _all(context: Context) -> tuple[_Script, ...]:
+def _all(context: Asked) -> tuple[_Script, ...]:
     return context.shared(("scripts",), _scripts)
 
 
-def is_written(path: str, context: Context) -> bool:
+def is_written(path: str, context: Asked) -> bool:
     """Whether a script names the folder of a file, and writes a file of its name.
 
     A script in a folder above names it from there: `"$HERE/db/patch.yaml"`.
@@ -94,7 +102,7 @@ _MERGES = regex(
 )
 
 
-def is_merged(path: str, context: Context) -> bool:
+def is_merged(path: str, context: Asked) -> bool:
     """Whether a script merges files of the folder of a file with others, so that the file is only a part.
 
     Such a line ends in another file: `yq eval-all ... src/api.yaml src/lib/*.yaml > api.yaml`.
@@ -139,6 +147,6 @@ def _replaced(context: Context) -> frozenset[str]:
 _SED = regex(r"\b(?:sed|perl)\b")
 
 
-def replaced_texts(context: Context) -> frozenset[str]:
+def replaced_texts(context: Asked) -> frozenset[str]:
     """The placeholders that the scripts of the repository replace in other files: `{{ts}}`."""
     return context.shared(("replaced",), _replaced)

@@ -11,6 +11,7 @@ from ...cloud.value import MARKER, UNKNOWN, Value
 from ...core.context import folders_of
 from ...core.lazy import regex
 from ...core.patterns import Ignored
+from ...core.scripts import Asked
 from ...core.source import Source, Span
 from ...core.submodules import submodules
 from ...formats.hcl.syntax import (
@@ -46,7 +47,7 @@ MOST_FILES_OF_VALUES = 40
 _SAMPLE = regex(r"example|sample|template")
 
 
-class Files(Protocol):
+class Files(Asked, Protocol):
     """What a module asks about the repository: the context of a reader."""
 
     def source(self, path: str) -> Source | None:

@@ -7,7 +7,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Statement
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
-from aurora_devops.facts import ComposeHost
+from aurora_devops.facts import ComposeHost, WrittenFile
 
 from ._cluster_configs import ClusterConfigs, MountedFile
 from ._files import Folders, below, exists
@@ -99,6 +99,18 @@ data:
             path="prometheus/prometheus.yml",
             files={"prometheus/shop.rules.yml": RULES, "README.md": "# Shop\n"},
             because="all files of rules in the repository are loaded, and others may be elsewhere",
+        ),
+        *(
+            good(
+                _CONFIG.format("rules/shops.yml"),
+                path="prometheus/prometheus.yml",
+                files={**_FILES, path: text},
+                because="a command writes the file",
+            )
+            for path, text in {
+                "prometheus/build.sh": "#!/bin/sh\nmixtool generate alerts shops.jsonnet > rules/shops.yml\n",
+                "Makefile": "rules:\n\tcurl -fsSL https://example.com/rules -o prometheus/rules/shops.yml\n",
+            }.items()
         ),
         bad(
             _CONFIG.format("«'rules/*.yaml'»"),
@@ -251,7 +263,8 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
     beside the configuration is loaded by no pattern, and absolute paths in
     folders of the repository that a Compose service with the configuration mounts, or beside the single
     files that a service with the official image mounts. In a cluster, the folders are ConfigMaps and Secrets; a
-    pattern is reported if another file of the pod is loaded by no pattern.
+    pattern is reported if another file of the pod is loaded by no pattern. A relative path is not reported if a script
+    writes a file of its name.
 
     https://prometheus.io/docs/prometheus/latest/configuration/configuration/
     """
@@ -280,6 +293,7 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
                 related=(Related(host, f"service '{host.names[0]}'"),),
             )
     mounts = [dict(host.targets) for host in repository.of(ComposeHost) if host.targets]
+    written = {one.name for one in repository.of(WrittenFile)}
     for one in files:
         folder, _, name = one.name.rpartition("/")
         beside = [
@@ -291,7 +305,7 @@ def missing_rule_file(repository: Repository) -> Iterator[Finding]:
             continue
         if configs.mounted(one, one.kind.removesuffix("-config")):
             continue
-        if any(_may_be_mounted(one, targets) for targets in mounts):
+        if any(_may_be_mounted(one, targets) for targets in mounts) or name in written:
             continue
         yield Finding(at=one, message=f"no file matches '{one['written']}'{hint(name, others)}")
 

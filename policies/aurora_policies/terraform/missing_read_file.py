@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.cloud.value import place
 from aurora_devops.core.nearest import nearest, suggest
+from aurora_devops.core.scripts import is_written
 from aurora_devops.kinds.terraform import Configuration
 from aurora_devops.kinds.terraform.reads import files_read, strings
 
@@ -40,6 +41,26 @@ _WRITTEN = (
             files={**_FILES, ".gitignore": "init.sh\n"},
             because="git ignores the file, so a tool creates it",
         ),
+        *(
+            good(
+                _POLICY.format(function="file", path="policies/init.sh"),
+                path="infra/main.tf",
+                files={**{f"infra/{name}": text for name, text in _FILES.items()}, path: text},
+                because="a script writes the file before Terraform runs",
+            )
+            for path, text in {
+                "infra/prepare.sh": "#!/bin/sh\nenvsubst < init.tpl > policies/init.sh\nterraform apply\n",
+                "Makefile": "plan:\n\tcp tools/init.sh infra/policies/\n\tterraform -chdir=infra plan\n",
+            }.items()
+        ),
+        bad(
+            'locals {\n  policy = file(«"${path.module}/policies/init.sh"»)\n}\n',
+            path="infra/main.tf",
+            files={
+                **{f"infra/{name}": text for name, text in _FILES.items()},
+                "infra/prepare.sh": "#!/bin/sh\nenvsubst < init.tpl > other/init.sh\nterraform apply\n",
+            },
+        ),
         good(
             'locals {\n  policy = try(file("${path.module}/policies/order.json"), "")\n}\n',
             files=_FILES,
@@ -53,8 +74,8 @@ def missing_read_file(configuration: Configuration) -> Iterator[Finding]:
     Terraform refuses the configuration: no file exists at the path.
     Correct the path, or add the file.
     A file is reported if its folder has a file of a similar name, or if files with its ending are usually written by
-    hand. Nothing is reported about a file that git ignores, that another string of the module names, or that is only
-    read under a condition.
+    hand. Nothing is reported about a file that git ignores, that another string of the module names, that a script
+    writes, or that is only read under a condition.
 
     <https://developer.hashicorp.com/terraform/language/functions/file>
     """
@@ -77,7 +98,7 @@ def missing_read_file(configuration: Configuration) -> Iterator[Finding]:
         if not beside or not (nearest(name, similar, _NEARLY) or name.endswith(_WRITTEN)):
             continue
         others = list(strings(configuration)) if others is None else others
-        if any(name in each for each in others):
+        if any(name in each for each in others) or is_written(path, module.files):
             continue
         near = suggest(name, beside).name
         source = module.files.source(f"{prefix}{near}") if near else None
