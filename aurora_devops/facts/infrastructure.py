@@ -238,12 +238,16 @@ class InstalledTerraform(Fact):
 
 @record
 class DatabaseVersion(Fact):
-    """The version of a database or a cache, and its major version; `by` is what runs it."""
+    """The version of a database or a cache, and its major version; `by` is what runs it.
+
+    It is `foreign` if only programs of others use it.
+    """
 
     engine: str
     major: str
     version: str
     by: str
+    foreign: bool = False
 
 
 @record

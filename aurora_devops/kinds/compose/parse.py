@@ -38,6 +38,7 @@ from ...facts import (
     ContainerLabel,
     ContainerPort,
     ContainerVariable,
+    DatabaseVersion,
     ExampleVariable,
     InsertedVariable,
     MountedPath,
@@ -273,13 +274,51 @@ def _facts(file: File, document: Document, context: Context) -> Iterator[Fact]:
     yield from _included(file, document)
     yield from _other_files(file, document)
     yield from _hosts(file, document, context)
-    yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
+    yield from _named_by_images(document, file)
     # The names of the build contexts that a Dockerfile can copy from.
     for service in file.compose.services.values():
         build = service.build if service else None
         if isinstance(build, Build):
             for pair in pairs(build.additional_contexts, build.at["additional_contexts"]):
                 yield document.statement("build-context", pair.name, pair.at)
+
+
+def _named_by_images(document: Document, file: File) -> Iterator[Fact]:
+    """What the images tell; a database on which only images of others depend is one of theirs.
+
+    There is another one then, on which a service that is built here depends.
+    """
+    found = list(named_by(document, (node for node in _nodes(file) if isinstance(node, Image))))
+    databases = [fact for fact in found if isinstance(fact, DatabaseVersion)]
+    if len(databases) < 2:
+        yield from found
+        return
+    names = _databases(document, file)
+    own = {one.engine for one in databases if _users(file, names.get(one.span.start, ""), built=True)}
+    for fact in found:
+        name = names.get(fact.span.start, "")
+        if isinstance(fact, DatabaseVersion) and fact.engine in own and not _users(file, name, built=True):
+            foreign = _users(file, name, built=False)
+            fact = document.fact(DatabaseVersion, fact.span, **{**fact.values, "foreign": foreign})
+        yield fact
+
+
+def _databases(document: Document, file: File) -> dict[int, str]:
+    """The services with an image, by the place of its name."""
+    return {
+        document.focus(inside.service.at["image"]).start: name
+        for name, inside in file.services.items()
+        if inside.service.image and not inside.service.build
+    }
+
+
+def _users(file: File, name: str, *, built: bool) -> bool:
+    """Whether a service that is built here, or one that is not, depends on a service."""
+    return any(
+        bool(inside.service.build) is built
+        for inside in file.services.values()
+        if any(one.name == name for one in inside.service.dependencies)
+    )
 
 
 _INSERTED = regex(r"\$\{?(\w+)")

@@ -30,6 +30,22 @@ jobs:
     steps:
       - run: make test
 """
+# The database of a program that is built here, and that of one beside it.
+_FOREIGN = """\
+services:
+  shop:
+    build: .
+    depends_on: [shop-db]
+  shop-db:
+    image: {image}
+  wallet:
+    {user}
+    depends_on:
+      wallet-db:
+        condition: service_started
+  wallet-db:
+    image: postgres:16
+"""
 # The tests of a program that supports several versions.
 _MATRIX = """\
 on: push
@@ -169,6 +185,21 @@ jobs:
                 ".github/workflows/test.yml": _MATRIX.format("'16', '17'"),
             },
         ),
+        *(
+            bad(
+                _FOREIGN.format(image="«postgres:16»", user=user),
+                path="compose.yaml",
+                files={"k8s/db.yaml": _POD.format("postgres:18")},
+                because="only a program of others uses the second database",
+            )
+            for user in ("image: quay.io/keycloak/keycloak:26.4", "image: ghcr.io/wallets/agent:1.6.0")
+        ),
+        good(
+            _FOREIGN.format(image="postgres:18", user="image: ghcr.io/wallets/agent:1.6.0"),
+            path="compose.yaml",
+            files={"k8s/db.yaml": _POD.format("postgres:18")},
+            because="the version is the same",
+        ),
         bad(
             "services:\n  survey-db:\n    image: «postgres:15»\n",
             path="deploy/survey.compose.yaml",
@@ -187,14 +218,15 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
     Use one major version in Compose, in the services of workflows, in manifests and in Terraform. Images are compared
     with the databases that Terraform creates, or else with those of manifests, or else with those of Compose files.
     Nothing is reported about a file that runs several versions, about a version that another file runs beside that of
-    these databases, or if these databases have several versions.
+    these databases, or if these databases have several versions,
+    nor about a database of a Compose file on which only images of others depend, beside one of what is built there.
     """
     if not repository.whole:
         return
     versions: defaultdict[str, list[DatabaseVersion]] = defaultdict(list)
     for one in repository.of(DatabaseVersion):
         folder, _, name = one.path.rpartition("/")
-        if not is_sample(folder, name):
+        if not one.foreign and not is_sample(folder, name):
             versions[one.engine].append(one)
     for engine, found in versions.items():
         made = next(filter(None, ([one for one in found if one.kind == kind] for kind in _RUNNING)), [])
