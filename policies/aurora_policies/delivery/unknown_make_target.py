@@ -190,7 +190,7 @@ _MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
             "- Run `make load` from the root of the billing-jobs repo.\n- `make load` reads all orders.\n",
             path="docs/billing.md",
             files={"Makefile": _MAKEFILE},
-            because="the document says that another repository has the target",
+            because="another repository has the target, which the document names",
         ),
         bad(
             "- Run `make lint` from the root of the repo.\n- `make «load»` reads all orders.\n",
