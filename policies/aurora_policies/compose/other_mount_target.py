@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from posixpath import normpath
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.kinds.compose.model import File, pairs
+from aurora_devops.kinds.compose.model import Build, File, ServiceIn, pairs
 from aurora_devops.kinds.compose.short import Mount, is_unknown
 
 
@@ -35,13 +35,28 @@ from aurora_devops.kinds.compose.short import Mount, is_unknown
             """\
             services:
               web:
+                build: {context: ., target: web}
+                volumes: ["uploads:/uploads"]
+              worker:
+                build: {context: ., target: web}
+                environment:
+                  UPLOADS: /uploads
+                volumes: ["uploads:«/srv/uploads»"]
+            volumes:
+              uploads:
+            """
+        ),
+        bad(
+            """\
+            services:
+              web:
                 image: shop:1.4
                 volumes:
                   - type: bind
                     source: ./data
                     target: /data
               worker:
-                image: shop-worker:1.4
+                image: shop:1.4
                 environment: [DATA=/data/orders]
                 volumes:
                   - type: bind
@@ -64,6 +79,22 @@ from aurora_devops.kinds.compose.short import Mount, is_unknown
               uploads:
             """,
             because="the variable has the path of its own service",
+        ),
+        good(
+            """\
+            services:
+              web:
+                image: shop:1.4
+                volumes: ["certificates:/certificates"]
+              db:
+                image: postgres:18
+                environment:
+                  CERTIFICATES: /certificates
+                volumes: ["certificates:/var/lib/postgresql/tls"]
+            volumes:
+              certificates:
+            """,
+            because="another program may not read the variable",
         ),
         good(
             """\
@@ -107,16 +138,19 @@ def other_mount_target(file: File) -> Iterator[Finding]:
     The program looks for the files where nothing is mounted: it does not find those of the other service, and what it
     writes is lost with the container.
     Mount the volume at the path in the variable, or change the variable.
-    Nothing is reported if the service mounts anything at the path or above it.
+    Compared are services with the same image or build. Nothing is reported if the service mounts anything at the path
+    or above it.
     """
-    shared: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    # By the image of a service and the source of a mount: its targets, with the service.
+    shared: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for inside in file.services.values():
         for mount in inside.service.mounts:
             if _is_known(mount):
-                shared[mount.source][normpath(mount.target)] = inside.name
+                shared[_image(inside), mount.source][normpath(mount.target)] = inside.name
     for inside in file.services.values():
         mounts = inside.service.mounts
-        own = [mount for mount in mounts if _is_known(mount) and len(shared[mount.source]) > 1]
+        image = _image(inside)
+        own = [mount for mount in mounts if _is_known(mount) and len(shared[image, mount.source]) > 1]
         targets = [normpath(mount.target) for mount in mounts]
         if not own or any(is_unknown(target) for target in targets):
             continue
@@ -125,9 +159,11 @@ def other_mount_target(file: File) -> Iterator[Finding]:
             if not path or is_unknown(path) or any(_is_below(path, target) for target in targets):
                 continue
             for mount in own:
-                at = next((one for one in shared[mount.source] if one != "/" and _is_below(path, one)), "")
+                at = next(
+                    (one for one in shared[image, mount.source] if one != "/" and _is_below(path, one)), ""
+                )
                 if at:
-                    other = shared[mount.source][at]
+                    other = shared[image, mount.source][at]
                     yield Finding(
                         at=mount.target_at,
                         message=f"service '{inside.name}' mounts '{mount.source}' at '{mount.target}', "
@@ -135,6 +171,14 @@ def other_mount_target(file: File) -> Iterator[Finding]:
                         related=(Related(pair.at, f"the value of '{pair.name}'"),),
                     )
                     break
+
+
+def _image(inside: ServiceIn) -> str:
+    """What tells the program of a service: its image, or how it is built."""
+    build = inside.value("build")
+    if isinstance(build, Build):
+        return f"{build.context} {build.dockerfile} {build.target}"
+    return str(build or inside.value("image"))
 
 
 def _is_known(mount: Mount) -> bool:
