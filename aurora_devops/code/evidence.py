@@ -40,7 +40,8 @@ class Setting:
     only with other settings. A `script` reads it that no other module imports. The program loads a file that may set
     it if it is `in_file`. `by` is what reads it. `entries` are the modules, without their endings, that load what reads
     it when they are started; all do if there are none. A module of Python has its ending if a server that loads it does
-    not read the variable. `written` is the name in the code, if a function adds a prefix to it.
+    not read the variable. `commands` are the first arguments with which the program reads what is required; it does so
+    with any if there are none. `written` is the name in the code, if a function adds a prefix to it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Setting:
     in_file: bool = False
     at_start: bool = True
     entries: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
     written: str = ""
 
 

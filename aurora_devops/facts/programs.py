@@ -180,7 +180,8 @@ class ReadVariable(Fact):
 
     It is `needed` if the program fails without it, unless a file that it loads sets it; `in_env_file` if that file is
     `.env`. If only a script reads it that no other module imports, `script` is the path of that script. If only some of
-    the modules that can be started load what reads it, `entries` are their paths from the folder without endings.
+    the modules that can be started load what reads it, `entries` are their paths from the folder without endings. If
+    only some commands of the program require it, `commands` are their names.
     """
 
     folder: str
@@ -190,6 +191,7 @@ class ReadVariable(Fact):
     script: str = ""
     entries: tuple[str, ...] = ()
     in_env_file: bool = False
+    commands: tuple[str, ...] = ()
 
 
 @record

@@ -291,3 +291,38 @@ _FAILS = '\tif len(missing) > 0 {\n\t\treturn fmt.Errorf("missing: %v", missing)
 )
 def test_names_of_missing_variables_are_collected(config: str, required: bool) -> None:
     assert _read(_files(_MISSING + config)) == {"STORE_URL": required}
+
+
+_MUST = (
+    "func must(name string) string {\n\tvalue := os.Getenv(name)\n"
+    '\tif value == "" {\n\t\tpanic(name)\n\t}\n\treturn value\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("main", "commands"),
+    [
+        ('\tswitch os.Args[1] {\n\tcase "serve":\n\t\tserve()\n\tcase "check":\n\t}\n', ("serve",)),
+        (
+            '\tflag.Parse()\n\tswitch flag.Arg(0) {\n\tcase "run", "serve":\n\t\tserve()\n\t}\n',
+            ("run", "serve"),
+        ),
+        (
+            '\tname := os.Args[1]\n\tswitch name {\n\tcase "a":\n'
+            "\t\tif err := serve(); err != nil {\n\t\t\treturn\n\t\t}\n\t}\n",
+            ("a",),
+        ),
+        ('\tswitch os.Args[1] {\n\tcase "a":\n\t\tif debug {\n\t\t\tserve()\n\t\t}\n\t}\n', ()),
+        ("\tswitch os.Args[1] {\n\tdefault:\n\t\tserve()\n\t}\n", ()),
+        ('\tswitch mode {\n\tcase "a":\n\t\tserve()\n\t}\n', ()),
+        ("\tserve()\n", ()),
+    ],
+)
+def test_commands_that_require_a_variable(main: str, commands: tuple[str, ...]) -> None:
+    code = f'package main\n\nimport "os"\n\nfunc main() {{\n{main}}}\n\n{_MUST}\n'
+    code += 'func serve() error {\n\trun(must("SHOP_KEY"))\n\treturn nil\n}\n'
+    found = program(Sources({"go.mod": "module example.com/shop\n", "main.go": code}), "go")
+    assert found is not None
+    [setting] = [one for one in found.settings if one.name == "SHOP_KEY"]
+    assert setting.commands == commands
+    assert setting.at_start == bool(commands or main == "\tserve()\n")

@@ -114,12 +114,16 @@ def settings(parts: Variables) -> Iterator[Setting]:
         required = setting.name in checked or setting.name in always or setting.name in never
         possible = not required and (setting.optional or setting.name in optional)
         entries = () if setting.name in always else programs.get(setting.name)
+        commands = (
+            () if entries is not None or start is None else start.commands(checked.get(setting.name, ()))
+        )
         yield replace(
             setting,
             required=required,
             optional=possible,
-            at_start=not required or entries is not None,
+            at_start=not required or entries is not None or bool(commands),
             entries=(entries or ()) if required else (),
+            commands=commands if required else (),
         )
 
 

@@ -11,7 +11,7 @@ from posixpath import dirname
 
 from ...core.lazy import regex
 from ...core.record import field, record
-from .code import BRACES, package_of
+from .code import BRACES, block_end, package_of
 
 _BRACES = regex(BRACES + r"|\breturn(?:[ \t]+nil)?(?=[ \t]*(?:\n|\}))")
 _FUNCTION = regex(r"(?m)^func[ \t]+(\([^()\n]*\)[ \t]*)?(\w+)")
@@ -31,6 +31,13 @@ _ASIDE = regex(
 # A command of a command-line interface, and the function that it runs.
 _COMMAND = regex(r"\b(?:cobra|cli)\.Command\{")
 _HANDLER = regex(r"\b(?:Action|Run|RunE)\s*[:=]\s*(?:func\b|([\w.]+))")
+# A choice by the first argument: `switch os.Args[1] {`, or `switch command {` below `command = os.Args[1]`.
+_SWITCH = regex(r"(?m)^(?P<indent>[ \t]*)switch[ \t]+(?P<subject>[\w.]+(?:\[1\]|\(0\))?)[ \t]*\{")
+_ARGUMENT = regex(r"os\.Args\[1\]|flag\.Arg\(0\)")
+_CASE = regex(r"(?m)^([ \t]*)(?:case[ \t]+([^\n]*?)|default)[ \t]*:")
+_LABEL = regex(r"\"([\w:.-]+)\"")
+# How far above a choice its subject is set.
+_ABOVE = 1000
 # What a file has at its top level.
 _TOP = -1
 
@@ -43,10 +50,35 @@ class _File:
     code: str
     offsets: list[int] = field(default_factory=list)
     places: list[tuple[int, bool]] = field(default_factory=list)
+    # The packages by their names in the file, and the code without what is no code.
+    imported: dict[str, str] = field(default_factory=dict)
+    plain: str = ""
 
     def place(self, offset: int) -> tuple[int, bool]:
         """The function at an offset, and whether a call of it certainly gets there."""
         return self.places[max(0, bisect_right(self.offsets, offset) - 1)]
+
+
+@record
+class _Command:
+    """A command of a program: its names, and the parts of a file that certainly run with it, with what they call."""
+
+    names: tuple[str, ...]
+    path: str
+    parts: tuple[tuple[int, int], ...]
+    called: frozenset[tuple[str, str]]
+
+    def certain(self, offset: int) -> bool:
+        """Whether an offset of the file is in one of the parts."""
+        return any(start <= offset < end for start, end in self.parts)
+
+
+def _outside_blocks(code: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a code that are in no block inside it."""
+    while start < end:
+        opening = next((match for match in _BRACES.finditer(code, start, end) if match[0] == "{"), None)
+        yield start, opening.start() if opening else end
+        start = block_end(code, opening.end()) + 1 if opening else end
 
 
 class Start:
@@ -76,6 +108,7 @@ class Start:
         for one in self._files.values():
             self._collect(one)
         self._reached = [(folder, self._reach(main)) for folder, main in mains]
+        self._commands = [each for path in self._files for each in self._chosen(path)]
 
     def programs(self, places: Iterable[tuple[str, int]]) -> tuple[str, ...] | None:
         """The folders of the programs that certainly get to one of these offsets of files; None if none does.
@@ -92,24 +125,76 @@ class Start:
         found = {folder for folder, _ in self._reached} - others
         return tuple(sorted(found if others else ())) if found or not self._reached else None
 
+    def commands(self, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+        """The first arguments with which the program certainly gets to one of these offsets of files.
+
+        The function `main` chooses by them what runs: `switch os.Args[1]`.
+        """
+        if not self._commands:
+            return ()
+        listed = list(places)
+        functions = {
+            function
+            for path, offset in listed
+            for function, runs in [self._files[path].place(offset)]
+            if runs
+        }
+        found: set[str] = set()
+        for one in self._commands:
+            inside = any(path == one.path and one.certain(offset) for path, offset in listed)
+            if inside or not functions.isdisjoint(self._reach_by(one.called)):
+                found.update(one.names)
+        return tuple(sorted(found))
+
+    def _chosen(self, path: str) -> Iterator[_Command]:
+        """The commands that a file chooses by the first argument, in a function that certainly runs."""
+        one = self._files[path]
+        for match in _SWITCH.finditer(one.code):
+            subject = match["subject"]
+            above = one.code[max(0, match.start() - _ABOVE) : match.start()]
+            set_above = re.search(
+                rf"(?m)^[ \t]*(?:var[ \t]+)?{re.escape(subject)}\b[^\n=]*=[^\n]*{_ARGUMENT.pattern}", above
+            )
+            function, runs = one.place(match.start())
+            if not (_ARGUMENT.fullmatch(subject) or set_above) or not runs:
+                continue
+            if not any(function in reached for _, reached in self._reached):
+                continue
+            end = block_end(one.code, match.end())
+            cases = [
+                each for each in _CASE.finditer(one.code, match.end(), end) if each[1] == match["indent"]
+            ]
+            for case, following in zip(cases, [*(each.start() for each in cases[1:]), end], strict=True):
+                names = tuple(_LABEL.findall(case[2] or ""))
+                if names:
+                    parts = tuple(_outside_blocks(one.code, case.end(), following))
+                    called = frozenset(each for part in parts for each in self._names(one, *part))
+                    yield _Command(names, path, parts, called)
+
+    def _names(self, one: _File, start: int, end: int) -> Iterator[tuple[str, str]]:
+        """The functions and methods that a part of a file names, as in `_named`."""
+        imported, code = one.imported, one.plain
+        known = {*imported.values(), one.folder}
+        for match in _NAME.finditer(code, start, end):
+            name = match[2]
+            if name == "main":
+                continue  # `package main`
+            if match[1] in imported or not match[1]:
+                yield imported[match[1]] if match[1] else one.folder, name
+            else:
+                # A method, unless it is one of another repository.
+                yield from ((package, f".{name}") for package in known)
+
     def _collect(self, one: _File) -> None:
         """What the functions of a file, and its top level, certainly call."""
-        imported = self._imported(one.code)
-        known = {*imported.values(), one.folder}
-        code = _BRACES.sub(lambda match: match[0] if match[0][0] in "{}r" else " " * len(match[0]), one.code)
+        one.imported = self._imported(one.code)
+        one.plain = _BRACES.sub(
+            lambda match: match[0] if match[0][0] in "{}r" else " " * len(match[0]), one.code
+        )
         starts = [*one.offsets, len(one.code)]
         for (start, end), (function, runs) in zip(pairwise(starts), one.places, strict=True):
-            if not runs:
-                continue
-            for match in _NAME.finditer(code, start, end):
-                name = match[2]
-                if name == "main":
-                    continue  # `package main`
-                if match[1] in imported or not match[1]:
-                    self._called[function].add((imported[match[1]] if match[1] else one.folder, name))
-                else:
-                    # A method, unless it is one of another repository.
-                    self._called[function].update((package, f".{name}") for package in known)
+            if runs:
+                self._called[function].update(self._names(one, start, end))
 
     def _imported(self, code: str) -> dict[str, str]:
         """The packages that a file imports by their names in it: their folder if it is known, else their name."""
@@ -126,8 +211,15 @@ class Start:
 
     def _reach(self, main: int) -> set[int]:
         tops = _TOP, *(one for (_, name), numbers in self._named.items() if name == "init" for one in numbers)
-        reached = {main, *tops}
-        stack = [main, *tops]
+        return self._followed({main, *tops})
+
+    def _reach_by(self, names: Iterable[tuple[str, str]]) -> set[int]:
+        """The functions that certainly run when some functions are called."""
+        return self._followed({number for name in names for number in self._named.get(name, ())})
+
+    def _followed(self, reached: set[int]) -> set[int]:
+        """Some functions, and those that they certainly call; the set is extended."""
+        stack = list(reached)
         while stack:
             for name in self._called.get(stack.pop(), ()):
                 for number in self._named.get(name, ()):

@@ -303,6 +303,7 @@ def program_facts(document: Document, manifest: Manifest, context: Context) -> I
             script=setting.file if setting.script else "",
             entries=setting.entries,
             in_env_file=in_file and not given,
+            commands=setting.commands,
         )
     own = {one.name for one in found.settings}
     for package in packages:

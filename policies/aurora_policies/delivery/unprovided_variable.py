@@ -223,6 +223,41 @@ class Customs {
   Customs(CustomsProperties properties) {}
 }
 """
+# A program whose first argument chooses what it does.
+_CHOOSING = {
+    "go.mod": "module example.com/shop\n\ngo 1.26\n",
+    "Dockerfile": 'FROM golang:1.26\nCOPY . .\nRUN go build -o /shop .\nENTRYPOINT ["/shop"]\nCMD ["serve"]\n',
+    "main.go": """\
+package main
+
+import "os"
+
+func main() {
+	command := "serve"
+	if len(os.Args) > 1 {
+		command = os.Args[1]
+	}
+	switch command {
+	case "serve":
+		serve(must("LISTEN"), must("SIGNING_KEY"))
+	case "migrate", "rollback":
+		migrate(open())
+	}
+}
+
+func open() string {
+	return must("DATABASE_URL")
+}
+
+func must(name string) string {
+	value, ok := os.LookupEnv(name)
+	if !ok {
+		panic(name)
+	}
+	return value
+}
+""",
+}
 # One program with two commands, each with its own variables.
 _COBRA = {
     "go.mod": "module example.com/shop\n\ngo 1.26\n",
@@ -677,6 +712,28 @@ _FOUR = {
             because="only the command 'sync' needs the variables",
         ),
         bad(
+            "services:\n  «web»:\n    build: .\n    environment: {LISTEN: a}\n",
+            path="compose.yaml",
+            files=_CHOOSING,
+        ),
+        bad(
+            "services:\n  «tables»:\n    build: .\n    command: [rollback]\n    environment: {LISTEN: a}\n",
+            path="compose.yaml",
+            files=_CHOOSING,
+        ),
+        good(
+            "services:\n  tables:\n    build: .\n    command: [migrate]\n    environment: {DATABASE_URL: a}\n",
+            path="compose.yaml",
+            files=_CHOOSING,
+            because="only the command 'serve' needs the other variables",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment: {LISTEN: a, SIGNING_KEY: b}\n",
+            path="compose.yaml",
+            files=_CHOOSING,
+            because="only the command 'migrate' needs the other variable",
+        ),
+        bad(
             "services:\n  «web»:\n    build: .\n    environment: {LISTEN: a, REMOTE_URL: b}\n",
             path="compose.yaml",
             files={
@@ -807,7 +864,8 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
     A container that sets none of several such variables, and none by a similar name, is not reported: it may only be
     built, or run another program.
     A script that no other module imports counts if the command starts it; what only one of several commands of a Go
-    program reads is not reported.
+    program reads is reported only if the program chooses it by its first argument (`switch os.Args[1]`), and the
+    container starts it.
     A property of Spring Boot that no bean has, as `@Value` or in a class of properties, may be unused, and a file may
     set a variable that a schema of Joi requires, or any variable of a program that loads one (decouple, `load_dotenv`,
     `read_env`, `env_file`, the package `dotenv`), so it is reported only if the container sets a similar name that the
@@ -827,7 +885,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
         if variable.required or variable.needed:
             needed[variable.folder].append(variable)
         read[variable.folder].add(variable.name)
-        if variable.entries:
+        if variable.entries or variable.commands:
             of_some[variable.folder].append(variable)
     if not needed:
         return
@@ -991,6 +1049,8 @@ def _has_flag(name: str, words: Iterable[str]) -> bool:
 
 def _is_started(variable: ReadVariable, words: Sequence[str], package: str, program: SourceProgram) -> bool:
     """Whether a command starts what reads a variable; True if all of the program does."""
+    if variable.commands and not any(word in variable.commands for word in words):
+        return False
     if variable.entries and program.language == "go":
         if not starts_package(
             words, package, [program.name if one == "." else one for one in variable.entries]

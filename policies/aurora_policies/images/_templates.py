@@ -21,7 +21,7 @@ def pin(image: Image) -> str:
     """How an image is pinned: only by a digest if its registry has no tags of releases for the public."""
     unreleased = (image.registry, image.repository.partition("/")[0]) in _WITHOUT_RELEASES
     return (
-        f"pin it by its digest; {image.registry} has no release tags of it"
+        f"pin it by its digest; {image.registry} has no release tags for it"
         if unreleased
         else "use a release tag"
     )
