@@ -127,7 +127,7 @@ def test_yes_is_true_for_kubernetes() -> None:
 
 
 def test_the_pods_may_stand_in_another_file() -> None:
-    service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: taskmaster-api\nspec:\n  «selector»:\n    app: api\n"
+    service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: taskmaster-api\nspec:\n  selector:\n    app: «api»\n"
     expect(dangling_service, service, path="k8s/service.yaml", files={"k8s/deployment.yaml": MANIFEST})
     expect(
         dangling_service,

@@ -142,7 +142,7 @@ def test_why_a_failure_is_ignored(text, pipefail, ignored):
         ("docker push reg.example/web:$GITHUB_SHA", "reg.example/web", "${GITHUB_SHA}"),
         ("docker push $IMAGE", "", ""),
         ("docker push $CI_REGISTRY_IMAGE", "${CI_REGISTRY_IMAGE}", ""),
-        ("docker push --all-tags reg.example/web", "reg.example/web", "${TAG}"),
+        ("docker push --all-tags reg.example/web", "reg.example/web", "${ALL_TAGS}"),
         ("skopeo copy docker-archive:image.tar docker://reg.example/web:1", "reg.example/web", "1"),
     ],
 )
@@ -223,7 +223,7 @@ def jobs(text):
         ("[push, pull_request]", "github.event_name != 'pull_request'", {"push", "tag"}),
         ("[push, pull_request]", "github.ref == 'refs/heads/main'", {"push"}),
         ("[push, pull_request]", "startsWith(github.ref, 'refs/tags/')", {"tag"}),
-        ("[push, pull_request]", "${{ github.ref_type == 'tag' && inputs.x }}", {"tag", "pull_request"}),
+        ("[push, pull_request]", "${{ github.ref_type == 'tag' && inputs.x }}", {"tag"}),
         ("[push, pull_request]", "github.actor == 'me'", {"push", "tag", "pull_request"}),
         ("workflow_dispatch", None, {"manual"}),
         ("workflow_call", None, {"*"}),
