@@ -45,6 +45,7 @@ def _shop(signature: str) -> dict[str, str]:
     "DLV206",
     severity="warning",
     category="validity",
+    everywhere=True,
     examples=[
         bad(_API.format("«customer»"), path="openapi.yaml", files=_shop("client: str")),
         bad(

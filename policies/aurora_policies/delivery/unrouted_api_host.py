@@ -85,6 +85,7 @@ def _shop(host: str, url: str = _URL, route: str = _INGRESS) -> dict[str, str]:
     "DLV205",
     severity="warning",
     category="reliability",
+    everywhere=True,
     examples=[
         bad(
             _API.format("«https://shop.acme.example/v1»"),

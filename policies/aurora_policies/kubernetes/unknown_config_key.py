@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -405,6 +405,8 @@ spec:
     repoURL: https://github.com/acme/web
     path: {}
 """
+_CREATES = "#!/bin/sh\nkubectl -n {} create secret generic {} --from-literal={}=$VALUE\n"
+_IN_SHOP = deployment(_PASSWORD).replace("  name: web\n", "  name: web\n  namespace: shop\n", 1)
 _CREATE = "#!/bin/sh\nkubectl create secret generic receivers {}\n"
 _KEPT = "  - name: LOGIN\n    valueFrom: {secretKeyRef: {name: receivers, key: user}}\n"
 
@@ -499,6 +501,32 @@ data:
             files={
                 "README.md": "```sh\nkubectl -n shop create secret generic shop-database --from-literal=dsn=$D\n```\n"
             },
+        ),
+        bad(
+            _IN_SHOP.format("«shop-access»", "url"),
+            path="k8s/web.yaml",
+            files={"deploy.sh": _CREATES.format("shop", "database", "url")},
+        ),
+        good(
+            _IN_SHOP.format("shop-access", "url"),
+            path="k8s/web.yaml",
+            files={"deploy.sh": _CREATES.format("till", "database", "url")},
+            because="the command creates the Secret in another namespace",
+        ),
+        good(
+            _IN_SHOP.format("shop-access", "url"),
+            path="k8s/web.yaml",
+            files={"deploy.sh": _CREATES.format("shop", "database", "token")},
+            because="the Secret that the command creates does not have the key",
+        ),
+        good(
+            _IN_SHOP.format("shop-access", "url"),
+            path="k8s/web.yaml",
+            files={
+                "deploy.sh": _CREATES.format("shop", "database", "url")
+                + _CREATES.format("shop", "shop-access", "url")
+            },
+            because="a command creates both",
         ),
         good(
             deployment(_PASSWORD.format("shop-database", "url")),
@@ -945,7 +973,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     what uses the object needs one of these keys or is certainly in the same namespace.
     A key is compared within a folder, a kustomization, a chart or a namespace, which may be that of the releases of a
     chart. A missing name is reported if another ConfigMap or Secret that no pod uses has a similar name or the same
-    keys, or if the same file contains another ConfigMap, or if its name is that of a folder with an unused object. For
+    keys, or if the same file contains another ConfigMap, if commands create only another one with these keys in the
+    namespace, or if its name is that of a folder with an unused object. For
     a chart, the other one may be anywhere in the repository if it has all of several keys. If an operator may create
     the object for a custom resource of the repository, nothing is reported, or only a name that is almost the same as
     another.
@@ -1016,6 +1045,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                 yield _without_key(use, made[0])
         if not found:
             near = None if use.key else missing.near(use, keys_of[use.object_kind, use.name])
+            if near is None and not use.key:
+                near = _created_instead(use, keys_of[use.object_kind, use.name], created, needed)
             # What another variant of the deployment has by this name may be created by hand here.
             if near is not None and not (near.name == use.name and may_be_in_namespace(near, use)):
                 title = f"{use.object_kind} '{use.name}'"
@@ -1053,6 +1084,29 @@ def _created(
         for key, every in made.items()
         if all(each.keys for each in every)
     }
+
+
+def _created_instead(
+    use: UsedConfig,
+    keys: Collection[str],
+    created: Mapping[tuple[str, str], Sequence[ProvidedConfig]],
+    needed: Collection[tuple[str, str]],
+) -> ProvidedConfig | None:
+    """The only object of a namespace that commands create, nothing uses, and that has the keys that are needed.
+
+    A single key has to be the only one of the object, too.
+    """
+    if not keys or (use.object_kind, use.name) in created or not use.namespace:
+        return None
+    found = [
+        every[0]
+        for key, every in created.items()
+        if key[0] == use.object_kind
+        and key not in needed
+        and all(one.namespace == use.namespace and set(keys) <= set(one.keys) for one in every)
+        and (len(keys) > 1 or all(len(one.keys) == 1 for one in every))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _may_be_of(config: ProvidedConfig, namespace: str) -> bool:
