@@ -940,7 +940,7 @@ class ObjectFact:
         """The file that builds the object, such as a `Chart.yaml`; empty for a plain manifest."""
         return self.fact.unit
 
-    @property
+    @cached_property
     def namespace(self) -> str:
         """The namespace of the object; empty where the manifest does not set it, or a chart has that of the release."""
         return _set_namespace(self.detail["namespace"], self.unit)
@@ -1018,17 +1018,21 @@ def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
     In one file an absent namespace is the default one. Between files it may be filled in by kustomize or
     by `kubectl -n`, so it matches any.
     """
-    return may_be_in_namespace(one, other)
+    return _may_share(one.namespace, one.fact.path, other.namespace, other.fact.path)
 
 
 def may_be_in_namespace(one: Namespaced, other: Namespaced) -> bool:
     """Whether two facts may be about objects of one namespace, as for `may_share_namespace`."""
     namespace, wanted = _set_namespace(one.namespace, one.unit), _set_namespace(other.namespace, other.unit)
-    if namespace == wanted:
+    return _may_share(namespace, one.path, wanted, other.path)
+
+
+def _may_share(namespace: str, path: str, other: str, other_path: str) -> bool:
+    if namespace == other:
         return True
-    if one.path != other.path and not (namespace and wanted):
+    if path != other_path and not (namespace and other):
         return True
-    return {namespace, wanted} == {"", "default"}
+    return {namespace, other} == {"", "default"}
 
 
 def _set_namespace(namespace: str, unit: str) -> str:
