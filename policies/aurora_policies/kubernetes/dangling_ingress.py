@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import chain
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
@@ -194,18 +195,30 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
     for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
-        found, port = list(services.named(backend.name, backend)), backend.data("port")
-        if not found:
+        found, port = services.named(backend.name, backend), backend.data("port")
+        first = next(found, None)
+        if first is None:
             if services.has_sibling(backend) and not creators.may_create("Service", backend):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message, related=named_like(services, backend))
             continue
-        known = [service for service in found if not only_for_tests(service, backend)]
-        if port is not None and known and not any(_has(service, port) for service in known):
+        if port is None:
+            continue
+        # Many folders may have a Service of the name; the first one with the port is enough.
+        lacking: ObjectFact | None = None
+        for service in chain([first], found):
+            if only_for_tests(service, backend):
+                continue
+            if _has(service, port):
+                break
+            lacking = lacking or service
+        else:
+            if lacking is None:
+                continue
             message = f"Service '{backend.name}' has no port {port!r}; correct the port of the backend"
             named = ports.get(_key(backend))
             related = (
-                Related(known[0].fact, f"the ports of Service '{backend.name}' are {_ports(known[0])}"),
+                Related(lacking.fact, f"the ports of Service '{backend.name}' are {_ports(lacking)}"),
                 *([Related(named.fact, f"the port {port!r}")] if named is not None else ()),
             )
             yield Finding(at=backend.fact, message=message, related=related)
