@@ -321,6 +321,8 @@ def test_the_policies_that_count_everywhere():
         "missing-tested-rule-file",
         "undefined-test-alert",
         "unread-api-key",
+        "unread-query-parameter",
+        "unrouted-api-host",
         "unserved-described-path",
     }
     assert {policy.severity for policy in everywhere if policy.name not in others} == {"error"}
